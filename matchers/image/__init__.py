@@ -1,0 +1,1 @@
+"""Which reference pictures does a listing's picture reuse, and where in it?"""

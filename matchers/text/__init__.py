@@ -1,0 +1,1 @@
+"""Which marks does a listing's wording contain, and how were they made equal?"""

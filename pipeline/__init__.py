@@ -1,0 +1,1 @@
+"""What is decided, and by which rule? Pure: Facts in, Routing out."""

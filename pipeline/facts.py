@@ -1,0 +1,95 @@
+"""Everything a decision may look at, frozen and stored beside its answer for replay."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from matchers.image.likeness import ImageLikeness
+from matchers.text.likeness import TextLikeness
+from pipeline.words import Channel, Lane, Reason, RightKind, RightState
+
+
+@dataclass(frozen=True, slots=True)
+class RightFacts:
+    """The claimed right as it stood at filing, and whether that has changed since."""
+
+    right_id: int
+    version: int
+    kind: RightKind
+    state: RightState  # at the time of routing
+    owner_id: int
+    mark: str
+    aliases: tuple[str, ...]
+    nice_classes: tuple[int, ...]
+    territories: tuple[str, ...]  # ISO 3166 two-letter codes; "EU" stands for its members
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """One picture of the frozen listing; `error` names why it could not be read."""
+
+    sha256: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFacts:
+    """The frozen listing."""
+
+    title: str
+    brand: str
+    description: str
+    category: str
+    markets: tuple[str, ...]  # ISO 3166 two-letter codes
+    price: str
+    currency: str
+    pictures: tuple[PictureFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SellerFacts:
+    """The seller's legal entity and its standing before this case."""
+
+    seller_id: int | None
+    is_authorised: bool  # for the claimed right
+    counterfeit_strikes: int  # in force or pending, this case not counted
+    infringement_strikes: int
+    upheld_counterfeit_cases: int  # earlier ones, effectively upheld
+
+
+@dataclass(frozen=True, slots=True)
+class FilerFacts:
+    """Who filed; the membership is the one of this owner, or of this agent for this owner."""
+
+    account_id: int
+    is_good_faith_member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """Which rights index was asked, and how fresh it was."""
+
+    generation: int
+    delta_age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One case, whole."""
+
+    case_id: int
+    reason: Reason
+    channel: Channel
+    lane: Lane
+    evidence: tuple[str, ...]  # codes of the evidence given with the request
+    right: RightFacts
+    listing: ListingFacts
+    seller: SellerFacts
+    filer: FilerFacts
+    text: tuple[TextLikeness, ...]  # the ten strongest, over all rights
+    pictures: tuple[ImageLikeness, ...]  # the ten strongest, over all rights
+    rights_seen: tuple[RightFacts, ...]  # the other rights that the likenesses name, for context
+    index: IndexFacts
+    switches: tuple[str, ...]  # kill switches on: "all", "reason:<code>", "filer:<account id>"
+    audit_draw: float  # 0..1, HMAC(secret, case id): the same on every retry
+    decided_at: datetime
