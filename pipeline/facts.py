@@ -30,6 +30,7 @@ class PictureFacts:
 
     sha256: str
     error: str
+    is_negative_reference: bool = False  # shows a picture that must never count for this right
 
 
 @dataclass(frozen=True, slots=True)

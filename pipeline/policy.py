@@ -1,0 +1,140 @@
+"""The policy as one value: what is demanded, what a signal weighs, who may be automatic."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from matchers.image.likeness import Band as PictureBand
+from matchers.text.likeness import Form
+from pipeline.tables import (
+    CLOSED,
+    Automatic,
+    Bands,
+    ClockNumbers,
+    ComplaintReason,
+    CueWords,
+    GoodFaithNumbers,
+    Jurisdiction,
+    LanePlace,
+    Limits,
+    RoutingTable,
+    Row,
+    Said,
+    Sense,
+    StrikeNumbers,
+    Weights,
+)
+from pipeline.words import Destination, Lane, Reason, Severity
+
+
+class PolicyUnreadable(ValueError):
+    """The policy cannot be read: the message names the key and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Policy:
+    """The whole policy, known by the hash of its text."""
+
+    hash: str = field(repr=False)
+    title: str
+    audit_share: float
+    limits: Limits
+    clock: ClockNumbers
+    lanes: Mapping[Lane, LanePlace]
+    evidence: Mapping[str, Said]
+    reasons: Mapping[Reason, ComplaintReason]
+    bands: Bands
+    routing: RoutingTable
+    weights: Weights
+    sense: Sense
+    cues: CueWords
+    nice_keywords: Mapping[int, tuple[str, ...]]
+    territories: Mapping[str, tuple[str, ...]]
+    good_faith: GoodFaithNumbers
+    strikes: StrikeNumbers
+    jurisdictions: tuple[Jurisdiction, ...]
+    retention_days: Mapping[str, int]
+
+
+def parse(text: str) -> Policy:
+    """The policy that this text writes down."""
+    tables = _tables(text)
+    if "hash" in tables:
+        raise PolicyUnreadable("hash: it is computed from the text; remove the key.")
+    tables["hash"] = hashlib.sha256(text.encode()).hexdigest()
+    try:
+        policy = _POLICY.validate_json(json.dumps(tables), strict=True)
+    except ValidationError as unfit:
+        raise PolicyUnreadable(_first_fault(unfit)) from None
+    for contradiction in contradictions(policy):
+        raise PolicyUnreadable(contradiction)
+    return policy
+
+
+def _tables(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise PolicyUnreadable(f"not TOML: {broken}") from None
+
+
+def _first_fault(unfit: ValidationError) -> str:
+    fault = unfit.errors(include_url=False)[0]
+    key = ".".join(str(step) for step in fault["loc"])
+    return f"{key}: {fault['msg']}."
+
+
+def contradictions(policy: Policy) -> Iterator[str]:
+    """What the policy says against itself, each with the key to mend."""
+    yield from _gaps(policy)
+    yield from _unknown_evidence(policy)
+    yield from _forbidden_automation(policy)
+    if not 0 < policy.bands.middle < policy.bands.high < 1:
+        yield "bands: middle and high must rise between 0 and 1."
+    if not 0 <= policy.audit_share <= 1:
+        yield "audit_share: must lie between 0 and 1."
+
+
+def _gaps(policy: Policy) -> Iterator[str]:
+    whole: tuple[tuple[str, Mapping[Any, object], type[StrEnum]], ...] = (
+        ("lanes", policy.lanes, Lane),
+        ("reasons", policy.reasons, Reason),
+        ("routing.member", policy.routing.member, Reason),
+        ("routing.others", policy.routing.others, Reason),
+        ("weights.form", policy.weights.form, Form),
+        ("weights.picture", policy.weights.picture, PictureBand),
+        ("strikes.ladders", policy.strikes.ladders, Severity),
+    )
+    for key, table, names in whole:
+        yield from (f"{key}.{name}: missing." for name in names if name not in table)
+
+
+def _unknown_evidence(policy: Policy) -> Iterator[str]:
+    for reason, rules in policy.reasons.items():
+        for group in rules.evidence + rules.evidence_good_faith:
+            for code in group:
+                if code not in policy.evidence:
+                    yield f"reasons.{reason}.evidence: {code} is not listed under evidence."
+
+
+def _forbidden_automation(policy: Policy) -> Iterator[str]:
+    for reason, row in policy.routing.others.items():
+        if _upholds(row):
+            yield f"routing.others.{reason}: only Good Faith members may be upheld by policy."
+    for reason, row in policy.routing.member.items():
+        if _upholds(row) and policy.reasons[reason].automatic is Automatic.NEVER:
+            yield f"routing.member.{reason}: this reason is never automatic."
+
+
+def _upholds(row: Row) -> bool:
+    return Destination.UPHELD in (row.low, row.middle, row.high)
+
+
+_POLICY = TypeAdapter(Policy)
