@@ -1,0 +1,1 @@
+"""Calendars of desks as data, and the script that wrote them."""
