@@ -1,0 +1,69 @@
+"""This file says what a vault is: bytes under their own hash, and a few files under a name."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Protocol
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
+
+
+class VaultUnreachable(Exception):  # noqa: N818 -- named after the fact
+    """The vault does not answer, or refuses us; try again, nothing was decided."""
+
+
+class ObjectMissing(Exception):  # noqa: N818 -- named after the fact
+    """The vault answers, and has no such object."""
+
+
+class ObjectAltered(Exception):  # noqa: N818 -- named after the fact
+    """The bytes in the vault no longer have the hash they are kept under."""
+
+
+class ObjectExists(Exception):  # noqa: N818 -- named after the fact
+    """A name that may be given once is taken already."""
+
+
+class Vault(Protocol):
+    """Content-addressed: the same bytes are kept once, and what is read is what was put."""
+
+    def put(self, content: bytes) -> str:
+        """Keeps the bytes and returns their key; a second time it changes nothing."""
+
+    def read(self, key: str) -> bytes:
+        """The bytes, checked against their key."""
+
+    def has(self, key: str) -> bool: ...
+
+    def forget(self, key: str) -> None:
+        """Removes the bytes, as retention demands; forgetting what is not there is no error."""
+
+    def publish(self, name: str, source: Path, *, once: bool = False) -> None:
+        """Gives the file's content a name, whole or not at all; `once` never replaces."""
+
+    def fetch(self, name: str, to: Path) -> None:
+        """Brings the named content to a file, whole or not at all."""
+
+
+def key_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def checked(key: str, content: bytes) -> bytes:
+    if key_of(content) != key:
+        raise ObjectAltered(f"The object {key} holds other bytes; restore it from a copy.")
+    return content
+
+
+def key_path(key: str) -> str:
+    """Two levels of folders, so that none grows large: ab/cd/abcd..."""
+    if not _KEY.fullmatch(key):
+        raise ObjectMissing(f"{key!r} is no SHA-256 in hexadecimal, so nothing can be kept there.")
+    return f"{key[:2]}/{key[2:4]}/{key}"
+
+
+def named_path(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name for the vault: use a-z, 0-9, '.', '_', '-', '/'.")
+    return f"named/{name}"

@@ -1,0 +1,112 @@
+"""This file keeps a vault in a folder: one machine, or a shared disk."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gateways.vault import (
+    ObjectExists,
+    ObjectMissing,
+    VaultUnreachable,
+    checked,
+    key_of,
+    key_path,
+    named_path,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderVault:
+    """`is_durable` syncs each object to the disk before it gets its name."""
+
+    folder: Path
+    is_durable: bool = False
+
+    def put(self, content: bytes) -> str:
+        key = key_of(content)
+        place = self.folder / key_path(key)
+        with _answering(place):
+            if not place.exists() or place.stat().st_size != len(content):
+                with self._written(place) as file:
+                    file.write(content)
+        return key
+
+    def read(self, key: str) -> bytes:
+        place = self.folder / key_path(key)
+        with _answering(place):
+            return checked(key, place.read_bytes())
+
+    def has(self, key: str) -> bool:
+        place = self.folder / key_path(key)
+        with _answering(place):
+            return place.exists()
+
+    def forget(self, key: str) -> None:
+        place = self.folder / key_path(key)
+        with _answering(place):
+            place.unlink(missing_ok=True)
+
+    def publish(self, name: str, source: Path, *, once: bool = False) -> None:
+        place = self.folder / named_path(name)
+        with (
+            _answering(place),
+            source.open("rb") as content,
+            self._written(place, once=once) as file,
+        ):
+            shutil.copyfileobj(content, file)
+
+    def fetch(self, name: str, to: Path) -> None:
+        place = self.folder / named_path(name)
+        with _answering(place), place.open("rb") as content, self._written(to) as file:
+            shutil.copyfileobj(content, file)
+
+    @contextmanager
+    def _written(self, place: Path, *, once: bool = False) -> Iterator[BinaryIO]:
+        """A file that appears under its name when it is whole, and never before."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        number, draft = tempfile.mkstemp(prefix=".draft-", dir=place.parent)
+        try:
+            with os.fdopen(number, "wb") as file:
+                yield file
+                file.flush()
+                if self.is_durable:
+                    os.fsync(file.fileno())
+            _name(Path(draft), place, once=once)
+        finally:
+            Path(draft).unlink(missing_ok=True)
+        if self.is_durable:
+            _sync_folder(place.parent)
+
+
+def _name(draft: Path, place: Path, *, once: bool) -> None:
+    if once:
+        place.hardlink_to(draft)
+    else:
+        draft.replace(place)
+
+
+def _sync_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def _answering(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as missing:
+        raise ObjectMissing(f"The vault has no {place.name}.") from missing
+    except FileExistsError as taken:
+        raise ObjectExists(f"The vault has a {place.name} already; give the new one a name.") from (
+            taken
+        )
+    except OSError as broken:
+        raise VaultUnreachable(f"The vault's folder does not answer: {broken}.") from broken
