@@ -1,0 +1,49 @@
+"""A share of cases beside its limit: the verdict is exact, the Wilson bound is shown beside it."""
+
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+
+_Z = NormalDist().inv_cdf(0.95)  # one-sided
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many of so many, and the limit they are held against."""
+
+    hits: int
+    of: int
+    limit_percent: int
+    is_floor: bool  # the rate must not fall below its limit; otherwise not rise above it
+
+    @property
+    def passes(self) -> bool:
+        """Is the limit kept? In whole numbers: exactly on the limit passes."""
+        here, there = self.hits * 100, self.limit_percent * self.of
+        return here >= there if self.is_floor else here <= there
+
+    @property
+    def share(self) -> float:
+        """The rate from 0 to 1; of no case it is 0."""
+        return self.hits / self.of if self.of else 0.0
+
+    @property
+    def distance_points(self) -> float:
+        """Percentage points to the limit; negative on its wrong side."""
+        above = 100 * self.share - self.limit_percent
+        return above if self.is_floor else -above
+
+    @property
+    def bound(self) -> float:
+        """One-sided 95 % Wilson bound on the limit's side; shown, never used for a verdict."""
+        return wilson(self.hits, self.of, -_Z if self.is_floor else _Z)
+
+
+def wilson(hits: int, of: int, z: float) -> float:
+    """The Wilson bound z standard errors away: below for a negative z, above for a positive one."""
+    if of == 0:
+        return 0.0 if z < 0 else 1.0
+    share, square = hits / of, z * z
+    centre = share + square / (2 * of)
+    spread = sqrt(share * (1 - share) / of + square / (4 * of * of))
+    return min(1.0, max(0.0, (centre + z * spread) / (1 + square / of)))
