@@ -1,0 +1,137 @@
+"""What does a text become before it is compared, and where did each letter stand?
+
+Order: translate (one table) -> tokenise -> collapse repeats -> class fold. Repeats go before
+the class fold: Illy must keep its three strokes apart from one long run of i. Each step is
+idempotent; the whole is not, because the class fold can make neighbours equal (l1 -> ii).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import batched
+
+from matchers.text.fold_table import DROPPED, LONGER, MARKS, PAIRS
+
+_table: dict[int, str] = {
+    code: "" for low, high in DROPPED for code in range(low, high + 1)
+}  # generated, complete: no other Unicode data decides what a letter becomes
+_table.update((ord(source), answer) for source, answer in batched(PAIRS, 2, strict=True))
+_table.update((ord(entry[0]), entry[1:]) for entry in LONGER.split("\t"))
+
+# Scripts written without spaces: each character is a token, so that marks are found inside runs.
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u309d-\u309f"
+    "\u30a1-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
+    "\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"
+)
+_LETTER = rf"(?:(?![{_SPACELESS}])[^\W_])"
+_SIGN = rf"[@$!|](?=(?!\d){_LETTER})|(?<=[^\W_])[€£¥¢](?={_LETTER})"
+_TOKEN = re.compile(rf"(?P<one>[{_SPACELESS}][{MARKS}]*)|(?:{_LETTER}[{MARKS}]*|{_SIGN})+")
+_ASCII_TOKEN = re.compile(r"(?:[a-z0-9]|[@$!|](?=[a-z]))+")
+_REPEAT = re.compile(r"(.)\1+", re.DOTALL)
+_JAMO = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+_PIECE = re.compile(rf"{_JAMO.pattern}|.", re.DOTALL)
+_CLASSES = str.maketrans("l1!|05$34@789€£¥¢", "iiiiossea" + "atbgeiyc")
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A translated text; letter i was made from the original characters starts[i]..ends[i]."""
+
+    text: str
+    starts: range | list[int]
+    ends: range | list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, or one character of a script without spaces.
+
+    `letters` are translated and collapsed, not class folded. `start` and `end` are offsets of
+    the original text, `first` and `last` of the translated one, ends exclusive.
+    """
+
+    letters: str
+    start: int
+    end: int
+    first: int
+    last: int
+    is_spaceless: bool
+
+
+def translate(text: str) -> Letters:
+    """The text letter by letter through the table: case, width, accents, lookalikes."""
+    if text.isascii():
+        return Letters(text.lower(), range(len(text)), range(1, len(text) + 1))
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for piece, start, end in _pieces(text):
+        answer = _table.get(ord(piece), piece)
+        if not answer and ends and unicodedata.category(piece)[0] == "M":
+            ends[-1] = end  # an accent belongs to the letter it stands on
+        letters.append(answer)
+        starts.extend([start] * len(answer))
+        ends.extend([end] * len(answer))
+    return Letters("".join(letters), starts, ends)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
+    """Characters with their offsets; a syllable spelt in conjoining jamo counts as one."""
+    if not _JAMO.search(text):
+        yield from ((letter, place, place + 1) for place, letter in enumerate(text))
+        return
+    for found in _PIECE.finditer(text):
+        yield unicodedata.normalize("NFC", found[0]), found.start(), found.end()
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text, folded up to the collapse of repeats, with exact offsets."""
+    return tokens_of(translate(text))
+
+
+def tokens_of(letters: Letters) -> list[Token]:
+    """The words of a translated text."""
+    pattern = _ASCII_TOKEN if letters.text.isascii() else _TOKEN
+    starts, ends = letters.starts, letters.ends
+    return [
+        Token(
+            collapse(found[0]),
+            starts[found.start()],
+            ends[found.end() - 1],
+            found.start(),
+            found.end(),
+            found.lastgroup == "one",
+        )
+        for found in pattern.finditer(letters.text)
+    ]
+
+
+def collapse(word: str) -> str:
+    """Each run of one letter as a single one; a number stays as it is."""
+    return word if word.isdecimal() else _REPEAT.sub(r"\1", word)
+
+
+def append(joined: str, word: str) -> str:
+    """Two collapsed pieces joined without a space; a letter doubled at the join counts once."""
+    is_doubled = joined[-1:] == word[:1] and not (joined.isdecimal() and word.isdecimal())
+    return joined + word[1:] if is_doubled else joined + word
+
+
+def class_fold(joined: str) -> str:
+    """Signs and digits as the letters they stand for (1 -> i, 0 -> o); a number stays."""
+    return joined if joined.isdecimal() else joined.translate(_CLASSES)
+
+
+def finished(joined: str, letters: int) -> str:
+    """The class folded window; `letters` counts it uncollapsed. A name like QQ keeps two."""
+    return class_fold(joined * 2 if len(joined) == 1 < letters else joined)
+
+
+def joined(words: list[Token]) -> str:
+    """All tokens as one folded word."""
+    text = ""
+    for word in words:
+        text = append(text, word.letters)
+    return finished(text, sum(word.last - word.first for word in words))

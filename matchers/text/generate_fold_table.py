@@ -1,0 +1,178 @@
+"""Generate `fold_table.py` from Unicode, UTS #39 and decancer; run by hand, never at run time.
+
+    python matchers/text/generate_fold_table.py > matchers/text/fold_table.py
+
+It needs PyICU (Unicode 16, UTS #39 skeletons) and decancer-py (a wider set of lookalikes),
+neither of which the application installs. Which answer wins for a character:
+
+1. a hand-made exception (trade mark signs part words, sharp s is ss),
+2. nothing, for what cannot be seen and for accents,
+3. its digit, for digits of every script,
+4. the UTS #39 skeleton where it is an ASCII letter or digit, as drawn (before lower-casing),
+5. decancer's answer, for Latin, Greek, Cyrillic, Armenian, Cherokee, Coptic and Lisu only:
+   it destroys kana, hangul, Thai and Arabic,
+6. the compatibility form in lower case.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import decancer_py  # type: ignore[import-not-found, unused-ignore]  # only where this script runs
+import icu  # type: ignore[import-not-found, unused-ignore]  # the same
+
+EXCEPTIONS = {
+    "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ı": "i", "İ": "i",
+    "™": " ", "®": " ", "©": " ", "℠": " ", "℗": " ", "Ⓡ": " ", "ⓡ": " ",
+    "×": " x ", "゛": "\u3099", "゜": "\u309a",
+    "\uff9e": "\u3099", "\uff9f": "\u309a", "＿": " ", "_": " ",
+    "€": "€", "£": "£", "¥": "¥", "￥": "¥", "￡": "£", "¢": "¢",
+}  # fmt: skip
+LOOKALIKE_SCRIPTS = {"Latn", "Grek", "Cyrl", "Armn", "Cher", "Copt", "Lisu", "Zyyy", "Zinh"}
+OLD_SCRIPTS = {"Dsrt", "Osge", "Cari", "Lyci", "Goth", "Elba", "Runr", "Tfng", "Wara", "Plrd"}
+ACCENTS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+VOWEL_POINTS = ((0x591, 0x5C7), (0x610, 0x61A), (0x640, 0x640), (0x64B, 0x65F), (0x670, 0x670))
+SELECTORS = ((0xFE00, 0xFE0F), (0xE0000, 0xE0FFF), (0x180B, 0x180F), (0x115F, 0x1160))
+DROPPED = (*ACCENTS, *VOWEL_POINTS, *SELECTORS, (0x3164, 0x3164), (0xFFA0, 0xFFA0))
+LETTER_NAME = re.compile(
+    r"^(?!CIRCLED IDEOGRAPH).*(?:LATIN (?:CAPITAL|SMALL) LETTER|SYMBOL LETTER) ([A-Z])$"
+)
+spoof = icu.SpoofChecker()
+
+
+def assigned() -> Iterator[str]:
+    for code in range(0x110000):
+        letter = chr(code)
+        if unicodedata.category(letter) not in {"Cn", "Co", "Cs"}:
+            yield letter
+
+
+def is_dropped(letter: str) -> bool:
+    code = ord(letter)
+    return unicodedata.category(letter) == "Cf" or any(low <= code <= high for low, high in DROPPED)
+
+
+def plain(letter: str) -> str:
+    """The compatibility form in lower case; kana keep their voicing mark as a letter of its own."""
+    name = unicodedata.name(letter, "")
+    if "HANGUL LETTER" in name:  # single jamo stay: composing them again would not be idempotent
+        return letter
+    return unicodedata.normalize(
+        "NFKC" if "HANGUL" in name or "KOREAN" in name else "NFKD", letter
+    ).lower()
+
+
+def lookalike(letter: str) -> str | None:
+    """An ASCII letter or digit that is drawn alike, or None."""
+    script = icu.Script.getScript(letter).getShortName()
+    if script not in LOOKALIKE_SCRIPTS | OLD_SCRIPTS or unicodedata.category(letter)[0] != "L":
+        return None
+    skeleton = spoof.getSkeleton(1, letter)
+    if len(skeleton) == 1 and skeleton.isascii() and skeleton.isalnum():
+        return str(skeleton.lower())
+    if script not in LOOKALIKE_SCRIPTS:
+        return None
+    answer = str(decancer_py.parse(letter))
+    return answer if answer.isascii() and answer.isalnum() and len(answer) <= 2 else None
+
+
+@cache
+def once(letter: str) -> str:  # noqa: C901, PLR0911  # one line for each rule of the docstring
+    if letter in EXCEPTIONS:
+        return EXCEPTIONS[letter]
+    if letter.isascii():
+        return letter.lower()
+    if is_dropped(letter):
+        return ""
+    digit = unicodedata.decimal(letter, None)
+    if digit is not None:
+        return str(digit)
+    if unicodedata.category(letter)[0] in "ZC":
+        return " "
+    named = LETTER_NAME.match(unicodedata.name(letter, ""))
+    if named and unicodedata.category(letter) == "So":
+        return named[1].lower()
+    form = plain(letter)
+    if form.isascii():
+        return form
+    return lookalike(unicodedata.normalize("NFD", letter)[0]) or form
+
+
+def folded(letter: str) -> str:
+    """What the letter becomes, followed until nothing changes: folding is idempotent."""
+    answer = once(letter)
+    for _ in range(8):
+        following = "".join(map(once, answer))
+        if following == answer:
+            return answer
+        answer = following
+    raise RuntimeError(f"U+{ord(letter):04X} has no end")
+
+
+def quoted(text: str) -> str:
+    return "".join(map(_written, text))
+
+
+def _written(letter: str) -> str:
+    if letter.isprintable() and unicodedata.category(letter)[0] != "M" and letter not in '"\\':
+        return letter
+    return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
+
+
+def literal(name: str, text: str) -> Iterator[str]:
+    """An assignment of a long string, a few characters to a line."""
+    yield f"{name} = (\n"
+    line = ""
+    for letter in text:
+        line += quoted(letter)
+        if len(line) > 44:  # wide characters count twice against the 100 columns
+            yield f'    "{line}"\n'
+            line = ""
+    yield f'    "{line}"\n)\n'
+
+
+def runs(letters: Iterable[str]) -> list[tuple[int, int]]:
+    """Neighbouring characters as ranges, first and last."""
+    found: list[tuple[int, int]] = []
+    for code in map(ord, letters):
+        if found and code == found[-1][1] + 1:
+            found[-1] = (found[-1][0], code)
+        else:
+            found.append((code, code))
+    return found
+
+
+def kept_marks(table: dict[str, str]) -> str:
+    """Combining marks that survive, as the inside of a character class."""
+    marks = [c for c in table if unicodedata.category(c)[0] == "M" and table[c] == c]
+    return "".join(f"{chr(low)}-{chr(high)}" for low, high in runs(marks))
+
+
+def sections(table: dict[str, str]) -> Iterator[str]:
+    changed = {source: answer for source, answer in table.items() if answer != source}
+    pairs = "".join(source + answer for source, answer in changed.items() if len(answer) == 1)
+    longer = [source + answer for source, answer in changed.items() if len(answer) > 1]
+    dropped = runs(source for source, answer in changed.items() if not answer)
+    yield "\n# First and last of each range of characters that are left out.\nDROPPED = (\n"
+    yield from (f"    (0x{low:X}, 0x{high:X}),\n" for low, high in dropped)
+    yield ")\n\n# A character and what it becomes, alternately.\n"
+    yield from literal("PAIRS", pairs)
+    yield "\n# A character and the several it becomes, between tabs.\n"
+    yield from literal("LONGER", "\t".join(longer))
+    yield "\n# Combining marks that stay, as the inside of a character class.\n"
+    yield from literal("MARKS", kept_marks(table))
+
+
+def write() -> None:
+    table = {letter: folded(letter) for letter in assigned()}
+    out = sys.stdout.write
+    out('"""What each character becomes before comparison; written by generate_fold_table.py."""\n')
+    out(f"\n# Unicode {icu.UNICODE_VERSION}, UTS #39 by ICU {icu.ICU_VERSION}, decancer-py.\n")
+    out("# fmt: off\n")
+    sys.stdout.writelines(sections(table))
+
+
+if __name__ == "__main__":
+    write()
