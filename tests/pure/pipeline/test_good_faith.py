@@ -306,7 +306,7 @@ def test_a_rate_is_held_against_its_limit_in_whole_numbers(
     assert rate.distance_points == pytest.approx(distance)
 
 
-@given(st.integers(0, 500), st.integers(1, 500), st.booleans())
+@given(hits=st.integers(0, 500), more=st.integers(1, 500), is_floor=st.booleans())
 def test_the_wilson_bound_lies_on_the_cautious_side(
     hits: int, more: int, *, is_floor: bool
 ) -> None:

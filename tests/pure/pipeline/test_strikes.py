@@ -1,0 +1,176 @@
+"""Strikes: one for each 72 hours of upheld cases, pending first, in force for a year."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.policy import Policy
+from pipeline.strikes import (
+    Ladder,
+    Violation,
+    is_ban_step,
+    ladder,
+    limited_until,
+    owed,
+    to_impose,
+    to_undo,
+)
+from pipeline.tables import Penalty
+from pipeline.words import Severity
+
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_AFTER = 30 * _DAY
+
+COUNTERFEIT, INFRINGEMENT = Severity.COUNTERFEIT, Severity.INFRINGEMENT
+
+
+def violation(
+    case_id: int, hour: float, severity: Severity = COUNTERFEIT, ruled_after: float = 1
+) -> Violation:
+    filed_at = _START + hour * _HOUR
+    return Violation(case_id, severity, filed_at, filed_at + ruled_after * _HOUR)
+
+
+def stand(
+    policy: Policy,
+    *violations: Violation,
+    after: timedelta = _AFTER,
+    severity: Severity = COUNTERFEIT,
+) -> Ladder:
+    return ladder(violations, severity, _START + after, policy.strikes)
+
+
+_COUNTS = [
+    ("no case, no strike", [], 0),
+    ("one case is one strike", [0], 1),
+    ("300 listings of one request are one", [0] * 300, 1),
+    ("just under 72 hours later is the same group", [0, 71.99], 1),
+    ("exactly 72 hours later opens another", [0, 72], 2),
+    ("a group opens with its first case, not its last", [0, 71, 80], 2),
+    ("three groups", [0, 80, 160], 3),
+]
+
+
+@pytest.mark.parametrize("severity", Severity)
+@pytest.mark.parametrize(("says", "hours", "count"), _COUNTS, ids=[row[0] for row in _COUNTS])
+def test_cases_within_72_hours_are_one_strike_on_either_ladder(
+    policy: Policy, says: str, hours: list[float], count: int, severity: Severity
+) -> None:
+    cases = (violation(number, hour, severity) for number, hour in enumerate(hours))
+    assert stand(policy, *cases, severity=severity).effective == count, says
+
+
+def test_the_ladders_do_not_mix(policy: Policy) -> None:
+    mixed = (violation(1, 0), violation(2, 100, INFRINGEMENT))
+    assert stand(policy, *mixed).effective == 1
+    assert stand(policy, *mixed, severity=INFRINGEMENT).effective == 1
+
+
+_FORCE = [
+    ("pending until a week after the ruling", 8 * 24 - 0.01, 1, 0),
+    ("then effective", 8 * 24, 1, 1),
+    ("to the last moment of its year", (8 + 365) * 24 - 0.01, 1, 1),
+    ("then gone", (8 + 365) * 24, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("says", "hours", "counted", "effective"), _FORCE)
+def test_a_strike_is_pending_then_effective_then_gone(
+    policy: Policy, says: str, hours: float, counted: int, effective: int
+) -> None:
+    found = stand(policy, violation(1, 0, ruled_after=24), after=hours * _HOUR)
+    assert (found.counted, found.effective) == (counted, effective), says
+
+
+_LADDERS = [
+    (COUNTERFEIT, 0, ()),
+    (COUNTERFEIT, 1, (Penalty.REMOVAL, Penalty.EDUCATION)),
+    (COUNTERFEIT, 2, (Penalty.REMOVAL, Penalty.EDUCATION, Penalty.LISTING_LIMIT)),
+    (COUNTERFEIT, 3, (Penalty.REMOVAL, Penalty.EDUCATION, Penalty.LISTING_LIMIT, Penalty.BAN)),
+    (INFRINGEMENT, 1, (Penalty.REMOVAL, Penalty.WARNING)),
+    (INFRINGEMENT, 2, (Penalty.REMOVAL, Penalty.WARNING)),
+    (INFRINGEMENT, 3, (Penalty.REMOVAL, Penalty.WARNING, Penalty.LISTING_LIMIT)),
+    (INFRINGEMENT, 5, (Penalty.REMOVAL, Penalty.WARNING, Penalty.LISTING_LIMIT)),
+    (INFRINGEMENT, 6, (Penalty.REMOVAL, Penalty.WARNING, Penalty.LISTING_LIMIT, Penalty.BAN)),
+]
+
+
+@pytest.mark.parametrize(("severity", "strikes", "penalties"), _LADDERS)
+def test_each_step_brings_its_penalties(
+    policy: Policy, severity: Severity, strikes: int, penalties: tuple[Penalty, ...]
+) -> None:
+    assert owed(strikes, policy.strikes.ladders[severity]) == penalties
+
+
+_BAN = [
+    (COUNTERFEIT, 1, False),
+    (COUNTERFEIT, 2, True),
+    (COUNTERFEIT, 7, True),
+    (INFRINGEMENT, 4, False),
+    (INFRINGEMENT, 5, True),
+]
+
+
+@pytest.mark.parametrize(("severity", "before", "expected"), _BAN)
+def test_the_next_strike_may_be_the_ban(
+    policy: Policy, severity: Severity, before: int, *, expected: bool
+) -> None:
+    assert is_ban_step(before, severity, policy.strikes) is expected
+
+
+def test_a_reversal_names_what_to_undo(policy: Policy) -> None:
+    two = stand(policy, violation(1, 0), violation(2, 100))
+    one = stand(policy, violation(1, 0))
+    assert to_undo(two, one) == (Penalty.LISTING_LIMIT,)
+    assert to_impose(one, two) == (Penalty.LISTING_LIMIT,)
+    assert to_undo(one, two) == to_impose(two, one) == ()
+
+
+def test_a_listing_limit_lasts_14_days_from_the_second_strike(policy: Policy) -> None:
+    two = stand(policy, violation(1, 0), violation(2, 100))
+    second = two.strikes[1].effective_at
+    assert limited_until(two, policy.strikes) == second + 14 * _DAY
+    assert limited_until(stand(policy, violation(1, 0)), policy.strikes) is None
+
+
+_hours = st.floats(0, 24 * 40) | st.integers(0, 20).map(lambda group: group * 72.0)
+_violations = st.lists(
+    st.builds(
+        violation,
+        st.integers(0, 10_000),
+        _hours,
+        st.sampled_from(Severity),
+        st.floats(0, 24 * 30),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@given(_violations, st.data(), st.integers(0, 24 * 450), st.sampled_from(Severity))
+def test_removing_a_case_never_adds_a_strike(
+    policy: Policy, cases: list[Violation], data: st.DataObject, hours: int, severity: Severity
+) -> None:
+    gone = data.draw(st.integers(0, len(cases) - 1))
+    rest = cases[:gone] + cases[gone + 1 :]
+    now = _START + hours * _HOUR
+    before = ladder(cases, severity, now, policy.strikes)
+    after = ladder(rest, severity, now, policy.strikes)
+    assert after.counted <= before.counted
+    assert after.effective <= before.effective
+    assert to_impose(before, after) == ()
+
+
+@given(_violations, st.randoms(use_true_random=False))
+def test_the_order_of_cases_changes_nothing(
+    policy: Policy, cases: list[Violation], chance: Random
+) -> None:
+    shuffled = cases.copy()
+    chance.shuffle(shuffled)
+    spans = [strike.opened_at for strike in stand(policy, *cases).strikes]
+    assert [strike.opened_at for strike in stand(policy, *shuffled).strikes] == spans
