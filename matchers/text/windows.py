@@ -24,7 +24,6 @@ class Window:
     last: int  # exclusive
     is_fuzzy: bool  # may differ from a mark by edits
     is_spelt_out: bool = False
-    cut: tuple[int, int] | None = None  # of `text`'s token, when only a part of it is meant
 
 
 def windows(words: list[Token]) -> Iterator[Window]:

@@ -1,0 +1,98 @@
+"""One field of a listing, read as drawn and, where it is foreign, as spoken: its windows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from matchers.text.fold import Letters, Token, tokens_of, translate
+from matchers.text.keys import Encoded
+from matchers.text.romanise import has_foreign, reading
+from matchers.text.windows import Window, affixes, windows
+
+_RUN = re.compile(r"(.)\1*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of a listing; an absent one is empty."""
+
+    title: str = ""
+    brand: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a field is searched for."""
+
+    edits: int
+    has_affixes: bool  # also for marks glued to other letters
+
+
+ALLOWANCES = {
+    "title": Allowance(2, has_affixes=True),
+    "brand": Allowance(2, has_affixes=True),
+    "description": Allowance(1, has_affixes=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A beginning or an end of one word, which a mark may equal."""
+
+    word: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The tokens and windows of a field; `is_romanised` when its letters were transliterated."""
+
+    field: str
+    original: str
+    letters: Letters
+    words: list[Token]
+    windows: list[Window]
+    is_romanised: bool
+
+    @cached_property
+    def encoded(self) -> Encoded:
+        return Encoded([window.text for window in self.windows])
+
+    @cached_property
+    def affixed(self) -> list[tuple[int, str]]:
+        """Words that may hide a mark, with their position among the tokens."""
+        return list(affixes(self.words))
+
+    def cut(self, part: Part) -> tuple[int, int]:
+        """The span of a part of a word in the original text, repeats included."""
+        word = self.words[self.affixed[part.word][0]]
+        runs = list(_RUN.finditer(self.letters.text, word.first, word.last))
+        start, end = runs[part.first].start(), runs[part.last - 1].end()
+        return self.letters.starts[start], self.letters.ends[end - 1]
+
+
+def readings(wording: Wording) -> Iterator[Reading]:
+    """Each field as drawn, then, where it has foreign letters, as read aloud."""
+    for field in ALLOWANCES:
+        text: str = getattr(wording, field)
+        if not text:
+            continue
+        letters = translate(text)
+        words = tokens_of(letters)
+        yield Reading(field, text, letters, words, list(windows(words)), is_romanised=False)
+        if has_foreign(text):
+            yield _romanised(field, text)
+
+
+def _romanised(field: str, text: str) -> Reading:
+    spoken = reading(text)
+    letters = translate(spoken.text)
+    starts = [spoken.starts[place] for place in letters.starts]
+    ends = [spoken.ends[place - 1] for place in letters.ends]
+    letters = replace(letters, starts=starts, ends=ends)
+    words = tokens_of(letters)
+    foreign = [w for w in windows(words) if has_foreign(text[w.start : w.end])]
+    return Reading(field, text, letters, words, foreign, is_romanised=True)
