@@ -9,19 +9,19 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 
 
-class VaultUnreachable(Exception):  # noqa: N818 -- named after the fact
+class VaultUnreachable(Exception):
     """The vault does not answer, or refuses us; try again, nothing was decided."""
 
 
-class ObjectMissing(Exception):  # noqa: N818 -- named after the fact
+class ObjectMissing(Exception):
     """The vault answers, and has no such object."""
 
 
-class ObjectAltered(Exception):  # noqa: N818 -- named after the fact
+class ObjectAltered(Exception):
     """The bytes in the vault no longer have the hash they are kept under."""
 
 
-class ObjectExists(Exception):  # noqa: N818 -- named after the fact
+class ObjectExists(Exception):
     """A name that may be given once is taken already."""
 
 
