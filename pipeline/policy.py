@@ -62,6 +62,9 @@ class Policy:
     jurisdictions: tuple[Jurisdiction, ...]
     retention_days: Mapping[str, int]
 
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
 
 def parse(text: str) -> Policy:
     """The policy that this text writes down."""

@@ -138,16 +138,18 @@ class Weights:
     authorised: float
     better_right: float
     earlier_counterfeit: float
+    passage: float
     title_of_work_only: float
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Sense:
-    """When a likeness is disguised, short or a passage."""
+    """When a likeness is disguised, short or a passage, and which brand fields name nobody."""
 
     disguised_forms: tuple[Form, ...]
     short_mark_letters: int
     passage_letters: int
+    generic_brands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
@@ -156,6 +158,7 @@ class CueWords:
 
     window: int
     purposes: tuple[str, ...]
+    unless_followed_by: tuple[str, ...]  # a resale cue
     negations: tuple[str, ...]
     nominative_before: Mapping[str, tuple[str, ...]]
     nominative_after: Mapping[str, tuple[str, ...]]

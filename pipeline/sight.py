@@ -1,0 +1,130 @@
+"""One right beside one listing: its likenesses, the wording around them, and what they fit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.text.likeness import TextLikeness
+from pipeline.classes import guessed_classes
+from pipeline.cues import Cue, CueKind, cues_near
+from pipeline.dictionary import is_dictionary_word
+from pipeline.facts import ListingFacts, RightFacts
+from pipeline.policy import Policy
+from pipeline.words import RightKind
+
+_BANDS = tuple(Band)  # strongest first
+_PROVEN = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is to be weighed; likenesses are those of this right alone, strongest first."""
+
+    right: RightFacts
+    listing: ListingFacts
+    is_authorised: bool
+    text: tuple[TextLikeness, ...]
+    pictures: tuple[ImageLikeness, ...]
+    rivals: tuple[TextLikeness, ...]  # of other rights, fitting one of the spans better
+    cues: tuple[Cue, ...]
+    classes: frozenset[int]  # guessed for the listing
+
+    def cue(self, kind: CueKind) -> Cue | None:
+        """The first cue of a kind."""
+        return next((cue for cue in self.cues if cue.kind is kind), None)
+
+    @property
+    def has_class_match(self) -> bool | None:
+        """Does the listing fit the mark's classes? None: one of the two is unknown."""
+        if self.right.kind is not RightKind.TRADEMARK or not self.right.nice_classes:
+            return None
+        return bool(self.classes & set(self.right.nice_classes)) if self.classes else None
+
+    @property
+    def is_dictionary_word(self) -> bool:
+        """Is the mark one plain word?"""
+        return self.right.kind is RightKind.TRADEMARK and is_dictionary_word(self.right.mark)
+
+    @property
+    def has_proven_picture(self) -> bool:
+        """A copied or verified reference; `similar` proves nothing."""
+        return any(picture.band in _PROVEN for picture in self.pictures)
+
+    @property
+    def has_logo_in_picture(self) -> bool:
+        """Local features of the named right's reference, found inside a picture."""
+        return any(
+            picture.method is Method.FEATURES and picture.band in _PROVEN
+            for picture in self.pictures
+        )
+
+    @property
+    def has_brand_field(self) -> bool:
+        """Does the brand field wear the mark?"""
+        return any(likeness.field == "brand" for likeness in self.text)
+
+
+def look(
+    right: RightFacts,
+    listing: ListingFacts,
+    *,
+    text: Iterable[TextLikeness],
+    pictures: Iterable[ImageLikeness],
+    others: Iterable[RightFacts],
+    is_authorised: bool,
+    policy: Policy,
+) -> Sight:
+    """The right beside the listing, out of the likenesses of all rights."""
+    text = tuple(text)
+    own = _strongest_first((one for one in text if one.right_id == right.right_id), policy)
+    foreign = {other.right_id for other in others if _is_foreign_mark(other, right)}
+    return Sight(
+        right=right,
+        listing=listing,
+        is_authorised=is_authorised,
+        text=own,
+        pictures=_clearest_first(one for one in pictures if one.right_id == right.right_id),
+        rivals=tuple(one for one in text if one.right_id in foreign and _fits_better(one, own)),
+        cues=cues_near(own, listing, policy),
+        classes=guessed_classes((_unmarked(listing.title, own), listing.category), policy),
+    )
+
+
+def disguised(sight: Sight, policy: Policy) -> TextLikeness | None:
+    """A span whose spelling hides the mark from a plain search."""
+    return next((one for one in sight.text if one.form in policy.sense.disguised_forms), None)
+
+
+def _strongest_first(
+    likenesses: Iterable[TextLikeness], policy: Policy
+) -> tuple[TextLikeness, ...]:
+    weights, fields = policy.weights.form, ("title", "brand", "description")
+    return tuple(sorted(likenesses, key=lambda o: (-weights[o.form], fields.index(o.field))))
+
+
+def _clearest_first(likenesses: Iterable[ImageLikeness]) -> tuple[ImageLikeness, ...]:
+    return tuple(sorted(likenesses, key=lambda one: (_BANDS.index(one.band), one.distance)))
+
+
+def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:
+    return other.kind is RightKind.TRADEMARK and other.owner_id != right.owner_id
+
+
+def _fits_better(other: TextLikeness, own: tuple[TextLikeness, ...]) -> bool:
+    """Does another mark's span hold one of ours, and more of it or with fewer edits?"""
+    return any(
+        other.field == one.field
+        and other.span[0] <= one.span[0]
+        and one.span[1] <= other.span[1]
+        and (other.edits < one.edits or (other.edits == one.edits and other.span != one.span))
+        for one in own
+    )
+
+
+def _unmarked(title: str, own: tuple[TextLikeness, ...]) -> str:
+    """The title without the mark itself: an Apple charger is no fruit."""
+    for one in own:
+        if one.field == "title":
+            start, end = one.span
+            title = title[:start] + " " * (end - start) + title[end:]
+    return title

@@ -1,0 +1,276 @@
+"""Where a case goes: the rails, the rules in their order, and the laws above them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchers.image.likeness import Band, Method
+from matchers.text.likeness import Form
+from pipeline.decide import decide
+from pipeline.facts import Facts, FilerFacts, IndexFacts, PictureFacts
+from pipeline.policy import Policy
+from pipeline.scoring import score_of
+from pipeline.tables import Automatic
+from pipeline.words import Channel, Destination, Reason, RightKind, RightState
+from tests.pure.pipeline import strategies
+from tests.pure.pipeline.cases import (
+    AUTOMATIC,
+    LISTING,
+    RIGHT,
+    shown,
+    titled,
+    with_listing,
+    with_right,
+    with_seller,
+    worn,
+)
+
+UPHELD, IN_REVIEW = Destination.UPHELD, Destination.IN_REVIEW
+
+
+def test_a_plain_case_of_a_member_is_upheld_by_policy(policy: Policy) -> None:
+    routing = decide(AUTOMATIC, policy)
+    assert (routing.destination, routing.rule, routing.band) == (UPHELD, "by_the_table", "high")
+    assert routing.guard_rails == ()
+    assert routing.policy_hash == policy.hash
+    assert routing.index_generation == 3
+
+
+_APPLE = "Apple juice"
+_RAILS = [
+    ("nominative", titled("Laces for Zorvex shoes")),
+    ("resale", titled("Zorvex shoes, used")),
+    (
+        "dictionary_word",
+        replace(
+            with_right(mark="Apple", nice_classes=(32,)),
+            listing=replace(LISTING, title=_APPLE, brand=""),
+            text=(worn("Apple", _APPLE),),
+        ),
+    ),
+    ("class_mismatch", with_right(nice_classes=(9,))),
+    ("territory_mismatch", with_listing(markets=("JP",))),
+    ("authorised_seller", with_seller(is_authorised=True)),
+    (
+        "negative_reference",
+        with_listing(pictures=(PictureFacts("00", "", is_negative_reference=True),)),
+    ),
+    ("right_unverified", with_right(state=RightState.SUSPENDED)),
+    ("right_unverified", with_right(state=RightState.PENDING_VERIFICATION)),
+    ("right_claimed", with_right(state=RightState.CLAIMED)),
+    ("right_claimed", replace(AUTOMATIC, channel=Channel.PUBLIC_FORM)),
+    ("right_expired", with_right(state=RightState.EXPIRED)),
+    ("right_expired", with_right(expires_on=date(2026, 11, 23))),
+    ("ban_step", with_seller(infringement_strikes=5)),
+    ("picture_unreadable", with_listing(pictures=(PictureFacts("00", "truncated"),))),
+    ("index_stale", replace(AUTOMATIC, index=IndexFacts(3, 60.5))),
+    ("rival_right", replace(AUTOMATIC, rights_seen=(replace(RIGHT, right_id=2, owner_id=2),))),
+]
+
+
+@pytest.mark.parametrize(("name", "facts"), _RAILS)
+def test_each_guard_rail_sends_the_case_to_a_person(
+    policy: Policy, name: str, facts: Facts
+) -> None:
+    routing = decide(facts, policy)
+    assert [rail.name for rail in routing.guard_rails] == [name]
+    assert (routing.destination, routing.rule) == (IN_REVIEW, "guarded")
+    assert name in routing.says
+
+
+_CLEAR = [
+    ("the last day of a right", with_right(expires_on=date(2026, 11, 24))),
+    ("an expiring right", with_right(state=RightState.EXPIRING)),
+    ("an index exactly at its limit", replace(AUTOMATIC, index=IndexFacts(3, 60.0))),
+    ("a fourth strike of six", with_seller(infringement_strikes=4)),
+    ("the other ladder's strikes", with_seller(counterfeit_strikes=2)),
+    ("no known market", with_listing(markets=())),
+    ("one market of two", with_listing(markets=("JP", "FR"))),
+    ("a worldwide word for members", with_right(territories=("BX", "EU"))),
+    ("the same owner's other right", replace(AUTOMATIC, rights_seen=(replace(RIGHT, right_id=2),))),
+]
+
+
+@pytest.mark.parametrize(("says", "facts"), _CLEAR)
+def test_on_the_near_side_of_a_limit_no_rail_fires(policy: Policy, says: str, facts: Facts) -> None:
+    assert decide(facts, policy).guard_rails == (), says
+
+
+def test_all_rails_that_fire_are_named(policy: Policy) -> None:
+    facts = replace(
+        titled("Used laces for Zorvex shoes"),
+        right=replace(RIGHT, state=RightState.EXPIRED, nice_classes=(9,)),
+        index=IndexFacts(3, 999.0),
+    )
+    assert [rail.name for rail in decide(facts, policy).guard_rails] == [
+        "nominative",
+        "resale",
+        "class_mismatch",
+        "right_expired",
+        "index_stale",
+    ]
+
+
+def test_second_evidence_frees_a_mark_that_is_a_word(policy: Policy) -> None:
+    title = "Apple phone charger"
+    facts = replace(
+        with_right(mark="Apple", nice_classes=(9,)),
+        listing=replace(LISTING, title=title, brand="Apple"),
+        text=(worn("Apple", title), worn("Apple", "Apple", field="brand")),
+    )
+    assert decide(facts, policy).guard_rails == ()
+
+
+COUNTERFEIT = replace(AUTOMATIC, reason=Reason.TM_COUNTERFEIT)
+_DISGUISED = titled("Z0rvex running shoes", span_of="Z0rvex", form=Form.LEET)
+_REPLICA = titled("Zorvex running shoes 1:1")
+_BEYOND = [
+    ("the literal mark alone", COUNTERFEIT, IN_REVIEW, "literal_only"),
+    ("a disguised mark", _DISGUISED, UPHELD, "by_the_table"),
+    ("replica wording", _REPLICA, UPHELD, "by_the_table"),
+    ("a copied picture", replace(COUNTERFEIT, pictures=(shown(),)), UPHELD, "by_the_table"),
+    (
+        "a logo in the picture",
+        replace(COUNTERFEIT, pictures=(shown(Band.LIKELY, Method.FEATURES),)),
+        UPHELD,
+        "by_the_table",
+    ),
+    (
+        "a picture that looks alike",
+        replace(COUNTERFEIT, pictures=(shown(Band.SIMILAR),)),
+        IN_REVIEW,
+        "literal_only",
+    ),
+    (
+        "an earlier counterfeit case",
+        with_seller(upheld_counterfeit_cases=1),
+        UPHELD,
+        "by_the_table",
+    ),
+]
+
+
+@pytest.mark.parametrize(("says", "facts", "destination", "rule"), _BEYOND)
+def test_counterfeit_needs_a_signal_beyond_the_literal_mark(
+    policy: Policy, says: str, facts: Facts, destination: Destination, rule: str
+) -> None:
+    routing = decide(replace(facts, reason=Reason.TM_COUNTERFEIT), policy)
+    assert (routing.destination, routing.rule) == (destination, rule), says
+
+
+_WORK = replace(
+    with_right(kind=RightKind.COPYRIGHT, nice_classes=()),
+    reason=Reason.CR_IMAGE_COPY,
+    evidence=("original_file",),
+)
+_PICTURES = [
+    ("an exact picture", (shown(Band.EXACT),), UPHELD),
+    ("a copy", (shown(Band.COPY),), UPHELD),
+    ("a verified candidate", (shown(Band.LIKELY),), UPHELD),
+    ("one that looks alike", (shown(Band.SIMILAR),), IN_REVIEW),
+    ("no picture, though the text says all", (), IN_REVIEW),
+]
+
+
+@pytest.mark.parametrize(("says", "pictures", "destination"), _PICTURES)
+def test_a_copied_picture_is_judged_by_pictures_only(
+    policy: Policy, says: str, pictures: tuple[object, ...], destination: Destination
+) -> None:
+    routing = decide(replace(_WORK, pictures=pictures), policy)  # type: ignore[arg-type] # table
+    assert routing.destination is destination, says
+    assert not any(term.name.startswith("text_") for term in routing.terms)
+
+
+def test_the_title_of_a_work_is_no_copied_text(policy: Policy) -> None:
+    facts = replace(_WORK, reason=Reason.CR_TEXT_COPY, evidence=("original_text",))
+    assert decide(facts, policy).band != "high"
+    passage = "Zorvex walks over the hills at night and sings to nobody"
+    copied = replace(
+        facts,
+        listing=replace(LISTING, title=passage, brand=""),
+        text=(worn(passage, passage), worn(passage, passage, field="brand")),
+    )
+    assert decide(copied, policy).destination is UPHELD
+
+
+_RULES = [
+    ("right_does_not_suit", IN_REVIEW, with_right(kind=RightKind.PATENT)),
+    ("evidence_missing", Destination.CLARIFICATION, replace(_WORK, evidence=())),
+    ("switched_off", IN_REVIEW, replace(AUTOMATIC, switches=("all",))),
+    ("switched_off", IN_REVIEW, replace(AUTOMATIC, switches=("reason:TM-MARK-IN-TEXT",))),
+    ("switched_off", IN_REVIEW, replace(AUTOMATIC, switches=("filer:9",))),
+    ("by_the_table", UPHELD, replace(AUTOMATIC, switches=("filer:8", "reason:OTHER"))),
+    (
+        "never_automatic",
+        IN_REVIEW,
+        replace(AUTOMATIC, reason=Reason.OTHER, evidence=("explanation",)),
+    ),
+    (
+        "not_a_member",
+        IN_REVIEW,
+        replace(AUTOMATIC, filer=FilerFacts(9, is_good_faith_member=False)),
+    ),
+    ("by_the_table", IN_REVIEW, replace(AUTOMATIC, text=())),
+]
+
+
+@pytest.mark.parametrize(("rule", "destination", "facts"), _RULES)
+def test_the_first_rule_that_answers_decides(
+    policy: Policy, rule: str, destination: Destination, facts: Facts
+) -> None:
+    routing = decide(facts, policy)
+    assert (routing.rule, routing.destination) == (rule, destination)
+
+
+@pytest.mark.parametrize(("draw", "expected"), [(0.0, True), (0.049, True), (0.05, False)])
+def test_a_share_of_approvals_is_drawn_for_audit(
+    policy: Policy, draw: float, *, expected: bool
+) -> None:
+    assert decide(replace(AUTOMATIC, audit_draw=draw), policy).is_audited is expected
+
+
+def test_what_a_person_decides_is_not_drawn_for_audit(policy: Policy) -> None:
+    assert not decide(replace(AUTOMATIC, text=(), audit_draw=0.0), policy).is_audited
+
+
+@given(strategies.facts)
+def test_the_same_facts_are_decided_the_same(policy: Policy, facts: Facts) -> None:
+    assert decide(facts, policy) == decide(facts, policy)
+
+
+@given(strategies.facts)
+def test_policy_upholds_only_where_everything_allows_it(policy: Policy, facts: Facts) -> None:
+    routing = decide(facts, policy)
+    if routing.destination is UPHELD:
+        assert facts.filer.is_good_faith_member
+        assert policy.reasons[facts.reason].automatic is not Automatic.NEVER
+        assert routing.guard_rails == ()
+        assert routing.band == "high"
+        assert "all" not in facts.switches
+
+
+@given(st.data(), st.sampled_from(Reason))
+def test_a_kill_switch_stops_every_approval(
+    policy: Policy, data: st.DataObject, reason: Reason
+) -> None:
+    facts = replace(data.draw(strategies.facts), reason=reason)
+    for switch in ("all", f"reason:{reason}", f"filer:{facts.filer.account_id}"):
+        assert decide(replace(facts, switches=(switch,)), policy).destination is not UPHELD
+
+
+@given(strategies.facts)
+def test_the_score_is_the_logistic_of_its_terms(policy: Policy, facts: Facts) -> None:
+    routing = decide(facts, policy)
+    assert routing.score == score_of(routing.terms)
+    assert 0 < routing.score < 1
+    assert len({term.name for term in routing.terms}) == len(routing.terms)
+    assert all(term.says for term in routing.terms if not term.name.startswith(("text_", "pict")))
+
+
+@given(strategies.facts)
+def test_each_guard_rail_is_named_once(policy: Policy, facts: Facts) -> None:
+    names = [rail.name for rail in decide(facts, policy).guard_rails]
+    assert len(set(names)) == len(names)
