@@ -1,13 +1,14 @@
 """The desk's calendar as a value: which local days are business days."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as checked
+
+from pipeline.reading import read
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -76,7 +77,7 @@ _FILE = TypeAdapter(_File)
 
 def parse_calendar(text: str) -> Calendar:
     """The calendar that this text writes down."""
-    written = _written(text)
+    written = read(text, _FILE, CalendarUnreadable)
     calendar = Calendar(
         name=written.name,
         time_zone=_zone(written.time_zone),
@@ -102,17 +103,6 @@ def as_utc(moment: datetime) -> datetime:
 def next_day(day: date) -> date:
     """The day after."""
     return day + timedelta(days=1)
-
-
-def _written(text: str) -> _File:
-    try:
-        return _FILE.validate_python(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as broken:
-        raise CalendarUnreadable(f"not TOML: {broken}") from None
-    except ValidationError as unfit:
-        fault = unfit.errors(include_url=False)[0]
-        key = ".".join(str(step) for step in fault["loc"])
-        raise CalendarUnreadable(f"{key}: {fault['msg']}.") from None
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import StrEnum
@@ -13,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from matchers.image.likeness import Band as PictureBand
 from matchers.text.likeness import Form
+from pipeline.reading import first_fault, tables_of
 from pipeline.tables import (
     CLOSED,
     Automatic,
@@ -68,30 +68,17 @@ class Policy:
 
 def parse(text: str) -> Policy:
     """The policy that this text writes down."""
-    tables = _tables(text)
+    tables = tables_of(text, PolicyUnreadable)
     if "hash" in tables:
         raise PolicyUnreadable("hash: it is computed from the text; remove the key.")
     tables["hash"] = hashlib.sha256(text.encode()).hexdigest()
     try:
         policy = _POLICY.validate_json(json.dumps(tables), strict=True)
     except ValidationError as unfit:
-        raise PolicyUnreadable(_first_fault(unfit)) from None
+        raise PolicyUnreadable(first_fault(unfit)) from None
     for contradiction in contradictions(policy):
         raise PolicyUnreadable(contradiction)
     return policy
-
-
-def _tables(text: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as broken:
-        raise PolicyUnreadable(f"not TOML: {broken}") from None
-
-
-def _first_fault(unfit: ValidationError) -> str:
-    fault = unfit.errors(include_url=False)[0]
-    key = ".".join(str(step) for step in fault["loc"])
-    return f"{key}: {fault['msg']}."
 
 
 def contradictions(policy: Policy) -> Iterator[str]:
