@@ -1,0 +1,104 @@
+"""Which references are candidates for a listing's pictures? Those within their category's bits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchers.image.bands import Thresholds
+from matchers.image.index import Hit, ImageIndex
+from matchers.image.likeness import Method
+from matchers.image.pdq import MIN_QUALITY
+from matchers.image.picture import Picture, Refused, View
+from matchers.image.reference import Category
+from matchers.image.segment import Bytes, Segment
+
+type Asked = tuple[int, Picture, View]  # position among the listing's pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reference within reach of one view of a picture, by one method."""
+
+    position: int
+    view: View
+    method: Method  # PDQ or PHASH, or BYTES or PIXELS where the sums are equal
+    distance: int
+    bits: int  # of which the distance is counted: 256 for PDQ, 64 for pHash
+    phash: int  # bits of 64 by which the whole picture differs
+    reference_id: int
+    right_id: int
+    family: int
+    category: Category
+    is_negative: bool
+
+
+def candidates(
+    index: ImageIndex,
+    pictures: Sequence[Picture | Refused],
+    thresholds: Mapping[Category, Thresholds],
+) -> Iterator[Candidate]:
+    """Yield the candidates of all pictures: every view by PDQ, the whole also by pHash.
+
+    Pictures and views of PDQ quality below 50 say nothing and are not asked for.
+    """
+    whole = [
+        (position, picture, picture.views[0])
+        for position, picture in enumerate(pictures)
+        if isinstance(picture, Picture) and picture.quality >= MIN_QUALITY
+    ]
+    views = [
+        (position, picture, view)
+        for position, picture, _ in whole
+        for view in picture.views
+        if view.quality >= MIN_QUALITY
+    ]
+    reach = max(each.similar_bits for each in thresholds.values())
+    second = max(each.phash_bits for each in thresholds.values())
+    pdq = _codes([view.pdq for _, _, view in views], 32)
+    phash = _codes([picture.phash64 for _, picture, _ in whole], 8)
+    for hit in index.near_pdq(pdq, reach):
+        found = _candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
+        if found.distance <= thresholds[found.category].similar_bits:
+            yield found
+    for hit in index.near_phash(phash, second):
+        found = _candidate(index.segments[hit.segment], hit, whole[hit.query], Method.PHASH)
+        if found.distance <= thresholds[found.category].phash_bits:
+            yield found
+
+
+def _candidate(segment: Segment, hit: Hit, asked: Asked, method: Method) -> Candidate:
+    position, picture, view = asked
+    row = hit.row
+    return Candidate(
+        position=position,
+        view=view,
+        method=_same(segment, row, picture) or method,
+        distance=hit.distance,
+        bits=256 if method is Method.PDQ else 64,
+        phash=_bits(picture.phash64, segment.phash64[row]),
+        reference_id=int(segment.reference_id[row]),
+        right_id=int(segment.right_id[row]),
+        family=int(segment.family[row]),
+        category=Category(int(segment.category[row])),
+        is_negative=bool(segment.is_negative[row]),
+    )
+
+
+def _same(segment: Segment, row: int, picture: Picture) -> Method | None:
+    for method, column, total in (
+        (Method.BYTES, segment.file_sum, picture.file_sha256),
+        (Method.PIXELS, segment.pixels_sum, picture.pixels_sha256),
+    ):
+        kept = column[row].tobytes()
+        if kept == total[: len(kept)]:
+            return method
+    return None
+
+
+def _codes(codes: Sequence[bytes], width: int) -> Bytes:
+    return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
+
+
+def _bits(code: bytes, other: Bytes) -> int:
+    return int(np.bitwise_count(np.frombuffer(code, np.uint8) ^ other).sum())

@@ -1,0 +1,72 @@
+"""What does a picture look like to a person? Upright, on white, eight bits, RGB.
+
+Evasion by decoding ends here: colours hidden under alpha 0 moved PDQ by 60 bits, an EXIF rotation
+by 120, sixteen-bit grey by 86; all three by 0 once the picture is brought into this form.
+"""
+
+import struct
+
+import numpy as np
+from PIL import Image
+
+from matchers.image.pdq import SIDE
+from matchers.image.views import Pixels
+
+_ORIENTATION = 0x0112
+_UNTURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SIXTEEN_BIT_MODES = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N"})
+_REDUCING_GAP = 2.0  # Pillow may halve a picture before the area resize
+
+
+def upright(opened: Image.Image) -> Image.Image:
+    """Return the picture in RGB as a person sees it: turned by EXIF, on white, eight bits."""
+    unturned = _UNTURNED.get(_orientation(opened))
+    turned = opened if unturned is None else opened.transpose(unturned)
+    flat = _eight_bit(turned) if turned.mode in _SIXTEEN_BIT_MODES else turned
+    if flat.has_transparency_data:
+        return _on_white(flat)
+    return flat if flat.mode == "RGB" else flat.convert("RGB")
+
+
+def shown_size(opened: Image.Image) -> tuple[int, int]:
+    """Return width and height after EXIF rotation, from the header alone."""
+    width, height = opened.size
+    return (height, width) if _orientation(opened) >= 5 else (width, height)
+
+
+def square(picture: Image.Image) -> Image.Image:
+    """Return the picture area-resized to 256x256: the size decides more than the hash does."""
+    return picture.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=_REDUCING_GAP)
+
+
+def pixels(picture: Image.Image) -> Pixels:
+    """Return an RGB picture as an array, height x width x 3."""
+    array: Pixels = np.asarray(picture, dtype=np.uint8)
+    return array
+
+
+def _orientation(opened: Image.Image) -> int:
+    try:
+        return int(opened.getexif().get(_ORIENTATION, 1))
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
+        return 1  # viewers, too, show a picture with broken metadata as it lies
+
+
+def _eight_bit(deep: Image.Image) -> Image.Image:
+    levels = np.clip(np.asarray(deep, dtype=np.float32) / 257, 0, 255)
+    return Image.fromarray(np.rint(levels).astype(np.uint8))
+
+
+def _on_white(layered: Image.Image) -> Image.Image:
+    layer = layered if layered.mode == "RGBA" else layered.convert("RGBA")
+    white = Image.new("RGB", layer.size, "white")
+    white.paste(layer, mask=layer)
+    return white

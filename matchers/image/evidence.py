@@ -1,0 +1,17 @@
+"""What may people be shown of an uploaded picture? A new JPEG made of its pixels alone."""
+
+from io import BytesIO
+
+from PIL import Image
+
+LONGEST_SIDE = 1024  # pixels
+_QUALITY = 85
+
+
+def display(picture: Image.Image) -> bytes:
+    """Return an upright RGB picture as a JPEG of at most 1024 pixels a side, without metadata."""
+    shown = Image.frombytes("RGB", picture.size, picture.tobytes())
+    shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    written = BytesIO()
+    shown.save(written, "JPEG", quality=_QUALITY)
+    return written.getvalue()

@@ -1,0 +1,204 @@
+"""Which references do a listing's pictures reuse? Found, banded, verified, the strongest first."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from matchers.image import wording
+from matchers.image.bands import (
+    PHASH64_RATES,
+    SUM_RATE,
+    THRESHOLDS,
+    Thresholds,
+    band,
+    false_positive_rate,
+)
+from matchers.image.candidates import Candidate, candidates
+from matchers.image.index import ImageIndex
+from matchers.image.likeness import Band, ImageLikeness, Method, Point
+from matchers.image.picture import Box, Picture, Refused, Sketches
+from matchers.image.reference import Category
+from matchers.image.sketch import decoded
+from matchers.image.verify import Agreement, agreement
+
+type Shelf = Callable[[int], Sketches | None]  # a reference's sketches by its id
+
+_STRENGTH = {each: place for place, each in enumerate(Band)}
+_EXACT = frozenset({Method.BYTES, Method.PIXELS})
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found, strongest first; `suppressed` are those a negative reference explains."""
+
+    likenesses: tuple[ImageLikeness, ...]
+    suppressed: tuple[ImageLikeness, ...]
+
+
+class ImageMatcher:
+    """Matches a listing's pictures against a built index and what has changed since."""
+
+    def __init__(
+        self,
+        base: ImageIndex,
+        delta: ImageIndex,
+        tombstoned_rights: frozenset[int] = frozenset(),
+        *,
+        thresholds: Mapping[Category, Thresholds] = THRESHOLDS,
+        shelf: Shelf | None = None,
+    ) -> None:
+        """Search base without the tombstoned rights, and delta whole.
+
+        A right that changed is tombstoned and lies in the delta anew; a withdrawn one is
+        tombstoned only. Without a shelf of sketches nothing is verified.
+        """
+        self._base = base
+        self._delta = delta
+        self._tombstoned_rights = tombstoned_rights
+        self._thresholds = thresholds
+        self._shelf = shelf
+
+    def match(self, pictures: Sequence[Picture | Refused], *, top: int = 10) -> Findings:
+        """Return the strongest likenesses of a listing's pictures, one a picture and family.
+
+        Refused pictures keep their position and match nothing. A candidate is verified when the
+        picture has its sketch (Features.SKETCH) and the shelf has the reference's.
+        """
+        found = self._candidates(pictures)
+        kept, suppressed = _parted(found)
+        ranked = self._ranked(kept)[:top]
+        verified = (self._verified(*each, pictures) for each in ranked)
+        return Findings(
+            tuple(sorted(verified, key=_rank)),
+            tuple(likeness for likeness, _ in self._ranked(suppressed)[:top]),
+        )
+
+    def _candidates(self, pictures: Sequence[Picture | Refused]) -> list[Candidate]:
+        base = candidates(self._base, pictures, self._thresholds)
+        standing = (each for each in base if each.right_id not in self._tombstoned_rights)
+        return [*standing, *candidates(self._delta, pictures, self._thresholds)]
+
+    def _ranked(self, found: Iterable[Candidate]) -> list[tuple[ImageLikeness, Thresholds]]:
+        limits = [(each, self._thresholds[each.category]) for each in found]
+        likenesses = [(_likeness(each, limit), limit) for each, limit in limits]
+        return sorted(likenesses, key=lambda pair: _rank(pair[0]))
+
+    def _verified(
+        self,
+        likeness: ImageLikeness,
+        limits: Thresholds,
+        pictures: Sequence[Picture | Refused],
+    ) -> ImageLikeness:
+        picture = pictures[likeness.picture]
+        if likeness.band is not Band.SIMILAR or isinstance(picture, Refused) or not self._shelf:
+            return likeness
+        kept = self._shelf(likeness.reference_id)
+        if kept is None or not picture.sketches.plain:
+            return likeness
+        agreed = _agreed(kept, picture)
+        if agreed.inliers < limits.inliers or agreed.coverage < limits.coverage:
+            return replace(likeness, inliers=agreed.inliers)
+        return replace(
+            likeness,
+            band=Band.LIKELY,
+            inliers=agreed.inliers,
+            quadrilateral=agreed.quadrilateral,
+            says=wording.verified(likeness.says, agreed.inliers, agreed.coverage),
+        )
+
+
+def _agreed(kept: Sketches, picture: Picture) -> Agreement:
+    seen = decoded(picture.sketches.plain)
+    sketches = (sketch for sketch in (kept.plain, kept.plain_mirrored) if sketch)
+    agreed = (agreement(decoded(sketch), seen) for sketch in sketches)
+    return max(agreed, key=lambda each: each.inliers, default=Agreement(0, 0.0, ()))
+
+
+def _parted(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the best candidates, and apart those that a negative reference is as near to."""
+    nearest: dict[tuple[int, int, int], int] = {}
+    for each in found:
+        if each.is_negative:
+            key = (each.position, each.right_id, each.bits)
+            nearest[key] = min(nearest.get(key, each.bits), each.distance)
+    kept: list[Candidate] = []
+    suppressed: list[Candidate] = []
+    for each in _best(one for one in found if not one.is_negative):
+        key = (each.position, each.right_id, each.bits)
+        (suppressed if nearest.get(key, each.bits) <= each.distance else kept).append(each)
+    return kept, suppressed
+
+
+def _best(found: Iterable[Candidate]) -> Iterable[Candidate]:
+    """Return the strongest candidate of each family for each picture; ties by reference."""
+    best: dict[tuple[int, int], Candidate] = {}
+    for each in found:
+        key = (each.position, each.family)
+        if key not in best or _nearness(each) < _nearness(best[key]):
+            best[key] = each
+    return best.values()
+
+
+def _nearness(found: Candidate) -> tuple[bool, bool, int, str, int]:
+    return (
+        found.method not in _EXACT,
+        found.method is Method.PHASH,
+        found.distance,
+        found.view.name,
+        found.reference_id,
+    )
+
+
+def _rank(likeness: ImageLikeness) -> tuple[int, float, int, int, int, int]:
+    return (
+        _STRENGTH[likeness.band],
+        likeness.false_positive_rate,
+        likeness.distance,
+        -likeness.inliers,
+        likeness.picture,
+        likeness.reference_id,
+    )
+
+
+def _likeness(found: Candidate, limits: Thresholds) -> ImageLikeness:
+    return ImageLikeness(
+        right_id=found.right_id,
+        reference_id=found.reference_id,
+        family=found.family,
+        picture=found.position,
+        method=found.method,
+        band=_band(found, limits),
+        view=found.view.name,
+        distance=found.distance,
+        bits=found.bits,
+        false_positive_rate=_rate(found, limits),
+        inliers=0,
+        quadrilateral=_corners(found.view.box),
+        says=_says(found),
+    )
+
+
+def _band(found: Candidate, limits: Thresholds) -> Band:
+    if found.method in _EXACT:
+        return Band.EXACT
+    by_pdq = band(found.distance, limits) if found.method is Method.PDQ else None
+    return by_pdq or Band.SIMILAR
+
+
+def _rate(found: Candidate, limits: Thresholds) -> float:
+    if found.method in _EXACT:
+        return SUM_RATE
+    rates = limits.rates if found.method is Method.PDQ else PHASH64_RATES
+    return false_positive_rate(found.distance, rates)
+
+
+def _corners(box: Box) -> tuple[Point, ...]:
+    left, upper, right, lower = map(float, box)
+    return ((left, upper), (right, upper), (right, lower), (left, lower))
+
+
+def _says(found: Candidate) -> str:
+    if found.method in _EXACT:
+        return wording.exact(is_file=found.method is Method.BYTES)
+    is_whole = found.method is Method.PDQ and found.view.name == "whole"
+    second = found.phash if is_whole else None
+    return wording.near(found.view.name, found.distance, found.bits, second)

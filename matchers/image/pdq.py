@@ -1,0 +1,91 @@
+"""How does a picture hash under PDQ, in any part and any orientation, at the cost of one?
+
+PDQ (Meta, "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm", 2019) is
+linear until its last step: area resize, two box blurs, decimation to 64x64 and a 16x16 cosine
+transform are one matrix on either side of the grey pixels. Sixteen views so cost less than one
+call of the reference library, which holds the GIL besides; the tests hold this to that library.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+SIDE = 256  # pixels, to which every part is resized before it is hashed
+BITS = 256
+MIN_QUALITY = 50  # below this a hash says nothing: blank pictures, plain gradients
+
+type Grey = NDArray[np.float32]  # two-dimensional, 0..255
+type Matrix = NDArray[np.float32]
+
+_CELLS = 64
+_WAVES = 16
+# (how the listing shows the reference, then what undoes it: transpose, flip rows, flip columns)
+type Orientation = tuple[str, bool, bool, bool]
+ORIENTATIONS: tuple[Orientation, ...] = (
+    ("whole", False, False, False),
+    ("mirrored", False, False, True),
+    ("upside down", False, True, True),
+    ("upside down, mirrored", False, True, False),
+    ("turned left", True, False, True),
+    ("turned right", True, True, False),
+    ("turned right, mirrored", True, False, False),
+    ("turned left, mirrored", True, True, True),
+)
+
+
+@lru_cache(maxsize=1024)
+def _reducer(pixels: int) -> Matrix:
+    """Area resize to 256, PDQ's two blurs and decimation along one axis: 64 x pixels."""
+    edges = np.arange(SIDE + 1) * (pixels / SIDE)
+    starts = np.arange(pixels)
+    overlap = np.minimum(edges[1:, None], starts + 1.0) - np.maximum(edges[:-1, None], starts)
+    area = np.clip(overlap, 0.0, None) * (SIDE / pixels)
+    blur = (np.eye(SIDE) + np.eye(SIDE, k=1)) / 2
+    blur[-1, -1] = 1.0
+    cells = (np.arange(_CELLS) * 2 + 1) * SIDE // (2 * _CELLS)
+    reducer: Matrix = np.ascontiguousarray((blur @ blur @ area)[cells], dtype=np.float32)
+    reducer.setflags(write=False)
+    return reducer
+
+
+@lru_cache(maxsize=1)
+def _waves() -> Matrix:
+    """The cosines of frequencies 1 to 16: 16 x 64."""
+    frequency = np.arange(1, _WAVES + 1)[:, None]
+    angle = np.pi / (2 * _CELLS) * frequency * (2 * np.arange(_CELLS) + 1)
+    waves: Matrix = (np.sqrt(2 / _CELLS) * np.cos(angle)).astype(np.float32)
+    return waves
+
+
+def cells(grey: Grey) -> Grey:
+    """Return the 64x64 luminances that PDQ sees of a part of any size."""
+    height, width = grey.shape
+    return np.asarray(_reducer(height) @ grey @ _reducer(width).T, dtype=np.float32)
+
+
+def quality(seen: Grey) -> int:
+    """Return PDQ's quality, 0..100, of 64x64 luminances: how much there is to hash."""
+    steps = [np.trunc(np.diff(seen, axis=axis) * (100 / 255)) for axis in (0, 1)]
+    return min(100, int(sum(float(np.abs(step).sum()) for step in steps) / 90))
+
+
+def coefficients(seen: Grey) -> Matrix:
+    """Return the 16x16 cosine coefficients of 64x64 luminances."""
+    return np.asarray(_waves() @ seen @ _waves().T, dtype=np.float32)
+
+
+def bits(coefficients: Matrix) -> bytes:
+    """Return the 32 bytes of the hash: one bit per coefficient above the median, last one first."""
+    flat = coefficients.ravel()[::-1]
+    median = np.partition(flat, BITS // 2 - 1)[BITS // 2 - 1]
+    return np.packbits(flat > median).tobytes()
+
+
+def turned(plain: Matrix, orientation: Orientation) -> Matrix:
+    """Return the coefficients of the picture in another orientation, without its pixels."""
+    _, is_transposed, is_row_flipped, is_column_flipped = orientation
+    signs = np.where(np.arange(_WAVES) % 2 == 0, np.float32(-1), np.float32(1))
+    turned = plain.T if is_transposed else plain
+    turned = turned * signs[:, None] if is_row_flipped else turned
+    return turned * signs if is_column_flipped else turned

@@ -1,0 +1,94 @@
+"""What is known of one picture: its sums, its hashes and, on request, its local features."""
+
+from dataclasses import dataclass
+from enum import Flag, StrEnum, auto
+
+type Box = tuple[int, int, int, int]  # left, upper, right, lower; right and lower exclusive
+
+
+class Features(Flag):
+    """What to compute beside the sums and hashes, which are always there."""
+
+    HASHES = 0
+    SKETCH = auto()  # 1,000 local features at 640 px, to verify a candidate
+    FINE = auto()  # 2,500 at 1,024 px, to look for a named right's reference
+    MIRRORED = auto()  # the same features of the mirrored picture: for references
+    DISPLAY = auto()  # a re-encoded JPEG for people's eyes
+
+    REFERENCE = SKETCH | FINE | MIRRORED
+
+
+class RefusalCode(StrEnum):
+    """Why a file is not taken as a picture."""
+
+    TOO_LARGE = "too_large"  # more than 15 MB, or an honest picture above 24 megapixels
+    TOO_SMALL = "too_small"  # a side below 32 pixels, or more than 16 times as long as wide
+    NOT_A_PICTURE = "not_a_picture"
+    UNSUPPORTED = "unsupported"  # a picture or document of a kind that is never opened
+    BOMB = "bomb"  # small on disk, made to be ruinous when opened
+    TRUNCATED = "truncated"
+    TOO_SLOW = "too_slow"
+    CRASHED = "crashed"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is not taken as a picture; `says` is a sentence for the person who sent it."""
+
+    code: RefusalCode
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at a picture, and how it hashes.
+
+    `pdq` has 32 bytes; `quality` is PDQ's, 0..100; `box` is the part looked at, in pixels of the
+    picture as shown.
+    """
+
+    name: str
+    pdq: bytes
+    quality: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """Local features, encoded by `matchers.image.sketch`; each is empty when not asked for."""
+
+    plain: bytes = b""
+    fine: bytes = b""
+    plain_mirrored: bytes = b""
+    fine_mirrored: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of one picture. Width and height are those shown, after EXIF rotation.
+
+    `pixels_sha256` is taken over the canonical pixels (256x256 RGB on white), so that it is the
+    same for two files that decode to the same picture. `phash64` and `phash256` have 8 and 32
+    bytes, in imagehash's order. The first view is the whole picture.
+    """
+
+    width: int
+    height: int
+    file_sha256: bytes
+    pixels_sha256: bytes
+    phash64: bytes
+    phash256: bytes
+    views: tuple[View, ...]
+    sketches: Sketches
+    display: bytes
+
+    @property
+    def pdq(self) -> bytes:
+        """PDQ of the whole picture, 32 bytes."""
+        return self.views[0].pdq
+
+    @property
+    def quality(self) -> int:
+        """PDQ quality of the whole picture, 0..100; below 50 it is neither indexed nor matched."""
+        return self.views[0].quality

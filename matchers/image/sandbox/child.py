@@ -1,0 +1,37 @@
+"""This file is the program of the child: it reads files from its parent and says what they show.
+
+It is started with `python -m matchers.image.sandbox.child CPU_SECONDS WALL_SECONDS MEMORY_BYTES`,
+holds no secret, opens nothing itself, and ends when its input does.
+"""
+
+import os
+import sys
+
+import cv2
+
+from matchers.image.sandbox import wire
+from matchers.image.sandbox.confine import Limits, allow, confine, rest
+from matchers.image.sandbox.examine import examine, prepare
+
+
+def main() -> None:
+    """Answer batches until the parent is gone."""
+    limits = Limits(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not pass for an answer
+    cv2.setNumThreads(1)
+    prepare()
+    confine(limits)
+    answers.write(wire.framed(wire.READY))
+    answers.flush()
+    while batch := wire.requested(sys.stdin.buffer):
+        want, files = batch
+        for file in files:
+            allow(limits)
+            answers.write(wire.framed(wire.answer(examine(file, want))))
+            answers.flush()
+        rest()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""What may the child do? Little memory, little time, no network, no files to write."""
+
+import contextlib
+import math
+import os
+import resource
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may cost. CPU time is rounded up to whole seconds by the system."""
+
+    cpu_seconds: int = 5
+    wall_seconds: float = 10.0
+    memory_bytes: int = 512 * 1024 * 1024  # beyond what the idle child occupies
+
+
+def confine(limits: Limits) -> None:
+    """Limit this process for good. What the system does not offer is left out."""
+    with contextlib.suppress(OSError):
+        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
+    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
+        resource.setrlimit(kind, (0, 0))
+    occupied = _occupied_bytes()
+    if occupied:
+        most = occupied + limits.memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def allow(limits: Limits) -> None:
+    """Start the clocks for one file; the system ends this process when one runs out."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    until = math.ceil(spent.ru_utime + spent.ru_stime + limits.cpu_seconds)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+    # the parent keeps the same time; this one holds when the parent is gone
+    signal.setitimer(signal.ITIMER_REAL, 2 * limits.wall_seconds)
+
+
+def rest() -> None:
+    """Stop the clock: waiting for work may take any time."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _occupied_bytes() -> int:
+    with contextlib.suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        return pages * resource.getpagesize()
+    return 0

@@ -1,0 +1,147 @@
+"""What does a file show? Opened, brought into one form and hashed: only ever in the sandbox."""
+
+import hashlib
+import struct
+import warnings
+import zlib
+from io import BytesIO
+
+import imagehash
+import numpy as np
+from PIL import Image
+
+from matchers.image import canonical, evidence, sketch
+from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
+from matchers.image.sandbox import guard
+from matchers.image.views import Pixels, views
+
+HASH_SIDE = 512  # a JPEG may be decoded at a fraction of its size as long as this much is left
+FINE_SIDE = 1024
+SKETCH_SIDE = 640
+SKETCH_FEATURES = 1000
+FINE_FEATURES = 2500
+
+# what Pillow and its codecs raise for a broken file; anything else costs the child its life
+_BROKEN = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+
+
+def prepare() -> None:
+    """Turn Pillow's limits into refusals, and load what is loaded late before memory is limited."""
+    Image.MAX_IMAGE_PIXELS = guard.MAX_PIXELS
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    Image.init()
+    first = BytesIO()
+    Image.linear_gradient("L").save(first, "PNG")
+    examine(first.getvalue(), Features.REFERENCE | Features.DISPLAY)
+
+
+def examine(file: bytes, want: Features) -> Picture | Refused:
+    """Return what the file shows, or why it is not taken; first frame only."""
+    refused = guard.refusal(file)
+    if refused:
+        return refused
+    try:
+        return _opened(file, want)
+    except Image.DecompressionBombError:
+        return Refused(RefusalCode.BOMB, "The picture claims a ruinous size. It is not opened.")
+    except Image.DecompressionBombWarning:
+        says = "The picture has more than 24 million pixels. Send a smaller one."
+        return Refused(RefusalCode.TOO_LARGE, says)
+    except MemoryError:
+        return Refused(RefusalCode.BOMB, "The picture takes too much memory. It is not opened.")
+    except _BROKEN:
+        return _broken(file)
+
+
+def _broken(file: bytes) -> Refused:
+    if guard.is_cut_short(file):
+        return Refused(RefusalCode.TRUNCATED, "The file ends too early. Send it again.")
+    return Refused(
+        RefusalCode.UNREADABLE, "The file is damaged. Save the picture anew and send it."
+    )
+
+
+def _opened(file: bytes, want: Features) -> Picture | Refused:
+    opened = Image.open(BytesIO(file), formats=guard.FORMATS)
+    refused = guard.size_refusal(*opened.size)
+    if refused:
+        return refused
+    shown = canonical.shown_size(opened)
+    picture = _upright(opened, HASH_SIDE)
+    large = _large(file, picture, shown) if want else picture
+    return _picture(file, picture, large, shown=shown, want=want)
+
+
+def _upright(opened: Image.Image, least_side: int) -> Image.Image:
+    opened.draft(None, (least_side, least_side))
+    return canonical.upright(opened)
+
+
+def _large(file: bytes, picture: Image.Image, shown: tuple[int, int]) -> Image.Image:
+    """Return the picture with at least 1024 pixels a side where the file has them."""
+    if picture.size == shown or min(picture.size) >= FINE_SIDE:
+        return picture
+    return _upright(Image.open(BytesIO(file), formats=guard.FORMATS), FINE_SIDE)
+
+
+def _picture(
+    file: bytes,
+    picture: Image.Image,
+    large: Image.Image,
+    *,
+    shown: tuple[int, int],
+    want: Features,
+) -> Picture:
+    square = canonical.square(picture)
+    array = canonical.pixels(square)
+    return Picture(
+        width=shown[0],
+        height=shown[1],
+        file_sha256=hashlib.sha256(file).digest(),
+        pixels_sha256=hashlib.sha256(array.tobytes()).digest(),
+        phash64=_phash(square, 8),
+        phash256=_phash(square, 16),
+        views=views(array, *shown),
+        sketches=_sketches(large, shown, want),
+        display=evidence.display(large) if Features.DISPLAY in want else b"",
+    )
+
+
+def _phash(square: Image.Image, side: int) -> bytes:
+    return np.packbits(imagehash.phash(square, side).hash).tobytes()
+
+
+def _sketches(picture: Image.Image, shown: tuple[int, int], want: Features) -> Sketches:
+    if not want & (Features.SKETCH | Features.FINE):
+        return Sketches()
+    plain = canonical.pixels(picture)
+    mirrored = plain[:, ::-1] if Features.MIRRORED in want else None
+    return Sketches(
+        plain=_plain(plain, shown) if Features.SKETCH in want else b"",
+        fine=_fine(plain, shown) if Features.FINE in want else b"",
+        plain_mirrored=_plain(mirrored, shown) if Features.SKETCH in want else b"",
+        fine_mirrored=_fine(mirrored, shown) if Features.FINE in want else b"",
+    )
+
+
+def _plain(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
+    return _sketch(picture, shown, most=SKETCH_FEATURES, longest_side=SKETCH_SIDE)
+
+
+def _fine(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
+    return _sketch(picture, shown, most=FINE_FEATURES, longest_side=FINE_SIDE)
+
+
+def _sketch(
+    picture: Pixels | None, shown: tuple[int, int], *, most: int, longest_side: int
+) -> bytes:
+    if picture is None:
+        return b""
+    found = sketch.keypoints(
+        np.ascontiguousarray(picture), most=most, longest_side=longest_side, shown=shown
+    )
+    return sketch.encoded(found)

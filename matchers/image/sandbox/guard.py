@@ -1,0 +1,113 @@
+"""Which files are worth opening? Answered from their first bytes and markers, nothing decoded."""
+
+import re
+
+from matchers.image.picture import RefusalCode, Refused
+
+MAX_BYTES = 15 * 1024 * 1024
+MAX_PIXELS = 24_000_000
+MAX_ASPECT = 16
+MIN_SIDE = 32
+MAX_SCANS = 20  # a normal progressive JPEG has 10; 3,000 in 187 KB run for over 60 s
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+_WANTED = "Send a JPEG, PNG, WEBP or GIF picture."
+_START_OF_SCAN = b"\xff\xda"
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+_BARE_MARKERS = frozenset({0x01, 0xD8})  # they carry no length
+_KINDS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("JPEG", re.compile(rb"\xff\xd8\xff")),
+    ("PNG", re.compile(rb"\x89PNG\r\n\x1a\n")),
+    ("WEBP", re.compile(rb"RIFF....WEBPVP8[ LX]", re.DOTALL)),
+    ("GIF", re.compile(rb"GIF8[79]a")),
+)
+_OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    (
+        "an SVG drawing",
+        re.compile(
+            rb"\s*(<\?xml[^>]{0,200}>\s*)?(<!--.{0,500}?-->\s*)?(<!DOCTYPE svg|<svg)", re.DOTALL
+        ),
+    ),
+    ("a PDF document", re.compile(rb"%PDF-")),
+    ("a TIFF picture", re.compile(rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+")),
+    ("a BMP picture", re.compile(rb"BM.{4}\x00\x00\x00\x00", re.DOTALL)),
+    ("an AVIF or HEIC picture", re.compile(rb"....ftyp(avi|hei|hev|mif|msf)", re.DOTALL)),
+    ("a JPEG XL picture", re.compile(rb"\xff\x0a|\x00\x00\x00\x0cJXL ")),
+    ("a JPEG 2000 picture", re.compile(rb"\xff\x4f\xff\x51|\x00\x00\x00\x0cjP  ")),
+    ("a Photoshop file", re.compile(rb"8BPS")),
+    ("an icon", re.compile(rb"\x00\x00[\x01\x02]\x00")),
+)
+
+
+def kind(file: bytes) -> str | None:
+    """Return Pillow's name of the format its first bytes claim, None when it is not allowed."""
+    return next((name for name, magic in _KINDS if magic.match(file)), None)
+
+
+def refusal(file: bytes) -> Refused | None:
+    """Return why a file is not to be opened, None when it may be."""
+    if len(file) > MAX_BYTES:
+        says = f"The file has {len(file) / 2**20:.1f} MB; the limit is 15 MB. Send a smaller one."
+        return Refused(RefusalCode.TOO_LARGE, says)
+    named = kind(file)
+    if named is None:
+        return _foreign(file)
+    if named == "JPEG" and has_too_many_scans(file):
+        says = f"The JPEG has more than {MAX_SCANS} scans: it is made to exhaust who opens it."
+        return Refused(RefusalCode.BOMB, says)
+    return None
+
+
+def size_refusal(width: int, height: int) -> Refused | None:
+    """Return why a picture of this size is not to be decoded, None when it may be."""
+    longest, shortest = max(width, height), min(width, height)
+    if width * height > MAX_PIXELS:
+        says = f"The picture has {width} x {height} pixels; the limit is 24 million. Shrink it."
+        return Refused(RefusalCode.TOO_LARGE, says)
+    if shortest < MIN_SIDE:
+        says = f"The picture has {width} x {height} pixels; either side needs {MIN_SIDE}."
+        return Refused(RefusalCode.TOO_SMALL, says)
+    if longest > MAX_ASPECT * shortest:
+        says = (
+            f"The picture is more than {MAX_ASPECT} times as long as it is wide: send a part of it."
+        )
+        return Refused(RefusalCode.TOO_SMALL, says)
+    return None
+
+
+def has_too_many_scans(jpeg: bytes) -> bool:
+    """Say whether a JPEG has more scans than MAX_SCANS; what is embedded is not counted."""
+    if jpeg.count(_START_OF_SCAN) <= MAX_SCANS:
+        return False
+    scans, place = 0, 2
+    while scans <= MAX_SCANS and (found := _MARKER.search(jpeg, place)):
+        marker = jpeg[found.start() + 1]
+        if marker == 0xD9:
+            break
+        scans += marker == 0xDA
+        place = found.end() + (0 if marker in _BARE_MARKERS else _length(jpeg, found.end()))
+    return scans > MAX_SCANS
+
+
+def is_cut_short(file: bytes) -> bool:
+    """Say whether the end that the file's format promises is missing."""
+    ends = {
+        "JPEG": b"\xff\xd9" in file[2:],
+        "PNG": b"IEND" in file,
+        "GIF": file.rstrip(b"\x00").endswith(b"\x3b"),
+        "WEBP": len(file) >= 8 + int.from_bytes(file[4:8], "little"),
+    }
+    return not ends.get(kind(file) or "", True)
+
+
+def _length(jpeg: bytes, place: int) -> int:
+    return max(2, int.from_bytes(jpeg[place : place + 2], "big"))
+
+
+def _foreign(file: bytes) -> Refused:
+    if not file:
+        return Refused(RefusalCode.NOT_A_PICTURE, f"The file is empty. {_WANTED}")
+    found = next((name for name, magic in _OTHERS if magic.match(file)), None)
+    if found is None:
+        return Refused(RefusalCode.NOT_A_PICTURE, f"The file is not a picture. {_WANTED}")
+    return Refused(RefusalCode.UNSUPPORTED, f"The file is {found}, which is not opened. {_WANTED}")

@@ -1,0 +1,157 @@
+"""This file is the parent's end of the line to one child: send a batch, hear answers, end it."""
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import IO
+
+from matchers.image.picture import Features, Picture, Refused
+from matchers.image.sandbox import wire
+from matchers.image.sandbox.confine import Limits
+
+_ROOT = Path(__file__).resolve().parents[3]
+_START_SECONDS = 60.0
+_PIPE_BYTES = 1 << 20
+_OUT_OF_TIME = frozenset({-signal.SIGXCPU, -signal.SIGALRM})
+_ENDED_BY_OTHERS = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
+# one thread, and nothing of the parent's settings
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+class SandboxBroken(RuntimeError):
+    """The sandbox's child does not start: its messages stand on standard error."""
+
+
+class Death(Enum):
+    """How a child ended in the middle of a batch."""
+
+    TOO_SLOW = "too_slow"
+    CRASHED = "crashed"
+    ENDED_BY_OTHERS = "ended_by_others"  # killed from outside, or by a system short of memory
+
+
+class ChildDied(RuntimeError):
+    """The child ended before it had answered for the whole batch."""
+
+    def __init__(self, death: Death) -> None:
+        super().__init__(f"The child of the picture sandbox ended: {death.value}.")
+        self.death = death
+
+
+class Line:
+    """One warm child. Not for two threads at once."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Start a child and wait until it is ready; SandboxBroken when it does not get there."""
+        self._limits = limits
+        # the module is ours, the interpreter is the one that runs
+        self._process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "matchers.image.sandbox.child",
+             str(limits.cpu_seconds), str(limits.wall_seconds), str(limits.memory_bytes)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, env=_ENVIRONMENT,
+            bufsize=0, start_new_session=True,
+        )  # fmt: skip
+        self._to, self._from = _descriptor(self._process.stdin), _descriptor(self._process.stdout)
+        self._received = bytearray()
+        os.set_blocking(self._to, False)
+        try:
+            is_ready = next(self._heard([], _START_SECONDS)) == wire.READY
+        except (ChildDied, wire.Garbled):
+            is_ready = False
+        if not is_ready:
+            self.close()
+            raise SandboxBroken("The picture sandbox's child does not start.")
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    def examined(self, files: Sequence[bytes], want: Features) -> Iterator[Picture | Refused]:
+        """Yield what each file shows, in order; ChildDied ends the line."""
+        heard = self._heard(wire.request(files, want), self._limits.wall_seconds)
+        for _ in files:
+            try:
+                yield wire.answered(next(heard))
+            except wire.Garbled as garbled:
+                self.close()
+                raise ChildDied(Death.CRASHED) from garbled
+
+    def close(self) -> int:
+        """End the child at once; return its exit status as subprocess does."""
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        return self._process.wait()
+
+    def _heard(self, chunks: Sequence[bytes], seconds: float) -> Iterator[bytes]:
+        """Send the chunks and yield answers, each within so many seconds of the one before."""
+        unsent = [memoryview(chunk) for chunk in reversed(chunks) if chunk]
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._from, selectors.EVENT_READ)
+            if unsent:
+                ready.register(self._to, selectors.EVENT_WRITE)
+            while True:
+                until = time.monotonic() + seconds
+                while not (answers := list(wire.frames(self._received))):
+                    self._exchange(ready, unsent, until - time.monotonic())
+                yield from answers
+
+    def _exchange(
+        self, ready: selectors.BaseSelector, unsent: list[memoryview], seconds: float
+    ) -> None:
+        events = ready.select(max(0.0, seconds))
+        if not events:
+            self.close()
+            raise ChildDied(Death.TOO_SLOW)
+        for key, _ in events:
+            if key.fd == self._from:
+                self._receive()
+            elif not self._send(unsent):
+                ready.unregister(self._to)
+
+    def _receive(self) -> None:
+        received = os.read(self._from, _PIPE_BYTES)
+        if not received:
+            raise ChildDied(self._death())
+        self._received += received
+
+    def _send(self, unsent: list[memoryview]) -> bool:
+        """Write what the pipe takes; say whether something is left to send."""
+        with contextlib.suppress(BlockingIOError):
+            try:
+                sent = os.write(self._to, unsent[-1][:_PIPE_BYTES])
+            except BrokenPipeError:
+                return False  # the end of its output will tell how it ended
+            unsent[-1] = unsent[-1][sent:]
+            if not unsent[-1]:
+                unsent.pop()
+        return bool(unsent)
+
+    def _death(self) -> Death:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=1.0)
+        status = self.close()
+        if status in _OUT_OF_TIME:
+            return Death.TOO_SLOW
+        return Death.ENDED_BY_OTHERS if status in _ENDED_BY_OTHERS else Death.CRASHED
+
+
+def _descriptor(pipe: IO[bytes] | None) -> int:
+    if pipe is None:
+        raise SandboxBroken("The picture sandbox has no line to its child.")
+    return pipe.fileno()

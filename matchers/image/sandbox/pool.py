@@ -1,0 +1,94 @@
+"""How are untrusted pictures read without harm? In warm child processes, a listing at a time."""
+
+import queue
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from matchers.image.picture import Features, Picture, RefusalCode, Refused
+from matchers.image.sandbox.confine import Limits
+from matchers.image.sandbox.line import ChildDied, Death, Line
+
+_SAYS = {
+    RefusalCode.TOO_SLOW: "Reading the picture takes too long. Save it anew and send it.",
+    RefusalCode.CRASHED: "The picture breaks the program that reads it. Save it anew and send it.",
+}
+
+
+class Sandbox:
+    """Child processes that open pictures; any thread may ask. Start it after a fork, not before.
+
+    Children start when first needed and end with `close`, or with this process. The memory of a
+    child that has decoded large pictures stays below Limits.memory_bytes.
+    """
+
+    def __init__(self, children: int = 1, limits: Limits | None = None) -> None:
+        """Plan for so many children; none is started yet."""
+        self._limits = limits or Limits()
+        self._lines: queue.LifoQueue[Line | None] = queue.LifoQueue()
+        self._children = children
+        for _ in range(children):
+            self._lines.put(None)
+
+    def examine_all(
+        self, files: Sequence[bytes], *, want: Features = Features.HASHES
+    ) -> tuple[Picture | Refused, ...]:
+        """Return what each file shows or why it is refused, in their order.
+
+        One child reads the whole batch. A file that hangs or breaks it is refused as too_slow or
+        crashed, another child takes the rest. SandboxBroken when no child can be started.
+        """
+        found: list[Picture | Refused] = []
+        killed_at = -1
+        while len(found) < len(files):
+            try:
+                self._examine_rest(files, want, found)
+            except ChildDied as died:
+                # what was killed from outside is innocent, once
+                if died.death is Death.ENDED_BY_OTHERS and killed_at != len(found):
+                    killed_at = len(found)
+                else:
+                    found.append(_culprit(died.death))
+        return tuple(found)
+
+    def _examine_rest(
+        self, files: Sequence[bytes], want: Features, found: list[Picture | Refused]
+    ) -> None:
+        line, spare = self._lines.get(), None
+        try:
+            line = line or Line(self._limits)
+            for each in line.examined(files[len(found) :], want):
+                found.append(each)  # noqa: PERF402 - what was found stays when the child dies
+            spare = line
+        finally:
+            # a conversation that was broken off, by whatever error, cannot be taken up again
+            if line and not spare:
+                line.close()
+            self._lines.put(spare)
+
+    def close(self) -> None:
+        """End the children; a later question starts new ones."""
+        for _ in range(self._children):
+            line = self._lines.get()
+            if line:
+                line.close()
+        for _ in range(self._children):
+            self._lines.put(None)
+
+    def __enter__(self) -> Self:
+        """Return this sandbox."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the children."""
+        self.close()
+
+
+def _culprit(death: Death) -> Refused:
+    code = RefusalCode.TOO_SLOW if death is Death.TOO_SLOW else RefusalCode.CRASHED
+    return Refused(code, _SAYS[code])

@@ -1,0 +1,118 @@
+"""What passes between the parent and the child: lengths, JSON and bytes, never a pickle.
+
+A request is `want, count, length...` (unsigned 32-bit little-endian) and the files. Each answer is
+a frame: its length, the length of its JSON, the JSON, then the byte strings whose lengths it tells.
+"""
+
+import json
+import struct
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches, View
+
+MAX_ANSWER = 8 * 1024 * 1024
+READY = b"ready"
+_WORD = struct.Struct("<I")
+
+
+class Garbled(ValueError):
+    """The other side of the pipe does not keep the protocol."""
+
+
+def request(files: Sequence[bytes], want: Features) -> list[bytes]:
+    """Return the chunks to send for a batch."""
+    words = [want.value, len(files), *map(len, files)]
+    return [struct.pack(f"<{len(words)}I", *words), *files]
+
+
+def requested(stream: BinaryIO) -> tuple[Features, list[bytes]] | None:
+    """Read a batch; None when the parent is gone."""
+    head = stream.read(8)
+    if len(head) < 8:
+        return None
+    want, count = struct.unpack("<2I", head)
+    lengths = struct.unpack(f"<{count}I", stream.read(4 * count))
+    files = [stream.read(length) for length in lengths]
+    return (Features(want), files) if sum(map(len, files)) == sum(lengths) else None
+
+
+def framed(payload: bytes) -> bytes:
+    """Return the payload with its length before it."""
+    return _WORD.pack(len(payload)) + payload
+
+
+def frames(received: bytearray) -> Iterator[bytes]:
+    """Take the complete frames out of what was received so far."""
+    while len(received) >= _WORD.size:
+        (length,) = _WORD.unpack_from(received)
+        if length > MAX_ANSWER:
+            raise Garbled(f"An answer of {length} bytes is longer than any.")
+        end = _WORD.size + length
+        if len(received) < end:
+            return
+        frame = bytes(received[_WORD.size : end])
+        del received[:end]
+        yield frame
+
+
+def answer(found: Picture | Refused) -> bytes:
+    """Return the frame's payload for what was found."""
+    if isinstance(found, Refused):
+        return _packed({"code": found.code, "says": found.says}, ())
+    said = {
+        "width": found.width,
+        "height": found.height,
+        "views": [(view.name, view.quality, view.box) for view in found.views],
+    }
+    sketches = found.sketches
+    return _packed(said, (
+        found.file_sha256, found.pixels_sha256, found.phash64, found.phash256,
+        sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored,
+        found.display, *(view.pdq for view in found.views),
+    ))  # fmt: skip
+
+
+def answered(payload: bytes) -> Picture | Refused:
+    """Return what an answer says; Garbled when it says nothing."""
+    try:
+        said, blobs = _unpacked(payload)
+        if "code" in said:
+            return Refused(RefusalCode(said["code"]), str(said["says"]))
+        return _picture(said, blobs)
+    except (ValueError, LookupError, TypeError, struct.error) as broken:
+        raise Garbled("An answer is not in the form of one.") from broken
+
+
+def _picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
+    hashes = blobs[9:]
+    return Picture(
+        width=int(said["width"]),
+        height=int(said["height"]),
+        file_sha256=blobs[0],
+        pixels_sha256=blobs[1],
+        phash64=blobs[2],
+        phash256=blobs[3],
+        views=tuple(
+            View(str(name), pdq, int(quality), (int(box[0]), int(box[1]), int(box[2]), int(box[3])))
+            for (name, quality, box), pdq in zip(said["views"], hashes, strict=True)
+        ),
+        sketches=Sketches(*blobs[4:8]),
+        display=blobs[8],
+    )
+
+
+def _packed(said: dict[str, Any], blobs: Sequence[bytes]) -> bytes:
+    head = json.dumps({**said, "lengths": [len(blob) for blob in blobs]}).encode()
+    return b"".join((_WORD.pack(len(head)), head, *blobs))
+
+
+def _unpacked(payload: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    (length,) = _WORD.unpack_from(payload)
+    place = _WORD.size + length
+    said = json.loads(payload[_WORD.size : place])
+    blobs = []
+    for size in said["lengths"]:
+        blobs.append(payload[place : place + size])
+        place += size
+    return said, blobs

@@ -1,0 +1,36 @@
+"""How is a likeness said to a person who wants to check it?"""
+
+_IN_PLACE = ("quadrant", "middle")
+
+
+def seen(view: str) -> str:
+    """Return the view as the beginning of a sentence."""
+    if view == "whole":
+        return "The picture"
+    return f"The {view}" if any(word in view for word in _IN_PLACE) else f"The picture, {view},"
+
+
+def exact(*, is_file: bool) -> str:
+    """Say that nothing differs."""
+    if is_file:
+        return "The file is the reference's, byte for byte."
+    return "The picture shows the reference's pixels, in another file."
+
+
+def near(view: str, distance: int, bits: int, phash: int | None) -> str:
+    """Say by how many bits a view differs, and what the second opinion is."""
+    second = "" if phash is None else f"; by pHash in {phash} of 64"
+    return f"{seen(view)} differs from the reference in {distance} of {bits} bits{second}."
+
+
+def verified(sentence: str, inliers: int, coverage: float) -> str:
+    """Add what local features confirmed."""
+    return f"{sentence} {inliers} corners agree, over {coverage:.0%} of the reference."
+
+
+def found(view: str, inliers: int, coverage: float) -> str:
+    """Say that a named right's reference was found within the picture."""
+    how = " mirrored" if view == "mirrored" else ""
+    return (
+        f"The picture shows the reference{how}: {inliers} corners agree, over {coverage:.0%} of it."
+    )

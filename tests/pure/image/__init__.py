@@ -1,0 +1,1 @@
+"""What the image matcher promises, and what the sandbox survives."""
