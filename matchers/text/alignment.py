@@ -63,6 +63,11 @@ def aligned(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
 
 
 def plain(letter: str) -> str:
-    """A letter without case and accents; its style and its script stay."""
+    """A letter without case and accents; its style and its script stay.
+
+    Half-width kana and hangul are everyday spelling, so they lose their width.
+    """
+    if "\uff61" <= letter[:1] <= "\uffdc":
+        letter = unicodedata.normalize("NFKC", letter)
     bare = (c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))
     return "".join(bare).lower().translate(_BARRED)

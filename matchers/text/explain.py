@@ -28,7 +28,7 @@ def likeness(hit: Hit) -> TextLikeness:
     findings = list(_findings(hit))
     return TextLikeness(
         right_id=hit.right_id,
-        mark=hit.mark,
+        mark=hit.spelling.mark,
         field=hit.field,
         span=hit.span,
         form=_form(hit, findings),
@@ -42,7 +42,7 @@ def _form(hit: Hit, findings: list[Finding]) -> Form:
     """The first form that applies; an edit is never called a disguise."""
     if hit.edits:
         return Form.EDIT1 if hit.edits == 1 else Form.EDIT2
-    if hit.is_romanised or hit.spelling.is_romanised:
+    if hit.is_romanised:
         return Form.ROMANISED
     found = {form for form, _ in findings}
     disguises = [form for form in _ORDER[:4] if form in found]
@@ -56,22 +56,25 @@ def _form(hit: Hit, findings: list[Finding]) -> Form:
 
 
 def _sentence(hit: Hit, phrases: list[str]) -> str:
-    name = f"the registered alias {hit.spelling.wording}" if hit.spelling.is_alias else hit.mark
-    stretch = hit.original[slice(*hit.span)]
+    name = hit.spelling.mark
+    if hit.spelling.is_alias:
+        name = f"the registered alias {hit.spelling.wording} of {name}"
+    stretch = hit.stretch
     if not phrases:
         return f"“{stretch}” is {name}, as registered"
     return f"“{stretch}” is {name}: {', '.join(phrases)}"
 
 
 def _findings(hit: Hit) -> Iterator[Finding]:
-    if hit.is_romanised or hit.spelling.is_romanised:
+    if hit.is_romanised:
         yield Form.ROMANISED, f"read in Latin letters as “{hit.text}”"
     if hit.is_glued:
         yield Form.GLUED, "run together with other letters"
     if hit.edits:
         yield (Form.EDIT1 if hit.edits == 1 else Form.EDIT2), _edits(hit.text, hit.spelling.text)
-    elif not (hit.is_romanised or hit.spelling.is_romanised):
-        yield from _disguises(hit.original[slice(*hit.span)], hit.spelling.wording)
+    elif not hit.is_romanised:
+        found = _disguises(hit.stretch, hit.spelling.wording)
+        yield from (one for one in found if not (hit.is_glued and one[0] is Form.REPEATED))
 
 
 def _disguises(stretch: str, wording: str) -> Iterator[Finding]:
@@ -139,7 +142,7 @@ def _edits(ours: str, theirs: str) -> str:
         return f"letters swapped: {ours} for {theirs}"
     if len(steps) > 1:
         return f"two letters differ: {ours} for {theirs}"
-    step = steps[0]
+    step = next(iter(steps))
     added, missing = (
         ours[step.dest_pos : step.dest_pos + 1],
         theirs[step.src_pos : step.src_pos + 1],

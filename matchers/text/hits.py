@@ -1,120 +1,100 @@
-"""Which of the many matches of a listing does a reviewer need to see, and in which order?"""
+"""A mark met in a field; which of many a reviewer needs to see, and in which order."""
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-
-import numpy as np
+from typing import Self
 
 from matchers.text.alignment import aligned, plain
-from matchers.text.index import TextIndex
-from matchers.text.keys import Encoded
+from matchers.text.keys import Places
 from matchers.text.reading import ALLOWANCES, Part, Reading
 from matchers.text.spelling import Spelling
-from matchers.text.windows import AFFIXED_FROM
+from matchers.text.windows import Window
+
+FIELDS = tuple(ALLOWANCES)
+
+
+def rank[N: (int, Places)](  # of one hit, or as arrays of many: the order is written once
+    *, edits: N, detours: N, length: N, met: N, span: tuple[N, N], ties: tuple[N, N, N]
+) -> tuple[N, ...]:
+    """Sort keys, best first: fewest edits, longest spelling, nearest in length, tightest span."""
+    alias, field, right_id = ties
+    start, end = span
+    return edits + detours, -length, abs(met - length), end - start, alias, field, right_id, start
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A spelling of a right met in a field. `text` is the folded stretch that met it."""
+    """A spelling met in a field: `text` is the folded stretch that met it, `span` its place."""
 
-    right_id: int
-    mark: str
     spelling: Spelling
-    field: str
-    original: str  # the whole field
+    reading: Reading
     span: tuple[int, int]
     text: str
-    edits: int
+    edits: int = 0
     is_glued: bool = False
-    is_romanised: bool = False
     is_spelt_out: bool = False
 
-    def cost(self) -> tuple[int, int, int, int]:
-        """Best first: fewest edits, longest spelling, nearest in length, tightest span."""
-        detours = self.is_glued + (self.is_romanised or self.spelling.is_romanised)
-        length = len(self.spelling.text)
-        apart = abs(len(self.text) - length)
-        return self.edits + detours, -length, apart, self.span[1] - self.span[0]
+    @classmethod
+    def in_window(cls, spelling: Spelling, reading: Reading, window: Window, edits: int) -> Self:
+        span = window.start, window.end
+        return cls(spelling, reading, span, window.text, edits, is_spelt_out=window.is_spelt_out)
 
+    @classmethod
+    def in_part(cls, spelling: Spelling, reading: Reading, part: Part) -> Self:
+        return cls(spelling, reading, reading.cut(part), spelling.text, is_glued=True)
 
-def hits(index: TextIndex, reading: Reading, without: Collection[int] = ()) -> Iterator[Hit]:
-    """Every meeting of a field's windows with the index, rights in `without` left out."""
-    texts = [window.text for window in reading.windows]
-    most = min(ALLOWANCES[reading.field].edits, 1 if reading.is_romanised else 2)
-    pairs = index.equal(texts, reading.encoded.whole())
-    pairs += index.within(texts, reading.encoded, most)
-    for place, row, edits in pairs:
-        window = reading.windows[place]
-        right_id = index.right_id(row)
-        if right_id in without or (edits and not window.is_fuzzy):
-            continue
-        yield Hit(
-            right_id,
-            index.mark(row),
-            index.spelling(row),
-            reading.field,
-            reading.original,
-            (window.start, window.end),
-            window.text,
-            edits,
-            is_romanised=reading.is_romanised,
-            is_spelt_out=window.is_spelt_out,
+    @property
+    def right_id(self) -> int:
+        return self.spelling.right_id
+
+    @property
+    def field(self) -> str:
+        return self.reading.field
+
+    @property
+    def stretch(self) -> str:
+        """The original text of the span."""
+        return self.reading.original[slice(*self.span)]
+
+    @property
+    def is_romanised(self) -> bool:
+        return self.reading.is_romanised or self.spelling.is_romanised
+
+    def rank(self) -> tuple[int, ...]:
+        """Its place in the order of hits, by `rank`."""
+        return rank(
+            edits=self.edits,
+            detours=self.is_glued + self.is_romanised,
+            length=len(self.spelling.text),
+            met=len(self.text),
+            span=self.span,
+            ties=(self.spelling.is_alias, FIELDS.index(self.field), self.right_id),
         )
-    if ALLOWANCES[reading.field].has_affixes:
-        yield from _glued(index, reading, without)
 
 
-def _glued(index: TextIndex, reading: Reading, without: Collection[int]) -> Iterator[Hit]:
-    """Marks that are the beginning or the end of a longer word."""
-    words = [text for _, text in reading.affixed]
-    parts = [part for word, text in enumerate(words) for part in _parts(word, text)]
-    if not parts:
-        return
-    columns = np.array([(part.word, part.first, part.last) for part in parts], np.int64).T
-    texts = [words[part.word][part.first : part.last] for part in parts]
-    keys = Encoded(words).part(*columns)
-    for place, row, edits in index.equal(texts, keys):
-        right_id = index.right_id(row)
-        if right_id not in without:
-            yield Hit(
-                right_id,
-                index.mark(row),
-                index.spelling(row),
-                reading.field,
-                reading.original,
-                reading.cut(parts[place]),
-                texts[place],
-                edits,
-                is_glued=True,
-                is_romanised=reading.is_romanised,
-            )
+def chosen(ranked: Iterable[Hit], limit: int) -> list[Hit]:
+    """The first `limit` hits that are fair and whose right has none yet where they stand.
 
-
-def _parts(word: int, text: str) -> Iterator[Part]:
-    for length in range(AFFIXED_FROM, len(text)):
-        yield Part(word, 0, length)
-        yield Part(word, len(text) - length, len(text))
-
-
-def chosen(found: Iterable[Hit], limit: int) -> list[Hit]:
-    """The best hits, best first: fair ones, one per right and stretch, at most `limit`."""
+    Hits come best first, so a better one has always been taken before.
+    """
     taken: dict[tuple[int, str], list[Hit]] = defaultdict(list)
-    for hit in sorted(found, key=_rank):
+    spelt: list[Hit] = []
+    kept: list[Hit] = []
+    for hit in ranked:
         others = taken[hit.right_id, hit.field]
-        if not any(_overlap(hit.span, other.span) for other in others) and is_fair(hit):
-            others.append(hit)
-    kept = [hit for others in taken.values() for hit in others]
-    spelt = [hit for hit in kept if hit.is_spelt_out and not hit.edits]
-    kept = [hit for hit in kept if not (hit.is_spelt_out and _is_nested(hit, spelt))]
-    return sorted(kept, key=_rank)[:limit]
-
-
-def _rank(hit: Hit) -> tuple[object, ...]:
-    order = tuple(ALLOWANCES).index(hit.field)
-    return *hit.cost(), hit.spelling.is_alias, order, hit.span, hit.right_id
+        is_known = any(_overlap(hit.span, other.span) for other in others)
+        if is_known or (hit.is_spelt_out and _is_nested(hit, spelt)) or not is_fair(hit):
+            continue
+        others.append(hit)
+        kept.append(hit)
+        if hit.is_spelt_out and not hit.edits:
+            spelt.append(hit)
+        if len(kept) == limit:
+            break
+    return kept
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -139,9 +119,8 @@ def is_fair(hit: Hit) -> bool:
     Foreign letters may stand for the Latin ones of a mark, as a disguise. Two words of one
     foreign script must have equal letters, and a plain Latin word is no disguised Найк.
     """
-    stretch = hit.original[slice(*hit.span)]
-    is_plain = stretch.isascii() and hit.spelling.wording.isascii()
-    if is_plain or hit.is_romanised or hit.spelling.is_romanised:
+    stretch = hit.stretch
+    if hit.is_romanised or (stretch.isascii() and hit.spelling.wording.isascii()):
         return True
     seen, registered = scripts(stretch), scripts(hit.spelling.wording)
     if not registered <= {"LATIN"}:

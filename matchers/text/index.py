@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from matchers.text import storage
 from matchers.text.keys import Encoded, Places, Words
@@ -15,11 +16,18 @@ from matchers.text.spelling import Mark, Spelling, forgiven, spellings
 from matchers.text.storage import IndexUnreadable
 from matchers.text.table import KeyTable
 
-__all__ = ["IndexUnreadable", "Pair", "TextIndex", "build"]
-
-type Pair = tuple[int, int, int]  # text, spelling, edits between them
+__all__ = ["IndexUnreadable", "Pairs", "TextIndex", "build"]
 
 _CHUNK = 100_000  # spellings keyed at a time, so that a build needs little memory
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Texts and the spellings near them: positions, rows and edits side by side, shape (n,)."""
+
+    texts: Places
+    rows: Places
+    edits: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,48 +93,54 @@ class TextIndex:
         """The ids of all rights in the index."""
         return frozenset(self._columns.wording_rights.tolist())
 
-    def right_id(self, row: int) -> int:
-        """The right for which a spelling stands."""
+    def rights_of(self, rows: Places) -> Places:
+        """The right for which each spelling stands."""
         columns = self._columns
-        return int(columns.wording_rights[columns.spelling_wordings[row]])
+        return columns.wording_rights[columns.spelling_wordings[rows]]
+
+    def sizes_of(self, rows: Places) -> Places:
+        """The folded letters of each spelling."""
+        return self._columns.spelling_sizes[rows].astype(np.int64)
+
+    def is_romanised(self, rows: Places) -> NDArray[np.bool_]:
+        """Whether each spelling is a transliteration."""
+        return self._columns.spelling_is_romanised[rows].astype(np.bool_)
+
+    def is_alias(self, rows: Places) -> NDArray[np.bool_]:
+        """Whether each spelling is that of an alias."""
+        wordings = self._columns.spelling_wordings[rows]
+        answer: NDArray[np.bool_] = self._columns.wording_marks[wordings] != wordings
+        return answer
 
     def spelling(self, row: int) -> Spelling:
-        """A spelling by its number."""
+        """A spelling by its number, 0 to the index's length."""
         columns = self._columns
         wording = int(columns.spelling_wordings[row])
-        return Spelling(
-            self._text(row),
-            _cut(columns.wording_letters, columns.wording_ends, wording),
-            int(columns.wording_marks[wording]) != wording,
-            is_romanised=bool(columns.spelling_is_romanised[row]),
-        )
+        rows = np.array([columns.wording_marks[wording], wording], np.int64)
+        mark, own = _cut(columns.wording_letters, columns.wording_ends, rows)
+        right_id = int(columns.wording_rights[wording])
+        (text,) = self._texts(np.array([row], np.int64))
+        return Spelling(text, right_id, mark, own, bool(columns.spelling_is_romanised[row]))
 
-    def mark(self, row: int) -> str:
-        """The wording of the mark for which a spelling stands, be it that of an alias."""
-        columns = self._columns
-        own = int(columns.wording_marks[columns.spelling_wordings[row]])
-        return _cut(columns.wording_letters, columns.wording_ends, own)
-
-    def equal(self, texts: Sequence[str], keys: Words) -> list[Pair]:
+    def equal(self, texts: Sequence[str], keys: Words) -> Pairs:
         """Spellings that equal a text; `keys` as of Encoded.whole or Encoded.part."""
-        asked, owners = self._whole.find(keys)
-        pairs = zip(asked.tolist(), owners.tolist(), strict=True)
-        return [(text, row, 0) for text, row in pairs if self._text(row) == texts[text]]
+        asked, rows = self._whole.find(keys)
+        pairs = zip(asked.tolist(), self._texts(rows), strict=True)
+        same = np.fromiter((texts[text] == other for text, other in pairs), np.bool_, len(asked))
+        return Pairs(asked[same], rows[same], np.zeros(int(same.sum()), np.int64))
 
-    def within(self, texts: Sequence[str], encoded: Encoded, edits: int) -> list[Pair]:
+    def within(self, texts: Sequence[str], encoded: Encoded, edits: int) -> Pairs:
         """Spellings within 1..edits of a text, and within what their length forgives.
 
         The distance is that of optimal string alignment: letters added, left out, replaced,
         or two neighbours swapped, no part edited twice.
         """
-        asked, owners = self._candidates(encoded, edits)
-        allowed = np.minimum(self._columns.spelling_edits[owners], edits)
-        found = []
-        for text, row, most in zip(asked.tolist(), owners.tolist(), allowed.tolist(), strict=True):
-            distance = OSA.distance(texts[text], self._text(row), score_cutoff=most)
-            if 0 < distance <= most:
-                found.append((text, row, distance))
-        return found
+        asked, rows = self._candidates(encoded, edits)
+        allowed = np.minimum(self._columns.spelling_edits[rows], edits)
+        ours = [texts[text] for text in asked.tolist()]
+        apart = cpdist(ours, self._texts(rows), scorer=OSA.distance, score_cutoff=edits)
+        near = (apart > 0) & (apart <= allowed)
+        return Pairs(asked[near], rows[near], apart[near].astype(np.int64))
 
     def _candidates(self, encoded: Encoded, edits: int) -> tuple[Places, Places]:
         """Pairs that share a key and may be near by length and by the letters they use."""
@@ -141,8 +155,8 @@ class TextIndex:
         pairs = np.unique(asked[near] << 32 | owners[near])
         return pairs >> 32, pairs & 0xFFFFFFFF
 
-    def _text(self, row: int) -> str:
-        return _cut(self._columns.spelling_letters, self._columns.spelling_ends, row)
+    def _texts(self, rows: Places) -> list[str]:
+        return _cut(self._columns.spelling_letters, self._columns.spelling_ends, rows)
 
 
 def build(marks: Iterable[Mark], path: Path) -> None:
@@ -210,5 +224,7 @@ def _lettered(name: str, texts: list[str]) -> dict[str, Any]:
     return {f"{name}_letters": np.frombuffer(b"".join(encoded), np.uint8), f"{name}_ends": ends}
 
 
-def _cut(letters: NDArray[np.uint8], ends: NDArray[np.uint32], row: int) -> str:
-    return letters[ends[row] : ends[row + 1]].tobytes().decode("utf-8", "surrogatepass")
+def _cut(letters: NDArray[np.uint8], ends: NDArray[np.uint32], rows: Places) -> list[str]:
+    view = memoryview(letters)
+    places = zip(ends[rows].tolist(), ends[rows + 1].tolist(), strict=True)
+    return [str(view[start:end], "utf-8", "surrogatepass") for start, end in places]

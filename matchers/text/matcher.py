@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from matchers.text.explain import likeness
-from matchers.text.hits import chosen, hits
+from matchers.text.hits import chosen
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
+from matchers.text.meetings import meetings, ranked
 from matchers.text.reading import Wording, readings
 
 __all__ = ["TextMatcher", "Wording"]
@@ -29,11 +32,12 @@ class TextMatcher:
         Title and brand within two edits, description within one; fewer for short marks. Each
         right counts once per stretch of a field. Spans are offsets of the original field.
         """
-        hidden = self.tombstones | self.delta.rights()
+        hidden = np.array(sorted(self.tombstones | self.delta.rights()), np.int64)
+        nothing = np.zeros(0, np.int64)
         found = [
-            hit
+            each
             for reading in readings(wording)
-            for index, without in ((self.base, hidden), (self.delta, frozenset[int]()))
-            for hit in hits(index, reading, without)
+            for index, without in ((self.base, hidden), (self.delta, nothing))
+            for each in meetings(index, reading, without)
         ]
-        return tuple(map(likeness, chosen(found, limit)))
+        return tuple(map(likeness, chosen(ranked(found), limit)))

@@ -57,6 +57,12 @@ class Reading:
     windows: list[Window]
     is_romanised: bool
 
+    @property
+    def edits(self) -> int:
+        """The most edits at which a window may differ; a transliteration is loose already."""
+        most = ALLOWANCES[self.field].edits
+        return min(most, 1) if self.is_romanised else most
+
     @cached_property
     def encoded(self) -> Encoded:
         return Encoded([window.text for window in self.windows])
@@ -67,10 +73,14 @@ class Reading:
         return list(affixes(self.words))
 
     def cut(self, part: Part) -> tuple[int, int]:
-        """The span of a part of a word in the original text, repeats included."""
+        """The span of a part of a word; a repeat at the border is left to the rest."""
         word = self.words[self.affixed[part.word][0]]
         runs = list(_RUN.finditer(self.letters.text, word.first, word.last))
         start, end = runs[part.first].start(), runs[part.last - 1].end()
+        if part.first:
+            start = runs[part.first].end() - 1
+        if part.last < len(runs):
+            end = runs[part.last - 1].start() + 1
         return self.letters.starts[start], self.letters.ends[end - 1]
 
 

@@ -29,9 +29,14 @@ class Spelling:
     """A folded text that stands for a right: compared with windows of a listing."""
 
     text: str
-    wording: str  # the mark or alias it was made from, as registered
-    is_alias: bool
+    right_id: int
+    mark: str  # as registered
+    wording: str  # the mark or the alias that was folded
     is_romanised: bool = False
+
+    @property
+    def is_alias(self) -> bool:
+        return self.wording != self.mark
 
 
 def forgiven(text: str) -> int:
@@ -42,22 +47,18 @@ def forgiven(text: str) -> int:
 
 
 def spellings(mark: Mark) -> list[Spelling]:
-    """Every folded spelling of a mark, the mark's own before those of its aliases."""
+    """Every folded spelling of a mark: its own, those of its aliases, then the romanised."""
     found: dict[str, Spelling] = {}
-    for wording in (mark.wording, *mark.aliases):
-        for text in map(_folded, _variants(wording)):
-            if SHORTEST <= len(text) <= LONGEST:
-                found.setdefault(text, Spelling(text, wording, wording != mark.wording))
-    for wording in (mark.wording, *mark.aliases):
-        text = _folded(romanised(wording))
-        if SHORTEST < len(text) <= LONGEST:
-            alias = wording != mark.wording
-            found.setdefault(text, Spelling(text, wording, alias, is_romanised=True))
+    wordings = (mark.wording, *mark.aliases)
+    drawn = ((text, wording) for wording in wordings for text in _variants(wording))
+    spoken = ((romanised(wording), wording) for wording in wordings)
+    for variants, is_romanised in ((drawn, False), (spoken, True)):
+        for variant, wording in variants:
+            text = joined(tokens(variant))
+            if SHORTEST + is_romanised <= len(text) <= LONGEST:
+                spelling = Spelling(text, mark.right_id, mark.wording, wording, is_romanised)
+                found.setdefault(text, spelling)
     return list(found.values())
-
-
-def _folded(wording: str) -> str:
-    return joined(tokens(wording))
 
 
 def _variants(wording: str) -> Iterator[str]:
