@@ -6,10 +6,9 @@ The other side is a real server on loopback; the name server is an argument.
 import itertools
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from gateways.fetching import Fetcher, FetchRefused, NotFound, Refusal, Unreachable
 from gateways.guard import Guard
+from tests.gateways.plain_server import Server, reply
 
 PUBLIC = "8.8.8.8"
 HOSTS = frozenset({"shop.example", "*.cdn.example"})
@@ -196,81 +196,6 @@ def test_development_opens_one_port_on_loopback_and_nothing_else() -> None:
         guard.addresses(guard.admit("http://dev.example:8001/"))
 
 
-type Reply = Callable[[bytes], bytes | Iterator[bytes]]
-
-
-class Server:
-    """A server of a few lines that says exactly what a test wants said, and counts."""
-
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self.replies: dict[str, Reply] = {}
-        self.requests: list[bytes] = []
-        self.connections = 0
-        self._tls = tls
-        self._open: set[socket.socket] = set()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
-
-    def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        for connection in list(self._open):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join(5)
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            thread = threading.Thread(target=self._serve, args=[connection], daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(5)
-        try:
-            if self._tls:
-                connection = self._tls.wrap_socket(connection, server_side=True)
-            self._open.add(connection)
-            while self._answer(connection):
-                pass
-        except OSError:
-            pass
-        finally:
-            self._open.discard(connection)
-            connection.close()
-
-    def _answer(self, connection: socket.socket) -> bool:
-        request = b""
-        while not request.endswith(b"\r\n\r\n"):
-            more = connection.recv(4096)
-            if not more:
-                return False
-            request += more
-        self.requests.append(request)
-        reply = self.replies[request.split(b" ")[1].decode()](request)
-        for piece in [reply] if isinstance(reply, bytes) else reply:
-            connection.sendall(piece)
-        return isinstance(reply, bytes) and b"Connection: close" not in reply
-
-
-def _reply(body: bytes = b"jpeg", status: str = "200 OK", **headers: str) -> Reply:
-    named = {"Content-Type": "image/jpeg", "Content-Length": str(len(body))}
-    named |= {name.replace("_", "-"): value for name, value in headers.items()}
-    head = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
-    return lambda _request: f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
     started = Server()
@@ -290,7 +215,7 @@ def _fetch(fetcher: Fetcher, url: str, *, limit: int = 1000, seconds: float = 5)
 
 
 def test_bytes_come_back_and_the_connection_is_kept(server: Server, fetcher: Fetcher) -> None:
-    server.replies["/a"] = _reply()
+    server.replies["/a"] = reply()
     assert [_fetch(fetcher, server.url("/a")) for _ in range(5)] == [b"jpeg"] * 5
     assert server.connections == 1
 
@@ -300,7 +225,7 @@ def test_nothing_of_ours_is_told(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    server.replies["/a"] = _reply(Set_Cookie="a=b")
+    server.replies["/a"] = reply(Set_Cookie="a=b")
     _fetch(fetcher, server.url("/a"))
     _fetch(fetcher, server.url("/a"))
     for request in server.requests:
@@ -310,14 +235,14 @@ def test_nothing_of_ours_is_told(
 
 @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
 def test_what_is_gone_is_not_found(server: Server, fetcher: Fetcher, status: str) -> None:
-    server.replies["/a"] = _reply(status=status)
+    server.replies["/a"] = reply(status=status)
     with pytest.raises(NotFound):
         _fetch(fetcher, server.url("/a"))
 
 
 @pytest.mark.parametrize("status", ["500 Oh", "503 Busy", "429 Slower", "403 No", "204 Empty"])
 def test_what_may_pass_is_unreachable(server: Server, fetcher: Fetcher, status: str) -> None:
-    server.replies["/a"] = _reply(b"", status=status)
+    server.replies["/a"] = reply(b"", status=status)
     with pytest.raises(Unreachable):
         _fetch(fetcher, server.url("/a"))
 
@@ -326,22 +251,22 @@ def test_what_may_pass_is_unreachable(server: Server, fetcher: Fetcher, status: 
     "kind", ["text/html", "image/svg+xml", "", "image/jpegx", "text/html; x=image/jpeg"]
 )
 def test_another_type_is_refused(server: Server, fetcher: Fetcher, kind: str) -> None:
-    server.replies["/a"] = _reply(Content_Type=kind)
+    server.replies["/a"] = reply(Content_Type=kind)
     with pytest.raises(FetchRefused) as refused:
         _fetch(fetcher, server.url("/a"))
     assert refused.value.code is Refusal.WRONG_TYPE
 
 
 def test_a_type_may_carry_parameters_and_capitals(server: Server, fetcher: Fetcher) -> None:
-    server.replies["/a"] = _reply(Content_Type="Image/JPEG; q=1")
+    server.replies["/a"] = reply(Content_Type="Image/JPEG; q=1")
     assert _fetch(fetcher, server.url("/a")) == b"jpeg"
 
 
 def test_exactly_the_limit_passes_and_one_byte_more_does_not(
     server: Server, fetcher: Fetcher
 ) -> None:
-    server.replies["/a"] = _reply(b"x" * 1000)
-    server.replies["/b"] = _reply(b"x" * 1001)
+    server.replies["/a"] = reply(b"x" * 1000)
+    server.replies["/b"] = reply(b"x" * 1001)
     assert len(_fetch(fetcher, server.url("/a"))) == 1000
     with pytest.raises(FetchRefused) as refused:
         _fetch(fetcher, server.url("/b"))
@@ -364,13 +289,13 @@ def test_a_body_without_a_length_is_read_to_its_end(server: Server, fetcher: Fet
 
 
 def test_a_cut_body_is_no_body(server: Server, fetcher: Fetcher) -> None:
-    server.replies["/a"] = _reply(b"half", Content_Length="8", Connection="close")
+    server.replies["/a"] = reply(b"half", Content_Length="8", Connection="close")
     with pytest.raises(Unreachable):
         _fetch(fetcher, server.url("/a"))
 
 
 def test_a_packed_body_is_refused(server: Server, fetcher: Fetcher) -> None:
-    server.replies["/a"] = _reply(Content_Encoding="gzip")
+    server.replies["/a"] = reply(Content_Encoding="gzip")
     with pytest.raises(FetchRefused) as refused:
         _fetch(fetcher, server.url("/a"))
     assert refused.value.code is Refusal.ENCODED_BODY
@@ -419,7 +344,7 @@ def test_a_name_without_an_address_is_unreachable() -> None:
 def test_a_kept_connection_that_was_closed_is_replaced_unseen(
     server: Server, fetcher: Fetcher
 ) -> None:
-    server.replies["/a"] = lambda request: iter([bytes(_reply()(request))])  # type: ignore[arg-type]  # closes after it
+    server.replies["/a"] = lambda request: iter([bytes(reply()(request))])  # type: ignore[arg-type]  # closes after it
     assert [_fetch(fetcher, server.url("/a")) for _ in range(3)] == [b"jpeg"] * 3
     assert server.connections == 3
 
@@ -446,7 +371,7 @@ def test_a_redirect_astray_is_refused(server: Server, to: str) -> None:
         development=frozenset({("127.0.0.1", server.port)}),
         resolve=lambda host, _port: ["127.0.0.1"] if host[0].isdigit() else ["10.0.0.1"],
     )
-    server.replies["/a"] = _reply(b"", status="302 Found", Location=to)
+    server.replies["/a"] = reply(b"", status="302 Found", Location=to)
     with closing(Fetcher(guard)) as fetcher, pytest.raises(FetchRefused) as refused:
         _fetch(fetcher, server.url("/a"))
     assert refused.value.code is Refusal.REDIRECTED_INWARDS
@@ -454,13 +379,13 @@ def test_a_redirect_astray_is_refused(server: Server, to: str) -> None:
 
 
 def test_a_redirect_to_an_allowed_place_is_followed(server: Server, fetcher: Fetcher) -> None:
-    server.replies["/a/b"] = _reply(b"", status="301 Moved", Location="../c?d=1")
-    server.replies["/c?d=1"] = _reply()
+    server.replies["/a/b"] = reply(b"", status="301 Moved", Location="../c?d=1")
+    server.replies["/c?d=1"] = reply()
     assert _fetch(fetcher, server.url("/a/b")) == b"jpeg"
 
 
 def test_a_ring_of_redirects_ends(server: Server, fetcher: Fetcher) -> None:
-    server.replies["/a"] = _reply(b"", status="302 Found", Location="/a")
+    server.replies["/a"] = reply(b"", status="302 Found", Location="/a")
     with pytest.raises(FetchRefused) as refused:
         _fetch(fetcher, server.url("/a"))
     assert refused.value.code is Refusal.TOO_MANY_REDIRECTS
@@ -506,7 +431,7 @@ class TestOverTls:
         tls.load_cert_chain(certificate)
         tls.sni_callback = lambda _socket, name, _context: self.asked_for.append(name)
         started = Server(tls)
-        started.replies["/a"] = _reply()
+        started.replies["/a"] = reply()
         yield started
         started.close()
 

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-class FolderInUse(RuntimeError):  # noqa: N818 -- named after the fact
+class FolderInUse(RuntimeError):
     """Another run keeps its servers in this folder; stop it or name another folder."""
 
 

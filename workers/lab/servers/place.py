@@ -18,7 +18,7 @@ _UNPRIVILEGED = ("nobody", "daemon", "bin")
 _PORTS = range(15_000, 32_000)  # below the range from which the kernel lends ports to clients
 
 
-class PlaceMissing(RuntimeError):  # noqa: N818 -- named after the fact
+class PlaceMissing(RuntimeError):
     """This machine cannot run private servers; name real ones by MARKWARDEN_DATABASE_URL."""
 
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from workers.lab.servers.place import Owner
 _WARDEN = Path(__file__).with_name("warden.py")
 
 
-class ServerFailed(RuntimeError):  # noqa: N818 -- named after the fact
+class ServerFailed(RuntimeError):
     """A private server did not start; its log says why."""
 
 
@@ -31,6 +31,7 @@ class ServerProcess:
     owner: Owner | None
     stops: Sequence[signal.Signals]
     doomed: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
     pid: int = 0
     _warden: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -48,7 +49,12 @@ class ServerProcess:
             "command": [str(word) for word in self.command],
             "cwd": str(self.folder),
             "log": str(self.log),
-            "environment": {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            "environment": {
+                "PATH": os.defpath,
+                "LC_ALL": "C.UTF-8",
+                "TZ": "UTC",
+                **self.environment,
+            },
             "uid": self.owner.uid if self.owner else None,
             "gid": self.owner.gid if self.owner else None,
             "stops": [int(number) for number in self.stops],

@@ -1,0 +1,150 @@
+"""This file sends letters: by SMTP, into a folder, to a stream, or into memory for tests."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol, TextIO
+
+_SECONDS = 15.0
+
+
+class MailUnreachable(Exception):
+    """The mail server does not take the letter now; try again later."""
+
+
+class MailRefused(Exception):
+    """The mail server will never take this letter; correct the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`key` names the letter: its Message-ID follows from it, so a second copy shows as one."""
+
+    key: str
+    sender: str
+    to: str
+    subject: str
+    text: str
+    sent_at: datetime
+    html: str = ""
+    reply_to: str = ""
+
+    def message(self) -> EmailMessage:
+        """The letter as mail; a line break in a header is an error, never a second header."""
+        message = EmailMessage(policy=SMTP)
+        message["From"], message["To"] = _address(self.sender), _address(self.to)
+        message["Subject"] = self.subject
+        message["Date"] = format_datetime(self.sent_at)
+        domain = self.sender.rpartition("@")[2].strip("> ")
+        message["Message-ID"] = f"<{sha256(self.key.encode()).hexdigest()[:32]}@{domain}>"
+        message["Auto-Submitted"] = "auto-generated"
+        if self.reply_to:
+            message["Reply-To"] = _address(self.reply_to)
+        message.set_content(self.text)
+        if self.html:
+            message.add_alternative(self.html, subtype="html")
+        return message
+
+
+def _address(text: str) -> Address:
+    name, plain = parseaddr(text)
+    try:
+        return Address(display_name=name, addr_spec=plain)
+    except (ValueError, IndexError, MessageError) as wrong:
+        raise MailRefused(f"{text!r} is no mail address.") from wrong
+
+
+class Mailbox(Protocol):
+    def send(self, letter: Letter) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FolderMailbox:
+    """One file a letter, named after its key: sent twice, it is there once."""
+
+    folder: Path
+
+    def send(self, letter: Letter) -> None:
+        name = sha256(letter.key.encode()).hexdigest()[:32]
+        draft = self.folder / f".{name}.draft"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(bytes(letter.message()))
+            draft.replace(self.folder / f"{name}.eml")
+        except OSError as broken:
+            raise MailUnreachable(f"The mail folder does not answer: {broken}.") from broken
+
+
+@dataclass(frozen=True, slots=True)
+class StreamMailbox:
+    """For a person who watches: letters are written to a stream as they come."""
+
+    stream: TextIO
+
+    def send(self, letter: Letter) -> None:
+        self.stream.write(f"{letter.message().as_string()}\n{'-' * 78}\n")
+        self.stream.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryMailbox:
+    """For tests."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    def send(self, letter: Letter) -> None:
+        letter.message()
+        self.letters.append(letter)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpMailbox:
+    """A mail server. `is_encrypted` demands STARTTLS; credentials are sent only then."""
+
+    host: str
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    is_encrypted: bool = True
+    tls: ssl.SSLContext | None = None
+
+    def send(self, letter: Letter) -> None:
+        message = letter.message()
+        with _answering():
+            server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
+            try:
+                self._log_in(server)
+                server.send_message(message)
+            finally:
+                with suppress(OSError, smtplib.SMTPException):
+                    server.quit()  # a letter that was taken is sent, however they part
+                server.close()
+
+    def _log_in(self, server: smtplib.SMTP) -> None:
+        if self.is_encrypted:
+            server.starttls(context=self.tls or ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as refused:
+        codes = [code for code, _ in refused.recipients.values()]
+        if all(code >= 500 for code in codes):
+            raise MailRefused(f"The mail server refuses the address: {codes}.") from refused
+        raise MailUnreachable(f"The mail server puts us off: {codes}.") from refused
+    except (OSError, smtplib.SMTPException) as silence:
+        raise MailUnreachable(f"The mail server does not take it: {silence}.") from silence

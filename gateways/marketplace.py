@@ -1,0 +1,170 @@
+"""This file speaks with marketplaces: what a listing says, its pictures, and whether it shows."""
+
+import json
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from urllib.parse import urljoin, urlsplit
+
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
+from gateways.guard import Guard, Resolver, resolve_by_system
+from gateways.webhooks import Message, Receipt, Webhooks
+from pipeline.lines import Site, sort_lines
+
+type ListingState = Literal["up", "down"]
+
+_DOCUMENT_BYTES = 1_000_000
+_PICTURE_BYTES = 15_000_000
+_PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+_PORTS = {"https": 443, "http": 80}
+
+_Short = Annotated[str, StringConstraints(max_length=500)]
+_Long = Annotated[str, StringConstraints(max_length=100_000)]
+_Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Marketplace:
+    """One allow-listed marketplace; what is off its origin is neither read nor told anything."""
+
+    code: str
+    origin: str
+    webhook_url: str
+    webhook_secrets: tuple[str, ...]
+    is_loopback_allowed: bool = False
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return _address(self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingDocument:
+    """A listing as its marketplace described it when it was fetched."""
+
+    external_id: _Short
+    url: _Short
+    title: _Short
+    brand: _Short = ""
+    description: _Long = ""
+    category: _Short = ""
+    price: Annotated[Decimal, Field(ge=0)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] = ""
+    markets: tuple[_Market, ...] = ()
+    seller_id: _Short = ""
+    seller_name: _Short = ""
+    picture_urls: Annotated[tuple[_Short, ...], Field(max_length=30)] = ()
+
+
+_DOCUMENT = TypeAdapter(ListingDocument)
+
+
+class Marketplaces:
+    """All marketplaces that are listed, over shared connections."""
+
+    def __init__(
+        self,
+        marketplaces: Sequence[Marketplace],
+        *,
+        resolve: Resolver = resolve_by_system,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._by_code = {marketplace.code: marketplace for marketplace in marketplaces}
+        self._sites = [Site(marketplace.code, marketplace.origin) for marketplace in marketplaces]
+        self._fetcher = Fetcher(_guard(marketplaces, resolve), tls=tls)
+        self._webhooks = Webhooks(_guard(marketplaces, resolve), tls=tls)
+
+    def listing_id(self, url: str) -> tuple[str, str]:
+        """The marketplace's code and the listing's id there, by the rule that reads filings."""
+        answer = sort_lines([url], self._sites)
+        for refused in answer.refused:
+            is_off = refused.code == "host_off_list"
+            code = Refusal.HOST_OFF_LIST if is_off else Refusal.MALFORMED_URL
+            raise FetchRefused(code, refused.says)
+        for listing in answer.named:
+            return listing.marketplace, listing.external_id
+        raise FetchRefused(Refusal.MALFORMED_URL, "An empty line names no listing.")
+
+    def fetch_document(self, url: str) -> bytes:
+        """The listing's document as bytes, to be kept as evidence; `read_listing` reads it."""
+        self.listing_id(url)
+        return self._fetcher.fetch(url, types=("application/json",), limit=_DOCUMENT_BYTES)
+
+    def fetch_listing(self, url: str) -> ListingDocument:
+        return read_listing(self.fetch_document(url), url)
+
+    def fetch_picture(self, url: str) -> bytes:
+        """The bytes as they came; whether they are a picture is for the sandbox to find out."""
+        return self._fetcher.fetch(url, types=_PICTURE_TYPES, limit=_PICTURE_BYTES)
+
+    def enforce(
+        self,
+        marketplace: str,
+        external_id: str,
+        *,
+        state: ListingState,
+        version: int,
+        key: str,
+        sent_at: datetime,
+    ) -> Receipt:
+        """Says which state a listing shall be in. A receiver ignores versions it has passed."""
+        told = self._by_code[marketplace]
+        body = {
+            "type": "listing.enforcement",
+            "timestamp": sent_at.isoformat(),
+            "data": {"listing_id": external_id, "state": state, "version": version},
+        }
+        message = Message(key, sent_at, json.dumps(body).encode())
+        return self._webhooks.post(told.webhook_url, message, told.webhook_secrets)
+
+    def close(self) -> None:
+        self._fetcher.close()
+        self._webhooks.close()
+
+
+def read_listing(document: bytes, url: str) -> ListingDocument:
+    """A listing read from its document; its pictures' addresses become absolute.
+
+    Raises:
+        Unreachable: what came is no listing, or another one; the marketplace may mend it.
+    """
+    try:
+        listing = _DOCUMENT.validate_python(from_json(document) | {"url": url})
+    except (ValueError, TypeError, ValidationError) as unread:
+        raise Unreachable(f"The marketplace's answer is no listing: {_first(unread)}") from unread
+    if urlsplit(url).path.rstrip("/").rpartition("/")[2] != listing.external_id:
+        raise Unreachable(f"The marketplace answered with listing {listing.external_id!r}.")
+    return listing
+
+
+def picture_addresses(listing: ListingDocument) -> tuple[str, ...]:
+    """Absolute addresses of the pictures, in the listing's order."""
+    return tuple(urljoin(listing.url, picture) for picture in listing.picture_urls)
+
+
+def _first(unread: Exception) -> str:
+    if isinstance(unread, ValidationError):
+        wrong = unread.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(str(step) for step in wrong['loc'])}: {wrong['msg']}"
+    return type(unread).__name__
+
+
+def _guard(marketplaces: Sequence[Marketplace], resolve: Resolver) -> Guard:
+    """Listings, pictures and webhooks of the listed marketplaces, and nothing else."""
+    told = [(one, _address(url)) for one in marketplaces for url in (one.origin, one.webhook_url)]
+    return Guard(
+        hosts=frozenset(address[0] for one, address in told if not one.is_loopback_allowed),
+        development=frozenset(address for one, address in told if one.is_loopback_allowed),
+        resolve=resolve,
+    )
+
+
+def _address(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or _PORTS[parts.scheme]

@@ -1,0 +1,96 @@
+"""This file tells others what happened: signed by Standard Webhooks, one id however often sent."""
+
+import http.client
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from standardwebhooks import Webhook
+
+from gateways.fetching import Unreachable
+from gateways.guard import Guard
+from gateways.wire import Answer, Wire
+
+_SECONDS = 15.0
+_KEPT_BYTES = 2_000
+
+
+class ReceiverGone(Exception):
+    """The receiver answers 410: it wants no more of these; stop and tell its owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`id` names the event and stays the same over retries; `sent_at` is the attempt's, in UTC."""
+
+    id: str
+    sent_at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the receiver said, cut to what a delivery log should keep."""
+
+    status: int
+    says: str
+
+
+def signed_headers(message: Message, secrets: Sequence[str]) -> dict[str, str]:
+    """One signature for each valid secret, so that a receiver may change secrets at leisure."""
+    text = message.body.decode()
+    signatures = [Webhook(secret).sign(message.id, message.sent_at, text) for secret in secrets]
+    return {
+        "webhook-id": message.id,
+        "webhook-timestamp": str(int(message.sent_at.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+class Webhooks:
+    """Posts to guarded addresses. Redirects are not followed: the signature is for one address."""
+
+    def __init__(self, guard: Guard, *, tls: ssl.SSLContext | None = None) -> None:
+        self._wire = Wire(guard, tls)
+
+    def post(self, url: str, message: Message, secrets: Sequence[str]) -> Receipt:
+        """The receiver's 2xx.
+
+        Raises:
+            FetchRefused: the address may not be reached; correct it.
+            ReceiverGone: the receiver wants no more.
+            Unreachable: anything else; try again with the same id.
+        """
+        target = self._wire.guard.admit(url)
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "markwarden",
+            **signed_headers(message, secrets),
+        }
+        try:
+            answer = self._wire.send(
+                target,
+                seconds=_SECONDS,
+                limit=_KEPT_BYTES,
+                method="POST",
+                headers=headers,
+                body=message.body,
+            )
+        except (OSError, http.client.HTTPException) as silence:
+            raise Unreachable(
+                f"{target.host} does not answer: {type(silence).__name__}."
+            ) from silence
+        return _accepted(answer)
+
+    def close(self) -> None:
+        self._wire.close()
+
+
+def _accepted(answer: Answer) -> Receipt:
+    says = answer.body[:_KEPT_BYTES].decode(errors="replace")
+    if answer.status == 410:
+        raise ReceiverGone("The receiver answers 410: it wants no more messages.")
+    if not 200 <= answer.status < 300:
+        raise Unreachable(f"The receiver answers {answer.status}: {says[:200]}")
+    return Receipt(answer.status, says)

@@ -1,0 +1,226 @@
+"""This file tests the marketplace adapter against a real one on loopback."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from gateways.fetching import FetchRefused, NotFound, Refusal, Unreachable
+from gateways.marketplace import (
+    Marketplace,
+    Marketplaces,
+    picture_addresses,
+    read_listing,
+)
+from workers.lab.marketplace import LabMarketplace, running
+
+LISTING = {
+    "id": "L-1",
+    "title": "Runner",
+    "brand": "Nobody",
+    "price": "19.90",
+    "currency": "EUR",
+    "markets": ["DE", "FR"],
+    "seller": "S-1",
+    "seller_name": "Shop One",
+    "images": ["pictures/a.jpg", "astray/b.jpg"],
+    "label": "for the laboratory's eyes only",
+}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabMarketplace]:
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "pictures").mkdir()
+    (folder / "pictures" / "a.jpg").write_bytes(b"\xff\xd8 a picture")
+    (folder / "listings.jsonl").write_text(json.dumps(LISTING) + "\n")
+    with running(folder) as started:
+        yield started
+
+
+def _marketplaces(shop: LabMarketplace, *secrets: str) -> Marketplaces:
+    return Marketplaces(
+        [
+            Marketplace(
+                code=shop.code,
+                origin=shop.origin,
+                webhook_url=shop.webhook_url,
+                webhook_secrets=secrets or (shop.webhook_secret,),
+                is_loopback_allowed=True,
+            )
+        ]
+    )
+
+
+@pytest.fixture
+def marketplaces(shop: LabMarketplace) -> Iterator[Marketplaces]:
+    made = _marketplaces(shop)
+    yield made
+    made.close()
+    shop.misbehave(how="")
+
+
+def _url(shop: LabMarketplace) -> str:
+    return f"{shop.origin}/listings/L-1"
+
+
+def test_a_listing_is_read_with_all_its_fields(
+    shop: LabMarketplace, marketplaces: Marketplaces
+) -> None:
+    listing = marketplaces.fetch_listing(_url(shop))
+    assert (listing.external_id, listing.title, listing.seller_id) == ("L-1", "Runner", "S-1")
+    assert (listing.price, listing.currency, listing.markets) == (
+        Decimal("19.90"),
+        "EUR",
+        ("DE", "FR"),
+    )
+    assert picture_addresses(listing)[0] == f"{shop.origin}/pictures/a.jpg"
+
+
+def test_the_label_of_the_material_is_never_shown(
+    shop: LabMarketplace, marketplaces: Marketplaces
+) -> None:
+    assert b"laboratory" not in marketplaces.fetch_document(_url(shop))
+
+
+def test_a_picture_comes_as_bytes(shop: LabMarketplace, marketplaces: Marketplaces) -> None:
+    assert marketplaces.fetch_picture(f"{shop.origin}/pictures/a.jpg").startswith(b"\xff\xd8")
+
+
+def test_a_picture_that_leads_inwards_is_refused(
+    shop: LabMarketplace, marketplaces: Marketplaces
+) -> None:
+    with pytest.raises(FetchRefused) as refused:
+        marketplaces.fetch_picture(f"{shop.origin}/astray/b.jpg")
+    assert refused.value.code is Refusal.REDIRECTED_INWARDS
+
+
+@pytest.mark.parametrize("path", ["", "/", "?ref=1"])
+def test_a_url_names_one_listing_however_it_is_decorated(
+    shop: LabMarketplace, marketplaces: Marketplaces, path: str
+) -> None:
+    assert marketplaces.listing_id(_url(shop) + path) == ("lab", "L-1")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://other.example/listings/L-1", Refusal.HOST_OFF_LIST),
+        ("{origin}/pictures/a.jpg", Refusal.MALFORMED_URL),
+        ("{origin}/listings/../journal", Refusal.MALFORMED_URL),
+        ("nonsense here", Refusal.MALFORMED_URL),
+        ("  ", Refusal.MALFORMED_URL),
+    ],
+)
+def test_what_names_no_listing_is_refused_before_anything_is_fetched(
+    shop: LabMarketplace, marketplaces: Marketplaces, url: str, code: Refusal
+) -> None:
+    with pytest.raises(FetchRefused) as refused:
+        marketplaces.fetch_listing(url.format(origin=shop.origin))
+    assert refused.value.code is code
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ("missing", NotFound),
+        ("failing", Unreachable),
+        ("silent", Unreachable),
+        ("garbled", Unreachable),
+        ("cut", Unreachable),
+        ("inwards", FetchRefused),
+    ],
+)
+def test_each_fault_of_a_marketplace_has_its_name(
+    shop: LabMarketplace, marketplaces: Marketplaces, how: str, error: type[Exception]
+) -> None:
+    shop.misbehave("/listings/", how)  # type: ignore[arg-type]  # the table holds plain words
+    with pytest.raises(error):
+        marketplaces.fetch_listing(_url(shop))
+    shop.misbehave("/listings/", "")
+    assert marketplaces.fetch_listing(_url(shop)).title == "Runner"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "[]",
+        "null",
+        "{}",
+        "{",
+        '{"external_id": "L-2", "title": "another listing"}',
+        '{"external_id": "L-1", "title": 7}',
+        '{"external_id": "L-1", "title": "x", "price": "-1"}',
+        '{"external_id": "L-1", "title": "x", "price": "NaN"}',
+        '{"external_id": "L-1", "title": "x", "currency": "euro"}',
+        '{"external_id": "L-1", "title": "x", "markets": ["Germany"]}',
+        json.dumps({"external_id": "L-1", "title": "x" * 501}),
+        json.dumps({"external_id": "L-1", "title": "x", "picture_urls": ["a"] * 31}),
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_listing_is_not_taken_for_one(document: str) -> None:
+    with pytest.raises(Unreachable):
+        read_listing(document.encode(), "https://shop.example/listings/L-1")
+
+
+def _enforce(
+    marketplaces: Marketplaces, listing: str, version: int, state: str = "down", **more: datetime
+) -> bool:
+    receipt = marketplaces.enforce(
+        "lab",
+        listing,
+        state="up" if state == "up" else "down",
+        version=version,
+        key=f"enforcement:{listing}:{version}",
+        sent_at=more.get("sent_at", datetime.now(UTC)),
+    )
+    applied: bool = json.loads(receipt.says)["applied"]
+    return applied
+
+
+def test_enforcement_is_applied_once_and_older_versions_are_ignored(
+    shop: LabMarketplace, marketplaces: Marketplaces
+) -> None:
+    assert _enforce(marketplaces, "E-1", 1)
+    assert not _enforce(marketplaces, "E-1", 1)
+    assert _enforce(marketplaces, "E-1", 3, "up")
+    assert not _enforce(marketplaces, "E-1", 2)
+    journal = shop.journal()
+    assert journal["listings"]["E-1"] == {"state": "up", "version": 3, "told": 4, "applied": 2}
+    assert journal["keys"]["enforcement:E-1:1"] == 2
+
+
+def test_the_journal_survives_a_kill(shop: LabMarketplace, marketplaces: Marketplaces) -> None:
+    _enforce(marketplaces, "E-2", 5)
+    shop.kill()
+    with pytest.raises(Unreachable):
+        _enforce(marketplaces, "E-2", 6)
+    shop.restart()
+    assert not _enforce(marketplaces, "E-2", 5)
+    assert shop.journal()["listings"]["E-2"]["version"] == 5
+
+
+def test_a_wrong_secret_changes_nothing(shop: LabMarketplace) -> None:
+    forger = _marketplaces(shop, "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+    before = shop.journal()["rejected"]
+    with pytest.raises(Unreachable, match="401"):
+        _enforce(forger, "E-3", 1)
+    forger.close()
+    assert shop.journal()["rejected"] == before + 1
+    assert "E-3" not in shop.journal()["listings"]
+
+
+def test_while_secrets_rotate_either_one_is_enough(shop: LabMarketplace) -> None:
+    rotating = _marketplaces(shop, "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", shop.webhook_secret)
+    assert _enforce(rotating, "E-4", 1)
+    rotating.close()
+
+
+def test_an_old_message_replayed_is_refused(
+    shop: LabMarketplace, marketplaces: Marketplaces
+) -> None:
+    with pytest.raises(Unreachable, match="401"):
+        _enforce(marketplaces, "E-5", 1, sent_at=datetime.now(UTC) - timedelta(minutes=6))

@@ -1,0 +1,86 @@
+"""This file runs the laboratory's marketplace, reads its journal and has it misbehave."""
+
+import base64
+import contextlib
+import http.client
+import json
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workers.lab.servers.place import free_port
+from workers.lab.servers.process import ServerProcess
+from workers.lab.servers.shop import Fault
+
+_CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class LabMarketplace:
+    """A running marketplace, seen from the laboratory."""
+
+    process: ServerProcess
+    port: int
+    webhook_secret: str
+    code: str = "lab"
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def webhook_url(self) -> str:
+        return f"{self.origin}/enforcement"
+
+    def journal(self) -> dict[str, Any]:
+        """`listings`: id → state, version, told, applied; `keys`: how often each; `rejected`."""
+        page: dict[str, Any] = self._ask("GET", "/journal")
+        return page
+
+    def misbehave(self, path: str = "/", how: Fault = "silent") -> None:
+        """From now on, for paths that begin so; an empty fault heals."""
+        self._ask("POST", "/misbehave", json.dumps({path: how}))
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def restart(self) -> None:
+        """On the same port, its journal kept, its faults forgotten."""
+        self.process.stop()
+        self.start()
+
+    def start(self) -> None:
+        self.process.start()
+        self.process.wait_until_listening(self.port)
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 -- JSON
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, 10)) as line:
+            line.request(method, path, body)
+            return json.loads(line.getresponse().read())
+
+
+@contextlib.contextmanager
+def running(folder: Path, *, journal: Path | None = None) -> Iterator[LabMarketplace]:
+    """A marketplace of the listings and pictures in `folder`; it dies with this process."""
+    journal = journal or folder / "journal.jsonl"
+    secret = f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
+    port = free_port()
+    words = ("--folder", str(folder), "--journal", str(journal), "--secret", secret)
+    process = ServerProcess(
+        name="marketplace",
+        command=[sys.executable, "-m", "workers.lab.servers.shop", *words, "--port", str(port)],
+        folder=journal.parent,
+        owner=None,
+        stops=(signal.SIGTERM,),
+        environment={"PYTHONPATH": str(_CHECKOUT)},
+    )
+    shop = LabMarketplace(process, port, secret)
+    try:
+        shop.start()
+        yield shop
+    finally:
+        process.stop()

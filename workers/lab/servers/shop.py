@@ -1,0 +1,184 @@
+"""This file is a small marketplace on loopback, in a process of its own: it sells, obeys, sulks.
+
+It serves what the material generator made, keeps a journal of what it was told, and misbehaves
+when asked. Plain asyncio streams cost half of what the web server of the product does here.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from standardwebhooks import Webhook, WebhookVerificationError
+
+type Fault = Literal["", "silent", "missing", "failing", "inwards", "garbled", "cut", "slow"]
+type Answer = tuple[int, str, bytes]
+
+_JSON = "application/json"
+_KINDS = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
+_PUBLIC = frozenset(
+    ("title", "brand", "description", "category", "price", "currency", "markets", "seller_name")
+)
+_INWARDS = "http://127.0.0.1:1/admin"
+
+
+@dataclass(slots=True)
+class Journal:
+    """What the marketplace was told. The file survives a kill; older versions change nothing."""
+
+    file: Path
+    listings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
+
+    def recall(self) -> None:
+        if self.file.exists():
+            for line in self.file.read_text().splitlines():
+                self._apply(**json.loads(line))
+
+    def told(self, key: str, told: Mapping[str, Any]) -> bool:
+        """Whether it changed anything."""
+        told = {name: told[name] for name in ("listing_id", "state", "version")} | {"key": key}
+        with self.file.open("a") as file:
+            file.write(f"{json.dumps(told)}\n")
+        return self._apply(**told)
+
+    def _apply(self, *, key: str, listing_id: str, state: str, version: int) -> bool:
+        self.keys[key] += 1
+        known = self.listings.setdefault(
+            listing_id, {"state": "up", "version": 0, "told": 0, "applied": 0}
+        )
+        known["told"] += 1
+        if version <= known["version"]:
+            return False
+        known |= {"state": state, "version": version, "applied": known["applied"] + 1}
+        self.listings[listing_id] = known
+        return True
+
+    def page(self) -> dict[str, Any]:
+        return {"listings": self.listings, "keys": self.keys, "rejected": self.rejected}
+
+
+class Shop:
+    """The marketplace's own side."""
+
+    def __init__(self, folder: Path, journal: Journal, secret: str) -> None:
+        self._folder = folder
+        self._journal = journal
+        self._webhook = Webhook(secret)
+        self._faults: dict[str, Fault] = {}
+        self._documents = dict(_documents(folder / "listings.jsonl"))
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await self._exchange(reader, writer):
+                pass
+        writer.close()
+
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        method, path, _ = head[0].split(" ", 2)
+        headers = {
+            name.lower(): value for name, _, value in (line.partition(": ") for line in head)
+        }
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        fault = self._fault(path)
+        if fault == "silent":
+            return False
+        if fault == "slow":
+            await asyncio.sleep(30)
+        status, kind, content = _spoiled(fault) or self._answer(method, path, headers, body)
+        writer.write(
+            f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
+            f"{f'Location: {_INWARDS}\r\n' if status == 302 else ''}\r\n".encode()
+        )
+        writer.write(content[: len(content) // 2] if fault == "cut" else content)
+        await writer.drain()
+        return fault != "cut"
+
+    def _answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        if method == "POST":
+            return self._posted(path, headers, body)
+        if path.startswith("/listings/"):
+            document = self._documents.get(path.removeprefix("/listings/").rstrip("/"))
+            return (200, _JSON, document) if document else _spoken(404, "no such listing")
+        if path.startswith("/pictures/"):
+            return self._picture(path)
+        if path.startswith("/astray/"):
+            return 302, _JSON, b""
+        if path == "/journal":
+            return _spoken(200, self._journal.page())
+        return _spoken(404, "no such page")
+
+    def _posted(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        if path == "/enforcement":
+            return self._obey(headers, body)
+        if path == "/misbehave":
+            self._faults |= json.loads(body)
+            return _spoken(200, self._faults)
+        return _spoken(404, "no such page")
+
+    def _obey(self, headers: dict[str, str], body: bytes) -> Answer:
+        try:
+            told = self._webhook.verify(body, headers)
+        except (WebhookVerificationError, ValueError) as wrong:
+            self._journal.rejected += 1
+            return _spoken(401, str(wrong))
+        return _spoken(200, {"applied": self._journal.told(headers["webhook-id"], told["data"])})
+
+    def _picture(self, path: str) -> Answer:
+        file = self._folder / "pictures" / path.rpartition("/")[2]
+        kind = _KINDS.get(file.suffix)
+        if kind is None or not file.is_file():
+            return _spoken(404, "no such picture")
+        return 200, kind, file.read_bytes()
+
+    def _fault(self, path: str) -> Fault:
+        """The fault of the longest path that this one begins with; orders to us are exempt."""
+        if not self._faults or path in {"/misbehave", "/journal"}:
+            return ""
+        ours = max((one for one in self._faults if path.startswith(one)), key=len, default="")
+        return self._faults.get(ours, "")
+
+
+def _documents(file: Path) -> Iterator[tuple[str, bytes]]:
+    for line in file.read_text().splitlines():
+        listing = json.loads(line)
+        document = {name: listing[name] for name in listing.keys() & _PUBLIC}
+        document["external_id"] = listing["id"]
+        document["seller_id"] = listing.get("seller", "")
+        document["picture_urls"] = [f"/{image}" for image in listing.get("images", [])]
+        yield listing["id"], json.dumps(document).encode()
+
+
+def _spoken(status: int, page: object) -> Answer:
+    return status, _JSON, json.dumps(page).encode()
+
+
+def _spoiled(fault: Fault) -> Answer | None:
+    return {
+        "missing": _spoken(404, "gone"),
+        "failing": _spoken(500, "sorry"),
+        "inwards": (302, _JSON, b""),
+        "garbled": (200, _JSON, b"<html>"),
+    }.get(fault)
+
+
+async def _open(words: argparse.Namespace) -> None:
+    journal = Journal(words.journal)
+    journal.recall()
+    shop = Shop(words.folder, journal, words.secret)
+    server = await asyncio.start_server(shop.serve, "127.0.0.1", words.port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="A marketplace on loopback, for the laboratory.")
+    for name, kind in (("folder", Path), ("journal", Path), ("secret", str), ("port", int)):
+        parser.add_argument(f"--{name}", type=kind, required=True)
+    asyncio.run(_open(parser.parse_args()))
