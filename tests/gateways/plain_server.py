@@ -63,7 +63,7 @@ class Server:
 
     def _answer(self, connection: socket.socket) -> bool:
         request = b""
-        while not request.endswith(b"\r\n\r\n"):
+        while b"\r\n\r\n" not in request:
             more = connection.recv(4096)
             if not more:
                 return False

@@ -56,7 +56,7 @@ def test_the_message_arrives_as_it_was_signed(server: Server, webhooks: Webhooks
     webhooks.post(server.url("/hook"), _message(), [OLD])
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     lines = (line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
-    Webhook(OLD).verify(body, {name: value for name, value in lines})
+    Webhook(OLD).verify(body, dict(lines))
 
 
 @pytest.mark.parametrize("status", ["400 No", "401 Who", "404 Where", "500 Oh", "503 Busy"])
