@@ -1,0 +1,1 @@
+"""What is chosen rather than computed: settings, addresses, policy, calendars, law profiles."""

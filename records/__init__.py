@@ -1,0 +1,1 @@
+"""The truth, as rows: what was filed, decided and done."""

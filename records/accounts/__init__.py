@@ -1,0 +1,1 @@
+"""Who acts: users, accounts, API keys, sellers and their shops."""

@@ -1,0 +1,1 @@
+"""What people and programs do: one transaction each, with its audit row and its outbox rows."""

@@ -1,0 +1,1 @@
+"""Listings, their frozen copies, and whether the marketplace shall show them."""

@@ -1,0 +1,1 @@
+"""Takedown requests, cases, their work, decisions and rulings."""

@@ -1,0 +1,1 @@
+"""Audit chain, outbox, idempotency, switches, policies, change feed: keyed by kind and id."""

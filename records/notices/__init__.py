@@ -1,0 +1,1 @@
+"""Letters and statements, composed when the outbox is drained."""

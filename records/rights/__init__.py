@@ -1,0 +1,1 @@
+"""The rights repository: rights, references, authorised sellers, index generations."""

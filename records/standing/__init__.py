@@ -1,0 +1,1 @@
+"""Good Faith memberships and the record that sellers carry."""

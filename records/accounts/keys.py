@@ -1,0 +1,82 @@
+"""Machine keys: 256 bits, shown once, kept as SHA-256, found by their prefix."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from records.accounts.models import Account, AccountState, ApiKey
+
+ACTIVE_KEYS: Final = 2  # one in use and one to rotate to
+_SHAPE: Final = re.compile(r"mw_(?P<prefix>[0-9a-f]{10})_[A-Za-z0-9_-]{43}")
+_NOBODY: Final = hashlib.sha256(b"").hexdigest()
+
+
+class TooManyKeys(Exception):
+    """Two keys of this account are active already; revoke one before issuing another."""
+
+
+class UnknownKey(Exception):
+    """This account has no active key with that prefix."""
+
+
+def issue(account: Account, *, now: datetime, expires_at: datetime | None = None) -> str:
+    """Create a key and return it: nobody can read it again.
+
+    Raises:
+        TooManyKeys: nothing was created.
+    """
+    prefix = secrets.token_hex(5)
+    key = f"mw_{prefix}_{secrets.token_urlsafe(32)}"
+    with transaction.atomic():
+        Account.objects.select_for_update().get(pk=account.pk)
+        if _active(now).filter(account=account).count() >= ACTIVE_KEYS:
+            raise TooManyKeys(TooManyKeys.__doc__)
+        ApiKey.objects.create(
+            account=account, prefix=prefix, sha256=_digest(key), expires_at=expires_at
+        )
+    return key
+
+
+def bearer(key: str, *, now: datetime) -> Account | None:
+    """The account behind a key; None: unknown, expired, revoked or the account is closed."""
+    parts = _SHAPE.fullmatch(key)
+    active = _active(now).exclude(account__state=AccountState.CLOSED)
+    prefix = parts["prefix"] if parts else ""
+    found = active.select_related("account").filter(prefix=prefix).first()
+    # Compared either way, so that the time taken does not say whether a prefix exists.
+    is_right = hmac.compare_digest(found.sha256 if found else _NOBODY, _digest(key))
+    if found is None or not is_right:
+        return None
+    _mark_used(found, now)
+    return found.account
+
+
+def revoke(account: Account, prefix: str, *, now: datetime) -> None:
+    """End a key at once.
+
+    Raises:
+        UnknownKey: nothing was changed.
+    """
+    if not _active(now).filter(account=account, prefix=prefix).update(revoked_at=now):
+        raise UnknownKey(UnknownKey.__doc__)
+
+
+def _active(now: datetime) -> QuerySet[ApiKey]:
+    is_current = Q(expires_at=None) | Q(expires_at__gt=now)
+    return ApiKey.objects.filter(is_current, revoked_at=None)
+
+
+def _mark_used(key: ApiKey, now: datetime) -> None:
+    """Once a day: a write per call would cost more than it tells."""
+    if key.last_used_on != now.date():
+        ApiKey.objects.filter(pk=key.pk).update(last_used_on=now.date())
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()

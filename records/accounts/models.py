@@ -1,0 +1,108 @@
+"""Who acts: people, the accounts they act for, machine keys, and the sellers complained of."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Now
+
+PUBLIC_FORM_ACCOUNT_ID = 1  # one reserved account: all filings of the public form
+
+
+class Role(models.TextChoices):
+    """What a user may do; deny by default."""
+
+    FILER = "filer"
+    MERCHANT = "merchant"
+    REVIEWER = "reviewer"
+    SENIOR_REVIEWER = "senior_reviewer"
+    VERIFIER = "verifier"
+    POLICY_ADMIN = "policy_admin"
+    AUDITOR = "auditor"
+
+
+class AccountState(models.TextChoices):
+    """From registration to closing."""
+
+    REGISTERED = "registered"
+    EMAIL_VERIFIED = "email_verified"
+    IDENTITY_PENDING = "identity_pending"
+    ACTIVE = "active"
+    IDENTITY_REJECTED = "identity_rejected"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class Account(models.Model):
+    """A rights holder or agent: the distribution column of what grows with filings."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    verified_name = models.CharField(max_length=200, default="")
+    country = models.CharField(max_length=2, default="")
+    state = models.CharField(
+        max_length=20, choices=AccountState.choices, default=AccountState.REGISTERED
+    )
+    is_trusted_flagger = models.BooleanField(default=False)
+    is_sme = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who signs in; staff have no account, filers act for one."""
+
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.FILER)
+    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT)
+
+    @property
+    def is_reviewer(self) -> bool:
+        """May decide cases."""
+        return self.is_active and self.role in {Role.REVIEWER, Role.SENIOR_REVIEWER}
+
+
+class ApiKey(models.Model):
+    """A machine's key: shown once, kept as SHA-256, found by its prefix."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    prefix = models.CharField(max_length=12, unique=True)
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.prefix
+
+
+class Seller(models.Model):
+    """A legal entity: strikes bind to it, not to its shops."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    legal_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.legal_name
+
+
+class Shop(models.Model):
+    """A seller's presence on one marketplace, as that marketplace names it."""
+
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT)
+    marketplace = models.CharField(max_length=32)
+    external_id = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["marketplace", "external_id"], name="a_shop_belongs_to_one_seller"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.marketplace}:{self.external_id}"

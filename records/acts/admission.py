@@ -1,0 +1,179 @@
+"""Is this filing complete? Every fault at once, each with its field."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from pipeline import evidence
+from pipeline.lines import Site, Sorted, sort_lines
+from pipeline.words import Channel, Reason, RightKind, RightState
+from records.accounts.models import Account, AccountState
+from records.ledger import policies
+from records.rights.models import Right
+from records.standing import memberships
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a door hands in, unchecked."""
+
+    account_id: int
+    right: str  # public id
+    reason: str
+    lines: Sequence[str]  # one listing each, as typed
+    filer_name: str
+    filer_email: str
+    channel: Channel = Channel.PLATFORM
+    explanation: str = ""
+    evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    has_good_faith_statement: bool = False
+    has_accuracy_statement: bool = False
+    draft_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a filing."""
+
+    field: str
+    code: str
+    says: str
+
+
+class FilingRefused(Exception):
+    """Nothing was filed; the faults say what to mend."""
+
+    def __init__(self, faults: tuple[Fault, ...], lines: Sorted) -> None:
+        """Keep every fault, and what became of the lines."""
+        super().__init__(" ".join(fault.says for fault in faults))
+        self.faults = faults
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A filing with what it names, found."""
+
+    filing: Filing
+    account: Account
+    right: Right
+    lines: Sorted
+
+
+def sites() -> tuple[Site, ...]:
+    """The marketplaces whose listings may be flagged."""
+    return tuple(Site(place.code, place.origin) for place in settings.MARKWARDEN.marketplaces)
+
+
+def admit(filing: Filing) -> Admitted:
+    """The filing with its account, its right and its lines.
+
+    Raises:
+        FilingRefused: with every fault found.
+    """
+    lines = sort_lines(filing.lines, sites())
+    account = Account.objects.filter(pk=filing.account_id).first()
+    right = _right(filing)
+    faults = (
+        *_faults_of_account(account),
+        *_faults_of_right(filing, right),
+        *_faults_of_lines(filing, lines),
+        *_faults_of_statements(filing),
+    )
+    if faults or account is None or right is None:
+        raise FilingRefused(faults, lines)
+    return Admitted(filing, account, right, lines)
+
+
+def _right(filing: Filing) -> Right | None:
+    try:
+        public_id = uuid.UUID(filing.right)
+    except ValueError:
+        return None
+    return Right.objects.filter(public_id=public_id, owner_id=filing.account_id).first()
+
+
+def _faults_of_account(account: Account | None) -> tuple[Fault, ...]:
+    if account is not None and account.state == AccountState.ACTIVE:
+        return ()
+    says = "This account may not file: its identity is not verified, or it is suspended."
+    return (Fault("account", "not_active", says),)
+
+
+def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
+    if right is None:
+        # Someone else's right gets the same answer: its existence is not for others to learn.
+        says = "No right of yours has this id. Choose one from your rights repository."
+        return (Fault("right", "unknown_right", says),)
+    usable = {RightState.VERIFIED, RightState.EXPIRING}
+    if filing.channel is Channel.PUBLIC_FORM:
+        usable |= {RightState.CLAIMED}
+    if right.state not in usable:
+        says = f"This right is {right.state.replace('_', ' ')}; only a verified one can be used."
+        return (Fault("right", f"right_{right.state}", says),)
+    return _faults_of_reason(filing, right)
+
+
+def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
+    policy = policies.policy()
+    if filing.reason not in set(Reason):
+        says = f"Unknown reason. Known are: {', '.join(Reason)}."
+        return (Fault("reason", "unknown_reason", says),)
+    reason = Reason(filing.reason)
+    if not evidence.suits(reason, RightKind(right.kind), policy):
+        says = f"{reason} cannot be claimed under a {right.kind} right."
+        return (Fault("reason", "reason_does_not_fit_right", says),)
+    is_member = memberships.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
+    given = [code for code, items in filing.evidence.items() if items]
+    if unknown := evidence.unknown(given, policy):
+        says = f"Unknown evidence: {', '.join(unknown)}. Known is: {', '.join(policy.evidence)}."
+        return (Fault("evidence", "unknown_evidence", says),)
+    missing = evidence.missing(given, reason, policy, is_good_faith_member=is_member)
+    if not missing:
+        return ()
+    says = f"This reason needs: {evidence.in_words(missing, policy)}."
+    return (Fault("evidence", "missing_evidence", says),)
+
+
+def _faults_of_lines(filing: Filing, lines: Sorted) -> tuple[Fault, ...]:
+    limits = policies.policy().limits
+    is_public = filing.channel is Channel.PUBLIC_FORM
+    limit = limits.listings_per_public_form if is_public else limits.listings_per_request
+    if lines.count > limit:
+        says = f"{lines.count} listings; one request may flag {limit}. Split it."
+        return (Fault("listings", "too_many_listings", says),)
+    if not lines.named:
+        says = "No line names a listing of an allowed marketplace; nothing was filed."
+        return (Fault("listings", "no_listing", says),)
+    return ()
+
+
+def _faults_of_statements(filing: Filing) -> tuple[Fault, ...]:
+    checks = (
+        (
+            filing.has_good_faith_statement,
+            Fault("good_faith_statement", "missing", "Confirm that you file in good faith."),
+        ),
+        (
+            filing.has_accuracy_statement,
+            Fault("accuracy_statement", "missing", "Confirm that the notice is accurate."),
+        ),
+        (filing.filer_name.strip(), Fault("filer_name", "missing", "Give your name.")),
+        (
+            _is_email(filing.filer_email),
+            Fault("filer_email", "malformed", "Give an email address that we can answer to."),
+        ),
+    )
+    return tuple(fault for is_fine, fault in checks if not is_fine)
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

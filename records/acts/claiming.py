@@ -1,0 +1,56 @@
+"""Claim a right through the public form: the right as claimed and the filing, both or neither."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from pipeline.words import Channel, RightKind, RightState
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
+from records.acts import filing
+from records.acts.admission import Filing
+from records.acts.filing import Filed
+from records.complaints.models import TakedownRequest
+from records.rights.models import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A right as somebody says it is; nobody has verified it."""
+
+    kind: RightKind
+    mark: str  # wording of the mark, title of the work
+    number: str = ""  # of the registration, with its office
+
+
+def claim(claimed: Claim, draft: Filing, *, now: datetime | None = None) -> Filed:
+    """File on a right that is claimed with the filing; its account and channel are the form's.
+
+    The right is never indexed and never approved automatically. A draft that was filed before
+    answers with what it became then, and claims nothing a second time.
+
+    Raises:
+        FilingRefused: nothing was filed and nothing claimed.
+    """
+    draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
+    with transaction.atomic():
+        return filing.file(replace(draft, right=str(_right(claimed, draft).public_id)), now=now)
+
+
+def _right(claimed: Claim, draft: Filing) -> Right:
+    if (before := _filed_before(draft)) is not None:
+        return before.right
+    return Right.objects.create(
+        owner_id=PUBLIC_FORM_ACCOUNT_ID,
+        kind=claimed.kind,
+        state=RightState.CLAIMED,
+        mark=claimed.mark,
+        number=claimed.number,
+    )
+
+
+def _filed_before(draft: Filing) -> TakedownRequest | None:
+    if draft.draft_id is None:
+        return None
+    requests = TakedownRequest.objects.select_related("right")
+    return requests.filter(account_id=PUBLIC_FORM_ACCOUNT_ID, draft_id=draft.draft_id).first()

@@ -1,0 +1,104 @@
+"""The review desk: one reviewer holds one case under a lease that activity renews."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from pipeline.words import CaseState
+from records.accounts.models import User
+from records.complaints.models import Case, ReviewLease, Skip
+from records.ledger import policies
+
+
+class NotYours(Exception):
+    """The case is not in review any more, or somebody else holds it."""
+
+
+def claim(reviewer: User, *, now: datetime) -> Case | None:
+    """The case this reviewer holds already, or else the most urgent free one; None: desk empty."""
+    with transaction.atomic():
+        case = _own(reviewer, now) or _most_urgent(reviewer, now)
+        if case is not None:
+            _hold(case, reviewer, now)
+    return case
+
+
+def _own(reviewer: User, now: datetime) -> Case | None:
+    return (
+        Case.objects.in_review()
+        .select_for_update(of=("self",))
+        .filter(review_lease__reviewer=reviewer, review_lease__until_at__gt=now)
+        .first()
+    )
+
+
+def _most_urgent(reviewer: User, now: datetime) -> Case | None:
+    # SKIP LOCKED: two reviewers who ask at once get two different cases, without waiting.
+    passed_over = Skip.objects.filter(reviewer=reviewer).values("case_id")
+    return (
+        Case.objects.in_review()
+        .free(now)
+        .exclude(pk__in=passed_over)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by(F("review_by").asc(nulls_last=True), F("score").desc(nulls_last=True), "pk")
+        .first()
+    )
+
+
+def _hold(case: Case, reviewer: User, now: datetime) -> None:
+    until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+    ReviewLease.objects.update_or_create(
+        case=case, defaults={"reviewer": reviewer, "until_at": until_at, "taken_at": now}
+    )
+    if case.first_opened_at is None:
+        case.first_opened_at = now
+        case.save(update_fields=["first_opened_at"])
+
+
+def held(case_id: int, reviewer: User, now: datetime) -> Case:
+    """The case, locked, when this reviewer holds it.
+
+    Raises:
+        NotYours: the case is not in review, or somebody else holds it, or the lease ran out.
+    """
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .filter(
+            pk=case_id,
+            state=CaseState.IN_REVIEW,
+            review_lease__reviewer=reviewer,
+            review_lease__until_at__gt=now,
+        )
+        .first()
+    )
+    if case is None:
+        raise NotYours(NotYours.__doc__)
+    return case
+
+
+def renew(case_id: int, reviewer: User, *, now: datetime) -> datetime:
+    """Prolong the lease of a case one holds; returns its new end.
+
+    Raises:
+        NotYours: as `held` says.
+    """
+    with transaction.atomic():
+        case = held(case_id, reviewer, now)
+        until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+        ReviewLease.objects.filter(case=case).update(until_at=until_at)
+    return until_at
+
+
+def skip(case_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
+    """Give a case back for somebody else; it is not offered to this reviewer again.
+
+    Raises:
+        NotYours: as `held` says.
+    """
+    with transaction.atomic():
+        case = held(case_id, reviewer, now)
+        Skip.objects.update_or_create(
+            case=case, reviewer=reviewer, defaults={"reason_code": reason_code, "at": now}
+        )
+        ReviewLease.objects.filter(case=case).delete()

@@ -1,0 +1,97 @@
+"""Enrol who works with this house: a filer with an account of its own, or a member of staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from records.accounts.models import Account, AccountState, Role, User
+from records.ledger import audit
+
+
+class NameTaken(Exception):
+    """Somebody signs in under this name already; choose another."""
+
+
+class UnknownAccount(Exception):
+    """No account has this id; `markwarden accounts list` names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who shall sign in."""
+
+    username: str
+    email: str
+    password: str
+    role: Role = Role.FILER
+
+
+def enrol_filer(person: Person, account_name: str, *, actor: str, now: datetime) -> Account:
+    """Create an account, active at once, with the first user who acts for it.
+
+    Raises:
+        NameTaken: nothing was created.
+        ValidationError: of Django, the password is too weak.
+    """
+    with transaction.atomic():
+        account = Account.objects.create(
+            name=account_name, verified_name=account_name, state=AccountState.ACTIVE
+        )
+        _sign_up(person, account)
+        audit.append(
+            audit.Act(
+                subject_kind="account",
+                subject_id=account.pk,
+                name="enrol",
+                actor=actor,
+                at=now,
+                body={"state": account.state},
+            )
+        )
+    return account
+
+
+def enrol_staff(person: Person, *, actor: str, now: datetime) -> User:
+    """Create a user who acts for no account: a reviewer, a verifier, an auditor ...
+
+    Raises:
+        NameTaken: nothing was created.
+        ValidationError: of Django, the password is too weak.
+    """
+    with transaction.atomic():
+        user = _sign_up(person, None)
+        audit.append(
+            audit.Act(
+                subject_kind="user",
+                subject_id=user.pk,
+                name="enrol",
+                actor=actor,
+                at=now,
+                body={"role": user.role},
+            )
+        )
+    return user
+
+
+def account_of(public_id: UUID) -> Account:
+    """The account with this public id.
+
+    Raises:
+        UnknownAccount: there is none.
+    """
+    account = Account.objects.filter(public_id=public_id).first()
+    if account is None:
+        raise UnknownAccount(UnknownAccount.__doc__)
+    return account
+
+
+def _sign_up(person: Person, account: Account | None) -> User:
+    if User.objects.filter(username=person.username).exists():
+        raise NameTaken(NameTaken.__doc__)
+    validate_password(person.password, User(username=person.username, email=person.email))
+    return User.objects.create_user(
+        person.username, person.email, person.password, role=person.role, account=account
+    )

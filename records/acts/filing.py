@@ -1,0 +1,129 @@
+"""File a takedown request: one transaction writes the request, its cases and their work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pipeline.lines import RefusedLine
+from pipeline.words import Channel, Lane, Reason
+from records.accounts.models import Account
+from records.acts import opening
+from records.acts.admission import Admitted, Filing, admit
+from records.complaints.models import TakedownRequest
+from records.ledger import audit, outbox, policies
+from records.ledger.clock import database_now
+from records.rights.models import Right
+from records.standing import memberships
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What was accepted, and the lines that were not."""
+
+    request: TakedownRequest
+    cases: int
+    duplicates: int
+    refused: tuple[RefusedLine, ...]
+
+
+def file(filing: Filing, *, now: datetime | None = None) -> Filed:
+    """Accept a filing, in part where only some of its lines name a listing.
+
+    A draft that was filed before answers with what it became then.
+
+    Raises:
+        FilingRefused: nothing was filed; every fault is named with its field.
+    """
+    if before := _filed_before(filing):
+        return before
+    admitted = admit(filing)
+    with transaction.atomic():
+        moment = now or database_now()
+        request = _write_request(admitted, moment)
+        opened, followed = opening.open_cases(request, admitted.lines.named, right=admitted.right)
+        _tell(request, moment)
+    return Filed(request, opened, followed, admitted.lines.refused)
+
+
+def _filed_before(filing: Filing) -> Filed | None:
+    if filing.draft_id is None:
+        return None
+    request = TakedownRequest.objects.filter(
+        account_id=filing.account_id, draft_id=filing.draft_id
+    ).first()
+    if request is None:
+        return None
+    refused = tuple(RefusedLine(**line) for line in request.refused_lines)
+    followed = request.cases.exclude(follows=None).count()
+    return Filed(request, request.cases.count() - followed, followed, refused)
+
+
+def _write_request(admitted: Admitted, now: datetime) -> TakedownRequest:
+    filing, right = admitted.filing, admitted.right
+    is_member = memberships.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
+    return TakedownRequest.objects.create(
+        account_id=filing.account_id,
+        right=right,
+        right_version=right.version,
+        right_snapshot=_snapshot(right),
+        reason=Reason(filing.reason),
+        channel=filing.channel,
+        lane=_lane(admitted.account, filing.channel, is_member=is_member),
+        is_good_faith_member=is_member,
+        explanation=filing.explanation,
+        evidence={code: list(items) for code, items in filing.evidence.items()},
+        filer_name=filing.filer_name,
+        filer_email=filing.filer_email,
+        refused_lines=[_row(line) for line in admitted.lines.refused],
+        policy_hash=policies.policy().hash,
+        draft_id=filing.draft_id,
+        filed_at=now,
+    )
+
+
+def _row(line: RefusedLine) -> dict[str, int | str]:
+    return {"number": line.number, "code": line.code, "says": line.says}
+
+
+def _snapshot(right: Right) -> dict[str, object]:
+    return {
+        "kind": right.kind,
+        "state": right.state,
+        "mark": right.mark,
+        "aliases": right.aliases,
+        "nice_classes": right.nice_classes,
+        "territories": right.territories,
+        "office": right.office,
+        "number": right.number,
+        "expires_on": right.expires_on.isoformat() if right.expires_on else None,
+    }
+
+
+def _lane(account: Account, channel: Channel, *, is_member: bool) -> Lane:
+    """The first that applies."""
+    lanes = (
+        (account.is_trusted_flagger, Lane.TRUSTED_FLAGGER),
+        (is_member, Lane.GOOD_FAITH),
+        (account.is_sme, Lane.SME),
+        (channel is Channel.PUBLIC_FORM, Lane.PUBLIC_FORM),
+    )
+    return next((lane for applies, lane in lanes if applies), Lane.STANDARD)
+
+
+def _tell(request: TakedownRequest, now: datetime) -> None:
+    audit.begin(
+        [
+            audit.Act(
+                subject_kind="request",
+                subject_id=request.pk,
+                name="file",
+                actor=f"account:{request.account_id}",
+                at=now,
+                body={"reason": request.reason, "policy": request.policy_hash},
+            )
+        ]
+    )
+    outbox.post(
+        key=f"receipt:{request.public_id}", kind="receipt", subject_id=request.pk, send_after=now
+    )

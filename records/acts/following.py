@@ -1,0 +1,174 @@
+"""Follow one's own requests: how each stands, and what each of its cases came to.
+
+A person's ruling can be undone for some seconds; until then its filer sees the case in review.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Case as Choose
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from pipeline import deadlines
+from pipeline.words import CaseState
+from records.complaints.models import Case, Clarification, Ruling, TakedownRequest
+from records.complaints.models.cases import OPEN
+from records.ledger import policies
+
+
+class RequestState(StrEnum):
+    """Derived from the cases of a request; the first that applies."""
+
+    NEEDS_ANSWER = "needs_answer"  # a question to the filer is open
+    IN_PROGRESS = "in_progress"
+    WITHDRAWN = "withdrawn"  # every case of it
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedRequest:
+    """A request with its state and how many of its cases stand where."""
+
+    request: TakedownRequest
+    state: RequestState
+    counts: dict[str, int]  # by case state, zeros left out
+
+    @property
+    def cases(self) -> int:
+        """All of them, duplicates included."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedCase:
+    """A case as its filer may see it: never the seller's private side, never another filer's."""
+
+    case: Case
+    state: CaseState
+    ruling: Ruling | None
+    question: Clarification | None
+    remaining_seconds: int | None  # of business time; empty once closed
+
+    @property
+    def is_open(self) -> bool:
+        """May still be withdrawn."""
+        return self.case.state in OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        """The clock stands still while the filer is asked."""
+        return self.state is CaseState.CLARIFICATION
+
+
+def requests_of(account_id: int, *, state: RequestState | None = None) -> QuerySet[TakedownRequest]:
+    """The account's requests, newest first, all or those in one state."""
+    requests = TakedownRequest.objects.filter(account_id=account_id).select_related("right")
+    if state is not None:
+        requests = requests.filter(_CONDITIONS[state])
+    return requests.order_by("-filed_at", "-pk")
+
+
+def _with_a_case_in(*states: str) -> Exists:
+    return Exists(Case.objects.filter(request=OuterRef("pk"), state__in=states))
+
+
+_ASKED = Q(_with_a_case_in(CaseState.CLARIFICATION))
+_OPEN = Q(_with_a_case_in(*OPEN))
+_CLOSED_OTHERWISE = Q(
+    _with_a_case_in(CaseState.UPHELD, CaseState.REJECTED, CaseState.INVALID),
+)
+_CONDITIONS = {
+    RequestState.NEEDS_ANSWER: _ASKED,
+    RequestState.IN_PROGRESS: _OPEN & ~_ASKED,
+    RequestState.DECIDED: ~_OPEN & _CLOSED_OTHERWISE,
+    RequestState.WITHDRAWN: ~_OPEN & ~_CLOSED_OTHERWISE,
+}
+
+
+def follow(requests: Sequence[TakedownRequest], *, now: datetime) -> list[FollowedRequest]:
+    """Each request with its state and counts, in one query."""
+    counts: dict[int, Counter[str]] = {request.pk: Counter() for request in requests}
+    rows = (
+        Case.objects.filter(request__in=counts)
+        .annotate(shown=_shown(now))
+        .values_list("request_id", "shown")
+        .annotate(number=Count("pk"))
+    )
+    for request_id, state, number in rows:
+        counts[request_id][state] += number
+    return [
+        FollowedRequest(request, _state(counts[request.pk]), dict(counts[request.pk]))
+        for request in requests
+    ]
+
+
+def _state(counts: Counter[str]) -> RequestState:
+    if counts[CaseState.CLARIFICATION]:
+        return RequestState.NEEDS_ANSWER
+    if any(counts[state] for state in OPEN):
+        return RequestState.IN_PROGRESS
+    if counts.total() == counts[CaseState.WITHDRAWN]:
+        return RequestState.WITHDRAWN
+    return RequestState.DECIDED
+
+
+def follow_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:
+    """Each case with its ruling, its open question and the time that is left."""
+    seen = list(cases)
+    undoable = set(_undoable(now))
+    rulings = {
+        ruling.case_id: ruling
+        for ruling in Ruling.objects.live().of_first_instance().filter(case__in=seen)
+        if ruling.case_id not in undoable
+    }
+    questions = {
+        question.case_id: question
+        for question in Clarification.objects.filter(case__in=seen, answered_at=None)
+    }
+    return [
+        FollowedCase(
+            case=case,
+            state=_state_shown(case, undoable),
+            ruling=rulings.get(case.pk),
+            question=questions.get(case.pk) if case.state == CaseState.CLARIFICATION else None,
+            remaining_seconds=_remaining(case, undoable, now),
+        )
+        for case in seen
+    ]
+
+
+def _undoable(now: datetime) -> "QuerySet[Ruling, int]":
+    """Cases that a person ruled on so lately that the ruling may still be undone."""
+    since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
+    recent = Ruling.objects.live().of_first_instance().exclude(reviewer=None)
+    return recent.filter(ruled_at__gt=since_at).values_list("case_id", flat=True)
+
+
+def _shown(now: datetime) -> Choose:
+    recent = _undoable(now)
+    return Choose(
+        When(pk__in=recent, then=Value(CaseState.IN_REVIEW.value)),
+        When(follows__in=recent, then=Value(CaseState.DUPLICATE.value)),
+        default=F("state"),
+        output_field=CharField(),
+    )
+
+
+def _state_shown(case: Case, undoable: set[int]) -> CaseState:
+    if case.pk in undoable:
+        return CaseState.IN_REVIEW
+    if case.follows_id in undoable:
+        return CaseState.DUPLICATE
+    return CaseState(case.state)
+
+
+def _remaining(case: Case, undoable: set[int], now: datetime) -> int | None:
+    if case.state == CaseState.CLARIFICATION:
+        return case.remaining_seconds
+    is_open = case.state in OPEN or case.pk in undoable or case.follows_id in undoable
+    if case.due_at is None or not is_open:
+        return None
+    return int(deadlines.remaining(case.due_at, now, policies.calendar()))

@@ -1,0 +1,143 @@
+"""Open the cases of a request: each listing once, a listing already claimed as a duplicate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline import deadlines
+from pipeline.lines import NamedListing
+from pipeline.words import CaseState, Lane, Stage
+from records.catalog.models import Listing
+from records.complaints.models import Case, TakedownRequest, Work
+from records.complaints.models.cases import HOLDS_THE_LISTING
+from records.complaints.signals import wake_dispatcher
+from records.ledger import audit, policies
+from records.rights.models import Right
+
+
+def open_cases(
+    request: TakedownRequest, named: Sequence[NamedListing], *, right: Right
+) -> tuple[int, int]:
+    """Write the cases and their work; returns how many were opened and how many follow another."""
+    listings = _listings(named)
+    clock = _clock(request)
+    # In listing order, so that two filings that overlap wait for each other instead of deadlocking.
+    drafts = sorted(
+        (
+            Case(
+                request=request,
+                account_id=request.account_id,
+                owner_id=right.owner_id,
+                right_id=right.pk,
+                reason=request.reason,
+                lane=request.lane,
+                listing_id=listings[_key(line)],
+                line=line.number,
+                filed_at=request.filed_at,
+                due_at=clock.due_at,
+                review_by=clock.review_by,
+            )
+            for line in named
+        ),
+        key=lambda case: case.listing_id,
+    )
+    Case.objects.bulk_create(drafts, ignore_conflicts=True)
+    opened = list(Case.objects.filter(request=request))
+    taken = {case.listing_id for case in opened}
+    followers = _follow([case for case in drafts if case.listing_id not in taken])
+    lead = [case for case in (*opened, *followers) if case.state != CaseState.DUPLICATE]
+    Work.objects.bulk_create(work_for(case) for case in lead)
+    audit.begin(_audit_of(case, request.filed_at) for case in (*opened, *followers))
+    wake_dispatcher()
+    return len(lead), len(opened) + len(followers) - len(lead)
+
+
+def work_for(case: Case, stage: Stage = Stage.FREEZE) -> Work:
+    """The row of work of a case, unsaved: due when a person would have to see it."""
+    return Work(
+        case_id=case.pk,
+        account_id=case.account_id,
+        stage=stage,
+        due_at=case.review_by or case.filed_at,
+        unit=case.account_id,
+        weight=policies.policy().lanes[Lane(case.lane)].weight,
+    )
+
+
+def _key(line: NamedListing) -> tuple[str, str]:
+    return line.marketplace, line.external_id
+
+
+def _listings(named: Sequence[NamedListing]) -> dict[tuple[str, str], int]:
+    ordered = sorted(named, key=_key)
+    Listing.objects.bulk_create(
+        (
+            Listing(marketplace=line.marketplace, external_id=line.external_id, url=line.url)
+            for line in ordered
+        ),
+        ignore_conflicts=True,
+    )
+    codes = {line.marketplace for line in named}
+    ids = [line.external_id for line in named]
+    known = Listing.objects.filter(marketplace__in=codes, external_id__in=ids)
+    return {(row.marketplace, row.external_id): row.pk for row in known}
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    due_at: datetime
+    review_by: datetime
+
+
+def _clock(request: TakedownRequest) -> _Clock:
+    policy, calendar = policies.policy(), policies.calendar()
+    due_at = deadlines.due_at(request.filed_at, calendar, policy.clock.business_hours)
+    return _Clock(due_at, deadlines.review_by(due_at, Lane(request.lane), policy, calendar))
+
+
+def _follow(rivals: list[Case]) -> list[Case]:
+    """Write what another open case already claims as its duplicates.
+
+    The leader's row is locked: whoever closes it waits for us and then finds its follower.
+    Where the leader closed meanwhile, the listing is free and the case opens after all.
+    """
+    written = []
+    for case in rivals:
+        leader = (
+            Case.objects.select_for_update(of=("self",))
+            .filter(
+                owner_id=case.owner_id,
+                right_id=case.right_id,
+                reason=case.reason,
+                listing_id=case.listing_id,
+                state__in=HOLDS_THE_LISTING,
+            )
+            .first()
+        )
+        if leader is not None:
+            case.follows, case.state = leader, CaseState.DUPLICATE
+        case.save(force_insert=True)
+        written.append(case)
+    return written
+
+
+def _audit_of(case: Case, at: datetime) -> audit.Act:
+    follows = {"follows": case.follows_id} if case.follows_id else {}
+    return audit.Act(
+        subject_kind="case",
+        subject_id=case.pk,
+        name="open",
+        actor=f"account:{case.account_id}",
+        at=at,
+        body={"request": case.request_id, "state": case.state, **follows},
+    )
+
+
+def revive(followers: Sequence[Case]) -> None:
+    """The first follower takes the place of a withdrawn leader; the others follow it."""
+    first, *others = followers
+    first.state, first.follows = CaseState.RECEIVED, None
+    first.save(update_fields=["state", "follows"])
+    work_for(first).save(force_insert=True)
+    Case.objects.filter(pk__in=[case.pk for case in others]).update(follows=first)
+    wake_dispatcher()

@@ -1,0 +1,77 @@
+"""Reviewers' rulings: uphold or reject a case that one holds, and undo within half a minute."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.words import CaseState, Instance, Outcome
+from records.accounts.models import User
+from records.acts import enforcement
+from records.acts.conclusions import Verdict, conclude
+from records.acts.desk import NotYours, held
+from records.complaints.models import Case, Ruling
+from records.ledger import audit, outbox, policies
+
+
+class TooLateToUndo(Exception):
+    """The time to undo this ruling has passed; an appeal is the way to change it now."""
+
+
+def rule(  # the five things a ruling consists of, and the moment
+    case_id: int, reviewer: User, outcome: Outcome, reason_code: str, *, note: str, now: datetime
+) -> Ruling:
+    """Rule on a case under the reviewer's lease; its effects leave when undo is no longer possible.
+
+    Raises:
+        NotYours: the case is not in review, or somebody else holds it.
+    """
+    with transaction.atomic():
+        case = held(case_id, reviewer, now)
+        undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note)
+        ruling = conclude(case, verdict, now=now, send_after=now + undo)
+        case.review_lease.delete()
+    return ruling
+
+
+def annul(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
+    """Undo one's own ruling: the case is in review again and its clock never stopped.
+
+    Raises:
+        NotYours: somebody else ruled, or the ruling is annulled already.
+        TooLateToUndo: its effects have left.
+    """
+    with transaction.atomic():
+        ruling = (
+            Ruling.objects.live()
+            .select_for_update()
+            .filter(pk=ruling_id, reviewer=reviewer, instance=Instance.FIRST)
+            .first()
+        )
+        if ruling is None:
+            raise NotYours("This ruling is not yours to undo, or it was undone already.")
+        if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):
+            raise TooLateToUndo(TooLateToUndo.__doc__)
+        return _annul(ruling, reviewer, now)
+
+
+def _annul(ruling: Ruling, reviewer: User, now: datetime) -> Case:
+    case = Case.objects.select_for_update().get(pk=ruling.case_id)
+    ruling.annulled_at = now
+    ruling.save(update_fields=["annulled_at"])
+    case.followers.filter(state=ruling.outcome).update(state=CaseState.DUPLICATE, closed_at=None)
+    case.state, case.closed_at = CaseState.IN_REVIEW, None
+    case.save(update_fields=["state", "closed_at"])
+    enforcement.settle(case.listing_id, ruling_id=ruling.pk, now=now)
+    outbox.recall(kind="result", subject_id=ruling.pk)
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=case.pk,
+            name="annul",
+            actor=f"user:{reviewer.pk}",
+            at=now,
+            body={"ruling": ruling.pk},
+        )
+    )
+    return case

@@ -1,0 +1,19 @@
+"""Requests, cases, their work, decisions, rulings and the review desk."""
+
+from records.complaints.models.cases import Case, DecisionRecord
+from records.complaints.models.desk import Clarification, ReviewLease, Skip
+from records.complaints.models.requests import TakedownRequest
+from records.complaints.models.rulings import Ruling
+from records.complaints.models.work import Work, WorkerLife
+
+__all__ = [
+    "Case",
+    "Clarification",
+    "DecisionRecord",
+    "ReviewLease",
+    "Ruling",
+    "Skip",
+    "TakedownRequest",
+    "Work",
+    "WorkerLife",
+]

@@ -1,0 +1,119 @@
+"""One listing of one request: the unit of matching, scoring, ruling and deadline."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from pipeline.words import CaseState, Lane, Reason
+from records.catalog.models import FrozenListing, Listing
+from records.complaints.models.requests import TakedownRequest
+
+OPEN = [state.value for state in CaseState if state.is_open]
+HOLDS_THE_LISTING = [state for state in OPEN if state != CaseState.DUPLICATE]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Adjectives for cases."""
+
+    def open(self) -> "CaseQuerySet":
+        """Still waiting for an answer of first instance."""
+        return self.filter(state__in=OPEN)
+
+    def in_review(self) -> "CaseQuerySet":
+        """Waiting for a reviewer."""
+        return self.filter(state=CaseState.IN_REVIEW)
+
+    def effectively_upheld(self) -> "CaseQuerySet":
+        """The latest live answer says upheld; "upheld" means this everywhere."""
+        return self.filter(state=CaseState.UPHELD)
+
+    def overdue(self, now: datetime) -> "CaseQuerySet":
+        """Open past their deadline; a paused clock has no deadline."""
+        return self.open().filter(due_at__lt=now)
+
+    def free(self, now: datetime) -> "CaseQuerySet":
+        """Held by no reviewer."""
+        return self.filter(Q(review_lease=None) | Q(review_lease__until_at__lt=now))
+
+
+class Case(models.Model):
+    """First instance of the claim against one listing."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    request = models.ForeignKey(TakedownRequest, on_delete=models.PROTECT, related_name="cases")
+    account_id = models.BigIntegerField()  # the filer's: distribution column
+    owner_id = models.BigIntegerField()  # the right's owner
+    right_id = models.BigIntegerField()
+    reason = models.CharField(max_length=24, choices=[(r.value, r.value) for r in Reason])
+    lane = models.CharField(max_length=16, choices=[(x.value, x.value) for x in Lane])
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="cases")
+    line = models.SmallIntegerField()  # of the request, from 1
+    seller_id = models.BigIntegerField(null=True)  # known after freezing
+    state = models.CharField(
+        max_length=16,
+        choices=[(s.value, s.value) for s in CaseState],
+        default=CaseState.RECEIVED,
+    )
+    follows = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="followers"
+    )
+    frozen = models.ForeignKey(FrozenListing, null=True, on_delete=models.PROTECT)
+    filed_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # empty while paused
+    remaining_seconds = models.IntegerField(null=True)  # business time left when paused
+    review_by = models.DateTimeField(null=True)  # due_at less the lane's head start
+    score = models.FloatField(null=True)
+    is_audited = models.BooleanField(default=False)
+    first_opened_at = models.DateTimeField(null=True)  # by a reviewer
+    closed_at = models.DateTimeField(null=True)
+    why_invalid = models.CharField(max_length=200, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request", "listing"], name="a_request_names_a_listing_once"
+            ),
+            models.UniqueConstraint(
+                fields=["owner_id", "right_id", "reason", "listing"],
+                condition=Q(state__in=HOLDS_THE_LISTING),
+                name="one_open_case_a_right_reason_and_listing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CaseState.DUPLICATE) | Q(follows__isnull=False),
+                name="a_duplicate_follows_a_case",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["review_by", "-score"],
+                name="case_desk_order",
+                condition=Q(state=CaseState.IN_REVIEW),
+            ),
+            models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(state__in=OPEN)),
+            models.Index(fields=["seller_id", "reason"], name="case_of_seller"),
+        ]
+
+    def __str__(self) -> str:
+        return f"case {self.public_id} ({self.state})"
+
+
+class DecisionRecord(models.Model):
+    """Facts and Routing of a case, whole, as the pipeline saw and answered them."""
+
+    case = models.OneToOneField(
+        Case, primary_key=True, on_delete=models.CASCADE, related_name="record"
+    )
+    account_id = models.BigIntegerField()
+    facts = models.JSONField()
+    routing = models.JSONField()
+    policy_hash = models.CharField(max_length=64)
+    index_generation = models.BigIntegerField()
+    routed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"record of case {self.case_id}"

@@ -1,0 +1,47 @@
+"""One filing, based on one right, flagging 1 to 300 listings."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from pipeline.words import Channel, Lane, Reason
+from records.accounts.models import Account
+from records.rights.models import Right
+
+
+class TakedownRequest(models.Model):
+    """As filed: nothing of it changes later, its state is derived from its cases."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    right = models.ForeignKey(Right, on_delete=models.PROTECT)
+    right_version = models.IntegerField()
+    right_snapshot = models.JSONField()  # the right's fields as they stood at filing
+    reason = models.CharField(max_length=24, choices=[(r.value, r.value) for r in Reason])
+    channel = models.CharField(max_length=12, choices=[(c.value, c.value) for c in Channel])
+    lane = models.CharField(max_length=16, choices=[(x.value, x.value) for x in Lane])
+    is_good_faith_member = models.BooleanField(default=False)  # at filing
+    explanation = models.TextField(blank=True)
+    evidence = models.JSONField(default=dict)  # {evidence code: [SHA-256 or statement, ...]}
+    filer_name = models.CharField(max_length=200)
+    filer_email = models.EmailField()
+    refused_lines = models.JSONField(default=list)  # [{number, code, says}]
+    policy_hash = models.CharField(max_length=64)
+    draft_id = models.UUIDField(null=True)  # one-time, of the form that filed it
+    filed_at = models.DateTimeField(db_default=Now())  # the business clock runs from here
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "-filed_at"], name="request_of_filer")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "draft_id"],
+                name="a_draft_is_filed_once",
+                condition=Q(draft_id__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} by {self.account_id}, {self.public_id}"

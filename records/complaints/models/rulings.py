@@ -1,0 +1,58 @@
+"""A decision on the claim; an undone one is annulled, never deleted."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from pipeline.words import Instance, Outcome
+from records.accounts.models import User
+from records.complaints.models.cases import Case
+
+
+class RulingQuerySet(models.QuerySet["Ruling"]):
+    """Adjectives for rulings."""
+
+    def live(self) -> "RulingQuerySet":
+        """Not annulled."""
+        return self.filter(annulled_at=None)
+
+    def of_first_instance(self) -> "RulingQuerySet":
+        """Answers to the claim itself."""
+        return self.filter(instance=Instance.FIRST)
+
+
+class Ruling(models.Model):
+    """By policy or by a person; at most one live one per case, instance and proceeding."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rulings")
+    account_id = models.BigIntegerField()
+    instance = models.CharField(max_length=8, choices=[(i.value, i.value) for i in Instance])
+    proceeding = models.BigIntegerField(default=0)  # of a counter-notification or an appeal
+    outcome = models.CharField(max_length=8, choices=[(o.value, o.value) for o in Outcome])
+    reviewer = models.ForeignKey(User, null=True, on_delete=models.PROTECT)  # empty: by policy
+    reason_code = models.CharField(max_length=48)
+    note = models.TextField(blank=True)  # internal
+    policy_hash = models.CharField(max_length=64)
+    ruled_at = models.DateTimeField()
+    annulled_at = models.DateTimeField(null=True)
+
+    objects = RulingQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "instance", "proceeding"],
+                condition=Q(annulled_at=None),
+                name="one_live_ruling_a_case_and_instance",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["ruled_at"], name="ruling_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} for case {self.case_id}"
+
+    @property
+    def is_by_policy(self) -> bool:
+        """No person decided."""
+        return self.reviewer_id is None

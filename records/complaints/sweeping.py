@@ -1,0 +1,77 @@
+"""What was lost and what kills: expired leases, messages gone, cases that bring processes down."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+_DEATHS_UNTIL_SUSPECT = 2
+_ERRORS_UNTIL_SUSPECT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep found, as case ids."""
+
+    recovered: tuple[int, ...]  # their worker died or fell silent; they wait again
+    unanswered: tuple[int, ...]  # sent, and nobody started them
+    parked: tuple[int, ...]  # died alone, or failed alone
+
+
+_EXPIRED = """
+UPDATE complaints_work SET
+  state = CASE WHEN is_suspect THEN 'parked' ELSE 'waiting' END,
+  died_in = array_append(died_in, worker),
+  is_suspect = is_suspect OR cardinality(died_in) + 1 >= %s,
+  last_error = CASE WHEN is_suspect THEN 'It brought its worker down while running alone.'
+               ELSE 'Its worker died or fell silent.' END,
+  worker = '', lease_until = NULL, sent_at = NULL
+WHERE state = 'running' AND lease_until < clock_timestamp()
+RETURNING case_id, state
+"""
+
+_UNANSWERED = """
+UPDATE complaints_work SET state = 'waiting', sent_at = NULL
+WHERE state = 'sent' AND sent_at < clock_timestamp() - make_interval(secs => %s)
+RETURNING case_id, state
+"""
+
+_FAILING = """
+UPDATE complaints_work SET
+  state = CASE WHEN is_suspect THEN 'parked' ELSE 'waiting' END, is_suspect = true
+WHERE state = 'waiting' AND errors >= %s AND (NOT is_suspect OR errors > %s)
+RETURNING case_id, state
+"""
+
+# Those who only shared a process with a culprit get back what its deaths cost them.
+_EXONERATE = """
+UPDATE complaints_work AS innocent SET
+  died_in = (SELECT coalesce(array_agg(life), '{}') FROM unnest(innocent.died_in) AS life
+             WHERE life <> ALL (guilty.died_in)),
+  is_suspect = (SELECT count(*) FROM unnest(innocent.died_in) AS life
+                WHERE life <> ALL (guilty.died_in)) >= %s
+FROM complaints_work AS guilty
+WHERE guilty.case_id = ANY(%s) AND innocent.case_id <> guilty.case_id
+  AND innocent.died_in && guilty.died_in AND innocent.state = 'waiting'
+RETURNING innocent.case_id, innocent.state
+"""
+
+
+def sweep(resend_after_seconds: float) -> Swept:
+    """One round; safe to run twice, and from two sweepers at once."""
+    expired = _run(_EXPIRED, [_DEATHS_UNTIL_SUSPECT])
+    unanswered = _run(_UNANSWERED, [resend_after_seconds])
+    failing = _run(_FAILING, [_ERRORS_UNTIL_SUSPECT, _ERRORS_UNTIL_SUSPECT])
+    parked = [case_id for case_id, state in (*expired, *failing) if state == "parked"]
+    if parked:
+        _run(_EXONERATE, [_DEATHS_UNTIL_SUSPECT, parked])
+    return Swept(
+        recovered=tuple(case_id for case_id, state in expired if state == "waiting"),
+        unanswered=tuple(case_id for case_id, _ in unanswered),
+        parked=tuple(parked),
+    )
+
+
+def _run(sql: str, values: list[int | float | list[int]]) -> list[tuple[int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

@@ -1,0 +1,24 @@
+"""The change feed: no reader misses a row because its transaction committed late."""
+
+from django.db import connection
+
+from records.ledger.models import Change
+
+
+def note(kind: str, row_id: int) -> None:
+    """Say that a row changed, inside the caller's transaction."""
+    Change.objects.create(kind=kind, row_id=row_id)
+
+
+def horizon() -> int:
+    """The oldest transaction still open: every change below it is visible, for good."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def since(kind: str, from_xid: int, below_xid: int) -> set[int]:
+    """Rows of that kind that changed in transactions from_xid <= xid < below_xid."""
+    changes = Change.objects.filter(kind=kind, xid__gte=from_xid, xid__lt=below_xid)
+    return set(changes.values_list("row_id", flat=True))

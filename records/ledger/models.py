@@ -1,0 +1,141 @@
+"""What every room writes beside its own rows: proof, post, replay protection, switches."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast, Now
+
+
+class AuditEntry(models.Model):
+    """One link of a subject's chain; UPDATE and DELETE are refused by a trigger."""
+
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.BigIntegerField()
+    number = models.IntegerField()  # 1, 2, 3 ... within the subject
+    entry = models.TextField()  # canonical JSON: act, actor, at, body
+    previous_hash = models.BinaryField(max_length=32)
+    entry_hash = models.BinaryField(max_length=32)  # SHA-256(previous_hash + entry)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "number"],
+                name="a_chain_has_one_link_a_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_id} #{self.number}"
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    """Adjectives for the outbox."""
+
+    def unsent(self) -> "OutgoingQuerySet":
+        """Still to be delivered, parked ones left out."""
+        return self.filter(sent_at=None, parked_at=None)
+
+    def ready(self) -> "OutgoingQuerySet":
+        """Unsent, and its time has come by the database clock."""
+        return self.unsent().filter(send_after__lte=Now())
+
+
+class Outgoing(models.Model):
+    """One effect outside the database: delivered at least once, under one key."""
+
+    key = models.CharField(max_length=128, unique=True)  # the receiver's idempotency key
+    kind = models.CharField(max_length=32)
+    subject_id = models.BigIntegerField()
+    body = models.JSONField(default=dict)  # ids and versions, nothing personal
+    created_at = models.DateTimeField(db_default=Now())
+    send_after = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+    parked_at = models.DateTimeField(null=True)
+    attempt = models.IntegerField(default=0)
+    last_error = models.CharField(max_length=200, default="")
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["send_after"],
+                name="outgoing_ready",
+                condition=Q(sent_at=None, parked_at=None),
+            ),
+            models.Index(fields=["kind", "subject_id"], name="outgoing_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class IdempotencyRecord(models.Model):
+    """The answer already given to a key, replayed for 24 hours."""
+
+    account_id = models.BigIntegerField()
+    method = models.CharField(max_length=8)
+    path = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
+    body_sha256 = models.CharField(max_length=64)
+    status = models.SmallIntegerField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account_id", "method", "path", "key"], name="a_key_has_one_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.key}"
+
+
+class Switch(models.Model):
+    """A kill switch for automatic approval: all, reason:<code> or filer:<account id>."""
+
+    name = models.CharField(max_length=64, unique=True)
+    is_on = models.BooleanField(default=True)
+    why = models.CharField(max_length=200)
+    set_by = models.CharField(max_length=64)
+    set_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.name} {'on' if self.is_on else 'off'}"
+
+
+class PolicyText(models.Model):
+    """A policy file by its content hash: what a stored Routing refers to."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+    adopted_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.hash[:12]
+
+
+class Change(models.Model):
+    """The change feed: readers take only rows below the oldest transaction still open."""
+
+    kind = models.CharField(max_length=32)
+    row_id = models.BigIntegerField()
+    xid = models.BigIntegerField(
+        db_default=Cast(
+            Cast(
+                models.Func(function="pg_current_xact_id", output_field=models.TextField()),
+                models.TextField(),
+            ),
+            models.BigIntegerField(),
+        )
+    )
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "xid"], name="change_feed")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"

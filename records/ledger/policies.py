@@ -1,0 +1,36 @@
+"""The policy, calendar and law profiles in force, read once a process."""
+
+from functools import cache
+
+from django.conf import settings
+
+from pipeline.calendars import Calendar, parse_calendar
+from pipeline.policy import Policy, parse
+from pipeline.profiles import Profile, parse_profile
+from records.ledger.models import PolicyText
+
+
+@cache
+def policy() -> Policy:
+    """The policy file that the settings name; a change takes effect at the next start."""
+    return parse(settings.MARKWARDEN.policy.read_text(encoding="utf-8"))
+
+
+@cache
+def calendar() -> Calendar:
+    """The desk's calendar that the settings name."""
+    return parse_calendar(settings.MARKWARDEN.calendar.read_text(encoding="utf-8"))
+
+
+@cache
+def profile(name: str) -> Profile:
+    """A law profile by its name in the policy's table of jurisdictions."""
+    path = settings.MARKWARDEN.profiles / f"{name}.toml"
+    return parse_profile(path.read_text(encoding="utf-8"))
+
+
+def adopt() -> Policy:
+    """Store the policy's text under its hash, so that stored decisions can be read back."""
+    text = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
+    PolicyText.objects.get_or_create(hash=policy().hash, defaults={"text": text})
+    return policy()

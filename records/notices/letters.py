@@ -1,0 +1,75 @@
+"""Letters to filers: the receipt, a question, and the results of a request's cases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from records.complaints.models import Clarification, Ruling, TakedownRequest
+from records.notices.statements import NotMatched, result
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """To whom and what; who sends it and when is for the mailbox."""
+
+    to: str
+    subject: str
+    text: str
+
+
+def receipt(request: TakedownRequest, public_url: str) -> LetterText:
+    """We have it, these lines make no case, this is where to look."""
+    refused = "".join(
+        f"\n  line {line['number']}: {line['says']}" for line in request.refused_lines
+    )
+    not_accepted = f"\n\nNot accepted:{refused}" if refused else ""
+    text = (
+        f"{request.filer_name},\n\n"
+        f"we received your takedown request {request.public_id} ({request.reason}) with "
+        f"{request.cases.count()} listings. A decision follows, as a rule within 24 hours on "
+        f"business days.{not_accepted}\n\n"
+        f"Follow it here: {_address(request, public_url)}\n"
+    )
+    return LetterText(request.filer_email, f"Received: takedown request {request.public_id}", text)
+
+
+def question(clarification: Clarification, public_url: str) -> LetterText:
+    """The clock stands still until the filer answers."""
+    request = clarification.case.request
+    text = (
+        f"{request.filer_name},\n\n"
+        f"about line {clarification.case.line} of your takedown request {request.public_id}:\n\n"
+        f"{clarification.question}\n\n"
+        f"Please answer by {clarification.lapses_at:%Y-%m-%d}: {_address(request, public_url)}\n"
+    )
+    subject = f"A question about takedown request {request.public_id}"
+    return LetterText(request.filer_email, subject, text)
+
+
+def results(rulings: Sequence[Ruling], public_url: str) -> LetterText:
+    """One letter for all rulings of one request that are ready to be told."""
+    request = rulings[0].case.request
+    lines = "\n\n".join(_result(ruling) for ruling in rulings)
+    text = (
+        f"{request.filer_name},\n\n"
+        f"decisions on your takedown request {request.public_id}:\n\n{lines}\n\n"
+        f"All cases and what you can do: {_address(request, public_url)}\n"
+    )
+    subject = f"Decisions on takedown request {request.public_id}"
+    return LetterText(request.filer_email, subject, text)
+
+
+def _result(ruling: Ruling) -> str:
+    case = ruling.case
+    head = f"Line {case.line}, {case.listing.url}"
+    try:
+        told = result(ruling)
+    except NotMatched:
+        return f"{head}\nYour complaint could not be decided on. {case.why_invalid}"
+    fix = f"\n{told.how_to_fix.en}" if told.how_to_fix else ""
+    redress = "".join(f"\n- {line.en}" for line in told.redress)
+    return f"{head}\n{told.outcome.en} {told.reasons.en} {told.automation_says.en}{fix}{redress}"
+
+
+def _address(request: TakedownRequest, public_url: str) -> str:
+    door = "report" if request.channel == "public_form" else "requests"
+    return f"{public_url}/{door}/{request.public_id}"

@@ -1,0 +1,102 @@
+"""The rights repository: uploaded once, verified, reused in every filing."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from pipeline.words import RightKind, RightState
+from records.accounts.models import Account, Seller
+
+
+def _choices(words: type[RightKind] | type[RightState]) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]
+
+
+class RightQuerySet(models.QuerySet["Right"]):
+    """Adjectives for rights."""
+
+    def indexed(self) -> "RightQuerySet":
+        """Those that the rights index holds: verified ones that are still in force."""
+        return self.filter(state__in=[RightState.VERIFIED, RightState.EXPIRING])
+
+
+class Right(models.Model):
+    """One intellectual property right; a filing snapshots its version."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(Account, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=_choices(RightKind))
+    state = models.CharField(
+        max_length=24, choices=_choices(RightState), default=RightState.UPLOADED
+    )
+    version = models.IntegerField(default=1)
+    office = models.CharField(max_length=16, blank=True)
+    number = models.CharField(max_length=64, blank=True)
+    territories = ArrayField(models.CharField(max_length=2), default=list)
+    mark = models.CharField(max_length=300, blank=True)  # wording; title for other kinds
+    aliases = ArrayField(models.CharField(max_length=300), default=list)
+    nice_classes = ArrayField(models.SmallIntegerField(), default=list)
+    goods = models.TextField(blank=True)
+    filed_on = models.DateField(null=True)
+    registered_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = RightQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["owner", "state"], name="right_of_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.mark} ({self.office} {self.number})"
+
+
+class Reference(models.Model):
+    """A picture of the mark or the work, hashed once when it was uploaded."""
+
+    right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="references")
+    sha256 = models.CharField(max_length=64)  # of the file, in the vault
+    family = models.BigIntegerField()  # variants of one picture share it
+    category = models.CharField(max_length=16, default="logo")  # photo, product, logo, drawing
+    is_negative = models.BooleanField(default=False)  # a picture that must never match
+    hashes = models.BinaryField(default=b"")  # matchers.image: packed hash set
+    features_sha256 = models.CharField(max_length=64, blank=True)  # local features, in the vault
+    error = models.CharField(max_length=64, blank=True)  # why it could not be read
+
+    def __str__(self) -> str:
+        return f"reference {self.pk} of right {self.right_id}"
+
+
+class AuthorisedSeller(models.Model):
+    """A seller who may use the right: its listings are never approved automatically."""
+
+    right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="authorised_sellers")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["right", "seller"], name="a_seller_is_authorised_once_a_right"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"seller {self.seller_id} for right {self.right_id}"
+
+
+class IndexGeneration(models.Model):
+    """One published build of the rights index; workers load the newest."""
+
+    number = models.BigAutoField(primary_key=True)
+    below_xid = models.BigIntegerField()  # the build holds every change of a transaction below it
+    text_name = models.CharField(max_length=100)  # in the vault
+    image_name = models.CharField(max_length=100)
+    rights = models.IntegerField()
+    references = models.IntegerField()
+    built_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"generation {self.number}"
