@@ -10,6 +10,7 @@ from pipeline.routing import GuardRail
 from pipeline.sight import Sight, disguised
 from pipeline.strikes import is_ban_step
 from pipeline.tables import Matcher
+from pipeline.territories import is_out_of_reach
 from pipeline.words import Channel, RightKind, RightState
 
 type Watch = Callable[[Facts, Policy, Sight], GuardRail | None]
@@ -68,19 +69,13 @@ def _class(_facts: Facts, _policy: Policy, sight: Sight) -> GuardRail | None:
 
 
 def _territory(facts: Facts, policy: Policy, _sight: Sight) -> GuardRail | None:
-    markets = set(facts.listing.markets)
-    if not markets or not facts.right.territories or markets & _covered(facts.right, policy):
+    if not is_out_of_reach(facts.right.territories, facts.listing.markets, policy):
         return None
     return GuardRail(
         "territory_mismatch",
         f"The right covers {', '.join(facts.right.territories)};"
         f" the listing is offered in {', '.join(facts.listing.markets)}.",
     )
-
-
-def _covered(right: RightFacts, policy: Policy) -> set[str]:
-    members = (policy.territories.get(code, ()) for code in right.territories)
-    return set(right.territories).union(*members)
 
 
 def _authorised(facts: Facts, _policy: Policy, _sight: Sight) -> GuardRail | None:

@@ -12,6 +12,7 @@ from pipeline.deadlines import end_of_window
 from pipeline.policy import Policy
 from pipeline.reading import read
 from pipeline.tables import CLOSED, Said
+from pipeline.territories import covered
 from pipeline.words import RightKind
 
 
@@ -118,8 +119,7 @@ def parse_profile(text: str) -> Profile:
 def profile_for(markets: Collection[str], kind: RightKind, policy: Policy) -> str:
     """The name of the profile that governs a listing of these markets; the first row that fits."""
     for row in policy.jurisdictions:
-        covered = set(row.markets).union(*(policy.territories.get(m, ()) for m in row.markets))
-        fits_market = not row.markets or covered & set(markets)
+        fits_market = not row.markets or covered(row.markets, policy) & set(markets)
         if fits_market and (not row.kinds or kind in row.kinds):
             return row.profile
     raise AssertionError("The policy's last row fits every case.")

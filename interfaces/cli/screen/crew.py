@@ -1,0 +1,46 @@
+"""How many processes answer together: in order, with few chunks under way, whatever the file."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import batched
+from multiprocessing import get_context
+
+from interfaces.cli.screen.jsonl import Line
+from interfaces.cli.screen.work import Answer, Plan, Screener
+
+_LISTINGS = 64  # a chunk
+_UNDER_WAY = 3  # chunks for each process, so that none waits
+
+_screener: Screener | None = None  # one for each process of the crew, mapped once
+
+
+def answers(plan: Plan, lines: Iterable[Line], jobs: int) -> Iterator[Answer]:
+    """Every chunk's answer, in the order of the file; 0 jobs are as many as there are cores."""
+    chunks = batched(lines, _LISTINGS, strict=False)
+    jobs = jobs or os.process_cpu_count() or 1
+    if jobs == 1:
+        with Screener(plan) as screener:
+            yield from map(screener.answer, chunks)
+        return
+    context = get_context("spawn")  # threads and mapped files do not survive a fork
+    with ProcessPoolExecutor(jobs, context, _join, (plan,)) as crew:
+        under_way: deque[Future[Answer]] = deque()
+        for chunk in chunks:
+            under_way.append(crew.submit(_answer, chunk))
+            if len(under_way) >= jobs * _UNDER_WAY:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def _join(plan: Plan) -> None:
+    global _screener  # noqa: PLW0603 - the only way an executor's process keeps something
+    _screener = Screener(plan)
+
+
+def _answer(chunk: tuple[Line, ...]) -> Answer:
+    if _screener is None:
+        raise RuntimeError("The process was not told its plan.")
+    return _screener.answer(chunk)

@@ -1,0 +1,55 @@
+"""How files of one JSON object a line are read: a line at a time, in bounded memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+LONGEST = 1024 * 1024  # bytes of a line; a longer one is named, never held
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with its number, from 1, and where it begins; empty text when it is too long."""
+
+    number: int
+    offset: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that could not be read, for the person who wrote it."""
+
+    file: str
+    number: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.number}: {self.reason}"
+
+
+TOO_LONG = f"longer than {LONGEST} bytes"
+
+
+def lines(file: BinaryIO) -> Iterator[Line]:
+    """Every line but blank ones."""
+    offset = 0
+    number = 0
+    while text := file.readline(LONGEST + 1):
+        number += 1
+        line = Line(number, offset, text)
+        offset += len(text)
+        if len(text) > LONGEST:
+            offset += _skip(file, text)
+            line = Line(number, line.offset, b"")
+        if line.text.strip() or not line.text:
+            yield line
+
+
+def _skip(file: BinaryIO, text: bytes) -> int:
+    """Read on to the line's end; how many bytes that was."""
+    skipped = 0
+    while text and not text.endswith(b"\n"):
+        text = file.readline(LONGEST)
+        skipped += len(text)
+    return skipped

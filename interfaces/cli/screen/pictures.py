@@ -1,0 +1,38 @@
+"""Picture files of a screening: read from the disk, opened in the sandbox only."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matchers.image.picture import Features, Picture, RefusalCode, Refused
+from matchers.image.sandbox.guard import MAX_BYTES
+from matchers.image.sandbox.pool import Sandbox
+
+
+def examined(
+    folder: Path, names: Sequence[str], sandbox: Sandbox, want: Features
+) -> tuple[Picture | Refused, ...]:
+    """What each file shows, or why it is refused, in their order."""
+    read = [_bytes(folder / name) for name in names]
+    opened = iter(
+        sandbox.examine_all([each for each in read if isinstance(each, bytes)], want=want)
+    )
+    return tuple(next(opened) if isinstance(each, bytes) else each for each in read)
+
+
+def refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:
+    """The files that were refused, each with the reason."""
+    return tuple(
+        f"{name}: {picture.says}"
+        for name, picture in zip(names, pictures, strict=True)
+        if isinstance(picture, Refused)
+    )
+
+
+def _bytes(path: Path) -> bytes | Refused:
+    try:
+        if not path.is_file():  # a pipe or a device would never end
+            return Refused(RefusalCode.UNREADABLE, "There is no such file.")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as unreadable:  # ValueError: a NUL in its name
+        return Refused(RefusalCode.UNREADABLE, f"The file cannot be read: {unreadable}.")

@@ -1,0 +1,186 @@
+"""What one process of a screening does: maps the indexes once, then answers listing by listing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from interfaces.cli.screen.jsonl import TOO_LONG, BadLine, Line
+from interfaces.cli.screen.pictures import examined, refusals
+from interfaces.cli.screen.rights import Rights, Shelf
+from matchers.image.index import ImageIndex
+from matchers.image.likeness import ImageLikeness
+from matchers.image.matcher import ImageMatcher
+from matchers.image.named import NamedReference
+from matchers.image.named import named as named_in_picture
+from matchers.image.picture import Features, Picture, Refused, Sketches
+from matchers.image.sandbox.pool import Sandbox
+from matchers.text.index import TextIndex
+from matchers.text.likeness import TextLikeness
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.named import named as named_in_wording
+from matchers.text.spelling import Mark
+from pipeline.policy import parse
+from pipeline.screening import Found, Threshold, matches, written
+from pipeline.screening_files import (
+    LineUnreadable,
+    ListingLine,
+    RightLine,
+    listing_of,
+    reference_id,
+    reference_place,
+)
+
+type Pictures = Sequence[Picture | Refused]
+
+_LIKENESSES_PER_MATCH = 4  # a right may be found in several fields and pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every process of a screening is told."""
+
+    shelf: Shelf
+    listings: str  # the file's name, for complaints
+    images: Path  # the folder of the listings' pictures
+    policy_text: str
+    threshold: Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of some lines, in their order."""
+
+    text: str
+    bad: tuple[BadLine, ...]
+    listings: int
+
+
+class Screener:
+    """Answers lines of the listings file."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Map what was built."""
+        self._plan = plan
+        self._policy = parse(plan.policy_text)
+        self._rights = Rights(plan.shelf)
+        self._matcher = TextMatcher(TextIndex.open(plan.shelf.marks, is_trusted=True))
+        self._sandbox = Sandbox()
+        self._sketches = lru_cache(maxsize=1024)(self._sketches_of)
+        self._named_references = lru_cache(maxsize=256)(self._named_references_of)
+        self._image_matcher = self._images_indexed()
+
+    def __enter__(self) -> Self:
+        """Return this screener."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the sandbox's processes and let go of the file."""
+        self._sandbox.close()
+        self._rights.close()
+
+    def answer(self, chunk: Sequence[Line]) -> Answer:
+        """One line out for each good line in; the bad ones by number and reason."""
+        told: list[str] = []
+        bad: list[BadLine] = []
+        for line in chunk:
+            try:
+                listing = listing_of(line.text) if line.text else None
+            except LineUnreadable as unreadable:
+                bad.append(BadLine(self._plan.listings, line.number, str(unreadable)))
+                continue
+            if listing is None:
+                bad.append(BadLine(self._plan.listings, line.number, TOO_LONG))
+            else:
+                told.append(self._screened(listing) + "\n")
+        return Answer("".join(told), tuple(bad), len(told))
+
+    def _screened(self, listing: ListingLine) -> str:
+        position = self._claimed(listing)
+        claimed = None if position is None else self._rights.line(position)
+        pictures = self._pictures(listing, claimed)
+        errors = refusals(listing.images, pictures) if pictures else ()
+        if listing.claimed_right is not None and position is None:
+            errors += (f"claimed_right: no right has the id {listing.claimed_right}.",)
+        found = Found(
+            text=self._wording(listing, position, claimed),
+            pictures=self._shown(pictures, position, claimed),
+        )
+        rights = {each: self._rights.line(each) for each in found.positions()}
+        worth = matches(listing, found, rights, self._plan.threshold, self._policy)
+        return written(listing, worth, errors)
+
+    def _claimed(self, listing: ListingLine) -> int | None:
+        wanted = listing.claimed_right
+        return None if wanted is None else self._rights.position_of(wanted)
+
+    def _wording(
+        self, listing: ListingLine, position: int | None, claimed: RightLine | None
+    ) -> tuple[TextLikeness, ...]:
+        wording = Wording(listing.title, listing.brand, listing.description)
+        limit = self._plan.threshold.top * _LIKENESSES_PER_MATCH
+        found = self._matcher.search(wording, limit=limit)
+        if position is None or claimed is None or not claimed.mark:
+            return found
+        named = named_in_wording(Mark(position, claimed.mark, claimed.aliases), wording)
+        return (*named, *(one for one in found if one.right_id != position))
+
+    def _pictures(self, listing: ListingLine, claimed: RightLine | None) -> Pictures:
+        is_named = claimed is not None and bool(claimed.images)
+        if not listing.images or (self._image_matcher is None and not is_named):
+            return ()
+        want = Features.SKETCH | Features.FINE if is_named else Features.SKETCH
+        return examined(self._plan.images, listing.images, self._sandbox, want)
+
+    def _shown(
+        self, pictures: Pictures, position: int | None, claimed: RightLine | None
+    ) -> tuple[ImageLikeness, ...]:
+        if not pictures:
+            return ()
+        top = self._plan.threshold.top * _LIKENESSES_PER_MATCH
+        found: tuple[ImageLikeness, ...] = ()
+        if self._image_matcher is not None:
+            found = self._image_matcher.match(pictures, top=top).likenesses
+        if position is None or claimed is None:
+            return found
+        references = self._named_references(position)
+        for place, picture in enumerate(pictures):
+            if isinstance(picture, Picture):
+                found += named_in_picture(references, picture, position=place)
+        return found
+
+    def _images_indexed(self) -> ImageMatcher | None:
+        if not self._plan.shelf.references.exists():
+            return None
+        base = ImageIndex.open(self._plan.shelf.references)
+        return ImageMatcher(base, ImageIndex.of(()), shelf=self._sketches)
+
+    def _sketches_of(self, number: int) -> Sketches | None:
+        position, place = reference_place(number)
+        name = self._rights.line(position).images[place]
+        want = Features.SKETCH | Features.MIRRORED
+        picture = examined(self._plan.shelf.images, [name], self._sandbox, want)[0]
+        return picture.sketches if isinstance(picture, Picture) else None
+
+    def _named_references_of(self, position: int) -> tuple[NamedReference, ...]:
+        names = self._rights.line(position).images
+        want = Features.FINE | Features.MIRRORED
+        pictures = examined(self._plan.shelf.images, names, self._sandbox, want)
+        return tuple(
+            NamedReference(
+                reference_id=reference_id(position, place),
+                right_id=position,
+                family=reference_id(position, place),
+                fine=picture.sketches.fine,
+                fine_mirrored=picture.sketches.fine_mirrored,
+            )
+            for place, picture in enumerate(pictures)
+            if isinstance(picture, Picture)
+        )

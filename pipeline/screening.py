@@ -1,0 +1,178 @@
+"""Which rights does a listing wear, and how strongly? For files, free of any complaint reason."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from matchers.image.likeness import ImageLikeness
+from matchers.text.likeness import TextLikeness
+from pipeline.cues import CueKind
+from pipeline.facts import ListingFacts, RightFacts
+from pipeline.policy import Policy
+from pipeline.scoring import likeness_score
+from pipeline.screening_files import ListingLine, RightLine, reference_place
+from pipeline.sight import Sight, look
+from pipeline.territories import is_out_of_reach
+from pipeline.words import RightState
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The likenesses of one listing, over all rights; a right is known by its position."""
+
+    text: tuple[TextLikeness, ...] = ()
+    pictures: tuple[ImageLikeness, ...] = ()
+
+    def positions(self) -> tuple[int, ...]:
+        """The rights that were found, each once, in the order of their first likeness."""
+        text, pictures = (one.right_id for one in self.text), (p.right_id for p in self.pictures)
+        return tuple(dict.fromkeys((*text, *pictures)))
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What is worth telling."""
+
+    min_score: float
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A right that a listing wears, with its score free of any complaint reason."""
+
+    right: RightLine
+    score: float
+    sight: Sight
+    labels: tuple[str, ...]
+
+
+def matches(
+    listing: ListingLine,
+    found: Found,
+    rights: Mapping[int, RightLine],
+    threshold: Threshold,
+    policy: Policy,
+) -> tuple[Match, ...]:
+    """The rights worth telling, by falling score; among equals the earlier right first."""
+    seen = _sights(listing, found, rights, policy)
+    told = [_match(sight, rights[sight.right.right_id], policy) for sight in seen]
+    worth = [match for match in told if match.score >= threshold.min_score]
+    worth.sort(key=lambda match: (-match.score, match.sight.right.right_id))
+    return tuple(worth[: threshold.top])
+
+
+def written(listing: ListingLine, matched: tuple[Match, ...], errors: tuple[str, ...] = ()) -> str:
+    """The listing's line of the answer."""
+    told = [
+        {
+            "right_id": match.right.id,
+            "score": round(match.score, 4),
+            "labels": match.labels,
+            "signals": [
+                *map(_text_signal, match.sight.text),
+                *(_picture_signal(one, listing, match.right) for one in match.sight.pictures),
+            ],
+        }
+        for match in matched
+    ]
+    answer: dict[str, object] = {"listing_id": listing.id, "matches": told}
+    if errors:
+        answer["errors"] = errors
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _sights(
+    listing: ListingLine, found: Found, rights: Mapping[int, RightLine], policy: Policy
+) -> Iterator[Sight]:
+    facts = [_right_facts(rights[position], position) for position in found.positions()]
+    shown = _listing_facts(listing)
+    for right in facts:
+        authorised = rights[right.right_id].authorised_sellers
+        yield look(
+            right,
+            shown,
+            text=found.text,
+            pictures=found.pictures,
+            others=facts,
+            is_authorised=bool(listing.seller) and listing.seller in authorised,
+            policy=policy,
+        )
+
+
+def _match(sight: Sight, right: RightLine, policy: Policy) -> Match:
+    score, _ = likeness_score(sight, policy)
+    return Match(right, score, sight, _labels(sight, policy))
+
+
+def _labels(sight: Sight, policy: Policy) -> tuple[str, ...]:
+    reach, markets = sight.right.territories, sight.listing.markets
+    rest = (
+        ("authorised", sight.is_authorised),
+        ("dictionary_word", bool(sight.text) and sight.is_dictionary_word),
+        ("class_mismatch", sight.has_class_match is False),
+        ("territory_mismatch", is_out_of_reach(reach, markets, policy)),
+        ("better_right", bool(sight.rivals)),
+    )
+    cues = (kind.value for kind in CueKind if sight.cue(kind))
+    return (*cues, *(label for label, is_there in rest if is_there))
+
+
+def _text_signal(likeness: TextLikeness) -> dict[str, object]:
+    return {
+        "kind": "text",
+        "says": likeness.says,
+        "field": likeness.field,
+        "span": likeness.span,
+        "form": likeness.form,
+        "distance": likeness.edits,
+    }
+
+
+def _picture_signal(
+    likeness: ImageLikeness, listing: ListingLine, right: RightLine
+) -> dict[str, object]:
+    _, place = reference_place(likeness.reference_id)
+    return {
+        "kind": "image",
+        "says": likeness.says,
+        "form": likeness.band,
+        "image": listing.images[likeness.picture],
+        "reference": right.images[place],
+        "distance": likeness.distance,
+        "transform": likeness.view,
+    }
+
+
+def _right_facts(line: RightLine, position: int) -> RightFacts:
+    """A line of a file counts as a verified right; its owner is known by name, if at all."""
+    return RightFacts(
+        right_id=position,
+        version=1,
+        kind=line.type,
+        state=RightState.VERIFIED,
+        owner_id=_number(line.owner) if line.owner else -1 - position,
+        mark=line.mark,
+        aliases=line.aliases,
+        nice_classes=line.nice_classes,
+        territories=line.territories,
+        expires_on=None,
+    )
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest())
+
+
+def _listing_facts(line: ListingLine) -> ListingFacts:
+    return ListingFacts(
+        title=line.title,
+        brand=line.brand,
+        description=line.description,
+        category=line.category,
+        markets=line.markets,
+        price=str(line.price),
+        currency=line.currency,
+        pictures=(),
+    )

@@ -1,0 +1,17 @@
+"""Does a right reach a market? Some territories stand for several countries."""
+
+from collections.abc import Iterable
+
+from pipeline.policy import Policy
+
+
+def covered(territories: Iterable[str], policy: Policy) -> set[str]:
+    """The territories themselves and the countries they stand for."""
+    own = set(territories)
+    return own.union(*(policy.territories.get(code, ()) for code in own))
+
+
+def is_out_of_reach(territories: Iterable[str], markets: Iterable[str], policy: Policy) -> bool:
+    """Known on both sides, and nowhere the same."""
+    reach, offered = covered(territories, policy), set(markets)
+    return bool(reach and offered) and not reach & offered

@@ -1,0 +1,245 @@
+"""The command from end to end, on small files."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from interfaces.cli.screen import screen
+
+type Row = dict[str, Any]
+type Screen = Callable[..., tuple[Result, list[Row]]]
+
+RIGHTS: list[Row] = [
+    {"id": "r1", "type": "trademark", "mark": "Zorvex", "nice_classes": [25], "owner": "Zorvex Ltd",
+     "authorised_sellers": ["shop-7"], "territories": ["EU"]},
+    {"id": "r2", "type": "trademark", "mark": "Apple", "nice_classes": [9], "owner": "Apple"},
+    {"id": 3, "type": "trademark", "mark": "Quellmont", "aliases": ["奎尔蒙"], "owner": "Q"},
+]  # fmt: skip
+
+_APP = typer.Typer()
+_APP.command()(screen)
+
+
+def jsonl(path: Path, rows: Sequence[Row | str]) -> Path:
+    lines = (row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows)
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Screen:
+    def _run(
+        listings: Sequence[Row | str], *options: str, rights: Sequence[Row | str] = RIGHTS
+    ) -> tuple[Result, list[Row]]:
+        out = tmp_path / "out.jsonl"
+        files = (
+            "--rights", str(jsonl(tmp_path / "rights.jsonl", rights)),
+            "--listings", str(jsonl(tmp_path / "listings.jsonl", listings)),
+            "--out", str(out),
+        )  # fmt: skip
+        result = CliRunner().invoke(_APP, [*files, *options], catch_exceptions=False)
+        told = out.read_text(encoding="utf-8").splitlines() if out.exists() else []
+        return result, [json.loads(line) for line in told]
+
+    return _run
+
+
+def _listing(title: str, **rest: object) -> Row:
+    return {"id": "l", "title": title, **rest}
+
+
+def test_each_listing_gets_one_line_in_the_order_of_the_file(run: Screen) -> None:
+    listings = [{"id": f"l{n}", "title": "Zorvex shoes" if n % 2 else "plain"} for n in range(9)]
+    result, told = run(listings)
+    assert result.exit_code == 0
+    assert [row["listing_id"] for row in told] == [f"l{n}" for n in range(9)]
+    assert [[m["right_id"] for m in row["matches"]] for row in told] == [[], ["r1"]] * 4 + [[]]
+
+
+def test_a_match_says_why(run: Screen) -> None:
+    _, told = run([_listing("Best Z0rvex running shoes", markets=["JP"])])
+    match = told[0]["matches"][0]
+    assert match["right_id"] == "r1"
+    assert match["score"] > 0.8
+    assert match["labels"] == ["territory_mismatch"]
+    signal = match["signals"][0]
+    assert (signal["kind"], signal["field"], signal["form"]) == ("text", "title", "leet")
+    start, end = signal["span"]
+    assert "Best Z0rvex running shoes"[start:end] == "Z0rvex"
+    assert "errors" not in told[0]
+
+
+_LABELS = [
+    ("Laces for Zorvex shoes", {}, "r1", ["nominative"]),
+    ("Zorvex shoes, pre-owned", {}, "r1", ["resale"]),
+    ("Zorvex style shoes", {}, "r1", ["style"]),
+    ("Zorvex shoes replica", {}, "r1", ["replica"]),
+    ("Zorvex shoes", {"seller": "shop-7"}, "r1", ["authorised"]),
+    ("Fresh apple juice", {}, "r2", ["dictionary_word", "class_mismatch"]),
+    ("Zorvex shoes", {}, "r1", []),
+]
+
+
+@pytest.mark.parametrize(("title", "rest", "right", "labels"), _LABELS)
+def test_a_match_is_labelled(
+    run: Screen, title: str, rest: Row, right: str, labels: list[str]
+) -> None:
+    _, told = run([_listing(title, **rest)], "--min-score", "0")
+    found = {match["right_id"]: match["labels"] for match in told[0]["matches"]}
+    assert found[right] == labels
+
+
+def test_common_words_score_below_marks(run: Screen) -> None:
+    _, told = run([_listing("Fresh apple juice"), _listing("Zorvex shoes")], "--min-score", "0")
+    juice, shoes = (row["matches"][0]["score"] for row in told)
+    assert juice < 0.05
+    assert shoes > 0.8
+
+
+def test_ids_are_told_as_they_were_written(run: Screen) -> None:
+    _, told = run([{"id": 17, "title": "奎尔蒙 手表"}])
+    assert told[0]["listing_id"] == 17
+    assert told[0]["matches"][0]["right_id"] == 3
+    assert told[0]["matches"][0]["signals"][0]["form"] == "alias"
+
+
+def test_the_score_and_the_top_limit_what_is_told(run: Screen) -> None:
+    listing = _listing("Zorvex Quellmont shoes")
+    assert len(run([listing])[1][0]["matches"]) == 2
+    assert len(run([listing], "--top", "1")[1][0]["matches"]) == 1
+    assert run([listing], "--min-score", "1")[1][0]["matches"] == []
+
+
+_BAD = [
+    ("{", "not JSON"),
+    ("[1]", "not an object in braces"),
+    ('{"id": "x"}', "title: Field required"),
+    ('{"id": "", "title": "x"}', "id"),
+    ('{"id": "x", "title": 4}', "title"),
+    ('{"id": "x", "title": "\\ud800"}', "not JSON"),
+    ('{"id": "x", "title": "x", "price": NaN}', "not JSON"),
+    ("[" * 100_000, "not JSON"),
+    ('{"id": "' + "x" * 1_100_000 + '"}', "longer than"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason"), _BAD, ids=[reason for _, reason in _BAD])
+def test_a_bad_line_is_named_and_never_stops_the_run(run: Screen, line: str, reason: str) -> None:
+    result, told = run([_listing("Zorvex"), line, "", _listing("Zorvex")])
+    assert result.exit_code == 1
+    assert f"listings.jsonl:2: {reason}" in result.stderr
+    assert "bad lines: 1" in result.stderr
+    assert len(told) == 2
+
+
+def test_a_bad_right_is_named_and_the_rest_count(run: Screen) -> None:
+    rights = [*RIGHTS, {"id": "r9", "type": "moon"}, {"id": "r1", "type": "patent"}]
+    result, told = run([_listing("Zorvex")], rights=rights)
+    assert result.exit_code == 1
+    assert "rights.jsonl:4: type" in result.stderr
+    assert "rights.jsonl:5: id: r1 stands on an earlier line too." in result.stderr
+    assert told[0]["matches"]
+
+
+def test_null_is_the_same_as_nothing(run: Screen) -> None:
+    result, told = run([_listing("Zorvex", brand=None, markets=None, price=None)])
+    assert result.exit_code == 0
+    assert told[0]["matches"]
+
+
+def test_nothing_to_do_is_done_well(run: Screen) -> None:
+    assert run([])[0].exit_code == 0
+    result, told = run([_listing("Zorvex")], rights=[])
+    assert (result.exit_code, told[0]["matches"]) == (0, [])
+
+
+def test_several_processes_say_the_same_as_one(run: Screen) -> None:
+    titles = ("Zorvex shoes", "case for Quellmont", "nothing", "Z0rvex 1:1")
+    listings: list[Row | str] = [{"id": n, "title": titles[n % 4]} for n in range(300)]
+    listings.insert(150, "{")
+    one, two = run(listings, "--jobs", "1"), run(listings, "--jobs", "2")
+    assert one[1] == two[1]
+    assert len(one[1]) == 300
+    assert one[0].exit_code == two[0].exit_code == 1
+    assert "listings.jsonl:151" in two[0].stderr
+
+
+_UNUSABLE = [
+    ("--top", "0"),
+    ("--jobs", "-1"),
+    ("--min-score", "2"),
+    ("--policy", "/nowhere/policy.toml"),
+    ("--images", "/nowhere"),
+    ("--rights", "/nowhere/rights.jsonl"),
+    ("--out", "/nowhere/out.jsonl"),
+]
+
+
+@pytest.mark.parametrize("option", _UNUSABLE, ids=[name for name, _ in _UNUSABLE])
+def test_unusable_arguments_give_2(run: Screen, option: tuple[str, str]) -> None:
+    assert run([_listing("Zorvex")], *option)[0].exit_code == 2
+
+
+def test_a_broken_policy_is_named(run: Screen, tmp_path: Path) -> None:
+    broken = tmp_path / "policy.toml"
+    broken.write_text('title = "Half a policy"', encoding="utf-8")
+    result, _ = run([_listing("Zorvex")], "--policy", str(broken))
+    assert result.exit_code == 2
+    assert "audit_share" in result.stderr
+
+
+def test_an_input_is_never_overwritten(run: Screen, tmp_path: Path) -> None:
+    result, _ = run([_listing("Zorvex")], "--out", str(tmp_path / "rights.jsonl"))
+    assert result.exit_code == 2
+    assert "overwrite" in result.stderr
+
+
+def _picture(path: Path, seed: int) -> None:
+    path.parent.mkdir(exist_ok=True)
+    noise = Image.effect_mandelbrot((400, 400), (-2.0 + seed / 9, -1.5, 1.0, 1.5), 60)
+    noise.convert("RGB").save(path)
+
+
+def test_a_copied_picture_is_found_and_a_broken_one_named(run: Screen, tmp_path: Path) -> None:
+    _picture(tmp_path / "pictures" / "work.png", 1)
+    Image.open(tmp_path / "pictures" / "work.png").resize((300, 300)).save(
+        tmp_path / "pictures" / "copy.jpg", quality=70
+    )
+    (tmp_path / "pictures" / "broken.jpg").write_bytes(b"\xff\xd8\xff no")
+    work = {"id": "w", "type": "copyright", "images": ["work.png", "gone.png"]}
+    listing = _listing("A poster", images=["broken.jpg", "copy.jpg"], claimed_right="w")
+    result, told = run([listing], "--images", str(tmp_path / "pictures"), rights=[*RIGHTS, work])
+    assert "rights.jsonl:4: gone.png: There is no such file." in result.stderr
+    assert told[0]["errors"][0].startswith("broken.jpg: ")
+    match = told[0]["matches"][0]
+    assert match["right_id"] == "w"
+    signal = match["signals"][0]
+    assert (signal["kind"], signal["image"], signal["reference"]) == (
+        "image", "copy.jpg", "work.png"
+    )  # fmt: skip
+    assert match["score"] > 0.8
+
+
+def test_a_claimed_right_nobody_knows_is_an_error_of_its_listing(run: Screen) -> None:
+    result, told = run([_listing("Zorvex", claimed_right="r99")])
+    assert result.exit_code == 0
+    assert told[0]["errors"] == ["claimed_right: no right has the id r99."]
+
+
+def test_no_framework_is_loaded() -> None:
+    program = (
+        "import sys; import interfaces.cli.screen.crew, interfaces.cli.screen;"
+        "print([name for name in ('django', 'dramatiq', 'redis', 'psycopg', 'boto3', 'httpx')"
+        " if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603 - ours
+    assert done.stdout.strip() == "[]"
