@@ -26,9 +26,12 @@ _SPACELESS = (
     "\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"
 )
 _LETTER = rf"(?:(?![{_SPACELESS}])[^\W_])"
-_SIGN = rf"[@$!|](?=(?!\d){_LETTER})|(?<=[^\W_])[€£¥¢](?={_LETTER})"
+_SIGN = (  # a sign is a letter before a letter, and some at the end of a word: adida$
+    rf"[@$!|](?=(?!\d){_LETTER})|(?<=[^\W_])[€£¥¢](?={_LETTER})|(?<=[^\W\d_])[@$|](?![\w@$!|])"
+)
 _TOKEN = re.compile(rf"(?P<one>[{_SPACELESS}][{MARKS}]*)|(?:{_LETTER}[{MARKS}]*|{_SIGN})+")
-_ASCII_TOKEN = re.compile(r"(?:[a-z0-9]|[@$!|](?=[a-z]))+")
+_ASCII_TOKEN = re.compile(r"(?:[a-z0-9]|[@$!|](?=[a-z])|(?<=[a-z])[@$|](?![\w@$!|]))+")
+_PARTED = str.maketrans(dict.fromkeys("@$!|€£¥¢", " "))
 _REPEAT = re.compile(r"(.)\1+", re.DOTALL)
 _JAMO = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
 _PIECE = re.compile(rf"{_JAMO.pattern}|.", re.DOTALL)
@@ -106,6 +109,16 @@ def tokens_of(letters: Letters) -> list[Token]:
         )
         for found in pattern.finditer(letters.text)
     ]
+
+
+def parted(letters: Letters) -> Letters:
+    """The same letters with signs as spaces between words: nike|adidas."""
+    return Letters(letters.text.translate(_PARTED), letters.starts, letters.ends)
+
+
+def has_sign(word: Token) -> bool:
+    """Whether a sign was taken for one of the word's letters."""
+    return word.letters != word.letters.translate(_PARTED)
 
 
 def collapse(word: str) -> str:

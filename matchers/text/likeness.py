@@ -5,17 +5,23 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
-    """How the wording was made equal to the mark; the first that applies."""
+    """How the wording was made equal to the mark; the first that applies.
 
-    LITERAL = "literal"
-    PUNCTUATED = "punctuated"
-    CONFUSABLE = "confusable"
-    LEET = "leet"
-    SPACED = "spaced"
-    REPEATED = "repeated"
-    ALIAS = "alias"
-    ROMANISED = "romanised"
-    GLUED = "glued"
+    All but the last two mean equal letters: a stretch that still differs after folding is EDIT1
+    or EDIT2, whatever else was done to it, and the sentence tells the rest. ROMANISED goes
+    before disguises. These go before ALIAS and GLUED, for they show intent, and before
+    PUNCTUATED, which means that nothing else differs.
+    """
+
+    LITERAL = "literal"  # as registered, but for case
+    PUNCTUATED = "punctuated"  # other signs, spaces or accents
+    CONFUSABLE = "confusable"  # lookalikes of other scripts, styled letters, unseen characters
+    LEET = "leet"  # digits, signs or similar letters: 0 for o, l for i
+    SPACED = "spaced"  # spaces put in, or letters set apart
+    REPEATED = "repeated"  # a letter written more or less often
+    ALIAS = "alias"  # a registered alias
+    ROMANISED = "romanised"  # read from Cyrillic, Greek or kana, on either side
+    GLUED = "glued"  # the beginning or the end of a longer word
     EDIT1 = "edit1"
     EDIT2 = "edit2"
 

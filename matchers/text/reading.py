@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from matchers.text.fold import Letters, Token, tokens_of, translate
+from matchers.text.fold import Letters, Token, has_sign, parted, tokens_of, translate
 from matchers.text.keys import Encoded
 from matchers.text.romanise import has_foreign, reading
 from matchers.text.windows import Window, affixes, windows
@@ -74,18 +74,29 @@ class Reading:
 
     def cut(self, part: Part) -> tuple[int, int]:
         """The span of a part of a word; a repeat at the border is left to the rest."""
-        word = self.words[self.affixed[part.word][0]]
-        runs = list(_RUN.finditer(self.letters.text, word.first, word.last))
-        start, end = runs[part.first].start(), runs[part.last - 1].end()
+        runs = self._runs(part.word)
+        start, end = runs[part.first][0], runs[part.last - 1][1]
         if part.first:
-            start = runs[part.first].end() - 1
+            start = runs[part.first][1] - 1
         if part.last < len(runs):
-            end = runs[part.last - 1].start() + 1
+            end = runs[part.last - 1][0] + 1
         return self.letters.starts[start], self.letters.ends[end - 1]
+
+    def _runs(self, number: int) -> list[tuple[int, int]]:
+        """Where each collapsed letter of an affixed word stands in the translated text."""
+        if number not in self._known_runs:
+            word = self.words[self.affixed[number][0]]
+            found = _RUN.finditer(self.letters.text, word.first, word.last)
+            self._known_runs[number] = [run.span() for run in found]
+        return self._known_runs[number]
+
+    @cached_property
+    def _known_runs(self) -> dict[int, list[tuple[int, int]]]:
+        return {}
 
 
 def readings(wording: Wording) -> Iterator[Reading]:
-    """Each field as drawn, then, where it has foreign letters, as read aloud."""
+    """Each field as drawn; again with signs as spaces; again as read aloud, where foreign."""
     for field in ALLOWANCES:
         text: str = getattr(wording, field)
         if not text:
@@ -93,8 +104,23 @@ def readings(wording: Wording) -> Iterator[Reading]:
         letters = translate(text)
         words = tokens_of(letters)
         yield Reading(field, text, letters, words, list(windows(words)), is_romanised=False)
+        signs = [(word.start, word.end) for word in words if has_sign(word)]
+        if signs:
+            yield _parted(field, text, letters, signs)
         if has_foreign(text):
             yield _romanised(field, text)
+
+
+def _parted(field: str, text: str, letters: Letters, signs: list[tuple[int, int]]) -> Reading:
+    """What the signs part; stretches without any sign have been read before."""
+    letters = parted(letters)
+    words = tokens_of(letters)
+    new = [
+        window
+        for window in windows(words)
+        if any(window.start < end and start < window.end for start, end in signs)
+    ]
+    return Reading(field, text, letters, words, new, is_romanised=False)
 
 
 def _romanised(field: str, text: str) -> Reading:

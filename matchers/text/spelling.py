@@ -13,6 +13,7 @@ EDIT_FROM = 5  # folded letters from which one edit is forgiven
 TWO_EDITS_FROM = 7
 
 _BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_SIGN = re.compile(r"[@$!|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,12 @@ def spellings(mark: Mark) -> list[Spelling]:
 
 
 def _variants(wording: str) -> Iterator[str]:
-    """As registered; letters and numbers parted; without spaces; with `and` for its sign.
+    """As registered; signs as spaces; numbers apart; without spaces; with `and` for its sign.
 
     Greek and Cyrillic capitals are folded as drawn, so both cases of such a name are kept.
     """
     yield wording
+    yield _SIGN.sub(" ", wording)
     yield _BORDER.sub(" ", wording)
     yield "".join(word.letters for word in tokens(wording))
     if "&" in wording:

@@ -80,8 +80,16 @@ def test_an_emoji_parts_words_and_moves_no_offset() -> None:
     assert spans == [(1, 5), (10, 14)]
 
 
-def test_signs_count_as_letters_only_before_a_letter() -> None:
-    assert [token.letters for token in tokens("n!ke $50 wow! 5|n")] == ["n!ke", "50", "wow", "5|n"]
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("n!ke wow! n! 5|n", ["n!ke", "wow", "n", "5|n"]),
+        ("$50 US$50 US$", ["50", "us", "50", "us$"]),
+        ("adida$, ad@ bod¥ b¥te €5", ["adida$", "ad@", "bod", "b¥te", "5"]),
+    ],
+)
+def test_signs_count_as_letters_where_a_letter_is_next_to_them(text: str, words: list[str]) -> None:
+    assert [token.letters for token in tokens(text)] == words
 
 
 def test_a_number_is_neither_collapsed_nor_read_as_letters() -> None:

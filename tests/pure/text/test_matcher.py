@@ -42,7 +42,7 @@ def search(title: str) -> tuple[TextLikeness, ...]:
         ("𝓝𝓲𝓴𝓮 cap", "Nike", "𝓝𝓲𝓴𝓮", Form.CONFUSABLE, "the styled 𝓝 written for N"),
         ("👟 n\u200bike 👟", "Nike", "n\u200bike", Form.CONFUSABLE, "invisible characters"),
         ("G00gle phone", "Google", "G00gle", Form.LEET, "zero written for o"),
-        ("adida$ox a d!das", "Adidas", "a d!das", Form.LEET, "an exclamation mark written for i"),
+        ("an a d!das", "Adidas", "a d!das", Form.LEET, "an exclamation mark written for i"),
         ("x n i k e x", "Nike", "n i k e", Form.SPACED, "written with spaces"),
         ("ad-id-as n.i.k.e", "Nike", "n.i.k.e", Form.SPACED, "set apart"),
         ("so adiiidas", "Adidas", "adiiidas", Form.REPEATED, "i repeated"),
@@ -52,7 +52,9 @@ def search(title: str) -> tuple[TextLikeness, ...]:
         ("кроссовки адидас", "Adidas", "адидас", Form.ROMANISED, "read in Latin letters"),
         ("Cheburashka toy", "Чебурашка", "Cheburashka", Form.ROMANISED, "read in Latin letters"),
         ("my adidasshoes", "Adidas", "adidas", Form.GLUED, "run together"),
-        ("@nike", "Nike", "nike", Form.GLUED, "run together"),
+        ("sale nikes", "Nike", "nike", Form.GLUED, "run together"),
+        ("adida$ sale", "Adidas", "adida$", Form.LEET, "the dollar sign written for s"),
+        ("@nike|adidas", "Nike", "nike", Form.LITERAL, "as registered"),
         ("abidas", "Adidas", "abidas", Form.EDIT1, "one letter differs: b for d"),
         ("adidaz", "Adidas", "adidaz", Form.EDIT1, "one letter differs: z for s"),
         ("swarovki", "Swarovski", "swarovki", Form.EDIT1, "one letter missing: s"),
@@ -159,3 +161,19 @@ def test_every_mark_of_two_letters_or_more_finds_itself(register: list[Mark]) ->
 def test_a_named_right_is_found_glued_in_the_description_too() -> None:
     (found,) = named(REGISTER[1], Wording(description="best adidasshoes"))
     assert (found.field, found.form, found.span) == ("description", Form.GLUED, (5, 11))
+
+
+@given(st.text(max_size=20), st.text(max_size=80))
+def test_any_text_is_read_without_harm_and_every_span_lies_in_it(name: str, text: str) -> None:
+    matcher = TextMatcher(TextIndex.of([*REGISTER, Mark(99, name)]))
+    wording = Wording(text, name, f"{text} {name} {text}")
+    for found in (*matcher.search(wording), *named(Mark(99, name), wording)):
+        start, end = found.span
+        assert 0 <= start < end <= len(getattr(wording, found.field))
+        assert found.says
+
+
+def test_a_lone_surrogate_harms_nothing() -> None:
+    (found,) = search("\ud800nike \udfff")
+    assert found.span == (1, 5)
+    assert TextMatcher(TextIndex.of([Mark(1, "\ud800zara")])).search(Wording("zara"))
