@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from matchers.image import wording
 from matchers.image.bands import (
-    PHASH64_RATES,
     SUM_RATE,
     THRESHOLDS,
     Thresholds,
@@ -187,7 +186,7 @@ def _band(found: Candidate, limits: Thresholds) -> Band:
 def _rate(found: Candidate, limits: Thresholds) -> float:
     if found.method in _EXACT:
         return SUM_RATE
-    rates = limits.rates if found.method is Method.PDQ else PHASH64_RATES
+    rates = limits.pdq_rates if found.method is Method.PDQ else limits.phash_rates
     return false_positive_rate(found.distance, rates)
 
 

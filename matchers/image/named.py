@@ -11,7 +11,7 @@ from matchers.image.sketch import Keypoints, decoded
 from matchers.image.verify import Agreement, agreement
 
 LEAST_INLIERS = 10
-LEAST_COVERAGE = 0.3
+LEAST_COVERAGE = 0.2
 
 
 @dataclass(frozen=True, slots=True)

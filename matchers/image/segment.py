@@ -73,14 +73,14 @@ def gathered(references: Iterable[Reference]) -> Segment:
 
 def write(path: Path, segment: Segment) -> None:
     """Write a segment beside its name, then under it: whole or not at all. OSError on failure."""
-    body = [np.ascontiguousarray(getattr(segment, name)).data.cast("B") for name, _, _ in _COLUMNS]
+    body = [np.ascontiguousarray(getattr(segment, name)).reshape(-1) for name, _, _ in _COLUMNS]
     total = hashlib.sha256()
-    for column in body if len(segment) else ():
+    for column in body:
         total.update(column)
     partial = path.with_name(f"{path.name}.partial")
     with partial.open("wb") as file:
         file.write(_HEADER.pack(_MAGIC, _VERSION, 0, len(segment), total.digest()))
-        for column in body if len(segment) else ():
+        for column in body:
             file.write(column)
         file.flush()
         os.fsync(file.fileno())

@@ -40,11 +40,11 @@ def views(canonical: Pixels, width: int, height: int) -> tuple[View, ...]:
 
 
 def _orientations(grey: pdq.Grey, width: int, height: int) -> tuple[View, ...]:
-    seen = pdq.cells(grey)
-    plain, quality = pdq.coefficients(seen), pdq.quality(seen)
+    whole = (0, 0, width, height)
+    quality = pdq.quality(pdq.cells(grey))
     return tuple(
-        View(way[0], pdq.bits(pdq.turned(plain, way)), quality, (0, 0, width, height))
-        for way in pdq.ORIENTATIONS
+        View(name, pdq.bits(pdq.coefficients(seen)), quality, whole)
+        for name, seen in pdq.oriented(grey)
     )
 
 

@@ -1,0 +1,163 @@
+"""An index finds exactly what comparing each with each finds, in whatever pieces it lies."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchers.image.index import ImageIndex
+from matchers.image.matcher import ImageMatcher
+from matchers.image.picture import Picture, Sketches, View
+from matchers.image.reference import Category, Reference
+from matchers.image.segment import Bytes, IndexUnreadable
+
+CODES = st.binary(min_size=32, max_size=32)
+
+
+def bits_apart(code: bytes, other: bytes) -> int:
+    return (int.from_bytes(code) ^ int.from_bytes(other)).bit_count()
+
+
+def flipped(code: bytes, bits: int) -> bytes:
+    """Return the code with its lowest bits flipped."""
+    return (int.from_bytes(code) ^ ((1 << bits) - 1)).to_bytes(len(code))
+
+
+def reference(number: int, code: bytes, **changes: object) -> Reference:
+    known: dict[str, object] = {
+        "reference_id": number,
+        "right_id": number // 3,
+        "family": number // 2,
+        "category": Category.PHOTO,
+        "is_negative": False,
+        "pdq": code,
+        "quality": 100,
+        "phash64": code[:8],
+        "file_sha256": (number + 1).to_bytes(8) * 4,
+        "pixels_sha256": (number + 1).to_bytes(8, "little") * 4,
+    }
+    return Reference(**{**known, **changes})  # type: ignore[arg-type] # a test's shorthand
+
+
+def picture(code: bytes, quality: int = 100) -> Picture:
+    return Picture(
+        width=100,
+        height=80,
+        file_sha256=bytes(32),
+        pixels_sha256=bytes(32),
+        phash64=code[:8],
+        phash256=code,
+        views=(
+            View("whole", code, quality, (0, 0, 100, 80)),
+            View("lower-left quadrant", code[::-1], quality, (0, 40, 50, 80)),
+        ),
+        sketches=Sketches(),
+        display=b"",
+    )
+
+
+def asked(codes: list[bytes]) -> Bytes:
+    return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, 32)
+
+
+@given(st.lists(CODES, max_size=12), st.lists(CODES, max_size=4), st.integers(0, 255))
+def test_the_scan_finds_what_brute_force_finds(
+    kept: list[bytes], codes: list[bytes], radius: int
+) -> None:
+    index = ImageIndex.of(reference(number, code) for number, code in enumerate(kept))
+    found = {(hit.query, hit.row, hit.distance) for hit in index.near_pdq(asked(codes), radius)}
+    assert found == {
+        (query, row, bits_apart(code, other))
+        for query, code in enumerate(codes)
+        for row, other in enumerate(kept)
+        if bits_apart(code, other) <= radius
+    }
+
+
+@given(CODES, CODES, st.integers(0, 256))
+def test_distance_is_symmetric_and_nothing_differs_from_itself(
+    code: bytes, other: bytes, radius: int
+) -> None:
+    there = ImageIndex.of([reference(1, code)]).near_pdq(asked([other]), radius)
+    back = ImageIndex.of([reference(1, other)]).near_pdq(asked([code]), radius)
+    assert there == back
+    (same,) = ImageIndex.of([reference(1, code)]).near_pdq(asked([code]), 0)
+    assert same.distance == 0
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=20),
+    st.integers(0, 20),
+    st.frozensets(st.integers(0, 7)),
+)
+def test_base_and_delta_and_tombstones_equal_a_rebuilt_index(
+    flips: list[tuple[int, bool]], cut: int, tombstoned: frozenset[int]
+) -> None:
+    code = bytes(range(7, 39))
+    kept = [
+        reference(number, flipped(code, bits), is_negative=is_negative)
+        for number, (bits, is_negative) in enumerate(flips)
+    ]
+    base, delta = kept[:cut], kept[cut:]
+    standing = [each for each in base if each.right_id not in tombstoned]
+    pieces = ImageMatcher(ImageIndex.of(base), ImageIndex.of(delta), tombstoned)
+    rebuilt = ImageMatcher(ImageIndex.of([*standing, *delta]), ImageIndex.of([]))
+    assert pieces.match([picture(code)]) == rebuilt.match([picture(code)])
+
+
+def test_a_written_index_answers_as_the_one_in_memory(tmp_path: Path) -> None:
+    codes = [bytes([number]) * 32 for number in range(50)]
+    kept = [reference(number, code) for number, code in enumerate(codes)]
+    first, second = tmp_path / "first.mki", tmp_path / "second.mki"
+    assert ImageIndex.write(first, kept[:30]) == 30
+    assert ImageIndex.write(second, kept[30:]) == 20
+    nothing = ImageIndex.of([])
+    opened = ImageMatcher(ImageIndex.open(first, second), nothing)
+    memory = ImageMatcher(ImageIndex.of(kept), nothing)
+    for code in codes:
+        assert opened.match([picture(code)]) == memory.match([picture(code)])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first.mki", "second.mki"]
+
+
+def test_an_empty_index_can_be_written_and_finds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "empty.mki"
+    assert ImageIndex.write(path, []) == 0
+    assert ImageMatcher(ImageIndex.open(path), ImageIndex.of([])).match([]).likenesses == ()
+    assert ImageIndex.open(path).near_pdq(asked([bytes(32)]), 255) == ()
+
+
+def test_a_replaced_index_leaves_open_ones_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "rights.mki"
+    ImageIndex.write(path, [reference(1, bytes(32))])
+    opened = ImageIndex.open(path)
+    ImageIndex.write(path, [reference(2, b"\xff" * 32)])
+    assert len(opened.near_pdq(asked([bytes(32)]), 0)) == 1
+    assert ImageIndex.open(path).near_pdq(asked([bytes(32)]), 0) == ()
+
+
+@pytest.mark.parametrize("spoil", ["cut", "changed", "longer", "foreign", "empty", "newer"])
+def test_a_damaged_or_foreign_file_is_refused(tmp_path: Path, spoil: str) -> None:
+    path = tmp_path / "rights.mki"
+    ImageIndex.write(path, [reference(number, bytes([number]) * 32) for number in range(5)])
+    whole = path.read_bytes()
+    spoilt = {
+        "cut": whole[:-1],
+        "changed": whole[:100] + bytes([whole[100] ^ 1]) + whole[101:],
+        "longer": whole + b"\x00",
+        "foreign": b"SQLite format 3\x00" + whole,
+        "empty": b"",
+        "newer": whole[:8] + b"\x63" + whole[9:],
+    }
+    path.write_bytes(spoilt[spoil])
+    with pytest.raises(IndexUnreadable, match="build it again"):
+        ImageIndex.open(path)
+
+
+def test_pictures_without_quality_are_neither_indexed_nor_matched() -> None:
+    code = b"\x5a" * 32
+    assert len(ImageIndex.of([reference(1, code, quality=49)])) == 0
+    matcher = ImageMatcher(ImageIndex.of([reference(1, code)]), ImageIndex.of([]))
+    assert matcher.match([picture(code, quality=49)]).likenesses == ()
+    assert matcher.match([picture(code, quality=50)]).likenesses
