@@ -19,14 +19,17 @@ class _Keywords:
 
 def guessed_classes(texts: Iterable[str], policy: Policy) -> frozenset[int]:
     """Every class that a word of the texts points to; none is no knowledge, not a mismatch."""
-    keywords = _keywords(policy)
+    return frozenset().union(*(_classes_of(text, policy) for text in texts))
+
+
+@lru_cache(maxsize=256)  # the marks found in a listing share its title
+def _classes_of(text: str, policy: Policy) -> frozenset[int]:
+    keywords, lowered = _keywords(policy), text.casefold()
     found: set[int] = set()
-    for text in texts:
-        lowered = text.casefold()
-        for wording in _wordings(lowered):
-            found |= keywords.by_wording.get(wording, frozenset())
-        if not lowered.isascii():
-            found.update(*(classes for word, classes in keywords.spaceless if word in lowered))
+    for wording in _wordings(lowered):
+        found |= keywords.by_wording.get(wording, frozenset())
+    if not lowered.isascii():
+        found.update(*(classes for word, classes in keywords.spaceless if word in lowered))
     return frozenset(found)
 
 

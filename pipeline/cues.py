@@ -35,6 +35,13 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    text: str
+    field: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class _Patterns:
     nominative_before: re.Pattern[str]
     nominative_after: re.Pattern[str]
@@ -50,11 +57,10 @@ def cues_near(
     likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[Cue, ...]:
     """Every cue beside a span, each once, in the order they were found."""
-    patterns = _patterns(policy)
     found: dict[Cue, None] = {}
     for likeness in likenesses:
-        text = field_text(listing, likeness.field)
-        found.update(dict.fromkeys(_around(likeness, text, patterns)))
+        place = _Place(field_text(listing, likeness.field), likeness.field, likeness.span)
+        found.update(dict.fromkeys(_cues_at(place, policy)))
     return tuple(found)
 
 
@@ -63,8 +69,13 @@ def field_text(listing: ListingFacts, field: str) -> str:
     return {"title": listing.title, "brand": listing.brand}.get(field, listing.description)
 
 
-def _around(likeness: TextLikeness, text: str, patterns: _Patterns) -> Iterator[Cue]:
-    start, end = likeness.span
+@lru_cache(maxsize=256)  # the marks found in a listing share their few places
+def _cues_at(place: _Place, policy: Policy) -> tuple[Cue, ...]:
+    return tuple(_around(place, _patterns(policy)))
+
+
+def _around(place: _Place, patterns: _Patterns) -> Iterator[Cue]:
+    (start, end), text = place.span, place.text
     left_from = max(0, start - patterns.window)
     left, right = text[left_from:start], text[end : end + patterns.window]
     beside = (
@@ -75,21 +86,21 @@ def _around(likeness: TextLikeness, text: str, patterns: _Patterns) -> Iterator[
     )
     for kind, match, offset in beside:
         if match:
-            yield _cue(kind, likeness.field, match, offset)
-    yield from _anywhere(likeness, text, patterns)
+            yield _cue(kind, place.field, match, offset)
+    yield from _anywhere(place, patterns)
 
 
-def _anywhere(likeness: TextLikeness, text: str, patterns: _Patterns) -> Iterator[Cue]:
+def _anywhere(place: _Place, patterns: _Patterns) -> Iterator[Cue]:
     """A title speaks of one thing, so its cues count wherever they stand; elsewhere only near."""
-    start, end = likeness.span
+    (start, end), text = place.span, place.text
     near, offset = text[:start] + " " * (end - start) + text[end:], 0
-    if likeness.field != "title":
+    if place.field != "title":
         offset = max(0, start - patterns.window)
         near = near[offset : end + patterns.window]
     for kind, pattern in ((CueKind.RESALE, patterns.resale), (CueKind.REPLICA, patterns.replica)):
         for match in pattern.finditer(near):
             if not patterns.negation.search(near[: match.start("cue")]):
-                yield _cue(kind, likeness.field, match, offset)
+                yield _cue(kind, place.field, match, offset)
 
 
 def _cue(kind: CueKind, field: str, match: re.Match[str], offset: int) -> Cue:

@@ -60,6 +60,13 @@ def _dictionary_word(facts: Facts, policy: Policy, sight: Sight) -> GuardRail | 
     )
 
 
+def _plain_word(facts: Facts, policy: Policy, sight: Sight) -> GuardRail | None:
+    if not sight.is_plain_word or has_second_evidence(sight, policy):
+        return None
+    says = f"The span is a common word that merely comes near {facts.right.mark}."
+    return GuardRail("plain_word", says)
+
+
 def _class(_facts: Facts, _policy: Policy, sight: Sight) -> GuardRail | None:
     if sight.has_class_match is not False:
         return None
@@ -165,6 +172,7 @@ GUARD_RAILS: tuple[Watch, ...] = (
     _nominative,
     _resale,
     _dictionary_word,
+    _plain_word,
     _class,
     _territory,
     _authorised,

@@ -89,6 +89,13 @@ def _dictionary_word(sight: Sight, policy: Policy) -> Term | None:
     return Term("dictionary_word", policy.weights.dictionary_word, says)
 
 
+def _plain_word(sight: Sight, policy: Policy) -> Term | None:
+    if not sight.is_plain_word:
+        return None
+    says = f"The span is a common word of its own, merely close to {sight.right.mark}."
+    return Term("plain_word", policy.weights.plain_word, says)
+
+
 def _short_mark(sight: Sight, policy: Policy) -> Term | None:
     letters = sum(letter.isalnum() for letter in sight.right.mark)
     if letters > policy.sense.short_mark_letters or not sight.right.mark.isascii():
@@ -185,6 +192,7 @@ _OF_TEXT: tuple[Weigh, ...] = (
     _brand_agrees,
     _brand_differs,
     _dictionary_word,
+    _plain_word,
     _short_mark,
     _other_first_letter,
     _passage,

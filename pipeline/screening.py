@@ -111,6 +111,7 @@ def _labels(sight: Sight, policy: Policy) -> tuple[str, ...]:
     rest = (
         ("authorised", sight.is_authorised),
         ("dictionary_word", bool(sight.text) and sight.is_dictionary_word),
+        ("plain_word", sight.is_plain_word),
         ("class_mismatch", sight.has_class_match is False),
         ("territory_mismatch", is_out_of_reach(reach, markets, policy)),
         ("better_right", bool(sight.rivals)),

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matchers.image.likeness import Band, ImageLikeness, Method
-from matchers.text.likeness import TextLikeness
+from matchers.text.likeness import Form, TextLikeness
 from pipeline.classes import guessed_classes
-from pipeline.cues import Cue, CueKind, cues_near
+from pipeline.cues import Cue, CueKind, cues_near, field_text
 from pipeline.dictionary import is_dictionary_word
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy import Policy
 from pipeline.words import RightKind
 
 _BANDS = tuple(Band)  # strongest first
+_FIELDS = ("title", "brand", "description")
+_OWN_SPELLINGS = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS, Form.ROMANISED})
 _PROVEN = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
 
 
@@ -46,6 +48,11 @@ class Sight:
         return self.right.kind is RightKind.TRADEMARK and is_dictionary_word(self.right.mark)
 
     @property
+    def is_plain_word(self) -> bool:
+        """Is the strongest span a common word that merely comes near the mark?"""
+        return bool(self.text) and is_plain_word(self.text[0], self.listing)
+
+    @property
     def has_proven_picture(self) -> bool:
         """A copied or verified reference; `similar` proves nothing."""
         return any(picture.band in _PROVEN for picture in self.pictures)
@@ -76,7 +83,8 @@ def look(
 ) -> Sight:
     """The right beside the listing, out of the likenesses of all rights."""
     text = tuple(text)
-    own = _strongest_first((one for one in text if one.right_id == right.right_id), policy)
+    ours = (one for one in text if one.right_id == right.right_id)
+    own = _strongest_first(ours, listing, policy)
     foreign = {other.right_id for other in others if _is_foreign_mark(other, right)}
     return Sight(
         right=right,
@@ -91,15 +99,33 @@ def look(
 
 
 def disguised(sight: Sight, policy: Policy) -> TextLikeness | None:
-    """A span whose spelling hides the mark from a plain search."""
-    return next((one for one in sight.text if one.form in policy.sense.disguised_forms), None)
+    """A span whose spelling hides the mark from a plain search; a common word hides nothing."""
+    return next(
+        (
+            one
+            for one in sight.text
+            if one.form in policy.sense.disguised_forms and not is_plain_word(one, sight.listing)
+        ),
+        None,
+    )
+
+
+def is_plain_word(likeness: TextLikeness, listing: ListingFacts) -> bool:
+    """A common word, though not the mark's own spelling: coffee beside Cofe, nile beside Nike."""
+    if likeness.form in _OWN_SPELLINGS:
+        return False
+    start, end = likeness.span
+    return is_dictionary_word(field_text(listing, likeness.field)[start:end])
 
 
 def _strongest_first(
-    likenesses: Iterable[TextLikeness], policy: Policy
+    likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[TextLikeness, ...]:
-    weights, fields = policy.weights.form, ("title", "brand", "description")
-    return tuple(sorted(likenesses, key=lambda o: (-weights[o.form], fields.index(o.field))))
+    def rank(one: TextLikeness) -> tuple[bool, float, int]:
+        weight = policy.weights.form[one.form]
+        return is_plain_word(one, listing), -weight, _FIELDS.index(one.field)
+
+    return tuple(sorted(likenesses, key=rank))
 
 
 def _clearest_first(likenesses: Iterable[ImageLikeness]) -> tuple[ImageLikeness, ...]:

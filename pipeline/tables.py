@@ -129,6 +129,7 @@ class Weights:
     class_fits: float
     class_differs: float
     dictionary_word: float
+    plain_word: float
     short_mark: float
     other_first_letter: float
     nominative: float

@@ -35,7 +35,7 @@ from pipeline.screening_files import (
 
 type Pictures = Sequence[Picture | Refused]
 
-_LIKENESSES_PER_MATCH = 4  # a right may be found in several fields and pictures
+_LIKENESSES_PER_MATCH = 2  # a right may be found in several fields and pictures
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ def test_a_plain_case_of_a_member_is_upheld_by_policy(policy: Policy) -> None:
 
 
 _APPLE = "Apple juice"
+_COFFEE = replace(
+    titled("Roasted coffee beans", span_of="coffee", form=Form.REPEATED),
+    right=replace(RIGHT, mark="Cofe", nice_classes=(25, 30)),
+)
 _RAILS = [
     ("nominative", titled("Laces for Zorvex shoes")),
     ("resale", titled("Zorvex shoes, used")),
@@ -51,6 +55,7 @@ _RAILS = [
             text=(worn("Apple", _APPLE),),
         ),
     ),
+    ("plain_word", _COFFEE),
     ("class_mismatch", with_right(nice_classes=(9,))),
     ("territory_mismatch", with_listing(markets=("JP",))),
     ("authorised_seller", with_seller(is_authorised=True)),
@@ -112,6 +117,12 @@ def test_all_rails_that_fire_are_named(policy: Policy) -> None:
         "right_expired",
         "index_stale",
     ]
+
+
+def test_a_common_word_near_a_mark_is_no_disguise(policy: Policy) -> None:
+    routing = decide(replace(_COFFEE, reason=Reason.TM_COUNTERFEIT), policy)
+    assert (routing.destination, routing.band) == (IN_REVIEW, "low")
+    assert "plain_word" in [term.name for term in routing.terms]
 
 
 def test_second_evidence_frees_a_mark_that_is_a_word(policy: Policy) -> None:
