@@ -1,0 +1,187 @@
+"""This file tests that the sample material is what a realistic workload should be."""
+
+import hashlib
+import json
+import statistics
+from collections import Counter
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from workers.lab.material import Material, make, reference
+from workers.lab.material.brands import BRANDS
+from workers.lab.material.disguises import disguised
+from workers.lab.material.drawing import copied, logo, work
+from workers.lab.material.hostile import bomb
+from workers.lab.material.listings import COPIES
+from workers.lab.material.plan import MOST, sizes
+from workers.lab.material.wording import DISGUISED
+
+SMALL: dict[str, Any] = {"requests": 24, "listings": 120, "side": 96}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Material:
+    return make(tmp_path_factory.mktemp("material"), seed=7, **SMALL)
+
+
+def _lines(made: Material, name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (made.folder / name).read_text().splitlines()]
+
+
+def _requests(made: Material) -> list[dict[str, Any]]:
+    requests: list[dict[str, Any]] = json.loads((made.folder / "requests.json").read_text())
+    return requests
+
+
+def _fingerprint(folder: Path) -> Mapping[str, str]:
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_the_same_seed_makes_the_same_files(made: Material, tmp_path: Path) -> None:
+    assert _fingerprint(make(tmp_path, seed=7, **SMALL).folder) == _fingerprint(made.folder)
+
+
+def test_another_seed_makes_other_files(made: Material, tmp_path: Path) -> None:
+    assert _fingerprint(make(tmp_path, seed=8, **SMALL).folder) != _fingerprint(made.folder)
+
+
+def test_what_is_there_is_not_made_again(made: Material) -> None:
+    picture = next((made.folder / "pictures").iterdir())
+    before = picture.stat().st_mtime_ns
+    assert make(made.folder, seed=7, **SMALL) == made
+    assert picture.stat().st_mtime_ns == before
+
+
+def test_every_size_of_the_default_is_as_the_public_figures_say() -> None:
+    planned = sizes(42, None)
+    assert statistics.median(planned) == 5
+    assert 12 <= statistics.mean(planned) <= 18
+    assert sum(planned) >= 400
+    assert 1 == min(planned) < max(planned) <= MOST
+
+
+def test_many_requests_reach_the_largest_size_and_the_mean() -> None:
+    planned = sizes(1000, None)
+    assert max(planned) == MOST
+    assert 14 <= statistics.mean(planned) <= 17
+
+
+def test_as_many_listings_are_flagged_as_were_asked_for() -> None:
+    assert sum(sizes(24, 120)) == 120
+    assert sum(sizes(10, 3000)) == 3000
+    with pytest.raises(ValueError, match="cannot flag"):
+        sizes(10, 3001)
+
+
+def test_kinds_of_rights_are_mixed_as_in_public_reports(tmp_path: Path) -> None:
+    made = make(tmp_path, requests=100, listings=400, side=64)
+    kinds = {right["id"]: right["type"] for right in _lines(made, "rights.jsonl")}
+    filed = Counter(kinds[one["right"]] if one["right"] else "trademark" for one in _requests(made))
+    assert 62 <= filed["trademark"] <= 82
+    assert 12 <= filed["copyright"] <= 25
+    assert {"design", "patent"} <= set(filed)
+
+
+def test_three_filers_file_and_a_stranger_files_little(made: Material) -> None:
+    by_filer = Counter(one["filer"] for one in _requests(made))
+    assert set(by_filer) == {"northlight", "corvid", "ines"}
+    strangers = [one for one in _requests(made) if one["filer"] == "ines"]
+    assert all(len(one["listings"]) <= 10 and one["right"] is None for one in strangers)
+    assert all(one["claimed_right"]["mark"] for one in strangers)
+
+
+def test_the_members_past_passes_every_criterion(made: Material) -> None:
+    filers = {one["key"]: one for one in json.loads((made.folder / "filers.json").read_text())}
+    past = filers["northlight"]["history"]
+    assert len(past) >= 100
+    assert max(one["days_ago"] for one in past) < 88
+    for reason in {one["reason"] for one in past}:
+        mine = [one for one in past if one["reason"] == reason]
+        assert sum(one["cases"] for one in mine) >= 20
+        assert sum(one["upheld"] for one in mine) >= 0.9 * sum(one["cases"] for one in mine)
+    assert sum(one["restored"] for one in past) <= 0.05 * sum(one["upheld"] for one in past)
+    assert len(filers["corvid"]["history"]) < 100
+
+
+def test_every_flagged_listing_is_there_or_is_missing_by_intent(made: Material) -> None:
+    offered = {one["id"] for one in _lines(made, "listings.jsonl")}
+    flagged = [listing for one in _requests(made) for listing in one["listings"]]
+    assert set(flagged) - offered == {"L-NEVER-THERE"}
+    assert len(flagged) == made.cases
+
+
+def test_every_picture_is_there_or_is_missing_by_intent(made: Material) -> None:
+    lines = _lines(made, "listings.jsonl") + _lines(made, "rights.jsonl")
+    named = {image for line in lines for image in line["images"]}
+    missing = {image for image in named if not (made.folder / image).exists()}
+    assert missing == {"astray/inwards.jpg", "pictures/never-there.jpg"}
+
+
+def test_every_label_says_what_is_true_and_how(made: Material) -> None:
+    rights = {one["id"] for one in _lines(made, "rights.jsonl")}
+    for listing in _lines(made, "listings.jsonl"):
+        label = listing["label"]
+        assert isinstance(label["is_infringing"], bool)
+        assert label["how"]
+        assert label["right"] is None or label["right"] in rights
+
+
+def test_authorised_sellers_sell_only_as_authorised(made: Material) -> None:
+    rights = {one["id"]: one for one in _lines(made, "rights.jsonl")}
+    for listing in _lines(made, "listings.jsonl"):
+        right = rights.get(listing["label"]["right"] or "", {})
+        is_dealer = listing["seller"] in right.get("authorised_sellers", ())
+        assert is_dealer == (listing["label"]["how"] == "authorised")
+
+
+def test_the_troubled_filing_repeats_and_spoils(made: Material) -> None:
+    trouble = _requests(made)[-1]
+    earlier = {listing for one in _requests(made)[:-1] for listing in one["listings"]}
+    assert len(set(trouble["listings"]) & earlier) >= 1
+    assert len(trouble["spoiled_lines"]) == 3
+
+
+@pytest.mark.parametrize("form", DISGUISED)
+def test_each_disguise_changes_the_mark(form: str) -> None:
+    written = [disguised(form, one.mark, one.aliases, Random(3)) for one in BRANDS]
+    assert sum(one is not None for one in written) >= 15
+    assert all(one is None or one != brand.mark for one, brand in zip(written, BRANDS, strict=True))
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_each_copy_is_still_the_picture_but_not_its_bytes(how: str) -> None:
+    original = work("coffee")
+    copy = copied(original, how, Random(5))
+    assert copy.mode == "RGB"
+    assert min(copy.size) >= 64
+    assert (copy.tobytes() == original.tobytes()) == (how in {"exact", "reencoded"})
+
+
+def test_every_brand_has_a_logo() -> None:
+    assert all(logo(brand.slug).getbbox() for brand in BRANDS)
+
+
+def test_the_bomb_is_small_and_says_how_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(bomb()) < 100_000
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    with Image.open(BytesIO(bomb())) as picture:
+        assert picture.size == (20_000, 20_000)
+
+
+def test_the_reference_is_three_jpegs_of_800_pixels_a_case(tmp_path: Path) -> None:
+    made = reference(tmp_path, cases=20)
+    assert (made.cases, made.pictures) == (20, 60)
+    for line in _lines(made, "listings.jsonl"):
+        for image in line["images"]:
+            with Image.open(tmp_path / image) as picture:
+                assert (picture.format, max(picture.size)) == ("JPEG", 800)

@@ -1,0 +1,152 @@
+"""This file makes sample material: rights, people, listings with pictures, and what is filed.
+
+The same seed makes the same files. Nothing of it is committed: logos and photographs come from
+installed packages, everything else is drawn or invented.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from workers.lab.material import hostile
+from workers.lab.material.darkroom import Taste, write_picture, write_references
+from workers.lab.material.listings import Stock
+from workers.lab.material.people import Right, filers, rights, sellers
+from workers.lab.material.plan import Filing, filings, sizes
+from workers.lab.material.trouble import troubled
+
+__all__ = ["Material", "make", "reference"]
+
+_REFERENCE_SEED = 20_260_101
+_EDITION = 1  # count up when the same seed would make other files
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Where the material lies, and how much there is of it."""
+
+    folder: Path
+    rights: int
+    requests: int
+    listings: int
+    cases: int
+    pictures: int
+
+
+def make(
+    folder: Path,
+    *,
+    seed: int = 1,
+    requests: int = 42,
+    listings: int | None = None,
+    pictures: tuple[int, int] = (1, 2),
+    side: int = 640,
+    on: date = date(2026, 1, 1),
+) -> Material:
+    """Material for a demonstration: honest and false filings, and some that cannot be read.
+
+    Where the folder holds the same material already, nothing is made again.
+    """
+    wish: dict[str, object] = {
+        "seed": seed,
+        "requests": requests,
+        "listings": listings,
+        "pictures": pictures,
+    }
+    wish |= {"side": side, "on": on.isoformat(), "edition": _EDITION}
+    made = _made_before(folder, wish)
+    if made:
+        return made
+    chance = Random(seed)  # noqa: S311 -- the same files every time are the purpose
+    everyone = sellers(chance)
+    owned = rights(chance, on, everyone)
+    stock = Stock(everyone, pictures, chance)
+    filed = list(filings(sizes(requests, listings), owned, stock, chance))
+    filed.append(troubled(filed, owned, stock, chance))
+    _empty(folder)
+    _write_people(folder, owned, seed)
+    _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
+    people = [asdict(filer) for filer in filers(chance)]
+    (folder / "filers.json").write_text(json.dumps(people, ensure_ascii=False, indent=1))
+    (folder / "pictures" / "bomb.png").write_bytes(hostile.bomb())
+    (folder / "pictures" / "cut.jpg").write_bytes(hostile.cut(chance))
+    return _finished(folder, owned, filed, Taste(seed, side), wish)
+
+
+def reference(folder: Path, cases: int = 300) -> Material:
+    """The workload on which the pipeline is measured: three JPEGs of 800 pixels a case."""
+    wish: dict[str, object] = {"reference": cases, "edition": _EDITION}
+    made = _made_before(folder, wish)
+    if made:
+        return made
+    chance = Random(_REFERENCE_SEED)  # noqa: S311 -- the same files every time are the purpose
+    everyone = sellers(chance)
+    owned = rights(chance, date(2026, 1, 1), everyone)
+    stock = Stock(everyone, (3, 3), chance)
+    count = max(1, cases // 16)
+    filed = list(filings(sizes(count, cases), owned, stock, chance))
+    _empty(folder)
+    _write_people(folder, owned, _REFERENCE_SEED)
+    return _finished(folder, owned, filed, Taste(_REFERENCE_SEED, 800, is_uniform=True), wish)
+
+
+def _finished(
+    folder: Path,
+    owned: Sequence[Right],
+    filed: Sequence[Filing],
+    taste: Taste,
+    wish: dict[str, object],
+) -> Material:
+    """Listings, their pictures, the requests; last of all the note that everything is there."""
+    offered = [listing for filing in filed for listing in filing.listings]
+    drawn = [write_picture(folder, one, taste) for listing in offered for one in listing.pictures]
+    _write_lines(folder / "listings.jsonl", (listing.line() for listing in offered))
+    asked = [asdict(filing.request) for filing in filed]
+    (folder / "requests.json").write_text(json.dumps(asked, ensure_ascii=False, indent=1))
+    counts = {
+        "rights": len(owned),
+        "requests": len(filed),
+        "listings": len(offered),
+        "cases": sum(len(filing.request.listings) for filing in filed),
+        "pictures": sum(drawn),
+    }
+    (folder / "made.json").write_text(json.dumps({"wish": wish, "counts": counts}))
+    return Material(folder, **counts)
+
+
+def _made_before(folder: Path, wish: dict[str, object]) -> Material | None:
+    note = folder / "made.json"
+    if not note.exists():
+        return None
+    found = json.loads(note.read_text())
+    if found["wish"] != json.loads(json.dumps(wish)):
+        return None
+    return Material(folder, **found["counts"])
+
+
+def _empty(folder: Path) -> None:
+    for part in ("pictures", "references"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (folder / part).mkdir(parents=True)
+    (folder / "made.json").unlink(missing_ok=True)
+
+
+def _write_people(folder: Path, owned: Sequence[Right], seed: int) -> None:
+    _write_lines(folder / "rights.jsonl", (_right_line(right) for right in owned))
+    for right in owned:
+        write_references(folder, right, seed)
+
+
+def _right_line(right: Right) -> dict[str, object]:
+    """The rights file's own fields, and what a register would add."""
+    shown = [name for name in Right.__slots__ if name not in {"brand", "motif"}]
+    line = {name: getattr(right, name) for name in shown}
+    return {name: str(value) if isinstance(value, date) else value for name, value in line.items()}
+
+
+def _write_lines(file: Path, lines: Iterable[dict[str, object]]) -> None:
+    file.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines))

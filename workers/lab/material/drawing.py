@@ -1,0 +1,166 @@
+"""This file draws logos, works, products in scenes, and copies as copiers make them."""
+
+import io
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+
+import resvg_py
+import simple_icons_pack
+from PIL import Image, ImageDraw, ImageEnhance, ImageFont, ImageOps
+
+type Colour = tuple[int, int, int]
+
+WORKS = (
+    *("astronaut", "chelsea", "coffee", "rocket", "hubble_deep_field", "motorcycle_left"),
+    *("camera", "coins", "retina", "moon", "page", "cell"),
+)
+_TEXTURES = ("brick", "grass", "gravel")
+_LOGO = 512
+
+
+@cache
+def logo_mask(slug: str) -> Image.Image:
+    """The logo's shape: white where it is, black elsewhere."""
+    icon = simple_icons_pack.get_icon(slug)
+    if icon is None:
+        raise LookupError(f"simple-icons has no logo {slug!r}; choose another brand.")
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=icon.svg, width=_LOGO, height=_LOGO, skip_system_fonts=True
+    )
+    return Image.open(io.BytesIO(drawn)).getchannel("A")
+
+
+def logo(slug: str, colour: Colour = (17, 17, 17), paper: Colour = (255, 255, 255)) -> Image.Image:
+    """The logo as its owner registers it: in one colour on paper, with air around."""
+    side = _LOGO + 128
+    sheet = Image.new("RGB", (side, side), paper)
+    sheet.paste(colour, (64, 64), logo_mask(slug))
+    return sheet
+
+
+@cache
+def work(name: str) -> Image.Image:
+    """A photograph that ships with scikit-image, read as a file: importing it takes a second."""
+    folder = Path(str(files("skimage") / "data"))
+    file = next(path for path in folder.glob(f"{name}.*") if path.suffix in {".png", ".jpg"})
+    with Image.open(file) as picture:
+        return ImageOps.contain(picture.convert("RGB"), (1000, 1000))
+
+
+def drawing(seed: str) -> Image.Image:
+    """A registered design: an article in outline, its proportions its own."""
+    chance = Random(seed)  # noqa: S311 -- the same picture every time is the purpose
+    sheet = Image.new("RGB", (640, 640), "white")
+    pen = ImageDraw.Draw(sheet)
+    left, top = chance.randrange(80, 200), chance.randrange(80, 240)
+    pen.rounded_rectangle(
+        (left, top, 640 - left, 560), chance.randrange(10, 90), outline=0, width=7
+    )
+    for _ in range(chance.randrange(3, 7)):
+        x, y = chance.randrange(left, 420), chance.randrange(top, 460)
+        wide, high = chance.randrange(30, 180), chance.randrange(30, 120)
+        shape = chance.choice((pen.ellipse, pen.rectangle))
+        shape((x, y, x + wide, y + high), outline=0, width=chance.randrange(3, 8))
+    return sheet
+
+
+def scene(chance: Random, side: int, slug: str = "", part: float = 0.0) -> Image.Image:
+    """A product before a backdrop, with a logo as wide as that part of the picture, or none."""
+    picture = _backdrop(chance, side)
+    pen = ImageDraw.Draw(picture)
+    colour = _colour(chance)
+    for _ in range(chance.randrange(2, 5)):
+        x, y = chance.randrange(side // 2), chance.randrange(side // 2)
+        box = (
+            x,
+            y,
+            x + chance.randrange(side // 4, side // 2),
+            y + chance.randrange(side // 5, side // 2),
+        )
+        pen.rounded_rectangle(box, chance.randrange(5, side // 8), fill=_near(colour, chance))
+    for _ in range(chance.randrange(2, 6)):
+        x, y = chance.randrange(side), chance.randrange(side)
+        reach = chance.randrange(side // 30, side // 8)
+        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=_colour(chance))
+    if slug:
+        _stick(picture, slug, part, chance)
+    return picture
+
+
+def copied(picture: Image.Image, how: str, chance: Random) -> Image.Image:
+    """The picture as a copier brings it; `reencoded` and `exact` differ in the file alone."""
+    wide, high = picture.size
+    if how == "cropped":
+        cut = [chance.uniform(0.02, 0.09) for _ in range(4)]
+        return picture.crop(
+            (
+                int(wide * cut[0]),
+                int(high * cut[1]),
+                int(wide * (1 - cut[2])),
+                int(high * (1 - cut[3])),
+            )
+        )
+    if how == "mirrored":
+        return ImageOps.mirror(picture)
+    if how == "quarter_size":
+        return picture.resize((max(wide // 2, 64), max(high // 2, 64)))
+    if how == "bordered":
+        return ImageOps.expand(picture, chance.randrange(12, 40), _colour(chance))
+    if how == "recoloured":
+        return ImageEnhance.Color(ImageEnhance.Brightness(picture).enhance(1.15)).enhance(0.6)
+    return _watermarked(picture, chance) if how == "watermarked" else picture
+
+
+def jpeg(picture: Image.Image, quality: int) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=quality)
+    return file.getvalue()
+
+
+def png(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=1)
+    return file.getvalue()
+
+
+def _watermarked(picture: Image.Image, chance: Random) -> Image.Image:
+    marked = picture.copy()
+    pen = ImageDraw.Draw(marked, "RGBA")
+    font = ImageFont.load_default(max(marked.width // 14, 12))
+    shop = f"SHOP {chance.randrange(1000, 9999)}.example"
+    for row in range(3):
+        place = (marked.width // 12 * (row + 1), marked.height // 4 * (row + 1))
+        pen.text(place, shop, font=font, fill=(255, 255, 255, 150))
+    return marked
+
+
+def _stick(picture: Image.Image, slug: str, part: float, chance: Random) -> None:
+    """Turned a little, in a colour that can be seen on what is there."""
+    wide = int(picture.width * part)
+    mask = logo_mask(slug).resize((wide, wide)).rotate(chance.uniform(-10, 10))
+    x, y = (chance.randrange(int((picture.width - wide) * 0.8) + 1) for _ in range(2))
+    patch = picture.crop((x, y, x + wide, y + wide)).convert("L").resize((1, 1)).getpixel((0, 0))
+    is_dark = isinstance(patch, int | float) and patch < 128
+    picture.paste((245, 245, 240) if is_dark else (18, 18, 22), (x, y), mask)
+
+
+def _backdrop(chance: Random, side: int) -> Image.Image:
+    """A wall, a lawn, or the sweep of a photographer's table."""
+    if chance.random() < 0.4:
+        texture = work(chance.choice(_TEXTURES))
+        room = texture.width // 2
+        x, y = chance.randrange(room), chance.randrange(room)
+        return texture.crop((x, y, x + room, y + room)).resize((side, side))
+    sweep = Image.linear_gradient("L").rotate(chance.choice((0, 90, 180))).resize((side, side))
+    return ImageOps.colorize(sweep, _colour(chance), _colour(chance))
+
+
+def _colour(chance: Random) -> Colour:
+    return chance.randrange(30, 240), chance.randrange(30, 240), chance.randrange(30, 240)
+
+
+def _near(colour: Colour, chance: Random) -> Colour:
+    red, green, blue = (max(0, min(255, value + chance.randrange(-35, 36))) for value in colour)
+    return red, green, blue

@@ -1,0 +1,57 @@
+"""This file plans the filing that must do no harm: bombs, cut files, lost pages, odd lines."""
+
+from collections.abc import Sequence
+from random import Random
+
+from workers.lab.material.listings import Listing, Stock
+from workers.lab.material.people import Right
+from workers.lab.material.plan import Filing, Request
+from workers.lab.material.wording import worded
+
+# What is wrong with a listing, and the files that it shows.
+_WRONGS: dict[str, tuple[str, ...]] = {
+    "bomb": ("pictures/bomb.png",),
+    "cut_picture": ("pictures/cut.jpg",),
+    "no_picture": (),
+    "picture_inwards": ("astray/inwards.jpg",),
+    "picture_missing": ("pictures/never-there.jpg",),
+}
+_SPOILED = (
+    "this is no listing",
+    "https://elsewhere.example/listings/L-00001",
+    "http://169.254.169.254/latest/meta-data/",
+)
+
+
+def troubled(
+    filed: Sequence[Filing], rights: Sequence[Right], stock: Stock, chance: Random
+) -> Filing:
+    """One more filing under the right and reason of an earlier one, whose listings it repeats."""
+    first = next(filing for filing in filed if filing.request.filer == "corvid")
+    right = next(one for one in rights if one.filer == "corvid" and one.brand is not None)
+    marked = [filing for filing in filed if filing.request.right == right.id]
+    first = marked[0] if marked else first
+    right = next(one for one in rights if one.id == first.request.right)
+    listings = [_listing(what, files, right, (stock, chance)) for what, files in _WRONGS.items()]
+    again = first.request.listings[:2]
+    return Filing(
+        Request(
+            id="T-TROUBLE",
+            filer="corvid",
+            reason=first.request.reason,
+            explanation=first.request.explanation,
+            right=right.id,
+            evidence=first.request.evidence,
+            listings=(*(listing.id for listing in listings), *again, "L-NEVER-THERE"),
+            spoiled_lines=_SPOILED,
+        ),
+        tuple(listings),
+    )
+
+
+def _listing(
+    what: str, files: tuple[str, ...], right: Right, world: tuple[Stock, Random]
+) -> Listing:
+    stock, chance = world
+    wording = worded("literal", right.brand, chance) if right.brand else None
+    return stock.given(what, wording, right, files)
