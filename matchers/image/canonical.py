@@ -47,6 +47,15 @@ def square(picture: Image.Image) -> Image.Image:
     return picture.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=_REDUCING_GAP)
 
 
+def shrunk(picture: Image.Image, longest_side: int) -> Image.Image:
+    """Return the picture area-resized to this longest side, as it is when it is no longer."""
+    scale = longest_side / max(picture.size)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.BOX, reducing_gap=_REDUCING_GAP)
+
+
 def pixels(picture: Image.Image) -> Pixels:
     """Return an RGB picture as an array, height x width x 3."""
     array: Pixels = np.asarray(picture, dtype=np.uint8)

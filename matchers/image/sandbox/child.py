@@ -24,13 +24,12 @@ def main() -> None:
     confine(limits)
     answers.write(wire.framed(wire.READY))
     answers.flush()
-    while batch := wire.requested(sys.stdin.buffer):
-        want, files = batch
-        for file in files:
-            allow(limits)
-            answers.write(wire.framed(wire.answer(examine(file, want))))
-            answers.flush()
+    for want, file in wire.requested(sys.stdin.buffer):
+        allow(limits)
+        answer = wire.answer(examine(file, want))
         rest()
+        answers.write(wire.framed(answer))
+        answers.flush()
 
 
 if __name__ == "__main__":

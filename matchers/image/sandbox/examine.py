@@ -66,7 +66,7 @@ def _broken(file: bytes) -> Refused:
 
 
 def _opened(file: bytes, want: Features) -> Picture | Refused:
-    opened = Image.open(BytesIO(file), formats=guard.FORMATS)
+    opened = _open(file)
     refused = guard.size_refusal(*opened.size)
     if refused:
         return refused
@@ -82,10 +82,14 @@ def _upright(opened: Image.Image, least_side: int) -> Image.Image:
 
 
 def _large(file: bytes, picture: Image.Image, shown: tuple[int, int]) -> Image.Image:
-    """Return the picture with at least 1024 pixels a side where the file has them."""
-    if picture.size == shown or min(picture.size) >= FINE_SIDE:
-        return picture
-    return _upright(Image.open(BytesIO(file), formats=guard.FORMATS), FINE_SIDE)
+    """Return the picture with a longest side of 1024 pixels, or less where it has no more."""
+    is_whole = picture.size == shown or min(picture.size) >= FINE_SIDE
+    found = picture if is_whole else _upright(_open(file), FINE_SIDE)
+    return canonical.shrunk(found, FINE_SIDE)
+
+
+def _open(file: bytes) -> Image.Image:
+    return Image.open(BytesIO(file), formats=guard.FORMATS)
 
 
 def _picture(

@@ -47,8 +47,7 @@ def kind(file: bytes) -> str | None:
 def refusal(file: bytes) -> Refused | None:
     """Return why a file is not to be opened, None when it may be."""
     if len(file) > MAX_BYTES:
-        says = f"The file has {len(file) / 2**20:.1f} MB; the limit is 15 MB. Send a smaller one."
-        return Refused(RefusalCode.TOO_LARGE, says)
+        return Refused(RefusalCode.TOO_LARGE, "The file has more than 15 MB. Send a smaller one.")
     named = kind(file)
     if named is None:
         return _foreign(file)

@@ -98,9 +98,9 @@ class Line:
                 pipe.close()
         return self._process.wait()
 
-    def _heard(self, chunks: Sequence[bytes], seconds: float) -> Iterator[bytes]:
+    def _heard(self, chunks: Sequence[memoryview], seconds: float) -> Iterator[bytes]:
         """Send the chunks and yield answers, each within so many seconds of the one before."""
-        unsent = [memoryview(chunk) for chunk in reversed(chunks) if chunk]
+        unsent = [chunk for chunk in reversed(chunks) if chunk]
         with selectors.DefaultSelector() as ready:
             ready.register(self._from, selectors.EVENT_READ)
             if unsent:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches, View
+from matchers.image.sandbox.guard import MAX_BYTES
 
 MAX_ANSWER = 8 * 1024 * 1024
 READY = b"ready"
@@ -20,21 +21,22 @@ class Garbled(ValueError):
     """The other side of the pipe does not keep the protocol."""
 
 
-def request(files: Sequence[bytes], want: Features) -> list[bytes]:
-    """Return the chunks to send for a batch."""
-    words = [want.value, len(files), *map(len, files)]
-    return [struct.pack(f"<{len(words)}I", *words), *files]
+def request(files: Sequence[bytes], want: Features) -> list[memoryview]:
+    """Return the chunks to send for a batch; of what is too large just enough to tell."""
+    sent = [memoryview(file)[: MAX_BYTES + 1] for file in files]
+    words = [want.value, len(sent), *map(len, sent)]
+    return [memoryview(struct.pack(f"<{len(words)}I", *words)), *sent]
 
 
-def requested(stream: BinaryIO) -> tuple[Features, list[bytes]] | None:
-    """Read a batch; None when the parent is gone."""
-    head = stream.read(8)
-    if len(head) < 8:
-        return None
-    want, count = struct.unpack("<2I", head)
-    lengths = struct.unpack(f"<{count}I", stream.read(4 * count))
-    files = [stream.read(length) for length in lengths]
-    return (Features(want), files) if sum(map(len, files)) == sum(lengths) else None
+def requested(stream: BinaryIO) -> Iterator[tuple[Features, bytes]]:
+    """Read the files of all batches, one at a time, until the parent is gone."""
+    while len(head := stream.read(8)) == 8:
+        want, count = struct.unpack("<2I", head)
+        for length in struct.unpack(f"<{count}I", stream.read(4 * count)):
+            file = stream.read(length)
+            if len(file) < length:
+                return
+            yield Features(want), file
 
 
 def framed(payload: bytes) -> bytes:

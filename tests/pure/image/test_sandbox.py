@@ -103,6 +103,17 @@ def test_a_picture_that_takes_too_much_memory_is_a_bomb() -> None:
     assert isinstance(good, Picture)
 
 
+def test_a_batch_may_be_larger_than_the_childs_memory() -> None:
+    large = GOOD + bytes(12 * 1024 * 1024)
+    with Sandbox(limits=Limits(memory_bytes=48 * 1024 * 1024)) as sandbox:
+        child = _started(sandbox)
+        *found, last = sandbox.examine_all([large] * 6 + [bytes(64 * 1024 * 1024)])
+        assert _child(sandbox) == child
+    assert [type(each) for each in found] == [Picture] * 6
+    assert isinstance(last, Refused)
+    assert last.code is RefusalCode.TOO_LARGE
+
+
 def test_threads_share_a_sandbox_and_each_gets_its_own_answers() -> None:
     files = [jpeg(noise(64 + 8 * number, 64)) for number in range(6)]
     widths: dict[int, list[int]] = {}
