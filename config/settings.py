@@ -36,6 +36,7 @@ class Environment(BaseSettings):
 
     vault_folder: Path = BASE_DIR / "var" / "vault"
     index_folder: Path = BASE_DIR / "var" / "index"
+    vault_is_durable: bool = True  # each object on the disk before its row is written
     s3_endpoint: str = ""  # empty: the vault is the folder above
     s3_bucket: str = "markwarden"
     s3_region: str = "us-east-1"

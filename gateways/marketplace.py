@@ -2,7 +2,7 @@
 
 import json
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -112,14 +112,43 @@ class Marketplaces:
         version: int,
         key: str,
         sent_at: datetime,
+        statement: Mapping[str, object] | None = None,
     ) -> Receipt:
-        """Says which state a listing shall be in. A receiver ignores versions it has passed."""
-        told = self._by_code[marketplace]
-        body = {
-            "type": "listing.enforcement",
-            "timestamp": sent_at.isoformat(),
-            "data": {"listing_id": external_id, "state": state, "version": version},
+        """Says which state a listing shall be in. A receiver ignores versions it has passed.
+
+        The statement of reasons travels with the take-down, so that the seller has it at the
+        latest when the restriction takes effect.
+        """
+        data: dict[str, object] = {
+            "listing_id": external_id,
+            "state": state,
+            "version": version,
         }
+        if statement:
+            data["statement_of_reasons"] = statement
+        return self._tell(marketplace, "listing.enforcement", data, key=key, sent_at=sent_at)
+
+    def state_reasons(
+        self,
+        marketplace: str,
+        external_id: str,
+        statement: Mapping[str, object],
+        *,
+        key: str,
+        sent_at: datetime,
+    ) -> Receipt:
+        """Hands on a further statement of reasons for a listing that is down already."""
+        data: dict[str, object] = {
+            "listing_id": external_id,
+            "statement_of_reasons": statement,
+        }
+        return self._tell(marketplace, "listing.statement", data, key=key, sent_at=sent_at)
+
+    def _tell(
+        self, marketplace: str, kind: str, data: dict[str, object], *, key: str, sent_at: datetime
+    ) -> Receipt:
+        told = self._by_code[marketplace]
+        body = {"type": kind, "timestamp": sent_at.isoformat(), "data": data}
         message = Message(key, sent_at, json.dumps(body).encode())
         return self._webhooks.post(told.webhook_url, message, told.webhook_secrets)
 

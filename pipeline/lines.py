@@ -61,10 +61,9 @@ def sort_lines(lines: Iterable[str], sites: Sequence[Site]) -> Sorted:
         if not line.strip():
             continue
         answer = _read(number, line.strip(), sites)
-        if isinstance(answer, NamedListing):
-            answer = _unless_repeated(answer, named)
-        if isinstance(answer, RefusedLine):
-            refused.append(answer)
+        fault = answer if isinstance(answer, RefusedLine) else _unless_repeated(answer, named)
+        if fault is not None:
+            refused.append(fault)
     return Sorted(tuple(named.values()), tuple(refused))
 
 

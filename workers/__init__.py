@@ -1,0 +1,1 @@
+"""Actors and processes on dramatiq: read, think, write."""

@@ -1,6 +1,7 @@
 """The change feed: no reader misses a row because its transaction committed late."""
 
 from django.db import connection
+from django.db.models import Max
 
 from records.ledger.models import Change
 
@@ -22,3 +23,9 @@ def since(kind: str, from_xid: int, below_xid: int) -> set[int]:
     """Rows of that kind that changed in transactions from_xid <= xid < below_xid."""
     changes = Change.objects.filter(kind=kind, xid__gte=from_xid, xid__lt=below_xid)
     return set(changes.values_list("row_id", flat=True))
+
+
+def latest(kind: str, from_xid: int, below_xid: int) -> dict[int, int]:
+    """The same rows with the last transaction that changed each."""
+    changes = Change.objects.filter(kind=kind, xid__gte=from_xid, xid__lt=below_xid)
+    return dict(changes.values_list("row_id").annotate(last=Max("xid")))

@@ -1,0 +1,84 @@
+"""Match one frozen listing: its wording and pictures against the repository and the named right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matchers.image.likeness import ImageLikeness
+from matchers.image.matcher import ImageMatcher
+from matchers.image.named import NamedReference
+from matchers.image.named import named as named_in_picture
+from matchers.image.picture import Features, Picture, Refused
+from matchers.text.likeness import TextLikeness
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.named import named as named_in_text
+from matchers.text.spelling import Mark
+
+TOP = 10  # signals kept per matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The right that the request names, as the matchers need it."""
+
+    mark: Mark | None  # none where the right has no wording to look for
+    references: tuple[NamedReference, ...]
+
+    @property
+    def wants(self) -> Features:
+        """Local features only where there is a reference to compare them with."""
+        return Features.FINE if self.references else Features.HASHES
+
+
+@dataclass(frozen=True, slots=True)
+class Likenesses:
+    """The strongest signals of each matcher, the named right's first."""
+
+    text: tuple[TextLikeness, ...]
+    pictures: tuple[ImageLikeness, ...]
+
+    @property
+    def right_ids(self) -> frozenset[int]:
+        """Every right that a signal names."""
+        by_text = (each.right_id for each in self.text)
+        return frozenset(by_text).union(each.right_id for each in self.pictures)
+
+
+def examine(
+    wording: Wording,
+    pictures: Sequence[Picture | Refused],
+    claimed: Claimed,
+    *,
+    text: TextMatcher,
+    images: ImageMatcher,
+) -> Likenesses:
+    """Everything the matchers find, at most ten signals each; the named right never falls out."""
+    return Likenesses(
+        _text(wording, claimed.mark, text),
+        _pictures(pictures, claimed.references, images),
+    )
+
+
+def _text(wording: Wording, mark: Mark | None, matcher: TextMatcher) -> tuple[TextLikeness, ...]:
+    own = named_in_text(mark, wording) if mark else ()
+    own_id = mark.right_id if mark else None
+    others = (each for each in matcher.search(wording) if each.right_id != own_id)
+    return (*own, *others)[:TOP]
+
+
+def _pictures(
+    pictures: Sequence[Picture | Refused],
+    references: Sequence[NamedReference],
+    matcher: ImageMatcher,
+) -> tuple[ImageLikeness, ...]:
+    hashed = matcher.match(pictures).likenesses
+    own_id = references[0].right_id if references else None
+    copied = {each.picture for each in hashed if each.right_id == own_id}
+    found = [
+        each
+        for position, picture in enumerate(pictures)
+        if references and isinstance(picture, Picture) and position not in copied
+        for each in named_in_picture(references, picture, position=position)
+    ]
+    own = (each for each in hashed if each.right_id == own_id)
+    others = (each for each in hashed if each.right_id != own_id)
+    return (*own, *found, *others)[:TOP]

@@ -1,0 +1,51 @@
+"""Whose turn is it? Weighted round robin over fair units, nobody with more than half the slots."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One waiting piece of work."""
+
+    case_id: int
+    unit: int  # the paying account
+    weight: int  # of its lane, at least 1
+
+
+def choose(
+    waiting: Iterable[Turn], held: Mapping[int, int], *, free: int, slots: int
+) -> tuple[Turn, ...]:
+    """The next pieces to send, at most `free` of `slots`.
+
+    `waiting` is in the order of service within each unit; `held` counts what a unit has sent or
+    running already. The unit that holds the least for its weight goes next; while others wait,
+    a unit holds at most half the slots. Ties go to the smaller unit id, so that a replay chooses
+    alike.
+    """
+    queues: dict[int, deque[Turn]] = {}
+    for turn in waiting:
+        queues.setdefault(turn.unit, deque()).append(turn)
+    holds = dict(held)
+    chosen: list[Turn] = []
+    while queues and len(chosen) < free:
+        unit = _next_unit(queues, holds, slots)
+        if unit is None:
+            break
+        chosen.append(queues[unit].popleft())
+        holds[unit] = holds.get(unit, 0) + 1
+        if not queues[unit]:
+            del queues[unit]
+    return tuple(chosen)
+
+
+def _next_unit(
+    queues: Mapping[int, deque[Turn]], holds: Mapping[int, int], slots: int
+) -> int | None:
+    most = max(1, slots // 2)
+    is_alone = len(queues) == 1
+    eligible = [unit for unit in queues if is_alone or holds.get(unit, 0) < most]
+    if not eligible:
+        return None
+    return min(eligible, key=lambda unit: (holds.get(unit, 0) / queues[unit][0].weight, unit))

@@ -1,0 +1,98 @@
+"""Send waiting work to the queue, a little at a time, so that order is chosen late and fairly."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import redis
+from django.db import connection
+
+from pipeline.fairness import Turn, choose
+from records.complaints import backlog, lives
+from records.complaints.backlog import Candidate
+from records.complaints.signals import WORK_CHANNEL
+from workers.actors import ACTORS
+from workers.broker import BROKER, SUSPECT, WORK
+
+_PER_THREAD: Final = 4  # messages outstanding for each live worker thread
+_SILENT_SECONDS: Final = 5.0  # a worker not heard of for so long counts for nothing
+_IDLE_SECONDS: Final = 1.0
+_BUSY_SECONDS: Final = 0.05
+_LOCK: Final = 7_204_881_226_001  # one dispatcher at a time: an arbitrary advisory lock
+
+type Outstanding = Mapping[int, tuple[int, int]]
+
+
+def dispatch() -> int:
+    """One round: choose, mark as sent, send; returns how many messages went out."""
+    ordinary, suspect = lives.live_threads(_SILENT_SECONDS)
+    waiting = backlog.candidates(per_unit=max(1, _PER_THREAD * ordinary))
+    if not waiting:
+        return 0
+    held = backlog.outstanding()
+    chosen = [*_ordinary(waiting, held, ordinary), *_alone(waiting, suspect)]
+    return _send(chosen)
+
+
+def _ordinary(waiting: Sequence[Candidate], held: Outstanding, threads: int) -> Sequence[Candidate]:
+    slots = _PER_THREAD * threads
+    free = slots - sum(sent for sent, _ in held.values())
+    by_case = {row.case_id: row for row in waiting if not row.is_suspect}
+    turns = (Turn(row.case_id, row.unit, row.weight) for row in by_case.values())
+    holds = {unit: sent + running for unit, (sent, running) in held.items()}
+    return [by_case[turn.case_id] for turn in choose(turns, holds, free=free, slots=slots)]
+
+
+def _alone(waiting: Sequence[Candidate], threads: int) -> Sequence[Candidate]:
+    """Suspects go to their own worker, no more than it can look at."""
+    return [row for row in waiting if row.is_suspect][: _PER_THREAD * threads]
+
+
+def _send(chosen: Sequence[Candidate]) -> int:
+    # Marked first: a worker that is faster than our commit would find nothing to claim.
+    sent = backlog.send([row.case_id for row in chosen])
+    unsent = [row for row in chosen if row.case_id in sent]
+    try:
+        for row in list(unsent):
+            message = ACTORS[row.stage].message(row.case_id)
+            BROKER.enqueue(message.copy(queue_name=SUSPECT if row.is_suspect else WORK))
+            unsent.remove(row)
+    except redis.RedisError:
+        backlog.unsend([row.case_id for row in unsent])
+        raise
+    return len(sent)
+
+
+class Dispatcher:
+    """Holds the lock, listens for commits, and goes round faster while there is work."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        """Nothing is locked yet; others may stand by."""
+        self._stopping = stopping
+        self._session: object = None  # the server connection that holds the lock
+
+    def tick(self) -> float:
+        """One round, or one wait for the lock; returns the seconds to rest."""
+        if not self._leads():
+            return _IDLE_SECONDS
+        if dispatch():
+            return _BUSY_SECONDS
+        self._listen()
+        return 0.0
+
+    def _leads(self) -> bool:
+        connection.ensure_connection()
+        if self._session is connection.connection:
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            (is_ours,) = cursor.fetchone() or (False,)
+            if is_ours:
+                cursor.execute(f"LISTEN {WORK_CHANNEL}")
+                self._session = connection.connection
+        return bool(is_ours)
+
+    def _listen(self) -> None:
+        """Rest until a commit wakes us, for a second at most; a second is the poll."""
+        for _ in connection.connection.notifies(timeout=_IDLE_SECONDS, stop_after=1):
+            return

@@ -1,0 +1,50 @@
+"""Build the rights index into immutable files, publish them, then say that they are there."""
+
+import tempfile
+import uuid
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from gateways.vault import Vault
+from matchers.image.index import ImageIndex
+from matchers.text import index as text_index
+from records.ledger import changes
+from records.rights.models import IndexGeneration, Right
+from workers.index.rows import marks, references
+
+
+def build(vault: Vault) -> IndexGeneration:
+    """A new generation. Whatever fails before its row is written leaves the last one in force."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _published(Path(folder), vault)
+
+
+def is_due(*, changes_allowed: int) -> bool:
+    """No generation yet, or more changes since the last than a small delta should hold."""
+    newest = IndexGeneration.objects.order_by("number").last()
+    if newest is None:
+        return True
+    return len(changes.since("right", newest.below_xid, changes.horizon())) > changes_allowed
+
+
+def _published(folder: Path, vault: Vault) -> IndexGeneration:
+    text_path, image_path = folder / "text", folder / "images"
+    with transaction.atomic():
+        # One snapshot: what commits later is above the horizon and comes with the delta.
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        below_xid, rights = changes.horizon(), Right.objects.indexed().count()
+        text_index.build(marks(), text_path)
+        count = ImageIndex.write(image_path, references())
+    token = uuid.uuid4().hex
+    names = f"index/text-{token}", f"index/images-{token}"
+    vault.publish(names[0], text_path, once=True)
+    vault.publish(names[1], image_path, once=True)
+    return IndexGeneration.objects.create(
+        below_xid=below_xid,
+        text_name=names[0],
+        image_name=names[1],
+        rights=rights,
+        references=count,
+    )

@@ -1,0 +1,104 @@
+"""The index as a worker uses it: the newest generation mapped, and what changed since."""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateways.vault import Vault
+from matchers.image.index import ImageIndex
+from matchers.image.matcher import ImageMatcher
+from matchers.text.index import TextIndex
+from matchers.text.matcher import TextMatcher
+from records.ledger import changes
+from records.rights.models import IndexGeneration
+from workers.index.rows import marks, references
+
+
+class NoIndex(Exception):
+    """No generation of the rights index is loaded: nothing may be claimed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One consistent pair of matchers; immutable, shared by the threads of a process."""
+
+    generation: int
+    text: TextMatcher
+    images: ImageMatcher
+    read_at: float  # monotonic seconds when the change feed was last read
+
+    def age_seconds(self) -> float:
+        """How long ago the delta was brought up to date."""
+        return time.monotonic() - self.read_at
+
+
+class LoadedIndex:
+    """Follows generations and changes; `refresh` is called every two seconds."""
+
+    def __init__(self, vault: Vault, folder: Path) -> None:
+        """Files are fetched once a host into `folder`, where all its processes map them."""
+        self._vault = vault
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._base: tuple[IndexGeneration, TextIndex, ImageIndex] | None = None
+        self._changed: dict[int, int] = {}
+        self._loaded: Loaded | None = None
+
+    def loaded(self) -> Loaded:
+        """What matching uses now.
+
+        Raises:
+            NoIndex: nothing is loaded yet.
+        """
+        if self._loaded is None:
+            raise NoIndex(NoIndex.__doc__)
+        return self._loaded
+
+    @property
+    def generation(self) -> int:
+        """The number of the loaded generation, 0 before the first."""
+        return self._loaded.generation if self._loaded else 0
+
+    def refresh(self) -> bool:
+        """Take up the newest generation and the changes since; False while there is none."""
+        with self._lock:
+            read_at = time.monotonic()
+            newest = IndexGeneration.objects.order_by("number").last()
+            if newest is None:
+                return False
+            if self._base is None or self._base[0].number != newest.number:
+                self._base, self._changed = self._opened(newest), {}
+            changed = changes.latest("right", newest.below_xid, changes.horizon())
+            self._loaded = self._with(changed, read_at)
+        return True
+
+    def _opened(self, generation: IndexGeneration) -> tuple[IndexGeneration, TextIndex, ImageIndex]:
+        text = self._fetched(generation.text_name)
+        images = self._fetched(generation.image_name)
+        return generation, TextIndex.open(text, is_trusted=True), ImageIndex.open(images)
+
+    def _fetched(self, name: str) -> Path:
+        path = self._folder / Path(name).name
+        if not path.exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._vault.fetch(name, path)
+            if "text" in path.name:
+                TextIndex.open(path)  # its checksum, once a host; mapping it again trusts that
+        return path
+
+    def _with(self, changed: dict[int, int], read_at: float) -> Loaded:
+        assert self._base is not None  # noqa: S101  # refresh opened it just before
+        generation, text, images = self._base
+        before = self._loaded
+        is_same = before is not None and before.generation == generation.number
+        if before is not None and is_same and changed == self._changed:
+            return Loaded(before.generation, before.text, before.images, read_at)
+        self._changed = changed
+        gone = frozenset(changed)
+        return Loaded(
+            generation.number,
+            TextMatcher(text, TextIndex.of(marks(gone)), gone),
+            ImageMatcher(images, ImageIndex.of(references(gone)), gone),
+            read_at,
+        )

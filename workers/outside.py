@@ -1,0 +1,62 @@
+"""The outside world that the settings name, opened once a process."""
+
+from functools import cache
+from typing import Final, cast
+
+from django.conf import settings
+from pydantic import TypeAdapter
+
+from gateways.mail import FolderMailbox, Mailbox, SmtpMailbox
+from gateways.marketplace import Marketplace, Marketplaces
+from gateways.vault import Vault
+from gateways.vault_folder import FolderVault
+from gateways.vault_s3 import S3Vault
+from pipeline.statements import StatementOfReasons
+
+_STATEMENT: Final = TypeAdapter(StatementOfReasons)
+
+
+@cache
+def vault() -> Vault:
+    """A bucket where an S3 endpoint is set, a folder otherwise."""
+    chosen = settings.MARKWARDEN
+    if not chosen.s3_endpoint:
+        return FolderVault(chosen.vault_folder, is_durable=chosen.vault_is_durable)
+    return S3Vault(
+        endpoint=chosen.s3_endpoint,
+        bucket=chosen.s3_bucket,
+        access_key=chosen.s3_access_key,
+        secret_key=chosen.s3_secret_key,
+        region=chosen.s3_region,
+    )
+
+
+@cache
+def marketplaces() -> Marketplaces:
+    """The allow-listed marketplaces, over shared connections."""
+    return Marketplaces(
+        [
+            Marketplace(
+                code=place.code,
+                origin=place.origin,
+                webhook_url=place.webhook_url,
+                webhook_secrets=(place.webhook_secret,),
+                is_loopback_allowed=place.is_loopback_allowed,
+            )
+            for place in settings.MARKWARDEN.marketplaces
+        ]
+    )
+
+
+@cache
+def mailbox() -> Mailbox:
+    """A mail server where one is set, a folder otherwise."""
+    chosen = settings.MARKWARDEN
+    if not chosen.smtp_host:
+        return FolderMailbox(chosen.mail_folder)
+    return SmtpMailbox(chosen.smtp_host, chosen.smtp_port)
+
+
+def as_json(told: StatementOfReasons) -> dict[str, object]:
+    """A statement of reasons as a marketplace receives it."""
+    return cast("dict[str, object]", _STATEMENT.dump_python(told, mode="json"))

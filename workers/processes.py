@@ -1,0 +1,158 @@
+"""Every process of the cluster, by name: what `markwarden run` starts."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import dramatiq
+from django.conf import settings
+from prometheus_client import REGISTRY, start_http_server
+
+from matchers.image.sandbox.pool import Sandbox
+from records.complaints import backlog, lives
+from workers import actors as _actors  # noqa: F401  # declares them to the broker
+from workers import broker, outside
+from workers.deliver import tick as deliver_tick
+from workers.dispatcher import Dispatcher
+from workers.exporter import StateCollector
+from workers.index.build import build, is_due
+from workers.index.loaded import LoadedIndex
+from workers.loops import in_background, stop_on_signal, until
+from workers.station import Station, open_station
+from workers.sweeper import tick as sweeper_tick
+from workers.timers import tick as timers_tick
+
+_log = logging.getLogger(__name__)
+
+_BEAT_SECONDS: Final = 1.0
+_REFRESH_SECONDS: Final = 2.0
+_DELTA_CHANGES: Final = 1_000  # a delta this large is merged into a new generation
+
+
+def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
+    """Work on cases until a signal says stop; then finish what is held and end."""
+    stopping = stop_on_signal()
+    station = _station(
+        1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
+    )
+    broker.check(broker.BROKER)
+    open_station(station)
+    in_background(stopping, _refresher(station), "index")
+    _wait_for_index(station, stopping)
+    in_background(station.stopping, _beater(station), "life")
+    queues = {broker.SUSPECT if is_suspect else broker.WORK}
+    crew = dramatiq.Worker(
+        broker.BROKER, queues=queues, worker_threads=station.threads, worker_timeout=100
+    )
+    crew.start()
+    stopping.wait()
+    crew.stop()
+    station.stopping.set()
+    lives.end(station.life)
+    station.sandbox.close()
+
+
+def suspect() -> None:
+    """Run alone what brought other workers down, one case at a time."""
+    worker(is_suspect=True)
+
+
+def dispatcher() -> None:
+    """Send waiting work to the queue."""
+    stopping = stop_on_signal()
+    broker.check(broker.BROKER)
+    until(stopping, Dispatcher(stopping).tick)
+
+
+def sweeper() -> None:
+    """Bring back what was lost."""
+    until(stop_on_signal(), sweeper_tick)
+
+
+def timers() -> None:
+    """Carry out what falls due."""
+    until(stop_on_signal(), timers_tick)
+
+
+def deliver() -> None:
+    """Drain the outbox."""
+    until(stop_on_signal(), deliver_tick)
+
+
+def indexer() -> None:
+    """Build a generation when there is none, or when the changes since grow too many."""
+    until(stop_on_signal(), _index_tick)
+
+
+def metrics(*, host: str | None = None, port: int | None = None) -> None:
+    """Serve the state exporter."""
+    stopping = stop_on_signal()
+    REGISTRY.register(StateCollector())
+    chosen = settings.MARKWARDEN
+    server, _ = start_http_server(port or chosen.metrics_port, host or chosen.metrics_host)
+    stopping.wait()
+    server.shutdown()
+
+
+def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve the portal, the console and the API."""
+    from granian.constants import Interfaces  # noqa: PLC0415  # only this process serves pages
+    from granian.server import Server  # noqa: PLC0415  # the same
+
+    Server(
+        "config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
+    ).serve()
+
+
+def _station(threads: int, is_suspect: bool) -> Station:  # noqa: FBT001  # private, two callers
+    chosen = settings.MARKWARDEN
+    return Station(
+        is_suspect=is_suspect,
+        threads=threads,
+        vault=outside.vault(),
+        marketplaces=outside.marketplaces(),
+        sandbox=Sandbox(chosen.decode_children),
+        index=LoadedIndex(outside.vault(), Path(chosen.index_folder)),
+        lease_seconds=chosen.lease_seconds,
+    )
+
+
+def _refresher(station: Station) -> Callable[[], float]:
+    def refresh() -> float:
+        station.index.refresh()
+        return _REFRESH_SECONDS
+
+    return refresh
+
+
+def _beater(station: Station) -> Callable[[], float]:
+    def beat() -> float:
+        lives.beat(
+            station.life,
+            threads=station.threads,
+            is_suspect=station.is_suspect,
+            index_generation=station.index.generation,
+        )
+        backlog.renew(station.life, station.lease_seconds)
+        return _BEAT_SECONDS
+
+    return beat
+
+
+def _wait_for_index(station: Station, stopping: threading.Event) -> None:
+    """No index, no claim: a case matched against nothing would look innocent."""
+    begun = time.monotonic()
+    while not station.index.generation and not stopping.wait(0.2):
+        if time.monotonic() - begun > 30:
+            _log.warning("No rights index yet; `markwarden run indexer` builds it.")
+            begun = time.monotonic()
+
+
+def _index_tick() -> float:
+    if is_due(changes_allowed=_DELTA_CHANGES):
+        generation = build(outside.vault())
+        _log.info("Published %s: %s rights.", generation, generation.rights)
+    return _REFRESH_SECONDS

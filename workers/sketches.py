@@ -1,0 +1,82 @@
+"""Local features of references: computed once when a right is uploaded, kept in the vault."""
+
+import json
+from base64 import b85decode, b85encode
+from dataclasses import asdict
+from functools import lru_cache
+
+from gateways.vault import Vault
+from matchers.image.named import NamedReference
+from matchers.image.picture import Features, Picture, Refused, Sketches
+from matchers.image.reference import Category
+from matchers.image.reference import Reference as IndexedReference
+from matchers.image.sandbox.pool import Sandbox
+from records.rights.models import Reference
+from workers import outside
+
+
+def hashed(content: bytes, category: str, vault: Vault, sandbox: Sandbox) -> Reference:
+    """A reference row for an uploaded picture, unsaved; `error` says why one cannot be used."""
+    (seen,) = sandbox.examine_all([content], want=Features.REFERENCE)
+    row = Reference(sha256=vault.put(content), category=category, family=0)
+    if isinstance(seen, Refused):
+        row.error = seen.code
+        return row
+    row.hashes = _packed(seen)
+    row.features_sha256 = vault.put(_shelved(seen.sketches))
+    return row
+
+
+def indexed(row: Reference) -> IndexedReference:
+    """The row as the image index holds it."""
+    pdq, quality, phash64, file_sha256, pixels_sha256 = _unpacked(bytes(row.hashes))
+    return IndexedReference(
+        reference_id=row.pk,
+        right_id=row.right_id,
+        family=row.family or row.pk,
+        category=Category[row.category.upper()],
+        is_negative=row.is_negative,
+        pdq=pdq,
+        quality=quality,
+        phash64=phash64,
+        file_sha256=file_sha256,
+        pixels_sha256=pixels_sha256,
+    )
+
+
+@lru_cache(maxsize=512)
+def named_references(right_id: int, version: int) -> tuple[NamedReference, ...]:
+    """A named right's references; a new version of the right is looked up anew."""
+    del version
+    vault = outside.vault()
+    rows = Reference.objects.filter(right_id=right_id, is_negative=False, error="")
+    return tuple(_named(row, vault) for row in rows.order_by("pk"))
+
+
+def _named(row: Reference, vault: Vault) -> NamedReference:
+    sketches = _unshelved(vault.read(row.features_sha256))
+    return NamedReference(
+        reference_id=row.pk,
+        right_id=row.right_id,
+        family=row.family or row.pk,
+        fine=sketches.fine,
+        fine_mirrored=sketches.fine_mirrored,
+    )
+
+
+def _packed(seen: Picture) -> bytes:
+    return b"".join(
+        (seen.pdq, bytes([seen.quality]), seen.phash64, seen.file_sha256, seen.pixels_sha256)
+    )
+
+
+def _unpacked(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes]:
+    return hashes[:32], hashes[32], hashes[33:41], hashes[41:73], hashes[73:105]
+
+
+def _shelved(sketches: Sketches) -> bytes:
+    return json.dumps({k: b85encode(v).decode() for k, v in asdict(sketches).items()}).encode()
+
+
+def _unshelved(content: bytes) -> Sketches:
+    return Sketches(**{name: b85decode(text) for name, text in json.loads(content).items()})

@@ -1,0 +1,21 @@
+"""Rows that fall due: questions that lapse, rights that expire, the daily Good Faith evaluation."""
+
+from datetime import timedelta
+from typing import Final
+
+from records.acts import clarifying, evaluating, repository
+from records.ledger.clock import database_now
+from records.ledger.models import IdempotencyRecord
+
+_SECONDS: Final = 15.0
+_REPLAYED_FOR: Final = timedelta(hours=24)
+
+
+def tick() -> float:
+    """One round; every act is safe to run again. Returns the seconds to rest."""
+    now = database_now()
+    clarifying.lapse(now)
+    repository.expire(now)
+    evaluating.evaluate_all(now)
+    IdempotencyRecord.objects.filter(created_at__lt=now - _REPLAYED_FOR).delete()
+    return _SECONDS
