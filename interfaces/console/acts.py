@@ -1,0 +1,131 @@
+"""What a reviewer does: claim, rule, ask, skip, undo, and stay at work."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.console import typed
+from interfaces.console.grounds import ACTS, Deed
+from interfaces.console.seeing import DECIDERS
+from interfaces.console.typed import Typed
+from interfaces.look.doors import Door, admits
+from pipeline.words import Outcome
+from records.accounts.models import User
+from records.acts import clarifying, ruling
+from records.acts import desk as review_desk
+from records.complaints.models import Case
+from records.ledger.clock import database_now
+
+
+@admits(*DECIDERS)
+@require_POST
+def claim(request: HttpRequest, reviewer: User) -> HttpResponse:
+    """Take the most urgent case."""
+    return _next(request, reviewer)
+
+
+def _next(request: HttpRequest, reviewer: User) -> HttpResponse:
+    taken = review_desk.claim(reviewer, now=database_now())
+    if taken is None:
+        messages.info(request, _("Nothing waits for you. The next case appears here."))
+        return redirect("console:desk")
+    return redirect("console:case", public_id=taken.public_id)
+
+
+type _Do = Callable[[int, User, Typed, datetime], None]
+
+
+def _uphold(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
+    ruling.rule(case_id, reviewer, Outcome.UPHELD, words.reason, note=words.note, now=now)
+
+
+def _reject(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
+    ruling.rule(case_id, reviewer, Outcome.REJECTED, words.reason, note=words.note, now=now)
+
+
+def _ask(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
+    clarifying.ask(case_id, reviewer, words.reason, words.note, now=now)
+
+
+def _skip(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
+    review_desk.skip(case_id, reviewer, words.reason, now=now)
+
+
+_DO: Final[Mapping[Deed, _Do]] = {
+    Deed.UPHOLD: _uphold,
+    Deed.REJECT: _reject,
+    Deed.ASK: _ask,
+    Deed.SKIP: _skip,
+}
+
+
+def deed(which: Deed) -> Door:
+    """The address of one act: do it and go on to the next case, or keep what was typed."""
+
+    @admits(*DECIDERS)
+    @require_POST
+    def done(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+        words = Typed.read(request, which)
+        if not words.is_complete:
+            return _again(request, public_id, words)
+        try:
+            _DO[which](_id_of(public_id), reviewer, words, database_now())
+        except review_desk.NotYours:
+            return _lost(request, public_id, words)
+        return _next(request, reviewer)
+
+    return done
+
+
+def _id_of(public_id: uuid.UUID) -> int:
+    """The row of a case; 0, which nobody holds, where there is none."""
+    ids = Case.objects.filter(public_id=public_id).values_list("pk", flat=True)
+    return ids.first() or 0
+
+
+def _again(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> HttpResponse:
+    """Something is missing: back to the case with what is there."""
+    typed.keep(request, public_id, words)
+    messages.error(request, _("Choose a reason, and write the text where one is asked for."))
+    return redirect("console:case", public_id=public_id)
+
+
+def _lost(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> HttpResponse:
+    """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
+    typed.keep(request, public_id, words)
+    act = ACTS[Deed(words.deed)]
+    return render(request, "console/lost.html", {"typed": words, "act": act}, status=409)
+
+
+@admits(*DECIDERS)
+@require_POST
+def undo(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
+    """Take one's own ruling back, while that is possible."""
+    try:
+        ruling.annul(ruling_id, reviewer, now=database_now())
+    except ruling.TooLateToUndo:
+        messages.error(request, _("Too late to undo: the ruling has taken effect."))
+    except review_desk.NotYours:
+        messages.error(request, _("This ruling is not yours to undo, or it was undone already."))
+    else:
+        messages.success(request, _("Undone. The case waits on the desk again."))
+    return redirect("console:desk")
+
+
+@admits(*DECIDERS)
+@require_POST
+def renew(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Activity keeps the case: the lease's new end, or 409 when it is lost."""
+    del request
+    try:
+        until_at = review_desk.renew(_id_of(public_id), reviewer, now=database_now())
+    except review_desk.NotYours:
+        return JsonResponse({"held": False}, status=409)
+    return JsonResponse({"held": True, "until": until_at.isoformat()})

@@ -1,0 +1,135 @@
+"""What the matchers found, for people: notes beside the words, pictures beside pictures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from interfaces.console.spans import Piece, Span, Tone, pieces
+from interfaces.look.pictures import NotShown, shown
+from matchers.image.likeness import Band, ImageLikeness
+from pipeline.cues import Cue, field_text
+from pipeline.facts import Facts, ListingFacts
+from pipeline.policy import Policy
+from pipeline.sight import Sight
+from pipeline.tables import Weights
+
+_PICTURES_COMPARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One numbered finding in the wording: the words, and how they were made equal."""
+
+    number: int
+    tone: Tone
+    field: str
+    words: str
+    kind: str  # a form of likeness or a kind of cue
+    says: str
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The listing's words in pieces, with their notes."""
+
+    title: tuple[Piece, ...]
+    brand: tuple[Piece, ...]
+    description: tuple[Piece, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One listing picture beside the reference that it shows."""
+
+    likeness: ImageLikeness
+    width: int  # of the listing's picture; 0: unknown, then no area is drawn
+    height: int
+    is_shown: bool
+    is_of_claimed_right: bool
+
+    @property
+    def points(self) -> str:
+        """The matched area as an SVG polygon; empty where it is unknown."""
+        if not self.width:
+            return ""
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.likeness.quadrilateral)
+
+    @property
+    def position(self) -> int:
+        """Of the listing's picture, from 1."""
+        return self.likeness.picture + 1
+
+    @property
+    def false_one_in(self) -> int:
+        """One false match in so many pairs; 0: not measured."""
+        rate = self.likeness.false_positive_rate
+        return round(1 / rate) if rate > 0 else 0
+
+
+type _Found = tuple[str, tuple[int, int], Tone, str, str, float | None]
+
+
+def wording(facts: Facts, sight: Sight, policy: Policy) -> Wording:
+    """The frozen wording with every likeness and every cue, in reading order."""
+    found = [*_likenesses(facts), *_cues(sight.cues, policy.weights)]
+    order = ("title", "brand", "description")
+    unique = sorted(dict.fromkeys(found), key=lambda one: (order.index(one[0]), one[1]))
+    notes = tuple(_note(i, one, facts.listing) for i, one in enumerate(unique, start=1))
+    spans = {
+        field: [
+            Span(*one[1], one[2], number)
+            for number, one in enumerate(unique, start=1)
+            if one[0] == field
+        ]
+        for field in order
+    }
+    listing = facts.listing
+    return Wording(
+        title=pieces(listing.title, spans["title"]),
+        brand=pieces(listing.brand, spans["brand"]),
+        description=pieces(listing.description, spans["description"]),
+        notes=notes,
+    )
+
+
+def _likenesses(facts: Facts) -> Iterable[_Found]:
+    for one in facts.text:
+        tone = Tone.FOR if one.right_id == facts.right.right_id else Tone.OTHER
+        yield one.field, one.span, tone, str(one.form), one.says, one.similarity
+
+
+def _cues(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
+    for cue in cues:
+        speaks_for = getattr(weights, cue.kind) > 0
+        yield cue.field, cue.span, Tone.FOR if speaks_for else Tone.AGAINST, str(cue.kind), "", None
+
+
+def _note(number: int, found: _Found, listing: ListingFacts) -> Note:
+    field, (start, end), tone, kind, says, similarity = found
+    words = field_text(listing, field)[start:end]
+    return Note(number, tone, field, words, kind, says, similarity)
+
+
+def comparisons(facts: Facts) -> tuple[Comparison, ...]:
+    """The pictures found, the claimed right's first, the strongest first, one per pair."""
+    bands = tuple(Band)
+    own = facts.right.right_id
+    ordered = sorted(
+        facts.pictures,
+        key=lambda one: (one.right_id != own, bands.index(one.band), one.distance),
+    )
+    pairs = {(one.picture, one.reference_id): one for one in reversed(ordered)}
+    kept = [one for one in ordered if pairs[one.picture, one.reference_id] is one]
+    return tuple(_comparison(one, facts) for one in kept[:_PICTURES_COMPARED])
+
+
+def _comparison(likeness: ImageLikeness, facts: Facts) -> Comparison:
+    is_own = likeness.right_id == facts.right.right_id
+    try:
+        picture = shown(facts.listing.pictures[likeness.picture].sha256)
+    except (NotShown, IndexError):
+        return Comparison(likeness, 0, 0, is_shown=False, is_of_claimed_right=is_own)
+    return Comparison(
+        likeness, picture.width, picture.height, is_shown=True, is_of_claimed_right=is_own
+    )

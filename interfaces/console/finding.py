@@ -1,0 +1,109 @@
+"""What the machine found and why it sent the case here, read back from the decision record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from interfaces.console.evidence import Comparison, Wording, comparisons, wording
+from interfaces.console.policies import policy_of
+from pipeline.decide import seen
+from pipeline.facts import Facts, RightFacts
+from pipeline.policy import Policy
+from pipeline.routing import GuardRail, Routing, Term
+from pipeline.serial import facts_from_json, routing_from_json
+from records.complaints.models import Case, DecisionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One term of the score, with the length of its bar from 0 to 100."""
+
+    term: Term
+    bar: int
+
+    @property
+    def is_for(self) -> bool:
+        """Does it speak for the claim?"""
+        return self.term.weight >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Facts and Routing, ready to be shown."""
+
+    facts: Facts
+    routing: Routing
+    policy: Policy
+    routed_at: datetime
+    terms: tuple[Weighed, ...]
+    wording: Wording
+    comparisons: tuple[Comparison, ...]
+    has_class_match: bool | None
+
+    @property
+    def score_bar(self) -> int:
+        """The score from 0 to 100."""
+        return round(self.routing.score * 100)
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Where the middle and the high band begin, from 0 to 100."""
+        bands = self.policy.bands
+        return round(bands.middle * 100), round(bands.high * 100)
+
+    @property
+    def has_territory_match(self) -> bool | None:
+        """Is the listing offered where the right holds? None: one of the two is unknown."""
+        if not self.facts.listing.markets or not self.facts.right.territories:
+            return None
+        return all(rail.name != "territory_mismatch" for rail in self.guard_rails)
+
+    @property
+    def guard_rails(self) -> tuple[GuardRail, ...]:
+        """All that fired."""
+        return self.routing.guard_rails
+
+    @property
+    def rights_seen(self) -> tuple[RightFacts, ...]:
+        """Other rights that the likenesses name."""
+        return self.facts.rights_seen
+
+    @property
+    def is_index_late(self) -> bool:
+        """Did the index lag behind when the case was matched?"""
+        return self.facts.index.delta_age_seconds > self.policy.limits.index_delta_seconds
+
+
+def finding(case: Case) -> Finding | None:
+    """The case's decision record; None where no machine has decided yet."""
+    record = (
+        DecisionRecord.objects.filter(case=case)
+        .defer("facts", "routing")
+        .annotate(facts_text=Cast("facts", TextField()), routing_text=Cast("routing", TextField()))
+        .first()
+    )
+    if record is None:
+        return None
+    facts = facts_from_json(record.facts_text)
+    routing = routing_from_json(record.routing_text)
+    policy = policy_of(routing.policy_hash)
+    sight = seen(facts, policy)
+    return Finding(
+        facts=facts,
+        routing=routing,
+        policy=policy,
+        routed_at=record.routed_at,
+        terms=_weighed(routing.terms),
+        wording=wording(facts, sight, policy),
+        comparisons=comparisons(facts),
+        has_class_match=sight.has_class_match,
+    )
+
+
+def _weighed(terms: tuple[Term, ...]) -> tuple[Weighed, ...]:
+    """The heaviest first; the longest bar is the heaviest term's."""
+    heaviest = max((abs(term.weight) for term in terms), default=1) or 1
+    ordered = sorted(terms, key=lambda term: -abs(term.weight))
+    return tuple(Weighed(term, round(100 * abs(term.weight) / heaviest)) for term in ordered)

@@ -1,0 +1,63 @@
+"""Pictures of a case, made anew, for those who may see the case."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from interfaces.console.seeing import READERS, visible_case
+from interfaces.look.doors import admits
+from interfaces.look.pictures import answer
+from records.accounts.models import User
+from records.complaints.models import Case, DecisionRecord
+from records.ledger.clock import database_now
+from records.rights.models import Reference
+
+
+@admits(*READERS)
+@require_safe
+def of_listing(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int
+) -> HttpResponse:
+    """A picture of the frozen listing, counted from 0."""
+    del request
+    case = visible_case(public_id, visitor, now=database_now())
+    pictures = case.frozen.pictures if case.frozen else []
+    if position >= len(pictures) or not pictures[position]["sha256"]:
+        raise Http404
+    return answer(pictures[position]["sha256"])
+
+
+@admits(*READERS)
+@require_safe
+def of_reference(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, reference_id: int
+) -> HttpResponse:
+    """A reference picture of the claimed right, or one that a likeness of this case names."""
+    del request
+    case = visible_case(public_id, visitor, now=database_now())
+    reference = Reference.objects.filter(pk=reference_id).first()
+    if reference is None or not _concerns(reference, case):
+        raise Http404
+    return answer(reference.sha256)
+
+
+def _concerns(reference: Reference, case: Case) -> bool:
+    if reference.right_id == case.right_id:
+        return True
+    named = {"pictures": [{"reference_id": reference.pk}]}
+    return DecisionRecord.objects.filter(case=case, facts__contains=named).exists()
+
+
+@admits(*READERS)
+@require_safe
+def of_evidence(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, sha256: str
+) -> HttpResponse:
+    """A file the filer gave as evidence, where it is a picture."""
+    del request
+    case = visible_case(public_id, visitor, now=database_now())
+    given = {item for items in case.request.evidence.values() for item in items}
+    if sha256 not in given:
+        raise Http404
+    return answer(sha256)

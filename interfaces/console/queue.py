@@ -1,0 +1,80 @@
+"""What waits on the desk, and what a reviewer did lately."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from pipeline import deadlines
+from records.accounts.models import User
+from records.complaints.models import Case, ReviewLease, Ruling
+from records.ledger import policies
+
+_RECENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The desk at one moment, for one reviewer."""
+
+    waiting: int  # free ones
+    least_seconds: float | None  # of business time, over all in review
+    overdue: int
+    held: Case | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastRuling:
+    """One of a reviewer's own rulings."""
+
+    ruling: Ruling
+    undo_until_at: datetime
+    can_undo: bool
+
+
+def queue(reviewer: User, *, now: datetime) -> Queue:
+    """How much waits, how little time is left, and what this reviewer holds already."""
+    in_review = Case.objects.in_review()
+    earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
+    lease = ReviewLease.objects.select_related("case__frozen", "case__listing")
+    own = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
+    return Queue(
+        waiting=in_review.free(now).exclude(skips__reviewer=reviewer).count(),
+        least_seconds=deadlines.remaining(earliest, now, policies.calendar()) if earliest else None,
+        overdue=in_review.filter(due_at__lt=now).count(),
+        held=own.case if own else None,
+    )
+
+
+def past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:
+    """The newest rulings of this reviewer, those that can still be undone marked."""
+    rulings = (
+        Ruling.objects.of_first_instance()
+        .filter(reviewer=reviewer)
+        .select_related("case__frozen", "case__listing")
+        .order_by("-ruled_at")[:_RECENT]
+    )
+    return [_past(ruling, now) for ruling in rulings]
+
+
+def undoable(reviewer: User, *, now: datetime) -> PastRuling | None:
+    """The last ruling, while it can be undone."""
+    since = now - _undo()
+    newest = (
+        Ruling.objects.live()
+        .of_first_instance()
+        .filter(reviewer=reviewer, ruled_at__gt=since)
+        .select_related("case__frozen", "case__listing")
+        .order_by("-ruled_at")
+        .first()
+    )
+    return _past(newest, now) if newest else None
+
+
+def _past(ruling: Ruling, now: datetime) -> PastRuling:
+    until_at = ruling.ruled_at + _undo()
+    return PastRuling(ruling, until_at, ruling.annulled_at is None and now < until_at)
+
+
+def _undo() -> timedelta:
+    return timedelta(seconds=policies.policy().limits.undo_seconds)

@@ -1,0 +1,44 @@
+"""Which cases may this person see? What is not allowed here is refused."""
+
+import uuid
+from datetime import datetime
+
+from django.http import Http404
+
+from records.accounts.models import Role, User
+from records.complaints.models import Case, ReviewLease, Ruling
+
+READERS = (Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR)
+DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)
+_SEE_ALL = frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR})
+
+
+def visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
+    """The case, for those who may see it; to others it does not exist.
+
+    Raises:
+        Http404: there is no such case for this person.
+    """
+    cases = Case.objects.select_related("request__right", "request__account", "frozen", "listing")
+    case = cases.filter(public_id=public_id).first()
+    if case is None or not may_see(case, visitor, now=now):
+        raise Http404
+    return case
+
+
+def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
+    """Seniors and auditors see every case; a reviewer sees what she holds or ruled on."""
+    if visitor.role in _SEE_ALL:
+        return True
+    if visitor.role not in DECIDERS:
+        return False
+    return holds(case, visitor, now=now) or _ruled(case, visitor)
+
+
+def holds(case: Case, visitor: User, *, now: datetime) -> bool:
+    """Has this person the case under a lease that still runs?"""
+    return ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now).exists()
+
+
+def _ruled(case: Case, visitor: User) -> bool:
+    return Ruling.objects.filter(case=case, reviewer=visitor).exists()

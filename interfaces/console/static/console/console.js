@@ -1,0 +1,105 @@
+// The console by keyboard: acts, reasons, the lease that activity renews, the time left to undo.
+"use strict";
+
+const RENEW_MS = 60000;
+const TICK_MS = 1000;
+
+const isTyping = (target) => target.closest("textarea, select, input:not([type=radio]):not([type=hidden])");
+const openAct = () => document.querySelector("details.act[open]");
+const keys = document.getElementById("keys");
+
+function show(act) {
+  act.open = true;
+  const chosen = act.querySelector("input[name=reason]:checked") || act.querySelector("input[name=reason]");
+  chosen.focus();
+}
+
+function close() {
+  const act = openAct();
+  if (!act) return;
+  act.open = false;
+  act.querySelector("summary").focus();
+}
+
+function choose(digit) {
+  const radio = openAct()?.querySelector(`input[data-digit="${digit}"]`);
+  if (!radio) return;
+  radio.checked = true;
+  radio.focus();
+}
+
+function press(key) {
+  const act = document.querySelector(`details.act[data-act="${key}"]`);
+  if (act) return show(act);
+  document.querySelector(`[data-key="${key}"]`)?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return close();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return event.target.form?.requestSubmit();
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (keys.open) return;
+  if (event.key === "?") keys.showModal();
+  else if (/^[1-9]$/.test(event.key)) choose(event.key);
+  else if (event.key === "Enter" && event.target.matches("input[type=radio]")) event.target.form.requestSubmit();
+  else if (/^[a-z]$/i.test(event.key)) press(event.key.toLowerCase());
+  else return;
+  event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) close();
+  if (event.target.closest("[data-keys]")) keys.showModal();
+});
+
+// A form is sent once, however often a key is pressed.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  else if (event.target.method === "post") event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+const lease = document.querySelector("[data-lease]");
+let renewedAt = Date.now();
+
+async function renew() {
+  if (!lease || Date.now() - renewedAt < RENEW_MS) return;
+  renewedAt = Date.now();
+  const token = lease.querySelector("[name=csrfmiddlewaretoken]").value;
+  const answer = await fetch(lease.dataset.renew, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => null);
+  if (answer?.ok) lease.dataset.until = (await answer.json()).until;
+  else if (answer?.status === 409) lose();
+}
+
+function lose() {
+  lease.dataset.until = "";
+  lease.classList.add("is-late");
+  lease.querySelector("[data-left]").textContent = "0:00";
+  const says = lease.querySelector("[data-says]");
+  says.textContent = lease.dataset.lost;
+  says.setAttribute("role", "alert");
+}
+
+for (const kind of ["keydown", "pointerdown", "pointermove", "scroll"]) addEventListener(kind, renew, { passive: true });
+
+const secondsUntil = (moment) => Math.floor((Date.parse(moment) - Date.now()) / 1000);
+
+function tick() {
+  if (lease?.dataset.until) {
+    const left = secondsUntil(lease.dataset.until);
+    if (left <= 0) lose();
+    else lease.querySelector("[data-left]").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  }
+  for (const undo of document.querySelectorAll("[data-undo]")) {
+    const left = secondsUntil(undo.dataset.until);
+    const told = undo.querySelector("[data-left]");
+    if (left <= 0) undo.remove();
+    else if (told) told.textContent = `${left} ${told.dataset.unit}`;
+  }
+}
+
+tick();
+setInterval(tick, TICK_MS);
+if (openAct()) show(openAct());

@@ -1,0 +1,96 @@
+"""A case's past, read from its audit chain."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from records.accounts.models import Account, User
+from records.complaints.models import Case
+from records.ledger import audit
+from records.ledger.models import AuditEntry
+
+_ACTS: Final[Mapping[str, Promise]] = {
+    "open": _("Filed"),
+    "freeze": _("Listing frozen"),
+    "route": _("Matched and routed"),
+    "ask": _("Question to the filer"),
+    "answer": _("The filer answered"),
+    "rule": _("Ruled"),
+    "annul": _("Ruling undone"),
+    "withdraw": _("Withdrawn by the filer"),
+}
+_ACTORS: Final[Mapping[str, Promise]] = {
+    "system": _("system"),
+    "policy": _("policy"),
+    "account": _("filer"),
+    "user": _("staff"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the chain, for people."""
+
+    number: int
+    at: datetime
+    act: Promise | str
+    actor: Promise | str
+    who: str  # a name, where the actor has one
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All entries, and whether the chain still holds."""
+
+    moments: tuple[Moment, ...]
+    broken: tuple[int, ...]
+
+
+def timeline(case: Case) -> Timeline:
+    """The case's entries, oldest first."""
+    chain = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
+    entries = list(chain.order_by("number").values_list("number", "entry"))
+    written = [(number, json.loads(entry)) for number, entry in entries]
+    names = _names({str(entry["actor"]) for _number, entry in written})
+    moments = tuple(_moment(number, entry, names) for number, entry in written)
+    return Timeline(moments, tuple(audit.broken_links("case", case.pk)))
+
+
+def _moment(number: int, entry: Mapping[str, object], names: Mapping[str, str]) -> Moment:
+    act, actor = str(entry["act"]), str(entry["actor"])
+    kind, _colon, _key = actor.partition(":")
+    return Moment(
+        number=number,
+        at=datetime.fromisoformat(str(entry["at"])),
+        act=_ACTS.get(act, act),
+        actor=_ACTORS.get(kind, kind),
+        who=names.get(actor, ""),
+        detail=_detail(entry["body"]),
+    )
+
+
+def _detail(body: object) -> str:
+    """The outcome, rule and reason of an entry, as they were written."""
+    if not isinstance(body, Mapping):
+        return ""
+    told = [body.get(key) for key in ("outcome", "destination", "rule", "reason")]
+    return " · ".join(str(value) for value in told if value)
+
+
+def _names(actors: set[str]) -> dict[str, str]:
+    keys: dict[str, set[int]] = {"user": set(), "account": set()}
+    for actor in actors:
+        kind, _colon, key = actor.partition(":")
+        if kind in keys and key.isdecimal():
+            keys[kind].add(int(key))
+    users = User.objects.filter(pk__in=keys["user"]).values_list("pk", "username")
+    accounts = Account.objects.filter(pk__in=keys["account"]).values_list("pk", "name")
+    return {f"user:{pk}": name for pk, name in users} | {
+        f"account:{pk}": name for pk, name in accounts
+    }

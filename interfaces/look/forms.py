@@ -1,0 +1,28 @@
+"""The form to sign in with."""
+
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from interfaces.look import sign_ins
+from records.ledger.clock import database_now
+
+
+class SignInForm(AuthenticationForm):
+    """Django's own, behind the count of attempts."""
+
+    def clean(self) -> dict[str, Any]:
+        """Count the attempt before any password is looked at."""
+        name = self.cleaned_data.get("username")
+        if name:
+            self._count(name)
+        return super().clean()
+
+    def _count(self, name: str) -> None:
+        try:
+            sign_ins.count(name, now=database_now())
+        except sign_ins.TooManyAttempts:
+            says = _("Too many attempts under this name. Wait a minute and try again.")
+            raise ValidationError(says, code="too_many_attempts") from None

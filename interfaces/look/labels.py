@@ -1,0 +1,102 @@
+"""The words of the domain in the reader's language; a word without a label shows itself."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+type Label = str | Promise
+
+_STATES: Mapping[str, Label] = {
+    "received": _("received"),
+    "queued": _("queued"),
+    "in_review": _("in review"),
+    "clarification": _("waiting for the filer"),
+    "upheld": _("upheld"),
+    "rejected": _("rejected"),
+    "invalid": _("invalid"),
+    "duplicate": _("duplicate"),
+    "withdrawn": _("withdrawn"),
+    "uploaded": _("uploaded"),
+    "pending_verification": _("waiting for verification"),
+    "verified": _("verified"),
+    "expiring": _("expiring"),
+    "expired": _("expired"),
+    "suspended": _("suspended"),
+    "claimed": _("claimed, not verified"),
+}
+_LANES: Mapping[str, Label] = {
+    "trusted_flagger": _("Trusted flagger"),
+    "good_faith": _("Good Faith"),
+    "sme": _("Small firm"),
+    "standard": _("Standard"),
+    "public_form": _("Public form"),
+}
+_KINDS: Mapping[str, Label] = {
+    "trademark": _("Trademark"),
+    "copyright": _("Copyright"),
+    "design": _("Design"),
+    "patent": _("Patent"),
+    "gi": _("Geographical indication"),
+}
+_FIELDS: Mapping[str, Label] = {
+    "title": _("Title"),
+    "brand": _("Brand"),
+    "description": _("Description"),
+}
+_FORMS: Mapping[str, Label] = {
+    "literal": _("as registered"),
+    "punctuated": _("other signs or spaces"),
+    "confusable": _("lookalike letters"),
+    "leet": _("digits or signs for letters"),
+    "spaced": _("letters set apart"),
+    "repeated": _("letters repeated"),
+    "alias": _("registered alias"),
+    "romanised": _("read in Latin letters"),
+    "glued": _("run together with other letters"),
+    "edit1": _("one letter differs"),
+    "edit2": _("two letters differ"),
+}
+_CUES: Mapping[str, Label] = {
+    "nominative": _("says what the goods fit"),
+    "resale": _("says the goods are resold"),
+    "style": _("borrows the mark to describe"),
+    "replica": _("announces an imitation"),
+}
+_PICTURES: Mapping[str, Label] = {
+    "exact": _("the same picture"),
+    "copy": _("a reused picture"),
+    "likely": _("confirmed by local features"),
+    "similar": _("looks alike, proves nothing"),
+    "bytes": _("same file"),
+    "pixels": _("same pixels"),
+    "pdq": _("picture hash (PDQ)"),
+    "phash": _("picture hash (pHash)"),
+    "features": _("local features"),
+    "whole": _("whole picture"),
+    "mirrored": _("mirrored"),
+}
+_BANDS: Mapping[str, Label] = {
+    "low": _("low"),
+    "middle": _("middle"),
+    "high": _("high"),
+}
+_ROLES: Mapping[str, Label] = {
+    "filer": _("Filer"),
+    "merchant": _("Merchant"),
+    "reviewer": _("Reviewer"),
+    "senior_reviewer": _("Senior reviewer"),
+    "verifier": _("Verifier"),
+    "policy_admin": _("Policy administrator"),
+    "auditor": _("Auditor"),
+}
+_LABELS: Final[Mapping[str, Label]] = (
+    dict(_STATES) | dict(_LANES) | dict(_KINDS) | dict(_FIELDS) | dict(_FORMS)
+    | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_ROLES)
+)  # fmt: skip
+
+
+def label(word: str) -> Label:
+    """The word's label; the word itself, without underscores, where there is none."""
+    return _LABELS.get(word) or word.replace("_", " ")

@@ -1,0 +1,62 @@
+"""How often may one account try to sign in? Counted in the audit chain, so on every host alike."""
+
+import hashlib
+import hmac
+import json
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from records.ledger import audit
+from records.ledger.models import AuditEntry
+
+PER_MINUTE: Final = 10
+_KIND: Final = "sign_in"
+
+
+class TooManyAttempts(Exception):
+    """Ten attempts within a minute; wait a minute and try again."""
+
+
+def count(name: str, *, now: datetime) -> None:
+    """Note one attempt to sign in under a name, known or not: both answer alike.
+
+    Raises:
+        TooManyAttempts: nothing was noted.
+    """
+    subject_id = _subject(name)
+    with transaction.atomic():
+        _one_at_a_time(subject_id)
+        if _recent(subject_id, now - timedelta(minutes=1)) >= PER_MINUTE:
+            raise TooManyAttempts(TooManyAttempts.__doc__)
+        audit.append(
+            audit.Act(
+                subject_kind=_KIND,
+                subject_id=subject_id,
+                name="attempt",
+                actor="anonymous",
+                at=now,
+                body={},
+            )
+        )
+
+
+def _subject(name: str) -> int:
+    """A number for the name from which nobody reads the name."""
+    key = settings.MARKWARDEN.secret_key.encode()
+    digest = hmac.digest(key, name.casefold().encode(), hashlib.sha256)
+    return int.from_bytes(digest[:8]) >> 1
+
+
+def _one_at_a_time(subject_id: int) -> None:
+    # Attempts under one name wait for each other, so that the eleventh sees all ten.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [subject_id])
+
+
+def _recent(subject_id: int, since: datetime) -> int:
+    chain = AuditEntry.objects.filter(subject_kind=_KIND, subject_id=subject_id)
+    entries = chain.order_by("-number").values_list("entry", flat=True)[:PER_MINUTE]
+    return sum(datetime.fromisoformat(json.loads(entry)["at"]) > since for entry in entries)

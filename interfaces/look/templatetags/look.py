@@ -1,0 +1,68 @@
+"""What templates need beyond Django's own: durations, sentences in two languages, the theme."""
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from interfaces.look import labels
+from interfaces.look.views import THEME_COOKIE, THEMES
+from pipeline.tables import Said
+
+register = template.Library()
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    """Business time in words: 5 h 41 min; below zero the words say that it is late."""
+    minutes, is_late = int(abs(seconds) // 60), seconds < 0
+    hours, rest = divmod(minutes, 60)
+    length = _("%(hours)d h %(minutes)d min") if hours else _("%(minutes)d min")
+    spoken = length % {"hours": hours, "minutes": rest}
+    return _("%(duration)s late") % {"duration": spoken} if is_late else spoken
+
+
+@register.filter
+def label(word: object) -> labels.Label:
+    """A word of the domain in the reader's language."""
+    return labels.label(str(word))
+
+
+@register.filter
+def said(sentence: Said) -> str:
+    """The sentence of the policy in the reader's language."""
+    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
+
+
+@register.filter
+def percent(share: float) -> str:
+    """0.874 as 87 %."""
+    return f"{share * 100:.0f} %"
+
+
+@register.filter
+def signed(number: float) -> str:
+    """Log-odds with their sign, a real minus."""
+    return f"{'−' if number < 0 else '+'}{abs(number):.1f}"
+
+
+@register.filter
+def pictures_counted(count: int) -> str:
+    """3 pictures."""
+    return ngettext("%(count)d picture", "%(count)d pictures", count) % {"count": count}
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The theme that the visitor chose: auto, light or dark."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(THEME_COOKIE) if isinstance(request, HttpRequest) else None
+    return chosen if chosen in THEMES else "auto"
+
+
+@register.simple_tag
+def theme_choices() -> tuple[tuple[str, str | Promise], ...]:
+    """The themes to choose from, in words."""
+    return (("auto", _("System")), ("light", _("Light")), ("dark", _("Dark")))

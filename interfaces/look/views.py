@@ -1,0 +1,73 @@
+"""Pages that belong to no door: home, sign-in, language and theme."""
+
+from typing import Final
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from interfaces.look.doors import admits, everyone
+from interfaces.look.forms import SignInForm
+from records.accounts.models import Role, User
+
+THEME_COOKIE: Final = "markwarden_theme"
+THEMES: Final = ("auto", "light", "dark")
+_YEAR_SECONDS: Final = 31_536_000
+
+# The doors lie above the look: it knows where they are by name only.
+_HOMES: Final = {
+    Role.REVIEWER: "console:desk",
+    Role.SENIOR_REVIEWER: "console:desk",
+    Role.FILER: "portal:home",
+    Role.MERCHANT: "portal:home",
+}
+
+sign_in = everyone(
+    LoginView.as_view(
+        template_name="look/sign_in.html",
+        authentication_form=SignInForm,
+        redirect_authenticated_user=True,
+    )
+)
+sign_out = everyone(LogoutView.as_view())
+language = everyone(require_POST(set_language))
+
+
+@admits(*Role)
+def home(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The first page of a person's own door, or a page that says there is none."""
+    try:
+        return redirect(reverse(_HOMES[Role(visitor.role)]))
+    except (KeyError, NoReverseMatch):
+        return render(request, "look/home.html")
+
+
+@everyone
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the choice of light, dark or the system's own in a cookie."""
+    answer = HttpResponseRedirect(_back(request))
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        answer.set_cookie(
+            THEME_COOKIE,
+            chosen,
+            max_age=_YEAR_SECONDS,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that asked, where it is one of ours."""
+    asked = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else reverse("home")

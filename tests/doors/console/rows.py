@@ -1,0 +1,145 @@
+"""Rows for the console's tests: people, a right, and cases brought to the desk by the acts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from django.contrib.auth.hashers import make_password
+
+from matchers.image.likeness import ImageLikeness
+from matchers.text.likeness import Form, TextLikeness
+from pipeline.facts import IndexFacts
+from pipeline.words import CaseState, RightKind, Stage
+from records.accounts.models import Account, AccountState, Role, User
+from records.acts import filing, freezing, repository, routing
+from records.acts.admission import Filing
+from records.acts.freezing import Frozen, FrozenPicture
+from records.complaints import backlog
+from records.complaints.models import Case
+from records.complaints.reading import draft_facts, read_case
+from records.ledger.clock import database_now
+from records.rights.models import Reference, Right
+
+PASSWORD = "a long enough password"
+_NUMBERS = count(1)
+
+
+def person(role: Role = Role.REVIEWER, name: str = "", *, password: str = "") -> User:
+    """Somebody who signs in."""
+    name = name or f"{role}-{next(_NUMBERS)}"
+    return User.objects.create(
+        username=name, role=role, password=make_password(password) if password else "!"
+    )
+
+
+def filer(name: str = "Norvelle S.p.A.") -> Account:
+    """A rights holder who may file."""
+    return Account.objects.create(name=name, state=AccountState.ACTIVE, country="IT")
+
+
+def right(owner: Account, mark: str = "NORVELLE", *, references: Sequence[str] = ()) -> Right:
+    """A verified trademark for bags and clothing in the EU."""
+    now = database_now()
+    drafted = Right(
+        owner=owner,
+        kind=RightKind.TRADEMARK,
+        office="EUTM",
+        number=f"0184429{next(_NUMBERS):02d}",
+        mark=mark,
+        aliases=["诺薇尔"],
+        nice_classes=[18, 25],
+        territories=["EU"],
+        expires_on=date(2031, 4, 17),
+    )
+    pictures = [Reference(sha256=key, family=1) for key in references]
+    repository.add(drafted, pictures, actor="system", now=now)
+    return repository.verify(drafted.pk, actor="system", now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the case at the desk shall look like."""
+
+    title: str = "New N0RVELLE shoulder bag women 2026"
+    found: str = "N0RVELLE"  # in the title; empty: nothing
+    brand: str = "Unbranded"
+    description: str = ""
+    category: str = "Bags > Shoulder bags"
+    markets: tuple[str, ...] = ("DE", "FR")
+    pictures: tuple[FrozenPicture, ...] = ()
+    likenesses: tuple[TextLikeness, ...] = ()
+    seen: tuple[ImageLikeness, ...] = ()
+    reason: str = "TM-MARK-IN-TEXT"
+    explanation: str = "The seller is not one of ours."
+    evidence: dict[str, Sequence[str]] = field(default_factory=dict)
+    seller: str = "BagLine Trading"
+    filed_at: datetime | None = None
+
+
+def at_desk(of: Right, wish: Wish | None = None) -> Case:
+    """A case that was filed, frozen, matched, and sent to a person."""
+    wish = wish or Wish()
+    now = wish.filed_at or database_now()
+    case = _filed(of, wish, now)
+    assert freezing.freeze(_claim(case, Stage.FREEZE), _frozen(wish), now=now)
+    index = IndexFacts(generation=1208, delta_age_seconds=1.5)
+    draft = draft_facts(read_case(case.pk), index, audit_draw=0.5, now=now)
+    draft = replace(draft, text=(*_found(of, wish), *wish.likenesses), pictures=wish.seen)
+    assert routing.route(_claim(case, Stage.MATCH), draft, now=now)
+    case.refresh_from_db()
+    assert case.state == CaseState.IN_REVIEW
+    return case
+
+
+def _filed(of: Right, wish: Wish, now: datetime) -> Case:
+    words = Filing(
+        account_id=of.owner_id,
+        right=str(of.public_id),
+        reason=wish.reason,
+        lines=[f"loop:L-{next(_NUMBERS)}"],
+        filer_name="Ada Conti",
+        filer_email="ada@norvelle.example",
+        explanation=wish.explanation,
+        evidence=wish.evidence,
+        has_good_faith_statement=True,
+        has_accuracy_statement=True,
+    )
+    return filing.file(words, now=now).request.cases.get()
+
+
+def _claim(case: Case, stage: Stage) -> backlog.Claim:
+    assert backlog.send([case.pk]) == {case.pk}
+    taken = backlog.claim(case.pk, stage, worker="test", is_suspect=False, lease_seconds=60)
+    assert taken
+    return taken
+
+
+def _frozen(wish: Wish) -> Frozen:
+    return Frozen(
+        document_sha256="cd" * 32,
+        title=wish.title,
+        brand=wish.brand,
+        description=wish.description,
+        category=wish.category,
+        markets=wish.markets,
+        price="189.00",
+        currency="CNY",
+        shop_id=f"shop of {wish.seller}",
+        seller_name=wish.seller,
+        pictures=wish.pictures,
+    )
+
+
+def _found(of: Right, wish: Wish) -> tuple[TextLikeness, ...]:
+    if not wish.found:
+        return ()
+    start = wish.title.index(wish.found)
+    says = f"“{wish.found}” is {of.mark}: zero written for O"
+    span = (start, start + len(wish.found))
+    return (TextLikeness(of.pk, of.mark, "title", span, Form.LEET, 0, 1.0, says),)
+
+
+def earlier(hours: float) -> datetime:
+    """A moment so long ago, in UTC."""
+    return datetime.now(UTC) - timedelta(hours=hours)
