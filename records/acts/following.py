@@ -13,10 +13,12 @@ from django.db.models import Case as Choose
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from pipeline import deadlines
-from pipeline.words import CaseState
+from pipeline.statements import Result
+from pipeline.words import CaseState, Outcome
 from records.complaints.models import Case, Clarification, Ruling, TakedownRequest
 from records.complaints.models.cases import OPEN
 from records.ledger import policies
+from records.notices import statements
 
 
 class RequestState(StrEnum):
@@ -49,6 +51,7 @@ class FollowedCase:
     case: Case
     state: CaseState
     ruling: Ruling | None
+    result: Result | None  # in words; empty where the case was closed before it was matched
     question: Clarification | None
     remaining_seconds: int | None  # of business time; empty once closed
 
@@ -56,6 +59,12 @@ class FollowedCase:
     def is_open(self) -> bool:
         """May still be withdrawn."""
         return self.case.state in OPEN
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What first instance said; a duplicate has its leader's."""
+        is_decided = self.state.value in {outcome.value for outcome in Outcome}
+        return Outcome(self.state.value) if is_decided else None
 
     @property
     def is_paused(self) -> bool:
@@ -133,11 +142,22 @@ def follow_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:
             case=case,
             state=_state_shown(case, undoable),
             ruling=rulings.get(case.pk),
+            result=_result(case, rulings.get(case.pk)),
             question=questions.get(case.pk) if case.state == CaseState.CLARIFICATION else None,
             remaining_seconds=_remaining(case, undoable, now),
         )
         for case in seen
     ]
+
+
+def _result(case: Case, ruling: Ruling | None) -> Result | None:
+    if ruling is None:
+        return None
+    ruling.case = case
+    try:
+        return statements.result(ruling)
+    except statements.NotMatched:
+        return None
 
 
 def _undoable(now: datetime) -> "QuerySet[Ruling, int]":

@@ -1,6 +1,6 @@
 """A filing as a machine writes it: JSON, checked field by field, the same at every door."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
@@ -31,7 +31,7 @@ class WrittenFiling(BaseModel):
     explanation: Prose = Field(default="", description="In your own words.")
     evidence: dict[Line, list[Prose]] = Field(
         default_factory=dict,
-        description="By evidence code, as GET /rights/reasons names them: statements, addresses"
+        description="By evidence code, as GET /reasons names them: statements, addresses"
         " or SHA-256 hashes of files.",
     )
     good_faith_statement: StrictBool = Field(
@@ -45,18 +45,26 @@ class WrittenFiling(BaseModel):
 
     def as_filing(self, account_id: int) -> Filing:
         """The same for the act that files it."""
+        evidence = with_explanation(self.evidence, self.explanation)
         return Filing(
             account_id=account_id,
             right=self.right,
             reason=self.reason,
             lines=tuple(self.listings),
             explanation=self.explanation,
-            evidence=self.evidence,
+            evidence=evidence,
             has_good_faith_statement=self.good_faith_statement,
             has_accuracy_statement=self.accuracy_statement,
             filer_name=self.filer_name,
             filer_email=self.filer_email,
         )
+
+
+def with_explanation(
+    evidence: Mapping[str, Sequence[str]], explanation: str
+) -> dict[str, Sequence[str]]:
+    """The evidence, the explanation counted among it: a reason may demand no more than that."""
+    return {**evidence, **({"explanation": [explanation]} if explanation.strip() else {})}
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[Fault, ...]:

@@ -1,0 +1,63 @@
+"""Who calls, and whether the call was made before: the API key and the Idempotency-Key."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Final, cast
+
+from django.http import HttpRequest, HttpResponse
+from ninja.security import HttpBearer
+
+from interfaces.api.problems import problem, response
+from records.accounts import keys
+from records.accounts.models import Account
+from records.acts.admission import Fault
+from records.ledger import idempotency
+from records.ledger.clock import database_now
+from records.ledger.idempotency import Answer, Call
+
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class ApiKeyBearer(HttpBearer):
+    """An API key, issued by `markwarden accounts key` and shown once."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Account | None:
+        """The account that calls."""
+        del request
+        return keys.bearer(token, now=database_now())
+
+
+def caller(request: HttpRequest) -> Account:
+    """The account whose key the request carries."""
+    return cast("Account", cast("object", getattr(request, "auth")))  # noqa: B009 -- set by ninja
+
+
+def answered_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse:
+    """Run the act, at most once where the request carries an Idempotency-Key."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return _shown(act())
+    if not _KEY.fullmatch(key):
+        says = "Use 1 to 200 printable ASCII characters without spaces, for example a UUID."
+        fault = Fault("Idempotency-Key", "malformed", says)
+        return response(problem(400, "malformed_key", says, faults=[fault]))
+    call = Call(
+        account_id=caller(request).pk,
+        method=request.method or "POST",
+        path=request.path,
+        key=key,
+        body_sha256=hashlib.sha256(request.body).hexdigest(),
+    )
+    return _shown(idempotency.once(call, act))
+
+
+def _shown(answer: Answer) -> HttpResponse:
+    kind = "application/json" if answer.status < 400 else "application/problem+json"
+    shown = HttpResponse(
+        json.dumps(answer.body, ensure_ascii=False), status=answer.status, content_type=kind
+    )
+    if answer.is_replayed:
+        shown["Idempotency-Replayed"] = "true"
+    return shown

@@ -1,0 +1,23 @@
+"""The machines' door: every operation under one version, one key, one kind of error."""
+
+from typing import Final
+
+from ninja import NinjaAPI
+
+from interfaces.api import cases, filing, rights
+from interfaces.api.callers import ApiKeyBearer
+from interfaces.api.problems import explain
+from interfaces.api.reference import Reference
+
+api: Final = NinjaAPI(
+    title="Markwarden",
+    version="1",
+    description="File takedown requests and follow them to their outcome.",
+    auth=ApiKeyBearer(),
+    docs=Reference(),
+    urls_namespace="api-1",
+)
+api.add_router("/takedown-requests", filing.router)
+api.add_router("/cases", cases.router)
+api.add_router("", rights.router)
+explain(api)

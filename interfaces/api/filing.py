@@ -1,0 +1,124 @@
+"""Takedown requests: file one, list one's own, look at one with its cases."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, Field
+
+from interfaces.api.callers import answered_once, caller
+from interfaces.api.pages import PageNumber, PerPage, page_of
+from interfaces.api.problems import Problem, refusal
+from interfaces.api.shapes import CaseOut, FiledOut, Page, RequestOut
+from pipeline.words import CaseState, Reason
+from records.acts import filing, following
+from records.acts.admission import FilingRefused
+from records.acts.following import RequestState
+from records.acts.written import WrittenFiling
+from records.complaints.models import Case, TakedownRequest
+from records.ledger.clock import database_now
+from records.ledger.idempotency import Answer
+
+router = Router(tags=["Takedown requests"])
+
+
+class RequestFilters(Schema):
+    """Which requests, and which page of them."""
+
+    state: RequestState | None = None
+    reason: Reason | None = None
+    right: UUID | None = None
+    filed_from: AwareDatetime | None = Field(default=None, description="With its time zone.")
+    filed_before: AwareDatetime | None = None
+    page: PageNumber = 1
+    per_page: PerPage = 20
+
+
+class CaseFilters(Schema):
+    """Which cases, and which page of them."""
+
+    state: CaseState | None = None
+    page: PageNumber = 1
+    per_page: PerPage = 100
+
+
+@router.post(
+    "",
+    response={202: FiledOut, (400, 401, 409, 413, 422, 503): Problem},
+    summary="File a takedown request",
+)
+def file_request(request: HttpRequest, filing: WrittenFiling) -> HttpResponse:
+    """Accepted whole or in part, or refused whole; `refused` names lines that make no case.
+
+    With an Idempotency-Key a repeated call gets the first answer for 24 hours.
+    """
+    return answered_once(request, lambda: _filed(filing, caller(request).pk))
+
+
+def _filed(written: WrittenFiling, account_id: int) -> Answer:
+    try:
+        filed = filing.file(written.as_filing(account_id))
+    except FilingRefused as refused:
+        return Answer(422, refusal(refused).model_dump(mode="json"))
+    return Answer(202, FiledOut.of(filed).model_dump(mode="json"))
+
+
+@router.get("", response={200: Page[RequestOut], (401, 422, 503): Problem}, summary="List yours")
+def own_requests(
+    request: HttpRequest, filters: Annotated[RequestFilters, Query()]
+) -> Page[RequestOut]:
+    """Newest first."""
+    chosen = _chosen(following.requests_of(caller(request).pk, state=filters.state), filters)
+    page = page_of(chosen, filters.page, filters.per_page)
+    items = [RequestOut.of(one) for one in following.follow(page.rows, now=database_now())]
+    return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
+
+
+def _chosen(
+    requests: QuerySet[TakedownRequest], filters: RequestFilters
+) -> QuerySet[TakedownRequest]:
+    asked: dict[str, str | UUID | datetime | None] = {
+        "reason": filters.reason,
+        "right__public_id": filters.right,
+        "filed_at__gte": filters.filed_from,
+        "filed_at__lt": filters.filed_before,
+    }
+    return requests.filter(**{name: value for name, value in asked.items() if value is not None})
+
+
+@router.get(
+    "/{uuid:request_id}",
+    response={200: RequestOut, (401, 404, 503): Problem},
+    summary="Look at one",
+)
+def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
+    """Its state is derived from its cases."""
+    found = _own(request, request_id)
+    return RequestOut.of(following.follow([found], now=database_now())[0])
+
+
+@router.get(
+    "/{uuid:request_id}/cases",
+    response={200: Page[CaseOut], (401, 404, 422, 503): Problem},
+    summary="List its cases",
+)
+def cases_of_request(
+    request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
+) -> Page[CaseOut]:
+    """In the order of the lines that named them."""
+    cases = Case.objects.filter(request=_own(request, request_id))
+    if filters.state is not None:
+        cases = cases.filter(state=filters.state)
+    page = page_of(
+        cases.select_related("request", "listing").order_by("line"), filters.page, filters.per_page
+    )
+    items = [CaseOut.of(one) for one in following.follow_cases(page.rows, now=database_now())]
+    return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
+
+
+def _own(request: HttpRequest, request_id: UUID) -> TakedownRequest:
+    return get_object_or_404(following.requests_of(caller(request).pk), public_id=request_id)

@@ -1,0 +1,176 @@
+"""Errors as problem+json (RFC 9457): what is wrong, in which field, and what to do."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from json import JSONDecodeError
+from typing import Final, cast
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+
+from pipeline.lines import RefusedLine
+from records.acts.admission import Fault, FilingRefused
+from records.acts.written import faults_of
+from records.ledger.idempotency import KeyInFlight, KeyReused
+
+_LOG: Final = logging.getLogger("markwarden.api")
+_RETRY_AFTER_SECONDS: Final = 5
+
+
+type _Failure = Exception | type[Exception]  # as django-ninja declares it
+type Answering = Callable[[HttpRequest, _Failure], HttpResponse]
+
+
+class FaultOut(Schema):
+    """One thing to mend."""
+
+    field: str
+    code: str
+    says: str
+
+
+class LineOut(Schema):
+    """A line of the filing that makes no case."""
+
+    number: int
+    code: str
+    says: str
+
+
+class Problem(Schema):
+    """What every error looks like, as application/problem+json."""
+
+    type: str = Field(description="Names the kind of problem.")
+    title: str
+    status: int
+    detail: str
+    errors: list[FaultOut] = []
+    refused: list[LineOut] = []
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    faults: Iterable[Fault] = (),
+    refused: Iterable[RefusedLine] = (),
+) -> Problem:
+    """A problem with everything that is known about it."""
+    return Problem(
+        type=f"urn:markwarden:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        errors=[FaultOut(field=f.field, code=f.code, says=f.says) for f in faults],
+        refused=[LineOut(number=r.number, code=r.code, says=r.says) for r in refused],
+    )
+
+
+def refusal(refused: FilingRefused) -> Problem:
+    """A filing that was refused as a whole."""
+    detail = "Nothing was filed: " + str(refused)
+    return problem(
+        422, "filing_refused", detail, faults=refused.faults, refused=refused.lines.refused
+    )
+
+
+def response(shown: Problem, **headers: str) -> HttpResponse:
+    """The problem as a response."""
+    return HttpResponse(
+        json.dumps(shown.model_dump(mode="json"), ensure_ascii=False),
+        status=shown.status,
+        content_type="application/problem+json",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
+
+
+def explain(api: NinjaAPI) -> None:
+    """Teach an API to answer every failure with a problem."""
+    answers: dict[type[Exception], Answering] = {
+        AuthenticationError: _unknown_key,
+        HttpError: _unreadable,
+        ValidationError: _unfit,
+        Http404: _nowhere,
+        RequestDataTooBig: _too_big,
+        KeyInFlight: _in_flight,
+        KeyReused: _reused,
+        OperationalError: _no_database,
+        InterfaceError: _no_database,
+        Exception: _our_fault,
+    }
+    for failure, answer in answers.items():
+        api.add_exception_handler(failure, answer)
+
+
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """The answer to an address that the API does not have."""
+    return _nowhere(request, Http404())
+
+
+def _unknown_key(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+    says = "Send a valid API key as `Authorization: Bearer mw_...`; it may have expired."
+    return response(problem(401, "unknown_key", says), WWW_Authenticate="Bearer")
+
+
+def _unreadable(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    cause, status = why.__cause__, getattr(why, "status_code", 400)
+    if cause is None:
+        return response(problem(status, "refused", str(why)))
+    return response(problem(400, "malformed_json", _place(cause)))
+
+
+def _place(cause: BaseException) -> str:
+    if isinstance(cause, JSONDecodeError):
+        return f"Malformed JSON at line {cause.lineno}, column {cause.colno}: {cause.msg}."
+    if isinstance(cause, UnicodeDecodeError):
+        return f"Malformed JSON: byte {cause.start + 1} is not UTF-8."
+    return "Malformed JSON: the body is nested too deeply or holds too long a number."
+
+
+def _unfit(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    errors = why.errors if isinstance(why, ValidationError) else []
+    faults = [fault for error in errors for fault in faults_of([error], skip=_skipped(error))]
+    detail = "Mend the fields under `errors` and send again: " + ", ".join(f.field for f in faults)
+    return response(problem(422, "unfit_fields", f"{detail}.", faults=faults))
+
+
+def _skipped(error: dict[str, object]) -> int:
+    """Of ("body", "filing", "listings", 0) the writer knows ("listings", 0)."""
+    place = error["loc"]
+    return 2 if isinstance(place, tuple) and place[0] == "body" and len(place) > 1 else 1
+
+
+def _nowhere(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+    return response(problem(404, "not_found", "There is nothing here, or it is not yours."))
+
+
+def _too_big(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+    return response(problem(413, "too_large", "The body is larger than 2 MiB: split the filing."))
+
+
+def _in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    return response(problem(409, "key_in_flight", str(why)), Retry_After="1")
+
+
+def _reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    fault = Fault("Idempotency-Key", "key_reused", str(why))
+    return response(problem(422, "key_reused", str(why), faults=[fault]))
+
+
+def _no_database(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    _LOG.warning("The database does not answer: %s", why)
+    says = "Nothing was done: the database does not answer. Send the same call again."
+    return response(problem(503, "unavailable", says), Retry_After=str(_RETRY_AFTER_SECONDS))
+
+
+def _our_fault(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    _LOG.error("An API call failed.", exc_info=cast("Exception", why))
+    says = "This is our fault, and it is logged. Send the call again under the same key."
+    return response(problem(500, "our_fault", says))

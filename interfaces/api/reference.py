@@ -1,0 +1,119 @@
+"""The API's reference page, rendered from its OpenAPI document without any script."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.backends.django import DjangoTemplates
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing to call."""
+
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple["Field", ...]
+    takes: str  # name of the body's shape
+    answers: tuple[tuple[str, str], ...]  # status, name of the shape
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a shape, or one parameter of an operation."""
+
+    name: str
+    says: str
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a body or an answer looks like."""
+
+    name: str
+    says: str
+    fields: tuple[Field, ...]
+    words: tuple[str, ...]  # of an enumeration
+
+
+class Reference(DocsBase):
+    """Plain HTML in the house's look: readable without a script, and in any theme."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: object) -> HttpResponse:
+        """The page."""
+        document = api.get_openapi_schema(path_params=dict(kwargs))
+        context = {
+            "api": document["info"],
+            "openapi_url": self.get_openapi_url(api, dict(kwargs)),
+            "operations": list(_operations(document)),
+            "shapes": list(_shapes(document["components"]["schemas"])),
+        }
+        page = _engine().get_template("api/reference.html")
+        return HttpResponse(page.render(context, request))
+
+
+@cache
+def _engine() -> DjangoTemplates:
+    """The settings' own templates with this folder in front: the door is no Django app."""
+    own = {"NAME": "api", "DIRS": [_TEMPLATES], "APP_DIRS": True}
+    return DjangoTemplates({**own, "OPTIONS": settings.TEMPLATES[0]["OPTIONS"]})
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield Operation(
+                method=method.upper(),
+                path=path,
+                summary=operation.get("summary", ""),
+                description=operation.get("description", ""),
+                parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
+                takes=_shape(operation.get("requestBody", {})),
+                answers=tuple(
+                    (str(status), _shape(answer))
+                    for status, answer in operation["responses"].items()
+                ),
+            )
+
+
+def _parameter(one: Mapping[str, Any]) -> Field:
+    says = one.get("description") or one["schema"].get("description") or _kind(one["schema"])
+    return Field(one["name"], says, bool(one.get("required")))
+
+
+def _shapes(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[Shape]:
+    for name, schema in sorted(schemas.items()):
+        required = schema.get("required", ())
+        fields = tuple(
+            Field(field, of.get("description") or _kind(of), field in required)
+            for field, of in schema.get("properties", {}).items()
+        )
+        if fields or "enum" in schema:
+            words = tuple(str(word) for word in schema.get("enum", ()))
+            yield Shape(name, schema.get("description", ""), fields, words)
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """The kind of value in a word or two."""
+    choices = [_kind(one) for one in schema.get("anyOf", ())]
+    named = schema.get("$ref", "").rpartition("/")[2] or schema.get("format") or schema.get("type")
+    items = f" of {_kind(schema['items'])}" if "items" in schema else ""
+    return " or ".join(choices) or f"{named}{items}"
+
+
+def _shape(holder: Mapping[str, Any]) -> str:
+    """Name of the shape that a body or an answer has."""
+    content = holder.get("content", {}).get("application/json", {}).get("schema", {})
+    reference = content.get("$ref") or content.get("items", {}).get("$ref", "")
+    return str(reference).rpartition("/")[2]
