@@ -4,6 +4,7 @@ import hashlib
 import struct
 import warnings
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 
 import imagehash
@@ -21,11 +22,19 @@ SKETCH_SIDE = 640
 SKETCH_FEATURES = 1000
 FINE_FEATURES = 2500
 
-# what Pillow and its codecs raise for a broken file; anything else costs the child its life
+# what Pillow and its codecs raise for a broken file; anything else, and all that our own code
+# raises on what they decoded, ends the child and is seen
 _BROKEN = (
     ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
     TypeError, ValueError, struct.error, zlib.error,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    picture: Image.Image  # upright RGB, with at least 512 pixels a side where the file has them
+    large: Image.Image  # with a longest side of 1024, for features and display
+    shown: tuple[int, int]
 
 
 def prepare() -> None:
@@ -45,7 +54,8 @@ def examine(file: bytes, want: Features) -> Picture | Refused:
     if refused:
         return refused
     try:
-        return _opened(file, want)
+        decoded = _decoded(file, want)
+        return decoded if isinstance(decoded, Refused) else _picture(file, decoded, want)
     except Image.DecompressionBombError:
         return Refused(RefusalCode.BOMB, "The picture claims a ruinous size. It is not opened.")
     except Image.DecompressionBombWarning:
@@ -53,6 +63,17 @@ def examine(file: bytes, want: Features) -> Picture | Refused:
         return Refused(RefusalCode.TOO_LARGE, says)
     except MemoryError:
         return Refused(RefusalCode.BOMB, "The picture takes too much memory. It is not opened.")
+
+
+def _decoded(file: bytes, want: Features) -> _Decoded | Refused:
+    try:
+        opened = _open(file)
+        refused = guard.size_refusal(*opened.size)
+        if refused:
+            return refused
+        shown = canonical.shown_size(opened)
+        picture = _upright(opened, HASH_SIDE)
+        return _Decoded(picture, _large(file, picture, shown) if want else picture, shown)
     except _BROKEN:
         return _broken(file)
 
@@ -60,25 +81,15 @@ def examine(file: bytes, want: Features) -> Picture | Refused:
 def _broken(file: bytes) -> Refused:
     if guard.is_cut_short(file):
         return Refused(RefusalCode.TRUNCATED, "The file ends too early. Send it again.")
-    return Refused(
-        RefusalCode.UNREADABLE, "The file is damaged. Save the picture anew and send it."
-    )
-
-
-def _opened(file: bytes, want: Features) -> Picture | Refused:
-    opened = _open(file)
-    refused = guard.size_refusal(*opened.size)
-    if refused:
-        return refused
-    shown = canonical.shown_size(opened)
-    picture = _upright(opened, HASH_SIDE)
-    large = _large(file, picture, shown) if want else picture
-    return _picture(file, picture, large, shown=shown, want=want)
+    says = "The file is damaged. Save the picture anew and send it."
+    return Refused(RefusalCode.UNREADABLE, says)
 
 
 def _upright(opened: Image.Image, least_side: int) -> Image.Image:
     opened.draft(None, (least_side, least_side))
-    return canonical.upright(opened)
+    picture = canonical.upright(opened)
+    picture.load()
+    return picture
 
 
 def _large(file: bytes, picture: Image.Image, shown: tuple[int, int]) -> Image.Image:
@@ -92,26 +103,20 @@ def _open(file: bytes) -> Image.Image:
     return Image.open(BytesIO(file), formats=guard.FORMATS)
 
 
-def _picture(
-    file: bytes,
-    picture: Image.Image,
-    large: Image.Image,
-    *,
-    shown: tuple[int, int],
-    want: Features,
-) -> Picture:
-    square = canonical.square(picture)
+def _picture(file: bytes, decoded: _Decoded, want: Features) -> Picture:
+    square = canonical.square(decoded.picture)
     array = canonical.pixels(square)
+    width, height = decoded.shown
     return Picture(
-        width=shown[0],
-        height=shown[1],
+        width=width,
+        height=height,
         file_sha256=hashlib.sha256(file).digest(),
         pixels_sha256=hashlib.sha256(array.tobytes()).digest(),
         phash64=_phash(square, 8),
         phash256=_phash(square, 16),
-        views=views(array, *shown),
-        sketches=_sketches(large, shown, want),
-        display=evidence.display(large) if Features.DISPLAY in want else b"",
+        views=views(array, width, height),
+        sketches=_sketches(decoded.large, decoded.shown, want),
+        display=evidence.display(decoded.large) if Features.DISPLAY in want else b"",
     )
 
 

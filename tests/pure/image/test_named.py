@@ -45,6 +45,13 @@ def test_a_logo_in_a_scene_is_found_where_it_lies(
     assert overlap(found, box) > 0.8
 
 
+def test_the_same_question_has_the_same_answer(look: Look, mark: NamedReference) -> None:
+    asked = look(jpeg(scene(logo(), 0.4)[0]), Features.FINE)
+    first = named([mark], asked)
+    named([mark], look(jpeg(photo("page.png")), Features.FINE))
+    assert named([mark], asked) == first
+
+
 def test_a_large_crop_of_a_reference_photo_is_found(look: Look) -> None:
     sketches = look(png(photo("astronaut.png")), Features.REFERENCE).sketches
     reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)

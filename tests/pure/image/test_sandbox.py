@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from matchers.image.picture import Picture, RefusalCode, Refused
+from matchers.image.sandbox import line
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.guard import has_too_many_scans
 from matchers.image.sandbox.pool import Sandbox
@@ -22,9 +23,9 @@ GOOD = jpeg(noise(96, 96))
 
 
 def _child(sandbox: Sandbox) -> int:
-    line = sandbox._lines.queue[0]
-    assert line
-    return line.pid
+    kept = sandbox._lines.queue[0]
+    assert kept
+    return kept.pid
 
 
 @pytest.mark.parametrize("name", hostile.REFUSED)
@@ -129,6 +130,16 @@ def test_threads_share_a_sandbox_and_each_gets_its_own_answers() -> None:
         for thread in threads:
             thread.join()
     assert widths == {number: [64 + 8 * number] * 5 for number in range(6)}
+
+
+def test_a_child_that_cannot_start_is_an_error_and_no_files_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "matchers").mkdir()
+    (tmp_path / "matchers" / "__init__.py").write_text("raise SystemExit(3)\n")
+    monkeypatch.setattr(line, "_ROOT", tmp_path)
+    with Sandbox() as sandbox, pytest.raises(line.SandboxBroken, match="does not start"):
+        sandbox.examine_all([GOOD])
 
 
 def test_a_closed_sandbox_starts_anew_when_asked() -> None:
