@@ -10,11 +10,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from interfaces.cli.screen.crew import answers
+from interfaces.cli.screen.crew import answers, processes
 from interfaces.cli.screen.jsonl import BadLine, Line, lines
 from interfaces.cli.screen.rights import Shelf, build
 from interfaces.cli.screen.work import Plan
-from matchers.image.sandbox.pool import Sandbox
 from matchers.text.table import TooManySpellings
 from pipeline.policy import PolicyUnreadable, parse
 from pipeline.screening import Threshold
@@ -83,8 +82,9 @@ def screen(
         shelf = Shelf(rights, images or rights.parent, Path(folder))
         beside = images or listings.parent
         plan = Plan(shelf, listings.name, beside, text, Threshold(min_score, top))
-        count = _built(shelf, run)
-        _answered(plan, listings, written, jobs, run)
+        crew = processes(jobs)
+        count = _built(shelf, crew, run)
+        _answered(plan, listings, written, crew, run)
     typer.echo(f"{run.listings} listings, {count} rights, bad lines: {run.bad}.", err=True)
     if run.bad:
         raise typer.Exit(1)
@@ -111,21 +111,20 @@ def _opened(out: Path) -> TextIO:
         raise typer.BadParameter(f"{unwritable}", param_hint="--out") from None
 
 
-def _built(shelf: Shelf, run: _Run) -> int:
+def _built(shelf: Shelf, crew: int, run: _Run) -> int:
     task = run.progress.add_task("Indexing rights", total=None)
     try:
-        with Sandbox() as sandbox:
-            count = build(shelf, run.complain, sandbox)
+        count = build(shelf, run.complain, crew)
     except TooManySpellings as many:
         raise typer.BadParameter(f"{many}", param_hint="--rights") from None
     run.progress.update(task, total=1, completed=1)
     return count
 
 
-def _answered(plan: Plan, listings: Path, written: TextIO, jobs: int, run: _Run) -> None:
+def _answered(plan: Plan, listings: Path, written: TextIO, crew: int, run: _Run) -> None:
     task = run.progress.add_task("Screening", total=listings.stat().st_size)
     with listings.open("rb") as file:
-        for answer in answers(plan, _followed(file, run.progress, task), jobs):
+        for answer in answers(plan, _followed(file, run.progress, task), crew):
             written.write(answer.text)
             run.listings += answer.listings
             for bad in answer.bad:

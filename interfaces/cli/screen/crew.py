@@ -16,10 +16,14 @@ _UNDER_WAY = 3  # chunks for each process, so that none waits
 _screener: Screener | None = None  # one for each process of the crew, mapped once
 
 
+def processes(jobs: int) -> int:
+    """How many are asked for; 0 asks for one on each core."""
+    return jobs or os.process_cpu_count() or 1
+
+
 def answers(plan: Plan, lines: Iterable[Line], jobs: int) -> Iterator[Answer]:
-    """Every chunk's answer, in the order of the file; 0 jobs are as many as there are cores."""
+    """Every chunk's answer, in the order of the file."""
     chunks = batched(lines, _LISTINGS, strict=False)
-    jobs = jobs or os.process_cpu_count() or 1
     if jobs == 1:
         with Screener(plan) as screener:
             yield from map(screener.answer, chunks)

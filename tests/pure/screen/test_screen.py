@@ -208,7 +208,10 @@ def _picture(path: Path, seed: int) -> None:
     noise.convert("RGB").save(path)
 
 
-def test_a_copied_picture_is_found_and_a_broken_one_named(run: Screen, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_copied_picture_is_found_and_a_broken_one_named(
+    run: Screen, tmp_path: Path, jobs: str
+) -> None:
     _picture(tmp_path / "pictures" / "work.png", 1)
     Image.open(tmp_path / "pictures" / "work.png").resize((300, 300)).save(
         tmp_path / "pictures" / "copy.jpg", quality=70
