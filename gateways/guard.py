@@ -13,6 +13,7 @@ type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _PLAIN = re.compile(r"[!#-;=?-\[\]_a-z~]+")  # no blanks, controls, quotes, backslashes, angle marks
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+_LONGEST = 2_000
 _PORTS = {"https": 443, "http": 80}
 _RELAYS = ipaddress.ip_network("192.88.99.0/24")
 
@@ -106,8 +107,8 @@ class Guard:
 
 
 def _split(url: str) -> SplitResult:
-    if not _PLAIN.fullmatch(url.lower()):
-        raise FetchRefused(Refusal.MALFORMED_URL, "The URL holds characters that no URL may hold.")
+    if len(url) > _LONGEST or not _PLAIN.fullmatch(url.lower()):
+        raise FetchRefused(Refusal.MALFORMED_URL, "The URL is too long, or holds odd characters.")
     try:
         parts = urlsplit(url)
     except ValueError as broken:

@@ -1,4 +1,4 @@
-"""This file sends one request over a connection pinned to a checked address, within one deadline.
+"""This file sends one request over a connection pinned to a checked address, within its bounds.
 
 The standard library's client costs 50 µs of CPU a request, a fifth of what httpx does, and this
 is the hot path: four requests a case. It reads no proxy settings and follows no redirects.
@@ -19,7 +19,9 @@ from gateways.guard import Guard, Target
 
 _IDLE_SECONDS = 20.0
 _IDLE_CONNECTIONS = 8
+_IDLE_ORIGINS = 32
 _CONNECT_SECONDS = 5.0
+_FRAMING_BYTES = 300_000  # for headers and the frames of chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,18 @@ class Answer:
     body: bytes
 
 
-class _DeadlineReader(io.RawIOBase):
-    """Each read may wait for what is left of the request's time: dripping does not renew it."""
+@dataclass(frozen=True, slots=True)
+class _Order:
+    method: str
+    target: Target
+    headers: Mapping[str, str]
+    body: bytes | None
+    deadline: float
+    limit: int
+
+
+class _BoundedReader(io.RawIOBase):
+    """Reads within what is left of the request's time and bytes: dripping does not renew them."""
 
     def __init__(self, pipe: "_Pipe") -> None:
         self._pipe = pipe
@@ -41,7 +53,7 @@ class _DeadlineReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # narrower than Buffer
-        return self._pipe.socket_in_time().recv_into(buffer)
+        return self._pipe.receive_into(buffer)
 
     def close(self) -> None:
         if not self.closed:
@@ -50,30 +62,35 @@ class _DeadlineReader(io.RawIOBase):
 
 
 class _Pipe:
-    """What http.client needs of a socket, with a deadline in front.
+    """What http.client needs of a socket, with a deadline and a budget of bytes in front.
 
-    Like a socket it stays open while somebody reads: http.client closes first, then reads.
+    http.client alone would read a chunk of negative size for ever. Like a socket it stays open
+    while somebody reads: http.client closes first, then reads.
     """
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
         self._readers = 0
         self._is_closed = False
-        self.deadline = 0.0
+        self._deadline = 0.0
+        self._budget = 0
 
-    def socket_in_time(self) -> socket.socket:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the time for this request is over")
-        self._socket.settimeout(left)
-        return self._socket
+    def grant(self, deadline: float, budget: int) -> None:
+        self._deadline, self._budget = deadline, budget
+
+    def receive_into(self, buffer: bytearray | memoryview) -> int:
+        count = self._socket_in_time().recv_into(buffer)
+        self._budget -= count
+        if self._budget < 0:
+            raise http.client.HTTPException("more bytes than any honest answer has")
+        return count
 
     def sendall(self, content: bytes) -> None:
-        self.socket_in_time().sendall(content)
+        self._socket_in_time().sendall(content)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         self._readers += 1
-        return io.BufferedReader(_DeadlineReader(self))
+        return io.BufferedReader(_BoundedReader(self))
 
     def release(self) -> None:
         self._readers -= 1
@@ -84,6 +101,13 @@ class _Pipe:
         self._is_closed = True
         if not self._readers:
             self._socket.close()
+
+    def _socket_in_time(self) -> socket.socket:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the time for this request is over")
+        self._socket.settimeout(left)
+        return self._socket
 
 
 class _Connection(http.client.HTTPConnection):
@@ -109,8 +133,8 @@ class _Connection(http.client.HTTPConnection):
                 raise
         self.sock = cast("socket.socket", _Pipe(connected))
 
-    def grant(self, deadline: float) -> None:
-        cast("_Pipe", self.sock).deadline = deadline
+    def grant(self, deadline: float, budget: int) -> None:
+        cast("_Pipe", self.sock).grant(deadline, budget)
 
     def _connected(self, deadline: float) -> socket.socket:
         failure: OSError = ConnectionError(f"{self.host} has no address")
@@ -145,26 +169,23 @@ class Wire:
         body: bytes | None = None,
     ) -> Answer:
         """The answer. A kept connection that was closed meanwhile is replaced once, unseen."""
-        request = (method, target.path, body, dict(headers or {}))
         deadline = time.monotonic() + seconds
+        order = _Order(method, target, headers or {}, body, deadline, limit)
         kept = self._kept(target)
         if kept is not None:
             try:
-                return self._exchange(kept, target, request, deadline, limit)
+                return self._exchange(kept, order)
             except (http.client.RemoteDisconnected, ConnectionError):
                 pass
-        fresh = _Connection(
-            target,
-            self.guard.addresses(target),
-            self._tls if target.scheme == "https" else None,
-        )
+        tls = self._tls if target.scheme == "https" else None
+        fresh = _Connection(target, self.guard.addresses(target), tls)
         fresh.open(deadline)
-        return self._exchange(fresh, target, request, deadline, limit)
+        return self._exchange(fresh, order)
 
     def close(self) -> None:
-        for connections in self._idle.values():
-            while connections:
-                connections.pop().close()
+        for idle in list(self._idle.values()):
+            while idle:
+                idle.pop().close()
 
     def _kept(self, target: Target) -> _Connection | None:
         idle = self._idle[target.origin]
@@ -175,27 +196,31 @@ class Wire:
             connection.close()
         return None
 
-    def _exchange(
-        self,
-        connection: _Connection,
-        target: Target,
-        request: tuple[str, str, bytes | None, dict[str, str]],
-        deadline: float,
-        limit: int,
-    ) -> Answer:
+    def _exchange(self, connection: _Connection, order: _Order) -> Answer:
         is_reusable = False
-        connection.grant(deadline)
+        connection.grant(order.deadline, 2 * order.limit + _FRAMING_BYTES)
         try:
-            connection.request(*request)
+            connection.request(order.method, order.target.path, order.body, dict(order.headers))
             with connection.getresponse() as response:
-                body = response.read(limit + 1)
-                if response.length and len(body) <= limit:
+                body = response.read(order.limit + 1)
+                if response.length and len(body) <= order.limit:
                     raise http.client.IncompleteRead(body, response.length)
                 is_reusable = response.isclosed() and not response.will_close
                 return Answer(response.status, response.headers, body)
         finally:
-            if is_reusable and len(self._idle[target.origin]) < _IDLE_CONNECTIONS:
-                connection.idle_since = time.monotonic()
-                self._idle[target.origin].append(connection)
+            if is_reusable:
+                self._keep(connection, order.target)
             else:
                 connection.close()
+
+    def _keep(self, connection: _Connection, target: Target) -> None:
+        """Few for each origin, and few origins: who posts to everybody keeps nobody's line."""
+        if len(self._idle) > _IDLE_ORIGINS:
+            self.close()
+            self._idle.clear()
+        idle = self._idle[target.origin]
+        if len(idle) >= _IDLE_CONNECTIONS:
+            connection.close()
+            return
+        connection.idle_since = time.monotonic()
+        idle.append(connection)

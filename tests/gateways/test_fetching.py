@@ -127,6 +127,7 @@ REFUSED = {
         "https://evil.example%00.shop.example/",
         f"https://{'a' * 300}.cdn.example/",
         "https://evil.example\u2028/",
+        f"https://shop.example/{'a' * 2000}",
     ],
 }
 CASES = [(code, url) for code, urls in REFUSED.items() for url in urls]
@@ -279,6 +280,27 @@ def test_an_endless_body_is_cut_off(server: Server, fetcher: Fetcher) -> None:
     with pytest.raises(FetchRefused) as refused:
         _fetch(fetcher, server.url("/a"))
     assert refused.value.code is Refusal.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("head", "flood"),
+    [
+        (b"Content-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", b"x" * 65_536),
+        (b"Content-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n" * 99),
+        (b"", b"Name: value\r\n" * 99),
+        (b"Name: ", b"value" * 9_999),
+        (b"\r\n", b"HTTP/1.1 100 Continue\r\n\r\n" * 99),
+    ],
+)
+def test_a_flood_is_cut_off_by_its_bytes_not_only_by_time(
+    server: Server, fetcher: Fetcher, head: bytes, flood: bytes
+) -> None:
+    status = b"HTTP/1.1 100 Continue\r\n" if head == b"\r\n" else b"HTTP/1.1 200 OK\r\n"
+    server.replies["/a"] = lambda _: itertools.chain([status + head], itertools.repeat(flood))
+    began = time.monotonic()
+    with pytest.raises(Unreachable):
+        _fetch(fetcher, server.url("/a"), seconds=20)
+    assert time.monotonic() - began < 5
 
 
 def test_a_body_without_a_length_is_read_to_its_end(server: Server, fetcher: Fetcher) -> None:

@@ -155,6 +155,18 @@ def test_nothing_is_left_in_the_folder_afterwards() -> None:
         assert _wait_until_gone(processes, 0) == []
 
 
+def test_what_a_killed_run_left_is_swept_and_what_another_run_holds_is_not(
+    servers: Servers,
+) -> None:
+    home = servers.postgres.process.folder.parent
+    left = home.with_name("markwarden-run-left")
+    left.mkdir()
+    (left / "lock").touch()
+    with running(home.parent, is_durable=False):
+        assert not left.exists()
+        assert home.exists()
+
+
 def test_kept_data_is_there_the_next_time() -> None:
     with _open_folder() as folder:
         with running(Path(folder), keep=True, is_durable=False) as first:

@@ -27,11 +27,12 @@ def troubled(
     filed: Sequence[Filing], rights: Sequence[Right], stock: Stock, chance: Random
 ) -> Filing:
     """One more filing under the right and reason of an earlier one, whose listings it repeats."""
-    first = next(filing for filing in filed if filing.request.filer == "corvid")
-    right = next(one for one in rights if one.filer == "corvid" and one.brand is not None)
-    marked = [filing for filing in filed if filing.request.right == right.id]
-    first = marked[0] if marked else first
-    right = next(one for one in rights if one.id == first.request.right)
+    named = {one.id: one for one in rights if one.brand is not None and one.filer == "corvid"}
+    first = max(
+        (filing for filing in filed if filing.request.right in named),
+        key=lambda filing: min(len(filing.listings), 2),
+    )
+    right = named[first.request.right or ""]
     listings = [_listing(what, files, right, (stock, chance)) for what, files in _WRONGS.items()]
     again = first.request.listings[:2]
     return Filing(

@@ -1,5 +1,6 @@
 """This file finds where private servers may live: binaries, user, folder, ports."""
 
+import fcntl
 import os
 import platform
 import pwd
@@ -9,12 +10,13 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 _UNPRIVILEGED = ("nobody", "daemon", "bin")
+_PREFIX = "markwarden-run-"
 _PORTS = range(15_000, 32_000)  # below the range from which the kernel lends ports to clients
 
 
@@ -56,19 +58,39 @@ def found(folder: Path, *, keep: bool) -> Iterator[Place]:
     owner = _unprivileged() if os.geteuid() == 0 else None
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    if owner is None or _reaches(owner, folder, postgres, valkey):
-        home = folder if keep else Path(tempfile.mkdtemp(prefix="run-", dir=folder))
-        private = False
-    else:
-        home, private = Path(tempfile.mkdtemp(prefix="markwarden-")), True
-    home.chmod(0o711 if owner else 0o700)
-    if private:
-        postgres, valkey = _copied(home, postgres, valkey)
+    is_private = owner is not None and not _reaches(owner, folder, postgres, valkey)
+    if keep and not is_private:
+        folder.chmod(0o711 if owner else 0o700)
+        yield Place(folder, postgres, valkey, owner, is_kept=True)
+        return
+    with _passing(Path(tempfile.gettempdir()) if is_private else folder) as home:
+        home.chmod(0o711 if owner else 0o700)
+        if is_private:
+            postgres, valkey = _copied(home, postgres, valkey)
+        yield Place(home, postgres, valkey, owner, is_kept=False)
+
+
+@contextmanager
+def _passing(parent: Path) -> Iterator[Path]:
+    """A folder for this run alone. A lock that no kill outlives tells the next run what is left."""
+    _sweep(parent)
+    home = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     try:
-        yield Place(home, postgres, valkey, owner, keep and not private)
+        with (home / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield home
     finally:
-        if private or not keep:
-            shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _sweep(parent: Path) -> None:
+    """Removes what runs left that were killed together with their wardens."""
+    for lock in parent.glob(f"{_PREFIX}*/lock"):
+        if lock.parent.lstat().st_uid != os.geteuid():
+            continue
+        with suppress(OSError), lock.open("r+") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def free_port() -> int:
