@@ -1,0 +1,26 @@
+"""Start one process of the cluster by name; the command `markwarden run` does the same."""
+
+import argparse
+import sys
+
+import django
+
+
+def main(words: list[str]) -> int:
+    """Run until a signal says stop."""
+    parser = argparse.ArgumentParser(prog="python -m workers")
+    parser.add_argument("name")
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--host")
+    parser.add_argument("--port", type=int)
+    chosen = vars(parser.parse_args(words))
+    name = str(chosen.pop("name"))
+    django.setup()
+    from workers import processes  # noqa: PLC0415  # needs the settings, which setup has read
+
+    getattr(processes, name)(**{key: value for key, value in chosen.items() if value is not None})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

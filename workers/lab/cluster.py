@@ -1,0 +1,88 @@
+"""A cluster of real processes on this machine: to be killed, paused and restarted."""
+
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from workers.lab.servers.process import ServerProcess
+from workers.lab.stage import Stage
+
+_CHECKOUT = Path(__file__).parents[2]
+_AROUND = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
+
+
+class Cluster:
+    """The processes by name: `worker-1`, `worker-2`, `dispatcher` and so on."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Nothing is started yet."""
+        self._stage = stage
+        self.processes: dict[str, ServerProcess] = {}
+
+    def start(self, name: str, *arguments: str) -> ServerProcess:
+        """Start one process; `worker-2` runs what `worker` names."""
+        folder = self._stage.folder / "logs"
+        folder.mkdir(exist_ok=True)
+        command = [sys.executable, "-m", "workers", name.partition("-")[0], *arguments]
+        process = ServerProcess(
+            name=name,
+            command=command,
+            folder=folder,
+            owner=None,
+            stops=(signal.SIGTERM,),
+            environment={"PYTHONPATH": str(_CHECKOUT), **self._stage.environment},
+        )
+        process.start()
+        self.processes[name] = process
+        return process
+
+    def revive(self) -> list[str]:
+        """Start again what has died, as a supervisor would; returns the names."""
+        dead = [name for name, process in self.processes.items() if not process.is_running]
+        for name in dead:
+            self.processes[name].wait()
+            self.processes[name].start()
+        return dead
+
+    def stop(self) -> None:
+        """End every process in good order."""
+        for process in self.processes.values():
+            process.stop()
+
+    def pids(self) -> list[int]:
+        """Process ids, for measuring."""
+        return [process.pid for process in self.processes.values()]
+
+
+@contextmanager
+def running(
+    stage: Stage, *, workers: int, threads: int, around: Sequence[str] = _AROUND
+) -> Iterator[Cluster]:
+    """So many worker processes, and one of each other kind; all end with the block."""
+    cluster = Cluster(stage)
+    try:
+        for name in around:
+            cluster.start(name)
+        for number in range(1, workers + 1):
+            cluster.start(f"worker-{number}", "--threads", str(threads))
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def wait_for_workers(threads: int, *, seconds: float = 60) -> None:
+    """Until so many worker threads have said that they live.
+
+    Raises:
+        TimeoutError: their logs say why.
+    """
+    from records.complaints.lives import live_threads  # noqa: PLC0415  # needs Django set up
+
+    deadline = time.monotonic() + seconds
+    while live_threads(5.0)[0] < threads:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"No {threads} worker threads within {seconds:.0f} s.")
+        time.sleep(0.1)

@@ -1,0 +1,69 @@
+"""The laboratory's stage: servers, a marketplace and settings, before Django reads any of them."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+
+from workers.lab import marketplace, servers
+from workers.lab.marketplace import LabMarketplace
+from workers.lab.servers import Servers
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a demonstration, a benchmark or a fault test plays on."""
+
+    folder: Path
+    servers: Servers | None  # None: the settings name servers outside
+    market: LabMarketplace
+    environment: dict[str, str]
+
+
+@contextmanager
+def built(folder: Path, material: Path, *, is_durable: bool = True) -> Iterator[Stage]:
+    """Start what is missing, name it in the environment, and set Django up on it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        private = None
+        if not _has_outside_servers():
+            private = stack.enter_context(
+                servers.running(folder / "servers", is_durable=is_durable)
+            )
+        market = stack.enter_context(
+            marketplace.running(material, journal=folder / "journal.jsonl")
+        )
+        environment = _environment(folder, private, market)
+        os.environ.update(environment)
+        django.setup()
+        yield Stage(folder, private, market, environment)
+
+
+def _has_outside_servers() -> bool:
+    return bool(os.environ.get("MARKWARDEN_DATABASE_URL"))
+
+
+def _environment(folder: Path, private: Servers | None, market: LabMarketplace) -> dict[str, str]:
+    place = {
+        "code": market.code,
+        "origin": market.origin,
+        "webhook_url": market.webhook_url,
+        "webhook_secret": market.webhook_secret,
+        "is_loopback_allowed": True,
+    }
+    kept = {name: value for name, value in os.environ.items() if name.startswith("MARKWARDEN_")}
+    return {
+        **kept,
+        **(private.environment if private else {}),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "MARKWARDEN_IS_DEVELOPMENT": "1",
+        "MARKWARDEN_MARKETPLACES": json.dumps([place]),
+        "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),
+        "MARKWARDEN_VAULT_IS_DURABLE": "0",  # what the laboratory keeps may be lost with the power
+        "MARKWARDEN_INDEX_FOLDER": str(folder / "index"),
+        "MARKWARDEN_MAIL_FOLDER": str(folder / "mail"),
+    }

@@ -1,0 +1,58 @@
+"""File the sample requests as their filers would, through the acts behind every door."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.words import RightKind
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
+from records.acts.admission import Filing, FilingRefused
+from records.acts.claiming import Claim, claim
+from records.acts.filing import Filed, file
+from workers.lab.seeding import Seeded
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One sample request and what became of it at the door."""
+
+    sample: str
+    filed: Filed | None
+    refused: str  # why nothing was filed
+
+
+def send(material: Path, seeded: Seeded, origin: str) -> Iterator[Sent]:
+    """File every request; listings are named by their address on the sample marketplace."""
+    people = {each["key"]: each for each in json.loads((material / "filers.json").read_text())}
+    for request in json.loads((material / "requests.json").read_text()):
+        filing = _filing(request, people[request["filer"]], seeded, origin)
+        try:
+            yield Sent(request["id"], _file(request, filing), "")
+        except FilingRefused as refusal:
+            yield Sent(request["id"], None, str(refusal))
+
+
+def _file(request: dict[str, Any], filing: Filing) -> Filed:
+    claimed = request["claimed_right"]
+    if not claimed:
+        return file(filing)
+    right = Claim(RightKind(claimed["type"]), claimed["mark"], claimed["number"])
+    return claim(right, filing)
+
+
+def _filing(request: dict[str, Any], person: dict[str, Any], seeded: Seeded, origin: str) -> Filing:
+    lines = [f"{origin}/listings/{listing}" for listing in request["listings"]]
+    return Filing(
+        account_id=seeded.accounts.get(request["filer"], PUBLIC_FORM_ACCOUNT_ID),
+        right=seeded.rights.get(request["right"], ""),
+        reason=request["reason"],
+        lines=(*lines, *request["spoiled_lines"]),
+        filer_name=person["contact"],
+        filer_email=person["email"],
+        explanation=request["explanation"],
+        evidence={each["kind"]: [each["text"]] for each in request["evidence"]},
+        has_good_faith_statement=True,
+        has_accuracy_statement=True,
+    )
