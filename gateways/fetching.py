@@ -1,4 +1,4 @@
-"""This file fetches what a stranger's URL points to, and refuses to be sent where it should not."""
+"""Fetches what a stranger's URL points to, and refuses to be sent where it should not."""
 
 import http.client
 import ssl

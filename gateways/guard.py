@@ -1,4 +1,4 @@
-"""This file decides which addresses the outside may send us to: listed, public, plainly written."""
+"""Decides which addresses the outside may send us to: listed, public, plainly written."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""This file sends letters: by SMTP, into a folder, to a stream, or into memory for tests."""
+"""Sends letters: by SMTP, into a folder, to a stream, or into memory for tests."""
 
 import smtplib
 import ssl

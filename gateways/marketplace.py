@@ -1,4 +1,4 @@
-"""This file speaks with marketplaces: what a listing says, its pictures, and whether it shows."""
+"""Speaks with marketplaces: what a listing says, its pictures, and whether it shows."""
 
 import json
 import ssl

@@ -1,4 +1,4 @@
-"""This file says what a vault is: bytes under their own hash, and a few files under a name."""
+"""Says what a vault is: bytes under their own hash, and a few files under a name."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""This file keeps a vault in a folder: one machine, or a shared disk."""
+"""Keeps a vault in a folder: one machine, or a shared disk."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""This file keeps a vault in a bucket of any S3 server."""
+"""Keeps a vault in a bucket of any S3 server."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""This file tells others what happened: signed by Standard Webhooks, one id however often sent."""
+"""Tells others what happened: signed by Standard Webhooks, one id however often sent."""
 
 import http.client
 import ssl

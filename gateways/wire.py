@@ -1,4 +1,4 @@
-"""This file sends one request over a connection pinned to a checked address, within its bounds.
+"""Sends one request over a connection pinned to a checked address, within its bounds.
 
 The standard library's client costs 50 µs of CPU a request, a fifth of what httpx does, and this
 is the hot path: four requests a case. It reads no proxy settings and follows no redirects.

@@ -1,4 +1,4 @@
-"""This file is a server of a few lines that says exactly what a test wants said."""
+"""A server of a few lines that says exactly what a test wants said."""
 
 import re
 import socket

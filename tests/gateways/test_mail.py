@@ -1,4 +1,4 @@
-"""This file tests that letters arrive whole, once where that can be, and forge no headers."""
+"""Tests that letters arrive whole, once where that can be, and forge no headers."""
 
 import io
 import socketserver

@@ -1,4 +1,4 @@
-"""This file tests the marketplace adapter against a real one on loopback."""
+"""Tests the marketplace adapter against a real one on loopback."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""This file tests that the sample material is what a realistic workload should be."""
+"""Tests that the sample material is what a realistic workload should be."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""This file tests that both vaults keep one promise. moto stands for S3 in these unit tests."""
+"""Tests that both vaults keep one promise. moto stands for S3 in these unit tests."""
 
 import os
 from collections.abc import Callable, Iterator

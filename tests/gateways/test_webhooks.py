@@ -1,4 +1,4 @@
-"""This file tests that messages are signed so that others can check them, and go nowhere else."""
+"""Tests that messages are signed so that others can check them, and go nowhere else."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

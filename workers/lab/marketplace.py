@@ -1,4 +1,4 @@
-"""This file runs the laboratory's marketplace, reads its journal and has it misbehave."""
+"""Runs the laboratory's marketplace, reads its journal and has it misbehave."""
 
 import base64
 import contextlib

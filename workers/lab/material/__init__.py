@@ -1,4 +1,4 @@
-"""This file makes sample material: rights, people, listings with pictures, and what is filed.
+"""Makes sample material: rights, people, listings with pictures, and what is filed.
 
 The same seed makes the same files. Nothing of it is committed: logos and photographs come from
 installed packages, everything else is drawn or invented.

@@ -1,4 +1,4 @@
-"""This file lists real brand names for sample rights; their logos come from simple-icons (CC0).
+"""Lists real brand names for sample rights; their logos come from simple-icons (CC0).
 
 The owners that the sample gives them are invented. `words` marks what a dictionary knows too.
 """

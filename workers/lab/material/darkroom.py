@@ -1,4 +1,4 @@
-"""This file draws what was planned: references of rights, pictures of listings."""
+"""Draws what was planned: references of rights, pictures of listings."""
 
 from dataclasses import dataclass
 from functools import cache

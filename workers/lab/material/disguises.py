@@ -1,4 +1,4 @@
-"""This file writes a mark as people write it who do not want it found, or do not know it well."""
+"""Writes a mark as people write it who do not want it found, or do not know it well."""
 
 from random import Random
 

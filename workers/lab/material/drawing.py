@@ -1,4 +1,4 @@
-"""This file draws logos, works, products in scenes, and copies as copiers make them."""
+"""Draws logos, works, products in scenes, and copies as copiers make them."""
 
 import io
 from functools import cache

@@ -1,4 +1,4 @@
-"""This file makes the files that must not harm: a bomb and a cut picture."""
+"""Makes the files that must not harm: a bomb and a cut picture."""
 
 import struct
 import zlib

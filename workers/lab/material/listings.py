@@ -1,4 +1,4 @@
-"""This file plans listings: what each says and shows, who sells it, and whether it infringes."""
+"""Plans listings: what each says and shows, who sells it, and whether it infringes."""
 
 from dataclasses import dataclass, replace
 from random import Random

@@ -1,4 +1,4 @@
-"""This file invents the people: owners with their rights, filers with a past, sellers."""
+"""Invents the people: owners with their rights, filers with a past, sellers."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""This file plans a workload: which requests are filed, over which listings, and what is true."""
+"""Plans a workload: which requests are filed, over which listings, and what is true."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""This file plans the filing that must do no harm: bombs, cut files, lost pages, odd lines."""
+"""Plans the filing that must do no harm: bombs, cut files, lost pages, odd lines."""
 
 from collections.abc import Sequence
 from random import Random

@@ -1,4 +1,4 @@
-"""This file words listings: honest ones, careless ones, and those of people who copy."""
+"""Words listings: honest ones, careless ones, and those of people who copy."""
 
 from dataclasses import dataclass
 from random import Random

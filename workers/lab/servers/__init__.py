@@ -1,4 +1,4 @@
-"""This file runs a private PostgreSQL and a private Valkey that die with whoever started them."""
+"""Runs a private PostgreSQL and a private Valkey that die with whoever started them."""
 
 import fcntl
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""This file runs a command beside private servers: `python -m workers.lab.servers -- CMD ...`."""
+"""Runs a command beside private servers: `python -m workers.lab.servers -- CMD ...`."""
 
 import ctypes
 import os

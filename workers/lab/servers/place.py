@@ -1,4 +1,4 @@
-"""This file finds where private servers may live: binaries, user, folder, ports."""
+"""Finds where private servers may live: binaries, user, folder, ports."""
 
 import fcntl
 import os

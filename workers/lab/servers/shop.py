@@ -1,4 +1,4 @@
-"""This file is a small marketplace on loopback, in a process of its own: it sells, obeys, sulks.
+"""A small marketplace on loopback, in a process of its own: it sells, obeys, sulks.
 
 It serves what the material generator made, keeps a journal of what it was told, and misbehaves
 when asked. Plain asyncio streams cost half of what the web server of the product does here.

