@@ -13,6 +13,7 @@ from pipeline.policy import Policy
 # A cue in letters must stand as a word of its own; Chinese is written without spaces.
 _LETTER = "0-9A-Za-zÀ-ɏЀ-ӿ"
 _HAN = "\u4e00-\u9fff"
+_NEGATION_REACH = 24  # characters before a cue
 
 
 class CueKind(StrEnum):
@@ -98,9 +99,14 @@ def _anywhere(place: _Place, patterns: _Patterns) -> Iterator[Cue]:
         offset = max(0, start - patterns.window)
         near = near[offset : end + patterns.window]
     for kind, pattern in ((CueKind.RESALE, patterns.resale), (CueKind.REPLICA, patterns.replica)):
-        for match in pattern.finditer(near):
-            if not patterns.negation.search(near[: match.start("cue")]):
-                yield _cue(kind, place.field, match, offset)
+        meant = (m for m in pattern.finditer(near) if not _is_negated(m, near, patterns))
+        if first := next(meant, None):
+            yield _cue(kind, place.field, first, offset)
+
+
+def _is_negated(match: re.Match[str], text: str, patterns: _Patterns) -> bool:
+    start = match.start("cue")
+    return bool(patterns.negation.search(text[max(0, start - _NEGATION_REACH) : start]))
 
 
 def _cue(kind: CueKind, field: str, match: re.Match[str], offset: int) -> Cue:
@@ -113,7 +119,7 @@ def _patterns(policy: Policy) -> _Patterns:
     cues = policy.cues
     purposes = "|".join(map(re.escape, cues.purposes))
     gap = rf"(?:(?!(?:{purposes})(?![{_LETTER}]))[{_LETTER}'-]+[^\w]+){{0,2}}"
-    style, following = _words(_all(cues.style)), "|".join(cues.unless_followed_by)
+    style, following = _words(_all(cues.style)), "|".join(map(re.escape, cues.unless_followed_by))
     return _Patterns(
         nominative_before=_compiled(
             rf"{_words(_all(cues.nominative_before))}\W*{gap}[{_HAN}]{{0,4}}$"

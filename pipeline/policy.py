@@ -88,6 +88,8 @@ def contradictions(policy: Policy) -> Iterator[str]:
     yield from _forbidden_automation(policy)
     if not 0 < policy.bands.middle < policy.bands.high < 1:
         yield "bands: middle and high must rise between 0 and 1."
+    if not any(row.markets == () == row.kinds for row in policy.jurisdictions[-1:]):
+        yield "jurisdictions: the last row must fit every market and kind."
     if not 0 <= policy.audit_share <= 1:
         yield "audit_share: must lie between 0 and 1."
 

@@ -177,7 +177,9 @@ def _class(sight: Sight, policy: Policy) -> Term | None:
         says = f"The goods look like Nice class {listed}, for which the mark is registered."
         return Term("class_fits", policy.weights.class_fits, says)
     says = f"The goods look like Nice class {listed}, for which the mark is not registered."
-    return Term("class_differs", policy.weights.class_differs, says)
+    weights = policy.weights  # a coined mark may be well known beyond its classes, a word is not
+    weight = weights.word_class_differs if sight.is_dictionary_word else weights.class_differs
+    return Term("class_differs", weight, says)
 
 
 def _authorised(sight: Sight, policy: Policy) -> Term | None:

@@ -128,6 +128,7 @@ class Weights:
     description_only: float
     class_fits: float
     class_differs: float
+    word_class_differs: float
     dictionary_word: float
     plain_word: float
     short_mark: float

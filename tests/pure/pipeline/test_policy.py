@@ -71,6 +71,7 @@ _FAULTS = [
     ("middle = 0.35", "middle = 0.95", "bands"),
     ("audit_share = 0.05", "audit_share = 5.0", "audit_share"),
     ("[limits]", "[limits", "not TOML"),
+    ('profile = "default"', 'profile = "default"\nmarkets = ["JP"]', "jurisdictions"),
     ("title = ", 'hash = "mine"\ntitle = ', "hash"),
     ("standard = {", "stranded = {", "lanes.stranded"),
     ("spaced = 4.0", "", "weights.form.spaced"),
