@@ -5,6 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("interfaces.look.urls")),
     path("console/", include("interfaces.console.urls")),
-    # The portal's door: path("", include("interfaces.portal.urls")).
+    path("", include("interfaces.portal.urls")),
     path("api/", include("interfaces.api.urls")),
 ]

@@ -1,0 +1,102 @@
+"""Follow requests: the list, one request with its cases, taking a case back, answering."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.look.doors import admits
+from interfaces.portal.filing import account_of
+from interfaces.portal.shown import ShownRequest, shown, shown_cases
+from records.accounts.models import Role, User
+from records.acts import clarifying, following, withdrawing
+from records.acts.clarifying import NothingToAnswer
+from records.acts.following import RequestState
+from records.acts.withdrawing import NotOpen
+from records.complaints.models import Case
+from records.ledger.clock import database_now
+
+_REQUESTS_A_PAGE: Final = 20
+_LONGEST_ANSWER: Final = 20_000
+
+
+@admits(Role.FILER)
+def home(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Every request of the account, newest first, or those in one state."""
+    asked = request.GET.get("state", "")
+    state = RequestState(asked) if asked in set(RequestState) else None
+    found = following.requests_of(account_of(visitor), state=state)
+    page = Paginator(found, _REQUESTS_A_PAGE).get_page(request.GET.get("page"))
+    rows = [shown(one) for one in following.follow(list(page), now=database_now())]
+    context = {"rows": rows, "page": page, "state": state or "", "states": list(RequestState)}
+    return render(request, "portal/home.html", context)
+
+
+@admits(Role.FILER)
+def one(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """One request, with what each of its cases came to."""
+    return render(
+        request, "portal/request.html", request_page(request, account_of(visitor), request_id)
+    )
+
+
+def request_page(request: HttpRequest, account_id: int, request_id: UUID) -> dict[str, object]:
+    """What a page about one of the account's requests shows."""
+    found = get_object_or_404(following.requests_of(account_id), public_id=request_id)
+    now = database_now()
+    page: ShownRequest = shown(following.follow([found], now=now)[0])
+    cases, paged = shown_cases(found, request.GET.get("page"), now=now)
+    return {"shown": page, "cases": cases, "page": paged, "longest_answer": _LONGEST_ANSWER}
+
+
+@admits(Role.FILER)
+@require_POST
+def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
+    """Take one case back."""
+    withdraw_case(request, own_case(account_of(visitor), request_id, case_id))
+    return redirect("portal:request", request_id=request_id)
+
+
+@admits(Role.FILER)
+@require_POST
+def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
+    """Answer the question about one case."""
+    answer_question(request, own_case(account_of(visitor), request_id, case_id))
+    return redirect("portal:request", request_id=request_id)
+
+
+def own_case(account_id: int, request_id: UUID, case_id: UUID) -> Case:
+    """The account's case; somebody else's is as unknown as one that does not exist."""
+    cases = Case.objects.filter(account_id=account_id, request__public_id=request_id)
+    return get_object_or_404(cases, public_id=case_id)
+
+
+def withdraw_case(request: HttpRequest, case: Case) -> None:
+    """Withdraw, and say what became of it."""
+    try:
+        withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+    except NotOpen:
+        messages.error(request, _("This case is decided or withdrawn already."))
+    else:
+        messages.success(
+            request, _("The case on line %(line)d is withdrawn.") % {"line": case.line}
+        )
+
+
+def answer_question(request: HttpRequest, case: Case) -> None:
+    """Hear the answer, and say what became of it."""
+    text = request.POST.get("answer", "").replace("\0", "").strip()
+    if not text or len(text) > _LONGEST_ANSWER:
+        messages.error(request, _("Write an answer of at most 20,000 characters."))
+        return
+    try:
+        clarifying.answer(case.pk, case.account_id, text, now=database_now())
+    except NothingToAnswer:
+        messages.error(request, _("This question was answered already, or its time has passed."))
+    else:
+        messages.success(request, _("Thank you. The case goes on with the time that was left."))

@@ -1,0 +1,235 @@
+"""The forms to file with. Records judge what is complete; a form only reads what was typed."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.sheets import MalformedSheet, read_listings
+from interfaces.portal.wording import (
+    NamedLine,
+    Wording,
+    fault_in_words,
+    line_in_words,
+    reasons_by_kind,
+    spoken,
+)
+from pipeline import evidence
+from pipeline.words import Reason, RightKind
+from records.acts.admission import Filing, FilingRefused
+from records.acts.written import with_explanation
+from records.ledger import policies
+from records.rights.models import Right
+
+type Choice = tuple[Wording, str | list[tuple[str, str]]]
+
+_LARGEST_SHEET: Final = 1024 * 1024
+_PREFIX: Final = "evidence_"
+
+
+class ChoiceForm(forms.Form):
+    """The first step: which right, and what is done to it."""
+
+    def __init__(self, *args: Any, rights: Sequence[Right]) -> None:  # noqa: ANN401 -- of Django
+        """Offer these rights, and every reason of the policy."""
+        super().__init__(*args)
+        self.kinds = {str(right.public_id): RightKind(right.kind) for right in rights}
+        named = [(str(right.public_id), str(right)) for right in rights]
+        self.fields["right"] = _choice(gettext("Your right"), named)
+        self.fields["reason"] = _choice(
+            gettext("What is wrong with the listings?"), reasons_by_kind()
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A reason fits some kinds of right and not others."""
+        chosen = self.cleaned_data
+        if {"right", "reason"} <= set(chosen):
+            reason, kind = Reason(chosen["reason"]), self.kinds[chosen["right"]]
+            if not evidence.suits(reason, kind, policies.policy()):
+                says = gettext("This reason cannot be based on a right of this kind.")
+                self.add_error("reason", says)
+        return chosen
+
+
+class ReportChoiceForm(forms.Form):
+    """The public form's first step: one question."""
+
+    def __init__(self, *args: Any) -> None:  # noqa: ANN401 -- of Django
+        """Offer every reason under each kind of right it fits."""
+        super().__init__(*args)
+        choices = reasons_by_kind(with_kind=True)
+        self.fields["claim"] = _choice(gettext("What do you want to report?"), choices)
+
+
+def _choice(title: str, choices: Sequence[Choice]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=title, choices=[("", _("Choose …")), *choices])
+
+
+class NoticeForm(forms.Form):
+    """What every filing says. Nothing is required here: admission names all faults at once."""
+
+    draft_id = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("This form is damaged. Open it again from the start.")},
+    )
+    listings = forms.CharField(
+        label=_("Listings"),
+        help_text=_("One address a line."),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "mono"}),
+        required=False,
+        max_length=200_000,
+        strip=False,  # lines keep their numbers
+    )
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        help_text=_("What the seller does, in your own words."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        max_length=20_000,
+    )
+    filer_name = forms.CharField(label=_("Your name"), required=False, max_length=200)
+    filer_email = forms.CharField(
+        label=_("Your email address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        required=False,
+        max_length=254,
+    )
+    good_faith_statement = forms.BooleanField(
+        label=_(
+            "I believe in good faith that the owner has not allowed this use, nor has the law."
+        ),
+        required=False,
+    )
+    accuracy_statement = forms.BooleanField(
+        label=_("What I state is accurate, and I own the right or may act for its owner."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, reason: Reason, is_member: bool = False) -> None:  # noqa: ANN401
+        """Ask for the evidence that the reason demands."""
+        super().__init__(*args)
+        self.reason = reason
+        self.refused: list[NamedLine] = []
+        self.initial.setdefault("draft_id", uuid.uuid4())
+        for code, field in _evidence_fields(reason, is_member=is_member):
+            self.fields[f"{_PREFIX}{code}"] = field
+
+    @property
+    def evidence_fields(self) -> list[forms.BoundField]:
+        """For the template."""
+        return [self[name] for name in self.fields if name.startswith(_PREFIX)]
+
+    def lines(self) -> list[str]:
+        """One listing each, as typed."""
+        return str(self.cleaned_data.get("listings") or "").splitlines()
+
+    def filing(self, account_id: int, right: str = "") -> Filing:
+        """What was typed, for the act that files it."""
+        typed = self.cleaned_data
+        given = {
+            name.removeprefix(_PREFIX): [text]
+            for name, text in typed.items()
+            if name.startswith(_PREFIX) and text
+        }
+        return Filing(
+            account_id=account_id,
+            right=right,
+            reason=self.reason,
+            lines=self.lines(),
+            explanation=typed["explanation"],
+            evidence=with_explanation(given, typed["explanation"]),
+            has_good_faith_statement=typed["good_faith_statement"],
+            has_accuracy_statement=typed["accuracy_statement"],
+            filer_name=typed["filer_name"],
+            filer_email=typed["filer_email"],
+            draft_id=typed["draft_id"],
+        )
+
+    def name_faults(self, refused: FilingRefused) -> None:
+        """Put each fault beside its field, and each refused line on a list."""
+        for fault in refused.faults:
+            name = fault.field
+            if name == "evidence":
+                name = next((field.name for field in self.evidence_fields), "explanation")
+            self.add_error(
+                name if name in self.fields else NON_FIELD_ERRORS, str(fault_in_words(fault))
+            )
+        self.refused = [line_in_words(line, self.lines()) for line in refused.lines.refused]
+
+
+class FilingForm(NoticeForm):
+    """A rights holder's filing: listings may come in a sheet too."""
+
+    sheet = forms.FileField(
+        label=_("or a CSV file"),
+        help_text=_("Up to 300 rows; a column “url” or “id”, or the first column."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        required=False,
+        allow_empty_file=True,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Bring the sheet's rows into the list, where they stay when something else is wrong."""
+        typed = self.cleaned_data
+        sheet: UploadedFile[bytes] | None = typed.get("sheet")
+        if sheet is None:
+            return typed
+        if str(typed.get("listings") or "").strip():
+            self.add_error("sheet", gettext("Paste listings or upload a file, not both."))
+        elif (sheet.size or 0) > _LARGEST_SHEET:
+            self.add_error("sheet", gettext("This file is larger than 1 MiB."))
+        else:
+            self._take_over(sheet)
+        return typed
+
+    def _take_over(self, sheet: "UploadedFile[bytes]") -> None:
+        try:
+            rows = read_listings(sheet.read())
+        except MalformedSheet as malformed:
+            self.add_error("sheet", str(malformed))
+            return
+        text = "\n".join(" ".join(row.split()) for row in rows)
+        self.cleaned_data["listings"] = text
+        typed = QueryDict(mutable=True)
+        typed.update({**self.data, "listings": text})
+        self.data = typed
+
+
+class ReportForm(NoticeForm):
+    """The public form: the right is claimed with the filing."""
+
+    mark = forms.CharField(
+        label=_("Your mark, or the title of your work"),
+        max_length=300,
+        error_messages={"required": _("Name the mark or the work.")},
+    )
+    number = forms.CharField(
+        label=_("Registration number with its office, if there is one"),
+        required=False,
+        max_length=64,
+    )
+
+
+def _evidence_fields(reason: Reason, *, is_member: bool) -> Iterator[tuple[str, forms.Field]]:
+    policy = policies.policy()
+    for group in evidence.demanded(reason, policy, is_good_faith_member=is_member):
+        for code in group:
+            if code != "explanation":  # asked for by every form
+                yield code, _evidence_field(spoken(policy.evidence[code]), len(group))
+
+
+def _evidence_field(title: str, alternatives: int) -> forms.Field:
+    one_of = _("One of these is enough: describe it, or give its address.")
+    return forms.CharField(
+        label=title[:1].upper() + title[1:],
+        help_text=one_of if alternatives > 1 else _("Describe it, or give its address."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=20_000,
+    )

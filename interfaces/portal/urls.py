@@ -1,0 +1,21 @@
+"""Addresses of the portal and of the public form."""
+
+from interfaces.look.doors import page
+from interfaces.portal import filing, following, report
+
+app_name = "portal"
+
+_REQUEST = "requests/<uuid:request_id>/"
+_REPORT = "report/<uuid:request_id>/"
+
+urlpatterns = [
+    page("requests/", following.home, "home"),
+    page("requests/new/", filing.new, "new"),
+    page(_REQUEST, following.one, "request"),
+    page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),
+    page(f"{_REQUEST}cases/<uuid:case_id>/answer/", following.answer, "answer"),
+    page("report/", report.new, "report"),
+    page(_REPORT, report.receipt, "receipt"),
+    page(f"{_REPORT}cases/<uuid:case_id>/withdrawal/", report.withdraw, "report_withdraw"),
+    page(f"{_REPORT}cases/<uuid:case_id>/answer/", report.answer, "report_answer"),
+]

@@ -1,0 +1,92 @@
+"""Faults and choices in the reader's language: codes come from the records, words from here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.labels import label
+from pipeline.lines import RefusedLine
+from pipeline.tables import Said
+from pipeline.words import Reason, RightKind
+from records.acts.admission import Fault
+from records.ledger import policies
+
+type Wording = str | Promise
+
+_FAULTS: Final[Mapping[str, Wording]] = {
+    "not_active": _("Your account may not file: it is not verified, or it is suspended."),
+    "unknown_right": _("No right of yours has this id. Choose one from the list."),
+    "right_expired": _("This right has expired: renew it, then file."),
+    "right_withdrawn": _("This right was withdrawn. Choose another."),
+    "right_suspended": _("This right is suspended. Choose another."),
+    "right_uploaded": _("This right is not verified yet."),
+    "right_pending_verification": _("This right is not verified yet."),
+    "unknown_reason": _("Choose a reason from the list."),
+    "reason_does_not_fit_right": _("This reason cannot be based on a right of this kind."),
+    "too_many_listings": _("Too many listings for one request. Split it; nothing was filed."),
+    "no_listing": _("No line names a listing of an allowed marketplace; nothing was filed."),
+    "missing.good_faith_statement": _("Confirm that you file in good faith."),
+    "missing.accuracy_statement": _("Confirm that the notice is accurate."),
+    "missing.filer_name": _("Give your name."),
+    "malformed.filer_email": _("Give an email address that we can answer to."),
+}
+_LINES: Final[Mapping[str, Wording]] = {
+    "malformed": _("it names no listing. Write the listing's address."),
+    "host_off_list": _("listings of this address are not handled here."),
+    "repeated": _("this listing stands in an earlier line already."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """A line that makes no case, as it was typed, and why."""
+
+    number: int
+    text: str
+    says: Wording
+
+
+def fault_in_words(fault: Fault) -> Wording:
+    """The fault in the reader's language; in the records' own where there are no words for it."""
+    return _FAULTS.get(fault.code) or _FAULTS.get(f"{fault.code}.{fault.field}") or fault.says
+
+
+def line_in_words(line: RefusedLine, typed: Sequence[str] = ()) -> NamedLine:
+    """The refused line with what was typed in it."""
+    text = typed[line.number - 1] if line.number <= len(typed) else ""
+    return NamedLine(line.number, text, _LINES.get(line.code) or line.says)
+
+
+def spoken(sentence: Said) -> str:
+    """The policy's sentence in the reader's language."""
+    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
+
+
+def reasons_by_kind(*, with_kind: bool = False) -> list[tuple[Wording, list[tuple[str, str]]]]:
+    """Choices for a select; `with_kind` makes each value name the kind of right too."""
+    reasons = policies.policy().reasons
+    return [
+        (
+            label(kind),
+            [
+                (f"{kind}:{code}" if with_kind else code, spoken(reason.title))
+                for code, reason in reasons.items()
+                if kind in reason.right and (with_kind or len(reason.right) == 1)
+            ],
+        )
+        for kind in RightKind
+    ] + ([] if with_kind else [(_("Any right"), _for_any_right())])
+
+
+def _for_any_right() -> list[tuple[str, str]]:
+    reasons = policies.policy().reasons
+    return [(code, spoken(it.title)) for code, it in reasons.items() if len(it.right) > 1]
+
+
+def title_of(reason: str) -> str:
+    """The reason's title in the reader's language."""
+    return spoken(policies.policy().reasons[Reason(reason)].title)
