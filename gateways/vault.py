@@ -67,3 +67,7 @@ def named_path(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name for the vault: use a-z, 0-9, '.', '_', '-', '/'.")
     return f"named/{name}"
+
+
+def taken(name: str) -> ObjectExists:
+    return ObjectExists(f"The vault has a {name} already; give the new one another name.")

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gateways.vault import (
-    ObjectExists,
     ObjectMissing,
     VaultUnreachable,
     checked,
     key_of,
     key_path,
     named_path,
+    taken,
 )
 
 
@@ -104,9 +104,7 @@ def _answering(place: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as missing:
         raise ObjectMissing(f"The vault has no {place.name}.") from missing
-    except FileExistsError as taken:
-        raise ObjectExists(f"The vault has a {place.name} already; give the new one a name.") from (
-            taken
-        )
+    except FileExistsError as exists:
+        raise taken(place.name) from exists
     except OSError as broken:
         raise VaultUnreachable(f"The vault's folder does not answer: {broken}.") from broken

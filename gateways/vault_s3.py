@@ -19,6 +19,7 @@ from gateways.vault import (
     key_of,
     key_path,
     named_path,
+    taken,
 )
 
 if TYPE_CHECKING:
@@ -76,20 +77,17 @@ class S3Vault:
             return checked(key, answer["Body"].read())
 
     def has(self, key: str) -> bool:
-        place = key_path(key)
-        try:
-            with _answering(key):
-                self._client.head_object(Bucket=self._bucket, Key=place)
-        except ObjectMissing:
-            return False
-        return True
+        return self._has(key_path(key))
 
     def forget(self, key: str) -> None:
         with _answering(key):
             self._client.delete_object(Bucket=self._bucket, Key=key_path(key))
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
+        """Some stores ignore the condition and replace, so that the name is looked up first."""
         place = named_path(name)
+        if once and self._has(place):
+            raise taken(name)
         with _answering(name), source.open("rb") as content:
             if once:
                 self._client.put_object(
@@ -113,6 +111,14 @@ class S3Vault:
             finally:
                 Path(draft.name).unlink(missing_ok=True)
 
+    def _has(self, place: str) -> bool:
+        try:
+            with _answering(place):
+                self._client.head_object(Bucket=self._bucket, Key=place)
+        except ObjectMissing:
+            return False
+        return True
+
 
 @contextmanager
 def _answering(what: str, *, taken_is_fine: bool = False) -> Iterator[None]:
@@ -131,5 +137,5 @@ def _named(code: str, what: str) -> ObjectMissing | ObjectExists | VaultUnreacha
     if code in _MISSING:
         return ObjectMissing(f"The vault has no {what}.")
     if code in _TAKEN:
-        return ObjectExists(f"The vault has a {what} already; give the new one a name.")
+        return taken(what)
     return VaultUnreachable(f"The object store answers {code}; check the bucket and the keys.")
