@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # it ships no types
+import psutil
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
