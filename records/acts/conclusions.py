@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pipeline.words import CaseState, Instance, Outcome
 from records.accounts.models import User
-from records.acts import enforcement
+from records.acts import enforcement, followers
 from records.complaints.models import Case, Ruling
 from records.ledger import audit, outbox, policies
 
@@ -44,7 +44,7 @@ def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetim
     )
     case.state, case.closed_at = CaseState(verdict.outcome.value), now
     case.save(update_fields=["state", "closed_at", "score", "is_audited", "why_invalid"])
-    _close_followers(case, now)
+    followers.close(case, now=now)
     if verdict.outcome is Outcome.UPHELD:
         enforcement.take_down(case.listing_id, ruling_id=ruling.pk, send_after=send_after)
     outbox.post(
@@ -56,11 +56,6 @@ def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetim
     )
     audit.append(_audit_of(case, ruling, verdict))
     return ruling
-
-
-def _close_followers(case: Case, now: datetime) -> None:
-    """A duplicate closes with the first's outcome and has no ruling of its own."""
-    case.followers.filter(state=CaseState.DUPLICATE).update(state=case.state, closed_at=now)
 
 
 def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:

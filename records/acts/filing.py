@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from pipeline.lines import RefusedLine
 from pipeline.words import Channel, Lane, Reason
@@ -37,7 +37,16 @@ def file(filing: Filing, *, now: datetime | None = None) -> Filed:
     """
     if before := _filed_before(filing):
         return before
-    admitted = admit(filing)
+    try:
+        return _written(admit(filing), now)
+    except IntegrityError:
+        # The same draft arrived twice at once, and the other one was first.
+        if before := _filed_before(filing):
+            return before
+        raise
+
+
+def _written(admitted: Admitted, now: datetime | None) -> Filed:
     with transaction.atomic():
         moment = now or database_now()
         request = _write_request(admitted, moment)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from pipeline import deadlines
 from pipeline.lines import NamedListing
 from pipeline.words import CaseState, Lane, Stage
@@ -96,29 +98,38 @@ def _clock(request: TakedownRequest) -> _Clock:
 
 
 def _follow(rivals: list[Case]) -> list[Case]:
-    """Write what another open case already claims as its duplicates.
+    """Write what another open case already claims as its duplicates."""
+    return [_placed(case) for case in rivals]
 
-    The leader's row is locked: whoever closes it waits for us and then finds its follower.
-    Where the leader closed meanwhile, the listing is free and the case opens after all.
+
+def _placed(case: Case) -> Case:
+    """The case behind its leader, or in the leader's place where that closed meanwhile.
+
+    The leader's row is locked: whoever closes it waits for us and then finds its follower. A
+    place that is found free may be taken before we are there, by a duplicate that revived or by
+    another filing: then that one is the leader.
     """
-    written = []
-    for case in rivals:
-        leader = (
-            Case.objects.select_for_update(of=("self",))
-            .filter(
-                owner_id=case.owner_id,
-                right_id=case.right_id,
-                reason=case.reason,
-                listing_id=case.listing_id,
-                state__in=HOLDS_THE_LISTING,
-            )
-            .first()
-        )
+    while True:
+        leader = _leader(case)
         if leader is not None:
             case.follows, case.state = leader, CaseState.DUPLICATE
-        case.save(force_insert=True)
-        written.append(case)
-    return written
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return case
+
+
+def _leader(case: Case) -> Case | None:
+    same = Case.objects.filter(
+        owner_id=case.owner_id,
+        right_id=case.right_id,
+        reason=case.reason,
+        listing_id=case.listing_id,
+        state__in=HOLDS_THE_LISTING,
+    )
+    return same.select_for_update(of=("self",)).first()
 
 
 def _audit_of(case: Case, at: datetime) -> audit.Act:
@@ -131,13 +142,3 @@ def _audit_of(case: Case, at: datetime) -> audit.Act:
         at=at,
         body={"request": case.request_id, "state": case.state, **follows},
     )
-
-
-def revive(followers: Sequence[Case]) -> None:
-    """The first follower takes the place of a withdrawn leader; the others follow it."""
-    first, *others = followers
-    first.state, first.follows = CaseState.RECEIVED, None
-    first.save(update_fields=["state", "follows"])
-    work_for(first).save(force_insert=True)
-    Case.objects.filter(pk__in=[case.pk for case in others]).update(follows=first)
-    wake_dispatcher()

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pipeline.words import CaseState, Instance, Outcome
 from records.accounts.models import User
-from records.acts import enforcement
+from records.acts import enforcement, followers
 from records.acts.conclusions import Verdict, conclude
 from records.acts.desk import NotYours, held
 from records.complaints.models import Case, Ruling
@@ -59,9 +59,9 @@ def _annul(ruling: Ruling, reviewer: User, now: datetime) -> Case:
     case = Case.objects.select_for_update().get(pk=ruling.case_id)
     ruling.annulled_at = now
     ruling.save(update_fields=["annulled_at"])
-    case.followers.filter(state=ruling.outcome).update(state=CaseState.DUPLICATE, closed_at=None)
     case.state, case.closed_at = CaseState.IN_REVIEW, None
     case.save(update_fields=["state", "closed_at"])
+    followers.reopen(case, CaseState(ruling.outcome), now=now)
     enforcement.settle(case.listing_id, ruling_id=ruling.pk, now=now)
     outbox.recall(kind="result", subject_id=ruling.pk)
     audit.append(

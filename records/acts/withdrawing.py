@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pipeline.words import CaseState
-from records.acts.opening import revive
+from records.acts import followers
 from records.complaints.models import Case, ReviewLease, Work
 from records.complaints.models.cases import OPEN
 from records.ledger import audit
@@ -35,9 +35,7 @@ def withdraw(case_id: int, account_id: int, *, now: datetime) -> Case:
         ReviewLease.objects.filter(case=case).delete()
         case.state, case.closed_at = CaseState.WITHDRAWN, now
         case.save(update_fields=["state", "closed_at"])
-        followers = case.followers.filter(state=CaseState.DUPLICATE).order_by("pk")
-        if waiting := list(followers.select_for_update()):
-            revive(waiting)
+        revived = followers.revive(case, now=now)
         audit.append(
             audit.Act(
                 subject_kind="case",
@@ -45,7 +43,7 @@ def withdraw(case_id: int, account_id: int, *, now: datetime) -> Case:
                 name="withdraw",
                 actor=f"account:{account_id}",
                 at=now,
-                body={"revived": waiting[0].pk if waiting else None},
+                body={"revived": revived.pk if revived else None},
             )
         )
     return case

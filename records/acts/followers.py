@@ -1,0 +1,60 @@
+"""Duplicates go where the case goes that they follow; each step stands in their own chain."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pipeline.words import CaseState
+from records.acts.opening import work_for
+from records.complaints.models import Case
+from records.complaints.signals import wake_dispatcher
+from records.ledger import audit
+
+
+def close(leader: Case, *, now: datetime) -> None:
+    """A duplicate closes with the first's outcome and has no ruling of its own."""
+    _move(leader, CaseState.DUPLICATE, CaseState(leader.state), name="follow", now=now)
+
+
+def reopen(leader: Case, closed_as: CaseState, *, now: datetime) -> None:
+    """The first's ruling was undone: what closed with it follows it again."""
+    _move(leader, closed_as, CaseState.DUPLICATE, name="reopen", now=now)
+
+
+def revive(leader: Case, *, now: datetime) -> Case | None:
+    """The first follower takes the place of a withdrawn leader; the others follow it."""
+    waiting = _locked(leader, CaseState.DUPLICATE)
+    if not waiting:
+        return None
+    first, *others = waiting
+    first.state, first.follows = CaseState.RECEIVED, None
+    first.save(update_fields=["state", "follows"])
+    work_for(first).save(force_insert=True)
+    Case.objects.filter(pk__in=[case.pk for case in others]).update(follows=first)
+    _note(first, leader, "revive", now)
+    wake_dispatcher()
+    return first
+
+
+def _move(leader: Case, before: CaseState, after: CaseState, *, name: str, now: datetime) -> None:
+    for case in _locked(leader, before):
+        case.state = after
+        case.closed_at = None if after.is_open else now
+        case.save(update_fields=["state", "closed_at"])
+        _note(case, leader, name, now)
+
+
+def _locked(leader: Case, state: CaseState) -> Sequence[Case]:
+    return list(leader.followers.filter(state=state).order_by("pk").select_for_update())
+
+
+def _note(case: Case, leader: Case, name: str, at: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=case.pk,
+            name=name,
+            actor="system",
+            at=at,
+            body={"leader": leader.pk, "state": case.state},
+        )
+    )

@@ -1,0 +1,69 @@
+"""One marketplace, and the seeded row that a test which commits must leave behind."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker, Settings
+
+from config.settings import Marketplace
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
+from records.rights.models import Right
+from tests.records import rows
+
+
+@pytest.fixture(autouse=True)
+def marketplace(settings: Settings) -> None:
+    """One marketplace on loopback, at a port where nobody listens."""
+    place = Marketplace(
+        code="lab",
+        origin=rows.ORIGIN,
+        webhook_url=f"{rows.ORIGIN}/hook",
+        webhook_secret="whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+        is_loopback_allowed=True,
+    )
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": [place]})
+
+
+@pytest.fixture
+def public_form_kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test that commits is undone by emptying every table, the seeded account included."""
+    yield
+    with django_db_blocker.unblock():
+        Account.objects.get_or_create(
+            pk=PUBLIC_FORM_ACCOUNT_ID,
+            defaults={"name": "Public form", "state": AccountState.ACTIVE},
+        )
+
+
+@pytest.fixture
+def committed(public_form_kept: None, transactional_db: None) -> None:
+    """For tests in threads: what one commits, the others see."""
+
+
+@pytest.fixture
+def mark(db: None) -> Right:
+    """A verified trademark of a standard filer."""
+    return rows.right(rows.account())
+
+
+type Together = Callable[..., list[Future[object]]]
+
+
+@pytest.fixture
+def together(committed: None) -> Together:
+    """Run acts at the same time, each on a connection of its own; their futures, all done."""
+
+    def run(*acts: Callable[[], object]) -> list[Future[object]]:
+        with ThreadPoolExecutor(len(acts)) as crew:
+            return [crew.submit(_closing, act) for act in acts]
+
+    return run
+
+
+def _closing(act: Callable[[], object]) -> object:
+    try:
+        return act()
+    finally:
+        connection.close()

@@ -1,0 +1,195 @@
+"""Rows for the tests of the records: people, rights, and cases brought where a test needs them."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import count
+
+from django.db import connection
+
+from matchers.text.likeness import Form, TextLikeness
+from pipeline.facts import Facts, IndexFacts
+from pipeline.words import CaseState, GoodFaithState, RightKind, RightState, Stage
+from records.accounts.models import Account, AccountState, Role, User
+from records.acts import desk, filing, freezing, routing
+from records.acts.admission import Filing
+from records.acts.freezing import Frozen
+from records.complaints import backlog
+from records.complaints.backlog import Claim
+from records.complaints.models import Case, TakedownRequest, Work
+from records.complaints.reading import draft_facts, read_case
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from records.standing.models import Membership
+
+NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # a Tuesday, noon at the desk in Hangzhou
+ORIGIN = "http://127.0.0.1:9"  # where nobody listens
+TITLE = "Zorvex running shoes"
+_NUMBERS = count(1)
+
+
+def account(name: str = "Zorvex Ltd", **fields: object) -> Account:
+    """A rights holder who may file."""
+    made: dict[str, object] = {"verified_name": name, "state": AccountState.ACTIVE}
+    return Account.objects.create(name=name, **(made | fields))
+
+
+def right(owner: Account, mark: str = "Zorvex", **fields: object) -> Right:
+    """A verified trademark for shoes in the EU."""
+    made: dict[str, object] = {
+        "kind": RightKind.TRADEMARK,
+        "state": RightState.VERIFIED,
+        "office": "EUIPO",
+        "number": f"0184{next(_NUMBERS):05}",
+        "mark": mark,
+        "nice_classes": [25],
+        "territories": ["EU"],
+        "expires_on": date(2031, 1, 1),
+    }
+    return Right.objects.create(owner=owner, **(made | fields))
+
+
+def member(owner: Account) -> Membership:
+    """A member of the Good Faith Program."""
+    return Membership.objects.create(owner=owner, state=GoodFaithState.MEMBER)
+
+
+def reviewer(name: str = "") -> User:
+    """Somebody who decides cases."""
+    return User.objects.create(username=name or f"r{next(_NUMBERS)}", role=Role.REVIEWER)
+
+
+def draft(of: Right, named: Sequence[str], **changes: object) -> Filing:
+    """A complete filing on these lines."""
+    whole = Filing(
+        account_id=of.owner_id,
+        right=str(of.public_id),
+        reason="TM-MARK-IN-TEXT",
+        lines=tuple(named),
+        filer_name="Ada Marsh",
+        filer_email="ada@zorvex.example",
+        has_good_faith_statement=True,
+        has_accuracy_statement=True,
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]  # any field
+
+
+def filed(of: Right, *listings: str, now: datetime = NOW, **changes: object) -> list[Case]:
+    """The cases of a new request on these listings, in the order of its lines."""
+    lines = [f"lab:{listing}" for listing in listings or ("L-1",)]
+    request: TakedownRequest = filing.file(draft(of, lines, **changes), now=now).request
+    return list(request.cases.order_by("line"))
+
+
+def claimed(case: Case, stage: Stage, worker: str = "w", lease_seconds: float = 60) -> Claim:
+    """The case's work, sent and taken by a worker."""
+    assert backlog.send([case.pk]) == {case.pk}
+    claim = backlog.claim(
+        case.pk, stage, worker=worker, is_suspect=False, lease_seconds=lease_seconds
+    )
+    assert claim is not None
+    return claim
+
+
+def listing_shown(title: str = TITLE, shop: str = "S-1") -> Frozen:
+    """A listing as a marketplace shows it, without pictures."""
+    return Frozen(
+        document_sha256="ab" * 32,
+        title=title,
+        brand="Zorvex",
+        description="",
+        category="Shoes",
+        markets=("DE",),
+        price="19.90",
+        currency="EUR",
+        shop_id=shop,
+        seller_name=f"Seller of {shop}",
+        pictures=(),
+    )
+
+
+def frozen(case: Case, title: str = TITLE, *, shop: str = "S-1", now: datetime = NOW) -> Case:
+    """The case with its listing frozen: it queues for matching."""
+    assert freezing.freeze(claimed(case, Stage.FREEZE), listing_shown(title, shop), now=now)
+    case.refresh_from_db()
+    return case
+
+
+def facts(case: Case, *, now: datetime = NOW) -> Facts:
+    """What matching found: the mark in the title and in the brand field."""
+    seen = draft_facts(read_case(case.pk), IndexFacts(1, 1.0), audit_draw=0.5, now=now)
+    mark = seen.right.mark
+    title = seen.listing.title
+    found = [("title", (0, len(mark)))] if title.startswith(mark) else []
+    found += [("brand", (0, len(mark)))] if seen.listing.brand == mark else []
+    return replace(
+        seen,
+        text=tuple(
+            TextLikeness(case.right_id, mark, field, span, Form.LITERAL, 0, 1.0, "It wears it.")
+            for field, span in found
+        ),
+    )
+
+
+def routed(case: Case, *, now: datetime = NOW) -> Case:
+    """The case after its routing, whatever that was."""
+    case.refresh_from_db()
+    if case.state == CaseState.RECEIVED:
+        frozen(case, now=now)
+    draft_of_it = facts(case, now=now)
+    assert routing.route(claimed(case, Stage.MATCH), draft_of_it, now=now)
+    case.refresh_from_db()
+    return case
+
+
+def held(case: Case, by: User, *, now: datetime = NOW) -> Case:
+    """The case in review, held by this reviewer."""
+    if case.state != CaseState.IN_REVIEW:
+        routed(case, now=now)
+    taken = desk.claim(by, now=now)
+    assert taken == case
+    return taken
+
+
+def states(cases: Sequence[Case]) -> list[str]:
+    """What the database says of them now."""
+    found: Mapping[int, str] = dict(
+        Case.objects.filter(pk__in=[case.pk for case in cases]).values_list("pk", "state")
+    )
+    return [found[case.pk] for case in cases]
+
+
+def work(case: Case) -> Work | None:
+    """The case's row of work, if a machine still has to do something."""
+    return Work.objects.filter(case=case).first()
+
+
+def acts_on(case: Case) -> list[str]:
+    """The names of the acts in the case's audit chain, in order."""
+    entries = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
+    return [json.loads(each.entry)["act"] for each in entries.order_by("number")]
+
+
+def wait_until_blocked(seconds: float = 5) -> None:
+    """Until another session waits for a lock."""
+    _wait_for("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", [], seconds)
+
+
+def wait_until_locked(table: str, row_id: int, seconds: float = 5) -> None:
+    """Until another transaction holds this row."""
+    free = f"SELECT id FROM {table} WHERE id = %s FOR UPDATE SKIP LOCKED"  # noqa: S608  # ours
+    _wait_for(f"SELECT 1 - count(*) FROM ({free}) AS free", [row_id], seconds)  # noqa: S608  # ours
+
+
+def _wait_for(sql: str, values: list[int], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            (found,) = cursor.fetchone() or (0,)
+        if found:
+            return
+        time.sleep(0.01)
+    raise TimeoutError("Nothing was locked.")

@@ -1,0 +1,136 @@
+"""One open case a right, reason and listing; what else is filed follows it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from pipeline.words import CaseState, Outcome, Stage
+from records.acts import filing, ruling, withdrawing
+from records.complaints.models import Case, Ruling, Work
+from records.ledger import audit
+from records.rights.models import Right
+from tests.records import rows
+from tests.records.conftest import Together
+
+
+def test_a_listing_with_an_open_case_makes_a_duplicate_without_work(mark: Right) -> None:
+    (first,) = rows.filed(mark, "L-1")
+    second, other = rows.filed(mark, "L-1", "L-2")
+    assert (second.state, second.follows) == (CaseState.DUPLICATE, first)
+    assert other.state == CaseState.RECEIVED
+    assert rows.work(second) is None
+
+
+def test_another_reason_or_another_right_opens_a_case_of_its_own(mark: Right) -> None:
+    rows.filed(mark, "L-1")
+    assert rows.states(rows.filed(mark, "L-1", reason="TM-PARALLEL-IMPORT", evidence=_COUNTRIES))
+    other = rows.right(mark.owner, "Zorvex Two")
+    assert rows.states(rows.filed(other, "L-1")) == [CaseState.RECEIVED]
+
+
+_COUNTRIES = {"countries": ["CN to DE"]}
+
+
+def test_a_listing_whose_case_is_closed_can_be_flagged_again(mark: Right) -> None:
+    (first,) = rows.filed(mark)
+    withdrawing.withdraw(first.pk, mark.owner_id, now=rows.NOW)
+    assert rows.states(rows.filed(mark)) == [CaseState.RECEIVED]
+
+
+def test_the_first_duplicate_revives_on_withdrawal_and_leads_the_others(mark: Right) -> None:
+    first, second, third = (rows.filed(mark)[0] for _ in range(3))
+    withdrawing.withdraw(first.pk, mark.owner_id, now=rows.NOW)
+    assert rows.states([first, second, third]) == ["withdrawn", "received", "duplicate"]
+    third.refresh_from_db()
+    assert third.follows == second
+    work = rows.work(second)
+    assert work is not None
+    assert work.stage == Stage.FREEZE
+
+
+def test_a_duplicate_withdrawn_leaves_the_first_alone(mark: Right) -> None:
+    first, second = rows.filed(mark)[0], rows.filed(mark)[0]
+    withdrawing.withdraw(second.pk, mark.owner_id, now=rows.NOW)
+    assert rows.states([first, second]) == ["received", "withdrawn"]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
+def test_duplicates_close_with_the_first_and_have_no_ruling(mark: Right, outcome: Outcome) -> None:
+    first, second = rows.filed(mark)[0], rows.filed(mark)[0]
+    judge = rows.reviewer()
+    rows.held(first, judge)
+    ruling.rule(first.pk, judge, outcome, "x", note="", now=rows.NOW)
+    assert rows.states([first, second]) == [outcome, outcome]
+    assert Ruling.objects.get().case == first
+
+
+def test_duplicates_open_again_when_the_ruling_is_undone(mark: Right) -> None:
+    first, second = rows.filed(mark)[0], rows.filed(mark)[0]
+    judge = rows.reviewer()
+    rows.held(first, judge)
+    ruled = ruling.rule(first.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    ruling.annul(ruled.pk, judge, now=rows.NOW)
+    assert rows.states([first, second]) == ["in_review", "duplicate"]
+
+
+def test_every_step_of_a_duplicate_is_in_its_chain(mark: Right) -> None:
+    first, second = rows.filed(mark)[0], rows.filed(mark)[0]
+    judge = rows.reviewer()
+    rows.held(first, judge)
+    ruled = ruling.rule(first.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    ruling.annul(ruled.pk, judge, now=rows.NOW)
+    withdrawing.withdraw(first.pk, mark.owner_id, now=rows.NOW)
+    assert rows.acts_on(second) == ["open", "follow", "reopen", "revive"]
+    assert not audit.broken_links("case", second.pk)
+
+
+def test_overlapping_filings_at_once_neither_deadlock_nor_open_twice(together: Together) -> None:
+    mark = rows.right(rows.account())
+    listings = [f"lab:L-{number}" for number in range(60)]
+    lines = (listings, listings[::-1], listings[30:] + listings[:30], listings[::2])
+    done = together(*(_filing(mark, one) for one in lines))
+    assert sum(bool(future.result()) for future in done) == 4
+    assert Case.objects.filter(state=CaseState.RECEIVED).count() == 60
+    assert Work.objects.count() == 60
+    assert Case.objects.filter(state=CaseState.DUPLICATE).count() == 150
+
+
+def test_a_filing_that_meets_a_withdrawal_opens_or_follows(together: Together) -> None:
+    mark = rows.right(rows.account())
+    for number in range(12):
+        first = rows.filed(mark, f"L-{number}")[0]
+        rows.filed(mark, f"L-{number}")
+        again = _filing(mark, [f"lab:L-{number}"])
+        withdraw = _withdrawal(first, mark)
+        for future in together(again, withdraw, again):
+            assert future.result()
+        states = Case.objects.filter(listing=first.listing_id).values_list("state", flat=True)
+        assert sorted(states) == ["duplicate", "duplicate", "received", "withdrawn"]
+
+
+def test_a_filing_follows_the_one_that_revived_while_it_waited(together: Together) -> None:
+    mark = rows.right(rows.account())
+    first, second = rows.filed(mark)[0], rows.filed(mark)[0]
+
+    def slowly() -> bool:
+        with transaction.atomic():
+            withdrawing.withdraw(first.pk, mark.owner_id, now=rows.NOW)
+            rows.wait_until_blocked()
+        return True
+
+    def meanwhile() -> bool:
+        rows.wait_until_locked("complaints_case", first.pk)
+        return _filing(mark, ["lab:L-1"])()
+
+    assert all(future.result() for future in together(slowly, meanwhile))
+    third = Case.objects.latest("pk")
+    assert (third.state, third.follows) == (CaseState.DUPLICATE, second)
+
+
+def _filing(mark: Right, lines: list[str]) -> Callable[[], bool]:
+    return lambda: bool(filing.file(rows.draft(mark, lines), now=rows.NOW))
+
+
+def _withdrawal(case: Case, mark: Right) -> Callable[[], bool]:
+    return lambda: bool(withdrawing.withdraw(case.pk, mark.owner_id, now=rows.NOW))
