@@ -9,15 +9,16 @@ from pydantic_core import PydanticCustomError
 from records.acts.admission import Fault, Filing
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """The text itself; PostgreSQL keeps no NUL in a text."""
     if "\0" in text:
         raise PydanticCustomError("nul_character", "Remove the NUL character.")
     return text
 
 
-type Line = Annotated[str, StringConstraints(max_length=500), AfterValidator(_without_nul)]
-type Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_without_nul)]
-type Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(_without_nul)]
+type Line = Annotated[str, StringConstraints(max_length=500), AfterValidator(without_nul)]
+type Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(without_nul)]
+type Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(without_nul)]
 
 
 class WrittenFiling(BaseModel):

@@ -1,0 +1,1 @@
+"""What commands do once Django is set up; nothing here is imported before that."""

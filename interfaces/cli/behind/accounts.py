@@ -1,0 +1,130 @@
+"""Create accounts and staff, issue and revoke keys."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from interfaces.cli.behind.printing import say, say_json, say_table
+from interfaces.cli.ready import REFUSED, stop
+from records.accounts import keys
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role
+from records.acts import enrolling
+from records.acts.enrolling import NameTaken, Person, UnknownAccount
+from records.ledger.clock import database_now
+
+OPERATOR: Final = "operator"  # in the audit chain: whoever may run commands on this host
+_STAFF: Final = [role for role in Role if role not in {Role.FILER, Role.MERCHANT}]
+
+
+def create(name: str, user: str, email: str, *, as_json: bool) -> None:
+    """An account, its first user and a key."""
+    with _refusals():
+        person = _person(user, email, Role.FILER)
+        now = database_now()
+        account = enrolling.enrol_filer(person, name, actor=OPERATOR, now=now)
+    issued = keys.issue(account, now=now, expires_at=now + timedelta(days=365))
+    _show(
+        {
+            "account": str(account.public_id),
+            "user": user,
+            "password": person.password,
+            "api_key": issued,
+        },
+        as_json=as_json,
+    )
+
+
+def staff(user: str, email: str, role: str, *, as_json: bool) -> None:
+    """A member of staff."""
+    if role not in _STAFF:
+        stop(f"{role} is no role of staff. Choose one of: {', '.join(_STAFF)}.")
+    with _refusals():
+        person = _person(user, email, Role(role))
+        enrolling.enrol_staff(person, actor=OPERATOR, now=database_now())
+    _show({"user": user, "role": role, "password": person.password}, as_json=as_json)
+
+
+def list_accounts(*, as_json: bool) -> None:
+    """Every account but the public form's."""
+    now = database_now()
+    rows = [
+        {
+            "account": str(account.public_id),
+            "name": account.name,
+            "state": account.state,
+            "keys": [key.prefix for key in account.apikey_set.all() if _is_active(key, now=now)],
+        }
+        for account in _accounts()
+    ]
+    if as_json:
+        say_json(rows)
+        return
+    cells = (
+        [str(r["account"]), str(r["name"]), str(r["state"]), " ".join(r["keys"])] for r in rows
+    )
+    empty = "No account yet. Create one: markwarden accounts create NAME --user U --email E."
+    say_table(["Account", "Name", "State", "Keys"], cells, empty=empty)
+
+
+def key(account_id: UUID, days: int, *, as_json: bool) -> None:
+    """One more key."""
+    now = database_now()
+    with _refusals():
+        issued = keys.issue(
+            known_account(account_id), now=now, expires_at=now + timedelta(days=days)
+        )
+    _show({"account": str(account_id), "api_key": issued}, as_json=as_json)
+
+
+def revoke(account_id: UUID, prefix: str) -> None:
+    """One key less."""
+    with _refusals():
+        keys.revoke(known_account(account_id), prefix, now=database_now())
+    say(f"The key mw_{prefix}_… is revoked.")
+
+
+def known_account(public_id: UUID) -> Account:
+    """The account, or the end of the command."""
+    try:
+        return enrolling.account_of(public_id)
+    except UnknownAccount as unknown:
+        stop(str(unknown))
+
+
+def _person(user: str, email: str, role: Role) -> Person:
+    validate_email(email)
+    return Person(user, email, secrets.token_urlsafe(12), role)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except (NameTaken, keys.TooManyKeys, keys.UnknownKey) as refused:
+        stop(str(refused), REFUSED)
+    except ValidationError as weak:
+        stop(" ".join(weak.messages), REFUSED)
+
+
+def _show(made: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        say_json(made)
+        return
+    for name, value in made.items():
+        say(f"{name.replace('_', ' '):10} {value}")
+    say("Keep what is secret now: it cannot be shown again.")
+
+
+def _accounts() -> list[Account]:
+    others = Account.objects.exclude(pk=PUBLIC_FORM_ACCOUNT_ID)
+    return list(others.prefetch_related("apikey_set").order_by("pk"))
+
+
+def _is_active(key: ApiKey, *, now: datetime) -> bool:
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)

@@ -1,0 +1,30 @@
+"""Plain lines for people, one JSON value for machines; nothing typed is read as markup."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+def say(line: str, *, is_error: bool = False) -> None:
+    """One line, on stderr when it is about something refused."""
+    Console(stderr=is_error).print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def say_json(value: object) -> None:
+    """One JSON value on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
+    """A table, or one line that says why there is none."""
+    table = Table(*headings)
+    for row in rows:
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+    if table.row_count:
+        Console().print(table)
+    else:
+        say(empty)

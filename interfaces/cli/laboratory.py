@@ -1,0 +1,56 @@
+"""`markwarden demo`, `up` and `bench`: what the laboratory plays on private servers."""
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from interfaces.cli.ready import stop
+
+_VAR: Final = Path(__file__).parents[2] / "var"
+
+bench = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Measure this machine, beside the goals."
+)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the run leaves its report.")] = _VAR / "demo",
+    seed: Annotated[int, typer.Option(help="The same seed makes the same sample data.")] = 1,
+    requests: Annotated[int, typer.Option(min=1, max=10_000, help="Takedown requests.")] = 42,
+) -> None:
+    """Play the main job once on sample data: file, match, decide, hand to reviewers.
+
+    Starts its own PostgreSQL, Valkey and marketplace, and leaves nothing running.
+    """
+    raise typer.Exit(import_module("workers.lab.demo").run(folder, seed=seed, requests=requests))
+
+
+def up(
+    folder: Annotated[Path, typer.Option(help="Where the stack keeps its data.")] = _VAR / "up",
+) -> None:
+    """Run the whole stack on this machine in the foreground, with sample accounts; Ctrl-C ends it.
+
+    Web on 127.0.0.1:8000, workers and everything around them, on servers of its own.
+    """
+    raise typer.Exit(import_module("workers.lab.up").run(folder))
+
+
+@bench.callback()
+def _benchmarks() -> None:
+    """Stands here so that one benchmark is still a command of a group."""
+
+
+@bench.command()
+def pipeline(
+    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _VAR / "bench",
+    cases: Annotated[int, typer.Option(min=1, max=100_000, help="Cases of the workload.")] = 300,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+) -> None:
+    """What the cluster costs beyond the matching itself, end to end."""
+    measured = import_module("workers.lab.bench_pipeline").run(folder, cases=cases)
+    if not isinstance(measured, dict):
+        stop("The benchmark gave no figures; what it wrote above says why.")
+    print(json.dumps(measured) if as_json else json.dumps(measured, indent=1))
