@@ -44,9 +44,9 @@ class Clock:
 
     @property
     def dial(self) -> int:
-        """What is left, from 0 to 100."""
-        left = max(self.remaining_seconds or 0, 0)
-        return min(round(100 * left / self.total_seconds), 100)
+        """What is left, from 0 to 100; the whole ring, in another colour, when it is late."""
+        left = self.remaining_seconds or 0
+        return 100 if left < 0 else min(round(100 * left / self.total_seconds), 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A case's past, read from its audit chain."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,6 +9,9 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.console.grounds import label_of
+from interfaces.look.explained import explained
+from interfaces.look.labels import Label, label
 from records.accounts.models import Account, User
 from records.complaints.models import Case
 from records.ledger import audit
@@ -23,6 +26,8 @@ _ACTS: Final[Mapping[str, Promise]] = {
     "rule": _("Ruled"),
     "annul": _("Ruling undone"),
     "withdraw": _("Withdrawn by the filer"),
+    "retry": _("Matching tried again"),
+    "discard": _("Taken from the machines, sent to a person"),
 }
 _ACTORS: Final[Mapping[str, Promise]] = {
     "system": _("system"),
@@ -38,10 +43,10 @@ class Moment:
 
     number: int
     at: datetime
-    act: Promise | str
-    actor: Promise | str
+    act: Label
+    actor: Label
     who: str  # a name, where the actor has one
-    detail: str
+    detail: tuple[Label, ...]  # outcome, destination, rule, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,19 @@ def _moment(number: int, entry: Mapping[str, object], names: Mapping[str, str]) 
     )
 
 
-def _detail(body: object) -> str:
-    """The outcome, rule and reason of an entry, as they were written."""
+_TOLD: Final[Mapping[str, Callable[[str], Label]]] = {
+    "outcome": label,
+    "destination": label,
+    "rule": explained,
+    "reason": label_of,
+}
+
+
+def _detail(body: object) -> tuple[Label, ...]:
+    """The outcome, rule and reason of an entry, in words."""
     if not isinstance(body, Mapping):
-        return ""
-    told = [body.get(key) for key in ("outcome", "destination", "rule", "reason")]
-    return " · ".join(str(value) for value in told if value)
+        return ()
+    return tuple(says(str(body[key])) for key, says in _TOLD.items() if body.get(key))
 
 
 def _names(actors: set[str]) -> dict[str, str]:

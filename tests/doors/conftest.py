@@ -1,10 +1,12 @@
 """What all doors' tests share: static files come from the sources, not from a collected folder."""
 
+from pathlib import Path
+
 import pytest
-from pytest_django import Settings
+from django.conf import settings
 
 
-@pytest.fixture(autouse=True)
-def static_files(settings: Settings) -> None:
-    """No collected folder: WhiteNoise warns of one that does not exist."""
-    settings.STATIC_ROOT = None
+@pytest.fixture(scope="session", autouse=True)
+def static_folder() -> None:
+    """WhiteNoise warns of a folder that does not exist; an empty one is enough."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

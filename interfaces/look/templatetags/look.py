@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from interfaces.look import labels
+from interfaces.look.explained import explained as explanation
 from interfaces.look.views import THEME_COOKIE, THEMES
 from pipeline.tables import Said
 
@@ -28,6 +29,12 @@ def duration(seconds: float) -> str:
 def label(word: object) -> labels.Label:
     """A word of the domain in the reader's language."""
     return labels.label(str(word))
+
+
+@register.filter
+def explained(name: str) -> labels.Label:
+    """A term, guard rail or rule in the reader's language."""
+    return explanation(name)
 
 
 @register.filter

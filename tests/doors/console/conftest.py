@@ -7,30 +7,17 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from config.settings import Marketplace
-from interfaces.look import pictures
-from interfaces.look.vault import vault
 from records.accounts.models import Role, User
 from records.rights.models import Right
 from tests.doors.console import rows
+from tests.doors.console.place import own_place
 
 
 @pytest.fixture(autouse=True)
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """Settings that point to this test's own folders."""
-    market = Marketplace(
-        code="loop",
-        origin="https://loop.example",
-        webhook_url="https://loop.example/hook",
-        webhook_secret="whsec_dGVzdA==",
-    )
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
-        update={"marketplaces": [market], "vault_folder": tmp_path}
-    )
-    vault.cache_clear()
-    yield
-    vault.cache_clear()
-    pictures.close()
+    with own_place(settings, tmp_path):
+        yield
 
 
 @pytest.fixture

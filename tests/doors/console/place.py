@@ -1,0 +1,29 @@
+"""Settings that point to a test's own folders, with one marketplace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pytest_django import Settings
+
+from config.settings import Marketplace
+from interfaces.look import pictures
+from interfaces.look.vault import vault
+
+
+@contextmanager
+def own_place(settings: Settings, folder: Path) -> Iterator[None]:
+    """For one test; the sandbox it started ends with it."""
+    market = Marketplace(
+        code="loop",
+        origin="https://loop.example",
+        webhook_url="https://loop.example/hook",
+        webhook_secret="whsec_dGVzdA==",
+    )
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"marketplaces": [market], "vault_folder": folder}
+    )
+    vault.cache_clear()
+    yield
+    vault.cache_clear()
+    pictures.close()

@@ -1,0 +1,76 @@
+"""Signing in: ten attempts a minute under one name, and the same answer for names unknown."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from interfaces.look import sign_ins
+from records.accounts.models import Role
+from records.ledger.models import AuditEntry
+from tests.doors.console import rows
+
+pytestmark = pytest.mark.django_db
+
+_NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def _sign_in(client: Client, name: str, password: str) -> str:
+    sent = {"username": name, "password": password}
+    return client.post("/sign-in/", sent, follow=True).content.decode()
+
+
+def test_a_reviewer_signs_in_with_argon2_and_lands_at_the_desk(client: Client) -> None:
+    person = rows.person(name="mei.lin", password=rows.PASSWORD)
+    assert person.password.startswith("argon2")
+    assert "Review desk" in _sign_in(client, "mei.lin", rows.PASSWORD)
+
+
+def test_a_wrong_password_opens_nothing(client: Client) -> None:
+    rows.person(name="mei.lin", password=rows.PASSWORD)
+    assert "Review desk" not in _sign_in(client, "mei.lin", "wrong")
+    assert client.get("/console/").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["mei.lin", "nobody.at.all"])
+def test_the_eleventh_attempt_is_refused_even_with_the_right_password(
+    client: Client, name: str
+) -> None:
+    rows.person(name="mei.lin", password=rows.PASSWORD)
+    for _ in range(sign_ins.PER_MINUTE):
+        assert "Too many attempts" not in _sign_in(client, name, "wrong")
+    assert "Too many attempts" in _sign_in(client, name.upper(), rows.PASSWORD)
+    assert client.get("/console/").status_code == 302
+
+
+def test_after_a_minute_one_may_try_again() -> None:
+    for _ in range(sign_ins.PER_MINUTE):
+        sign_ins.count("mei.lin", now=_NOW)
+    with pytest.raises(sign_ins.TooManyAttempts):
+        sign_ins.count("mei.lin", now=_NOW + timedelta(seconds=59))
+    sign_ins.count("mei.lin", now=_NOW + timedelta(seconds=61))
+    sign_ins.count("somebody.else", now=_NOW)
+
+
+def test_the_chain_of_attempts_names_nobody() -> None:
+    sign_ins.count("mei.lin", now=_NOW)
+    assert "mei" not in AuditEntry.objects.get().entry
+
+
+def test_signing_out_needs_a_posted_form(client: Client) -> None:
+    client.force_login(rows.person())
+    assert client.get("/sign-out/").status_code == 405
+    client.post("/sign-out/")
+    assert client.get("/console/").status_code == 302
+
+
+@pytest.mark.parametrize("role", [Role.VERIFIER, Role.POLICY_ADMIN, Role.AUDITOR])
+def test_a_role_without_pages_is_told_so(client: Client, role: Role) -> None:
+    client.force_login(rows.person(role))
+    assert "no page of its own" in client.get("/").content.decode()
+
+
+def test_nobody_is_sent_elsewhere_after_signing_in(client: Client) -> None:
+    rows.person(name="mei.lin", password=rows.PASSWORD)
+    sent = {"username": "mei.lin", "password": rows.PASSWORD, "next": "https://evil.example/"}
+    assert client.post("/sign-in/", sent).headers["Location"] == "/"

@@ -1,0 +1,53 @@
+"""Language and theme: chosen once, kept in a cookie, complete in both languages."""
+
+import subprocess
+from pathlib import Path
+from shutil import which
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+_CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES" / "django.po"
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_a_theme_is_kept_in_a_cookie(client: Client, theme: str) -> None:
+    client.post("/theme/", {"theme": theme, "next": "/sign-in/"})
+    assert f'data-theme="{theme}"' in client.get("/sign-in/").content.decode()
+
+
+def test_an_invented_theme_is_ignored(client: Client) -> None:
+    client.cookies["markwarden_theme"] = '"><script>'
+    assert 'data-theme="auto"' in client.get("/sign-in/").content.decode()
+    assert "markwarden_theme" not in client.post("/theme/", {"theme": "pink"}).cookies
+
+
+def test_a_switch_leads_back_to_our_own_pages_only(client: Client) -> None:
+    sent = {"theme": "dark", "next": "https://evil.example/"}
+    assert client.post("/theme/", sent).headers["Location"] == "/"
+
+
+def test_a_language_is_kept(client: Client) -> None:
+    assert "Sign in" in client.get("/sign-in/").content.decode()
+    client.post("/language/", {"language": "zh-hans", "next": "/sign-in/"})
+    assert "登录" in client.get("/sign-in/").content.decode()
+
+
+def test_a_browser_that_prefers_chinese_gets_it(client: Client) -> None:
+    shown = client.get("/sign-in/", headers={"accept-language": "zh-CN,zh;q=0.9"})
+    assert '<html lang="zh-hans"' in shown.content.decode()
+
+
+def test_every_string_of_the_catalogue_is_translated() -> None:
+    entries = _CATALOGUE.read_text(encoding="utf-8").split("\n\n")[1:]
+    assert [entry for entry in entries if entry.rstrip().endswith('msgstr ""')] == []
+    assert [entry for entry in entries if "#, fuzzy" in entry] == []
+
+
+@pytest.mark.skipif(which("msgfmt") is None, reason="gettext is not installed")
+def test_the_compiled_catalogue_is_that_of_its_source(tmp_path: Path) -> None:
+    made = tmp_path / "django.mo"
+    command = ["msgfmt", "--check-format", "-o", str(made), str(_CATALOGUE)]
+    subprocess.run(command, check=True)  # noqa: S603  # a fixed command on our own file
+    assert made.read_bytes() == _CATALOGUE.with_suffix(".mo").read_bytes()
