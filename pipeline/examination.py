@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchers.image.likeness import ImageLikeness
-from matchers.image.matcher import ImageMatcher
+from matchers.image.matcher import Findings, ImageMatcher
 from matchers.image.named import NamedReference
 from matchers.image.named import named as named_in_picture
 from matchers.image.picture import Features, Picture, Refused
@@ -20,6 +20,7 @@ TOP = 10  # signals kept per matcher
 class Claimed:
     """The right that the request names, as the matchers need it."""
 
+    right_id: int
     mark: Mark | None  # none where the right has no wording to look for
     references: tuple[NamedReference, ...]
 
@@ -35,6 +36,7 @@ class Likenesses:
 
     text: tuple[TextLikeness, ...]
     pictures: tuple[ImageLikeness, ...]
+    explained_away: frozenset[int]  # pictures that a negative reference of the named right explains
 
     @property
     def right_ids(self) -> frozenset[int]:
@@ -52,33 +54,39 @@ def examine(
     images: ImageMatcher,
 ) -> Likenesses:
     """Everything the matchers find, at most ten signals each; the named right never falls out."""
+    hashed = images.match(pictures)
     return Likenesses(
         _text(wording, claimed.mark, text),
-        _pictures(pictures, claimed.references, images),
+        _pictures(pictures, claimed, hashed),
+        frozenset(each.picture for each in hashed.suppressed if each.right_id == claimed.right_id),
     )
 
 
 def _text(wording: Wording, mark: Mark | None, matcher: TextMatcher) -> tuple[TextLikeness, ...]:
     own = named_in_text(mark, wording) if mark else ()
-    own_id = mark.right_id if mark else None
-    others = (each for each in matcher.search(wording) if each.right_id != own_id)
+    others = (
+        each for each in matcher.search(wording) if not mark or each.right_id != mark.right_id
+    )
     return (*own, *others)[:TOP]
 
 
 def _pictures(
     pictures: Sequence[Picture | Refused],
-    references: Sequence[NamedReference],
-    matcher: ImageMatcher,
+    claimed: Claimed,
+    hashed: Findings,
 ) -> tuple[ImageLikeness, ...]:
-    hashed = matcher.match(pictures).likenesses
-    own_id = references[0].right_id if references else None
-    copied = {each.picture for each in hashed if each.right_id == own_id}
+    own = [each for each in hashed.likenesses if each.right_id == claimed.right_id]
+    others = [each for each in hashed.likenesses if each.right_id != claimed.right_id]
+    copied = {each.picture for each in own}
+    # A picture that is a copy needs no search for a logo in it: early exit.
+    searched = (
+        (position, picture)
+        for position, picture in enumerate(pictures)
+        if isinstance(picture, Picture) and position not in copied
+    )
     found = [
         each
-        for position, picture in enumerate(pictures)
-        if references and isinstance(picture, Picture) and position not in copied
-        for each in named_in_picture(references, picture, position=position)
+        for position, picture in searched
+        for each in named_in_picture(claimed.references, picture, position=position)
     ]
-    own = (each for each in hashed if each.right_id == own_id)
-    others = (each for each in hashed if each.right_id != own_id)
     return (*own, *found, *others)[:TOP]

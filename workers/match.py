@@ -35,15 +35,16 @@ def match(claim: Claim, station: Station) -> bool:
     draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(case.public_id))
     index = IndexFacts(loaded.generation, loaded.age_seconds())
     draft = draft_facts(case, index, audit_draw=draw, now=database_now())
-    facts = _examined(draft, _claimed(case), loaded, station)
+    facts = _examined(draft, claimed(case), loaded, station)
     return route(claim, facts, now=database_now()) is not None
 
 
-def _claimed(case: Case) -> Claimed:
+def claimed(case: Case) -> Claimed:
+    """The named right of a case, as the matchers need it."""
     right, snapshot = case.request.right, case.request.right_snapshot
     has_mark = right.kind not in NOT_INDEXED and bool(snapshot["mark"])
     mark = Mark(right.pk, snapshot["mark"], tuple(snapshot["aliases"])) if has_mark else None
-    return Claimed(mark, _references(case))
+    return Claimed(right.pk, mark, _references(case))
 
 
 def _references(case: Case) -> tuple[NamedReference, ...]:
@@ -64,10 +65,10 @@ def _examined(draft: Facts, claimed: Claimed, loaded: Loaded, station: Station) 
             text=loaded.text,
             images=loaded.images,
         )
-    errors = _with_errors(draft.listing.pictures, pictures)
+    seen = _as_seen(draft.listing.pictures, pictures, found.explained_away)
     return replace(
         draft,
-        listing=replace(draft.listing, pictures=errors),
+        listing=replace(draft.listing, pictures=seen),
         text=found.text,
         pictures=found.pictures,
         rights_seen=rights_seen(set(found.right_ids) - {draft.right.right_id}),
@@ -84,12 +85,16 @@ def _pictures(
     return [_MISSING if each.error else next(shown) for each in frozen]
 
 
-def _with_errors(
-    frozen: Sequence[PictureFacts], shown: Sequence[Picture | Refused]
+def _as_seen(
+    frozen: Sequence[PictureFacts],
+    shown: Sequence[Picture | Refused],
+    explained_away: frozenset[int],
 ) -> tuple[PictureFacts, ...]:
     return tuple(
-        replace(fact, error=picture.code)
-        if isinstance(picture, Refused) and not fact.error
-        else fact
-        for fact, picture in zip(frozen, shown, strict=True)
+        replace(
+            fact,
+            error=fact.error or (picture.code if isinstance(picture, Refused) else ""),
+            is_negative_reference=position in explained_away,
+        )
+        for position, (fact, picture) in enumerate(zip(frozen, shown, strict=True))
     )

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Final
 
 import dramatiq
+import faiss
 from django.conf import settings
 from prometheus_client import REGISTRY, start_http_server
 
 from matchers.image.sandbox.pool import Sandbox
 from records.complaints import backlog, lives
+from records.ledger import policies
+from records.ledger.clock import database_now
 from workers import actors as _actors  # noqa: F401  # declares them to the broker
 from workers import broker, outside
 from workers.deliver import tick as deliver_tick
@@ -38,7 +41,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     station = _station(
         1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
     )
-    broker.check(broker.BROKER)
+    _check()
     open_station(station)
     in_background(stopping, _refresher(station), "index")
     _wait_for_index(station, stopping)
@@ -63,7 +66,7 @@ def suspect() -> None:
 def dispatcher() -> None:
     """Send waiting work to the queue."""
     stopping = stop_on_signal()
-    broker.check(broker.BROKER)
+    _check()
     until(stopping, Dispatcher(stopping).tick)
 
 
@@ -105,6 +108,13 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     Server(
         "config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
     ).serve()
+
+
+def _check() -> None:
+    """Refuse to start on a queue that forgets or a calendar that ends too soon."""
+    broker.check(broker.BROKER)
+    policies.calendar().ensure_covers(database_now())
+    faiss.omp_set_num_threads(1)  # the processes share the cores; a scan needs no more than one
 
 
 def _station(threads: int, is_suspect: bool) -> Station:  # noqa: FBT001  # private, two callers

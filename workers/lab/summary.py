@@ -1,8 +1,10 @@
 """What happened in a demonstration, for people and as figures."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,14 +20,19 @@ from workers.lab.workload import Sent
 
 
 def told(
-    sent: Sequence[Sent], journal: dict[str, Any], begun_at: datetime, console: Console
+    sent: Sequence[Sent],
+    shelf: Path,
+    journal: dict[str, Any],
+    begun_at: datetime,
+    console: Console,
 ) -> dict[str, object]:
     """Print the summary and return it as figures."""
-    report = {
+    report: dict[str, object] = {
         "requests": _requests(sent),
         "cases": _cases(begun_at),
         "latency": _latency(begun_at),
         "good_faith": _good_faith(),
+        "labels": _against_labels(shelf, begun_at),
         "marketplace": _marketplace(journal),
         "explained": [_explained(case) for case in _chosen(begun_at)],
     }
@@ -91,6 +98,15 @@ def _good_faith() -> list[dict[str, object]]:
     return [{"owner": row.owner.name, "state": row.state, "why": row.why} for row in rows]
 
 
+def _against_labels(shelf: Path, begun_at: datetime) -> dict[str, int]:
+    """Automatic approvals against what the sample's maker knows of each listing."""
+    lines = (shelf / "listings.jsonl").read_text(encoding="utf-8").splitlines()
+    infringing = {line["id"]: line["label"]["is_infringing"] for line in map(json.loads, lines)}
+    upheld = Case.objects.filter(filed_at__gte=begun_at, state=CaseState.UPHELD)
+    truths = [infringing[each] for each in upheld.values_list("listing__external_id", flat=True)]
+    return {"upheld_infringing": sum(truths), "upheld_honest": truths.count(False)}
+
+
 def _marketplace(journal: dict[str, Any]) -> dict[str, object]:
     listings = journal["listings"].values()
     return {
@@ -134,6 +150,8 @@ def _print(report: dict[str, Any], console: Console) -> None:
     table.add_row("Lines refused", _counted(requests["refused_lines"]))
     table.add_row("Cases", str(cases["total"]))
     table.add_row("Upheld automatically", str(cases["automatic"]))
+    labels = report["labels"]
+    table.add_row("  of these honest, by the sample's labels", str(labels["upheld_honest"]))
     table.add_row("Waiting for a reviewer", str(cases["in_review"]))
     table.add_row("Invalid", _counted(cases["invalid"]))
     table.add_row("Parked", str(cases["parked"]))

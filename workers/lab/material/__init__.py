@@ -22,7 +22,7 @@ from workers.lab.material.trouble import troubled
 __all__ = ["Material", "make", "reference"]
 
 _REFERENCE_SEED = 20_260_101
-_EDITION = 1  # count up when the same seed would make other files
+_EDITION = 2  # count up when the same seed would make other files
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,7 @@ def make(
     _empty(folder)
     _write_people(folder, owned, seed)
     _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
-    people = [asdict(filer) for filer in filers(chance)]
-    (folder / "filers.json").write_text(json.dumps(people, ensure_ascii=False, indent=1))
+    _write_filers(folder, chance)
     (folder / "pictures" / "bomb.png").write_bytes(hostile.bomb())
     (folder / "pictures" / "cut.jpg").write_bytes(hostile.cut(chance))
     return _finished(folder, owned, filed, Taste(seed, side), wish)
@@ -91,6 +90,8 @@ def reference(folder: Path, cases: int = 300) -> Material:
     filed = list(filings(sizes(count, cases), owned, stock, chance))
     _empty(folder)
     _write_people(folder, owned, _REFERENCE_SEED)
+    _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
+    _write_filers(folder, chance)
     return _finished(folder, owned, filed, Taste(_REFERENCE_SEED, 800, is_uniform=True), wish)
 
 
@@ -139,6 +140,11 @@ def _write_people(folder: Path, owned: Sequence[Right], seed: int) -> None:
     _write_lines(folder / "rights.jsonl", (_right_line(right) for right in owned))
     for right in owned:
         write_references(folder, right, seed)
+
+
+def _write_filers(folder: Path, chance: Random) -> None:
+    people = [asdict(filer) for filer in filers(chance)]
+    (folder / "filers.json").write_text(json.dumps(people, ensure_ascii=False, indent=1))
 
 
 def _right_line(right: Right) -> dict[str, object]:

@@ -11,10 +11,11 @@ from workers.lab.servers.place import Place, free_port
 from workers.lab.servers.process import ServerProcess
 
 # The application may look at the settings and touch its own keys; the rest is for fault tests.
+# KEYS: what dramatiq's own maintenance needs to bury a dead worker.
 _ACL = """\
 user default off
 user markwarden on >{password} ~dramatiq ~dramatiq:* ~markwarden:* &* +@all -@admin -@dangerous \
-+info +config|get
++info +config|get +keys
 user admin on >{password} ~* &* +@all
 """
 

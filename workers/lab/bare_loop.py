@@ -1,0 +1,70 @@
+"""The same matching on the same data with no queue and no database: what the work itself costs."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from matchers.image.matcher import ImageMatcher
+from matchers.image.picture import Picture
+from matchers.image.sandbox.pool import Sandbox
+from matchers.text.matcher import TextMatcher, Wording
+from pipeline.decide import decide
+from pipeline.examination import Claimed, examine
+from pipeline.facts import Facts
+from workers.lab import cpu
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A case with everything read from the database beforehand."""
+
+    listing: dict[str, Any]
+    claimed: Claimed
+    draft: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a loop over all cases took."""
+
+    cases: int
+    wall_seconds: float
+    cpu_seconds: float
+
+
+def run(prepared: list[Prepared], folder: Path, text: TextMatcher, images: ImageMatcher) -> Cost:
+    """Read, decode, match and decide every case in one thread with one decode process."""
+    with Sandbox(1) as sandbox:
+        sandbox.examine_all([_contents(prepared[0], folder)[0]])  # start the child, then measure
+        before, begun = cpu.seconds({"loop": [os.getpid()]}), perf_counter()
+        for case in prepared:
+            _work(case, folder, sandbox, text, images)
+        wall = perf_counter() - begun
+        after = cpu.seconds({"loop": [os.getpid()]})
+    return Cost(len(prepared), wall, after["loop"] - before["loop"])
+
+
+def _work(  # the case, and the tools that every case shares
+    case: Prepared, folder: Path, sandbox: Sandbox, text: TextMatcher, images: ImageMatcher
+) -> None:
+    from records.ledger.policies import policy  # noqa: PLC0415  # needs Django set up
+
+    wording = Wording(case.listing["title"], case.listing["brand"], case.listing["description"])
+    pictures = sandbox.examine_all(_contents(case, folder), want=case.claimed.wants)
+    found = examine(wording, pictures, case.claimed, text=text, images=images)
+    assert all(isinstance(each, Picture) for each in pictures)  # noqa: S101  # the workload is clean
+    decide(replace(case.draft, text=found.text, pictures=found.pictures), policy())
+
+
+def _contents(case: Prepared, folder: Path) -> list[bytes]:
+    return [(folder / image).read_bytes() for image in case.listing["images"]]
+
+
+def listings(folder: Path) -> Iterator[dict[str, Any]]:
+    """The workload's listings, in order."""
+    lines = (folder / "listings.jsonl").read_text(encoding="utf-8").splitlines()
+    return (json.loads(line) for line in lines)

@@ -1,0 +1,187 @@
+"""The runs of the pipeline benchmark; Django is set up on the stage by now."""
+
+import sys
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from pipeline.facts import IndexFacts
+from records.acts.admission import Filing
+from records.acts.filing import file
+from records.complaints.models import Case, Work
+from records.complaints.reading import draft_facts, read_case
+from records.ledger.clock import database_now
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from workers.index.build import build
+from workers.index.loaded import LoadedIndex
+from workers.lab import cluster, cpu
+from workers.lab.bare_loop import Cost, Prepared, listings
+from workers.lab.bare_loop import run as run_bare_loop
+from workers.lab.cluster import Cluster
+from workers.lab.seeding import Seeded, seed
+from workers.lab.stage import Stage
+from workers.lab.workload import send
+from workers.match import claimed
+from workers.outside import vault
+
+_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run of the cluster over the workload."""
+
+    cases: int
+    wall_seconds: float
+    cpu_seconds: dict[str, float]  # by kind of process
+
+    @property
+    def cases_per_s(self) -> float:
+        """Filing of the first to routing of the last."""
+        return self.cases / self.wall_seconds
+
+
+def measure(built: Stage, shelf: Path) -> dict[str, object]:
+    """Everything, in an order that lets each run begin without cases."""
+    call_command("migrate", verbosity=0)
+    seeded = seed(shelf, built.market.code, database_now())
+    build(vault())
+    runs = {count: _one_run(built, shelf, seeded, count) for count in (1, 2)}
+    bare = _bare(shelf, built)
+    single = _one_request(built, shelf)
+    return _report(bare, runs, single)
+
+
+def _one_run(built: Stage, shelf: Path, seeded: Seeded, workers: int) -> Measured:
+
+    _forget()
+    with cluster.running(built, workers=workers, threads=_THREADS) as running:
+        _say(f"{workers} worker processes")
+        _ready(workers)
+        before, begun = _spent_so_far(built, running), time.perf_counter()
+        cases = sum(
+            each.filed.cases for each in send(shelf, seeded, built.market.origin) if each.filed
+        )
+        _until_routed()
+        wall = time.perf_counter() - begun
+        _until_told()
+        spent = cpu.spent(before, _spent_so_far(built, running))
+    return Measured(cases, wall, spent)
+
+
+def _one_request(built: Stage, shelf: Path) -> float:
+    """Seconds from the filing of one request with 300 listings to its last routing."""
+
+    _forget()
+    right = Right.objects.filter(kind="trademark", references__error="").first()
+    assert right is not None  # noqa: S101  # the workload has trademarks with pictures
+    lines = [f"{built.market.origin}/listings/{each['id']}" for each in listings(shelf)][:300]
+    with cluster.running(built, workers=2, threads=_THREADS):
+        _say("one request of 300 listings")
+        _ready(2)
+        begun = time.perf_counter()
+        file(
+            Filing(
+                account_id=right.owner_id,
+                right=str(right.public_id),
+                reason="TM-COUNTERFEIT",
+                lines=lines,
+                filer_name="Bench",
+                filer_email="bench@example.com",
+                evidence={"comparison": ["shown"]},
+                has_good_faith_statement=True,
+                has_accuracy_statement=True,
+            )
+        )
+        _until_routed()
+        return time.perf_counter() - begun
+
+
+def _bare(shelf: Path, built: Stage) -> Cost:
+    """The cases of the last run, prepared from its rows, matched again without the cluster."""
+
+    by_id = {each["id"]: each for each in listings(shelf)}
+    index = LoadedIndex(vault(), built.folder / "index")
+    index.refresh()
+    loaded, now = index.loaded(), database_now()
+    prepared = []
+    for pk in Case.objects.filter(record__isnull=False).values_list("pk", flat=True):
+        case = read_case(pk)
+        draft = draft_facts(case, IndexFacts(1, 0.0), audit_draw=1.0, now=now)
+        listing = by_id[case.listing.external_id]
+        prepared.append(Prepared(listing, claimed(case), draft))
+    _say("the bare loop")
+    return run_bare_loop(prepared, shelf, loaded.text, loaded.images)
+
+
+def _report(bare: Cost, runs: dict[int, Measured], single: float) -> dict[str, object]:
+    best = runs[2]
+    bare_ms = 1000 * bare.cpu_seconds / bare.cases
+    spent_ms = {name: 1000 * each / best.cases for name, each in best.cpu_seconds.items()}
+    return {
+        "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that measured
+        "cases": best.cases,
+        "cases_per_s": round(best.cases_per_s, 2),
+        "cases_per_s_one_worker": round(runs[1].cases_per_s, 2),
+        "bare_loop_cases_per_s": round(bare.cases / bare.wall_seconds, 2),
+        "ratio_to_bare_loop": round(best.cases_per_s * bare.wall_seconds / bare.cases, 3),
+        "ratio_to_bare_loop_one_worker": round(
+            runs[1].cases_per_s * bare.wall_seconds / bare.cases, 3
+        ),
+        "bare_cpu_ms_per_case": round(bare_ms, 2),
+        "cpu_ms_per_case": {name: round(each, 2) for name, each in spent_ms.items()},
+        "overhead_cpu_ms_per_case": round(sum(spent_ms.values()) - bare_ms, 2),
+        "seconds_to_decide_300": round(single, 2),
+    }
+
+
+def _spent_so_far(built: Stage, running: Cluster) -> dict[str, float]:
+    # Our own children are all the others: they are counted by name.
+    return {"filing": cpu.own_seconds(), **cpu.seconds(_roots(built, running))}
+
+
+def _roots(built: Stage, running: Cluster) -> dict[str, list[int]]:
+    roots: dict[str, list[int]] = {}
+    for name, process in running.processes.items():
+        roots.setdefault(name.partition("-")[0], []).append(process.pid)
+    roots["marketplace"] = [built.market.process.pid]
+    if built.servers:
+        roots["postgres"] = [built.servers.postgres.process.pid]
+        roots["valkey"] = [built.servers.valkey.process.pid]
+    return roots
+
+
+def _ready(workers: int) -> None:
+    cluster.wait_for_workers(workers * _THREADS)
+    time.sleep(1)  # the start is over; what follows is the run
+
+
+def _until_routed() -> None:
+
+    while Work.objects.exclude(state="parked").exists():
+        time.sleep(0.1)
+
+
+def _until_told() -> None:
+
+    while Outgoing.objects.ready().exists():
+        time.sleep(0.1)
+
+
+def _forget() -> None:
+    """Every run begins without cases; rights and accounts stay."""
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE complaints_takedownrequest, complaints_workerlife, ledger_outgoing,"
+            " catalog_listing, catalog_frozenlisting CASCADE"
+        )
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(f"Measuring: {what} ...\n")
