@@ -34,8 +34,18 @@ def _own(reviewer: User, now: datetime) -> Case | None:
 
 
 def _most_urgent(reviewer: User, now: datetime) -> Case | None:
+    passed_over = set(Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True))
+    while (case := _next_free(passed_over, now)) is not None:
+        # Looked at again under the lock: the lease of somebody who held the lock until a moment
+        # ago is not in the picture that the first look was taken from.
+        if not ReviewLease.objects.filter(case=case, until_at__gte=now).exists():
+            return case
+        passed_over.add(case.pk)
+    return None
+
+
+def _next_free(passed_over: set[int], now: datetime) -> Case | None:
     # SKIP LOCKED: two reviewers who ask at once get two different cases, without waiting.
-    passed_over = Skip.objects.filter(reviewer=reviewer).values("case_id")
     return (
         Case.objects.in_review()
         .free(now)

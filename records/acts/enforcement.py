@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from pipeline.words import CaseState
 from records.catalog.models import Listing
-from records.complaints.models import Case
+from records.complaints.models import Case, Ruling
 from records.ledger import outbox
+from records.ledger.models import Outgoing
 
 
 def take_down(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
@@ -18,15 +20,30 @@ def take_down(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
 
 
 def settle(listing_id: int, *, ruling_id: int, now: datetime) -> None:
-    """A ruling was annulled or undone: recall what was not sent and restore what should be up."""
+    """A ruling was annulled: recall what it had not sent yet and restore what should be up."""
     listing = _locked(listing_id)
-    recalled = outbox.recall(kind="enforce", subject_id=listing_id)
-    outbox.recall(kind="statement", subject_id=listing_id)
-    should_be_down = Case.objects.effectively_upheld().filter(listing_id=listing_id).exists()
-    if should_be_down != listing.is_down:
-        _turn(listing, is_down=should_be_down)
-    if listing.is_down != listing.told_is_down or (recalled and should_be_down):
+    outbox.recall(kind="statement", subject_id=listing_id, ruling_id=ruling_id)
+    if not Case.objects.effectively_upheld().filter(listing_id=listing_id).exists():
+        _restore(listing, ruling_id, now)
+    elif outbox.recall(kind="enforce", subject_id=listing_id, ruling_id=ruling_id):
+        _keep_down(listing, now)
+
+
+def _restore(listing: Listing, ruling_id: int, now: datetime) -> None:
+    outbox.recall(kind="enforce", subject_id=listing.pk)
+    if listing.is_down:
+        _turn(listing, is_down=False)
+    if listing.told_is_down:
         _post("enforce", listing, ruling_id, now)
+
+
+def _keep_down(listing: Listing, now: datetime) -> None:
+    """Another ruling keeps it down: its statement goes with the order, no sooner than it would."""
+    others = Ruling.objects.live().filter(case__listing=listing, case__state=CaseState.UPHELD)
+    ruling_id = others.order_by("ruled_at", "pk").values_list("pk", flat=True)[0]
+    statement = Outgoing.objects.unsent().filter(key=f"statement:{ruling_id}").first()
+    outbox.recall(kind="statement", subject_id=listing.pk, ruling_id=ruling_id)
+    _post("enforce", listing, ruling_id, statement.send_after if statement else now)
 
 
 def _locked(listing_id: int) -> Listing:

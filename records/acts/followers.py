@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.words import CaseState
-from records.acts.opening import work_for
-from records.complaints.models import Case
+from records.acts import opening
+from records.complaints.models import Case, ReviewLease, Work
 from records.complaints.signals import wake_dispatcher
 from records.ledger import audit
 
@@ -28,11 +28,22 @@ def revive(leader: Case, *, now: datetime) -> Case | None:
     first, *others = waiting
     first.state, first.follows = CaseState.RECEIVED, None
     first.save(update_fields=["state", "follows"])
-    work_for(first).save(force_insert=True)
+    opening.work_for(first).save(force_insert=True)
     Case.objects.filter(pk__in=[case.pk for case in others]).update(follows=first)
     _note(first, leader, "revive", now)
     wake_dispatcher()
     return first
+
+
+def gather(leader: Case, *, now: datetime) -> None:
+    """What was filed on the listing since the leader closed follows it, for it opens again."""
+    for rival in opening.rivals(leader):
+        Work.objects.filter(case=rival).delete()
+        ReviewLease.objects.filter(case=rival).delete()
+        rival.followers.filter(state=CaseState.DUPLICATE).update(follows=leader)
+        rival.state, rival.follows = CaseState.DUPLICATE, leader
+        rival.save(update_fields=["state", "follows"])
+        _note(rival, leader, "yield", now)
 
 
 def _move(leader: Case, before: CaseState, after: CaseState, *, name: str, now: datetime) -> None:

@@ -97,9 +97,9 @@ def _clock(request: TakedownRequest) -> _Clock:
     return _Clock(due_at, deadlines.review_by(due_at, Lane(request.lane), policy, calendar))
 
 
-def _follow(rivals: list[Case]) -> list[Case]:
+def _follow(taken: list[Case]) -> list[Case]:
     """Write what another open case already claims as its duplicates."""
-    return [_placed(case) for case in rivals]
+    return [_placed(case) for case in taken]
 
 
 def _placed(case: Case) -> Case:
@@ -110,8 +110,7 @@ def _placed(case: Case) -> Case:
     another filing: then that one is the leader.
     """
     while True:
-        leader = _leader(case)
-        if leader is not None:
+        for leader in rivals(case):
             case.follows, case.state = leader, CaseState.DUPLICATE
         try:
             with transaction.atomic():
@@ -121,7 +120,8 @@ def _placed(case: Case) -> Case:
         return case
 
 
-def _leader(case: Case) -> Case | None:
+def rivals(case: Case) -> list[Case]:
+    """The open case that holds this one's listing, right and reason, locked; none or one."""
     same = Case.objects.filter(
         owner_id=case.owner_id,
         right_id=case.right_id,
@@ -129,7 +129,7 @@ def _leader(case: Case) -> Case | None:
         listing_id=case.listing_id,
         state__in=HOLDS_THE_LISTING,
     )
-    return same.select_for_update(of=("self",)).first()
+    return list(same.exclude(pk=case.pk).select_for_update(of=("self",)))
 
 
 def _audit_of(case: Case, at: datetime) -> audit.Act:

@@ -59,6 +59,7 @@ def _annul(ruling: Ruling, reviewer: User, now: datetime) -> Case:
     case = Case.objects.select_for_update().get(pk=ruling.case_id)
     ruling.annulled_at = now
     ruling.save(update_fields=["annulled_at"])
+    followers.gather(case, now=now)
     case.state, case.closed_at = CaseState.IN_REVIEW, None
     case.save(update_fields=["state", "closed_at"])
     followers.reopen(case, CaseState(ruling.outcome), now=now)

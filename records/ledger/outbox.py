@@ -17,7 +17,10 @@ def post(
     Outgoing.objects.bulk_create([letter], ignore_conflicts=True)
 
 
-def recall(*, kind: str, subject_id: int) -> int:
-    """Delete what was not sent yet; returns how many."""
-    deleted, _ = Outgoing.objects.unsent().filter(kind=kind, subject_id=subject_id).delete()
+def recall(*, kind: str, subject_id: int, ruling_id: int | None = None) -> int:
+    """Delete what was not sent yet, of one ruling where it is named; returns how many."""
+    letters = Outgoing.objects.unsent().filter(kind=kind, subject_id=subject_id)
+    if ruling_id is not None:
+        letters = letters.filter(body__ruling=ruling_id)
+    deleted, _ = letters.delete()
     return deleted

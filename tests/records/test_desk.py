@@ -1,0 +1,105 @@
+"""The review desk: the most urgent case first, and never two reviewers on one."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipeline.words import Outcome
+from records.acts import desk, ruling
+from records.complaints.models import Case, ReviewLease
+from records.rights.models import Right
+from tests.records import rows
+from tests.records.conftest import Together
+
+_MINUTE = timedelta(minutes=1)
+
+
+def _in_review(mark: Right, count: int) -> list[Case]:
+    cases = rows.filed(mark, *(f"L-{number}" for number in range(count)))
+    return [rows.routed(case) for case in cases]
+
+
+def test_the_earliest_to_be_seen_comes_first_then_the_highest_score(mark: Right) -> None:
+    late, plain, strong, early = _in_review(mark, 4)
+    for case, hours, score in ((late, 3, 1), (plain, 2, 0.2), (strong, 2, 0.9), (early, 1, 0)):
+        case.review_by, case.score = rows.NOW + timedelta(hours=hours), score
+        case.save()
+    offered = [desk.claim(rows.reviewer(), now=rows.NOW) for _ in range(5)]
+    assert offered == [early, strong, plain, late, None]
+
+
+def test_a_reviewer_gets_back_what_one_holds(mark: Right) -> None:
+    _in_review(mark, 2)
+    judge = rows.reviewer()
+    assert desk.claim(judge, now=rows.NOW) == desk.claim(judge, now=rows.NOW + _MINUTE)
+
+
+def test_an_expired_lease_frees_the_case(mark: Right) -> None:
+    (case,) = _in_review(mark, 1)
+    first, second = rows.reviewer(), rows.reviewer()
+    desk.claim(first, now=rows.NOW)
+    assert desk.claim(second, now=rows.NOW + 5 * _MINUTE) is None
+    assert desk.claim(second, now=rows.NOW + 11 * _MINUTE) == case
+    with pytest.raises(desk.NotYours):
+        ruling.rule(case.pk, first, Outcome.UPHELD, "x", note="", now=rows.NOW + 11 * _MINUTE)
+
+
+def test_activity_renews_a_lease(mark: Right) -> None:
+    (case,) = _in_review(mark, 1)
+    judge = rows.reviewer()
+    desk.claim(judge, now=rows.NOW)
+    desk.renew(case.pk, judge, now=rows.NOW + 9 * _MINUTE)
+    assert desk.claim(rows.reviewer(), now=rows.NOW + 15 * _MINUTE) is None
+
+
+def test_a_lease_that_ran_out_is_not_renewed(mark: Right) -> None:
+    (case,) = _in_review(mark, 1)
+    judge = rows.reviewer()
+    desk.claim(judge, now=rows.NOW)
+    with pytest.raises(desk.NotYours):
+        desk.renew(case.pk, judge, now=rows.NOW + 10 * _MINUTE)
+
+
+def test_a_skipped_case_goes_to_somebody_else(mark: Right) -> None:
+    (case,) = _in_review(mark, 1)
+    judge = rows.reviewer()
+    desk.claim(judge, now=rows.NOW)
+    desk.skip(case.pk, judge, "language", now=rows.NOW)
+    assert desk.claim(judge, now=rows.NOW) is None
+    assert desk.claim(rows.reviewer(), now=rows.NOW) == case
+
+
+def test_the_first_opening_is_kept(mark: Right) -> None:
+    (case,) = _in_review(mark, 1)
+    desk.claim(rows.reviewer(), now=rows.NOW)
+    desk.claim(rows.reviewer(), now=rows.NOW + 20 * _MINUTE)
+    case.refresh_from_db()
+    assert case.first_opened_at == rows.NOW
+
+
+def test_reviewers_who_ask_at_once_get_different_cases(together: Together) -> None:
+    mark = rows.right(rows.account())
+    _in_review(mark, 8)
+    judges = [rows.reviewer() for _ in range(8)]
+    for later in range(6):
+        now = rows.NOW + later * 20 * _MINUTE
+        done = together(*(lambda one=one: desk.claim(one, now=now) for one in judges))  # noqa: B023  # run at once
+        got = [future.result() for future in done]
+        assert len(set(filter(None, got))) == len(list(filter(None, got)))
+        assert ReviewLease.objects.filter(until_at__gt=now).count() == len(list(filter(None, got)))
+
+
+def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(
+    mark: Right, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = _in_review(mark, 2)
+    look = desk._next_free
+
+    def looked_a_moment_ago(passed_over: set[int], now: object) -> Case | None:
+        return look(passed_over, rows.NOW + 60 * _MINUTE)  # as if no lease were there yet
+
+    desk.claim(rows.reviewer(), now=rows.NOW)
+    monkeypatch.setattr(desk, "_next_free", looked_a_moment_ago)
+    assert desk.claim(rows.reviewer(), now=rows.NOW) == second
+    assert desk.claim(rows.reviewer(), now=rows.NOW) is None
+    assert first.review_lease.until_at == rows.NOW + 10 * _MINUTE

@@ -1,0 +1,94 @@
+"""A listing is down while a case on it is upheld; each change has a version."""
+
+from datetime import timedelta
+
+from pipeline.words import Outcome
+from records.acts import ruling
+from records.catalog.models import Listing
+from records.complaints.models import Case, Ruling
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.records import rows
+
+_LATER = rows.NOW + timedelta(seconds=10)
+
+
+def _ruled(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
+    judge = rows.reviewer()
+    rows.held(case, judge)
+    return ruling.rule(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
+
+
+def _annulled(ruled: Ruling) -> None:
+    assert ruled.reviewer is not None
+    ruling.annul(ruled.pk, ruled.reviewer, now=_LATER)
+
+
+def _two_cases(mark: Right) -> tuple[Case, Case]:
+    """Two cases on one listing, under two rights of one owner."""
+    (first,) = rows.filed(mark)
+    (second,) = rows.filed(rows.right(mark.owner, "Zorvex Two"))
+    return rows.routed(first), rows.routed(second)
+
+
+def _told(listing_id: int) -> None:
+    """The marketplace has taken the newest version."""
+    listing = Listing.objects.get(pk=listing_id)
+    Outgoing.objects.filter(kind="enforce").update(sent_at=rows.NOW)
+    listing.told_version, listing.told_is_down = listing.version, listing.is_down
+    listing.save()
+
+
+def _orders() -> list[tuple[str, int, int]]:
+    unsent = Outgoing.objects.unsent().filter(kind__in=["enforce", "statement"]).order_by("pk")
+    return [(each.kind, int(each.body["version"]), int(each.body["ruling"])) for each in unsent]
+
+
+def test_the_first_upheld_case_takes_the_listing_down(mark: Right) -> None:
+    first, _ = _two_cases(mark)
+    ruled = _ruled(first)
+    assert _orders() == [("enforce", 1, ruled.pk)]
+
+
+def test_a_second_one_only_brings_its_statement(mark: Right) -> None:
+    first, second = _two_cases(mark)
+    one, two = _ruled(first), _ruled(second)
+    assert _orders() == [("enforce", 1, one.pk), ("statement", 1, two.pk)]
+    assert Listing.objects.get(pk=first.listing_id).version == 1
+
+
+def test_an_undone_take_down_that_was_told_is_undone_by_a_newer_version(mark: Right) -> None:
+    first, _ = _two_cases(mark)
+    ruled = _ruled(first)
+    _told(first.listing_id)
+    _annulled(ruled)
+    assert _orders() == [("enforce", 2, ruled.pk)]
+    assert not Listing.objects.get(pk=first.listing_id).is_down
+
+
+def test_the_listing_stays_down_while_another_case_is_upheld(mark: Right) -> None:
+    first, second = _two_cases(mark)
+    one, two = _ruled(first), _ruled(second)
+    _told(first.listing_id)
+    _annulled(one)
+    assert _orders() == [("statement", 1, two.pk)]
+    assert Listing.objects.get(pk=first.listing_id).is_down
+
+
+def test_an_order_recalled_with_its_ruling_goes_out_for_the_other_with_its_statement(
+    mark: Right,
+) -> None:
+    first, second = _two_cases(mark)
+    one, two = _ruled(first), _ruled(second)
+    _annulled(one)
+    assert _orders() == [("enforce", 1, two.pk)]
+    order = Outgoing.objects.get(kind="enforce")
+    assert order.send_after == rows.NOW + timedelta(seconds=30)
+
+
+def test_undoing_one_ruling_leaves_the_statement_of_another(mark: Right) -> None:
+    first, second = _two_cases(mark)
+    (third,) = rows.filed(rows.right(mark.owner, "Zorvex Three"))
+    one, two, three = _ruled(first), _ruled(second), _ruled(rows.routed(third))
+    _annulled(two)
+    assert _orders() == [("enforce", 1, one.pk), ("statement", 1, three.pk)]
