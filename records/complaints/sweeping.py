@@ -42,16 +42,19 @@ WHERE state = 'waiting' AND errors >= %s AND (NOT is_suspect OR errors > %s)
 RETURNING case_id, state
 """
 
-# Those who only shared a process with a culprit get back what its deaths cost them.
+# Those who only shared a process with a culprit get back what its deaths cost them. One that is
+# out as a suspect stays one until it comes back: its message lies in the queue for suspects.
 _EXONERATE = """
 UPDATE complaints_work AS innocent SET
   died_in = (SELECT coalesce(array_agg(life), '{}') FROM unnest(innocent.died_in) AS life
              WHERE life <> ALL (guilty.died_in)),
-  is_suspect = (SELECT count(*) FROM unnest(innocent.died_in) AS life
-                WHERE life <> ALL (guilty.died_in)) >= %s
+  is_suspect = innocent.is_suspect AND (
+    innocent.state <> 'waiting'
+    OR (SELECT count(*) FROM unnest(innocent.died_in) AS life
+        WHERE life <> ALL (guilty.died_in)) >= %s)
 FROM complaints_work AS guilty
 WHERE guilty.case_id = ANY(%s) AND innocent.case_id <> guilty.case_id
-  AND innocent.died_in && guilty.died_in AND innocent.state = 'waiting'
+  AND innocent.died_in && guilty.died_in AND innocent.state <> 'parked'
 RETURNING innocent.case_id, innocent.state
 """
 

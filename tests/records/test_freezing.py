@@ -1,0 +1,48 @@
+"""Freezing: the listing as it stood becomes the evidence, or the case is invalid, named."""
+
+from pipeline.words import CaseState, Outcome, Stage
+from records.accounts.models import Seller, Shop
+from records.acts import freezing
+from records.complaints.models import Ruling
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.records import rows
+
+
+def test_a_frozen_case_queues_for_matching(mark: Right) -> None:
+    case = rows.frozen(rows.filed(mark)[0])
+    assert case.state == CaseState.QUEUED
+    assert case.frozen is not None
+    assert case.frozen.title == rows.TITLE
+    work = rows.work(case)
+    assert work is not None
+    assert (work.stage, work.state) == (Stage.MATCH, "waiting")
+
+
+def test_one_shop_is_one_seller(mark: Right) -> None:
+    first, second, other = rows.filed(mark, "A", "B", "C")
+    rows.frozen(first, shop="S-1")
+    rows.frozen(second, shop="S-1")
+    rows.frozen(other, shop="S-2")
+    assert first.seller_id == second.seller_id != other.seller_id
+    assert Shop.objects.count() == Seller.objects.count() == 2
+
+
+def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    claim = rows.claimed(case, Stage.FREEZE)
+    assert freezing.invalidate(claim, "listing_not_found", "No such listing.", now=rows.NOW)
+    case.refresh_from_db()
+    assert (case.state, case.why_invalid) == (CaseState.INVALID, "No such listing.")
+    assert Ruling.objects.get().outcome == Outcome.INVALID
+    assert sorted(Outgoing.objects.values_list("kind", flat=True)) == ["receipt", "result"]
+
+
+def test_freezing_twice_writes_once(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    claim = rows.claimed(case, Stage.FREEZE)
+    assert freezing.freeze(claim, rows.listing_shown(), now=rows.NOW)
+    assert not freezing.freeze(claim, rows.listing_shown("Changed"), now=rows.NOW)
+    case.refresh_from_db()
+    assert case.frozen is not None
+    assert case.frozen.title == rows.TITLE

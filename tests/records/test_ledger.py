@@ -1,0 +1,136 @@
+"""The audit chain cannot be changed unseen, and the change feed forgets nothing."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from records.acts import repository
+from records.ledger import audit, changes, outbox
+from records.ledger.models import AuditEntry, Outgoing
+from records.rights.models import Right
+from tests.records import rows
+from tests.records.conftest import Together
+
+
+def _appended(count: int = 3) -> None:
+    for number in range(count):
+        act = audit.Act("thing", 7, "touch", "system", rows.NOW, {"number": number, "mark": "耐克"})
+        audit.append(act)
+
+
+def test_a_chain_verifies(db: None) -> None:
+    _appended()
+    numbers = AuditEntry.objects.filter(subject_kind="thing").values_list("number", flat=True)
+    assert sorted(numbers) == [1, 2, 3]
+    assert not audit.broken_links("thing", 7)
+
+
+def test_a_chain_begun_in_bulk_goes_on(db: None) -> None:
+    audit.begin([audit.Act("thing", 7, "open", "system", rows.NOW, {})])
+    _appended()
+    assert not audit.broken_links("thing", 7)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE ledger_auditentry SET entry = '{}'",
+        "DELETE FROM ledger_auditentry",
+    ],
+)
+def test_the_database_refuses_to_change_a_chain(db: None, sql: str) -> None:
+    _appended()
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+    assert not audit.broken_links("thing", 7)
+
+
+@pytest.mark.parametrize(
+    ("sql", "broken"),
+    [
+        ("UPDATE ledger_auditentry SET entry = '{}' WHERE number = 2", [2]),
+        ("UPDATE ledger_auditentry SET entry_hash = previous_hash WHERE number = 1", [1, 2]),
+        ("DELETE FROM ledger_auditentry WHERE number = 2", [3]),
+        ("DELETE FROM ledger_auditentry WHERE number = 1", [2, 3]),
+    ],
+)
+def test_tampering_behind_the_triggers_back_is_found(db: None, sql: str, broken: list[int]) -> None:
+    _appended()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
+        cursor.execute(sql)
+        cursor.execute("ALTER TABLE ledger_auditentry ENABLE TRIGGER audit_is_append_only")
+    assert audit.broken_links("thing", 7) == broken
+
+
+def test_an_effect_is_posted_once_under_one_key(db: None) -> None:
+    for subject in (1, 2):
+        outbox.post(key="k", kind="result", subject_id=subject, send_after=rows.NOW)
+    assert Outgoing.objects.get().subject_id == 1
+
+
+def test_what_was_sent_is_not_recalled(db: None) -> None:
+    outbox.post(key="k", kind="result", subject_id=1, send_after=rows.NOW)
+    Outgoing.objects.update(sent_at=rows.NOW)
+    assert outbox.recall(kind="result", subject_id=1) == 0
+
+
+def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) -> None:
+    """The slow transaction begins first and commits last; its change is read all the same."""
+    owner = rows.account()
+    slow, quick = rows.right(owner, "Slow"), rows.right(owner, "Quick")
+    begun, read = threading.Event(), threading.Event()
+    seen: list[set[int]] = []
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            changes.note("right", slow.pk)
+            begun.set()
+            assert read.wait(10)
+
+    def write_quickly_and_read() -> None:
+        assert begun.wait(10)
+        changes.note("right", quick.pk)
+        below = changes.horizon()
+        seen.append(changes.since("right", 0, below))
+        read.set()
+        _wait_for_horizon(below)
+        seen.append(changes.since("right", below, changes.horizon()))
+
+    for future in together(write_slowly, write_quickly_and_read):
+        future.result()
+    assert not seen[0] & {slow.pk, quick.pk}
+    assert seen[1] == {slow.pk, quick.pk}
+
+
+def _wait_for_horizon(passed: int) -> None:
+    for _ in range(500):
+        if changes.horizon() > passed + 1:
+            return
+        threading.Event().wait(0.01)
+    raise TimeoutError("The slow transaction did not end.")
+
+
+def test_every_step_of_a_right_is_in_the_feed_and_in_its_chain(mark: Right) -> None:
+    drafted = Right(owner=mark.owner, kind="trademark", mark="New")
+    repository.add(drafted, [], actor="system", now=rows.NOW)
+    repository.verify(drafted.pk, actor="user:1", now=rows.NOW)
+    repository.withdraw(drafted.pk, actor="user:1", now=rows.NOW)
+    with pytest.raises(repository.WrongState):
+        repository.withdraw(drafted.pk, actor="user:1", now=rows.NOW)
+    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=drafted.pk)
+    assert entries.count() == 3
+    assert not audit.broken_links("right", drafted.pk)
+    assert drafted.pk in changes.since("right", 0, 2**62)
+
+
+def test_rights_expire_after_their_last_day(mark: Right) -> None:
+    Right.objects.update(expires_on=rows.NOW.date())
+    assert repository.expire(rows.NOW) == 0
+    assert repository.expire(rows.NOW.replace(day=25)) == 1
+    assert repository.expire(rows.NOW.replace(day=25)) == 0

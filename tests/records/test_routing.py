@@ -1,0 +1,134 @@
+"""Routing: what decides is what holds at the moment of the ruling, not of the draft."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipeline.words import CaseState, GoodFaithState, Outcome, RightState, Stage
+from records.acts import evaluating, repository, routing
+from records.complaints.models import Case, DecisionRecord, Ruling
+from records.complaints.reading import NotFrozen
+from records.ledger.models import Outgoing, Switch
+from records.notices.statements import record_of
+from records.rights.models import Right
+from records.standing.models import Membership
+from tests.records import rows
+
+
+@pytest.fixture
+def drafted(mark: Right) -> Case:
+    """A case of a member, frozen, that policy would uphold."""
+    rows.member(mark.owner)
+    return rows.frozen(rows.filed(mark)[0])
+
+
+def test_policy_upholds_a_members_clear_case(drafted: Case) -> None:
+    case = rows.routed(drafted)
+    assert (case.state, case.closed_at) == (CaseState.UPHELD, rows.NOW)
+    ruled = Ruling.objects.get()
+    assert (ruled.outcome, ruled.is_by_policy) == (Outcome.UPHELD, True)
+    effects = Outgoing.objects.exclude(kind="receipt")
+    assert {(each.kind, each.send_after) for each in effects} == {
+        ("enforce", rows.NOW),
+        ("result", rows.NOW),
+    }
+
+
+def test_facts_and_routing_are_stored_whole(drafted: Case) -> None:
+    record = record_of(rows.routed(drafted))
+    assert record.facts == replace(
+        rows.facts(drafted), filer=record.facts.filer, seller=record.facts.seller
+    )
+    assert record.facts.filer.is_good_faith_member
+    assert record.routing.rule == "by_the_table"
+    assert rows.acts_on(drafted) == ["open", "freeze", "route", "rule"]
+
+
+def _switch(name: str) -> Callable[[Case], object]:
+    return lambda case: Switch.objects.create(
+        name=name.format(case.account_id), why="test", set_by="test"
+    )
+
+
+def _leave(_case: Case) -> object:
+    return Membership.objects.update(state=GoodFaithState.COOLDOWN)
+
+
+def _bar(case: Case) -> None:
+    evaluating.bar_filer(case.owner_id, None, actor="user:1", why="false", now=rows.NOW)
+
+
+def _withdraw(case: Case) -> object:
+    return repository.withdraw(case.right_id, actor="user:1", now=rows.NOW)
+
+
+def _expire(case: Case) -> object:
+    return Right.objects.filter(pk=case.right_id).update(state=RightState.EXPIRED)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (_switch("all"), "switched_off"),
+        (_switch("reason:TM-MARK-IN-TEXT"), "switched_off"),
+        (_switch("filer:{}"), "switched_off"),
+        (_leave, "not_a_member"),
+        (_bar, "not_a_member"),
+        (_withdraw, "guarded"),
+        (_expire, "guarded"),
+    ],
+)
+def test_what_changed_since_the_draft_changes_the_destination(
+    drafted: Case, change: Callable[[Case], object], rule: str
+) -> None:
+    claim, facts = rows.claimed(drafted, Stage.MATCH), rows.facts(drafted)
+    change(drafted)
+    routed = routing.route(claim, facts, now=rows.NOW)
+    assert routed is not None
+    assert (routed.destination, routed.rule) == ("in_review", rule)
+    assert rows.states([drafted]) == ["in_review"]
+    assert not Ruling.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["reason:TM-COUNTERFEIT", "filer:0"])
+def test_a_switch_for_others_stops_nothing(drafted: Case, name: str) -> None:
+    Switch.objects.create(name=name, why="test", set_by="test")
+    assert rows.routed(drafted).state == CaseState.UPHELD
+
+
+def test_a_switch_that_is_off_stops_nothing(drafted: Case) -> None:
+    Switch.objects.create(name="all", is_on=False, why="test", set_by="test")
+    assert rows.routed(drafted).state == CaseState.UPHELD
+
+
+def _strikes(mark: Right, count: int) -> None:
+    """So many infringement strikes of the one seller, each in a group of its own."""
+    for number in range(count):
+        at = rows.NOW - timedelta(days=40 - 4 * number)
+        rows.routed(rows.filed(mark, f"S-{number}", now=at)[0], now=at)
+
+
+def test_the_strike_before_a_ban_is_for_a_person(mark: Right) -> None:
+    rows.member(mark.owner)
+    _strikes(mark, 4)
+    drafts = [rows.frozen(case) for case in rows.filed(mark, "A", now=rows.NOW)]
+    late = rows.frozen(rows.filed(mark, "B", now=rows.NOW - timedelta(days=10))[0])
+    claim, facts = rows.claimed(late, Stage.MATCH), rows.facts(late)
+    assert rows.routed(drafts[0]).state == CaseState.UPHELD
+    routed = routing.route(claim, facts, now=rows.NOW)
+    assert routed is not None
+    assert [rail.name for rail in routed.guard_rails] == ["ban_step"]
+
+
+def test_a_case_that_is_not_frozen_cannot_be_matched(mark: Right) -> None:
+    with pytest.raises(NotFrozen):
+        rows.facts(rows.filed(mark)[0])
+
+
+def test_routing_twice_writes_once(drafted: Case) -> None:
+    claim, facts = rows.claimed(drafted, Stage.MATCH), rows.facts(drafted)
+    assert routing.route(claim, facts, now=rows.NOW)
+    assert routing.route(claim, facts, now=rows.NOW) is None
+    assert Ruling.objects.count() == DecisionRecord.objects.count() == 1

@@ -1,0 +1,145 @@
+"""The sweeper: what was lost waits again, what kills is set apart and then parked."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from pipeline.words import CaseState, Stage, WorkState
+from records.acts import parking
+from records.complaints import backlog
+from records.complaints.models import Case, Work
+from records.complaints.sweeping import Swept, sweep
+from records.rights.models import Right
+from tests.records import rows
+
+_LONG_AGO = rows.NOW - timedelta(days=999)
+
+
+def _take(cases: list[Case], life: str, *, is_suspect: bool = False) -> None:
+    ids = [case.pk for case in cases]
+    assert backlog.send(ids) == set(ids)
+    for case_id in ids:
+        assert backlog.claim(
+            case_id, Stage.FREEZE, worker=life, is_suspect=is_suspect, lease_seconds=60
+        )
+
+
+def _die(life: str) -> Swept:
+    """The worker dies with all it holds: its leases run out."""
+    Work.objects.filter(worker=life).update(lease_until=_LONG_AGO)
+    return sweep(10)
+
+
+def _work(case: Case) -> Work:
+    return Work.objects.get(case=case)
+
+
+def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    _take([case], "a")
+    assert sweep(10) == Swept((), (), ())
+    assert _die("a").recovered == (case.pk,)
+    work = _work(case)
+    assert (work.state, work.attempt, work.died_in, work.is_suspect) == ("waiting", 1, ["a"], False)
+
+
+def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    backlog.send([case.pk])
+    assert sweep(10).unanswered == ()
+    Work.objects.update(sent_at=_LONG_AGO)
+    assert sweep(10).unanswered == (case.pk,)
+    assert (_work(case).state, _work(case).died_in) == ("waiting", [])
+
+
+def test_two_deaths_make_a_suspect_and_a_third_alone_parks_it(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    for life in ("a", "b"):
+        _take([case], life)
+        assert _die(life).recovered == (case.pk,)
+    assert _work(case).is_suspect
+    _take([case], "alone", is_suspect=True)
+    assert _die("alone").parked == (case.pk,)
+    assert (_work(case).state, _work(case).died_in) == ("parked", ["a", "b", "alone"])
+    assert backlog.candidates(10) == []
+    assert sweep(10) == Swept((), (), ())
+
+
+def test_siblings_of_a_culprit_get_their_deaths_back(mark: Right) -> None:
+    culprit, sibling, unlucky = rows.filed(mark, "A", "B", "C")
+    _take([unlucky], "elsewhere")
+    _die("elsewhere")
+    for life, held in (("a", [culprit, sibling, unlucky]), ("b", [culprit, sibling])):
+        _take(held, life)
+        _die(life)
+    assert all(_work(case).is_suspect for case in (culprit, sibling, unlucky))
+    _take([culprit], "alone", is_suspect=True)
+    _die("alone")
+    assert (_work(sibling).is_suspect, _work(sibling).died_in) == (False, [])
+    assert (_work(unlucky).is_suspect, _work(unlucky).died_in) == (False, ["elsewhere"])
+
+
+def test_siblings_that_are_out_at_that_moment_get_them_back_as_well(mark: Right) -> None:
+    culprit, sibling = rows.filed(mark, "A", "B")
+    for life in ("a", "b"):
+        _take([culprit, sibling], life)
+        _die(life)
+    _take([culprit], "alone", is_suspect=True)
+    backlog.send([sibling.pk])
+    assert _die("alone").parked == (culprit.pk,)
+    assert _work(sibling).died_in == []
+    assert _work(sibling).is_suspect  # its message lies in the queue for suspects
+    assert backlog.claim(sibling.pk, Stage.FREEZE, worker="next", is_suspect=True, lease_seconds=60)
+
+
+def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    for _ in range(5):
+        assert not _work(case).is_suspect
+        backlog.postpone(rows.claimed(case, Stage.FREEZE), "why", seconds=0, counts=True)
+        assert sweep(10).parked == ()
+    assert _work(case).is_suspect
+    _take([case], "alone", is_suspect=True)
+    claim = backlog.Claim(case.pk, Stage.FREEZE, _work(case).attempt, "alone", is_suspect=True)
+    backlog.postpone(claim, "why", seconds=0, counts=True)
+    assert sweep(10).parked == (case.pk,)
+
+
+def test_outages_are_no_errors_of_the_case(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    for _ in range(9):
+        backlog.postpone(rows.claimed(case, Stage.FREEZE), "down", seconds=0, counts=False)
+        sweep(10)
+    assert not _work(case).is_suspect
+
+
+def _parked(mark: Right) -> Case:
+    (case,) = rows.filed(mark)
+    Work.objects.update(state=WorkState.PARKED, is_suspect=True, died_in=["a", "b"], errors=1)
+    assert [work.case_id for work in parking.parked()] == [case.pk]
+    return case
+
+
+def test_an_operator_lets_a_parked_case_try_again(mark: Right) -> None:
+    case = _parked(mark)
+    parking.retry(case.public_id, actor="operator", now=rows.NOW)
+    assert (_work(case).state, _work(case).died_in) == ("waiting", [])
+    assert rows.acts_on(case) == ["open", "retry"]
+
+
+def test_an_operator_hands_a_parked_case_to_a_reviewer(mark: Right) -> None:
+    case = _parked(mark)
+    due_at = case.due_at
+    handed = parking.discard(case.public_id, actor="operator", now=rows.NOW)
+    assert (handed.state, handed.due_at) == (CaseState.IN_REVIEW, due_at)
+    assert rows.work(case) is None
+
+
+def test_only_what_is_parked_is_retried_or_discarded(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    for unparked in (case.public_id, uuid4()):
+        with pytest.raises(parking.NotParked):
+            parking.retry(unparked, actor="operator", now=rows.NOW)
+        with pytest.raises(parking.NotParked):
+            parking.discard(unparked, actor="operator", now=rows.NOW)
