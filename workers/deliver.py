@@ -17,8 +17,9 @@ from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.notices import letters
 from records.notices.letters import LetterText
-from records.notices.statements import statement
+from records.notices.statements import NotMatched, statement
 from workers import metrics, outside
+from workers.loops import OUTAGES
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +41,20 @@ def deliver() -> int:
     """One batch; returns how many rows it dealt with."""
     ready = Outgoing.objects.ready().order_by("send_after", "pk")
     keys = list(ready.values_list("pk", flat=True)[:_BATCH])
-    return sum(_deliver(pk) for pk in keys)
+    return sum(_survived(pk) for pk in keys)
+
+
+def _survived(pk: int) -> int:
+    """The outermost edge: one row that cannot be composed may not hold up all the others."""
+    try:
+        return _deliver(pk)
+    except OUTAGES:
+        raise
+    except Exception as fault:  # noqa: BLE001  # the edge: see above
+        _log.exception("Outgoing row %s cannot be composed.", pk)
+        row = Outgoing.objects.get(pk=pk)
+        _again(row, database_now(), f"{type(fault).__name__}: {fault}")
+    return 1
 
 
 def _deliver(pk: int) -> int:
@@ -94,7 +108,7 @@ def _enforce(row: Outgoing, now: datetime) -> None:
         version=listing.version,
         key=row.key,
         sent_at=now,
-        statement=_statement(int(row.body["ruling"])) if listing.is_down else None,
+        statement=_statement_if_any(int(row.body["ruling"])) if listing.is_down else None,
     )
     listing.told_version, listing.told_is_down = listing.version, listing.is_down
     listing.save(update_fields=["told_version", "told_is_down"])
@@ -107,6 +121,14 @@ def _state_reasons(row: Outgoing, now: datetime) -> None:
     outside.marketplaces().state_reasons(
         listing.marketplace, listing.external_id, told, key=row.key, sent_at=now
     )
+
+
+def _statement_if_any(ruling_id: int) -> dict[str, object] | None:
+    """A person may uphold what no machine could match: the listing goes down all the same."""
+    try:
+        return _statement(ruling_id)
+    except NotMatched:
+        return None
 
 
 def _statement(ruling_id: int) -> dict[str, object]:

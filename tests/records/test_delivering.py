@@ -1,0 +1,70 @@
+"""The outbox is drained row by row: one that cannot be told holds up no other."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from pipeline.words import Outcome, WorkState
+from records.acts import desk, parking, ruling
+from records.complaints.models import Case, Work
+from records.ledger import outbox
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.records import rows
+from workers import outside
+from workers.deliver import deliver
+
+
+@pytest.fixture
+def letters(settings: Settings, tmp_path: Path) -> Path:
+    """A folder for letters, and nobody's memory of another one."""
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"mail_folder": tmp_path, "smtp_host": ""}
+    )
+    for opened in (outside.mailbox, outside.marketplaces):
+        opened.cache_clear()
+    return tmp_path
+
+
+def test_every_letter_goes_out_once(mark: Right, letters: Path) -> None:
+    rows.filed(mark)
+    assert deliver() == 1
+    assert deliver() == 0
+    assert len(list(letters.rglob("*.eml"))) == 1
+
+
+def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
+    mark: Right, letters: Path
+) -> None:
+    outbox.post(key="odd", kind="result", subject_id=0, send_after=rows.NOW.replace(year=2025))
+    rows.filed(mark, now=rows.NOW.replace(year=2026, month=1))
+    deliver()
+    odd = Outgoing.objects.get(key="odd")
+    assert (odd.sent_at, odd.attempt, odd.last_error[:8]) == (None, 1, "KeyError")
+    assert len(list(letters.rglob("*.eml"))) == 1
+
+
+def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) -> None:
+    rows.member(mark.owner)
+    rows.routed(rows.filed(mark)[0])
+    Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
+    deliver()
+    order = Outgoing.objects.get(kind="enforce")
+    assert (order.sent_at, order.attempt, order.parked_at) == (None, 1, None)
+
+
+def test_what_no_machine_could_match_is_taken_down_without_its_statement(
+    mark: Right, letters: Path
+) -> None:
+    (case,) = rows.filed(mark)
+    Work.objects.update(state=WorkState.PARKED)
+    parking.discard(case.public_id, actor="operator", now=rows.NOW)
+    judge = rows.reviewer()
+    desk.claim(judge, now=rows.NOW)
+    ruling.rule(case.pk, judge, Outcome.UPHELD, "shown", note="", now=rows.NOW)
+    Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
+    deliver()
+    order = Outgoing.objects.get(kind="enforce")
+    assert "does not answer" in order.last_error  # it was composed, and nobody listens there
+    assert Case.objects.get(pk=case.pk).listing.is_down
