@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer
@@ -18,6 +18,19 @@ from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer, Call
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+IDEMPOTENT: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": "1 to 200 characters. A repeated call under one key has one effect.",
+            "schema": {"type": "string", "maxLength": 200},
+        }
+    ]
+}
 
 
 class ApiKeyBearer(HttpBearer):

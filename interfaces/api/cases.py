@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from interfaces.api.callers import answered_once, caller
+from interfaces.api.callers import IDEMPOTENT, answered_once, caller
 from interfaces.api.problems import Problem, problem
 from interfaces.api.shapes import AnswerIn, CaseOut
 from records.acts import clarifying, following, withdrawing
@@ -32,6 +32,7 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     "/{uuid:case_id}/withdrawal",
     response={200: CaseOut, (400, 401, 404, 409, 422, 503): Problem},
     summary="Withdraw the claim",
+    openapi_extra=IDEMPOTENT,
 )
 def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """While it is open; 409 when it is decided already."""
@@ -51,6 +52,7 @@ def _withdrawn(case: Case) -> Answer:
     "/{uuid:case_id}/clarification",
     response={200: CaseOut, (400, 401, 404, 409, 422, 503): Problem},
     summary="Answer the question",
+    openapi_extra=IDEMPOTENT,
 )
 def clarify(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> HttpResponse:
     """The clock goes on with the time that was left; 409 when no question is open."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from interfaces.api.callers import answered_once, caller
+from interfaces.api.callers import IDEMPOTENT, answered_once, caller
 from interfaces.api.pages import PageNumber, PerPage, page_of
 from interfaces.api.problems import Problem, refusal
 from interfaces.api.shapes import CaseOut, FiledOut, Page, RequestOut
@@ -50,6 +50,7 @@ class CaseFilters(Schema):
     "",
     response={202: FiledOut, (400, 401, 409, 413, 422, 503): Problem},
     summary="File a takedown request",
+    openapi_extra=IDEMPOTENT,
 )
 def file_request(request: HttpRequest, filing: WrittenFiling) -> HttpResponse:
     """Accepted whole or in part, or refused whole; `refused` names lines that make no case.

@@ -1,4 +1,4 @@
-"""`markwarden accounts`: who may file, and with which key."""
+"""The command `markwarden accounts`: who may file, and with which key."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""`markwarden cases`: work that was parked, and what to do with it."""
+"""The command `markwarden cases`: work that was parked, and what to do with it."""
 
 from typing import Annotated
 from uuid import UUID

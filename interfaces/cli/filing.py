@@ -1,4 +1,4 @@
-"""`markwarden file`: file a takedown request from a JSON file."""
+"""The command `markwarden file`: file a takedown request from a JSON file."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`markwarden demo`, `up` and `bench`: what the laboratory plays on private servers."""
+"""The commands `demo`, `up` and `bench`: what the laboratory plays on private servers."""
 
 import json
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""`markwarden migrate`: bring the database up to date."""
+"""The command `markwarden migrate`: bring the database up to date."""
 
 from interfaces.cli.ready import records, stop
 

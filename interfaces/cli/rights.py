@@ -1,4 +1,4 @@
-"""`markwarden rights`: the rights repository, for operators."""
+"""The command `markwarden rights`: the rights repository, for operators."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`markwarden run`: one process of the cluster, in the foreground, until a signal says stop."""
+"""The command `markwarden run`: one process of the cluster, until a signal says stop."""
 
 from collections.abc import Callable
 from importlib import import_module

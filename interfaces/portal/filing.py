@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -74,7 +73,7 @@ def _post(request: HttpRequest, visitor: User, right: Right, reason: Reason) -> 
     if not form.is_valid():
         return _show(request, form, right, status=422)
     try:
-        filed = _filed(form, account_of(visitor), right)
+        filed = filing.file(form.filing(account_of(visitor), str(right.public_id)))
     except FilingRefused as refused:
         form.name_faults(refused)
         return _show(request, form, right, status=422)
@@ -85,15 +84,6 @@ def _post(request: HttpRequest, visitor: User, right: Right, reason: Reason) -> 
 def _is_too_large(request: HttpRequest) -> bool:
     """Beyond this the upload handler leaves the file out, and it would seem that none was sent."""
     return int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
-
-
-def _filed(form: FilingForm, account_id: int, right: Right) -> Filed:
-    draft = form.filing(account_id, str(right.public_id))
-    try:
-        return filing.file(draft)
-    except IntegrityError:
-        # A second click raced the first and met the draft's unique key: show what that filed.
-        return filing.file(draft)
 
 
 def _in_words(filed: Filed) -> str:

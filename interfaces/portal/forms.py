@@ -111,7 +111,7 @@ class NoticeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, reason: Reason, is_member: bool = False) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, reason: Reason, is_member: bool = False) -> None:  # noqa: ANN401 -- of Django
         """Ask for the evidence that the reason demands."""
         super().__init__(*args)
         self.reason = reason

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -54,12 +53,7 @@ def _post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpResponse
 
 def _filed(form: ReportForm, kind: RightKind) -> Filed:
     claim = Claim(kind, form.cleaned_data["mark"], form.cleaned_data["number"])
-    draft = form.filing(PUBLIC_FORM_ACCOUNT_ID)
-    try:
-        return claiming.claim(claim, draft)
-    except IntegrityError:
-        # A second click raced the first and met the draft's unique key: show what that filed.
-        return claiming.claim(claim, draft)
+    return claiming.claim(claim, form.filing(PUBLIC_FORM_ACCOUNT_ID))
 
 
 def _show(

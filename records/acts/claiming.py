@@ -33,13 +33,17 @@ def claim(claimed: Claim, draft: Filing, *, now: datetime | None = None) -> File
         FilingRefused: nothing was filed and nothing claimed.
     """
     draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
-    with transaction.atomic():
-        return filing.file(replace(draft, right=str(_right(claimed, draft).public_id)), now=now)
-
-
-def _right(claimed: Claim, draft: Filing) -> Right:
     if (before := _filed_before(draft)) is not None:
-        return before.right
+        return filing.file(replace(draft, right=str(before.right.public_id)), now=now)
+    with transaction.atomic():
+        right = _write(claimed)
+        filed = filing.file(replace(draft, right=str(right.public_id)), now=now)
+        if filed.request.right_id != right.pk:
+            right.delete()  # the same draft arrived twice at once, and the other one was first
+    return filed
+
+
+def _write(claimed: Claim) -> Right:
     return Right.objects.create(
         owner_id=PUBLIC_FORM_ACCOUNT_ID,
         kind=claimed.kind,

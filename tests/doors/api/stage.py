@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -17,6 +16,7 @@ from records.acts.admission import Filing
 from records.complaints.models import Case, TakedownRequest, Work
 from records.ledger.clock import database_now
 from records.rights.models import Right
+from tests.doors.console.rows import at_desk
 
 ORIGIN = "http://127.0.0.1:9"
 PASSWORD = "a long sentence for tests"
@@ -39,15 +39,14 @@ class Shown(Protocol):
 def marketplace() -> Iterator[None]:
     """One marketplace on loopback, at a port where nobody listens."""
     place = Marketplace(
-        code="bazaar",
+        code="loop",
         origin=ORIGIN,
         webhook_url=f"{ORIGIN}/hook",
         webhook_secret="whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
         is_loopback_allowed=True,
     )
     changed = settings.MARKWARDEN.model_copy(update={"marketplaces": [place]})
-    # Any folder that exists: WhiteNoise looks for one, and the tests collect no static files.
-    with override_settings(MARKWARDEN=changed, STATIC_ROOT=Path(__file__).parent):
+    with override_settings(MARKWARDEN=changed):
         yield
 
 
@@ -110,6 +109,11 @@ def claimed_by_a_reviewer(case: Case) -> User:
     claimed = desk.claim(reviewer, now=database_now())
     assert claimed == case
     return reviewer
+
+
+def matched(of: Right) -> Case:
+    """A case that was frozen, matched and routed to the desk."""
+    return at_desk(of)
 
 
 def rejected(case: Case, *, seconds_ago: float = 120) -> Case:

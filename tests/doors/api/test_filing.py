@@ -19,7 +19,7 @@ def body(right: Right, /, **changes: object) -> dict[str, Any]:
     written: dict[str, Any] = {
         "right": str(right.public_id),
         "reason": "TM-MARK-IN-TEXT",
-        "listings": [listing(1), "bazaar:2", "3"],
+        "listings": [listing(1), "loop:2", "3"],
         "explanation": "The mark is used for bags that are not ours.",
         "good_faith_statement": True,
         "accuracy_statement": True,

@@ -1,22 +1,29 @@
 """This file tests that a machine can follow its requests to their outcome."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.http import HttpRequest
 from django.test import Client
+from ninja import NinjaAPI
+from ninja.testing import TestClient
 
-from interfaces.api import rights
+from interfaces.api.problems import explain
+from records.accounts import keys
 from records.accounts.models import Account
 from records.acts import withdrawing
 from records.complaints.models import Case, Work
 from records.ledger.clock import database_now
 from records.rights.models import Right
+from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import (
     asked,
     into_review,
+    matched,
     new_account,
     new_request,
     new_right,
@@ -46,7 +53,7 @@ def test_a_new_request_is_in_progress_with_time_left(machine: Client, right: Rig
         2,
     )
     case = machine.get(f"{PATH}/{request.public_id}/cases").json()["items"][0]
-    assert (case["line"], case["listing"], case["outcome"]) == (1, "bazaar:1", None)
+    assert (case["line"], case["listing"], case["outcome"]) == (1, "loop:1", None)
     assert 0 < case["remaining_seconds"] <= 24 * 3600
 
 
@@ -61,6 +68,15 @@ def test_a_decided_case_says_what_and_by_whom(machine: Client, right: Right) -> 
     assert answer["reason_code"] == "not_shown"
     assert answer["remaining_seconds"] is None
     assert state(machine, case) == "decided"
+
+
+def test_a_decided_case_says_why_in_both_languages(machine: Client, right: Right) -> None:
+    result = shown(machine, rejected(matched(right)))["result"]
+    assert "NORVELLE" in result["reasons"]["en"]
+    assert "NORVELLE" in result["reasons"]["zh"]
+    assert result["automation"] == "partially"
+    assert result["how_to_fix"]["en"]
+    assert result["redress"]
 
 
 def test_a_ruling_that_can_still_be_undone_is_not_told(machine: Client, right: Right) -> None:
@@ -195,28 +211,29 @@ def test_the_reference_page_needs_no_key_and_no_script(db: None) -> None:
     assert "POST /api/v1/takedown-requests" in page
     assert not re.search(r"<script|style=|https?://(?!127)", page.partition("<main")[2])
     document = Client().get("/api/v1/openapi.json").json()
-    assert "/api/v1/cases/{case_id}/withdrawal" in document["paths"]
+    for act in ("withdrawal", "clarification"):
+        call = document["paths"][f"/api/v1/cases/{{case_id}}/{act}"]["post"]
+        assert {one["name"] for one in call["parameters"]} == {"case_id", "Idempotency-Key"}
 
 
-def test_without_the_database_the_answer_is_come_back_later(
-    machine: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def gone(*_rows: object) -> None:
-        raise OperationalError("connection refused")
-
-    monkeypatch.setattr(rights, "page_of", gone)
+def test_without_the_database_the_answer_is_come_back_later(transactional_db: None) -> None:
+    machine = with_key(keys.issue(new_account(), now=database_now()))
+    with connection.cursor() as cursor, suppress(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     answer = machine.get("/api/v1/rights")
+    connection.close()
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_our_own_fault_is_a_problem_without_details(
-    machine: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_rows: object) -> None:
+def test_our_own_fault_is_a_problem_without_details() -> None:
+    broken = NinjaAPI(urls_namespace="broken")
+    explain(broken)
+
+    @broken.get("/broken")
+    def fail(request: HttpRequest) -> None:
         raise KeyError("a secret of the house")
 
-    monkeypatch.setattr(rights, "page_of", broken)
-    answer = machine.get("/api/v1/rights")
+    answer = TestClient(broken).get("/broken")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()

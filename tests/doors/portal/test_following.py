@@ -12,6 +12,7 @@ from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import (
     asked,
+    matched,
     new_account,
     new_request,
     new_right,
@@ -77,6 +78,21 @@ def test_a_rejected_case_says_so(browser: Client, right: Right) -> None:
     page = text(browser.get(page_of(case.request)))
     assert "rejected" in page
     assert "decided" in page
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "What can help"), ("zh-hans", "投诉")])
+def test_reasons_come_in_the_readers_language(
+    browser: Client, right: Right, language: str, says: str
+) -> None:
+    case = rejected(matched(right))
+    page = text(browser.get(page_of(case.request), headers={"Accept-Language": language}))
+    assert says in page
+    assert "reported for" in page or language != "en"
+
+
+def test_a_case_decided_without_a_match_names_its_reason(browser: Client, right: Right) -> None:
+    case = rejected(only_case(new_request(right, 1)))
+    assert "not shown" in text(browser.get(page_of(case.request)))
 
 
 def test_a_question_can_be_answered(browser: Client, right: Right) -> None:

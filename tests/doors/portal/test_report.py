@@ -8,16 +8,24 @@ import pytest
 from django.test import Client
 
 from pipeline.words import Channel, Lane, Reason, RightKind, RightState
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from records.complaints.models import TakedownRequest
 from records.ledger import policies
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.doors.api.stage import asked, listing, new_account, new_request, new_right, only_case
-from tests.doors.portal.test_filing import text
+from tests.doors.portal.test_filing import at_once, text
 
 pytestmark = pytest.mark.django_db
 PATH = "/report/"
+
+
+@pytest.fixture(autouse=True)
+def form_account(db: None) -> None:
+    """The reserved account again, where a test before this one has emptied the tables."""
+    Account.objects.get_or_create(
+        pk=PUBLIC_FORM_ACCOUNT_ID, defaults={"name": "Public form", "state": AccountState.ACTIVE}
+    )
 
 
 def typed(**changes: str) -> dict[str, Any]:
@@ -101,6 +109,12 @@ def test_a_second_click_claims_nothing_more() -> None:
     form = typed()
     places = {Client().post(PATH, form)["Location"] for _ in range(2)}
     assert len(places) == 1
+    assert Right.objects.count() == TakedownRequest.objects.count() == 1
+
+
+def test_clicks_that_race_claim_once(transactional_db: None) -> None:
+    places = at_once(PATH, typed(), user=None, clicks=4)
+    assert len(set(places)) == 1
     assert Right.objects.count() == TakedownRequest.objects.count() == 1
 
 
