@@ -22,7 +22,7 @@ from interfaces.portal.wording import (
 )
 from pipeline import evidence
 from pipeline.words import Reason, RightKind
-from records.acts.admission import Filing, FilingRefused
+from records.acts.admission import Filing, FilingRefused, sites
 from records.acts.written import with_explanation
 from records.ledger import policies
 from records.rights.models import Right
@@ -80,7 +80,6 @@ class NoticeForm(forms.Form):
     )
     listings = forms.CharField(
         label=_("Listings"),
-        help_text=_("One address a line."),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "mono"}),
         required=False,
         max_length=200_000,
@@ -117,6 +116,9 @@ class NoticeForm(forms.Form):
         self.reason = reason
         self.refused: list[NamedLine] = []
         self.initial.setdefault("draft_id", uuid.uuid4())
+        for site in sites()[:1]:
+            says = gettext("One address a line, for example %(example)s")
+            self.fields["listings"].help_text = says % {"example": site.url("12345")}
         for code, field in _evidence_fields(reason, is_member=is_member):
             self.fields[f"{_PREFIX}{code}"] = field
 
@@ -153,14 +155,13 @@ class NoticeForm(forms.Form):
 
     def name_faults(self, refused: FilingRefused) -> None:
         """Put each fault beside its field, and each refused line on a list."""
+        typed = self.lines()  # before a fault takes the field's text away
+        self.refused = [line_in_words(line, typed) for line in refused.lines.refused]
+        empty = [it.name for it in self.evidence_fields if not self.cleaned_data.get(it.name)]
         for fault in refused.faults:
-            name = fault.field
-            if name == "evidence":
-                name = next((field.name for field in self.evidence_fields), "explanation")
-            self.add_error(
-                name if name in self.fields else NON_FIELD_ERRORS, str(fault_in_words(fault))
-            )
-        self.refused = [line_in_words(line, self.lines()) for line in refused.lines.refused]
+            name = next(iter(empty), "explanation") if fault.field == "evidence" else fault.field
+            place = name if name in self.fields else NON_FIELD_ERRORS
+            self.add_error(place, str(fault_in_words(fault)))
 
 
 class FilingForm(NoticeForm):
