@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 import dramatiq
-import faiss
 from django.conf import settings
 from prometheus_client import REGISTRY, start_http_server
 
@@ -18,6 +17,7 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from workers import actors as _actors  # noqa: F401  # declares them to the broker
 from workers import broker, outside
+from workers.cores import one_core_each
 from workers.deliver import tick as deliver_tick
 from workers.dispatcher import Dispatcher
 from workers.exporter import StateCollector
@@ -114,7 +114,7 @@ def _check() -> None:
     """Refuse to start on a queue that forgets or a calendar that ends too soon."""
     broker.check(broker.BROKER)
     policies.calendar().ensure_covers(database_now())
-    faiss.omp_set_num_threads(1)  # the processes share the cores; a scan needs no more than one
+    one_core_each()
 
 
 def _station(threads: int, is_suspect: bool) -> Station:  # noqa: FBT001  # private, two callers

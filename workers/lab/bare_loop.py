@@ -15,6 +15,7 @@ from matchers.text.matcher import TextMatcher, Wording
 from pipeline.decide import decide
 from pipeline.examination import Claimed, examine
 from pipeline.facts import Facts
+from workers.cores import one_core_each
 from workers.lab import cpu
 
 
@@ -38,6 +39,7 @@ class Cost:
 
 def run(prepared: list[Prepared], folder: Path, text: TextMatcher, images: ImageMatcher) -> Cost:
     """Read, decode, match and decide every case in one thread with one decode process."""
+    one_core_each()
     with Sandbox(1) as sandbox:
         sandbox.examine_all([_contents(prepared[0], folder)[0]])  # start the child, then measure
         before, begun = cpu.seconds({"loop": [os.getpid()]}), perf_counter()
