@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A law holds however busy the machine is: no example has a time limit.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 _TESTS = Path(__file__).parent
 

@@ -25,14 +25,19 @@ class Stage:
 
 
 @contextmanager
-def built(folder: Path, material: Path, *, is_durable: bool = True) -> Iterator[Stage]:
-    """Start what is missing, name it in the environment, and set Django up on it."""
+def built(
+    folder: Path, material: Path, *, is_durable: bool = True, keep: bool = False
+) -> Iterator[Stage]:
+    """Start what is missing, name it in the environment, and set Django up on it.
+
+    `keep` leaves the servers' data for the next time, where that is possible.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         private = None
         if not _has_outside_servers():
             private = stack.enter_context(
-                servers.running(folder / "servers", is_durable=is_durable)
+                servers.running(folder / "servers", is_durable=is_durable, keep=keep)
             )
         market = stack.enter_context(
             marketplace.running(material, journal=folder / "journal.jsonl")
