@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from pipeline.words import CaseState, Channel, Instance, Lane, Outcome, Reason
+from records.accounts.models import Role, User
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger import policies
@@ -20,14 +21,17 @@ def write_history(past: Iterable[dict[str, Any]], account_id: int, now: datetime
     right = Right.objects.filter(owner_id=account_id, kind="trademark").first()
     if right is None:
         return 0
+    reviewer, _ = User.objects.get_or_create(
+        username="reviewer-before", defaults={"role": Role.REVIEWER, "is_active": False}
+    )
     count = 0
     with transaction.atomic():
         for entry in past:
-            count += _write(entry, right, now)
+            count += _write(entry, right, reviewer, now)
     return count
 
 
-def _write(entry: dict[str, Any], right: Right, now: datetime) -> int:
+def _write(entry: dict[str, Any], right: Right, reviewer: User, now: datetime) -> int:
     filed_at = now - timedelta(days=entry["days_ago"])
     request = TakedownRequest.objects.create(
         account_id=right.owner_id,
@@ -47,9 +51,9 @@ def _write(entry: dict[str, Any], right: Right, now: datetime) -> int:
     restored = [Outcome.UPHELD] * entry["restored"]
     for line, outcome in enumerate((*outcomes, *restored), start=1):
         case = _case(request, line, outcome)
-        _ruling(case, Instance.FIRST, outcome)
+        _ruling(case, Instance.FIRST, outcome, reviewer)
         if line > len(outcomes):
-            _ruling(case, Instance.COUNTER, Outcome.REJECTED)
+            _ruling(case, Instance.COUNTER, Outcome.REJECTED, reviewer)
     return int(entry["cases"])
 
 
@@ -72,12 +76,13 @@ def _case(request: TakedownRequest, line: int, outcome: Outcome) -> Case:
     )
 
 
-def _ruling(case: Case, instance: Instance, outcome: Outcome) -> None:
+def _ruling(case: Case, instance: Instance, outcome: Outcome, reviewer: User) -> None:
     Ruling.objects.create(
         case=case,
         account_id=case.account_id,
         instance=instance,
         outcome=outcome,
+        reviewer=reviewer,
         reason_code="past",
         policy_hash=case.request.policy_hash,
         ruled_at=case.filed_at + _RULED_AFTER * (1 if instance is Instance.FIRST else 2),
