@@ -193,3 +193,10 @@ def _wait_for(sql: str, values: list[int], seconds: float) -> None:
             return
         time.sleep(0.01)
     raise TimeoutError("Nothing was locked.")
+
+
+def again(stale: Claim) -> tuple[bool, object]:
+    """What a worker writes that lost its attempt: nothing."""
+    case = Case.objects.get(pk=stale.case_id)
+    is_frozen = freezing.freeze(stale, listing_shown(), now=NOW)
+    return is_frozen, routing.route(stale, facts(case), now=NOW)

@@ -1,0 +1,138 @@
+"""One stage and one cluster of real processes for all journeys: `pytest tests/cluster`.
+
+pytest-django has read the settings before any of our servers run. So this directory runs in a
+pytest of its own: the stage is built, the settings are read a second time, and Django's one
+connection is turned to the stage's private database. The test database of pytest-django is never
+made. Beside other tests, or under xdist, everything here is skipped.
+"""
+
+import importlib
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from config import settings as written
+from records.acts import filing, repository
+from records.acts.admission import Filing
+from records.complaints.models import Case, Work
+from records.ledger import policies
+from records.ledger.clock import database_now
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.cluster import shelf
+from tests.records import rows
+from workers.lab import cluster, stage
+from workers.lab.cluster import Cluster
+from workers.lab.stage import Stage
+
+_HERE = Path(__file__).parent
+WORKERS, THREADS = 2, 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the settings alone where other tests need them as they are."""
+    ours = [item for item in items if item.path.is_relative_to(_HERE)]
+    if len(ours) == len(items) and "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    for item in ours:
+        item.add_marker(pytest.mark.skip(reason="Runs by itself: pytest tests/cluster"))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that runs, and who files in it."""
+
+    stage: Stage
+    cluster: Cluster
+    member_mark: Right  # of a Good Faith member: policy may uphold
+    other_mark: Right  # of a filer without a record: a person decides
+
+    def journal(self) -> dict[str, Any]:
+        """What the marketplace was told."""
+        return self.stage.market.journal()
+
+    def letters(self) -> list[str]:
+        """Every letter's text."""
+        mail = self.stage.folder / "mail"
+        return [each.read_text() for each in sorted(mail.glob("*.eml"))]
+
+    def file(self, mark: Right, *listings: str, **changes: object) -> list[Case]:
+        """The cases of a request filed now, in the order of its lines."""
+        draft: Filing = rows.draft(mark, [f"lab:{listing}" for listing in listings], **changes)
+        return list(filing.file(draft).request.cases.order_by("line"))
+
+
+@pytest.fixture(scope="session")
+def world(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
+    """Servers, a marketplace, a seeded database and two workers."""
+    folder = tmp_path_factory.mktemp("stage")
+    folder.parent.chmod(0o755)
+    shelf.write(folder / "shelf")
+    for name in ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"):
+        os.environ.pop(name, None)
+    with stage.built(folder, folder / "shelf", is_durable=False) as built:
+        _read_settings_again()
+        with django_db_blocker.unblock():
+            call_command("migrate", verbosity=0)
+            policies.adopt()
+            member, other = _mark("Zorvex"), _mark("Vanterra", "Second filer")
+            rows.member(member.owner)
+            with cluster.running(built, workers=WORKERS, threads=THREADS) as running:
+                cluster.wait_for_workers(WORKERS * THREADS)
+                yield World(built, running, member, other)
+            connections.close_all()
+
+
+def _read_settings_again() -> None:
+    fresh = importlib.reload(written)
+    for name in filter(str.isupper, dir(fresh)):
+        setattr(settings, name, getattr(fresh, name))
+    connections.close_all()
+    connections.settings["default"].update(fresh.DATABASES["default"])
+
+
+def _mark(mark: str, owner: str = "Zorvex Ltd") -> Right:
+    drafted = rows.right(rows.account(owner), mark)
+    drafted.delete()
+    drafted.pk = None
+    return added(drafted)
+
+
+def added(drafted: Right) -> Right:
+    """The right through the acts that the index follows: uploaded, then verified."""
+    now = database_now()
+    repository.add(drafted, [], actor="system", now=now)
+    return repository.verify(drafted.pk, actor="system", now=now)
+
+
+def until(condition: Callable[[], object], *, seconds: float = 60) -> float:
+    """Wait until it holds; returns the seconds that took."""
+    begun = time.monotonic()
+    while not condition():
+        if time.monotonic() - begun > seconds:
+            raise TimeoutError(f"Not within {seconds:.0f} s.")
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+def settled(cases: Sequence[Case], *, seconds: float = 60) -> list[str]:
+    """The cases' states once no machine has anything to do with them."""
+    ids = [case.pk for case in cases]
+    until(lambda: not Work.objects.filter(case__in=ids).exists(), seconds=seconds)
+    return rows.states(cases)
+
+
+def delivered(*, seconds: float = 30) -> None:
+    """Wait until nothing that is due is unsent."""
+    until(lambda: not Outgoing.objects.ready().exists(), seconds=seconds)
