@@ -55,6 +55,7 @@ class Limits:
     undo_seconds: int
     index_delta_seconds: float
     review_lease_minutes: int
+    results_gather_seconds: int  # so that a request's results share a letter
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

@@ -1,9 +1,10 @@
 """Local features of references: computed once when a right is uploaded, kept in the vault."""
 
-import json
-from base64 import b85decode, b85encode
-from dataclasses import asdict
+from dataclasses import astuple
 from functools import lru_cache
+from itertools import accumulate, pairwise
+from struct import Struct
+from typing import Final
 
 from gateways.vault import Vault
 from matchers.image.named import NamedReference
@@ -13,6 +14,8 @@ from matchers.image.reference import Reference as IndexedReference
 from matchers.image.sandbox.pool import Sandbox
 from records.rights.models import Reference
 from workers import outside
+
+_SIZES: Final = Struct("<4I")  # of the four sketches that follow
 
 
 def hashed(content: bytes, category: str, vault: Vault, sandbox: Sandbox) -> Reference:
@@ -75,8 +78,10 @@ def _unpacked(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes]:
 
 
 def _shelved(sketches: Sketches) -> bytes:
-    return json.dumps({k: b85encode(v).decode() for k, v in asdict(sketches).items()}).encode()
+    parts = astuple(sketches)
+    return _SIZES.pack(*map(len, parts)) + b"".join(parts)
 
 
 def _unshelved(content: bytes) -> Sketches:
-    return Sketches(**{name: b85decode(text) for name, text in json.loads(content).items()})
+    ends = list(accumulate(_SIZES.unpack_from(content), initial=_SIZES.size))
+    return Sketches(*(content[start:end] for start, end in pairwise(ends)))

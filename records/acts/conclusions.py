@@ -1,7 +1,7 @@
 """Conclude first instance: the ruling, the case, its followers, the listing, the letters."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pipeline.words import CaseState, Instance, Outcome
 from records.accounts.models import User
@@ -52,7 +52,7 @@ def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetim
         kind="result",
         subject_id=ruling.pk,
         body={"request": case.request_id},
-        send_after=send_after,
+        send_after=send_after + timedelta(seconds=policies.policy().limits.results_gather_seconds),
     )
     audit.append(_audit_of(case, ruling, verdict))
     return ruling

@@ -10,15 +10,15 @@ from pipeline.decide import decide
 from pipeline.facts import Facts
 from pipeline.routing import Routing
 from pipeline.serial import facts_to_json, routing_to_json
-from pipeline.words import CaseState, Destination, Outcome, RightState
+from pipeline.words import CaseState, Destination, Outcome
 from records.acts.clarifying import pause
 from records.acts.conclusions import Verdict, conclude
 from records.complaints import backlog
 from records.complaints.backlog import Claim
 from records.complaints.models import Case
-from records.ledger import audit, policies, switches
-from records.rights.models import Right
-from records.standing import memberships, sellers
+from records.ledger import audit, policies
+from records.standing import sellers
+from records.standing.freshness import read_again
 
 
 def route(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
@@ -42,14 +42,13 @@ def route(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
 
 
 def _refreshed(draft: Facts, case: Case, now: datetime) -> Facts:
-    member = memberships.is_member(owner_id=case.owner_id, filer_id=case.account_id)
-    state = Right.objects.values_list("state", flat=True).get(pk=case.right_id)
+    fresh = read_again(case)
     return replace(
         draft,
-        right=replace(draft.right, state=RightState(state)),
-        filer=replace(draft.filer, is_good_faith_member=member),
+        right=replace(draft.right, state=fresh.right_state),
+        filer=replace(draft.filer, is_good_faith_member=fresh.is_good_faith_member),
         seller=sellers.standing(draft.seller, before_case=case, now=now),
-        switches=switches.on_for(case.reason, case.account_id),
+        switches=fresh.switches,
         decided_at=now,
     )
 

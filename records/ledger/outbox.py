@@ -1,20 +1,28 @@
 """The outbox: what the world shall be told, written in the transaction that decided it."""
 
+import json
 from datetime import datetime
+from typing import Final
+
+from django.db import connection
 
 from records.ledger.models import Outgoing
 
 type Body = dict[str, str | int | bool]
 
 
+_POST: Final = """
+INSERT INTO ledger_outgoing (key, kind, subject_id, body, send_after, attempt, last_error)
+VALUES (%s, %s, %s, %s::jsonb, %s, 0, '') ON CONFLICT (key) DO NOTHING
+"""
+
+
 def post(
     *, key: str, kind: str, subject_id: int, body: Body | None = None, send_after: datetime
 ) -> None:
     """Write one effect; a second one under the same key changes nothing."""
-    letter = Outgoing(
-        key=key, kind=kind, subject_id=subject_id, body=body or {}, send_after=send_after
-    )
-    Outgoing.objects.bulk_create([letter], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, [key, kind, subject_id, json.dumps(body or {}), send_after])
 
 
 def recall(*, kind: str, subject_id: int, ruling_id: int | None = None) -> int:

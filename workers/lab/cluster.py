@@ -17,16 +17,17 @@ _AROUND = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
 class Cluster:
     """The processes by name: `worker-1`, `worker-2`, `dispatcher` and so on."""
 
-    def __init__(self, stage: Stage) -> None:
-        """Nothing is started yet."""
+    def __init__(self, stage: Stage, program: str = "workers") -> None:
+        """Nothing is started yet; `program` is the module that runs a process by its name."""
         self._stage = stage
+        self._program = program
         self.processes: dict[str, ServerProcess] = {}
 
     def start(self, name: str, *arguments: str) -> ServerProcess:
         """Start one process; `worker-2` runs what `worker` names."""
         folder = self._stage.folder / "logs"
         folder.mkdir(exist_ok=True)
-        command = [sys.executable, "-m", "workers", name.partition("-")[0], *arguments]
+        command = [sys.executable, "-m", self._program, name.partition("-")[0], *arguments]
         process = ServerProcess(
             name=name,
             command=command,
@@ -59,10 +60,15 @@ class Cluster:
 
 @contextmanager
 def running(
-    stage: Stage, *, workers: int, threads: int, around: Sequence[str] = _AROUND
+    stage: Stage,
+    *,
+    workers: int,
+    threads: int,
+    around: Sequence[str] = _AROUND,
+    program: str = "workers",
 ) -> Iterator[Cluster]:
     """So many worker processes, and one of each other kind; all end with the block."""
-    cluster = Cluster(stage)
+    cluster = Cluster(stage, program)
     try:
         for name in around:
             cluster.start(name)

@@ -1,0 +1,41 @@
+"""Runs a process of the cluster that dies of one picture: `python -m workers.lab.fault_worker`.
+
+The sandbox is where the outside touches a worker; the fake stands there and nowhere else.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from matchers.image.picture import Features, Picture, Refused
+from matchers.image.sandbox.pool import Sandbox
+
+POISON: Final = b"markwarden-poison"  # what the deadly picture ends with
+
+
+class DeadlySandbox(Sandbox):
+    """Takes the whole process with it when it sees the poison, as a native library might."""
+
+    def examine_all(
+        self, files: Sequence[bytes], *, want: Features = Features.HASHES
+    ) -> tuple[Picture | Refused, ...]:
+        """What each file shows, if this process lives to tell."""
+        if any(content.endswith(POISON) for content in files):
+            os._exit(77)
+        return super().examine_all(files, want=want)
+
+
+def main(words: list[str]) -> int:
+    """The process that `python -m workers` would run, with a sandbox that can kill it."""
+    import django  # noqa: PLC0415  # the settings are read only when a process starts
+
+    django.setup()
+    from workers import __main__, processes  # noqa: PLC0415  # needs the settings
+
+    processes.Sandbox = DeadlySandbox  # type: ignore[misc]  # the fake at the edge
+    return __main__.main(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
