@@ -134,3 +134,9 @@ def with_seller(**changes: object) -> Facts:
     """The same case against another seller."""
     seller = replace(AUTOMATIC.seller, **changes)  # type: ignore[arg-type] # any field
     return replace(AUTOMATIC, seller=seller)
+
+
+COFFEE = replace(
+    titled("Roasted coffee beans", span_of="coffee", form=Form.REPEATED),
+    right=replace(RIGHT, mark="Cofe", nice_classes=(25, 30)),
+)

@@ -1,7 +1,6 @@
-"""Where a case goes: the rails, the rules in their order, and the laws above them."""
+"""Where a case goes: the rules in their order, and the laws above them."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,19 +9,18 @@ from hypothesis import strategies as st
 from matchers.image.likeness import Band, Method
 from matchers.text.likeness import Form
 from pipeline.decide import decide
-from pipeline.facts import Facts, FilerFacts, IndexFacts, PictureFacts
+from pipeline.facts import Facts, FilerFacts
 from pipeline.policy import Policy
 from pipeline.scoring import score_of
 from pipeline.tables import Automatic
-from pipeline.words import Channel, Destination, Reason, RightKind, RightState
+from pipeline.words import Destination, Reason, RightKind
 from tests.pure.pipeline import strategies
 from tests.pure.pipeline.cases import (
     AUTOMATIC,
+    COFFEE,
     LISTING,
-    RIGHT,
     shown,
     titled,
-    with_listing,
     with_right,
     with_seller,
     worn,
@@ -39,100 +37,10 @@ def test_a_plain_case_of_a_member_is_upheld_by_policy(policy: Policy) -> None:
     assert routing.index_generation == 3
 
 
-_APPLE = "Apple juice"
-_COFFEE = replace(
-    titled("Roasted coffee beans", span_of="coffee", form=Form.REPEATED),
-    right=replace(RIGHT, mark="Cofe", nice_classes=(25, 30)),
-)
-_RAILS = [
-    ("nominative", titled("Laces for Zorvex shoes")),
-    ("resale", titled("Zorvex shoes, used")),
-    (
-        "dictionary_word",
-        replace(
-            with_right(mark="Apple", nice_classes=(32,)),
-            listing=replace(LISTING, title=_APPLE, brand=""),
-            text=(worn("Apple", _APPLE),),
-        ),
-    ),
-    ("plain_word", _COFFEE),
-    ("class_mismatch", with_right(nice_classes=(9,))),
-    ("territory_mismatch", with_listing(markets=("JP",))),
-    ("authorised_seller", with_seller(is_authorised=True)),
-    (
-        "negative_reference",
-        with_listing(pictures=(PictureFacts("00", "", is_negative_reference=True),)),
-    ),
-    ("right_unverified", with_right(state=RightState.SUSPENDED)),
-    ("right_unverified", with_right(state=RightState.PENDING_VERIFICATION)),
-    ("right_claimed", with_right(state=RightState.CLAIMED)),
-    ("right_claimed", replace(AUTOMATIC, channel=Channel.PUBLIC_FORM)),
-    ("right_expired", with_right(state=RightState.EXPIRED)),
-    ("right_expired", with_right(expires_on=date(2026, 11, 23))),
-    ("ban_step", with_seller(infringement_strikes=5)),
-    ("picture_unreadable", with_listing(pictures=(PictureFacts("00", "truncated"),))),
-    ("index_stale", replace(AUTOMATIC, index=IndexFacts(3, 60.5))),
-    ("rival_right", replace(AUTOMATIC, rights_seen=(replace(RIGHT, right_id=2, owner_id=2),))),
-]
-
-
-@pytest.mark.parametrize(("name", "facts"), _RAILS)
-def test_each_guard_rail_sends_the_case_to_a_person(
-    policy: Policy, name: str, facts: Facts
-) -> None:
-    routing = decide(facts, policy)
-    assert [rail.name for rail in routing.guard_rails] == [name]
-    assert (routing.destination, routing.rule) == (IN_REVIEW, "guarded")
-    assert name in routing.says
-
-
-_CLEAR = [
-    ("the last day of a right", with_right(expires_on=date(2026, 11, 24))),
-    ("an expiring right", with_right(state=RightState.EXPIRING)),
-    ("an index exactly at its limit", replace(AUTOMATIC, index=IndexFacts(3, 60.0))),
-    ("a fourth strike of six", with_seller(infringement_strikes=4)),
-    ("the other ladder's strikes", with_seller(counterfeit_strikes=2)),
-    ("no known market", with_listing(markets=())),
-    ("one market of two", with_listing(markets=("JP", "FR"))),
-    ("a worldwide word for members", with_right(territories=("BX", "EU"))),
-    ("the same owner's other right", replace(AUTOMATIC, rights_seen=(replace(RIGHT, right_id=2),))),
-]
-
-
-@pytest.mark.parametrize(("says", "facts"), _CLEAR)
-def test_on_the_near_side_of_a_limit_no_rail_fires(policy: Policy, says: str, facts: Facts) -> None:
-    assert decide(facts, policy).guard_rails == (), says
-
-
-def test_all_rails_that_fire_are_named(policy: Policy) -> None:
-    facts = replace(
-        titled("Used laces for Zorvex shoes"),
-        right=replace(RIGHT, state=RightState.EXPIRED, nice_classes=(9,)),
-        index=IndexFacts(3, 999.0),
-    )
-    assert [rail.name for rail in decide(facts, policy).guard_rails] == [
-        "nominative",
-        "resale",
-        "class_mismatch",
-        "right_expired",
-        "index_stale",
-    ]
-
-
 def test_a_common_word_near_a_mark_is_no_disguise(policy: Policy) -> None:
-    routing = decide(replace(_COFFEE, reason=Reason.TM_COUNTERFEIT), policy)
+    routing = decide(replace(COFFEE, reason=Reason.TM_COUNTERFEIT), policy)
     assert (routing.destination, routing.band) == (IN_REVIEW, "low")
     assert "plain_word" in [term.name for term in routing.terms]
-
-
-def test_second_evidence_frees_a_mark_that_is_a_word(policy: Policy) -> None:
-    title = "Apple phone charger"
-    facts = replace(
-        with_right(mark="Apple", nice_classes=(9,)),
-        listing=replace(LISTING, title=title, brand="Apple"),
-        text=(worn("Apple", title), worn("Apple", "Apple", field="brand")),
-    )
-    assert decide(facts, policy).guard_rails == ()
 
 
 COUNTERFEIT = replace(AUTOMATIC, reason=Reason.TM_COUNTERFEIT)
@@ -279,9 +187,3 @@ def test_the_score_is_the_logistic_of_its_terms(policy: Policy, facts: Facts) ->
     assert 0 < routing.score < 1
     assert len({term.name for term in routing.terms}) == len(routing.terms)
     assert all(term.says for term in routing.terms if not term.name.startswith(("text_", "pict")))
-
-
-@given(strategies.facts)
-def test_each_guard_rail_is_named_once(policy: Policy, facts: Facts) -> None:
-    names = [rail.name for rail in decide(facts, policy).guard_rails]
-    assert len(set(names)) == len(names)
