@@ -1,6 +1,7 @@
 """What must hold once everything has healed: each breach is a sentence, none is the goal."""
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django.db import connection
@@ -143,7 +144,7 @@ _LISTINGS = "SELECT external_id, is_down, version, told_version FROM catalog_lis
 type Row = tuple[Any, ...]
 
 
-def violations(journal: Mapping[str, Any], *, poison: Set[int] = frozenset()) -> list[str]:
+def violations(journal: Mapping[str, Any], *, poison: AbstractSet[int] = frozenset()) -> list[str]:
     """Every breach in the records and at the marketplace; `poison` are the cases to be parked."""
     checks: tuple[Callable[[], Iterator[str]], ...] = (
         _answers,
@@ -158,7 +159,7 @@ def _answers() -> Iterator[str]:
         yield from (says.format(*row) for row in _rows(sql))
 
 
-def _parked(poison: Set[int]) -> Iterator[str]:
+def _parked(poison: AbstractSet[int]) -> Iterator[str]:
     parked = {row[0] for row in _rows(_PARKED)}
     for case_id in sorted(parked - poison):
         yield f"Case {case_id} is parked and harms nobody."

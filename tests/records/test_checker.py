@@ -1,0 +1,147 @@
+"""The checker of the fault test finds what each protection prevents, and nothing else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from pipeline.words import CaseState, Instance, Outcome, Stage
+from records.acts import freezing
+from records.complaints import backlog
+from records.complaints.models import Case, Ruling, Work
+from records.complaints.sweeping import sweep
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.records import rows
+from workers.lab.checker import violations
+
+
+def _violations() -> list[str]:
+    """With everything delivered and the marketplace where the records want it."""
+    Outgoing.objects.update(sent_at=rows.NOW)
+    told: dict[str, Any] = {}
+    for case in Case.objects.select_related("listing").all():
+        listing = case.listing
+        listing.told_version, listing.told_is_down = listing.version, listing.is_down
+        listing.save()
+        state = "down" if listing.is_down else "up"
+        told[listing.external_id] = {
+            "state": state,
+            "version": listing.version,
+            "applied": listing.version,
+        }
+    return violations({"listings": told, "rejected": 0})
+
+
+@pytest.fixture
+def upheld(mark: Right) -> Case:
+    rows.member(mark.owner)
+    return rows.routed(rows.filed(mark)[0])
+
+
+def _second_ruling(case: Case) -> None:
+    """As a second worker would that believes the case its own."""
+    second = Ruling.objects.create(
+        case=case,
+        account_id=case.account_id,
+        instance=Instance.FIRST,
+        outcome=Outcome.UPHELD,
+        reason_code="again",
+        policy_hash="-",
+        ruled_at=rows.NOW,
+    )
+    Outgoing.objects.create(key=f"result:{second.pk}", kind="result", subject_id=second.pk)
+
+
+def test_a_healed_house_has_no_violations(upheld: Case, mark: Right) -> None:
+    rows.filed(mark, "L-2")
+    Case.objects.exclude(pk=upheld.pk).update(state=CaseState.WITHDRAWN)
+    Work.objects.all().delete()
+    breaches = _violations()
+    assert breaches == []
+
+
+def test_the_unique_live_ruling_stops_a_second_one(upheld: Case) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _second_ruling(upheld)
+    assert _violations() == []
+
+
+def test_without_the_unique_live_ruling_the_checker_reports_the_second(upheld: Case) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_live_ruling_a_case_and_instance")
+    _second_ruling(upheld)
+    assert any("2 live rulings" in breach for breach in _violations())
+
+
+def _overtaken(case: Case) -> backlog.Claim:
+    """A claim whose worker slept while another one froze the case."""
+    stale = rows.claimed(case, Stage.FREEZE, worker="slept")
+    Work.objects.update(lease_until=rows.NOW - timedelta(days=999))
+    sweep(10)
+    rows.frozen(case)
+    return stale
+
+
+def test_the_fence_stops_who_was_overtaken(upheld: Case, mark: Right) -> None:
+    (case,) = rows.filed(mark, "L-2")
+    stale = _overtaken(case)
+    assert not freezing.freeze(stale, rows.listing_shown(), now=rows.NOW)
+    rows.routed(case)
+    assert _violations() == []
+
+
+def test_without_the_fence_the_checker_reports_the_work_done_twice(
+    upheld: Case, mark: Right
+) -> None:
+    (case,) = rows.filed(mark, "L-2")
+    stale = _overtaken(case)
+    Work.objects.update(attempt=stale.attempt, worker=stale.worker, state="running")
+    assert freezing.freeze(stale, rows.listing_shown(), now=rows.NOW)
+    rows.routed(case)
+    breaches = _violations()
+    assert any("frozen 2 times for 1 cases" in breach for breach in breaches)
+    assert any("2 entries “freeze”" in breach for breach in breaches)
+
+
+def _lost(mark: Right) -> Case:
+    """A case whose message the queue forgot."""
+    (case,) = rows.filed(mark, "L-2")
+    backlog.send([case.pk])
+    Work.objects.update(sent_at=rows.NOW - timedelta(days=999))
+    return case
+
+
+def test_the_sweeper_brings_back_what_the_queue_forgot(upheld: Case, mark: Right) -> None:
+    case = _lost(mark)
+    assert sweep(10).unanswered == (case.pk,)
+    rows.routed(case)
+    assert _violations() == []
+
+
+def test_without_the_sweeper_the_checker_reports_what_was_forgotten(
+    upheld: Case, mark: Right
+) -> None:
+    case = _lost(mark)
+    assert _violations() == [f"Case {case.pk} still is sent in the backlog."]
+
+
+def test_a_chain_that_was_changed_is_reported(upheld: Case) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
+        cursor.execute(
+            "UPDATE ledger_auditentry SET entry = replace(entry, 'system', 'nobody')"
+            " WHERE subject_kind = 'case'"
+        )
+    assert any("chain of case" in breach for breach in _violations())
+
+
+def test_what_is_parked_without_harm_and_poison_at_large_are_reported(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    Work.objects.update(state="parked")
+    Outgoing.objects.update(sent_at=rows.NOW)
+    empty = {"listings": {}, "rejected": 0}
+    assert violations(empty) == [f"Case {case.pk} is parked and harms nobody."]
+    assert violations(empty, poison={case.pk}) == []
+    assert violations(empty, poison={case.pk, 0}) == ["Case 0 kills its workers and is not parked."]

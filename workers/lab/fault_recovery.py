@@ -1,0 +1,56 @@
+"""How long work lay orphaned: from the fault to the next claim of the same row."""
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from records.complaints.models import Work
+
+_FINISHED_BEFORE = 1.0  # a row that is gone so soon was finished before the fault
+
+
+@dataclass(slots=True)
+class Orphans:
+    """Rows that were out when something died, until each is claimed again."""
+
+    seconds: list[float] = field(default_factory=list)
+    _since: dict[tuple[int, int], float] = field(default_factory=dict)  # case and attempt
+
+    def of_worker(self, pid: int) -> None:
+        """A worker was struck: whatever it runs is an orphan from now on."""
+        held = Work.objects.filter(state="running", worker__contains=f"-{pid}-")
+        self._add(list(held.values_list("case_id", "attempt")))
+
+    def of_queue(self) -> None:
+        """The queue is gone: whatever was sent is."""
+        self._add(list(Work.objects.filter(state="sent").values_list("case_id", "attempt")))
+
+    def look(self) -> None:
+        """Ask which are claimed again."""
+        ids = [case_id for case_id, _ in self._since]
+        rows = Work.objects.filter(case_id__in=ids)
+        attempts = dict(rows.exclude(state="parked").values_list("case_id", "attempt"))
+        now = time.monotonic()
+        for (case_id, attempt), since in list(self._since.items()):
+            if attempts.get(case_id, attempt + 1) > attempt:
+                del self._since[case_id, attempt]
+                if case_id in attempts or now - since > _FINISHED_BEFORE:
+                    self.seconds.append(now - since)
+
+    def figures(self) -> dict[str, float]:
+        """Count, median, 99th percentile and maximum."""
+        if not self.seconds:
+            return {"count": 0}
+        p50, p99 = np.percentile(self.seconds, [50, 99])
+        return {
+            "count": len(self.seconds),
+            "p50_seconds": round(float(p50), 2),
+            "p99_seconds": round(float(p99), 2),
+            "max_seconds": round(max(self.seconds), 2),
+        }
+
+    def _add(self, out: list[tuple[int, int]]) -> None:
+        now = time.monotonic()
+        for case_id, attempt in out:
+            self._since.setdefault((case_id, attempt), now)
