@@ -2,17 +2,16 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test up check setup
 
-UV := PATH="$(CURDIR)/var/tools/bin:$$PATH" uv
 RUN := .venv/bin
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
-
-setup:
-	@deploy/setup
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
 
 demo: setup ## Run the main job once on sample data: file, match, decide, review
 	@$(RUN)/markwarden demo
+
+test: setup ## Run everything that CI runs
+	@deploy/test
 
 up: setup ## Run the whole stack on this machine in the foreground
 	@$(RUN)/markwarden up
@@ -20,5 +19,5 @@ up: setup ## Run the whole stack on this machine in the foreground
 check: setup ## Format, lint, types, import contracts, migrations, fast tests
 	@deploy/check
 
-test: setup ## Run everything that CI runs
-	@deploy/test
+setup: # What the others need; quick when nothing changed
+	@deploy/setup
