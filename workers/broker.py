@@ -21,6 +21,10 @@ class UnsafeQueue(Exception):
     """Redis is not set up to keep what it is given; the message names the setting."""
 
 
+class QueueUnreachable(Exception):
+    """Redis does not answer; the message names its address and what to do."""
+
+
 class _QuarantiningConsumer(_RedisConsumer):
     """Sets undecodable messages aside; dramatiq would strand their whole batch."""
 
@@ -84,13 +88,24 @@ def check(broker: PointerBroker) -> None:
     """Refuse a Redis that forgets: append-only file, fsync each second, no eviction.
 
     Raises:
+        QueueUnreachable: nobody answers at its address.
         UnsafeQueue: a setting is not as it must be.
     """
     wanted = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
     for name, value in wanted.items():
-        found = cast("dict[str, str]", broker.client.config_get(name)).get(name)
+        found = _setting(broker, name)
         if found != value:
             raise UnsafeQueue(f"Redis has {name} {found}; set it to {value} and start again.")
+
+
+def _setting(broker: PointerBroker, name: str) -> str | None:
+    try:
+        return cast("dict[str, str]", broker.client.config_get(name)).get(name)
+    except (redis.ConnectionError, redis.TimeoutError) as silent:
+        says = str(silent).rstrip(".")
+        raise QueueUnreachable(
+            f"Redis does not answer: {says}. Start it, or set MARKWARDEN_REDIS_URL to it."
+        ) from silent
 
 
 BROKER: Final = connect(settings.MARKWARDEN.redis_url)

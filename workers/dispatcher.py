@@ -23,15 +23,14 @@ _LOCK: Final = 7_204_881_226_001  # one dispatcher at a time: an arbitrary advis
 type Outstanding = Mapping[int, tuple[int, int]]
 
 
-def dispatch() -> int:
-    """One round: choose, mark as sent, send; returns how many messages went out."""
+def dispatch() -> bool:
+    """One round: choose, mark as sent, send; returns whether any work is waiting or under way."""
     ordinary, suspect = lives.live_threads(_SILENT_SECONDS)
     waiting = backlog.candidates(per_unit=max(1, _PER_THREAD * ordinary))
-    if not waiting:
-        return 0
     held = backlog.outstanding()
     chosen = [*_ordinary(waiting, held, ordinary), *_alone(waiting, suspect)]
-    return _send(chosen)
+    _send(chosen)
+    return bool(waiting or held)
 
 
 def _ordinary(waiting: Sequence[Candidate], held: Outstanding, threads: int) -> Sequence[Candidate]:
@@ -48,7 +47,9 @@ def _alone(waiting: Sequence[Candidate], threads: int) -> Sequence[Candidate]:
     return [row for row in waiting if row.is_suspect][: _PER_THREAD * threads]
 
 
-def _send(chosen: Sequence[Candidate]) -> int:
+def _send(chosen: Sequence[Candidate]) -> None:
+    if not chosen:
+        return
     # Marked first: a worker that is faster than our commit would find nothing to claim.
     sent = backlog.send([row.case_id for row in chosen])
     unsent = [row for row in chosen if row.case_id in sent]
@@ -60,7 +61,6 @@ def _send(chosen: Sequence[Candidate]) -> int:
     except redis.RedisError:
         backlog.unsend([row.case_id for row in unsent])
         raise
-    return len(sent)
 
 
 class Dispatcher:

@@ -44,6 +44,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     _check()
     open_station(station)
     in_background(stopping, _refresher(station), "index")
+    station.sandbox.examine_all([b""])  # its children start before the first case waits for them
     _wait_for_index(station, stopping)
     in_background(station.stopping, _beater(station), "life")
     queues = {broker.SUSPECT if is_suspect else broker.WORK}

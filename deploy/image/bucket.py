@@ -1,5 +1,7 @@
 """Makes the bucket that the settings name, where it is not there yet."""
 
+# ruff: noqa: INP001  # a script of the image, not a package
+
 import os
 import sys
 

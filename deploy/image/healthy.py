@@ -1,5 +1,7 @@
 """Is this container's process at work? Exit code 0 says yes; the argument names the process."""
 
+# ruff: noqa: INP001  # a script of the image, not a package
+
 import os
 import socket
 import sys

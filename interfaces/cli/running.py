@@ -55,8 +55,8 @@ def _run(name: str, **options: int | str | None) -> None:
         given = {option: value for option, value in options.items() if value is not None}
         try:
             getattr(processes, name)(**given)
-        except broker.UnsafeQueue as unsafe:
-            stop(str(unsafe))
+        except (broker.QueueUnreachable, broker.UnsafeQueue) as unfit:
+            stop(str(unfit))
 
 
 def _plain(name: str) -> Callable[[], None]:

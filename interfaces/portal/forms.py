@@ -23,7 +23,6 @@ from interfaces.portal.wording import (
 from pipeline import evidence
 from pipeline.words import Reason, RightKind
 from records.acts.admission import Filing, FilingRefused, sites
-from records.acts.written import with_explanation
 from records.ledger import policies
 from records.rights.models import Right
 
@@ -145,7 +144,7 @@ class NoticeForm(forms.Form):
             reason=self.reason,
             lines=self.lines(),
             explanation=typed["explanation"],
-            evidence=with_explanation(given, typed["explanation"]),
+            evidence=given,
             has_good_faith_statement=typed["good_faith_statement"],
             has_accuracy_statement=typed["accuracy_statement"],
             filer_name=typed["filer_name"],

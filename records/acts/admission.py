@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -75,6 +75,7 @@ def admit(filing: Filing) -> Admitted:
     Raises:
         FilingRefused: with every fault found.
     """
+    filing = _with_explanation(filing)
     lines = sort_lines(filing.lines, sites())
     account = Account.objects.filter(pk=filing.account_id).first()
     right = _right(filing)
@@ -87,6 +88,13 @@ def admit(filing: Filing) -> Admitted:
     if faults or account is None or right is None:
         raise FilingRefused(faults, lines)
     return Admitted(filing, account, right, lines)
+
+
+def _with_explanation(filing: Filing) -> Filing:
+    """The explanation counted among the evidence: a reason may demand no more than that."""
+    if not filing.explanation.strip():
+        return filing
+    return replace(filing, evidence={**filing.evidence, "explanation": [filing.explanation]})
 
 
 def _right(filing: Filing) -> Right | None:

@@ -1,6 +1,6 @@
 """A filing as a machine writes it: JSON, checked field by field, the same at every door."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
@@ -46,26 +46,18 @@ class WrittenFiling(BaseModel):
 
     def as_filing(self, account_id: int) -> Filing:
         """The same for the act that files it."""
-        evidence = with_explanation(self.evidence, self.explanation)
         return Filing(
             account_id=account_id,
             right=self.right,
             reason=self.reason,
             lines=tuple(self.listings),
             explanation=self.explanation,
-            evidence=evidence,
+            evidence=self.evidence,
             has_good_faith_statement=self.good_faith_statement,
             has_accuracy_statement=self.accuracy_statement,
             filer_name=self.filer_name,
             filer_email=self.filer_email,
         )
-
-
-def with_explanation(
-    evidence: Mapping[str, Sequence[str]], explanation: str
-) -> dict[str, Sequence[str]]:
-    """The evidence, the explanation counted among it: a reason may demand no more than that."""
-    return {**evidence, **({"explanation": [explanation]} if explanation.strip() else {})}
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[Fault, ...]:

@@ -126,6 +126,14 @@ def test_a_member_needs_less_evidence(mark: Right) -> None:
     assert case.lane == Lane.GOOD_FAITH
 
 
+def test_an_explanation_is_evidence(mark: Right) -> None:
+    with pytest.raises(FilingRefused) as refusal:
+        rows.filed(mark, reason="OTHER", explanation="  ")
+    assert _faults(refusal) == {"evidence:missing_evidence"}
+    (case,) = rows.filed(mark, reason="OTHER", explanation="It wears our mark.")
+    assert case.request.evidence == {"explanation": ["It wears our mark."]}
+
+
 @pytest.mark.parametrize(
     ("fields", "is_member", "lane"),
     [

@@ -96,6 +96,16 @@ def test_a_silent_database_is_named() -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("name", ["worker", "dispatcher"])
+def test_a_silent_queue_is_named(name: str) -> None:
+    url = "redis://127.0.0.1:9/0"
+    result = started(["run", name], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_REDIS_URL=url)
+    assert result.returncode == 2
+    assert "127.0.0.1:9" in result.stderr
+    assert "set MARKWARDEN_REDIS_URL" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_an_empty_database_asks_for_migrate() -> None:
     places = settings.DATABASES["default"]
     url = (
