@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from records.complaints.signals import wake_dispatcher
+
 _DEATHS_UNTIL_SUSPECT = 2
 _ERRORS_UNTIL_SUSPECT = 5
 
@@ -67,6 +69,8 @@ def sweep(resend_after_seconds: float) -> Swept:
     parked = [case_id for case_id, state in (*expired, *failing) if state == "parked"]
     if parked:
         _run(_EXONERATE, [_DEATHS_UNTIL_SUSPECT, parked])
+    if expired or unanswered:
+        wake_dispatcher()
     return Swept(
         recovered=tuple(case_id for case_id, state in expired if state == "waiting"),
         unanswered=tuple(case_id for case_id, _ in unanswered),

@@ -29,10 +29,9 @@ def _past(
     filer: Account | None = None,
 ) -> list[Case]:
     """So many closed requests of one case each."""
-    filer = filer or mark.owner
     requests = TakedownRequest.objects.bulk_create(
         TakedownRequest(
-            account=filer,
+            account=filer or mark.owner,
             right=mark,
             right_version=1,
             right_snapshot={},
@@ -44,28 +43,30 @@ def _past(
         )
         for _ in outcomes
     )
-    listings = Listing.objects.bulk_create(
-        Listing(marketplace="past", external_id=f"{request.pk}", url="https://past.example/")
-        for request in requests
-    )
     cases = Case.objects.bulk_create(
-        Case(
-            request=request,
-            account_id=filer.pk,
-            owner_id=mark.owner_id,
-            right_id=mark.pk,
-            reason=request.reason,
-            lane=request.lane,
-            listing=listing,
-            line=1,
-            state=CaseState(outcome.value),
-            filed_at=at,
-            closed_at=at,
-        )
-        for request, listing, outcome in zip(requests, listings, outcomes, strict=True)
+        _closed(request, outcome) for request, outcome in zip(requests, outcomes, strict=True)
     )
     _rule(cases, outcomes, at=at)
     return cases
+
+
+def _closed(request: TakedownRequest, outcome: Outcome) -> Case:
+    listing = Listing.objects.create(
+        marketplace="past", external_id=f"{request.pk}", url="https://past.example/"
+    )
+    return Case(
+        request=request,
+        account_id=request.account_id,
+        owner_id=request.right.owner_id,
+        right_id=request.right_id,
+        reason=request.reason,
+        lane=request.lane,
+        listing=listing,
+        line=1,
+        state=CaseState(outcome.value),
+        filed_at=request.filed_at,
+        closed_at=request.filed_at,
+    )
 
 
 def _rule(

@@ -23,10 +23,10 @@ def play(folder: Path, *, seed: int, cases: int, gap_seconds: float) -> dict[str
     fault_shelf.write(folder / "shelf", listings=2 * cases + 300, poison=_POISON, seed=seed)
     with stage.built(folder, folder / "shelf", is_durable=False) as built:
         # Django is set up on the stage only now, so what needs it is imported only now.
-        from django.core.management import call_command  # noqa: PLC0415
+        from django.core.management import call_command  # noqa: PLC0415  # the same
 
-        from records.ledger import policies  # noqa: PLC0415
-        from workers.lab.fault_run import Play, told  # noqa: PLC0415
+        from records.ledger import policies  # noqa: PLC0415  # the same
+        from workers.lab.fault_run import Play, told  # noqa: PLC0415  # the same
 
         call_command("migrate", verbosity=0)
         policies.adopt()
