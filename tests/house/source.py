@@ -1,0 +1,59 @@
+"""Reads the code base as text and trees, for tests of its shape."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HOUSE = Path(__file__).parents[2]
+FLOORS = ("config", "interfaces", "workers", "records", "gateways", "pipeline", "matchers")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    path: str  # from the checkout's root
+    text: str
+    tree: ast.Module
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).stem
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """Every Python file of ours; migrations are generated and have their own law."""
+    return tuple(_modules())
+
+
+def _modules() -> Iterator[Module]:
+    for folder in (*FLOORS, "tests"):
+        for path in sorted((HOUSE / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                text = path.read_text(encoding="utf-8")
+                yield Module(path.relative_to(HOUSE).as_posix(), text, ast.parse(text))
+
+
+def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function and method, nested ones too."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def packages(folder: Path) -> set[str]:
+    """The names of the packages and modules directly in a folder."""
+    found = {path.parent.name for path in folder.glob("*/__init__.py")}
+    return found | {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
+
+
+def headed(page: str) -> set[str]:
+    """The first words in backticks of a page's headings and of its tables' first columns."""
+    text = (HOUSE / page).read_text(encoding="utf-8")
+    return set(re.findall(r"^(?:\| |#+ )`([^`]+)`", text, flags=re.MULTILINE))

@@ -1,0 +1,92 @@
+"""The containers' file names every process, keeps no secret, and is what its schema says."""
+
+import inspect
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.house.source import HOUSE
+from workers import processes
+
+_AROUND = {"postgres", "valkey", "s3", "prometheus", "alertmanager", "grafana", "migrate", "bucket"}
+_COMPOSE = HOUSE / "docker-compose.yml"
+
+
+def _services() -> dict[str, dict[str, Any]]:
+    services: dict[str, dict[str, Any]] = yaml.safe_load(_COMPOSE.read_text())["services"]
+    return services
+
+
+def _processes() -> set[str]:
+    return {
+        name
+        for name, found in inspect.getmembers(processes, inspect.isfunction)
+        if found.__module__ == processes.__name__ and not name.startswith("_")
+    }
+
+
+def test_each_process_has_a_service_and_the_other_way_round() -> None:
+    assert set(_services()) == _processes() | _AROUND
+
+
+@pytest.mark.parametrize("name", sorted(_processes()))
+def test_a_process_is_started_by_its_name_and_may_finish(name: str) -> None:
+    service = _services()[name]
+    assert service["command"][:2] == ["run", name]
+    assert int(service["stop_grace_period"].removesuffix("s")) >= 60
+    assert "container_name" not in service, "a container with a name cannot be scaled"
+
+
+def test_the_queue_forgets_nothing() -> None:
+    command = " ".join(_services()["valkey"]["command"])
+    for setting in ("--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction"):
+        assert setting in command
+
+
+def test_no_secret_has_a_default() -> None:
+    for name, rest in re.findall(r"\$\{([A-Z0-9_]+)([^}]*)\}", _COMPOSE.read_text()):
+        assert rest.startswith(":?"), f"{name} must be set by whoever starts this"
+
+
+def test_each_secret_is_in_the_example_and_empty_there() -> None:
+    named = set(re.findall(r"\$\{([A-Z0-9_]+)", _COMPOSE.read_text()))
+    lines = (HOUSE / "deploy/environment.example").read_text().splitlines()
+    assert {line for line in lines if not line.startswith("#")} == {f"{name}=" for name in named}
+
+
+def test_the_file_is_what_its_schema_says() -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    subprocess.run([*command, str(_COMPOSE)], check=True, capture_output=True)  # noqa: S603  # ours
+
+
+def test_the_dashboards_ask_for_metrics_that_exist() -> None:
+    asked = set[str]()
+    for path in [
+        *(HOUSE / "config/grafana/dashboards").glob("*.json"),
+        HOUSE / "config/prometheus/rules.yml",
+    ]:
+        asked |= set(re.findall(r"markwarden_[a-z_]+", path.read_text()))
+    reference = (HOUSE / "docs/reference/metrics.md").read_text()
+    assert not {name for name in asked if f"`{name.removesuffix('_bucket')}`" not in reference}
+
+
+def test_each_panel_has_a_title_a_unit_and_a_description() -> None:
+    for path in (HOUSE / "config/grafana/dashboards").glob("*.json"):
+        for panel in json.loads(path.read_text())["panels"]:
+            assert panel["title"]
+            assert panel["description"]
+            assert panel["fieldConfig"]["defaults"]["unit"]
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_prometheus_accepts_its_configuration(tmp_path: Path) -> None:
+    promtool = shutil.which("promtool") or ""
+    config = HOUSE / "config/prometheus/prometheus.yml"
+    subprocess.run([promtool, "check", "config", str(config)], check=True, cwd=tmp_path)  # noqa: S603  # ours
