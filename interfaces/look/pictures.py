@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable
-from interfaces.look.vault import vault
 from matchers.image.picture import Features, Refused
 from matchers.image.sandbox.line import SandboxBroken
 from matchers.image.sandbox.pool import Sandbox
+from workers.outside import vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from config.settings import Marketplace
 from interfaces.look import pictures
-from interfaces.look.vault import vault
+from workers.outside import vault
 
 
 @contextmanager

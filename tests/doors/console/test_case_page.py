@@ -10,7 +10,6 @@ from django.test import Client
 from PIL import Image
 
 from interfaces.look import explained
-from interfaces.look.vault import vault
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.text.likeness import Form, TextLikeness
 from pipeline import guard_rails, scoring
@@ -24,6 +23,7 @@ from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
+from workers.outside import vault
 
 pytestmark = pytest.mark.django_db
 
