@@ -67,9 +67,6 @@ def test_past_rulings_are_listed_with_their_undo(page: Client, mark: Right) -> N
     assert "/undo/" in shown
 
 
-@pytest.mark.xfail(
-    strict=False, reason="records.acts.desk.claim does not look again after it has the lock"
-)
 @pytest.mark.django_db(transaction=True)
 def test_two_reviewers_at_once_never_get_the_same_case(mark: Right) -> None:
     for _ in range(6):
