@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler500 = "interfaces.look.outage.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("interfaces.look.urls")),
     path("console/", include("interfaces.console.urls")),

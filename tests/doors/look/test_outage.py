@@ -1,0 +1,42 @@
+"""Pages while the database does not answer: 503, in words, and nothing is blamed on the visitor."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from records.accounts.models import Role, User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _lose_the_database() -> None:
+    with connection.cursor() as cursor, suppress(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+@pytest.fixture
+def page() -> Iterator[Client]:
+    """Somebody signed in, whose browser shows failures as pages."""
+    shown = Client(raise_request_exception=False)
+    shown.force_login(User.objects.create(username="rosa", role=Role.REVIEWER))
+    yield shown
+    connection.close()
+
+
+@pytest.mark.parametrize("address", ["/console/", "/", "/no-such-page/"])
+def test_a_page_without_a_database_asks_to_come_back(page: Client, address: str) -> None:
+    _lose_the_database()
+    answer = page.get(address)
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5")
+    assert "Not available right now" in answer.content.decode()
+
+
+def test_a_form_without_a_database_does_the_same_in_the_visitors_language(page: Client) -> None:
+    page.cookies["django_language"] = "zh-hans"
+    _lose_the_database()
+    answer = page.post("/console/claim/")
+    assert answer.status_code == 503
+    assert '<html lang="zh-hans">' in answer.content.decode()
