@@ -13,7 +13,7 @@ from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.notices.statements import statement
 from records.rights.models import Right
-from tests.cluster.conftest import World, added, delivered, settled, until
+from tests.cluster.conftest import World, added, delivered, hurried, settled, until
 from tests.cluster.shelf import FRESH, LARGE
 from tests.records import rows
 
@@ -41,7 +41,8 @@ def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: Wor
     ruled = Ruling.objects.get(case=case)
     assert statement(ruled).facts.en
     assert rows.acts_on(case) == ["open", "freeze", "route", "rule"]
-    assert any("Line 1" in letter and "/AUTO" in letter for letter in world.letters())
+    hurried()
+    until(lambda: any("Line 1" in one and "/AUTO" in one for one in world.letters()))
 
 
 def test_a_reviewers_ruling_reaches_the_marketplace_when_undo_is_over(world: World) -> None:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.db import connection
@@ -27,6 +27,7 @@ from records.standing.models import Membership
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # a Tuesday, noon at the desk in Hangzhou
 ORIGIN = "http://127.0.0.1:9"  # where nobody listens
 TITLE = "Zorvex running shoes"
+GATHERED = timedelta(seconds=60)  # results of one request wait for each other
 _NUMBERS = count(1)
 
 

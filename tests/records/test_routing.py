@@ -30,9 +30,9 @@ def test_policy_upholds_a_members_clear_case(drafted: Case) -> None:
     ruled = Ruling.objects.get()
     assert (ruled.outcome, ruled.is_by_policy) == (Outcome.UPHELD, True)
     effects = Outgoing.objects.exclude(kind="receipt")
-    assert {(each.kind, each.send_after) for each in effects} == {
-        ("enforce", rows.NOW),
-        ("result", rows.NOW),
+    assert {each.kind: each.send_after for each in effects} == {
+        "enforce": rows.NOW,
+        "result": rows.NOW + rows.GATHERED,  # with what else is decided of the request
     }
 
 

@@ -44,8 +44,10 @@ def test_its_effects_leave_when_undo_is_no_longer_possible(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _ruled(case)
     effects = Outgoing.objects.exclude(kind="receipt")
-    assert sorted(effects.values_list("kind", flat=True)) == ["enforce", "result"]
-    assert {each.send_after for each in effects} == {rows.NOW + _UNDO}
+    assert {each.kind: each.send_after for each in effects} == {
+        "enforce": rows.NOW + _UNDO,
+        "result": rows.NOW + _UNDO + rows.GATHERED,
+    }
 
 
 def test_a_rejection_takes_nothing_down(mark: Right) -> None:
