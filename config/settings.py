@@ -93,7 +93,14 @@ def _database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"options": "-c timezone=UTC", "connect_timeout": 5, **parts},
+        "OPTIONS": {
+            "options": "-c timezone=UTC",
+            "connect_timeout": 5,
+            # The server plans a statement once a connection, not once a call.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **parts,
+        },
     }
 
 
@@ -123,6 +130,7 @@ INSTALLED_APPS = [
     "interfaces.look",
     "interfaces.portal",
     "interfaces.console",
+    "interfaces.api",
 ]
 
 MIDDLEWARE = [
