@@ -2,17 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.backends.django import DjangoTemplates
+from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
-
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +54,7 @@ class Reference(DocsBase):
             "operations": list(_operations(document)),
             "shapes": list(_shapes(document["components"]["schemas"])),
         }
-        page = _engine().get_template("api/reference.html")
-        return HttpResponse(page.render(context, request))
-
-
-@cache
-def _engine() -> DjangoTemplates:
-    """The settings' own templates with this folder in front: the door is no Django app."""
-    own = {"NAME": "api", "DIRS": [_TEMPLATES], "APP_DIRS": True}
-    return DjangoTemplates({**own, "OPTIONS": settings.TEMPLATES[0]["OPTIONS"]})
+        return render(request, "api/reference.html", context)
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
