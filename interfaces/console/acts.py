@@ -20,7 +20,7 @@ from pipeline.words import Outcome
 from records.accounts.models import User
 from records.acts import clarifying, ruling
 from records.acts import desk as review_desk
-from records.complaints.models import Case
+from records.complaints.models import Case, Ruling
 from records.ledger.clock import database_now
 
 
@@ -101,7 +101,8 @@ def _lost(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> HttpRespo
     """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
     typed.keep(request, public_id, words)
     act = ACTS[Deed(words.deed)]
-    return render(request, "console/lost.html", {"typed": words, "act": act}, status=409)
+    shown = {"typed": words, "act": act, "public_id": public_id}
+    return render(request, "console/lost.html", shown, status=409)
 
 
 @admits(*DECIDERS)
@@ -109,14 +110,36 @@ def _lost(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> HttpRespo
 def undo(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
     """Take one's own ruling back, while that is possible."""
     try:
-        ruling.annul(ruling_id, reviewer, now=database_now())
+        undone = ruling.annul(ruling_id, reviewer, now=database_now())
     except ruling.TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
     except review_desk.NotYours:
         messages.error(request, _("This ruling is not yours to undo, or it was undone already."))
     else:
-        messages.success(request, _("Undone. The case waits on the desk again."))
+        typed.keep(request, undone.public_id, Typed.of(Ruling.objects.get(pk=ruling_id)))
+        return _back(request, reviewer, undone.public_id, says=_("Undone. Nothing has left."))
     return redirect("console:desk")
+
+
+@admits(*DECIDERS)
+@require_POST
+def reclaim(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Go on with a case whose lease ran out."""
+    return _back(request, reviewer, public_id)
+
+
+def _back(
+    request: HttpRequest, reviewer: User, public_id: uuid.UUID, *, says: str = ""
+) -> HttpResponse:
+    """The same case again with what was typed; the desk, where somebody else was quicker."""
+    try:
+        review_desk.reclaim(_id_of(public_id), reviewer, now=database_now())
+    except review_desk.NotYours:
+        lost = _("Somebody else holds this case now, or it needs no review any more.")
+        messages.warning(request, f"{says} {lost}".strip())
+        return redirect("console:desk")
+    messages.success(request, f"{says} {_('The case is yours again.')}".strip())
+    return redirect("console:case", public_id=public_id)
 
 
 @admits(*DECIDERS)

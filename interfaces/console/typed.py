@@ -7,6 +7,8 @@ from typing import Final, Self
 from django.http import HttpRequest
 
 from interfaces.console.grounds import ACTS, Deed
+from pipeline.words import Outcome
+from records.complaints.models import Ruling
 
 _KEY: Final = "typed"
 _LONGEST: Final = 4000  # characters of a note or a question
@@ -25,6 +27,12 @@ class Typed:
         """As the form sends it."""
         note = request.POST.get("note", "").strip()[:_LONGEST]
         return cls(deed.value, request.POST.get("reason", ""), note)
+
+    @classmethod
+    def of(cls, ruling: Ruling) -> Self:
+        """As it stood before this ruling was made."""
+        deed = Deed.UPHOLD if ruling.outcome == Outcome.UPHELD else Deed.REJECT
+        return cls(deed.value, ruling.reason_code, ruling.note)
 
     @property
     def is_complete(self) -> bool:

@@ -15,6 +15,7 @@ urlpatterns = [
     page("rulings/<int:ruling_id>/undo/", acts.undo, "undo"),
     page(_CASE, pages.case, "case"),
     page(f"{_CASE}renew/", acts.renew, "renew"),
+    page(f"{_CASE}reclaim/", acts.reclaim, "reclaim"),
     *(page(f"{_CASE}{which}/", acts.deed(which), which.value) for which in Deed),
     page(f"{_CASE}pictures/<int:position>/", pictures.of_listing, "picture"),
     page(f"{_CASE}references/<int:reference_id>/", pictures.of_reference, "reference"),

@@ -24,6 +24,36 @@ def claim(reviewer: User, *, now: datetime) -> Case | None:
     return case
 
 
+def reclaim(case_id: int, reviewer: User, *, now: datetime) -> Case:
+    """Take a free case again that this reviewer held or ruled on; what one holds else is let go.
+
+    Raises:
+        NotYours: it is not in review, somebody else holds it, or it was never this reviewer's.
+    """
+    with transaction.atomic():
+        case = (
+            Case.objects.in_review()
+            .exclude(skips__reviewer=reviewer)
+            .select_for_update(of=("self",))
+            .filter(pk=case_id)
+            .first()
+        )
+        if case is None or not _may_come_back(case, reviewer, now):
+            raise NotYours(NotYours.__doc__)
+        ReviewLease.objects.filter(reviewer=reviewer).exclude(case=case).delete()
+        _hold(case, reviewer, now)
+    return case
+
+
+def _may_come_back(case: Case, reviewer: User, now: datetime) -> bool:
+    lease = ReviewLease.objects.filter(case=case).first()
+    if lease is not None and lease.reviewer_id != reviewer.pk and lease.until_at >= now:
+        return False
+    was_held = lease is not None and lease.reviewer_id == reviewer.pk
+    # Nobody picks cases: only one that the desk gave out before comes back by name.
+    return was_held or case.rulings.filter(reviewer=reviewer).exists()
+
+
 def _own(reviewer: User, now: datetime) -> Case | None:
     return (
         Case.objects.in_review()

@@ -69,6 +69,48 @@ def test_a_skipped_case_goes_to_somebody_else(mark: Right) -> None:
     assert desk.claim(rows.reviewer(), now=rows.NOW) == case
 
 
+def test_a_case_whose_lease_ran_out_is_taken_again_by_name(mark: Right) -> None:
+    first, second = _in_review(mark, 2)
+    judge = rows.reviewer()
+    assert desk.claim(judge, now=rows.NOW) == first
+    later = rows.NOW + 11 * _MINUTE
+    assert desk.reclaim(first.pk, judge, now=later) == first
+    assert desk.held(first.pk, judge, later) == first
+    with pytest.raises(desk.NotYours):
+        desk.reclaim(second.pk, judge, now=later)  # never given out: nobody picks
+
+
+def test_a_case_that_somebody_else_holds_is_not_taken_again(mark: Right) -> None:
+    (case,) = _in_review(mark, 1)
+    first, second = rows.reviewer(), rows.reviewer()
+    desk.claim(first, now=rows.NOW)
+    later = rows.NOW + 11 * _MINUTE
+    desk.claim(second, now=later)
+    with pytest.raises(desk.NotYours):
+        desk.reclaim(case.pk, first, now=later)
+
+
+def test_after_undo_a_reviewer_holds_the_old_case_and_no_other(mark: Right) -> None:
+    case, following = _in_review(mark, 2)
+    judge = rows.reviewer()
+    desk.claim(judge, now=rows.NOW)
+    made = ruling.rule(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
+    assert desk.claim(judge, now=rows.NOW) == following
+    ruling.annul(made.pk, judge, now=rows.NOW)
+    desk.reclaim(case.pk, judge, now=rows.NOW)
+    assert [lease.case for lease in ReviewLease.objects.filter(reviewer=judge)] == [case]
+    assert desk.claim(rows.reviewer(), now=rows.NOW) == following
+
+
+def test_a_skipped_case_is_not_taken_again(mark: Right) -> None:
+    (case,) = _in_review(mark, 1)
+    judge = rows.reviewer()
+    desk.claim(judge, now=rows.NOW)
+    desk.skip(case.pk, judge, "language", now=rows.NOW)
+    with pytest.raises(desk.NotYours):
+        desk.reclaim(case.pk, judge, now=rows.NOW)
+
+
 def test_the_first_opening_is_kept(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
     desk.claim(rows.reviewer(), now=rows.NOW)

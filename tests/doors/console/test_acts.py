@@ -117,6 +117,35 @@ def test_a_ruling_is_undone_within_its_time(page: Client, case: Case) -> None:
     assert case.state == "in_review"
 
 
+def test_after_undo_the_same_case_goes_on_with_what_was_typed(
+    page: Client, case: Case, mark: Right, reviewer: User
+) -> None:
+    rows.at_desk(mark)
+    page.post(_address(case, "reject"), {"reason": "genuine_resale", "note": "a second look"})
+    answer = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
+    assert answer.redirect_chain == [(f"/console/cases/{case.public_id}/", 302)]
+    shown = answer.content.decode()
+    assert "a second look</textarea>" in shown
+    assert 'value="genuine_resale" required data-digit="3" checked' in shown
+    assert desk.claim(reviewer, now=database_now()) == case  # the one taken meanwhile was let go
+
+
+def test_a_lost_case_is_taken_back_with_what_was_typed(page: Client, case: Case) -> None:
+    ReviewLease.objects.update(until_at=database_now() - timedelta(seconds=1))
+    page.post(_address(case, "uphold"), {"reason": "identical_mark", "note": "a long thought"})
+    shown = page.post(_address(case, "reclaim"), follow=True).content.decode()
+    assert "The case is yours again." in shown
+    assert "a long thought</textarea>" in shown
+
+
+def test_a_case_that_a_colleague_took_does_not_come_back(page: Client, case: Case) -> None:
+    ReviewLease.objects.update(until_at=database_now() - timedelta(seconds=1))
+    assert desk.claim(rows.person(), now=database_now()) == case
+    answer = page.post(_address(case, "reclaim"), follow=True)
+    assert answer.redirect_chain == [("/console/", 302)]
+    assert "Somebody else holds this case now" in answer.content.decode()
+
+
 def test_a_ruling_is_not_undone_after_its_time(page: Client, case: Case) -> None:
     page.post(_address(case, "uphold"), {"reason": "identical_mark"})
     Ruling.objects.update(ruled_at=database_now() - timedelta(seconds=31))
