@@ -13,18 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from workers.lab.servers.place import free_port
-from workers.lab.servers.process import ServerProcess
+from workers.lab.servers.process import PrivateServer, ServerProcess
 from workers.lab.servers.shop import Fault
 
 _CHECKOUT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class LabMarketplace:
-    """A running marketplace, seen from the laboratory."""
+class LabMarketplace(PrivateServer):
+    """A running marketplace, seen from the laboratory; a restart forgets its faults."""
 
-    process: ServerProcess
-    port: int
     webhook_secret: str
     code: str = "lab"
 
@@ -44,18 +42,6 @@ class LabMarketplace:
     def misbehave(self, path: str = "/", how: Fault = "silent") -> None:
         """From now on, for paths that begin so; an empty fault heals."""
         self._ask("POST", "/misbehave", json.dumps({path: how}))
-
-    def kill(self) -> None:
-        self.process.kill()
-
-    def restart(self) -> None:
-        """On the same port, its journal kept, its faults forgotten."""
-        self.process.stop()
-        self.start()
-
-    def start(self) -> None:
-        self.process.start()
-        self.process.wait_until_listening(self.port)
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 -- JSON
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, 10)) as line:

@@ -6,7 +6,6 @@ import threading
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from types import FrameType
 
 from rich.console import Console
 
@@ -15,6 +14,7 @@ from workers.lab.cluster import Cluster
 from workers.lab.servers.place import free_port
 from workers.lab.servers.process import ServerProcess
 from workers.lab.stage import Stage
+from workers.loops import stop_on_signal
 
 _WORKERS, _THREADS = 2, 2
 _WEB_PORT, _METRICS_PORT = 8000, 9108
@@ -24,7 +24,7 @@ _WATCH_SECONDS = 1.0
 def run(folder: Path) -> int:
     """Run until Ctrl-C; the data is kept in `folder` for the next time."""
     console = Console()
-    stopping = _stopping()
+    stopping = stop_on_signal()
     shelf = folder / "material"
     console.print("Starting PostgreSQL, Valkey, a sample marketplace and the cluster ...")
     material.make(shelf, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
@@ -41,17 +41,6 @@ def run(folder: Path) -> int:
         _watch(running, stopping, console)
     console.print("Stopped.")
     return 0
-
-
-def _stopping() -> threading.Event:
-    stopping = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    return stopping
 
 
 def _watch(running: Cluster, stopping: threading.Event, console: Console) -> None:

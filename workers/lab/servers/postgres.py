@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from workers.lab.servers.place import Place, free_port
-from workers.lab.servers.process import ServerFailed, ServerProcess
+from workers.lab.servers.process import PrivateServer, ServerFailed, ServerProcess
 
 _ROLE = "markwarden"
 _DATABASE = "markwarden"
@@ -41,11 +41,9 @@ _HASTY = {"fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True, slots=True)
-class Postgres:
+class Postgres(PrivateServer):
     """`url` is the application's role: it owns its database and is no superuser."""
 
-    process: ServerProcess
-    port: int
     password: str
 
     @property
@@ -56,17 +54,9 @@ class Postgres:
     def admin_url(self) -> str:
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
 
-    def kill(self) -> None:
-        self.process.kill()
-
-    def restart(self) -> None:
-        """On the same port, with the data kept; after a kill it recovers first."""
-        self.process.stop()
-        self.start()
-
     def start(self) -> None:
-        self.process.start()
-        self.process.wait_until_listening(self.port)
+        """Returns when it answers; after a kill it recovers first."""
+        PrivateServer.start(self)
         self._connect().close()
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:

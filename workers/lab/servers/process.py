@@ -114,6 +114,25 @@ class ServerProcess:
                 os.kill(self.pid, number)
 
 
+@dataclass(frozen=True, slots=True)
+class PrivateServer:
+    """A server on a port of its own, which it keeps over a restart, as it keeps its data."""
+
+    process: ServerProcess
+    port: int
+
+    def start(self) -> None:
+        self.process.start()
+        self.process.wait_until_listening(self.port)
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def restart(self) -> None:
+        self.process.stop()
+        self.start()
+
+
 def _is_listening(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workers.lab.servers.place import Place, free_port
-from workers.lab.servers.process import ServerProcess
+from workers.lab.servers.process import PrivateServer, ServerProcess
 
 # The application may look at the settings and touch its own keys; the rest is for fault tests.
 # KEYS: what dramatiq's own maintenance needs to bury a dead worker.
@@ -21,11 +21,9 @@ user admin on >{password} ~* &* +@all
 
 
 @dataclass(frozen=True, slots=True)
-class Valkey:
+class Valkey(PrivateServer):
     """`url` is a user with its own keyspace; `admin_url` may also empty and reconfigure."""
 
-    process: ServerProcess
-    port: int
     password: str
 
     @property
@@ -35,18 +33,6 @@ class Valkey:
     @property
     def admin_url(self) -> str:
         return f"redis://admin:{self.password}@127.0.0.1:{self.port}/0"
-
-    def kill(self) -> None:
-        self.process.kill()
-
-    def restart(self) -> None:
-        """On the same port, with what the append-only file holds."""
-        self.process.stop()
-        self.start()
-
-    def start(self) -> None:
-        self.process.start()
-        self.process.wait_until_listening(self.port)
 
 
 @contextmanager
