@@ -4,6 +4,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def language() -> None:
+    """A page asked for in Chinese leaves its language to the thread: begin in English."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session", autouse=True)

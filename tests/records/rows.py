@@ -173,12 +173,12 @@ def acts_on(case: Case) -> list[str]:
     return [json.loads(each.entry)["act"] for each in entries.order_by("number")]
 
 
-def wait_until_blocked(seconds: float = 5) -> None:
+def wait_until_blocked(seconds: float = 30) -> None:
     """Until another session waits for a lock."""
     _wait_for("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", [], seconds)
 
 
-def wait_until_locked(table: str, row_id: int, seconds: float = 5) -> None:
+def wait_until_locked(table: str, row_id: int, seconds: float = 30) -> None:
     """Until another transaction holds this row."""
     free = f"SELECT id FROM {table} WHERE id = %s FOR UPDATE SKIP LOCKED"  # noqa: S608  # ours
     _wait_for(f"SELECT 1 - count(*) FROM ({free}) AS free", [row_id], seconds)  # noqa: S608  # ours
