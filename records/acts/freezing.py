@@ -1,14 +1,16 @@
 """Freeze a case: its listing as fetched becomes its evidence, and it queues for matching."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from pipeline.words import CaseState, Outcome, Stage
+from pipeline.words import Outcome, Stage
 from records.accounts.models import Seller, Shop
 from records.acts.conclusions import Verdict, conclude
-from records.catalog.models import FrozenListing, Listing
+from records.catalog.models import Listing
 from records.complaints import backlog
 from records.complaints.backlog import Claim
 from records.complaints.models import Case
@@ -46,10 +48,7 @@ def freeze(claim: Claim, frozen: Frozen, *, now: datetime) -> bool:
         case = _locked(claim)
         if not backlog.advance(claim, Stage.MATCH):
             return False
-        case.frozen = _write(case.listing, frozen, now)
-        case.seller_id = _seller(case.listing, frozen)
-        case.state = CaseState.QUEUED
-        case.save(update_fields=["frozen", "seller_id", "state"])
+        _write(case, frozen, now)
         audit.append(
             audit.Act(
                 subject_kind="case",
@@ -83,20 +82,41 @@ def _locked(claim: Claim) -> Case:
     return cases.get(pk=claim.case_id)
 
 
-def _write(listing: Listing, frozen: Frozen, now: datetime) -> FrozenListing:
-    return FrozenListing.objects.create(
-        listing=listing,
-        document_sha256=frozen.document_sha256,
-        title=frozen.title,
-        brand=frozen.brand,
-        description=frozen.description,
-        category=frozen.category,
-        markets=list(frozen.markets),
-        price=frozen.price,
-        currency=frozen.currency,
-        pictures=[{"sha256": p.sha256, "error": p.error} for p in frozen.pictures],
-        frozen_at=now,
-    )
+# One trip for both rows, written out: it runs for every case.
+_WRITE: Final = """
+WITH frozen AS (
+  INSERT INTO catalog_frozenlisting (listing_id, document_sha256, title, brand, description,
+    category, markets, price, currency, pictures, frozen_at)
+  VALUES (%(listing)s, %(document)s, %(title)s, %(brand)s, %(description)s, %(category)s,
+    %(markets)s::varchar[], %(price)s, %(currency)s, %(pictures)s::jsonb, %(now)s)
+  RETURNING id
+)
+UPDATE complaints_case SET frozen_id = frozen.id, seller_id = %(seller)s, state = 'queued'
+FROM frozen WHERE complaints_case.id = %(case)s
+"""
+
+
+def _write(case: Case, frozen: Frozen, now: datetime) -> None:
+    pictures = [{"sha256": each.sha256, "error": each.error} for each in frozen.pictures]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                "listing": case.listing_id,
+                "document": frozen.document_sha256,
+                "title": frozen.title,
+                "brand": frozen.brand,
+                "description": frozen.description,
+                "category": frozen.category,
+                "markets": list(frozen.markets),
+                "price": frozen.price,
+                "currency": frozen.currency,
+                "pictures": json.dumps(pictures),
+                "now": now,
+                "seller": _seller(case.listing, frozen),
+                "case": case.pk,
+            },
+        )
 
 
 def _seller(listing: Listing, frozen: Frozen) -> int | None:
