@@ -13,7 +13,9 @@ accounts = typer.Typer(
     help="Accounts of rights holders, members of staff, and API keys.",
 )
 
-_Account = Annotated[UUID, typer.Argument(metavar="ACCOUNT", help="Public id of the account.")]
+_Account = Annotated[
+    UUID, typer.Argument(metavar="ACCOUNT", help="Public id of the account; see `accounts list`.")
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 _Email = Annotated[str, typer.Option(help="Where letters to this person go.")]
 

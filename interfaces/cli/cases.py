@@ -13,7 +13,9 @@ cases = typer.Typer(
     help="Parked cases: those that brought their worker down again and again, even alone.",
 )
 
-_Cases = Annotated[list[UUID], typer.Argument(metavar="CASE...", help="Public ids of cases.")]
+_Cases = Annotated[
+    list[UUID], typer.Argument(metavar="CASE...", help="Public ids; see `cases parked`.")
+]
 
 
 @cases.command("parked")

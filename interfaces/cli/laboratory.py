@@ -12,14 +12,18 @@ from interfaces.cli.ready import stop
 _VAR: Final = Path(__file__).parents[2] / "var"
 
 bench = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Measure this machine, beside the goals."
+    no_args_is_help=True,
+    add_completion=False,
+    help="Measure how fast this machine is.",
 )
 
 
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the run leaves its report.")] = _VAR / "demo",
     seed: Annotated[int, typer.Option(help="The same seed makes the same sample data.")] = 1,
-    requests: Annotated[int, typer.Option(min=1, max=10_000, help="Takedown requests.")] = 42,
+    requests: Annotated[
+        int, typer.Option(min=1, max=10_000, help="How many takedown requests to file.")
+    ] = 42,
 ) -> None:
     """Play the main job once on sample data: file, match, decide, hand to reviewers.
 
@@ -33,7 +37,9 @@ def up(
 ) -> None:
     """Run the whole stack on this machine in the foreground, with sample accounts; Ctrl-C ends it.
 
-    Web on 127.0.0.1:8000, workers and everything around them, on servers of its own.
+    Portal, console and API on 127.0.0.1:8000, workers and everything around them, on a
+    PostgreSQL and a Valkey of its own. Says when it is ready and how to sign in; what was done
+    is still there the next time.
     """
     raise typer.Exit(import_module("workers.lab.up").run(folder))
 
@@ -47,9 +53,14 @@ def _benchmarks() -> None:
 def pipeline(
     folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _VAR / "bench",
     cases: Annotated[int, typer.Option(min=1, max=100_000, help="Cases of the workload.")] = 300,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
 ) -> None:
-    """What the cluster costs beyond the matching itself, end to end."""
+    """Measure what the cluster costs beyond the matching itself, end to end.
+
+    The same cases run through a bare loop and through the whole cluster, on servers of its own.
+    """
     measured = import_module("workers.lab.bench_pipeline").run(folder, cases=cases)
     if not isinstance(measured, dict):
         stop("The benchmark gave no figures; what it wrote above says why.")

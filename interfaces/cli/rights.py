@@ -14,7 +14,9 @@ rights = typer.Typer(
     help="Rights: upload them from a file, verify them, withdraw them.",
 )
 
-_Rights = Annotated[list[UUID], typer.Argument(metavar="RIGHT...", help="Public ids of rights.")]
+_Rights = Annotated[
+    list[UUID], typer.Argument(metavar="RIGHT...", help="Public ids, as `rights add` printed them.")
+]
 
 
 @rights.command("add")
@@ -49,7 +51,7 @@ def add(
 
 @rights.command("verify")
 def verify(rights: _Rights) -> None:
-    """Declare that the papers of rights are in order: they are matched within ten seconds."""
+    """Declare that the papers of rights are in order: within ten seconds they are matched."""
     with records():
         from interfaces.cli.behind import rights as behind  # noqa: PLC0415 -- needs Django
 
@@ -58,7 +60,7 @@ def verify(rights: _Rights) -> None:
 
 @rights.command("withdraw")
 def withdraw(rights: _Rights) -> None:
-    """Take rights out of use: they are no longer matched within ten seconds."""
+    """Take rights out of use: within ten seconds nothing is matched against them any more."""
     with records():
         from interfaces.cli.behind import rights as behind  # noqa: PLC0415 -- needs Django
 

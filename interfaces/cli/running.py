@@ -36,7 +36,10 @@ def web(host: _Host = None, port: _Port = None) -> None:
 @running.command()
 def worker(
     threads: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Cases at once in this process.")
+        int | None,
+        typer.Option(
+            min=1, max=256, help="Cases at once in this process; else as the settings say."
+        ),
     ] = None,
 ) -> None:
     """Freeze, match and decide cases."""
@@ -45,7 +48,7 @@ def worker(
 
 @running.command()
 def metrics(host: _Host = None, port: _Port = None) -> None:
-    """Serve the state of the records to Prometheus."""
+    """Serve the state of the records to Prometheus; where, the settings say."""
     _run("metrics", host=host, port=port)
 
 

@@ -69,6 +69,12 @@ def screen(
 ) -> None:
     """Match and score listings against rights, from files alone, with no service at all.
 
+    A right is {"id", "type": "trademark|copyright|design|patent|gi", "mark", "aliases",
+    "nice_classes": [25], "territories": ["EU"], "images": ["logo.png"], "owner",
+    "authorised_sellers"}; id and type are needed. A listing is {"id", "title", "description",
+    "brand", "category", "seller", "markets": ["DE"], "price", "currency", "images",
+    "claimed_right"}; id and title are needed.
+
     Exit codes: 0 when all was read; 1 when lines were bad, each named; 2 for unusable arguments.
     """
     text = _policy_text(policy)
