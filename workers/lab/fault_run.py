@@ -45,8 +45,7 @@ class Play:
         self._mendings: list[tuple[float, Mending]] = []
 
     def run(self, *, cases: int, gap_seconds: float, extra_kills: int) -> None:
-        """File so many cases while every fault strikes; then mend everything."""
-
+        """File so many cases while every fault strikes."""
         names = list(drawn(self.chance, extra_kills=extra_kills))
         per_fault = cases / len(names)
         while names:
@@ -55,10 +54,12 @@ class Play:
             while time.monotonic() < strike_at:
                 if self.people.filed < target:
                     self._surviving(self.people.file)
+                self._surviving(self.people.act)
                 self._tick()
             self._surviving(lambda: self._strike(names.pop()))
         while self.people.filed < cases:
             self._surviving(self.people.file)
+            self._surviving(self.people.act)
             self._tick()
 
     def heal(self) -> float:
@@ -71,7 +72,6 @@ class Play:
         return time.monotonic() - begun
 
     def _strike(self, name: str) -> None:
-
         if name in _TO_THE_QUEUE:
             self.of_queue.of_queue()
         self.faults[name] += 1
@@ -85,7 +85,7 @@ class Play:
                 self._mendings.remove((due_at, mending))
                 mending.act()
         self.cluster.revive()
-        for act in (self.people.act, self.of_workers.look, self.of_queue.look):
+        for act in (self.of_workers.look, self.of_queue.look):
             self._surviving(act)
         time.sleep(_TICK_SECONDS)
 
@@ -94,7 +94,8 @@ class Play:
         if self._mendings or Work.objects.exclude(state="parked").exists():
             return False
         # Neither half a minute of undo nor the retry schedule is waited out here.
-        Outgoing.objects.unsent().update(send_after=database_now())
+        now = database_now()
+        Outgoing.objects.unsent().filter(send_after__gt=now).update(send_after=now)
         return not Outgoing.objects.unsent().exists()
 
     def _surviving[T](self, act: Callable[[], T]) -> T | None:

@@ -1,5 +1,6 @@
 """Does to a running cluster what the world does to it: drawn by a seed, mended in time."""
 
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,17 @@ class Saboteur:
         workers = [name for name in self.cluster.processes if name.startswith("worker-")]
         return self.chance.choice(workers)
 
+    def busy_worker(self) -> str:
+        """One that holds work at this moment, where one does within a second."""
+        names = {process.pid: name for name, process in self.cluster.processes.items()}
+        for _ in range(50):
+            for life in Work.objects.filter(state="running").values_list("worker", flat=True):
+                name = names.get(int(life.split("-")[-2]), "")
+                if name.startswith("worker-"):
+                    return name
+            time.sleep(0.02)
+        return self.worker()
+
     def kill(self, name: str) -> None:
         """kill -9; the supervisor starts it again."""
         process = self.cluster.processes[name]
@@ -87,11 +99,11 @@ class Saboteur:
 
 
 def _kill_worker(hand: Saboteur) -> None:
-    hand.kill(hand.worker())
+    hand.kill(hand.busy_worker())
 
 
 def _pause_worker(hand: Saboteur) -> Mending:
-    return hand.pause(hand.worker())
+    return hand.pause(hand.busy_worker())
 
 
 def _end_worker(hand: Saboteur) -> None:
