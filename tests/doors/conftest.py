@@ -1,11 +1,9 @@
 """What all doors' tests share: static files come from the sources, not from a collected folder."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils import translation
 from django.utils import translation
 
 
@@ -19,10 +17,3 @@ def language() -> None:
 def static_folder() -> None:
     """WhiteNoise warns of a folder that does not exist; an empty one is enough."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(autouse=True)
-def language_of_its_own() -> Iterator[None]:
-    """A page in Chinese leaves its language to the thread: not to the next test."""
-    with translation.override(settings.LANGUAGE_CODE):
-        yield
