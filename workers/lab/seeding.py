@@ -1,7 +1,8 @@
 """Put sample people, rights and a past into the records, through acts where they exist."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -34,11 +35,11 @@ def seed(material: Path, marketplace: str, now: datetime) -> Seeded:
     policies.adopt()
     accounts = _accounts(material)
     sellers = _sellers(material, marketplace)
-    with Sandbox(2) as sandbox:
-        rights = {
-            line["id"]: _right(line, accounts, sellers, material, sandbox, now)
-            for line in _lines(material / "rights.jsonl")
-        }
+    lines = list(_lines(material / "rights.jsonl"))
+    references = _references(lines, material)
+    rights = {
+        line["id"]: _right(line, accounts, sellers, references[line["id"]], now) for line in lines
+    }
     for filer in json.loads((material / "filers.json").read_text()):
         write_history(filer["history"], accounts[filer["key"]], now)
     evaluating.evaluate_all(now)
@@ -85,12 +86,11 @@ def _sellers(material: Path, marketplace: str) -> dict[str, int]:
     return found
 
 
-def _right(  # noqa: PLR0917  # one line of a file and where its parts go
+def _right(  # one line of a file and where its parts go
     line: dict[str, Any],
     accounts: dict[str, int],
     sellers: dict[str, int],
-    material: Path,
-    sandbox: Sandbox,
+    references: list[Reference],
     now: datetime,
 ) -> Right:
     right = Right(
@@ -107,17 +107,24 @@ def _right(  # noqa: PLR0917  # one line of a file and where its parts go
         registered_on=date.fromisoformat(line["registered_on"]),
         expires_on=date.fromisoformat(line["expires_on"]),
     )
-    pictures = [_reference(line, material / image, sandbox) for image in line["images"]]
-    repository.add(right, pictures, actor="system", now=now)
+    repository.add(right, references, actor="system", now=now)
     repository.verify(right.pk, actor="system", now=now)
     for seller in line["authorised_sellers"]:
         repository.authorise(right.pk, sellers[seller], actor="system", now=now)
     return right
 
 
-def _reference(line: dict[str, Any], path: Path, sandbox: Sandbox) -> Reference:
-    category = _CATEGORIES.get(line["type"], "logo")
-    return hashed(path.read_bytes(), category, outside.vault(), sandbox)
+def _references(lines: Sequence[dict[str, Any]], material: Path) -> dict[str, list[Reference]]:
+    """Every right's pictures hashed, two decode processes at work."""
+    vault = outside.vault()
+    with Sandbox(2) as sandbox, ThreadPoolExecutor(2) as threads:
+
+        def of_right(line: dict[str, Any]) -> list[Reference]:
+            category = _CATEGORIES.get(line["type"], "logo")
+            contents = [(material / image).read_bytes() for image in line["images"]]
+            return [hashed(content, category, vault, sandbox) for content in contents]
+
+        return dict(zip((each["id"] for each in lines), threads.map(of_right, lines), strict=True))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
