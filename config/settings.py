@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,6 +58,15 @@ class Environment(BaseSettings):
     resend_after_seconds: float = 10.0
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 9108
+    work_metrics_port: int = 0  # where each process serves what it counted; 0: nowhere
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, hosts: object) -> object:
+        """Names with commas between them."""
+        if not isinstance(hosts, str):
+            return hosts
+        return [host.strip() for host in hosts.split(",") if host.strip()]
 
     @classmethod
     def read(cls) -> "Environment":
@@ -107,6 +116,7 @@ def _database(url: str) -> dict[str, object]:
 SECRET_KEY = MARKWARDEN.secret_key
 DEBUG = False
 ALLOWED_HOSTS = MARKWARDEN.allowed_hosts
+CSRF_TRUSTED_ORIGINS = [MARKWARDEN.public_url]  # what a browser says behind a proxy with TLS
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATABASES = {"default": _database(MARKWARDEN.database_url)}

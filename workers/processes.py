@@ -42,6 +42,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
         1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
     )
     _check()
+    _serve_counts()
     open_station(station)
     in_background(stopping, _refresher(station), "index")
     station.sandbox.examine_all([b""])  # its children start before the first case waits for them
@@ -73,6 +74,7 @@ def dispatcher() -> None:
 
 def sweeper() -> None:
     """Bring back what was lost."""
+    _serve_counts()
     until(stop_on_signal(), sweeper_tick)
 
 
@@ -83,6 +85,7 @@ def timers() -> None:
 
 def deliver() -> None:
     """Drain the outbox."""
+    _serve_counts()
     until(stop_on_signal(), deliver_tick)
 
 
@@ -109,6 +112,13 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     Server(
         "config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
     ).serve()
+
+
+def _serve_counts() -> None:
+    """Durations and attempts, where a port is set: one process a host, or a container each."""
+    chosen = settings.MARKWARDEN
+    if chosen.work_metrics_port:
+        start_http_server(chosen.work_metrics_port, chosen.metrics_host)
 
 
 def _check() -> None:

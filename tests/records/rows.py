@@ -175,7 +175,12 @@ def acts_on(case: Case) -> list[str]:
 
 def wait_until_blocked(seconds: float = 30) -> None:
     """Until another session waits for a lock."""
-    _wait_for("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", [], seconds)
+    _wait_for(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND datname = current_database()",
+        [],
+        seconds,
+    )
 
 
 def wait_until_locked(table: str, row_id: int, seconds: float = 30) -> None:
