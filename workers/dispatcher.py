@@ -1,6 +1,5 @@
 """Send waiting work to the queue, a little at a time, so that order is chosen late and fairly."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -66,9 +65,8 @@ def _send(chosen: Sequence[Candidate]) -> None:
 class Dispatcher:
     """Holds the lock, listens for commits, and goes round faster while there is work."""
 
-    def __init__(self, stopping: threading.Event) -> None:
+    def __init__(self) -> None:
         """Nothing is locked yet; others may stand by."""
-        self._stopping = stopping
         self._session: object = None  # the server connection that holds the lock
 
     def tick(self) -> float:

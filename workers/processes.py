@@ -69,7 +69,7 @@ def dispatcher() -> None:
     """Send waiting work to the queue."""
     stopping = stop_on_signal()
     _check()
-    until(stopping, Dispatcher(stopping).tick)
+    until(stopping, Dispatcher().tick)
 
 
 def sweeper() -> None:

@@ -30,10 +30,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The latest live answer says upheld; "upheld" means this everywhere."""
         return self.filter(state=CaseState.UPHELD)
 
-    def overdue(self, now: datetime) -> "CaseQuerySet":
-        """Open past their deadline; a paused clock has no deadline."""
-        return self.open().filter(due_at__lt=now)
-
     def free(self, now: datetime) -> "CaseQuerySet":
         """Held by no reviewer."""
         return self.filter(Q(review_lease=None) | Q(review_lease__until_at__lt=now))
