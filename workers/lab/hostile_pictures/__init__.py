@@ -1,0 +1,34 @@
+"""Hundreds of files made to harm who opens them, or to pass for what they are not; all by code."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from workers.lab.hostile_pictures import bombs, damaged, disguised, metadata, odd
+from workers.lab.hostile_pictures.forging import Forged
+
+FAMILIES: Final[Mapping[str, Callable[[int], Forged]]] = {
+    "scans": bombs.scans,
+    "pixels": bombs.pixels,
+    "unpacked": bombs.unpacked,
+    "frames": bombs.frames,
+    "cut": damaged.cut,
+    "miscounted": damaged.miscounted,
+    "jpeg": damaged.jpeg_nonsense,
+    "nonsense": damaged.other_nonsense,
+    "altered": damaged.altered,
+    "noise": damaged.noise,
+    "foreign": disguised.foreign,
+    "polyglots": disguised.polyglots,
+    "metadata": metadata.metadata,
+    "profiles": metadata.profiles,
+    "depths": odd.depths,
+    "shapes": odd.shapes,
+    "heaviest": odd.heaviest,
+}
+
+
+def corpus(seed: int) -> Iterator[tuple[str, bytes]]:
+    """Yield hostile files with their names, `family: what`; the same for the same seed."""
+    for family, forge in FAMILIES.items():
+        for name, file in forge(seed):
+            yield f"{family}: {name}", file
