@@ -1,0 +1,1 @@
+"""Reads trademark registers as offices publish them: USPTO, WIPO ST.96 and ST.66."""

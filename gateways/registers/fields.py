@@ -1,0 +1,82 @@
+"""Fields of a register's record: by local name, so that any version of a namespace will do."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from lxml import etree
+
+from gateways.registers.entry import RecordUnusable
+from gateways.registers.stream import Element
+
+_DAY: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T+-].*|Z)?")  # ST.96 may add a time zone
+_SPACES: Final = re.compile(r"\s+")
+
+
+def first(element: Element, *names: str) -> str:
+    """The text of the first element found under one of these paths; names in their order.
+
+    A path is local names with slashes between them: "MarkRepresentation/MarkReproduction".
+    """
+    for name in names:
+        for text in every(element, name):
+            return text
+    return ""
+
+
+def every(element: Element, path: str) -> Iterator[str]:
+    """The texts of all elements under the path, anywhere below the element; empty ones left out."""
+    for found in under(element, path):
+        text = text_of(found)
+        if text:
+            yield text
+
+
+def under(element: Element, path: str) -> Iterator[Element]:
+    """All elements under the path, anywhere below the element."""
+    steps = "/".join(f"{{*}}{step}" for step in path.split("/"))
+    return element.iterfind(f".//{steps}")
+
+
+def text_of(element: Element | None) -> str:
+    """Its text with single spaces; an absent element is empty."""
+    if element is None or not element.text:
+        return ""
+    return _SPACES.sub(" ", element.text).strip()
+
+
+def refuse_references(element: Element) -> None:
+    """A text with an entity that nobody defined would be read without its end.
+
+    Raises:
+        RecordUnusable: there is one.
+    """
+    for entity in element.iter(etree.Entity):
+        raise RecordUnusable(f"{etree.QName(element).localname}: {entity.text} is not defined")
+
+
+def day(text: str, field: str) -> date | None:
+    """The day that the text writes down; None where it is empty or all zeros.
+
+    Raises:
+        RecordUnusable: it is no day.
+    """
+    if not text.strip("0"):
+        return None
+    written = _DAY.fullmatch(text)
+    try:
+        return date(*map(int, written.groups() if written else ()))
+    except (TypeError, ValueError):
+        raise RecordUnusable(f"{field}: {text[:20]} is no day") from None
+
+
+def nice_class(text: str, field: str) -> int:
+    """The Nice class that the text writes down, with or without leading zeros.
+
+    Raises:
+        RecordUnusable: it is no class of 1 to 45.
+    """
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 45):
+        raise RecordUnusable(f"{field}: {text[:20]} is no Nice class")
+    return int(text)

@@ -1,0 +1,171 @@
+"""Reads WIPO ST.96 trademark XML, and the older ST.66 of TMview, EUIPO and national offices.
+
+ST.96 (Trademark, in the namespace .../ST96/Trademark): compared with USPTO's TSDR records as
+codingatty/Plumage keeps them for its tests, and with loaders of the Canadian and Czech registers.
+ST.66 (TradeMark below Transaction/TradeMarkTransactionBody/.../TradeMarkDetails): compared with
+records of the Romanian, British and Swedish offices in public loaders, and with the status codes of
+the Bulgarian office's schema. Names are compared without their namespace: offices use their own.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from gateways.registers.entry import Entry, Record, RecordUnusable, entry_of
+from gateways.registers.fields import day, every, first, nice_class, refuse_references, under
+from gateways.registers.stream import Element
+from gateways.registers.uspto import IN_FORCE as IN_FORCE_AT_USPTO
+
+TAGS: Final = ("Trademark", "TradeMark")
+
+# Words of the standards for a registration in force, in small letters; offices may add codes.
+IN_FORCE: Final = frozenset(
+    (
+        *("registered", "registration published", "registration opposed", "renewed"),
+        *("registration renewed", "registration cancellation pending"),
+        *("revocation proceeding pending", "invalidity proceeding pending"),
+    )
+)
+# The same for what is pending, refused or over; a status in neither list is named, never guessed.
+_NOT_IN_FORCE: Final = (
+    *("application", "filed", "filing", "classification", "appeal", "opposition", "published"),
+    *("interruption", "registration pending", "registration cancelled", "registration surrendered"),
+    *("registration expired", "registration refused", "conversion", "action before court"),
+    *("expired", "ended", "cancelled", "surrendered", "withdrawn", "refused", "lapsed"),
+    *("abandoned", "inactive", "dead", "invalidated", "revoked", "removed", "deleted", "pending"),
+)
+_OFFICES: Final = {"US": "USPTO", "EM": "EUIPO", "EU": "EUIPO", "WO": "WIPO", "IB": "WIPO"}
+_REGIONS: Final = {"EM": ("EU",), "BX": ("BE", "LU", "NL")}
+_DESIGNATING: Final = frozenset({"WO", "IB"})  # international registrations name their countries
+_OWNERS: Final = (
+    *("HolderBag/Holder", "HolderDetails/Holder", "ApplicantBag/Applicant"),
+    *("ApplicantDetails/Applicant",),
+)
+_NAMES: Final = (
+    *("EntityName", "OrganizationStandardName", "PersonFullName", "FreeFormatNameLine"),
+    *("OrganizationName", "FullName", "LastName", "LegalEntityName"),
+)
+_MOST_GOODS: Final = 20_000
+
+
+def identity(element: Element) -> str:
+    """The record's application number, as far as it can be read."""
+    return first(
+        element,
+        *("ApplicationNumber/ApplicationNumberText", "ApplicationNumber/ST13ApplicationNumber"),
+        *("ApplicationNumber", "ST13ApplicationNumber", "InternationalRegistrationNumber"),
+    )
+
+
+def record(element: Element, in_force: frozenset[str] = frozenset()) -> Record:
+    """What the record says; `in_force` are an office's own codes, in small letters.
+
+    Raises:
+        RecordUnusable: a field is missing or cannot be read.
+    """
+    refuse_references(element)
+    code, serial = _office(element), identity(element)
+    if not serial:
+        raise RecordUnusable("ApplicationNumber: missing")
+    number = first(element, "RegistrationNumber", "InternationalRegistrationNumber")
+    office = _OFFICES.get(code, code)
+    if _is_deleted(element) or not _is_in_force(element, code, in_force):
+        return Record(office, number or serial, None)
+    # TMview and EUIPO leave the number out where it is that of the application.
+    return Record(office, number or serial, _entry(element, code, number or serial))
+
+
+def _office(element: Element) -> str:
+    code = first(
+        element, "RegistrationOfficeCode", "ApplicationNumber/IPOfficeCode", "ReceivingOfficeCode"
+    ).upper()
+    if not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise RecordUnusable(f"RegistrationOfficeCode: {code[:20] or 'missing'}")
+    return code
+
+
+def _is_deleted(element: Element) -> bool:
+    """A record that only says that another is to be deleted."""
+    names = {"operationCode", "operationCategory"}
+    return any(
+        etree.QName(str(name)).localname in names and str(value).casefold() == "delete"
+        for name, value in element.items()
+    )
+
+
+def _is_in_force(element: Element, office: str, in_force: frozenset[str]) -> bool:
+    status = first(element, "MarkCurrentStatusCode", "MarkCurrentStatusCategory").casefold()
+    if status in IN_FORCE or status in in_force:
+        return True
+    if office == "US" and status.isascii() and status.isdigit():
+        return int(status) in IN_FORCE_AT_USPTO
+    if status.startswith(_NOT_IN_FORCE):
+        return False
+    raise RecordUnusable(f"MarkCurrentStatusCode: {status[:40] or 'missing'} is not known")
+
+
+def _entry(element: Element, office: str, number: str) -> Entry:
+    spellings = "WordMarkSpecification/"
+    return entry_of(
+        {
+            "kind": "trademark",
+            "mark": first(
+                element,
+                *(f"{spellings}MarkVerbalElementText", "MarkVerbalElementText"),
+                "MarkSignificantVerbalElementText",
+            ),
+            "aliases": tuple(dict.fromkeys(every(element, "MarkTransliteration"))),
+            "office": _OFFICES.get(office, office),
+            "number": number,
+            "territories": _territories(element, office),
+            "nice_classes": sorted(set(_classes(element))),
+            "goods": " ".join(_goods(element))[:_MOST_GOODS],
+            "filed_on": day(first(element, "ApplicationDate"), "ApplicationDate"),
+            "registered_on": day(first(element, "RegistrationDate"), "RegistrationDate"),
+            "expires_on": day(first(element, "ExpiryDate"), "ExpiryDate"),
+            "owner": _owner(element),
+            "images": tuple(dict.fromkeys(_images(element))),
+        }
+    )
+
+
+def _territories(element: Element, office: str) -> tuple[str, ...]:
+    if office not in _DESIGNATING:
+        return _REGIONS.get(office, (office,))
+    codes = every(element, "DesignatedCountryCode")
+    return tuple(dict.fromkeys(each for code in codes for each in _REGIONS.get(code, (code,))))
+
+
+def _classes(element: Element) -> Iterator[int]:
+    """The Nice classes; those of a national classification have no place in a right."""
+    for each in under(element, "GoodsServicesClassification"):
+        if first(each, "ClassificationKindCode").casefold() == "nice":
+            for code in every(each, "ClassNumber"):
+                yield nice_class(code, "ClassNumber")
+    for code in every(element, "ClassDescription/ClassNumber"):
+        yield nice_class(code, "ClassNumber")
+
+
+def _goods(element: Element) -> Iterator[str]:
+    yield from every(element, "ClassDescription/GoodsServicesDescriptionText")  # ST.96
+    yield from every(element, "ClassDescription/GoodsServicesDescription")  # ST.66
+
+
+def _owner(element: Element) -> str:
+    """The holder where one is named, else the first applicant: USPTO lists the latest first."""
+    for path in _OWNERS:
+        for owner in under(element, path):
+            name = first(owner, *_NAMES)
+            if name:
+                return name
+    return ""
+
+
+def _images(element: Element) -> Iterator[str]:
+    """File names; ST.66 may write the format apart from the name."""
+    for picture in under(element, "MarkImage"):
+        name = first(picture, "FileName", "MarkImageFilename", "MarkImageURI")
+        form = first(picture, "MarkImageFileFormat").lower()
+        if name and not name.casefold().startswith("no image"):
+            yield name if "." in name or not form else f"{name}.{form}"
