@@ -8,6 +8,8 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
+_OPEN_FILES = 16  # its pipes, and what a library may look up about the machine
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -24,6 +26,7 @@ def confine(limits: Limits) -> None:
         os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
     for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(kind, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     occupied = _occupied_bytes()
     if occupied:
         most = occupied + limits.memory_bytes

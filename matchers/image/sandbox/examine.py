@@ -13,7 +13,7 @@ from PIL import Image
 
 from matchers.image import canonical, evidence, sketch
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
-from matchers.image.sandbox import guard
+from matchers.image.sandbox import guard, structure
 from matchers.image.views import Pixels, views
 
 HASH_SIDE = 512  # a JPEG may be decoded at a fraction of its size as long as this much is left
@@ -25,8 +25,8 @@ FINE_FEATURES = 2500
 # what Pillow and its codecs raise for a broken file; anything else, and all that our own code
 # raises on what they decoded, ends the child and is seen
 _BROKEN = (
-    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
-    TypeError, ValueError, struct.error, zlib.error,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
+    SyntaxError, TypeError, ValueError, struct.error, zlib.error,
 )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _decoded(file: bytes, want: Features) -> _Decoded | Refused:
 
 
 def _broken(file: bytes) -> Refused:
-    if guard.is_cut_short(file):
+    if structure.is_cut_short(file, guard.kind(file) or ""):
         return Refused(RefusalCode.TRUNCATED, "The file ends too early. Send it again.")
     says = "The file is damaged. Save the picture anew and send it."
     return Refused(RefusalCode.UNREADABLE, says)

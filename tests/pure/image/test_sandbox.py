@@ -13,8 +13,8 @@ import pytest
 from matchers.image.picture import Picture, RefusalCode, Refused
 from matchers.image.sandbox import line
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.guard import has_too_many_scans
 from matchers.image.sandbox.pool import Sandbox
+from matchers.image.sandbox.structure import has_too_many_scans
 from tests.pure.image import hostile
 from tests.pure.image.conftest import Look
 from tests.pure.image.pictures import jpeg, noise, photo, png

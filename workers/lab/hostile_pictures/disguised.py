@@ -23,7 +23,7 @@ _SCRIPT = b"<script>alert(document.domain)</script>"
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 _PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n"
 _PILLOW_WRITES = (
-    "BMP", "DIB", "EPS", "ICNS", "ICO", "IM", "JPEG2000", "MSP", "PCX", "PDF", "PPM", "SGI",
+    "BMP", "DIB", "EPS", "ICNS", "ICO", "JPEG2000", "MSP", "PCX", "PDF", "PPM", "SGI",
     "SPIDER", "TGA", "TIFF", "XBM", "DDS", "AVIF",
 )  # fmt: skip
 _MAGICS = {
