@@ -1,24 +1,28 @@
 """The actors: each takes a case id, and nothing else from the queue is believed."""
 
+from typing import Final
+
 import dramatiq
 
 from pipeline.words import Stage
 from workers.broker import BROKER, WORK
-from workers.claims import perform
+from workers.claims import Stages, perform
 from workers.freeze import freeze
 from workers.match import match
+
+_STAGES: Final[Stages] = {Stage.FREEZE: freeze, Stage.MATCH: match}
 
 
 @dramatiq.actor(actor_name="freeze", queue_name=WORK, broker=BROKER)
 def freeze_case(case_id: int) -> None:
-    """Fetch the listing of a case."""
-    perform(int(case_id), Stage.FREEZE, freeze)
+    """Fetch the listing of a case, then examine and route it."""
+    perform(int(case_id), Stage.FREEZE, _STAGES)
 
 
 @dramatiq.actor(actor_name="match", queue_name=WORK, broker=BROKER)
 def match_case(case_id: int) -> None:
-    """Examine and route a case."""
-    perform(int(case_id), Stage.MATCH, match)
+    """Examine and route a case whose listing is frozen."""
+    perform(int(case_id), Stage.MATCH, _STAGES)
 
 
 ACTORS = {Stage.FREEZE: freeze_case, Stage.MATCH: match_case}

@@ -2,7 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import Enum
 from typing import Final
 
 from django.db import OperationalError, connection
@@ -17,23 +19,41 @@ from workers.station import Station, current
 
 _log = logging.getLogger(__name__)
 
-type Work = Callable[[Claim, Station], bool]  # False: fenced, the result was not written
+
+class Step(Enum):
+    """How a stage ended."""
+
+    FENCED = "fenced"  # somebody else has the case by now: nothing was written
+    DONE = "done"  # nothing is left to do by machine
+    ADVANCED = "advanced"  # the next stage may begin, under the same claim
+
+
+type Work = Callable[[Claim, Station], Step]
+type Stages = Mapping[Stage, Work]  # in the order in which a case goes through them
 
 _OUTAGE_SECONDS: Final = 5.0
 _FAULT_SECONDS: Final = 2.0
 
 
-def perform(case_id: int, stage: Stage, work: Work) -> None:
+def perform(case_id: int, stage: Stage, stages: Stages) -> None:
     """Take the row that a message points to and work on it; a row that is gone is no fault."""
     station = current()
     claim = _claimed(case_id, stage, station)
     if claim is None:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
         return
+    order = list(stages)
+    for each in order[order.index(stage) :]:
+        if _timed(replace(claim, stage=each), station, stages[each]) != Step.ADVANCED.value:
+            return
+
+
+def _timed(claim: Claim, station: Station, work: Work) -> str:
     begun = time.monotonic()
     outcome = _outcome(claim, station, work)
-    metrics.ATTEMPTS.labels(stage, outcome).inc()
-    metrics.CASE_DURATION.labels(stage, outcome).observe(time.monotonic() - begun)
+    metrics.ATTEMPTS.labels(claim.stage, outcome).inc()
+    metrics.CASE_DURATION.labels(claim.stage, outcome).observe(time.monotonic() - begun)
+    return outcome
 
 
 def _claimed(case_id: int, stage: Stage, station: Station) -> Claim | None:
@@ -60,7 +80,7 @@ def _claim(case_id: int, stage: Stage, station: Station) -> Claim | None:
 def _outcome(claim: Claim, station: Station, work: Work) -> str:
     """The outermost edge of a worker: whatever happens, the row is free for another try."""
     try:
-        return "done" if work(claim, station) else "fenced"
+        return work(claim, station).value
     except (Unreachable, VaultUnreachable) as outage:
         _give_back(claim, f"{type(outage).__name__}: {outage}", _OUTAGE_SECONDS, counts=False)
         return "postponed"

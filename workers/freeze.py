@@ -5,22 +5,28 @@ from gateways.marketplace import picture_addresses, read_listing
 from records.acts import freezing
 from records.acts.freezing import Frozen, FrozenPicture
 from records.complaints.backlog import Claim
-from records.complaints.models import Case
 from records.ledger.clock import database_now
+from workers.claims import Step
 from workers.station import Station
 
 
-def freeze(claim: Claim, station: Station) -> bool:
-    """Read the listing, keep its bytes, write its row; False: fenced."""
-    url = Case.objects.values_list("listing__url", flat=True).get(pk=claim.case_id)
+def freeze(claim: Claim, station: Station) -> Step:
+    """Read the listing, keep its bytes, write its row."""
+    url = freezing.address_of(claim.case_id)
     try:
         document = station.marketplaces.fetch_document(url)
     except NotFound:
         says = "The marketplace knows no such listing."
-        return freezing.invalidate(claim, "listing_not_found", says, now=database_now())
+        return _invalidated(claim, "listing_not_found", says)
     except FetchRefused as refused:
-        return freezing.invalidate(claim, refused.code, str(refused), now=database_now())
-    return freezing.freeze(claim, _frozen(document, url, station), now=database_now())
+        return _invalidated(claim, refused.code, str(refused))
+    is_written = freezing.freeze(claim, _frozen(document, url, station), now=database_now())
+    return Step.ADVANCED if is_written else Step.FENCED
+
+
+def _invalidated(claim: Claim, code: str, says: str) -> Step:
+    is_written = freezing.invalidate(claim, code, says, now=database_now())
+    return Step.DONE if is_written else Step.FENCED
 
 
 def _frozen(document: bytes, url: str, station: Station) -> Frozen:

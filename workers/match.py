@@ -12,14 +12,12 @@ from matchers.text.spelling import Mark
 from pipeline.examination import Claimed, examine
 from pipeline.facts import Facts, IndexFacts, PictureFacts
 from pipeline.sampling import audit_draw
-from pipeline.words import Reason
 from records.acts.routing import route
 from records.complaints.backlog import Claim
-from records.complaints.models import Case
-from records.complaints.reading import draft_facts, read_case, rights_seen
+from records.complaints.reading import Dossier, draft_facts, read_case, rights_seen
 from records.ledger import policies
-from records.ledger.clock import database_now
 from workers import metrics
+from workers.claims import Step
 from workers.index.loaded import Loaded
 from workers.sketches import named_references
 from workers.station import Station
@@ -28,31 +26,30 @@ _MISSING = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
 NOT_INDEXED = ("copyright", "design", "patent")  # their title is no mark to look for in wording
 
 
-def match(claim: Claim, station: Station) -> bool:
-    """Examine the listing and write the routing; False: fenced."""
+def match(claim: Claim, station: Station) -> Step:
+    """Examine the listing and write the routing."""
     loaded = station.index.loaded()
-    case = read_case(claim.case_id)
-    draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(case.public_id))
+    dossier = read_case(claim.case_id)
+    draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(dossier.public_id))
     index = IndexFacts(loaded.generation, loaded.age_seconds())
-    draft = draft_facts(case, index, audit_draw=draw, now=database_now())
-    facts = _examined(draft, claimed(case), loaded, station)
-    return route(claim, facts, now=database_now()) is not None
+    draft = draft_facts(dossier, index, audit_draw=draw, now=dossier.read_at)
+    facts = _examined(draft, claimed(dossier), loaded, station)
+    is_written = route(claim, facts, now=dossier.read_at) is not None
+    return Step.DONE if is_written else Step.FENCED
 
 
-def claimed(case: Case) -> Claimed:
+def claimed(dossier: Dossier) -> Claimed:
     """The named right of a case, as the matchers need it."""
-    right, snapshot = case.request.right, case.request.right_snapshot
-    has_mark = right.kind not in NOT_INDEXED and bool(snapshot["mark"])
-    mark = Mark(right.pk, snapshot["mark"], tuple(snapshot["aliases"])) if has_mark else None
-    return Claimed(right.pk, mark, _references(case))
+    right = dossier.right
+    has_mark = right.kind not in NOT_INDEXED and bool(right.mark)
+    mark = Mark(right.right_id, right.mark, right.aliases) if has_mark else None
+    return Claimed(right.right_id, mark, _references(dossier))
 
 
-def _references(case: Case) -> tuple[NamedReference, ...]:
-    scored_by = policies.policy().reasons[Reason(case.reason)].scored_by
-    if "pictures" not in scored_by:
+def _references(dossier: Dossier) -> tuple[NamedReference, ...]:
+    if "pictures" not in policies.policy().reasons[dossier.reason].scored_by:
         return ()
-    right = case.request.right
-    return named_references(right.pk, right.version)
+    return named_references(dossier.right.right_id, dossier.right_version)
 
 
 def _examined(draft: Facts, claimed: Claimed, loaded: Loaded, station: Station) -> Facts:

@@ -42,17 +42,32 @@ class Frozen:
     pictures: tuple[FrozenPicture, ...]
 
 
+def address_of(case_id: int) -> str:
+    """Where the listing of a case is to be fetched."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADDRESS, [case_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Case.DoesNotExist(case_id)
+    return str(row[0])
+
+
+_ADDRESS: Final = """
+SELECT l.url FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id WHERE c.id = %s
+"""
+
+
 def freeze(claim: Claim, frozen: Frozen, *, now: datetime) -> bool:
-    """Write the frozen listing and hand the case to matching; False: fenced, nothing written."""
+    """Write the frozen listing and go on to matching; False: fenced, nothing written."""
     with transaction.atomic():
-        case = _locked(claim)
+        case = _locked(claim, frozen.shop_id)
         if not backlog.advance(claim, Stage.MATCH):
             return False
         _write(case, frozen, now)
         audit.append(
             audit.Act(
                 subject_kind="case",
-                subject_id=case.pk,
+                subject_id=claim.case_id,
                 name="freeze",
                 actor="system",
                 at=now,
@@ -68,7 +83,7 @@ def freeze(claim: Claim, frozen: Frozen, *, now: datetime) -> bool:
 def invalidate(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
     """Close a case whose listing cannot be had, named; False: fenced, nothing written."""
     with transaction.atomic():
-        case = _locked(claim)
+        case = Case.objects.locked(claim.case_id)
         if not backlog.finish(claim):
             return False
         case.why_invalid = says[:200]
@@ -76,10 +91,34 @@ def invalidate(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
     return True
 
 
-def _locked(claim: Claim) -> Case:
-    # The case's lock comes before the work row's, as everywhere: withdrawing takes both too.
-    cases = Case.objects.select_related("listing").select_for_update(of=("self",))
-    return cases.get(pk=claim.case_id)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the frozen listing belongs."""
+
+    case_id: int
+    listing_id: int
+    marketplace: str
+    seller_id: int | None  # whose the listing was known to be
+    shop_seller_id: int | None  # whose the shop is known to be
+
+
+# The case's lock comes before the work row's, as everywhere: withdrawing takes both too.
+_LOCK: Final = """
+SELECT c.id, c.listing_id, l.marketplace, l.seller_id, s.seller_id
+FROM complaints_case c
+JOIN catalog_listing l ON l.id = c.listing_id
+LEFT JOIN accounts_shop s ON s.marketplace = l.marketplace AND s.external_id = %s
+WHERE c.id = %s FOR UPDATE OF c
+"""
+
+
+def _locked(claim: Claim, shop_id: str) -> _Place:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [shop_id, claim.case_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Case.DoesNotExist(claim.case_id)
+    return _Place(*row)
 
 
 # One trip for both rows, written out: it runs for every case.
@@ -96,13 +135,13 @@ FROM frozen WHERE complaints_case.id = %(case)s
 """
 
 
-def _write(case: Case, frozen: Frozen, now: datetime) -> None:
+def _write(place: _Place, frozen: Frozen, now: datetime) -> None:
     pictures = [{"sha256": each.sha256, "error": each.error} for each in frozen.pictures]
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
             {
-                "listing": case.listing_id,
+                "listing": place.listing_id,
                 "document": frozen.document_sha256,
                 "title": frozen.title,
                 "brand": frozen.brand,
@@ -113,21 +152,25 @@ def _write(case: Case, frozen: Frozen, now: datetime) -> None:
                 "currency": frozen.currency,
                 "pictures": json.dumps(pictures),
                 "now": now,
-                "seller": _seller(case.listing, frozen),
-                "case": case.pk,
+                "seller": _seller(place, frozen),
+                "case": place.case_id,
             },
         )
 
 
-def _seller(listing: Listing, frozen: Frozen) -> int | None:
+def _seller(place: _Place, frozen: Frozen) -> int | None:
     """The legal entity behind the shop; a shop seen for the first time brings a new one."""
     if not frozen.shop_id:
         return None
-    place = {"marketplace": listing.marketplace, "external_id": frozen.shop_id}
-    shop = Shop.objects.filter(**place).first()
-    if shop is None:
-        seller = Seller.objects.create(legal_name=frozen.seller_name or frozen.shop_id)
-        shop, _ = Shop.objects.get_or_create(**place, defaults={"seller": seller})
-    if listing.seller_id != shop.seller_id:
-        Listing.objects.filter(pk=listing.pk).update(seller=shop.seller_id)
+    seller_id = place.shop_seller_id or _new_seller(place.marketplace, frozen)
+    if place.seller_id != seller_id:
+        Listing.objects.filter(pk=place.listing_id).update(seller=seller_id)
+    return seller_id
+
+
+def _new_seller(marketplace: str, frozen: Frozen) -> int:
+    seller = Seller.objects.create(legal_name=frozen.seller_name or frozen.shop_id)
+    shop, _ = Shop.objects.get_or_create(
+        marketplace=marketplace, external_id=frozen.shop_id, defaults={"seller": seller}
+    )
     return shop.seller_id

@@ -29,7 +29,7 @@ def route(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
     """
     with transaction.atomic():
         # The case's lock comes before the work row's, as everywhere: withdrawing takes both too.
-        case = Case.objects.select_for_update().get(pk=claim.case_id)
+        case = Case.objects.locked(claim.case_id)
         if not backlog.finish(claim):
             return None
         facts = _refreshed(draft, case, now)
@@ -109,7 +109,11 @@ def _uphold(case: Case, facts: Facts, routing: Routing, now: datetime) -> None:
 def _review(case: Case, facts: Facts, routing: Routing, now: datetime) -> None:
     del facts, routing, now
     case.state = CaseState.IN_REVIEW
-    case.save(update_fields=["state", "score"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE complaints_case SET state = %s, score = %s WHERE id = %s",
+            [case.state, case.score, case.pk],
+        )
 
 
 def _clarify(case: Case, facts: Facts, routing: Routing, now: datetime) -> None:

@@ -125,20 +125,22 @@ def renew(worker: str, lease_seconds: float) -> int:
 
 _FINISH = """
 DELETE FROM complaints_work
-WHERE case_id = %s AND attempt = %s AND worker = %s AND state = 'running' RETURNING case_id
+WHERE case_id = %s AND stage = %s AND attempt = %s AND worker = %s AND state = 'running'
+RETURNING case_id
 """
 
 _ADVANCE = """
-UPDATE complaints_work SET stage = %s, state = 'waiting', errors = 0, worker = '',
-  lease_until = NULL, sent_at = NULL, died_in = '{}', is_suspect = false
-WHERE case_id = %s AND attempt = %s AND worker = %s AND state = 'running' RETURNING case_id
+UPDATE complaints_work SET stage = %s, errors = 0, died_in = '{}', is_suspect = false
+WHERE case_id = %s AND stage = %s AND attempt = %s AND worker = %s AND state = 'running'
+RETURNING case_id
 """
 
 _POSTPONE = """
 UPDATE complaints_work SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
   last_error = %s, errors = errors + %s,
   not_before = clock_timestamp() + make_interval(secs => %s)
-WHERE case_id = %s AND attempt = %s AND worker = %s AND state = 'running' RETURNING case_id
+WHERE case_id = %s AND stage = %s AND attempt = %s AND worker = %s AND state = 'running'
+RETURNING case_id
 """
 
 
@@ -148,7 +150,11 @@ def finish(claim: Claim) -> bool:
 
 
 def advance(claim: Claim, stage: Stage) -> bool:
-    """Hand the row to the next stage in the transaction that writes; False: fenced."""
+    """Go on to the next stage under the same lease, in the transaction that writes; False: fenced.
+
+    The worker that froze a listing matches it too: a second message would cost a round through
+    the dispatcher and the queue, and nothing is gained by another worker.
+    """
     return bool(_returning_ids(_ADVANCE, [stage, *_fence(claim)]))
 
 
@@ -158,7 +164,7 @@ def postpone(claim: Claim, why: str, *, seconds: float, counts: bool) -> bool:
 
 
 def _fence(claim: Claim) -> list[Value]:
-    return [claim.case_id, claim.attempt, claim.worker]
+    return [claim.case_id, claim.stage, claim.attempt, claim.worker]
 
 
 def _returning_ids(sql: str, values: Sequence[Value]) -> set[int]:

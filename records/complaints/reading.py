@@ -1,6 +1,12 @@
 """Read a case for matching: one query for the case, and the facts that no matcher changes."""
 
-from datetime import date, datetime
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
 
 from pipeline.facts import (
     Facts,
@@ -13,37 +19,82 @@ from pipeline.facts import (
 )
 from pipeline.words import Channel, Lane, Reason, RightKind, RightState
 from records.complaints.models import Case
-from records.rights.models import AuthorisedSeller, Right
+from records.rights.models import Right
 
 
 class NotFrozen(Exception):
     """The case has no frozen listing yet: it cannot be matched."""
 
 
-def read_case(case_id: int) -> Case:
-    """The case with its request, right and frozen listing."""
-    return Case.objects.select_related("request__right", "frozen").get(pk=case_id)
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A frozen case as it stands before matching."""
+
+    case_id: int
+    public_id: UUID
+    account_id: int
+    seller_id: int | None
+    reason: Reason
+    lane: Lane
+    channel: Channel
+    evidence: tuple[str, ...]  # codes of what was given
+    right: RightFacts  # as it stood at filing; only its state is that of today
+    right_version: int  # of today: its references may be newer than the filing
+    listing: ListingFacts
+    is_authorised: bool
+    read_at: datetime
 
 
-def draft_facts(case: Case, index: IndexFacts, *, audit_draw: float, now: datetime) -> Facts:
+# One round trip, written out: it runs for every case.
+_READ: Final = """
+SELECT c.id, c.public_id, c.account_id, c.seller_id, c.reason, c.lane, t.channel, t.evidence,
+  t.right_version, t.right_snapshot, r.id AS right_id, r.version, r.state, r.owner_id,
+  f.title, f.brand, f.description, f.category, f.markets, f.price, f.currency, f.pictures,
+  EXISTS (SELECT 1 FROM rights_authorisedseller a
+          WHERE a.right_id = c.right_id AND a.seller_id = c.seller_id) AS is_authorised,
+  clock_timestamp() AS read_at
+FROM complaints_case c
+JOIN complaints_takedownrequest t ON t.id = c.request_id
+JOIN rights_right r ON r.id = t.right_id
+LEFT JOIN catalog_frozenlisting f ON f.id = c.frozen_id
+WHERE c.id = %s
+"""
+
+
+def read_case(case_id: int) -> Dossier:
+    """The case with its request, right and frozen listing.
+
+    Raises:
+        Case.DoesNotExist: there is no such case.
+        NotFrozen: its listing was not fetched yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [case_id])
+        row = cursor.fetchone()
+        names = [column.name for column in cursor.description or ()]
+    if row is None:
+        raise Case.DoesNotExist(case_id)
+    return _dossier(dict(zip(names, row, strict=True)))
+
+
+def draft_facts(dossier: Dossier, index: IndexFacts, *, audit_draw: float, now: datetime) -> Facts:
     """The facts before matching: no likeness yet, standing and switches as yet unread."""
-    request = case.request
     return Facts(
-        case_id=case.pk,
-        reason=Reason(case.reason),
-        channel=Channel(request.channel),
-        lane=Lane(case.lane),
-        evidence=tuple(sorted(code for code, items in request.evidence.items() if items)),
-        right=_claimed(case),
-        listing=_listing(case),
+        case_id=dossier.case_id,
+        reason=dossier.reason,
+        channel=dossier.channel,
+        lane=dossier.lane,
+        evidence=dossier.evidence,
+        right=dossier.right,
+        listing=dossier.listing,
         seller=SellerFacts(
-            seller_id=case.seller_id,
-            is_authorised=_is_authorised(case),
+            seller_id=dossier.seller_id,
+            is_authorised=dossier.is_authorised,
             counterfeit_strikes=0,
             infringement_strikes=0,
             upheld_counterfeit_cases=0,
         ),
-        filer=FilerFacts(account_id=case.account_id, is_good_faith_member=False),
+        filer=FilerFacts(account_id=dossier.account_id, is_good_faith_member=False),
         text=(),
         pictures=(),
         rights_seen=(),
@@ -62,16 +113,33 @@ def rights_seen(right_ids: set[int]) -> tuple[RightFacts, ...]:
     return tuple(_as_facts(right) for right in rights)
 
 
-def _claimed(case: Case) -> RightFacts:
-    """As it stood at filing; only its state is that of today."""
-    snapshot, right = case.request.right_snapshot, case.request.right
+def _dossier(row: dict[str, Any]) -> Dossier:
+    evidence = json.loads(row["evidence"])
+    return Dossier(
+        case_id=row["id"],
+        public_id=row["public_id"],
+        account_id=row["account_id"],
+        seller_id=row["seller_id"],
+        reason=Reason(row["reason"]),
+        lane=Lane(row["lane"]),
+        channel=Channel(row["channel"]),
+        evidence=tuple(sorted(code for code, items in evidence.items() if items)),
+        right=_claimed(row, json.loads(row["right_snapshot"])),
+        right_version=row["version"],
+        listing=_listing(row),
+        is_authorised=row["is_authorised"],
+        read_at=row["read_at"].astimezone(UTC),
+    )
+
+
+def _claimed(row: dict[str, Any], snapshot: dict[str, Any]) -> RightFacts:
     expires_on = snapshot["expires_on"]
     return RightFacts(
-        right_id=right.pk,
-        version=case.request.right_version,
+        right_id=row["right_id"],
+        version=row["right_version"],
         kind=RightKind(snapshot["kind"]),
-        state=RightState(right.state),
-        owner_id=right.owner_id,
+        state=RightState(row["state"]),
+        owner_id=row["owner_id"],
         mark=snapshot["mark"],
         aliases=tuple(snapshot["aliases"]),
         nice_classes=tuple(snapshot["nice_classes"]),
@@ -95,25 +163,17 @@ def _as_facts(right: Right) -> RightFacts:
     )
 
 
-def _listing(case: Case) -> ListingFacts:
-    frozen = case.frozen
-    if frozen is None:
-        raise NotFrozen(case.pk)
+def _listing(row: dict[str, Any]) -> ListingFacts:
+    if row["pictures"] is None:
+        raise NotFrozen(row["id"])
+    pictures = json.loads(row["pictures"])
     return ListingFacts(
-        title=frozen.title,
-        brand=frozen.brand,
-        description=frozen.description,
-        category=frozen.category,
-        markets=tuple(frozen.markets),
-        price=frozen.price,
-        currency=frozen.currency,
-        pictures=tuple(PictureFacts(p["sha256"], p["error"]) for p in frozen.pictures),
+        title=row["title"],
+        brand=row["brand"],
+        description=row["description"],
+        category=row["category"],
+        markets=tuple(row["markets"]),
+        price=row["price"],
+        currency=row["currency"],
+        pictures=tuple(PictureFacts(each["sha256"], each["error"]) for each in pictures),
     )
-
-
-def _is_authorised(case: Case) -> bool:
-    if case.seller_id is None:
-        return False
-    return AuthorisedSeller.objects.filter(
-        right_id=case.right_id, seller_id=case.seller_id
-    ).exists()

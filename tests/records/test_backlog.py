@@ -1,5 +1,6 @@
 """The protocol in SQL: rows are the truth, and only who holds the attempt may write."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -90,12 +91,15 @@ def test_finished_work_is_gone(case: Case) -> None:
     assert rows.work(case) is None
 
 
-def test_advanced_work_waits_for_the_next_stage(case: Case) -> None:
+def test_advanced_work_goes_on_under_the_same_lease(case: Case) -> None:
     claim = rows.claimed(case, Stage.FREEZE)
     Work.objects.update(errors=2, died_in=["a"])
     assert backlog.advance(claim, Stage.MATCH)
     work = _work(case)
-    assert (work.stage, work.state, work.errors, work.died_in) == ("match", "waiting", 0, [])
+    assert (work.stage, work.state, work.errors, work.died_in) == ("match", "running", 0, [])
+    assert (work.worker, work.attempt) == ("w", claim.attempt)
+    assert not backlog.finish(claim)
+    assert backlog.finish(replace(claim, stage=Stage.MATCH))
 
 
 @pytest.mark.parametrize(("counts", "errors"), [(True, 1), (False, 0)])

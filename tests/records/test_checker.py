@@ -97,8 +97,9 @@ def test_without_the_fence_the_checker_reports_the_work_done_twice(
 ) -> None:
     (case,) = rows.filed(mark, "L-2")
     stale = _overtaken(case)
-    Work.objects.update(attempt=stale.attempt, worker=stale.worker, state="running")
+    Work.objects.update(stage="freeze", attempt=stale.attempt, worker=stale.worker, state="running")
     assert freezing.freeze(stale, rows.listing_shown(), now=rows.NOW)
+    Work.objects.update(state="waiting")
     rows.routed(case)
     breaches = _violations()
     assert any("frozen 2 times for 1 cases" in breach for breach in breaches)

@@ -115,11 +115,11 @@ def _prepared(shelf: Path, built: Stage) -> tuple[list[Prepared], Loaded]:
     index.refresh()
     loaded, now = index.loaded(), database_now()
     prepared = []
-    for pk in Case.objects.filter(record__isnull=False).values_list("pk", flat=True):
-        case = read_case(pk)
-        draft = draft_facts(case, IndexFacts(1, 0.0), audit_draw=1.0, now=now)
-        listing = by_id[case.listing.external_id]
-        prepared.append(Prepared(listing, claimed(case), draft))
+    routed = Case.objects.filter(record__isnull=False)
+    for pk, external_id in routed.values_list("pk", "listing__external_id"):
+        dossier = read_case(pk)
+        draft = draft_facts(dossier, IndexFacts(1, 0.0), audit_draw=1.0, now=now)
+        prepared.append(Prepared(by_id[external_id], claimed(dossier), draft))
     return prepared, loaded
 
 

@@ -82,11 +82,12 @@ def at_desk(of: Right, wish: Wish | None = None) -> Case:
     wish = wish or Wish()
     now = wish.filed_at or database_now()
     case = _filed(of, wish, now)
-    assert freezing.freeze(_claim(case, Stage.FREEZE), _frozen(wish), now=now)
+    claim = _claimed(case)
+    assert freezing.freeze(claim, _frozen(wish), now=now)
     index = IndexFacts(generation=1208, delta_age_seconds=1.5)
     draft = draft_facts(read_case(case.pk), index, audit_draw=0.5, now=now)
     draft = replace(draft, text=(*_found(of, wish), *wish.likenesses), pictures=wish.seen)
-    assert routing.route(_claim(case, Stage.MATCH), draft, now=now)
+    assert routing.route(replace(claim, stage=Stage.MATCH), draft, now=now)
     case.refresh_from_db()
     assert case.state == CaseState.IN_REVIEW
     return case
@@ -108,9 +109,9 @@ def _filed(of: Right, wish: Wish, now: datetime) -> Case:
     return filing.file(words, now=now).request.cases.get()
 
 
-def _claim(case: Case, stage: Stage) -> backlog.Claim:
+def _claimed(case: Case) -> backlog.Claim:
     assert backlog.send([case.pk]) == {case.pk}
-    taken = backlog.claim(case.pk, stage, worker="test", is_suspect=False, lease_seconds=60)
+    taken = backlog.claim(case.pk, Stage.FREEZE, worker="test", is_suspect=False, lease_seconds=60)
     assert taken
     return taken
 
