@@ -1,0 +1,68 @@
+"""Makes the files that the benchmark registers as references, each once."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import resvg_py
+from PIL import Image
+
+from matchers.image import canonical
+
+REGISTERED: Final = 1600  # pixels: the longest side of a reference that an owner uploads
+LOGO: Final = 512
+SOLD: Final = 800  # pixels: the longest side of a listing's picture
+
+
+def fitting(path: Path, prepared: Path) -> Path:
+    """Return the path itself, or where the picture is larger that of a smaller JPEG made of it."""
+    with Image.open(path) as opened:
+        if max(opened.size) <= REGISTERED:
+            return path
+    made = prepared / f"{path.parent.parent.parent.name}-{path.parent.name}-{path.stem}.jpg"
+    return drawn(made, lambda: _shrunk(path))
+
+
+def drawn(made: Path, draw: Callable[[], Image.Image]) -> Path:
+    """Return the path of a picture that is drawn unless it is there."""
+    if not made.exists():
+        written = BytesIO()
+        picture = draw()
+        picture.save(written, "JPEG" if made.suffix == ".jpg" else "PNG", quality=92)
+        _write(made, written.getvalue())
+    return made
+
+
+def raster(made: Path, svg: str) -> Path:
+    """Return the path of a drawing made into pixels, transparent where nothing is drawn."""
+    if not made.exists():
+        _write(made, resvg_py.svg_to_bytes(svg_string=svg, width=LOGO, skip_system_fonts=True))
+    return made
+
+
+def seen(file: bytes, longest_side: int = SOLD) -> Image.Image:
+    """Return a file of ours as RGB on white, no longer than this."""
+    opened = Image.open(BytesIO(file))
+    opened.draft("RGB", (longest_side, longest_side))
+    return canonical.shrunk(canonical.upright(opened), longest_side)
+
+
+def saved(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+    """Return the picture as a file of this kind."""
+    written = BytesIO()
+    picture.save(written, kind, **options)
+    return written.getvalue()
+
+
+def _shrunk(path: Path) -> Image.Image:
+    opened = Image.open(path)
+    opened.draft("RGB", (REGISTERED, REGISTERED))
+    return canonical.shrunk(canonical.upright(opened), REGISTERED)
+
+
+def _write(path: Path, file: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(file)
+    partial.replace(path)
