@@ -179,30 +179,20 @@ def acts_on(case: Case) -> list[str]:
 
 def wait_until_blocked(seconds: float = 30) -> None:
     """Until another session waits for a lock."""
-    _wait_for(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        " AND datname = current_database()",
-        [],
-        seconds,
-    )
-
-
-def wait_until_locked(table: str, row_id: int, seconds: float = 30) -> None:
-    """Until another transaction holds this row."""
-    free = f"SELECT id FROM {table} WHERE id = %s FOR UPDATE SKIP LOCKED"  # noqa: S608  # ours
-    _wait_for(f"SELECT 1 - count(*) FROM ({free}) AS free", [row_id], seconds)  # noqa: S608  # ours
-
-
-def _wait_for(sql: str, values: list[int], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+            # A transaction would otherwise see the sessions as they were at its first look.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                " AND datname = current_database()"
+            )
             (found,) = cursor.fetchone() or (0,)
         if found:
             return
         time.sleep(0.01)
-    raise TimeoutError("Nothing was locked.")
+    raise TimeoutError("Nobody waited for a lock.")
 
 
 def again(stale: Claim) -> tuple[bool, object]:

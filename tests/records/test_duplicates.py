@@ -1,6 +1,7 @@
 """One open case a right, reason and listing; what else is filed follows it."""
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from django.db import transaction
@@ -112,15 +113,17 @@ def test_a_filing_that_meets_a_withdrawal_opens_or_follows(together: Together) -
 def test_a_filing_follows_the_one_that_revived_while_it_waited(together: Together) -> None:
     mark = rows.right(rows.account())
     first, second = rows.filed(mark)[0], rows.filed(mark)[0]
+    is_withdrawn = Event()
 
     def slowly() -> bool:
         with transaction.atomic():
             withdrawing.withdraw(first.pk, mark.owner_id, now=rows.NOW)
+            is_withdrawn.set()
             rows.wait_until_blocked()
         return True
 
     def meanwhile() -> bool:
-        rows.wait_until_locked("complaints_case", first.pk)
+        assert is_withdrawn.wait(30)
         return _filing(mark, ["lab:L-1"])()
 
     assert all(future.result() for future in together(slowly, meanwhile))
