@@ -1,50 +1,134 @@
 """Which Nice classes do a listing's title and category speak of? A guess from a table of words."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from pipeline.frequency import RARE, zipf_values
+from pipeline.goods import COMPOUND_FROM, Classes, goods_table, stem
+from pipeline.phrases import PhraseBook, Words, lowered, words_of
 from pipeline.policy import Policy
 
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_NOTHING: Classes = frozenset()
+
+# Between two goods such a word says that the first is sold: Tasche für Laptop, чехол для телефона.
+_GOES_WITH = frozenset({
+    *("for", "with", "of", "to", "fits", "and"),
+    *("de", "del", "en", "con", "para", "d", "du", "des", "pour", "avec", "à", "au"),
+    *("für", "mit", "von", "aus", "zum"),
+    *("для", "с", "со", "из", "на", "под", "к", "от"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class _Keywords:
-    by_wording: dict[str, frozenset[int]]
-    spaceless: tuple[tuple[str, frozenset[int]], ...]
+class Goods:
+    """A word for goods where it stands: `first` and `last` (exclusive) count words."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    classes: Classes
 
 
-def guessed_classes(texts: Iterable[str], policy: Policy) -> frozenset[int]:
-    """Every class that a word of the texts points to; none is no knowledge, not a mismatch."""
-    return frozenset().union(*(_classes_of(text, policy) for text in texts))
+def title_classes(title: str, policy: Policy, without: Iterable[tuple[int, int]] = ()) -> Classes:
+    """The classes of what a title sells, its marks left out: an Apple charger is no fruit, though
+    apple juice is a juice.
+
+    Of two goods side by side the later is sold (phone case), but in Russian and after a word
+    as "for" the first (чехол телефона, case for a phone).
+    """
+    words, goods = _goods(title, policy)
+    spans = tuple(without)
+    if spans:
+        goods = tuple(
+            one
+            for one in goods
+            if not any(start <= one.start and one.end <= end for start, end in spans)
+        )
+    return frozenset().union(*(one.classes for one in _sold(words, goods)))
 
 
-@lru_cache(maxsize=256)  # the marks found in a listing share its title
-def _classes_of(text: str, policy: Policy) -> frozenset[int]:
-    keywords, lowered = _keywords(policy), text.casefold()
-    found: set[int] = set()
-    for wording in _wordings(lowered):
-        found |= keywords.by_wording.get(wording, frozenset())
-    if not lowered.isascii():
-        found.update(*(classes for word, classes in keywords.spaceless if word in lowered))
-    return frozenset(found)
+def category_classes(category: str, policy: Policy) -> Classes:
+    """Every class that the category's words speak of."""
+    return _category_classes(category, policy)
 
 
-def _wordings(text: str) -> Iterator[str]:
-    words = _WORD.findall(text)
-    yield from words
-    yield from (" ".join(pair) for pair in pairwise(words))
+@lru_cache(maxsize=1024)
+def _category_classes(category: str, policy: Policy) -> Classes:
+    words, goods = _goods(category, policy)
+    aisles = (phrase.means for phrase in _aisles(policy).found(words))
+    return _NOTHING.union(*aisles, *(one.classes for one in goods))
+
+
+def _sold(words: Words, goods: tuple[Goods, ...]) -> Iterator[Goods]:
+    """Without the goods that only say what others are for, or made like."""
+    beaten = {id(_lesser(words, one, other)) for one, other in pairwise(goods)}
+    return (one for one in goods if id(one) not in beaten)
+
+
+def _lesser(words: Words, one: Goods, other: Goods) -> Goods | None:
+    if one.last == other.first + 1 or one.end == other.start:  # inside one run of Chinese
+        return one if one.end == other.start else None
+    between = words.words[one.last : other.first]
+    if not between:
+        is_russian = "а" <= words.words[one.first][-1] <= "я"
+        return other if is_russian else one
+    return other if _GOES_WITH.intersection(between) else None
+
+
+@lru_cache(maxsize=512)  # the marks found in a listing share its title
+def _goods(text: str, policy: Policy) -> tuple[Words, tuple[Goods, ...]]:
+    words = words_of(text)
+    found = [*_spaced(words, policy)]
+    if words.has_han:
+        found += _spaceless(words)
+        found.sort(key=lambda one: one.start)
+    return words, tuple(found)
+
+
+def _spaced(words: Words, policy: Policy) -> Iterator[Goods]:
+    table, own = goods_table(), _own(policy)
+    stems, place = tuple(map(stem, words.words)), 0
+    while place < len(stems):
+        found = table.beginning(stems, place) or _compound(stems[place])
+        length, classes = found or (1, _NOTHING)
+        last = place + length
+        classes = own.get(" ".join(stems[place:last]), classes)
+        if classes:
+            yield Goods(words.starts[place], words.ends[last - 1], place, last, classes)
+        place = last
+
+
+def _compound(word: str) -> tuple[int, Classes] | None:
+    """A long word that English does not know may be one of German, and end with the goods."""
+    if len(word) < COMPOUND_FROM or zipf_values(word)[0] > RARE:
+        return None
+    classes = goods_table().ending(word)
+    return None if classes is None else (1, classes)
+
+
+def _spaceless(words: Words) -> Iterator[Goods]:
+    place = 0
+    for start, end, classes in goods_table().inside(lowered(words.text)):
+        while place + 1 < len(words.ends) and words.ends[place] <= start:
+            place += 1
+        yield Goods(start, end, place, place + 1, classes)
 
 
 @lru_cache(maxsize=8)
-def _keywords(policy: Policy) -> _Keywords:
-    by_wording: dict[str, set[int]] = {}
-    for nice_class, words in policy.nice_keywords.items():
-        for word in words:
-            by_wording.setdefault(word.casefold(), set()).add(nice_class)
-    frozen = {word: frozenset(classes) for word, classes in by_wording.items()}
-    spaceless = tuple((w, classes) for w, classes in frozen.items() if re.search("[一-鿿]", w))
-    return _Keywords(frozen, spaceless)
+def _own(policy: Policy) -> dict[str, Classes]:
+    """The policy's own words, which win over the table's."""
+    gathered: dict[str, set[int]] = {}
+    for nice_class, terms in policy.nice_keywords.items():
+        for term in terms:
+            key = " ".join(map(stem, words_of(term).words))
+            gathered.setdefault(key, set()).add(nice_class)
+    return {key: frozenset(classes) for key, classes in gathered.items()}
+
+
+@lru_cache(maxsize=8)
+def _aisles(policy: Policy) -> PhraseBook[Classes]:
+    rows = policy.nice_categories.items()
+    return PhraseBook((wording, frozenset(classes)) for wording, classes in rows)

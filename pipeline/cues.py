@@ -1,19 +1,17 @@
 """What the wording around a mark says about its use: part for it, resale, style, replica."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 
 from matchers.text.likeness import TextLikeness
 from pipeline.facts import ListingFacts
+from pipeline.phrases import Phrase, PhraseBook, Words, words_of
 from pipeline.policy import Policy
 
-# A cue in letters must stand as a word of its own; Chinese is written without spaces.
-_LETTER = "0-9A-Za-zÀ-ɏЀ-ӿ"
-_HAN = "\u4e00-\u9fff"
-_NEGATION_REACH = 24  # characters before a cue
+_HAN_GAP = 4  # characters of Chinese that may stand between a cue and the mark
 
 
 class CueKind(StrEnum):
@@ -36,119 +34,187 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    text: str
-    field: str
-    span: tuple[int, int]
+class _Sense:
+    """What one phrase of the tables may mean, and on which side of the mark."""
+
+    kind: CueKind | None  # None: a negation
+    gap: int = 0  # words that may stand between it and the mark
+    is_before: bool = False
+    is_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Patterns:
-    nominative_before: re.Pattern[str]
-    nominative_after: re.Pattern[str]
-    style_before: re.Pattern[str]
-    style_after: re.Pattern[str]
-    resale: re.Pattern[str]
-    replica: re.Pattern[str]
-    negation: re.Pattern[str]
+class _Heard:
+    """The cues of a text, whatever mark they are beside."""
+
+    words: Words
+    beside: tuple[Phrase[_Sense], ...]
+    anywhere: tuple[Phrase[_Sense], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    book: PhraseBook[_Sense]
+    purposes: frozenset[str]
+    following: frozenset[str]
     window: int
+
+
+_ANYWHERE = frozenset({CueKind.RESALE, CueKind.REPLICA})
 
 
 def cues_near(
     likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[Cue, ...]:
     """Every cue beside a span, each once, in the order they were found."""
-    found: dict[Cue, None] = {}
+    tables, found = _tables(policy), dict[Cue, None]()
     for likeness in likenesses:
-        place = _Place(field_text(listing, likeness.field), likeness.field, likeness.span)
-        found.update(dict.fromkeys(_cues_at(place, policy)))
+        text = field_text(listing, likeness.field)
+        for cue in _around(text, likeness.field, likeness.span, tables, policy):
+            found[cue] = None
     return tuple(found)
 
 
 def field_text(listing: ListingFacts, field: str) -> str:
     """The field of a listing that a likeness names."""
-    return {"title": listing.title, "brand": listing.brand}.get(field, listing.description)
+    if field == "title":
+        return listing.title
+    return listing.brand if field == "brand" else listing.description
 
 
-@lru_cache(maxsize=256)  # the marks found in a listing share their few places
-def _cues_at(place: _Place, policy: Policy) -> tuple[Cue, ...]:
-    return tuple(_around(place, _patterns(policy)))
+def _around(
+    text: str, field: str, span: tuple[int, int], tables: _Tables, policy: Policy
+) -> Iterator[Cue]:
+    """A title speaks of one thing, so resale and replica count wherever they stand in it."""
+    offset = 0
+    if field != "title":
+        offset, text = _nearby(text, span, tables.window)
+        span = span[0] - offset, span[1] - offset
+    heard = _heard(text, policy)
+    for phrase in chain(heard.beside, heard.anywhere):
+        kind = phrase.means.kind
+        if kind is not None and _counts(phrase, span, heard.words, tables):
+            yield Cue(
+                kind,
+                text[phrase.start : phrase.end],
+                field,
+                (phrase.start + offset, phrase.end + offset),
+            )
 
 
-def _around(place: _Place, patterns: _Patterns) -> Iterator[Cue]:
-    (start, end), text = place.span, place.text
-    left_from = max(0, start - patterns.window)
-    left, right = text[left_from:start], text[end : end + patterns.window]
-    beside = (
-        (CueKind.NOMINATIVE, patterns.nominative_before.search(left), left_from),
-        (CueKind.NOMINATIVE, patterns.nominative_after.match(right), end),
-        (CueKind.STYLE, patterns.style_before.search(left), left_from),
-        (CueKind.STYLE, patterns.style_after.match(right), end),
+def _nearby(text: str, span: tuple[int, int], window: int) -> tuple[int, str]:
+    """The text within the window around a span, from whole word to whole word."""
+    start, end = max(0, span[0] - window), min(len(text), span[1] + window)
+    while 0 < start < span[0] and text[start - 1].isalnum() and text[start].isalnum():
+        start += 1
+    while span[1] < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end -= 1
+    return start, text[start:end]
+
+
+def _counts(phrase: Phrase[_Sense], span: tuple[int, int], words: Words, tables: _Tables) -> bool:
+    """Does the phrase speak of the mark at the span?"""
+    start, end = span
+    if phrase.start < end and start < phrase.end:
+        return False  # a part of the mark is no cue for it
+    sense = phrase.means
+    if sense.kind in _ANYWHERE:
+        return True
+    if phrase.end <= start:
+        return (
+            sense.is_before
+            and start - phrase.start <= tables.window
+            and (_is_close(words, phrase.end, start, sense.gap, tables.purposes))
+        )
+    return sense.is_after and _is_close(words, end, phrase.start, sense.gap, frozenset())
+
+
+def _is_close(words: Words, left: int, right: int, gap: int, purposes: frozenset[str]) -> bool:
+    """Do only few words stand between, none of which is itself what the goods are for?"""
+    if right - left <= 1:
+        return True
+    between = words.text[left:right]
+    if between.isascii() and not any(map(str.isalnum, between)):
+        return True
+    inner = words_of(between).words
+    han = sum(len(word) for word in inner if word > "\u3400")
+    others = [word for word in inner if word < "\u3400"]
+    return len(others) <= gap and han <= _HAN_GAP and not purposes.intersection(others)
+
+
+@lru_cache(maxsize=256)  # the marks found in a listing share its title
+def _heard(text: str, policy: Policy) -> _Heard:
+    tables, words = _tables(policy), words_of(text)
+    found = _longest(tables.book.found(words))
+    negations = {phrase.last: phrase for phrase in found if phrase.means.kind is None}
+    meant = [
+        phrase
+        for phrase in found
+        if phrase.means.kind not in _ANYWHERE
+        or not (_is_negated(phrase, negations, words) or _is_followed(phrase, words, tables))
+    ]
+    return _Heard(
+        words,
+        tuple(one for one in meant if one.means.kind not in _ANYWHERE),
+        tuple(one for one in meant if one.means.kind in _ANYWHERE),
     )
-    for kind, match, offset in beside:
-        if match:
-            yield _cue(kind, place.field, match, offset)
-    yield from _anywhere(place, patterns)
 
 
-def _anywhere(place: _Place, patterns: _Patterns) -> Iterator[Cue]:
-    """A title speaks of one thing, so its cues count wherever they stand; elsewhere only near."""
-    (start, end), text = place.span, place.text
-    near, offset = text[:start] + " " * (end - start) + text[end:], 0
-    if place.field != "title":
-        offset = max(0, start - patterns.window)
-        near = near[offset : end + patterns.window]
-    for kind, pattern in ((CueKind.RESALE, patterns.resale), (CueKind.REPLICA, patterns.replica)):
-        meant = (m for m in pattern.finditer(near) if not _is_negated(m, near, patterns))
-        if first := next(meant, None):
-            yield _cue(kind, place.field, first, offset)
+def _longest(phrases: Iterable[Phrase[_Sense]]) -> list[Phrase[_Sense]]:
+    """Without phrases that lie inside a longer one of the same kind and side."""
+    kept: list[Phrase[_Sense]] = []
+    for phrase in sorted(phrases, key=lambda one: (one.start, -one.end)):
+        is_inside = any(
+            phrase.means.kind is other.means.kind
+            and other.start <= phrase.start
+            and phrase.end <= other.end
+            and phrase.means.is_after <= other.means.is_after
+            and phrase.means.is_before <= other.means.is_before
+            for other in kept
+        )
+        if not is_inside:
+            kept.append(phrase)
+    return kept
 
 
-def _is_negated(match: re.Match[str], text: str, patterns: _Patterns) -> bool:
-    start = match.start("cue")
-    return bool(patterns.negation.search(text[max(0, start - _NEGATION_REACH) : start]))
+def _is_negated(
+    phrase: Phrase[_Sense], negations: Mapping[int, Phrase[_Sense]], words: Words
+) -> bool:
+    """A negation directly before, or with one word between: not a cheap replica."""
+    if phrase.first in negations or phrase.first - 1 in negations:
+        return True
+    if not words.has_han:
+        return False
+    return any(0 <= phrase.start - negation.end <= 1 for negation in negations.values())
 
 
-def _cue(kind: CueKind, field: str, match: re.Match[str], offset: int) -> Cue:
-    start, end = match.span("cue")
-    return Cue(kind, match["cue"], field, (start + offset, end + offset))
+def _is_followed(phrase: Phrase[_Sense], words: Words, tables: _Tables) -> bool:
+    is_resale = phrase.means.kind is CueKind.RESALE
+    return is_resale and bool(
+        tables.following.intersection(words.words[phrase.last : phrase.last + 1])
+    )
 
 
 @lru_cache(maxsize=8)
-def _patterns(policy: Policy) -> _Patterns:
+def _tables(policy: Policy) -> _Tables:
     cues = policy.cues
-    purposes = "|".join(map(re.escape, cues.purposes))
-    gap = rf"(?:(?!(?:{purposes})(?![{_LETTER}]))[{_LETTER}'-]+[^\w]+){{0,2}}"
-    style, following = _words(_all(cues.style)), "|".join(map(re.escape, cues.unless_followed_by))
-    return _Patterns(
-        nominative_before=_compiled(
-            rf"{_words(_all(cues.nominative_before))}\W*{gap}[{_HAN}]{{0,4}}$"
-        ),
-        nominative_after=_compiled(rf"\W*(?:[\w-]+\W+)?{_words(_all(cues.nominative_after))}"),
-        style_before=_compiled(rf"{style}\W*$"),
-        style_after=_compiled(rf"\W*(?:[\w-]+\W+)?{style}"),
-        resale=_compiled(rf"{_words(_all(cues.resale))}(?!\s+(?:{following})(?![{_LETTER}]))"),
-        replica=_compiled(_words(_all(cues.replica))),
-        negation=_compiled(rf"{_words(cues.negations)}\W*$"),
-        window=cues.window,
+    senses: tuple[tuple[Iterable[str], _Sense], ...] = (
+        (_all(cues.nominative_before), _Sense(CueKind.NOMINATIVE, gap=2, is_before=True)),
+        (_all(cues.nominative_after), _Sense(CueKind.NOMINATIVE, gap=1, is_after=True)),
+        (_all(cues.style), _Sense(CueKind.STYLE, is_before=True)),
+        (_all(cues.style), _Sense(CueKind.STYLE, gap=1, is_after=True)),
+        (_all(cues.resale), _Sense(CueKind.RESALE)),
+        (_all(cues.replica), _Sense(CueKind.REPLICA)),
+        (cues.negations, _Sense(None)),
+    )
+    phrases = ((wording, sense) for wordings, sense in senses for wording in wordings)
+    return _Tables(
+        PhraseBook(phrases),
+        frozenset(cues.purposes),
+        frozenset(cues.unless_followed_by),
+        cues.window,
     )
 
 
 def _all(by_language: Mapping[str, tuple[str, ...]]) -> list[str]:
     return [word for words in by_language.values() for word in words]
-
-
-def _words(words: Iterable[str]) -> str:
-    longest_first = sorted(words, key=len, reverse=True)
-    return rf"(?P<cue>{'|'.join(_word(word) for word in longest_first)})"
-
-
-def _word(word: str) -> str:
-    body = re.escape(word).replace(r"\ ", r"[\s-]+")
-    before = rf"(?<![{_LETTER}])" if re.match(rf"[{_LETTER}]", word) else ""
-    after = rf"(?![{_LETTER}])" if re.search(rf"[{_LETTER}]$", word) else ""
-    return before + body + after
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

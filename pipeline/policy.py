@@ -56,6 +56,7 @@ class Policy:
     sense: Sense
     cues: CueWords
     nice_keywords: Mapping[int, tuple[str, ...]]
+    nice_categories: Mapping[str, tuple[int, ...]]
     territories: Mapping[str, tuple[str, ...]]
     good_faith: GoodFaithNumbers
     strikes: StrikeNumbers

@@ -6,6 +6,7 @@ from math import exp
 from matchers.image.likeness import Band
 from matchers.text.fold import translate
 from pipeline.cues import CueKind, field_text
+from pipeline.dictionary import commonness
 from pipeline.policy import Policy
 from pipeline.routing import Term
 from pipeline.sight import Sight
@@ -15,6 +16,7 @@ from pipeline.words import RightKind
 type Weigh = Callable[[Sight, Policy], Term | None]
 
 BOTH = frozenset(Matcher)
+_KNOWN = 3.0  # the Zipf value from which the commonness of a word is counted
 
 
 def likeness_score(sight: Sight, policy: Policy) -> tuple[float, tuple[Term, ...]]:
@@ -89,10 +91,20 @@ def _dictionary_word(sight: Sight, policy: Policy) -> Term | None:
     return Term("dictionary_word", policy.weights.dictionary_word, says)
 
 
+def _word_commonness(sight: Sight, policy: Policy) -> Term | None:
+    if not sight.is_dictionary_word:
+        return None
+    zipf = commonness(sight.right.mark)
+    if zipf <= _KNOWN:
+        return None
+    says = f"Readers meet the word {sight.right.mark} often: {zipf:.1f} on Zipf's scale of 1 to 7."
+    return Term("word_commonness", policy.weights.word_commonness * (zipf - _KNOWN), says)
+
+
 def _plain_word(sight: Sight, policy: Policy) -> Term | None:
     if not sight.is_plain_word:
         return None
-    says = f"The span is a common word of its own, merely close to {sight.right.mark}."
+    says = f"The span is a known word of its own, merely close to {sight.right.mark}."
     return Term("plain_word", policy.weights.plain_word, says)
 
 
@@ -169,17 +181,30 @@ def _further_picture(sight: Sight, policy: Policy) -> Term | None:
     return Term("further_picture", policy.weights.further_picture, says)
 
 
-def _class(sight: Sight, policy: Policy) -> Term | None:
-    if sight.has_class_match is None:
+def _title_class(sight: Sight, policy: Policy) -> Term | None:
+    fits = sight.fits(sight.title_classes)
+    if fits is None:
         return None
-    listed = ", ".join(map(str, sorted(sight.classes)))
-    if sight.has_class_match:
+    listed = ", ".join(map(str, sorted(sight.title_classes)))
+    if fits:
         says = f"The goods look like Nice class {listed}, for which the mark is registered."
         return Term("class_fits", policy.weights.class_fits, says)
     says = f"The goods look like Nice class {listed}, for which the mark is not registered."
     weights = policy.weights  # a coined mark may be well known beyond its classes, a word is not
     weight = weights.word_class_differs if sight.is_dictionary_word else weights.class_differs
     return Term("class_differs", weight, says)
+
+
+def _category_class(sight: Sight, policy: Policy) -> Term | None:
+    """A category is often wrong, so it weighs apart from the title."""
+    fits = sight.fits(sight.category_classes)
+    if fits is None:
+        return None
+    if fits:
+        says = "The listing stands in a category that fits the mark's Nice classes."
+        return Term("category_fits", policy.weights.category_fits, says)
+    says = "The listing stands in a category outside the mark's Nice classes."
+    return Term("category_differs", policy.weights.category_differs, says)
 
 
 def _authorised(sight: Sight, policy: Policy) -> Term | None:
@@ -194,6 +219,7 @@ _OF_TEXT: tuple[Weigh, ...] = (
     _brand_agrees,
     _brand_differs,
     _dictionary_word,
+    _word_commonness,
     _plain_word,
     _short_mark,
     _other_first_letter,
@@ -209,4 +235,4 @@ _OF_TEXT: tuple[Weigh, ...] = (
     _better_right,
 )
 _OF_PICTURES: tuple[Weigh, ...] = (_picture, _logo_in_scene, _further_picture)
-_OF_EITHER: tuple[Weigh, ...] = (_class, _authorised)
+_OF_EITHER: tuple[Weigh, ...] = (_title_class, _category_class, _authorised)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.text.likeness import Form, TextLikeness
-from pipeline.classes import guessed_classes
+from pipeline.classes import category_classes, title_classes
 from pipeline.cues import Cue, CueKind, cues_near, field_text
-from pipeline.dictionary import is_dictionary_word
+from pipeline.dictionary import is_dictionary_word, is_known_word
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy import Policy
 from pipeline.words import RightKind
@@ -28,8 +28,11 @@ class Sight:
     text: tuple[TextLikeness, ...]
     pictures: tuple[ImageLikeness, ...]
     rivals: tuple[TextLikeness, ...]  # of other rights, fitting one of the spans better
+    is_dictionary_word: bool  # the mark
+    is_plain_word: bool  # the strongest span, which merely comes near the mark
     cues: tuple[Cue, ...]
-    classes: frozenset[int]  # guessed for the listing
+    title_classes: frozenset[int]  # guessed for what the title sells
+    category_classes: frozenset[int]  # and for the category, which is often wrong
 
     def cue(self, kind: CueKind) -> Cue | None:
         """The first cue of a kind."""
@@ -38,19 +41,14 @@ class Sight:
     @property
     def has_class_match(self) -> bool | None:
         """Does the listing fit the mark's classes? None: one of the two is unknown."""
-        if self.right.kind is not RightKind.TRADEMARK or not self.right.nice_classes:
+        return self.fits(self.title_classes | self.category_classes)
+
+    def fits(self, classes: frozenset[int]) -> bool | None:
+        """Is the mark registered for one of these classes? None: one of the two is unknown."""
+        registered = self.right.nice_classes
+        if self.right.kind is not RightKind.TRADEMARK or not registered or not classes:
             return None
-        return bool(self.classes & set(self.right.nice_classes)) if self.classes else None
-
-    @property
-    def is_dictionary_word(self) -> bool:
-        """Is the mark one plain word?"""
-        return self.right.kind is RightKind.TRADEMARK and is_dictionary_word(self.right.mark)
-
-    @property
-    def is_plain_word(self) -> bool:
-        """Is the strongest span a common word that merely comes near the mark?"""
-        return bool(self.text) and is_plain_word(self.text[0], self.listing)
+        return not classes.isdisjoint(registered)
 
     @property
     def has_proven_picture(self) -> bool:
@@ -93,29 +91,37 @@ def look(
         text=own,
         pictures=_clearest_first(one for one in pictures if one.right_id == right.right_id),
         rivals=tuple(one for one in text if one.right_id in foreign and _fits_better(one, own)),
+        is_dictionary_word=right.kind is RightKind.TRADEMARK
+        and is_dictionary_word(right.mark, policy.sense),
+        is_plain_word=bool(own) and is_plain_word(own[0], listing, policy),
         cues=cues_near(own, listing, policy),
-        classes=guessed_classes((_unmarked(listing.title, own), listing.category), policy),
+        title_classes=title_classes(listing.title, policy, without=_spans(own)),
+        category_classes=category_classes(listing.category, policy),
     )
 
 
 def disguised(sight: Sight, policy: Policy) -> TextLikeness | None:
     """A span whose spelling hides the mark from a plain search; a common word hides nothing."""
+    forms = policy.sense.disguised_forms
     return next(
         (
             one
             for one in sight.text
-            if one.form in policy.sense.disguised_forms and not is_plain_word(one, sight.listing)
+            if one.form in forms and not is_plain_word(one, sight.listing, policy)
         ),
         None,
     )
 
 
-def is_plain_word(likeness: TextLikeness, listing: ListingFacts) -> bool:
-    """A common word, though not the mark's own spelling: coffee beside Cofe, nile beside Nike."""
+def is_plain_word(likeness: TextLikeness, listing: ListingFacts, policy: Policy) -> bool:
+    """A known word, though not the mark's own spelling: coffee beside Cofe, nile beside Nike."""
     if likeness.form in _OWN_SPELLINGS:
         return False
     start, end = likeness.span
-    return is_dictionary_word(field_text(listing, likeness.field)[start:end])
+    span = field_text(listing, likeness.field)[start:end]
+    if span.casefold() == likeness.mark.casefold():  # glued to other letters: pineapple
+        return is_dictionary_word(span, policy.sense)
+    return is_known_word(span, policy.sense)
 
 
 def _strongest_first(
@@ -123,7 +129,7 @@ def _strongest_first(
 ) -> tuple[TextLikeness, ...]:
     def rank(one: TextLikeness) -> tuple[bool, float, int]:
         weight = policy.weights.form[one.form]
-        return is_plain_word(one, listing), -weight, _FIELDS.index(one.field)
+        return is_plain_word(one, listing, policy), -weight, _FIELDS.index(one.field)
 
     return tuple(sorted(likenesses, key=rank))
 
@@ -147,10 +153,6 @@ def _fits_better(other: TextLikeness, own: tuple[TextLikeness, ...]) -> bool:
     )
 
 
-def _unmarked(title: str, own: tuple[TextLikeness, ...]) -> str:
-    """The title without the mark itself: an Apple charger is no fruit."""
-    for one in own:
-        if one.field == "title":
-            start, end = one.span
-            title = title[:start] + " " * (end - start) + title[end:]
-    return title
+def _spans(own: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:
+    """Where the mark stands in the title."""
+    return tuple(one.span for one in own if one.field == "title")

@@ -130,7 +130,10 @@ class Weights:
     class_fits: float
     class_differs: float
     word_class_differs: float
+    category_fits: float
+    category_differs: float
     dictionary_word: float
+    word_commonness: float  # for each step of Zipf above 3
     plain_word: float
     short_mark: float
     other_first_letter: float
@@ -152,6 +155,9 @@ class Sense:
     disguised_forms: tuple[Form, ...]
     short_mark_letters: int
     passage_letters: int
+    known_word_zipf: float  # from here a word is one that many texts use
+    foreign_word_zipf: float  # from here a word of another language than English is plain,
+    foreign_word_lead: float  # if it is so much more common there than in English
     generic_brands: tuple[str, ...]
 
 

@@ -57,6 +57,15 @@ _TERMS: list[tuple[str, Facts, int]] = [
         ),
         _AGAINST,
     ),
+    ("category_fits", AUTOMATIC, _FOR),
+    ("category_differs", with_listing(category="Electronics"), _AGAINST),
+    (
+        "word_commonness",
+        replace(
+            titled("Apple shoes", span_of="Apple"), right=replace(RIGHT, mark="Apple")
+        ),
+        _AGAINST,
+    ),
     ("plain_word", titled("Coffee shoes", span_of="Coffee", form=Form.REPEATED), _AGAINST),
     (
         "short_mark",

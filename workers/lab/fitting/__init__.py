@@ -1,0 +1,1 @@
+"""Fits the weights of the score to labelled cases, and measures what they are worth."""
