@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,6 +20,13 @@ class Marketplace(BaseModel):
     is_loopback_allowed: bool = False  # for a marketplace on this machine, in demo and tests
 
 
+class QueueKey(BaseModel):
+    """Signs the queue's messages under its id; written `id:secret`."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,16}$")]
+    secret: Annotated[SecretStr, Field(min_length=32)]
+
+
 class Environment(BaseSettings):
     """Variables with the prefix MARKWARDEN_; docs/reference/settings.md lists them."""
 
@@ -27,6 +34,8 @@ class Environment(BaseSettings):
 
     database_url: str = "postgresql:///markwarden"
     redis_url: str = "redis://127.0.0.1:6379/0"
+    # The first signs; a second is still accepted while they are changed.
+    queue_keys: Annotated[list[QueueKey], NoDecode, Field(max_length=2)] = Field(default=[])
     secret_key: str = "development-only-and-refused-elsewhere"  # noqa: S105  # see is_development
     audit_secret: str = "development-only-and-refused-elsewhere"  # noqa: S105  # the same
     is_development: bool = False
@@ -67,6 +76,15 @@ class Environment(BaseSettings):
         if not isinstance(hosts, str):
             return hosts
         return [host.strip() for host in hosts.split(",") if host.strip()]
+
+    @field_validator("queue_keys", mode="before")
+    @classmethod
+    def _paired(cls, keys: object) -> object:
+        """`id:secret` with commas between them."""
+        if not isinstance(keys, str):
+            return keys
+        pairs = [key.strip().partition(":") for key in keys.split(",") if key.strip()]
+        return [{"id": name, "secret": secret} for name, _, secret in pairs]
 
     @classmethod
     def read(cls) -> "Environment":

@@ -1,55 +1,86 @@
-"""The wire to Redis: dramatiq's broker without delays, and with a quarantine for garbage."""
+"""The wire to Redis: dramatiq's broker without delays, and with a quarantine for doubtful mail."""
 
-from typing import Final, cast
+import time
+from collections.abc import Iterable
+from typing import Any, Final, cast
 
 import dramatiq
 import redis
 from django.conf import settings
 from dramatiq.broker import Consumer, MessageProxy
 from dramatiq.brokers.redis import RedisBroker, _RedisConsumer  # the class it documents to extend
-from dramatiq.errors import DecodeError
+from dramatiq.errors import ConnectionClosed, DecodeError
 
 from workers import metrics
+from workers.envelope import LONGEST, Doubt, Doubtful, SealedEncoder
+from workers.queue_keys import signing_keys
 
 WORK: Final = "work"
 SUSPECT: Final = "suspect"
+QUEUES: Final = (WORK, SUSPECT)
 QUARANTINE: Final = "dramatiq:quarantine"
 _QUARANTINE_LENGTH: Final = 100
+_STRAY_SECONDS: Final = 2.0
 
 
-class UnsafeQueue(Exception):
-    """Redis is not set up to keep what it is given; the message names the setting."""
+class PointerConsumer(_RedisConsumer):
+    """Sets doubtful messages aside; dramatiq would act on them, or strand their whole batch."""
 
-
-class QueueUnreachable(Exception):
-    """Redis does not answer; the message names its address and what to do."""
-
-
-class _QuarantiningConsumer(_RedisConsumer):
-    """Sets undecodable messages aside; dramatiq would strand their whole batch."""
+    def __init__(self, *words: Any) -> None:  # noqa: ANN401  # dramatiq's own, handed on
+        """Nothing is held yet."""
+        super().__init__(*words)  # type: ignore[no-untyped-call]  # of dramatiq
+        self._bury_at = 0.0  # monotonic seconds
 
     def __next__(self) -> MessageProxy | None:
+        if not self.message_cache and time.monotonic() >= self._bury_at:
+            self._bury_strays()
         try:
-            message = cast("MessageProxy | None", super().__next__())  # type: ignore[no-untyped-call]  # of dramatiq
+            message = cast("MessageProxy | None", super().__next__())  # type: ignore[no-untyped-call]  # the same
         except DecodeError as garbage:
-            self._set_aside(garbage.data)
+            self._set_aside(garbage.data, _doubt(garbage))
             return None
-        if message is not None and "redis_message_id" not in message.options:
+        if message is not None and (misplaced := self._misplaced(message)):
             self.queued_message_ids.discard(message.message_id)
-            self._set_aside(message.encode())
+            self._set_aside(message.encode(), misplaced)
             return None
         return message
 
-    def _set_aside(self, content: bytes | str) -> None:
-        client, messages = self.broker.client, f"dramatiq:{self.queue_name}.msgs"
-        raw = content if isinstance(content, bytes) else content.encode()
-        # The id is not in the message: find it among the few that the queue holds.
-        for message_id, kept in client.hgetall(messages).items():
-            if kept == raw or b"redis_message_id" not in kept:
-                self.broker.do_ack(self.queue_name, message_id)
-        client.lpush(QUARANTINE, raw)
+    def _misplaced(self, message: MessageProxy) -> Doubt | None:
+        """One of ours, but where it does not belong: nobody here would know what to do with it."""
+        if message.queue_name != self.queue_name:
+            return Doubt.WRONG_QUEUE
+        return None if message.actor_name in self.broker.actors else Doubt.UNKNOWN_ACTOR
+
+    def _set_aside(self, content: bytes, doubt: Doubt) -> None:
+        """Keep the beginning for whoever looks into it; its id is buried before the next fetch."""
+        self._bury_at = 0.0
+        metrics.QUARANTINED.labels(self.queue_name, doubt).inc()
+        client = self.broker.client
+        client.lpush(QUARANTINE, content[:LONGEST])
         client.ltrim(QUARANTINE, 0, _QUARANTINE_LENGTH - 1)
-        metrics.QUARANTINED.labels(self.queue_name).inc()
+
+    def _bury_strays(self) -> None:
+        """Forget the ids that were given to us and that no message of ours has.
+
+        Those of doubtful messages, of copies kept under another id, and of fetches whose reply
+        was lost: Redis would hold them as long as this process lives.
+        """
+        acks = f"dramatiq:__acks__.{self.broker.broker_id}.{self.queue_name}"
+        try:
+            given = self.broker.client.smembers(acks)
+            for stray in {each.decode(errors="replace") for each in given} - self._held():
+                self.broker.do_ack(self.queue_name, stray)
+        except redis.ConnectionError as lost:
+            raise ConnectionClosed(lost) from None  # type: ignore[no-untyped-call]  # the same
+        self._bury_at = time.monotonic() + _STRAY_SECONDS
+
+    def _held(self) -> set[str]:
+        return set(cast("Iterable[str]", self.queued_message_ids))
+
+
+def _doubt(garbage: DecodeError) -> Doubt:
+    why = garbage.error
+    return why.doubt if isinstance(why, Doubtful) else Doubt.MALFORMED
 
 
 class PointerBroker(RedisBroker):
@@ -58,7 +89,7 @@ class PointerBroker(RedisBroker):
     @property
     def consumer_class(self) -> type[Consumer]:
         """The consumer that survives garbage."""
-        return _QuarantiningConsumer
+        return PointerConsumer
 
     def declare_queue(self, queue_name: str) -> None:
         """Declare a queue without its delayed twin."""
@@ -67,45 +98,39 @@ class PointerBroker(RedisBroker):
             self.queues.add(queue_name)
             self.emit_after("declare_queue", queue_name)
 
+    def enqueue(
+        self, message: dramatiq.Message[Any], *, delay: int | None = None
+    ) -> dramatiq.Message[Any]:
+        """Send a message under its own id: nothing is sent twice, so that it needs no other.
+
+        Raises:
+            ValueError: a delay is asked for.
+        """
+        if delay is not None:
+            raise ValueError("Timers live in the database; the queue delays nothing.")
+        sent = message.copy(options={"redis_message_id": message.message_id})
+        self.do_enqueue(sent.queue_name, sent.message_id, sent.encode())
+        return sent
+
+    def _should_do_maintenance(self, command: str) -> int:
+        """With each fetch and nothing else: who only sends needs no right to what it takes."""
+        return int(command == "fetch")
+
 
 def connect(url: str) -> PointerBroker:
     """The broker of this process, with no middleware: no retries, no pipelines, no callbacks."""
+    dramatiq.set_encoder(SealedEncoder(signing_keys(settings.MARKWARDEN)))
     pool = redis.ConnectionPool.from_url(url, socket_timeout=10, socket_connect_timeout=5)
     broker = PointerBroker(  # type: ignore[no-untyped-call]  # of dramatiq
         client=redis.Redis(connection_pool=pool),
         middleware=[],
         heartbeat_timeout=10_000,
-        maintenance_chance=1_000_000,
         dead_message_ttl=60_000,
     )
     dramatiq.set_broker(broker)
-    for queue in (WORK, SUSPECT):
+    for queue in QUEUES:
         broker.declare_queue(queue)
     return broker
-
-
-def check(broker: PointerBroker) -> None:
-    """Refuse a Redis that forgets: append-only file, fsync each second, no eviction.
-
-    Raises:
-        QueueUnreachable: nobody answers at its address.
-        UnsafeQueue: a setting is not as it must be.
-    """
-    wanted = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
-    for name, value in wanted.items():
-        found = _setting(broker, name)
-        if found != value:
-            raise UnsafeQueue(f"Redis has {name} {found}; set it to {value} and start again.")
-
-
-def _setting(broker: PointerBroker, name: str) -> str | None:
-    try:
-        return cast("dict[str, str]", broker.client.config_get(name)).get(name)
-    except (redis.ConnectionError, redis.TimeoutError) as silent:
-        says = str(silent).rstrip(".")
-        raise QueueUnreachable(
-            f"Redis does not answer: {says}. Start it, or set MARKWARDEN_REDIS_URL to it."
-        ) from silent
 
 
 BROKER: Final = connect(settings.MARKWARDEN.redis_url)

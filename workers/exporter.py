@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import redis
 from django.db import connection
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
+
+from workers.broker import BROKER, QUARANTINE, QUEUES
 
 # name, help, labels, SQL: one row a series, labels first, value last.
 _GAUGES: Final[Sequence[tuple[str, str, tuple[str, ...], str]]] = (
@@ -144,6 +147,7 @@ class StateCollector(Collector):
                 gauge.add_metric([str(label) for label in values], float(str(value)))
             yield gauge
         yield _latency()
+        yield from _lengths()
 
 
 def _latency() -> HistogramMetricFamily:
@@ -161,6 +165,24 @@ def _latency() -> HistogramMetricFamily:
     )
     family.add_metric([], cumulative, total)
     return family
+
+
+def _lengths() -> Iterator[Metric]:
+    """What Redis holds; while it is silent the series are absent rather than zero."""
+    held = GaugeMetricFamily(
+        "markwarden_queue_messages", "Messages in Redis, those taken included.", labels=["queue"]
+    )
+    aside = GaugeMetricFamily(
+        "markwarden_quarantine_length", "Messages set aside for whoever looks into them."
+    )
+    try:
+        for queue in QUEUES:
+            held.add_metric([queue], float(BROKER.client.hlen(f"dramatiq:{queue}.msgs")))
+        aside.add_metric([], float(BROKER.client.llen(QUARANTINE)))
+    except redis.RedisError:
+        return
+    yield held
+    yield aside
 
 
 def _rows(sql: str, values: list[list[int]]) -> list[tuple[object, ...]]:

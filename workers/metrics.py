@@ -31,5 +31,7 @@ WEBHOOK_DELIVERIES: Final = Counter(
     "markwarden_webhook_deliveries_total", "Deliveries of the outbox.", ["kind", "outcome"]
 )
 QUARANTINED: Final = Counter(
-    "markwarden_quarantined_messages_total", "Messages that no actor could read.", ["queue"]
+    "markwarden_quarantined_messages_total",
+    "Messages that were not acted on, by what was wrong with them.",
+    ["queue", "reason"],
 )

@@ -16,7 +16,7 @@ from records.complaints import backlog, lives
 from records.ledger import policies
 from records.ledger.clock import database_now
 from workers import actors as _actors  # noqa: F401  # declares them to the broker
-from workers import broker, outside
+from workers import broker, outside, queue_fitness
 from workers.cores import one_core_each
 from workers.deliver import tick as deliver_tick
 from workers.dispatcher import Dispatcher
@@ -123,7 +123,7 @@ def _serve_counts() -> None:
 
 def _check() -> None:
     """Refuse to start on a queue that forgets or a calendar that ends too soon."""
-    broker.check(broker.BROKER)
+    queue_fitness.check(broker.BROKER)
     policies.calendar().ensure_covers(database_now())
     one_core_each()
 

@@ -54,11 +54,11 @@ def metrics(host: _Host = None, port: _Port = None) -> None:
 
 def _run(name: str, **options: int | str | None) -> None:
     with records():
-        processes, broker = (import_module(f"workers.{part}") for part in ("processes", "broker"))
+        processes, fitness = map(import_module, ("workers.processes", "workers.queue_fitness"))
         given = {option: value for option, value in options.items() if value is not None}
         try:
             getattr(processes, name)(**given)
-        except (broker.QueueUnreachable, broker.UnsafeQueue) as unfit:
+        except (fitness.QueueUnreachable, fitness.UnsafeQueue) as unfit:
             stop(str(unfit))
 
 

@@ -81,9 +81,9 @@ def test_valkey_keeps_what_it_is_told_and_never_forgets(
 
 def test_valkey_lets_the_application_touch_only_its_own_keys(servers: Servers) -> None:
     with redis.Redis.from_url(servers.redis_url) as queue:
-        queue.set("dramatiq:x", 1)
+        queue.rpush("dramatiq:x", 1)
         with pytest.raises(redis.exceptions.NoPermissionError):
-            queue.set("other", 1)
+            queue.rpush("other", 1)
         with pytest.raises(redis.exceptions.NoPermissionError):
             queue.flushall()
 
@@ -118,12 +118,12 @@ def test_a_killed_postgres_leaves_no_process_and_recovers(servers: Servers) -> N
 
 def test_a_killed_valkey_recovers_what_is_older_than_a_second(servers: Servers) -> None:
     with redis.Redis.from_url(servers.redis_url) as queue:
-        queue.set("dramatiq:kept", "yes")
+        queue.rpush("dramatiq:kept", "yes")
     time.sleep(1.2)
     servers.valkey.kill()
     servers.valkey.restart()
     with redis.Redis.from_url(servers.redis_url) as queue:
-        assert queue.get("dramatiq:kept") == b"yes"
+        assert queue.lpop("dramatiq:kept") == b"yes"
 
 
 def test_two_runs_in_one_folder_have_ports_of_their_own(servers: Servers, tmp_path: Path) -> None:

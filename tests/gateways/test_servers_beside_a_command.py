@@ -74,6 +74,7 @@ def test_a_normal_user_runs_the_same_command_from_its_own_checkout() -> None:
     with _open_folder() as folder:
         shutil.copytree(CHECKOUT / "workers/lab", Path(folder, "workers/lab"))
         shutil.copy(CHECKOUT / "workers/__init__.py", Path(folder, "workers"))
+        shutil.copytree(CHECKOUT / "config/redis", Path(folder, "config/redis"))
         Path(folder, "var").mkdir()
         for path in (Path(folder), *Path(folder).rglob("*")):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)

@@ -1,7 +1,9 @@
 """The containers' file names every process, keeps no secret, and is what its schema says."""
 
+import hashlib
 import inspect
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,6 +16,8 @@ import yaml
 
 from tests.house.source import HOUSE
 from workers import processes
+from workers.lab.cluster import ROLES as _ROLES
+from workers.lab.servers.valkey import ROLES
 
 _AROUND = {"postgres", "valkey", "s3", "prometheus", "alertmanager", "grafana", "migrate", "bucket"}
 _COMPOSE = HOUSE / "docker-compose.yml"
@@ -48,6 +52,44 @@ def test_the_queue_forgets_nothing() -> None:
     command = " ".join(_services()["valkey"]["command"])
     for setting in ("--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction"):
         assert setting in command
+
+
+@pytest.mark.parametrize("name", sorted(_processes()))
+def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all(name: str) -> None:
+    environment = _services()[name]["environment"]
+    role = re.search(r"redis://([a-z]*):", environment.get("MARKWARDEN_REDIS_URL", ""))
+    assert (role[1] if role else None) == _ROLES.get(name)
+    assert ("MARKWARDEN_QUEUE_KEYS" in environment) == (name in {"dispatcher", "worker", "suspect"})
+
+
+def test_the_queues_users_are_filled_in_whatever_their_passwords_hold(tmp_path: Path) -> None:
+    passwords = {f"{role.upper()}_PASSWORD": f"{role} & / | \\ ' $x" for role in ROLES}
+    rules = (HOUSE / "config/redis/users.acl").read_text()
+    (tmp_path / "users.acl").write_text(rules)
+    started = subprocess.run(  # noqa: S603  # ours
+        ["/bin/sh", str(_beside_the_rules(tmp_path)), "--x"],
+        env={"PATH": os.defpath, "TMPDIR": str(tmp_path / "out"), "ENTRYPOINT": "echo"} | passwords,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    filled = tmp_path / "out" / "users.acl"
+    assert started.stdout.split() == ["valkey-server", "--aclfile", str(filled), "--x"]
+    hashes = {role: _hashed(passwords[f"{role.upper()}_PASSWORD"]) for role in ROLES}
+    lines = [line for line in rules.splitlines() if line.startswith("user ")]
+    assert filled.read_text().splitlines() == [line.format_map(hashes) for line in lines]
+
+
+def _beside_the_rules(folder: Path) -> Path:
+    """The script as the container mounts it."""
+    (folder / "out").mkdir()
+    script = folder / "valkey.sh"
+    script.symlink_to(HOUSE / "deploy/image/valkey.sh")
+    return script
+
+
+def _hashed(password: str) -> str:
+    return hashlib.sha256(password.encode()).hexdigest()
 
 
 def test_no_secret_has_a_default() -> None:

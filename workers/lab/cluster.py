@@ -11,6 +11,13 @@ from workers.lab.servers.process import ServerProcess
 from workers.lab.stage import Stage
 
 _CHECKOUT = Path(__file__).parents[2]
+ROLES = {
+    "dispatcher": "dispatcher",
+    "worker": "worker",
+    "suspect": "worker",
+    "metrics": "exporter",
+}
+_NO_QUEUE = "redis://127.0.0.1:9/0"  # nobody listens there
 _AROUND = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
 
 
@@ -34,11 +41,23 @@ class Cluster:
             folder=folder,
             owner=None,
             stops=(signal.SIGTERM,),
-            environment={"PYTHONPATH": str(_CHECKOUT), **self._stage.environment},
+            environment={
+                "PYTHONPATH": str(_CHECKOUT),
+                **self._stage.environment,
+                **self._queue_of(name.partition("-")[0]),
+            },
         )
         process.start()
         self.processes[name] = process
         return process
+
+    def _queue_of(self, program: str) -> dict[str, str]:
+        """Each role comes in as its own user; who has no business with the queue, not at all."""
+        if self._stage.servers is None:
+            return {}
+        role = ROLES.get(program)
+        queue = self._stage.servers.valkey
+        return {"MARKWARDEN_REDIS_URL": queue.url_of(role) if role else _NO_QUEUE}
 
     def revive(self) -> list[str]:
         """Start again what has died, as a supervisor would; returns the names."""

