@@ -39,6 +39,7 @@ class Entry:
     """One right as a register or a file of rights writes it down."""
 
     kind: RightKind
+    id: Text | int = ""  # as the file names it; a register has numbers instead
     mark: Annotated[Text, StringConstraints(max_length=300)] = ""
     office: Annotated[Text, StringConstraints(max_length=16)] = ""
     number: Annotated[Text, StringConstraints(max_length=64)] = ""  # of the registration

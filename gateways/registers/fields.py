@@ -53,7 +53,9 @@ def refuse_references(element: Element) -> None:
         RecordUnusable: there is one.
     """
     for entity in element.iter(etree.Entity):
-        raise RecordUnusable(f"{etree.QName(element).localname}: {entity.text} is not defined")
+        where = entity.getparent()
+        name = etree.QName(element if where is None else where).localname
+        raise RecordUnusable(f"{name}: {entity.text} is not defined")
 
 
 def day(text: str, field: str) -> date | None:

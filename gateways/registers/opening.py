@@ -18,7 +18,7 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 class Source:
     """One file of a register, or one member of an archive."""
 
-    name: str  # "apc260102.zip/apc260102.xml"
+    name: str  # as given: "apc260102.zip", with the member: "apc260102.zip/apc260102.xml"
     stream: BinaryIO
     read_bytes: Callable[[], int]  # of the file on the disk, for the progress
 
@@ -31,7 +31,7 @@ def sources(path: Path) -> Iterator[Source]:
     """
     try:
         with path.open("rb") as file:
-            yield from _opened(path.name, file)
+            yield from _opened(str(path), file)
     except (OSError, BadZipFile) as unreadable:
         raise RegisterUnreadable(f"it cannot be read: {unreadable}") from None
 

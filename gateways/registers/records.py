@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 from lxml import etree
 
 from gateways.registers import st96, uspto
-from gateways.registers.entry import Record, RecordUnusable, Unusable
+from gateways.registers.entry import Record, RecordUnusable, RegisterUnreadable, Unusable
 from gateways.registers.stream import Element, elements
 
 
@@ -38,8 +38,14 @@ def records(
         if name in formats
         for tag in reader.tags
     }
-    for element in elements(stream, *readers):
-        yield _told(element, readers[etree.QName(element).localname])
+    is_register = False
+    for element in elements(stream, *readers, uspto.NOTHING_TODAY):
+        is_register = True
+        reader = readers.get(etree.QName(element).localname)
+        if reader is not None:
+            yield _told(element, reader)
+    if not is_register:
+        raise RegisterUnreadable(f"it holds no record of the format {' or '.join(formats)}")
 
 
 def _readers(in_force: frozenset[str]) -> dict[str, _Reader]:

@@ -15,8 +15,10 @@ from gateways.registers.entry import RegisterUnreadable
 
 type Element = etree._Element  # noqa: SLF001  # lxml names its element type so
 
+# What reading a file can raise; gzip reports one that was cut short as EOFError.
+BROKEN: Final = (OSError, EOFError, zlib.error, BadZipFile)
 _CHUNK: Final = 64 * 1024
-_BETWEEN_RECORDS: Final = 32 * 1024 * 1024  # bytes; the largest real record has about one million
+_BETWEEN_RECORDS: Final = 8 * 1024 * 1024  # bytes; the largest real record has about one million
 
 
 def elements(stream: BinaryIO, *tags: str) -> Iterator[Element]:
@@ -58,10 +60,9 @@ def _parser(tags: tuple[str, ...]) -> etree.XMLPullParser:
 
 
 def _read(stream: BinaryIO) -> bytes:
-    """The next bytes; gzip reports a file that was cut short as EOFError."""
     try:
         return stream.read(_CHUNK)
-    except (OSError, EOFError, zlib.error, BadZipFile) as broken:
+    except BROKEN as broken:
         raise RegisterUnreadable(f"the file ends early or is damaged: {broken}") from None
 
 

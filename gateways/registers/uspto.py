@@ -16,6 +16,7 @@ from gateways.registers.fields import day, every, first, nice_class, refuse_refe
 from gateways.registers.stream import Element
 
 TAG: Final = "case-file"
+NOTHING_TODAY: Final = "data-available-code"  # stands in a daily file with no case at all
 OFFICE: Final = "USPTO"
 
 # Registered and in force: 700 registered, 701..705 sections 8 and 15 accepted, 706..708 section 71
