@@ -34,7 +34,7 @@ class People:
     @classmethod
     def arrive(cls, chance: Random) -> "People":
         """Write them into an empty house."""
-        rights = [_right(mark) for mark in _MARKS]
+        rights = [trademark(mark) for mark in _MARKS]
         Membership.objects.create(owner=rights[0].owner, state=GoodFaithState.MEMBER)
         reviewers = [
             User.objects.create(username=f"reviewer-{number}", role=Role.REVIEWER)
@@ -110,7 +110,8 @@ def _open_questions() -> Iterator[Clarification]:
     yield from Clarification.objects.filter(answered_at=None).select_related("case")[:3]
 
 
-def _right(mark: str) -> Right:
+def trademark(mark: str) -> Right:
+    """A verified trademark with an owner of its own."""
     now = database_now()
     owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
     drafted = Right(

@@ -1,4 +1,4 @@
-"""Goods for the fault test: many plain listings, some with a picture, a few that kill."""
+"""Plain goods: for the fault test some with a picture and a few that kill, else none of both."""
 
 import io
 import json
@@ -21,6 +21,13 @@ _TITLES = (
 )
 
 
+def plain(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
+    """Listings `F-00001` and so on without any picture: work that is almost none."""
+    chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
+    for number in range(1, count + 1):
+        yield _listing(name(number), chance.choice(_TITLES), [], f"S-{number % 97}")
+
+
 def write(folder: Path, *, listings: int, poison: int, seed: int) -> None:
     """Listings `F-00001` and so on, and `POISON-1` and so on."""
     chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
@@ -28,7 +35,7 @@ def write(folder: Path, *, listings: int, poison: int, seed: int) -> None:
     picture = _photograph(chance)
     (folder / "pictures" / "shoe.jpg").write_bytes(picture)
     (folder / "pictures" / "deadly.jpg").write_bytes(picture + POISON)
-    lines = [json.dumps(line) for line in (*_plain(listings, chance), *_deadly(poison))]
+    lines = [json.dumps(line) for line in (*_pictured(listings, chance), *_deadly(poison))]
     (folder / "listings.jsonl").write_text("\n".join(lines))
 
 
@@ -42,7 +49,7 @@ def deadly(number: int) -> str:
     return f"POISON-{number}"
 
 
-def _plain(count: int, chance: Random) -> Iterator[dict[str, object]]:
+def _pictured(count: int, chance: Random) -> Iterator[dict[str, object]]:
     for number in range(1, count + 1):
         pictures = ["pictures/shoe.jpg"] if number % _PICTURED_EVERY == 0 else []
         yield _listing(name(number), chance.choice(_TITLES), pictures, f"S-{number % 97}")

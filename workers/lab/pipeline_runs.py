@@ -20,9 +20,10 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from workers.index.build import build
 from workers.index.loaded import Loaded, LoadedIndex
-from workers.lab import bare_loop, cluster, cpu
+from workers.lab import bare_loop, cluster, cpu, noop_run
 from workers.lab.bare_loop import Cost, Prepared, listings
 from workers.lab.cluster import Cluster
+from workers.lab.noop_run import NoopCost
 from workers.lab.seeding import Seeded, seed
 from workers.lab.stage import Stage
 from workers.lab.workload import send
@@ -46,10 +47,11 @@ class Measured:
         return self.cases / self.wall_seconds
 
 
-def measure(built: Stage, shelf: Path) -> dict[str, object]:
+def measure(built: Stage, shelf: Path, *, plain_cases: int) -> dict[str, object]:
     """Everything, in an order that lets each run begin without cases."""
     call_command("migrate", verbosity=0)
     seeded = seed(shelf, built.market.code, database_now())
+    plain = noop_run.right()
     build(vault())
     runs = {count: _one_run(built, shelf, seeded, count) for count in (1, 2)}
     prepared, loaded = _prepared(shelf, built)
@@ -59,7 +61,8 @@ def measure(built: Stage, shelf: Path) -> dict[str, object]:
         2: bare_loop.run_on_both_cores(prepared, shelf, loaded.text, loaded.images),
     }
     single = _one_request(built, shelf)
-    return _report(bare, runs, single)
+    noop = _plain_cases(built, plain, plain_cases)
+    return _report(bare, runs, single, noop)
 
 
 def _one_run(built: Stage, shelf: Path, seeded: Seeded, workers: int) -> Measured:
@@ -107,6 +110,20 @@ def _one_request(built: Stage, shelf: Path) -> float:
         return time.perf_counter() - begun
 
 
+def _plain_cases(built: Stage, of: Right, count: int) -> NoopCost:
+    """Cases with nearly nothing to match, by two worker processes."""
+
+    def until_done() -> None:
+        _until_routed()
+        _until_told()
+
+    _forget()
+    with cluster.running(built, workers=2, threads=_THREADS) as running:
+        _say(f"{count:,} plain cases")
+        _ready(2)
+        return noop_run.run(of, count, lambda: _spent_so_far(built, running), until_done)
+
+
 def _prepared(shelf: Path, built: Stage) -> tuple[list[Prepared], Loaded]:
     """The cases of the last run, prepared from its rows, matched again without the cluster."""
 
@@ -123,7 +140,9 @@ def _prepared(shelf: Path, built: Stage) -> tuple[list[Prepared], Loaded]:
     return prepared, loaded
 
 
-def _report(bare: dict[int, Cost], runs: dict[int, Measured], single: float) -> dict[str, object]:
+def _report(
+    bare: dict[int, Cost], runs: dict[int, Measured], single: float, noop: NoopCost
+) -> dict[str, object]:
     best, floor = runs[2], bare[2]
     spent_ms = {name: 1000 * each / best.cases for name, each in best.cpu_seconds.items()}
     return {
@@ -140,6 +159,8 @@ def _report(bare: dict[int, Cost], runs: dict[int, Measured], single: float) -> 
         "cpu_ms_per_case": {name: round(each, 2) for name, each in spent_ms.items()},
         "overhead_cpu_ms_per_case": round(sum(spent_ms.values()) - floor.cpu_ms, 2),
         "seconds_to_decide_300": round(single, 2),
+        "noop_cases_per_s": round(noop.cases_per_s, 1),
+        "noop_cpu_ms_per_case": noop.cpu_ms,
     }
 
 
