@@ -3,8 +3,9 @@
 import hashlib
 import re
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
+_CHUNK = 1 << 20
 _KEY = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 
@@ -42,8 +43,8 @@ class Vault(Protocol):
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
         """Gives the file's content a name, whole or not at all; `once` never replaces."""
 
-    def fetch(self, name: str, to: Path) -> None:
-        """Brings the named content to a file, whole or not at all."""
+    def fetch(self, name: str, to: Path, *, key: str = "") -> None:
+        """Brings the named content to a file, whole or not at all, and checked against a key."""
 
 
 def key_of(content: bytes) -> str:
@@ -54,6 +55,18 @@ def checked(key: str, content: bytes) -> bytes:
     if key_of(content) != key:
         raise ObjectAltered(f"The object {key} holds other bytes; restore it from a copy.")
     return content
+
+
+def check_named(key: str, name: str, file: IO[bytes]) -> None:
+    """Without a key there is nothing to check against."""
+    if not key:
+        return
+    file.seek(0)
+    read = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        read.update(chunk)
+    if read.hexdigest() != key:
+        raise ObjectAltered(f"What is named {name} holds other bytes; publish it again.")
 
 
 def key_path(key: str) -> str:

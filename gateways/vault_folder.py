@@ -12,6 +12,7 @@ from typing import BinaryIO
 from gateways.vault import (
     ObjectMissing,
     VaultUnreachable,
+    check_named,
     checked,
     key_of,
     key_path,
@@ -60,10 +61,11 @@ class FolderVault:
         ):
             shutil.copyfileobj(content, file)
 
-    def fetch(self, name: str, to: Path) -> None:
+    def fetch(self, name: str, to: Path, *, key: str = "") -> None:
         place = self.folder / named_path(name)
         with _answering(place), place.open("rb") as content, self._written(to) as file:
             shutil.copyfileobj(content, file)
+            check_named(key, name, file)
 
     @contextmanager
     def _written(self, place: Path, *, once: bool = False) -> Iterator[BinaryIO]:
@@ -71,7 +73,7 @@ class FolderVault:
         place.parent.mkdir(parents=True, exist_ok=True)
         number, draft = tempfile.mkstemp(prefix=".draft-", dir=place.parent)
         try:
-            with os.fdopen(number, "wb") as file:
+            with os.fdopen(number, "w+b") as file:
                 yield file
                 file.flush()
                 if self.is_durable:

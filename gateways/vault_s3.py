@@ -2,19 +2,22 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gateways.vault import (
+    ObjectAltered,
     ObjectExists,
     ObjectMissing,
     VaultUnreachable,
+    check_named,
     checked,
     key_of,
     key_path,
@@ -25,18 +28,33 @@ from gateways.vault import (
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+_ATTEMPTS: Final = 3
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _TAKEN = {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}
-_CONFIG = Config(
-    connect_timeout=3,
-    read_timeout=15,
-    retries={"mode": "standard", "total_max_attempts": 3},
-    s3={"addressing_style": "path"},
-    # Checksums that only the newest servers know would lock the others out.
-    request_checksum_calculation="when_required",
-    response_checksum_validation="when_required",
-    max_pool_connections=16,
-)
+# A HEAD request is refused with nothing but a number.
+_REFUSED = {
+    "401", "403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch",
+    "ExpiredToken", "InvalidToken",
+}  # fmt: skip
+_NO_BUCKET = {"NoSuchBucket", "InvalidBucketName"}
+
+
+def _config(seconds: float) -> Config:
+    return Config(
+        connect_timeout=3,
+        read_timeout=seconds,
+        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+        # What is signed cannot change on its way up, over TLS or not.
+        s3={"addressing_style": "path", "payload_signing_enabled": True},
+        # Checksums that only the newest servers know would lock the others out.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        max_pool_connections=16,
+    )
+
+
+class _BrokenOff(VaultUnreachable):
+    """The body ended early; what botocore repeats by itself ends before the body begins."""
 
 
 class S3Vault:
@@ -50,7 +68,9 @@ class S3Vault:
         access_key: str,
         secret_key: str,
         region: str = "us-east-1",
+        seconds: float = 15,
     ) -> None:
+        """`seconds` bounds each wait for an answer, of which there are at most three."""
         self._bucket = bucket
         self._client: S3Client = boto3.session.Session().client(
             "s3",
@@ -58,7 +78,7 @@ class S3Vault:
             aws_access_key_id=access_key,
             aws_secret_access_key=secret_key,
             region_name=region,
-            config=_CONFIG,
+            config=_config(seconds),
         )
 
     def put(self, content: bytes) -> str:
@@ -72,9 +92,13 @@ class S3Vault:
 
     def read(self, key: str) -> bytes:
         place = key_path(key)
-        with _answering(key):
-            answer = self._client.get_object(Bucket=self._bucket, Key=place)
-            return checked(key, answer["Body"].read())
+
+        def read() -> bytes:
+            body = BytesIO()
+            self._download(place, key, body)
+            return checked(key, body.getvalue())
+
+        return _repeated(read)
 
     def has(self, key: str) -> bool:
         return self._has(key_path(key))
@@ -96,20 +120,32 @@ class S3Vault:
             else:
                 self._client.put_object(Bucket=self._bucket, Key=place, Body=content)
 
-    def fetch(self, name: str, to: Path) -> None:
+    def fetch(self, name: str, to: Path, *, key: str = "") -> None:
         place = named_path(name)
         to.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            _answering(name),
-            tempfile.NamedTemporaryFile(dir=to.parent, prefix=".draft-", delete=False) as draft,
-        ):
-            try:
-                answer = self._client.get_object(Bucket=self._bucket, Key=place)
-                shutil.copyfileobj(answer["Body"], draft)
-                draft.flush()
-                Path(draft.name).replace(to)
-            finally:
-                Path(draft.name).unlink(missing_ok=True)
+
+        def fetch() -> None:
+            with tempfile.NamedTemporaryFile(
+                dir=to.parent, prefix=".draft-", delete=False
+            ) as draft:
+                try:
+                    self._download(place, name, draft)
+                    check_named(key, name, draft)
+                    Path(draft.name).replace(to)
+                finally:
+                    Path(draft.name).unlink(missing_ok=True)
+
+        _repeated(fetch)
+
+    def _download(self, place: str, what: str, file: IO[bytes]) -> None:
+        with _answering(what):
+            answer = self._client.get_object(Bucket=self._bucket, Key=place)
+        try:
+            shutil.copyfileobj(answer["Body"], file)
+        except (BotoCoreError, OSError) as broken:
+            raise _BrokenOff(f"The object store broke off: {broken}.") from broken
+        finally:
+            answer["Body"].close()
 
     def _has(self, place: str) -> bool:
         try:
@@ -118,6 +154,16 @@ class S3Vault:
         except ObjectMissing:
             return False
         return True
+
+
+def _repeated[T](act: Callable[[], T]) -> T:
+    """A body that broke off, or has not its hash, is asked for again, and then once more."""
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return act()
+        except (_BrokenOff, ObjectAltered):
+            continue
+    return act()
 
 
 @contextmanager
@@ -138,4 +184,13 @@ def _named(code: str, what: str) -> ObjectMissing | ObjectExists | VaultUnreacha
         return ObjectMissing(f"The vault has no {what}.")
     if code in _TAKEN:
         return taken(what)
-    return VaultUnreachable(f"The object store answers {code}; check the bucket and the keys.")
+    if code in _REFUSED:
+        return VaultUnreachable(
+            f"The object store refuses our keys ({code}): check MARKWARDEN_S3_ACCESS_KEY and "
+            "MARKWARDEN_S3_SECRET_KEY, and that they may read and write the bucket."
+        )
+    if code in _NO_BUCKET:
+        return VaultUnreachable(
+            f"The object store has no such bucket ({code}): make it, or set MARKWARDEN_S3_BUCKET."
+        )
+    return VaultUnreachable(f"The object store answers {code}; ask its operator.")

@@ -10,6 +10,7 @@ import importlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ from tests.cluster import shelf
 from tests.records import rows
 from workers.lab import cluster, stage
 from workers.lab.cluster import Cluster
+from workers.lab.servers import radosgw
+from workers.lab.servers.place import found
 from workers.lab.stage import Stage
 
 _HERE = Path(__file__).parent
@@ -81,7 +84,10 @@ def world(
     shelf.write(folder / "shelf")
     for name in ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"):
         os.environ.pop(name, None)
-    with stage.built(folder, folder / "shelf", is_durable=False) as built:
+    with (
+        _evidence_in(folder / "store"),
+        stage.built(folder, folder / "shelf", is_durable=False) as built,
+    ):
         _read_settings_again()
         with django_db_blocker.unblock():
             call_command("migrate", verbosity=0)
@@ -92,6 +98,19 @@ def world(
                 cluster.wait_for_workers(WORKERS * THREADS)
                 yield World(built, running, member, other)
             connections.close_all()
+
+
+@contextmanager
+def _evidence_in(folder: Path) -> Iterator[None]:
+    """A real S3 server holds evidence and index where one is installed, a folder elsewhere."""
+    if not radosgw.is_installed():
+        yield
+        return
+    with found(folder, keep=False) as place, radosgw.running(place) as store:
+        os.environ.update(store.environment)
+        yield
+        for name in store.environment:
+            os.environ.pop(name)
 
 
 def _read_settings_again() -> None:

@@ -1,6 +1,7 @@
-"""Tests that both vaults keep one promise. moto stands for S3 in these unit tests."""
+"""Tests that every vault keeps one promise: in a folder, on moto, and on a real S3 server."""
 
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from gateways.vault import (
 )
 from gateways.vault_folder import FolderVault
 from gateways.vault_s3 import S3Vault
+from workers.lab.servers.radosgw import Radosgw
 
 
 @pytest.fixture(scope="module")
@@ -33,31 +35,42 @@ def _s3(endpoint: str, bucket: str = "vault") -> S3Vault:
     return S3Vault(endpoint=endpoint, bucket=bucket, access_key="a", secret_key="s")
 
 
-@pytest.fixture(params=["folder", "durable folder", "s3"])
+@pytest.fixture(params=["folder", "durable folder", "moto", "radosgw"])
 def vault(
-    request: pytest.FixtureRequest, tmp_path: Path, endpoint: str
+    request: pytest.FixtureRequest, tmp_path: Path
 ) -> tuple[Vault, Callable[[str, bytes], None]]:
     """A vault, and a way to alter what it keeps behind its back."""
-    if request.param != "s3":
+    if "folder" in request.param:
         folder = tmp_path / "vault"
 
         def alter(key: str, content: bytes) -> None:
             (folder / key[:2] / key[2:4] / key).write_bytes(content)
 
         return FolderVault(folder, is_durable=request.param == "durable folder"), alter
+    if request.param == "moto":
+        return _remote(_MOTO | {"endpoint": request.getfixturevalue("endpoint")})
+    store: Radosgw = request.getfixturevalue("store")
+    keys = {"access_key": store.access_key, "secret_key": store.secret_key}
+    return _remote(_MOTO | {"endpoint": store.endpoint} | keys)
+
+
+_MOTO = {"bucket": "vault", "access_key": "a", "secret_key": "s"}
+
+
+def _remote(chosen: dict[str, str]) -> tuple[Vault, Callable[[str, bytes], None]]:
     client = boto3.client(
         "s3",
-        endpoint_url=endpoint,
-        aws_access_key_id="a",
-        aws_secret_access_key="s",
+        endpoint_url=chosen["endpoint"],
+        aws_access_key_id=chosen["access_key"],
+        aws_secret_access_key=chosen["secret_key"],
         region_name="us-east-1",
     )
     client.create_bucket(Bucket="vault")
 
-    def alter_remotely(key: str, content: bytes) -> None:
+    def alter(key: str, content: bytes) -> None:
         client.put_object(Bucket="vault", Key=f"{key[:2]}/{key[2:4]}/{key}", Body=content)
 
-    return _s3(endpoint), alter_remotely
+    return S3Vault(**chosen), alter  # type: ignore[arg-type]  # each has its own type
 
 
 type Kept = tuple[Vault, Callable[[str, bytes], None]]
@@ -123,14 +136,26 @@ def test_a_name_points_to_what_was_published_last(vault: Kept, tmp_path: Path) -
 
 
 def test_a_name_given_once_is_never_replaced(vault: Kept, tmp_path: Path) -> None:
+    name = f"seals/{uuid.uuid4().hex}"  # the real store is shared by the tests
     (tmp_path / "root").write_bytes(b"sealed")
-    vault[0].publish("seals/1", tmp_path / "root", once=True)
+    vault[0].publish(name, tmp_path / "root", once=True)
     (tmp_path / "root").write_bytes(b"forged")
     with pytest.raises(ObjectExists):
-        vault[0].publish("seals/1", tmp_path / "root", once=True)
-    vault[0].fetch("seals/1", tmp_path / "back")
+        vault[0].publish(name, tmp_path / "root", once=True)
+    vault[0].fetch(name, tmp_path / "back")
     assert (tmp_path / "back").read_bytes() == b"sealed"
-    vault[0].publish("seals/1", tmp_path / "root")
+
+
+def test_what_is_fetched_is_checked_against_its_key_before_it_has_its_name(
+    vault: Kept, tmp_path: Path
+) -> None:
+    (tmp_path / "index").write_bytes(b"published")
+    vault[0].publish("index/8", tmp_path / "index")
+    vault[0].fetch("index/8", tmp_path / "good", key=key_of(b"published"))
+    assert (tmp_path / "good").read_bytes() == b"published"
+    with pytest.raises(ObjectAltered, match="index/8"):
+        vault[0].fetch("index/8", tmp_path / "bad", key=key_of(b"something else"))
+    assert sorted(path.name for path in tmp_path.glob("*[dx]")) == ["good", "index"]
 
 
 def test_a_failed_fetch_leaves_the_good_file_and_no_draft(vault: Kept, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Build the rights index into immutable files, publish them, then say that they are there."""
 
+import hashlib
 import tempfile
 import uuid
 from pathlib import Path
@@ -37,8 +38,11 @@ def _published(folder: Path, vault: Vault) -> IndexGeneration:
         below_xid, rights = changes.horizon(), Right.objects.indexed().count()
         text_index.build(marks(), text_path)
         count = ImageIndex.write(image_path, references())
-    token = uuid.uuid4().hex
-    names = f"index/text-{token}", f"index/images-{token}"
+    token = uuid.uuid4().hex[:12]
+    names = (
+        f"index/text-{token}-{_hash_of(text_path)}",
+        f"index/images-{token}-{_hash_of(image_path)}",
+    )
     vault.publish(names[0], text_path, once=True)
     vault.publish(names[1], image_path, once=True)
     return IndexGeneration.objects.create(
@@ -48,3 +52,9 @@ def _published(folder: Path, vault: Vault) -> IndexGeneration:
         rights=rights,
         references=count,
     )
+
+
+def _hash_of(path: Path) -> str:
+    """A name that holds it lets whoever fetches the file see that it is the one published."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateways.vault import Vault
+from gateways.vault import ObjectAltered, ObjectMissing, Vault, VaultUnreachable
 from matchers.image.index import ImageIndex
 from matchers.image.matcher import ImageMatcher
 from matchers.text.index import TextIndex
@@ -13,6 +13,8 @@ from matchers.text.matcher import TextMatcher
 from records.ledger import changes
 from records.rights.models import IndexGeneration
 from workers.index.rows import marks, references
+
+_HASH_DIGITS = 64
 
 
 class NoIndex(Exception):
@@ -82,9 +84,11 @@ class LoadedIndex:
         path = self._folder / Path(name).name
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._vault.fetch(name, path)
-            if "text" in path.name:
-                TextIndex.open(path)  # its checksum, once a host; mapping it again trusts that
+            # Checked once a host, before the file has its name; mapping it later trusts that.
+            try:
+                self._vault.fetch(name, path, key=published_hash(name))
+            except (ObjectAltered, ObjectMissing) as spoiled:
+                raise VaultUnreachable(f"The index cannot be fetched: {spoiled}") from spoiled
         return path
 
     def _with(self, changed: dict[int, int], read_at: float) -> Loaded:
@@ -102,3 +106,9 @@ class LoadedIndex:
             ImageMatcher(images, ImageIndex.of(references(gone)), gone),
             read_at,
         )
+
+
+def published_hash(name: str) -> str:
+    """SHA-256 of a published file, which its name ends in; empty for those of earlier releases."""
+    last = name.rpartition("-")[2]
+    return last if len(last) == _HASH_DIGITS else ""

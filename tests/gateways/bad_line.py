@@ -1,0 +1,165 @@
+"""A line to an HTTP server that cuts, slows, spoils and refuses, as often as it is told."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+_CHUNK = 65_536
+
+
+@dataclass(slots=True)
+class BadLine:
+    """`faults` are used up one a connection, the first first; then all is well."""
+
+    port: int
+    faults: list[Callable[["Call"], None]] = field(default_factory=list)
+    calls: int = 0
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@dataclass(slots=True)
+class Call:
+    """One connection from a client, and ours to the server."""
+
+    near: socket.socket
+    far: socket.socket
+
+    def carry(self) -> None:
+        """Both ways until either ends."""
+        back = threading.Thread(target=_pour, args=(self.far, self.near), daemon=True)
+        back.start()
+        _pour(self.near, self.far)
+        back.join()
+
+    def request(self) -> tuple[bytes, bytes]:
+        """Head and body of what the client asks, read and not passed on."""
+        head, body = _until_blank_line(self.near)
+        if b"100-continue" in head.lower():
+            self.near.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        return head, body + _rest(self.near, _length(head) - len(body))
+
+    def answer(self) -> tuple[bytes, bytes]:
+        """The same of what the server says."""
+        head, body = _until_blank_line(self.far)
+        return head, body + _rest(self.far, _length(head) - len(body))
+
+
+type Fault = Callable[[Call], None]
+
+
+# What may go wrong.
+
+
+def upload_cut(call: Call) -> None:
+    """Half of the body reaches the server, then both ends are dropped."""
+    head, body = call.request()
+    call.far.sendall(_without_expect(head) + body[: len(body) // 2])
+    time.sleep(0.05)
+
+
+def upload_altered(call: Call) -> None:
+    """One bit of the body is turned on its way."""
+    head, body = call.request()
+    call.far.sendall(_without_expect(head) + bytes([body[0] ^ 1]) + body[1:])
+    call.near.sendall(b"".join(call.answer()))
+
+
+def download_cut(call: Call) -> None:
+    """Half of the body comes, and then nothing."""
+    head, body = _asked(call)
+    call.near.sendall(head + body[: len(body) // 2])
+
+
+def download_halved(call: Call) -> None:
+    """Half of the body comes and passes for the whole."""
+    head, body = _asked(call)
+    half = body[: len(body) // 2]
+    old, new = str(len(body)).encode(), str(len(half)).encode()
+    call.near.sendall(head.replace(b"ength: " + old, b"ength: " + new) + half)
+
+
+def failing(call: Call) -> None:
+    """500, whatever is asked."""
+    call.request()
+    call.near.sendall(b"HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def slow(call: Call) -> None:
+    """The answer would come after a second."""
+    call.request()
+    time.sleep(1)
+
+
+def _asked(call: Call) -> tuple[bytes, bytes]:
+    head, body = call.request()
+    call.far.sendall(head + body)
+    return call.answer()
+
+
+@contextmanager
+def bad_line(to: int) -> Iterator[BadLine]:
+    """A line to this port of ours."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        line = BadLine(listener.getsockname()[1])
+        threading.Thread(target=_serve, args=(listener, line, to), daemon=True).start()
+        yield line
+
+
+def _serve(listener: socket.socket, line: BadLine, to: int) -> None:
+    with suppress(OSError):
+        while True:
+            near, _ = listener.accept()
+            line.calls += 1
+            fault = line.faults.pop(0) if line.faults else Call.carry
+            threading.Thread(target=_connected, args=(near, to, fault), daemon=True).start()
+
+
+def _connected(near: socket.socket, to: int, fault: Callable[[Call], None]) -> None:
+    with near, suppress(OSError), socket.create_connection(("127.0.0.1", to)) as far:
+        fault(Call(near, far))
+
+
+def _pour(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while some := source.recv(_CHUNK):
+            sink.sendall(some)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)
+
+
+def _until_blank_line(source: socket.socket) -> tuple[bytes, bytes]:
+    read = b""
+    while b"\r\n\r\n" not in read:
+        read += source.recv(_CHUNK) or _gone()
+    head, _, body = read.partition(b"\r\n\r\n")
+    return head + b"\r\n\r\n", body
+
+
+def _rest(source: socket.socket, missing: int) -> bytes:
+    read = b""
+    while len(read) < missing:
+        read += source.recv(_CHUNK) or _gone()
+    return read
+
+
+def _gone() -> bytes:
+    raise ConnectionError("The other side hung up.")
+
+
+def _length(head: bytes) -> int:
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return int(line.partition(b":")[2])
+    return 0
+
+
+def _without_expect(head: bytes) -> bytes:
+    """We said 100 Continue already."""
+    lines = head.split(b"\r\n")
+    return b"\r\n".join(line for line in lines if not line.lower().startswith(b"expect:"))
