@@ -1,5 +1,7 @@
 """The change feed: no reader misses a row because its transaction committed late."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.db.models import Max
 
@@ -9,6 +11,11 @@ from records.ledger.models import Change
 def note(kind: str, row_id: int) -> None:
     """Say that a row changed, inside the caller's transaction."""
     Change.objects.create(kind=kind, row_id=row_id)
+
+
+def note_all(kind: str, row_ids: Iterable[int]) -> None:
+    """Say that these rows changed, inside the caller's transaction."""
+    Change.objects.bulk_create(Change(kind=kind, row_id=row_id) for row_id in row_ids)
 
 
 def horizon() -> int:

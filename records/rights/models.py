@@ -48,7 +48,10 @@ class Right(models.Model):
     objects = RightQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["owner", "state"], name="right_of_owner")]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "state"], name="right_of_owner"),
+            models.Index(fields=["number", "office"], name="right_by_number"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.mark} ({self.office} {self.number})"

@@ -122,22 +122,26 @@ def _by_line(path: Path, text: str) -> Iterator[object]:
 
 def _add(written: WrittenRight, owner: Account, folder: Path, sandbox: Sandbox) -> Right:
     fields = written.model_dump(exclude={"images"})
-    references = [_reference(written, folder / name, sandbox) for name in written.images]
+    references = [reference(written.kind, folder / name, sandbox) for name in written.images]
     return repository.add(
         Right(owner=owner, **fields), references, actor=OPERATOR, now=database_now()
     )
 
 
-def _reference(written: WrittenRight, path: Path, sandbox: Sandbox) -> Reference:
+def reference(kind: RightKind, path: Path, sandbox: Sandbox) -> Reference:
+    """The picture as a reference of a right of this kind, unsaved.
+
+    Raises:
+        PictureRefused: it is missing or cannot be used.
+    """
     try:
         content = path.read_bytes()
     except OSError as unreadable:
         raise PictureRefused(f"images: {path}: {unreadable.strerror}.") from None
-    category = _CATEGORIES.get(written.kind, "logo")
-    reference = hashed(content, category, outside.vault(), sandbox)
-    if reference.error:
-        raise PictureRefused(f"images: {path} cannot be used: {reference.error}.")
-    return reference
+    row = hashed(content, _CATEGORIES.get(kind, "logo"), outside.vault(), sandbox)
+    if row.error:
+        raise PictureRefused(f"images: {path} cannot be used: {row.error}.")
+    return row
 
 
 def _name(number: int, unfit: Exception) -> None:

@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from interfaces.cli.jsonl import BadLine, Line, lines
 from interfaces.cli.screen.crew import answers, processes
-from interfaces.cli.screen.jsonl import BadLine, Line, lines
 from interfaces.cli.screen.rights import Shelf, build
 from interfaces.cli.screen.work import Plan
 from matchers.text.table import TooManySpellings

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import batched
 from multiprocessing import get_context
 
-from interfaces.cli.screen.jsonl import Line
+from interfaces.cli.jsonl import Line
 from interfaces.cli.screen.work import Answer, Plan, Screener
 
 _LISTINGS = 64  # a chunk

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from interfaces.cli.screen.jsonl import TOO_LONG, BadLine, Line, lines
+from interfaces.cli.jsonl import TOO_LONG, BadLine, Line, lines
 from interfaces.cli.screen.pictures import examined, refusals
 from matchers.image.index import ImageIndex
 from matchers.image.picture import Features, Picture, Refused

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from interfaces.cli.screen.jsonl import TOO_LONG, BadLine, Line
+from interfaces.cli.jsonl import TOO_LONG, BadLine, Line
 from interfaces.cli.screen.pictures import examined, refusals
 from interfaces.cli.screen.rights import Rights, Shelf
 from matchers.image.index import ImageIndex

@@ -1,7 +1,9 @@
 """What tests of the command line start from."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -14,6 +16,9 @@ from tests.doors.api.stage import marketplace, new_account, new_right
 __all__ = ["marketplace"]
 
 type Command = Callable[..., Result]
+type Row = dict[str, Any]
+type Convert = Callable[..., tuple[int, str, list[Row]]]
+type Write = Callable[[str, str], Path]
 
 
 @pytest.fixture
@@ -46,3 +51,28 @@ def written(tmp_path: Path) -> Callable[[str | bytes], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def convert(command: Command, tmp_path: Path) -> Convert:
+    """`rights import FILES --out`: exit code, what was said, what was written."""
+
+    def run(*words: object) -> tuple[int, str, list[Row]]:
+        out = tmp_path / "rights.jsonl"
+        result = command("rights", "import", *words, "--out", out)
+        rows = [json.loads(line) for line in out.read_bytes().splitlines()] if out.exists() else []
+        return result.exit_code, result.stderr, rows
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """A file with this name and content."""
+
+    def file(name: str, content: str) -> Path:
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    return file

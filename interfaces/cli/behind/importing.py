@@ -1,0 +1,97 @@
+"""Import rights of registers and files into the rights repository, for the verifier."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import batched
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from gateways.registers.entry import Entry
+from interfaces.cli.behind.accounts import OPERATOR, known_account
+from interfaces.cli.behind.rights import PictureRefused, reference
+from interfaces.cli.registers.reading import Complain, Intake, Taken
+from interfaces.cli.registers.run import Given, run
+from matchers.image.sandbox.pool import Sandbox
+from records.accounts.models import Account
+from records.acts import admitting
+from records.acts.admitting import Arrival, Fate
+from records.ledger.clock import database_now
+from records.rights.models import Reference, Right
+
+type Open = Callable[[Taken, str], Reference]
+
+_AT_ONCE: Final = 500
+_WORDS: Final = {
+    Fate.VERIFIED: "verified",
+    Fate.WAITING: "waiting for a verifier",
+    Fate.KNOWN: "already in the repository",
+    Fate.ANOTHERS: "refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Into:
+    """Whose rights they become, and how much is known of them."""
+
+    owner: Account
+    is_verified: bool  # their papers are in order, says the operator
+
+
+def into_repository(given: Given, owner_id: UUID, *, is_verified: bool) -> int:
+    """Take them in; the exit code."""
+    into = Into(known_account(owner_id), is_verified)
+    return run(given, lambda intake, complain: _admitted(intake, into, complain))
+
+
+def _admitted(intake: Intake, into: Into, complain: Complain) -> Iterator[Counter[str]]:
+    """Batch by batch, what became of each right."""
+    with Sandbox(1) as sandbox:
+        opened = partial(_reference, folder=intake.ask.images, sandbox=sandbox)
+        for batch in batched(intake.taken(), _AT_ONCE, strict=False):
+            yield _batch(batch, into, opened, complain)
+            intake.checkpoint.save(batch[-1].file, batch[-1].record)
+
+
+def _batch(batch: Sequence[Taken], into: Into, opened: Open, complain: Complain) -> Counter[str]:
+    arrivals = [each for taken in batch if (each := _arrival(taken, into, opened, complain))]
+    fates = admitting.admit(
+        arrivals, is_verified=into.is_verified, actor=OPERATOR, now=database_now()
+    )
+    for arrival, fate in zip(arrivals, fates, strict=True):
+        if fate is Fate.ANOTHERS:
+            complain(f"{arrival.place}: number: {arrival.right} stands under another account.")
+    counted = Counter(_WORDS[fate] for fate in fates)
+    return counted + Counter({"refused": len(batch) - len(arrivals)})
+
+
+def _arrival(taken: Taken, into: Into, opened: Open, complain: Complain) -> Arrival | None:
+    try:
+        references = tuple(opened(taken, name) for name in taken.entry.images)
+    except PictureRefused as unfit:
+        complain(f"{taken.place}: {unfit}")
+        return None
+    return Arrival(_right(taken.entry, into.owner), references, taken.place, taken.entry.owner)
+
+
+def _reference(taken: Taken, name: str, *, folder: Path | None, sandbox: Sandbox) -> Reference:
+    return reference(taken.entry.kind, (folder or Path(taken.file).parent) / name, sandbox)
+
+
+def _right(entry: Entry, owner: Account) -> Right:
+    return Right(
+        owner=owner,
+        kind=entry.kind,
+        office=entry.office,
+        number=entry.number,
+        territories=list(entry.territories),
+        mark=entry.mark,
+        aliases=list(entry.aliases),
+        nice_classes=list(entry.nice_classes),
+        goods=entry.goods,
+        filed_on=entry.filed_on,
+        registered_on=entry.registered_on,
+        expires_on=entry.expires_on,
+    )

@@ -1,0 +1,44 @@
+"""How far an import has come, on the disk, so that an interrupted one goes on from there."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """Records done of each file, and how long the output was then."""
+
+    path: Path | None  # none: nothing is kept
+    done: dict[str, int] = field(default_factory=dict)
+    out_bytes: int = 0
+
+    @classmethod
+    def found(cls, path: Path | None) -> "Checkpoint":
+        """What an earlier run left; nothing where it left nothing that can be read."""
+        try:
+            kept = json.loads(path.read_bytes()) if path else {}
+            done = {str(name): int(count) for name, count in dict(kept["done"]).items()}
+            return cls(path, done, int(kept["out_bytes"]))
+        except (OSError, KeyError, TypeError, ValueError):
+            return cls(path)
+
+    @property
+    def records(self) -> int:
+        """How many records are done in all files."""
+        return sum(self.done.values())
+
+    def save(self, file: str, record: int, out_bytes: int = 0) -> None:
+        """This record of the file and all before it are done."""
+        self.done[file] = record
+        self.out_bytes = out_bytes
+        if self.path is not None:
+            beside = self.path.with_name(self.path.name + ".new")
+            kept = {"done": self.done, "out_bytes": self.out_bytes}
+            beside.write_text(json.dumps(kept), encoding="utf-8")
+            beside.replace(self.path)
+
+    def remove(self) -> None:
+        """All is done: the next run begins anew, and changes nothing."""
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)

@@ -1,0 +1,80 @@
+"""Registers into a rights file for `markwarden screen`, with no service at all."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from io import BufferedRandom
+from itertools import batched
+from pathlib import Path
+
+from gateways.registers.entry import Entry
+from interfaces.cli.registers.reading import Intake, Taken
+
+_AT_ONCE = 1_000
+
+
+def convert(out: Path, intake: Intake) -> Iterator[Counter[str]]:
+    """Write one line a right, and tell how many after each batch.
+
+    Raises:
+        OSError: the output cannot be written.
+    """
+    try:
+        with _opened(out, intake) as file:
+            for batch in batched(intake.taken(), _AT_ONCE, strict=False):
+                file.writelines(map(_line, batch))
+                file.flush()
+                intake.checkpoint.save(batch[-1].file, batch[-1].record, file.tell())
+                yield Counter({f"written to {out}": len(batch)})
+    except OSError as unwritable:  # a full disk does not say which file it was
+        raise OSError(unwritable.errno, unwritable.strerror, str(out)) from None
+
+
+def _opened(out: Path, intake: Intake) -> BufferedRandom:
+    """The output as the earlier run left it at its checkpoint, else a new one."""
+    checkpoint = intake.checkpoint
+    if checkpoint.done and out.exists() and out.stat().st_size >= checkpoint.out_bytes:
+        file = out.open("r+b")
+        file.truncate(checkpoint.out_bytes)
+        file.seek(checkpoint.out_bytes)
+        return file
+    checkpoint.done.clear()
+    return out.open("w+b")
+
+
+def _line(taken: Taken) -> bytes:
+    entry = taken.entry
+    told = {
+        "id": _id(taken),
+        "type": entry.kind,
+        "mark": entry.mark,
+        "aliases": entry.aliases,
+        "nice_classes": entry.nice_classes,
+        "territories": entry.territories,
+        "images": entry.images,
+        "owner": entry.owner,
+        "authorised_sellers": entry.authorised_sellers,
+        "office": entry.office,
+        "number": entry.number,
+        **_days(entry),
+    }
+    kept = {name: value for name, value in told.items() if value}
+    return (json.dumps(kept, ensure_ascii=False) + "\n").encode()
+
+
+def _id(taken: Taken) -> str | int:
+    entry = taken.entry
+    if entry.id != "":
+        return entry.id
+    if entry.number:
+        return f"{entry.office}-{entry.number}" if entry.office else entry.number
+    return f"{taken.file}-{taken.record}"
+
+
+def _days(entry: Entry) -> dict[str, str]:
+    days = {
+        "filed_on": entry.filed_on,
+        "registered_on": entry.registered_on,
+        "expires_on": entry.expires_on,
+    }
+    return {name: day.isoformat() for name, day in days.items() if day}

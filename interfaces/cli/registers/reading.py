@@ -1,0 +1,172 @@
+"""The rights that files hold, each once: what is bad is named, what is dead is counted."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from gateways.registers.entry import Entry, Record, RegisterUnreadable, Unusable
+from gateways.registers.opening import Source, sources
+from gateways.registers.records import FORMATS, records
+from interfaces.cli.registers.checkpoint import Checkpoint
+from interfaces.cli.registers.rows import Numbered, jsonl, table
+from interfaces.cli.registers.seen import Seen
+
+type Complain = Callable[[str], None]
+
+_ROWS: Final = {"jsonl": jsonl, "csv": table}
+_SUFFIXES: Final = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
+ALL_FORMATS: Final = (*FORMATS, *_ROWS)
+# A registration may be renewed for six months after its last day (Paris Convention, Article 5bis).
+_GRACE: Final = timedelta(days=183)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is to be taken."""
+
+    format: str | None  # else by the file's name
+    in_force: frozenset[str]  # an office's own status codes
+    images: Path | None  # the folder of the pictures
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A right that is to be kept, and where it stands."""
+
+    file: str
+    record: int
+    entry: Entry
+
+    @property
+    def place(self) -> str:
+        """For people and for the audit chain."""
+        return f"{self.file}, record {self.record}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the records."""
+
+    records: int = 0
+    bad: int = 0
+    broken: int = 0  # files that could not be read to their end
+    not_in_force: int = 0
+    repeated: int = 0
+    wordless: int = 0
+    done: int = 0  # kept by an earlier run
+
+
+@dataclass(slots=True)
+class Intake:
+    """Reads files one after another; records that an earlier run has done are not taken again."""
+
+    files: Sequence[Path]
+    ask: Ask
+    checkpoint: Checkpoint
+    complain: Complain
+    tally: Tally = field(default_factory=Tally)
+    read_bytes: Callable[[], int] = int  # of the file being read, for the progress
+    _finished_bytes: int = 0
+    _seen: Seen = field(default_factory=Seen)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(path.stat().st_size for path in self.files)
+
+    @property
+    def position(self) -> int:
+        """Bytes of all files that have been read."""
+        return self._finished_bytes + self.read_bytes()
+
+    def taken(self) -> Iterator[Taken]:
+        """Every right in force, the first record of each number; give the newest file first."""
+        for path in self.files:
+            name = str(path)
+            try:
+                for source in sources(path):
+                    name, self.read_bytes = source.name, source.read_bytes
+                    yield from self._of_source(source, path)
+            except RegisterUnreadable as unreadable:
+                self._name_broken(name, str(unreadable))
+            self.read_bytes = int
+            self._finished_bytes += path.stat().st_size
+
+    def _of_source(self, source: Source, path: Path) -> Iterator[Taken]:
+        done = self.checkpoint.done.get(source.name, 0)
+        number = 0
+        try:
+            for number, record in _numbered(source, path, self.ask):
+                self.tally.records += 1
+                entry = self._worth(source.name, number, record, is_done=number <= done)
+                if entry is not None and number <= done:
+                    self.tally.done += 1
+                elif entry is not None:
+                    yield Taken(source.name, number, entry)
+        except RegisterUnreadable as unreadable:
+            self._name_broken(source.name, f"{unreadable}; read up to record {number}")
+
+    def _worth(
+        self, file: str, number: int, record: Record | Unusable, *, is_done: bool
+    ) -> Entry | None:
+        if isinstance(record, Unusable):
+            self.tally.bad += 1
+            if not is_done:
+                which = f" ({record.number})" if record.number else ""
+                self.complain(f"{file}: record {number}{which}: {record.reason}")
+            return None
+        if record.number and not self._seen.add(record.office, record.number):
+            self.tally.repeated += 1
+            return None
+        return self._in_use(record.entry)
+
+    def _in_use(self, entry: Entry | None) -> Entry | None:
+        last = entry.expires_on if entry else None
+        if entry is None or (last is not None and last + _GRACE < self.ask.today):
+            self.tally.not_in_force += 1
+            return None
+        if not entry.mark and not entry.images:
+            self.tally.wordless += 1
+            return None
+        return entry
+
+    def _name_broken(self, file: str, reason: str) -> None:
+        self.tally.broken += 1
+        self.complain(f"{file}: {reason}")
+
+
+def _numbered(source: Source, path: Path, ask: Ask) -> Numbered:
+    kind = ask.format or _SUFFIXES.get(Path(path.name.removesuffix(".gz")).suffix.lower())
+    if kind in _ROWS:
+        folder = ask.images or path.parent
+        return ((n, _illustrated(row, folder)) for n, row in _ROWS[kind](source.stream))
+    found = records(source.stream, (kind,) if kind else FORMATS, ask.in_force)
+    return enumerate((_with_those_there(record, ask.images) for record in found), start=1)
+
+
+def _illustrated(row: Record | Unusable, folder: Path) -> Record | Unusable:
+    """A person who names a picture means it: one that is missing is a mistake."""
+    if isinstance(row, Unusable) or row.entry is None:
+        return row
+    missing = [name for name in row.entry.images if not _is_file(folder, name)]
+    return Unusable(row.number, f"images: {missing[0]}: no such file") if missing else row
+
+
+def _with_those_there(record: Record | Unusable, folder: Path | None) -> Record | Unusable:
+    """A register's pictures come apart from it, and not all of them."""
+    if isinstance(record, Unusable) or record.entry is None or not record.entry.images:
+        return record
+    there = tuple(name for name in record.entry.images if folder and _is_file(folder, name))
+    return replace(record, entry=replace(record.entry, images=there))
+
+
+def _is_file(folder: Path, name: str) -> bool:
+    """Whether it lies in the folder; a name in a file never leads out of it."""
+    try:
+        path = (folder / name).resolve()
+        return path.is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, ValueError):  # too long, or with a NUL
+        return False

@@ -1,0 +1,144 @@
+"""Take in many rights at once, from a register or a file: each once, for the verifier."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from pipeline.words import RightState
+from records.ledger import audit, changes
+from records.rights.models import Reference, Right
+
+_LOCK: Final = 7_204_881_226_002  # one admission at a time: an arbitrary advisory lock
+
+_OVER: Final = frozenset({RightState.WITHDRAWN, RightState.REJECTED})
+
+type _Key = tuple[str, str, str]
+
+
+class Fate(StrEnum):
+    """What became of a right that arrived."""
+
+    VERIFIED = "verified"
+    WAITING = "waiting"  # for a verifier
+    KNOWN = "known"  # the same account has it already: nothing changed
+    ANOTHERS = "anothers"  # another account has the number: for a person to look into
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A right as it comes in, unsaved, with its unsaved references."""
+
+    right: Right
+    references: tuple[Reference, ...]
+    place: str  # where it stands, for the audit chain
+    holder: str  # whom the register names; empty where it names nobody
+
+
+def admit(
+    arrivals: Sequence[Arrival], *, is_verified: bool, actor: str, now: datetime
+) -> list[Fate]:
+    """Add those that nobody has yet, in one transaction; the fate of each, in their order.
+
+    A register proves that a right exists, not that the account may act on it: a right waits for a
+    verifier. With `is_verified` those in force are used at once, but for those whose holder bears
+    another name than the account's verified one: they need a power of attorney or an assignment.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        standing = _standing(arrivals)
+        fates = [_fate(each, standing, is_verified=is_verified, now=now) for each in arrivals]
+        new = [(a, f) for a, f in zip(arrivals, fates, strict=True) if f in _STATES]
+        _save(new, actor=actor, now=now)
+    return fates
+
+
+_STATES: Final = {
+    Fate.VERIFIED: RightState.VERIFIED,
+    Fate.WAITING: RightState.PENDING_VERIFICATION,
+}
+
+
+def _standing(arrivals: Iterable[Arrival]) -> dict[_Key, int]:
+    """Whose each number is already, and whose the nameless rights of the same mark."""
+    rights = [each.right for each in arrivals]
+    owners = {right.owner_id for right in rights}
+    numbers = {right.number for right in rights if right.number}
+    marks = {right.mark for right in rights if not right.number}
+    same = Q(number__in=numbers) | Q(number="", mark__in=marks, owner__in=owners)
+    standing: dict[_Key, int] = {}
+    for row in Right.objects.filter(same).defer("goods", "aliases"):
+        if row.owner_id in owners:
+            standing[_key(row)] = row.owner_id
+        elif row.state not in _OVER:
+            standing.setdefault(_key(row), row.owner_id)
+    return standing
+
+
+def _key(right: Right) -> _Key:
+    """By number; a right without one, as most copyrights are, by its owner and title."""
+    if right.number:
+        return (right.kind, right.office, right.number)
+    return (right.kind, str(right.owner_id), right.mark)
+
+
+def _fate(arrival: Arrival, standing: dict[_Key, int], *, is_verified: bool, now: datetime) -> Fate:
+    """What becomes of it; once added it stands for those after it."""
+    right = arrival.right
+    owner_id = standing.get(_key(right))
+    if owner_id is not None:
+        return Fate.KNOWN if owner_id == right.owner_id else Fate.ANOTHERS
+    standing[_key(right)] = right.owner_id
+    is_over = right.expires_on is not None and right.expires_on < now.date()
+    is_trusted = is_verified and not is_over and _is_of_account(arrival)
+    return Fate.VERIFIED if is_trusted else Fate.WAITING
+
+
+def _is_of_account(arrival: Arrival) -> bool:
+    verified_name = _plain(arrival.right.owner.verified_name)
+    return not arrival.holder or _plain(arrival.holder) == verified_name
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: "Norvelle S.p.A." is NORVELLE SPA."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def _save(new: Sequence[tuple[Arrival, Fate]], *, actor: str, now: datetime) -> None:
+    for arrival, fate in new:
+        arrival.right.state, arrival.right.updated_at = _STATES[fate], now
+    Right.objects.bulk_create(arrival.right for arrival, _ in new)
+    Reference.objects.bulk_create(_references(arrival for arrival, _ in new))
+    audit.begin(_act(arrival, actor, now) for arrival, _ in new)
+    changes.note_all("right", [a.right.pk for a, fate in new if fate is Fate.VERIFIED])
+
+
+def _references(arrivals: Iterable[Arrival]) -> Iterator[Reference]:
+    for arrival in arrivals:
+        for reference in arrival.references:
+            reference.right = arrival.right
+            yield reference
+
+
+def _act(arrival: Arrival, actor: str, now: datetime) -> audit.Act:
+    right = arrival.right
+    return audit.Act(
+        subject_kind="right",
+        subject_id=right.pk,
+        name="import",
+        actor=actor,
+        at=now,
+        body={
+            "version": right.version,
+            "state": right.state,
+            "source": arrival.place,
+            "is_holder_the_account": _is_of_account(arrival),
+        },
+    )
