@@ -6,29 +6,36 @@ holds no secret, opens nothing itself, and ends when its input does.
 
 import os
 import sys
+from collections.abc import Callable
 
 import cv2
 
+from matchers.image.picture import Features
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.confine import Limits, allow, confine, rest
 from matchers.image.sandbox.examine import examine, prepare
 
 
 def main() -> None:
-    """Answer batches until the parent is gone."""
+    """Say what pictures show, until the parent is gone."""
+    answer_batches(prepare, lambda file, want: wire.answer(examine(file, want)))
+
+
+def answer_batches(ready: Callable[[], None], answer: Callable[[bytes, Features], bytes]) -> None:
+    """Confine this process and answer each file of each batch, until the parent is gone."""
     limits = Limits(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not pass for an answer
     cv2.setNumThreads(1)
-    prepare()
+    ready()
     confine(limits)
     answers.write(wire.framed(wire.READY))
     answers.flush()
     for want, file in wire.requested(sys.stdin.buffer):
         allow(limits)
-        answer = wire.answer(examine(file, want))
+        found = answer(file, want)
         rest()
-        answers.write(wire.framed(answer))
+        answers.write(wire.framed(found))
         answers.flush()
 
 

@@ -4,6 +4,7 @@ import hashlib
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -30,6 +31,14 @@ _BROKEN = (
 )  # fmt: skip
 
 
+class _Unfit(Exception):
+    """The picture's size is refused."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.says)
+        self.refused = refused
+
+
 @dataclass(frozen=True, slots=True)
 class _Decoded:
     picture: Image.Image  # upright RGB, with at least 512 pixels a side where the file has them
@@ -50,12 +59,28 @@ def prepare() -> None:
 
 def examine(file: bytes, want: Features) -> Picture | Refused:
     """Return what the file shows, or why it is not taken; first frame only."""
-    refused = guard.refusal(file)
-    if refused:
-        return refused
-    try:
-        decoded = _decoded(file, want)
+
+    def examined() -> Picture | Refused:
+        decoded = _read(file, lambda: _decoded(file, want))
         return decoded if isinstance(decoded, Refused) else _picture(file, decoded, want)
+
+    return _bounded(examined)
+
+
+def upright(file: bytes, longest_side: int) -> Image.Image | Refused:
+    """Return the picture itself, upright in RGB and no longer than this, or why it is not taken."""
+
+    def decoded() -> Image.Image:
+        opened, shown = _opened(file)
+        return canonical.shrunk(_upright(opened, min(longest_side, *shown)), longest_side)
+
+    return _bounded(lambda: _read(file, decoded))
+
+
+def _bounded[T](made: Callable[[], T | Refused]) -> T | Refused:
+    """Turn what exceeds a limit into a refusal."""
+    try:
+        return made()
     except Image.DecompressionBombError:
         return Refused(RefusalCode.BOMB, "The picture claims a ruinous size. It is not opened.")
     except Image.DecompressionBombWarning:
@@ -65,17 +90,31 @@ def examine(file: bytes, want: Features) -> Picture | Refused:
         return Refused(RefusalCode.BOMB, "The picture takes too much memory. It is not opened.")
 
 
-def _decoded(file: bytes, want: Features) -> _Decoded | Refused:
+def _read[T](file: bytes, decoded: Callable[[], T]) -> T | Refused:
+    """Decode what the guard lets through; what is broken is refused."""
+    refused = guard.refusal(file)
+    if refused:
+        return refused
     try:
-        opened = _open(file)
-        refused = guard.size_refusal(*opened.size)
-        if refused:
-            return refused
-        shown = canonical.shown_size(opened)
-        picture = _upright(opened, HASH_SIDE)
-        return _Decoded(picture, _large(file, picture, shown) if want else picture, shown)
+        return decoded()
+    except _Unfit as unfit:
+        return unfit.refused
     except _BROKEN:
         return _broken(file)
+
+
+def _decoded(file: bytes, want: Features) -> _Decoded:
+    opened, shown = _opened(file)
+    picture = _upright(opened, HASH_SIDE)
+    return _Decoded(picture, _large(file, picture, shown) if want else picture, shown)
+
+
+def _opened(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
+    opened = _open(file)
+    refused = guard.size_refusal(*opened.size)
+    if refused:
+        raise _Unfit(refused)
+    return opened, canonical.shown_size(opened)
 
 
 def _broken(file: bytes) -> Refused:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import IO
@@ -16,6 +16,7 @@ from matchers.image.picture import Features, Picture, Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.confine import Limits
 
+PICTURES = "matchers.image.sandbox.child"
 _ROOT = Path(__file__).resolve().parents[3]
 _START_SECONDS = 60.0
 _PIPE_BYTES = 1 << 20
@@ -53,12 +54,12 @@ class ChildDied(RuntimeError):
 class Line:
     """One warm child. Not for two threads at once."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, program: str = PICTURES) -> None:
         """Start a child and wait until it is ready; SandboxBroken when it does not get there."""
         self._limits = limits
         # the module is ours, the interpreter is the one that runs
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "matchers.image.sandbox.child",
+            [sys.executable, "-m", program,
              str(limits.cpu_seconds), str(limits.wall_seconds), str(limits.memory_bytes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, env=_ENVIRONMENT,
             bufsize=0, start_new_session=True,
@@ -81,10 +82,16 @@ class Line:
 
     def examined(self, files: Sequence[bytes], want: Features) -> Iterator[Picture | Refused]:
         """Yield what each file shows, in order; ChildDied ends the line."""
+        return self.asked(files, want, wire.answered)
+
+    def asked[T](
+        self, files: Sequence[bytes], want: Features, understood: Callable[[bytes], T]
+    ) -> Iterator[T]:
+        """Yield the answers to a batch as they are understood; ChildDied ends the line."""
         heard = self._heard(wire.request(files, want), self._limits.wall_seconds)
         for _ in files:
             try:
-                yield wire.answered(next(heard))
+                yield understood(next(heard))
             except wire.Garbled as garbled:
                 self.close()
                 raise ChildDied(Death.CRASHED) from garbled

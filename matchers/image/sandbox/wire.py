@@ -61,14 +61,14 @@ def frames(received: bytearray) -> Iterator[bytes]:
 def answer(found: Picture | Refused) -> bytes:
     """Return the frame's payload for what was found."""
     if isinstance(found, Refused):
-        return _packed({"code": found.code, "says": found.says}, ())
+        return packed({"code": found.code, "says": found.says}, ())
     said = {
         "width": found.width,
         "height": found.height,
         "views": [(view.name, view.quality, view.box) for view in found.views],
     }
     sketches = found.sketches
-    return _packed(said, (
+    return packed(said, (
         found.file_sha256, found.pixels_sha256, found.phash64, found.phash256,
         sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored,
         found.display, *(view.pdq for view in found.views),
@@ -78,7 +78,7 @@ def answer(found: Picture | Refused) -> bytes:
 def answered(payload: bytes) -> Picture | Refused:
     """Return what an answer says; Garbled when it says nothing."""
     try:
-        said, blobs = _unpacked(payload)
+        said, blobs = unpacked(payload)
         if "code" in said:
             return Refused(RefusalCode(said["code"]), str(said["says"]))
         return _picture(said, blobs)
@@ -104,12 +104,14 @@ def _picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
     )
 
 
-def _packed(said: dict[str, Any], blobs: Sequence[bytes]) -> bytes:
+def packed(said: dict[str, Any], blobs: Sequence[bytes]) -> bytes:
+    """Return a payload: JSON, then the byte strings whose lengths it tells."""
     head = json.dumps({**said, "lengths": [len(blob) for blob in blobs]}).encode()
     return b"".join((_WORD.pack(len(head)), head, *blobs))
 
 
-def _unpacked(payload: bytes) -> tuple[dict[str, Any], list[bytes]]:
+def unpacked(payload: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """Return a payload's JSON and its byte strings."""
     (length,) = _WORD.unpack_from(payload)
     place = _WORD.size + length
     said = json.loads(payload[_WORD.size : place])

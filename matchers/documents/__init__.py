@@ -1,0 +1,1 @@
+"""Papers: certificates page by page, and the same page found again under another number."""

@@ -1,0 +1,12 @@
+"""This file is the program of the child that draws documents: as confined as the one for pictures.
+
+It is started as `matchers.image.sandbox.child` is, and keeps the same protocol.
+"""
+
+from matchers.documents.render import document
+from matchers.documents.wire import answer
+from matchers.image.sandbox.child import answer_batches
+from matchers.image.sandbox.examine import prepare
+
+if __name__ == "__main__":
+    answer_batches(prepare, lambda file, _want: answer(document(file)))

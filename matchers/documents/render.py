@@ -1,0 +1,101 @@
+"""What do a document's pages look like? Drawn and hashed: only ever in the sandbox's child."""
+
+import hashlib
+import math
+from collections.abc import Iterator
+from itertools import islice
+
+import cv2
+import imagehash
+import numpy as np
+import pypdfium2
+from PIL import Image
+
+from matchers.documents import ink
+from matchers.documents.page import LONGEST_SIDE, MAX_PAGES, Document, Page
+from matchers.image import canonical, evidence
+from matchers.image.picture import RefusalCode, Refused
+from matchers.image.sandbox import examine, guard
+from matchers.image.views import views
+
+MAX_LISTED = 500  # a certificate has few pages; a document of more is no certificate
+_MAGIC = b"%PDF-"
+_UNREADABLE = "The document is damaged or locked. Save it anew, without a password, and send it."
+
+
+def document(file: bytes) -> Document | Refused:
+    """Return the pages of a PDF, or of a picture the only one; or why it is not taken."""
+    if len(file) > guard.MAX_BYTES:
+        says = "The file has more than 15 MB. Send a smaller one."
+        return Refused(RefusalCode.TOO_LARGE, says)
+    if not file.startswith(_MAGIC):
+        return _scanned(file)
+    try:
+        return _drawn(file)
+    except (pypdfium2.PdfiumError, ValueError, OverflowError, OSError):
+        return Refused(RefusalCode.UNREADABLE, _UNREADABLE)
+    except MemoryError:
+        return Refused(RefusalCode.BOMB, "The document takes too much memory. It is not opened.")
+
+
+def _scanned(file: bytes) -> Document | Refused:
+    seen = examine.upright(file, LONGEST_SIDE)
+    if isinstance(seen, Refused):
+        return seen
+    return Document(hashlib.sha256(file).digest(), 1, (_page(1, seen),))
+
+
+def _drawn(file: bytes) -> Document | Refused:
+    opened = pypdfium2.PdfDocument(file)
+    count = len(opened)
+    if count > MAX_LISTED:
+        says = (
+            f"The document has {count} pages; a certificate has at most {MAX_LISTED}. Send those."
+        )
+        return Refused(RefusalCode.TOO_LARGE, says)
+    pages = list[Page]()
+    for number, picture in enumerate(_pictures(opened), start=1):
+        if isinstance(picture, Refused):
+            return picture
+        pages.append(_page(number, picture))
+    if not pages:
+        return Refused(RefusalCode.UNREADABLE, "The document has no page.")
+    return Document(hashlib.sha256(file).digest(), count, tuple(pages))
+
+
+def _pictures(opened: pypdfium2.PdfDocument) -> Iterator[Image.Image | Refused]:
+    for number in islice(range(len(opened)), MAX_PAGES):
+        page = opened[number]
+        width, height = page.get_size()
+        if not _is_drawable(width, height):
+            says = f"Page {number + 1} of the document has no size that a page can have."
+            yield Refused(RefusalCode.TOO_SMALL, says)
+            return
+        # the scale decides how many pixels are drawn, whatever size the page claims
+        scale = LONGEST_SIDE / max(width, height)
+        drawn = page.render(scale=scale, may_draw_forms=False)
+        yield drawn.to_pil().convert("RGB")
+        page.close()
+
+
+def _is_drawable(width: float, height: float) -> bool:
+    if not (math.isfinite(width) and math.isfinite(height)) or min(width, height) <= 0:
+        return False
+    return max(width, height) <= guard.MAX_ASPECT * min(width, height)
+
+
+def _page(number: int, picture: Image.Image) -> Page:
+    page = canonical.shrunk(picture, LONGEST_SIDE)
+    square = canonical.square(page)
+    whole = views(canonical.pixels(square), page.width, page.height)[0]
+    grey = np.asarray(cv2.cvtColor(canonical.pixels(page), cv2.COLOR_RGB2GRAY), np.uint8)
+    return Page(
+        number=number,
+        width=page.width,
+        height=page.height,
+        pdq=whole.pdq,
+        quality=whole.quality,
+        phash64=np.packbits(imagehash.phash(square).hash).tobytes(),
+        ink=ink.encoded(ink.found(grey)),
+        shown=evidence.display(page),
+    )

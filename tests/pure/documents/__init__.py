@@ -1,0 +1,1 @@
+"""Papers: read in a child, hashed, and found again under another number."""
