@@ -4,11 +4,15 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import batched
 from multiprocessing import get_context
 
 from interfaces.cli.jsonl import Line
+from interfaces.cli.screen.apart import ProcessLost, deaf
 from interfaces.cli.screen.work import Answer, Plan, Screener
+
+type Chunks = Iterable[tuple[Line, ...]]
 
 _LISTINGS = 64  # a chunk
 _UNDER_WAY = 3  # chunks for each process, so that none waits
@@ -29,17 +33,28 @@ def answers(plan: Plan, lines: Iterable[Line], jobs: int) -> Iterator[Answer]:
             yield from map(screener.answer, chunks)
         return
     context = get_context("spawn")  # threads and mapped files do not survive a fork
-    with ProcessPoolExecutor(jobs, context, _join, (plan,)) as crew:
-        under_way: deque[Future[Answer]] = deque()
-        for chunk in chunks:
-            under_way.append(crew.submit(_answer, chunk))
-            if len(under_way) >= jobs * _UNDER_WAY:
-                yield under_way.popleft().result()
-        while under_way:
+    crew = ProcessPoolExecutor(jobs, context, _join, (plan,))
+    try:
+        yield from _in_order(crew, chunks, jobs * _UNDER_WAY)
+    except BrokenProcessPool:
+        raise ProcessLost("A process was killed; fewer --jobs need less memory.") from None
+    finally:
+        crew.shutdown(cancel_futures=True)
+
+
+def _in_order(crew: ProcessPoolExecutor, chunks: Chunks, most: int) -> Iterator[Answer]:
+    """What comes first in the file is told first; the file is read no faster than answered."""
+    under_way: deque[Future[Answer]] = deque()
+    for chunk in chunks:
+        under_way.append(crew.submit(_answer, chunk))
+        if len(under_way) >= most:
             yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()
 
 
 def _join(plan: Plan) -> None:
+    deaf()
     global _screener  # noqa: PLW0603 - the only way an executor's process keeps something
     _screener = Screener(plan)
 

@@ -9,7 +9,7 @@ from typing import Self
 
 from interfaces.cli.jsonl import TOO_LONG, BadLine, Line
 from interfaces.cli.screen.pictures import examined, refusals
-from interfaces.cli.screen.rights import Rights, Shelf
+from interfaces.cli.screen.shelf import Rights, Shelf
 from matchers.image.index import ImageIndex
 from matchers.image.likeness import ImageLikeness
 from matchers.image.matcher import ImageMatcher

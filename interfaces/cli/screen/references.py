@@ -1,0 +1,73 @@
+"""The index of the rights' pictures: opened by sandboxed processes, told in the file's order."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import batched
+
+import numpy as np
+
+from interfaces.cli.jsonl import BadLine
+from interfaces.cli.screen.pictures import examined, refusals
+from interfaces.cli.screen.shelf import Rights, Shelf
+from matchers.image.index import ImageIndex
+from matchers.image.picture import Features, Picture, Refused
+from matchers.image.reference import Category, Reference
+from matchers.image.sandbox.pool import Sandbox
+from pipeline.screening_files import RightLine, reference_id
+from pipeline.words import RightKind
+
+type Complain = Callable[[BadLine], None]
+
+_CATEGORIES = {
+    RightKind.TRADEMARK: Category.LOGO,
+    RightKind.COPYRIGHT: Category.PHOTO,
+    RightKind.DESIGN: Category.DRAWING,
+}
+_RIGHTS_AT_ONCE = 8  # for each process, so that none waits long for the slowest
+
+
+def build_references(shelf: Shelf, complain: Complain, jobs: int) -> None:
+    """Build the index of pictures where any right has some."""
+    illustrated = np.load(shelf.illustrated).tolist()
+    if not illustrated:
+        return
+    rights = Rights(shelf)
+    try:
+        ImageIndex.write(shelf.references, _references(shelf, rights, illustrated, complain, jobs))
+    finally:
+        rights.close()
+
+
+def _references(
+    shelf: Shelf, rights: Rights, illustrated: list[list[int]], complain: Complain, jobs: int
+) -> Iterator[Reference]:
+    def opened(right: RightLine) -> tuple[Picture | Refused, ...]:
+        return examined(shelf.images, right.images, sandbox, Features.HASHES)
+
+    with Sandbox(jobs) as sandbox, ThreadPoolExecutor(jobs) as threads:
+        for some in batched(illustrated, jobs * _RIGHTS_AT_ONCE, strict=False):
+            told = [rights.line(position) for position, _ in some]
+            answers = zip(some, told, threads.map(opened, told), strict=True)
+            for (position, number), right, pictures in answers:
+                for refusal in refusals(right.images, pictures):
+                    complain(BadLine(shelf.rights.name, number, refusal))
+                yield from _references_of(right, position, pictures)
+
+
+def _references_of(
+    right: RightLine, position: int, pictures: tuple[Picture | Refused, ...]
+) -> Iterator[Reference]:
+    for place, picture in enumerate(pictures):
+        if isinstance(picture, Picture):
+            yield _reference(picture, right, position, place)
+
+
+def _reference(picture: Picture, right: RightLine, position: int, place: int) -> Reference:
+    number = reference_id(position, place)
+    return Reference.of(
+        picture,
+        reference_id=number,
+        right_id=position,
+        family=number,
+        category=_CATEGORIES.get(right.type, Category.PRODUCT),
+    )

@@ -1,0 +1,137 @@
+"""One screening from the rights to the last listing: progress, interruption, exit code."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from interfaces.cli.jsonl import BadLine, Line, lines
+from interfaces.cli.ready import REFUSED, UNUSABLE
+from interfaces.cli.screen.apart import ProcessLost
+from interfaces.cli.screen.crew import answers
+from interfaces.cli.screen.keeping import built
+from interfaces.cli.screen.output import Output
+from interfaces.cli.screen.references import build_references
+from interfaces.cli.screen.shelf import Rights, Shelf
+from interfaces.cli.screen.work import Plan
+from matchers.text.table import TooManySpellings
+from pipeline.screening import Threshold
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is read, and where what is built may be kept."""
+
+    rights: Path
+    listings: Path
+    images: Path | None
+    cache: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How it is to be done."""
+
+    policy_text: str
+    threshold: Threshold
+    jobs: int
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the run has come to so far, and how it is shown."""
+
+    progress: Progress
+    rights: int = 0
+    listings: int = 0
+    bad: int = 0
+
+    def say(self, says: str) -> None:
+        """A line on stderr, above the bar."""
+        self.progress.console.print(says, markup=False, highlight=False, soft_wrap=True)
+
+    def complain(self, line: BadLine) -> None:
+        """Name a bad line and count it."""
+        self.bad += 1
+        self.say(str(line))
+
+
+def carried_out(files: Files, asked: Asked, written: Output) -> int:
+    """Answer every listing into the output; the exit code."""
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as bar:
+        run = _Run(bar)
+        fault, code = _screened(files, asked, written, run)
+    if fault:
+        run.say(f"{fault} The first {run.listings} answers are in {written.path}.")
+        return code
+    run.say(f"{run.listings} listings, {run.rights} rights, bad lines: {run.bad}.")
+    return REFUSED if run.bad else 0
+
+
+def _screened(files: Files, asked: Asked, written: Output, run: _Run) -> tuple[str, int]:
+    """What ended it before its end, with the exit code; nothing when nothing did."""
+    try:
+        with _interruptible(), TemporaryDirectory(prefix="markwarden-screen-") as folder:
+            shelf = _built(files, Path(folder), asked.jobs, run)
+            beside = files.images or files.listings.parent
+            plan = Plan(shelf, files.listings.name, beside, asked.policy_text, asked.threshold)
+            _answered(plan, files.listings, written, asked.jobs, run)
+    except KeyboardInterrupt:
+        return "Interrupted.", INTERRUPTED
+    except (ProcessLost, TooManySpellings) as unusable:
+        return str(unusable), UNUSABLE
+    except OSError as unusable:
+        where = f"{unusable.filename}: " if unusable.filename else ""
+        return f"Stopped: {where}{unusable.strerror or unusable}.", UNUSABLE
+    return "", 0
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """SIGTERM is answered as Ctrl-C is: what is written stays, what is temporary goes."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _built(files: Files, folder: Path, jobs: int, run: _Run) -> Shelf:
+    task = run.progress.add_task("Indexing rights", total=None)
+    images = files.images or files.rights.parent
+    shelf = Shelf(files.rights, images, built(files.rights, folder, files.cache), folder)
+    with shelf.bad.open(encoding="utf-8") as bad:
+        for line in bad:
+            number, _, reason = line.rstrip("\n").partition("\t")
+            run.complain(BadLine(files.rights.name, int(number), reason))
+    build_references(shelf, run.complain, jobs)
+    rights = Rights(shelf)
+    run.rights = len(rights)
+    rights.close()
+    run.progress.update(task, total=1, completed=1)
+    return shelf
+
+
+def _answered(plan: Plan, listings: Path, written: Output, jobs: int, run: _Run) -> None:
+    task = run.progress.add_task("Screening", total=listings.stat().st_size or None)
+    with listings.open("rb") as file:
+        for answer in answers(plan, _followed(file, run.progress, task), jobs):
+            written.write(answer.text)
+            run.listings += answer.listings
+            for bad in answer.bad:
+                run.complain(bad)
+
+
+def _followed(file: BinaryIO, progress: Progress, task: TaskID) -> Iterator[Line]:
+    for line in lines(file):
+        progress.update(task, completed=line.offset + len(line.text))
+        yield line

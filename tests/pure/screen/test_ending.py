@@ -1,0 +1,176 @@
+"""However a screening ends, what was answered is kept, and why it ended is said."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import psutil
+import pytest
+from typer.testing import CliRunner
+
+from interfaces.cli.main import app
+from interfaces.cli.screen import keeping
+from interfaces.cli.screen.apart import ProcessLost, apart
+from interfaces.cli.screen.output import Output
+
+_RIGHT = {"id": "r1", "type": "trademark", "mark": "Zorvex"}
+_PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def rights(tmp_path: Path) -> Path:
+    path = tmp_path / "rights.jsonl"
+    path.write_text(json.dumps(_RIGHT) + "\n", encoding="utf-8")
+    return path
+
+
+class Screening:
+    """A running `markwarden screen` whose listings are still being written."""
+
+    def __init__(self, rights: Path, jobs: int) -> None:
+        pipe = rights.with_name("listings.jsonl")
+        os.mkfifo(pipe)
+        self.out = rights.with_name("out.jsonl")
+        program = "from interfaces.cli.main import run; run()"
+        given = ("--rights", rights, "--listings", pipe, "--out", self.out, "--jobs", str(jobs))
+        self.process = subprocess.Popen(  # noqa: S603 - ours
+            [sys.executable, "-c", program, "screen", *given],
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self.listings: BinaryIO = pipe.open("wb")
+
+    def write(self, count: int) -> None:
+        for number in range(count):
+            line = json.dumps({"id": number, "title": "Zorvex shoes"}) + "\n"
+            self.listings.write(line.encode())
+        self.listings.flush()
+
+    def answers(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.read_bytes().splitlines()]
+
+    def ended(self) -> tuple[int, str]:
+        _, says = self.process.communicate(timeout=_PATIENCE_SECONDS)
+        return self.process.returncode, says.decode()
+
+
+@pytest.fixture
+def running(rights: Path, request: pytest.FixtureRequest) -> Iterator[Screening]:
+    """One that has answered some listings and waits for more."""
+    screening = Screening(rights, request.param)
+    screening.write(1_000)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not screening.answers() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    yield screening
+    screening.process.kill()
+    screening.process.wait()
+    screening.listings.close()
+
+
+@pytest.mark.parametrize(
+    ("running", "wish"), [(1, signal.SIGTERM), (2, signal.SIGINT)], indirect=["running"]
+)
+def test_an_interruption_keeps_what_was_answered(running: Screening, wish: signal.Signals) -> None:
+    os.killpg(running.process.pid, wish)  # as a terminal does: every process hears it
+    code, says = running.ended()
+    answers = running.answers()
+    assert (code, [row["listing_id"] for row in answers]) == (130, list(range(len(answers))))
+    assert says.startswith(f"Interrupted. The first {len(answers)} answers are in {running.out}.")
+    assert "Traceback" not in says
+
+
+@pytest.mark.parametrize("running", [2], indirect=True)
+def test_a_killed_process_ends_the_run_and_is_named(running: Screening) -> None:
+    children = psutil.Process(running.process.pid).children()
+    workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    assert len(workers) == 2
+    workers[0].kill()
+    running.write(1_000)
+    code, says = running.ended()
+    assert (code, says.count("A process was killed; fewer --jobs need less memory.")) == (2, 1)
+    assert "Traceback" not in says
+
+
+def _screen(rights: Path, *words: object, count: int = 3) -> tuple[int, str]:
+    listings = rights.with_name("some.jsonl")
+    rows = ({"id": number, "title": "Zorvex shoes"} for number in range(count))
+    listings.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    given = ("screen", "--rights", rights, "--listings", listings, *words)
+    result = CliRunner().invoke(app, [str(word) for word in given], catch_exceptions=False)
+    return result.exit_code, result.stderr
+
+
+def test_a_full_disk_is_named(rights: Path) -> None:
+    code, says = _screen(rights, "--out", "/dev/full")
+    assert (code, says.strip()) == (
+        2,
+        "Stopped: /dev/full: No space left on device. The first 0 answers are in /dev/full.",
+    )
+
+
+def test_a_cache_that_cannot_be_made_is_named(rights: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    code, says = _screen(rights, "--out", tmp_path / "out", "--cache", tmp_path / "file" / "cache")
+    assert (code, "Not a directory" in says) == (2, True)
+
+
+def test_rights_from_a_pipe_are_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rights")
+    assert _screen(tmp_path / "rights", "--out", tmp_path / "out")[0] == 2
+
+
+def test_half_a_line_is_cut_off(tmp_path: Path) -> None:
+    with Output(tmp_path / "out") as output:
+        output.write("one\ntwo\n")
+        output._file.write(b"thr")
+    assert (tmp_path / "out").read_bytes() == b"one\ntwo\n"
+
+
+def test_an_index_is_kept_for_the_next_time(rights: Path, tmp_path: Path) -> None:
+    rights.write_text(rights.read_text(encoding="utf-8") + "{\n", encoding="utf-8")
+    out, cache = tmp_path / "out", tmp_path / "deep" / "cache"
+    first = _screen(rights, "--out", out, "--cache", cache)
+    answers, (kept,) = out.read_bytes(), list(cache.iterdir())
+    made_at = (kept / "marks").stat().st_mtime_ns
+    assert _screen(rights, "--out", out, "--cache", cache) == first
+    assert first[0] == 1  # the bad right is named again
+    assert out.read_bytes() == answers
+    assert (kept / "marks").stat().st_mtime_ns == made_at
+    (kept / "marks").write_bytes((kept / "marks").read_bytes()[:-9])
+    assert _screen(rights, "--out", out, "--cache", cache) == first
+    assert out.read_bytes() == answers
+    rights.write_text(json.dumps(_RIGHT | {"mark": "Quellmont"}), encoding="utf-8")
+    assert _screen(rights, "--out", out, "--cache", cache)[0] == 0
+    assert b'"matches": []' in out.read_bytes()
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_a_large_index_is_built_in_a_process_of_its_own(
+    rights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _screen(rights, "--out", tmp_path / "one")
+    monkeypatch.setattr(keeping, "_LARGE", 0)
+    _screen(rights, "--out", tmp_path / "two")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def _missing() -> None:
+    Path("/nowhere").read_bytes()
+
+
+def _killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_fails_apart_is_raised_here() -> None:
+    with pytest.raises(FileNotFoundError, match="/nowhere"):
+        apart(_missing)
+    with pytest.raises(ProcessLost, match="was killed"):
+        apart(_killed)
