@@ -76,7 +76,7 @@ def _candidate(segment: Segment, hit: Hit, asked: Asked, method: Method) -> Cand
         method=_same(segment, row, picture) or method,
         distance=hit.distance,
         bits=256 if method is Method.PDQ else 64,
-        phash=_bits(picture.phash64, segment.phash64[row]),
+        phash=(_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count(),
         reference_id=int(segment.reference_id[row]),
         right_id=int(segment.right_id[row]),
         family=int(segment.family[row]),
@@ -86,19 +86,16 @@ def _candidate(segment: Segment, hit: Hit, asked: Asked, method: Method) -> Cand
 
 
 def _same(segment: Segment, row: int, picture: Picture) -> Method | None:
-    for method, column, total in (
-        (Method.BYTES, segment.file_sum, picture.file_sha256),
-        (Method.PIXELS, segment.pixels_sum, picture.pixels_sha256),
-    ):
-        kept = column[row].tobytes()
-        if kept == total[: len(kept)]:
-            return method
+    if int(segment.file_sum[row]) == _word(picture.file_sha256):
+        return Method.BYTES
+    if int(segment.pixels_sum[row]) == _word(picture.pixels_sha256):
+        return Method.PIXELS
     return None
+
+
+def _word(code: bytes) -> int:
+    return int.from_bytes(code[:8], "little")
 
 
 def _codes(codes: Sequence[bytes], width: int) -> Bytes:
     return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
-
-
-def _bits(code: bytes, other: Bytes) -> int:
-    return int(np.bitwise_count(np.frombuffer(code, np.uint8) ^ other).sum())

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import faiss
-import numpy as np
-from numpy.typing import NDArray
-
+from matchers.image import scan
 from matchers.image.reference import Reference
 from matchers.image.segment import Bytes, Segment, gathered, read, write
 
@@ -63,31 +60,19 @@ class ImageIndex:
         """Return the rows within `radius` bits (inclusive) of 64-bit pHash codes, n x 8."""
         return self._near([segment.phash64 for segment in self.segments], codes, radius)
 
-    def _near(self, columns: Sequence[Bytes], codes: Bytes, radius: int) -> tuple[Hit, ...]:
-        asked = np.ascontiguousarray(codes)
+    def near_signs(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:
+        """Return the rows within `radius` bits (inclusive) of 512-bit sign codes, n x 64."""
+        return self._near([segment.signs for segment in self.segments], codes, radius)
+
+    def _near(self, tables: Sequence[scan.Words], codes: Bytes, radius: int) -> tuple[Hit, ...]:
         return tuple(
             Hit(query, number, row, distance)
-            for number, column in enumerate(columns)
-            if len(column) and len(asked)
-            for query, row, distance in zip(*_scanned(asked, column, radius), strict=True)
+            for number, table in enumerate(tables)
+            if table.size and len(codes)
+            for query, row, distance in zip(*_scanned(codes, table, radius), strict=True)
         )
 
 
-def _scanned(asked: Bytes, column: Bytes, radius: int) -> tuple[list[int], list[int], list[int]]:
-    """Return queries, rows and distances of all pairs within the radius; the GIL is released."""
-    result = faiss.RangeSearchResult(len(asked))
-    faiss.hamming_range_search(  # type: ignore[attr-defined] # its stub lacks it
-        faiss.swig_ptr(asked),
-        faiss.swig_ptr(column),
-        len(asked),
-        len(column),
-        radius + 1,  # faiss excludes its radius
-        column.shape[1],
-        result,
-    )
-    limits: NDArray[np.uint64] = faiss.rev_swig_ptr(result.lims, len(asked) + 1).copy()
-    found = int(limits[-1])
-    rows = faiss.rev_swig_ptr(result.labels, found).tolist() if found else []
-    distances = faiss.rev_swig_ptr(result.distances, found).astype(int).tolist() if found else []
-    counts = limits[1:].astype(np.int64) - limits[:-1].astype(np.int64)
-    return np.repeat(np.arange(len(asked)), counts).tolist(), rows, distances
+def _scanned(codes: Bytes, table: scan.Words, radius: int) -> tuple[list[int], ...]:
+    found = scan.near(codes, table, radius)
+    return found.asked.tolist(), found.rows.tolist(), found.distances.tolist()

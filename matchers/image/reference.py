@@ -21,7 +21,8 @@ class Reference:
     """A reference picture. Ids fit 63 bits; `family` groups the variants of one picture.
 
     A negative reference never matches: it is what must not be taken for the right, and it
-    suppresses what lies no nearer than itself. `pdq` has 32 bytes, `phash64` 8, the sums 32.
+    suppresses what lies no nearer than itself. `pdq` has 32 bytes, `phash64` 8, the sums 32;
+    `signs` 64, or none where no embedding is in use.
     """
 
     reference_id: int
@@ -34,6 +35,7 @@ class Reference:
     phash64: bytes
     file_sha256: bytes
     pixels_sha256: bytes
+    signs: bytes = b""
 
     @classmethod
     def of(

@@ -1,44 +1,49 @@
 """How do references lie in a file? In columns, written once, mapped into every process alike.
 
-64 bytes of header (magic, version, count, SHA-256 of what follows), then the columns in the order
-of `_COLUMNS`, little-endian: 82 bytes a reference, of which a scan touches 40. Of the two sums
-their first 8 bytes are kept: beside an equal hash that is proof enough.
+64 bytes of header (magic, version, words of a sign code, count, SHA-256 of what follows), then the
+columns in the order of `_COLUMNS`, little-endian: 82 bytes a reference, of which a scan touches 40,
+and 64 more where references have the sign code of an embedding. Hashes lie word by word, as the
+scan takes them. Of the two sums their first 8 bytes are kept: beside an equal hash that is proof
+enough.
 """
 
 import hashlib
 import mmap
 import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from matchers.image.pdq import MIN_QUALITY
 from matchers.image.reference import Reference
+from matchers.image.scan import Words, words
 
-_MAGIC, _VERSION = b"MKWIMAGE", 1
+_MAGIC, _VERSION = b"MKWIMAGE", 2
 _HEADER = struct.Struct("<8sIIQ32s8x")
-_SUM = 8
-_COLUMNS: tuple[tuple[str, DTypeLike, int], ...] = (  # name, type, width of a row
-    ("pdq", "u1", 32),
-    ("phash64", "u1", 8),
-    ("file_sum", "u1", _SUM),
-    ("pixels_sum", "u1", _SUM),
-    ("reference_id", "<i8", 1),
-    ("right_id", "<i8", 1),
-    ("family", "<i8", 1),
-    ("category", "u1", 1),
-    ("is_negative", "u1", 1),
+_SIGN_WORDS = 8
+_COLUMNS: tuple[tuple[str, DTypeLike, int], ...] = (  # name, type, words of a code or 0
+    ("pdq", "<u8", 4),
+    ("phash64", "<u8", 1),
+    ("signs", "<u8", _SIGN_WORDS),
+    ("file_sum", "<u8", 0),
+    ("pixels_sum", "<u8", 0),
+    ("reference_id", "<i8", 0),
+    ("right_id", "<i8", 0),
+    ("family", "<i8", 0),
+    ("category", "u1", 0),
+    ("is_negative", "u1", 0),
 )
-_ROW_BYTES = sum(np.dtype(kind).itemsize * width for _, kind, width in _COLUMNS)
 _BATCH = 65536
 
 type Bytes = NDArray[np.uint8]
 type Ids = NDArray[np.int64]
+type Column = NDArray[Any]  # of the type that stands beside its name
 
 
 class IndexUnreadable(ValueError):
@@ -47,12 +52,13 @@ class IndexUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """References in columns, one row each: n x 32, n x 8 and n."""
+    """References in columns: hashes as words x n, everything else n."""
 
-    pdq: Bytes
-    phash64: Bytes
-    file_sum: Bytes
-    pixels_sum: Bytes
+    pdq: Words
+    phash64: Words
+    signs: Words  # no words at all where no reference has a sign code
+    file_sum: Words
+    pixels_sum: Words
     reference_id: Ids
     right_id: Ids
     family: Ids
@@ -66,9 +72,11 @@ class Segment:
 
 def gathered(references: Iterable[Reference]) -> Segment:
     """Return the references in memory; those of PDQ quality below 50 are left out."""
-    worthy = (each for each in references if each.quality >= MIN_QUALITY)
-    parts = [_columns(batch) for batch in batched(worthy, _BATCH, strict=False)] or [_columns(())]
-    return Segment(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    worthy = [each for each in references if each.quality >= MIN_QUALITY]
+    width = _SIGN_WORDS if any(each.signs for each in worthy) else 0
+    batches = batched(worthy, _BATCH, strict=False)
+    parts = [_columns(batch, width) for batch in batches] or [_columns((), width)]
+    return _segment([np.concatenate(columns, axis=-1) for columns in zip(*parts, strict=True)])
 
 
 def write(path: Path, segment: Segment) -> None:
@@ -77,9 +85,10 @@ def write(path: Path, segment: Segment) -> None:
     total = hashlib.sha256()
     for column in body:
         total.update(column)
+    head = _HEADER.pack(_MAGIC, _VERSION, len(segment.signs), len(segment), total.digest())
     partial = path.with_name(f"{path.name}.partial")
     with partial.open("wb") as file:
-        file.write(_HEADER.pack(_MAGIC, _VERSION, 0, len(segment), total.digest()))
+        file.write(head)
         for column in body:
             file.write(column)
         file.flush()
@@ -96,38 +105,50 @@ def read(path: Path) -> Segment:
         if os.fstat(file.fileno()).st_size < _HEADER.size:
             raise IndexUnreadable(f"{path.name} is too short for an image index: build it again.")
         mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    magic, version, _, count, total = _HEADER.unpack_from(mapped)
-    if (magic, version) != (_MAGIC, _VERSION):
+    magic, version, sign_words, count, total = _HEADER.unpack_from(mapped)
+    if (magic, version) != (_MAGIC, _VERSION) or sign_words not in (0, _SIGN_WORDS):
         raise IndexUnreadable(
             f"{path.name} is no image index of version {_VERSION}: build it again."
         )
     body = mapped[_HEADER.size :]
-    if len(body) != count * _ROW_BYTES or hashlib.sha256(body).digest() != total:
+    columns = list(_mapped(body, sign_words, count))
+    size = sum(column.nbytes for column in columns)
+    if len(body) != size or hashlib.sha256(body).digest() != total:
         raise IndexUnreadable(f"{path.name} is damaged or cut short: build it again.")
-    return _mapped(body, count)
+    return _segment(columns)
 
 
-def _mapped(body: memoryview, count: int) -> Segment:
-    columns, place = [], 0
-    for _, kind, width in _COLUMNS:
-        column = np.frombuffer(body, kind, count * width, place) if count else np.empty(0, kind)
-        columns.append(column.reshape(count, width) if width > 1 else column)
-        place += column.nbytes
-    return Segment(*columns)
+def _segment(columns: Sequence[Column]) -> Segment:
+    return Segment(**{name: column for (name, _, _), column in zip(_COLUMNS, columns, strict=True)})
 
 
-def _columns(references: Iterable[Reference]) -> tuple[NDArray[np.generic], ...]:
-    rows = tuple(references)
-    raw = (
-        b"".join(each.pdq for each in rows),
-        b"".join(each.phash64 for each in rows),
-        b"".join(each.file_sha256[:_SUM] for each in rows),
-        b"".join(each.pixels_sha256[:_SUM] for each in rows),
+def _mapped(body: memoryview, sign_words: int, count: int) -> Iterator[Column]:
+    """Yield the columns; of a file that was cut the last ones are shorter than they should be."""
+    place = 0
+    for name, kind, width in _COLUMNS:
+        table = sign_words if name == "signs" else width
+        size = count * (table if width else 1) * np.dtype(kind).itemsize
+        column = np.frombuffer(body[place : place + size], kind) if size else np.empty(0, kind)
+        yield column.reshape(table, -1 if table else count) if width else column
+        place += size
+
+
+def _columns(references: Sequence[Reference], sign_words: int) -> tuple[Column, ...]:
+    nothing = bytes(8 * sign_words)
+    codes = (
+        (b"".join(each.pdq for each in references), 4),
+        (b"".join(each.phash64 for each in references), 1),
+        (b"".join((each.signs or nothing)[: len(nothing)] for each in references), sign_words),
+    )
+    sums = (
+        b"".join(each.file_sha256[:8] for each in references),
+        b"".join(each.pixels_sha256[:8] for each in references),
     )
     ids = ("reference_id", "right_id", "family", "category", "is_negative")
     return (
-        *(np.frombuffer(part, np.uint8).reshape(len(rows), -1 if rows else width)
-          for part, (_, _, width) in zip(raw, _COLUMNS, strict=False)),
-        *(np.array([getattr(each, name) for each in rows], kind)
-          for name, (_, kind, _) in zip(ids, _COLUMNS[len(raw):], strict=True)),
+        *(words(np.frombuffer(raw, np.uint8).reshape(len(references), 8 * width))
+          for raw, width in codes),
+        *(np.frombuffer(raw, "<u8") for raw in sums),
+        *(np.array([getattr(each, name) for each in references], kind)
+          for name, (_, kind, _) in zip(ids, _COLUMNS[-len(ids):], strict=True)),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchers.image.index import ImageIndex
@@ -62,6 +62,7 @@ def asked(codes: list[bytes]) -> Bytes:
     return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, 32)
 
 
+@settings(deadline=None)  # the first scan may have to be compiled
 @given(st.lists(CODES, max_size=12), st.lists(CODES, max_size=4), st.integers(0, 255))
 def test_the_scan_finds_what_brute_force_finds(
     kept: list[bytes], codes: list[bytes], radius: int
@@ -76,6 +77,7 @@ def test_the_scan_finds_what_brute_force_finds(
     }
 
 
+@settings(deadline=None)
 @given(CODES, CODES, st.integers(0, 256))
 def test_distance_is_symmetric_and_nothing_differs_from_itself(
     code: bytes, other: bytes, radius: int
@@ -87,6 +89,7 @@ def test_distance_is_symmetric_and_nothing_differs_from_itself(
     assert same.distance == 0
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=20),
     st.integers(0, 20),
