@@ -44,11 +44,6 @@ def up(
     raise typer.Exit(import_module("workers.lab.up").run(folder))
 
 
-@bench.callback()
-def _benchmarks() -> None:
-    """Stands here so that one benchmark is still a command of a group."""
-
-
 @bench.command()
 def pipeline(
     folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _VAR / "bench",
@@ -65,3 +60,37 @@ def pipeline(
     if not isinstance(measured, dict):
         stop("The benchmark gave no figures; what it wrote above says why.")
     print(json.dumps(measured) if as_json else json.dumps(measured, indent=1))
+
+
+@bench.command()
+def text(
+    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _VAR / "bench",
+    marks: Annotated[
+        int | None,
+        typer.Option(min=2_000, max=2_000_000, help="Marks to match against.", show_default=False),
+    ] = None,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="30,000 marks and few titles: half a minute.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write the figures as a page into this file, too.")
+    ] = None,
+) -> None:
+    """Measure text matching against 640,000 marks, beside other libraries, in one run.
+
+    Time, recall of every way to write a mark, memory, growth and score. Takes about eight
+    minutes on a quiet machine. Progress goes to stderr.
+    """
+    bench_text = import_module("workers.lab.bench_text")
+    plan = bench_text.quick(marks or 30_000) if is_quick else bench_text.whole(marks or 640_000)
+    try:
+        measured = bench_text.run(folder, plan, lambda says: typer.echo(says, err=True))
+    except bench_text.MaterialMissing as missing:
+        stop(str(missing))
+    page = import_module("workers.lab.bench_text.page").page(measured)
+    if markdown:
+        markdown.write_text(page, encoding="utf-8")
+    print(json.dumps(measured, ensure_ascii=False) if as_json else page)

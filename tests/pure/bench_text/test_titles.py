@@ -1,0 +1,140 @@
+"""Are the benchmark's marks and titles what their classes say, the same for the same seed?"""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from workers.lab.bench_text import misspelt, respelt
+from workers.lab.bench_text.handmade import handmade
+from workers.lab.bench_text.lookalike import Disguise
+from workers.lab.bench_text.material import stand_in
+from workers.lab.bench_text.negatives import negatives
+from workers.lab.bench_text.queries import REAL_PAIRS, Query, disguises, positives
+from workers.lab.bench_text.recall import GROUPS
+from workers.lab.bench_text.register import Register, registered
+from workers.lab.bench_text.stage import spread
+from workers.lab.bench_text.titles import DESCRIPTION, described, titled
+
+MARKS = st.from_regex(r"[A-Z][a-z]{4,9}( [A-Z][a-z]{3,8})?", fullmatch=True)
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return registered(stand_in(), 2000, 7, handmade().marks)
+
+
+@pytest.fixture(scope="module")
+def asked(register: Register) -> list[Query]:
+    return positives(register, 2000, stand_in(), 6, Random(1))
+
+
+def test_the_same_seed_makes_the_same_register_and_another_seed_another(
+    register: Register,
+) -> None:
+    first = handmade().marks
+    assert registered(stand_in(), 2000, 7, first) == register
+    assert registered(stand_in(), 2000, 8, first) != register
+
+
+def test_a_register_has_distinct_wordings_and_its_marks_are_known_by_their_place(
+    register: Register,
+) -> None:
+    assert len({mark.wording for mark in register.marks}) == len(register.marks) == 2000
+    assert [mark.right_id for mark in register.marks] == list(range(2000))
+    assert register.first(300) == register.marks[:300]
+
+
+def test_at_least_25_classes_of_titles_are_asked(asked: list[Query]) -> None:
+    kinds = Counter(query.kind for query in asked)
+    assert len(kinds) >= 40
+    assert max(kinds.values()) <= 6
+
+
+def test_each_class_of_a_goal_is_asked(asked: list[Query]) -> None:
+    grouped = {kind for kinds in GROUPS.values() for kind in kinds}
+    rest = {"alias", "uts39_edited", "uts39_other_scripts"}
+    assert grouped - {"alias"} <= set(disguises(stand_in()))
+    known = {query.kind for query in asked if not query.kind.startswith(REAL_PAIRS)}
+    assert known - rest <= grouped
+
+
+def test_titles_hold_what_was_written_and_are_about_41_characters_long(
+    asked: list[Query],
+) -> None:
+    assert all(query.written in query.title for query in asked)
+    assert 36 <= sum(len(query.title) for query in asked) / len(asked) <= 48
+
+
+def test_a_description_has_511_characters_and_the_mark() -> None:
+    text = described("Adidas", Random(4))
+    assert len(text) == DESCRIPTION
+    assert "Adidas" in text
+
+
+@pytest.mark.parametrize("kind", sorted(disguises(stand_in())))
+def test_each_disguise_changes_most_marks_unless_it_is_none(kind: str) -> None:
+    way = disguises(stand_in())[kind]
+    marks = ("Coffee & Krönung", "Яндекс", "Louis Vuitton", "Playmobil", "Swarovski", "Kettle")
+    written = [(mark, way(mark, Random(2))) for mark in marks]
+    changed = [text for mark, text in written if text is not None and text != mark]
+    assert bool(changed) == (kind != "exact")
+
+
+@given(mark=MARKS, seed=st.integers(0, 10_000))
+@pytest.mark.parametrize("kind", ["insertion", "deletion", "substitution", "transposition"])
+def test_one_edit_is_one_edit(kind: str, mark: str, seed: int) -> None:
+    written = disguises(stand_in())[kind](mark, Random(seed))
+    assert written is None or OSA.distance(written.lower(), mark.lower()) <= 1
+
+
+@given(mark=MARKS, seed=st.integers(0, 10_000))
+def test_two_edits_are_at_most_two_and_of_long_marks_only(mark: str, seed: int) -> None:
+    written = misspelt.two_edits(mark, Random(seed))
+    assert (written is None) == (len(misspelt.folded(mark)) < 7)
+    # Two swaps that share a letter move it by two places, which counts three edits.
+    assert written is None or OSA.distance(written.lower(), mark.lower()) <= 3
+
+
+@given(mark=MARKS, seed=st.integers(0, 10_000))
+@pytest.mark.parametrize(
+    "way", [respelt.case, respelt.repeated, respelt.spaced, respelt.punctuated, respelt.dotted]
+)
+def test_respelling_keeps_the_letters(way: Disguise, mark: str, seed: int) -> None:
+    written = way(mark, Random(seed))
+    assert written is None or misspelt.folded(written) == misspelt.folded(mark)
+
+
+def test_hard_negatives_are_of_every_kind_and_do_not_wear_their_mark(register: Register) -> None:
+    found = negatives(register.marks, 5, Random(3))
+    assert {query.kind for query in found} == {
+        "not_short",
+        "not_two_edits",
+        "not_three_edits",
+        "not_another_word",
+        "not_inside",
+    }
+    for query in found:
+        words = query.title.lower().split()
+        assert register.marks[query.right_id].wording.lower() not in words
+        assert not query.is_there
+
+
+def test_at_least_150_titles_are_written_by_hand_all_different() -> None:
+    known = handmade()
+    assert len({query.title for query in known.queries}) == len(known.queries) >= 150
+    assert sum(not query.is_there for query in known.queries) >= 15
+    assert {query.right_id for query in known.queries} == {mark.right_id for mark in known.marks}
+
+
+def test_a_sample_is_spread_over_the_kinds(asked: list[Query]) -> None:
+    kinds = {query.kind for query in asked}
+    assert {query.kind for query in spread(asked, len(kinds))} == kinds
+
+
+@given(mark=MARKS, seed=st.integers(0, 1000))
+def test_a_title_is_made_around_the_mark(mark: str, seed: int) -> None:
+    assert mark in titled(mark, Random(seed))

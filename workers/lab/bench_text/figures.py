@@ -1,0 +1,122 @@
+"""Our own figures: time a title, growth, building, opening, the delta, memory, evidence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import process_time
+
+from matchers.text.index import TextIndex, build
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.named import named
+from workers.lab.bench_text.evidence import evidence_calls
+from workers.lab.bench_text.floor import probes_us
+from workers.lab.bench_text.memory import held
+from workers.lab.bench_text.ours import Ours
+from workers.lab.bench_text.stage import Stage, Tell, spread
+from workers.lab.bench_text.timing import each_us, exponent, percentile, spent_us
+from workers.lab.bench_text.titles import described
+
+_DELTA = 1_000
+_TIMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The index of a register in its file, open."""
+
+    size: int
+    path: Path
+    build_s: float
+    ours: Ours
+
+
+def built(stage: Stage, folder: Path, tell: Tell) -> Iterator[Built]:
+    """The indexes by growing size; what is compiled at first use is compiled before."""
+    Ours(TextMatcher(TextIndex.of(stage.register.first(100)))).titles(2)("warming up")
+    for size in stage.plan.sizes:
+        path = folder / f"{size}.index"
+        begun = process_time()
+        build(stage.register.first(size), path)
+        spent = process_time() - begun
+        tell(f"{size:,} marks built in {spent:.1f} s")
+        yield Built(size, path, spent, Ours(TextMatcher(TextIndex.open(path, is_trusted=True))))
+
+
+def title_times(stage: Stage, indexes: Sequence[Built], tell: Tell) -> dict[str, object]:
+    """p50 and p99 at each size and edit, and how they grow."""
+    times = {
+        (edits, each.size): _title_times(stage, each, edits) for edits in (1, 2) for each in indexes
+    }
+    answer: dict[str, object] = {}
+    for edits in (1, 2):
+        p50s = [percentile(times[edits, each.size], 50) for each in indexes]
+        largest = times[edits, indexes[-1].size]
+        answer[f"title_p50_us_edit{edits}"] = p50s[-1]
+        answer[f"title_p99_us_edit{edits}"] = percentile(largest, 99)
+        answer[f"title_p50_us_by_size_edit{edits}"] = {
+            str(each.size): p50 for each, p50 in zip(indexes, p50s, strict=True)
+        }
+        answer[f"growth_edit{edits}"] = exponent([each.size for each in indexes], p50s)
+        tell(f"edits <= {edits}: p50 {p50s[-1]:,.0f} µs, p99 {percentile(largest, 99):,.0f} µs")
+    return answer
+
+
+def _title_times(stage: Stage, index: Built, edits: int) -> list[float]:
+    search = index.ours.titles(edits)
+    return spent_us([partial(search, title) for title in stage.titles], stage.plan.rounds)
+
+
+def other_times(stage: Stage, index: Built) -> dict[str, object]:
+    """Descriptions, the named right, and evidence with its score."""
+    chance = Random(stage.plan.seed + 2)  # noqa: S311 -- the same texts every time
+    marks, asked = stage.register.marks, stage.positives
+    texts = [described(query.written, chance) for query in spread(asked, 400)]
+    search = index.ours.descriptions()
+    described_us = spent_us([partial(search, text) for text in texts], stage.plan.rounds)
+    complaints = [
+        partial(named, marks[query.right_id], Wording(title=query.title))
+        for query in spread(asked, 400)
+    ]
+    first_us, complaint_us = each_us(complaints), spent_us(complaints, stage.plan.rounds)
+    evidence = evidence_calls(index.ours, marks, stage.queries, chance)
+    evidence_us = spent_us(evidence, stage.plan.rounds)
+    return {
+        "description_p50_us": percentile(described_us, 50),
+        "description_p99_us": percentile(described_us, 99),
+        "complaint_mode_p50_us": percentile(complaint_us, 50),
+        "complaint_mode_p99_us": percentile(complaint_us, 99),
+        "complaint_mode_first_p50_us": percentile(first_us, 50),
+        "evidence_p50_us": percentile(evidence_us, 50),
+        "evidence_p99_us": percentile(evidence_us, 99),
+    }
+
+
+def keeping(stage: Stage, indexes: Sequence[Built]) -> Mapping[str, object]:
+    """What the largest index costs to build, open, change and hold; and the floor of its size."""
+    largest = indexes[-1]
+    path, size = largest.path, largest.path.stat().st_size
+    deltas = [
+        stage.register.marks[place * _DELTA : (place + 1) * _DELTA] for place in range(_TIMES + 1)
+    ]
+    TextIndex.of(deltas.pop())
+    opened = each_us([partial(TextIndex.open, path, is_trusted=True)] * _TIMES)
+    checked = each_us([partial(TextIndex.open, path)])
+    added = each_us([partial(TextIndex.of, marks) for marks in deltas])
+    memory = held(path, [query.title for query in spread(stage.positives, 500)])
+    return {
+        "build_s": largest.build_s,
+        "build_s_by_size": {str(each.size): each.build_s for each in indexes},
+        "open_ms": median(opened) / 1000,
+        "open_checked_ms": checked[0] / 1000,
+        "delta_1000_ms": median(added) / 1000,
+        "shared_mb": size / 1e6,
+        "shared_resident_mb": memory.shared,
+        "private_mb": memory.private,
+        "runtime_mb": memory.runtime,
+        "proportional_mb": memory.proportional,
+        "floor_162_probes_us": probes_us(size, stage.plan.seed),
+        "floor_162_probes_in_cache_us": probes_us(1 << 15, stage.plan.seed),
+    }

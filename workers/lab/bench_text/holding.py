@@ -1,0 +1,63 @@
+"""A worker process for the measurement of memory: maps a file, searches, tells what it holds."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from matchers.text.index import TextIndex
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.spelling import Mark
+
+_KIBI = 1024  # the kernel's unit, in a mebibyte
+_LINE = re.compile(r"^(Rss|Pss|Private_Clean|Private_Dirty): +(\d+) kB$")
+
+
+def work(path: Path) -> None:
+    """Titles come in on one line; after `ready` any line is answered with the figures."""
+    titles = json.loads(sys.stdin.readline())
+    warm = TextMatcher(TextIndex.of([Mark(0, "Markwarden")]))
+    for title in titles:
+        warm.search(Wording(title=title))
+    before = mapped(path)
+    matcher = TextMatcher(TextIndex.open(path, is_trusted=True))
+    for title in titles:
+        matcher.search(Wording(title=title))
+    _answer("ready")
+    sys.stdin.readline()
+    after = mapped(path)
+    held = {
+        "shared": after["file"],
+        "private": after["private"] - before["private"],
+        "runtime": before["private"],
+        "proportional": after["proportional"],
+    }
+    _answer(json.dumps(held))
+
+
+def mapped(path: Path) -> dict[str, float]:
+    """Of this process: pages of the file, private pages of everything else, its fair share."""
+    held = {"file": 0.0, "private": 0.0, "proportional": 0.0}
+    is_file = False
+    for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
+        match = _LINE.match(line)
+        if match is None:
+            is_file = line.endswith(str(path)) if "-" in line.split(" ")[0] else is_file
+            continue
+        name, mebi = match[1], int(match[2]) / _KIBI
+        if name == "Pss":
+            held["proportional"] += mebi
+        elif is_file:
+            held["file"] += mebi if name == "Rss" else 0.0
+        elif name.startswith("Private"):
+            held["private"] += mebi
+    return held
+
+
+def _answer(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    work(Path(sys.argv[1]))

@@ -1,0 +1,140 @@
+"""How people write a mark whose letters stay the same: case, signs, spaces, width, repeats."""
+
+import unicodedata
+from random import Random
+
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_COMBINING = "\u0301\u0308\u0323\u0332\u0336\u035f\u0307\u030a"
+_ACCENTS = "\u0301\u0300\u0302\u0308\u0303\u0327"
+_STYLES = (0x1D400, 0x1D434, 0x1D468, 0x1D4D0, 0x1D56C, 0x1D5A0, 0x1D5D4, 0x1D63C, 0x1D670)
+_CIRCLED = 0x24B6
+
+
+def exact(mark: str, _chance: Random) -> str:
+    return mark
+
+
+def case(mark: str, chance: Random) -> str | None:
+    """Capitals, small letters, or the two by turns."""
+    by_turns = "".join(
+        letter.upper() if place % 2 else letter.lower() for place, letter in enumerate(mark)
+    )
+    ways = [way for way in (mark.upper(), mark.lower(), mark.swapcase(), by_turns) if way != mark]
+    return chance.choice(ways) if ways else None
+
+
+def punctuated(mark: str, chance: Random) -> str | None:
+    """Another sign between the words, or one inside a single word."""
+    sign = chance.choice("-._/'’+·")
+    if " " in mark:
+        return mark.replace(" ", sign)
+    plain = "".join(letter for letter in mark if letter.isalnum())
+    if plain != mark:
+        return plain
+    place = chance.randrange(2, len(mark) - 1)
+    return f"{mark[:place]}{chance.choice('-.’·')}{mark[place:]}"
+
+
+def spaced(mark: str, chance: Random) -> str | None:
+    """One space inside a word."""
+    places = [p for p in range(2, len(mark) - 1) if mark[p - 1].isalpha() and mark[p].isalpha()]
+    if not places or mark.count(" ") > 2:
+        return None
+    place = chance.choice(places)
+    return f"{mark[:place]} {mark[place:]}"
+
+
+def joined(mark: str, _chance: Random) -> str | None:
+    """Several words written as one."""
+    return mark.replace(" ", "") if " " in mark else None
+
+
+def ampersand(mark: str, _chance: Random) -> str | None:
+    """The sign as a word, or left out."""
+    return mark.replace("&", "and") if "&" in mark else None
+
+
+def zero_width(mark: str, chance: Random) -> str:
+    """Unseen characters between letters."""
+    return _between(mark, _ZERO_WIDTH, chance)
+
+
+def combining(mark: str, chance: Random) -> str:
+    """Strokes and dots laid over letters."""
+    return _between(mark, _COMBINING, chance)
+
+
+def accented(mark: str, chance: Random) -> str | None:
+    """One letter with an accent, as one character."""
+    choices = []
+    for place, letter in enumerate(mark):
+        for accent in _ACCENTS:
+            other = unicodedata.normalize("NFC", letter + accent)
+            if len(other) == 1 and letter.isascii() and letter.isalpha():
+                choices.append(mark[:place] + other + mark[place + 1 :])
+    return chance.choice(choices) if choices else None
+
+
+def unaccented(mark: str, _chance: Random) -> str | None:
+    """A mark that has accents, without them."""
+    bare = unicodedata.normalize("NFD", mark)
+    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return None if bare == mark else bare
+
+
+def repeated(mark: str, chance: Random) -> str | None:
+    """One or two letters held: Addidasss."""
+    places = [place for place, letter in enumerate(mark) if letter.isalpha()]
+    for place in sorted(chance.sample(places, min(2, len(places))), reverse=True):
+        mark = mark[:place] + mark[place] * chance.randrange(1, 4) + mark[place:]
+    return mark
+
+
+def undoubled(mark: str, _chance: Random) -> str | None:
+    """A doubled letter written once."""
+    lowered = mark.lower()
+    for place in range(1, len(mark)):
+        if lowered[place] == lowered[place - 1] and mark[place].isalpha():
+            return mark[:place] + mark[place + 1 :]
+    return None
+
+
+def dotted(mark: str, chance: Random) -> str | None:
+    """Letter by letter with signs between."""
+    return _spelt(mark, chance.choice((".", "-", "·", "_", "*", ". ")))
+
+
+def spelt(mark: str, _chance: Random) -> str | None:
+    """Letter by letter with spaces between."""
+    return _spelt(mark, " ")
+
+
+def full_width(mark: str, _chance: Random) -> str:
+    """As typed on an East Asian keyboard."""
+    return "".join(chr(ord(x) + 0xFEE0) if "!" <= x <= "~" else x for x in mark)
+
+
+def styled(mark: str, chance: Random) -> str:
+    """In mathematical or circled letters."""
+    start = chance.choice((*_STYLES, _CIRCLED))
+    return "".join(_styled(letter, start) for letter in mark)
+
+
+def _styled(letter: str, start: int) -> str:
+    if not (letter.isascii() and letter.isalpha()):
+        return letter
+    is_small = letter.islower()
+    return chr(start + 26 * is_small + ord(letter) - ord("a" if is_small else "A"))
+
+
+def _between(mark: str, signs: str, chance: Random) -> str:
+    answer = mark[0]
+    for place, letter in enumerate(mark[1:]):
+        is_put = place == 0 or chance.random() < 0.4
+        answer += (chance.choice(signs) if is_put and letter.isalnum() else "") + letter
+    return answer
+
+
+def _spelt(mark: str, sign: str) -> str | None:
+    letters = [letter for letter in mark if letter.isalnum()]
+    return sign.join(letters) if 4 <= len(letters) <= 12 else None

@@ -1,0 +1,134 @@
+"""What one run measures on: material, register, labelled titles, and how much of each."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import zip_longest
+from pathlib import Path
+from random import Random
+
+from workers.lab.bench_text.handmade import Handmade, handmade
+from workers.lab.bench_text.material import (
+    PACKAGES_INSTALLER,
+    Material,
+    MaterialMissing,
+    installed,
+    missing_packages,
+    stand_in,
+)
+from workers.lab.bench_text.negatives import negatives
+from workers.lab.bench_text.queries import Query, positives
+from workers.lab.bench_text.register import Register, registered
+
+MATERIAL = "text-material"  # beside the other things that benchmarks keep
+
+type Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured."""
+
+    marks: int
+    command: str
+    each: int = 75  # titles of a class
+    negatives: int = 135  # of a kind
+    slow_titles: int = 45  # asked of peers that take a second each
+    rounds: int = 3
+    oracle_pairs: int = 610
+    seed: int = 20_261_124
+    needs_material: bool = True
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """30,000, 100,000 and 640,000, or less in proportion."""
+        return self.marks * 3 // 64, self.marks * 10 // 64, self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """All that is asked is about marks of the smallest register, so that all sizes are asked it."""
+
+    plan: Plan
+    material: Material
+    register: Register
+    handmade: Handmade
+    positives: tuple[Query, ...]
+    negatives: tuple[Query, ...]
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """The generated ones."""
+        return self.positives + self.negatives
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Of the generated ones, each once."""
+        return tuple(dict.fromkeys(query.title for query in self.queries))
+
+
+def whole(marks: int = 640_000) -> Plan:
+    """The benchmark itself."""
+    return Plan(marks=marks, command="markwarden bench text")
+
+
+def quick(marks: int = 30_000) -> Plan:
+    """For a first look and for tests: small, and without installed material where it is missing."""
+    few = 20 if marks >= 10_000 else 4
+    return Plan(
+        marks=marks,
+        command="markwarden bench text --quick",
+        each=few,
+        negatives=few,
+        slow_titles=12,
+        rounds=2,
+        oracle_pairs=100,
+        needs_material=False,
+    )
+
+
+def staged(folder: Path, plan: Plan, tell: Tell) -> Stage:
+    """The stage for a plan, the same for the same seed and material.
+
+    Raises MaterialMissing.
+    """
+    material = _material(folder / MATERIAL, plan, tell)
+    tell(f"{len(material.brands):,} real names; making up {plan.marks:,} marks")
+    by_hand = handmade()
+    register = registered(material, plan.marks, plan.seed, by_hand.marks)
+    chance = Random(plan.seed + 1)  # noqa: S311 -- the same titles every time are the purpose
+    asked = positives(register, plan.sizes[0], material, plan.each, chance)
+    hard = negatives(register.first(plan.sizes[0]), plan.negatives, chance)
+    tell(f"{len(asked):,} positive titles, {len(hard):,} hard negatives, "
+         f"{len(by_hand.queries):,} written by hand")  # fmt: skip
+    return Stage(plan, material, register, by_hand, tuple(asked), tuple(hard))
+
+
+def _material(place: Path, plan: Plan, tell: Tell) -> Material:
+    packages = missing_packages()
+    if plan.needs_material and packages:
+        raise MaterialMissing(
+            f"The peers {', '.join(packages)} are not installed. Run `{PACKAGES_INSTALLER}`, or "
+            "measure with `--quick`, which makes do without."
+        )
+    try:
+        return installed(place)
+    except MaterialMissing:
+        if plan.needs_material:
+            raise
+    tell("The material is not installed: making do with the small stand-in")
+    return stand_in()
+
+
+def spread(queries: Sequence[Query], count: int) -> list[Query]:
+    """That many of them, of every kind about as many; the same ones each time."""
+    kinds: dict[str, list[Query]] = {}
+    for query in queries:
+        kinds.setdefault(query.kind, []).append(query)
+    turns = sorted(kinds, key=lambda kind: blake2b(kind.encode()).digest())
+    return list(_by_turns(kinds[kind] for kind in turns))[:count]
+
+
+def _by_turns(groups: Iterable[list[Query]]) -> Iterator[Query]:
+    for row in zip_longest(*groups):
+        yield from (query for query in row if query is not None)
