@@ -94,3 +94,4 @@ class Facts:
     switches: tuple[str, ...]  # kill switches on: "all", "reason:<code>", "filer:<account id>"
     audit_draw: float  # 0..1, HMAC(secret, case id): the same on every retry
     decided_at: datetime
+    references_held_back: tuple[int, ...] = ()  # of those seen: too many sellers show them

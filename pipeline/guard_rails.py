@@ -99,6 +99,16 @@ def _negative_reference(facts: Facts, _policy: Policy, _sight: Sight) -> GuardRa
     )
 
 
+def _held_back_reference(facts: Facts, _policy: Policy, sight: Sight) -> GuardRail | None:
+    held_back = set(facts.references_held_back)
+    if not any(picture.reference_id in held_back for picture in sight.pictures):
+        return None
+    return GuardRail(
+        "reference_held_back",
+        "So many sellers show this reference that it may be a stock picture or package filler.",
+    )
+
+
 def _unverified(facts: Facts, _policy: Policy, _sight: Sight) -> GuardRail | None:
     if facts.right.state in _IN_FORCE | _SAID_APART:
         return None
@@ -177,6 +187,7 @@ GUARD_RAILS: tuple[Watch, ...] = (
     _territory,
     _authorised,
     _negative_reference,
+    _held_back_reference,
     _unverified,
     _claimed,
     _expired,

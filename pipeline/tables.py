@@ -56,6 +56,8 @@ class Limits:
     index_delta_seconds: float
     review_lease_minutes: int
     results_gather_seconds: int  # so that a request's results share a letter
+    flood_sellers: int  # a reference shown by more of them within the days is held back
+    flood_days: int
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

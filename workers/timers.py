@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from records.acts import clarifying, evaluating, repository
+from records.acts import clarifying, evaluating, references, repository
+from records.ledger import policies
 from records.ledger.clock import database_now
 from records.ledger.models import IdempotencyRecord
 
@@ -16,6 +17,7 @@ def tick() -> float:
     now = database_now()
     clarifying.lapse(now)
     repository.expire(now)
+    references.forget(policies.policy().limits, now=now)
     evaluating.evaluate_all(now)
     IdempotencyRecord.objects.filter(created_at__lt=now - _REPLAYED_FOR).delete()
     return _SECONDS

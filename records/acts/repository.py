@@ -7,11 +7,15 @@ from django.db import transaction
 
 from pipeline.words import RightState
 from records.ledger import audit, changes
-from records.rights.models import AuthorisedSeller, Reference, Right
+from records.rights.models import AuthorisedSeller, Certificate, Reference, Resemblance, Right
 
 
 class WrongState(Exception):
     """The right's state does not allow this step."""
+
+
+class PapersInQuestion(WrongState):
+    """A paper of this right is nearly another's: look at both and judge."""
 
 
 def add(right: Right, references: Sequence[Reference], *, actor: str, now: datetime) -> Right:
@@ -22,7 +26,7 @@ def add(right: Right, references: Sequence[Reference], *, actor: str, now: datet
         for reference in references:
             reference.right = right
         Reference.objects.bulk_create(references)
-        _note(right, "add", actor, now)
+        note(right, "add", actor, now)
     return right
 
 
@@ -31,7 +35,9 @@ def verify(right_id: int, *, actor: str, now: datetime) -> Right:
 
     Raises:
         WrongState: it is not waiting for verification.
+        PapersInQuestion: somebody has to look at its papers first.
     """
+    _ensure_clear(right_id)
     waiting = {RightState.UPLOADED, RightState.PENDING_VERIFICATION}
     return _move(right_id, waiting, RightState.VERIFIED, actor=actor, now=now)
 
@@ -70,7 +76,7 @@ def authorise(right_id: int, seller_id: int, *, actor: str, now: datetime) -> No
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         AuthorisedSeller.objects.get_or_create(right=right, seller_id=seller_id)
-        _note(right, "authorise", actor, now)
+        note(right, "authorise", actor, now)
 
 
 def _move(
@@ -83,11 +89,21 @@ def _move(
         right.state, right.version, right.updated_at = state, right.version + 1, now
         right.save(update_fields=["state", "version", "updated_at"])
         changes.note("right", right.pk)
-        _note(right, state, actor, now)
+        note(right, state, actor, now)
     return right
 
 
-def _note(right: Right, name: str, actor: str, now: datetime) -> None:
+def _ensure_clear(right_id: int) -> None:
+    papers = Certificate.objects.filter(right=right_id, error="")
+    if papers.filter(compared_at__isnull=True).exists():
+        raise PapersInQuestion("Its papers were not compared with others yet: compare them first.")
+    found = Resemblance.objects.filter(page__certificate__right=right_id)
+    if found.exclude(verdict="harmless").exists():
+        raise PapersInQuestion(PapersInQuestion.__doc__)
+
+
+def note(right: Right, name: str, actor: str, now: datetime) -> None:
+    """Append an act to the right's audit chain."""
     audit.append(
         audit.Act(
             subject_kind="right",

@@ -11,6 +11,7 @@ from pipeline.facts import Facts
 from pipeline.routing import Routing
 from pipeline.serial import facts_to_json, routing_to_json
 from pipeline.words import CaseState, Destination, Outcome
+from records.acts import references
 from records.acts.clarifying import pause
 from records.acts.conclusions import Verdict, conclude
 from records.complaints import backlog
@@ -24,16 +25,20 @@ from records.standing.freshness import read_again
 def route(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
     """Decide and write in one transaction; None: fenced, nothing written.
 
-    Switches, membership, the right's state and the seller's strikes are read inside the
-    transaction and put into the facts, so that the stored facts are those that decided.
+    Switches, membership, the right's state, the seller's strikes and the references held back
+    are read inside the transaction and put into the facts, so that the stored facts are those
+    that decided.
     """
     with transaction.atomic():
         # The case's lock comes before the work row's, as everywhere: withdrawing takes both too.
         case = Case.objects.locked(claim.case_id)
         if not backlog.finish(claim):
             return None
+        policy = policies.policy()
         facts = _refreshed(draft, case, now)
-        routing = decide(facts, policies.policy())
+        held_back = references.held_back(facts, policy.limits, now=now)
+        facts = replace(facts, references_held_back=held_back)
+        routing = decide(facts, policy)
         _store(case, facts, routing, now)
         case.score, case.is_audited = routing.score, routing.is_audited
         _note(case, routing, now)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
+from matchers.image.picture import RefusalCode
 from pipeline.decide import decide
 from pipeline.facts import Facts, IndexFacts, PictureFacts
 from pipeline.policy import Policy
@@ -16,6 +17,7 @@ from tests.pure.pipeline.cases import (
     COFFEE,
     LISTING,
     RIGHT,
+    shown,
     titled,
     with_listing,
     with_right,
@@ -24,6 +26,7 @@ from tests.pure.pipeline.cases import (
 )
 
 _APPLE = "Apple juice"
+SHOWN = replace(AUTOMATIC, pictures=(shown(),))
 _RAILS = [
     ("nominative", titled("Laces for Zorvex shoes")),
     ("resale", titled("Zorvex shoes, used")),
@@ -43,6 +46,7 @@ _RAILS = [
         "negative_reference",
         with_listing(pictures=(PictureFacts("00", "", is_negative_reference=True),)),
     ),
+    ("reference_held_back", replace(SHOWN, references_held_back=(7, 8))),
     ("right_unverified", with_right(state=RightState.SUSPENDED)),
     ("right_unverified", with_right(state=RightState.PENDING_VERIFICATION)),
     ("right_claimed", with_right(state=RightState.CLAIMED)),
@@ -75,6 +79,7 @@ _CLEAR = [
     ("no known market", with_listing(markets=())),
     ("one market of two", with_listing(markets=("JP", "FR"))),
     ("a worldwide word for members", with_right(territories=("BX", "EU"))),
+    ("a reference that is not shown is held back", replace(SHOWN, references_held_back=(8,))),
     ("the same owner's other right", replace(AUTOMATIC, rights_seen=(replace(RIGHT, right_id=2),))),
 ]
 
@@ -113,3 +118,14 @@ def test_second_evidence_frees_a_mark_that_is_a_word(policy: Policy) -> None:
 def test_each_guard_rail_is_named_once(policy: Policy, facts: Facts) -> None:
     names = [rail.name for rail in decide(facts, policy).guard_rails]
     assert len(set(names)) == len(names)
+
+
+@given(strategies.facts, strategies.st.sampled_from(RefusalCode))
+def test_a_picture_that_cannot_be_read_is_never_approved_and_says_why(
+    policy: Policy, facts: Facts, code: RefusalCode
+) -> None:
+    pictures = (*facts.listing.pictures, PictureFacts("00", code))
+    routing = decide(replace(facts, listing=replace(facts.listing, pictures=pictures)), policy)
+    assert routing.destination is not Destination.UPHELD
+    (rail,) = [rail for rail in routing.guard_rails if rail.name == "picture_unreadable"]
+    assert any(picture.error and picture.error in rail.says for picture in pictures)

@@ -68,9 +68,30 @@ class Reference(models.Model):
     hashes = models.BinaryField(default=b"")  # matchers.image: packed hash set
     features_sha256 = models.CharField(max_length=64, blank=True)  # local features, in the vault
     error = models.CharField(max_length=64, blank=True)  # why it could not be read
+    quarantined_at = models.DateTimeField(null=True)  # it matched too many sellers: see released_at
+    released_at = models.DateTimeField(null=True)  # a person looked; what was seen before is past
 
     def __str__(self) -> str:
         return f"reference {self.pk} of right {self.right_id}"
+
+
+class Sighting(models.Model):
+    """A seller whose listing showed a reference, and when it last did: a flood is counted here."""
+
+    reference = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="sightings")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reference", "seller"], name="a_seller_is_seen_once_a_reference"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["seen_at"], name="sighting_by_age")]
+
+    def __str__(self) -> str:
+        return f"seller {self.seller_id} with reference {self.reference_id}"
 
 
 class AuthorisedSeller(models.Model):

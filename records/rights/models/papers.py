@@ -1,0 +1,111 @@
+"""The papers that prove a right, page by page, and the pages of others that are the same."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat, Now
+
+from records.rights.models.rights import Right
+
+
+class Certificate(models.Model):
+    """A paper of a right: its bytes lie in the vault, its pages were read when it came in."""
+
+    right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="certificates")
+    sha256 = models.CharField(max_length=64)
+    page_count = models.IntegerField(default=0)
+    error = models.CharField(max_length=64, blank=True)  # why it could not be read
+    added_at = models.DateTimeField(db_default=Now())
+    compared_at = models.DateTimeField(null=True)  # with the pages of all other rights
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["right", "sha256"], name="a_paper_is_kept_once_a_right"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"certificate {self.pk} of right {self.right_id}"
+
+
+class PageQuerySet(models.QuerySet["CertificatePage"]):
+    """Adjectives for pages."""
+
+    def foreign_to(self, right: Right) -> "PageQuerySet":
+        """Those of another owner, or under another number."""
+        same = {"owner": right.owner_id, "number": right.number, "office": right.office}
+        own = Right.objects.filter(**same).values("pk")
+        return self.exclude(certificate__right__in=own).exclude(certificate__right=right)
+
+    def nearest(self, pdq: bytes, bits: int, most: int) -> dict[int, int]:
+        """Ids of the nearest within so many bits, the nearest first, each with its distance."""
+        near = self.annotate(distance=_bits_apart(pdq)).filter(distance__lte=bits)
+        return dict(near.order_by("distance", "pk").values_list("pk", "distance")[:most])
+
+
+def _bits_apart(pdq: bytes) -> Func:
+    """Counted by the database: its bit strings know exclusive or."""
+    kept = Func(F("pdq"), Value("hex"), function="encode", output_field=models.TextField())
+    sides = (_as_bits(kept), _as_bits(Value(pdq.hex())))
+    return Func(
+        *sides,
+        template="bit_count(%(expressions)s)",
+        arg_joiner=" # ",
+        output_field=models.IntegerField(),
+    )
+
+
+def _as_bits(digits: Combinable) -> Func:
+    return Func(
+        Concat(Value("x"), digits, output_field=models.TextField()),
+        template="(%(expressions)s)::bit(256)",
+        output_field=models.TextField(),
+    )
+
+
+class CertificatePage(models.Model):
+    """One page of a paper, as it is looked for; its ink and its picture lie in the vault."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="pages")
+    number = models.IntegerField()  # from 1
+    pdq = models.BinaryField(max_length=32)
+    quality = models.SmallIntegerField()
+    ink_sha256 = models.CharField(max_length=64)
+    shown_sha256 = models.CharField(max_length=64)  # a new JPEG for people's eyes
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["certificate", "number"], name="a_page_has_its_number_alone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"page {self.number} of {self.certificate}"
+
+
+class Resemblance(models.Model):
+    """Two rights' pages that are the same but for some regions: a person says what that means."""
+
+    page = models.ForeignKey(CertificatePage, on_delete=models.CASCADE, related_name="seen_in")
+    other = models.ForeignKey(CertificatePage, on_delete=models.CASCADE, related_name="+")
+    distance = models.SmallIntegerField()  # bits of 256
+    differing = models.FloatField()  # share of what is written
+    regions = models.JSONField(default=list)  # left, upper, right, lower, in pixels of `page`
+    found_at = models.DateTimeField(db_default=Now())
+    verdict = models.CharField(max_length=10, blank=True)  # harmless or suspicious; empty: open
+    judged_by = models.CharField(max_length=64, blank=True)
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "other"], name="two_pages_are_compared_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} like {self.other}"

@@ -1,0 +1,72 @@
+"""Read a right's papers, keep their pages, and lay them over those of others that are near."""
+
+from datetime import datetime
+
+from gateways.vault import Vault
+from matchers.documents import compare, ink
+from matchers.documents.page import Page
+from matchers.documents.reader import DocumentReader
+from matchers.image.pdq import MIN_QUALITY
+from matchers.image.picture import Refused
+from records.acts import papers
+from records.rights.models import Certificate, CertificatePage, Resemblance, Right
+
+
+def take_in(
+    right: Right, content: bytes, vault: Vault, reader: DocumentReader, *, actor: str, now: datetime
+) -> Certificate:
+    """Keep a paper of a right and compare it; `error` says why one cannot be read."""
+    read = reader.read(content)
+    certificate = Certificate(right=right, sha256=vault.put(content))
+    if isinstance(read, Refused):
+        certificate.error = read.code
+        return papers.admit(certificate, (), actor=actor, now=now)
+    certificate.page_count = read.page_count
+    pages = [_kept(page, vault) for page in read.pages]
+    kept = papers.admit(certificate, pages, actor=actor, now=now)
+    if kept.compared_at is None:
+        look_for_others(kept, vault, now=now)
+    return kept
+
+
+def look_for_others(certificate: Certificate, vault: Vault, *, now: datetime) -> int:
+    """Compare a paper with those of others, for a person to judge; returns how many resemble it."""
+    found = [
+        resemblance
+        for page in certificate.pages.select_related("certificate__right").order_by("number")
+        if page.quality >= MIN_QUALITY
+        for resemblance in _resembling(page, vault)
+    ]
+    papers.note(certificate, found, now=now)
+    certificate.compared_at = now
+    return len(found)
+
+
+def _resembling(page: CertificatePage, vault: Vault) -> list[Resemblance]:
+    near = papers.candidates(page, compare.NEAR_BITS)
+    own = ink.decoded(vault.read(page.ink_sha256)) if near else None
+    found = []
+    for other, distance in near:
+        assert own is not None  # noqa: S101  # there is one where something is near
+        different = compare.difference(own, ink.decoded(vault.read(other.ink_sha256)))
+        if different:
+            found.append(
+                Resemblance(
+                    page=page,
+                    other=other,
+                    distance=distance,
+                    differing=different.differing,
+                    regions=different.regions,
+                )
+            )
+    return found
+
+
+def _kept(page: Page, vault: Vault) -> CertificatePage:
+    return CertificatePage(
+        number=page.number,
+        pdq=page.pdq,
+        quality=page.quality,
+        ink_sha256=vault.put(page.ink),
+        shown_sha256=vault.put(page.shown),
+    )
