@@ -24,6 +24,7 @@ from workers.exporter import StateCollector
 from workers.index.build import build, is_due
 from workers.index.loaded import LoadedIndex
 from workers.loops import in_background, stop_on_signal, until
+from workers.sealing import tick as seal_tick
 from workers.station import Station, open_station
 from workers.sweeper import tick as sweeper_tick
 from workers.timers import tick as timers_tick
@@ -79,8 +80,10 @@ def sweeper() -> None:
 
 
 def timers() -> None:
-    """Carry out what falls due."""
-    until(stop_on_signal(), timers_tick)
+    """Carry out what falls due, and seal the audit chain."""
+    stopping = stop_on_signal()
+    in_background(stopping, seal_tick, "seals")
+    until(stopping, timers_tick)
 
 
 def deliver() -> None:

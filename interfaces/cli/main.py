@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "rights": "rights:rights",
     "cases": "cases:cases",
     "migrate": "migrating:migrate",
+    "verify": "verifying:verify",
     "run": "running:running",
     "bench": "laboratory:bench",
 }

@@ -22,7 +22,7 @@ def write(folder: Path) -> None:
 
 
 def _listings() -> list[dict[str, Any]]:
-    plain = ["AUTO", "REVIEW", "PART-1", "PART-2", "QUEUED", "ASKED", "TWICE", *LARGE]
+    plain = ["AUTO", "REVIEW", "PART-1", "PART-2", "QUEUED", "ASKED", "TWICE", "ROLES", "FORGED", *LARGE]
     return [
         *(_listing(name) for name in plain),
         _listing("PICTURED", images=["pictures/shoe.jpg"]),

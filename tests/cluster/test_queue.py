@@ -19,7 +19,7 @@ def _admin(world: World) -> redis.Redis:
 
 
 def test_each_process_comes_as_its_role_and_is_refused_nothing(world: World) -> None:
-    (case,) = world.file(world.other_mark, "QUEUED")
+    (case,) = world.file(world.other_mark, "ROLES")
     settled([case])
     with _admin(world) as admin:
         present = {str(client["user"]) for client in admin.client_list()}
@@ -38,7 +38,7 @@ def test_a_forged_message_moves_no_case_and_is_set_aside(world: World) -> None:
     with _admin(world) as admin:
         dispatcher.pause()
         try:
-            (case,) = world.file(world.other_mark, "TWICE")
+            (case,) = world.file(world.other_mark, "FORGED")
             Work.objects.filter(case=case).update(state="sent")  # as if it were out
             before = rows.acts_on(case)
             _forge(admin, case.pk)

@@ -32,21 +32,22 @@ def test_a_chain_begun_in_bulk_goes_on(db: None) -> None:
     assert not audit.broken_links("thing", 7)
 
 
+_GRANT = "GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER"
+
+
 @pytest.mark.parametrize(
-    "sql",
-    [
-        "UPDATE ledger_auditentry SET entry = '{}'",
-        "DELETE FROM ledger_auditentry",
-    ],
+    "sql", ["UPDATE ledger_auditentry SET entry = '{}'", "DELETE FROM ledger_auditentry"]
 )
-def test_the_database_refuses_to_change_a_chain(db: None, sql: str) -> None:
+@pytest.mark.parametrize(
+    ("right", "says"), [("SELECT 1", "permission denied"), (_GRANT, "append-only")]
+)
+def test_the_database_refuses_to_change_a_chain(db: None, sql: str, right: str, says: str) -> None:
+    """By right, and whoever has taken the right by trigger."""
     _appended()
-    with (
-        pytest.raises(DatabaseError, match="append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(sql)
+    with connection.cursor() as cursor:
+        cursor.execute(right)
+        with pytest.raises(DatabaseError, match=says), transaction.atomic():
+            cursor.execute(sql)
     assert not audit.broken_links("thing", 7)
 
 
@@ -62,6 +63,7 @@ def test_the_database_refuses_to_change_a_chain(db: None, sql: str) -> None:
 def test_tampering_behind_the_triggers_back_is_found(db: None, sql: str, broken: list[int]) -> None:
     _appended()
     with connection.cursor() as cursor:
+        cursor.execute(_GRANT)
         cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
         cursor.execute(sql)
         cursor.execute("ALTER TABLE ledger_auditentry ENABLE TRIGGER audit_is_append_only")

@@ -13,7 +13,7 @@ from tests.doors.cli.conftest import Command
 
 CHECKOUT = Path(__file__).parents[3]
 SERVICE = ["demo", "up", "migrate", "run", "bench"]
-COMMANDS = [*SERVICE, "screen", "file", "accounts", "rights", "cases"]
+COMMANDS = [*SERVICE, "screen", "file", "accounts", "rights", "cases", "verify"]
 AROUND = ["dispatcher", "sweeper", "timers", "indexer", "deliver", "metrics"]
 PROCESSES = ["web", "worker", "suspect", *AROUND]
 

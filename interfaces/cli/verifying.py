@@ -1,0 +1,82 @@
+"""The command `markwarden verify`: has anybody changed what must not change?"""
+
+import json
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from interfaces.cli.ready import REFUSED, records, stop
+
+if TYPE_CHECKING:
+    from workers.verifying import Verified
+
+
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+) -> None:
+    """Verify the audit chain, its seals in the vault, and the published index files.
+
+    Each entry is held against its chain, each seal against the entries it covers and against the
+    vault, each index file against its hash. What committed after the newest seal is the tail: its
+    chains are verified, but whoever can write to the tables could have cut it.
+
+    Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could not be verified.
+    """
+    with records():
+        verifying, vaults = import_module("workers.verifying"), import_module("gateways.vault")
+        try:
+            found = verifying.verify(import_module("workers.outside").vault())
+        except vaults.VaultUnreachable as silent:
+            stop(str(silent))
+    if as_json:
+        typer.echo(json.dumps(_figures(found), indent=1))
+    else:
+        _tell(found)
+    if found.findings.count:
+        raise typer.Exit(REFUSED)
+
+
+def _figures(found: "Verified") -> dict[str, Any]:
+    proof = found.proof
+    return {
+        "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "entries": proof.entries,
+        "subjects": proof.subjects,
+        "seals": proof.seals,
+        "sealed_entries": proof.sealed,
+        "unsealed_entries": proof.tail,
+        "newest_seal_at": proof.newest.sealed_at if proof.newest else None,
+        "newest_seal": proof.newest.number if proof.newest else None,
+        "index_generation": found.index_generation or None,
+        "findings": found.findings.count,
+        "named": found.findings.named,
+    }
+
+
+def _tell(found: "Verified") -> None:
+    out, proof = Console(soft_wrap=True, highlight=False), found.proof
+    out.print(
+        f"Audit chain  {proof.entries:,} entries about {proof.subjects:,} subjects", markup=False
+    )
+    newest = f", the newest of {proof.newest.sealed_at[:19]}Z" if proof.newest else ""
+    out.print(f"Seals        {proof.seals:,} over {proof.sealed:,} entries{newest}", markup=False)
+    out.print(f"Tail         {proof.tail:,} entries are not sealed yet", markup=False)
+    index = f"generation {found.index_generation}" if found.index_generation else "none published"
+    out.print(f"Index        {index}", markup=False)
+    for says in found.findings.named:
+        out.print(f"  {says}", markup=False)
+    unnamed = found.findings.count - len(found.findings.named)
+    if unnamed:
+        out.print(f"  And {unnamed:,} more.", markup=False)
+    out.print(_verdict(found.findings.count), markup=False)
+
+
+def _verdict(count: int) -> str:
+    if not count:
+        return "Nothing was changed."
+    return (
+        f"{count:,} finding{'' if count == 1 else 's'}: somebody or something changed the records."
+    )

@@ -1,0 +1,136 @@
+"""Seals over the audit chain: which entries there were, as a Merkle root with their count.
+
+A seal covers the entries of a span of transactions that have all ended, so that none can come
+late. Each names the hash of the one before: the newest stands for all. What commits after the
+newest seal is the unsealed tail.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from django.db import connection, transaction
+
+from records.ledger import changes
+from records.ledger.merkle import MerkleTree
+from records.ledger.models import Seal
+from records.ledger.streaming import streamed
+
+EVERY: Final = timedelta(seconds=60)
+BEGINNING: Final = "0" * 64  # what the first seal follows
+_LOCK: Final = 7_204_881_226_002  # one drawer at a time: an arbitrary advisory lock
+
+type Link = tuple[int, int, str, int, int, bytes, bytes]
+
+LINK: Final = "id, xid, subject_kind, subject_id, number, previous_hash, entry_hash"
+LINK_TYPES: Final = ("int8", "int8", "varchar", "int8", "int4", "bytea", "bytea")
+_LINKS: Final = f"SELECT {LINK} FROM ledger_auditentry WHERE xid >= %s AND xid < %s ORDER BY id"  # noqa: S608  # our own words
+
+
+class CounterWentBack(Exception):
+    """PostgreSQL counts transactions from an earlier number than the newest seal; nothing can be
+    sealed before the counter is past it. See docs/how-to/verify.md, on restoring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is sealed: entries of transactions `from_xid` up to and not including `below_xid`."""
+
+    number: int
+    from_xid: int
+    below_xid: int
+    count: int
+    total: int  # with all seals before
+    root: str
+    previous: str  # hash of the document before
+    sealed_at: str
+
+    def text(self) -> str:
+        """As it is kept and hashed: JSON with sorted keys and no spaces."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The document of a text."""
+        return cls(**json.loads(text))
+
+
+def hash_of(text: str) -> str:
+    """What the next document calls this one."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def leaf(link: Link) -> bytes:
+    """Every column of an entry; its text is in the entry's own hash."""
+    row_id, xid, kind, subject_id, number, previous_hash, entry_hash = link
+    place = f"{row_id} {xid} {kind} {subject_id} {number} "
+    return place.encode() + previous_hash + entry_hash
+
+
+def draw(now: datetime) -> Seal | None:
+    """Seal what ended since the last seal; None: too early, nothing new, or another is at it.
+
+    Raises:
+        CounterWentBack: the database was restored into a server that is younger than its rows.
+    """
+    with transaction.atomic():
+        if not _is_ours():
+            return None
+        last = Seal.objects.order_by("number").last()
+        before = Document.read(last.document) if last else None
+        if before and now - datetime.fromisoformat(before.sealed_at) < EVERY:
+            return None
+        following = _following(before, now)
+        if following is None:
+            return None
+        return Seal.objects.create(number=following.number, document=following.text())
+
+
+def unpublished() -> list[Seal]:
+    """Drawn and not yet in the vault, the oldest first."""
+    return list(Seal.objects.filter(published_at=None).order_by("number"))
+
+
+def published(seal: Seal, now: datetime) -> None:
+    """The vault has it."""
+    Seal.objects.filter(pk=seal.pk).update(published_at=now)
+
+
+def name_of(number: int) -> str:
+    """Under which the vault keeps a seal, and never another."""
+    return f"audit/seal-{number:010}"
+
+
+def _is_ours() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def _following(before: Document | None, now: datetime) -> Document | None:
+    from_xid = before.below_xid if before else 0
+    below_xid, tree = changes.horizon(), MerkleTree()
+    if below_xid < from_xid:
+        raise CounterWentBack(CounterWentBack.__doc__)
+    for link in _links(from_xid, below_xid):
+        tree.add(leaf(link))
+    if not tree.count:
+        return None
+    return Document(
+        number=before.number + 1 if before else 1,
+        from_xid=from_xid,
+        below_xid=below_xid,
+        count=tree.count,
+        total=tree.count + (before.total if before else 0),
+        root=tree.root().hex(),
+        previous=hash_of(before.text()) if before else BEGINNING,
+        sealed_at=now.isoformat(),
+    )
+
+
+def _links(from_xid: int, below_xid: int) -> Iterator[Link]:
+    return streamed(_LINKS, LINK_TYPES, [from_xid, below_xid])

@@ -1,0 +1,64 @@
+"""Seal the audit chain into the vault: every minute in which something happened."""
+
+import logging
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from gateways.vault import ObjectExists, Vault
+from records.ledger import seals
+from records.ledger.clock import database_now
+from records.ledger.models import Seal
+from workers.outside import vault
+
+_log = logging.getLogger(__name__)
+
+_SECONDS: Final = 5.0
+_STANDSTILL_SECONDS: Final = 60.0
+
+
+class SealForged(Exception):
+    """The vault holds another seal under this one's name; run `markwarden verify`."""
+
+
+def tick() -> float:
+    """One round; returns the seconds to rest."""
+    try:
+        seal_into(vault(), database_now())
+    except (SealForged, seals.CounterWentBack) as standstill:
+        _log.error("Nothing is sealed: %s", standstill)  # a person must look
+        return _STANDSTILL_SECONDS
+    return _SECONDS
+
+
+def seal_into(kept_in: Vault, now: datetime) -> int:
+    """Draw a seal when one is due, and publish what the vault has not taken yet; how many.
+
+    A seal is a row first: whatever happens while it is published, the same one is published next.
+    """
+    seals.draw(now)
+    waiting = seals.unpublished()
+    for seal in waiting:
+        _publish(kept_in, seal)
+        seals.published(seal, now)
+    return len(waiting)
+
+
+def _publish(kept_in: Vault, seal: Seal) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "seal")
+        file.write_text(seal.document)
+        try:
+            kept_in.publish(seals.name_of(seal.number), file, once=True)
+        except ObjectExists:
+            if read(kept_in, seal.number) != seal.document:
+                raise SealForged(f"{SealForged.__doc__} It is number {seal.number}.") from None
+
+
+def read(kept_in: Vault, number: int) -> str:
+    """A seal as the vault keeps it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "seal")
+        kept_in.fetch(seals.name_of(number), file)
+        return file.read_text()
