@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matchers.image.likeness import ImageLikeness
@@ -15,6 +15,8 @@ from pipeline.screening_files import ListingLine, RightLine, reference_place
 from pipeline.sight import Sight, look
 from pipeline.territories import is_out_of_reach
 from pipeline.words import RightState
+
+type _Place = tuple[str, int, int, int]  # field, span and edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,16 @@ def matches(
     policy: Policy,
 ) -> tuple[Match, ...]:
     """The rights worth telling, by falling score; among equals the earlier right first."""
-    seen = _sights(listing, found, rights, policy)
-    told = [_match(sight, rights[sight.right.right_id], policy) for sight in seen]
-    worth = [match for match in told if match.score >= threshold.min_score]
-    worth.sort(key=lambda match: (-match.score, match.sight.right.right_id))
-    return tuple(worth[: threshold.top])
+    scored = (
+        (likeness_score(sight, policy)[0], sight)
+        for sight in _sights(listing, found, rights, policy)
+    )
+    worth = [(score, sight) for score, sight in scored if score >= threshold.min_score]
+    worth.sort(key=lambda each: (-each[0], each[1].right.right_id))
+    return tuple(
+        Match(rights[sight.right.right_id], score, sight, _labels(sight, policy))
+        for score, sight in worth[: threshold.top]
+    )
 
 
 def written(listing: ListingLine, matched: tuple[Match, ...], errors: tuple[str, ...] = ()) -> str:
@@ -86,24 +93,57 @@ def written(listing: ListingLine, matched: tuple[Match, ...], errors: tuple[str,
 def _sights(
     listing: ListingLine, found: Found, rights: Mapping[int, RightLine], policy: Policy
 ) -> Iterator[Sight]:
-    facts = [_right_facts(rights[position], position) for position in found.positions()]
-    shown = _listing_facts(listing)
-    for right in facts:
-        authorised = rights[right.right_id].authorised_sellers
+    facts = {place: _right_facts(rights[place], place) for place in found.positions()}
+    shown, spans = _listing_facts(listing), _Spans(found.text)
+    for place, right in facts.items():
+        authorised = rights[place].authorised_sellers
+        text = spans.beside(place)
         yield look(
             right,
             shown,
-            text=found.text,
+            text=text,
             pictures=found.pictures,
-            others=facts,
+            others=[facts[other] for other in dict.fromkeys(one.right_id for one in text)],
             is_authorised=bool(listing.seller) and listing.seller in authorised,
             policy=policy,
         )
 
 
-def _match(sight: Sight, right: RightLine, policy: Policy) -> Match:
-    score, _ = likeness_score(sight, policy)
-    return Match(right, score, sight, _labels(sight, policy))
+class _Spans:
+    """The likenesses of a listing by where they stand: many rights resemble one and the same word.
+
+    Each right is looked at beside few of the others: those that overlap one of its spans with no
+    more edits. Two marks with as many edits from the same stretch fit it equally.
+    """
+
+    def __init__(self, text: Sequence[TextLikeness]) -> None:
+        self._text = text
+        self._own: dict[int, list[int]] = {}
+        self._at: dict[_Place, list[int]] = {}
+        for number, one in enumerate(text):
+            self._own.setdefault(one.right_id, []).append(number)
+            self._at.setdefault((one.field, *one.span, one.edits), []).append(number)
+        self._better: dict[_Place, list[int]] = {}
+
+    def beside(self, right_id: int) -> tuple[TextLikeness, ...]:
+        """The right's likenesses and those that may fit better, in their order."""
+        own = self._own.get(right_id, [])
+        kept = set(own)
+        for place in {(self._text[n].field, *self._text[n].span, self._text[n].edits) for n in own}:
+            kept.update(self._rivals(place))
+        return tuple(self._text[number] for number in sorted(kept))
+
+    def _rivals(self, place: _Place) -> list[int]:
+        if place not in self._better:
+            field, start, end, edits = place
+            self._better[place] = [
+                number
+                for other, numbers in self._at.items()
+                if other[0] == field and other[1] < end and start < other[2]
+                if other[3] < edits or (other[3] == edits and (other != place or not edits))
+                for number in numbers
+            ]
+        return self._better[place]
 
 
 def _labels(sight: Sight, policy: Policy) -> tuple[str, ...]:
