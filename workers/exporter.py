@@ -111,6 +111,15 @@ _GAUGES: Final[Sequence[tuple[str, str, tuple[str, ...], str]]] = (
         ),
     ),
     (
+        "markwarden_seal_age_seconds",
+        "Age of the newest seal over the audit chain in the vault.",
+        (),
+        (
+            "SELECT coalesce(extract(epoch FROM clock_timestamp() - (SELECT published_at"
+            " FROM ledger_seal WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1)), 0)"
+        ),
+    ),
+    (
         "markwarden_decisions_total",
         "Live rulings of first instance.",
         ("lane", "outcome", "automatic"),

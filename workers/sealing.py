@@ -26,7 +26,7 @@ def tick() -> float:
     """One round; returns the seconds to rest."""
     try:
         seal_into(vault(), database_now())
-    except (SealForged, seals.CounterWentBack) as standstill:
+    except (SealForged, seals.SealUnreadable, seals.CounterWentBack) as standstill:
         _log.error("Nothing is sealed: %s", standstill)  # a person must look
         return _STANDSTILL_SECONDS
     return _SECONDS
@@ -61,4 +61,4 @@ def read(kept_in: Vault, number: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "seal")
         kept_in.fetch(seals.name_of(number), file)
-        return file.read_text()
+        return file.read_text(errors="replace")  # whoever forged it may have written anything

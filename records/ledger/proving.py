@@ -11,7 +11,16 @@ from django.db import connection, transaction
 from records.ledger.audit import GENESIS
 from records.ledger.merkle import MerkleTree
 from records.ledger.models import Seal
-from records.ledger.seals import BEGINNING, LINK, LINK_TYPES, Document, Link, hash_of, leaf
+from records.ledger.seals import (
+    BEGINNING,
+    LINK,
+    LINK_TYPES,
+    Document,
+    Link,
+    SealUnreadable,
+    hash_of,
+    leaf,
+)
 from records.ledger.streaming import streamed
 
 _NAMED: Final = 20  # findings told one by one; the rest are counted
@@ -87,7 +96,11 @@ def _documents(proof: Proof) -> list[Document]:
     documents: list[Document] = []
     previous, total, below_xid = BEGINNING, 0, 0
     for row in Seal.objects.order_by("number").iterator():
-        document = Document.read(row.document)
+        try:
+            document = Document.read(row.document)
+        except SealUnreadable:
+            proof.findings.add(f"Seal {row.number} is no seal any more.")
+            continue
         is_next = (document.number, document.from_xid) == (len(documents) + 1, below_xid)
         total += document.count
         if not is_next or (document.previous, document.total) != (previous, total):

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import Final
 
 from django.db import connection, transaction
+from pydantic import TypeAdapter, ValidationError
 
 from records.ledger import changes
 from records.ledger.merkle import MerkleTree
@@ -35,6 +36,10 @@ class CounterWentBack(Exception):
     sealed before the counter is past it. See docs/how-to/verify.md, on restoring."""
 
 
+class SealUnreadable(Exception):
+    """The records hold a seal that is no seal: somebody changed it; run `markwarden verify`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What is sealed: entries of transactions `from_xid` up to and not including `below_xid`."""
@@ -52,10 +57,20 @@ class Document:
         """As it is kept and hashed: JSON with sorted keys and no spaces."""
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
 
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """The document of a text."""
-        return cls(**json.loads(text))
+    @staticmethod
+    def read(text: str) -> "Document":
+        """The document of a text.
+
+        Raises:
+            SealUnreadable: it is none.
+        """
+        try:
+            return _READER.validate_json(text, strict=True)
+        except ValidationError as broken:
+            raise SealUnreadable(SealUnreadable.__doc__) from broken
+
+
+_READER: Final = TypeAdapter(Document)
 
 
 def hash_of(text: str) -> str:
@@ -74,6 +89,7 @@ def draw(now: datetime) -> Seal | None:
     """Seal what ended since the last seal; None: too early, nothing new, or another is at it.
 
     Raises:
+        SealUnreadable: the newest seal is none.
         CounterWentBack: the database was restored into a server that is younger than its rows.
     """
     with transaction.atomic():

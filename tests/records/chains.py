@@ -144,6 +144,13 @@ def _seal_rewritten(row: dict[str, Any], chance: Random) -> None:
     )
 
 
+def _seal_spoiled(row: dict[str, Any], chance: Random) -> None:
+    document = chance.choice(
+        ("", "{}", "null", '{"number":"1"}', "x" * 9, '{"number":1,"count":[]}')
+    )
+    _run("UPDATE ledger_seal SET document = %s WHERE number = %s", document, chance.randint(1, 3))
+
+
 def _seal_removed(row: dict[str, Any], chance: Random) -> None:
     _run("DELETE FROM ledger_seal WHERE number = (SELECT min(number) FROM ledger_seal)")
 
@@ -167,6 +174,7 @@ FORGERIES: dict[str, Callable[[dict[str, Any], Random], None]] = {
         _moved_into_the_tail,
         _moved_in_order,
         _seal_rewritten,
+        _seal_spoiled,
         _seal_removed,
     )
 }
