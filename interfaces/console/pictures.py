@@ -5,9 +5,10 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from interfaces.console.finding import finding
 from interfaces.console.seeing import READERS, visible_case
 from interfaces.look.doors import admits
-from interfaces.look.pictures import answer
+from interfaces.look.pictures import answer, answer_laid_over
 from records.accounts.models import User
 from records.complaints.models import Case, DecisionRecord
 from records.ledger.clock import database_now
@@ -40,6 +41,27 @@ def of_reference(
     if reference is None or not _concerns(reference, case):
         raise Http404
     return answer(reference.sha256)
+
+
+@admits(*READERS)
+@require_safe
+def of_comparison(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int, reference_id: int
+) -> HttpResponse:
+    """A listing picture and a reference that was found in it, one laid over the other."""
+    del request
+    case = visible_case(public_id, visitor, now=database_now())
+    found = finding(case)
+    compared = [
+        one.likeness
+        for one in (found.comparisons if found else ())
+        if (one.likeness.picture, one.likeness.reference_id) == (position, reference_id)
+    ]
+    reference = Reference.objects.filter(pk=reference_id).first()
+    if not (found and compared and reference):
+        raise Http404
+    listing = found.facts.listing.pictures[position].sha256
+    return answer_laid_over(listing, reference.sha256, compared[0].quadrilateral)
 
 
 def _concerns(reference: Reference, case: Case) -> bool:

@@ -19,5 +19,10 @@ urlpatterns = [
     *(page(f"{_CASE}{which}/", acts.deed(which), which.value) for which in Deed),
     page(f"{_CASE}pictures/<int:position>/", pictures.of_listing, "picture"),
     page(f"{_CASE}references/<int:reference_id>/", pictures.of_reference, "reference"),
+    page(
+        f"{_CASE}comparisons/<int:position>/<int:reference_id>/",
+        pictures.of_comparison,
+        "comparison",
+    ),
     page(f"{_CASE}evidence/<slug:sha256>/", pictures.of_evidence, "evidence"),
 ]

@@ -1,5 +1,7 @@
 """Pictures for people's eyes: read in the sandbox, made anew, never the bytes that came in."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -7,10 +9,13 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable
+from matchers.image.likeness import Point
 from matchers.image.picture import Features, Refused
 from matchers.image.sandbox.line import SandboxBroken
 from matchers.image.sandbox.pool import Sandbox
 from workers.outside import vault
+
+type Outline = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,35 @@ def shown(sha256: str) -> Shown:
     Raises:
         NotShown: it is not in the vault, or it is no picture that may be opened.
     """
-    try:
+    with _told():
         return _shown(sha256)
-    except (ObjectMissing, ObjectAltered, VaultUnreachable, SandboxBroken) as lack:
-        raise NotShown(str(lack)) from lack
+
+
+def laid_over(listing: str, reference: str, outline: Outline) -> bytes:
+    """Both pictures, the outlined part of the listing's laid over the reference: a new JPEG.
+
+    The outline is in pixels of the listing's picture.
+
+    Raises:
+        NotShown: one of them is not in the vault, or is no picture that may be opened.
+    """
+    with _told():
+        return _laid_over(listing, reference, outline)
 
 
 def answer(sha256: str) -> HttpResponse:
     """The picture as a response, or 404 with the reason; kept by the viewer's browser alone."""
+    return _answered(lambda: shown(sha256).jpeg)
+
+
+def answer_laid_over(listing: str, reference: str, outline: Outline) -> HttpResponse:
+    """Both pictures laid over each other as a response, or 404 with the reason."""
+    return _answered(lambda: laid_over(listing, reference, outline))
+
+
+def _answered(made: Callable[[], bytes]) -> HttpResponse:
     try:
-        response = HttpResponse(shown(sha256).jpeg, content_type="image/jpeg")
+        response = HttpResponse(made(), content_type="image/jpeg")
     except NotShown as lack:
         return HttpResponse(str(lack), status=404, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "private, max-age=600, immutable"
@@ -51,12 +75,21 @@ def answer(sha256: str) -> HttpResponse:
     return response
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (ObjectMissing, ObjectAltered, VaultUnreachable, SandboxBroken) as lack:
+        raise NotShown(str(lack)) from lack
+
+
 def close() -> None:
     """End the sandbox and forget what was shown."""
     if _sandbox.cache_info().currsize:
         _sandbox().close()
     _sandbox.cache_clear()
     _shown.cache_clear()
+    _laid_over.cache_clear()
 
 
 @lru_cache(maxsize=64)
@@ -66,6 +99,17 @@ def _shown(sha256: str) -> Shown:
     if isinstance(picture, Refused):
         raise NotShown(picture.says)
     return Shown(picture.display, picture.width, picture.height)
+
+
+@lru_cache(maxsize=32)
+def _laid_over(listing: str, reference: str, outline: Outline) -> bytes:
+    size = _shown(listing)
+    shares = [(x / size.width, y / size.height) for x, y in outline]
+    files = vault().read(listing), vault().read(reference)
+    made = _sandbox().laid_over(*files, shares)
+    if isinstance(made, Refused):
+        raise NotShown(made.says)
+    return made
 
 
 @cache

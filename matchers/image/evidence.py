@@ -1,19 +1,111 @@
 """What may people be shown of an uploaded picture? A new JPEG made of its pixels alone."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
-from PIL import Image
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
 
-from matchers.image.canonical import shrunk
+from matchers.image.canonical import pixels, shrunk
+from matchers.image.likeness import Point
+from matchers.image.views import Pixels
 
 LONGEST_SIDE = 1024  # pixels
+PANEL = (480, 360)
+_GAP = 12
 _QUALITY = 85
+_GROUND = (238, 238, 236)
+_LINES = (((255, 255, 255), 7), ((190, 0, 60), 3))  # the one is seen on dark, the other on light
+_COMPARED = (48, 48)  # pixels in which an orientation is chosen
 
 
 def display(picture: Image.Image) -> bytes:
     """Return an upright RGB picture as a JPEG of at most 1024 pixels a side, without metadata."""
     small = shrunk(picture, LONGEST_SIDE)
-    shown = Image.frombytes("RGB", small.size, small.tobytes())
+    return _jpeg(Image.frombytes("RGB", small.size, small.tobytes()))
+
+
+def laid_over(listing: Image.Image, reference: Image.Image, outline: Sequence[Point]) -> bytes:
+    """Return four panels: the listing outlined, the reference, the outlined part, one on the other.
+
+    Both are upright RGB pictures; the outline is in shares of the listing's sides, in the order of
+    the reference's corners; the whole listing where there is none. The outlined part is laid
+    straight, and turned or mirrored as it resembles the reference most.
+    """
+    corners = [(x * listing.width, y * listing.height) for x, y in outline or _WHOLE]
+    original = _fitted(reference)
+    part = _straight(pixels(listing), corners, original.size, pixels(original))
+    panels = (
+        _outlined(listing, corners if outline else []),
+        original,
+        Image.fromarray(part),
+        Image.blend(Image.fromarray(part), original, 0.5),
+    )
+    return _jpeg(_together(panels))
+
+
+_WHOLE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+def _fitted(picture: Image.Image) -> Image.Image:
+    scale = min(PANEL[0] / picture.width, PANEL[1] / picture.height)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _outlined(listing: Image.Image, corners: Sequence[Point]) -> Image.Image:
+    shown = _fitted(listing)
+    scale = shown.width / listing.width
+    path = [(x * scale, y * scale) for x, y in corners]
+    drawing = ImageDraw.Draw(shown)
+    for colour, width in _LINES if path else ():
+        drawing.line([*path, path[0]], fill=colour, width=width, joint="curve")
+    return shown
+
+
+def _straight(
+    listing: Pixels, corners: Sequence[Point], size: tuple[int, int], original: Pixels
+) -> Pixels:
+    """Return the outlined part in the reference's frame, as it resembles the reference most."""
+    width, height = size
+    frame = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    turned = cv2.getPerspectiveTransform(np.array(corners, np.float32), frame)
+    part = cv2.warpPerspective(listing, turned, size, flags=cv2.INTER_AREA)
+    goal = _small(original)
+    ways = (_sized(way, size) for way in _orientations(np.asarray(part, np.uint8)))
+    return max(ways, key=lambda way: float((_small(way) * goal).sum()))
+
+
+def _orientations(part: Pixels) -> list[Pixels]:
+    turns = [part, part[::-1], part[:, ::-1], part[::-1, ::-1]]
+    return turns + [way.transpose(1, 0, 2) for way in turns]
+
+
+def _sized(part: Pixels, size: tuple[int, int]) -> Pixels:
+    array = np.ascontiguousarray(part)
+    return np.asarray(cv2.resize(array, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _small(picture: Pixels) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY)
+    small = np.asarray(cv2.resize(grey, _COMPARED, interpolation=cv2.INTER_AREA), np.float64)
+    centred = small - small.mean()
+    length = float(np.linalg.norm(centred))
+    return centred / length if length else centred
+
+
+def _together(panels: Sequence[Image.Image]) -> Image.Image:
+    width, height = PANEL
+    sheet = Image.new("RGB", (2 * width + 3 * _GAP, 2 * height + 3 * _GAP), _GROUND)
+    for number, panel in enumerate(panels):
+        left = _GAP + number % 2 * (width + _GAP) + (width - panel.width) // 2
+        upper = _GAP + number // 2 * (height + _GAP) + (height - panel.height) // 2
+        sheet.paste(panel, (left, upper))
+    return sheet
+
+
+def _jpeg(picture: Image.Image) -> bytes:
     written = BytesIO()
-    shown.save(written, "JPEG", quality=_QUALITY)
+    picture.save(written, "JPEG", quality=_QUALITY)
     return written.getvalue()

@@ -14,6 +14,7 @@ class Features(Flag):
     FINE = auto()  # 2,500 at 1,024 px, to look for a named right's reference
     MIRRORED = auto()  # the same features of the mirrored picture: for references
     DISPLAY = auto()  # a re-encoded JPEG for people's eyes
+    EVIDENCE = auto()  # alone: two pictures laid over each other, for people's eyes
 
     REFERENCE = SKETCH | FINE | MIRRORED
 

@@ -12,9 +12,10 @@ from enum import Enum
 from pathlib import Path
 from typing import IO
 
-from matchers.image.picture import Features, Picture, Refused
+from matchers.image.picture import Features
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.confine import Limits
+from matchers.image.sandbox.guard import MAX_BYTES
 
 PICTURES = "matchers.image.sandbox.child"
 _ROOT = Path(__file__).resolve().parents[3]
@@ -80,15 +81,16 @@ class Line:
         """The child's process id."""
         return self._process.pid
 
-    def examined(self, files: Sequence[bytes], want: Features) -> Iterator[Picture | Refused]:
-        """Yield what each file shows, in order; ChildDied ends the line."""
-        return self.asked(files, want, wire.answered)
-
     def asked[T](
-        self, files: Sequence[bytes], want: Features, understood: Callable[[bytes], T]
+        self,
+        files: Sequence[bytes],
+        want: Features,
+        understood: Callable[[bytes], T],
+        *,
+        most: int = MAX_BYTES + 1,
     ) -> Iterator[T]:
         """Yield the answers to a batch as they are understood; ChildDied ends the line."""
-        heard = self._heard(wire.request(files, want), self._limits.wall_seconds)
+        heard = self._heard(wire.request(files, want, most), self._limits.wall_seconds)
         for _ in files:
             try:
                 yield understood(next(heard))

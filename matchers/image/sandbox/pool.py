@@ -1,11 +1,13 @@
 """How are untrusted pictures read without harm? In warm child processes, a listing at a time."""
 
 import queue
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
+from matchers.image.likeness import Point
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
+from matchers.image.sandbox import pairing, wire
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.line import ChildDied, Death, Line
 
@@ -38,11 +40,34 @@ class Sandbox:
         One child reads the whole batch. A file that hangs or breaks it is refused as too_slow or
         crashed, another child takes the rest. SandboxBroken when no child can be started.
         """
-        found: list[Picture | Refused] = []
+        return self._answers(
+            lambda line, done: line.asked(files[done:], want, wire.answered), len(files)
+        )
+
+    def laid_over(
+        self, listing: bytes, reference: bytes, outline: Sequence[Point]
+    ) -> bytes | Refused:
+        """Return both pictures laid over each other as a new JPEG, or why they cannot be shown.
+
+        The outline is in shares of the listing's sides, in the order of the reference's corners.
+        """
+        sent = [pairing.request(listing, reference, outline)]
+
+        def asked(line: Line, _done: int) -> Iterator[bytes | Refused]:
+            want = Features.EVIDENCE
+            return line.asked(sent, want, pairing.answered, most=pairing.MOST_BYTES)
+
+        return self._answers(asked, 1)[0]
+
+    def _answers[T](
+        self, asked: Callable[[Line, int], Iterator[T | Refused]], count: int
+    ) -> tuple[T | Refused, ...]:
+        """Hear so many answers; `asked` begins anew behind those that are there already."""
+        found: list[T | Refused] = []
         killed_at = -1
-        while len(found) < len(files):
+        while len(found) < count:
             try:
-                self._examine_rest(files, want, found)
+                self._hear_rest(asked, found)
             except ChildDied as died:
                 # what was killed from outside is innocent, once
                 if died.death is Death.ENDED_BY_OTHERS and killed_at != len(found):
@@ -51,13 +76,13 @@ class Sandbox:
                     found.append(_culprit(died.death))
         return tuple(found)
 
-    def _examine_rest(
-        self, files: Sequence[bytes], want: Features, found: list[Picture | Refused]
+    def _hear_rest[T](
+        self, asked: Callable[[Line, int], Iterator[T | Refused]], found: list[T | Refused]
     ) -> None:
         line, spare = self._lines.get(), None
         try:
             line = line or Line(self._limits)
-            for each in line.examined(files[len(found) :], want):
+            for each in asked(line, len(found)):
                 found.append(each)  # noqa: PERF402 - what was found stays when the child dies
             spare = line
         finally:

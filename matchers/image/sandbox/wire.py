@@ -21,9 +21,9 @@ class Garbled(ValueError):
     """The other side of the pipe does not keep the protocol."""
 
 
-def request(files: Sequence[bytes], want: Features) -> list[memoryview]:
+def request(files: Sequence[bytes], want: Features, most: int = MAX_BYTES + 1) -> list[memoryview]:
     """Return the chunks to send for a batch; of what is too large just enough to tell."""
-    sent = [memoryview(file)[: MAX_BYTES + 1] for file in files]
+    sent = [memoryview(file)[:most] for file in files]
     words = [want.value, len(sent), *map(len, sent)]
     return [memoryview(struct.pack(f"<{len(words)}I", *words)), *sent]
 
