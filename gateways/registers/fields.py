@@ -11,6 +11,7 @@ from gateways.registers.entry import RecordUnusable
 from gateways.registers.stream import Element
 
 _DAY: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T+-].*|Z)?")  # ST.96 may add a time zone
+_NO_CLASSES: Final = frozenset({"A", "B", "200"})
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -25,6 +26,16 @@ def first(element: Element, *names: str) -> str:
     return ""
 
 
+def own(element: Element, *names: str) -> str:
+    """The same, of the element's own children only: a record may quote numbers of other records."""
+    for name in names:
+        for found in element.iterfind(_steps(name)):
+            text = text_of(found)
+            if text:
+                return text
+    return ""
+
+
 def every(element: Element, path: str) -> Iterator[str]:
     """The texts of all elements under the path, anywhere below the element; empty ones left out."""
     for found in under(element, path):
@@ -35,8 +46,11 @@ def every(element: Element, path: str) -> Iterator[str]:
 
 def under(element: Element, path: str) -> Iterator[Element]:
     """All elements under the path, anywhere below the element."""
-    steps = "/".join(f"{{*}}{step}" for step in path.split("/"))
-    return element.iterfind(f".//{steps}")
+    return element.iterfind(f".//{_steps(path)}")
+
+
+def _steps(path: str) -> str:
+    return "/".join(f"{{*}}{step}" for step in path.split("/"))
 
 
 def text_of(element: Element | None) -> str:
@@ -73,12 +87,16 @@ def day(text: str, field: str) -> date | None:
         raise RecordUnusable(f"{field}: {text[:20]} is no day") from None
 
 
-def nice_class(text: str, field: str) -> int:
+def nice_class(text: str, field: str) -> int | None:
     """The Nice class that the text writes down, with or without leading zeros.
+
+    None for USPTO's classes of certification and collective marks.
 
     Raises:
         RecordUnusable: it is no class of 1 to 45.
     """
+    if text in _NO_CLASSES:
+        return None
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 45):
         raise RecordUnusable(f"{field}: {text[:20]} is no Nice class")
     return int(text)

@@ -3,7 +3,7 @@
 ST.96 (Trademark, in the namespace .../ST96/Trademark): compared with USPTO's TSDR records as
 codingatty/Plumage keeps them for its tests, and with loaders of the Canadian and Czech registers.
 ST.66 (TradeMark below Transaction/TradeMarkTransactionBody/.../TradeMarkDetails): compared with
-records of the Romanian, British and Swedish offices in public loaders, and with the status codes of
+the same records of USPTO, those of the Romanian, British and Swedish offices in public loaders, and with the status codes of
 the Bulgarian office's schema. Names are compared without their namespace: offices use their own.
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 
 from gateways.registers.entry import Entry, Record, RecordUnusable, entry_of
-from gateways.registers.fields import day, every, first, nice_class, refuse_references, under
+from gateways.registers.fields import day, every, first, nice_class, own, refuse_references, under
 from gateways.registers.stream import Element
 from gateways.registers.uspto import IN_FORCE as IN_FORCE_AT_USPTO
 
@@ -51,7 +51,7 @@ _MOST_GOODS: Final = 20_000
 
 def identity(element: Element) -> str:
     """The record's application number, as far as it can be read."""
-    return first(
+    return own(
         element,
         *("ApplicationNumber/ApplicationNumberText", "ApplicationNumber/ST13ApplicationNumber"),
         *("ApplicationNumber", "ST13ApplicationNumber", "InternationalRegistrationNumber"),
@@ -68,7 +68,7 @@ def record(element: Element, in_force: frozenset[str] = frozenset()) -> Record:
     code, serial = _office(element), identity(element)
     if not serial:
         raise RecordUnusable("ApplicationNumber: missing")
-    number = first(element, "RegistrationNumber", "InternationalRegistrationNumber")
+    number = own(element, "RegistrationNumber", "InternationalRegistrationNumber")
     office = _OFFICES.get(code, code)
     if _is_deleted(element) or not _is_in_force(element, code, in_force):
         return Record(office, number or serial, None)
@@ -77,7 +77,7 @@ def record(element: Element, in_force: frozenset[str] = frozenset()) -> Record:
 
 
 def _office(element: Element) -> str:
-    code = first(
+    code = own(
         element, "RegistrationOfficeCode", "ApplicationNumber/IPOfficeCode", "ReceivingOfficeCode"
     ).upper()
     if not (len(code) == 2 and code.isascii() and code.isalpha()):
@@ -95,7 +95,7 @@ def _is_deleted(element: Element) -> bool:
 
 
 def _is_in_force(element: Element, office: str, in_force: frozenset[str]) -> bool:
-    status = first(element, "MarkCurrentStatusCode", "MarkCurrentStatusCategory").casefold()
+    status = own(element, "MarkCurrentStatusCode", "MarkCurrentStatusCategory").casefold()
     if status in IN_FORCE or status in in_force:
         return True
     if office == "US" and status.isascii() and status.isdigit():
@@ -119,11 +119,11 @@ def _entry(element: Element, office: str, number: str) -> Entry:
             "office": _OFFICES.get(office, office),
             "number": number,
             "territories": _territories(element, office),
-            "nice_classes": sorted(set(_classes(element))),
+            "nice_classes": sorted({each for each in _classes(element) if each}),
             "goods": " ".join(_goods(element))[:_MOST_GOODS],
-            "filed_on": day(first(element, "ApplicationDate"), "ApplicationDate"),
-            "registered_on": day(first(element, "RegistrationDate"), "RegistrationDate"),
-            "expires_on": day(first(element, "ExpiryDate"), "ExpiryDate"),
+            "filed_on": day(own(element, "ApplicationDate"), "ApplicationDate"),
+            "registered_on": day(own(element, "RegistrationDate"), "RegistrationDate"),
+            "expires_on": day(own(element, "ExpiryDate"), "ExpiryDate"),
             "owner": _owner(element),
             "images": tuple(dict.fromkeys(_images(element))),
         }
@@ -137,7 +137,7 @@ def _territories(element: Element, office: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for code in codes for each in _REGIONS.get(code, (code,))))
 
 
-def _classes(element: Element) -> Iterator[int]:
+def _classes(element: Element) -> Iterator[int | None]:
     """The Nice classes; those of a national classification have no place in a right."""
     for each in under(element, "GoodsServicesClassification"):
         if first(each, "ClassificationKindCode").casefold() == "nice":

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from gateways.registers.entry import Entry, Record, RecordUnusable, entry_of
-from gateways.registers.fields import day, every, first, nice_class, refuse_references, under
+from gateways.registers.fields import day, every, first, nice_class, own, refuse_references, under
 from gateways.registers.stream import Element
 
 TAG: Final = "case-file"
@@ -26,7 +26,6 @@ IN_FORCE: Final = frozenset(
     (700, 701, 702, 703, 704, 705, 706, 707, 708, 717, 740, 778, 780, 790, 800)
 )
 _CLASS_IN_FORCE: Final = "6"
-_NO_CLASSES: Final = frozenset({"A", "B", "200"})  # certification and collective marks
 _TEN_YEAR_TERMS: Final = date(1989, 11, 16)  # registered before: twenty years
 _GOODS: Final = re.compile(r"GS\d+")  # statements of goods and services, by class
 _MOST_GOODS: Final = 20_000
@@ -34,7 +33,7 @@ _MOST_GOODS: Final = 20_000
 
 def identity(element: Element) -> str:
     """The record's serial number, as far as it can be read."""
-    return first(element, "serial-number")
+    return own(element, "serial-number")
 
 
 def record(element: Element) -> Record:
@@ -47,7 +46,7 @@ def record(element: Element) -> Record:
     serial = identity(element)
     if not serial:
         raise RecordUnusable("serial-number: missing")
-    number = first(element, "registration-number").lstrip("0")
+    number = own(element, "registration-number").lstrip("0")
     if _status(element) not in IN_FORCE:
         return Record(OFFICE, number or serial, None)
     if not number:
@@ -56,7 +55,7 @@ def record(element: Element) -> Record:
 
 
 def _status(element: Element) -> int:
-    text = first(element, "case-file-header/status-code")
+    text = own(element, "case-file-header/status-code")
     if not (text.isascii() and text.isdigit() and len(text) == 3):
         raise RecordUnusable(f"status-code: {text[:20] or 'missing'}")
     return int(text)
@@ -67,11 +66,11 @@ def _entry(element: Element, number: str) -> Entry:
     return entry_of(
         {
             "kind": "trademark",
-            "mark": first(element, "case-file-header/mark-identification"),
+            "mark": own(element, "case-file-header/mark-identification"),
             "office": OFFICE,
             "number": number,
             "territories": ("US",),
-            "nice_classes": sorted(set(_classes(element))),
+            "nice_classes": sorted({each for each in _classes(element) if each}),
             "goods": " ".join(_goods(element))[:_MOST_GOODS],
             "filed_on": _day(element, "filing-date"),
             "registered_on": registered_on,
@@ -82,7 +81,7 @@ def _entry(element: Element, number: str) -> Entry:
 
 
 def _day(element: Element, name: str) -> date | None:
-    return day(first(element, f"case-file-header/{name}"), name)
+    return day(own(element, f"case-file-header/{name}"), name)
 
 
 def _expiry(registered_on: date | None, renewed_on: date | None) -> date | None:
@@ -101,13 +100,12 @@ def _years_later(begins: date, years: int) -> date:
         return begins.replace(year=begins.year + years, day=28)
 
 
-def _classes(element: Element) -> Iterator[int]:
+def _classes(element: Element) -> Iterator[int | None]:
     for each in under(element, "classifications/classification"):
         status = first(each, "status-code")
         if status in {"", _CLASS_IN_FORCE}:
             for code in every(each, "international-code"):
-                if code not in _NO_CLASSES:
-                    yield nice_class(code, "international-code")
+                yield nice_class(code, "international-code")
 
 
 def _goods(element: Element) -> Iterator[str]:

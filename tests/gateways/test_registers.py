@@ -240,3 +240,20 @@ def test_a_daily_file_may_hold_nothing_but_no_other_file_may() -> None:
     assert told(uspto([]).replace("TRMK", "TRMK<data-available-code>N</data-available-code>")) == []
     with pytest.raises(RegisterUnreadable, match="no record of the format uspto or st96"):
         told("<html><body/></html>")
+
+
+def test_numbers_of_other_records_are_not_taken_for_its_own() -> None:
+    quoted = (
+        "<com:AssociatedMark><com:RegistrationNumber>999</com:RegistrationNumber>"
+        "<com:ExpiryDate>1999-01-01</com:ExpiryDate></com:AssociatedMark>"
+    )
+    number = "<com:ApplicationNumber>"
+    mark = st96_mark(number="", expires="").replace(number, quoted + number)
+    read = entry(st96([mark]))
+    assert (read.number, read.expires_on) == ("018442907", None)
+    foreign = (
+        "<foreign-applications><foreign-application><registration-number>0000999"
+        "</registration-number></foreign-application></foreign-applications></case-file>"
+    )
+    case = case_file(number="").replace("</case-file>", foreign)
+    assert isinstance(only(uspto([case])), Unusable)
