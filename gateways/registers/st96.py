@@ -3,8 +3,9 @@
 ST.96 (Trademark, in the namespace .../ST96/Trademark): compared with USPTO's TSDR records as
 codingatty/Plumage keeps them for its tests, and with loaders of the Canadian and Czech registers.
 ST.66 (TradeMark below Transaction/TradeMarkTransactionBody/.../TradeMarkDetails): compared with
-the same records of USPTO, those of the Romanian, British and Swedish offices in public loaders, and with the status codes of
-the Bulgarian office's schema. Names are compared without their namespace: offices use their own.
+the same records of USPTO, with those of the Romanian, British and Swedish offices in public
+loaders, and with the status codes of the Bulgarian office's schema. Names are compared without
+their namespace: offices use their own.
 """
 
 from collections.abc import Iterator
