@@ -7,7 +7,7 @@ from matchers.documents import compare, ink
 from matchers.documents.page import Page
 from matchers.documents.reader import DocumentReader
 from matchers.image.pdq import MIN_QUALITY
-from matchers.image.picture import Refused
+from matchers.image.picture import Box, Refused
 from records.acts import papers
 from records.rights.models import Certificate, CertificatePage, Resemblance, Right
 
@@ -56,10 +56,15 @@ def _resembling(page: CertificatePage, vault: Vault) -> list[Resemblance]:
                     other=other,
                     distance=distance,
                     differing=different.differing,
-                    regions=different.regions,
+                    regions=[_in_shares(box, own) for box in different.regions],
                 )
             )
     return found
+
+
+def _in_shares(box: Box, page: ink.Ink) -> list[float]:
+    height, width = page.shape
+    return [round(side / full, 4) for side, full in zip(box, 2 * (width, height), strict=True)]
 
 
 def _kept(page: Page, vault: Vault) -> CertificatePage:

@@ -18,6 +18,8 @@ _COMMANDS: Final = {
     "file": "filing:file",
     "accounts": "accounts:accounts",
     "rights": "rights:rights",
+    "references": "references:references",
+    "papers": "papers:papers",
     "cases": "cases:cases",
     "migrate": "migrating:migrate",
     "verify": "verifying:verify",

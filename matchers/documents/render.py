@@ -97,5 +97,5 @@ def _page(number: int, picture: Image.Image) -> Page:
         quality=whole.quality,
         phash64=np.packbits(imagehash.phash(square).hash).tobytes(),
         ink=ink.encoded(ink.found(grey)),
-        shown=evidence.display(page),
+        shown=evidence.display(page, LONGEST_SIDE),
     )

@@ -20,9 +20,9 @@ _LINES = (((255, 255, 255), 7), ((190, 0, 60), 3))  # the one is seen on dark, t
 _COMPARED = (48, 48)  # pixels in which an orientation is chosen
 
 
-def display(picture: Image.Image) -> bytes:
+def display(picture: Image.Image, longest_side: int = LONGEST_SIDE) -> bytes:
     """Return an upright RGB picture as a JPEG of at most 1024 pixels a side, without metadata."""
-    small = shrunk(picture, LONGEST_SIDE)
+    small = shrunk(picture, longest_side)
     return _jpeg(Image.frombytes("RGB", small.size, small.tobytes()))
 
 
@@ -43,6 +43,29 @@ def laid_over(listing: Image.Image, reference: Image.Image, outline: Sequence[Po
         Image.blend(Image.fromarray(part), original, 0.5),
     )
     return _jpeg(_together(panels))
+
+
+def side_by_side(
+    first: Image.Image, second: Image.Image, regions: Sequence[tuple[float, ...]]
+) -> bytes:
+    """Return two pages beside each other, with the regions in which they differ marked on both.
+
+    The regions are left, upper, right and lower in shares of the sides.
+    """
+    sheet = Image.new(
+        "RGB", (first.width + second.width + 3 * _GAP, 2 * _GAP + max(first.height, second.height)),
+        _GROUND,
+    )  # fmt: skip
+    drawing = ImageDraw.Draw(sheet)
+    left = _GAP
+    for page in (first, second):
+        sheet.paste(page, (left, _GAP))
+        for region in regions:
+            box = [share * side for share, side in zip(region, 2 * page.size, strict=True)]
+            place = [x + offset for x, offset in zip(box, 2 * (left, _GAP), strict=True)]
+            drawing.rectangle(place, outline=_LINES[-1][0], width=_LINES[-1][1])
+        left += page.width + _GAP
+    return _jpeg(sheet)
 
 
 _WHOLE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))

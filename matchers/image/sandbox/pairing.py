@@ -1,38 +1,53 @@
-"""Two pictures and an outline, sent to the child as one file and laid over each other there."""
+"""Two pictures, sent to the child as one file and put together there for people's eyes."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
+from typing import Any
+
+from PIL import Image
 
 from matchers.image import evidence
-from matchers.image.likeness import Point
 from matchers.image.picture import RefusalCode, Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.examine import upright
 from matchers.image.sandbox.guard import MAX_BYTES
 
 MOST_BYTES = 2 * (MAX_BYTES + 1) + (1 << 16)
+PAGE_SIDE = 1448  # pixels: small print stays legible
 _FAR = 4.0  # sides of the picture that an outline may reach beyond it
 
 
-def request(listing: bytes, reference: bytes, outline: Sequence[Point]) -> bytes:
+def request(first: bytes, second: bytes, how: Mapping[str, object]) -> bytes:
     """Return what to send; of what is too large just enough to tell."""
-    files = [file[: MAX_BYTES + 1] for file in (listing, reference)]
-    return wire.packed({"outline": [list(corner) for corner in outline]}, files)
+    files = [file[: MAX_BYTES + 1] for file in (first, second)]
+    return wire.packed(dict(how), files)
 
 
 def answer(sent: bytes) -> bytes:
     """Return the frame's payload for a request: the evidence, or why there is none."""
-    said, files = wire.unpacked(sent)
-    outline = tuple((float(x), float(y)) for x, y in said["outline"])
-    listing, reference = (upright(file, evidence.LONGEST_SIDE) for file in files)
-    for picture in (listing, reference):
+    how, files = wire.unpacked(sent)
+    longest_side = PAGE_SIDE if "regions" in how else evidence.LONGEST_SIDE
+    first, second = (upright(file, longest_side) for file in files)
+    for picture in (first, second):
         if isinstance(picture, Refused):
             return wire.answer(picture)
-    assert not isinstance(listing, Refused)  # noqa: S101  # else it was answered just before
-    assert not isinstance(reference, Refused)  # noqa: S101  # the same
-    shown = evidence.laid_over(listing, reference, outline if _is_plausible(outline) else ())
-    return wire.packed({}, [shown])
+    assert not isinstance(first, Refused)  # noqa: S101  # else it was answered just before
+    assert not isinstance(second, Refused)  # noqa: S101  # the same
+    return wire.packed({}, [_shown(first, second, how)])
+
+
+def _shown(first: Image.Image, second: Image.Image, how: Mapping[str, Any]) -> bytes:
+    if "regions" in how:
+        regions = [tuple(map(float, region)) for region in how["regions"]]
+        return evidence.side_by_side(first, second, [r for r in regions if _are_shares(r, 4)])
+    outline = tuple((float(x), float(y)) for x, y in how["outline"])
+    sides = [side for corner in outline for side in corner]
+    return evidence.laid_over(first, second, outline if _are_shares(sides, 8) else ())
+
+
+def _are_shares(sides: Sequence[float], count: int) -> bool:
+    return len(sides) == count and all(isfinite(side) and abs(side) <= _FAR for side in sides)
 
 
 def answered(payload: bytes) -> bytes | Refused:
@@ -44,8 +59,3 @@ def answered(payload: bytes) -> bytes | Refused:
         return blobs[0]
     except (ValueError, LookupError, TypeError, struct.error) as broken:
         raise wire.Garbled("An answer is not in the form of one.") from broken
-
-
-def _is_plausible(outline: Sequence[Point]) -> bool:
-    sides = [side for corner in outline for side in corner]
-    return len(outline) == 4 and all(isfinite(side) and abs(side) <= _FAR for side in sides)

@@ -1,7 +1,7 @@
 """How are untrusted pictures read without harm? In warm child processes, a listing at a time."""
 
 import queue
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -51,7 +51,21 @@ class Sandbox:
 
         The outline is in shares of the listing's sides, in the order of the reference's corners.
         """
-        sent = [pairing.request(listing, reference, outline)]
+        return self._put_together(listing, reference, {"outline": list(outline)})
+
+    def side_by_side(
+        self, first: bytes, second: bytes, regions: Sequence[Sequence[float]]
+    ) -> bytes | Refused:
+        """Return two pages beside each other as a new JPEG, or why they cannot be shown.
+
+        The regions, in shares of the sides (left, upper, right, lower), are marked on both.
+        """
+        return self._put_together(first, second, {"regions": list(regions)})
+
+    def _put_together(
+        self, first: bytes, second: bytes, how: Mapping[str, object]
+    ) -> bytes | Refused:
+        sent = [pairing.request(first, second, how)]
 
         def asked(line: Line, _done: int) -> Iterator[bytes | Refused]:
             want = Features.EVIDENCE

@@ -96,7 +96,7 @@ class Resemblance(models.Model):
     other = models.ForeignKey(CertificatePage, on_delete=models.CASCADE, related_name="+")
     distance = models.SmallIntegerField()  # bits of 256
     differing = models.FloatField()  # share of what is written
-    regions = models.JSONField(default=list)  # left, upper, right, lower, in pixels of `page`
+    regions = models.JSONField(default=list)  # left, upper, right, lower in shares
     found_at = models.DateTimeField(db_default=Now())
     verdict = models.CharField(max_length=10, blank=True)  # harmless or suspicious; empty: open
     judged_by = models.CharField(max_length=64, blank=True)

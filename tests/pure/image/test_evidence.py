@@ -98,3 +98,16 @@ def test_two_files_of_fifteen_megabytes_pass_and_a_larger_one_is_told(sandbox: S
     assert isinstance(refused, Refused)
     assert refused.code is RefusalCode.TOO_LARGE
     assert isinstance(sandbox.examine_all([whole])[0], Picture)
+
+
+def test_two_pages_lie_side_by_side_with_their_differences_marked(sandbox: Sandbox) -> None:
+    blank = png(Image.new("RGB", (600, 800), "white"))
+    made = sandbox.side_by_side(blank, blank, [(0.25, 0.25, 0.5, 0.5), (float("nan"), 0, 1, 1)])
+    assert isinstance(made, bytes)
+    with Image.open(BytesIO(made)) as sheet:
+        assert sheet.size == (2 * 600 + 36, 800 + 24)
+        pixels = np.asarray(sheet, int)
+    for left in (12, 624):
+        red, _, blue = pixels[12 + 201, left + 200]
+        assert red > blue + 60
+        assert pixels[12 + 300, left + 220].min() > 240
