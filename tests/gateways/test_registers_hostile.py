@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from gateways.registers.entry import Record, RegisterUnreadable, Unusable
 from gateways.registers.opening import sources
@@ -87,6 +89,22 @@ def test_what_holds_no_record_is_given_up(piece: bytes) -> None:
     with pytest.raises(RegisterUnreadable, match="no record within"):
         list(records(cast("BinaryIO", stream)))
     assert stream.bytes_read < 10_000_000
+
+
+_REGISTERS = [text.encode() for text in (uspto([case_file(), case_file()]), st66())]
+_changes = some.lists(some.tuples(some.integers(0), some.binary(max_size=3)), min_size=1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(some.sampled_from(_REGISTERS), _changes)
+def test_whatever_bytes_are_changed_it_is_read_or_named(
+    register: bytes, changes: list[tuple[int, bytes]]
+) -> None:
+    content = bytearray(register)
+    for number, piece in changes:
+        place = number % len(content)
+        content[place : place + 2] = piece
+    told(bytes(content))
 
 
 def test_a_malformed_place_is_named_and_what_stands_before_it_is_kept() -> None:
