@@ -2,25 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
 
 from matchers.text.likeness import TextLikeness
+from pipeline.cue_tables import CueKind, CueSense, CueTables, cue_tables
+from pipeline.dictionary import is_dictionary_word
 from pipeline.facts import ListingFacts
-from pipeline.phrases import Phrase, PhraseBook, Words, words_of
+from pipeline.goods import is_goods
+from pipeline.phrases import Phrase, Words, words_of
 from pipeline.policy import Policy
 
+__all__ = ["Cue", "CueKind", "cues_near", "field_text"]
+
+_FIRST_HAN = "\u3400"
 _HAN_GAP = 4  # characters of Chinese that may stand between a cue and the mark
-
-
-class CueKind(StrEnum):
-    """What a cue makes of the mark beside it."""
-
-    NOMINATIVE = "nominative"  # names what the goods fit, not whose they are
-    RESALE = "resale"
-    STYLE = "style"
-    REPLICA = "replica"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +30,12 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sense:
-    """What one phrase of the tables may mean, and on which side of the mark."""
-
-    kind: CueKind | None  # None: a negation
-    gap: int = 0  # words that may stand between it and the mark
-    is_before: bool = False
-    is_after: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Heard:
     """The cues of a text, whatever mark they are beside."""
 
     words: Words
-    beside: tuple[Phrase[_Sense], ...]
-    anywhere: tuple[Phrase[_Sense], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    book: PhraseBook[_Sense]
-    purposes: frozenset[str]
-    following: frozenset[str]
-    window: int
+    beside: tuple[Phrase[CueSense], ...]
+    anywhere: tuple[Phrase[CueSense], ...]
 
 
 _ANYWHERE = frozenset({CueKind.RESALE, CueKind.REPLICA})
@@ -67,7 +45,7 @@ def cues_near(
     likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[Cue, ...]:
     """Every cue beside a span, each once, in the order they were found."""
-    tables, found = _tables(policy), dict[Cue, None]()
+    tables, found = cue_tables(policy), dict[Cue, None]()
     for likeness in likenesses:
         text = field_text(listing, likeness.field)
         for cue in _around(text, likeness.field, likeness.span, tables, policy):
@@ -83,7 +61,7 @@ def field_text(listing: ListingFacts, field: str) -> str:
 
 
 def _around(
-    text: str, field: str, span: tuple[int, int], tables: _Tables, policy: Policy
+    text: str, field: str, span: tuple[int, int], tables: CueTables, policy: Policy
 ) -> Iterator[Cue]:
     """A title speaks of one thing, so resale and replica count wherever they stand in it."""
     offset = 0
@@ -112,7 +90,9 @@ def _nearby(text: str, span: tuple[int, int], window: int) -> tuple[int, str]:
     return start, text[start:end]
 
 
-def _counts(phrase: Phrase[_Sense], span: tuple[int, int], words: Words, tables: _Tables) -> bool:
+def _counts(
+    phrase: Phrase[CueSense], span: tuple[int, int], words: Words, tables: CueTables
+) -> bool:
     """Does the phrase speak of the mark at the span?"""
     start, end = span
     if phrase.start < end and start < phrase.end:
@@ -124,27 +104,53 @@ def _counts(phrase: Phrase[_Sense], span: tuple[int, int], words: Words, tables:
         return (
             sense.is_before
             and start - phrase.start <= tables.window
-            and (_is_close(words, phrase.end, start, sense.gap, tables.purposes))
+            and (_is_close(words, phrase.end, start, sense.gap, tables))
         )
-    return sense.is_after and _is_close(words, end, phrase.start, sense.gap, frozenset())
+    return sense.is_after and _is_close(words, end, phrase.start, sense.gap, tables)
 
 
-def _is_close(words: Words, left: int, right: int, gap: int, purposes: frozenset[str]) -> bool:
-    """Do only few words stand between, none of which is itself what the goods are for?"""
+def _is_close(words: Words, left: int, right: int, gap: int, tables: CueTables) -> bool:
+    """Do only few words stand between, and only such as stand before a name?"""
     if right - left <= 1:
         return True
     between = words.text[left:right]
     if between.isascii() and not any(map(str.isalnum, between)):
         return True
-    inner = words_of(between).words
-    han = sum(len(word) for word in inner if word > "\u3400")
-    others = [word for word in inner if word < "\u3400"]
-    return len(others) <= gap and han <= _HAN_GAP and not purposes.intersection(others)
+    inner = words_of(between)
+    han = sum(end - start for start, end in _spaceless(inner))
+    others = [
+        between[start:end]
+        for word, start, end in zip(inner.words, inner.starts, inner.ends, strict=True)
+        if word < _FIRST_HAN
+    ]
+    return (
+        len(others) <= gap
+        and han <= _HAN_GAP
+        and all(_goes_before_a_name(word, tables) for word in others)
+    )
+
+
+def _spaceless(words: Words) -> Iterator[tuple[int, int]]:
+    for word, start, end in zip(words.words, words.starts, words.ends, strict=True):
+        if word >= _FIRST_HAN:
+            yield start, end
+
+
+def _goes_before_a_name(word: str, tables: CueTables) -> bool:
+    """An article, an adjective, a model's number, another name; not what the goods are for."""
+    folded = word.casefold()
+    if folded in tables.gap_words or any(map(str.isdigit, word)):
+        return True
+    if folded in tables.purposes:
+        return False
+    if is_goods(folded):  # spare part for a vacuum cleaner of that mark
+        return True
+    return word[0].isupper() and not is_dictionary_word(folded, tables.sense)
 
 
 @lru_cache(maxsize=256)  # the marks found in a listing share its title
 def _heard(text: str, policy: Policy) -> _Heard:
-    tables, words = _tables(policy), words_of(text)
+    tables, words = cue_tables(policy), words_of(text)
     found = _longest(tables.book.found(words))
     negations = {phrase.last: phrase for phrase in found if phrase.means.kind is None}
     meant = [
@@ -160,9 +166,9 @@ def _heard(text: str, policy: Policy) -> _Heard:
     )
 
 
-def _longest(phrases: Iterable[Phrase[_Sense]]) -> list[Phrase[_Sense]]:
+def _longest(phrases: Iterable[Phrase[CueSense]]) -> list[Phrase[CueSense]]:
     """Without phrases that lie inside a longer one of the same kind and side."""
-    kept: list[Phrase[_Sense]] = []
+    kept: list[Phrase[CueSense]] = []
     for phrase in sorted(phrases, key=lambda one: (one.start, -one.end)):
         is_inside = any(
             phrase.means.kind is other.means.kind
@@ -178,7 +184,7 @@ def _longest(phrases: Iterable[Phrase[_Sense]]) -> list[Phrase[_Sense]]:
 
 
 def _is_negated(
-    phrase: Phrase[_Sense], negations: Mapping[int, Phrase[_Sense]], words: Words
+    phrase: Phrase[CueSense], negations: Mapping[int, Phrase[CueSense]], words: Words
 ) -> bool:
     """A negation directly before, or with one word between: not a cheap replica."""
     if phrase.first in negations or phrase.first - 1 in negations:
@@ -188,33 +194,9 @@ def _is_negated(
     return any(0 <= phrase.start - negation.end <= 1 for negation in negations.values())
 
 
-def _is_followed(phrase: Phrase[_Sense], words: Words, tables: _Tables) -> bool:
-    is_resale = phrase.means.kind is CueKind.RESALE
-    return is_resale and bool(
-        tables.following.intersection(words.words[phrase.last : phrase.last + 1])
-    )
-
-
-@lru_cache(maxsize=8)
-def _tables(policy: Policy) -> _Tables:
-    cues = policy.cues
-    senses: tuple[tuple[Iterable[str], _Sense], ...] = (
-        (_all(cues.nominative_before), _Sense(CueKind.NOMINATIVE, gap=2, is_before=True)),
-        (_all(cues.nominative_after), _Sense(CueKind.NOMINATIVE, gap=1, is_after=True)),
-        (_all(cues.style), _Sense(CueKind.STYLE, is_before=True)),
-        (_all(cues.style), _Sense(CueKind.STYLE, gap=1, is_after=True)),
-        (_all(cues.resale), _Sense(CueKind.RESALE)),
-        (_all(cues.replica), _Sense(CueKind.REPLICA)),
-        (cues.negations, _Sense(None)),
-    )
-    phrases = ((wording, sense) for wordings, sense in senses for wording in wordings)
-    return _Tables(
-        PhraseBook(phrases),
-        frozenset(cues.purposes),
-        frozenset(cues.unless_followed_by),
-        cues.window,
-    )
-
-
-def _all(by_language: Mapping[str, tuple[str, ...]]) -> list[str]:
-    return [word for words in by_language.values() for word in words]
+def _is_followed(phrase: Phrase[CueSense], words: Words, tables: CueTables) -> bool:
+    """Used for shoes, vintage style: no resale."""
+    if phrase.means.kind is not CueKind.RESALE or phrase.last >= len(words.words):
+        return False
+    is_ambiguous = words.words[phrase.first] in tables.ambiguous
+    return is_ambiguous and words.words[phrase.last] in tables.following

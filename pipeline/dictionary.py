@@ -15,7 +15,7 @@ from pipeline.tables import Sense
 def is_dictionary_word(mark: str, sense: Sense) -> bool:
     """One common word, in whatever case."""
     word = mark.strip().casefold()
-    return word in _words() or _is_foreign_word(word, sense)
+    return word in english_words() or _is_foreign_word(word, sense)
 
 
 @lru_cache(maxsize=4096)
@@ -24,7 +24,7 @@ def is_known_word(span: str, sense: Sense) -> bool:
     word = span.strip().casefold()
     return (
         is_dictionary_word(word, sense)
-        or _singular(word) in _words()
+        or _singular(word) in english_words()
         or (commonness(word) >= sense.known_word_zipf)
     )
 
@@ -45,7 +45,8 @@ def _singular(word: str) -> str:
 
 
 @cache
-def _words() -> frozenset[str]:
+def english_words() -> frozenset[str]:
+    """The list's words, in lower case."""
     text = files("pipeline").joinpath("dictionary.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())

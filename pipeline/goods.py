@@ -67,6 +67,11 @@ class GoodsTable:
             self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
 
 
+def is_goods(word: str) -> bool:
+    """Is this word alone a term of the shipped table?"""
+    return goods_table().beginning((stem(word),), 0) is not None
+
+
 def split(term: str) -> list[str]:
     """The words of a term: what stands between signs."""
     return "".join(one if one.isalnum() else " " for one in term.casefold()).split()
@@ -98,6 +103,8 @@ def _german(word: str) -> str:
 
 
 def _russian(word: str) -> str:
+    if word.endswith(("ов", "ев")) and len(word) > 4:
+        return word[:-2]
     for _ in range(3):
         if len(word) <= 3 or word[-1] not in _VOWELS:
             break

@@ -52,11 +52,13 @@ def _resale(_facts: Facts, _policy: Policy, sight: Sight) -> GuardRail | None:
 
 
 def _dictionary_word(facts: Facts, policy: Policy, sight: Sight) -> GuardRail | None:
-    if not sight.is_dictionary_word or has_second_evidence(sight, policy):
+    is_word = sight.is_dictionary_word or sight.word
+    if not is_word or has_second_evidence(sight, policy):
         return None
+    word = sight.word or facts.right.mark
     return GuardRail(
         "dictionary_word",
-        f"{facts.right.mark} is a common word and nothing else says that the mark is meant.",
+        f"{word} is a common word and nothing else says that the mark is meant.",
     )
 
 
@@ -65,6 +67,16 @@ def _plain_word(facts: Facts, policy: Policy, sight: Sight) -> GuardRail | None:
         return None
     says = f"The span is a common word that merely comes near {facts.right.mark}."
     return GuardRail("plain_word", says)
+
+
+def _edits_only(facts: Facts, policy: Policy, sight: Sight) -> GuardRail | None:
+    """Among all the names of a market many stand an edit away from one another."""
+    is_by_text = Matcher.TEXT in policy.reasons[facts.reason].scored_by
+    if not is_by_text or not sight.text or sight.has_proven_picture:
+        return None
+    if sight.cue(CueKind.REPLICA) or not all(one.edits for one in sight.text):
+        return None
+    return GuardRail("edits_only", f"The wording only comes near {facts.right.mark}.")
 
 
 def _class(_facts: Facts, _policy: Policy, sight: Sight) -> GuardRail | None:
@@ -183,6 +195,7 @@ GUARD_RAILS: tuple[Watch, ...] = (
     _resale,
     _dictionary_word,
     _plain_word,
+    _edits_only,
     _class,
     _territory,
     _authorised,

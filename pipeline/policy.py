@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -38,11 +37,11 @@ class PolicyUnreadable(ValueError):
     """The policy cannot be read: the message names the key and what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True, config=CLOSED)
+@dataclass(frozen=True, slots=True, repr=False, config=CLOSED)
 class Policy:
     """The whole policy, known by the hash of its text."""
 
-    hash: str = field(repr=False)
+    hash: str
     title: str
     audit_share: float
     limits: Limits
@@ -65,6 +64,9 @@ class Policy:
 
     def __hash__(self) -> int:
         return hash(self.hash)
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.hash[:12]}: {self.title}>"
 
 
 def parse(text: str) -> Policy:

@@ -4,19 +4,26 @@ from collections.abc import Callable, Collection, Iterable
 from math import exp
 
 from matchers.image.likeness import Band
-from matchers.text.fold import translate
-from pipeline.cues import CueKind, field_text
-from pipeline.dictionary import commonness
+from matchers.text.likeness import Form
+from pipeline.class_terms import category_class, title_class
+from pipeline.cues import CueKind
 from pipeline.policy import Policy
 from pipeline.routing import Term
 from pipeline.sight import Sight
 from pipeline.tables import Matcher, Weights
+from pipeline.word_terms import (
+    dictionary_word,
+    other_first_letter,
+    plain_word,
+    short_mark,
+    word_commonness,
+    written_small,
+)
 from pipeline.words import RightKind
 
 type Weigh = Callable[[Sight, Policy], Term | None]
 
 BOTH = frozenset(Matcher)
-_KNOWN = 3.0  # the Zipf value from which the commonness of a word is counted
 
 
 def likeness_score(sight: Sight, policy: Policy) -> tuple[float, tuple[Term, ...]]:
@@ -58,7 +65,14 @@ def _prior(policy: Policy) -> Term:
 
 def _wording(sight: Sight, policy: Policy) -> Term:
     best = sight.text[0]
-    return Term(f"text_{best.form}", policy.weights.form[best.form], best.says)
+    return Term(f"text_{best.form}", policy.weights.form[form_weighed(sight, policy)], best.says)
+
+
+def form_weighed(sight: Sight, policy: Policy) -> Form:
+    """The strongest form; a known word hides no mark, so it weighs as a slip of the pen would."""
+    form = sight.text[0].form
+    hides = form in policy.sense.disguised_forms
+    return Form.EDIT1 if hides and sight.is_plain_word else form
 
 
 def _description_only(sight: Sight, policy: Policy) -> Term | None:
@@ -78,56 +92,10 @@ def _brand_agrees(sight: Sight, policy: Policy) -> Term | None:
 def _brand_differs(sight: Sight, policy: Policy) -> Term | None:
     brand = sight.listing.brand.strip()
     names_nobody = not brand or brand.casefold() in policy.sense.generic_brands
-    if names_nobody or sight.has_brand_field or sight.right.kind is not RightKind.TRADEMARK:
+    if names_nobody or sight.has_brand_like_it or sight.right.kind is not RightKind.TRADEMARK:
         return None
     says = f"The brand field names {brand}, not {sight.right.mark}."
     return Term("brand_differs", policy.weights.brand_differs, says)
-
-
-def _dictionary_word(sight: Sight, policy: Policy) -> Term | None:
-    if not sight.is_dictionary_word:
-        return None
-    says = f"{sight.right.mark} is also a common word, so its use may mean the word."
-    return Term("dictionary_word", policy.weights.dictionary_word, says)
-
-
-def _word_commonness(sight: Sight, policy: Policy) -> Term | None:
-    if not sight.is_dictionary_word:
-        return None
-    zipf = commonness(sight.right.mark)
-    if zipf <= _KNOWN:
-        return None
-    says = f"Readers meet the word {sight.right.mark} often: {zipf:.1f} on Zipf's scale of 1 to 7."
-    return Term("word_commonness", policy.weights.word_commonness * (zipf - _KNOWN), says)
-
-
-def _plain_word(sight: Sight, policy: Policy) -> Term | None:
-    if not sight.is_plain_word:
-        return None
-    says = f"The span is a known word of its own, merely close to {sight.right.mark}."
-    return Term("plain_word", policy.weights.plain_word, says)
-
-
-def _short_mark(sight: Sight, policy: Policy) -> Term | None:
-    letters = sum(letter.isalnum() for letter in sight.right.mark)
-    if letters > policy.sense.short_mark_letters or not sight.right.mark.isascii():
-        return None
-    says = f"{sight.right.mark} is so short that it turns up by chance."
-    return Term("short_mark", policy.weights.short_mark, says)
-
-
-def _other_first_letter(sight: Sight, policy: Policy) -> Term | None:
-    best = sight.text[0]
-    if not best.edits or _first_letter(sight) == translate(best.mark).text[:1]:
-        return None
-    says = f"It begins with another letter than {best.mark}; misspellings rarely do."
-    return Term("other_first_letter", policy.weights.other_first_letter, says)
-
-
-def _first_letter(sight: Sight) -> str:
-    best = sight.text[0]
-    start, end = best.span
-    return translate(field_text(sight.listing, best.field)[start:end]).text[:1]
 
 
 def _passage(sight: Sight, policy: Policy) -> Term | None:
@@ -181,32 +149,6 @@ def _further_picture(sight: Sight, policy: Policy) -> Term | None:
     return Term("further_picture", policy.weights.further_picture, says)
 
 
-def _title_class(sight: Sight, policy: Policy) -> Term | None:
-    fits = sight.fits(sight.title_classes)
-    if fits is None:
-        return None
-    listed = ", ".join(map(str, sorted(sight.title_classes)))
-    if fits:
-        says = f"The goods look like Nice class {listed}, for which the mark is registered."
-        return Term("class_fits", policy.weights.class_fits, says)
-    says = f"The goods look like Nice class {listed}, for which the mark is not registered."
-    weights = policy.weights  # a coined mark may be well known beyond its classes, a word is not
-    weight = weights.word_class_differs if sight.is_dictionary_word else weights.class_differs
-    return Term("class_differs", weight, says)
-
-
-def _category_class(sight: Sight, policy: Policy) -> Term | None:
-    """A category is often wrong, so it weighs apart from the title."""
-    fits = sight.fits(sight.category_classes)
-    if fits is None:
-        return None
-    if fits:
-        says = "The listing stands in a category that fits the mark's Nice classes."
-        return Term("category_fits", policy.weights.category_fits, says)
-    says = "The listing stands in a category outside the mark's Nice classes."
-    return Term("category_differs", policy.weights.category_differs, says)
-
-
 def _authorised(sight: Sight, policy: Policy) -> Term | None:
     if not sight.is_authorised:
         return None
@@ -218,11 +160,12 @@ _OF_TEXT: tuple[Weigh, ...] = (
     _description_only,
     _brand_agrees,
     _brand_differs,
-    _dictionary_word,
-    _word_commonness,
-    _plain_word,
-    _short_mark,
-    _other_first_letter,
+    dictionary_word,
+    word_commonness,
+    written_small,
+    plain_word,
+    short_mark,
+    other_first_letter,
     _passage,
     _cue(
         CueKind.NOMINATIVE,
@@ -235,4 +178,4 @@ _OF_TEXT: tuple[Weigh, ...] = (
     _better_right,
 )
 _OF_PICTURES: tuple[Weigh, ...] = (_picture, _logo_in_scene, _further_picture)
-_OF_EITHER: tuple[Weigh, ...] = (_title_class, _category_class, _authorised)
+_OF_EITHER: tuple[Weigh, ...] = (title_class, category_class, _authorised)

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matchers.image.likeness import Band, ImageLikeness, Method
-from matchers.text.likeness import Form, TextLikeness
+from matchers.text.likeness import TextLikeness
 from pipeline.classes import category_classes, title_classes
-from pipeline.cues import Cue, CueKind, cues_near, field_text
-from pipeline.dictionary import is_dictionary_word, is_known_word
+from pipeline.cues import Cue, CueKind, cues_near
+from pipeline.dictionary import commonness, is_dictionary_word
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy import Policy
+from pipeline.spans import fits_better, is_brand, is_plain_word, is_written_small, plain_word
 from pipeline.words import RightKind
 
 _BANDS = tuple(Band)  # strongest first
 _FIELDS = ("title", "brand", "description")
-_OWN_SPELLINGS = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS, Form.ROMANISED})
 _PROVEN = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
 
 
@@ -29,7 +29,11 @@ class Sight:
     pictures: tuple[ImageLikeness, ...]
     rivals: tuple[TextLikeness, ...]  # of other rights, fitting one of the spans better
     is_dictionary_word: bool  # the mark
+    word: str  # the plain word that the strongest span is; empty where it is none
+    is_shared_name: bool  # no word, but a name that many texts use: Delta, Jordan
     is_plain_word: bool  # the strongest span, which merely comes near the mark
+    has_brand_field: bool  # wears the mark, and not just a name like it
+    is_written_small: bool  # as words are and names are not
     cues: tuple[Cue, ...]
     title_classes: frozenset[int]  # guessed for what the title sells
     category_classes: frozenset[int]  # and for the category, which is often wrong
@@ -64,8 +68,8 @@ class Sight:
         )
 
     @property
-    def has_brand_field(self) -> bool:
-        """Does the brand field wear the mark?"""
+    def has_brand_like_it(self) -> bool:
+        """Does the brand field wear the mark or a name like it?"""
         return any(likeness.field == "brand" for likeness in self.text)
 
 
@@ -90,10 +94,14 @@ def look(
         is_authorised=is_authorised,
         text=own,
         pictures=_clearest_first(one for one in pictures if one.right_id == right.right_id),
-        rivals=tuple(one for one in text if one.right_id in foreign and _fits_better(one, own)),
+        rivals=tuple(one for one in text if one.right_id in foreign and fits_better(one, own)),
         is_dictionary_word=right.kind is RightKind.TRADEMARK
         and is_dictionary_word(right.mark, policy.sense),
+        word=plain_word(own[0], right, listing, policy) if own else "",
+        is_shared_name=commonness(right.mark) >= policy.sense.known_word_zipf,
         is_plain_word=bool(own) and is_plain_word(own[0], listing, policy),
+        has_brand_field=any(is_brand(one, listing, policy) for one in own),
+        is_written_small=bool(own) and is_written_small(own[0], listing),
         cues=cues_near(own, listing, policy),
         title_classes=title_classes(listing.title, policy, without=_spans(own)),
         category_classes=category_classes(listing.category, policy),
@@ -113,17 +121,6 @@ def disguised(sight: Sight, policy: Policy) -> TextLikeness | None:
     )
 
 
-def is_plain_word(likeness: TextLikeness, listing: ListingFacts, policy: Policy) -> bool:
-    """A known word, though not the mark's own spelling: coffee beside Cofe, nile beside Nike."""
-    if likeness.form in _OWN_SPELLINGS:
-        return False
-    start, end = likeness.span
-    span = field_text(listing, likeness.field)[start:end]
-    if span.casefold() == likeness.mark.casefold():  # glued to other letters: pineapple
-        return is_dictionary_word(span, policy.sense)
-    return is_known_word(span, policy.sense)
-
-
 def _strongest_first(
     likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[TextLikeness, ...]:
@@ -140,17 +137,6 @@ def _clearest_first(likenesses: Iterable[ImageLikeness]) -> tuple[ImageLikeness,
 
 def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:
     return other.kind is RightKind.TRADEMARK and other.owner_id != right.owner_id
-
-
-def _fits_better(other: TextLikeness, own: tuple[TextLikeness, ...]) -> bool:
-    """Does another mark's span hold one of ours, and more of it or with fewer edits?"""
-    return any(
-        other.field == one.field
-        and other.span[0] <= one.span[0]
-        and one.span[1] <= other.span[1]
-        and (other.edits < one.edits or (other.edits == one.edits and other.span != one.span))
-        for one in own
-    )
 
 
 def _spans(own: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:

@@ -131,11 +131,13 @@ class Weights:
     description_only: float
     class_fits: float
     class_differs: float
+    name_class_differs: float
     word_class_differs: float
     category_fits: float
     category_differs: float
     dictionary_word: float
     word_commonness: float  # for each step of Zipf above 3
+    written_small: float
     plain_word: float
     short_mark: float
     other_first_letter: float
@@ -169,7 +171,9 @@ class CueWords:
 
     window: int
     purposes: tuple[str, ...]
-    unless_followed_by: tuple[str, ...]  # a resale cue
+    gap_words: tuple[str, ...]  # may stand between a nominative cue and the mark, as names may
+    ambiguous: tuple[str, ...]  # resale cues that mean another thing before these:
+    unless_followed_by: tuple[str, ...]
     negations: tuple[str, ...]
     nominative_before: Mapping[str, tuple[str, ...]]
     nominative_after: Mapping[str, tuple[str, ...]]

@@ -68,13 +68,13 @@ _FAULTS = [
     ("undo_seconds = 30", "undo_seconds = 30\nundo_minutes = 1", "limits.undo_minutes"),
     ('automatic = "beyond_literal"', 'automatic = "maybe"', "reasons.TM-COUNTERFEIT.automatic"),
     ('[["comparison"]]', '[["rumour"]]', "reasons.TM-COUNTERFEIT.evidence"),
-    ("middle = 0.35", "middle = 0.95", "bands"),
+    ("middle = 0.35", "middle = 0.99", "bands"),
     ("audit_share = 0.05", "audit_share = 5.0", "audit_share"),
     ("[limits]", "[limits", "not TOML"),
     ('profile = "default"', 'profile = "default"\nmarkets = ["JP"]', "jurisdictions"),
     ("title = ", 'hash = "mine"\ntitle = ', "hash"),
     ("standard = {", "stranded = {", "lanes.stranded"),
-    ("spaced = 4.0", "", "weights.form.spaced"),
+    ("spaced = ", "# spaced = ", "weights.form.spaced"),
 ]
 
 

@@ -66,6 +66,15 @@ _TERMS: list[tuple[str, Facts, int]] = [
         ),
         _AGAINST,
     ),
+    (
+        "written_small",
+        replace(
+            titled("Shoes with apple print", span_of="apple"),
+            right=replace(RIGHT, mark="Apple"),
+            text=(worn("Apple", "Shoes with apple print", span_of="apple"),),
+        ),
+        _AGAINST,
+    ),
     ("plain_word", titled("Coffee shoes", span_of="Coffee", form=Form.REPEATED), _AGAINST),
     (
         "short_mark",
@@ -146,7 +155,7 @@ def test_a_term_speaks_for_or_against_the_claim(
 
 def test_every_weight_of_the_policy_has_its_term() -> None:
     told = {name for name, _, _ in _TERMS}
-    by_another_name = {"form", "picture", "word_class_differs"}
+    by_another_name = {"form", "picture", "name_class_differs", "word_class_differs"}
     assert {field.name for field in fields(Weights)} - by_another_name <= told
 
 
@@ -170,7 +179,7 @@ def test_the_score_without_a_reason_adds_text_and_pictures(policy: Policy) -> No
     assert score == score_of(terms) > likeness_score(seen(AUTOMATIC, policy), policy)[0]
 
 
-_BANDS = [(0.0, "low"), (0.3499, "low"), (0.35, "middle"), (0.8999, "middle"), (0.9, "high")]
+_BANDS = [(0.0, "low"), (0.3499, "low"), (0.35, "middle"), (0.9499, "middle"), (0.95, "high")]
 
 
 @pytest.mark.parametrize(("score", "band"), _BANDS)

@@ -1,0 +1,63 @@
+"""Terms of the score for a mark that is a word, and for wording that is a word near the mark."""
+
+from typing import Final
+
+from matchers.text.fold import translate
+from pipeline.cues import field_text
+from pipeline.dictionary import commonness
+from pipeline.policy import Policy
+from pipeline.routing import Term
+from pipeline.sight import Sight
+
+_KNOWN: Final = 3.0  # the Zipf value from which the commonness of a word is counted
+
+
+def dictionary_word(sight: Sight, policy: Policy) -> Term | None:
+    if not sight.word:
+        return None
+    says = f"{sight.word} is also a common word, so its use may mean the word."
+    return Term("dictionary_word", policy.weights.dictionary_word, says)
+
+
+def word_commonness(sight: Sight, policy: Policy) -> Term | None:
+    zipf = commonness(sight.word) if sight.word else _KNOWN
+    if zipf <= _KNOWN:
+        return None
+    says = f"Readers meet the word {sight.word} often: {zipf:.1f} on Zipf's scale of 1 to 7."
+    return Term("word_commonness", policy.weights.word_commonness * (zipf - _KNOWN), says)
+
+
+def written_small(sight: Sight, policy: Policy) -> Term | None:
+    if not sight.word or not sight.is_written_small:
+        return None
+    says = f"It is written small, as the word is and the mark {sight.right.mark} is not."
+    return Term("written_small", policy.weights.written_small, says)
+
+
+def plain_word(sight: Sight, policy: Policy) -> Term | None:
+    if not sight.is_plain_word:
+        return None
+    says = f"The span is a known word of its own, merely close to {sight.right.mark}."
+    return Term("plain_word", policy.weights.plain_word, says)
+
+
+def short_mark(sight: Sight, policy: Policy) -> Term | None:
+    letters = sum(letter.isalnum() for letter in sight.right.mark)
+    if letters > policy.sense.short_mark_letters or not sight.right.mark.isascii():
+        return None
+    says = f"{sight.right.mark} is so short that it turns up by chance."
+    return Term("short_mark", policy.weights.short_mark, says)
+
+
+def other_first_letter(sight: Sight, policy: Policy) -> Term | None:
+    best = sight.text[0]
+    if not best.edits or _first_letter(sight) == translate(best.mark).text[:1]:
+        return None
+    says = f"It begins with another letter than {best.mark}; misspellings rarely do."
+    return Term("other_first_letter", policy.weights.other_first_letter, says)
+
+
+def _first_letter(sight: Sight) -> str:
+    best = sight.text[0]
+    start, end = best.span
+    return translate(field_text(sight.listing, best.field)[start:end]).text[:1]
