@@ -30,7 +30,9 @@ class QueueKey(BaseModel):
 class Environment(BaseSettings):
     """Variables with the prefix MARKWARDEN_; docs/reference/settings.md lists them."""
 
-    model_config = SettingsConfigDict(env_prefix="MARKWARDEN_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="MARKWARDEN_", frozen=True, hide_input_in_errors=True
+    )
 
     database_url: str = "postgresql:///markwarden"
     redis_url: str = "redis://127.0.0.1:6379/0"
@@ -84,6 +86,8 @@ class Environment(BaseSettings):
         if not isinstance(keys, str):
             return keys
         pairs = [key.strip().partition(":") for key in keys.split(",") if key.strip()]
+        if len({name for name, _, _ in pairs}) < len(pairs):
+            raise ValueError("Two keys have the same id; give the new one another.")
         return [{"id": name, "secret": secret} for name, _, secret in pairs]
 
     @classmethod

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
-    """Verify the audit chain, its seals in the vault, and the published index files.
+    """Verify the audit chain, its seals in the vault, and the index files.
 
-    Each entry is held against its chain, each seal against the entries it covers and against the
-    vault, each index file against its hash. What committed after the newest seal is the tail: its
-    chains are verified, but whoever can write to the tables could have cut it.
+    Each entry is held against its chain, each seal against the entries it
+    covers and against the vault, each index file against its hash. What came
+    after the newest seal is the tail: its chains are verified, but that its
+    end was not cut nobody can say yet.
 
-    Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could not be verified.
+    Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could
+    not be verified.
     """
     with records():
         verifying, vaults = import_module("workers.verifying"), import_module("gateways.vault")

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from random import Random
 
+import dramatiq
 import pytest
+from dramatiq.encoder import JSONEncoder
 
 from tests.gateways.forgeries import (
     KEYS,
@@ -92,8 +94,6 @@ def office() -> Iterator[Office]:
 
 def _signed_as_here(fields: object) -> bytes:
     """As a holder of this process's key would sign it; what comes of it is for the last gate."""
-    import dramatiq  # noqa: PLC0415  # its encoder is that of the office's brokers
-
     sealed: bytes = dramatiq.get_encoder().encode(fields)  # type: ignore[arg-type]  # on purpose
     return sealed
 
@@ -143,6 +143,20 @@ def test_a_message_of_ours_in_the_wrong_place_is_counted_as_such(
     office.push([_misplaced()[place]])
     assert office.deliver() == []
     assert counter._value.get() - before == 1
+
+
+def test_without_the_signature_a_forged_message_would_be_obeyed(office: Office) -> None:
+    """Nothing else stands in its way here: it is the signature that these tests are about."""
+    ours = dramatiq.get_encoder()
+    plain = JSONEncoder().encode({**MESSAGE, "args": [13]})
+    try:
+        dramatiq.set_encoder(JSONEncoder())
+        office.push([plain])
+        assert office.deliver() == [("match", 13)]
+    finally:
+        dramatiq.set_encoder(ours)
+    office.push([plain])
+    assert office.deliver() == []
 
 
 def test_what_was_set_aside_is_kept_short_and_not_for_ever(office: Office) -> None:
