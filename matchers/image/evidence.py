@@ -15,7 +15,7 @@ LONGEST_SIDE = 1024  # pixels
 PANEL = (480, 360)
 _GAP = 12
 _QUALITY = 85
-_GROUND = (238, 238, 236)
+_GROUND = (136, 136, 134)  # neither the light nor the dark page outshines a picture
 _LINES = (((255, 255, 255), 7), ((190, 0, 60), 3))  # the one is seen on dark, the other on light
 _COMPARED = (48, 48)  # pixels in which an orientation is chosen
 

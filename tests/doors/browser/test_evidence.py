@@ -1,0 +1,57 @@
+"""A reviewer sees the evidence pictures, which load under the strict policy, with their words."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from matchers.image.likeness import Band, ImageLikeness, Method
+from records.acts.freezing import FrozenPicture
+from records.complaints.models import Case
+from records.rights.models import Reference
+from tests.doors.console import rows
+from tests.doors.console.rows import Wish
+from tests.pure.image.pictures import jpeg, logo, scene
+from workers.outside import vault
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _pictured() -> Case:
+    """A case whose picture shows the right's logo, where it is known to lie."""
+    mark = rows.right(rows.filer())
+    picture, (left, upper, right, lower) = scene(logo(), 0.45)
+    reference = Reference.objects.create(right=mark, sha256=vault().put(jpeg(logo())), family=1)
+    likeness = ImageLikeness(
+        right_id=mark.pk,
+        reference_id=reference.pk,
+        family=1,
+        picture=0,
+        method=Method.FEATURES,
+        band=Band.LIKELY,
+        view="whole",
+        distance=0,
+        bits=0,
+        false_positive_rate=3 / 1322,
+        inliers=315,
+        quadrilateral=((left, upper), (right, upper), (right, lower), (left, lower)),
+        says="The picture shows the reference: 315 corners agree, over 90% of it.",
+    )
+    pictures = (FrozenPicture(vault().put(jpeg(picture))), FrozenPicture("", "truncated"))
+    return rows.at_desk(mark, Wish(pictures=pictures, seen=(likeness,)))
+
+
+def test_the_matched_area_is_seen_laid_over_the_reference(
+    tab: Page, live_server: LiveServer
+) -> None:
+    _pictured()
+    tab.goto(f"{live_server.url}/console/")
+    tab.keyboard.type(rows.person(password=rows.PASSWORD).username)
+    tab.keyboard.press("Tab")
+    tab.keyboard.type(rows.PASSWORD)
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", name="Review desk")).to_be_visible()
+    tab.get_by_role("button", name="Claim next").click()
+    shown = tab.get_by_role("img", name="Four panels: listing picture 1 with the matched area")
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("naturalWidth", 996)
+    expect(tab.get_by_role("img", name="The reference picture")).to_be_visible()
