@@ -35,6 +35,7 @@ from workers.lab import cluster, stage
 from workers.lab.cluster import Cluster
 from workers.lab.servers import radosgw
 from workers.lab.servers.place import found
+from workers.lab.servers.radosgw import Radosgw
 from workers.lab.stage import Stage
 
 _HERE = Path(__file__).parent
@@ -58,6 +59,7 @@ class World:
     cluster: Cluster
     member_mark: Right  # of a Good Faith member: policy may uphold
     other_mark: Right  # of a filer without a record: a person decides
+    store: Radosgw | None  # None: evidence lies in a folder
 
     def journal(self) -> dict[str, Any]:
         """What the marketplace was told."""
@@ -85,7 +87,7 @@ def world(
     for name in ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"):
         os.environ.pop(name, None)
     with (
-        _evidence_in(folder / "store"),
+        _evidence_in(folder / "store") as store,
         stage.built(folder, folder / "shelf", is_durable=False) as built,
     ):
         _read_settings_again()
@@ -96,19 +98,19 @@ def world(
             rows.member(member.owner)
             with cluster.running(built, workers=WORKERS, threads=THREADS) as running:
                 cluster.wait_for_workers(WORKERS * THREADS)
-                yield World(built, running, member, other)
+                yield World(built, running, member, other, store)
             connections.close_all()
 
 
 @contextmanager
-def _evidence_in(folder: Path) -> Iterator[None]:
+def _evidence_in(folder: Path) -> Iterator[Radosgw | None]:
     """A real S3 server holds evidence and index where one is installed, a folder elsewhere."""
     if not radosgw.is_installed():
-        yield
+        yield None
         return
     with found(folder, keep=False) as place, radosgw.running(place) as store:
         os.environ.update(store.environment)
-        yield
+        yield store
         for name in store.environment:
             os.environ.pop(name)
 

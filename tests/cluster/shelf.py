@@ -22,10 +22,22 @@ def write(folder: Path) -> None:
 
 
 def _listings() -> list[dict[str, Any]]:
-    plain = ["AUTO", "REVIEW", "PART-1", "PART-2", "QUEUED", "ASKED", "TWICE", "ROLES", "FORGED", *LARGE]
+    plain = [
+        "AUTO",
+        "REVIEW",
+        "PART-1",
+        "PART-2",
+        "QUEUED",
+        "ASKED",
+        "TWICE",
+        "ROLES",
+        "FORGED",
+        *LARGE,
+    ]
     return [
         *(_listing(name) for name in plain),
         _listing("PICTURED", images=["pictures/shoe.jpg"]),
+        _listing("STORED", images=["pictures/shoe.jpg"]),
         _listing("BROKEN", images=["pictures/shoe.jpg", "pictures/broken.jpg"]),
         _listing("ASTRAY", images=["astray/inwards.jpg"]),
         *(_listing(name, title="Zorvex meets Quellmark, running shoes") for name in FRESH),
