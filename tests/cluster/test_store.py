@@ -1,0 +1,26 @@
+"""While the object store is away filings are taken, nothing is decided, and nothing is lost."""
+
+import time
+
+import pytest
+
+from records.complaints.models import Ruling, Work
+from tests.cluster.conftest import World, settled, until
+from tests.records import rows
+
+
+def test_no_evidence_no_decision(world: World) -> None:
+    if world.store is None:
+        pytest.skip("There is no radosgw: apt-get install radosgw.")
+    world.store.kill()
+    try:
+        (case,) = world.file(world.member_mark, "STORED")
+        until(lambda: "object store" in Work.objects.get(case=case).last_error, seconds=30)
+        time.sleep(2)
+        assert rows.states([case]) == ["received"]
+        assert not Ruling.objects.filter(case=case).exists()
+        row = Work.objects.get(case=case)
+        assert (row.errors, row.died_in) == (0, []), "An outage is not the case's own fault."
+    finally:
+        world.store.start()
+    assert settled([case]) == ["upheld"]
