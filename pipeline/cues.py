@@ -121,7 +121,7 @@ def _is_close(words: Words, left: int, right: int, gap: int, tables: CueTables) 
     others = [
         between[start:end]
         for word, start, end in zip(inner.words, inner.starts, inner.ends, strict=True)
-        if word < _FIRST_HAN
+        if word < _FIRST_HAN and word not in tables.gap_words
     ]
     return (
         len(others) <= gap
@@ -137,9 +137,9 @@ def _spaceless(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _goes_before_a_name(word: str, tables: CueTables) -> bool:
-    """An article, an adjective, a model's number, another name; not what the goods are for."""
+    """A model's number, other goods, another name; not what the goods are for."""
     folded = word.casefold()
-    if folded in tables.gap_words or any(map(str.isdigit, word)):
+    if any(map(str.isdigit, word)):
         return True
     if folded in tables.purposes:
         return False

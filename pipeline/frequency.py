@@ -4,6 +4,7 @@ The Zipf value is the decimal logarithm of a word's uses in a billion: 3 is a wo
 readers know, 5 one of every day. The lists hold words of 3 and more.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -14,47 +15,59 @@ from numpy.typing import NDArray
 
 LANGUAGES: Final = ("en", "zh", "es", "de", "fr", "ru")
 RARE: Final = 2.5  # told for a word that no list holds
-_SCALE: Final = 20  # a byte holds a Zipf value to a twentieth
+_STEPS: Final = 20  # of a byte to one of Zipf
+
+type Buckets = Sequence[Sequence[str]]  # the words of each centibel, the most common first
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """The words of one language by their hashes: 9 bytes a word instead of 100.
+    """Words of several languages by their hashes: 14 bytes a word instead of 100.
 
-    The hashes are those of this process alone, and are never stored. Two words in 10^13 share one.
+    The hashes are those of this process alone and are never stored. That two of the 200,000
+    words, or a word and a stranger, share one has a chance of one in a hundred million.
     """
 
     hashes: NDArray[np.int64]
-    zipf: NDArray[np.uint8]
+    steps: NDArray[np.uint8]  # a row per word, a column per language
 
     @classmethod
-    def of(cls, language: str) -> Self:
-        from wordfreq import available_languages, read_cBpack  # noqa: PLC0415  # 0.1 s, once
+    def of(cls, lists: Iterable[Buckets]) -> Self:
+        """Packs one list of words per language."""
+        packed = [_packed(buckets) for buckets in lists]
+        hashes = np.unique(np.concatenate([each for each, _ in packed]))
+        steps = np.full((len(hashes), len(packed)), round(RARE * _STEPS), np.uint8)
+        for column, (own, values) in enumerate(packed):
+            steps[np.searchsorted(hashes, own), column] = values
+        return cls(hashes, steps)
 
-        buckets = read_cBpack(available_languages("small")[language])
-        counts = [len(bucket) for bucket in buckets]
-        hashes = np.fromiter(map(hash, chain.from_iterable(buckets)), np.int64, sum(counts))
-        steps = [max(0, round(_SCALE * (9 - place / 100))) for place in range(len(buckets))]
-        zipf = np.repeat(np.array(steps, np.uint8), counts)
-        order = np.argsort(hashes)
-        return cls(hashes[order], zipf[order])
-
-    def of_word(self, word: str) -> float:
-        """Its Zipf value; RARE where the list does not hold it."""
+    def of_word(self, word: str) -> tuple[float, ...]:
+        """Its Zipf value in each language; RARE where a list does not hold it."""
         own = hash(word)
         place = int(self.hashes.searchsorted(own))
         if place < len(self.hashes) and self.hashes[place] == own:
-            return float(self.zipf[place]) / _SCALE
-        return RARE
+            steps: list[int] = self.steps[place].tolist()
+            return tuple(step / _STEPS for step in steps)
+        return (RARE,) * int(self.steps.shape[1])
+
+
+def _packed(buckets: Buckets) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    counts = [len(bucket) for bucket in buckets]
+    hashes = np.fromiter(map(hash, chain.from_iterable(buckets)), np.int64, sum(counts))
+    steps = [max(0, round(_STEPS * (9 - place / 100))) for place in range(len(buckets))]
+    return hashes, np.repeat(np.array(steps, np.uint8), counts)
 
 
 @lru_cache(maxsize=4096)
 def zipf_values(word: str) -> tuple[float, ...]:
     """How common a word is in each language, in the order of LANGUAGES."""
-    folded = word.casefold()
-    return tuple(_frequencies(language).of_word(folded) for language in LANGUAGES)
+    return _shipped().of_word(word.casefold())
 
 
 @cache
-def _frequencies(language: str) -> Frequencies:
-    return Frequencies.of(language)
+def _shipped() -> Frequencies:
+    """Read at the first use: the doors of the web never come here."""
+    from wordfreq import available_languages, read_cBpack  # noqa: PLC0415  # 0.1 s and 8 MB
+
+    files = available_languages("small")
+    return Frequencies.of(read_cBpack(files[language]) for language in LANGUAGES)

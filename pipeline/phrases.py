@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Chinese is written without spaces: a phrase of it is looked for at every character.
 _HAN = "\u3400-\u9fff"
@@ -40,17 +41,17 @@ class _Entry[T]:
     means: T
 
 
+@lru_cache(maxsize=256)  # cues and goods read the same title
 def words_of(text: str) -> Words:
     """The words of a text."""
-    found = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    words, starts, ends = [], [], []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        starts.append(start)
+        ends.append(end)
+        words.append(text[start:end].casefold())
     has_han = not text.isascii() and _HAS_HAN.search(text) is not None
-    return Words(
-        text,
-        tuple(word.casefold() for word, _, _ in found),
-        tuple(start for _, start, _ in found),
-        tuple(end for _, _, end in found),
-        has_han,
-    )
+    return Words(text, tuple(words), tuple(starts), tuple(ends), has_han)
 
 
 class PhraseBook[T]:

@@ -36,15 +36,18 @@ def likeness_terms(
     sight: Sight, policy: Policy, scored_by: Collection[Matcher]
 ) -> tuple[Term, ...]:
     """The terms of those matchers; without a likeness only the prior speaks."""
-    weighs: list[Weigh] = []
-    if Matcher.TEXT in scored_by and sight.text:
-        weighs += _OF_TEXT
-    if Matcher.PICTURES in scored_by and sight.pictures:
-        weighs += _OF_PICTURES
-    if weighs:
-        weighs += _OF_EITHER
-    found = (weigh(sight, policy) for weigh in weighs)
-    return (_prior(policy), *(term for term in found if term))
+    terms = [_prior(policy)]
+    for weigh in _weighed(sight, scored_by):
+        term = weigh(sight, policy)
+        if term is not None:
+            terms.append(term)
+    return tuple(terms)
+
+
+def _weighed(sight: Sight, scored_by: Collection[Matcher]) -> tuple[Weigh, ...]:
+    of_text = _OF_TEXT if sight.text and Matcher.TEXT in scored_by else ()
+    of_pictures = _OF_PICTURES if sight.pictures and Matcher.PICTURES in scored_by else ()
+    return (*of_text, *of_pictures, *_OF_EITHER) if of_text or of_pictures else ()
 
 
 def score_of(terms: Iterable[Term]) -> float:

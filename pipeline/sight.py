@@ -40,7 +40,10 @@ class Sight:
 
     def cue(self, kind: CueKind) -> Cue | None:
         """The first cue of a kind."""
-        return next((cue for cue in self.cues if cue.kind is kind), None)
+        for cue in self.cues:
+            if cue.kind is kind:
+                return cue
+        return None
 
     @property
     def has_class_match(self) -> bool | None:

@@ -1,5 +1,6 @@
 """Terms of the score for a mark that is a word, and for wording that is a word near the mark."""
 
+from functools import lru_cache
 from typing import Final
 
 from matchers.text.fold import translate
@@ -42,11 +43,16 @@ def plain_word(sight: Sight, policy: Policy) -> Term | None:
 
 
 def short_mark(sight: Sight, policy: Policy) -> Term | None:
-    letters = sum(letter.isalnum() for letter in sight.right.mark)
-    if letters > policy.sense.short_mark_letters or not sight.right.mark.isascii():
+    mark = sight.right.mark
+    if not mark.isascii() or _letters(mark) > policy.sense.short_mark_letters:
         return None
     says = f"{sight.right.mark} is so short that it turns up by chance."
     return Term("short_mark", policy.weights.short_mark, says)
+
+
+@lru_cache(maxsize=4096)
+def _letters(mark: str) -> int:
+    return sum(map(str.isalnum, mark))
 
 
 def other_first_letter(sight: Sight, policy: Policy) -> Term | None:

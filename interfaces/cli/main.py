@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "cases": "cases:cases",
     "migrate": "migrating:migrate",
     "verify": "verifying:verify",
+    "weights": "weights:weights",
     "run": "running:running",
     "bench": "laboratory:bench",
 }

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from matchers.image.picture import RefusalCode
 from pipeline.decide import decide
@@ -120,7 +121,7 @@ def test_each_guard_rail_is_named_once(policy: Policy, facts: Facts) -> None:
     assert len(set(names)) == len(names)
 
 
-@given(strategies.facts, strategies.st.sampled_from(RefusalCode))
+@given(strategies.facts, st.sampled_from(RefusalCode))
 def test_a_picture_that_cannot_be_read_is_never_approved_and_says_why(
     policy: Policy, facts: Facts, code: RefusalCode
 ) -> None:

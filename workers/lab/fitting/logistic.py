@@ -70,7 +70,8 @@ def fitted(lesson: Lesson, towards: Matrix, *, pull: float) -> Matrix:
 
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=_bounds())
     weights: Matrix = steps @ found.x
-    return weights
+    forms = np.array([name.startswith("form.") for name in columns()])
+    return np.where(forms, np.maximum(weights, _LEAST), weights)
 
 
 def _steps() -> Matrix:

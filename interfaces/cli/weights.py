@@ -1,0 +1,146 @@
+"""The command `markwarden weights`: measure the score, fit its weights, learn from reviewers."""
+
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from interfaces.cli.behind.printing import say, say_json, say_table
+from interfaces.cli.ready import REFUSED, records, stop
+from pipeline.policy import Policy, PolicyUnreadable, parse
+
+if TYPE_CHECKING:
+    from workers.lab.fitting.evaluation import Evaluation, Measured
+
+weights = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="What the score's weights are worth, and new ones: proposed, never put in force.",
+)
+
+_LIVE: Final = Path(__file__).parents[2] / "config" / "policy.toml"
+_Policy = Annotated[
+    Path, typer.Option(help="The policy whose weights count.", exists=True, dir_okay=False)
+]
+
+
+@weights.command()
+def measure(
+    policy: _Policy = _LIVE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+) -> None:
+    """Measure precision and recall at 0.5 on cases that taught the weights nothing.
+
+    Written cases with 15 % of the categories wrong, hand-made pairs apart, and the share of
+    titles whose Nice class is guessed rightly.
+    """
+    evaluated = import_module("workers.lab.fitting.evaluation").evaluated
+    found: Evaluation = evaluated(_read(policy))
+    if as_json:
+        say_json(asdict(found))
+        return
+    _say_evaluation(found)
+
+
+@weights.command()
+def fit(
+    out: Annotated[Path, typer.Option(help="Where the proposed policy goes; never the live one.")],
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Learn from these decisions of reviewers (see `weights decisions`)"
+            " instead of the written cases.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    policy: _Policy = _LIVE,
+) -> None:
+    """Propose new weights: a copy of the policy with other numbers, and a report.
+
+    Nothing is put in force: read the report, compare the files, adopt the policy as any other.
+    """
+    if out.resolve() in {policy.resolve(), _LIVE.resolve()}:
+        raise typer.BadParameter("That is a policy in force: name another file.", param_hint="out")
+    before = _read(policy)
+    after = _learnt(decisions, before) if decisions else _fitted(before)
+    _say_weights(before, after)
+    rewriting = import_module("workers.lab.fitting.rewriting")
+    named = import_module("workers.lab.fitting.fitting").named_weights(after)
+    out.write_text(rewriting.rewritten(policy.read_text("utf-8"), named), encoding="utf-8")
+    say(f"The proposed policy is {out}. Nothing is in force yet.")
+
+
+@weights.command("decisions")
+def decisions_of_people(
+    out: Annotated[Path, typer.Option(help="Where they go, one JSON object a line.")],
+) -> None:
+    """Write what reviewers decided, with the facts they saw, for `weights fit --decisions`.
+
+    Automatic approvals are left out: they would only confirm the weights that made them.
+    """
+    with records():
+        from interfaces.cli.behind import weights as behind  # noqa: PLC0415 -- needs Django
+
+        count = behind.write_decisions(out)
+    say(f"{count} decisions of people written to {out}.")
+
+
+def _read(path: Path) -> Policy:
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except (PolicyUnreadable, UnicodeDecodeError) as unfit:
+        stop(f"{path}: {unfit}")
+
+
+def _fitted(before: Policy) -> Policy:
+    evaluated = import_module("workers.lab.fitting.evaluation").evaluated
+    after: Policy = import_module("workers.lab.fitting.fitting").fitted_to_written_cases(before)
+    for name, policy in (("Before", before), ("After", after)):
+        say(f"{name}:")
+        _say_evaluation(evaluated(policy))
+    return after
+
+
+def _learnt(path: Path, before: Policy) -> Policy:
+    learning = import_module("workers.lab.fitting.decisions")
+    with path.open(encoding="utf-8") as lines:
+        read = learning.read_decisions(lines, before)
+    for why, count in read.skipped.items():
+        say(f"{count} lines left out: {why.value}.")
+    try:
+        proposal = learning.proposed(read.decisions, before)
+    except learning.TooFewDecisions as refusal:
+        stop(str(refusal), REFUSED)
+    say(f"{len(read.decisions)} decisions, a fifth of them held out to measure by:")
+    _say_measured("before", proposal.before)
+    _say_measured("after", proposal.after)
+    after: Policy = proposal.policy
+    return after
+
+
+def _say_measured(name: str, found: "Measured") -> None:
+    say(f"  {name}: precision {found.precision:.3f}, recall {found.recall:.3f}")
+
+
+def _say_evaluation(found: "Evaluation") -> None:
+    say(
+        f"  written cases: precision {found.precision:.3f}, recall {found.recall:.3f}"
+        f" on {found.positives} infringing and {found.negatives} honest ones"
+    )
+    say(
+        f"  hand-made pairs: precision {found.handmade_precision:.3f},"
+        f" recall {found.handmade_recall:.3f} on {found.handmade_pairs}"
+    )
+    say(f"  goods: {found.class_accuracy:.3f} of the titles have their Nice class among the guess")
+    rows = ((use, f"{right} of {of}") for use, (right, of) in found.rightly_by_use.items())
+    say_table(["Use", "Answered rightly"], rows, empty="No cases.")
+
+
+def _say_weights(before: Policy, after: Policy) -> None:
+    named = import_module("workers.lab.fitting.fitting").named_weights
+    old, new = named(before), named(after)
+    rows = ((name, f"{old[name]:.2f}", f"{new[name]:.2f}") for name in old)
+    say_table(["Weight", "Before", "After"], rows, empty="No weights.")

@@ -1,0 +1,123 @@
+"""The weights are those that the cases teach, within what a term may mean."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from matchers.text.likeness import Form
+from pipeline.policy import Policy, parse
+from pipeline.scoring import likeness_score
+from workers.lab.fitting.cases import sight_of
+from workers.lab.fitting.evaluation import evaluated, handmade_cases
+from workers.lab.fitting.factors import columns, factors, weights_of, with_weights
+from workers.lab.fitting.fitting import fitted_to_written_cases, named_weights
+from workers.lab.fitting.logistic import Lesson, fitted
+from workers.lab.fitting.material import Half, material
+from workers.lab.fitting.rewriting import WeightMissing, rewritten
+from workers.lab.fitting.writing import written_cases
+
+_POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
+
+
+@cache
+def _text() -> str:
+    return _POLICY.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return parse(_text())
+
+
+def test_the_halves_share_no_mark_no_title_and_no_template() -> None:
+    fit, test = material(Half.FIT), material(Half.TEST)
+    assert not set(fit.marks) & set(test.marks)
+    assert not set(fit.aliases) & set(test.aliases)
+    for ours, theirs in ((fit.titles, test.titles), (fit.templates, test.templates)):
+        assert not {x for row in ours.values() for x in row} & {
+            x for row in theirs.values() for x in row
+        }
+
+
+def test_there_are_cases_enough_to_measure_by(policy: Policy) -> None:
+    cases = written_cases(Half.TEST, policy)
+    infringing = sum(case.is_infringing for case in cases)
+    assert infringing >= 2000
+    assert len(cases) - infringing >= 600
+    assert len(handmade_cases()) >= 150
+
+
+def test_a_score_is_the_logistic_of_factors_and_weights(policy: Policy) -> None:
+    cases = written_cases(Half.TEST, policy)[::40]
+    sights = [sight_of(case, policy) for case in cases]
+    logits = policy.weights.prior + factors(sights, policy) @ weights_of(policy)
+    scores = [likeness_score(sight, policy)[0] for sight in sights]
+    assert np.allclose(1 / (1 + np.exp(-logits)), scores)
+
+
+def test_the_shipped_weights_are_those_that_the_cases_teach(policy: Policy) -> None:
+    taught = named_weights(fitted_to_written_cases(policy))
+    shipped = named_weights(policy)
+    assert {name: taught[name] - shipped[name] for name in taught} == pytest.approx(
+        dict.fromkeys(taught, 0.0), abs=0.3
+    )
+
+
+def test_the_shipped_weights_answer_rightly(policy: Policy) -> None:
+    found = evaluated(policy)
+    assert found.precision >= 0.975
+    assert found.recall >= 0.97
+    assert found.handmade_precision >= 0.97
+    assert found.handmade_recall >= 0.97
+
+
+def _lesson(seed: int, truth: dict[str, float]) -> Lesson:
+    chance = np.random.default_rng(seed)
+    rows = (chance.random((4000, len(columns()))) < 0.3).astype(np.float64)
+    logits = rows @ np.array([truth.get(name, 0.0) for name in columns()])
+    return Lesson(rows, chance.random(4000) < 1 / (1 + np.exp(-logits)), 0.0)
+
+
+def test_where_no_bound_is_met_the_weights_are_those_of_scikit_learn() -> None:
+    truth = dict.fromkeys(columns(), -1.0)
+    truth |= dict.fromkeys(("brand_agrees", "class_fits", "category_fits", "style"), 1.0)
+    truth |= {f"form.{form}": 2.0 for form in Form} | {"replica": 1.5, "form.literal": 2.5}
+    truth |= {f"form.{form}": 3.2 for form in ("confusable", "leet", "spaced", "repeated")}
+    truth |= {"form.edit1": 1.6, "form.edit2": 0.9, "form.romanised": 1.6}
+    lesson = _lesson(1, truth)
+    ours = fitted(lesson, np.zeros(len(columns())), pull=1e-6)
+    model = LogisticRegression(C=1e6, fit_intercept=False, max_iter=5000, tol=1e-10)
+    theirs = model.fit(lesson.rows, lesson.labels).coef_[0]
+    assert np.allclose(ours, theirs, atol=0.02)
+
+
+def test_a_term_keeps_its_side_whatever_the_cases_say() -> None:
+    against = dict.fromkeys(columns(), -3.0)
+    lesson = _lesson(2, against | {"nominative": 3.0, "resale": 3.0})
+    weights = dict(zip(columns(), fitted(lesson, np.zeros(len(columns())), pull=1.0), strict=True))
+    assert weights["nominative"] < 0
+    assert weights["resale"] < 0
+    assert weights["replica"] > 0
+    assert all(weights[f"form.{form}"] > 0 for form in Form)
+    assert weights["form.leet"] >= weights["form.literal"] >= weights["form.edit1"]
+    assert weights["form.edit1"] >= weights["form.edit2"]
+
+
+def test_new_weights_change_the_numbers_and_nothing_else(policy: Policy) -> None:
+    doubled = with_weights(policy, [2 * value for value in weights_of(policy)])
+    text = rewritten(_text(), named_weights(doubled))
+    assert named_weights(parse(text)) == pytest.approx(named_weights(doubled), abs=0.005)
+    assert parse(text).weights == replace(parse(text).weights, picture=policy.weights.picture)
+    bare = [re.sub(r"-?\d+(\.\d+)?", "", each) for each in (text, _text())]
+    assert bare[0] == bare[1]
+
+
+def test_a_policy_without_a_weights_line_is_refused(policy: Policy) -> None:
+    text = _text().replace("brand_agrees = ", "brand_assents = ")
+    with pytest.raises(WeightMissing, match=r"weights\.brand_agrees"):
+        rewritten(text, named_weights(policy))
