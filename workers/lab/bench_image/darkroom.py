@@ -9,9 +9,11 @@ import resvg_py
 from PIL import Image
 
 from matchers.image import canonical
+from workers.lab.bench_image.keeping import put
 
 REGISTERED: Final = 1600  # pixels: the longest side of a reference that an owner uploads
 LOGO: Final = 512
+AREA: Final = Image.Resampling.BOX
 SOLD: Final = 800  # pixels: the longest side of a listing's picture
 
 
@@ -30,14 +32,14 @@ def drawn(made: Path, draw: Callable[[], Image.Image]) -> Path:
         written = BytesIO()
         picture = draw()
         picture.save(written, "JPEG" if made.suffix == ".jpg" else "PNG", quality=92)
-        _write(made, written.getvalue())
+        put(made, written.getvalue())
     return made
 
 
 def raster(made: Path, svg: str) -> Path:
     """Return the path of a drawing made into pixels, transparent where nothing is drawn."""
     if not made.exists():
-        _write(made, resvg_py.svg_to_bytes(svg_string=svg, width=LOGO, skip_system_fonts=True))
+        put(made, resvg_py.svg_to_bytes(svg_string=svg, width=LOGO, skip_system_fonts=True))
     return made
 
 
@@ -61,8 +63,8 @@ def _shrunk(path: Path) -> Image.Image:
     return canonical.shrunk(canonical.upright(opened), REGISTERED)
 
 
-def _write(path: Path, file: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(file)
-    partial.replace(path)
+def layered(file: bytes) -> Image.Image:
+    """Return a logo of ours as it can be printed: with its transparency, no longer than SOLD."""
+    opened = Image.open(BytesIO(file))
+    opened.load()
+    return canonical.shrunk(opened.convert("RGBA"), SOLD)

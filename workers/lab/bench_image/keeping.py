@@ -1,0 +1,96 @@
+"""Does slow work once, on both cores, and keeps the answers as long as the code stays the same."""
+
+import ast
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final, Self
+
+PROCESSES: Final = 2
+_ROOT: Final = Path(__file__).parents[3]
+_TOLD_EVERY: Final = 20  # tasks
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A folder of answers; `code` is the sum of the modules that have a say in them."""
+
+    folder: Path
+    code: str
+
+    @classmethod
+    def by(cls, folder: Path, *modules: str) -> Self:
+        """Return the answers that these modules, with all of ours that they import, gave."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder, _sum(modules))
+
+    def path(self, task: object) -> Path:
+        """Return where the answer to a task lies, or is to lie."""
+        name = hashlib.sha256(f"{self.code} {task}".encode()).hexdigest()[:24]
+        return self.folder / name
+
+
+def done[Task](
+    work: Callable[[Task], bytes], tasks: Sequence[Task], kept: Kept, say: Say
+) -> Iterator[bytes]:
+    """Yield the answer to each task, kept or done now. `work` must be a module's function."""
+    missing = [task for task in tasks if not kept.path(task).exists()]
+    if missing:
+        for task, answer in zip(missing, spread(work, missing, say), strict=True):
+            put(kept.path(task), answer)
+    for task in tasks:
+        yield kept.path(task).read_bytes()
+
+
+def spread[Task, Answer](
+    work: Callable[[Task], Answer],
+    tasks: Sequence[Task],
+    say: Say,
+    *,
+    start: Callable[[], object] | None = None,
+) -> Iterator[Answer]:
+    """Yield what each task gives, in order, done by a process for each core."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, context, initializer=start) as pool:
+        for number, answer in enumerate(pool.map(work, tasks), 1):
+            yield answer
+            if number % _TOLD_EVERY == 0 or number == len(tasks):
+                say(f"  {number} of {len(tasks)}")
+
+
+def put(path: Path, answer: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(answer)
+    partial.replace(path)
+
+
+def _sum(modules: Sequence[str]) -> str:
+    total = hashlib.sha256()
+    for path in sorted(_with_imports([_ROOT / f"{name.replace('.', '/')}.py" for name in modules])):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _with_imports(waiting: list[Path]) -> set[Path]:
+    """Return these modules and all of ours that they import."""
+    found: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in found and path.exists():
+            found.add(path)
+            waiting.extend(_imports(path))
+    return found
+
+
+def _imports(path: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
+                yield _ROOT / f"{name.replace('.', '/')}.py"

@@ -1,0 +1,137 @@
+"""Which logos look alike and are not the same? Asked one against one, what does the matcher accept?
+
+A third each: the nearest by PDQ in any orientation, the thumbnails that correlate most, and
+wordmarks of like proportions, for these share letters.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice, pairwise
+from random import Random
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from matchers.image.index import ImageIndex
+from matchers.image.matcher import ImageMatcher
+from matchers.image.named import named
+from matchers.image.picture import Features, Picture
+from matchers.image.reference import Category, Reference
+from workers.lab.bench_image import darkroom
+from workers.lab.bench_image.distances import apart, words
+from workers.lab.bench_image.families import vectors
+from workers.lab.bench_image.keeping import Say, spread
+from workers.lab.bench_image.looking import sandbox
+from workers.lab.bench_image.matching import ACCEPTED
+from workers.lab.bench_image.material import Item
+from workers.lab.bench_image.naming import sketched
+from workers.lab.bench_image.plan import References
+
+_ALIKE: Final = 0.02  # relative difference of two wordmarks' proportions
+_WORDMARK: Final = 2.2  # times as wide as high
+
+type Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAccepts:
+    """How many different logos were taken for one another: unnamed, and where one is named."""
+
+    pairs: int
+    accepted: int
+    accepted_named: int
+    examples: tuple[str, ...]
+
+
+def pairs(references: References, most: int, seed: int) -> list[Pair]:
+    """Return pairs of logos of different families, hard ones, no logo asked about twice a way."""
+    logos = [p for p, item in enumerate(references.items) if item.category is Category.LOGO]
+    ways = (
+        _by_pdq(references, logos),
+        _by_sight(references, logos),
+        _by_word(references, logos, seed),
+    )
+    found = dict.fromkeys(pair for way in ways for pair in islice(way, most // len(ways)))
+    return list(found)
+
+
+def false_accepts(references: References, asked: Sequence[Pair], say: Say) -> FalseAccepts:
+    """Ask for each pair whether a JPEG of the first shows the second."""
+    items = references.items
+    results = list(spread(_accepted, [(items[a], items[b]) for a, b in asked], say))
+    wrong = [
+        f"{items[a].name} for {items[b].name}: {says}"
+        for (a, b), (is_accepted, _, says) in zip(asked, results, strict=True)
+        if is_accepted
+    ]
+    accepted_named = sum(is_named for _, is_named, _ in results)
+    return FalseAccepts(len(asked), len(wrong), accepted_named, tuple(wrong))
+
+
+def _accepted(task: tuple[Item, Item]) -> tuple[bool, bool, str]:
+    shown, asked = task
+    copy = darkroom.saved(darkroom.seen(shown.file()), quality=85)
+    want = Features.SKETCH | Features.FINE
+    (seen,) = sandbox().examine_all([copy], want=want)
+    reference = sketched(asked)
+    if not isinstance(seen, Picture):
+        return False, False, seen.says
+    kept = Reference.of(
+        reference.picture, reference_id=1, right_id=1, family=1, category=asked.category
+    )
+    matcher = ImageMatcher(
+        ImageIndex.of([kept]), ImageIndex.of(()), shelf=lambda _: reference.picture.sketches
+    )
+    likenesses = [each for each in matcher.match([seen]).likenesses if each.band in ACCEPTED]
+    says = " ".join(f"{each.band} by {each.method}. {each.says}" for each in likenesses)
+    return bool(likenesses), bool(named([reference.named], seen)), says
+
+
+def _by_pdq(references: References, logos: Sequence[int]) -> Iterator[Pair]:
+    views = [[view.pdq for view in references.pictures[p].views[:8]] for p in logos]
+    turned = words(
+        np.frombuffer(b"".join(b"".join(each) for each in views), np.uint8).reshape(-1, 32)
+    )
+    upright = np.ascontiguousarray(turned.reshape(len(logos), -1, 4)[:, 0])
+    starts = np.arange(0, len(turned) + 1, len(turned) // len(logos))
+    yield from _nearest(references, logos, apart(turned, starts, upright).astype(np.float32))
+
+
+def _by_sight(references: References, logos: Sequence[int]) -> Iterator[Pair]:
+    seen = vectors([references.looks[place].thumb for place in logos])
+    yield from _nearest(references, logos, 1 - seen @ seen.T)
+
+
+def _nearest(
+    references: References, logos: Sequence[int], distance: NDArray[np.float32]
+) -> Iterator[Pair]:
+    """Yield each logo with the one of another family that is nearest to it, hardest first."""
+    family = references.family[np.array(logos)]
+    distance[family[:, None] == family[None, :]] = np.inf
+    other = distance.argmin(axis=1)
+    for place in np.argsort(distance[np.arange(len(logos)), other], kind="stable").tolist():
+        yield logos[place], logos[int(other[place])]
+
+
+def _by_word(references: References, logos: Sequence[int], seed: int) -> Iterator[Pair]:
+    wide = [(_proportion(references.items[place].file()), place) for place in logos]
+    marks = sorted(pair for pair in wide if pair[0] >= _WORDMARK)
+    near = [
+        (first, second)
+        for (wider, first), (wide, second) in pairwise(marks)
+        if wide - wider <= _ALIKE * wide and references.family[first] != references.family[second]
+    ]
+    Random(seed).shuffle(near)  # noqa: S311 -- the same pairs every time
+    yield from near
+
+
+def _proportion(file: bytes) -> float:
+    """Return how many times as wide as high the drawn part of a logo is."""
+    with Image.open(BytesIO(file)) as opened:
+        box = opened.convert("RGBA").getchannel("A").getbbox()
+    if box is None:
+        return 0.0
+    return (box[2] - box[0]) / (box[3] - box[1])

@@ -1,0 +1,77 @@
+"""How do files hash? Our sandbox and the peers look at each once; what they saw is kept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import batched, chain
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from matchers.image import canonical
+from matchers.image.picture import Features, Picture, Refused
+from matchers.image.sandbox import wire
+from matchers.image.sandbox.pool import Sandbox
+from workers.lab.bench_image import darkroom, peers
+from workers.lab.bench_image.keeping import Kept, Say, done
+
+THUMB: Final = 24  # pixels a side
+_AT_ONCE: Final = 50  # files a task
+_PEERS_SEE: Final = 640  # pixels: a longer side tells them nothing
+
+type Paths = tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is known of one file: by our sandbox, by the peers, and as a grey thumbnail."""
+
+    seen: Picture | Refused
+    peers: bytes
+    thumb: bytes
+
+
+def looks(paths: Sequence[Path], want: Features, folder: Path, say: Say) -> list[Look]:
+    """Return what is known of each file."""
+    batches = [tuple(batch) for batch in batched(paths, _AT_ONCE, strict=False)]
+    say("  our hashes")
+    ours = Kept.by(folder / "ours", "matchers.image.sandbox.child", "matchers.image.sandbox.pool")
+    seen = done(_examined, [(batch, want) for batch in batches], ours, say)
+    answers = [wire.answered(part) for part in chain.from_iterable(map(_parts, seen))]
+    say("  the peers' hashes")
+    theirs = Kept.by(folder / "peers", peers.__name__, darkroom.__name__)
+    others = list(chain.from_iterable(map(_parts, done(_peered, batches, theirs, say))))
+    return [
+        Look(answer, hashes, thumb)
+        for answer, hashes, thumb in zip(answers, others[::2], others[1::2], strict=True)
+    ]
+
+
+def _examined(task: tuple[Paths, Features]) -> bytes:
+    paths, want = task
+    answers = sandbox().examine_all([path.read_bytes() for path in paths], want=want)
+    return b"".join(wire.framed(wire.answer(answer)) for answer in answers)
+
+
+def _peered(paths: Paths) -> bytes:
+    parts = []
+    for path in paths:
+        picture = darkroom.seen(path.read_bytes(), _PEERS_SEE)
+        square = picture.convert("L").resize((THUMB, THUMB), darkroom.AREA)
+        parts += [peers.hashed(picture), canonical.pixels(square).tobytes()]
+    return b"".join(map(wire.framed, parts))
+
+
+def _parts(kept: bytes) -> Iterator[bytes]:
+    place = 0
+    while place < len(kept):
+        length = int(np.frombuffer(kept, "<u4", 1, place)[0])
+        yield kept[place + 4 : place + 4 + length]
+        place += 4 + length
+
+
+@cache
+def sandbox() -> Sandbox:
+    """Return the one sandbox of this process; its child ends with it."""
+    return Sandbox()

@@ -1,0 +1,49 @@
+"""How do the hashes that others use see a picture? As their libraries compute them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import imagehash
+import numpy as np
+import pdqhash
+from numpy.typing import NDArray
+from PIL import Image
+
+from matchers.image import canonical
+
+# name, bytes of one hash, of how many orientations the query has one
+PEERS: Final = (
+    ("aHash", 8, 1),
+    ("dHash", 8, 1),
+    ("pHash64", 8, 1),
+    ("pHash256", 32, 1),
+    ("wHash", 8, 1),
+    ("PDQ dihedral", 32, 8),  # the first orientation is the picture as it is: plain PDQ
+)
+_LOOKED_AT: Final = 512  # pixels: the side to which PDQ's own program brings a picture first
+
+
+def hashed(picture: Image.Image) -> bytes:
+    """Return all peers' hashes of a picture, one behind the other, in all orientations."""
+    small = canonical.shrunk(picture, _LOOKED_AT)
+    grey = small.convert("L")
+    ours = (
+        imagehash.average_hash(grey),
+        imagehash.dhash(grey),
+        imagehash.phash(grey),
+        imagehash.phash(grey, 16),
+        imagehash.whash(grey),
+    )
+    turned, _ = pdqhash.compute_dihedral(canonical.pixels(small))
+    return b"".join(np.packbits(each).tobytes() for each in (*(h.hash for h in ours), *turned))
+
+
+def columns(hashes: Sequence[bytes]) -> dict[str, NDArray[np.uint8]]:
+    """Return each peer's hashes, pictures x orientations x bytes; plain PDQ has one orientation."""
+    table = np.frombuffer(b"".join(hashes), np.uint8).reshape(len(hashes), -1)
+    found, place = {}, 0
+    for name, width, orientations in PEERS:
+        end = place + width * orientations
+        found[name] = table[:, place:end].reshape(len(hashes), orientations, width)
+        place = end
+    return {**found, "PDQ": found["PDQ dihedral"][:, :1]}
