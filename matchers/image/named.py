@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matchers.image import wording
+from matchers.image import shape, wording
 from matchers.image.bands import NAMED_RATE
+from matchers.image.contours import template
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.picture import Picture
-from matchers.image.sketch import Keypoints, decoded
-from matchers.image.verify import Agreement, agreement
-
-LEAST_INLIERS = 10
-LEAST_COVERAGE = 0.2
+from matchers.image.sighting import Sighting, sighting
 
 
 @dataclass(frozen=True, slots=True)
 class NamedReference:
-    """A named right's reference with its fine sketches: as it is, and of its mirror image."""
+    """A named right's reference with its shape sketches: as it is, and of its mirror image."""
 
     reference_id: int
     right_id: int
@@ -28,7 +25,7 @@ class NamedReference:
 def named(
     references: Sequence[NamedReference], picture: Picture, *, position: int = 0
 ) -> tuple[ImageLikeness, ...]:
-    """Return where the picture shows the references, most corners first, one a family.
+    """Return where the picture shows the references, the most alike first, one a family.
 
     The picture needs its fine sketch (Features.FINE), else there is nothing to find.
     `position` is the picture's among the listing's. SketchUnreadable for a sketch of another
@@ -36,20 +33,28 @@ def named(
     """
     if not picture.sketches.fine:
         return ()
-    seen = decoded(picture.sketches.fine)
-    found = (each for reference in references if (each := _found(reference, seen, position)))
+    seen = shape.decoded(picture.sketches.fine)
+    found = [each for reference in references if (each := _found(reference, seen, position))]
     best: dict[int, ImageLikeness] = {}
-    for each in sorted(found, key=lambda likeness: (-likeness.inliers, likeness.reference_id)):
-        best.setdefault(each.family, each)
+    for _, likeness in sorted(found, key=lambda pair: (-pair[0], pair[1].reference_id)):
+        best.setdefault(likeness.family, likeness)
     return tuple(best.values())
 
 
-def _found(reference: NamedReference, seen: Keypoints, position: int) -> ImageLikeness | None:
-    ways = (("whole", reference.fine), ("mirrored", reference.fine_mirrored))
-    agreed = [(view, agreement(decoded(sketch), seen)) for view, sketch in ways if sketch]
-    view, best = max(agreed, key=lambda way: way[1].inliers, default=("whole", Agreement(0, 0, ())))
-    if best.inliers < LEAST_INLIERS or best.coverage < LEAST_COVERAGE:
-        return None
+def _found(
+    reference: NamedReference, seen: shape.Shape, position: int
+) -> tuple[float, ImageLikeness] | None:
+    """Return how alike they are and what is said of it; the mirror image is asked for last."""
+    for view, sketch in (("whole", reference.fine), ("mirrored", reference.fine_mirrored)):
+        sighted = sighting(template(sketch), seen) if sketch else None
+        if sighted:
+            return sighted.likeness, _likeness(reference, sighted, view, position)
+    return None
+
+
+def _likeness(
+    reference: NamedReference, sighted: Sighting, view: str, position: int
+) -> ImageLikeness:
     return ImageLikeness(
         right_id=reference.right_id,
         reference_id=reference.reference_id,
@@ -61,7 +66,7 @@ def _found(reference: NamedReference, seen: Keypoints, position: int) -> ImageLi
         distance=0,
         bits=0,
         false_positive_rate=NAMED_RATE,
-        inliers=best.inliers,
-        quadrilateral=best.quadrilateral,
-        says=wording.found(view, best.inliers, best.coverage),
+        inliers=sighted.witnesses,
+        quadrilateral=sighted.quadrilateral,
+        says=wording.found(view, sighted.likeness, sighted.witnesses),
     )

@@ -11,8 +11,8 @@ class Features(Flag):
 
     HASHES = 0
     SKETCH = auto()  # 1,000 local features at 640 px, to verify a candidate
-    FINE = auto()  # 2,500 at 1,024 px, to look for a named right's reference
-    MIRRORED = auto()  # the same features of the mirrored picture: for references
+    FINE = auto()  # the shape, to look for a named right's reference
+    MIRRORED = auto()  # this is a reference: the same of its mirror image too
     DISPLAY = auto()  # a re-encoded JPEG for people's eyes
     EVIDENCE = auto()  # alone: two pictures laid over each other, for people's eyes
 
@@ -57,7 +57,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """Local features, encoded by `matchers.image.sketch`; each is empty when not asked for."""
+    """Encoded by `matchers.image.sketch`, the fine ones by `shape`; empty when not asked for."""
 
     plain: bytes = b""
     fine: bytes = b""

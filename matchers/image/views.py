@@ -1,15 +1,20 @@
-"""In which sixteen ways is a listing's picture looked at?
+"""In which ways is a listing's picture looked at?
 
-Eight orientations of the whole, the picture without its plain border, its four quadrants (a
-collage) and three centre crops (a frame, a wide margin). The references keep one hash each: the
-work is on the side of the query, so that an index stays small.
+Eight orientations of the whole, the picture without its plain border, straightened where it lies
+aslant on a plain ground, its four quadrants (a collage) and three centre crops (a frame, a wide
+margin). The references keep one hash each: the work is on the side of the query, so that an index
+stays small.
 """
 
+from collections.abc import Iterator
+
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.image import pdq
 from matchers.image.picture import Box, View
+from matchers.image.straighten import outlines, straightened
 
 type Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 
@@ -29,13 +34,15 @@ CENTRES = (0.9, 0.8, 0.65)  # share of each side that a centre crop keeps
 def views(canonical: Pixels, width: int, height: int) -> tuple[View, ...]:
     """Return the views of a canonical picture (256x256 RGB) that is shown at width x height.
 
-    The first is the whole picture. A picture without a plain border has one view fewer.
+    The first is the whole picture. One without a plain ground has up to three views fewer.
     """
     grey = canonical @ _LUMINANCE
     scale = (width / pdq.SIDE, height / pdq.SIDE)
+    half = np.asarray(cv2.resize(grey, (_HALF, _HALF), interpolation=cv2.INTER_AREA), np.float32)
     return (
         *_orientations(grey, width, height),
-        *(_view(name, grey, box, scale) for name, box in _parts(grey)),
+        *_on_plain_ground(grey, scale),
+        *(_part(name, half, box, scale) for name, box in _PARTS),
     )
 
 
@@ -48,33 +55,51 @@ def _orientations(grey: pdq.Grey, width: int, height: int) -> tuple[View, ...]:
     )
 
 
-def _parts(grey: pdq.Grey) -> tuple[tuple[str, Box], ...]:
-    trimmed = _without_border(grey)
-    border = (("without its border", trimmed),) if trimmed else ()
-    return (
-        *border,
-        *QUADRANTS,
-        *((f"middle {share:.0%}", _centre(share)) for share in CENTRES),
-    )
+def _on_plain_ground(grey: pdq.Grey, scale: tuple[float, float]) -> Iterator[View]:
+    corners = grey[[0, 0, -1, -1], [0, -1, 0, -1]]
+    ground = np.median(corners)
+    is_drawn = np.abs(grey - ground) > BORDER_TOLERANCE
+    box = _drawn_box(is_drawn)
+    if box:
+        left, upper, right, lower = box
+        yield _view("without its border", pdq.cells(grey[upper:lower, left:right]), box, scale)
+    if (np.abs(corners - ground) > BORDER_TOLERANCE).any():
+        return
+    for name, outline in outlines(is_drawn):
+        across, down = outline.T
+        around = (int(across.min()), int(down.min()), int(across.max()), int(down.max()))
+        inside = (
+            max(0, around[0]),
+            max(0, around[1]),
+            min(pdq.SIDE, around[2]),
+            min(pdq.SIDE, around[3]),
+        )
+        yield _view(name, pdq.cells(straightened(grey, outline)), inside, scale)
 
 
-def _view(name: str, grey: pdq.Grey, box: Box, scale: tuple[float, float]) -> View:
+def _part(name: str, half: pdq.Grey, box: Box, scale: tuple[float, float]) -> View:
+    """Return the view of a part. Half the resolution is enough: PDQ looks at 64 cells a side."""
+    left, upper, right, lower = (place // 2 for place in box)
+    return _view(name, pdq.cells(half[upper:lower, left:right]), box, scale)
+
+
+def _view(name: str, seen: pdq.Grey, box: Box, scale: tuple[float, float]) -> View:
     left, upper, right, lower = box
-    seen = pdq.cells(grey[upper:lower, left:right])
     wide, high = scale
     shown = (round(left * wide), round(upper * high), round(right * wide), round(lower * high))
     return View(name, pdq.bits(pdq.coefficients(seen)), pdq.quality(seen), shown)
 
 
 def _centre(share: float) -> Box:
-    margin = round(pdq.SIDE * (1 - share) / 2)
+    margin = round(pdq.SIDE * (1 - share) / 4) * 2  # even, for it is cut from half the size
     return (margin, margin, pdq.SIDE - margin, pdq.SIDE - margin)
 
 
-def _without_border(grey: pdq.Grey) -> Box | None:
-    """Return the box inside a plain border of the corners' colour, None when there is none."""
-    corner = np.median(grey[[0, 0, -1, -1], [0, -1, 0, -1]])
-    is_drawn = np.abs(grey - corner) > BORDER_TOLERANCE
+_PARTS = (*QUADRANTS, *((f"middle {share:.0%}", _centre(share)) for share in CENTRES))
+
+
+def _drawn_box(is_drawn: NDArray[np.bool_]) -> Box | None:
+    """Return the box around what is drawn, None when it is all or too little."""
     rows, columns = np.flatnonzero(is_drawn.any(axis=1)), np.flatnonzero(is_drawn.any(axis=0))
     if not len(rows):
         return None

@@ -28,9 +28,10 @@ def verified(sentence: str, inliers: int, coverage: float) -> str:
     return f"{sentence} {inliers} corners agree, over {coverage:.0%} of the reference."
 
 
-def found(view: str, inliers: int, coverage: float) -> str:
+def found(view: str, likeness: float, witnesses: int) -> str:
     """Say that a named right's reference was found within the picture."""
     how = " mirrored" if view == "mirrored" else ""
     return (
-        f"The picture shows the reference{how}: {inliers} corners agree, over {coverage:.0%} of it."
+        f"The picture shows the reference{how}: its contours run alike to {likeness:.0%}, "
+        f"found from {witnesses} places that look the same."
     )

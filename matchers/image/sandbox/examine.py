@@ -12,7 +12,7 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from matchers.image import canonical, evidence, sketch
+from matchers.image import canonical, evidence, shape, sketch
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
 from matchers.image.sandbox import guard, structure
 from matchers.image.views import Pixels, views
@@ -21,7 +21,6 @@ HASH_SIDE = 512  # a JPEG may be decoded at a fraction of its size as long as th
 FINE_SIDE = 1024
 SKETCH_SIDE = 640
 SKETCH_FEATURES = 1000
-FINE_FEATURES = 2500
 
 # what Pillow and its codecs raise for a broken file; anything else, and all that our own code
 # raises on what they decoded, ends the child and is seen
@@ -168,11 +167,12 @@ def _sketches(picture: Image.Image, shown: tuple[int, int], want: Features) -> S
         return Sketches()
     plain = canonical.pixels(picture)
     mirrored = plain[:, ::-1] if Features.MIRRORED in want else None
+    drawn = shape.listed if mirrored is None else _registered
     return Sketches(
         plain=_plain(plain, shown) if Features.SKETCH in want else b"",
-        fine=_fine(plain, shown) if Features.FINE in want else b"",
+        fine=drawn(plain, shown) if Features.FINE in want else b"",
         plain_mirrored=_plain(mirrored, shown) if Features.SKETCH in want else b"",
-        fine_mirrored=_fine(mirrored, shown) if Features.FINE in want else b"",
+        fine_mirrored=_registered(mirrored, shown) if Features.FINE in want else b"",
     )
 
 
@@ -180,8 +180,8 @@ def _plain(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
     return _sketch(picture, shown, most=SKETCH_FEATURES, longest_side=SKETCH_SIDE)
 
 
-def _fine(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
-    return _sketch(picture, shown, most=FINE_FEATURES, longest_side=FINE_SIDE)
+def _registered(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
+    return b"" if picture is None else shape.registered(picture, shown)
 
 
 def _sketch(

@@ -3,12 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
+from matchers.image import shape, sketch
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.named import NamedReference, named
 from matchers.image.picture import Features
-from matchers.image.sketch import SketchUnreadable, decoded, encoded
+from matchers.image.sketch import SketchUnreadable
 from tests.pure.image.conftest import Look
 from tests.pure.image.pictures import cropped, jpeg, logo, noise, photo, png, scene
 
@@ -57,7 +58,7 @@ def test_a_large_crop_of_a_reference_photo_is_found(look: Look) -> None:
     reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
     part = look(jpeg(cropped(photo("astronaut.png"), 0.15), 70), Features.FINE)
     (found,) = named([reference], part)
-    assert "corners agree" in found.says
+    assert "contours run alike" in found.says
 
 
 @pytest.mark.parametrize("name", ["coffee.png", "page.png", "text.png", "hubble_deep_field.jpg"])
@@ -85,14 +86,52 @@ def test_a_family_is_named_once_by_its_best_variant(look: Look, mark: NamedRefer
 
 
 def test_a_sketch_comes_back_as_it_was_to_a_65535th(look: Look) -> None:
-    sketch = look(jpeg(photo("coffee.png")), Features.FINE).sketches.fine
-    features = decoded(sketch)
-    assert encoded(features) == sketch
-    assert len(sketch) == 16 + 36 * len(features.points)
+    kept = look(jpeg(photo("coffee.png")), Features.SKETCH).sketches.plain
+    features = sketch.decoded(kept)
+    assert sketch.encoded(features) == kept
+    assert len(kept) == 16 + 36 * len(features.points)
     assert (features.points <= (features.width, features.height)).all()
+
+
+def test_a_shape_comes_back_with_its_pixels_and_its_features_in_their_places(look: Look) -> None:
+    kept = shape.decoded(look(jpeg(photo("coffee.png")), Features.FINE).sketches.fine)
+    assert (kept.width, kept.height) == photo("coffee.png").size
+    assert kept.grey.shape == (341, 512)
+    assert (kept.places[:, :2] < (512, 341)).all()
+    assert len(kept.descriptors) == len(kept.places) > 100
+
+
+def test_a_reference_is_trimmed_to_what_is_drawn(look: Look) -> None:
+    kept = shape.decoded(look(png(logo()), Features.REFERENCE).sketches.fine)
+    left, upper, right, lower = kept.drawn
+    assert max(right - left, lower - upper) == 256
+    assert (right - left) / (lower - upper) == pytest.approx(457 / 297, rel=0.02)
+
+
+@pytest.mark.parametrize("is_light", [True, False])
+def test_a_plain_logo_is_found_on_a_dark_ground_too(look: Look, is_light: bool) -> None:  # noqa: FBT001 # parametrised
+    sign = Image.new("L", (300, 300), 0)
+    drawing = ImageDraw.Draw(sign)
+    drawing.polygon([(20, 280), (110, 20), (160, 20), (280, 280), (210, 280), (135, 90)], 255)
+    drawing.ellipse((120, 180, 180, 240), 255)
+    sketches = look(png(ImageOps.invert(sign)), Features.REFERENCE).sketches
+    ground = photo("coffee.png").resize((900, 900)).filter(ImageFilter.GaussianBlur(12))
+    ground.paste("white" if is_light else "black", (500, 420), sign)
+    reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
+    (found,) = named([reference], look(jpeg(ground, 85), Features.FINE))
+    assert overlap(found, (520, 440, 780, 700)) > 0.8
+
+
+def test_stripes_alone_are_no_shape_to_look_for(look: Look) -> None:
+    flag = Image.new("RGB", (300, 200), "gold")
+    flag.paste("navy", (0, 70, 300, 130))
+    sketches = look(png(flag), Features.REFERENCE).sketches
+    reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
+    assert named([reference], look(jpeg(scene(flag, 0.4)[0]), Features.FINE)) == ()
 
 
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_sketch_are_refused(junk: bytes) -> None:
-    with pytest.raises(SketchUnreadable):
-        decoded(junk)
+    for decoded in (sketch.decoded, shape.decoded):
+        with pytest.raises(SketchUnreadable):
+            decoded(junk)

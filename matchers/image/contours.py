@@ -1,0 +1,147 @@
+"""Is the shape there? Its contours run as the picture's do, all along and hardly any others.
+
+The picture is brought into the reference's frame. Where the reference has contours, the angle
+between the two gradients counts, whichever side is the darker: 1 where they run alike, 0 by
+chance, -1 across. Twice the angle, so that light on dark is as good as dark on light.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.image.poses import Homography
+from matchers.image.shape import Grey, Shape, decoded
+
+type Map = NDArray[np.float32]
+
+_AREA, _LONGEST = 96 * 96, 224  # pixels of the frame in which the two are compared
+_STRONG = 0.25  # of a reference's sharpest contours
+_LEAST_GRADIENT = 60.0  # of Scharr: about two grey levels a pixel
+_FAINT = 8.0
+_AROUND = 15  # pixels: a contour counts in full when it is as strong as those around it
+_NEAR = np.ones((5, 5), np.uint8)  # a contour of the picture is explained by one so near
+_LEAST_CROSSING = 0.1  # stripes or a pencil say nothing: contours must run in both directions
+_ROUNDS, _STEP = 40, 1e-4  # of the refinement
+_WIDER = 0.25  # of the frame, on each side, that the refinement sees besides
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A reference's shape with its contours in the frame."""
+
+    shape: Shape
+    scale: float  # from its grey picture to the frame
+    frame: Map
+    across: Map  # gradients
+    down: Map
+    is_strong: NDArray[np.bool_]
+    is_telling: bool  # has contours in more than one direction
+
+    @property
+    def into_shape(self) -> Homography:
+        """From the frame to the reference's grey picture."""
+        return np.diag((1 / self.scale, 1 / self.scale, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How alike the contours run, where the picture shows them."""
+
+    likeness: float  # 1: all along; 0: by chance
+    explained: float  # share of the picture's own contours there that are the reference's
+    visible: float  # share of the reference's contours that lie within the picture
+
+
+@lru_cache(maxsize=128)
+def template(sketch: bytes) -> Template:
+    """Return a reference's sketch made ready; SketchUnreadable when it is none."""
+    shape = decoded(sketch)
+    height, width = shape.grey.shape
+    scale = min((_AREA / (height * width)) ** 0.5, _LONGEST / max(height, width))
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    frame = np.asarray(cv2.resize(shape.grey, size, interpolation=cv2.INTER_AREA), np.float32)
+    across, down = _gradients(frame, 1.0)
+    strength = np.hypot(across, down)
+    is_strong = strength > max(_LEAST_GRADIENT, _STRONG * float(np.percentile(strength, 99)))
+    return Template(shape, scale, frame, across, down, is_strong, _crosses(across, down, is_strong))
+
+
+def compared(reference: Template, seen: Shape, pose: Homography) -> Agreement:
+    """Return how far the picture's contours at this place are the reference's."""
+    onto = pose @ reference.into_shape
+    view = _seen(seen.grey, onto, reference.frame.shape)
+    is_visible = (
+        _seen(np.ones_like(seen.grey), onto, reference.frame.shape, cv2.BORDER_CONSTANT) > 0
+    )
+    is_compared = reference.is_strong & is_visible
+    visible = is_compared.sum() / max(1, int(reference.is_strong.sum()))
+    if not visible:
+        return Agreement(0.0, 0.0, 0.0)
+    across, down = _gradients(view, 1.0)
+    strength = np.hypot(across, down)
+    product = strength * np.hypot(reference.across, reference.down)
+    cosine = (across * reference.across + down * reference.down) / np.maximum(product, 1e-6)
+    around = cv2.blur(strength, (_AROUND, _AROUND))
+    weight = np.clip(strength / np.maximum(0.5 * around, _FAINT), 0, 1)
+    alike = ((2 * cosine * cosine - 1) * weight)[is_compared]
+    return Agreement(float(alike.mean()), _explained(reference, strength), float(visible))
+
+
+def refined(reference: Template, seen: Shape, pose: Homography) -> Homography:
+    """Return the pose moved, tilted and bent so that the contours agree best near it."""
+    height, width = reference.frame.shape
+    aside = np.array([[1, 0, -width * _WIDER], [0, 1, -height * _WIDER], [0, 0, 1]])
+    wide = (round(height * (1 + 2 * _WIDER)), round(width * (1 + 2 * _WIDER)))
+    around = _seen(seen.grey, pose @ reference.into_shape @ aside, wide)
+    start = np.linalg.inv(aside).astype(np.float32)
+    until = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, _ROUNDS, _STEP)
+    try:
+        _, found = cv2.findTransformECC(  # type: ignore[call-overload] # no mask is None to OpenCV
+            _evened(reference.frame), _evened(around), start, cv2.MOTION_HOMOGRAPHY, until, None, 5
+        )
+    except cv2.error:  # nothing there to follow
+        return pose
+    bent = np.asarray(found, np.float64)
+    moved = pose @ reference.into_shape @ aside @ bent @ np.linalg.inv(reference.into_shape)
+    return np.asarray(moved / moved[2, 2])
+
+
+def _seen(
+    grey: Grey, pose: Homography, size: tuple[int, ...], beyond: int = cv2.BORDER_REPLICATE
+) -> Map:
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpPerspective(grey, pose, (size[1], size[0]), flags=how, borderMode=beyond)
+    return np.asarray(warped, np.float32)
+
+
+def _gradients(picture: Map, blur: float) -> tuple[Map, Map]:
+    soft = cv2.GaussianBlur(picture, (0, 0), blur)
+    across = np.asarray(cv2.Scharr(soft, cv2.CV_32F, 1, 0), np.float32)
+    return across, np.asarray(cv2.Scharr(soft, cv2.CV_32F, 0, 1), np.float32)
+
+
+def _evened(picture: Map) -> Map:
+    """Return the strength of contours, as much of it in the shade as in the light."""
+    strength = np.hypot(*_gradients(picture, 1.5))
+    return np.asarray(strength / (cv2.blur(strength, (21, 21)) + 5), np.float32)
+
+
+def _explained(reference: Template, strength: Map) -> float:
+    left, upper, right, lower = (round(at * reference.scale) for at in reference.shape.drawn)
+    inside = strength[upper:lower, left:right]
+    near = cv2.dilate(reference.is_strong.astype(np.uint8), _NEAR)[upper:lower, left:right]
+    bar = max(_LEAST_GRADIENT, _STRONG * float(np.percentile(inside, 99))) if inside.size else 0.0
+    is_own = inside > bar
+    return float((is_own & (near > 0)).sum() / max(1, int(is_own.sum())))
+
+
+def _crosses(across: Map, down: Map, is_strong: NDArray[np.bool_]) -> bool:
+    x, y = across[is_strong], down[is_strong]
+    if len(x) < _AROUND:
+        return False
+    tensor = np.array([[(x * x).sum(), (x * y).sum()], [(x * y).sum(), (y * y).sum()]])
+    small, large = np.linalg.eigvalsh(tensor)
+    return bool(small > _LEAST_CROSSING * large)
