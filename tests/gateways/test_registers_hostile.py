@@ -205,7 +205,7 @@ class _Made(RawIOBase):
 
 
 def test_memory_does_not_grow_with_the_file() -> None:
-    """A tree that was kept would hold some 20 kB a case; libxml2's own memory counts too."""
+    """A tree that was kept would hold some 9 kB a case; libxml2's own memory counts too."""
     before = _resident()
     assert sum(1 for _ in records(cast("BinaryIO", _Made(4_000)))) == 4_000
     assert _resident() - before < 24_000_000
