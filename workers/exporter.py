@@ -111,12 +111,18 @@ _GAUGES: Final[Sequence[tuple[str, str, tuple[str, ...], str]]] = (
         ),
     ),
     (
-        "markwarden_seal_age_seconds",
-        "Age of the newest seal over the audit chain in the vault.",
+        "markwarden_seal_lag_seconds",
+        "How long the newest seal has been behind the audit chain, at most.",
         (),
+        # By pattern: a seal that somebody spoiled must not silence every other figure.
         (
-            "SELECT coalesce(extract(epoch FROM clock_timestamp() - (SELECT published_at"
-            " FROM ledger_seal WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1)), 0)"
+            "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - coalesce("
+            " seal.published_at, (newest.entry::json->>'at')::timestamptz))), 0)"
+            " FROM (SELECT xid, entry FROM ledger_auditentry ORDER BY id DESC LIMIT 1) AS newest"
+            " LEFT JOIN (SELECT published_at, document FROM ledger_seal"
+            "  WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1) AS seal ON true"
+            " WHERE newest.xid >="
+            "  coalesce(substring(seal.document FROM '\"below_xid\":([0-9]+)')::bigint, 0)"
         ),
     ),
     (

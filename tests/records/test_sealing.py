@@ -11,10 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from gateways.vault import ObjectMissing
 from gateways.vault_folder import FolderVault
 from records.ledger import audit, seals
+from records.ledger.clock import database_now
 from records.ledger.merkle import MerkleTree
 from records.ledger.models import Seal
 from tests.records import chains, rows
 from tests.records.sealed import SEALS, seal, sealed, vault, wait_until_all_have_ended
+from workers.exporter import StateCollector
 from workers.sealing import SealForged, read, seal_into
 from workers.verifying import verify
 
@@ -115,6 +117,28 @@ def test_a_database_restored_into_a_younger_server_is_not_sealed_in_silence(
 def test_the_database_refuses_to_change_what_was_written(sealed: int, sql: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+def _lag() -> float:
+    (metric,) = [
+        each for each in StateCollector().collect() if each.name == "markwarden_seal_lag_seconds"
+    ]
+    (sample,) = metric.samples
+    return sample.value
+
+
+def test_the_lag_is_nothing_when_all_is_sealed_and_grows_when_it_is_not(
+    committed: None, vault: FolderVault
+) -> None:
+    assert _lag() == 0
+    chains.write(subjects=1, acts=1)
+    assert _lag() > 0
+    wait_until_all_have_ended()
+    now = database_now()
+    assert seal_into(vault, now) == 1
+    assert _lag() == 0
+    chains.write(subjects=1, acts=1, first=9_001)
+    assert 0 < _lag() < 60
 
 
 # The tree by itself.
