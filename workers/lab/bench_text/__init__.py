@@ -1,5 +1,6 @@
 """How fast, how complete and how frugal is text matching? Ours and its peers, in one run."""
 
+import os
 import platform
 import shutil
 import tempfile
@@ -34,14 +35,14 @@ def run(folder: Path, plan: Plan, tell: Tell) -> dict[str, object]:
 
 
 def _measured(stage: Stage, place: Path, tell: Tell) -> dict[str, object]:
-    score = scored()
+    about, score = _about(stage), scored()
     indexes = list(built(stage, place, tell))
     largest = indexes[-1]
     times = title_times(stage, indexes, tell)
     answer = {
-        "about": _about(stage),
+        "about": about,
         **times,
-        **other_times(stage, largest),
+        **other_times(stage, largest, tell),
         **keeping(stage, indexes),
         **_complete(stage, largest.ours, tell),
         **_agreeing(stage, largest, tell),
@@ -56,6 +57,8 @@ def _about(stage: Stage) -> dict[str, object]:
     return {
         "plan": asdict(stage.plan),
         "processor": _processor(),
+        "processors": os.cpu_count(),
+        "load_at_the_beginning": os.getloadavg()[0],
         "python": platform.python_version(),
         "is_material_installed": stage.material.is_installed,
         "real_marks": len(stage.register.real),

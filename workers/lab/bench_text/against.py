@@ -64,6 +64,7 @@ def _measured(peer: Peer, stage: Stage, ours: Ours) -> dict[str, object]:
         "recall": found.rate(),
         "recall_of_ours_on_the_same": answers(ours.flagged, asked).rate(),
         "recall_by_group": found.by_group(),
+        "recall_by_class": found.by_class(),
         "flagged": found.flags(),
         "hard_negatives_flagged": answers(kept.answers.__getitem__, hard).rate(),
     }

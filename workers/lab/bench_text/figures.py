@@ -60,6 +60,10 @@ def title_times(stage: Stage, indexes: Sequence[Built], tell: Tell) -> dict[str,
             str(each.size): p50 for each, p50 in zip(indexes, p50s, strict=True)
         }
         answer[f"growth_edit{edits}"] = exponent([each.size for each in indexes], p50s)
+        bare = indexes[-1].ours.unexplained(edits)
+        bare_us = spent_us([partial(bare, title) for title in stage.titles], stage.plan.rounds)
+        answer[f"title_unexplained_p50_us_edit{edits}"] = percentile(bare_us, 50)
+        answer[f"title_unexplained_p99_us_edit{edits}"] = percentile(bare_us, 99)
         tell(f"edits <= {edits}: p50 {p50s[-1]:,.0f} µs, p99 {percentile(largest, 99):,.0f} µs")
     return answer
 
@@ -69,7 +73,7 @@ def _title_times(stage: Stage, index: Built, edits: int) -> list[float]:
     return spent_us([partial(search, title) for title in stage.titles], stage.plan.rounds)
 
 
-def other_times(stage: Stage, index: Built) -> dict[str, object]:
+def other_times(stage: Stage, index: Built, tell: Tell) -> dict[str, object]:
     """Descriptions, the named right, and evidence with its score."""
     chance = Random(stage.plan.seed + 2)  # noqa: S311 -- the same texts every time
     marks, asked = stage.register.marks, stage.positives
@@ -83,6 +87,7 @@ def other_times(stage: Stage, index: Built) -> dict[str, object]:
     first_us, complaint_us = each_us(complaints), spent_us(complaints, stage.plan.rounds)
     evidence = evidence_calls(index.ours, marks, stage.queries, chance)
     evidence_us = spent_us(evidence, stage.plan.rounds)
+    tell(f"evidence: p50 {percentile(evidence_us, 50):,.0f} µs")
     return {
         "description_p50_us": percentile(described_us, 50),
         "description_p99_us": percentile(described_us, 99),
@@ -103,6 +108,7 @@ def keeping(stage: Stage, indexes: Sequence[Built]) -> Mapping[str, object]:
     ]
     TextIndex.of(deltas.pop())
     opened = each_us([partial(TextIndex.open, path, is_trusted=True)] * _TIMES)
+    first = each_us([partial(_first_title, path, stage.titles[0])])
     checked = each_us([partial(TextIndex.open, path)])
     added = each_us([partial(TextIndex.of, marks) for marks in deltas])
     memory = held(path, [query.title for query in spread(stage.positives, 500)])
@@ -110,6 +116,7 @@ def keeping(stage: Stage, indexes: Sequence[Built]) -> Mapping[str, object]:
         "build_s": largest.build_s,
         "build_s_by_size": {str(each.size): each.build_s for each in indexes},
         "open_ms": median(opened) / 1000,
+        "open_and_first_title_ms": first[0] / 1000,
         "open_checked_ms": checked[0] / 1000,
         "delta_1000_ms": median(added) / 1000,
         "shared_mb": size / 1e6,
@@ -120,3 +127,8 @@ def keeping(stage: Stage, indexes: Sequence[Built]) -> Mapping[str, object]:
         "floor_162_probes_us": probes_us(size, stage.plan.seed),
         "floor_162_probes_in_cache_us": probes_us(1 << 15, stage.plan.seed),
     }
+
+
+def _first_title(path: Path, title: str) -> object:
+    """Open and search: what was not touched before comes in page by page."""
+    return Ours(TextMatcher(TextIndex.open(path, is_trusted=True))).titles(2)(title)

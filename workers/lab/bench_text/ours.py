@@ -24,6 +24,10 @@ class Ours:
             return lambda title: self.matcher.search(Wording(title=title), limit=limit)
         return lambda title: self.matcher.search(Wording(title=title), limit=limit, edits=edits)
 
+    def unexplained(self, edits: int) -> Callable[[str], object]:
+        """The same without the sentence of each likeness: as much as other libraries tell."""
+        return lambda title: self.matcher.hits(Wording(title=title), limit=LIMIT, edits=edits)
+
     def descriptions(self) -> Search:
         """A description, within the edits that are forgiven there."""
         return lambda text: self.matcher.search(Wording(description=text))

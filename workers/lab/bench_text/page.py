@@ -13,6 +13,10 @@ _ROWS = (
     ("title_p99_us_edit1", "the same, p99", "µs", "≤ 200"),
     ("title_p50_us_edit2", "title, at most two edits, p50", "µs", "≤ 120"),
     ("title_p99_us_edit2", "the same, p99", "µs", "≤ 600"),
+    ("title_unexplained_p50_us_edit1", "one edit, without a sentence for each, p50", "µs", ""),
+    ("title_unexplained_p99_us_edit1", "the same, p99", "µs", ""),
+    ("title_unexplained_p50_us_edit2", "two edits, without a sentence for each, p50", "µs", ""),
+    ("title_unexplained_p99_us_edit2", "the same, p99", "µs", ""),
     ("ratio_partial_ratio_edit1", "times faster than `partial_ratio`, one edit", "", "≥ 10,000"),
     ("ratio_wratio_edit1", "times faster than `WRatio`, one edit", "", "≥ 20,000"),
     ("ratio_partial_ratio_edit2", "times faster than `partial_ratio`, two edits", "", "≥ 4,000"),
@@ -33,6 +37,7 @@ _ROWS = (
     ("score_recall", "recall of the score at 0.5", "", "≥ 0.98"),
     ("build_s", "build", "s", ""),
     ("open_ms", "open, mapped", "ms", "≤ 10"),
+    ("open_and_first_title_ms", "open, and the first title", "ms", ""),
     ("open_checked_ms", "open, with the checksum of the whole file", "ms", ""),
     ("delta_1000_ms", "delta of 1,000 marks", "ms", "≤ 20"),
     ("shared_mb", "file, shared by all workers", "MB", "≤ 200"),
@@ -51,8 +56,9 @@ _RECALL_GOALS = {
 
 def page(figures: Figures) -> str:
     """The whole page in Markdown."""
-    return "\n".join([*_head(figures), *_ours(figures), *_recall(figures),
-                      *_classes(figures), *_peers(figures), ""])  # fmt: skip
+    parts = (_head, _ours, _recall, _peers, _peers_by_group, _classes)
+    lines = [line for part in parts for line in part(figures)]
+    return "\n".join([*lines, ""])
 
 
 def _head(figures: Figures) -> Iterator[str]:
@@ -69,7 +75,8 @@ def _head(figures: Figures) -> Iterator[str]:
         f"{len(figures['recall'])} ways, {about['hard_negatives']:,} that come near one, and "
         f"{about['handmade']:,} titles written by hand; a title has "
         f"{about['title_characters']:.0f} characters on average. Seed {plan['seed']}, "
-        f"{about['processor']}, Python {about['python']}."
+        f"{about['processor']}, Python {about['python']}; load average of the machine at the "
+        f"beginning {about['load_at_the_beginning']:.1f}, of its {about['processors']} cores."
     )
     yield ""
     yield (
@@ -128,6 +135,17 @@ def _peers(figures: Figures) -> Iterator[str]:
             f"| {peer['recall_of_ours_on_the_same']:.2f} "
             f"| {flagged['p50']:,.0f}, mean {flagged['mean']:,.0f} | {peer['build_s']:.0f} s |"
         )
+
+
+def _peers_by_group(figures: Figures) -> Iterator[str]:
+    peers, ours = figures["peers"], figures["recall_by_group"]
+    yield from ("", "## Recall by group, beside the peers", "")
+    yield f"| group | ours | {' | '.join(peers)} |"
+    yield "| --- " * (len(peers) + 2) + "|"
+    for group, value in ours.items():
+        theirs = (peer["recall_by_group"].get(group) for peer in peers.values())
+        shares = ("" if share is None else f"{share:.2f}" for share in theirs)
+        yield f"| {group} | {value:.2f} | {' | '.join(shares)} |"
 
 
 def _number(value: float) -> str:
