@@ -1,17 +1,19 @@
 """Which references are candidates for a listing's pictures? Those within their category's bits."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matchers.image.bands import Thresholds
 from matchers.image.index import Hit, ImageIndex
 from matchers.image.likeness import Method
-from matchers.image.pdq import MIN_QUALITY
+from matchers.image.pdq import MIN_QUALITY, ORIENTATIONS
 from matchers.image.picture import Picture, Refused, View
 from matchers.image.reference import Category
 from matchers.image.segment import Bytes, Segment
+
+_ORIENTATIONS = frozenset(name for name, _, _, _ in ORIENTATIONS)
 
 type Asked = tuple[int, Picture, View]  # position among the listing's pictures
 
@@ -31,6 +33,12 @@ class Candidate:
     family: int
     category: Category
     is_negative: bool
+    is_near: bool  # near enough to be told even if nothing confirms it
+
+    @property
+    def is_part(self) -> bool:
+        """Is it a part of the picture that is alike, not the whole in some orientation?"""
+        return self.view.name not in _ORIENTATIONS
 
 
 def candidates(
@@ -53,14 +61,15 @@ def candidates(
         for view in picture.views
         if view.quality >= MIN_QUALITY
     ]
-    reach = max(each.similar_bits for each in thresholds.values())
+    reach = max(each.farthest_bits for each in thresholds.values())
     second = max(each.phash_bits for each in thresholds.values())
     pdq = _codes([view.pdq for _, _, view in views], 32)
     phash = _codes([picture.phash64 for _, picture, _ in whole], 8)
     for hit in index.near_pdq(pdq, reach):
         found = _candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
-        if found.distance <= thresholds[found.category].similar_bits:
-            yield found
+        limits = thresholds[found.category].reach(is_part=found.is_part)
+        if found.distance <= limits.confirm_bits:
+            yield replace(found, is_near=found.distance <= limits.similar_bits)
     for hit in index.near_phash(phash, second):
         found = _candidate(index.segments[hit.segment], hit, whole[hit.query], Method.PHASH)
         if found.distance <= thresholds[found.category].phash_bits:
@@ -82,6 +91,7 @@ def _candidate(segment: Segment, hit: Hit, asked: Asked, method: Method) -> Cand
         family=int(segment.family[row]),
         category=Category(int(segment.category[row])),
         is_negative=bool(segment.is_negative[row]),
+        is_near=True,
     )
 
 

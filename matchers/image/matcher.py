@@ -1,23 +1,16 @@
 """Which references do a listing's pictures reuse? Found, banded, verified, the strongest first."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from matchers.image import wording
-from matchers.image.bands import (
-    SUM_RATE,
-    THRESHOLDS,
-    Thresholds,
-    band,
-    false_positive_rate,
-)
+from matchers.image import rates, wording
+from matchers.image.bands import THRESHOLDS, Thresholds, band, false_positive_rate
 from matchers.image.candidates import Candidate, candidates
+from matchers.image.confirm import confirmed
 from matchers.image.index import ImageIndex
 from matchers.image.likeness import Band, ImageLikeness, Method, Point
 from matchers.image.picture import Box, Picture, Refused, Sketches
 from matchers.image.reference import Category
-from matchers.image.sketch import decoded
-from matchers.image.verify import Agreement, agreement
 
 type Shelf = Callable[[int], Sketches | None]  # a reference's sketches by its id
 
@@ -63,12 +56,12 @@ class ImageMatcher:
         picture has its sketch (Features.SKETCH) and the shelf has the reference's.
         """
         found = self._candidates(pictures)
-        kept, suppressed = _parted(found)
-        ranked = self._ranked(kept)[:top]
-        verified = (self._verified(*each, pictures) for each in ranked)
+        # a negative reference explains what it is near to, not what might yet be confirmed
+        kept, suppressed = _parted([each for each in found if each.is_near or not each.is_negative])
+        told = (self._told(*each, pictures) for each in self._ranked(kept)[:top])
         return Findings(
-            tuple(sorted(verified, key=_rank)),
-            tuple(likeness for likeness, _ in self._ranked(suppressed)[:top]),
+            tuple(sorted((each for each in told if each), key=_rank)),
+            tuple(likeness for each, likeness in self._ranked(suppressed)[:top] if each.is_near),
         )
 
     def _candidates(self, pictures: Sequence[Picture | Refused]) -> list[Candidate]:
@@ -76,40 +69,21 @@ class ImageMatcher:
         standing = (each for each in base if each.right_id not in self._tombstoned_rights)
         return [*standing, *candidates(self._delta, pictures, self._thresholds)]
 
-    def _ranked(self, found: Iterable[Candidate]) -> list[tuple[ImageLikeness, Thresholds]]:
-        limits = [(each, self._thresholds[each.category]) for each in found]
-        likenesses = [(_likeness(each, limit), limit) for each, limit in limits]
-        return sorted(likenesses, key=lambda pair: _rank(pair[0]))
+    def _ranked(self, found: Iterable[Candidate]) -> list[tuple[Candidate, ImageLikeness]]:
+        likenesses = [(each, _likeness(each, self._thresholds[each.category])) for each in found]
+        return sorted(likenesses, key=lambda pair: _rank(pair[1]))
 
-    def _verified(
-        self,
-        likeness: ImageLikeness,
-        limits: Thresholds,
-        pictures: Sequence[Picture | Refused],
-    ) -> ImageLikeness:
-        picture = pictures[likeness.picture]
-        if likeness.band is not Band.SIMILAR or isinstance(picture, Refused) or not self._shelf:
+    def _told(
+        self, found: Candidate, likeness: ImageLikeness, pictures: Sequence[Picture | Refused]
+    ) -> ImageLikeness | None:
+        """Return what is known after a closer look; None where that leaves nothing to tell."""
+        if likeness.band is not Band.SIMILAR:
             return likeness
-        kept = self._shelf(likeness.reference_id)
-        if kept is None or not picture.sketches.plain:
-            return likeness
-        agreed = _agreed(kept, picture)
-        if agreed.inliers < limits.inliers or agreed.coverage < limits.coverage:
-            return replace(likeness, inliers=agreed.inliers)
-        return replace(
-            likeness,
-            band=Band.LIKELY,
-            inliers=agreed.inliers,
-            quadrilateral=agreed.quadrilateral,
-            says=wording.verified(likeness.says, agreed.inliers, agreed.coverage),
-        )
-
-
-def _agreed(kept: Sketches, picture: Picture) -> Agreement:
-    seen = decoded(picture.sketches.plain)
-    sketches = (sketch for sketch in (kept.plain, kept.plain_mirrored) if sketch)
-    agreed = (agreement(decoded(sketch), seen) for sketch in sketches)
-    return max(agreed, key=lambda each: each.inliers, default=Agreement(0, 0.0, ()))
+        limits = self._thresholds[found.category]
+        picture, kept = pictures[found.position], self._shelf and self._shelf(found.reference_id)
+        if isinstance(picture, Picture) and kept:
+            likeness = confirmed(likeness, limits, picture.sketches, kept)
+        return likeness if likeness.band is Band.LIKELY or found.is_near else None
 
 
 def _parted(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
@@ -137,8 +111,9 @@ def _best(found: Iterable[Candidate]) -> Iterable[Candidate]:
     return best.values()
 
 
-def _nearness(found: Candidate) -> tuple[bool, bool, int, str, int]:
+def _nearness(found: Candidate) -> tuple[bool, bool, bool, int, str, int]:
     return (
+        not found.is_near,
         found.method not in _EXACT,
         found.method is Method.PHASH,
         found.distance,
@@ -159,6 +134,7 @@ def _rank(likeness: ImageLikeness) -> tuple[int, float, int, int, int, int]:
 
 
 def _likeness(found: Candidate, limits: Thresholds) -> ImageLikeness:
+    rate = _rate(found, limits)
     return ImageLikeness(
         right_id=found.right_id,
         reference_id=found.reference_id,
@@ -169,25 +145,27 @@ def _likeness(found: Candidate, limits: Thresholds) -> ImageLikeness:
         view=found.view.name,
         distance=found.distance,
         bits=found.bits,
-        false_positive_rate=_rate(found, limits),
+        false_positive_rate=rate,
         inliers=0,
         quadrilateral=_corners(found.view.box),
-        says=_says(found),
+        says=_says(found, rate),
     )
 
 
 def _band(found: Candidate, limits: Thresholds) -> Band:
     if found.method in _EXACT:
         return Band.EXACT
-    by_pdq = band(found.distance, limits) if found.method is Method.PDQ else None
+    reach = limits.reach(is_part=found.is_part)
+    by_pdq = band(found.distance, reach) if found.method is Method.PDQ else None
     return by_pdq or Band.SIMILAR
 
 
 def _rate(found: Candidate, limits: Thresholds) -> float:
     if found.method in _EXACT:
-        return SUM_RATE
-    rates = limits.pdq_rates if found.method is Method.PDQ else limits.phash_rates
-    return false_positive_rate(found.distance, rates)
+        return rates.SUM
+    reach = limits.reach(is_part=found.is_part)
+    known = reach.rates if found.method is Method.PDQ else limits.phash_rates
+    return false_positive_rate(found.distance, known)
 
 
 def _corners(box: Box) -> tuple[Point, ...]:
@@ -195,9 +173,10 @@ def _corners(box: Box) -> tuple[Point, ...]:
     return ((left, upper), (right, upper), (right, lower), (left, lower))
 
 
-def _says(found: Candidate) -> str:
+def _says(found: Candidate, rate: float) -> str:
     if found.method in _EXACT:
         return wording.exact(is_file=found.method is Method.BYTES)
     is_whole = found.method is Method.PDQ and found.view.name == "whole"
     second = found.phash if is_whole else None
-    return wording.near(found.view.name, found.distance, found.bits, second)
+    near = wording.near(found.view.name, found.distance, found.bits, second)
+    return f"{near} {wording.chance(rate)}"

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matchers.image import shape, wording
-from matchers.image.bands import NAMED_RATE
+from matchers.image import rates, shape, wording
 from matchers.image.contours import template
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.picture import Picture
@@ -65,7 +64,7 @@ def _likeness(
         view=view,
         distance=0,
         bits=0,
-        false_positive_rate=NAMED_RATE,
+        false_positive_rate=rates.NAMED,
         inliers=sighted.witnesses,
         quadrilateral=sighted.quadrilateral,
         says=wording.found(view, sighted.likeness, sighted.witnesses),

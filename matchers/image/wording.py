@@ -23,9 +23,26 @@ def near(view: str, distance: int, bits: int, phash: int | None) -> str:
     return f"{seen(view)} differs from the reference in {distance} of {bits} bits{second}."
 
 
+def chance(rate: float) -> str:
+    """Say how often strangers come as near."""
+    if rate >= 1:
+        return "How often strangers come as near was not measured."
+    return f"Strangers come as near once in {_rounded(1 / rate):,} pairs."
+
+
+def _rounded(count: float) -> int:
+    """Two digits are all that was measured."""
+    return int(float(f"{count:.1e}"))
+
+
 def verified(sentence: str, inliers: int, coverage: float) -> str:
     """Add what local features confirmed."""
     return f"{sentence} {inliers} corners agree, over {coverage:.0%} of the reference."
+
+
+def outlined(sentence: str, likeness: float) -> str:
+    """Add what the contours confirmed."""
+    return f"{sentence} Its contours run alike to {likeness:.0%}."
 
 
 def found(view: str, likeness: float, witnesses: int) -> str:

@@ -1,7 +1,7 @@
 """A reused picture is found however it was changed, with a reason that a person can check."""
 
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from matchers.image.bands import THRESHOLDS, false_positive_rate
 from matchers.image.index import ImageIndex
@@ -96,7 +96,7 @@ def test_a_part_of_a_collage_is_found_where_it_lies(look: Look, matcher: ImageMa
     assert found.view == "lower-left quadrant"
     assert found.quadrilateral == ((0.0, 400.0), (400.0, 400.0), (400.0, 800.0), (0.0, 800.0))
     assert found.says.startswith("The lower-left quadrant differs from the reference in ")
-    assert found.says.endswith(f" {found.distance} of 256 bits.")
+    assert f" {found.distance} of 256 bits. Strangers come as near once in " in found.says
 
 
 def test_pictures_of_a_stranger_match_nothing(look: Look, matcher: ImageMatcher) -> None:
@@ -134,11 +134,13 @@ def test_variants_of_a_family_are_one_likeness_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("category", Category)
-def test_bands_end_where_their_category_says(category: Category) -> None:
-    code, limits = bytes(range(32)), THRESHOLDS[category]
+@pytest.mark.parametrize("is_part", [False, True])
+def test_bands_end_where_their_category_says(category: Category, is_part: bool) -> None:  # noqa: FBT001 # parametrised
+    code, limits = bytes(range(32)), THRESHOLDS[category].reach(is_part=is_part)
+    seen = code[::-1] if is_part else code  # the lower-left quadrant's
 
     def banded(bits: int) -> list[Band]:
-        kept = [reference(1, flipped(code, bits), category=category, phash64=b"\xaa" * 8)]
+        kept = [reference(1, flipped(seen, bits), category=category, phash64=b"\xaa" * 8)]
         found = ImageMatcher(ImageIndex.of(kept), NOTHING).match([picture(code)])
         return [each.band for each in found.likenesses]
 
@@ -157,14 +159,48 @@ def test_phash_finds_what_pdq_does_not() -> None:
 
 
 @pytest.mark.parametrize("category", Category)
+@pytest.mark.parametrize("is_part", [False, True])
 def test_rates_rise_with_the_distance_and_a_copy_is_below_one_in_a_million(
     category: Category,
+    is_part: bool,  # noqa: FBT001 # parametrised
 ) -> None:
-    limits = THRESHOLDS[category]
-    rates = [false_positive_rate(bits, limits.pdq_rates) for bits in range(257)]
+    reach = THRESHOLDS[category].reach(is_part=is_part)
+    rates = [false_positive_rate(bits, reach.rates) for bits in range(257)]
     assert rates == sorted(rates)
-    assert rates[limits.copy_bits] < 1e-6
-    assert rates[limits.similar_bits] < 1e-4
+    assert rates[reach.copy_bits] < 1e-6
+    assert rates[reach.similar_bits] < 1e-4
+    assert reach.copy_bits < reach.similar_bits < reach.confirm_bits
+
+
+def test_a_likeness_says_how_often_strangers_come_as_near() -> None:
+    code = bytes(range(32))
+    kept = [reference(1, flipped(code, 53), category=Category.LOGO, phash64=bytes(8))]
+    found = only(ImageMatcher(ImageIndex.of(kept), NOTHING).match([picture(code)]))
+    assert found.false_positive_rate == pytest.approx(3.4e-6)
+    assert found.says.endswith("Strangers come as near once in 290,000 pairs.")
+
+
+def test_a_far_candidate_is_told_only_when_local_features_confirm_it(look: Look) -> None:
+    genuine = look(png(photo("astronaut.png")), Features.REFERENCE)
+    edited = look(jpeg(cropped(photo("astronaut.png"), 0.05)), Features.SKETCH)
+    far = reference(1, flipped(edited.pdq, 80), phash64=bytes(8))
+    stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
+    for kept, told in ((genuine, [Band.LIKELY]), (stranger, []), (None, [])):
+        shelf = {} if kept is None else {1: kept.sketches}
+        found = ImageMatcher(ImageIndex.of([far]), NOTHING, shelf=shelf.get).match([edited])
+        assert [each.band for each in found.likenesses] == told
+
+
+def test_contours_confirm_where_there_are_too_few_corners(look: Look) -> None:
+    sign = Image.new("RGB", (300, 300), "white")
+    ImageDraw.Draw(sign).polygon([(40, 260), (130, 40), (160, 40), (260, 260), (150, 130)], "navy")
+    genuine = look(png(sign), Features.REFERENCE)
+    seen = look(jpeg(sign.rotate(4, fillcolor="white"), 60), Features.SKETCH | Features.FINE)
+    far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    shelf = {1: genuine.sketches}
+    found = only(ImageMatcher(ImageIndex.of([far]), NOTHING, shelf=shelf.get).match([seen]))
+    assert found.band is Band.LIKELY
+    assert "contours run alike" in found.says
 
 
 def test_local_features_confirm_a_candidate(look: Look) -> None:

@@ -1,0 +1,59 @@
+"""Do local features confirm what only hashes alike? Corners first, then the contours of a shape."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from matchers.image import shape, sketch, wording
+from matchers.image.bands import Thresholds
+from matchers.image.contours import template
+from matchers.image.likeness import Band, ImageLikeness
+from matchers.image.picture import Sketches
+from matchers.image.sighting import sighting
+from matchers.image.verify import agreement
+
+
+def confirmed(
+    likeness: ImageLikeness, limits: Thresholds, seen: Sketches, kept: Sketches
+) -> ImageLikeness:
+    """Return the likeness as likely where the reference is found in the picture, else as it was.
+
+    The view says whether the picture is mirrored. What was not sketched is not compared.
+    """
+    is_mirrored = "mirrored" in likeness.view
+    ways = (
+        _by_corners(
+            likeness, limits, seen.plain, kept.plain_mirrored if is_mirrored else kept.plain
+        ),
+        _by_contours(likeness, seen.fine, kept.fine_mirrored if is_mirrored else kept.fine),
+    )
+    return next((found for way in ways for found in way), likeness)
+
+
+def _by_corners(
+    likeness: ImageLikeness, limits: Thresholds, seen: bytes, kept: bytes
+) -> Iterator[ImageLikeness]:
+    if not seen or not kept:
+        return
+    agreed = agreement(sketch.decoded(kept), sketch.decoded(seen))
+    if agreed.inliers >= limits.inliers and agreed.coverage >= limits.coverage:
+        yield replace(
+            likeness,
+            band=Band.LIKELY,
+            inliers=agreed.inliers,
+            quadrilateral=agreed.quadrilateral,
+            says=wording.verified(likeness.says, agreed.inliers, agreed.coverage),
+        )
+
+
+def _by_contours(likeness: ImageLikeness, seen: bytes, kept: bytes) -> Iterator[ImageLikeness]:
+    if not seen or not kept:
+        return
+    sighted = sighting(template(kept), shape.decoded(seen))
+    if sighted:
+        yield replace(
+            likeness,
+            band=Band.LIKELY,
+            inliers=sighted.witnesses,
+            quadrilateral=sighted.quadrilateral,
+            says=wording.outlined(likeness.says, sighted.likeness),
+        )
