@@ -27,7 +27,7 @@ class Claimed:
     @property
     def wants(self) -> Features:
         """Local features only where there is a reference to compare them with."""
-        return Features.FINE if self.references else Features.HASHES
+        return Features.SKETCH | Features.FINE if self.references else Features.HASHES
 
 
 @dataclass(frozen=True, slots=True)

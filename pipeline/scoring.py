@@ -12,7 +12,9 @@ from pipeline.routing import Term
 from pipeline.sight import Sight
 from pipeline.tables import Matcher, Weights
 from pipeline.word_terms import (
+    abbreviation,
     dictionary_word,
+    has_initials,
     other_first_letter,
     plain_word,
     short_mark,
@@ -45,7 +47,10 @@ def likeness_terms(
 
 
 def _weighed(sight: Sight, scored_by: Collection[Matcher]) -> tuple[Weigh, ...]:
-    of_text = _OF_TEXT if sight.text and Matcher.TEXT in scored_by else ()
+    """Initials are wording, too, though no likeness; without any of it the prior stands alone."""
+    of_text: tuple[Weigh, ...] = ()
+    if Matcher.TEXT in scored_by and (sight.text or has_initials(sight)):
+        of_text = (*_OF_TEXT, abbreviation) if sight.text else (abbreviation,)
     of_pictures = _OF_PICTURES if sight.pictures and Matcher.PICTURES in scored_by else ()
     return (*of_text, *of_pictures, *_OF_EITHER) if of_text or of_pictures else ()
 

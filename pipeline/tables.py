@@ -140,6 +140,7 @@ class Weights:
     written_small: float
     plain_word: float
     short_mark: float
+    abbreviation: float
     other_first_letter: float
     nominative: float
     resale: float

@@ -9,6 +9,7 @@ from pipeline.dictionary import commonness
 from pipeline.policy import Policy
 from pipeline.routing import Term
 from pipeline.sight import Sight
+from pipeline.words import RightKind
 
 _KNOWN: Final = 3.0  # the Zipf value from which the commonness of a word is counted
 
@@ -67,3 +68,38 @@ def _first_letter(sight: Sight) -> str:
     best = sight.text[0]
     start, end = best.span
     return translate(field_text(sight.listing, best.field)[start:end]).text[:1]
+
+
+def abbreviation(sight: Sight, policy: Policy) -> Term | None:
+    """The matchers look for no initials: two or three letters would be found in every listing."""
+    if not has_initials(sight):
+        return None
+    says = f"The title has {_initials(sight.right.mark)}, the initials of {sight.right.mark}."
+    return Term("abbreviation", policy.weights.abbreviation, says)
+
+
+def has_initials(sight: Sight) -> bool:
+    """Do the initials of the mark stand in the title as a word of capitals?"""
+    initials = _initials(sight.right.mark)
+    is_mark = sight.right.kind is RightKind.TRADEMARK
+    return is_mark and bool(initials) and _stands_alone(initials, sight.listing.title)
+
+
+@lru_cache(maxsize=4096)
+def _initials(mark: str) -> str:
+    """LV for Louis Vuitton; nothing for a mark of one word."""
+    words = mark.replace("-", " ").split()
+    letters = "".join(word[0] for word in words).upper()
+    return letters if len(letters) > 1 and letters.isalpha() else ""
+
+
+def _stands_alone(word: str, text: str) -> bool:
+    place = text.find(word)
+    while place >= 0:
+        before, after = text[:place][-1:], text[place + len(word) :][:1]
+        if not (before.isalnum() and before.isascii()) and not (
+            after.isalnum() and after.isascii()
+        ):
+            return True
+        place = text.find(word, place + 1)
+    return False

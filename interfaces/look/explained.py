@@ -29,6 +29,7 @@ TERMS: Final[Mapping[str, Label]] = {
     "plain_word": _("A known word near the mark"),
     "passage": _("A long passage agrees"),
     "short_mark": _("The mark is short"),
+    "abbreviation": _("The initials of the mark"),
     "other_first_letter": _("It begins with another letter"),
     "title_of_work_only": _("Only the title of the work"),
     "nominative": _("Wording that says what the goods fit"),

@@ -57,6 +57,15 @@ _TERMS: list[tuple[str, Facts, int]] = [
         ),
         _AGAINST,
     ),
+    (
+        "abbreviation",
+        replace(
+            titled("ZV shoes", span_of="ZV"),
+            text=(),
+            right=replace(RIGHT, mark="Zorvex Valley"),
+        ),
+        _FOR,
+    ),
     ("category_fits", AUTOMATIC, _FOR),
     ("category_differs", with_listing(category="Electronics"), _AGAINST),
     (
@@ -177,6 +186,22 @@ def test_the_score_without_a_reason_adds_text_and_pictures(policy: Policy) -> No
     score, terms = likeness_score(seen(both, policy), policy)
     assert {"text_literal", "picture_copy"} <= {term.name for term in terms}
     assert score == score_of(terms) > likeness_score(seen(AUTOMATIC, policy), policy)[0]
+
+
+_NO_INITIALS = ["ZVX shoes", "zv shoes", "AZV shoes", "Shoes 2ZV", "Zorvex Valley"]
+
+
+@pytest.mark.parametrize("title", _NO_INITIALS)
+def test_initials_are_capitals_that_stand_alone(policy: Policy, title: str) -> None:
+    facts = replace(
+        titled(title, span_of=title), text=(), right=replace(RIGHT, mark="Zorvex Valley")
+    )
+    assert [term.name for term in decide(facts, policy).terms] == ["prior"]
+
+
+def test_initials_alone_are_never_approved(policy: Policy) -> None:
+    facts = replace(titled("ZV shoes", span_of="ZV"), right=replace(RIGHT, mark="Zorvex Valley"))
+    assert decide(replace(facts, text=()), policy).band != "high"
 
 
 _BANDS = [(0.0, "low"), (0.3499, "low"), (0.35, "middle"), (0.9499, "middle"), (0.95, "high")]

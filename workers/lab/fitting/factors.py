@@ -19,7 +19,7 @@ type Matrix = NDArray[np.float64]
 _NOT_OF_TEXT: Final = frozenset(
     {
         *("prior", "form", "picture", "logo_in_scene", "further_picture"),
-        *("earlier_counterfeit", "authorised", "passage", "title_of_work_only"),
+        *("earlier_counterfeit", "authorised", "passage", "title_of_work_only", "abbreviation"),
     }
 )
 
