@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import batched, chain
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from workers.lab.bench_image.plan import References
 from workers.lab.bench_image.shelf import shelf
 
 # Bands on which a machine may act alone; "similar" is shown to people only.
+_AT_ONCE: Final = 50  # pictures a task
 ACCEPTED: Final = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
 
 
@@ -51,22 +53,21 @@ def reference(references: References, place: int) -> Reference:
 
 
 def answers(
-    place: Place, pictures: Sequence[Sequence[Picture | Refused]], say: Say
-) -> list[list[tuple[ImageLikeness, ...]]]:
-    """Return the likenesses of each picture, each asked for alone; the lists keep their shape."""
-    return list(spread(_matched, pictures, say, start=partial(_open, place)))
+    place: Place, pictures: Sequence[Picture | Refused], say: Say, *, is_verified: bool
+) -> list[tuple[ImageLikeness, ...]]:
+    """Return the likenesses of each picture, each asked for alone, with or without sketches."""
+    batches = list(batched(pictures, _AT_ONCE, strict=False))
+    start = partial(_open, place, is_verified=is_verified)
+    return list(chain.from_iterable(spread(_matched, batches, say, start=start)))
 
 
 _matchers: list[ImageMatcher] = []  # of this process
 
 
-def _open(place: Place) -> None:
-    matcher = ImageMatcher(
-        ImageIndex.open(place.index),
-        ImageIndex.of(()),
-        shelf=shelf(place.items, place.sketches, Sandbox()),
-    )
-    _matchers.append(matcher)
+def _open(place: Place, *, is_verified: bool) -> None:
+    kept = shelf(place.items, place.sketches, Sandbox()) if is_verified else None
+    index = ImageIndex.open(place.index)
+    _matchers.append(ImageMatcher(index, ImageIndex.of(()), shelf=kept))
 
 
 def _matched(pictures: Sequence[Picture | Refused]) -> list[tuple[ImageLikeness, ...]]:

@@ -1,0 +1,149 @@
+"""What the measurements say, in the words of the report's keys."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from matchers.image.likeness import ImageLikeness
+from matchers.image.reference import Category
+from workers.lab.bench_image import recall
+from workers.lab.bench_image.distances import Curve
+from workers.lab.bench_image.edits import EDITS
+from workers.lab.bench_image.lookalikes import FalseAccepts
+from workers.lab.bench_image.naming import SHARES, Answers
+from workers.lab.bench_image.recall import RATES, Asked, Flags, Sweep
+
+type Figures = dict[str, object]
+
+_EVERYDAY: Final = np.array([edit.is_everyday for edit in EDITS])
+_TOLD: Final = 40  # false accepts that are named
+
+
+def recalls(
+    asked: Asked, curves: Mapping[str, Curve], unverified: recall.Answers, verified: recall.Answers
+) -> Figures:
+    """Return recall by method, edit and category."""
+    sweep = recall.sweep(asked, unverified)
+    accepted, wrong = recall.accepted(asked, verified)
+    plain, plain_wrong = recall.accepted(asked, unverified)
+    found = {name: each.found() for name, each in curves.items()}
+    ours = {"unverified": sweep.found, "verified": accepted}
+    return {
+        "recall_everyday": _everyday(sweep.found),
+        "recall_all": _mean(sweep.found),
+        "recall_all_verified": _mean(accepted),
+        "recall_everyday_verified": _everyday(accepted),
+        "recall_candidates": _mean(recall.candidates(asked, verified)),
+        "recall_copy_band": _mean(plain),
+        "false_pairs_at_1e_6": sweep.false_pairs,
+        "false_pairs_copy_band": len(plain_wrong),
+        "false_pairs_verified": len(wrong),
+        "false_per_pair_verified": len(wrong) / asked.pairs,
+        "false_verified_by": _named(asked, wrong),
+        "pairs": asked.pairs,
+        "phash_added_recall": _added(curves, "our pHash64"),
+        "phash256_added_recall": _added(curves, "our pHash256"),
+        "methods": {name: _method(each) for name, each in curves.items()},
+        "roc": _roc(curves, sweep),
+        "edits": {
+            edit.name: _by_edit(asked, {**found, **ours}, number)
+            for number, edit in enumerate(EDITS)
+        },
+        "categories": {
+            category.name.lower(): {
+                name: _mean(flags[asked.category == category])
+                for name, flags in {**found, **ours}.items()
+            }
+            for category in Category
+            if (asked.category == category).any()
+        },
+    }
+
+
+def _mean(flags: Flags) -> float:
+    return round(float(flags.mean()), 4)
+
+
+def _everyday(flags: Flags) -> float:
+    return _mean(flags.reshape(-1, len(EDITS))[:, _EVERYDAY])
+
+
+def _method(measured: Curve) -> Figures:
+    threshold, found = measured.threshold(), measured.found()
+    return {
+        "bits": measured.bits,
+        "threshold": threshold,
+        "false_pairs": measured.false_at(threshold),
+        "pairs": measured.pairs,
+        "recall_all": _mean(found),
+        "recall_everyday": _everyday(found),
+    }
+
+
+def _added(curves: Mapping[str, Curve], phash: str) -> float:
+    """Return what a second hash adds to our views, both at the rate at which these stand alone."""
+    views = curves["our views"]
+    return round(_mean(recall.together(views, curves[phash])) - _mean(views.found()), 4)
+
+
+def _roc(curves: Mapping[str, Curve], sweep: Sweep) -> dict[str, dict[str, float]]:
+    rates = {
+        name: {f"{rate:.0e}": _mean(each.found(rate)) for rate in RATES}
+        for name, each in curves.items()
+    }
+    ours = {f"{rate:.0e}": round(share, 4) for rate, share in sweep.rates.items()}
+    return {**rates, "unverified": ours}
+
+
+def _by_edit(asked: Asked, found: Mapping[str, Flags], number: int) -> Figures:
+    is_this = np.arange(len(asked.looks)) % len(EDITS) == number
+    by_category = {
+        category.name.lower(): _mean(found["verified"][is_this & (asked.category == category)])
+        for category in Category
+        if (asked.category == category).any()
+    }
+    recalls = {name: _mean(flags[is_this]) for name, flags in found.items()}
+    return {
+        "is_everyday": EDITS[number].is_everyday,
+        **recalls,
+        "verified_by_category": by_category,
+    }
+
+
+def _named(asked: Asked, wrong: list[tuple[int, ImageLikeness]]) -> list[str]:
+    items = asked.references.items
+    told = Counter(
+        f"{items[asked.sources[copy // len(EDITS)]].name} for {items[each.reference_id].name}"
+        f" ({each.band} by {each.method}, {each.view})"
+        for copy, each in wrong
+    )
+    return [f"{count} x {name}" for name, count in told.most_common(_TOLD)]
+
+
+def named(answers: Answers) -> Figures:
+    """Return what was found of the rights that were named."""
+    scenes = {
+        f"known_right_scene_{share * 100:.0f}": answers.recall(f"scene {share:.0%}")
+        for share in SHARES
+    }
+    return {
+        "known_right_screenshot": round(answers.recall("screenshot"), 4),
+        **{name: round(share, 4) for name, share in scenes.items()},
+        "known_right_pictures": dict(answers.asked),
+        "known_right_wrong_questions": answers.asked_wrongly,
+        "known_right_found_wrongly": answers.found_wrongly,
+    }
+
+
+def logos(accepts: FalseAccepts) -> Figures:
+    """Return how often a logo passes for another that looks like it."""
+    return {
+        "hard_logo_pairs": accepts.pairs,
+        "false_per_1000_hard_logos": round(1000 * accepts.accepted / max(1, accepts.pairs), 3),
+        "named_false_per_1000_hard_logos": round(
+            1000 * accepts.accepted_named / max(1, accepts.pairs), 3
+        ),
+        "false_hard_logos": list(accepts.examples[:_TOLD]),
+    }

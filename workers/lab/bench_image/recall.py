@@ -1,0 +1,172 @@
+"""Which copies are found at one false pair in a million? By each peer, and by all of ours."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.image.likeness import ImageLikeness
+from matchers.image.pdq import MIN_QUALITY
+from matchers.image.picture import Picture
+from workers.lab.bench_image import peers
+from workers.lab.bench_image.distances import RATE, Curve, Query, curve, words
+from workers.lab.bench_image.edits import EDITS
+from workers.lab.bench_image.looking import Look
+from workers.lab.bench_image.matching import ACCEPTED
+from workers.lab.bench_image.plan import References
+
+RATES: Final = (1e-7, 3e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3)
+_SHARES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)  # of the tolerated rate, for the first of two hashes
+
+type Flags = NDArray[np.bool_]
+type Answers = Sequence[tuple[ImageLikeness, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All copies, source by source and edit by edit, and the references they are held against."""
+
+    references: References
+    sources: tuple[int, ...]
+    looks: tuple[Look, ...]
+
+    @property
+    def family(self) -> NDArray[np.int32]:
+        """The family of each copy's source."""
+        return np.repeat(self.references.family[np.array(self.sources)], len(EDITS))
+
+    @property
+    def category(self) -> NDArray[np.int32]:
+        """The category of each copy's source."""
+        shown = [int(self.references.items[place].category) for place in self.sources]
+        return np.repeat(np.array(shown, np.int32), len(EDITS))
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of a copy and a family that is not its own there are."""
+        return len(self.looks) * (len(np.unique(self.references.family)) - 1)
+
+
+def curves(asked: Asked) -> dict[str, Curve]:
+    """Return what each hash alone knows: the peers', our views, our pHashes."""
+    copies = peers.columns([look.peers for look in asked.looks])
+    known = peers.columns([look.peers for look in asked.references.looks])
+    found = {name: _fixed(asked, copies[name], known[name][:, 0]) for name in copies}
+    return {**found, "our views": _views(asked), **_our_phashes(asked)}
+
+
+def _fixed(asked: Asked, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
+    """As many hashes for each copy as there are orientations."""
+    starts = np.arange(len(hashes) + 1) * hashes.shape[1]
+    query = Query(words(hashes), starts, asked.family, asked.category)
+    return curve(query, words(known), asked.references.family)
+
+
+def _views(asked: Asked) -> Curve:
+    views = [_telling(look) for look in asked.looks]
+    starts = np.concatenate(([0], np.cumsum([len(each) for each in views])))
+    codes = _codes([code for each in views for code in each], 32)
+    query = Query(words(codes), starts, asked.family, asked.category)
+    known = _codes([picture.pdq for picture in asked.references.pictures], 32)
+    return curve(query, words(known), asked.references.family)
+
+
+def _telling(look: Look) -> list[bytes]:
+    """Return the views that the matcher asks for: a blank one says nothing."""
+    if not isinstance(look.seen, Picture) or look.seen.quality < MIN_QUALITY:
+        return []
+    return [view.pdq for view in look.seen.views if view.quality >= MIN_QUALITY]
+
+
+def _our_phashes(asked: Asked) -> dict[str, Curve]:
+    blank = (bytes(8), bytes(32))
+    seen = [
+        (look.seen.phash64, look.seen.phash256) if isinstance(look.seen, Picture) else blank
+        for look in asked.looks
+    ]
+    known = [(picture.phash64, picture.phash256) for picture in asked.references.pictures]
+    return {
+        name: _fixed(
+            asked,
+            _codes([each[place] for each in seen], width)[:, None],
+            _codes([each[place] for each in known], width),
+        )
+        for place, (name, width) in enumerate((("our pHash64", 8), ("our pHash256", 32)))
+    }
+
+
+def _codes(codes: Sequence[bytes], width: int) -> NDArray[np.uint8]:
+    return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
+
+
+def together(first: Curve, second: Curve) -> Flags:
+    """Return the copies that either of two hashes finds, at one false pair in a million for both.
+
+    The tolerated rate is split between them, as is best; what one lets through may be let through
+    by the other as well, so that the pair is never above the rate.
+    """
+    splits = [first.found(RATE * share) | second.found(RATE * (1 - share)) for share in _SHARES]
+    return max((first.found(), *splits), key=lambda flags: int(flags.sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What the matcher finds when likenesses are taken from the surest down.
+
+    `levels` are true and false likenesses let through so far, for each likeness in that order.
+    """
+
+    found: Flags  # at one false pair in a million
+    false_pairs: int
+    rates: Mapping[float, float]  # recall by rate of false pairs
+
+
+def sweep(asked: Asked, answers: Answers) -> Sweep:
+    """Order all likenesses by the false-positive rate that they claim, then by their distance."""
+    told = [
+        (each.false_positive_rate, each.distance / max(1, each.bits), copy, each.family)
+        for copy, likenesses in enumerate(answers)
+        for each in likenesses
+    ]
+    told.sort()
+    copies = np.array([copy for _, _, copy, _ in told], np.int64)
+    is_true = asked.family[copies] == np.array([family for *_, family in told], np.int64)
+    false_so_far = np.cumsum(~is_true)
+    by_rate = {rate: _until(rate * asked.pairs, copies, is_true, false_so_far) for rate in RATES}
+    found = np.zeros(len(answers), bool)
+    found[by_rate[RATE]] = True
+    least = int((false_so_far <= RATE * asked.pairs).sum())
+    false_pairs = int(false_so_far[least - 1]) if least else 0
+    recalls = {rate: len(set(hit.tolist())) / len(answers) for rate, hit in by_rate.items()}
+    return Sweep(found, false_pairs, recalls)
+
+
+def _until(
+    most: float, copies: NDArray[np.int64], is_true: Flags, false_so_far: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    return copies[is_true & (false_so_far <= most)]
+
+
+def accepted(asked: Asked, answers: Answers) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
+    """Return which copies are found in a band that a machine may act on, and what else is there."""
+    return _split(asked, answers, lambda each: each.band in ACCEPTED)
+
+
+def candidates(asked: Asked, answers: Answers) -> Flags:
+    """Return which copies have their original among the likenesses, in whatever band."""
+    return _split(asked, answers, lambda _: True)[0]
+
+
+def _split(
+    asked: Asked, answers: Answers, counts: Callable[[ImageLikeness], bool]
+) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
+    found, others = np.zeros(len(answers), bool), []
+    for copy, (likenesses, family) in enumerate(zip(answers, asked.family.tolist(), strict=True)):
+        for each in filter(counts, likenesses):
+            if each.family == family:
+                found[copy] = True
+            else:
+                others.append((copy, each))
+    return found, others
