@@ -33,7 +33,7 @@ def likeness(hit: Hit) -> TextLikeness:
         span=hit.span,
         form=_form(hit, findings),
         edits=hit.edits,
-        similarity=OSA.normalized_similarity(hit.text, hit.spelling.text),
+        similarity=1 - hit.edits / max(len(hit.text), len(hit.spelling.text)),
         says=_sentence(hit, [phrase for _, phrase in findings]),
     )
 

@@ -7,9 +7,12 @@ idempotent; the whole is not, because the class fold can make neighbours equal (
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import batched
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matchers.text.fold_table import DROPPED, LONGER, MARKS, PAIRS
 
@@ -20,16 +23,16 @@ _table.update((ord(source), answer) for source, answer in batched(PAIRS, 2, stri
 _table.update((ord(entry[0]), entry[1:]) for entry in LONGER.split("\t"))
 
 # Scripts written without spaces: each character is a token, so that marks are found inside runs.
-_SPACELESS = (
+SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u309d-\u309f"
     "\u30a1-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
     "\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"
 )
-_LETTER = rf"(?:(?![{_SPACELESS}])[^\W_])"
+_LETTER = rf"(?:(?![{SPACELESS}])[^\W_])"
 _SIGN = (  # a sign is a letter before a letter, and some at the end of a word: adida$
     rf"[@$!|](?=(?!\d){_LETTER})|(?<=[^\W_])[€£¥¢](?={_LETTER})|(?<=[^\W\d_])[@$|](?![\w@$!|])"
 )
-_TOKEN = re.compile(rf"(?P<one>[{_SPACELESS}][{MARKS}]*)|(?:{_LETTER}[{MARKS}]*|{_SIGN})+")
+_TOKEN = re.compile(rf"(?P<one>[{SPACELESS}][{MARKS}]*)|(?:{_LETTER}[{MARKS}]*|{_SIGN})+")
 _ASCII_TOKEN = re.compile(r"(?:[a-z0-9]|[@$!|](?=[a-z])|(?<=[a-z])[@$|](?![\w@$!|]))+")
 _PARTED = str.maketrans(dict.fromkeys("@$!|€£¥¢", " "))
 _REPEAT = re.compile(r"(.)\1+", re.DOTALL)
@@ -61,6 +64,16 @@ class Token:
     first: int
     last: int
     is_spaceless: bool
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The characters of a text as numbers."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def translation() -> Mapping[int, str]:
+    """What each character becomes, where that is not itself."""
+    return _table
 
 
 def translate(text: str) -> Letters:

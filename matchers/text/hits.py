@@ -1,28 +1,35 @@
-"""A mark met in a field; which of many a reviewer needs to see, and in which order."""
+"""A mark met in a field: what the kernel found, with its words."""
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Self
 
-from matchers.text.alignment import aligned, plain
-from matchers.text.keys import Places
-from matchers.text.reading import ALLOWANCES, Part, Reading
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.text.fairness import is_fair, is_literal
+from matchers.text.fold import codes_of
+from matchers.text.graphemes import widened
+from matchers.text.index import TextIndex
+from matchers.text.kernel.marks import (
+    ALOUD,
+    EDITS,
+    END,
+    FIELD,
+    FLAGS,
+    GLUED,
+    OF_DELTA,
+    PARTED,
+    ROW,
+    START,
+    UNFAIR,
+    UNJUDGED,
+)
+from matchers.text.lore import lore
 from matchers.text.spelling import Spelling
-from matchers.text.windows import Window
+from matchers.text.wording import FIELDS, Wording
 
-FIELDS = tuple(ALLOWANCES)
-
-
-def rank[N: (int, Places)](  # of one hit, or as arrays of many: the order is written once
-    *, edits: N, detours: N, length: N, met: N, span: tuple[N, N], ties: tuple[N, N, N]
-) -> tuple[N, ...]:
-    """Sort keys, best first: fewest edits, longest spelling, nearest in length, tightest span."""
-    alias, field, right_id = ties
-    start, end = span
-    return edits + detours, -length, abs(met - length), end - start, alias, field, right_id, start
+type Rows = NDArray[np.int64]
+_NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,119 +37,107 @@ class Hit:
     """A spelling met in a field: `text` is the folded stretch that met it, `span` its place."""
 
     spelling: Spelling
-    reading: Reading
+    field: str
+    stretch: str  # the original text of the span
     span: tuple[int, int]
     text: str
     edits: int = 0
     is_glued: bool = False
-    is_spelt_out: bool = False
-
-    @classmethod
-    def in_window(cls, spelling: Spelling, reading: Reading, window: Window, edits: int) -> Self:
-        span = window.start, window.end
-        return cls(spelling, reading, span, window.text, edits, is_spelt_out=window.is_spelt_out)
-
-    @classmethod
-    def in_part(cls, spelling: Spelling, reading: Reading, part: Part) -> Self:
-        return cls(spelling, reading, reading.cut(part), spelling.text, is_glued=True)
+    is_romanised: bool = False
 
     @property
     def right_id(self) -> int:
         return self.spelling.right_id
 
-    @property
-    def field(self) -> str:
-        return self.reading.field
 
-    @property
-    def stretch(self) -> str:
-        """The original text of the span."""
-        return self.reading.original[slice(*self.span)]
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search: what is searched, and in which indexes; `hidden` rights of the first are not."""
 
-    @property
-    def is_romanised(self) -> bool:
-        return self.reading.is_romanised or self.spelling.is_romanised
+    wording: Wording
+    base: TextIndex
+    delta: TextIndex
+    hidden: Rows
+    allowances: Rows  # by field: the most edits, and whether parts of words count
 
-    def rank(self) -> tuple[int, ...]:
-        """Its place in the order of hits, by `rank`."""
-        return rank(
-            edits=self.edits,
-            detours=self.is_glued + self.is_romanised,
-            length=len(self.spelling.text),
-            met=len(self.text),
-            span=self.span,
-            ties=(self.spelling.is_alias, FIELDS.index(self.field), self.right_id),
-        )
+    def hits(self, limit: int) -> Iterator[Hit]:
+        """The best hits, at most `limit`, each right once for each stretch of a field."""
+        rows = self.rows(limit)
+        yield from self._worded(rows.tolist()) if len(rows) else ()
 
+    def rows(self, limit: int) -> Rows:
+        """The same as numbers, in the columns of `kernel.marks`."""
+        from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-def chosen(ranked: Iterable[Hit], limit: int) -> list[Hit]:
-    """The first `limit` hits that are fair and whose right has none yet where they stand.
+        texts = self._texts()
+        fields = np.array([0, *np.cumsum([len(text) for text in texts])])
+        found = compiled.search(
+            codes_of("".join(texts)), fields, lore(), self.base.contents, self.delta.contents,
+            self.hidden, self.allowances,
+        )  # fmt: skip
+        kept = np.empty(min(limit, len(found[1])), np.int64)
+        while (asked := compiled.choose(*found, kept, len(kept))) >= 0:
+            self._judge(found[0][asked])
+        rows: Rows = found[0][kept[: found[2][2]]]
+        return rows
 
-    Hits come best first, so a better one has always been taken before.
-    """
-    taken: dict[tuple[int, str], list[Hit]] = defaultdict(list)
-    spelt: list[Hit] = []
-    kept: list[Hit] = []
-    for hit in ranked:
-        others = taken[hit.right_id, hit.field]
-        is_known = any(_overlap(hit.span, other.span) for other in others)
-        if is_known or (hit.is_spelt_out and _is_nested(hit, spelt)) or not is_fair(hit):
-            continue
-        others.append(hit)
-        kept.append(hit)
-        if hit.is_spelt_out and not hit.edits:
-            spelt.append(hit)
-        if len(kept) == limit:
-            break
-    return kept
+    def _texts(self) -> tuple[str, str, str]:
+        return self.wording.title, self.wording.brand, self.wording.description
 
+    def _stretch(self, row: list[int]) -> str:
+        return self._texts()[row[FIELD]][row[START] : row[END]]
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+    def _spelling(self, row: list[int]) -> Spelling:
+        return (self.delta if row[FLAGS] & OF_DELTA else self.base).spelling(row[ROW])
 
+    def _judge(self, hit: Rows) -> None:
+        """Say whether a meeting is fair, of which the kernel could not be sure."""
+        row = hit.tolist()
+        stretch, spelling = self._stretch(row), self._spelling(row)
+        if len(spelling.text) == 1 or spelling.text.isdecimal():
+            answer = is_literal(stretch, spelling.wording)
+        else:
+            answer = is_fair(stretch, spelling.wording, has_edits=row[EDITS] > 0)
+        hit[FLAGS] = row[FLAGS] & ~UNJUDGED if answer else row[FLAGS] | UNFAIR
 
-def _is_nested(hit: Hit, spelt: list[Hit]) -> bool:
-    """Inside a longer word that is spelt out letter by letter: the longest wins."""
-    start, end = hit.span
-    return any(
-        other.field == hit.field
-        and other.span[0] <= start
-        and end <= other.span[1]
-        and end - start < other.span[1] - other.span[0]
-        for other in spelt
-    )
+    def _worded(self, rows: list[list[int]]) -> Iterator[Hit]:
+        stretches = [self._stretch(row) for row in rows]
+        edited = [place for place, row in enumerate(rows) if row[EDITS]]
+        texts = dict(zip(edited, _folded(rows, stretches, edited), strict=True))
+        for place, row in enumerate(rows):
+            span = self._span(row)
+            if span is None:
+                continue
+            spelling, stretch = self._spelling(row), stretches[place]
+            if span != (row[START], row[END]):
+                stretch = self._texts()[row[FIELD]][slice(*span)]
+            yield Hit(
+                spelling,
+                FIELDS[row[FIELD]],
+                stretch,
+                span,
+                texts.get(place, spelling.text),
+                row[EDITS],
+                is_glued=row[FLAGS] & GLUED > 0,
+                is_romanised=row[FLAGS] & ALOUD > 0 or spelling.is_romanised,
+            )
 
-
-def is_fair(hit: Hit) -> bool:
-    """Whether the scripts allow the meeting; lookalikes disguise, they do not translate.
-
-    Foreign letters may stand for the Latin ones of a mark, as a disguise. Two words of one
-    foreign script must have equal letters, and a plain Latin word is no disguised Найк.
-    """
-    stretch = hit.stretch
-    if hit.is_romanised or (stretch.isascii() and hit.spelling.wording.isascii()):
-        return True
-    seen, registered = scripts(stretch), scripts(hit.spelling.wording)
-    if not registered <= {"LATIN"}:
-        return bool(seen & registered - {"LATIN"}) and _has_same_letters(stretch, hit)
-    return not hit.edits or "LATIN" in seen
-
-
-def _has_same_letters(stretch: str, hit: Hit) -> bool:
-    pairs = aligned(stretch, hit.spelling.wording) or []
-    return not any(
-        scripts(one.source) == scripts(other.source) and _plain(one.source) != _plain(other.source)
-        for one, other in pairs
-        if not (one.source.isascii() or other.source.isascii())
-    )
+    def _span(self, row: list[int]) -> tuple[int, int] | None:
+        text = self._texts()[row[FIELD]]
+        start, end = row[START], row[END]
+        return (start, end) if text.isascii() else widened(text, start, end)
 
 
-def _plain(letter: str) -> str:
-    return plain(unicodedata.normalize("NFKC", letter))
+def _folded(rows: list[list[int]], stretches: list[str], places: list[int]) -> list[str]:
+    """The folded text of some stretches, each as its reading had it."""
+    from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-
-@lru_cache(maxsize=4096)
-def scripts(text: str) -> frozenset[str]:
-    """The scripts of a text's letters, as the first word of their Unicode names."""
-    letters = (letter for letter in unicodedata.normalize("NFKC", text) if letter.isalpha())
-    return frozenset(unicodedata.name(letter, "UNNAMED").split()[0] for letter in letters)
+    if not places:
+        return []
+    texts = [stretches[place] for place in places]
+    modes = np.array([rows[place][FLAGS] & (ALOUD | PARTED) for place in places], np.uint8)
+    ends = np.cumsum([len(text) for text in texts])
+    letters, sizes = compiled.spell(codes_of("".join(texts)), ends, modes, lore())
+    whole = str(letters.data, "utf-32-le", "surrogatepass")
+    stops = np.cumsum(sizes[:, 0]).tolist()
+    return [whole[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]

@@ -1,17 +1,23 @@
 """Which marks does a listing's wording contain? The index, its changes, and its withdrawals."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
 from matchers.text.explain import likeness
-from matchers.text.hits import chosen
+from matchers.text.hits import Hit, Rows, Search
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
-from matchers.text.meetings import meetings, ranked
-from matchers.text.reading import Wording, readings
+from matchers.text.wording import ALLOWANCES, Wording
 
 __all__ = ["TextMatcher", "Wording"]
+
+
+@cache
+def nothing() -> TextIndex:
+    """An index without marks."""
+    return TextIndex.of(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +29,35 @@ class TextMatcher:
     """
 
     base: TextIndex
-    delta: TextIndex = field(default_factory=lambda: TextIndex.of(()))
+    delta: TextIndex = field(default_factory=nothing)
     tombstones: frozenset[int] = frozenset()
+    _hidden: Rows = field(init=False, repr=False, compare=False)
 
-    def search(self, wording: Wording, *, limit: int = 20) -> tuple[TextLikeness, ...]:
+    def __post_init__(self) -> None:
+        hidden = np.array(sorted(self.tombstones | self.delta.rights()), np.int64)
+        object.__setattr__(self, "_hidden", hidden)
+
+    def search(
+        self, wording: Wording, *, limit: int = 20, edits: int = 2
+    ) -> tuple[TextLikeness, ...]:
         """The marks a wording contains, best first, at most `limit`.
 
-        Title and brand within two edits, description within one; fewer for short marks. Each
-        right counts once per stretch of a field. Spans are offsets of the original field.
+        Title and brand within `edits`, two at most, description within one; fewer for short
+        marks. Each right counts once per stretch of a field. Spans are offsets of the original
+        field.
         """
-        hidden = np.array(sorted(self.tombstones | self.delta.rights()), np.int64)
-        nothing = np.zeros(0, np.int64)
-        found = [
-            each
-            for reading in readings(wording)
-            for index, without in ((self.base, hidden), (self.delta, nothing))
-            for each in meetings(index, reading, without)
-        ]
-        return tuple(map(likeness, chosen(ranked(found), limit)))
+        return tuple(map(likeness, self.hits(wording, limit=limit, edits=edits)))
+
+    def hits(self, wording: Wording, *, limit: int = 20, edits: int = 2) -> tuple[Hit, ...]:
+        """The same, not yet explained."""
+        search = Search(wording, self.base, self.delta, self._hidden, allowances(edits))
+        return tuple(search.hits(limit))
+
+
+@cache
+def allowances(edits: int, *, has_affixes: bool = False) -> Rows:
+    """By field the most edits, and whether parts of words count; everywhere where asked."""
+    return np.array(
+        [(min(each.edits, edits), each.has_affixes or has_affixes) for each in ALLOWANCES.values()],
+        np.int64,
+    )

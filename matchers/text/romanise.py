@@ -28,6 +28,7 @@ _KANA = (
 )
 _SMALL = dict(batched("ァaィiゥuェeォoャaュuョo", 2, strict=True))  # they replace the vowel before
 _READINGS = {entry[0]: entry[1:] for entry in f"{_CYRILLIC} {_GREEK} {_KANA}".split()}
+VOICED = "\u3099\u309a\uff9e\uff9f"
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u045f\u0490\u0491\u3041-\u30ff\uff66-\uff9f]")
 
 
@@ -42,18 +43,24 @@ def reading(text: str) -> Letters:
     starts: list[int] = []
     ends: list[int] = []
     for place, letter in enumerate(text):
-        plain = _plain(letter)
-        if plain in _SMALL and letters:
-            letters[-1], ends[-1] = _SMALL[plain], place + 1
+        is_small, answer = spoken(letter)
+        if is_small and answer and letters:
+            letters[-1], ends[-1] = answer, place + 1
             continue
-        if plain in "\u3099\u309a\uff9e\uff9f" and letters:
+        if letter in VOICED and letters:
             ends[-1] = place + 1  # a voicing mark on its own: left to the forgiven edit
             continue
-        answer = _READINGS.get(plain, letter)
+        answer = letter if answer is None else answer
         letters.extend(answer)
         starts.extend([place] * len(answer))
         ends.extend([place + 1] * len(answer))
     return Letters("".join(letters), starts, ends)
+
+
+def spoken(letter: str) -> tuple[bool, str | None]:
+    """Whether it replaces the vowel before it, and its reading; None for a letter without one."""
+    plain = _plain(letter)
+    return plain in _SMALL, _SMALL.get(plain, _READINGS.get(plain))
 
 
 def has_foreign(text: str) -> bool:

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matchers.text.fold import joined, tokens
-from matchers.text.romanise import romanised
-
-SHORTEST = 2  # folded letters; a single letter would be found in every listing
-LONGEST = 80  # folded letters; longer slogans are not looked for
-EDIT_FROM = 5  # folded letters from which one edit is forgiven
-TWO_EDITS_FROM = 7
+from matchers.text.fold import tokens
+from matchers.text.kernel.marks import ALOUD, DOUBLED, PARTED
+from matchers.text.limits import EDIT_FROM, TWO_EDITS_FROM
+from matchers.text.romanise import has_foreign
 
 _BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-_SIGN = re.compile(r"[@$!|]")
+_SIGN = re.compile(r"[@$!|€£¥¢]")
+_DIGIT = re.compile(r"\d")
+_DOUBLED = re.compile(r"(\w)\1", re.IGNORECASE)
+_SIMPLE = re.compile(r"(?:([A-Za-z])(?!\1)|[ .,'’-])+")  # has one variant: most names
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +47,36 @@ def forgiven(text: str) -> int:
     return 1 if len(text) < TWO_EDITS_FROM else 2
 
 
-def spellings(mark: Mark) -> list[Spelling]:
-    """Every folded spelling of a mark: its own, those of its aliases, then the romanised."""
-    found: dict[str, Spelling] = {}
-    wordings = (mark.wording, *mark.aliases)
-    drawn = ((text, wording) for wording in wordings for text in _variants(wording))
-    spoken = ((romanised(wording), wording) for wording in wordings)
-    for variants, is_romanised in ((drawn, False), (spoken, True)):
-        for variant, wording in variants:
-            text = joined(tokens(variant))
-            if SHORTEST + is_romanised <= len(text) <= LONGEST:
-                spelling = Spelling(text, mark.right_id, mark.wording, wording, is_romanised)
-                found.setdefault(text, spelling)
-    return list(found.values())
+def variants(wording: str) -> list[tuple[str, int]]:
+    """The ways to spell a wording, best first, each with how it is read."""
+    if _SIMPLE.fullmatch(wording):
+        return [(wording, 0)]
+    return [*_variants(wording)]
 
 
-def _variants(wording: str) -> Iterator[str]:
+def _variants(wording: str) -> Iterator[tuple[str, int]]:
     """As registered; signs as spaces; numbers apart; without spaces; with `and` for its sign.
 
+    Then with the doubled letters of a short name, since in b0ok only one of them is disguised.
     Greek and Cyrillic capitals are folded as drawn, so both cases of such a name are kept.
     """
-    yield wording
-    yield _SIGN.sub(" ", wording)
-    yield _BORDER.sub(" ", wording)
-    yield "".join(word.letters for word in tokens(wording))
+    yield wording, 0
+    if _SIGN.search(wording):
+        yield wording, PARTED
+    if _DIGIT.search(wording):
+        yield _BORDER.sub(" ", wording), 0
+        yield "".join(word.letters for word in tokens(wording)), 0
     if "&" in wording:
-        yield wording.replace("&", " and ")
+        yield wording.replace("&", " and "), 0
+    if _DOUBLED.search(wording):
+        yield wording, DOUBLED
     if not wording.isascii():
-        yield wording.upper()
-        yield wording.lower()
+        yield from _foreign_variants(wording)
+
+
+def _foreign_variants(wording: str) -> Iterator[tuple[str, int]]:
+    yield wording.upper(), 0
+    yield wording.lower(), 0
+    yield "".join(word.letters for word in tokens(wording)), 0
+    if has_foreign(wording):
+        yield wording, ALOUD

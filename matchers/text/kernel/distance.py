@@ -1,0 +1,132 @@
+"""How many edits apart are two folded texts? Optimal string alignment, bit by bit.
+
+H. Hyyrö, A bit-vector algorithm for computing Levenshtein and Damerau edit distances (2003):
+one machine word holds a column of the matrix. Equal ends are cut off before, so that most
+pairs are told by what is left between.
+"""
+
+import numpy as np
+
+from matchers.text.kernel.jit import inlined, inner
+from matchers.text.limits import LONGEST
+
+_ONE = np.uint64(1)
+_WORD = 64
+
+
+@inlined
+def letter_at(letters, place, is_wide, number):
+    """A letter of a spelling in an index: one byte each, or four."""
+    if not is_wide:
+        return np.uint32(letters[place + number])
+    first = place + 4 * number
+    return (
+        np.uint32(letters[first])
+        | np.uint32(letters[first + 1]) << np.uint32(8)
+        | np.uint32(letters[first + 2]) << np.uint32(16)
+        | np.uint32(letters[first + 3]) << np.uint32(24)
+    )
+
+
+@inlined
+def equals(pool, first, size, letters, place, is_wide):
+    """Whether a stretch of the pool has the letters of a spelling."""
+    for number in range(size):
+        if pool[0, first + number] != letter_at(letters, place, is_wide, number):
+            return False
+    return True
+
+
+@inner
+def distance(pool, first, size, letters, place, is_wide, other, most, masks):
+    """The distance of pool[0, first : first + size] from a spelling; `masks` is 128 zeros."""
+    start = 0
+    while (
+        start < size
+        and start < other
+        and pool[0, first + start] == letter_at(letters, place, is_wide, start)
+    ):
+        start += 1
+    while (
+        size > start
+        and other > start
+        and pool[0, first + size - 1] == letter_at(letters, place, is_wide, other - 1)
+    ):
+        size -= 1
+        other -= 1
+    longer = max(size, other) - start
+    if min(size, other) == start or longer == 1:
+        return longer
+    if longer == 2 and size == other:  # neither end is equal: swapped, or two letters
+        swapped = pool[0, first + start] == letter_at(letters, place, is_wide, start + 1)
+        return (
+            1
+            if swapped and pool[0, first + start + 1] == letter_at(letters, place, is_wide, start)
+            else 2
+        )
+    if most < 2:
+        return 2
+    size -= start
+    first += start
+    if size <= _WORD:
+        return _by_bits(pool, first, size, letters, place, is_wide, start, other, masks)
+    return _by_rows(pool, first, size, letters, place, is_wide, start, other)
+
+
+@inlined
+def _mask(pool, first, size, letter, masks):
+    """Where the letter stands in our stretch, a bit for each place."""
+    if letter < 128:
+        return masks[letter]
+    found = np.uint64(0)
+    for number in range(size):
+        if pool[0, first + number] == letter:
+            found |= _ONE << np.uint64(number)
+    return found
+
+
+@inner
+def _by_bits(pool, first, size, letters, place, is_wide, start, other, masks):
+    for number in range(size):
+        if pool[0, first + number] < 128:
+            masks[pool[0, first + number]] |= _ONE << np.uint64(number)
+    up, down, diagonal, before = ~np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+    top = _ONE << np.uint64(size - 1)
+    apart = size
+    for number in range(start, other):
+        same = _mask(pool, first, size, letter_at(letters, place, is_wide, number), masks)
+        swapped = (((~diagonal) & same) << _ONE) & before
+        diagonal = (((same & up) + up) ^ up) | same | down | swapped
+        right, left = down | ~(diagonal | up), diagonal & up
+        if right & top:
+            apart += 1
+        if left & top:
+            apart -= 1
+        right, left = (right << _ONE) | _ONE, left << _ONE
+        up, down = left | ~(diagonal | right), right & diagonal
+        before = same
+    for number in range(size):
+        if pool[0, first + number] < 128:
+            masks[pool[0, first + number]] = np.uint64(0)
+    return apart
+
+
+@inner
+def _by_rows(pool, first, size, letters, place, is_wide, start, other):
+    """The matrix itself, for what is longer than a machine word."""
+    rows = np.zeros((3, LONGEST + 2), np.int64)
+    for column in range(other - start + 1):
+        rows[0, column] = column
+    for row in range(1, size + 1):
+        now, last, older = rows[row % 3], rows[(row - 1) % 3], rows[(row - 2) % 3]
+        now[0] = row
+        mine = pool[0, first + row - 1]
+        for column in range(1, other - start + 1):
+            its = letter_at(letters, place, is_wide, start + column - 1)
+            best = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (mine != its))
+            if row > 1 and column > 1:
+                left = letter_at(letters, place, is_wide, start + column - 2)
+                if pool[0, first + row - 2] == its and mine == left:
+                    best = min(best, older[column - 2] + 1)
+            now[column] = best
+    return rows[size % 3, other - start]

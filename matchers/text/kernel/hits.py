@@ -1,0 +1,199 @@
+"""Spellings met in a field: kept in bounds, in order of rank, the best of each stretch chosen."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.marks import (
+    ALIAS,
+    ALOUD,
+    APART,
+    ASCII,
+    COLUMNS,
+    EDITS,
+    END,
+    FIELD,
+    FLAGS,
+    FLAGS_SHIFT,
+    GLUED,
+    LATIN,
+    LEVEL,
+    LITERAL,
+    OF_ALIAS,
+    RIGHT,
+    ROMANISED,
+    ROW,
+    SIZE,
+    SIZE_BITS,
+    SPAN,
+    SPELT,
+    START,
+    UNFAIR,
+    UNJUDGED,
+)
+
+_MOST = 8192  # hits of a search; beyond them the worse half is forgotten
+
+
+class Hits(NamedTuple):
+    """Rows of hits, a heap of their numbers with the best on top, and how many there are."""
+
+    rows: np.ndarray
+    heap: np.ndarray
+    counts: np.ndarray  # rows, heap, kept
+
+
+@inner
+def room():
+    """Room for the hits of one search."""
+    return Hits(
+        np.empty((_MOST, COLUMNS), np.int64), np.empty(_MOST, np.int32), np.zeros(3, np.int64)
+    )
+
+
+@inner
+def is_hidden(hidden, right):
+    """Whether a right is among those that count no more, which are in order."""
+    low, high = 0, hidden.size
+    while low < high:
+        middle = (low + high) // 2
+        if hidden[middle] < right:
+            low = middle + 1
+        else:
+            high = middle
+    return low < hidden.size and hidden[low] == right
+
+
+@inner
+def fairness(codes, start, end, edits, flags):
+    """0, UNJUDGED or UNFAIR: lookalikes disguise, they do not translate.
+
+    Foreign letters may stand for the Latin ones of a mark. Two words of one foreign script must
+    have equal letters, and a plain Latin word is no disguised Найк.
+    """
+    is_ascii, has_letter = True, False
+    for number in range(start, end):
+        code = codes[number] | np.uint32(32)
+        is_ascii = is_ascii and codes[number] < 128
+        has_letter = has_letter or 97 <= code <= 122
+    if flags & LATIN and (not edits or has_letter or (is_ascii and flags & ASCII)):
+        return 0
+    return UNFAIR if is_ascii else UNJUDGED
+
+
+@inner
+def add(hits, codes, start, end, size, edits, flags, field, row, packed, right):
+    """Keep a hit: a stretch of so many folded letters, and the spelling that it met."""
+    own = packed >> FLAGS_SHIFT & 63
+    if own & LITERAL:
+        flags |= UNJUDGED
+    elif not (flags & ALOUD or own & ROMANISED):
+        flags |= fairness(codes, start, end, edits, own)
+    if flags & UNFAIR:
+        return
+    if hits.counts[0] == _MOST:
+        _forget(hits)
+    number, rows = hits.counts[0], hits.rows
+    letters = packed & SIZE_BITS
+    detours = (1 if flags & GLUED else 0) + (1 if flags & ALOUD or own & ROMANISED else 0)
+    rows[number, LEVEL] = edits + detours
+    rows[number, SIZE] = -letters
+    rows[number, APART] = abs(size - letters)
+    rows[number, SPAN] = end - start
+    rows[number, ALIAS] = 1 if own & OF_ALIAS else 0
+    rows[number, FIELD], rows[number, RIGHT] = field, right
+    rows[number, START], rows[number, END] = start, end
+    rows[number, EDITS], rows[number, FLAGS], rows[number, ROW] = edits, flags, row
+    hits.counts[0] += 1
+
+
+@inlined
+def _is_before(rows, one, other):
+    for column in range(COLUMNS):
+        if rows[one, column] != rows[other, column]:
+            return rows[one, column] < rows[other, column]
+    return False
+
+
+@inner
+def _sink(rows, heap, size, place):
+    own = heap[place]
+    while 2 * place + 1 < size:
+        below = 2 * place + 1
+        if below + 1 < size and _is_before(rows, heap[below + 1], heap[below]):
+            below += 1
+        if not _is_before(rows, heap[below], own):
+            break
+        heap[place] = heap[below]
+        place = below
+    heap[place] = own
+
+
+@inner
+def heap_up(hits):
+    """Put all hits on the heap."""
+    hits.counts[1] = hits.counts[0]
+    for number in range(hits.counts[0]):
+        hits.heap[number] = number
+    for place in range(hits.counts[0] // 2 - 1, -1, -1):
+        _sink(hits.rows, hits.heap, hits.counts[1], place)
+
+
+@inner
+def _pop(hits):
+    hits.counts[1] -= 1
+    hits.heap[0] = hits.heap[hits.counts[1]]
+    if hits.counts[1]:
+        _sink(hits.rows, hits.heap, hits.counts[1], 0)
+
+
+@inner
+def _forget(hits):
+    """Keep the better half, so that a search is bounded however long its field is."""
+    heap_up(hits)
+    better = np.empty((_MOST // 2, COLUMNS), np.int64)
+    for number in range(_MOST // 2):
+        better[number] = hits.rows[hits.heap[0]]
+        _pop(hits)
+    hits.rows[: _MOST // 2] = better
+    hits.counts[0] = _MOST // 2
+
+
+@inner
+def _is_known(rows, kept, count, own):
+    """Whether a better hit of the same right overlaps, or a longer word is spelt out here."""
+    for number in range(count):
+        other = kept[number]
+        if rows[other, FIELD] != rows[own, FIELD]:
+            continue
+        if rows[own, START] >= rows[other, END] or rows[other, START] >= rows[own, END]:
+            continue
+        if rows[other, RIGHT] == rows[own, RIGHT]:
+            return True
+        is_after = rows[other, START] <= rows[own, START]
+        is_within = is_after and rows[own, END] <= rows[other, END]
+        both = rows[own, FLAGS] & rows[other, FLAGS] & SPELT and not rows[other, EDITS]
+        if both and is_within and rows[own, SPAN] < rows[other, SPAN]:
+            return True
+    return False
+
+
+@inner
+def choose(hits, kept, limit):
+    """Take the best hits whose right has none yet where they stand, until `limit` are kept.
+
+    Returns -1 at the end, or a hit that the caller has to judge before the choice goes on: by
+    taking UNJUDGED from its flags, or adding UNFAIR.
+    """
+    rows = hits.rows
+    while hits.counts[1] and hits.counts[2] < limit:
+        best = hits.heap[0]
+        flags = rows[best, FLAGS]
+        if not flags & UNFAIR and not _is_known(rows, kept, hits.counts[2], best):
+            if flags & UNJUDGED:
+                return best
+            kept[hits.counts[2]] = best
+            hits.counts[2] += 1
+        _pop(hits)
+    return -1

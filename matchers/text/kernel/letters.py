@@ -1,0 +1,221 @@
+"""From characters to folded letters, each with its place in the original, and to words."""
+
+import numpy as np
+
+from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.marks import (
+    ALNUM,
+    BANG,
+    CELLS,
+    CLASS_SHIFT,
+    CODE_BITS,
+    DECIMAL,
+    DROP,
+    KIND_SHIFT,
+    LONGER,
+    MARK,
+    MONEY,
+    OF_MARK,
+    PAGES,
+    POOL,
+    SELF,
+    SIGN,
+    SMALL,
+    SPACELESS_CLASS,
+    SPOKEN,
+    SPOKEN_RANGES,
+    TOUCHED,
+    VOICING,
+)
+
+_FIRST_L, _FIRST_V, _FIRST_T, _FIRST_SYLLABLE = 0x1100, 0x1161, 0x11A7, 0xAC00
+
+
+@inlined
+def cell_of(lore, code):
+    """The folding table's entry for a character."""
+    page = np.int64(lore[PAGES + (code >> 8)])
+    return np.int64(lore[np.int64(lore[CELLS]) + page * 256 + (code & 255)])
+
+
+@inlined
+def reading_of(lore, code):
+    """The reading of a foreign letter, 0 for every other character."""
+    for low, high, place in SPOKEN_RANGES:
+        if low <= code < high:
+            return np.int64(lore[np.int64(lore[SPOKEN]) + place + code - low])
+    return np.int64(0)
+
+
+@inner
+def syllable(codes, place):
+    """A hangul syllable spelt in conjoining jamo, and of how many; (0, 0) where there is none."""
+    lead = np.int64(codes[place]) - _FIRST_L
+    if not 0 <= lead < 19 or place + 1 >= codes.size:
+        return np.int64(0), np.int64(0)
+    vowel = np.int64(codes[place + 1]) - _FIRST_V
+    if not 0 <= vowel < 21:
+        return np.int64(0), np.int64(0)
+    tail = np.int64(0)
+    if place + 2 < codes.size and 0 < np.int64(codes[place + 2]) - _FIRST_T < 28:
+        tail = np.int64(codes[place + 2]) - _FIRST_T
+    code = _FIRST_SYLLABLE + (lead * 21 + vowel) * 28 + tail
+    return code, np.int64(3) if tail else np.int64(2)
+
+
+@inner
+def room(codes, lore):
+    """How many letters the characters become at most, in either reading."""
+    total = np.int64(0)
+    for code in codes:
+        cell = cell_of(lore, np.int64(code))
+        kind = (cell >> KIND_SHIFT) & 3
+        size = np.int64(1)
+        if kind == LONGER:
+            size = np.int64(lore[np.int64(lore[POOL]) + (cell & CODE_BITS)])
+        reading = reading_of(lore, np.int64(code))
+        if reading & CODE_BITS:
+            size = max(size, np.int64(lore[np.int64(lore[POOL]) + (reading & CODE_BITS)]))
+        total += size
+    return total
+
+
+@inner
+def fold(codes, lore, is_aloud, letters, classes, spans):
+    """Write the letters of a field; return how many, and whether foreign ones are among them."""
+    pool, ascii_cells = np.int64(lore[POOL]), np.int64(lore[CELLS])  # page 0 is the first
+    count, place, has_foreign = 0, 0, False
+    while place < codes.size:
+        code, start = np.int64(codes[place]), place
+        place += 1
+        if code < 0x80:
+            cell, reading = np.int64(lore[ascii_cells + code]), np.int64(0)
+        else:
+            composed, jamo = syllable(codes, start)
+            code = composed if jamo else code
+            place += max(0, jamo - 1)
+            cell, reading = cell_of(lore, code), reading_of(lore, code)
+            has_foreign = has_foreign or reading != 0
+        if (cell >> KIND_SHIFT) & 3 == SELF:
+            cell |= code
+        reading = reading if is_aloud else np.int64(0)
+        if reading & (SMALL | VOICING) and count:
+            if reading & SMALL:
+                cell = np.int64(lore[pool + (reading & CODE_BITS) + 1])
+                letters[count - 1] = cell & CODE_BITS
+                classes[count - 1] = (cell >> CLASS_SHIFT) | TOUCHED
+            spans[1, count - 1] = place
+            continue
+        first, size = _entries(lore, pool, cell, reading)
+        if not size and cell & OF_MARK and count:
+            spans[1, count - 1] = place
+        for number in range(size):
+            one = np.int64(lore[first + number]) if first else cell
+            letters[count] = one & CODE_BITS
+            classes[count] = ((one >> CLASS_SHIFT) & 0x7F) | (TOUCHED if reading else 0)
+            spans[0, count], spans[1, count] = start, place
+            count += 1
+    return count, has_foreign
+
+
+@inlined
+def _entries(lore, pool, cell, reading):
+    """Where in the pool the letters stand and how many; at 0 the cell itself is the one."""
+    kind = (cell >> KIND_SHIFT) & 3
+    if reading & CODE_BITS:
+        cell, kind = reading, np.int64(LONGER)
+    if kind == LONGER:
+        first = pool + (cell & CODE_BITS)
+        return first + 1, np.int64(lore[first])
+    return np.int64(0), np.int64(0) if kind == DROP else np.int64(1)
+
+
+@inlined
+def _is_sign(classes, place, count):
+    """Whether a sign counts as a letter: before one, and some at the end of a word: adida$."""
+    own = classes[place]
+    after = classes[place + 1] if place + 1 < count else 0
+    before = classes[place - 1] if place else 0
+    is_letter_after = (after & (ALNUM | SPACELESS_CLASS)) == ALNUM
+    if own & (SIGN | BANG) and is_letter_after and not after & DECIMAL:
+        return True
+    if own & MONEY:
+        return bool(before & ALNUM) and is_letter_after
+    is_end = not after & (ALNUM | SIGN | BANG)
+    return bool(own & SIGN) and (before & (ALNUM | DECIMAL)) == ALNUM and is_end
+
+
+@inner
+def _word_end(classes, place, count):
+    """Where the word that begins here ends; the same place where none begins."""
+    if classes[place] & SPACELESS_CLASS:
+        place += 1
+        while place < count and classes[place] & MARK:
+            place += 1
+        return place
+    while place < count:
+        if (classes[place] & (ALNUM | SPACELESS_CLASS)) == ALNUM:
+            place += 1
+            while place < count and classes[place] & MARK:
+                place += 1
+        elif classes[place] & (SIGN | BANG | MONEY) and _is_sign(classes, place, count):
+            place += 1
+        else:
+            break
+    return place
+
+
+@inner
+def part(letters, classes, count):
+    """Take signs for spaces, in what is touched: nike|adidas."""
+    for place in range(count):
+        if classes[place] & (SIGN | BANG | MONEY):
+            letters[place] = 32
+            classes[place] &= TOUCHED
+
+
+@inner
+def words(letters, classes, count, runs, tokens):
+    """Write the words of folded letters; return how many, and whether signs are in some.
+
+    A run is one letter repeated, by its first place; of a number each digit is one. A token is
+    its first and last run, its first and last letter, ends exclusive, and its class.
+    """
+    found, total, place, has_signs = 0, 0, 0, False
+    while place < count:
+        last = _word_end(classes, place, count)
+        if last == place:
+            place += 1
+            continue
+        kind, seen = np.int64(0xFF), np.int64(0)
+        for letter in range(place, last):
+            kind &= np.int64(classes[letter])
+            seen |= np.int64(classes[letter])
+        first_run = total
+        for letter in range(place, last):
+            if letter > place and not kind & DECIMAL and letters[letter] == letters[letter - 1]:
+                runs[1, total - 1] = letter + 1
+                continue
+            runs[0, total], runs[1, total] = letter, letter + 1
+            total += 1
+        if seen & (SIGN | BANG | MONEY):
+            has_signs = True
+        tokens[found, 0], tokens[found, 1] = first_run, total
+        tokens[found, 2], tokens[found, 3] = place, last
+        tokens[found, 4] = (
+            (kind & DECIMAL)
+            | (np.int64(classes[place]) & SPACELESS_CLASS)
+            | (seen & (SIGN | BANG | MONEY | TOUCHED))
+        )
+        found += 1
+        place = last
+    return found, has_signs
+
+
+@inner
+def touch_signed(classes, tokens, count):
+    """Mark the words with signs as what the reading without signs is about."""
+    for token in range(count):
+        touched = TOUCHED if tokens[token, 4] & (SIGN | BANG | MONEY) else 0
+        for place in range(tokens[token, 2], tokens[token, 3]):
+            classes[place] = (classes[place] & 0x7F) | touched

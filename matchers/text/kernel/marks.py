@@ -1,0 +1,78 @@
+"""Bits and places on which the kernel and those who feed it agree."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Codes = NDArray[np.uint32]
+type Keys = NDArray[np.uint64]
+type Places = NDArray[np.int64]
+type Array = NDArray[Any]
+
+# Classes of a folded character.
+ALNUM = 1
+DECIMAL = 2
+SPACELESS_CLASS = 4  # of a script written without spaces
+MARK = 8  # a combining mark that stays
+SIGN = 16  # @ $ |
+BANG = 32
+MONEY = 64
+TOUCHED = 128  # belongs to what this reading is about: a word with signs, a foreign letter
+
+# A cell of the folding table: 21 bits of a character or a place in the pool, then these.
+CODE_BITS = 0x1FFFFF
+KIND_SHIFT = 21
+DROP, SINGLE, LONGER, SELF = range(4)
+OF_MARK = 1 << 23  # what is dropped belongs to the letter before
+CLASS_SHIFT = 24
+
+# Where the parts of the folding table begin stands first; the pages follow at PAGES.
+CELLS, SPOKEN, POOL, PAGES = 0, 1, 2, 4
+SPOKEN_RANGES = ((0x370, 0x530, 0), (0x3040, 0x3100, 448), (0xFF60, 0xFFA0, 640))
+# A reading of a foreign letter: a place in the pool, or 0 for none, then these.
+FOREIGN = 1 << 29
+SMALL = 1 << 30  # replaces the vowel before
+VOICING = 1 << 31  # only lengthens what stands before
+
+# Columns of a hit, the first eight in order of rank.
+LEVEL, SIZE, APART, SPAN, ALIAS, FIELD, RIGHT, START = range(8)
+END, EDITS, FLAGS, ROW = range(8, 12)
+COLUMNS = 12
+# Flags of a hit.
+GLUED = 1
+SPELT = 2  # letter by letter: n i k e
+ALOUD = 4  # the stretch was romanised
+PARTED = 8  # its signs were taken for spaces
+OF_DELTA = 16
+DOUBLED = 128  # of a spelling only: its doubled letters stay
+UNJUDGED = 32  # whether the meeting is fair is for the caller to say
+UNFAIR = 64
+
+# Flags of a spelling.
+ROMANISED = 1
+OF_ALIAS = 2
+LATIN = 4  # the wording has letters of the Latin script alone, or none
+ASCII = 8  # so has the wording
+WIDE = 16  # its letters take four bytes each
+LITERAL = 32  # found only where it stands as registered: one letter, a number
+
+# Arrays of an index, in their order in its table of contents.
+WHOLE_SHELVES, WHOLE_TAGS, WHOLE_ROWS = 0, 1, 2
+SHORT_SHELVES, SHORT_TAGS, SHORT_ROWS = 3, 4, 5
+SPELLINGS, LETTERS = 6, 7
+WORDING_ENDS, WORDING_LETTERS, WORDING_RIGHTS, WORDING_MARKS = 8, 9, 10, 11
+PARTS = 12
+
+# A spelling is four numbers of 32 bits: signature, place of its letters, wording, and these.
+SIZE_BITS = 0xFF
+EDITS_SHIFT = 8  # two bits
+FLAGS_SHIFT = 10  # six bits
+WORDS_SHIFT = 16  # its words, at most 255
+
+# An entry of the short table: 22 bits of a spelling's row, then its size and its last letters.
+ROW_BITS = (1 << 22) - 1
+ENTRY_SIZE_SHIFT = 22
+ENTRY_SIZE_FROM = 5
+ENTRY_SIZE_MOST = 31
+TAIL_SHIFT = 27

@@ -1,0 +1,160 @@
+"""Spellings within one or two edits of a window: listed by their beginnings, then compared."""
+
+import numpy as np
+
+from matchers.text.kernel.distance import distance
+from matchers.text.kernel.hits import add, is_hidden
+from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.marks import (
+    ENTRY_SIZE_FROM,
+    ENTRY_SIZE_MOST,
+    ENTRY_SIZE_SHIFT,
+    FLAGS_SHIFT,
+    ROW_BITS,
+    SIZE_BITS,
+    TAIL_SHIFT,
+    WIDE,
+)
+from matchers.text.kernel.tables import (
+    ASKER,
+    BATCH,
+    ENTRY,
+    PACKED,
+    PLACE,
+    find_shelves,
+    find_tags,
+)
+from matchers.text.limits import PREFIX, SPELT_OUT, TWO_EDITS_FROM
+
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_ONE = np.uint64(1)
+_BY_TWO = np.uint64(1 << 63)  # a candidate of a key with two letters left out
+_LONGEST_ENTRY = ENTRY_SIZE_FROM + ENTRY_SIZE_MOST  # this long or longer
+
+
+@inner
+def near(index, ask, hits, codes, field, flags, hidden, work, edits):
+    """Keep the spellings within 1..edits of a window, and within what their size forgives."""
+    count, lanes, rows = ask.counts[2], work.lanes, index.short_rows
+    tags = index.short_tags
+    work.counts[0] += find_shelves(ask.keys, 0, count, index.short_shelves, tags, lanes)
+    if work.counts[1]:
+        work.seen[:] = 0
+        work.counts[1] = 0
+    since, pairs = 0, 0
+    while since < count:
+        found, since = find_tags(ask.keys, 0, since, count, tags, lanes)
+        for number in range(found):
+            lanes[ENTRY, number] = rows[lanes[ENTRY, number]]
+        begin = 0
+        while begin < found:
+            begin, pairs = _paired(
+                ask.windows, ask.askers, ask.groups, work.seen, work.counts, work.pairs,
+                lanes, begin, found, edits, pairs,
+            )  # fmt: skip
+            if begin < found:
+                _compare(index, ask, hits, codes, field, flags, hidden, work, pairs)
+                pairs = 0
+    _compare(index, ask, hits, codes, field, flags, hidden, work, pairs)
+
+
+@inlined
+def _place_of(seen, key):
+    """Where a candidate is in the table of those seen, or would be."""
+    place = np.int64((key * _SPREAD) >> np.uint64(52)) & (seen.size - 1)
+    while seen[place] and seen[place] != key:
+        place = (place + 1) & (seen.size - 1)
+    return place
+
+
+@inner
+def _paired(windows, askers, groups, seen, counts, listed, lanes, begin, found, edits, pairs):
+    """List candidates with each window of their group that may be near enough.
+
+    With two letters left out both edits lie in the beginning, so that the last letters are
+    equal; where they do not, another key with fewer letters left out has found it before.
+    """
+    for number in range(begin, found):
+        if pairs > BATCH - SPELT_OUT:
+            return number, pairs
+        asker, entry = np.int64(lanes[ASKER, number]), np.int64(lanes[ENTRY, number])
+        group = np.int64(askers[asker, 0])
+        size = (entry >> ENTRY_SIZE_SHIFT & ENTRY_SIZE_MOST) + ENTRY_SIZE_FROM
+        allowed = min(edits, 2 if size >= TWO_EDITS_FROM else 1)
+        first, last = np.int64(groups[group, 0]), np.int64(groups[group, 1])
+        most = windows[last - 1, 1] + allowed
+        if size > most or (size < windows[first, 1] - allowed and size < _LONGEST_ENTRY):
+            continue
+        key = np.uint64(group << 22 | entry & ROW_BITS) + _ONE
+        place = _place_of(seen, key)
+        if seen[place]:
+            continue
+        column = 0
+        if askers[asker, 1] == 2 and size > PREFIX:
+            column = 7 if size == PREFIX + 1 else 8
+            key |= _BY_TWO
+            place = _place_of(seen, key)
+            if seen[place]:
+                continue
+        if counts[1] < seen.size // 2:  # past a bound a candidate may be compared twice
+            seen[place] = key
+            counts[1] += 1
+        for window in range(first, last):
+            apart = windows[window, 1] - size
+            if apart < -allowed or (apart > allowed and size < _LONGEST_ENTRY):
+                continue
+            if column and windows[window, column] != entry >> TAIL_SHIFT:
+                continue
+            listed[pairs, 0], listed[pairs, 1], listed[pairs, 2] = window, entry & ROW_BITS, allowed
+            pairs += 1
+    return found, pairs
+
+
+@inlined
+def _bits(value):
+    """How many bits of 32 are set."""
+    value -= value >> 1 & 0x55555555
+    value = (value & 0x33333333) + (value >> 2 & 0x33333333)
+    return ((value + (value >> 4) & 0x0F0F0F0F) * 0x01010101 & 0xFFFFFFFF) >> 24
+
+
+@inner
+def _compare(index, ask, hits, codes, field, flags, hidden, work, pairs):
+    """Keep the pairs that are near, letter by letter; one edit changes at most two bits."""
+    lanes, listed, windows, spellings = work.lanes, work.pairs, ask.windows, index.spellings
+    letters, pool = index.letters, ask.pool
+    left = 0
+    for number in range(pairs):
+        window, row, most = listed[number, 0], np.int64(listed[number, 1]), listed[number, 2]
+        apart = np.int64(spellings[4 * row]) ^ windows[window, 6]
+        lanes[PLACE, left], lanes[PACKED, left] = spellings[4 * row + 1], spellings[4 * row + 3]
+        listed[left, 0], listed[left, 1], listed[left, 2] = window, row, most
+        left += 1 if _bits(apart) <= 2 * most else 0
+    total = np.int64(0)
+    for number in range(left):
+        total += np.int64(letters[lanes[PLACE, number]])  # to have them near
+    work.counts[0] += total
+    kept = 0
+    for number in range(left):
+        window, most = np.int64(listed[number, 0]), np.int64(listed[number, 2])
+        packed, place = np.int64(lanes[PACKED, number]), np.int64(lanes[PLACE, number])
+        is_wide = packed >> FLAGS_SHIFT & WIDE
+        apart = distance(
+            pool, windows[window, 0], windows[window, 1],
+            letters, place, is_wide, packed & SIZE_BITS, most, work.masks,
+        )  # fmt: skip
+        if 0 < apart <= most:
+            listed[kept, 0], listed[kept, 1], listed[kept, 2] = window, listed[number, 1], apart
+            lanes[PACKED, kept] = packed
+            kept += 1
+    for number in range(kept):
+        lanes[PLACE, number] = spellings[4 * np.int64(listed[number, 1]) + 2]
+    for number in range(kept):
+        window, right = np.int64(listed[number, 0]), index.rights[lanes[PLACE, number]]
+        if is_hidden(hidden, right):
+            continue
+        add(
+            hits, codes, windows[window, 2], windows[window, 3], windows[window, 1],
+            np.int64(listed[number, 2]), flags | windows[window, 5], field,
+            np.int64(listed[number, 1]), np.int64(lanes[PACKED, number]), right,
+        )  # fmt: skip

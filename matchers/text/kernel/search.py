@@ -1,0 +1,74 @@
+"""A whole listing at once: each field read in each way, looked up in the index and its changes."""
+
+import numpy as np
+
+from matchers.text.kernel import hits as found
+from matchers.text.kernel.exact import equal
+from matchers.text.kernel.jit import inner
+from matchers.text.kernel.letters import fold, part, room, touch_signed, words
+from matchers.text.kernel.marks import ALOUD, OF_DELTA, PARTED
+from matchers.text.kernel.near import near
+from matchers.text.kernel.tables import bench, opened
+from matchers.text.kernel.windows import Read, asked, is_full, stem
+from matchers.text.limits import LONGEST
+
+
+@inner
+def search(codes, fields, lore, base, changes, hidden, allowances):
+    """All hits of the fields codes[fields[i] : fields[i + 1]] on a heap.
+
+    `base` and `changes` are the bytes of indexes, `hidden` are rights of the base that count no
+    more, `allowances` are the most edits of a field and whether parts of words count, by field.
+    """
+    indexes = (opened(base), opened(changes))
+    hits, ask, work = found.room(), asked(), bench()
+    visible = hidden[:0]
+    for field in range(fields.size - 1):
+        own = codes[fields[field] : fields[field + 1]]
+        classes, read = _room(own, lore)
+        has_signs, has_foreign, count, tokens = False, False, 0, 0
+        for how in (0, PARTED, ALOUD):
+            if (how == PARTED and not has_signs) or (how == ALOUD and not has_foreign):
+                continue
+            count, tokens, signs, foreign = _read(own, lore, how, classes, read, count, tokens)
+            has_signs, has_foreign = signs and not how, foreign or has_foreign
+            edits = min(allowances[field, 0], 1) if how == ALOUD else allowances[field, 0]
+            for first in range(tokens):
+                stem(read, first, tokens, ask, edits, allowances[field, 1] != 0, how != 0)
+                if first + 1 < tokens and not is_full(ask.counts):
+                    continue
+                for which in range(2):
+                    index = indexes[which]
+                    if index.spellings.size:
+                        gone = visible if which else hidden
+                        flags = how | OF_DELTA if which else how
+                        equal(index, ask, read, hits, own, field, flags, gone, work)
+                        near(index, ask, hits, own, field, flags, gone, work, edits)
+                ask.counts[:] = 0
+    found.heap_up(hits)
+    return hits
+
+
+@inner
+def _room(codes, lore):
+    size = room(codes, lore)
+    return np.empty(size, np.uint8), Read(
+        np.empty(size, np.uint32),
+        np.empty((2, size), np.int32),
+        np.empty((2, size), np.int32),
+        np.empty((size, 5), np.int32),
+        np.empty(LONGEST + 2, np.uint64),
+    )
+
+
+@inner
+def _read(codes, lore, how, classes, read, count, tokens):
+    """Letters and words: as drawn, then with signs as spaces, then as read aloud."""
+    has_foreign = False
+    if how == PARTED:
+        touch_signed(classes, read.tokens, tokens)
+        part(read.letters, classes, count)
+    else:
+        count, has_foreign = fold(codes, lore, how == ALOUD, read.letters, classes, read.spans)
+    tokens, has_signs = words(read.letters, classes, count, read.runs, read.tokens)
+    return count, tokens, has_signs, has_foreign
