@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 
 from matchers.image.canonical import pixels, shrunk
 from matchers.image.likeness import Point
-from matchers.image.views import Pixels
+from matchers.image.picture import Box
+from matchers.image.views import BORDER_TOLERANCE, Pixels
 
 LONGEST_SIDE = 1024  # pixels
 PANEL = (480, 360)
@@ -17,6 +18,7 @@ _GAP = 12
 _QUALITY = 85
 _GROUND = (136, 136, 134)  # neither the light nor the dark page outshines a picture
 _LINES = (((255, 255, 255), 7), ((190, 0, 60), 3))  # the one is seen on dark, the other on light
+_ROUNDS = 40
 _COMPARED = (48, 48)  # pixels in which an orientation is chosen
 
 
@@ -35,7 +37,7 @@ def laid_over(listing: Image.Image, reference: Image.Image, outline: Sequence[Po
     """
     corners = [(x * listing.width, y * listing.height) for x, y in outline or _WHOLE]
     original = _fitted(reference)
-    part = _straight(pixels(listing), corners, original.size, pixels(original))
+    part = _straight(pixels(listing), corners, pixels(original))
     panels = (
         _outlined(listing, corners if outline else []),
         original,
@@ -87,27 +89,63 @@ def _outlined(listing: Image.Image, corners: Sequence[Point]) -> Image.Image:
     return shown
 
 
-def _straight(
-    listing: Pixels, corners: Sequence[Point], size: tuple[int, int], original: Pixels
-) -> Pixels:
-    """Return the outlined part in the reference's frame, as it resembles the reference most."""
-    width, height = size
-    frame = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    turned = cv2.getPerspectiveTransform(np.array(corners, np.float32), frame)
-    part = cv2.warpPerspective(listing, turned, size, flags=cv2.INTER_AREA)
+def _straight(listing: Pixels, corners: Sequence[Point], original: Pixels) -> Pixels:
+    """Return the outlined part in the reference's frame, as it resembles the reference most.
+
+    The outline may be that of the reference or of what is drawn on its plain ground, and its
+    corners may be told from any of them on: each way is tried, and the best one settled.
+    """
     goal = _small(original)
-    ways = (_sized(way, size) for way in _orientations(np.asarray(part, np.uint8)))
-    return max(ways, key=lambda way: float((_small(way) * goal).sum()))
+    height, width = original.shape[:2]
+    ways = (
+        _warped(listing, told, frame, (width, height))
+        for frame in ((0, 0, width, height), _drawn(original))
+        for told in _told(corners)
+    )
+    best = max(ways, key=lambda way: float((_small(way) * goal).sum()))
+    return _settled(best, original)
 
 
-def _orientations(part: Pixels) -> list[Pixels]:
-    turns = [part, part[::-1], part[:, ::-1], part[::-1, ::-1]]
-    return turns + [way.transpose(1, 0, 2) for way in turns]
+def _told(corners: Sequence[Point]) -> list[list[Point]]:
+    """Return the corners told from each of them on, in either direction."""
+    round_about = [list(corners), list(corners)[::-1]]
+    return [[*way[start:], *way[:start]] for way in round_about for start in range(4)]
 
 
-def _sized(part: Pixels, size: tuple[int, int]) -> Pixels:
-    array = np.ascontiguousarray(part)
-    return np.asarray(cv2.resize(array, size, interpolation=cv2.INTER_AREA), np.uint8)
+def _drawn(picture: Pixels) -> Box:
+    """Return the box of what is drawn on a plain ground; the whole picture where there is none."""
+    height, width = picture.shape[:2]
+    apart = np.abs(picture.astype(np.int16) - picture[0, 0]).max(axis=2) > BORDER_TOLERANCE
+    rows, columns = np.flatnonzero(apart.any(axis=1)), np.flatnonzero(apart.any(axis=0))
+    if not len(rows):
+        return 0, 0, width, height
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def _warped(listing: Pixels, corners: Sequence[Point], frame: Box, size: tuple[int, int]) -> Pixels:
+    left, upper, right, lower = frame
+    goal = np.array([(left, upper), (right, upper), (right, lower), (left, lower)], np.float32)
+    turned = cv2.getPerspectiveTransform(np.array(corners, np.float32), goal)
+    return np.asarray(cv2.warpPerspective(listing, turned, size, flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _settled(part: Pixels, original: Pixels) -> Pixels:
+    """Return the part moved by the last pixels, so that its lines lie on the reference's lines."""
+    here, there = (
+        cv2.GaussianBlur(np.asarray(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), np.uint8), (9, 9), 0)
+        for each in (original, part)
+    )
+    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _ROUNDS, 1e-4)
+    start = np.eye(2, 3, dtype=np.float32)
+    try:
+        _, moved = cv2.findTransformECC(here, there, start, cv2.MOTION_AFFINE, stop)
+    except cv2.error:
+        return part  # too little in common: it stays as it lies
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    size = (original.shape[1], original.shape[0])
+    edge = cv2.BORDER_REPLICATE
+    laid = cv2.warpAffine(part, np.asarray(moved), size, flags=how, borderMode=edge)
+    return np.asarray(laid, np.uint8)
 
 
 def _small(picture: Pixels) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
