@@ -47,7 +47,14 @@ def indexed(row: Reference) -> IndexedReference:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
+def shelf(reference_id: int) -> Sketches | None:
+    """What confirms a candidate: the sketches of a reference; None where it is gone."""
+    row = Reference.objects.filter(pk=reference_id, error="").first()
+    return None if row is None else _unshelved(outside.vault().read(row.features_sha256))
+
+
+@lru_cache(maxsize=128)
 def named_references(right_id: int, version: int) -> tuple[NamedReference, ...]:
     """A named right's references; a new version of the right is looked up anew."""
     del version

@@ -24,6 +24,10 @@ class Reach:
     confirm_bits: int  # a candidate only if local features confirm it
     rates: Rates
 
+    def farthest_bits(self, *, can_confirm: bool) -> int:
+        """Beyond this nothing is a candidate."""
+        return self.confirm_bits if can_confirm else self.similar_bits
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -40,10 +44,9 @@ class Thresholds:
         """What holds for a view."""
         return self.part if is_part else self.whole
 
-    @property
-    def farthest_bits(self) -> int:
-        """Beyond this nothing is a candidate."""
-        return max(self.whole.confirm_bits, self.part.confirm_bits)
+    def farthest_bits(self, *, can_confirm: bool) -> int:
+        """Beyond this nothing is a candidate, whole or part."""
+        return max(each.farthest_bits(can_confirm=can_confirm) for each in (self.whole, self.part))
 
 
 _PHOTO = Thresholds(

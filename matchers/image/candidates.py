@@ -9,7 +9,7 @@ from matchers.image.bands import Thresholds
 from matchers.image.index import Hit, ImageIndex
 from matchers.image.likeness import Method
 from matchers.image.pdq import MIN_QUALITY, ORIENTATIONS
-from matchers.image.picture import Picture, Refused, View
+from matchers.image.picture import Picture, Refused, Sketches, View
 from matchers.image.reference import Category
 from matchers.image.segment import Bytes, Segment
 
@@ -45,10 +45,13 @@ def candidates(
     index: ImageIndex,
     pictures: Sequence[Picture | Refused],
     thresholds: Mapping[Category, Thresholds],
+    *,
+    can_confirm: bool = False,
 ) -> Iterator[Candidate]:
     """Yield the candidates of all pictures: every view by PDQ, the whole also by pHash.
 
-    Pictures and views of PDQ quality below 50 say nothing and are not asked for.
+    Pictures and views of PDQ quality below 50 say nothing and are not asked for. What lies too
+    far off to be told is a candidate only where local features can confirm it.
     """
     whole = [
         (position, picture, picture.views[0])
@@ -61,19 +64,26 @@ def candidates(
         for view in picture.views
         if view.quality >= MIN_QUALITY
     ]
-    reach = max(each.farthest_bits for each in thresholds.values())
+    reach = max(each.farthest_bits(can_confirm=can_confirm) for each in thresholds.values())
     second = max(each.phash_bits for each in thresholds.values())
     pdq = _codes([view.pdq for _, _, view in views], 32)
     phash = _codes([picture.phash64 for _, picture, _ in whole], 8)
     for hit in index.near_pdq(pdq, reach):
         found = _candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
         limits = thresholds[found.category].reach(is_part=found.is_part)
-        if found.distance <= limits.confirm_bits:
+        if found.distance <= limits.farthest_bits(can_confirm=can_confirm):
             yield replace(found, is_near=found.distance <= limits.similar_bits)
     for hit in index.near_phash(phash, second):
         found = _candidate(index.segments[hit.segment], hit, whole[hit.query], Method.PHASH)
         if found.distance <= thresholds[found.category].phash_bits:
             yield found
+
+
+def sketched(picture: Picture | Refused) -> Sketches | None:
+    """Return the picture's sketches where there are any."""
+    if isinstance(picture, Refused) or picture.sketches == Sketches():
+        return None
+    return picture.sketches
 
 
 def _candidate(segment: Segment, hit: Hit, asked: Asked, method: Method) -> Candidate:

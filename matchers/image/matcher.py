@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matchers.image import rates, wording
 from matchers.image.bands import THRESHOLDS, Thresholds, band, false_positive_rate
-from matchers.image.candidates import Candidate, candidates
+from matchers.image.candidates import Candidate, candidates, sketched
 from matchers.image.confirm import confirmed
 from matchers.image.index import ImageIndex
 from matchers.image.likeness import Band, ImageLikeness, Method, Point
@@ -65,9 +65,11 @@ class ImageMatcher:
         )
 
     def _candidates(self, pictures: Sequence[Picture | Refused]) -> list[Candidate]:
-        base = candidates(self._base, pictures, self._thresholds)
+        can_confirm = self._shelf is not None and any(map(sketched, pictures))
+        asked = (pictures, self._thresholds)
+        base = candidates(self._base, *asked, can_confirm=can_confirm)
         standing = (each for each in base if each.right_id not in self._tombstoned_rights)
-        return [*standing, *candidates(self._delta, pictures, self._thresholds)]
+        return [*standing, *candidates(self._delta, *asked, can_confirm=can_confirm)]
 
     def _ranked(self, found: Iterable[Candidate]) -> list[tuple[Candidate, ImageLikeness]]:
         likenesses = [(each, _likeness(each, self._thresholds[each.category])) for each in found]
@@ -80,9 +82,10 @@ class ImageMatcher:
         if likeness.band is not Band.SIMILAR:
             return likeness
         limits = self._thresholds[found.category]
-        picture, kept = pictures[found.position], self._shelf and self._shelf(found.reference_id)
-        if isinstance(picture, Picture) and kept:
-            likeness = confirmed(likeness, limits, picture.sketches, kept)
+        seen, shelf = sketched(pictures[found.position]), self._shelf
+        kept = shelf(found.reference_id) if seen and shelf else None
+        if seen and kept:
+            likeness = confirmed(likeness, limits, seen, kept)
         return likeness if likeness.band is Band.LIKELY or found.is_near else None
 
 

@@ -13,6 +13,7 @@ from matchers.text.matcher import TextMatcher
 from records.ledger import changes
 from records.rights.models import IndexGeneration
 from workers.index.rows import marks, references
+from workers.sketches import shelf
 
 _HASH_DIGITS = 64
 
@@ -103,7 +104,7 @@ class LoadedIndex:
         return Loaded(
             generation.number,
             TextMatcher(text, TextIndex.of(marks(gone)), gone),
-            ImageMatcher(images, ImageIndex.of(references(gone)), gone),
+            ImageMatcher(images, ImageIndex.of(references(gone)), gone, shelf=shelf),
             read_at,
         )
 
