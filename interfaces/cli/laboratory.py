@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from interfaces.cli.bench_image import image
 from interfaces.cli.ready import stop
 
 _VAR: Final = Path(__file__).parents[2] / "var"
@@ -94,3 +95,6 @@ def text(
     if markdown:
         markdown.write_text(page, encoding="utf-8")
     print(json.dumps(measured, ensure_ascii=False) if as_json else page)
+
+
+bench.command()(image)

@@ -14,6 +14,7 @@ from workers.lab.bench_image.keeping import put
 REGISTERED: Final = 1600  # pixels: the longest side of a reference that an owner uploads
 LOGO: Final = 512
 AREA: Final = Image.Resampling.BOX
+SMOOTH: Final = Image.Resampling.BILINEAR
 SOLD: Final = 800  # pixels: the longest side of a listing's picture
 
 

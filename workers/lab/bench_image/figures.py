@@ -8,7 +8,7 @@ import numpy as np
 
 from matchers.image.likeness import ImageLikeness
 from matchers.image.reference import Category
-from workers.lab.bench_image import recall
+from workers.lab.bench_image import embedding, recall
 from workers.lab.bench_image.distances import Curve
 from workers.lab.bench_image.edits import EDITS
 from workers.lab.bench_image.lookalikes import FalseAccepts
@@ -45,6 +45,7 @@ def recalls(
         "pairs": asked.pairs,
         "phash_added_recall": _added(curves, "our pHash64"),
         "phash256_added_recall": _added(curves, "our pHash256"),
+        **_with_embedding(curves),
         "methods": {name: _method(each) for name, each in curves.items()},
         "roc": _roc(curves, sweep),
         "edits": {
@@ -86,6 +87,17 @@ def _added(curves: Mapping[str, Curve], phash: str) -> float:
     """Return what a second hash adds to our views, both at the rate at which these stand alone."""
     views = curves["our views"]
     return round(_mean(recall.together(views, curves[phash])) - _mean(views.found()), 4)
+
+
+def _with_embedding(curves: Mapping[str, Curve]) -> Figures:
+    """Return what an embedding's signs and our views find together; nothing without one."""
+    if embedding.NAME not in curves:
+        return {}
+    found = recall.together(curves["our views"], curves[embedding.NAME])
+    return {
+        "recall_all_views_and_embedding": _mean(found),
+        "recall_everyday_views_and_embedding": _everyday(found),
+    }
 
 
 def _roc(curves: Mapping[str, Curve], sweep: Sweep) -> dict[str, dict[str, float]]:

@@ -64,6 +64,11 @@ def _fixed(asked: Asked, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) ->
     return curve(query, words(known), asked.references.family)
 
 
+def embedded(asked: Asked, copies: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
+    """Return what the sign codes of an embedding know."""
+    return _fixed(asked, copies[:, None], known)
+
+
 def _views(asked: Asked) -> Curve:
     views = [_telling(look) for look in asked.looks]
     starts = np.concatenate(([0], np.cumsum([len(each) for each in views])))

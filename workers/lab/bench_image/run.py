@@ -19,10 +19,13 @@ from workers.lab.bench_image import (
     recall,
     scans,
 )
+from workers.lab.bench_image import embedding as signs
 from workers.lab.bench_image.copying import copies
 from workers.lab.bench_image.figures import Figures
 from workers.lab.bench_image.keeping import Say
 from workers.lab.bench_image.looking import looks
+
+MaterialMissing = material.MaterialMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ QUICK = Size(
 )
 
 
-def run(folder: Path, size: Size, seed: int, say: Say) -> Figures:
+def run(folder: Path, size: Size, seed: int, say: Say, *, embedding: Path | None = None) -> Figures:
     """Return every figure; MaterialMissing where the real pictures are wanted and not there."""
     started = time.monotonic()
     say("Gathering the material ...")
@@ -65,7 +68,7 @@ def run(folder: Path, size: Size, seed: int, say: Say) -> Figures:
         "references": len(references),
         "families": len(set(references.family.tolist())),
         "sources": len(sources),
-        **_recalled(references, sources, kept, seed, say),
+        **_recalled(references, sources, kept, seed, say, embedding=embedding),
         **_named(references, sources, size, seed, say),
         **_cost(references, size, folder, seed, say),
     }
@@ -73,7 +76,13 @@ def run(folder: Path, size: Size, seed: int, say: Say) -> Figures:
 
 
 def _recalled(
-    references: plan.References, sources: list[int], kept: Path, seed: int, say: Say
+    references: plan.References,
+    sources: list[int],
+    kept: Path,
+    seed: int,
+    say: Say,
+    *,
+    embedding: Path | None,
 ) -> Figures:
     say(f"Copying {len(sources)} sources in fifty edits ...")
     paths = copies([references.items[place] for place in sources], seed, kept / "copies", say)
@@ -82,6 +91,11 @@ def _recalled(
     )
     say("Measuring distances ...")
     curves = recall.curves(asked)
+    if embedding:
+        say("Embedding ...")
+        known = signs.codes(embedding, [item.path for item in references.items], kept, say)
+        seen = signs.codes(embedding, paths, kept, say)
+        curves[signs.NAME] = recall.embedded(asked, seen, known)
     place = matching.written(references, kept)
     pictures = [look.seen for look in asked.looks]
     say("Asking the matcher, unverified ...")
