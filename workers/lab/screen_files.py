@@ -1,9 +1,9 @@
 """Writes a rights file and a listings file of any size for `markwarden screen`, from a seed.
 
-python -m workers.lab.screen_files FOLDER --marks 640000 --listings 100000 [--names NAMES.txt]
+python -m workers.lab.screen_files FOLDER --marks 640000 --listings 100000 [--names NAMES.json]
 
-Brand names come first: those of simple-icons, and of a text file with one name a line. The rest is
-made up of syllables and common words, as most of a register is.
+Brand names come first: those of name-suggestion-index where its file is given, and of simple-icons.
+The rest is made up of syllables and common words, as most of a register is.
 """
 
 import json
@@ -29,6 +29,7 @@ _CODAS: Final = ("", "", "", "n", "r", "l", "s", "x", "nt", "rk", "ck", "m")
 _TAILS: Final = ("", "", "", " Labs", " Group", " Home", " Sport", " Tech", " Co", " & Sons")
 _CYRILLIC: Final = str.maketrans("abdefgiklmnoprstuvz", "абдефгиклмнопрстувз")
 _HOWS: Final = ("literal", "literal", "compatible", "resale", "replica", *DISGUISED)
+_LONGEST: Final = 80  # letters of a name
 _SELLERS: Final = 20_000
 
 
@@ -47,14 +48,14 @@ def _arguments() -> Namespace:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--marks", type=int, default=640_000)
     parser.add_argument("--listings", type=int, default=100_000)
-    parser.add_argument("--names", type=Path, help="real brand names, one a line")
+    parser.add_argument("--names", type=Path, help="nsi.min.json of name-suggestion-index")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
 def _names(path: Path | None, chance: Random) -> Iterator[str]:
     if path is not None:
-        yield from path.read_text(encoding="utf-8").splitlines()
+        yield from _brands(path)
     yield from (icon.title for icon in _icons())
     words = _common_words()
     while True:
@@ -63,6 +64,16 @@ def _names(path: Path | None, chance: Random) -> Iterator[str]:
 
 def _common_words() -> list[str]:
     return [word for word in top_n_list("en", 30_000) if word.isascii() and len(word) > 3]
+
+
+def _brands(path: Path) -> Iterator[str]:
+    """Brand and operator names in every script, as name-suggestion-index tells them."""
+    kinds = json.loads(path.read_text(encoding="utf-8"))["nsi"].values()
+    items = (item for kind in kinds for item in kind.get("items", ()))
+    for key, name in (tag for item in items for tag in item.get("tags", {}).items()):
+        is_name = key.split(":")[0] in {"brand", "name", "operator"} and "wiki" not in key
+        if is_name and len(name) < _LONGEST:
+            yield name
 
 
 def _icons() -> Iterator[simple_icons_pack.Icon]:
