@@ -70,7 +70,9 @@ class Cluster:
     def stop(self) -> None:
         """End every process in good order."""
         for process in self.processes.values():
-            process.stop()
+            process.ask_to_end()
+        for process in self.processes.values():
+            process.wait()
 
     def pids(self) -> list[int]:
         """Process ids, for measuring."""

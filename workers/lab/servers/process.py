@@ -83,10 +83,14 @@ class ServerProcess:
         self._signal(signal.SIGCONT)
 
     def stop(self) -> None:
+        self.ask_to_end()
+        self.wait()
+
+    def ask_to_end(self) -> None:
+        """Once, and without waiting; `wait` does."""
         if self._warden is not None:
             self._signal(signal.SIGCONT)
             self._warden.terminate()
-            self.wait()
 
     def wait(self) -> None:
         if self._warden is not None:
