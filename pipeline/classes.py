@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pipeline.frequency import RARE, zipf_values
 from pipeline.goods import COMPOUND_FROM, Classes, goods_table, stem
-from pipeline.phrases import PhraseBook, Words, lowered, words_of
+from pipeline.phrases import LONGEST_TITLE, PhraseBook, Words, lowered, words_of
 from pipeline.policy import Policy
 
 _NOTHING: Classes = frozenset()
@@ -39,7 +39,7 @@ def title_classes(title: str, policy: Policy, without: Iterable[tuple[int, int]]
     Of two goods side by side the later is sold (phone case), but in Russian and after a word
     as "for" the first (чехол телефона, case for a phone).
     """
-    words, goods = _goods(title, policy)
+    words, goods = _goods(title[:LONGEST_TITLE], policy)
     spans = tuple(without)
     if spans:
         goods = tuple(
@@ -52,7 +52,7 @@ def title_classes(title: str, policy: Policy, without: Iterable[tuple[int, int]]
 
 def category_classes(category: str, policy: Policy) -> Classes:
     """Every class that the category's words speak of."""
-    return _category_classes(category, policy)
+    return _category_classes(category[:LONGEST_TITLE], policy)
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from pipeline.cue_tables import CueKind, CueSense, CueTables, cue_tables
 from pipeline.dictionary import is_dictionary_word
 from pipeline.facts import ListingFacts
 from pipeline.goods import is_goods
-from pipeline.phrases import Phrase, Words, words_of
+from pipeline.phrases import LONGEST_TITLE, Phrase, Words, words_of
 from pipeline.policy import Policy
 
 __all__ = ["Cue", "CueKind", "cues_near", "field_text"]
@@ -65,7 +65,7 @@ def _around(
 ) -> Iterator[Cue]:
     """A title speaks of one thing, so resale and replica count wherever they stand in it."""
     offset = 0
-    if field != "title":
+    if field != "title" or len(text) > LONGEST_TITLE:
         offset, text = _nearby(text, span, tables.window)
         span = span[0] - offset, span[1] - offset
     heard = _heard(text, policy)
@@ -104,9 +104,13 @@ def _counts(
         return (
             sense.is_before
             and start - phrase.start <= tables.window
-            and (_is_close(words, phrase.end, start, sense.gap, tables))
+            and _is_close(words, phrase.end, start, sense.gap, tables)
         )
-    return sense.is_after and _is_close(words, end, phrase.start, sense.gap, tables)
+    return (
+        sense.is_after
+        and phrase.end - end <= tables.window
+        and _is_close(words, end, phrase.start, sense.gap, tables)
+    )
 
 
 def _is_close(words: Words, left: int, right: int, gap: int, tables: CueTables) -> bool:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 # Chinese is written without spaces: a phrase of it is looked for at every character.
 _HAN = "\u3400-\u9fff"
 _WORD = re.compile(rf"[^\W_{_HAN}]+|[{_HAN}]+")
 _HAS_HAN = re.compile(rf"[{_HAN}]")
+LONGEST_TITLE: Final = 2000  # characters; what is longer speaks of more than one thing
 _PLAIN = re.compile(r"[\s'’-]+")
 
 

@@ -11,6 +11,7 @@ from pipeline.policy import Policy
 from pipeline.words import RightKind
 
 _OWN_SPELLINGS: Final = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS, Form.ROMANISED})
+_LONGEST_WORD: Final = 40
 _AS_REGISTERED: Final = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS, Form.GLUED})
 
 
@@ -26,9 +27,10 @@ def is_plain_word(likeness: TextLikeness, listing: ListingFacts, policy: Policy)
 
 def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = min(start, len(text)), min(end, len(text))
-    while start > 0 and text[start - 1].isalnum():
+    first, last = max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)
+    while start > first and text[start - 1].isalnum():
         start -= 1
-    while end < len(text) and text[end].isalnum():
+    while end < last and text[end].isalnum():
         end += 1
     return start, end
 
