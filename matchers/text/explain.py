@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Levenshtein
 
 from matchers.text.alignment import Unit, aligned, plain
-from matchers.text.hits import Hit
+from matchers.text.fold import joined, parted, tokens, tokens_of, translate
 from matchers.text.likeness import Form, TextLikeness
+from matchers.text.romanise import romanised
+from matchers.text.spelling import Spelling
 
 _SIGNS = {
     "0": "zero", "1": "one", "3": "three", "4": "four", "5": "five", "7": "seven", "8": "eight",
@@ -18,23 +21,96 @@ _SIGNS = {
     "¢": "the cent sign",
 }  # fmt: skip
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NO_LETTER = re.compile(r"[\W_]+")
+_GLUED_SAYS = "run together with other letters"
 _ORDER = (Form.CONFUSABLE, Form.LEET, Form.SPACED, Form.REPEATED, Form.PUNCTUATED)
 
 type Finding = tuple[Form, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A spelling met in a field, in a stretch of its original text."""
+
+    spelling: Spelling
+    field: str
+    stretch: str
+    span: tuple[int, int]
+    edits: int
+    similarity: float
+    is_glued: bool = False
+    is_aloud: bool = False  # the stretch was read in Latin letters
+    is_parted: bool = False  # its signs were taken for spaces
+
+    @property
+    def is_romanised(self) -> bool:
+        return self.is_aloud or self.spelling.is_romanised
+
+    @property
+    def text(self) -> str:
+        """The folded text of the stretch, as it met the spelling."""
+        if not self.edits:
+            return self.spelling.text
+        if self.is_aloud:
+            return joined(tokens(romanised(self.stretch)))
+        letters = translate(self.stretch)
+        return joined(tokens_of(parted(letters) if self.is_parted else letters))
+
+
+def simple(
+    right_id: int,
+    names: tuple[str, str],
+    place: tuple[str, tuple[int, int]],
+    stretch: str,
+    is_glued: bool,  # noqa: FBT001  # called for most hits: keywords cost as much as the rest
+) -> TextLikeness:
+    """A likeness that needs no comparison: as registered; `names` are the mark and its alias."""
+    mark, alias = names
+    name = f"the registered alias {alias} of {mark}" if alias else mark
+    form = Form.ALIAS if alias else Form.GLUED if is_glued else Form.LITERAL
+    says = f": {_GLUED_SAYS}" if is_glued else ", as registered"
+    says = f"“{stretch}” is {name}{says}"
+    return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, says)
+
+
+def edited(
+    right_id: int,
+    names: tuple[str, str],
+    place: tuple[str, tuple[int, int]],
+    stretch: str,
+    how: tuple[int, float],
+) -> TextLikeness:
+    """A likeness with edits, told in the letters as written."""
+    edits, similarity = how
+    mark, alias = names
+    name = f"the registered alias {alias} of {mark}" if alias else mark
+    form = Form.EDIT1 if edits == 1 else Form.EDIT2
+    says = f"“{stretch}” is {name}: {_edits_as_written(stretch, alias or mark, edits)}"
+    return TextLikeness(right_id, mark, place[0], place[1], form, edits, similarity, says)
+
+
+def _edits_as_written(stretch: str, wording: str, edits: int) -> str:
+    ours, theirs = stretch.casefold(), wording.casefold()
+    if OSA.distance(ours, theirs, score_cutoff=2) != edits:
+        ours, theirs = _NO_LETTER.sub("", ours), _NO_LETTER.sub("", theirs)
+        if OSA.distance(ours, theirs, score_cutoff=2) != edits:
+            letters = "one letter" if edits == 1 else "two letters"
+            return f"{letters} apart, lookalike and doubled letters aside"
+    return _edits(ours, theirs)
 
 
 def likeness(hit: Hit) -> TextLikeness:
     """The hit with its form and its sentence."""
     findings = list(_findings(hit))
     return TextLikeness(
-        right_id=hit.right_id,
-        mark=hit.spelling.mark,
-        field=hit.field,
-        span=hit.span,
-        form=_form(hit, findings),
-        edits=hit.edits,
-        similarity=1 - hit.edits / max(len(hit.text), len(hit.spelling.text)),
-        says=_sentence(hit, [phrase for _, phrase in findings]),
+        hit.spelling.right_id,
+        hit.spelling.mark,
+        hit.field,
+        hit.span,
+        _form(hit, findings),
+        hit.edits,
+        hit.similarity,
+        _sentence(hit, [phrase for _, phrase in findings]),
     )
 
 
@@ -69,7 +145,7 @@ def _findings(hit: Hit) -> Iterator[Finding]:
     if hit.is_romanised:
         yield Form.ROMANISED, f"read in Latin letters as “{hit.text}”"
     if hit.is_glued:
-        yield Form.GLUED, "run together with other letters"
+        yield Form.GLUED, _GLUED_SAYS
     if hit.edits:
         yield (Form.EDIT1 if hit.edits == 1 else Form.EDIT2), _edits(hit.text, hit.spelling.text)
     elif not hit.is_romanised:
@@ -140,9 +216,9 @@ def _signs(text: str) -> list[str]:
 def _edits(ours: str, theirs: str) -> str:
     """The edits in words; neighbours swapped count as one, as in the distance."""
     steps = Levenshtein.editops(theirs, ours)
-    if OSA.distance(ours, theirs) < len(steps):
-        return f"letters swapped: {ours} for {theirs}"
     if len(steps) > 1:
+        if OSA.distance(ours, theirs) < len(steps):
+            return f"letters swapped: {ours} for {theirs}"
         return f"two letters differ: {ours} for {theirs}"
     step = next(iter(steps))
     added, missing = (

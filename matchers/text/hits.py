@@ -1,58 +1,47 @@
-"""A mark met in a field: what the kernel found, with its words."""
+"""Marks met in a listing: what the kernel found, judged, and explained when it is read."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.text.explain import Hit, edited, likeness, simple
 from matchers.text.fairness import is_fair, is_literal
 from matchers.text.fold import codes_of
 from matchers.text.graphemes import widened
 from matchers.text.index import TextIndex
 from matchers.text.kernel.marks import (
+    ALIAS,
     ALOUD,
     EDITS,
     END,
     FIELD,
     FLAGS,
     GLUED,
+    LEVEL,
+    MET,
     OF_DELTA,
     PARTED,
+    RIGHT,
     ROW,
+    SIZE,
     START,
     UNFAIR,
     UNJUDGED,
 )
+from matchers.text.likeness import TextLikeness
 from matchers.text.lore import lore
-from matchers.text.spelling import Spelling
 from matchers.text.wording import FIELDS, Wording
 
 type Rows = NDArray[np.int64]
-_NONE = np.zeros(0, np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A spelling met in a field: `text` is the folded stretch that met it, `span` its place."""
-
-    spelling: Spelling
-    field: str
-    stretch: str  # the original text of the span
-    span: tuple[int, int]
-    text: str
-    edits: int = 0
-    is_glued: bool = False
-    is_romanised: bool = False
-
-    @property
-    def right_id(self) -> int:
-        return self.spelling.right_id
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One search: what is searched, and in which indexes; `hidden` rights of the first are not."""
+    """What is searched, and in which indexes; `hidden` rights of the first count no more."""
 
     wording: Wording
     base: TextIndex
@@ -60,84 +49,100 @@ class Search:
     hidden: Rows
     allowances: Rows  # by field: the most edits, and whether parts of words count
 
-    def hits(self, limit: int) -> Iterator[Hit]:
+    def hits(self, limit: int) -> "Hits":
         """The best hits, at most `limit`, each right once for each stretch of a field."""
-        rows = self.rows(limit)
-        yield from self._worded(rows.tolist()) if len(rows) else ()
-
-    def rows(self, limit: int) -> Rows:
-        """The same as numbers, in the columns of `kernel.marks`."""
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-        texts = self._texts()
-        fields = np.array([0, *np.cumsum([len(text) for text in texts])])
-        found = compiled.search(
-            codes_of("".join(texts)), fields, lore(), self.base.contents, self.delta.contents,
+        texts = self.wording.title, self.wording.brand, self.wording.description
+        whole = "".join(texts)
+        fields = np.array((0, *accumulate(map(len, texts))))
+        rows, heap, counts = compiled.search(
+            codes_of(whole), fields, lore(), self.base.contents, self.delta.contents,
             self.hidden, self.allowances,
         )  # fmt: skip
-        kept = np.empty(min(limit, len(found[1])), np.int64)
-        while (asked := compiled.choose(*found, kept, len(kept))) >= 0:
-            self._judge(found[0][asked])
-        rows: Rows = found[0][kept[: found[2][2]]]
-        return rows
+        kept = np.empty(min(limit, len(heap)), np.int64)
+        while (asked := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
+            self._judge(rows[asked], texts)
+        found = rows[kept[: counts[2]]].tolist()
+        if not whole.isascii():
+            found = [row for row in found if _is_widened(row, texts[row[FIELD]])]
+        return Hits(texts, self.base, self.delta, found)
 
-    def _texts(self) -> tuple[str, str, str]:
-        return self.wording.title, self.wording.brand, self.wording.description
-
-    def _stretch(self, row: list[int]) -> str:
-        return self._texts()[row[FIELD]][row[START] : row[END]]
-
-    def _spelling(self, row: list[int]) -> Spelling:
-        return (self.delta if row[FLAGS] & OF_DELTA else self.base).spelling(row[ROW])
-
-    def _judge(self, hit: Rows) -> None:
+    def _judge(self, hit: Rows, texts: Sequence[str]) -> None:
         """Say whether a meeting is fair, of which the kernel could not be sure."""
         row = hit.tolist()
-        stretch, spelling = self._stretch(row), self._spelling(row)
+        stretch = texts[row[FIELD]][row[START] : row[END]]
+        spelling = (self.delta if row[FLAGS] & OF_DELTA else self.base).spelling(row[ROW])
         if len(spelling.text) == 1 or spelling.text.isdecimal():
             answer = is_literal(stretch, spelling.wording)
         else:
             answer = is_fair(stretch, spelling.wording, has_edits=row[EDITS] > 0)
         hit[FLAGS] = row[FLAGS] & ~UNJUDGED if answer else row[FLAGS] | UNFAIR
 
-    def _worded(self, rows: list[list[int]]) -> Iterator[Hit]:
-        stretches = [self._stretch(row) for row in rows]
-        edited = [place for place, row in enumerate(rows) if row[EDITS]]
-        texts = dict(zip(edited, _folded(rows, stretches, edited), strict=True))
-        for place, row in enumerate(rows):
-            span = self._span(row)
-            if span is None:
-                continue
-            spelling, stretch = self._spelling(row), stretches[place]
-            if span != (row[START], row[END]):
-                stretch = self._texts()[row[FIELD]][slice(*span)]
-            yield Hit(
-                spelling,
-                FIELDS[row[FIELD]],
-                stretch,
-                span,
-                texts.get(place, spelling.text),
-                row[EDITS],
-                is_glued=row[FLAGS] & GLUED > 0,
-                is_romanised=row[FLAGS] & ALOUD > 0 or spelling.is_romanised,
-            )
 
-    def _span(self, row: list[int]) -> tuple[int, int] | None:
-        text = self._texts()[row[FIELD]]
-        start, end = row[START], row[END]
-        return (start, end) if text.isascii() else widened(text, start, end)
+def _is_widened(row: list[int], text: str) -> bool:
+    """Take in the marks of the first and the last letter; False where a letter would be split."""
+    span = widened(text, row[START], row[END])
+    if span is None:
+        return False
+    row[START], row[END] = span
+    return True
 
 
-def _folded(rows: list[list[int]], stretches: list[str], places: list[int]) -> list[str]:
-    """The folded text of some stretches, each as its reading had it."""
-    from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
+class Hits(Sequence[TextLikeness]):
+    """What a search found, best first; each is put into words only when it is looked at."""
 
-    if not places:
-        return []
-    texts = [stretches[place] for place in places]
-    modes = np.array([rows[place][FLAGS] & (ALOUD | PARTED) for place in places], np.uint8)
-    ends = np.cumsum([len(text) for text in texts])
-    letters, sizes = compiled.spell(codes_of("".join(texts)), ends, modes, lore())
-    whole = str(letters.data, "utf-32-le", "surrogatepass")
-    stops = np.cumsum(sizes[:, 0]).tolist()
-    return [whole[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
+    __slots__ = ("_base", "_delta", "_rows", "_texts")
+
+    def __init__(
+        self, texts: Sequence[str], base: TextIndex, delta: TextIndex, rows: list[list[int]]
+    ) -> None:
+        """`rows` have the columns of `kernel.marks`."""
+        self._texts, self._base, self._delta, self._rows = texts, base, delta, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> TextLikeness: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[TextLikeness, ...]: ...
+    def __getitem__(self, place: int | slice) -> TextLikeness | tuple[TextLikeness, ...]:
+        if isinstance(place, slice):
+            return tuple(map(self._explained, self._rows[place]))
+        return self._explained(self._rows[place])
+
+    @property
+    def right_ids(self) -> tuple[int, ...]:
+        """The right of each, without a word."""
+        return tuple(row[RIGHT] for row in self._rows)
+
+    def _explained(self, row: list[int]) -> TextLikeness:
+        flags, field = row[FLAGS], row[FIELD]
+        span = row[START], row[END]
+        stretch = self._texts[field][span[0] : span[1]]
+        index = self._delta if flags & OF_DELTA else self._base
+        mark, wording = index.wordings(row[ROW])
+        names = (mark, wording) if row[ALIAS] else (mark, "")
+        place = FIELDS[field], span
+        if row[EDITS] and row[LEVEL] == row[EDITS]:  # nothing else was done to it
+            how = row[EDITS], 1 - row[EDITS] / max(row[MET], -row[SIZE])
+            return edited(row[RIGHT], names, place, stretch, how)
+        is_plain = not row[EDITS] and not flags & ALOUD
+        if is_plain and stretch.casefold() == wording.casefold():
+            return simple(row[RIGHT], names, place, stretch, flags & GLUED > 0)
+        return likeness(self._hit(row, stretch, index))
+
+    def _hit(self, row: list[int], stretch: str, index: TextIndex) -> Hit:
+        flags = row[FLAGS]
+        return Hit(
+            index.spelling(row[ROW]),
+            FIELDS[row[FIELD]],
+            stretch,
+            (row[START], row[END]),
+            row[EDITS],
+            1 - row[EDITS] / max(row[MET], -row[SIZE]),
+            is_glued=flags & GLUED > 0,
+            is_aloud=flags & ALOUD > 0,
+            is_parted=flags & PARTED > 0,
+        )

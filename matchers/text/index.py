@@ -78,18 +78,19 @@ class TextIndex:
         """The ids of all rights in the index."""
         return frozenset(self._rights.tolist())
 
+    def wordings(self, row: int) -> tuple[str, str]:
+        """The mark of a spelling, and the wording that was folded: the mark or an alias."""
+        wording = self._spellings[4 * row + 2]
+        own = self._marks[wording]
+        mark = self._wording(own)
+        return mark, mark if own == wording else self._wording(wording)
+
     def spelling(self, row: int) -> Spelling:
         """A spelling by its number, 0 to the index's length."""
         wording, packed = self._spellings[4 * row + 2], self._spellings[4 * row + 3]
-        mark = self._marks[wording]
-        own = self._wording(mark)
-        return Spelling(
-            self._text(self._spellings[4 * row + 1], packed),
-            self._rights[wording],
-            own,
-            own if mark == wording else self._wording(wording),
-            bool(packed >> FLAGS_SHIFT & ROMANISED),
-        )
+        text = self._text(self._spellings[4 * row + 1], packed)
+        is_romanised = bool(packed >> FLAGS_SHIFT & ROMANISED)
+        return Spelling(text, self._rights[wording], *self.wordings(row), is_romanised)
 
     def _text(self, start: int, packed: int) -> str:
         if packed >> FLAGS_SHIFT & WIDE:

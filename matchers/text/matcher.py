@@ -5,8 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from matchers.text.explain import likeness
-from matchers.text.hits import Hit, Rows, Search
+from matchers.text.hits import Hits, Rows, Search
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
 from matchers.text.wording import ALLOWANCES, Wording
@@ -46,12 +45,12 @@ class TextMatcher:
         marks. Each right counts once per stretch of a field. Spans are offsets of the original
         field.
         """
-        return tuple(map(likeness, self.hits(wording, limit=limit, edits=edits)))
+        return tuple(self.find(wording, limit=limit, edits=edits))
 
-    def hits(self, wording: Wording, *, limit: int = 20, edits: int = 2) -> tuple[Hit, ...]:
-        """The same, not yet explained."""
+    def find(self, wording: Wording, *, limit: int = 20, edits: int = 2) -> Hits:
+        """The same, each put into words only when it is looked at."""
         search = Search(wording, self.base, self.delta, self._hidden, allowances(edits))
-        return tuple(search.hits(limit))
+        return search.hits(limit)
 
 
 @cache

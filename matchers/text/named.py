@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from matchers.text.explain import likeness
 from matchers.text.hits import Search
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
@@ -24,7 +23,7 @@ def named(mark: Mark, wording: Wording, *, limit: int = _MOST) -> tuple[TextLike
     """
     index = _index(mark)
     search = Search(wording, index, nothing(), _NOBODY, allowances(2, has_affixes=True))
-    return tuple(map(likeness, search.hits(limit)))
+    return tuple(search.hits(limit))
 
 
 @lru_cache(maxsize=512)

@@ -20,6 +20,7 @@ from matchers.text.kernel.marks import (
     LATIN,
     LEVEL,
     LITERAL,
+    MET,
     OF_ALIAS,
     RIGHT,
     ROMANISED,
@@ -104,7 +105,8 @@ def add(hits, codes, start, end, size, edits, flags, field, row, packed, right):
     rows[number, ALIAS] = 1 if own & OF_ALIAS else 0
     rows[number, FIELD], rows[number, RIGHT] = field, right
     rows[number, START], rows[number, END] = start, end
-    rows[number, EDITS], rows[number, FLAGS], rows[number, ROW] = edits, flags, row
+    rows[number, EDITS], rows[number, FLAGS] = edits, flags
+    rows[number, ROW], rows[number, MET] = row, size
     hits.counts[0] += 1
 
 

@@ -37,8 +37,8 @@ VOICING = 1 << 31  # only lengthens what stands before
 
 # Columns of a hit, the first eight in order of rank.
 LEVEL, SIZE, APART, SPAN, ALIAS, FIELD, RIGHT, START = range(8)
-END, EDITS, FLAGS, ROW = range(8, 12)
-COLUMNS = 12
+END, EDITS, FLAGS, ROW, MET = range(8, 13)  # MET: the folded letters of the stretch
+COLUMNS = 13
 # Flags of a hit.
 GLUED = 1
 SPELT = 2  # letter by letter: n i k e
