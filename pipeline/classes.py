@@ -39,15 +39,19 @@ def title_classes(title: str, policy: Policy, without: Iterable[tuple[int, int]]
     Of two goods side by side the later is sold (phone case), but in Russian and after a word
     as "for" the first (чехол телефона, case for a phone).
     """
-    words, goods = _goods(title[:LONGEST_TITLE], policy)
-    spans = tuple(without)
+    return _title_classes(title[:LONGEST_TITLE], policy, tuple(without))
+
+
+@lru_cache(maxsize=512)  # the marks found in a listing share its title, and often their place
+def _title_classes(title: str, policy: Policy, spans: tuple[tuple[int, int], ...]) -> Classes:
+    words, goods = _goods(title, policy)
     if spans:
         goods = tuple(
             one
             for one in goods
             if not any(start <= one.start and one.end <= end for start, end in spans)
         )
-    return frozenset().union(*(one.classes for one in _sold(words, goods)))
+    return _NOTHING.union(*(one.classes for one in _sold(words, goods)))
 
 
 def category_classes(category: str, policy: Policy) -> Classes:
@@ -78,7 +82,7 @@ def _lesser(words: Words, one: Goods, other: Goods) -> Goods | None:
     return other if _GOES_WITH.intersection(between) else None
 
 
-@lru_cache(maxsize=512)  # the marks found in a listing share its title
+@lru_cache(maxsize=128)
 def _goods(text: str, policy: Policy) -> tuple[Words, tuple[Goods, ...]]:
     words = words_of(text)
     found = [*_spaced(words, policy)]

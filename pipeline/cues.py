@@ -45,11 +45,15 @@ def cues_near(
     likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[Cue, ...]:
     """Every cue beside a span, each once, in the order they were found."""
-    tables, found = cue_tables(policy), dict[Cue, None]()
+    found = dict[Cue, None]()
     for likeness in likenesses:
-        text = field_text(listing, likeness.field)
-        for cue in _around(text, likeness.field, likeness.span, tables, policy):
-            found[cue] = None
+        text, offset, span = field_text(listing, likeness.field), 0, likeness.span
+        if likeness.field != "title" or len(text) > LONGEST_TITLE:
+            offset, text = _nearby(text, span, policy.cues.window)
+            span = span[0] - offset, span[1] - offset
+        for kind, start, end in _around(text, span, policy):
+            place = start + offset, end + offset
+            found[Cue(kind, text[start:end], likeness.field, place)] = None
     return tuple(found)
 
 
@@ -60,24 +64,17 @@ def field_text(listing: ListingFacts, field: str) -> str:
     return listing.brand if field == "brand" else listing.description
 
 
+@lru_cache(maxsize=256)  # the marks found in a listing often share their place
 def _around(
-    text: str, field: str, span: tuple[int, int], tables: CueTables, policy: Policy
-) -> Iterator[Cue]:
+    text: str, span: tuple[int, int], policy: Policy
+) -> tuple[tuple[CueKind, int, int], ...]:
     """A title speaks of one thing, so resale and replica count wherever they stand in it."""
-    offset = 0
-    if field != "title" or len(text) > LONGEST_TITLE:
-        offset, text = _nearby(text, span, tables.window)
-        span = span[0] - offset, span[1] - offset
-    heard = _heard(text, policy)
-    for phrase in chain(heard.beside, heard.anywhere):
-        kind = phrase.means.kind
-        if kind is not None and _counts(phrase, span, heard.words, tables):
-            yield Cue(
-                kind,
-                text[phrase.start : phrase.end],
-                field,
-                (phrase.start + offset, phrase.end + offset),
-            )
+    tables, heard = cue_tables(policy), _heard(text, policy)
+    return tuple(
+        (phrase.means.kind, phrase.start, phrase.end)
+        for phrase in chain(heard.beside, heard.anywhere)
+        if phrase.means.kind is not None and _counts(phrase, span, heard.words, tables)
+    )
 
 
 def _nearby(text: str, span: tuple[int, int], window: int) -> tuple[int, str]:

@@ -131,7 +131,8 @@ def _strongest_first(
         weight = policy.weights.form[one.form]
         return is_plain_word(one, listing, policy), -weight, _FIELDS.index(one.field)
 
-    return tuple(sorted(likenesses, key=rank))
+    found = tuple(likenesses)
+    return found if len(found) < 2 else tuple(sorted(found, key=rank))
 
 
 def _clearest_first(likenesses: Iterable[ImageLikeness]) -> tuple[ImageLikeness, ...]:

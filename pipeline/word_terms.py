@@ -58,7 +58,7 @@ def _letters(mark: str) -> int:
 
 def other_first_letter(sight: Sight, policy: Policy) -> Term | None:
     best = sight.text[0]
-    if not best.edits or _first_letter(sight) == translate(best.mark).text[:1]:
+    if not best.edits or _first_letter(sight) == _first(best.mark):
         return None
     says = f"It begins with another letter than {best.mark}; misspellings rarely do."
     return Term("other_first_letter", policy.weights.other_first_letter, says)
@@ -67,7 +67,12 @@ def other_first_letter(sight: Sight, policy: Policy) -> Term | None:
 def _first_letter(sight: Sight) -> str:
     best = sight.text[0]
     start, end = best.span
-    return translate(field_text(sight.listing, best.field)[start:end]).text[:1]
+    return _first(field_text(sight.listing, best.field)[start:end])
+
+
+@lru_cache(maxsize=1024)
+def _first(wording: str) -> str:
+    return translate(wording).text[:1]
 
 
 def abbreviation(sight: Sight, policy: Policy) -> Term | None:
