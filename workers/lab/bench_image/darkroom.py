@@ -5,10 +5,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import resvg_py
+from numpy.typing import NDArray
 from PIL import Image
 
-from matchers.image import canonical
 from workers.lab.bench_image.keeping import put
 
 REGISTERED: Final = 1600  # pixels: the longest side of a reference that an owner uploads
@@ -48,7 +49,21 @@ def seen(file: bytes, longest_side: int = SOLD) -> Image.Image:
     """Return a file of ours as RGB on white, no longer than this."""
     opened = Image.open(BytesIO(file))
     opened.draft("RGB", (longest_side, longest_side))
-    return canonical.shrunk(canonical.upright(opened), longest_side)
+    return shrunk(_on_white(opened), longest_side)
+
+
+def shrunk(picture: Image.Image, longest_side: int) -> Image.Image:
+    """Return the picture with this longest side, as it is when it is no longer."""
+    scale = longest_side / max(picture.size)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, AREA)
+
+
+def pixels(picture: Image.Image) -> NDArray[np.uint8]:
+    """Return a picture as an array."""
+    return np.asarray(picture, np.uint8)
 
 
 def saved(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
@@ -58,14 +73,23 @@ def saved(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
     return written.getvalue()
 
 
+def _on_white(opened: Image.Image) -> Image.Image:
+    if not opened.has_transparency_data:
+        return opened.convert("RGB")
+    layer = opened.convert("RGBA")
+    white = Image.new("RGB", layer.size, "white")
+    white.paste(layer, mask=layer)
+    return white
+
+
 def _shrunk(path: Path) -> Image.Image:
     opened = Image.open(path)
     opened.draft("RGB", (REGISTERED, REGISTERED))
-    return canonical.shrunk(canonical.upright(opened), REGISTERED)
+    return shrunk(_on_white(opened), REGISTERED)
 
 
 def layered(file: bytes) -> Image.Image:
     """Return a logo of ours as it can be printed: with its transparency, no longer than SOLD."""
     opened = Image.open(BytesIO(file))
     opened.load()
-    return canonical.shrunk(opened.convert("RGBA"), SOLD)
+    return shrunk(opened.convert("RGBA"), SOLD)

@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from matchers.image import canonical
-from workers.lab.bench_image import marks, shapes
+from workers.lab.bench_image import darkroom, marks, shapes
 from workers.lab.bench_image.darkroom import saved, seen
 from workers.lab.bench_image.scenes import collage, screenshot
 
@@ -86,7 +85,7 @@ def _filtered(kind: ImageFilter.Filter) -> Change:
 
 def _noisy(picture: Image.Image, chance: Random) -> Image.Image:
     grain = np.random.default_rng(chance.getrandbits(64)).normal(0, 10, (*picture.size[::-1], 3))
-    levels = np.clip(canonical.pixels(picture) + grain, 0, 255)
+    levels = np.clip(darkroom.pixels(picture) + grain, 0, 255)
     return Image.fromarray(levels.astype(np.uint8))
 
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.image import canonical
 from workers.lab.bench_image import darkroom
 from workers.lab.bench_image.keeping import Kept, Say, done
 
@@ -40,7 +39,7 @@ def _signed(task: tuple[Path, int, tuple[Path, ...]]) -> bytes:
 def _signs(network: Path, path: Path) -> bytes:
     picture = darkroom.seen(path.read_bytes(), 640).resize((_SIDE, _SIDE), darkroom.SMOOTH)
     session = _session(network)
-    shown = canonical.pixels(picture)[None]
+    shown = darkroom.pixels(picture)[None]
     (seen,) = session.run(None, {session.get_inputs()[0].name: shown})
     return np.packbits(np.asarray(seen).ravel()[: _BYTES * 8] > 0).tobytes().ljust(_BYTES, b"\0")
 

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from matchers.image import canonical
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.pool import Sandbox
@@ -59,7 +58,7 @@ def _peered(paths: Paths) -> bytes:
     for path in paths:
         picture = darkroom.seen(path.read_bytes(), _PEERS_SEE)
         square = picture.convert("L").resize((THUMB, THUMB), darkroom.AREA)
-        parts += [peers.hashed(picture), canonical.pixels(square).tobytes()]
+        parts += [peers.hashed(picture), darkroom.pixels(square).tobytes()]
     return b"".join(map(wire.framed, parts))
 
 

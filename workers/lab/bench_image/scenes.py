@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 
-from matchers.image import canonical
+from workers.lab.bench_image import darkroom
 from workers.lab.bench_image.darkroom import SOLD
 from workers.lab.bench_image.marks import font
 from workers.lab.bench_image.shapes import Corners, fitted, jittered, laid
@@ -58,7 +58,7 @@ def collage(picture: Image.Image, chance: Random) -> Image.Image:
     sheet.paste(picture, places[0])
     for place in places[1:]:
         sheet.paste(_field(picture.size, chance), place)
-    return canonical.shrunk(sheet, 2 * SOLD)
+    return darkroom.shrunk(sheet, 2 * SOLD)
 
 
 def _print(logo: Image.Image, under: Image.Image, chance: Random) -> Image.Image:

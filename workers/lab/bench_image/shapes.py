@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
-from matchers.image import canonical
+from workers.lab.bench_image import darkroom
 
 type Change = Callable[[Image.Image, Random], Image.Image]
 type Corners = tuple[tuple[float, float], ...]  # upper left, upper right, lower right, lower left
@@ -115,4 +115,4 @@ def fitted(picture: Image.Image, corners: Corners) -> Image.Image:
         float(np.hypot(corners[i][0] - corners[i - 1][0], corners[i][1] - corners[i - 1][1]))
         for i in range(4)
     )
-    return canonical.shrunk(picture, max(32, round(longest * 1.25)))
+    return darkroom.shrunk(picture, max(32, round(longest * 1.25)))
