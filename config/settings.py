@@ -65,6 +65,7 @@ class Environment(BaseSettings):
 
     worker_threads: int = 4
     decode_children: int = 1
+    embedding_model: Path | None = None  # an ONNX file for copy detection; none: hashes only
     lease_seconds: float = 6.0
     resend_after_seconds: float = 10.0
     metrics_host: str = "127.0.0.1"

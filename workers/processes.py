@@ -138,7 +138,7 @@ def _station(threads: int, is_suspect: bool) -> Station:  # noqa: FBT001  # priv
         threads=threads,
         vault=outside.vault(),
         marketplaces=outside.marketplaces(),
-        sandbox=Sandbox(chosen.decode_children),
+        sandbox=Sandbox(chosen.decode_children, model=chosen.embedding_model),
         index=LoadedIndex(outside.vault(), Path(chosen.index_folder)),
         lease_seconds=chosen.lease_seconds,
     )

@@ -32,7 +32,7 @@ def hashed(content: bytes, category: str, vault: Vault, sandbox: Sandbox) -> Ref
 
 def indexed(row: Reference) -> IndexedReference:
     """The row as the image index holds it."""
-    pdq, quality, phash64, file_sha256, pixels_sha256 = _unpacked(bytes(row.hashes))
+    pdq, quality, phash64, file_sha256, pixels_sha256, signs = _unpacked(bytes(row.hashes))
     return IndexedReference(
         reference_id=row.pk,
         right_id=row.right_id,
@@ -44,6 +44,7 @@ def indexed(row: Reference) -> IndexedReference:
         phash64=phash64,
         file_sha256=file_sha256,
         pixels_sha256=pixels_sha256,
+        signs=signs,
     )
 
 
@@ -76,12 +77,20 @@ def _named(row: Reference, vault: Vault) -> NamedReference:
 
 def _packed(seen: Picture) -> bytes:
     return b"".join(
-        (seen.pdq, bytes([seen.quality]), seen.phash64, seen.file_sha256, seen.pixels_sha256)
+        (
+            seen.pdq,
+            bytes([seen.quality]),
+            seen.phash64,
+            seen.file_sha256,
+            seen.pixels_sha256,
+            seen.signs,
+        )
     )
 
 
-def _unpacked(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes]:
-    return hashes[:32], hashes[32], hashes[33:41], hashes[41:73], hashes[73:105]
+def _unpacked(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes, bytes]:
+    sums = hashes[41:73], hashes[73:105]
+    return hashes[:32], hashes[32], hashes[33:41], *sums, hashes[105:]
 
 
 def _shelved(sketches: Sketches) -> bytes:

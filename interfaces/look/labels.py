@@ -73,6 +73,7 @@ _PICTURES: Mapping[str, Label] = {
     "pixels": _("same pixels"),
     "pdq": _("picture hash (PDQ)"),
     "phash": _("picture hash (pHash)"),
+    "signs": _("picture embedding"),
     "features": _("local features"),
     "whole": _("whole picture"),
     "mirrored": _("mirrored"),

@@ -17,7 +17,7 @@ from matchers.image.reference import Category
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Greatest distances in bits by PDQ, and how often strangers come as near."""
+    """Greatest distances in bits by PDQ or by signs, and how often strangers come as near."""
 
     copy_bits: int  # a reused picture, below one false match in a million pairs
     similar_bits: int  # a candidate that is told even if nothing confirms it
@@ -52,6 +52,7 @@ class Thresholds:
 _PHOTO = Thresholds(
     Reach(35, 53, 85, rates.PHOTO_WHOLE), Reach(23, 53, 80, rates.PHOTO_PART), 8, rates.PHASH_PHOTO
 )
+SIGNS = Reach(80, 90, 130, rates.SIGNS)  # of 512, by an embedding, for every category
 THRESHOLDS: Mapping[Category, Thresholds] = {
     Category.PHOTO: _PHOTO,
     Category.PRODUCT: _PHOTO,

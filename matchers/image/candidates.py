@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchers.image.bands import Thresholds
+from matchers.image.bands import SIGNS, Thresholds
 from matchers.image.index import Hit, ImageIndex
 from matchers.image.likeness import Method
 from matchers.image.pdq import MIN_QUALITY, ORIENTATIONS
@@ -14,6 +14,8 @@ from matchers.image.reference import Category
 from matchers.image.segment import Bytes, Segment
 
 _ORIENTATIONS = frozenset(name for name, _, _, _ in ORIENTATIONS)
+
+_BITS = {Method.PDQ: 256, Method.PHASH: 64, Method.SIGNS: 512}
 
 type Asked = tuple[int, Picture, View]  # position among the listing's pictures
 
@@ -24,9 +26,9 @@ class Candidate:
 
     position: int
     view: View
-    method: Method  # PDQ or PHASH, or BYTES or PIXELS where the sums are equal
+    method: Method  # PDQ, PHASH or SIGNS, or BYTES or PIXELS where the sums are equal
     distance: int
-    bits: int  # of which the distance is counted: 256 for PDQ, 64 for pHash
+    bits: int  # of which the distance is counted: 256 for PDQ, 64 for pHash, 512 for signs
     phash: int  # bits of 64 by which the whole picture differs
     reference_id: int
     right_id: int
@@ -77,6 +79,17 @@ def candidates(
         found = _candidate(index.segments[hit.segment], hit, whole[hit.query], Method.PHASH)
         if found.distance <= thresholds[found.category].phash_bits:
             yield found
+    yield from _by_signs(index, whole, can_confirm=can_confirm)
+
+
+def _by_signs(
+    index: ImageIndex, whole: Sequence[Asked], *, can_confirm: bool
+) -> Iterator[Candidate]:
+    asked = [one for one in whole if one[1].signs]
+    codes = _codes([picture.signs for _, picture, _ in asked], 64)
+    for hit in index.near_signs(codes, SIGNS.farthest_bits(can_confirm=can_confirm)):
+        found = _candidate(index.segments[hit.segment], hit, asked[hit.query], Method.SIGNS)
+        yield replace(found, is_near=found.distance <= SIGNS.similar_bits)
 
 
 def sketched(picture: Picture | Refused) -> Sketches | None:
@@ -94,7 +107,7 @@ def _candidate(segment: Segment, hit: Hit, asked: Asked, method: Method) -> Cand
         view=view,
         method=_same(segment, row, picture) or method,
         distance=hit.distance,
-        bits=256 if method is Method.PDQ else 64,
+        bits=_BITS[method],
         phash=(_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count(),
         reference_id=int(segment.reference_id[row]),
         right_id=int(segment.right_id[row]),

@@ -20,6 +20,7 @@ class Method(StrEnum):
     PIXELS = "pixels"  # SHA-256 of the canonical pixels
     PDQ = "pdq"
     PHASH = "phash"
+    SIGNS = "signs"  # the signs of the operator's embedding
     FEATURES = "features"  # local features of the named right's reference
 
 

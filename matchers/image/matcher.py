@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matchers.image import rates, wording
-from matchers.image.bands import THRESHOLDS, Thresholds, band, false_positive_rate
+from matchers.image.bands import SIGNS, THRESHOLDS, Reach, Thresholds, band, false_positive_rate
 from matchers.image.candidates import Candidate, candidates, sketched
 from matchers.image.confirm import confirmed
 from matchers.image.index import ImageIndex
@@ -114,12 +114,12 @@ def _best(found: Iterable[Candidate]) -> Iterable[Candidate]:
     return best.values()
 
 
-def _nearness(found: Candidate) -> tuple[bool, bool, bool, int, str, int]:
+def _nearness(found: Candidate) -> tuple[bool, bool, bool, float, str, int]:
     return (
         not found.is_near,
         found.method not in _EXACT,
         found.method is Method.PHASH,
-        found.distance,
+        found.distance / found.bits,
         found.view.name,
         found.reference_id,
     )
@@ -158,16 +158,20 @@ def _likeness(found: Candidate, limits: Thresholds) -> ImageLikeness:
 def _band(found: Candidate, limits: Thresholds) -> Band:
     if found.method in _EXACT:
         return Band.EXACT
-    reach = limits.reach(is_part=found.is_part)
-    by_pdq = band(found.distance, reach) if found.method is Method.PDQ else None
-    return by_pdq or Band.SIMILAR
+    if found.method is Method.PHASH:
+        return Band.SIMILAR
+    return band(found.distance, _reach(found, limits)) or Band.SIMILAR
+
+
+def _reach(found: Candidate, limits: Thresholds) -> Reach:
+    return SIGNS if found.method is Method.SIGNS else limits.reach(is_part=found.is_part)
 
 
 def _rate(found: Candidate, limits: Thresholds) -> float:
     if found.method in _EXACT:
         return rates.SUM
-    reach = limits.reach(is_part=found.is_part)
-    known = reach.rates if found.method is Method.PDQ else limits.phash_rates
+    is_phash = found.method is Method.PHASH
+    known = limits.phash_rates if is_phash else _reach(found, limits).rates
     return false_positive_rate(found.distance, known)
 
 

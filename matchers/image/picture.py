@@ -71,7 +71,8 @@ class Picture:
 
     `pixels_sha256` is taken over the canonical pixels (256x256 RGB on white), so that it is the
     same for two files that decode to the same picture. `phash64` and `phash256` have 8 and 32
-    bytes, in imagehash's order. The first view is the whole picture.
+    bytes, in imagehash's order. The first view is the whole picture. `signs` has 64 bytes where an
+    embedding is in use, else none.
     """
 
     width: int
@@ -83,6 +84,7 @@ class Picture:
     views: tuple[View, ...]
     sketches: Sketches
     display: bytes
+    signs: bytes = b""
 
     @property
     def pdq(self) -> bytes:

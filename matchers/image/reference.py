@@ -60,4 +60,5 @@ class Reference:
             phash64=picture.phash64,
             file_sha256=picture.file_sha256,
             pixels_sha256=picture.pixels_sha256,
+            signs=picture.signs,
         )

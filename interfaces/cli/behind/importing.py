@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from gateways.registers.entry import Entry
 from interfaces.cli.behind.accounts import OPERATOR, known_account
 from interfaces.cli.behind.rights import PictureRefused, reference
@@ -48,7 +50,7 @@ def into_repository(given: Given, owner_id: UUID, *, is_verified: bool) -> int:
 
 def _admitted(intake: Intake, into: Into, complain: Complain) -> Iterator[Counter[str]]:
     """Batch by batch, what became of each right."""
-    with Sandbox(1) as sandbox:
+    with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
         opened = partial(_reference, folder=intake.ask.images, sandbox=sandbox)
         for batch in batched(intake.taken(), _AT_ONCE, strict=False):
             yield _batch(batch, into, opened, complain)

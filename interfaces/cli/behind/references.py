@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count
 
 from interfaces.cli.behind.accounts import OPERATOR
@@ -26,7 +27,7 @@ def add(public_id: UUID, files: Sequence[Path], *, is_negative: bool) -> int:
     if right is None:
         stop(f"{public_id}: no right has this id.")
     bad = 0
-    with Sandbox(1) as sandbox:
+    with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
         for path in files:
             try:
                 row = reference(RightKind(right.kind), path, sandbox)

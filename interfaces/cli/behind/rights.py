@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Final, Self
 from uuid import UUID
 
+from django.conf import settings
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -78,7 +79,7 @@ def add(path: Path, owner_id: UUID, *, is_verified: bool, as_json: bool) -> int:
     """Add every usable right of the file; the exit code."""
     owner = known_account(owner_id)
     added, bad = list[str](), 0
-    with Sandbox(1) as sandbox:
+    with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
         for number, written in enumerate(_written(path), start=1):
             try:
                 right = _add(WrittenRight.model_validate(written), owner, path.parent, sandbox)

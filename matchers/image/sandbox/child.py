@@ -1,12 +1,14 @@
 """This file is the program of the child: it reads files from its parent and says what they show.
 
-It is started with `python -m matchers.image.sandbox.child CPU_SECONDS WALL_SECONDS MEMORY_BYTES`,
+It is started with `python -m matchers.image.sandbox.child CPU_SECONDS WALL_SECONDS MEMORY_BYTES`
+and where an embedding is in use the model's file,
 holds no secret, opens nothing itself, and ends when its input does.
 """
 
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 
@@ -18,7 +20,11 @@ from matchers.image.sandbox.examine import examine, prepare
 
 def main() -> None:
     """Say what pictures show, until the parent is gone."""
-    answer_batches(prepare, _answer)
+    answer_batches(_prepare, _answer)
+
+
+def _prepare() -> None:
+    prepare(Path(sys.argv[4]) if len(sys.argv) > 4 else None)
 
 
 def _answer(file: bytes, want: Features) -> bytes:

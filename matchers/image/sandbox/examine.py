@@ -7,12 +7,14 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 import imagehash
 import numpy as np
 from PIL import Image
 
 from matchers.image import canonical, evidence, shape, sketch
+from matchers.image.embedding import Embedding, OnnxEmbedding
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
 from matchers.image.sandbox import guard, structure
 from matchers.image.views import Pixels, views
@@ -45,8 +47,13 @@ class _Decoded:
     shown: tuple[int, int]
 
 
-def prepare() -> None:
+_embeddings: list[Embedding] = []  # of this process: none, or the operator's
+
+
+def prepare(model: Path | None = None) -> None:
     """Turn Pillow's limits into refusals, and load what is loaded late before memory is limited."""
+    if model:
+        _embeddings[:] = [OnnxEmbedding(model)]
     Image.MAX_IMAGE_PIXELS = guard.MAX_PIXELS
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -155,6 +162,7 @@ def _picture(file: bytes, decoded: _Decoded, want: Features) -> Picture:
         views=views(array, width, height),
         sketches=_sketches(decoded.large, decoded.shown, want),
         display=evidence.display(decoded.large) if Features.DISPLAY in want else b"",
+        signs=_embeddings[0].signs(array) if _embeddings else b"",
     )
 
 

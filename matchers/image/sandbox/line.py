@@ -55,13 +55,16 @@ class ChildDied(RuntimeError):
 class Line:
     """One warm child. Not for two threads at once."""
 
-    def __init__(self, limits: Limits, *, program: str = PICTURES) -> None:
+    def __init__(
+        self, limits: Limits, *, program: str = PICTURES, model: Path | None = None
+    ) -> None:
         """Start a child and wait until it is ready; SandboxBroken when it does not get there."""
         self._limits = limits
         # the module is ours, the interpreter is the one that runs
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", program,
-             str(limits.cpu_seconds), str(limits.wall_seconds), str(limits.memory_bytes)],
+             str(limits.cpu_seconds), str(limits.wall_seconds), str(limits.memory_bytes),
+             *([str(model)] if model else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, env=_ENVIRONMENT,
             bufsize=0, start_new_session=True,
         )  # fmt: skip

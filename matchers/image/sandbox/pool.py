@@ -2,6 +2,7 @@
 
 import queue
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -24,8 +25,11 @@ class Sandbox:
     child that has decoded large pictures stays below Limits.memory_bytes.
     """
 
-    def __init__(self, children: int = 1, limits: Limits | None = None) -> None:
-        """Plan for so many children; none is started yet."""
+    def __init__(
+        self, children: int = 1, limits: Limits | None = None, *, model: Path | None = None
+    ) -> None:
+        """Plan for so many children; none is started yet. `model` is the operator's embedding."""
+        self._model = model
         self._limits = limits or Limits()
         self._lines: queue.LifoQueue[Line | None] = queue.LifoQueue()
         self._children = children
@@ -95,7 +99,7 @@ class Sandbox:
     ) -> None:
         line, spare = self._lines.get(), None
         try:
-            line = line or Line(self._limits)
+            line = line or Line(self._limits, model=self._model)
             for each in asked(line, len(found)):
                 found.append(each)  # noqa: PERF402 - what was found stays when the child dies
             spare = line

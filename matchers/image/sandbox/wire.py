@@ -71,7 +71,7 @@ def answer(found: Picture | Refused) -> bytes:
     return packed(said, (
         found.file_sha256, found.pixels_sha256, found.phash64, found.phash256,
         sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored,
-        found.display, *(view.pdq for view in found.views),
+        found.display, found.signs, *(view.pdq for view in found.views),
     ))  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def answered(payload: bytes) -> Picture | Refused:
 
 
 def _picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
-    hashes = blobs[9:]
+    hashes = blobs[10:]
     return Picture(
         width=int(said["width"]),
         height=int(said["height"]),
@@ -101,6 +101,7 @@ def _picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
         ),
         sketches=Sketches(*blobs[4:8]),
         display=blobs[8],
+        signs=blobs[9],
     )
 
 

@@ -1,0 +1,102 @@
+"""An operator's model finds copies that no hash finds; what is no such model is refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matchers.image import canonical
+from matchers.image.embedding import ModelUnfit, OnnxEmbedding
+from matchers.image.index import ImageIndex
+from matchers.image.likeness import Band, Method
+from matchers.image.matcher import ImageMatcher
+from matchers.image.picture import Picture
+from matchers.image.reference import Category, Reference
+from matchers.image.sandbox.pool import Sandbox
+from tests.pure.image import onnx
+from tests.pure.image.pictures import jpeg, noise, photo, png
+from tests.pure.image.test_index import picture, reference
+
+pytest.importorskip("onnxruntime", reason="install it: uv sync --extra embedding")
+NOTHING = ImageIndex.of([])
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("model") / "tiny.onnx"
+    path.write_bytes(onnx.model())
+    return path
+
+
+@pytest.fixture(scope="module")
+def seeing(model: Path) -> Iterator[Sandbox]:
+    with Sandbox(model=model) as sandbox:
+        yield sandbox
+
+
+def looked(sandbox: Sandbox, file: bytes) -> Picture:
+    (found,) = sandbox.examine_all([file])
+    assert isinstance(found, Picture)
+    return found
+
+
+def of(number: int, seen: Picture) -> Reference:
+    return Reference.of(
+        seen, reference_id=number, right_id=number, family=number, category=Category.PHOTO
+    )
+
+
+def test_the_child_adds_the_signs_that_the_model_gives(seeing: Sandbox, model: Path) -> None:
+    seen = looked(seeing, png(photo("coffee.png")))
+    square = canonical.pixels(canonical.square(photo("coffee.png")))
+    assert seen.signs == OnnxEmbedding(model).signs(square)
+    assert len(seen.signs) == 64
+    assert 200 < int.from_bytes(seen.signs).bit_count() < 312
+
+
+def test_without_a_model_there_are_no_signs(sandbox: Sandbox) -> None:
+    assert looked(sandbox, png(photo("coffee.png"))).signs == b""
+
+
+def test_signs_find_what_hashes_do_not(seeing: Sandbox) -> None:
+    genuine = looked(seeing, png(photo("coffee.png")))
+    copy = looked(seeing, jpeg(photo("coffee.png"), 60))
+    strangers = [of(number, looked(seeing, png(noise(300, 300, number)))) for number in range(2, 9)]
+    hidden = reference(1, bytes(32), phash64=bytes(8), signs=genuine.signs)
+    matcher = ImageMatcher(ImageIndex.of([hidden, *strangers]), NOTHING)
+    (found,) = matcher.match([copy]).likenesses
+    assert (found.reference_id, found.method, found.band) == (1, Method.SIGNS, Band.COPY)
+    assert found.bits == 512
+    assert found.says.startswith(f"The picture differs from the reference in {found.distance} of")
+
+
+def test_signs_survive_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "references"
+    signs = np.random.default_rng(3).integers(0, 256, 64, dtype=np.uint8).tobytes()
+    kept = [reference(1, bytes(range(32)), signs=signs), reference(2, bytes(32))]
+    ImageIndex.write(path, kept)
+    index = ImageIndex.open(path)
+    (hit,) = index.near_signs(np.frombuffer(signs, np.uint8).reshape(1, 64), 10)
+    assert (hit.row, hit.distance) == (0, 0)
+    assert index.near_pdq(np.zeros((1, 32), np.uint8), 0)[0].row == 1
+
+
+def test_an_index_without_signs_is_asked_for_none() -> None:
+    matcher = ImageMatcher(ImageIndex.of([reference(1, bytes(range(32)))]), NOTHING)
+    assert len(matcher.match([picture(bytes(range(32)))]).likenesses) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "complaint"),
+    [
+        (onnx.cut(), "no ONNX model"),
+        (onnx.model(gives=128), "must give 512 numbers"),
+        (onnx.model(takes=1), "must take"),
+    ],
+)
+def test_what_is_no_such_model_is_refused(tmp_path: Path, file: bytes, complaint: str) -> None:
+    path = tmp_path / "wrong.onnx"
+    path.write_bytes(file)
+    with pytest.raises(ModelUnfit, match=complaint):
+        OnnxEmbedding(path)
