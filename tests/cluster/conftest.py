@@ -34,7 +34,6 @@ from tests.records import rows
 from workers.lab import cluster, stage
 from workers.lab.cluster import Cluster
 from workers.lab.servers import radosgw
-from workers.lab.servers.place import found
 from workers.lab.servers.radosgw import Radosgw
 from workers.lab.stage import Stage
 
@@ -87,7 +86,7 @@ def world(
     for name in ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"):
         os.environ.pop(name, None)
     with (
-        _evidence_in(folder / "store") as store,
+        _evidence() as store,
         stage.built(folder, folder / "shelf", is_durable=False) as built,
     ):
         _read_settings_again()
@@ -103,12 +102,12 @@ def world(
 
 
 @contextmanager
-def _evidence_in(folder: Path) -> Iterator[Radosgw | None]:
+def _evidence() -> Iterator[Radosgw | None]:
     """A real S3 server holds evidence and index where one is installed, a folder elsewhere."""
     if not radosgw.is_installed():
         yield None
         return
-    with found(folder, keep=False) as place, radosgw.running(place) as store:
+    with radosgw.alone() as store:
         os.environ.update(store.environment)
         yield store
         for name in store.environment:

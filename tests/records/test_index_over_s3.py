@@ -1,7 +1,6 @@
 """The rights index through a real S3 server: published whole, loaded whole, or not at all."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from tests.gateways import bad_line
 from workers.index.build import build
 from workers.index.loaded import LoadedIndex, NoIndex
 from workers.lab.servers import radosgw
-from workers.lab.servers.place import found
 from workers.lab.servers.radosgw import BUCKET, Radosgw
 
 
@@ -24,10 +22,8 @@ def store() -> Iterator[Radosgw]:
     """Skips what needs it where it is not installed; deploy/test says so, and CI fails."""
     if not radosgw.is_installed():
         pytest.skip(radosgw.RadosgwMissing.__doc__ or "")
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        with found(Path(folder), keep=False) as place, radosgw.running(place) as store:
-            yield store
+    with radosgw.alone() as store:
+        yield store
 
 
 def _vault(store: Radosgw, endpoint: str = "") -> S3Vault:

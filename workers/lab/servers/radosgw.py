@@ -1,10 +1,12 @@
 """Runs a private S3 server: Debian's radosgw over files of its own, with no cluster behind."""
 
 import json
+import os
 import secrets
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +16,11 @@ from typing import Final
 import boto3
 from botocore.config import Config
 
-from workers.lab.servers.place import Place, free_port
+from workers.lab.servers.place import Place, found, free_port
 from workers.lab.servers.process import PrivateServer, ServerFailed, ServerProcess
 
 BUCKET: Final = "markwarden"
+_MEMORY: Final = "/dev/shm"  # noqa: S108 -- below it a folder of our own, as below /tmp
 _PROGRAMS: Final = ("radosgw", "radosgw-admin")
 # `dbstore` keeps everything in SQLite files; no monitor is asked, no key ring wanted.
 _CONF: Final = """\
@@ -111,6 +114,16 @@ def running(place: Place) -> Iterator[Radosgw]:
         yield server
     finally:
         process.stop()
+
+
+@contextmanager
+def alone() -> Iterator[Radosgw]:
+    """A store by itself, in memory where there is room: it syncs its files at every step."""
+    memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory, prefix="markwarden-store-") as folder:
+        Path(folder).chmod(0o755)
+        with found(Path(folder), keep=False) as place, running(place) as store:
+            yield store
 
 
 def _user_made(place: Place, conf: Path) -> tuple[str, str]:
