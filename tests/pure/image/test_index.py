@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchers.image import scan
 from matchers.image.index import ImageIndex
 from matchers.image.matcher import ImageMatcher
 from matchers.image.picture import Picture, Sketches, View
@@ -75,6 +76,36 @@ def test_the_scan_finds_what_brute_force_finds(
         for row, other in enumerate(kept)
         if bits_apart(code, other) <= radius
     }
+
+
+@settings(deadline=None)
+@given(st.sampled_from([8, 32, 64]), st.integers(0, 2**32), st.integers(0, 300))
+def test_codes_of_every_width_are_found_across_the_blocks(
+    width: int, seed: int, radius: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    kept = chance.integers(0, 256, (1100, width), dtype=np.uint8)
+    codes = np.concatenate(
+        (kept[[0, 511, 512, 1099]], chance.integers(0, 256, (2, width), np.uint8))
+    )
+    found = scan.near(codes, scan.words(kept), radius, most=len(kept) * len(codes))
+    apart = np.bitwise_count(codes[:, None] ^ kept[None]).sum(axis=2, dtype=np.int64)
+    asked, rows = np.nonzero(apart <= radius)
+    pairs = set(
+        zip(found.asked.tolist(), found.rows.tolist(), found.distances.tolist(), strict=True)
+    )
+    assert pairs == set(
+        zip(asked.tolist(), rows.tolist(), apart[asked, rows].tolist(), strict=True)
+    )
+
+
+def test_of_too_many_pairs_the_nearest_are_kept() -> None:
+    chance = np.random.default_rng(4)
+    kept = chance.integers(0, 256, (200_000, 32), dtype=np.uint8)
+    found = scan.near(kept[:1], scan.words(kept), 256, most=100)
+    apart = np.bitwise_count(kept[:1] ^ kept).sum(axis=1, dtype=np.int64)
+    assert 100 <= len(found.rows) < 250
+    assert sorted(found.distances)[:100] == sorted(apart)[:100]
 
 
 @settings(deadline=None)
