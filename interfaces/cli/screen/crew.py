@@ -10,6 +10,7 @@ from multiprocessing import get_context
 
 from interfaces.cli.jsonl import Line
 from interfaces.cli.screen.apart import ProcessLost, deaf
+from interfaces.cli.screen.interruption import Interruption
 from interfaces.cli.screen.work import Answer, Plan, Screener
 
 type Chunks = Iterable[tuple[Line, ...]]
@@ -25,12 +26,11 @@ def processes(jobs: int) -> int:
     return jobs or os.process_cpu_count() or 1
 
 
-def answers(plan: Plan, lines: Iterable[Line], jobs: int) -> Iterator[Answer]:
+def answers(plan: Plan, lines: Iterable[Line], jobs: int, heard: Interruption) -> Iterator[Answer]:
     """Every chunk's answer, in the order of the file."""
     chunks = batched(lines, _LISTINGS, strict=False)
     if jobs == 1:
-        with Screener(plan) as screener:
-            yield from map(screener.answer, chunks)
+        yield from _alone(plan, chunks, heard)
         return
     context = get_context("spawn")  # threads and mapped files do not survive a fork
     crew = ProcessPoolExecutor(jobs, context, _join, (plan,))
@@ -40,6 +40,14 @@ def answers(plan: Plan, lines: Iterable[Line], jobs: int) -> Iterator[Answer]:
         raise ProcessLost("A process was killed; fewer --jobs need less memory.") from None
     finally:
         crew.shutdown(cancel_futures=True)
+
+
+def _alone(plan: Plan, chunks: Chunks, heard: Interruption) -> Iterator[Answer]:
+    with Screener(plan) as screener:
+        for chunk in chunks:
+            with heard.shielded():
+                answer = screener.answer(chunk)
+            yield answer
 
 
 def _in_order(crew: ProcessPoolExecutor, chunks: Chunks, most: int) -> Iterator[Answer]:

@@ -1,8 +1,6 @@
 """One screening from the rights to the last listing: progress, interruption, exit code."""
 
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +13,7 @@ from interfaces.cli.jsonl import BadLine, Line, lines
 from interfaces.cli.ready import REFUSED, UNUSABLE
 from interfaces.cli.screen.apart import ProcessLost
 from interfaces.cli.screen.crew import answers
+from interfaces.cli.screen.interruption import Interruption
 from interfaces.cli.screen.keeping import built
 from interfaces.cli.screen.output import Output
 from interfaces.cli.screen.references import build_references
@@ -80,11 +79,11 @@ def carried_out(files: Files, asked: Asked, written: Output) -> int:
 def _screened(files: Files, asked: Asked, written: Output, run: _Run) -> tuple[str, int]:
     """What ended it before its end, with the exit code; nothing when nothing did."""
     try:
-        with _interruptible(), TemporaryDirectory(prefix="markwarden-screen-") as folder:
-            shelf = _built(files, Path(folder), asked.jobs, run)
+        with Interruption() as heard, TemporaryDirectory(prefix="markwarden-screen-") as folder:
+            shelf = _built(files, Path(folder), asked.jobs, run, heard)
             beside = files.images or files.listings.parent
-            plan = Plan(shelf, files.listings.name, beside, asked.policy_text, asked.threshold)
-            _answered(plan, files.listings, written, asked.jobs, run)
+            plan = Plan(shelf, files.listings, beside, asked.policy_text, asked.threshold)
+            _answered(plan, written, asked.jobs, run, heard)
     except KeyboardInterrupt:
         return "Interrupted.", INTERRUPTED
     except (ProcessLost, TooManySpellings) as unusable:
@@ -95,20 +94,11 @@ def _screened(files: Files, asked: Asked, written: Output, run: _Run) -> tuple[s
     return "", 0
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM is answered as Ctrl-C is: what is written stays, what is temporary goes."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _built(files: Files, folder: Path, jobs: int, run: _Run) -> Shelf:
+def _built(files: Files, folder: Path, jobs: int, run: _Run, heard: Interruption) -> Shelf:
     task = run.progress.add_task("Indexing rights", total=None)
     images = files.images or files.rights.parent
-    shelf = Shelf(files.rights, images, built(files.rights, folder, files.cache), folder)
+    into = built(files.rights, folder, files.cache, heard)
+    shelf = Shelf(files.rights, images, into, folder)
     with shelf.bad.open(encoding="utf-8") as bad:
         for line in bad:
             number, _, reason = line.rstrip("\n").partition("\t")
@@ -121,10 +111,10 @@ def _built(files: Files, folder: Path, jobs: int, run: _Run) -> Shelf:
     return shelf
 
 
-def _answered(plan: Plan, listings: Path, written: Output, jobs: int, run: _Run) -> None:
-    task = run.progress.add_task("Screening", total=listings.stat().st_size or None)
-    with listings.open("rb") as file:
-        for answer in answers(plan, _followed(file, run.progress, task), jobs):
+def _answered(plan: Plan, written: Output, jobs: int, run: _Run, heard: Interruption) -> None:
+    task = run.progress.add_task("Screening", total=plan.listings.stat().st_size or None)
+    with plan.listings.open("rb") as file:
+        for answer in answers(plan, _followed(file, run.progress, task), jobs, heard):
             written.write(answer.text)
             run.listings += answer.listings
             for bad in answer.bad:

@@ -43,7 +43,7 @@ class Plan:
     """What every process of a screening is told."""
 
     shelf: Shelf
-    listings: str  # the file's name, for complaints
+    listings: Path
     images: Path  # the folder of the listings' pictures
     policy_text: str
     threshold: Threshold
@@ -94,10 +94,10 @@ class Screener:
             try:
                 listing = listing_of(line.text) if line.text else None
             except LineUnreadable as unreadable:
-                bad.append(BadLine(self._plan.listings, line.number, str(unreadable)))
+                bad.append(BadLine(self._plan.listings.name, line.number, str(unreadable)))
                 continue
             if listing is None:
-                bad.append(BadLine(self._plan.listings, line.number, TOO_LONG))
+                bad.append(BadLine(self._plan.listings.name, line.number, TOO_LONG))
             else:
                 told.append(self._screened(listing) + "\n")
         return Answer("".join(told), tuple(bad), len(told))

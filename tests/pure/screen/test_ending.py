@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from interfaces.cli.main import app
 from interfaces.cli.screen import keeping
 from interfaces.cli.screen.apart import ProcessLost, apart
+from interfaces.cli.screen.interruption import Interruption
 from interfaces.cli.screen.output import Output
 
 _RIGHT = {"id": "r1", "type": "trademark", "mark": "Zorvex"}
@@ -96,6 +97,23 @@ def test_a_killed_process_ends_the_run_and_is_named(running: Screening) -> None:
     code, says = running.ended()
     assert (code, says.count("A process was killed; fewer --jobs need less memory.")) == (2, 1)
     assert "Traceback" not in says
+
+
+def _shielded(done: list[str]) -> None:
+    with Interruption() as heard, heard.shielded():
+        signal.raise_signal(signal.SIGTERM)
+        done.append("what was begun")
+
+
+def test_a_signal_waits_for_the_end_of_a_shield() -> None:
+    done: list[str] = []
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt):
+        _shielded(done)
+    assert done
+    assert signal.getsignal(signal.SIGTERM) is before
+    with pytest.raises(KeyboardInterrupt), Interruption():
+        signal.raise_signal(signal.SIGINT)
 
 
 def _screen(rights: Path, *words: object, count: int = 3) -> tuple[int, str]:

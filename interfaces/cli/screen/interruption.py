@@ -1,0 +1,54 @@
+"""Ctrl-C and SIGTERM, heard where nothing is half done: compiled code does not survive being left.
+
+An exception that a signal raises in the midst of a compilation can bring the process down.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import Self
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interruption:
+    """While it is entered, a signal raises KeyboardInterrupt at once, or when the shield ends."""
+
+    def __init__(self) -> None:
+        """Nothing is installed yet."""
+        self._is_shielded = False
+        self._is_wanted = False
+        self._before: list[object] = []
+
+    def __enter__(self) -> Self:
+        """Hear both signals."""
+        self._before = [signal.signal(each, self._hear) for each in _SIGNALS]
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the signals to whoever heard them before."""
+        for each, before in zip(_SIGNALS, self._before, strict=True):
+            signal.signal(each, before)  # type: ignore[arg-type]  # what signal itself returned
+
+    @contextmanager
+    def shielded(self) -> Iterator[None]:
+        """Finish what is inside first; it is short."""
+        self._is_shielded = True
+        try:
+            yield
+        finally:
+            self._is_shielded = False
+        if self._is_wanted:
+            raise KeyboardInterrupt
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self._is_wanted = True
+        if not self._is_shielded:
+            raise KeyboardInterrupt
