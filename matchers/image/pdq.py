@@ -18,6 +18,7 @@ MIN_QUALITY = 50  # below this a hash says nothing: blank pictures, plain gradie
 
 type Grey = NDArray[np.float32]  # two-dimensional, 0..255
 type Matrix = NDArray[np.float32]
+type Stack = NDArray[np.float32]  # n x 64 x 64 luminances
 
 _CELLS = 64
 _WAVES = 16
@@ -86,19 +87,16 @@ def oriented(grey: Grey) -> Iterator[tuple[str, Grey]]:
         yield name, flipped[columns, :, rows].T if is_transposed else flipped[rows, :, columns]
 
 
-def quality(seen: Grey) -> int:
-    """Return PDQ's quality, 0..100, of 64x64 luminances: how much there is to hash."""
-    steps = [np.trunc(np.diff(seen, axis=axis) * (100 / 255)) for axis in (0, 1)]
-    return min(100, int(sum(float(np.abs(step).sum()) for step in steps) / 90))
+def qualities(seen: Stack) -> list[int]:
+    """Return PDQ's quality, 0..100, of each 64x64 luminances: how much there is to hash."""
+    down, across = (np.trunc(np.diff(seen, axis=axis) * (100 / 255)) for axis in (1, 2))
+    totals = np.abs(down).sum(axis=(1, 2)) + np.abs(across).sum(axis=(1, 2))
+    return [min(100, int(total / 90)) for total in totals]
 
 
-def coefficients(seen: Grey) -> Matrix:
-    """Return the 16x16 cosine coefficients of 64x64 luminances."""
-    return np.asarray(_waves() @ seen @ _waves().T, dtype=np.float32)
-
-
-def bits(coefficients: Matrix) -> bytes:
-    """Return the 32 bytes of the hash: one bit per coefficient above the median, last one first."""
-    flat = coefficients.ravel()[::-1]
-    median = np.partition(flat, BITS // 2 - 1)[BITS // 2 - 1]
-    return np.packbits(flat > median).tobytes()
+def hashes(seen: Stack) -> list[bytes]:
+    """Return the 32 bytes of each hash: one bit per cosine coefficient above the median."""
+    coefficients = _waves() @ seen @ _waves().T
+    flat = coefficients.reshape(len(seen), BITS)[:, ::-1]  # the reference's order: last one first
+    median = np.partition(flat, BITS // 2 - 1, axis=1)[:, BITS // 2 - 1, None]
+    return [code.tobytes() for code in np.packbits(flat > median, axis=1)]

@@ -17,6 +17,7 @@ from matchers.image.picture import Box, View
 from matchers.image.straighten import outlines, straightened
 
 type Pixels = NDArray[np.uint8]  # height x width x 3, RGB
+type Seen = tuple[str, pdq.Grey, Box]  # a view's name, its cells, and the part it looks at
 
 BORDER_TOLERANCE = 12  # grey levels of 255: JPEG noise on a plain border stays below
 LEAST_TRIMMED = 64  # canonical pixels: what remains of less is not a picture
@@ -37,32 +38,31 @@ def views(canonical: Pixels, width: int, height: int) -> tuple[View, ...]:
     The first is the whole picture. One without a plain ground has up to three views fewer.
     """
     grey = canonical @ _LUMINANCE
-    scale = (width / pdq.SIDE, height / pdq.SIDE)
     half = np.asarray(cv2.resize(grey, (_HALF, _HALF), interpolation=cv2.INTER_AREA), np.float32)
-    return (
-        *_orientations(grey, width, height),
-        *_on_plain_ground(grey, scale),
-        *(_part(name, half, box, scale) for name, box in _PARTS),
+    whole = (0, 0, pdq.SIDE, pdq.SIDE)
+    seen = (
+        *((name, cells, whole) for name, cells in pdq.oriented(grey)),
+        *_on_plain_ground(grey),
+        *((name, _part(half, box), box) for name, box in _PARTS),
     )
-
-
-def _orientations(grey: pdq.Grey, width: int, height: int) -> tuple[View, ...]:
-    whole = (0, 0, width, height)
-    quality = pdq.quality(pdq.cells(grey))
+    cells = np.stack([each for _, each, _ in seen])
+    scale = (width / pdq.SIDE, height / pdq.SIDE)
     return tuple(
-        View(name, pdq.bits(pdq.coefficients(seen)), quality, whole)
-        for name, seen in pdq.oriented(grey)
+        View(name, code, quality, _shown(box, scale))
+        for (name, _, box), code, quality in zip(
+            seen, pdq.hashes(cells), pdq.qualities(cells), strict=True
+        )
     )
 
 
-def _on_plain_ground(grey: pdq.Grey, scale: tuple[float, float]) -> Iterator[View]:
+def _on_plain_ground(grey: pdq.Grey) -> Iterator[Seen]:
     corners = grey[[0, 0, -1, -1], [0, -1, 0, -1]]
     ground = np.median(corners)
     is_drawn = np.abs(grey - ground) > BORDER_TOLERANCE
     box = _drawn_box(is_drawn)
     if box:
         left, upper, right, lower = box
-        yield _view("without its border", pdq.cells(grey[upper:lower, left:right]), box, scale)
+        yield "without its border", pdq.cells(grey[upper:lower, left:right]), box
     if (np.abs(corners - ground) > BORDER_TOLERANCE).any():
         return
     for name, outline in outlines(is_drawn):
@@ -74,20 +74,19 @@ def _on_plain_ground(grey: pdq.Grey, scale: tuple[float, float]) -> Iterator[Vie
             min(pdq.SIDE, around[2]),
             min(pdq.SIDE, around[3]),
         )
-        yield _view(name, pdq.cells(straightened(grey, outline)), inside, scale)
+        yield name, pdq.cells(straightened(grey, outline)), inside
 
 
-def _part(name: str, half: pdq.Grey, box: Box, scale: tuple[float, float]) -> View:
-    """Return the view of a part. Half the resolution is enough: PDQ looks at 64 cells a side."""
+def _part(half: pdq.Grey, box: Box) -> pdq.Grey:
+    """Return the cells of a part. Half the resolution is enough: PDQ looks at 64 a side."""
     left, upper, right, lower = (place // 2 for place in box)
-    return _view(name, pdq.cells(half[upper:lower, left:right]), box, scale)
+    return pdq.cells(half[upper:lower, left:right])
 
 
-def _view(name: str, seen: pdq.Grey, box: Box, scale: tuple[float, float]) -> View:
+def _shown(box: Box, scale: tuple[float, float]) -> Box:
     left, upper, right, lower = box
     wide, high = scale
-    shown = (round(left * wide), round(upper * high), round(right * wide), round(lower * high))
-    return View(name, pdq.bits(pdq.coefficients(seen)), pdq.quality(seen), shown)
+    return round(left * wide), round(upper * high), round(right * wide), round(lower * high)
 
 
 def _centre(share: float) -> Box:

@@ -19,7 +19,7 @@ ORIENTATION = 0x0112
 def _hash(file: bytes) -> bytes:
     with Image.open(BytesIO(file)) as opened:
         square = canonical.square(canonical.upright(opened))
-    return pdq.bits(pdq.coefficients(pdq.cells(canonical.pixels(square) @ _GREY)))
+    return pdq.hashes(pdq.cells(canonical.pixels(square) @ _GREY)[None])[0]
 
 
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
