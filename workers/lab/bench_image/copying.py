@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workers.lab.bench_image.edits import EDITS
-from workers.lab.bench_image.keeping import Kept, Say, put, spread
+from workers.lab.bench_image.keeping import Kept, Say, spread
 from workers.lab.bench_image.material import Item
+from workers.lab.bench_image.writing import put
 
 type Task = tuple[Item, int, tuple[Path, ...]]
 

@@ -10,7 +10,7 @@ import resvg_py
 from numpy.typing import NDArray
 from PIL import Image
 
-from workers.lab.bench_image.keeping import put
+from workers.lab.bench_image.writing import put
 
 REGISTERED: Final = 1600  # pixels: the longest side of a reference that an owner uploads
 LOGO: Final = 512

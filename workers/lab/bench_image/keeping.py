@@ -4,12 +4,14 @@ import ast
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, Self
 
-PROCESSES: Final = 2
+from workers.lab.bench_image.writing import put
+
 _ROOT: Final = Path(__file__).parents[3]
 _TOLD_EVERY: Final = 20  # tasks
 
@@ -47,28 +49,32 @@ def done[Task](
         yield kept.path(task).read_bytes()
 
 
+@contextmanager
+def crew(processes: int) -> Iterator[None]:
+    """Let tasks be done by so many processes until the end, or with none by this one."""
+    if not processes:
+        yield
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        _crew.append(pool)
+        try:
+            yield
+        finally:
+            _crew.pop()
+
+
 def spread[Task, Answer](
-    work: Callable[[Task], Answer],
-    tasks: Sequence[Task],
-    say: Say,
-    *,
-    start: Callable[[], object] | None = None,
+    work: Callable[[Task], Answer], tasks: Sequence[Task], say: Say
 ) -> Iterator[Answer]:
-    """Yield what each task gives, in order, done by a process for each core."""
-    context = get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, context, initializer=start) as pool:
-        for number, answer in enumerate(pool.map(work, tasks), 1):
-            yield answer
-            if number % _TOLD_EVERY == 0 or number == len(tasks):
-                say(f"  {number} of {len(tasks)}")
+    """Yield what each task gives, in order, done by the crew. `work` is a module's function."""
+    answers = _crew[-1].map(work, tasks) if _crew else map(work, tasks)
+    for number, answer in enumerate(answers, 1):
+        yield answer
+        if number % _TOLD_EVERY == 0 or number == len(tasks):
+            say(f"  {number} of {len(tasks)}")
 
 
-def put(path: Path, answer: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(answer)
-    partial.replace(path)
+_crew: list[ProcessPoolExecutor] = []
 
 
 def _sum(modules: Sequence[str]) -> str:

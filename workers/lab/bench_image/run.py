@@ -22,7 +22,7 @@ from workers.lab.bench_image import (
 from workers.lab.bench_image import embedding as signs
 from workers.lab.bench_image.copying import copies
 from workers.lab.bench_image.figures import Figures
-from workers.lab.bench_image.keeping import Say
+from workers.lab.bench_image.keeping import Say, crew
 from workers.lab.bench_image.looking import looks
 
 MaterialMissing = material.MaterialMissing
@@ -33,32 +33,38 @@ class Size:
     """How much is measured."""
 
     is_real: bool
+    references: int  # at most
     sources: int  # of each category
     hard_logos: int
     scans: tuple[int, ...]  # codes
     mapped: int  # references
     every_hostile: int  # 1: all of them
+    pictures_timed: int
+    processes: int = 2
 
 
 WHOLE = Size(
-    is_real=True,
-    sources=30,
-    hard_logos=1500,
-    scans=(1_000_000, 10_000_000),
-    mapped=1_000_000,
-    every_hostile=1,
-)
+    is_real=True, references=20_000, sources=30, hard_logos=1500, scans=(1_000_000, 10_000_000),
+    mapped=1_000_000, every_hostile=1, pictures_timed=24,
+)  # fmt: skip
 QUICK = Size(
-    is_real=False, sources=3, hard_logos=30, scans=(1_000_000,), mapped=50_000, every_hostile=16
-)
+    is_real=False, references=200, sources=3, hard_logos=20, scans=(1_000_000,),
+    mapped=20_000, every_hostile=24, pictures_timed=4,
+)  # fmt: skip
 
 
 def run(folder: Path, size: Size, seed: int, say: Say, *, embedding: Path | None = None) -> Figures:
     """Return every figure; MaterialMissing where the real pictures are wanted and not there."""
+    with crew(size.processes):
+        return _run(folder, size, seed, say, embedding=embedding)
+
+
+def _run(folder: Path, size: Size, seed: int, say: Say, *, embedding: Path | None) -> Figures:
     started = time.monotonic()
     say("Gathering the material ...")
     items = material.real(folder / "material") if size.is_real else material.quick(folder / "quick")
     kept = folder / ("real" if size.is_real else "sample")
+    items = items[:: max(1, len(items) // size.references)]
     say(f"Hashing {len(items)} references ...")
     seen = looks([item.path for item in items], Features.HASHES, kept, say)
     references = plan.worthy(items, seen)
@@ -123,7 +129,10 @@ def _cost(references: plan.References, size: Size, folder: Path, seed: int, say:
         for item, picture in zip(references.items, references.pictures, strict=True)
         if item.category is Category.PHOTO and _is_large(picture)
     ]
-    timed = {name: round(ms, 3) for name, ms in costs.measured(photographs).items()}
+    timed = {
+        name: round(ms, 3)
+        for name, ms in costs.measured(photographs[: size.pictures_timed]).items()
+    }
     say("Scanning random codes ...")
     scanned = _scanned(size, seed)
     say("Mapping one index from four processes ...")

@@ -7,8 +7,9 @@ from pathlib import Path
 from matchers.image.picture import Features, Picture, Sketches
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.pool import Sandbox
-from workers.lab.bench_image.keeping import Kept, put
+from workers.lab.bench_image.keeping import Kept
 from workers.lab.bench_image.material import Item
+from workers.lab.bench_image.writing import put
 
 
 def shelf(

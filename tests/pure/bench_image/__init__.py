@@ -1,0 +1,1 @@
+"""The benchmark of pictures counts what it says it counts."""

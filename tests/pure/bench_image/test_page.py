@@ -1,0 +1,58 @@
+"""The report's keys, its page and its plots, from one small run."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from interfaces.cli.main import app
+from workers.lab.bench_image import page, plots, run
+from workers.lab.bench_image.figures import Figures
+
+KEYS = {
+    "recall_everyday", "recall_all", "recall_all_verified", "false_per_1000_hard_logos",
+    "known_right_screenshot", "known_right_scene_30", "pdq_path_ms", "scan_1m_ms",
+    "scan_ratio_to_floor", "mb_per_million_refs_4_processes", "phash_added_recall",
+    "hostile_files", "refused_worst_ms", "refused_worst_mb", "decoded_worst_ms",
+    "decoded_worst_mb", "worker_deaths",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+    """What a run of a few pictures measures."""
+    size = run.Size(
+        is_real=False, references=24, sources=1, hard_logos=3, scans=(1_000_000,),
+        mapped=2000, every_hostile=90, pictures_timed=2, processes=0,
+    )  # fmt: skip
+    return run.run(tmp_path_factory.mktemp("bench"), size, 1, lambda _: None)
+
+
+def test_a_run_has_all_keys_and_each_is_a_figure(figures: Figures) -> None:
+    assert set(figures) >= KEYS
+    assert all(isinstance(figures[key], int | float) for key in KEYS)
+    assert figures["worker_deaths"] == 0
+
+
+def test_what_is_only_saved_anew_is_found_by_all_of_ours(figures: Figures) -> None:
+    edits = figures["edits"]
+    assert isinstance(edits, dict)
+    assert len(edits) == 50
+    assert edits["resaved q90"]["verified"] == 1.0
+    assert edits["as PNG"]["PDQ"] == 1.0
+
+
+def test_the_page_tells_each_edit_and_the_plots_are_drawn(figures: Figures, tmp_path: Path) -> None:
+    text = page.page(figures)
+    assert "| cropped 35 % |" in text
+    assert "pHash256" in text
+    plots.drawn(figures, tmp_path)
+    assert all(
+        (tmp_path / name).read_text().startswith("<svg") for name in (plots.ROC, plots.EDITS)
+    )
+
+
+def test_missing_pictures_are_named_with_what_brings_them(tmp_path: Path) -> None:
+    said = CliRunner().invoke(app, ["bench", "image", "--folder", str(tmp_path)])
+    assert said.exit_code == 2
+    assert "deploy/bench-material-image" in said.output
