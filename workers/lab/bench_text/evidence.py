@@ -29,7 +29,7 @@ def evidence_calls(
 ) -> Sequence[Callable[[], tuple[Match, ...]]]:
     """One call a title: everything `screen` does between a listing and its scored matches."""
     rules = policy()
-    search = ours.titles(2, _LIKENESSES)
+    search = ours.worded(2, _LIKENESSES)
     rights: dict[int, RightLine] = {}
     calls = []
     for query in queries:

@@ -42,7 +42,7 @@ def _titled(kind: str, pairs: Iterable[tuple[Mark, str]], chance: Random) -> Ite
 def _short(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
     """One edit of a mark of up to four letters makes another word of it."""
     for mark in marks:
-        if 3 <= len(folded(mark.wording)) <= 4:
+        if 3 <= len(mark.wording) <= 4:
             place = chance.randrange(len(mark.wording))
             letter = chance.choice("aeioubdfglmnprst")
             yield mark, mark.wording[:place] + letter + mark.wording[place + 1 :]
@@ -51,7 +51,7 @@ def _short(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
 def _two_edits(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
     """Two edits are too many for five or six letters."""
     for mark in marks:
-        if len(folded(mark.wording)) in {5, 6}:
+        if len(mark.wording) in {5, 6} and len(folded(mark.wording)) >= 5:
             once = substitution(mark.wording, chance) or ""
             yield mark, substitution(once, chance) or mark.wording
 
@@ -84,17 +84,21 @@ def _inside(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark,
 
 
 def _forgiven(wording: str) -> int:
-    """What the specification forgives: nothing below five letters, two edits from seven."""
-    size = len(folded(wording))
+    """What the specification forgives: nothing below five letters, two edits from seven.
+
+    Letters are counted as registered: whether a doubled one counts is for the matcher to say.
+    """
+    size = len(wording)
     return 0 if size < 5 else 1 if size < 7 else 2
 
 
 def _nearest(wording: str, title: str) -> int:
-    """The edits between the mark and the nearest one to four words of the title."""
-    words, mark = title.split(), folded(wording)
-    windows = (
-        folded("".join(words[first:last]))
+    """The edits between the mark and the nearest one to four words, with repeats or without."""
+    words = title.split()
+    windows = [
+        "".join(words[first:last])
         for first in range(len(words))
         for last in range(first + 1, min(len(words), first + _WINDOW) + 1)
-    )
-    return min(OSA.distance(window, mark) for window in windows)
+    ]
+    plain = min(OSA.distance(window.lower(), wording.lower()) for window in windows)
+    return min(plain, *(OSA.distance(folded(window), folded(wording)) for window in windows))

@@ -10,6 +10,7 @@ LIMIT = 20  # as the pipeline asks
 ALL = 100_000  # as the peers are asked: whatever is found
 
 type Search = Callable[[str], Sequence[TextLikeness]]
+type Find = Callable[[str], Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +19,21 @@ class Ours:
 
     matcher: TextMatcher
 
-    def titles(self, edits: int, limit: int = LIMIT) -> Search:
-        """A title within that many edits."""
-        if edits == 2:
-            return lambda title: self.matcher.search(Wording(title=title), limit=limit)
-        return lambda title: self.matcher.search(Wording(title=title), limit=limit, edits=edits)
+    def titles(self, edits: int, limit: int = LIMIT) -> Find:
+        """The rights that a title wears within that many edits, best first: what peers tell."""
+        find = self.matcher.find
+        return lambda title: find(Wording(title=title), limit=limit, edits=edits).right_ids
 
-    def unexplained(self, edits: int) -> Callable[[str], object]:
-        """The same without the sentence of each likeness: as much as other libraries tell."""
-        return lambda title: self.matcher.hits(Wording(title=title), limit=LIMIT, edits=edits)
+    def worded(self, edits: int, limit: int = LIMIT) -> Search:
+        """The same with form, similarity and sentence of each."""
+        search = self.matcher.search
+        return lambda title: search(Wording(title=title), limit=limit, edits=edits)
 
-    def descriptions(self) -> Search:
+    def descriptions(self) -> Find:
         """A description, within the edits that are forgiven there."""
-        return lambda text: self.matcher.search(Wording(description=text))
+        find = self.matcher.find
+        return lambda text: find(Wording(description=text), limit=LIMIT).right_ids
 
     def flagged(self, title: str, edits: int = 2, limit: int = ALL) -> frozenset[int]:
         """The rights found in a title."""
-        return frozenset(found.right_id for found in self.titles(edits, limit)(title))
+        return frozenset(self.titles(edits, limit)(title))
