@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from matchers.image import canonical, pdq
+from matchers.image.picture import Features, Refused
 from matchers.image.sandbox import examine
 from tests.pure.image.pictures import jpeg, noise, png
 
@@ -122,6 +123,6 @@ def test_an_orientation_that_is_none_leaves_the_picture_as_it_lies() -> None:
 
 
 def test_the_sandbox_hashes_what_is_tested_here() -> None:
-    found = examine.examine(png(noise(200, 150)), examine.Features.HASHES)
-    assert not isinstance(found, examine.Refused)
+    found = examine.examine(png(noise(200, 150)), Features.HASHES)
+    assert not isinstance(found, Refused)
     assert found.pdq == _hash(png(noise(200, 150)))
