@@ -11,6 +11,10 @@ from matchers.image.picture import Sketches
 from matchers.image.sighting import sighting
 from matchers.image.verify import agreement
 
+# One against all meets every round thing with every round logo: they reached 0.90 with nine
+# witnesses, where one against the few of a named right asks for less.
+_LEAST_LIKENESS, _LEAST_WITNESSES = 0.7, 15
+
 
 def confirmed(
     likeness: ImageLikeness, limits: Thresholds, seen: Sketches, kept: Sketches
@@ -49,7 +53,7 @@ def _by_contours(likeness: ImageLikeness, seen: bytes, kept: bytes) -> Iterator[
     if not seen or not kept:
         return
     sighted = sighting(template(kept), shape.decoded(seen))
-    if sighted:
+    if sighted and sighted.likeness >= _LEAST_LIKENESS and sighted.witnesses >= _LEAST_WITNESSES:
         yield replace(
             likeness,
             band=Band.LIKELY,

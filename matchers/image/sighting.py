@@ -18,7 +18,7 @@ from matchers.image.shape import Shape
 
 _WORTH = 0.15  # likeness of a pose that is worth refining
 _EXPLAINED = 0.4  # least share of the picture's contours there that are the reference's
-_ENOUGH = ((8, 0.5), (3, 0.55), (2, 0.75))  # witnesses, and the likeness that they ask for
+_ENOUGH = ((8, 0.5), (3, 0.55), (2, 0.85))  # witnesses, and the likeness that they ask for
 _CUT = (6, 0.6)  # the same where a part of the shape lies outside the picture
 _WHOLE = 0.9  # share of the contours within the picture
 _PART = 0.4

@@ -17,6 +17,7 @@ from tests.pure.image.pictures import (
     collage,
     cropped,
     jpeg,
+    logo,
     noise,
     photo,
     png,
@@ -191,16 +192,25 @@ def test_a_far_candidate_is_told_only_when_local_features_confirm_it(look: Look)
         assert [each.band for each in found.likenesses] == told
 
 
-def test_contours_confirm_where_there_are_too_few_corners(look: Look) -> None:
-    sign = Image.new("RGB", (300, 300), "white")
-    ImageDraw.Draw(sign).polygon([(40, 260), (130, 40), (160, 40), (260, 260), (150, 130)], "navy")
-    genuine = look(png(sign), Features.REFERENCE)
-    seen = look(jpeg(sign.rotate(4, fillcolor="white"), 60), Features.SKETCH | Features.FINE)
+def test_contours_confirm_where_no_corners_were_sketched(look: Look) -> None:
+    genuine = look(png(logo()), Features.REFERENCE)
+    seen = look(jpeg(logo().rotate(4, fillcolor="white"), 60), Features.FINE)
     far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
     shelf = {1: genuine.sketches}
     found = only(ImageMatcher(ImageIndex.of([far]), NOTHING, shelf=shelf.get).match([seen]))
     assert found.band is Band.LIKELY
     assert "contours run alike" in found.says
+
+
+def test_one_round_thing_does_not_confirm_another(look: Look) -> None:
+    sign, ball = (Image.new("RGB", (300, 300), "white") for _ in range(2))
+    ImageDraw.Draw(sign).ellipse((30, 30, 270, 270), "navy")
+    ImageDraw.Draw(ball).ellipse((60, 40, 280, 260), "orange")
+    seen = look(jpeg(ball), Features.SKETCH | Features.FINE)
+    far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    shelf = {1: look(png(sign), Features.REFERENCE).sketches}
+    matcher = ImageMatcher(ImageIndex.of([far]), NOTHING, shelf=shelf.get)
+    assert matcher.match([seen]).likenesses == ()
 
 
 def test_local_features_confirm_a_candidate(look: Look) -> None:
