@@ -1,13 +1,15 @@
 """The compiled functions; `python -m matchers.text.compiled` compiles them all ahead of use.
 
 Numba keeps what it compiled beside the source, or in the user's cache where it may not write
-there. It looks only at the file of the function that it keeps. So only the functions of this
-module are kept, and each holds a digest of all sources, by which a change in any of them counts.
-Import this module where it is needed: numba costs a third of a second and 30 MB a process.
+there; where it may write to neither, it compiles anew in each process. It looks only at the
+file of the function that it keeps. So only the functions of this module are kept, and each
+holds a digest of all sources, by which a change in any of them counts. Import this module where
+it is needed: numba costs a third of a second and 30 MB a process.
 """
 # ruff: noqa: ANN001, ANN202, C901, PLR0917  # numba finds out the types of what it compiles
 
 import hashlib
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,36 +26,42 @@ _SOURCES = sorted([*(_HERE / "kernel").glob("*.py"), _HERE / "limits.py"])
 _DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()
 
 
+def _compiled(function: Compiled) -> Compiled:
+    try:
+        return njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # no folder that may be written to
+        return njit(nogil=True)(function)
+
+
 def _kept(digest: str) -> tuple[Compiled, ...]:
     """Each function names the digest, which makes it a part of what it is kept under."""
-    kept = njit(nogil=True, cache=True)
 
-    @kept
+    @_compiled
     def search(codes, fields, lore, base, changes, hidden, allowances):
         _ = digest
         return listing.search(codes, fields, lore, base, changes, hidden, allowances)
 
-    @kept
+    @_compiled
     def choose(rows, heap, counts, chosen, limit):
         _ = digest
         return hits.choose(hits.Hits(rows, heap, counts), chosen, limit)
 
-    @kept
+    @_compiled
     def spell(codes, ends, modes, lore):
         _ = digest
         return shelving.spell(codes, ends, modes, lore)
 
-    @kept
+    @_compiled
     def describe(texts, ends):
         _ = digest
         return shelving.described(texts, ends)
 
-    @kept
+    @_compiled
     def pack(texts, ends):
         _ = digest
         return shelving.packed(texts, ends)
 
-    @kept
+    @_compiled
     def shelve(texts, ends, edits, whole_bits, short_bits):
         _ = digest
         whole = shelving.shelve_whole(texts, ends, whole_bits)
@@ -63,3 +71,20 @@ def _kept(digest: str) -> tuple[Compiled, ...]:
 
 
 search, choose, spell, describe, pack, shelve = _kept(_DIGEST)
+
+
+def _compile_all() -> None:
+    """Use each function once, under the name by which it is kept."""
+    from matchers.text.index import TextIndex  # noqa: PLC0415  # these import this module
+    from matchers.text.matcher import TextMatcher, Wording  # noqa: PLC0415  # the same
+    from matchers.text.spelling import Mark  # noqa: PLC0415  # the same
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "index"
+        TextIndex.of([Mark(1, "Markwarden")]).save(path)
+        for index in (TextIndex.of([Mark(1, "Markwarden")]), TextIndex.open(path)):
+            TextMatcher(index).search(Wording(title="markwarden"))
+
+
+if __name__ == "__main__":
+    _compile_all()

@@ -90,8 +90,7 @@ def left_out(size, edits):
 @inlined
 def tail(pool, first, size, count):
     """A hash of the last `count` letters in five bits."""
-    total = np.uint32(7)
+    total = np.uint64(7)
     for place in range(size - count, size):
-        total = (total * np.uint32(0x9E3779B1)) ^ np.uint32(pool[0, first + place])
-    total *= np.uint32(0x85EBCA6B)
-    return np.int64(total >> np.uint32(27))
+        total = (total * np.uint64(0x9E3779B1)) ^ np.uint64(pool[0, first + place])
+    return np.int64(mixed(total) >> np.uint64(59))

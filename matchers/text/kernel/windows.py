@@ -122,15 +122,15 @@ def stem(read, first, count, ask, edits, has_parts, needs_touch):
         for run in range(begin, end):
             raw = letters[runs[0, run]]
             letter = class_folded(raw)
-            pool[0, base + size], pool[0, base + _OWN + size] = letter, raw
-            pool[1, base + size] = run
+            pool[0, base + size], pool[1, base + size] = letter, run
+            if is_number and kind & DECIMAL:
+                pool[0, base + _OWN + size] = raw
             sums[size + 1] = sums[size] + term(letter, size)
             signature |= np.int64(1) << np.int64(letter & 31)
             size += 1
         length, touched = length + own, touched | kind & TOUCHED
         is_number = is_number and kind & DECIMAL != 0
-        has_parts = has_parts and not kind & SPACELESS_CLASS
-        first_size = size if last == first else first_size
+        has_parts, first_size = has_parts and not kind & SPACELESS_CLASS, first_size or size
         if needs_touch and not touched:
             continue
         _describe(ask, read, first, last, spelt, signature)

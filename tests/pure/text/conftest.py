@@ -1,0 +1,10 @@
+"""The first search of a process compiles or loads, which no law should be timed by."""
+
+import pytest
+
+from matchers.text.matcher import TextMatcher, Wording, nothing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    TextMatcher(nothing()).search(Wording(title="warming up"))

@@ -1,0 +1,97 @@
+"""Whatever a listing or a register holds, a search ends, in bounds, with a sensible answer."""
+
+import numpy as np
+import pytest
+
+from matchers.text import compiled
+from matchers.text.fold import codes_of
+from matchers.text.index import TextIndex
+from matchers.text.lore import lore
+from matchers.text.matcher import TextMatcher, Wording, allowances, nothing
+from matchers.text.named import named
+from matchers.text.spelling import Mark
+
+_MEGA = 1_000_000
+_NIKE = Mark(1, "Nike", ("耐克",))
+MATCHER = TextMatcher(TextIndex.of([_NIKE, Mark(2, "Adidas"), Mark(3, "a"), Mark(4, "501")]))
+
+_FLOODS = {
+    "one word": "x" * _MEGA,
+    "one mark": ("nike " * _MEGA)[:_MEGA],
+    "single letters": "a b " * 50_000,
+    "glued": ("adidasnike" * _MEGA)[:_MEGA],
+    "characters without spaces": "耐克" * 50_000,
+    "only emoji": "👩‍👩‍👧" * 200_000,
+    "only digits": "501 " * (_MEGA // 4),
+    "one number": "9" * _MEGA,
+    "lone surrogates": "\ud800" * 100_000,
+    "signs": "@$!|" * (_MEGA // 4),
+    "Cyrillic": ("найк " * _MEGA)[:100_000],
+    "conjoining jamo": "\u1112\u1161\u11ab" * 100_000,
+    "spaces": "n" + " " * _MEGA + "ike",
+}
+
+
+@pytest.mark.parametrize("flood", _FLOODS)
+def test_a_flooded_title_is_searched_in_bounds(flood: str) -> None:
+    title = _FLOODS[flood]
+    found = MATCHER.search(Wording(title=title))
+    assert len(found) <= 20
+    assert all(0 <= one.span[0] < one.span[1] <= len(title) for one in found)
+    assert bool(found) == (flood not in {
+        "one word", "glued", "only emoji", "one number", "lone surrogates", "signs", "Cyrillic",
+        "conjoining jamo",
+    })  # fmt: skip
+
+
+def test_hits_are_bounded_however_long_the_title_is() -> None:
+    title = "nike adidas " * 50_000
+    rows, _, counts = compiled.search(
+        codes_of(title), np.array([0, len(title)]), lore(), MATCHER.base.contents,
+        nothing().contents, np.zeros(0, np.int64), allowances(2),
+    )  # fmt: skip
+    assert counts[0] <= len(rows) == 8192
+
+
+def test_a_letter_under_a_hundred_thousand_accents_is_one_letter() -> None:
+    title = "n" + "\u0301" * 100_000 + "ike shoe"
+    (found,) = MATCHER.search(Wording(title=title))
+    assert found.span == (0, 100_004)
+
+
+@pytest.mark.parametrize("wording", ["", " ", "!!!", "👟", "\ud800", "xy" * 100, "\u0301", "\0"])
+def test_a_mark_without_letters_to_look_for_is_never_found(wording: str) -> None:
+    matcher = TextMatcher(TextIndex.of([Mark(9, wording), _NIKE]))
+    found = matcher.search(Wording(title=f"new nike {wording} shoe"))
+    assert [one.right_id for one in found] == [1]
+    assert named(Mark(9, wording), Wording(title="nike shoe")) == ()
+
+
+@pytest.mark.parametrize(
+    ("mark", "title", "is_found"),
+    [
+        ("X", "size x shirt", True),
+        ("X", "model X", True),
+        ("X", "xx xbox", False),
+        ("O", "0 left", False),
+        ("501", "jeans 501", True),
+        ("501", "jeans 5 0 1", False),
+        ("501", "jeans ５０１", False),
+        ("501", "jeans 5o1 1501 502", False),
+        ("1000000", "1000001 100000", False),
+    ],
+)
+def test_one_letter_and_numbers_are_found_only_as_registered(
+    mark: str,
+    title: str,
+    is_found: bool,  # noqa: FBT001  # a column of the table
+) -> None:
+    matcher = TextMatcher(TextIndex.of([Mark(1, mark)]))
+    assert bool(matcher.search(Wording(title=title))) == is_found
+
+
+def test_a_mark_that_many_rights_share_is_answered_in_bounds() -> None:
+    matcher = TextMatcher(TextIndex.of(Mark(number, "Star") for number in range(10_000)))
+    found = matcher.search(Wording(title="star shop star"), limit=50)
+    assert len({one.right_id for one in found}) >= 25
+    assert len(found) == 50
