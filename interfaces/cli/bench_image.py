@@ -49,7 +49,7 @@ def image(
     run = import_module("workers.lab.bench_image.run")
     size = run.QUICK if is_quick else run.WHOLE
     try:
-        measured = run.run(folder, size, seed, _say, embedding=embedding)
+        measured = run.measure(run.Run(folder, size, seed, _say, embedding))
     except run.MaterialMissing as missing:
         stop(str(missing))
     page = import_module("workers.lab.bench_image.page").page(measured)

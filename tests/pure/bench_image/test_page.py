@@ -25,7 +25,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
         is_real=False, references=24, sources=1, hard_logos=3, scans=(1_000_000,),
         mapped=2000, every_hostile=90, pictures_timed=2, processes=0,
     )  # fmt: skip
-    return run.run(tmp_path_factory.mktemp("bench"), size, 1, lambda _: None)
+    return run.measure(run.Run(tmp_path_factory.mktemp("bench"), size, 1, lambda _: None))
 
 
 def test_a_run_has_all_keys_and_each_is_a_figure(figures: Figures) -> None:

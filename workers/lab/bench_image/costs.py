@@ -6,6 +6,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 from statistics import median
 from typing import Final
 
@@ -17,7 +18,7 @@ from PIL import Image
 
 from matchers.image import canonical
 from matchers.image.picture import Features, Picture
-from matchers.image.sandbox.examine import examine
+from matchers.image.sandbox.examine import examine, prepare
 from matchers.image.sketch import decoded
 from matchers.image.verify import agreement
 from workers.lab.bench_image import darkroom
@@ -29,7 +30,7 @@ _ROUNDS: Final = 5
 type Step = Callable[[bytes], object]
 
 
-def measured(photographs: Sequence[Item]) -> dict[str, float]:
+def measured(photographs: Sequence[Item], model: Path | None) -> dict[str, float]:
     """Return each step's cost: of each picture the least of five rounds, of all the median.
 
     `pdq_path_ms` is all that a listing's picture goes through in the child: guard, decoding, sums,
@@ -38,7 +39,15 @@ def measured(photographs: Sequence[Item]) -> dict[str, float]:
     files = [_jpeg(item) for item in photographs]
     steps = {**_steps(), **_peers()}
     found = {name: _cost(step, files) for name, step in steps.items()}
-    return {**found, "verify_ms": _verifying(files)}
+    return {**found, "verify_ms": _verifying(files), **_embedding(model, files)}
+
+
+def _embedding(model: Path | None, files: Sequence[bytes]) -> dict[str, float]:
+    """What the same path costs with an embedding; last, for this process keeps it."""
+    if model is None:
+        return {}
+    prepare(model)
+    return {"embedding_path_ms": _cost(lambda file: examine(file, Features.HASHES), files)}
 
 
 def _jpeg(item: Item) -> bytes:

@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Final
 
 import numpy as np
 
 from matchers.image.likeness import ImageLikeness
 from matchers.image.reference import Category
-from workers.lab.bench_image import embedding, recall
+from workers.lab.bench_image import recall
 from workers.lab.bench_image.distances import Curve
 from workers.lab.bench_image.edits import EDITS
+from workers.lab.bench_image.hostile import Survival
 from workers.lab.bench_image.lookalikes import FalseAccepts
+from workers.lab.bench_image.memory import Memory
 from workers.lab.bench_image.naming import SHARES, Answers
 from workers.lab.bench_image.recall import RATES, Asked, Flags, Sweep
 
@@ -91,9 +94,9 @@ def _added(curves: Mapping[str, Curve], phash: str) -> float:
 
 def _with_embedding(curves: Mapping[str, Curve]) -> Figures:
     """Return what an embedding's signs and our views find together; nothing without one."""
-    if embedding.NAME not in curves:
+    if recall.EMBEDDING not in curves:
         return {}
-    found = recall.together(curves["our views"], curves[embedding.NAME])
+    found = recall.together(curves["our views"], curves[recall.EMBEDDING])
     return {
         "recall_all_views_and_embedding": _mean(found),
         "recall_everyday_views_and_embedding": _everyday(found),
@@ -158,4 +161,27 @@ def logos(accepts: FalseAccepts) -> Figures:
             1000 * accepts.accepted_named / max(1, accepts.pairs), 3
         ),
         "false_hard_logos": list(accepts.examples[:_TOLD]),
+    }
+
+
+def held(memory: Memory) -> Figures:
+    """Return what four processes hold of one index."""
+    return {
+        "mb_per_million_refs_4_processes": round(memory.proportional, 1),
+        "mb_per_million_refs_own": round(memory.own, 2),
+        "mb_per_million_refs_if_copied": round(memory.copied, 1),
+    }
+
+
+def survived(survival: Survival) -> Figures:
+    """Return the worst that a hostile file did."""
+    return {
+        "hostile_files": survival.files,
+        "refused_worst_ms": round(survival.refused.ms, 1),
+        "refused_worst_mb": round(survival.refused.mb, 1),
+        "decoded_worst_ms": round(survival.decoded.ms, 1),
+        "decoded_worst_mb": round(survival.decoded.mb, 1),
+        "worker_deaths": len(survival.deaths),
+        "hostile_worst": {"refused": asdict(survival.refused), "decoded": asdict(survival.decoded)},
+        "hostile_deaths": list(survival.deaths),
     }

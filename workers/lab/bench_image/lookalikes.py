@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice, pairwise
+from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -58,10 +59,12 @@ def pairs(references: References, most: int, seed: int) -> list[Pair]:
     return list(found)
 
 
-def false_accepts(references: References, asked: Sequence[Pair], say: Say) -> FalseAccepts:
+def false_accepts(
+    references: References, asked: Sequence[Pair], model: Path | None, say: Say
+) -> FalseAccepts:
     """Ask for each pair whether a JPEG of the first shows the second."""
     items = references.items
-    results = list(spread(_accepted, [(items[a], items[b]) for a, b in asked], say))
+    results = list(spread(_accepted, [(items[a], items[b], model) for a, b in asked], say))
     wrong = [
         f"{items[a].name} for {items[b].name}: {says}"
         for (a, b), (is_accepted, _, says) in zip(asked, results, strict=True)
@@ -71,12 +74,12 @@ def false_accepts(references: References, asked: Sequence[Pair], say: Say) -> Fa
     return FalseAccepts(len(asked), len(wrong), accepted_named, tuple(wrong))
 
 
-def _accepted(task: tuple[Item, Item]) -> tuple[bool, bool, str]:
-    shown, asked = task
+def _accepted(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
+    shown, asked, model = task
     copy = darkroom.saved(darkroom.seen(shown.file()), quality=85)
     want = Features.SKETCH | Features.FINE
-    (seen,) = sandbox().examine_all([copy], want=want)
-    reference = sketched(asked)
+    (seen,) = sandbox(model).examine_all([copy], want=want)
+    reference = sketched(asked, model)
     if not isinstance(seen, Picture):
         return False, False, seen.says
     kept = Reference.of(

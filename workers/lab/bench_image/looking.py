@@ -31,12 +31,15 @@ class Look:
     thumb: bytes
 
 
-def looks(paths: Sequence[Path], want: Features, folder: Path, say: Say) -> list[Look]:
-    """Return what is known of each file."""
+def looks(
+    paths: Sequence[Path], want: Features, folder: Path, say: Say, *, model: Path | None = None
+) -> list[Look]:
+    """Return what is known of each file; `model` is the embedding's, if one is in use."""
     batches = [tuple(batch) for batch in batched(paths, _AT_ONCE, strict=False)]
     say("  our hashes")
     ours = Kept.by(folder / "ours", "matchers.image.sandbox.child", "matchers.image.sandbox.pool")
-    seen = done(_examined, [(batch, want) for batch in batches], ours, say)
+    given = (model.stat().st_size, model) if model else None
+    seen = done(_examined, [(batch, want, given) for batch in batches], ours, say)
     answers = [wire.answered(part) for part in chain.from_iterable(map(_parts, seen))]
     say("  the peers' hashes")
     theirs = Kept.by(folder / "peers", peers.__name__, darkroom.__name__)
@@ -47,9 +50,11 @@ def looks(paths: Sequence[Path], want: Features, folder: Path, say: Say) -> list
     ]
 
 
-def _examined(task: tuple[Paths, Features]) -> bytes:
-    paths, want = task
-    answers = sandbox().examine_all([path.read_bytes() for path in paths], want=want)
+def _examined(task: tuple[Paths, Features, tuple[int, Path] | None]) -> bytes:
+    paths, want, given = task
+    answers = sandbox(given[1] if given else None).examine_all(
+        [path.read_bytes() for path in paths], want=want
+    )
     return b"".join(wire.framed(wire.answer(answer)) for answer in answers)
 
 
@@ -71,6 +76,6 @@ def _parts(kept: bytes) -> Iterator[bytes]:
 
 
 @cache
-def sandbox() -> Sandbox:
-    """Return the one sandbox of this process; its child ends with it."""
-    return Sandbox()
+def sandbox(model: Path | None = None) -> Sandbox:
+    """Return this process's sandbox for a model, or for none; its child ends with it."""
+    return Sandbox(model=model)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -111,9 +112,9 @@ class Sketched:
 
 
 @cache
-def sketched(item: Item) -> Sketched:
+def sketched(item: Item, model: Path | None = None) -> Sketched:
     """Return an item as the reference of a right that a notice names."""
-    (seen,) = sandbox().examine_all([item.file()], want=Features.REFERENCE)
+    (seen,) = sandbox(model).examine_all([item.file()], want=Features.REFERENCE)
     if not isinstance(seen, Picture):
         raise TypeError(f"{item.name} is refused: {seen.says}")
     return Sketched(seen, NamedReference(1, 1, 1, seen.sketches.fine, seen.sketches.fine_mirrored))

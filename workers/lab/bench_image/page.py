@@ -30,6 +30,7 @@ _ROWS: Final = (
     ("pdq_path_ms", "guard, decoding, sums, PDQ in all views, pHash: JPEG of 800 px", "ms", "≤ 3"),
     ("with_sketch_ms", "and features to verify with", "ms", ""),
     ("with_fine_ms", "and fine features for named rights", "ms", ""),
+    ("embedding_path_ms", "the hashes' path with the embedding", "ms", "≤ 20"),
     ("verify_ms", "verifying one candidate", "ms", ""),
     ("decode_pillow_ms", "decoding alone, Pillow", "ms", ""),
     ("decode_cv2_ms", "OpenCV", "ms", ""),
@@ -68,8 +69,9 @@ def page(figures: Figures) -> str:
 def _head(figures: Figures) -> Iterator[str]:
     yield "# Benchmarks: pictures"
     yield ""
+    embedding = f"with {figures['embedding']}" if figures["embedding"] else "without an embedding"
     yield (
-        f"`markwarden bench image` on real pictures (deploy/bench-material-image): "
+        f"`markwarden bench image` on real pictures (deploy/bench-material-image), {embedding}: "
         f"{figures['sources']} sources in 50 edits against {figures['references']:,} references in "
         f"{figures['families']:,} families, {figures['pairs']:,} pairs of a copy and a family that "
         f"is not its own, seed {figures['seed']}. Unless it says otherwise, recall is at one false "

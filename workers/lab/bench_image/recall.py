@@ -18,6 +18,7 @@ from workers.lab.bench_image.matching import ACCEPTED
 from workers.lab.bench_image.plan import References
 
 RATES: Final = (1e-7, 3e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3)
+EMBEDDING: Final = "embedding signs"
 _SHARES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)  # of the tolerated rate, for the first of two hashes
 
 type Flags = NDArray[np.bool_]
@@ -54,7 +55,7 @@ def curves(asked: Asked) -> dict[str, Curve]:
     copies = peers.columns([look.peers for look in asked.looks])
     known = peers.columns([look.peers for look in asked.references.looks])
     found = {name: _fixed(asked, copies[name], known[name][:, 0]) for name in copies}
-    return {**found, "our views": _views(asked), **_our_phashes(asked)}
+    return {**found, "our views": _views(asked), **_our_phashes(asked), **_embedded(asked)}
 
 
 def _fixed(asked: Asked, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
@@ -64,9 +65,14 @@ def _fixed(asked: Asked, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) ->
     return curve(query, words(known), asked.references.family)
 
 
-def embedded(asked: Asked, copies: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
-    """Return what the sign codes of an embedding know."""
-    return _fixed(asked, copies[:, None], known)
+def _embedded(asked: Asked) -> dict[str, Curve]:
+    """Return what the signs of an embedding know, where one is in use."""
+    known = [picture.signs for picture in asked.references.pictures]
+    if not all(known):
+        return {}
+    seen = [look.seen for look in asked.looks]
+    copies = [each.signs if isinstance(each, Picture) else bytes(64) for each in seen]
+    return {EMBEDDING: _fixed(asked, _codes(copies, 64)[:, None], _codes(known, 64))}
 
 
 def _views(asked: Asked) -> Curve:

@@ -1,7 +1,7 @@
 """Measures the image matching from real pictures to hostile files; the report is one dictionary."""
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from matchers.image.picture import Features, Picture
@@ -19,7 +19,6 @@ from workers.lab.bench_image import (
     recall,
     scans,
 )
-from workers.lab.bench_image import embedding as signs
 from workers.lab.bench_image.copying import copies
 from workers.lab.bench_image.figures import Figures
 from workers.lab.bench_image.keeping import Say, crew
@@ -53,106 +52,103 @@ QUICK = Size(
 )  # fmt: skip
 
 
-def run(folder: Path, size: Size, seed: int, say: Say, *, embedding: Path | None = None) -> Figures:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is measured, where, and to whom progress is told. `embedding` is an ONNX file."""
+
+    folder: Path
+    size: Size
+    seed: int
+    say: Say
+    embedding: Path | None = None
+
+    @property
+    def kept(self) -> Path:
+        """Where answers are kept: real pictures and samples apart."""
+        return self.folder / ("real" if self.size.is_real else "sample")
+
+
+def measure(run: Run) -> Figures:
     """Return every figure; MaterialMissing where the real pictures are wanted and not there."""
-    with crew(size.processes):
-        return _run(folder, size, seed, say, embedding=embedding)
-
-
-def _run(folder: Path, size: Size, seed: int, say: Say, *, embedding: Path | None) -> Figures:
     started = time.monotonic()
-    say("Gathering the material ...")
-    items = material.real(folder / "material") if size.is_real else material.quick(folder / "quick")
-    kept = folder / ("real" if size.is_real else "sample")
-    items = items[:: max(1, len(items) // size.references)]
-    say(f"Hashing {len(items)} references ...")
-    seen = looks([item.path for item in items], Features.HASHES, kept, say)
-    references = plan.worthy(items, seen)
-    sources = plan.sources(references, size.sources, seed)
-    found = {
-        "seed": seed,
-        "references": len(references),
-        "families": len(set(references.family.tolist())),
-        "sources": len(sources),
-        **_recalled(references, sources, kept, seed, say, embedding=embedding),
-        **_named(references, sources, size, seed, say),
-        **_cost(references, size, folder, seed, say),
-    }
+    with crew(run.size.processes):
+        references = _references(run)
+        sources = plan.sources(references, run.size.sources, run.seed)
+        found = {
+            "seed": run.seed,
+            "embedding": run.embedding.name if run.embedding else "",
+            "references": len(references),
+            "families": len(set(references.family.tolist())),
+            "sources": len(sources),
+            **_recalled(run, references, sources),
+            **_told_apart(run, references),
+            **_named(run, references, sources),
+        }
+    found |= _cost(run, references)
     return {**found, "seconds": round(time.monotonic() - started, 1)}
 
 
-def _recalled(
-    references: plan.References,
-    sources: list[int],
-    kept: Path,
-    seed: int,
-    say: Say,
-    *,
-    embedding: Path | None,
-) -> Figures:
-    say(f"Copying {len(sources)} sources in fifty edits ...")
-    paths = copies([references.items[place] for place in sources], seed, kept / "copies", say)
-    asked = recall.Asked(
-        references, tuple(sources), tuple(looks(paths, Features.SKETCH, kept, say))
-    )
-    say("Measuring distances ...")
+def _references(run: Run) -> plan.References:
+    run.say("Gathering the material ...")
+    if run.size.is_real:
+        items = material.real(run.folder / "material")
+    else:
+        items = material.quick(run.folder / "quick")
+    items = items[:: max(1, len(items) // run.size.references)]
+    run.say(f"Hashing {len(items)} references ...")
+    paths = [item.path for item in items]
+    seen = looks(paths, Features.HASHES, run.kept, run.say, model=run.embedding)
+    return plan.worthy(items, seen)
+
+
+def _recalled(run: Run, references: plan.References, sources: list[int]) -> Figures:
+    run.say(f"Copying {len(sources)} sources in fifty edits ...")
+    copied = [references.items[place] for place in sources]
+    paths = copies(copied, run.seed, run.kept / "copies", run.say)
+    seen = looks(paths, Features.SKETCH, run.kept, run.say, model=run.embedding)
+    asked = recall.Asked(references, tuple(sources), tuple(seen))
+    run.say("Measuring distances ...")
     curves = recall.curves(asked)
-    if embedding:
-        say("Embedding ...")
-        known = signs.codes(embedding, [item.path for item in references.items], kept, say)
-        seen = signs.codes(embedding, paths, kept, say)
-        curves[signs.NAME] = recall.embedded(asked, seen, known)
-    place = matching.written(references, kept)
+    place = matching.written(references, run.kept)
     pictures = [look.seen for look in asked.looks]
-    say("Asking the matcher, unverified ...")
-    unverified = matching.answers(place, pictures, say, is_verified=False)
-    say("Asking the matcher, verified ...")
-    verified = matching.answers(place, pictures, say, is_verified=True)
+    run.say("Asking the matcher, unverified ...")
+    unverified = matching.answers(place, pictures, run.say, is_verified=False)
+    run.say("Asking the matcher, verified ...")
+    verified = matching.answers(place, pictures, run.say, is_verified=True)
     return figures.recalls(asked, curves, unverified, verified)
 
 
-def _named(
-    references: plan.References, sources: list[int], size: Size, seed: int, say: Say
-) -> Figures:
-    say("Telling logos apart that look alike ...")
-    pairs = lookalikes.pairs(references, size.hard_logos, seed)
-    accepts = lookalikes.false_accepts(references, pairs, say)
-    say("Looking for named rights in scenes and screenshots ...")
-    answers = naming.answers(naming.questions(references, sources, seed), say)
-    return {**figures.logos(accepts), **figures.named(answers)}
+def _told_apart(run: Run, references: plan.References) -> Figures:
+    run.say("Telling logos apart that look alike ...")
+    pairs = lookalikes.pairs(references, run.size.hard_logos, run.seed)
+    return figures.logos(lookalikes.false_accepts(references, pairs, run.embedding, run.say))
 
 
-def _cost(references: plan.References, size: Size, folder: Path, seed: int, say: Say) -> Figures:
-    say("Timing ...")
+def _named(run: Run, references: plan.References, sources: list[int]) -> Figures:
+    run.say("Looking for named rights in scenes and screenshots ...")
+    asked = naming.questions(references, sources, run.seed)
+    return figures.named(naming.answers(asked, run.say))
+
+
+def _cost(run: Run, references: plan.References) -> Figures:
+    run.say("Timing ...")
     photographs = [
         item
         for item, picture in zip(references.items, references.pictures, strict=True)
         if item.category is Category.PHOTO and _is_large(picture)
     ]
-    timed = {
-        name: round(ms, 3)
-        for name, ms in costs.measured(photographs[: size.pictures_timed]).items()
-    }
-    say("Scanning random codes ...")
-    scanned = _scanned(size, seed)
-    say("Mapping one index from four processes ...")
-    held = memory.measured(size.mapped, folder / "mapped", seed)
-    say("Opening hostile files ...")
-    survival = hostile.survived(seed, say, every=size.every_hostile)
+    timed = costs.measured(photographs[: run.size.pictures_timed], run.embedding)
+    run.say("Scanning random codes ...")
+    scanned = _scanned(run.size, run.seed)
+    run.say("Mapping one index from four processes ...")
+    held = memory.measured(run.size.mapped, run.folder / "mapped", run.seed)
+    run.say("Opening hostile files ...")
+    survival = hostile.survived(run.seed, run.say, every=run.size.every_hostile)
     return {
-        **timed,
+        **{name: round(ms, 3) for name, ms in timed.items()},
         **scanned,
-        "mb_per_million_refs_4_processes": round(held.proportional, 1),
-        "mb_per_million_refs_own": round(held.own, 2),
-        "mb_per_million_refs_if_copied": round(held.copied, 1),
-        "hostile_files": survival.files,
-        "refused_worst_ms": round(survival.refused.ms, 1),
-        "refused_worst_mb": round(survival.refused.mb, 1),
-        "decoded_worst_ms": round(survival.decoded.ms, 1),
-        "decoded_worst_mb": round(survival.decoded.mb, 1),
-        "worker_deaths": len(survival.deaths),
-        "hostile_worst": {"refused": asdict(survival.refused), "decoded": asdict(survival.decoded)},
-        "hostile_deaths": list(survival.deaths),
+        **figures.held(held),
+        **figures.survived(survival),
     }
 
 
