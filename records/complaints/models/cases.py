@@ -40,7 +40,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         names = [field.attname for field in self.model._meta.concrete_fields]  # noqa: SLF001  # documented API
         with connections[self.db].cursor() as cursor:
-            columns = ", ".join(names)  # of our own model, not of anybody's input
+            columns = ", ".join(names)
+            # The columns are those of our own model, not of anybody's input.
             cursor.execute(f"SELECT {columns} FROM complaints_case WHERE id = %s FOR UPDATE", [pk])  # noqa: S608
             row = cursor.fetchone()
         if row is None:
