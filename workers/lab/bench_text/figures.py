@@ -109,7 +109,7 @@ def keeping(stage: Stage, indexes: Sequence[Built]) -> Mapping[str, object]:
     TextIndex.of(deltas.pop())
     opened = each_us([partial(TextIndex.open, path, is_trusted=True)] * _TIMES)
     first = each_us([partial(_first_title, path, stage.titles[0])])
-    checked = each_us([partial(TextIndex.open, path)])
+    checked = each_us([partial(TextIndex.open, path, is_trusted=False)])
     added = each_us([partial(TextIndex.of, marks) for marks in deltas])
     memory = held(path, [query.title for query in spread(stage.positives, 500)])
     return {

@@ -132,8 +132,8 @@ def _peers(figures: Figures) -> Iterator[str]:
     for name, peer in figures["peers"].items():
         flagged = peer["flagged"]
         yield (
-            f"| {name} | {peer['says']} | {peer['titles']} | {peer['p50_us'] / 1000:,.3g} ms "
-            f"| {peer['p99_us'] / 1000:,.3g} ms | {peer['recall']:.2f} "
+            f"| {name} | {peer['says']} | {peer['titles']} | {_number(peer['p50_us'] / 1000)} ms "
+            f"| {_number(peer['p99_us'] / 1000)} ms | {peer['recall']:.2f} "
             f"| {peer['recall_of_ours_on_the_same']:.2f} "
             f"| {flagged['p50']:,.0f}, mean {flagged['mean']:,.0f} | {peer['build_s']:.0f} s |"
         )
