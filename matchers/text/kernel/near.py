@@ -72,7 +72,8 @@ def _paired(windows, askers, groups, seen, counts, listed, lanes, begin, found, 
     """List candidates with each window of their group that may be near enough.
 
     With two letters left out both edits lie in the beginning, so that the last letters are
-    equal; where they do not, another key with fewer letters left out has found it before.
+    equal; where they do not, another key with fewer letters left out has found it before. A swap
+    across the end of the beginning changes one letter behind it, which is not among those.
     """
     for number in range(begin, found):
         if pairs > BATCH - SPELT_OUT:
@@ -90,8 +91,8 @@ def _paired(windows, askers, groups, seen, counts, listed, lanes, begin, found, 
         if seen[place]:
             continue
         column = 0
-        if askers[asker, 1] == 2 and size > PREFIX:
-            column = 7 if size == PREFIX + 1 else 8
+        if askers[asker, 1] == 2 and size > PREFIX + 1:
+            column = 7 if size == PREFIX + 2 else 8
             key |= _BY_TWO
             place = _place_of(seen, key)
             if seen[place]:

@@ -192,6 +192,6 @@ def _shortened(pool, ends, edits, row, sums, keys, askers):
 
 @inner
 def _entry(pool, first, size, row):
-    count = min(2, max(0, size - PREFIX))
+    count = min(2, max(0, size - PREFIX - 1))
     known = min(max(0, size - ENTRY_SIZE_FROM), ENTRY_SIZE_MOST)
     return row | known << ENTRY_SIZE_SHIFT | tail(pool, first, size, count) << TAIL_SHIFT

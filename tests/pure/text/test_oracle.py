@@ -1,6 +1,7 @@
 """The index finds what an exhaustive scan with rapidfuzz finds, no more and no less."""
 
 import random
+from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
@@ -16,7 +17,7 @@ from matchers.text.index import TextIndex
 from matchers.text.kernel.marks import EDITS, END, FLAGS, GLUED, ROW, START
 from matchers.text.limits import WORDS
 from matchers.text.lore import lore
-from matchers.text.matcher import allowances, nothing
+from matchers.text.matcher import TextMatcher, Wording, allowances, nothing
 from matchers.text.spelling import Mark, forgiven
 from tests.pure.text.strategies import LETTERS, marks, plain_texts
 
@@ -105,3 +106,23 @@ def test_long_slogans_are_compared_beyond_a_machine_word(
     index = TextIndex.of([Mark(1, slogan)])
     asked = windows("".join(title))
     assert met(index, "".join(title), 2) == set().union(*nearest(index, asked, 2))
+
+
+@pytest.mark.parametrize("size", range(7, 13))
+def test_a_swap_anywhere_with_any_other_edit_is_found(size: int) -> None:
+    """Also across the end of the keyed beginning, where the swap takes up both letters left out."""
+    mark = "fmwatpgnxkbd"[:size]
+    matcher = TextMatcher(TextIndex.of([Mark(1, mark)]))
+    swapped = [mark[:i] + mark[i + 1] + mark[i] + mark[i + 2 :] for i in range(size - 1)]
+    texts = {each for text in swapped for each in _edited(text)} - {mark}
+    near = sorted(text for text in texts if OSA.distance(text, mark) <= 2)
+    assert len(near) > 100
+    assert [text for text in near if not matcher.find(Wording(title=text)).right_ids] == []
+
+
+def _edited(text: str) -> Iterator[str]:
+    """The text with one letter left out, added or replaced, at every place."""
+    for place in range(len(text)):
+        yield text[:place] + text[place + 1 :]
+        yield text[:place] + "z" + text[place:]
+        yield text[:place] + "z" + text[place + 1 :]
