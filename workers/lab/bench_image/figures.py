@@ -41,6 +41,7 @@ def recalls(
         "recall_candidates": _mean(recall.candidates(asked, verified)),
         "recall_copy_band": _mean(plain),
         "false_pairs_at_1e_6": sweep.false_pairs,
+        "false_per_pair_copy_band": len(plain_wrong) / asked.pairs,
         "false_pairs_copy_band": len(plain_wrong),
         "false_pairs_verified": len(wrong),
         "false_per_pair_verified": len(wrong) / asked.pairs,

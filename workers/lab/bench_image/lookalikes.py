@@ -1,13 +1,13 @@
 """Which logos look alike and are not the same? Asked one against one, what does the matcher accept?
 
-A third each: the nearest by PDQ in any orientation, the thumbnails that correlate most, and
-wordmarks of like proportions, for these share letters.
+A third each: logos drawn by lot with the stranger nearest by PDQ in any of eight orientations;
+with the one whose thumbnail correlates most; and wordmarks of like proportions, which share letters.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -48,14 +48,14 @@ class FalseAccepts:
 
 
 def pairs(references: References, most: int, seed: int) -> list[Pair]:
-    """Return pairs of logos of different families, hard ones, no logo asked about twice a way."""
+    """Return hard pairs of logos of different families, none twice."""
     logos = [p for p, item in enumerate(references.items) if item.category is Category.LOGO]
-    ways = (
-        _by_pdq(references, logos),
-        _by_sight(references, logos),
-        _by_word(references, logos, seed),
-    )
-    found = dict.fromkeys(pair for way in ways for pair in islice(way, most // len(ways)))
+    ways = (_by_pdq, _by_sight, _by_word)
+    found: dict[Pair, None] = {}
+    for way in ways:
+        chosen = list(way(references, logos))
+        Random(seed).shuffle(chosen)  # noqa: S311 -- the same pairs every time
+        found |= dict.fromkeys(chosen[: most // len(ways)])
     return list(found)
 
 
@@ -111,24 +111,21 @@ def _by_sight(references: References, logos: Sequence[int]) -> Iterator[Pair]:
 def _nearest(
     references: References, logos: Sequence[int], distance: NDArray[np.float32]
 ) -> Iterator[Pair]:
-    """Yield each logo with the one of another family that is nearest to it, hardest first."""
+    """Yield each logo with the one of another family that is nearest to it."""
     family = references.family[np.array(logos)]
     distance[family[:, None] == family[None, :]] = np.inf
-    other = distance.argmin(axis=1)
-    for place in np.argsort(distance[np.arange(len(logos)), other], kind="stable").tolist():
-        yield logos[place], logos[int(other[place])]
+    yield from (
+        (logos[first], logos[int(second)]) for first, second in enumerate(distance.argmin(axis=1))
+    )
 
 
-def _by_word(references: References, logos: Sequence[int], seed: int) -> Iterator[Pair]:
+def _by_word(references: References, logos: Sequence[int]) -> Iterator[Pair]:
     wide = [(_proportion(references.items[place].file()), place) for place in logos]
     marks = sorted(pair for pair in wide if pair[0] >= _WORDMARK)
-    near = [
-        (first, second)
-        for (wider, first), (wide, second) in pairwise(marks)
-        if wide - wider <= _ALIKE * wide and references.family[first] != references.family[second]
-    ]
-    Random(seed).shuffle(near)  # noqa: S311 -- the same pairs every time
-    yield from near
+    for (wider, first), (narrow, second) in pairwise(marks):
+        is_stranger = references.family[first] != references.family[second]
+        if is_stranger and narrow - wider <= _ALIKE * narrow:
+            yield first, second
 
 
 def _proportion(file: bytes) -> float:

@@ -166,10 +166,22 @@ def _packed_logos() -> Iterator[tuple[str, str]]:
 
 def brand(slug: str) -> str:
     """Return whose logo it is: one brand's variants differ by these endings."""
-    ends = r"([-_](icon|wordmark|color|text|brand|alt|monochrome|vertical|horizontal|cn|[0-9]+))+$"
-    return re.sub(r"[-_. ]", "", re.sub(ends, "", slug.lower()))
+    bare = re.sub(r"[-_. ]", "", re.sub(_VARIANTS, "", slug.lower())).replace("dotjs", "js")
+    if slug.startswith(_HOUSES):
+        return next(house for house in _HOUSES if slug.startswith(house)).strip("-")
+    return _RENAMED.get(bare, bare)
 
 
+_VARIANTS: Final = (
+    r"([-_](icon|wordmark|color|text|brand|alt|monochrome|vertical|horizontal|cn|dark|light|old|new"
+    r"|code|[0-9]+))+$"
+)
+_HOUSES: Final = ("aws-", "adobe", "redhat", "amazon", "apache", "google", "microsoft")
+# one owner's sister marks, and marks that bear two names
+_RENAMED: Final = {
+    "concretecms": "concrete5", "hhvm": "hack", "chatbot": "livechat", "openshift": "redhat",
+    "helpdesk": "livechat", "knowledgebase": "livechat", "thingiverse": "makerbot",
+}  # fmt: skip
 # sheets of colours, test patterns, arrays
 _NO_PHOTOGRAPHS: Final = frozenset(
     {"logo", "multipage", "multipage_rgb", "chessboard_GRAY", "chessboard_RGB", "horse"}

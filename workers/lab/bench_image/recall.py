@@ -135,14 +135,13 @@ class Sweep:
 
 
 def sweep(asked: Asked, answers: Answers) -> Sweep:
-    """Order all likenesses by the false-positive rate that they claim, then by their distance."""
-    told = [
-        (each.false_positive_rate, each.distance / max(1, each.bits), copy, each.family)
+    """Order all likenesses from the surest down and count what is false among them."""
+    told = sorted(
+        (*_doubt(each), copy, each.family)
         for copy, likenesses in enumerate(answers)
         for each in likenesses
-    ]
-    told.sort()
-    copies = np.array([copy for _, _, copy, _ in told], np.int64)
+    )
+    copies = np.array([copy for *_, copy, _ in told], np.int64)
     is_true = asked.family[copies] == np.array([family for *_, family in told], np.int64)
     false_so_far = np.cumsum(~is_true)
     by_rate = {rate: _until(rate * asked.pairs, copies, is_true, false_so_far) for rate in RATES}
@@ -152,6 +151,16 @@ def sweep(asked: Asked, answers: Answers) -> Sweep:
     false_pairs = int(false_so_far[least - 1]) if least else 0
     recalls = {rate: len(set(hit.tolist())) / len(answers) for rate, hit in by_rate.items()}
     return Sweep(found, false_pairs, recalls)
+
+
+def _doubt(found: ImageLikeness) -> tuple[bool, float, float]:
+    """Return what sorts the surest first: exact and copy by distance, others by claimed rate.
+
+    The rates of nearest pairs are bounds that differ with the size of the samples behind them.
+    """
+    distance = found.distance / max(1, found.bits)
+    is_sure = found.band in ACCEPTED
+    return not is_sure, 0.0 if is_sure else found.false_positive_rate, distance
 
 
 def _until(
