@@ -1,7 +1,7 @@
 """Which logos look alike and are not the same? Asked one against one, what does the matcher accept?
 
 A third each: logos drawn by lot with the stranger nearest by PDQ in any of eight orientations;
-with the one whose thumbnail correlates most; and wordmarks of like proportions, which share letters.
+with the one whose thumbnail correlates most; and wordmarks of like proportions, for their letters.
 """
 
 from collections.abc import Iterator, Sequence
