@@ -1,15 +1,27 @@
-"""From a title to scored evidence: matching at two edits, features, score, labels."""
+"""From a title to scored evidence: matching at two edits, features, score.
+
+As a case pays for it, on the right that it names beside all that the title wears; and as a
+screening does, on every right that was found, with labels.
+"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
 
+from matchers.image.index import ImageIndex
+from matchers.image.matcher import ImageMatcher
+from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
+from pipeline.examination import Claimed, examine
+from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy import Policy, parse
+from pipeline.scoring import likeness_score
 from pipeline.screening import Found, Match, Threshold, matches
 from pipeline.screening_files import ListingLine, RightLine
-from pipeline.words import RightKind
+from pipeline.sight import look
+from pipeline.words import RightKind, RightState
 from workers.lab.bench_text.ours import Ours, Search
 from workers.lab.bench_text.queries import Query
 
@@ -22,6 +34,76 @@ _CATEGORIES = ("Shoes", "Watches", "Electronics", "Beauty", "Toys", "Home & Gard
 def policy() -> Policy:
     """The policy as shipped."""
     return parse(_POLICY.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A title, and the right that a request names in it."""
+
+    listing: ListingFacts
+    claimed: Claimed
+    rights: dict[int, RightFacts]
+
+
+def case_calls(
+    text: TextMatcher, marks: Sequence[Mark], queries: Sequence[Query], chance: Random
+) -> Sequence[Callable[[], float]]:
+    """One call a title: all that the worker does about wording, from the title to the score."""
+    rules, images = policy(), ImageMatcher(ImageIndex.of(()), ImageIndex.of(()))
+    calls = []
+    for query in queries:
+        mark = marks[query.right_id]
+        listing = _listing(query.title, chance)
+        claimed = Claimed(mark.right_id, mark, ())
+        found = examine(Wording(query.title), (), claimed, text=text, images=images)
+        seen = {pk: _facts(marks[pk], chance) for pk in {mark.right_id, *found.right_ids}}
+        calls.append(partial(_score, _Case(listing, claimed, seen), text, images, rules))
+    return calls
+
+
+def _score(case: _Case, text: TextMatcher, images: ImageMatcher, rules: Policy) -> float:
+    wording = Wording(case.listing.title)
+    found = examine(wording, (), case.claimed, text=text, images=images)
+    sight = look(
+        case.rights[case.claimed.right_id],
+        case.listing,
+        text=found.text,
+        pictures=found.pictures,
+        others=[case.rights[pk] for pk in found.right_ids - {case.claimed.right_id}],
+        is_authorised=False,
+        policy=rules,
+    )
+    score, _ = likeness_score(sight, rules)
+    return score
+
+
+def _listing(title: str, chance: Random) -> ListingFacts:
+    return ListingFacts(
+        title=title,
+        brand="",
+        description="",
+        category=chance.choice(_CATEGORIES),
+        markets=(),
+        price="",
+        currency="",
+        pictures=(),
+    )
+
+
+def _facts(mark: Mark, chance: Random) -> RightFacts:
+    line = _right(mark, chance)
+    return RightFacts(
+        right_id=mark.right_id,
+        version=1,
+        kind=line.type,
+        state=RightState.VERIFIED,
+        owner_id=mark.right_id,
+        mark=line.mark,
+        aliases=line.aliases,
+        nice_classes=line.nice_classes,
+        territories=(),
+        expires_on=None,
+    )
 
 
 def evidence_calls(
