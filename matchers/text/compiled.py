@@ -1,4 +1,4 @@
-"""The compiled functions; `python -m matchers.text.compiled` compiles them all ahead of use.
+"""The compiled functions; `python -m matchers.text.ahead` compiles them all ahead of use.
 
 Numba keeps what it compiled beside the source, or in the user's cache where it may not write
 there; where it may write to neither, it compiles anew in each process. It looks only at the
@@ -9,7 +9,6 @@ it is needed: numba costs a third of a second and 60 MB a process.
 # ruff: noqa: ANN001, ANN202, C901, PLR0917  # numba finds out the types of what it compiles
 
 import hashlib
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,20 +70,3 @@ def _kept(digest: str) -> tuple[Compiled, ...]:
 
 
 search, choose, spell, describe, pack, shelve = _kept(_DIGEST)
-
-
-def _compile_all() -> None:
-    """Use each function once, under the name by which it is kept."""
-    from matchers.text.index import TextIndex  # noqa: PLC0415  # these import this module
-    from matchers.text.matcher import TextMatcher, Wording  # noqa: PLC0415  # the same
-    from matchers.text.spelling import Mark  # noqa: PLC0415  # the same
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "index"
-        TextIndex.of([Mark(1, "Markwarden")]).save(path)
-        for index in (TextIndex.of([Mark(1, "Markwarden")]), TextIndex.open(path)):
-            TextMatcher(index).search(Wording(title="markwarden"))
-
-
-if __name__ == "__main__":
-    _compile_all()

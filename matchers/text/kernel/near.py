@@ -71,9 +71,8 @@ def _place_of(seen, key):
 def _paired(windows, askers, groups, seen, counts, listed, lanes, begin, found, edits, pairs):
     """List candidates with each window of their group that may be near enough.
 
-    With two letters left out both edits lie in the beginning, so that the last letters are
-    equal; where they do not, another key with fewer letters left out has found it before. A swap
-    across the end of the beginning changes one letter behind it, which is not among those.
+    With two letters left out both edits lie in the beginning or reach one letter past it, so that
+    the last letters are equal; else a key with fewer letters left out has found it before.
     """
     for number in range(begin, found):
         if pairs > BATCH - SPELT_OUT:

@@ -1,0 +1,21 @@
+"""Compiles what the search needs before anybody waits for it: `python -m matchers.text.ahead`."""
+
+import tempfile
+from pathlib import Path
+
+from matchers.text.index import TextIndex
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.spelling import Mark
+
+
+def compile_all() -> None:
+    """Use each function once, so that numba keeps it where every later process finds it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "index"
+        TextIndex.of([Mark(1, "Markwarden")]).save(path)
+        for index in (TextIndex.of([Mark(1, "Markwarden")]), TextIndex.open(path)):
+            TextMatcher(index).search(Wording(title="markwarden"))
+
+
+if __name__ == "__main__":
+    compile_all()
