@@ -45,6 +45,7 @@ def recalls(
         "false_pairs_copy_band": len(plain_wrong),
         "false_pairs_verified": len(wrong),
         "false_per_pair_verified": len(wrong) / asked.pairs,
+        "false_verified_distinct": len({(copy // len(EDITS), each.family) for copy, each in wrong}),
         "false_verified_by": _named(asked, wrong),
         "pairs": asked.pairs,
         "phash_added_recall": _added(curves, "our pHash64"),

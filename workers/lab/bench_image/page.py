@@ -14,6 +14,7 @@ _ROWS: Final = (
     ("recall_all", "recall on all 50 edits, unverified", "", "≥ 0.65; 0.80 with an embedding"),
     ("recall_all_verified", "the same, verified", "", "≥ 0.75; 0.92 with an embedding"),
     ("false_per_pair_verified", "false accepts a pair, verified", "", "≤ 1e-6"),
+    ("false_verified_distinct", "different pairs of pictures among them", "", ""),
     ("recall_copy_band", "the copy band as it is set, without features", "", ""),
     ("false_per_pair_copy_band", "false accepts a pair of this band", "", "≤ 1e-6"),
     ("recall_candidates", "original among the candidates at all", "", ""),
