@@ -19,6 +19,7 @@ from workers.lab.bench_image.naming import SHARES, Answers
 from workers.lab.bench_image.recall import RATES, Asked, Flags, Sweep
 
 type Figures = dict[str, object]
+type Wrong = list[tuple[int, ImageLikeness]]  # copies, and what was accepted for each
 
 _EVERYDAY: Final = np.array([edit.is_everyday for edit in EDITS])
 _TOLD: Final = 40  # false accepts that are named
@@ -41,13 +42,7 @@ def recalls(
         "recall_candidates": _mean(recall.candidates(asked, verified)),
         "recall_copy_band": _mean(plain),
         "false_pairs_at_1e_6": sweep.false_pairs,
-        "false_per_pair_copy_band": len(plain_wrong) / asked.pairs,
-        "false_pairs_copy_band": len(plain_wrong),
-        "false_pairs_verified": len(wrong),
-        "false_per_pair_verified": len(wrong) / asked.pairs,
-        "false_verified_distinct": len({(copy // len(EDITS), each.family) for copy, each in wrong}),
-        "false_verified_by": _named(asked, wrong),
-        "pairs": asked.pairs,
+        **_false(asked, plain_wrong, wrong),
         "phash_added_recall": _added(curves, "our pHash64"),
         "phash256_added_recall": _added(curves, "our pHash256"),
         **_with_embedding(curves),
@@ -65,6 +60,18 @@ def recalls(
             for category in Category
             if (asked.category == category).any()
         },
+    }
+
+
+def _false(asked: Asked, plain: Wrong, verified: Wrong) -> Figures:
+    return {
+        "pairs": asked.pairs,
+        "false_pairs_copy_band": len(plain),
+        "false_per_pair_copy_band": len(plain) / asked.pairs,
+        "false_pairs_verified": len(verified),
+        "false_per_pair_verified": len(verified) / asked.pairs,
+        "false_verified_distinct": len({(one // len(EDITS), of.family) for one, of in verified}),
+        "false_verified_by": _named(asked, verified),
     }
 
 
@@ -129,7 +136,7 @@ def _by_edit(asked: Asked, found: Mapping[str, Flags], number: int) -> Figures:
     }
 
 
-def _named(asked: Asked, wrong: list[tuple[int, ImageLikeness]]) -> list[str]:
+def _named(asked: Asked, wrong: Wrong) -> list[str]:
     items = asked.references.items
     told = Counter(
         f"{items[asked.sources[copy // len(EDITS)]].name} for {items[each.reference_id].name}"
