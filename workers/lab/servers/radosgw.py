@@ -21,6 +21,7 @@ from workers.lab.servers.process import PrivateServer, ServerFailed, ServerProce
 
 BUCKET: Final = "markwarden"
 _MEMORY: Final = "/dev/shm"  # noqa: S108 -- below it a folder of our own, as below /tmp
+_PATIENCE_SECONDS: Final = (3, 6, 12, 24)  # at each try; it takes half a second, or hangs
 _PROGRAMS: Final = ("radosgw", "radosgw-admin")
 # `dbstore` keeps everything in SQLite files; no monitor is asked, no key ring wanted.
 _CONF: Final = """\
@@ -129,6 +130,18 @@ def alone() -> Iterator[Radosgw]:
 def _user_made(place: Place, conf: Path) -> tuple[str, str]:
     """Before the server runs: the two write to the same files."""
     keys = secrets.token_hex(10), secrets.token_hex(20)
+    for patience in _PATIENCE_SECONDS:
+        try:
+            _make_user(place, conf, keys, patience)
+        except subprocess.TimeoutExpired:  # now and then its threads wait for each other
+            for half_made in conf.parent.glob("*.db*"):
+                half_made.unlink()
+        else:
+            return keys
+    raise ServerFailed(f"radosgw-admin hung at each of {len(_PATIENCE_SECONDS)} tries.")
+
+
+def _make_user(place: Place, conf: Path, keys: tuple[str, str], patience: int) -> None:
     words = ["user", "create", "--uid=markwarden", "--display-name=markwarden"]
     words += [f"--access-key={keys[0]}", f"--secret-key={keys[1]}"]
     made = subprocess.run(  # noqa: S603 -- the package's own program
@@ -140,11 +153,11 @@ def _user_made(place: Place, conf: Path) -> tuple[str, str]:
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
+        timeout=patience,
         check=False,
     )
     if made.returncode or not json.loads(made.stdout or "{}"):
         raise ServerFailed(f"radosgw-admin failed:\n{made.stderr[-2000:]}")
-    return keys
 
 
 def _words(conf: Path) -> list[str]:
