@@ -97,5 +97,5 @@ PHASH_PHOTO: Rates = ((8, 4.6e-6),)  # of 64 bits, 50.1 million pairs of photogr
 PHASH_LOGO: Rates = ((3, 1.9e-6), (5, 9.0e-6), (7, 3.3e-5), (8, 1.1e-4))  # 6.2 million of logos
 # Of 512, by the signs of SSCD's distilled embedding: 14.2 million pairs, families by name and PDQ
 SIGNS: Rates = ((80, 2.1e-7), (90, 1.4e-6), (95, 2.8e-6), (100, 5.1e-6), (120, 3.1e-5))
-NAMED = 3 / 1519  # a whole picture against one right that it does not show: an upper bound
+NAMED = 3 / 720  # a whole picture against one right that it does not show: an upper bound
 SUM = 2.0**-64  # the part of a sum that is kept agrees by chance
