@@ -9,6 +9,8 @@ from interfaces.cli.main import app
 from workers.lab.bench_image import page, plots, run
 from workers.lab.bench_image.figures import Figures
 
+pytestmark = pytest.mark.slow
+
 KEYS = {
     "recall_everyday", "recall_all", "recall_all_verified", "false_per_1000_hard_logos",
     "known_right_screenshot", "known_right_scene_30", "pdq_path_ms", "scan_1m_ms",

@@ -2,12 +2,16 @@
 
 from collections import Counter
 
+import pytest
+
 from matchers.documents.page import Document
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import RefusalCode
 from matchers.image.sandbox.confine import Limits
 from tests.pure.documents.papers import Certificate, pdf
 from workers.lab.hostile_pictures.papers import papers
+
+pytestmark = pytest.mark.slow
 
 QUICK = Limits(cpu_seconds=1, wall_seconds=5.0)
 

@@ -21,6 +21,8 @@ from workers.lab.fitting.material import Half, material
 from workers.lab.fitting.rewriting import WeightMissing, rewritten
 from workers.lab.fitting.writing import written_cases
 
+pytestmark = pytest.mark.slow
+
 _POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
 
 

@@ -10,6 +10,8 @@ from matchers.image.sandbox.pool import Sandbox
 from tests.pure.image.pictures import jpeg, noise
 from workers.lab.hostile_pictures import FAMILIES, corpus
 
+pytestmark = pytest.mark.slow
+
 READ = "read"
 BROKEN = {RefusalCode.UNREADABLE, RefusalCode.TRUNCATED}
 OUTSIDE = {RefusalCode.NOT_A_PICTURE, RefusalCode.UNSUPPORTED}

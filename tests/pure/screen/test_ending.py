@@ -20,6 +20,8 @@ from interfaces.cli.screen.apart import ProcessLost, apart
 from interfaces.cli.screen.interruption import Interruption
 from interfaces.cli.screen.output import Output
 
+pytestmark = pytest.mark.slow
+
 _RIGHT = {"id": "r1", "type": "trademark", "mark": "Zorvex"}
 _PATIENCE_SECONDS = 60
 

@@ -11,6 +11,8 @@ from matchers.text.matcher import TextMatcher, Wording, allowances, nothing
 from matchers.text.named import named
 from matchers.text.spelling import Mark
 
+pytestmark = pytest.mark.slow
+
 _MEGA = 1_000_000
 _NIKE = Mark(1, "Nike", ("耐克",))
 MATCHER = TextMatcher(TextIndex.of([_NIKE, Mark(2, "Adidas"), Mark(3, "a"), Mark(4, "501")]))
