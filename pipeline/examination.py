@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from matchers.image.likeness import ImageLikeness
 from matchers.image.matcher import Findings, ImageMatcher
@@ -64,10 +65,14 @@ def examine(
 
 def _text(wording: Wording, mark: Mark | None, matcher: TextMatcher) -> tuple[TextLikeness, ...]:
     own = named_in_text(mark, wording) if mark else ()
+    found = matcher.find(wording)
+    # Only what is kept is put into words: those take longer than the search.
     others = (
-        each for each in matcher.search(wording) if not mark or each.right_id != mark.right_id
+        found[place]
+        for place, right_id in enumerate(found.right_ids)
+        if not mark or right_id != mark.right_id
     )
-    return (*own, *others)[:TOP]
+    return (*own, *islice(others, max(0, TOP - len(own))))[:TOP]
 
 
 def _pictures(

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from matchers.text.fold import Letters, Token, class_fold, tokens_of, translate
@@ -57,11 +58,14 @@ def aligned(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
     if len(ours) != len(theirs):
         return None
     pairs = list(zip(ours, theirs, strict=True))
-    if any(class_fold(f"a{one.letter}") != class_fold(f"a{other.letter}") for one, other in pairs):
-        return None
-    return pairs
+    return None if any(_differ(one.letter, other.letter) for one, other in pairs) else pairs
 
 
+def _differ(one: str, other: str) -> bool:
+    return one != other and class_fold(f"a{one}") != class_fold(f"a{other}")
+
+
+@lru_cache(maxsize=8192)  # of single letters
 def plain(letter: str) -> str:
     """A letter without case and accents; its style and its script stay.
 

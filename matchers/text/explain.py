@@ -168,6 +168,15 @@ def _disguises(stretch: str, wording: str) -> Iterator[Finding]:
 
 
 def _letter(ours: Unit, theirs: Unit) -> Iterator[Finding]:
+    if ours.source != theirs.source:
+        yield from _exchanged(ours, theirs)
+    if ours.count > theirs.count:
+        yield Form.REPEATED, f"{ours.source} repeated"
+    elif ours.count < theirs.count:
+        yield Form.REPEATED, f"{theirs.source} not doubled"
+
+
+def _exchanged(ours: Unit, theirs: Unit) -> Iterator[Finding]:
     if ours.letter != theirs.letter:
         written = _SIGNS.get(ours.letter, ours.source)
         yield Form.LEET, f"{written} written for {_SIGNS.get(theirs.letter, theirs.source)}"
@@ -175,10 +184,6 @@ def _letter(ours: Unit, theirs: Unit) -> Iterator[Finding]:
         yield Form.CONFUSABLE, f"{_described(ours.source)} written for {theirs.source}"
     elif _bare_case(ours.source) != _bare_case(theirs.source):
         yield Form.PUNCTUATED, f"{ours.source} written for {theirs.source}"
-    if ours.count > theirs.count:
-        yield Form.REPEATED, f"{ours.source} repeated"
-    elif ours.count < theirs.count:
-        yield Form.REPEATED, f"{theirs.source} not doubled"
 
 
 def _bare_case(letter: str) -> str:
