@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -70,15 +71,21 @@ def run_on_both_cores(
     Cores that share caches and memory do less work a CPU second when both are busy; the cluster
     keeps both busy, so this is what its CPU seconds are compared with.
     """
-    halves = (prepared[::2], prepared[1::2])
+    _inherited[:] = [partial(run, prepared[half::2], folder, text, images) for half in (0, 1)]
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
-        runs = [pool.submit(run, half, folder, text, images) for half in halves]
-        costs = [each.result() for each in runs]
+        costs = list(pool.map(_run_inherited, (0, 1)))
     return Cost(
         sum(cost.cases for cost in costs),
         max(cost.wall_seconds for cost in costs),
         sum(cost.cpu_seconds for cost in costs),
     )
+
+
+_inherited: list[Callable[[], Cost]] = []  # for forked children: mapped indexes cannot be sent
+
+
+def _run_inherited(half: int) -> Cost:
+    return _inherited[half]()
 
 
 def _work(  # the case, and the tools that every case shares
