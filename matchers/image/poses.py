@@ -120,9 +120,10 @@ def _agreeing(pairs: _Pairs, side: int) -> NDArray[np.bool_]:
 
 def _distinct(agrees: NDArray[np.bool_], cells: Numbers) -> Numbers:
     """Return how many cells of the reference have a pair that agrees, for each proposal."""
-    seen = np.zeros((len(agrees), int(cells.max()) + 1), np.float32)
-    np.add.at(seen.T, cells, agrees.T)
-    return np.asarray((seen > 0).sum(axis=1), np.intp)
+    order = np.argsort(cells, kind="stable")
+    begins = np.flatnonzero(np.diff(cells[order], prepend=-1))
+    seen = np.logical_or.reduceat(agrees[:, order], begins, axis=1)
+    return np.asarray(seen.sum(axis=1), np.intp)
 
 
 def _similarity(pairs: _Pairs, place: int, x: float, y: float) -> Homography:
