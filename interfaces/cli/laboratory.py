@@ -24,7 +24,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed makes the same sample data.")] = 1,
     requests: Annotated[
         int, typer.Option(min=1, max=10_000, help="How many takedown requests to file.")
-    ] = 42,
+    ] = 20,
 ) -> None:
     """Play the main job once on sample data: file, match, decide, hand to reviewers.
 
