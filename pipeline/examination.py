@@ -64,7 +64,7 @@ def examine(
 
 
 def _text(wording: Wording, mark: Mark | None, matcher: TextMatcher) -> tuple[TextLikeness, ...]:
-    own = named_in_text(mark, wording) if mark else ()
+    own = named_in_text(mark, wording, limit=TOP) if mark else ()
     found = matcher.find(wording)
     # Only what is kept is put into words: those take longer than the search.
     others = (
@@ -72,7 +72,7 @@ def _text(wording: Wording, mark: Mark | None, matcher: TextMatcher) -> tuple[Te
         for place, right_id in enumerate(found.right_ids)
         if not mark or right_id != mark.right_id
     )
-    return (*own, *islice(others, max(0, TOP - len(own))))[:TOP]
+    return (*own, *islice(others, TOP - len(own)))
 
 
 def _pictures(

@@ -10,7 +10,7 @@ from rich.console import Console
 from workers.lab import material, stage
 
 
-def run(folder: Path, *, seed: int = 1, requests: int = 42) -> int:
+def run(folder: Path, *, seed: int, requests: int) -> int:
     """Play the demonstration in `folder`, print what happened, leave nothing running."""
     console = Console()
     shelf = folder / "material"
