@@ -37,7 +37,9 @@ class Template:
     frame: Map
     across: Map  # gradients
     down: Map
+    strength: Map
     is_strong: NDArray[np.bool_]
+    is_near: NDArray[np.bool_]  # to a strong one
     is_telling: bool  # has contours in more than one direction
 
     @property
@@ -66,7 +68,17 @@ def template(sketch: bytes) -> Template:
     across, down = _gradients(frame, 1.0)
     strength = np.hypot(across, down)
     is_strong = strength > max(_LEAST_GRADIENT, _STRONG * float(np.percentile(strength, 99)))
-    return Template(shape, scale, frame, across, down, is_strong, _crosses(across, down, is_strong))
+    return Template(
+        shape=shape,
+        scale=scale,
+        frame=frame,
+        across=across,
+        down=down,
+        strength=strength,
+        is_strong=is_strong,
+        is_near=cv2.dilate(is_strong.astype(np.uint8), _NEAR) > 0,
+        is_telling=_crosses(across, down, is_strong),
+    )
 
 
 def compared(reference: Template, seen: Shape, pose: Homography) -> Agreement:
@@ -82,7 +94,7 @@ def compared(reference: Template, seen: Shape, pose: Homography) -> Agreement:
         return Agreement(0.0, 0.0, 0.0)
     across, down = _gradients(view, 1.0)
     strength = np.hypot(across, down)
-    product = strength * np.hypot(reference.across, reference.down)
+    product = strength * reference.strength
     cosine = (across * reference.across + down * reference.down) / np.maximum(product, 1e-6)
     around = cv2.blur(strength, (_AROUND, _AROUND))
     weight = np.clip(strength / np.maximum(0.5 * around, _FAINT), 0, 1)
@@ -132,10 +144,10 @@ def _evened(picture: Map) -> Map:
 def _explained(reference: Template, strength: Map) -> float:
     left, upper, right, lower = (round(at * reference.scale) for at in reference.shape.drawn)
     inside = strength[upper:lower, left:right]
-    near = cv2.dilate(reference.is_strong.astype(np.uint8), _NEAR)[upper:lower, left:right]
     bar = max(_LEAST_GRADIENT, _STRONG * float(np.percentile(inside, 99))) if inside.size else 0.0
     is_own = inside > bar
-    return float((is_own & (near > 0)).sum() / max(1, int(is_own.sum())))
+    is_explained = is_own & reference.is_near[upper:lower, left:right]
+    return float(is_explained.sum() / max(1, int(is_own.sum())))
 
 
 def _crosses(across: Map, down: Map, is_strong: NDArray[np.bool_]) -> bool:

@@ -1,31 +1,11 @@
 """A process refuses a queue that forgets, and one where it may do more than its role needs."""
 
-from collections.abc import Iterator
-
 import pytest
 import redis
 
-from tests.gateways.post_office import private_valkey
 from workers.broker import PointerBroker, connect
 from workers.lab.servers.valkey import Valkey
 from workers.queue_fitness import QueueUnreachable, UnsafeQueue, check
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Valkey]:
-    with private_valkey() as server:
-        yield server
-
-
-@pytest.fixture
-def admin(server: Valkey) -> Iterator[redis.Redis]:
-    """Looks on; everything is as new for each test."""
-    with redis.Redis.from_url(server.admin_url) as admin:
-        admin.flushall()
-        admin.script_flush()
-        admin.acl_log_reset()
-        yield admin
-        admin.acl_load()
 
 
 def _fit(url: str) -> PointerBroker:

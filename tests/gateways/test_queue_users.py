@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
-from tests.gateways.post_office import Office, pointer, private_valkey
+from tests.gateways.post_office import Office, pointer
 from workers.broker import QUARANTINE, QUEUES, WORK, connect
 from workers.lab.servers.valkey import ROLES, Valkey
 from workers.queue_fitness import UnsafeQueue, check
@@ -27,23 +27,6 @@ def _granted(role: str) -> list[str]:
 
 
 _EACH = [(role, command) for role in ROLES for command in _granted(role)]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Valkey]:
-    with private_valkey() as server:
-        yield server
-
-
-@pytest.fixture
-def admin(server: Valkey) -> Iterator[redis.Redis]:
-    """Looks on; everything is as new for each test."""
-    with redis.Redis.from_url(server.admin_url) as admin:
-        admin.flushall()
-        admin.script_flush()
-        admin.acl_log_reset()
-        yield admin
-        admin.acl_load()
 
 
 def _sends(server: Valkey, admin: redis.Redis) -> None:

@@ -8,6 +8,9 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import batched
 from multiprocessing import get_context
 
+import cv2
+from threadpoolctl import threadpool_limits
+
 from interfaces.cli.jsonl import Line
 from interfaces.cli.screen.apart import ProcessLost, deaf
 from interfaces.cli.screen.interruption import Interruption
@@ -65,6 +68,9 @@ def _join(plan: Plan) -> None:
     deaf()
     global _screener  # noqa: PLW0603 - the only way an executor's process keeps something
     _screener = Screener(plan)
+    # One job, one core: what NumPy and OpenCV start besides would spin on the others' cores.
+    threadpool_limits(1)
+    cv2.setNumThreads(1)
 
 
 def _answer(chunk: tuple[Line, ...]) -> Answer:

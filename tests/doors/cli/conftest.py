@@ -1,17 +1,20 @@
 """What tests of the command line start from."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from typer.testing import CliRunner, Result
 
 from interfaces.cli.main import app
 from records.accounts.models import Account
 from records.rights.models import Right
 from tests.doors.api.stage import marketplace, new_account, new_right
+from workers import outside
 
 __all__ = ["marketplace"]
 
@@ -76,3 +79,13 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return file
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[None]:
+    """A vault of the test's own."""
+    changed = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
+    outside.vault.cache_clear()
+    with override_settings(MARKWARDEN=changed):
+        yield
+    outside.vault.cache_clear()

@@ -1,12 +1,10 @@
 """This file tests that registers arrive in the rights repository, once, for the verifier."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from PIL import Image, ImageDraw
 
 from records.accounts.models import Account
@@ -18,16 +16,9 @@ from tests.doors.cli.conftest import Command
 from tests.gateways.register_files import case_file, st96, st96_mark, uspto
 from workers import outside
 
+pytestmark = pytest.mark.usefixtures("vault")
+
 type Import = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture(autouse=True)
-def vault(tmp_path: Path) -> Iterator[None]:
-    changed = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
-    outside.vault.cache_clear()
-    with override_settings(MARKWARDEN=changed):
-        yield
-    outside.vault.cache_clear()
 
 
 @pytest.fixture

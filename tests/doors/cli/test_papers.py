@@ -1,13 +1,10 @@
 """This file tests that operators keep papers, see what they resemble, and judge it."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from PIL import Image
 
 from records.accounts.models import Account
@@ -15,19 +12,11 @@ from records.rights.models import Certificate, Resemblance, Right
 from tests.doors.cli.conftest import Command
 from tests.pure.documents.papers import Certificate as Written
 from tests.pure.documents.papers import pdf
-from workers import outside
+
+pytestmark = pytest.mark.usefixtures("vault")
 
 OURS = Written()
 RENUMBERED = replace(OURS, number="017733905")
-
-
-@pytest.fixture(autouse=True)
-def vault(tmp_path: Path) -> Iterator[None]:
-    changed = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
-    outside.vault.cache_clear()
-    with override_settings(MARKWARDEN=changed):
-        yield
-    outside.vault.cache_clear()
 
 
 @pytest.fixture

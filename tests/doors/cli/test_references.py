@@ -1,28 +1,17 @@
 """This file tests that operators add references and release those that were held back."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from PIL import Image, ImageDraw
 
 from records.accounts.models import Account
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 from tests.doors.cli.conftest import Command
-from workers import outside
 
-
-@pytest.fixture(autouse=True)
-def vault(tmp_path: Path) -> Iterator[None]:
-    changed = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
-    outside.vault.cache_clear()
-    with override_settings(MARKWARDEN=changed):
-        yield
-    outside.vault.cache_clear()
+pytestmark = pytest.mark.usefixtures("vault")
 
 
 @pytest.fixture
