@@ -24,7 +24,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     environment = {name: value for name, value in os.environ.items() if name not in outside}
     words = [str(folder), "--seed", str(_SEED), "--cases", str(_CASES), "--gap-seconds", "3"]
     played = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-m", "workers.lab.fault_play", *words],
+        [sys.executable, "-m", "workers.lab.spike.play", *words],
         cwd=_CHECKOUT,
         env=environment,
         capture_output=True,

@@ -14,7 +14,7 @@ from records.complaints.sweeping import sweep
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.records import rows
-from workers.lab.checker import violations
+from workers.lab.spike.checker import violations
 
 
 def _violations() -> list[str]:

@@ -14,8 +14,9 @@ from records.acts.admission import Filing
 from records.acts.filing import file
 from records.rights.models import Right
 from records.standing.models import Membership
-from workers.lab import cpu, fault_shelf
-from workers.lab.fault_people import trademark
+from workers.lab import cpu
+from workers.lab.spike import shelf
+from workers.lab.spike.people import trademark
 
 _PER_REQUEST: Final = 300
 
@@ -43,7 +44,7 @@ class NoopCost:
 
 def right() -> Right:
     """The right on which the plain cases are filed, and its filer of good faith."""
-    owned = trademark(fault_shelf.MARK)
+    owned = trademark(shelf.MARK)
     Membership.objects.create(owner=owned.owner, state=GoodFaithState.MEMBER)
     return owned
 
@@ -63,7 +64,7 @@ def _file(of: Right, numbers: range) -> None:
             account_id=of.owner_id,
             right=str(of.public_id),
             reason="TM-MARK-IN-TEXT",
-            lines=[f"lab:{fault_shelf.name(number)}" for number in numbers],
+            lines=[f"lab:{shelf.name(number)}" for number in numbers],
             filer_name="Bench",
             filer_email="bench@example.com",
             has_good_faith_statement=True,

@@ -16,11 +16,12 @@ from records.acts.withdrawing import NotOpen
 from records.complaints.models import Case, Work
 from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
-from workers.lab.checker import violations
 from workers.lab.cluster import Cluster
-from workers.lab.fault_people import People
-from workers.lab.fault_recovery import Orphans
-from workers.lab.faults import FAULTS, Mending, Saboteur, drawn
+from workers.lab.spike.checker import violations
+from workers.lab.spike.faults.drawing import FAULTS, drawn
+from workers.lab.spike.faults.hand import Mending, Saboteur
+from workers.lab.spike.orphans import Orphans
+from workers.lab.spike.people import People
 from workers.lab.stage import Stage
 
 _TICK_SECONDS: Final = 0.2

@@ -8,7 +8,7 @@ from random import Random
 
 from PIL import Image
 
-from workers.lab.fault_worker import POISON
+from workers.lab.spike.deadly import POISON
 
 MARK = "Zorvex"
 _PICTURED_EVERY = 20

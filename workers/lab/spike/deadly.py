@@ -1,4 +1,4 @@
-"""Runs a process of the cluster that dies of one picture: `python -m workers.lab.fault_worker`.
+"""Runs a process of the cluster that dies of one picture: `python -m workers.lab.spike.deadly`.
 
 The sandbox is where the outside touches a worker; the fake stands there and nowhere else.
 """

@@ -1,4 +1,4 @@
-"""Plays the fault test: `python -m workers.lab.fault_play FOLDER` prints its report as JSON."""
+"""Plays the fault test: `python -m workers.lab.spike.play FOLDER` prints its report as JSON."""
 
 import argparse
 import json
@@ -8,25 +8,26 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from workers.lab import cluster, fault_shelf, stage
+from workers.lab import cluster, stage
+from workers.lab.spike import shelf
 
 WORKERS: Final = 2
 THREADS: Final = 2
 _POISON: Final = 2
 _EXTRA_KILLS: Final = 6
-_PROGRAM: Final = "workers.lab.fault_worker"
+_PROGRAM: Final = "workers.lab.spike.deadly"
 
 
 def play(folder: Path, *, seed: int, cases: int, gap_seconds: float) -> dict[str, object]:
     """The whole test on a stage of its own; returns the report."""
     begun, chance = time.monotonic(), Random(seed)  # noqa: S311  # drawn by the seed
-    fault_shelf.write(folder / "shelf", listings=2 * cases + 300, poison=_POISON, seed=seed)
+    shelf.write(folder / "shelf", listings=2 * cases + 300, poison=_POISON, seed=seed)
     with stage.built(folder, folder / "shelf", is_durable=False) as built:
         # Django is set up on the stage only now, so what needs it is imported only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same
 
         from records.ledger import policies  # noqa: PLC0415  # the same
-        from workers.lab.fault_run import Play, told  # noqa: PLC0415  # the same
+        from workers.lab.spike.run import Play, told  # noqa: PLC0415  # the same
 
         call_command("migrate", verbosity=0)
         policies.adopt()

@@ -14,10 +14,10 @@ from records.complaints.models import Case, Clarification
 from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import Membership
-from workers.lab import fault_shelf
+from workers.lab.spike import shelf
 
 _SIZES = (1, 2, 5, 5, 16, 40, 120, 270)
-_MARKS = (fault_shelf.MARK, "Vanterra", "Quellmark")
+_MARKS = (shelf.MARK, "Vanterra", "Quellmark")
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class People:
 
     def file_poison(self, count: int) -> None:
         """Flag the listings that kill."""
-        names = [fault_shelf.deadly(number) for number in range(1, count + 1)]
+        names = [shelf.deadly(number) for number in range(1, count + 1)]
         self.poison = list(self._file(self.rights[0], names).values_list("pk", flat=True))
 
     def file(self) -> None:
@@ -54,7 +54,7 @@ class People:
         again = self.chance.sample(range(1, self._next), min(size // 10, self._next - 1))
         fresh = range(self._next, self._next + size)
         self._next += size
-        names = [fault_shelf.name(number) for number in (*fresh, *again)]
+        names = [shelf.name(number) for number in (*fresh, *again)]
         self.filed += self._file(right, names).count()
 
     def act(self) -> None:
