@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from workers.lab import material, stage
+from workers.lab.spike import shelf
 from workers.lab.demo import clear
 
 PLAIN_CASES: Final = 3_000
