@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from workers.lab import material, stage
-from workers.lab.spike import shelf
 from workers.lab.demo import clear
+from workers.lab.spike import shelf
 
 PLAIN_CASES: Final = 3_000
 
