@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "verify": "verifying:verify",
     "weights": "weights:weights",
     "run": "running:running",
+    "scale": "scaling:scale",
     "bench": "laboratory:bench",
 }
 

@@ -1,0 +1,45 @@
+"""The command `markwarden scale`: workers on this host, as many as the backlog calls for."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from interfaces.cli.ready import UNUSABLE, records, stop
+
+if TYPE_CHECKING:
+    from pipeline.scaling import Load
+
+
+def scale(
+    fewest: Annotated[int, typer.Option(min=1, max=256, help="Never fewer processes.")] = 1,
+    most: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Never more; else one for each core.")
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Cases at once in each.")] = 2,
+) -> None:
+    """Start and stop worker processes on this host by what waits for them; Ctrl-C ends them all.
+
+    A wave is met within seconds; nobody leaves before ten minutes of calm; the number changes at
+    most six times an hour. Run it in place of `markwarden run worker`, beside the other processes.
+    """
+    policy = import_module("pipeline.scaling")
+    cores = import_module("os").cpu_count() or 1
+    try:
+        chosen = policy.Scaling(fewest=fewest, most=most or max(cores, fewest))
+    except ValueError as unfit:
+        stop(str(unfit), UNUSABLE)
+    with records():
+        import_module("workers.scaling").supervise(chosen, threads=threads, tell=_tell)
+    Console(stderr=True).print("All workers have left.")
+
+
+def _tell(load: "Load", before: int, after: int) -> None:
+    Console(stderr=True).print(
+        f"{before} -> {after} workers: {load.backlog} cases wait, the oldest for"
+        f" {load.oldest_age_seconds:.0f} s; {load.arrivals_per_second:.1f} come a second, and one"
+        f" process needs {load.seconds_per_case:.2f} s for each.",
+        highlight=False,
+        soft_wrap=True,
+    )

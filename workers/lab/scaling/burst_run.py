@@ -1,0 +1,107 @@
+"""The play of a wave, on a stage that stands: somebody files, the foreman answers."""
+
+import threading
+import time
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from django.core.management import call_command
+
+from pipeline.scaling import Load, Scaling
+from records.acts import filing
+from records.acts.admission import Filing
+from records.complaints.load import look
+from records.complaints.models import Work
+from records.ledger.clock import database_now
+from records.rights.models import Right
+from workers.crowd import Crowd
+from workers.index.build import build
+from workers.lab import cluster
+from workers.lab.bare_loop import listings
+from workers.lab.seeding import seed
+from workers.lab.stage import Stage
+from workers.loops import in_background
+from workers.outside import vault
+from workers.scaling import Foreman, Gauge
+
+_THREADS: Final = 2
+_DRAINED_WITHIN: Final = 120.0
+_REASON: Final = "TM-COUNTERFEIT"
+
+
+class Play:
+    """Files at a rate while a foreman keeps the crowd at its size."""
+
+    def __init__(self, built: Stage, shelf: Path, *, most: int) -> None:
+        """Fill the house, and let the foreman begin with one worker."""
+        call_command("migrate", verbosity=0)
+        seed(shelf, built.market.code, database_now())
+        build(vault())
+        rights = list(Right.objects.filter(kind="trademark", references__error="").distinct())
+        lines = [f"{built.market.origin}/listings/{each['id']}" for each in listings(shelf)]
+        self._left = list(product(rights, lines))
+        self.changes: list[dict[str, object]] = []
+        self.ages: list[float] = []
+        self.filed = 0
+        self._begun = time.monotonic()
+        self._stopping = threading.Event()
+        self._crowd = Crowd.of_workers(_THREADS)
+        foreman = Foreman(Scaling(most=most), self._crowd, Gauge(_THREADS), self._changed)
+        in_background(self._stopping, foreman.tick, "foreman")
+        cluster.wait_for_workers(_THREADS)
+
+    def file_for(self, seconds: float, *, per_second: float) -> None:
+        """One case at a time, evenly."""
+        begun, filed = time.monotonic(), 0
+        while time.monotonic() - begun < seconds:
+            while filed < (time.monotonic() - begun) * per_second:
+                self._file()
+                filed += 1
+            self.ages.append(look().oldest_age_seconds)
+            time.sleep(0.2)
+
+    def ended(self) -> dict[str, object]:
+        """Wait until all is done, send everybody home, and tell."""
+        _wait(lambda: not Work.objects.exists(), _DRAINED_WITHIN)
+        self._stopping.set()
+        self._crowd.close()
+        oldest = round(max(self.ages), 1)
+        return {
+            "cases": self.filed,
+            "oldest_age_seconds": oldest,
+            "changes": self.changes,
+            "is_met": oldest <= 30 and len(self.changes) <= 6,
+        }
+
+    def _file(self) -> None:
+        right, line = self._left.pop()
+        self.filed += 1
+        filing.file(
+            Filing(
+                account_id=right.owner_id,
+                right=str(right.public_id),
+                reason=_REASON,
+                lines=[line],
+                filer_name="Wave",
+                filer_email="wave@example.com",
+                evidence={"comparison": ["shown"]},
+                has_good_faith_statement=True,
+                has_accuracy_statement=True,
+            )
+        )
+
+    def _changed(self, load: Load, before: int, after: int) -> None:
+        at = round(time.monotonic() - self._begun, 1)
+        self.changes.append(
+            {"at_seconds": at, "from": before, "to": after, "backlog": load.backlog}
+        )
+
+
+def _wait(is_so: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Not within {seconds:.0f} s.")
+        time.sleep(0.2)
