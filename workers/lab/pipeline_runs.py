@@ -68,18 +68,18 @@ def measure(built: Stage, shelf: Path, *, plain_cases: int) -> dict[str, object]
 
 def _one_run(built: Stage, shelf: Path, seeded: Seeded, workers: int) -> Measured:
 
-    _forget()
+    forget()
     with cluster.running(built, workers=workers, threads=_THREADS) as running:
         _say(f"{workers} worker processes")
-        _ready(workers)
-        before, begun = _spent_so_far(built, running), time.perf_counter()
+        ready(workers)
+        before, begun = spent_so_far(built, running), time.perf_counter()
         cases = sum(
             each.filed.cases for each in send(shelf, seeded, built.market.origin) if each.filed
         )
-        _until_routed()
+        until_routed()
         wall = time.perf_counter() - begun
-        _until_told()
-        spent = cpu.spent(before, _spent_so_far(built, running))
+        until_told()
+        spent = cpu.spent(before, spent_so_far(built, running))
     return Measured(cases, wall, spent)
 
 
@@ -91,12 +91,12 @@ def _one_request(built: Stage, shelf: Path) -> float | None:
     lines = [f"{built.market.origin}/listings/{each['id']}" for each in listings(shelf)]
     if len(lines) < _LARGEST:
         return None
-    _forget()
+    forget()
     right = Right.objects.filter(kind="trademark", references__error="").first()
     assert right is not None  # noqa: S101  # the workload has trademarks with pictures
     with cluster.running(built, workers=2, threads=_THREADS):
         _say("one request of 300 listings")
-        _ready(2)
+        ready(2)
         begun = time.perf_counter()
         file(
             Filing(
@@ -111,7 +111,7 @@ def _one_request(built: Stage, shelf: Path) -> float | None:
                 has_accuracy_statement=True,
             )
         )
-        _until_routed()
+        until_routed()
         return time.perf_counter() - begun
 
 
@@ -119,14 +119,14 @@ def _plain_cases(built: Stage, of: Right, count: int) -> NoopCost:
     """Cases with nearly nothing to match, by two worker processes."""
 
     def until_done() -> None:
-        _until_routed()
-        _until_told()
+        until_routed()
+        until_told()
 
-    _forget()
+    forget()
     with cluster.running(built, workers=2, threads=_THREADS) as running:
         _say(f"{count:,} plain cases")
-        _ready(2)
-        return noop_run.run(of, count, lambda: _spent_so_far(built, running), until_done)
+        ready(2)
+        return noop_run.run(of, count, lambda: spent_so_far(built, running), until_done)
 
 
 def _prepared(shelf: Path, built: Stage) -> tuple[list[Prepared], Loaded]:
@@ -169,7 +169,7 @@ def _report(
     }
 
 
-def _spent_so_far(built: Stage, running: Cluster) -> dict[str, float]:
+def spent_so_far(built: Stage, running: Cluster) -> dict[str, float]:
     # Our own children are all the others: they are counted by name.
     return {"filing": cpu.own_seconds(), **cpu.seconds(_roots(built, running))}
 
@@ -185,18 +185,18 @@ def _roots(built: Stage, running: Cluster) -> dict[str, list[int]]:
     return roots
 
 
-def _ready(workers: int) -> None:
+def ready(workers: int) -> None:
     cluster.wait_for_workers(workers * _THREADS)
     time.sleep(1)  # the start is over; what follows is the run
 
 
-def _until_routed() -> None:
+def until_routed() -> None:
 
     while Work.objects.exclude(state="parked").exists():
         time.sleep(0.1)
 
 
-def _until_told() -> None:
+def until_told() -> None:
     """Everything leaves now, also what waits to share a letter: its cost belongs to the run."""
     Outgoing.objects.unsent().update(send_after=Now())
 
@@ -204,7 +204,7 @@ def _until_told() -> None:
         time.sleep(0.1)
 
 
-def _forget() -> None:
+def forget() -> None:
     """Every run begins without cases; rights and accounts stay."""
 
     with connection.cursor() as cursor:
