@@ -21,13 +21,13 @@ def run(folder: Path, *, cases: int = 300) -> dict[str, object]:
     stocked = folder / "material"
     material.reference(stocked, cases)
     clear(folder)
-    with stage.built(folder, _with_plain_goods(stocked, folder / "goods")) as built:
+    with stage.built(folder, with_plain_goods(stocked, folder / "goods")) as built:
         from workers.lab.pipeline_runs import measure  # noqa: PLC0415  # Django is set up only now
 
         return measure(built, stocked, plain_cases=PLAIN_CASES)
 
 
-def _with_plain_goods(stocked: Path, folder: Path) -> Path:
+def with_plain_goods(stocked: Path, folder: Path) -> Path:
     """What the marketplace sells: the material's listings, and many without a picture."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
