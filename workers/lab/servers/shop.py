@@ -16,7 +16,14 @@ from typing import Any, Literal
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
-type Fault = Literal["", "silent", "missing", "failing", "inwards", "garbled", "cut", "slow"]
+type Fault = Literal[
+    "", "silent", "missing", "failing", "inwards", "garbled", "cut", "slow",
+    "late",  # by a second
+    "forgetful",  # it does what it is told, and says that it failed
+    "twice",  # it says everything twice
+    "endless",  # its pictures never end, for those who look at them
+]  # fmt: skip
+RUNAWAY = b"markwarden-runaway"  # what such a picture ends with
 type Answer = tuple[int, str, bytes]
 
 _JSON = "application/json"
@@ -24,6 +31,7 @@ _KINDS = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gi
 _PUBLIC = frozenset(
     ("title", "brand", "description", "category", "price", "currency", "markets", "seller_name")
 )
+_DELAYS: Mapping[str, float] = {"slow": 30.0, "late": 1.0}
 _INWARDS = "http://127.0.0.1:1/admin"
 
 
@@ -39,7 +47,13 @@ class Journal:
     def recall(self) -> None:
         if self.file.exists():
             for line in self.file.read_text().splitlines():
-                self._apply(**json.loads(line))
+                self._recall(json.loads(line))
+
+    def _recall(self, told: dict[str, Any]) -> None:
+        if "listing_id" in told:
+            self._apply(**told)
+        else:
+            self.keys[told["key"]] += 1
 
     def told(self, key: str, told: Mapping[str, Any]) -> bool:
         """Whether it changed anything."""
@@ -47,6 +61,12 @@ class Journal:
         with self.file.open("a") as file:
             file.write(f"{json.dumps(told)}\n")
         return self._apply(**told)
+
+    def informed(self, key: str) -> None:
+        """Told something for the seller; it changes no listing."""
+        with self.file.open("a") as file:
+            file.write(f"{json.dumps({'key': key})}\n")
+        self.keys[key] += 1
 
     def _apply(self, *, key: str, listing_id: str, state: str, version: int) -> bool:
         self.keys[key] += 1
@@ -90,14 +110,12 @@ class Shop:
         fault = self._fault(path)
         if fault == "silent":
             return False
-        if fault == "slow":
-            await asyncio.sleep(30)
-        status, kind, content = _spoiled(fault) or self._answer(method, path, headers, body)
-        writer.write(
-            f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
-            f"{f'Location: {_INWARDS}\r\n' if status == 302 else ''}\r\n".encode()
-        )
-        writer.write(content[: len(content) // 2] if fault == "cut" else content)
+        await asyncio.sleep(_DELAYS.get(fault, 0))
+        answer = _spoiled(fault) or self._answer(method, path, headers, body)
+        said = _written(_spoken(500, "sorry") if fault == "forgetful" else answer)
+        writer.write(said[: -len(answer[2]) // 2] if fault == "cut" else said)
+        if fault == "twice":
+            writer.write(said)
         await writer.drain()
         return fault != "cut"
 
@@ -131,7 +149,7 @@ class Shop:
             return _spoken(401, str(wrong))
         key = headers["webhook-id"]
         if told["type"] == "listing.statement":
-            self._journal.keys[key] += 1  # for the seller; it changes no listing
+            self._journal.informed(key)
             return _spoken(200, {})
         return _spoken(200, {"applied": self._journal.told(key, told["data"])})
 
@@ -140,7 +158,8 @@ class Shop:
         kind = _KINDS.get(file.suffix)
         if kind is None or not file.is_file():
             return _spoken(404, "no such picture")
-        return 200, kind, file.read_bytes()
+        ending = RUNAWAY if self._fault(path) == "endless" else b""
+        return 200, kind, file.read_bytes() + ending
 
     def _fault(self, path: str) -> Fault:
         """The fault of the longest path that this one begins with; orders to us are exempt."""
@@ -158,6 +177,15 @@ def _documents(file: Path) -> Iterator[tuple[str, bytes]]:
         document["seller_id"] = listing.get("seller", "")
         document["picture_urls"] = [f"/{image}" for image in listing.get("images", [])]
         yield listing["id"], json.dumps(document).encode()
+
+
+def _written(answer: Answer) -> bytes:
+    status, kind, content = answer
+    head = (
+        f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
+        f"{f'Location: {_INWARDS}\r\n' if status == 302 else ''}\r\n"
+    )
+    return head.encode() + content
 
 
 def _spoken(status: int, page: object) -> Answer:

@@ -1,15 +1,21 @@
 """Runs a process of the cluster that dies of one picture: `python -m workers.lab.spike.deadly`.
 
+Another picture never ends, and only the child that looks at it is lost.
+
 The sandbox is where the outside touches a worker; the fake stands there and nowhere else.
 """
 
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from matchers.image.picture import Features, Picture, Refused
+from matchers.image.sandbox import pool
+from matchers.image.sandbox.line import Line
 from matchers.image.sandbox.pool import Sandbox
+from workers.lab.spike.endless import PROGRAM
 
 POISON: Final = b"markwarden-poison"  # what the deadly picture ends with
 
@@ -33,7 +39,8 @@ def main(words: list[str]) -> int:
     django.setup()
     from workers import __main__, processes  # noqa: PLC0415  # needs the settings
 
-    vars(processes)["Sandbox"] = DeadlySandbox  # the fake at the edge
+    vars(processes)["Sandbox"] = DeadlySandbox  # the fakes at the edge
+    vars(pool)["Line"] = partial(Line, program=PROGRAM)
     return __main__.main(words)
 
 

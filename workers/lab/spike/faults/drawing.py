@@ -1,20 +1,22 @@
-"""Every fault there is, and the order in which a seed lets them strike."""
+"""Every fault there is, and those that can strike here."""
 
 from collections.abc import Mapping, Sequence
-from random import Random
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from workers.lab.spike.faults.database import DATABASE
-from workers.lab.spike.faults.hand import Fault
+from workers.lab.spike.faults.evidence import EVIDENCE
+from workers.lab.spike.faults.fault import Fault, Need
+from workers.lab.spike.faults.messages import MESSAGES
 from workers.lab.spike.faults.outside import OUTSIDE
 from workers.lab.spike.faults.processes import PROCESSES
 from workers.lab.spike.faults.queue import QUEUE
 
-FAULTS: Final[Mapping[str, Fault]] = {**PROCESSES, **QUEUE, **DATABASE, **OUTSIDE}
+FAULTS: Final[Mapping[str, Fault]] = {
+    **PROCESSES, **QUEUE, **MESSAGES, **DATABASE, **EVIDENCE, **OUTSIDE,
+}  # fmt: skip
 
 
-def drawn(chance: Random, *, extra_kills: int) -> Sequence[str]:
-    """Every fault once and some more killed workers, in a drawn order."""
-    names = [*FAULTS, *["worker killed"] * extra_kills]
-    chance.shuffle(names)
-    return names
+def possible(has: AbstractSet[Need]) -> Sequence[str]:
+    """The classes that need no more than there is."""
+    return [name for name, fault in FAULTS.items() if fault.needs <= has]

@@ -4,52 +4,75 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Final
 
 import dramatiq
+import psycopg
 import redis
 
 from records.complaints.models import Work
 from workers.broker import WORK  # and with it the keys that messages are signed with
 from workers.lab.cluster import Cluster
 from workers.lab.servers import Servers
+from workers.lab.spike.faults.fault import Fault, Mending, Need, held
+from workers.lab.spike.lines import How, Lines
 from workers.lab.stage import Stage
+
+__all__ = ["Fault", "Mending", "Need", "Saboteur"]
 
 _WORK: Final = f"dramatiq:{WORK}"
 _BEYOND_THE_LEASE: Final = 9.0
-
-
-@dataclass(frozen=True, slots=True)
-class Mending:
-    """What ends a fault, and after how many seconds."""
-
-    after_seconds: float
-    act: Callable[[], object]
-
-
-type Fault = Callable[["Saboteur"], Mending | None]
 
 
 class Saboteur:
     """Knows every way to hurt this cluster; `struck` tells of workers that cannot go on."""
 
     def __init__(
-        self, stage: Stage, cluster: Cluster, chance: Random, struck: Callable[[int], None]
+        self,
+        stage: Stage,
+        cluster: Cluster,
+        chance: Random,
+        struck: Callable[[int], None],
+        *,
+        lines: Lines | None = None,
     ) -> None:
-        """Needs private servers: nothing of somebody else's is broken here."""
-        assert stage.servers is not None  # noqa: S101  # the laboratory's stage has its own
-        self.servers: Servers = stage.servers
+        """What it may not break, for it is somebody else's, `has` leaves out."""
+        self._servers = stage.servers
         self.market = stage.market
+        self.vault = Path(stage.environment["MARKWARDEN_VAULT_FOLDER"])
         self.cluster = cluster
         self.chance = chance
+        self._lines = lines
+        names = lines.names if lines else frozenset[str]()
+        self.has = held(
+            is_private=stage.servers is not None,
+            has_lines={"queue", "database"} <= names,
+            has_store="store" in names,
+            has_web="web" in cluster.processes,
+        )
         self._struck = struck
+
+    @property
+    def servers(self) -> Servers:
+        """Ours to break."""
+        assert self._servers is not None  # noqa: S101  # faults without Need.SERVERS do not ask
+        return self._servers
+
+    @property
+    def lines(self) -> Lines:
+        """Between the cluster and its servers."""
+        assert self._lines is not None  # noqa: S101  # the same with Need.LINES
+        return self._lines
 
     def worker(self) -> str:
         """One of the ordinary workers, by name."""
-        workers = [name for name in self.cluster.processes if name.startswith("worker-")]
-        return self.chance.choice(workers)
+        return self.chance.choice(self.workers())
+
+    def workers(self) -> list[str]:
+        """All of them."""
+        return [name for name in self.cluster.processes if name.startswith("worker-")]
 
     def busy_worker(self) -> str:
         """One that holds work at this moment, where one does within a second."""
@@ -68,16 +91,25 @@ class Saboteur:
         self._struck(process.pid)
         process.kill()
 
-    def pause(self, name: str) -> Mending:
+    def pause(self, name: str, seconds: float = _BEYOND_THE_LEASE) -> Mending:
         """SIGSTOP, longer than a lease lasts."""
         process = self.cluster.processes[name]
         self._struck(process.pid)
         process.pause()
-        return Mending(_BEYOND_THE_LEASE, process.resume)
+        return Mending(seconds, process.resume)
+
+    def break_line(self, name: str, how: How, seconds: float, *, delay: float = 0.0) -> Mending:
+        """Break one line for so many seconds."""
+        self.lines.broken(name, how, delay)
+        return Mending(seconds, lambda: self.lines.mend(name))
 
     def queue(self) -> redis.Redis:
         """The queue as its administrator sees it."""
         return redis.Redis.from_url(self.servers.valkey.admin_url)
+
+    def database(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """The database as its administrator sees it."""
+        return psycopg.connect(self.servers.postgres.admin_url, autocommit=True)
 
     def push(self, content: bytes, message_id: str = "") -> None:
         """Put something into the queue behind everybody's back."""
@@ -95,6 +127,11 @@ class Saboteur:
         """Push one that only looks like ours: whoever wrote it has no key."""
         message = _message(actor, words)
         self.push(json.dumps(message.asdict()).encode(), message.message_id)
+
+    def signed(self, actor: str, *words: object) -> bytes:
+        """A message as it would lie in the queue, to be spoiled before it gets there."""
+        content: bytes = _message(actor, words).encode()
+        return content
 
 
 def _message(actor: str, words: Sequence[object]) -> dramatiq.Message[None]:

@@ -1,22 +1,36 @@
-"""The marketplace failing and killed."""
+"""The marketplace failing, killed, slow, forgetful; what it sells, harmful."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from workers.lab.spike.faults.hand import Fault, Mending, Saboteur
+from workers.lab.servers.shop import Fault as Mood
+from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.hand import Saboteur
+
+_EVERYTHING: Final = "/"
 
 
-def _silence_market(hand: Saboteur) -> Mending:
-    hand.market.misbehave("/enforcement", "failing")
-    return Mending(3.0, lambda: hand.market.misbehave("/enforcement", ""))
+def _sulking(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
+    @needing(Need.MARKETPLACE, *needs)
+    def strike(hand: Saboteur) -> Mending:
+        hand.market.misbehave(path, mood)
+        return Mending(seconds, lambda: hand.market.misbehave(path, ""))
+
+    return strike
 
 
-def _restart_market(hand: Saboteur) -> Mending:
+@needing(Need.MARKETPLACE)
+def _restart(hand: Saboteur) -> Mending:
     hand.market.kill()
     return Mending(1.5, hand.market.start)
 
 
 OUTSIDE: Final[Mapping[str, Fault]] = {
-    "marketplace failing": _silence_market,
-    "marketplace killed": _restart_market,
+    "marketplace failing": _sulking("/enforcement", "failing", 3.0),
+    "marketplace killed": _restart,
+    "marketplace slow": _sulking(_EVERYTHING, "late", 3.0),
+    "marketplace breaking off": _sulking(_EVERYTHING, "cut", 2.0),
+    "marketplace obeying and denying it": _sulking("/enforcement", "forgetful", 3.0),
+    "marketplace answering twice": _sulking(_EVERYTHING, "twice", 2.0),
+    "runaway pictures": _sulking("/pictures", "endless", 3.0, Need.PICTURES),
 }

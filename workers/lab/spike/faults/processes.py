@@ -1,34 +1,79 @@
-"""Processes killed, paused and ended in good order."""
+"""Processes killed, paused, ended in good order, and with a clock that is wrong."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from records.complaints.models import Work
-from workers.lab.spike.faults.hand import Fault, Mending, Saboteur
+from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.other_clock import wrong_by
+
+_WRONG_FOR_SECONDS: Final = 8.0
 
 
+@needing(Need.PROCESSES)
 def _kill_worker(hand: Saboteur) -> None:
     hand.kill(hand.busy_worker())
 
 
+@needing(Need.PROCESSES)
 def _pause_worker(hand: Saboteur) -> Mending:
     return hand.pause(hand.busy_worker())
 
 
+@needing(Need.PROCESSES)
 def _end_worker(hand: Saboteur) -> None:
-    """SIGTERM, as in a rolling restart."""
-    hand.cluster.processes[hand.worker()].stop()
+    """SIGTERM; the supervisor starts it again."""
+    hand.cluster.processes[hand.worker()].ask_to_end()
 
 
+@needing(Need.PROCESSES)
+def _roll(hand: Saboteur) -> None:
+    """A rolling restart: the next is asked to end when the one before is up again."""
+    for name in hand.workers():
+        process = hand.cluster.processes[name]
+        process.stop()
+        process.start()
+
+
+@needing(Need.PROCESSES)
 def _kill_suspect(hand: Saboteur) -> None:
     """While it has nothing to do: a death over a case is that case's, by the protocol."""
     if not Work.objects.filter(is_suspect=True, state__in=["sent", "running"]).exists():
         hand.kill("suspect")
 
 
-def _kill(name: str) -> Fault:
+def _kill(name: str, *needs: Need) -> Fault:
+    @needing(Need.PROCESSES, *needs)
     def strike(hand: Saboteur) -> None:
         hand.kill(name)
+
+    return strike
+
+
+@needing(Need.PROCESSES)
+def _pause_dispatcher(hand: Saboteur) -> Mending:
+    """It holds its lock all the while, so that nobody stands in for it."""
+    return hand.pause("dispatcher", 6.0)
+
+
+def _turn_clock(hours: int) -> Fault:
+    @needing(Need.PROCESSES, Need.FAKETIME)
+    def strike(hand: Saboteur) -> Mending:
+        """One worker is started again with a wrong clock, and later once more with the right."""
+        name = hand.worker()
+        process = hand.cluster.processes[name]
+        right = process.environment
+        process.stop()
+        process.environment = {**right, **wrong_by(hours)}
+        process.start()
+
+        def mend() -> None:
+            process.stop()
+            process.environment = right
+            process.start()
+
+        return Mending(_WRONG_FOR_SECONDS, mend)
 
     return strike
 
@@ -37,9 +82,15 @@ PROCESSES: Final[Mapping[str, Fault]] = {
     "worker killed": _kill_worker,
     "worker paused beyond its lease": _pause_worker,
     "worker ended in good order": _end_worker,
+    "workers ended one after another": _roll,
+    "worker's clock an hour ahead": _turn_clock(1),
+    "worker's clock an hour behind": _turn_clock(-1),
     "suspect worker killed": _kill_suspect,
     "dispatcher killed": _kill("dispatcher"),
+    "dispatcher paused": _pause_dispatcher,
     "sweeper killed": _kill("sweeper"),
     "deliver killed": _kill("deliver"),
     "indexer killed": _kill("indexer"),
+    "timers killed": _kill("timers"),
+    "web killed": _kill("web", Need.WEB),
 }

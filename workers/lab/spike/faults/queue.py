@@ -1,49 +1,70 @@
-"""The queue killed and emptied, and messages that nobody of ours wrote, or not now."""
+"""The queue killed, emptied, full, slow, out of reach, and its replies lost."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from records.complaints.models import Case, Work
-from workers.lab.spike.faults.hand import Fault, Mending, Saboteur
+from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.hand import Saboteur
+
+_OUT_OF_REACH_SECONDS: Final = 4.0
+_SLOW_BY: Final = 0.2
+_FULL_BYTES: Final = 1  # less than an empty server takes: whatever needs memory is refused
 
 
-def _kill_queue(hand: Saboteur) -> Mending:
+@needing(Need.SERVERS)
+def _kill(hand: Saboteur) -> Mending:
     hand.servers.valkey.kill()
     return Mending(2.0, hand.servers.valkey.start)
 
 
-def _empty_queue(hand: Saboteur) -> None:
+@needing(Need.QUEUE)
+def _empty(hand: Saboteur) -> None:
     with hand.queue() as client:
         client.flushall()
 
 
-def _garble(hand: Saboteur) -> None:
-    hand.push(hand.chance.randbytes(40))
+@needing(Need.QUEUE)
+def _fill(hand: Saboteur) -> Mending:
+    """No memory is left: not even a receipt for what was taken is accepted."""
+    with hand.queue() as client:
+        before = client.config_get("maxmemory")["maxmemory"]
+        client.config_set("maxmemory", _FULL_BYTES)
+
+    def mend() -> None:
+        with hand.queue() as client:
+            client.config_set("maxmemory", before)
+
+    return Mending(3.0, mend)
 
 
-def _unknown_actor(hand: Saboteur) -> None:
-    hand.say("nobody", 1)
+@needing(Need.LINES)
+def _slow(hand: Saboteur) -> Mending:
+    return hand.break_line("queue", "slow", 4.0, delay=_SLOW_BY)
 
 
-def _forge(hand: Saboteur) -> None:
-    case_id = hand.chance.choice([*Work.objects.values_list("case_id", flat=True), 1])
-    hand.pretend("match", case_id)
-    hand.say("match", "no case", "at all")
+@needing(Need.LINES)
+def _cut(hand: Saboteur) -> Mending:
+    return hand.break_line("queue", "cut", _OUT_OF_REACH_SECONDS)
 
 
-def _repeat(hand: Saboteur) -> None:
-    """Messages that were answered long ago, and some that are out at this moment."""
-    known = list(Case.objects.order_by("?").values_list("pk", flat=True)[:20])
-    out = list(Work.objects.filter(state="running").values_list("case_id", flat=True)[:20])
-    for case_id in (*known, *out):
-        hand.say(hand.chance.choice(("freeze", "match")), case_id)
+@needing(Need.LINES)
+def _lose_enqueued(hand: Saboteur) -> Mending:
+    """The queue has the message, and the dispatcher does not know."""
+    return hand.break_line("queue", "enqueue", 5.0)
+
+
+@needing(Need.LINES)
+def _lose_fetched(hand: Saboteur) -> Mending:
+    """Messages are given to a worker that never sees them."""
+    return hand.break_line("queue", "fetch", 5.0)
 
 
 QUEUE: Final[Mapping[str, Fault]] = {
-    "queue killed": _kill_queue,
-    "queue emptied": _empty_queue,
-    "malformed message": _garble,
-    "message for an unknown actor": _unknown_actor,
-    "forged message": _forge,
-    "messages repeated": _repeat,
+    "queue killed": _kill,
+    "queue emptied": _empty,
+    "queue full": _fill,
+    "queue slow": _slow,
+    "queue out of reach": _cut,
+    "reply to an enqueue lost": _lose_enqueued,
+    "reply to a fetch lost": _lose_fetched,
 }

@@ -1,0 +1,40 @@
+"""Where evidence lies does not answer, answers late, fails, or breaks off in the middle."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.lines import How
+
+
+def _broken(how: How, seconds: float, *, delay: float = 0.0) -> Fault:
+    @needing(Need.STORE)
+    def strike(hand: Saboteur) -> Mending:
+        return hand.break_line("store", how, seconds, delay=delay)
+
+    return strike
+
+
+@needing(Need.FOLDER)
+def _block_folder(hand: Saboteur) -> Mending:
+    """A file stands where the folder was: not even an administrator's rights help."""
+    aside = hand.vault.with_name("vault-aside")
+    hand.vault.mkdir(parents=True, exist_ok=True)
+    hand.vault.rename(aside)
+    hand.vault.touch()
+
+    def mend() -> None:
+        hand.vault.unlink()
+        aside.rename(hand.vault)
+
+    return Mending(3.0, mend)
+
+
+EVIDENCE: Final[Mapping[str, Fault]] = {
+    "evidence folder out of reach": _block_folder,
+    "object store failing": _broken("failing", 3.0),
+    "object store slow": _broken("slow", 3.0, delay=0.5),
+    "object store out of reach": _broken("cut", 3.0),
+    "object store breaking off": _broken("half", 3.0),
+}
