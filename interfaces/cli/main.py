@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "weights": "weights:weights",
     "run": "running:running",
     "scale": "scaling:scale",
+    "doctor": "doctor:doctor",
     "bench": "laboratory:bench",
 }
 

@@ -25,7 +25,7 @@ def stop(says: str, code: int = UNUSABLE) -> NoReturn:
 @contextmanager
 def records() -> Iterator[None]:
     """The records within reach: settings read, database answering and migrated."""
-    _set_up()
+    set_up()
     from django.db import DatabaseError, OperationalError  # noqa: PLC0415 -- set up just above
 
     try:
@@ -38,7 +38,12 @@ def records() -> Iterator[None]:
         raise
 
 
-def _set_up() -> None:
+def set_up() -> None:
+    """Read the settings and set Django up.
+
+    Raises:
+        Exit: the settings cannot be used; said on stderr.
+    """
     import django  # noqa: PLC0415 -- `screen` runs without it
 
     try:

@@ -1,0 +1,58 @@
+"""The command `markwarden doctor`: what is wrong with this set-up, and what to do about it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from interfaces.cli.ready import REFUSED, set_up
+
+if TYPE_CHECKING:
+    from workers.doctor.finding import Finding
+
+_MARKS = {"fine": "[green]fine[/]", "watch": "[yellow]watch[/]", "wrong": "[red]wrong[/]"}
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Examine this set-up: settings, database, queue, vault, mail, marketplaces, workers, index.
+
+    Each line says what was found and, where something is wrong, what to do. Exit code 0: nothing
+    is wrong (there may be something to watch); 1: something is. It changes nothing, but for one
+    probe that it writes into the vault and removes.
+    """
+    set_up()
+    findings = import_module("workers.doctor.examining").examine()
+    found = list(findings) if as_json else _shown(findings)
+    if as_json:
+        typer.echo(json.dumps({"findings": [asdict(each) for each in found]}, indent=1))
+    raise typer.Exit(REFUSED if any(each.verdict == "wrong" for each in found) else 0)
+
+
+def _shown(findings: Iterable["Finding"]) -> list["Finding"]:
+    console = Console()
+    with console.status("Examining ..."):
+        found = list(findings)
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for each in found:
+        table.add_row(_MARKS[each.verdict], each.of, each.says)
+        if each.remedy:
+            table.add_row("", "", f"[dim]-> {each.remedy}[/]")
+    console.print(table)
+    console.print(f"\n{_verdict(found)}", highlight=False)
+    return found
+
+
+def _verdict(found: list["Finding"]) -> str:
+    wrong = sum(each.verdict == "wrong" for each in found)
+    watch = sum(each.verdict == "watch" for each in found)
+    return f"{len(found)} checks: {wrong} wrong, {watch} to watch."

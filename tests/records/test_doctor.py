@@ -1,0 +1,131 @@
+"""`markwarden doctor`: each ill is found, named, and comes with a remedy."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from pipeline.words import Stage
+from records.complaints import lives
+from records.complaints.models import Work
+from tests.records import rows
+from workers import outside
+from workers.doctor import around, cluster, database, setting
+from workers.doctor.examining import Room, examine
+from workers.doctor.finding import Check, Finding, Verdict
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folders(settings: Settings, tmp_path: Path) -> None:
+    changes = {"vault_folder": tmp_path / "vault", "index_folder": tmp_path / "index"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
+    outside.vault.cache_clear()
+
+
+def _found(*rooms: Room) -> dict[str, Finding]:
+    return {each.of: each for each in examine(rooms)}
+
+
+def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
+    found = list(examine())
+    assert len(found) >= 20
+    assert len({each.of for each in found}) == len(found)
+    bad = [each for each in found if each.verdict is not Verdict.FINE and each.of != "queue"]
+    assert all(each.remedy for each in bad)
+
+
+def test_a_sound_database_is_called_sound() -> None:
+    found = _found(database.checks, around.checks)
+    for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
+        assert found[name].verdict is Verdict.FINE, found[name]
+
+
+def test_a_house_without_workers_is_told_to_start_one() -> None:
+    said = _found(cluster.checks)["workers"]
+    assert said.verdict is Verdict.WRONG
+    assert "markwarden run worker" in said.remedy
+
+
+def test_a_missing_suspect_worker_is_missed() -> None:
+    lives.beat("host-1-a", threads=4, is_suspect=False, index_generation=1)
+    assert "suspect" in _found(cluster.checks)["workers"].says
+    lives.beat("host-2-b", threads=1, is_suspect=True, index_generation=1)
+    assert _found(cluster.checks)["workers"].verdict is Verdict.FINE
+
+
+def test_parked_cases_are_counted() -> None:
+    (case,) = rows.filed(rows.right(rows.account()), "L-1")
+    Work.objects.filter(case=case).update(state="parked")
+    said = _found(cluster.checks)["parked cases"]
+    assert said.verdict is Verdict.WATCH
+    assert said.says.startswith("1 ")
+
+
+def test_a_lease_that_nobody_took_back_is_found() -> None:
+    (case,) = rows.filed(rows.right(rows.account()), "L-1")
+    rows.claimed(case, Stage.FREEZE, lease_seconds=-60)
+    assert "sweeper" in _found(cluster.checks)["leases"].remedy
+
+
+def test_a_missing_migration_is_named() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'catalog'")
+    said = _found(database.checks)["migrations"]
+    assert said.verdict is Verdict.WRONG
+    assert "catalog." in said.says
+
+
+def test_a_clock_that_differs_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "database_now", lambda: rows.NOW)
+    assert _found(database.checks)["clock"].verdict is Verdict.WATCH
+
+
+def test_a_calendar_that_ends_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "database_now", lambda: rows.NOW.replace(year=2099))
+    assert _found(database.checks)["calendar"].verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "words"),
+    [
+        ({"marketplaces": []}, "marketplaces", "MARKWARDEN_MARKETPLACES"),
+        ({"public_url": "https://else.example"}, "public address", "MARKWARDEN_ALLOWED_HOSTS"),
+        ({"smtp_host": "127.0.0.1", "smtp_port": 9}, "mail", "MARKWARDEN_SMTP_HOST"),
+        (
+            {"s3_endpoint": "http://127.0.0.1:9", "s3_access_key": "a", "s3_secret_key": "b"},
+            "vault",
+            "MARKWARDEN_S3_ENDPOINT",
+        ),
+    ],
+)
+def test_a_setting_that_does_not_do_is_found_with_its_name(
+    settings: Settings, changes: dict[str, object], name: str, words: str
+) -> None:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
+    outside.vault.cache_clear()
+
+    def neighbours() -> Iterator[tuple[str, Check]]:
+        """All but the sandbox, which takes seconds to start."""
+        return (each for each in around.checks() if each[0] != "sandbox")
+
+    said = _found(setting.checks, neighbours)[name]
+    assert said.verdict is Verdict.WRONG
+    assert words in said.remedy
+
+
+def test_a_check_that_breaks_is_a_finding_and_not_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr(setting, "_policy", broken)
+    found = _found(setting.checks, cluster.checks)
+    assert found["policy"] == Finding(
+        "policy", Verdict.WRONG, "no such thing", "Mend what it says, and ask again."
+    )
+    assert "seals" in found

@@ -1,0 +1,122 @@
+"""Do the neighbours answer: the queue, the vault, the mail, the marketplaces, our own sandbox?"""
+
+import io
+import shutil
+import smtplib
+import socket
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from PIL import Image
+
+from config.settings import Marketplace
+from gateways.vault import VaultUnreachable
+from matchers.image.picture import Refused
+from matchers.image.sandbox.pool import Sandbox
+from workers import broker, outside, queue_fitness
+from workers.doctor.finding import Check, Said, fine, watch, wrong
+
+_PROBE = b"markwarden doctor"
+_SECONDS = 3.0
+_FREE_GIB = 2.0
+
+
+def checks() -> Iterator[tuple[str, Check]]:
+    """One a neighbour."""
+    yield "queue", _queue
+    yield "vault", _vault
+    yield "disk", _disk
+    yield "mail", _mail
+    for place in settings.MARKWARDEN.marketplaces:
+        yield f"marketplace {place.code}", partial(_marketplace, place)
+    yield "sandbox", _sandbox
+
+
+def _queue() -> Said:
+    if not settings.MARKWARDEN.queue_keys:
+        return watch("Not examined: this process has no business with it.", "")
+    try:
+        queue_fitness.check(broker.BROKER)
+    except (queue_fitness.QueueUnreachable, queue_fitness.UnsafeQueue) as unfit:
+        return wrong(str(unfit), "")
+    return fine("Keeps what it is given; our user may do what its role must and no more.")
+
+
+def _vault() -> Said:
+    try:
+        vault = outside.vault()
+        key = vault.put(_PROBE)
+        is_kept = vault.read(key) == _PROBE
+        vault.forget(key)
+    except VaultUnreachable as silent:
+        return wrong(
+            f"It does not answer: {silent}",
+            "Start it, make the bucket, or mend MARKWARDEN_S3_ENDPOINT and its keys.",
+        )
+    where = settings.MARKWARDEN.s3_endpoint or settings.MARKWARDEN.vault_folder
+    if not is_kept:
+        return wrong("It gave back other bytes than it was given.", "Do not use this store.")
+    return fine(f"Wrote, read and removed an object at {where}.")
+
+
+def _disk() -> Said:
+    """The index lies on it, and without an S3 server the vault."""
+    folder = _standing(Path(settings.MARKWARDEN.index_folder))
+    free = shutil.disk_usage(folder).free / 2**30
+    if free < _FREE_GIB:
+        return watch(
+            f"{free:.1f} GiB are free at {folder}.", "Make room: each index generation needs some."
+        )
+    return fine(f"{free:.0f} GiB are free at {folder}.")
+
+
+def _standing(folder: Path) -> Path:
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
+def _mail() -> Said:
+    chosen = settings.MARKWARDEN
+    if not chosen.smtp_host:
+        return watch(
+            f"Letters are written to {chosen.mail_folder}; nobody receives them.",
+            "Set MARKWARDEN_SMTP_HOST in real use.",
+        )
+    try:
+        with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=_SECONDS) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as silent:
+        return wrong(
+            f"{chosen.smtp_host}:{chosen.smtp_port} does not answer: {silent}",
+            "Start it, or mend MARKWARDEN_SMTP_HOST and MARKWARDEN_SMTP_PORT.",
+        )
+    return fine(f"{chosen.smtp_host}:{chosen.smtp_port} answers.")
+
+
+def _marketplace(place: Marketplace) -> Said:
+    origin = urlsplit(place.origin)
+    port = origin.port or (443 if origin.scheme == "https" else 80)
+    try:
+        socket.create_connection((origin.hostname or "", port), timeout=_SECONDS).close()
+    except OSError as silent:
+        return wrong(
+            f"{place.origin} does not answer: {silent}",
+            "Listings cannot be frozen until it does; cases wait and their clock goes on.",
+        )
+    return fine(f"{place.origin} answers.")
+
+
+def _sandbox() -> Said:
+    """A child starts, decodes a picture, and dies with its pool."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(drawn, "PNG")
+    sandbox = Sandbox(1)
+    try:
+        (shown,) = sandbox.examine_all([drawn.getvalue()])
+    finally:
+        sandbox.close()
+    if isinstance(shown, Refused):
+        return wrong(f"A plain picture was refused: {shown.says}", "Reinstall: make setup")
+    return fine("A child process decoded a picture within its limits.")

@@ -1,0 +1,117 @@
+"""Is the cluster at work: workers alive, an index there, nothing stuck, sealed and delivered?"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.db import connection
+
+from records.complaints import lives
+from records.complaints.load import look
+from workers.doctor.finding import Check, Said, fine, watch, wrong
+
+_SILENT_SECONDS = 5.0
+_OLD_SECONDS = 60.0
+_SEAL_SECONDS = 600.0
+
+# What to count, the sentence when there is any, and what to do then.
+_COUNTED = (
+    (
+        "leases",
+        (
+            "SELECT count(*) FROM complaints_work WHERE state = 'running'"
+            " AND lease_until < clock_timestamp() - interval '10 seconds'"
+        ),
+        "{0} leases ran out and nobody took the cases back.",
+        "Start the sweeper: markwarden run sweeper",
+    ),
+    (
+        "parked cases",
+        "SELECT count(*) FROM complaints_work WHERE state = 'parked'",
+        "{0} cases bring workers down and are set aside.",
+        "Look at them: markwarden cases parked",
+    ),
+    (
+        "outbox",
+        (
+            "SELECT count(*) FROM ledger_outgoing WHERE sent_at IS NULL AND parked_at IS NULL"
+            " AND send_after < clock_timestamp() - interval '60 seconds'"
+        ),
+        "{0} messages have been ready for more than a minute.",
+        "Start deliver, or look at what its log says: markwarden run deliver",
+    ),
+    (
+        "parked messages",
+        "SELECT count(*) FROM ledger_outgoing WHERE parked_at IS NOT NULL AND sent_at IS NULL",
+        "{0} messages were refused for good.",
+        "Mend the receiver's address; last_error of each row says what it answered.",
+    ),
+)
+
+
+def checks() -> Iterator[tuple[str, Check]]:
+    """All of them ask the database."""
+    yield "workers", _workers
+    yield "rights index", _index
+    yield "backlog", _backlog
+    for name, sql, says, remedy in _COUNTED:
+        yield name, partial(_none_of, sql, says, remedy)
+    yield "seals", _seals
+
+
+def _workers() -> Said:
+    ordinary, suspect = lives.live_threads(_SILENT_SECONDS)
+    if not ordinary:
+        return wrong("No worker lives: nothing is decided.", "Start one: markwarden run worker")
+    if not suspect:
+        return watch(
+            f"{ordinary} threads, and no suspect worker.",
+            "Start it: markwarden run suspect. Cases that brought a worker down wait for it.",
+        )
+    return fine(f"{ordinary} threads, and the suspect worker.")
+
+
+def _index() -> Said:
+    number, rights, age = _row(
+        "SELECT coalesce(max(number), 0), coalesce((array_agg(rights ORDER BY number DESC))[1], 0),"
+        " coalesce(extract(epoch FROM clock_timestamp() - max(built_at)), 0)"
+        " FROM rights_indexgeneration"
+    )
+    if not number:
+        return wrong("There is none: workers claim nothing.", "Start: markwarden run indexer")
+    return fine(f"Generation {number} with {rights:,} rights, built {float(age) / 3600:.1f} h ago.")
+
+
+def _backlog() -> Said:
+    seen = look()
+    says = (
+        f"{seen.undone:,} cases wait for machines, the oldest for {seen.oldest_age_seconds:.0f} s."
+    )
+    if seen.oldest_age_seconds > _OLD_SECONDS:
+        return watch(says, "Start more workers, or let `markwarden scale` do it.")
+    return fine(says)
+
+
+def _none_of(sql: str, says: str, remedy: str) -> Said:
+    (count,) = _row(sql)
+    return watch(says.format(f"{count:,}"), remedy) if count else fine("None.")
+
+
+def _seals() -> Said:
+    has_entries, has_seal, lag = _row(
+        "SELECT EXISTS (SELECT 1 FROM ledger_auditentry)::int, count(published_at),"
+        " coalesce(extract(epoch FROM clock_timestamp() - max(published_at)), 0) FROM ledger_seal"
+    )
+    if has_entries and not has_seal:
+        return watch("The audit chain was never sealed.", "Start: markwarden run timers")
+    if lag > _SEAL_SECONDS:
+        return watch(
+            f"The newest seal is {lag / 60:.0f} minutes old.",
+            "Right where nothing happened since; otherwise start: markwarden run timers",
+        )
+    return fine("Sealed within the last ten minutes." if has_entries else "Nothing to seal yet.")
+
+
+def _row(sql: str) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return tuple(cursor.fetchone() or ())

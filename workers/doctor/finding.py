@@ -1,0 +1,42 @@
+"""What an examination found: a name, a verdict, and what to do about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """From good to bad."""
+
+    FINE = "fine"
+    WATCH = "watch"  # it runs, and will hurt
+    WRONG = "wrong"  # something does not work
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    of: str
+    verdict: Verdict
+    says: str
+    remedy: str = ""
+
+
+type Said = tuple[Verdict, str, str]
+type Check = Callable[[], Said]
+
+
+def fine(says: str) -> Said:
+    """Nothing to do."""
+    return Verdict.FINE, says, ""
+
+
+def watch(says: str, remedy: str) -> Said:
+    """To be looked at."""
+    return Verdict.WATCH, says, remedy
+
+
+def wrong(says: str, remedy: str) -> Said:
+    """To be mended."""
+    return Verdict.WRONG, says, remedy
