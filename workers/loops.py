@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Final
@@ -16,6 +17,7 @@ _log = logging.getLogger(__name__)
 
 OUTAGES: Final = (OperationalError, InterfaceError, redis.RedisError, VaultUnreachable)
 _OUTAGE_SECONDS: Final = 1.0
+_came_round: Final[dict[str, float]] = {}  # by the name of the loop's thread
 
 
 def stop_on_signal() -> threading.Event:
@@ -32,9 +34,18 @@ def stop_on_signal() -> threading.Event:
 
 def until(stopping: threading.Event, tick: Callable[[], float]) -> None:
     """Tick until stopped; each tick says how many seconds to rest. An outage is waited out."""
+    name = threading.current_thread().name
     while not stopping.is_set():
+        _came_round[name] = time.monotonic()
         stopping.wait(_survived(tick))
+    _came_round.pop(name, None)
     connection.close()
+
+
+def silent_seconds() -> float:
+    """How long the slowest loop of this process has not come round; 0 where none goes round."""
+    rounds = list(_came_round.values())
+    return time.monotonic() - min(rounds) if rounds else 0.0
 
 
 def _survived(tick: Callable[[], float]) -> float:

@@ -12,11 +12,11 @@ from django.conf import settings
 from prometheus_client import REGISTRY, start_http_server
 
 from matchers.image.sandbox.pool import Sandbox
-from records.complaints import backlog, lives
+from records.complaints import holding, lives
 from records.ledger import policies
 from records.ledger.clock import database_now
 from workers import actors as _actors  # noqa: F401  # declares them to the broker
-from workers import broker, outside, queue_fitness
+from workers import broker, health, outside, queue_fitness
 from workers.cores import one_core_each
 from workers.deliver import tick as deliver_tick
 from workers.dispatcher import Dispatcher
@@ -44,6 +44,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     )
     _check()
     _serve_counts()
+    health.serve(stopping, _needs_of(station))
     open_station(station)
     in_background(stopping, _refresher(station), "index")
     station.sandbox.examine_all([b""])  # its children start before the first case waits for them
@@ -70,18 +71,19 @@ def dispatcher() -> None:
     """Send waiting work to the queue."""
     stopping = stop_on_signal()
     _check()
+    health.serve(stopping, {"database": health.database, "queue": health.queue})
     until(stopping, Dispatcher().tick)
 
 
 def sweeper() -> None:
     """Bring back what was lost."""
     _serve_counts()
-    until(stop_on_signal(), sweeper_tick)
+    until(_watched(), sweeper_tick)
 
 
 def timers() -> None:
     """Carry out what falls due, and seal the audit chain."""
-    stopping = stop_on_signal()
+    stopping = _watched()
     in_background(stopping, seal_tick, "seals")
     until(stopping, timers_tick)
 
@@ -89,17 +91,17 @@ def timers() -> None:
 def deliver() -> None:
     """Drain the outbox."""
     _serve_counts()
-    until(stop_on_signal(), deliver_tick)
+    until(_watched(), deliver_tick)
 
 
 def indexer() -> None:
     """Build a generation when there is none, or when the changes since grow too many."""
-    until(stop_on_signal(), _index_tick)
+    until(_watched(), _index_tick)
 
 
 def metrics(*, host: str | None = None, port: int | None = None) -> None:
     """Serve the state exporter."""
-    stopping = stop_on_signal()
+    stopping = _watched()
     REGISTRY.register(StateCollector())
     chosen = settings.MARKWARDEN
     server, _ = start_http_server(port or chosen.metrics_port, host or chosen.metrics_host)
@@ -115,6 +117,22 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     Server(
         "config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
     ).serve()
+
+
+def _watched() -> threading.Event:
+    """Set when a signal says stop; whoever asks is told that the process lives and is ready."""
+    stopping = stop_on_signal()
+    health.serve(stopping, {"database": health.database})
+    return stopping
+
+
+def _needs_of(station: Station) -> dict[str, health.Ready]:
+    return {
+        "database": health.database,
+        "queue": health.queue,
+        "vault": health.reaching(station.vault),
+        "index": lambda: bool(station.index.generation),
+    }
 
 
 def _serve_counts() -> None:
@@ -160,7 +178,9 @@ def _beater(station: Station) -> Callable[[], float]:
             is_suspect=station.is_suspect,
             index_generation=station.index.generation,
         )
-        backlog.renew(station.life, station.lease_seconds)
+        in_hand = tuple(station.in_hand)
+        holding.renew(station.life, in_hand, station.lease_seconds)
+        holding.let_go(station.life, in_hand, station.lease_seconds)
         return _BEAT_SECONDS
 
     return beat

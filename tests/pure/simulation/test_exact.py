@@ -1,0 +1,89 @@
+"""The exact model agrees with queueing theory where there is a closed form."""
+
+from math import factorial
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workers.lab.simulation import exact
+from workers.lab.simulation.exact import Served, Staffed
+
+
+def _waits(served: Served, at: np.ndarray) -> float:
+    return float((served.begun - at)[len(at) // 10 :].mean())
+
+
+def _poisson(rate: float, count: int, chance: np.random.Generator) -> np.ndarray:
+    return np.cumsum(chance.exponential(1 / rate, count))
+
+
+def _erlang_c(servers: int, rate: float, mean: float) -> float:
+    """The mean wait of M/M/c."""
+    offered = rate * mean
+    top = offered**servers / factorial(servers) * servers / (servers - offered)
+    waits = top / (sum(offered**n / factorial(n) for n in range(servers)) + top)
+    return waits * mean / (servers - offered)
+
+
+@pytest.mark.parametrize(("servers", "load"), [(1, 0.7), (4, 0.75), (12, 0.75)])
+def test_exponential_times_wait_as_long_as_erlang_says(servers: int, load: float) -> None:
+    chance = np.random.default_rng(servers)
+    at = _poisson(servers * load, 150_000, chance)
+    seconds = chance.exponential(1, len(at))
+    served = exact.serve(at, at, seconds, exact.always(servers))
+    # By the rate and the mean that were really drawn: most of the chance is in them.
+    expected = _erlang_c(servers, len(at) / at[-1], float(seconds.mean()))
+    assert _waits(served, at) == pytest.approx(expected, rel=0.06)
+
+
+@pytest.mark.parametrize("load", [0.5, 0.8])
+def test_constant_times_wait_as_long_as_pollaczek_and_khinchine_say(load: float) -> None:
+    at = _poisson(load, 150_000, np.random.default_rng(7))
+    served = exact.serve(at, at, np.ones(len(at)), exact.always(1))
+    assert _waits(served, at) == pytest.approx(load / (2 * (1 - load)), rel=0.06)
+
+
+def test_the_urgent_wait_as_long_as_cobham_says() -> None:
+    chance = np.random.default_rng(3)
+    at = _poisson(0.8, 200_000, chance)
+    urgent = chance.random(len(at)) < 0.5
+    served = exact.serve(
+        at, np.where(urgent, 0.0, 1.0), chance.exponential(1, len(at)), exact.always(1)
+    )
+    waits = served.begun - at
+    # Half of a load of 0.8 goes first: 0.8 / (1 - 0.4), the rest 0.8 / ((1 - 0.4) (1 - 0.8)).
+    assert float(waits[urgent].mean()) == pytest.approx(0.8 / 0.6, rel=0.06)
+    assert float(waits[~urgent].mean()) == pytest.approx(0.8 / (0.6 * 0.2), rel=0.1)
+
+
+_JOBS = st.lists(
+    st.tuples(st.floats(0, 100), st.integers(0, 3), st.floats(0.1, 20)), min_size=1, max_size=30
+)
+
+
+@given(jobs=_JOBS, servers=st.integers(1, 4))
+def test_each_job_is_served_once_and_nobody_does_two_at_a_time(
+    jobs: list[tuple[float, int, float]], servers: int
+) -> None:
+    at, key, seconds = (np.array(column, dtype=float) for column in zip(*jobs, strict=True))
+    served = exact.serve(at, key, seconds, exact.always(servers))
+    assert served.left == 0
+    assert (served.begun >= at).all()
+    assert np.allclose(served.ended - served.begun, seconds)
+    busy = [((served.begun <= t) & (served.ended > t)).sum() for t in served.begun]
+    assert max(busy) <= servers
+
+
+def test_what_comes_after_the_last_shift_is_left() -> None:
+    at = np.array([0.0, 1.0, 50.0])
+    served = exact.serve(at, at, np.full(3, 5.0), [Staffed(10, 12, 1), Staffed(20, 22, 1)])
+    assert served.begun.tolist() == [10.0, 20.0, np.inf]
+    assert served.left == 1
+
+
+def test_neighbouring_bins_with_the_same_people_are_one_shift() -> None:
+    assert exact.staffing([0, 1, 1, 2, 0, 1], 10.0, 3) == (
+        Staffed(10, 30, 3), Staffed(30, 40, 6), Staffed(50, 60, 3),
+    )  # fmt: skip

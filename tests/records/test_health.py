@@ -1,0 +1,103 @@
+"""What a process answers to whoever may restart it, over real HTTP and a real database."""
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from django.db import OperationalError
+from pytest_django import Settings
+
+from gateways.vault import VaultUnreachable
+from workers import health
+from workers.lab.servers.place import free_port
+from workers.loops import in_background
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def port(settings: Settings) -> int:
+    chosen = free_port()
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"health_port": chosen, "metrics_host": "127.0.0.1"}
+    )
+    return chosen
+
+
+@pytest.fixture
+def stopping() -> Iterator[threading.Event]:
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def _asked(port: int, path: str) -> tuple[int, dict[str, bool]]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as line:
+        line.request("GET", path)
+        answer = line.getresponse()
+        content = answer.read()
+        is_json = answer.headers["Content-Type"] == "application/json"
+        return answer.status, json.loads(content) if is_json else {}
+
+
+def test_a_process_whose_neighbours_answer_is_ready(port: int, stopping: threading.Event) -> None:
+    health.serve(stopping, {"index": lambda: True})
+    assert _asked(port, "/ready") == (200, {"staying": True, "index": True})
+
+
+def test_what_is_missing_is_named(port: int, stopping: threading.Event) -> None:
+    def silent() -> bool:
+        raise OperationalError("gone")
+
+    def away() -> bool:
+        raise VaultUnreachable("gone")
+
+    health.serve(stopping, {"database": silent, "vault": away, "index": lambda: False})
+    status, found = _asked(port, "/ready")
+    assert status == 503
+    assert found == {"staying": True, "database": False, "vault": False, "index": False}
+
+
+def test_a_process_that_is_told_to_leave_is_alive_and_not_ready(
+    port: int, stopping: threading.Event
+) -> None:
+    health.serve(stopping, {})
+    stopping.set()
+    assert _asked(port, "/ready") == (503, {"staying": False})
+    assert _asked(port, "/live")[0] == 200
+
+
+def test_a_loop_that_hangs_makes_the_process_dead(
+    port: int, stopping: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = threading.Event()
+
+    def hang() -> float:
+        hanging.set()
+        stopping.wait(5)
+        return 0.0
+
+    health.serve(stopping, {})
+    monkeypatch.setattr(health, "_STUCK_SECONDS", 0.2)
+    in_background(stopping, hang, "hanging")
+    hanging.wait()
+    threading.Event().wait(0.3)
+    assert _asked(port, "/live") == (503, {"loops": False})
+
+
+def test_nothing_else_is_served(port: int, stopping: threading.Event) -> None:
+    health.serve(stopping, {})
+    assert _asked(port, "/metrics")[0] == 404
+
+
+def test_without_a_port_nothing_is_served(settings: Settings, stopping: threading.Event) -> None:
+    before = threading.active_count()
+    health.serve(stopping, {})
+    assert threading.active_count() == before
+
+
+def test_the_database_is_asked() -> None:
+    assert health.database()
