@@ -10,7 +10,7 @@ from pipeline.policy import parse
 from tests.house.source import HOUSE
 from workers.lab.simulation import arrivals, detailed
 from workers.lab.simulation.detailed import Cases
-from workers.lab.simulation.hours import House, Hours, laid_out
+from workers.lab.simulation.hours import Hours, House, laid_out
 from workers.lab.simulation.premises import Desk, Load, Shift
 from workers.lab.simulation.sizes import reported
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.words import Lane
 from tests.pure.simulation.stage import DESK, SMALL, hours, small_cases
 from workers.lab.simulation import batched, detailed, exact, outcome
 from workers.lab.simulation.detailed import Crew
@@ -107,4 +108,4 @@ def test_lanes_with_a_head_start_come_first() -> None:
         )
         for number, lane in enumerate(LANES)
     }
-    assert means["trusted_flagger"] < means["good_faith"] < means["standard"]
+    assert means[Lane.TRUSTED_FLAGGER] < means[Lane.GOOD_FAITH] < means[Lane.STANDARD]

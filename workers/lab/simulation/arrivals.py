@@ -70,4 +70,5 @@ def _drawn_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> Co
     drawn = sizes.drawn(int(flat.sum()), chance)
     below = np.concatenate([[0], np.cumsum(drawn)])
     ends = np.cumsum(flat)
-    return (below[ends] - below[ends - flat]).reshape(counts.shape).astype(np.int64)
+    sums: Counts = (below[ends] - below[ends - flat]).reshape(counts.shape)
+    return sums

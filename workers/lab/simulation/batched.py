@@ -26,7 +26,7 @@ class Flow:
 
     def within(self, arrived: Counts, seconds: float) -> float:
         """Share of cases that waited no longer."""
-        return float(arrived[self.delay <= seconds].sum() / max(1, arrived.sum()))
+        return float(arrived[self.delay <= seconds].sum()) / max(1, int(arrived.sum()))
 
 
 def machine(arrived: Counts, cases_per_s: float) -> Flow:

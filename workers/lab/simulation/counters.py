@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 import redis
@@ -71,11 +71,14 @@ class Counters:
         """Read everything; sessions report what they did within a second after it."""
         with psycopg.connect(self.servers.postgres.admin_url, dbname="markwarden") as connection:
             found = self._postgres(connection)
-        commands = self._valkey().info("commandstats")
+        commands = self._asked("commandstats")
         return Count(
             found,
-            {name.removeprefix("cmdstat_"): float(each["calls"]) for name, each in commands},
-            sum(float(each["usec"]) for _, each in commands),
+            {
+                name.removeprefix("cmdstat_"): float(each["calls"])
+                for name, each in commands.items()
+            },
+            sum(float(each["usec"]) for each in commands.values()),
             dict(Counter(_ACCESS.findall(_text(self.store_log)))),
         )
 
@@ -103,10 +106,12 @@ class Counters:
 
     def queue_bytes(self) -> int:
         """The most that the queue's server held."""
-        return int(self._valkey().info("memory")["used_memory_peak"])
+        return int(self._asked("memory")["used_memory_peak"])
 
-    def _valkey(self) -> "_Informed":
-        return _Informed(redis.Redis.from_url(self.servers.valkey.admin_url))
+    def _asked(self, section: str) -> dict[str, Any]:
+        with redis.Redis.from_url(self.servers.valkey.admin_url) as client:
+            told: dict[str, Any] = client.info(section)
+            return told
 
     def count_statements(self) -> None:
         """Make PostgreSQL count statements; it starts anew for that."""
@@ -116,15 +121,6 @@ class Counters:
         url = self.servers.postgres.admin_url
         with psycopg.connect(url, dbname="markwarden", autocommit=True) as connection:
             connection.execute("CREATE EXTENSION pg_stat_statements")
-
-
-@dataclass(frozen=True, slots=True)
-class _Informed:
-    client: redis.Redis
-
-    def info(self, section: str) -> Any:  # noqa: ANN401  # a mapping, or its items by command
-        told = cast(dict[str, Any], self.client.info(section))
-        return list(told.items()) if section == "commandstats" else told
 
 
 def _text(log: Path | None) -> str:

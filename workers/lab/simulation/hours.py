@@ -44,7 +44,8 @@ class Hours:
     @property
     def middles(self) -> Floats:
         """Seconds of each bin's middle."""
-        return (np.arange(self.bins) + 0.5) * BIN_SECONDS
+        middles: Floats = (np.arange(self.bins, dtype=np.float64) + 0.5) * BIN_SECONDS
+        return middles
 
 
 @dataclass(frozen=True, slots=True)

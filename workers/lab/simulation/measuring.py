@@ -49,8 +49,7 @@ def _run(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object
         [*command, kind, str(pictured), str(plain)],
         cwd=_CHECKOUT,
         env={**os.environ, "MARKWARDEN_IS_DEVELOPMENT": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )
@@ -85,4 +84,6 @@ def _store(kind: str) -> Iterator[Path | None]:
 
 if __name__ == "__main__":
     _folder, _kind, _pictured, _plain = sys.argv[1:]
-    print(json.dumps(_alone(Path(_folder), _kind, int(_pictured), int(_plain))))  # noqa: T201  # read by the parent
+    print(
+        json.dumps(_alone(Path(_folder), _kind, int(_pictured), int(_plain)))
+    )  # read by the parent

@@ -56,8 +56,8 @@ def of_machine(filings: Drawn, flow: Flow) -> float:
     """Share on time, were the machine's answer the ruling."""
     counted = filings.hours.is_due_in_window
     in_time = filings.hours.middles + flow.delay <= filings.hours.due
-    due = filings.by_bin[counted].sum()
-    return float(filings.by_bin[counted & in_time].sum() / max(1, due))
+    due = max(1, int(filings.by_bin[counted].sum()))
+    return float(filings.by_bin[counted & in_time].sum()) / due
 
 
 def of_desk(filings: Drawn, decided: Decided) -> Kept:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from workers.lab.simulation import batched, outcome
-from workers.lab.simulation.hours import House, Hours, laid_out
+from workers.lab.simulation.hours import BIN_SECONDS, Hours, House, laid_out
 from workers.lab.simulation.outcome import Drawn
 from workers.lab.simulation.premises import Desk, Goal, Load
 from workers.lab.simulation.sizes import Sizes
@@ -128,7 +128,7 @@ def _mean_cores(filings: Drawn, question: Question) -> int:
 
 
 def _mean_reviewers(filings: Drawn, desk: Desk) -> int:
-    at_desk = filings.hours.shifts.sum() * batched.BIN_SECONDS
+    at_desk = filings.hours.shifts.sum() * BIN_SECONDS
     return max(1, int(filings.for_people.sum() * desk.busy_seconds / at_desk))
 
 
