@@ -1,0 +1,52 @@
+"""Every panel has something to show: the real cluster at work, watched by a real Prometheus."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workers.lab.panels.boards import BOARDS
+
+_CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """What each question brought in one run, in a process of its own on servers of its own."""
+    folder = tmp_path_factory.mktemp("panels")
+    folder.parent.chmod(0o755)
+    outside = {"MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"}
+    environment = {name: value for name, value in os.environ.items() if name not in outside}
+    asked = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-m", "workers.lab.panels", "ask", "--folder", str(folder)],
+        cwd=_CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert asked.stdout, asked.stderr[-3000:]
+    found: list[dict[str, Any]] = json.loads(asked.stdout)
+    return found
+
+
+def test_every_question_of_every_panel_is_answered(answers: list[dict[str, Any]]) -> None:
+    panels = [panel for board in BOARDS for each in board.sections for panel in each.panels]
+    assert len(answers) == sum(len(panel.questions) for panel in panels)
+    assert [_where(answer) for answer in answers if not answer["points"]] == []
+
+
+def test_each_curve_has_a_name_of_its_own(answers: list[dict[str, Any]]) -> None:
+    for answer in answers:
+        legends = answer["legends"]
+        assert len(set(legends)) == len(legends), _where(answer)
+        assert all(part.strip() for legend in legends for part in legend.split(",")), _where(answer)
+
+
+def _where(answer: dict[str, Any]) -> str:
+    return f"{answer['board']}: {answer['panel']}: {answer['asked']}"

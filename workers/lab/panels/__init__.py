@@ -1,0 +1,1 @@
+"""Makes the dashboards of `config/grafana`, asks their questions of a real run, and draws them."""

@@ -1,0 +1,84 @@
+"""Asks what a dashboard asks, as Grafana would: variables filled in, over a stretch of time."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workers.lab.panels.board import Board, Panel, Question
+from workers.lab.panels.watching import SCRAPE_SECONDS, Prometheus
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From when to when, and how far apart its points lie."""
+
+    begin: float
+    end: float
+    step: int
+
+    @property
+    def rate_interval(self) -> int:
+        """What Grafana puts for $__rate_interval: at least four scrapes."""
+        return max(self.step + SCRAPE_SECONDS, 4 * SCRAPE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    legend: str
+    points: tuple[tuple[float, float], ...]  # only real numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    board: Board
+    panel: Panel
+    question: Question
+    asked: str
+    series: tuple[Series, ...]
+
+    @property
+    def points(self) -> int:
+        """How many; 0: Grafana would say that there is nothing."""
+        return sum(len(one.points) for one in self.series)
+
+
+def answers(boards: Iterable[Board], prometheus: Prometheus, stretch: Stretch) -> Iterator[Answer]:
+    """One for each question of each panel."""
+    for board in boards:
+        for section in board.sections:
+            for panel in section.panels:
+                for question in panel.questions:
+                    yield _answer(board, panel, question, prometheus, stretch)
+
+
+def _answer(
+    board: Board, panel: Panel, question: Question, prometheus: Prometheus, stretch: Stretch
+) -> Answer:
+    asked = filled(question.expr, stretch)
+    found = prometheus.series(asked, begin=stretch.begin, end=stretch.end, step=stretch.step)
+    return Answer(board, panel, question, asked, tuple(_series(found, question.legend)))
+
+
+def filled(expr: str, stretch: Stretch) -> str:
+    """The question as Prometheus is asked it, all lanes chosen."""
+    values = {
+        "$__rate_interval": f"{stretch.rate_interval}s",
+        "$__range": f"{math.ceil(stretch.end - stretch.begin)}s",
+        "$lane": ".*",
+    }
+    for name, value in values.items():
+        expr = expr.replace(name, value)
+    return expr
+
+
+def _series(found: Sequence[Any], legend: str) -> Iterator[Series]:
+    for one in found:
+        values = [(float(at), float(value)) for at, value in one["values"]]
+        real = tuple((at, value) for at, value in values if math.isfinite(value))
+        yield Series(_named(legend, one["metric"]), real)
+
+
+def _named(legend: str, labels: Mapping[str, str]) -> str:
+    return re.sub(r"{{(\w+)}}", lambda found: labels.get(found[1], ""), legend)

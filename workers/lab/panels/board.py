@@ -1,0 +1,117 @@
+"""Says what a dashboard is, before anything of Grafana: sections of panels with their questions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+WIDTH: Final = 24  # columns of Grafana's grid
+
+
+class Kind(StrEnum):
+    """How a panel shows its series."""
+
+    LINES = "lines"
+    STACK = "stack"  # parts of a whole
+    NUMBER = "number"  # the newest value, in the colour of the limit that it is past
+
+
+class Grade(StrEnum):
+    """How bad it is to be past a limit."""
+
+    WARN = "warn"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    expr: str
+    legend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    at: float
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    title: str
+    says: str  # what it shows, what is normal, what to do
+    unit: str
+    questions: tuple[Question, ...]
+    kind: Kind = Kind.LINES
+    width: int = 12
+    height: int = 8
+    limits: tuple[Limit, ...] = ()
+    is_low_bad: bool = False  # it is bad to be below a limit, not above
+    top: float | None = None
+    alerts: tuple[str, ...] = ()  # those that watch the same; their runbooks are linked
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    name: str  # of its file and its address
+    title: str
+    says: str
+    sections: tuple[Section, ...]
+    shows: str = "6h"  # the time it opens with
+    has_lanes: bool = False  # a choice of lanes on top
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on the grid; `panel` is None for the heading of a section."""
+
+    section: Section
+    panel: Panel | None
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def laid_out(sections: Sequence[Section]) -> Iterator[Place]:
+    """Headings and panels from the top, each panel right of the last one while it fits."""
+    y = 0
+    for section in sections:
+        yield Place(section, None, 0, y, WIDTH, 1)
+        x, y, tallest = 0, y + 1, 0
+        for panel in section.panels:
+            if x + panel.width > WIDTH:
+                x, y, tallest = 0, y + tallest, 0
+            yield Place(section, panel, x, y, panel.width, panel.height)
+            x, tallest = x + panel.width, max(tallest, panel.height)
+        y += tallest
+
+
+def number(  # a panel of one figure, four to a row
+    title: str, says: str, unit: str, expr: str, *, limits: tuple[Limit, ...] = (), **more: object
+) -> Panel:
+    """The newest value, large."""
+    return Panel(
+        title=title,
+        says=says,
+        unit=unit,
+        questions=(Question(expr, title.lower()),),
+        kind=Kind.NUMBER,
+        limits=limits,
+        **({"width": 6, "height": 4} | more),  # type: ignore[arg-type]  # any field of a panel
+    )
+
+
+def warn(at: float) -> Limit:
+    """Somebody should look today."""
+    return Limit(at, Grade.WARN)
+
+
+def page(at: float) -> Limit:
+    """Somebody must look now."""
+    return Limit(at, Grade.PAGE)

@@ -1,0 +1,13 @@
+"""Lists the dashboards, in the order in which somebody on call opens them."""
+
+from typing import Final
+
+from workers.lab.panels.board import Board
+from workers.lab.panels.boards.decisions import DECISIONS
+from workers.lab.panels.boards.desk import DESK
+from workers.lab.panels.boards.machines import MACHINES
+from workers.lab.panels.boards.outbound import OUTBOUND
+from workers.lab.panels.boards.rights import RIGHTS
+from workers.lab.panels.boards.promise import PROMISE
+
+BOARDS: Final[tuple[Board, ...]] = (PROMISE, MACHINES, DESK, DECISIONS, RIGHTS, OUTBOUND)

@@ -1,0 +1,73 @@
+"""Shows whether the people keep up: what waits for review, who is there, how fast they are."""
+
+from typing import Final
+
+from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, warn
+
+_NOW: Final = Section(
+    "Do the people keep up?",
+    (
+        number(
+            "Cases in review",
+            "They wait for a person, or a person holds them.",
+            "short",
+            'sum(markwarden_cases_open{state="in_review", lane=~"$lane"})',
+        ),
+        number(
+            "Reviewers at work",
+            "Those who hold a case. Nobody outside the desk's hours is normal.",
+            "short",
+            "markwarden_reviewers_active",
+        ),
+        number(
+            "Past their deadline",
+            "Open and due. The desk shows them first. Normal: 0.",
+            "short",
+            "markwarden_cases_overdue",
+            limits=(warn(1),),
+            alerts=("CaseOverdue",),
+        ),
+        number(
+            "Rulings by people, last hour",
+            "Undone ones count back.",
+            "short",
+            'round(sum(delta(markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h])))',
+        ),
+    ),
+)
+
+_BACKLOG: Final = Section(
+    "What waits?",
+    (
+        Panel(
+            title="In review by lane",
+            says="A lane sets the order of service, never the ruling.",
+            unit="short",
+            questions=(
+                Question(
+                    'sum by (lane) (markwarden_cases_open{state="in_review", lane=~"$lane"})',
+                    "{{lane}}",
+                ),
+            ),
+            kind=Kind.STACK,
+        ),
+        Panel(
+            title="Open cases by state",
+            says="In clarification the filer has to answer, and the clock stands still.",
+            unit="short",
+            questions=(
+                Question('sum by (state) (markwarden_cases_open{lane=~"$lane"})', "{{state}}"),
+            ),
+            kind=Kind.STACK,
+        ),
+    ),
+)
+
+DESK: Final = Board(
+    name="review-desk",
+    title="Markwarden: review desk",
+    says="Whether the reviewers keep up with what machines leave to them.",
+    sections=(_NOW, _BACKLOG),
+    shows="12h",
+    has_lanes=True,
+)

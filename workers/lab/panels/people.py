@@ -1,0 +1,83 @@
+"""People of the dashboards' run: they file, rule, change their minds, ask, answer and withdraw."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from django.core.management import call_command
+
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import clarifying, desk, ruling, withdrawing
+from records.complaints.models import Case, Clarification, Work
+from records.ledger.clock import database_now
+from workers.lab.seeding import seed
+from workers.lab.stage import Stage
+from workers.lab.workload import Sent, send
+
+_TICK_SECONDS: Final = 0.25
+_BACKLOG: Final = 40  # cases that machines have to do with: below it the next request comes
+_LOOKING: Final = 0.5  # of the moments in which a reviewer holds a case, those spent on reading
+_UNDONE: Final = 0.15  # of all rulings
+_ASKED: Final = 0.05
+_SKIPPED: Final = 0.05
+_REFUSED: Final = (desk.NotYours, withdrawing.NotOpen, clarifying.NothingToAnswer)
+
+
+@dataclass(slots=True)
+class People:
+    """The sample filers, and two reviewers."""
+
+    filings: Iterator[Sent]
+    reviewers: list[User]
+    chance: Random
+
+    @classmethod
+    def arrive(cls, built: Stage, shelf: Path) -> "People":
+        """Everybody with a past, in an empty house."""
+        call_command("migrate", verbosity=0)
+        seeded = seed(shelf, built.market.code, database_now())
+        reviewers = [
+            User.objects.create(username=f"desk-{number}", role=Role.REVIEWER) for number in (1, 2)
+        ]
+        chance = Random(6)  # noqa: S311  # the same people every time
+        return cls(send(shelf, seeded, built.market.origin), reviewers, chance)
+
+    def work(self, seconds: float) -> None:
+        """So long, whether there is anything left to file or not."""
+        ends_at = time.monotonic() + seconds
+        while time.monotonic() < ends_at:
+            if Work.objects.count() < _BACKLOG:
+                next(self.filings, None)
+            for reviewer in self.reviewers:
+                self._review(reviewer)
+            self._answer()
+            time.sleep(_TICK_SECONDS)
+
+    def _review(self, reviewer: User) -> None:
+        now = database_now()
+        case = desk.claim(reviewer, now=now)
+        if case is None or self.chance.random() < _LOOKING:
+            return
+        drawn = self.chance.random()
+        if drawn < _ASKED:
+            clarifying.ask(case.pk, reviewer, "which", "Which model is it?", now=now)
+        elif drawn < _ASKED + _SKIPPED:
+            desk.skip(case.pk, reviewer, "not_this_one", now=now)
+        else:
+            self._rule(case, reviewer)
+
+    def _rule(self, case: Case, reviewer: User) -> None:
+        outcome = self.chance.choice((Outcome.UPHELD, Outcome.UPHELD, Outcome.REJECTED))
+        ruled = ruling.rule(case.pk, reviewer, outcome, "shown", note="", now=database_now())
+        if self.chance.random() < _UNDONE:
+            ruling.annul(ruled.pk, reviewer, now=database_now())
+
+    def _answer(self) -> None:
+        asked = Clarification.objects.filter(answered_at=None).select_related("case").first()
+        if asked is not None:
+            now = database_now()
+            clarifying.answer(asked.case_id, asked.case.account_id, "The first.", now=now)

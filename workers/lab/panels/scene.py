@@ -1,0 +1,80 @@
+"""Plays the run that dashboards are asked about: a cluster at work, people at work, a Prometheus.
+
+`python -m workers.lab.panels` starts it; Django is set up on its stage.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from workers.lab import cluster, material, stage
+from workers.lab.cluster import Cluster
+from workers.lab.demo import clear
+from workers.lab.panels import watching
+from workers.lab.panels.watching import Prometheus
+from workers.lab.servers.place import free_port
+from workers.lab.stage import Stage
+
+_WORKERS, _THREADS = 2, 1
+_COUNTING: Final = (
+    "sweeper",
+    "deliver",
+    "suspect",
+    "worker-1",
+    "worker-2",
+)  # serve what they count
+_OTHERS: Final = ("dispatcher", "timers", "indexer")
+_SEED: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A Prometheus that has watched the cluster since `begun_at`."""
+
+    prometheus: Prometheus
+    begun_at: float
+
+
+@contextmanager
+def played(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
+    """Everything at work for so many seconds; the cluster still stands when this yields."""
+    shelf = folder / "material"
+    material.make(shelf, seed=_SEED, requests=requests, pictures=(1, 1), side=320)
+    clear(folder)
+    with ExitStack() as stack:
+        built = stack.enter_context(stage.built(folder, shelf, is_durable=False))
+        from workers.lab.panels.people import People  # noqa: PLC0415  # Django is set up only now
+
+        people = People.arrive(built, shelf)
+        jobs = {"work": dict(zip(_COUNTING, _ports(_COUNTING), strict=True))}
+        jobs["markwarden"] = {"metrics": free_port()}
+        targets = {job: list(ports.values()) for job, ports in jobs.items()}
+        address = stack.enter_context(watching.running(folder / "prometheus", targets))
+        _start(stack, built, jobs)
+        cluster.wait_for_workers(_WORKERS * _THREADS)
+        begun_at = time.time()
+        people.work(seconds)
+        yield Scene(address, begun_at)
+
+
+def _ports(names: Sequence[str]) -> list[int]:
+    return [free_port() for _ in names]
+
+
+def _start(stack: ExitStack, built: Stage, jobs: Mapping[str, Mapping[str, int]]) -> None:
+    for name in _OTHERS:
+        _alone(stack, built).start(name)
+    for name, port in jobs["work"].items():
+        words = ("--threads", str(_THREADS)) if name.startswith("worker") else ()
+        _alone(stack, built, MARKWARDEN_WORK_METRICS_PORT=str(port)).start(name, *words)
+    _alone(stack, built).start("metrics", "--port", str(jobs["markwarden"]["metrics"]))
+
+
+def _alone(stack: ExitStack, built: Stage, **settings: str) -> Cluster:
+    """A cluster of one process: each serves its counts on a port of its own, as in a container."""
+    one = Cluster(replace(built, environment={**built.environment, **settings}))
+    stack.callback(one.stop)
+    return one
