@@ -24,9 +24,7 @@ from workers.lab.panels.boards import BOARDS
 
 _FILES = sorted(writing.FOLDER.glob("*.json"))
 _OF_PROMETHEUS = {"up", "process_cpu_seconds_total", "process_resident_memory_bytes"}
-_WORDS = {"sum", "by", "without", "on", "ignoring", "group_left", "group_right", "rate", "delta"}
-_WORDS |= {"increase", "histogram_quantile", "max", "min", "avg", "count", "clamp_max", "clamp_min"}
-_WORDS |= {"or", "and", "unless", "vector", "time", "label_replace", "max_over_time", "le", "bool"}
+_OPERATORS = {"and", "or", "unless", "bool", "by", "without", "on", "ignoring"}
 _UNITS = {word for hint in get_type_hints(units).values() for word in get_args(hint)}
 
 
@@ -115,10 +113,15 @@ def test_a_panel_asks_for_what_exists(where: str, expr: str) -> None:
 
 def _named(expr: str) -> set[str]:
     """The metrics in a question: what is left without labels, durations, groupings, functions."""
-    bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\"|\$\w+", " ", expr)
-    bare = re.sub(r"\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)", " ", bare)
-    bare = re.sub(r"\boffset\s+\w+", " ", bare)
-    return set(re.findall(r"\b[a-z_][a-z_0-9:]*", bare)) - _WORDS
+    bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\"|\boffset\s+\w+", " ", expr)
+    grouping = r"\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)"
+    bare = re.sub(grouping, " ", bare)
+    return set(re.findall(r"\b[a-z_][a-z_0-9:]*\b(?!\s*\()", bare)) - _OPERATORS
+
+
+def test_the_reading_of_questions_finds_the_metrics() -> None:
+    asked = 'sum by (le, job) (rate(a_total{x="b"}[5m])) / on (le) group_left () c:d > bool 1e3'
+    assert _named(asked) == {"a_total", "c:d"}
 
 
 def _series() -> set[str]:
