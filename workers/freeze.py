@@ -12,15 +12,15 @@ from workers.station import Station
 
 def freeze(claim: Claim, station: Station) -> Step:
     """Read the listing, keep its bytes, write its row."""
-    url = freezing.address_of(claim.case_id)
     try:
-        document = station.marketplaces.fetch_document(url)
+        document = station.marketplaces.fetch_document(claim.url)
     except NotFound:
         says = "The marketplace knows no such listing."
         return _invalidated(claim, "listing_not_found", says)
     except FetchRefused as refused:
         return _invalidated(claim, refused.code, str(refused))
-    is_written = freezing.freeze(claim, _frozen(document, url, station), now=database_now())
+    frozen = _frozen(document, claim.url, station)
+    is_written = freezing.freeze(claim, frozen, now=database_now())
     return Step.ADVANCED if is_written else Step.FENCED
 
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
-
 from pipeline.words import CaseState, Instance, Outcome
 from records.accounts.models import User
 from records.acts import enforcement, followers
 from records.complaints.models import Case, Ruling
-from records.ledger import audit, outbox, policies
+from records.ledger import audit, policies
+from records.ledger.asking import ask, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +21,6 @@ class Verdict:
     reviewer: User | None = None  # empty: by policy
     note: str = ""
 
-    @property
-    def actor(self) -> str:
-        """For the audit chain."""
-        return f"user:{self.reviewer.pk}" if self.reviewer else "policy"
-
 
 def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetime) -> Ruling:
     """Write a ruling of first instance with everything that follows from it.
@@ -35,38 +29,44 @@ def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetim
     unique live ruling refuses a second one all the same.
     """
     case.state, case.closed_at = CaseState(verdict.outcome.value), now
-    ruling = _written(case, verdict, now)
-    followers.close(case, now=now)
-    if verdict.outcome is Outcome.UPHELD:
-        enforcement.take_down(case.listing_id, ruling_id=ruling.pk, send_after=send_after)
-    outbox.post(
-        key=f"result:{ruling.pk}",
-        kind="result",
-        subject_id=ruling.pk,
-        body={"request": case.request_id},
-        send_after=send_after + timedelta(seconds=policies.policy().limits.results_gather_seconds),
-    )
-    audit.append(_audit_of(case, ruling, verdict))
+    ((ruling_id, has_followers),) = ask(_DRAW, [case.pk])
+    ruling = _ruling(ruling_id, case, verdict, now)
+    tell(_CONCLUDE, _values(case, ruling, send_after) | audit.values(_audit_of(case, ruling)))
+    if has_followers:  # most have none
+        followers.close(case, now=now)
     return ruling
 
 
-# The case closes and its ruling is written in one trip: it runs for every case.
-_CLOSE: Final = """
+_DRAW: Final = """
+SELECT nextval('complaints_ruling_id_seq'),
+  EXISTS (SELECT 1 FROM complaints_case WHERE follows_id = %s)
+"""
+
+# All in one trip, for it runs for every case that is upheld.
+_CONCLUDE: Final = f"""
 WITH closed AS (
   UPDATE complaints_case SET state = %(state)s, closed_at = %(now)s, score = %(score)s,
     is_audited = %(is_audited)s, why_invalid = %(why_invalid)s
   WHERE id = %(case)s
+), ruled AS (
+  INSERT INTO complaints_ruling (id, case_id, account_id, instance, proceeding, outcome,
+    reviewer_id, reason_code, note, policy_hash, ruled_at)
+  VALUES (%(ruling)s, %(case)s, %(account)s, %(instance)s, 0, %(outcome)s, %(reviewer)s,
+    %(reason)s, %(note)s, %(policy)s, %(now)s)
+  RETURNING id
+), {enforcement.TAKE_DOWN}, told AS (
+  INSERT INTO ledger_outgoing (key, kind, subject_id, body, send_after, attempt, last_error)
+  SELECT 'result:' || id, 'result', id, jsonb_build_object('request', %(request)s::bigint),
+    %(tell_after)s, 0, ''
+  FROM ruled ON CONFLICT (key) DO NOTHING
 )
-INSERT INTO complaints_ruling (case_id, account_id, instance, proceeding, outcome, reviewer_id,
-  reason_code, note, policy_hash, ruled_at)
-VALUES (%(case)s, %(account)s, %(instance)s, 0, %(outcome)s, %(reviewer)s, %(reason)s, %(note)s,
-  %(policy)s, %(now)s)
-RETURNING id
-"""
+{audit.link("ruled")}
+"""  # noqa: S608  # of our own words
 
 
-def _written(case: Case, verdict: Verdict, now: datetime) -> Ruling:
+def _ruling(ruling_id: int, case: Case, verdict: Verdict, now: datetime) -> Ruling:
     ruling = Ruling(
+        id=ruling_id,
         case=case,
         account_id=case.account_id,
         instance=Instance.FIRST,
@@ -77,14 +77,12 @@ def _written(case: Case, verdict: Verdict, now: datetime) -> Ruling:
         policy_hash=policies.policy().hash,
         ruled_at=now,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSE, _values(case, ruling))
-        (ruling.pk,) = cursor.fetchone() or (None,)
     ruling._state.adding = False  # noqa: SLF001  # as documented for rows written by hand
     return ruling
 
 
-def _values(case: Case, ruling: Ruling) -> dict[str, str | int | float | datetime | None]:
+def _values(case: Case, ruling: Ruling, send_after: datetime) -> dict[str, object]:
+    gather = timedelta(seconds=policies.policy().limits.results_gather_seconds)
     return {
         "case": case.pk,
         "account": ruling.account_id,
@@ -92,6 +90,7 @@ def _values(case: Case, ruling: Ruling) -> dict[str, str | int | float | datetim
         "score": case.score,
         "is_audited": case.is_audited,
         "why_invalid": case.why_invalid,
+        "ruling": ruling.pk,
         "instance": ruling.instance,
         "outcome": ruling.outcome,
         "reviewer": ruling.reviewer_id,
@@ -99,15 +98,20 @@ def _values(case: Case, ruling: Ruling) -> dict[str, str | int | float | datetim
         "note": ruling.note,
         "policy": ruling.policy_hash,
         "now": ruling.ruled_at,
+        "listing": case.listing_id,
+        "is_upheld": ruling.outcome == Outcome.UPHELD,
+        "request": case.request_id,
+        "send_after": send_after,
+        "tell_after": send_after + gather,
     }
 
 
-def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:
+def _audit_of(case: Case, ruling: Ruling) -> audit.Act:
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
         name="rule",
-        actor=verdict.actor,
+        actor=f"user:{ruling.reviewer_id}" if ruling.reviewer_id else "policy",
         at=ruling.ruled_at,
         body={
             "ruling": ruling.pk,

@@ -3,29 +3,30 @@
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
-
 from pipeline.words import CaseState
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling
 from records.ledger import outbox
 from records.ledger.models import Outgoing
 
-
-def take_down(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
-    """A case on the listing was upheld: it goes down, or stays down and its seller is told why."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE_DOWN, [listing_id])
-        was_down, version = cursor.fetchone() or (True, 0)
-    listing = Listing(pk=listing_id, version=version)
-    _post("statement" if was_down else "enforce", listing, ruling_id, send_after)
-
-
-# Written out, for it runs for every upheld case; the lock is the one that _locked takes.
-_TAKE_DOWN: Final = """
-WITH before AS (SELECT id, is_down FROM catalog_listing WHERE id = %s FOR UPDATE)
-UPDATE catalog_listing SET is_down = true, version = version + (NOT before.is_down)::int
-FROM before WHERE catalog_listing.id = before.id RETURNING before.is_down, version
+# A part of the statement that rules, whose other part is `ruled`: the listing goes down, or stays
+# down and its seller is told why. The lock is the one that _locked takes.
+TAKE_DOWN: Final = """
+before AS (
+  SELECT id, is_down FROM catalog_listing WHERE id = %(listing)s AND %(is_upheld)s FOR UPDATE
+), down AS (
+  UPDATE catalog_listing SET is_down = true, version = version + (NOT before.is_down)::int
+  FROM before WHERE catalog_listing.id = before.id
+  RETURNING catalog_listing.id, version,
+    CASE WHEN before.is_down THEN 'statement' ELSE 'enforce' END AS kind
+), ordered AS (
+  INSERT INTO ledger_outgoing (key, kind, subject_id, body, send_after, attempt, last_error)
+  SELECT CASE down.kind WHEN 'statement' THEN 'statement:' || ruled.id
+         ELSE 'enforce:' || down.id || ':' || version END,
+    down.kind, down.id, jsonb_build_object('ruling', ruled.id, 'version', version),
+    %(send_after)s, 0, ''
+  FROM ruled, down ON CONFLICT (key) DO NOTHING
+)
 """
 
 

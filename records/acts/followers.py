@@ -55,8 +55,6 @@ def _move(leader: Case, before: CaseState, after: CaseState, *, name: str, now: 
 
 
 def _locked(leader: Case, state: CaseState) -> Sequence[Case]:
-    if not leader.has_followers():  # most have none, and this runs for every case
-        return ()
     return list(leader.followers.filter(state=state).order_by("pk").select_for_update())
 
 

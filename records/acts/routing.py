@@ -3,21 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from pipeline.decide import decide
 from pipeline.facts import Facts
 from pipeline.routing import Routing
 from pipeline.serial import facts_to_json, routing_to_json
-from pipeline.words import CaseState, Destination, Outcome
+from pipeline.words import Destination, Outcome
 from records.acts import references
 from records.acts.clarifying import pause
 from records.acts.conclusions import Verdict, conclude
-from records.complaints import backlog
 from records.complaints.backlog import Claim
 from records.complaints.models import Case
 from records.ledger import audit, policies
+from records.ledger.asking import tell
 from records.standing import sellers
 from records.standing.freshness import read_again
 
@@ -30,104 +31,95 @@ def route(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
     that decided.
     """
     with transaction.atomic():
-        # The case's lock comes before the work row's, as everywhere: withdrawing takes both too.
-        case = Case.objects.locked(claim.case_id)
-        if not backlog.finish(claim):
+        case = Case.objects.taken(claim)
+        if case is None:
             return None
         policy = policies.policy()
-        facts = _refreshed(draft, case, now)
+        facts = _refreshed(draft, now)
         held_back = references.held_back(facts, policy.limits, now=now)
         facts = replace(facts, references_held_back=held_back)
         routing = decide(facts, policy)
-        _store(case, facts, routing, now)
         case.score, case.is_audited = routing.score, routing.is_audited
-        _note(case, routing, now)
-        _FOLLOW[routing.destination](case, facts, routing, now)
+        tell(_ROUTE, _values(case, facts, routing, now))
+        if routing.destination in _FOLLOW:
+            _FOLLOW[routing.destination](case, routing, now)
     return routing
 
 
-def _refreshed(draft: Facts, case: Case, now: datetime) -> Facts:
-    fresh = read_again(case)
+def _refreshed(draft: Facts, now: datetime) -> Facts:
+    fresh = read_again(draft, now=now)
     return replace(
         draft,
         right=replace(draft.right, state=fresh.right_state),
         filer=replace(draft.filer, is_good_faith_member=fresh.is_good_faith_member),
-        seller=sellers.standing(draft.seller, before_case=case, now=now),
+        seller=sellers.standing(draft.seller, fresh.violations, now=now),
         switches=fresh.switches,
         decided_at=now,
     )
 
 
-_STORE = """
-INSERT INTO complaints_decisionrecord
-  (case_id, account_id, facts, routing, policy_hash, index_generation, routed_at)
-VALUES (%s, %s, %s::jsonb, %s::jsonb, %s, %s, %s)
-ON CONFLICT (case_id) DO UPDATE SET
-  facts = excluded.facts, routing = excluded.routing, policy_hash = excluded.policy_hash,
-  index_generation = excluded.index_generation, routed_at = excluded.routed_at
-"""
+# The record, the audit entry and, where a person goes on, the case: in one trip. As text: the
+# values are JSON already, and the ORM would parse them to write them again.
+_ROUTE: Final = f"""
+WITH stored AS (
+  INSERT INTO complaints_decisionrecord
+    (case_id, account_id, facts, routing, policy_hash, index_generation, routed_at)
+  VALUES (%(case)s, %(account)s, %(facts)s::jsonb, %(routing)s::jsonb, %(policy)s, %(index)s,
+    %(now)s)
+  ON CONFLICT (case_id) DO UPDATE SET
+    facts = excluded.facts, routing = excluded.routing, policy_hash = excluded.policy_hash,
+    index_generation = excluded.index_generation, routed_at = excluded.routed_at
+  RETURNING case_id
+), shown AS (
+  UPDATE complaints_case SET state = 'in_review', score = %(score)s
+  WHERE id = %(case)s AND %(goes_to_review)s
+)
+{audit.link("stored")}
+"""  # noqa: S608  # of our own words
 
 
-def _store(case: Case, facts: Facts, routing: Routing, now: datetime) -> None:
-    # As text: the values are JSON already, and the ORM would parse them to write them again.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _STORE,
-            [
-                case.pk,
-                case.account_id,
-                facts_to_json(facts).decode(),
-                routing_to_json(routing).decode(),
-                routing.policy_hash,
-                routing.index_generation,
-                now,
-            ],
-        )
+def _values(case: Case, facts: Facts, routing: Routing, now: datetime) -> dict[str, object]:
+    return {
+        **audit.values(_audit_of(case, routing, now)),
+        "case": case.pk,
+        "account": case.account_id,
+        "facts": facts_to_json(facts).decode(),
+        "routing": routing_to_json(routing).decode(),
+        "policy": routing.policy_hash,
+        "index": routing.index_generation,
+        "now": now,
+        "score": routing.score,
+        "goes_to_review": routing.destination is Destination.IN_REVIEW,
+    }
 
 
-def _note(case: Case, routing: Routing, now: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="case",
-            subject_id=case.pk,
-            name="route",
-            actor="policy",
-            at=now,
-            body={
-                "destination": routing.destination,
-                "rule": routing.rule,
-                "score": round(routing.score, 6),
-                "guard_rails": [rail.name for rail in routing.guard_rails],
-                "policy": routing.policy_hash,
-                "index": routing.index_generation,
-            },
-        )
+def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
+    return audit.Act(
+        subject_kind="case",
+        subject_id=case.pk,
+        name="route",
+        actor="policy",
+        at=now,
+        body={
+            "destination": routing.destination,
+            "rule": routing.rule,
+            "score": round(routing.score, 6),
+            "guard_rails": [rail.name for rail in routing.guard_rails],
+            "policy": routing.policy_hash,
+            "index": routing.index_generation,
+        },
     )
 
 
-def _uphold(case: Case, facts: Facts, routing: Routing, now: datetime) -> None:
-    del facts
-    verdict = Verdict(Outcome.UPHELD, routing.rule)
-    conclude(case, verdict, now=now, send_after=now)
+def _uphold(case: Case, routing: Routing, now: datetime) -> None:
+    conclude(case, Verdict(Outcome.UPHELD, routing.rule), now=now, send_after=now)
 
 
-def _review(case: Case, facts: Facts, routing: Routing, now: datetime) -> None:
-    del facts, routing, now
-    case.state = CaseState.IN_REVIEW
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE complaints_case SET state = %s, score = %s WHERE id = %s",
-            [case.state, case.score, case.pk],
-        )
-
-
-def _clarify(case: Case, facts: Facts, routing: Routing, now: datetime) -> None:
-    del facts
+def _clarify(case: Case, routing: Routing, now: datetime) -> None:
     pause(case, routing.rule, routing.says, asked_by=None, now=now)
 
 
-_FOLLOW: dict[Destination, Callable[[Case, Facts, Routing, datetime], None]] = {
+_FOLLOW: Final[dict[Destination, Callable[[Case, Routing, datetime], None]]] = {
     Destination.UPHELD: _uphold,
-    Destination.IN_REVIEW: _review,
     Destination.CLARIFICATION: _clarify,
 }

@@ -6,12 +6,10 @@ is not in the state it expects is dropped, and a row whose message went missing 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db import connection
+from typing import Final
 
 from pipeline.words import Stage
-
-type Value = str | int | float | list[int]
+from records.ledger.asking import ask, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,8 @@ class Claim:
     attempt: int  # fencing token
     worker: str
     is_suspect: bool
+    url: str = ""  # of the listing
+    waited_seconds: float = 0.0  # from being sent to being claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Candidate:
     is_suspect: bool
 
 
-_CANDIDATES = """
+_CANDIDATES: Final = """
 WITH RECURSIVE units AS (
   (SELECT unit FROM complaints_work WHERE state = 'waiting' ORDER BY unit LIMIT 1)
   UNION ALL
@@ -56,97 +56,103 @@ WHERE units.unit IS NOT NULL ORDER BY due.unit, due.due_at
 
 def candidates(per_unit: int) -> list[Candidate]:
     """The earliest due waiting rows of every fair unit, at most `per_unit` each."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [per_unit])
-        return [
-            Candidate(case_id, Stage(stage), unit, weight, is_suspect)
-            for case_id, stage, unit, weight, is_suspect in cursor.fetchall()
-        ]
+    return [
+        Candidate(case_id, Stage(stage), unit, weight, is_suspect)
+        for case_id, stage, unit, weight, is_suspect in ask(_CANDIDATES, [per_unit])
+    ]
+
+
+_OUTSTANDING: Final = """
+SELECT unit, count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'running')
+FROM complaints_work WHERE state IN ('sent', 'running') GROUP BY unit
+"""
 
 
 def outstanding() -> dict[int, tuple[int, int]]:
     """Per fair unit: rows sent and not started, rows running."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT unit, count(*) FILTER (WHERE state = 'sent'),"
-            " count(*) FILTER (WHERE state = 'running') FROM complaints_work"
-            " WHERE state IN ('sent', 'running') GROUP BY unit"
-        )
-        return {unit: (sent, running) for unit, sent, running in cursor.fetchall()}
+    return {unit: (sent, running) for unit, sent, running in ask(_OUTSTANDING)}
+
+
+# What the server may forget when it is killed: a row that was sent or claimed is then found as it
+# was before, and swept. So nobody waits for the disk. What is ruled is always waited for.
+_UNHURRIED: Final = "set_config('synchronous_commit', 'off', true)"
+
+_SEND: Final = f"""
+UPDATE complaints_work SET state = 'sent', sent_at = clock_timestamp()
+WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id, {_UNHURRIED}
+"""  # noqa: S608  # of our own words
 
 
 def send(case_ids: Sequence[int]) -> set[int]:
     """Mark waiting rows as sent, before their messages are; returns those that still waited."""
-    return _returning_ids(
-        "UPDATE complaints_work SET state = 'sent', sent_at = clock_timestamp()"
-        " WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id",
-        [list(case_ids)],
-    )
+    return {case_id for case_id, _ in ask(_SEND, [list(case_ids)])}
 
 
 def unsend(case_ids: Sequence[int]) -> None:
     """The queue did not take the messages: the rows wait again."""
-    _returning_ids(
+    tell(
         "UPDATE complaints_work SET state = 'waiting', sent_at = NULL"
-        " WHERE case_id = ANY(%s) AND state = 'sent' RETURNING case_id",
+        " WHERE case_id = ANY(%s) AND state = 'sent'",
         [list(case_ids)],
     )
 
 
-_CLAIM = """
-UPDATE complaints_work SET state = 'running', attempt = attempt + 1, worker = %s,
+_CLAIM: Final = f"""
+UPDATE complaints_work w SET state = 'running', attempt = attempt + 1, worker = %s,
   lease_until = clock_timestamp() + make_interval(secs => %s)
-WHERE case_id = %s AND stage = %s AND state = 'sent' AND is_suspect = %s
-RETURNING attempt, extract(epoch FROM clock_timestamp() - sent_at)
-"""
+FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
+WHERE w.case_id = %s AND w.stage = %s AND w.state = 'sent' AND w.is_suspect = %s
+  AND c.id = w.case_id
+RETURNING w.attempt, l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::float8,
+  {_UNHURRIED}
+"""  # noqa: S608  # the same
 
 
 def claim(
     case_id: int, stage: Stage, *, worker: str, is_suspect: bool, lease_seconds: float
 ) -> Claim | None:
     """Take a sent row; None when there is nothing to take: drop the message quietly."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [worker, lease_seconds, case_id, stage, is_suspect])
-        row = cursor.fetchone()
-    return Claim(case_id, stage, row[0], worker, is_suspect) if row else None
+    rows = ask(_CLAIM, [worker, lease_seconds, case_id, stage, is_suspect])
+    for attempt, url, waited_seconds, _ in rows:
+        return Claim(case_id, stage, attempt, worker, is_suspect, url, waited_seconds)
+    return None
+
+
+# A row that is locked is being written by whoever holds it: it needs no longer lease.
+_RENEW: Final = f"""
+WITH held AS (
+  SELECT case_id FROM complaints_work WHERE worker = %s AND state = 'running'
+  FOR UPDATE SKIP LOCKED
+)
+UPDATE complaints_work w SET lease_until = clock_timestamp() + make_interval(secs => %s)
+FROM held WHERE w.case_id = held.case_id RETURNING w.case_id, {_UNHURRIED}
+"""  # noqa: S608  # the same
 
 
 def renew(worker: str, lease_seconds: float) -> int:
-    """Prolong every lease of a worker in one statement; returns how many it holds."""
-    return len(
-        _returning_ids(
-            "UPDATE complaints_work SET lease_until = clock_timestamp()"
-            " + make_interval(secs => %s)"
-            " WHERE worker = %s AND state = 'running' RETURNING case_id",
-            [lease_seconds, worker],
-        )
-    )
+    """Prolong every lease of a worker in one statement; returns how many."""
+    return len(ask(_RENEW, [worker, lease_seconds]))
 
 
-_FINISH = """
-DELETE FROM complaints_work
-WHERE case_id = %s AND stage = %s AND attempt = %s AND worker = %s AND state = 'running'
-RETURNING case_id
-"""
+# The fence: who lost the attempt finds no row, and writes nothing.
+FENCE: Final = """w.case_id = %(case)s AND w.stage = %(stage)s AND w.attempt = %(attempt)s
+  AND w.worker = %(worker)s AND w.state = 'running'"""
+ADVANCE: Final = """UPDATE complaints_work w SET stage = %(next_stage)s, errors = 0,
+  died_in = '{}', is_suspect = false"""
 
-_ADVANCE = """
-UPDATE complaints_work SET stage = %s, errors = 0, died_in = '{}', is_suspect = false
-WHERE case_id = %s AND stage = %s AND attempt = %s AND worker = %s AND state = 'running'
-RETURNING case_id
-"""
-
-_POSTPONE = """
-UPDATE complaints_work SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
-  last_error = %s, errors = errors + %s,
-  not_before = clock_timestamp() + make_interval(secs => %s)
-WHERE case_id = %s AND stage = %s AND attempt = %s AND worker = %s AND state = 'running'
-RETURNING case_id
-"""
+_FINISH: Final = f"DELETE FROM complaints_work w WHERE {FENCE}"  # noqa: S608  # the same
+_ADVANCE: Final = f"{ADVANCE} WHERE {FENCE}"
+_POSTPONE: Final = f"""
+UPDATE complaints_work w SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
+  last_error = %(why)s, errors = errors + %(errors)s,
+  not_before = clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE {FENCE}
+"""  # noqa: S608  # the same
 
 
 def finish(claim: Claim) -> bool:
     """Delete the row in the transaction that writes the result; False: fenced, write nothing."""
-    return bool(_returning_ids(_FINISH, _fence(claim)))
+    return tell(_FINISH, fence(claim))
 
 
 def advance(claim: Claim, stage: Stage) -> bool:
@@ -155,19 +161,20 @@ def advance(claim: Claim, stage: Stage) -> bool:
     The worker that froze a listing matches it too: a second message would cost a round through
     the dispatcher and the queue, and nothing is gained by another worker.
     """
-    return bool(_returning_ids(_ADVANCE, [stage, *_fence(claim)]))
+    return tell(_ADVANCE, fence(claim) | {"next_stage": stage})
 
 
 def postpone(claim: Claim, why: str, *, seconds: float, counts: bool) -> bool:
     """Give the row back for a later try; `counts` when the fault may be the case's own."""
-    return bool(_returning_ids(_POSTPONE, [why[:200], int(counts), seconds, *_fence(claim)]))
+    values = {"why": why[:200], "errors": int(counts), "seconds": seconds}
+    return tell(_POSTPONE, fence(claim) | values)
 
 
-def _fence(claim: Claim) -> list[Value]:
-    return [claim.case_id, claim.stage, claim.attempt, claim.worker]
-
-
-def _returning_ids(sql: str, values: Sequence[Value]) -> set[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return {row[0] for row in cursor.fetchall()}
+def fence(claim: Claim) -> dict[str, object]:
+    """What the statements with a FENCE ask for."""
+    return {
+        "case": claim.case_id,
+        "stage": claim.stage,
+        "attempt": claim.attempt,
+        "worker": claim.worker,
+    }

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
 from pipeline.facts import (
     Facts,
     FilerFacts,
@@ -19,6 +17,7 @@ from pipeline.facts import (
 )
 from pipeline.words import Channel, Lane, Reason, RightKind, RightState
 from records.complaints.models import Case
+from records.ledger.asking import ask
 from records.rights.models import Right
 
 
@@ -46,13 +45,18 @@ class Dossier:
 
 
 # One round trip, written out: it runs for every case.
+_COLUMNS: Final = (
+    *("id", "public_id", "account_id", "seller_id", "reason", "lane", "channel", "evidence"),
+    *("right_version", "right_snapshot", "right_id", "version", "state", "owner_id"),
+    *("title", "brand", "description", "category", "markets", "price", "currency", "pictures"),
+    *("is_authorised", "read_at"),
+)
 _READ: Final = """
 SELECT c.id, c.public_id, c.account_id, c.seller_id, c.reason, c.lane, t.channel, t.evidence,
-  t.right_version, t.right_snapshot, r.id AS right_id, r.version, r.state, r.owner_id,
+  t.right_version, t.right_snapshot, r.id, r.version, r.state, r.owner_id,
   f.title, f.brand, f.description, f.category, f.markets, f.price, f.currency, f.pictures,
   EXISTS (SELECT 1 FROM rights_authorisedseller a
-          WHERE a.right_id = c.right_id AND a.seller_id = c.seller_id) AS is_authorised,
-  clock_timestamp() AS read_at
+          WHERE a.right_id = c.right_id AND a.seller_id = c.seller_id), clock_timestamp()
 FROM complaints_case c
 JOIN complaints_takedownrequest t ON t.id = c.request_id
 JOIN rights_right r ON r.id = t.right_id
@@ -68,13 +72,9 @@ def read_case(case_id: int) -> Dossier:
         Case.DoesNotExist: there is no such case.
         NotFrozen: its listing was not fetched yet.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [case_id])
-        row = cursor.fetchone()
-        names = [column.name for column in cursor.description or ()]
-    if row is None:
-        raise Case.DoesNotExist(case_id)
-    return _dossier(dict(zip(names, row, strict=True)))
+    for row in ask(_READ, [case_id]):
+        return _dossier(dict(zip(_COLUMNS, row, strict=True)))
+    raise Case.DoesNotExist(case_id)
 
 
 def draft_facts(dossier: Dossier, index: IndexFacts, *, audit_draw: float, now: datetime) -> Facts:

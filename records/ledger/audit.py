@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
-
+from records.ledger.asking import tell
 from records.ledger.models import AuditEntry
 
 GENESIS: Final = bytes(32)  # what the first entry of a chain follows
@@ -43,19 +42,41 @@ class Act:
         )
 
 
-_APPEND = """
+_LINK: Final = """
 INSERT INTO ledger_auditentry
   (subject_kind, subject_id, number, entry, previous_hash, entry_hash)
-SELECT %(kind)s, %(id)s, coalesce(last.number, 0) + 1, %(entry)s,
-       coalesce(last.entry_hash, %(genesis)s),
-       sha256(coalesce(last.entry_hash, %(genesis)s) || convert_to(%(entry)s, 'UTF8'))
-FROM (SELECT 1) AS one
+SELECT %(audit_kind)s, %(audit_id)s, coalesce(last.number, 0) + 1, %(audit_entry)s,
+       coalesce(last.entry_hash, %(audit_genesis)s),
+       sha256(coalesce(last.entry_hash, %(audit_genesis)s)
+              || convert_to(%(audit_entry)s, 'UTF8'))
+FROM {of}
 LEFT JOIN LATERAL (
   SELECT number, entry_hash FROM ledger_auditentry
-  WHERE subject_kind = %(kind)s AND subject_id = %(id)s
+  WHERE subject_kind = %(audit_kind)s AND subject_id = %(audit_id)s
   ORDER BY number DESC LIMIT 1
 ) AS last ON true
 """
+
+
+def link(of: str) -> str:
+    """The statement that appends one entry for the one row of `of`, or none where that is empty.
+
+    For acts that are one statement themselves: `of` names a part of theirs.
+    """
+    return _LINK.format(of=of)
+
+
+def values(act: Act) -> dict[str, Value | bytes]:
+    """What `link` asks for."""
+    return {
+        "audit_kind": act.subject_kind,
+        "audit_id": act.subject_id,
+        "audit_entry": act.canonical(),
+        "audit_genesis": GENESIS,
+    }
+
+
+_APPEND: Final = link("(SELECT 1) AS one")
 
 
 def append(act: Act) -> None:
@@ -63,16 +84,7 @@ def append(act: Act) -> None:
 
     The caller holds the subject's row lock; two appends at once would meet at the unique number.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _APPEND,
-            {
-                "kind": act.subject_kind,
-                "id": act.subject_id,
-                "entry": act.canonical(),
-                "genesis": GENESIS,
-            },
-        )
+    tell(_APPEND, values(act))
 
 
 def begin(acts: Iterable[Act]) -> None:

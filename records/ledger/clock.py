@@ -3,12 +3,10 @@
 from datetime import UTC, datetime
 from typing import cast
 
-from django.db import connection
+from records.ledger.asking import ask
 
 
 def database_now() -> datetime:
     """The database's clock, in UTC: one clock for every process on every host."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        row = cast("tuple[datetime]", cursor.fetchone())
-    return row[0].astimezone(UTC)
+    ((now,),) = cast("list[tuple[datetime]]", ask("SELECT clock_timestamp()"))
+    return now.astimezone(UTC)

@@ -4,8 +4,7 @@ import json
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
-
+from records.ledger.asking import tell
 from records.ledger.models import Outgoing
 
 type Body = dict[str, str | int | bool]
@@ -21,8 +20,7 @@ def post(
     *, key: str, kind: str, subject_id: int, body: Body | None = None, send_after: datetime
 ) -> None:
     """Write one effect; a second one under the same key changes nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_POST, [key, kind, subject_id, json.dumps(body or {}), send_after])
+    tell(_POST, [key, kind, subject_id, json.dumps(body or {}), send_after])
 
 
 def recall(*, kind: str, subject_id: int, ruling_id: int | None = None) -> int:

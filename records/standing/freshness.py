@@ -1,12 +1,16 @@
 """What may change between matching and ruling, read again in the ruling's transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
+from pipeline.facts import Facts
+from pipeline.strikes import Violation
+from pipeline.words import Reason, RightState
+from records.ledger import policies
+from records.ledger.asking import ask
 
-from pipeline.words import RightState
-from records.complaints.models import Case
+_HORIZON: Final = timedelta(days=800)  # no strike that counts was ruled longer ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,31 +20,54 @@ class Fresh:
     is_good_faith_member: bool
     right_state: RightState
     switches: tuple[str, ...]  # those on that concern this case
+    violations: tuple[Violation, ...]  # of the seller, this case not counted
 
 
-# One round trip for three rows: this runs in every case's transaction.
+# One round trip for all of it, written out: this runs in every case's transaction. A duplicate has
+# no ruling of its own and adds no strike; "effectively upheld" is what
+# Case.objects.effectively_upheld() says.
 _READ: Final = """
 SELECT
   EXISTS (SELECT 1 FROM standing_membership m WHERE m.owner_id = %(owner)s
     AND m.agent_id IS NOT DISTINCT FROM %(agent)s AND m.state = 'member'),
   (SELECT state FROM rights_right WHERE id = %(right)s),
   ARRAY(SELECT name FROM ledger_switch WHERE is_on
-    AND name IN ('all', %(reason_switch)s, %(filer_switch)s) ORDER BY name)
+    AND name IN ('all', %(reason_switch)s, %(filer_switch)s) ORDER BY name),
+  upheld.ids, upheld.reasons, upheld.filed_at, upheld.ruled_at
+FROM (
+  SELECT array_agg(c.id) AS ids, array_agg(c.reason) AS reasons,
+    array_agg(c.filed_at) AS filed_at, array_agg(r.ruled_at) AS ruled_at
+  FROM complaints_case c JOIN complaints_ruling r ON r.case_id = c.id
+  WHERE c.seller_id = %(seller)s AND c.state = 'upheld' AND c.id <> %(case)s
+    AND c.closed_at > %(since)s AND r.instance = 'first' AND r.annulled_at IS NULL
+) AS upheld
 """
 
 
-def read_again(case: Case) -> Fresh:
-    """Membership, the right's state and the kill switches of one case."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _READ,
-            {
-                "owner": case.owner_id,
-                "agent": None if case.account_id == case.owner_id else case.account_id,
-                "right": case.right_id,
-                "reason_switch": f"reason:{case.reason}",
-                "filer_switch": f"filer:{case.account_id}",
-            },
-        )
-        is_member, state, names = cursor.fetchone() or (False, RightState.WITHDRAWN, [])
-    return Fresh(is_member, RightState(state), tuple(names))
+def read_again(facts: Facts, *, now: datetime) -> Fresh:
+    """Membership, the right's state, the kill switches and the seller's record of one case.
+
+    The caller holds the seller's lock: of two cases that would each bring the last strike before
+    a ban, the second sees the first.
+    """
+    owner_id, filer_id = facts.right.owner_id, facts.filer.account_id
+    values = {
+        "owner": owner_id,
+        "agent": None if filer_id == owner_id else filer_id,
+        "right": facts.right.right_id,
+        "reason_switch": f"reason:{facts.reason}",
+        "filer_switch": f"filer:{filer_id}",
+        "seller": facts.seller.seller_id,
+        "case": facts.case_id,
+        "since": now - _HORIZON,
+    }
+    ((is_member, state, switches, *upheld),) = ask(_READ, values)
+    return Fresh(is_member, RightState(state), tuple(switches), tuple(_violations(*upheld)))
+
+
+def _violations(*columns: list[object] | None) -> list[Violation]:
+    severities = policies.policy().reasons
+    return [
+        Violation(pk, severities[Reason(reason)].severity, filed_at, ruled_at)
+        for pk, reason, filed_at, ruled_at in zip(*(each or () for each in columns), strict=True)
+    ]

@@ -2,17 +2,34 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from django.db import connections, models
+from django.db import models
 from django.db.models import Q
 
 from pipeline.words import CaseState, Lane, Reason
 from records.catalog.models import FrozenListing, Listing
+from records.complaints import backlog
+from records.complaints.backlog import Claim
 from records.complaints.models.requests import TakedownRequest
+from records.ledger.asking import ask
 
 OPEN = [state.value for state in CaseState if state.is_open]
 HOLDS_THE_LISTING = [state for state in OPEN if state != CaseState.DUPLICATE]
+
+
+# The columns are those of our own model, not of anybody's input.
+_TAKE: Final = f"""
+WITH held AS (
+  SELECT * FROM complaints_case WHERE id = %(case)s FOR UPDATE
+), done AS (
+  DELETE FROM complaints_work w USING held
+  WHERE {backlog.FENCE} AND w.case_id = held.id RETURNING w.case_id
+), seller AS (
+  SELECT s.id FROM accounts_seller s, held, done WHERE s.id = held.seller_id FOR UPDATE OF s
+)
+SELECT {{columns}}, EXISTS (SELECT 1 FROM seller) FROM held, done
+"""  # noqa: S608  # of our own words
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -30,23 +47,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The latest live answer says upheld; "upheld" means this everywhere."""
         return self.filter(state=CaseState.UPHELD)
 
-    def locked(self, pk: int) -> "Case":
-        """The case under its row lock, for the acts that run on every case.
+    def taken(self, claim: Claim) -> "Case | None":
+        """The claimed case under its lock and its seller's, its work done; None: fenced.
 
-        Written out: building such a statement costs the ORM several times what it costs to run.
-
-        Raises:
-            Case.DoesNotExist: there is no such case.
+        In one trip, for it runs for every case. The case's lock comes before the work row's, as
+        everywhere: withdrawing takes both too.
         """
         names = [field.attname for field in self.model._meta.concrete_fields]  # noqa: SLF001  # documented API
-        with connections[self.db].cursor() as cursor:
-            columns = ", ".join(names)
-            # The columns are those of our own model, not of anybody's input.
-            cursor.execute(f"SELECT {columns} FROM complaints_case WHERE id = %s FOR UPDATE", [pk])  # noqa: S608
-            row = cursor.fetchone()
-        if row is None:
-            raise self.model.DoesNotExist(pk)
-        return self.model.from_db(self.db, names, row)
+        columns = ", ".join(f"held.{name}" for name in names)
+        for row in ask(_TAKE.format(columns=columns), backlog.fence(claim)):
+            return self.model.from_db(self.db, names, row[:-1])
+        return None
 
     def free(self, now: datetime) -> "CaseQuerySet":
         """Held by no reviewer."""
@@ -109,17 +120,15 @@ class Case(models.Model):
                 condition=Q(state=CaseState.IN_REVIEW),
             ),
             models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(state__in=OPEN)),
-            models.Index(fields=["seller_id", "reason"], name="case_of_seller"),
+            models.Index(
+                fields=["seller_id", "closed_at"],
+                name="case_upheld_of_seller",
+                condition=Q(state=CaseState.UPHELD),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"case {self.public_id} ({self.state})"
-
-    def has_followers(self) -> bool:
-        """Whether any case follows this one; in whatever state."""
-        with connections[self._state.db or "default"].cursor() as cursor:
-            cursor.execute("SELECT 1 FROM complaints_case WHERE follows_id = %s LIMIT 1", [self.pk])
-            return cursor.fetchone() is not None
 
 
 class DecisionRecord(models.Model):

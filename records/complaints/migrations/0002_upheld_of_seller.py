@@ -1,0 +1,20 @@
+"""A seller's upheld cases have an index of their own: they are read in every ruling's transaction."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("complaints", "0001_initial")]
+
+    operations = [
+        migrations.RemoveIndex(model_name="case", name="case_of_seller"),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state", "upheld")),
+                fields=["seller_id", "closed_at"],
+                name="case_upheld_of_seller",
+            ),
+        ),
+    ]
