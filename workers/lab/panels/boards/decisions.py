@@ -4,7 +4,10 @@ from typing import Final
 
 from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number
 
-_AUTOMATIC: Final = 'sum(delta(markwarden_decisions_total{automatic="true"}[$__range]))'
+
+def _ruled(labels: str = "", window: str = "$__range") -> str:
+    return f"delta(markwarden_decisions_total{{{labels}}}[{window}])"
+
 
 _NOW: Final = Section(
     "Who decides?",
@@ -13,15 +16,44 @@ _NOW: Final = Section(
             "Automatic share",
             "Of the rulings of first instance in the time shown: by policy, without a person.",
             "percentunit",
-            f"{_AUTOMATIC} / sum(delta(markwarden_decisions_total[$__range]))",
+            f"""sum({_ruled('automatic="true"')}) / sum({_ruled()})""",
             top=1,
         ),
+        number(
+            "Upheld by people",
+            "Of what people ruled in the time shown. A low share says that machines send them"
+            " what they could have known to be harmless.",
+            "percentunit",
+            f"""sum({_ruled('automatic="false", outcome="upheld"')})"""
+            f""" / sum({_ruled('automatic="false"')})""",
+            top=1,
+        ),
+    ),
+)
+
+_TIME: Final = Section(
+    "How are cases decided?",
+    (
         Panel(
             title="Rulings by outcome",
-            says="Live rulings of first instance so far.",
+            says="Live rulings of first instance in the hour before. An undone one counts back.",
             unit="short",
-            questions=(Question("sum by (outcome) (markwarden_decisions_total)", "{{outcome}}"),),
+            questions=(Question(f"sum by (outcome) ({_ruled(window='1h')})", "{{outcome}}"),),
             kind=Kind.STACK,
+        ),
+        Panel(
+            title="Automatic share by lane",
+            says="Of the rulings in the hour before. Policy alone decides who may be approved"
+            " without a person; a jump after a change of policy is that change.",
+            unit="percentunit",
+            questions=(
+                Question(
+                    f"""sum by (lane) ({_ruled('automatic="true"', "1h")})"""
+                    f" / (sum by (lane) ({_ruled(window='1h')}) > 0)",
+                    "{{lane}}",
+                ),
+            ),
+            top=1,
         ),
     ),
 )
@@ -30,6 +62,6 @@ DECISIONS: Final = Board(
     name="decision-quality",
     title="Markwarden: decision quality",
     says="How cases are decided, how many decisions do not last, and who is trusted.",
-    sections=(_NOW,),
+    sections=(_NOW, _TIME),
     shows="7d",
 )

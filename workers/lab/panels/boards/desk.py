@@ -63,11 +63,36 @@ _BACKLOG: Final = Section(
     ),
 )
 
+_PACE: Final = Section(
+    "How fast are they?",
+    (
+        Panel(
+            title="Rulings by people an hour",
+            says="In the hour before, by outcome. Undone ones count back.",
+            unit="short",
+            questions=(
+                Question(
+                    "sum by (outcome) ("
+                    'delta(markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h]))',
+                    "{{outcome}}",
+                ),
+            ),
+            kind=Kind.STACK,
+        ),
+        Panel(
+            title="Reviewers at work",
+            says="Those who hold a case.",
+            unit="short",
+            questions=(Question("markwarden_reviewers_active", "reviewers"),),
+        ),
+    ),
+)
+
 DESK: Final = Board(
     name="review-desk",
     title="Markwarden: review desk",
     says="Whether the reviewers keep up with what machines leave to them.",
-    sections=(_NOW, _BACKLOG),
+    sections=(_NOW, _BACKLOG, _PACE),
     shows="12h",
     has_lanes=True,
 )

@@ -12,7 +12,6 @@ _NOW: Final = Section(
             "Counts up with each build.",
             "short",
             "markwarden_index_generation",
-            limits=(),
         ),
         number(
             "Its age",
@@ -23,9 +22,39 @@ _NOW: Final = Section(
     ),
 )
 
+_BUILDS: Final = Section(
+    "How does it grow?",
+    (
+        Panel(
+            title="Generations",
+            says="A step for each build: when there was none, or when the changes since the last"
+            " one grew too many. A failed build never replaces a good one.",
+            unit="short",
+            questions=(Question("markwarden_index_generation", "newest"),),
+        ),
+        Panel(
+            title="Age of the newest generation",
+            says="Rights verified since then are searched as changes beside it.",
+            unit="s",
+            questions=(Question("markwarden_index_age_seconds", "age"),),
+        ),
+    ),
+)
+
 _COST: Final = Section(
     "What does searching cost?",
     (
+        Panel(
+            title="Cases searched a second",
+            says="By matcher. A case without pictures is not searched by pictures.",
+            unit="cps",
+            questions=(
+                Question(
+                    "sum by (matcher) (rate(markwarden_match_seconds_count[$__rate_interval]))",
+                    "{{matcher}}",
+                ),
+            ),
+        ),
         Panel(
             title="Time of a matcher for one case",
             says="95 of 100 cases are faster.",
@@ -45,5 +74,5 @@ RIGHTS: Final = Board(
     name="rights-index",
     title="Markwarden: rights index",
     says="Which rights the matchers search, and what that costs.",
-    sections=(_NOW, _COST),
+    sections=(_NOW, _BUILDS, _COST),
 )
