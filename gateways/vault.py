@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -46,6 +47,12 @@ class Vault(Protocol):
     def fetch(self, name: str, to: Path, *, key: str = "") -> None:
         """Brings the named content to a file, whole or not at all, and checked against a key."""
 
+    def keys(self) -> Iterator[str]:
+        """Of everything that is kept under its hash, in no order."""
+
+    def names(self) -> Iterator[str]:
+        """All that were given, in no order."""
+
 
 def key_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
@@ -80,6 +87,18 @@ def named_path(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name for the vault: use a-z, 0-9, '.', '_', '-', '/'.")
     return f"named/{name}"
+
+
+def key_at(path: str) -> str | None:
+    """The key of what is kept at a path; None where the path is no key's."""
+    key = path.rpartition("/")[2]
+    return key if _KEY.fullmatch(key) and key_path(key) == path else None
+
+
+def name_at(path: str) -> str | None:
+    """The name of what is kept at a path; None where the path is no name's."""
+    name = path.removeprefix("named/")
+    return name if name != path and _NAME.fullmatch(name) else None
 
 
 def taken(name: str) -> ObjectExists:

@@ -14,8 +14,10 @@ from gateways.vault import (
     VaultUnreachable,
     check_named,
     checked,
+    key_at,
     key_of,
     key_path,
+    name_at,
     named_path,
     taken,
 )
@@ -66,6 +68,18 @@ class FolderVault:
         with _answering(place), place.open("rb") as content, self._written(to) as file:
             shutil.copyfileobj(content, file)
             check_named(key, name, file)
+
+    def keys(self) -> Iterator[str]:
+        return filter(None, map(key_at, self._paths("[0-9a-f][0-9a-f]/*/*")))
+
+    def names(self) -> Iterator[str]:
+        return filter(None, map(name_at, self._paths("named/**/*")))
+
+    def _paths(self, pattern: str) -> Iterator[str]:
+        with _answering(self.folder):
+            for place in self.folder.glob(pattern):
+                if place.is_file():
+                    yield place.relative_to(self.folder).as_posix()
 
     @contextmanager
     def _written(self, place: Path, *, once: bool = False) -> Iterator[BinaryIO]:

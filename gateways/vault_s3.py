@@ -19,8 +19,10 @@ from gateways.vault import (
     VaultUnreachable,
     check_named,
     checked,
+    key_at,
     key_of,
     key_path,
+    name_at,
     named_path,
     taken,
 )
@@ -136,6 +138,18 @@ class S3Vault:
                     Path(draft.name).unlink(missing_ok=True)
 
         _repeated(fetch)
+
+    def keys(self) -> Iterator[str]:
+        return filter(None, map(key_at, self._paths("")))
+
+    def names(self) -> Iterator[str]:
+        return filter(None, map(name_at, self._paths("named/")))
+
+    def _paths(self, prefix: str) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2")
+        with _answering(prefix):
+            for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
+                yield from (each["Key"] for each in page.get("Contents", ()))
 
     def _download(self, place: str, what: str, file: IO[bytes]) -> None:
         with _answering(what):

@@ -197,3 +197,22 @@ def test_a_store_that_does_not_answer_is_unreachable() -> None:
 def test_a_missing_bucket_is_unreachable_not_missing_evidence(endpoint: str) -> None:
     with pytest.raises(VaultUnreachable, match="NoSuchBucket"):
         _s3(endpoint, "nowhere").read(key_of(b"x"))
+
+
+def test_what_it_holds_can_be_told(
+    vault: tuple[Vault, Callable[[str, bytes], None]], tmp_path: Path
+) -> None:
+    kept, _ = vault
+    held = {kept.put(b"one"), kept.put(b"two")}
+    source = tmp_path / "file"
+    source.write_bytes(b"three")
+    for name in ("index/7/text.bin", "seals/1.json"):
+        kept.publish(name, source)
+    assert held <= set(kept.keys())
+    assert {"index/7/text.bin", "seals/1.json"} <= set(kept.names())
+    assert not set(kept.keys()) & set(kept.names())
+
+
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    empty = FolderVault(tmp_path / "nowhere")
+    assert (list(empty.keys()), list(empty.names())) == ([], [])
