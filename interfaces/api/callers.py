@@ -11,11 +11,13 @@ from ninja.security import HttpBearer
 
 from interfaces.api.problems import problem, response
 from records.accounts import keys
-from records.accounts.models import Account
+from records.accounts.keys import Caller, MissingScope
+from records.accounts.models import Account, Scope
 from records.acts.admission import Fault
 from records.ledger import idempotency
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer, Call
+from records.walls.standing import Standing, become
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -36,15 +38,43 @@ IDEMPOTENT: Final[dict[str, Any]] = {
 class ApiKeyBearer(HttpBearer):
     """An API key, issued by `markwarden accounts key` and shown once."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Account | None:
-        """The account that calls."""
+    def __init__(self, scope: Scope, foreign: int | None) -> None:
+        """The rule of one operation; see `needs`."""
+        super().__init__()
+        self.scope = scope
+        self.foreign = foreign
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        """Who calls, where the key may be used for this.
+
+        Raises:
+            MissingScope: the key is good, for something else.
+        """
         del request
-        return keys.bearer(token, now=database_now())
+        become(Standing.DOOR)
+        found = keys.bearer(token, now=database_now())
+        if found is None:
+            return None
+        if self.scope not in found.scopes:
+            raise MissingScope(self.scope)
+        become(Standing.FILER, found.account.pk)
+        return found
+
+
+def needs(scope: Scope, *, foreign: int | None = None) -> ApiKeyBearer:
+    """The rule of an operation: the scope, and what somebody else's thing answers, as one there
+    is not; none where the address names no thing.
+    """
+    return ApiKeyBearer(scope, foreign)
+
+
+def undeclared(_request: HttpRequest) -> None:
+    """What an operation has that declares nothing: it lets nobody in."""
 
 
 def caller(request: HttpRequest) -> Account:
     """The account whose key the request carries."""
-    return cast("Account", cast("object", getattr(request, "auth")))  # noqa: B009 -- set by ninja
+    return cast("Caller", cast("object", getattr(request, "auth"))).account  # noqa: B009 -- set by ninja
 
 
 def answered_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse:

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from interfaces.api.callers import IDEMPOTENT, answered_once, caller
+from interfaces.api.callers import IDEMPOTENT, answered_once, caller, needs
 from interfaces.api.problems import Problem, problem
 from interfaces.api.shapes import AnswerIn, CaseOut
+from records.accounts.models import Scope
 from records.acts import clarifying, following, withdrawing
 from records.acts.clarifying import NothingToAnswer
 from records.acts.withdrawing import NotOpen
@@ -21,7 +22,10 @@ router = Router(tags=["Cases"])
 
 
 @router.get(
-    "/{uuid:case_id}", response={200: CaseOut, (401, 404, 503): Problem}, summary="Look at one"
+    "/{uuid:case_id}",
+    auth=needs(Scope.READ, foreign=404),
+    response={200: CaseOut, (401, 403, 404, 429, 503): Problem},
+    summary="Look at one",
 )
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     """What it came to, and why."""
@@ -30,7 +34,8 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
 
 @router.post(
     "/{uuid:case_id}/withdrawal",
-    response={200: CaseOut, (400, 401, 404, 409, 422, 503): Problem},
+    auth=needs(Scope.FILE, foreign=404),
+    response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Withdraw the claim",
     openapi_extra=IDEMPOTENT,
 )
@@ -50,7 +55,8 @@ def _withdrawn(case: Case) -> Answer:
 
 @router.post(
     "/{uuid:case_id}/clarification",
-    response={200: CaseOut, (400, 401, 404, 409, 422, 503): Problem},
+    auth=needs(Scope.FILE, foreign=404),
+    response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Answer the question",
     openapi_extra=IDEMPOTENT,
 )

@@ -5,16 +5,18 @@ from typing import Final
 from ninja import NinjaAPI
 
 from interfaces.api import cases, filing, rights
-from interfaces.api.callers import ApiKeyBearer
+from interfaces.api.callers import undeclared
 from interfaces.api.problems import explain
 from interfaces.api.reference import Reference
+from interfaces.look.doors import everyone
 
 api: Final = NinjaAPI(
     title="Markwarden",
     version="1",
     description="File takedown requests and follow them to their outcome.",
-    auth=ApiKeyBearer(),
+    auth=undeclared,
     docs=Reference(),
+    docs_decorator=everyone,
     urls_namespace="api-1",
 )
 api.add_router("/takedown-requests", filing.router)

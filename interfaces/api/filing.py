@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from interfaces.api.callers import IDEMPOTENT, answered_once, caller
+from interfaces.api.callers import IDEMPOTENT, answered_once, caller, needs
 from interfaces.api.pages import PageNumber, PerPage, page_of
 from interfaces.api.problems import Problem, refusal
 from interfaces.api.shapes import CaseOut, FiledOut, Page, RequestOut
 from pipeline.words import CaseState, Reason
+from records.accounts.models import Scope
 from records.acts import filing, following
 from records.acts.admission import FilingRefused
 from records.acts.following import RequestState
@@ -48,7 +49,8 @@ class CaseFilters(Schema):
 
 @router.post(
     "",
-    response={202: FiledOut, (400, 401, 409, 413, 422, 503): Problem},
+    auth=needs(Scope.FILE),
+    response={202: FiledOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="File a takedown request",
     openapi_extra=IDEMPOTENT,
 )
@@ -68,7 +70,12 @@ def _filed(written: WrittenFiling, account_id: int) -> Answer:
     return Answer(202, FiledOut.of(filed).model_dump(mode="json"))
 
 
-@router.get("", response={200: Page[RequestOut], (401, 422, 503): Problem}, summary="List yours")
+@router.get(
+    "",
+    auth=needs(Scope.READ),
+    response={200: Page[RequestOut], (401, 403, 422, 429, 503): Problem},
+    summary="List yours",
+)
 def own_requests(
     request: HttpRequest, filters: Annotated[RequestFilters, Query()]
 ) -> Page[RequestOut]:
@@ -93,7 +100,8 @@ def _chosen(
 
 @router.get(
     "/{uuid:request_id}",
-    response={200: RequestOut, (401, 404, 503): Problem},
+    auth=needs(Scope.READ, foreign=404),
+    response={200: RequestOut, (401, 403, 404, 429, 503): Problem},
     summary="Look at one",
 )
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
@@ -104,7 +112,8 @@ def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
 
 @router.get(
     "/{uuid:request_id}/cases",
-    response={200: Page[CaseOut], (401, 404, 422, 503): Problem},
+    auth=needs(Scope.READ, foreign=404),
+    response={200: Page[CaseOut], (401, 403, 404, 422, 429, 503): Problem},
     summary="List its cases",
 )
 def cases_of_request(

@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from pipeline.lines import RefusedLine
+from records.accounts.keys import MissingScope
 from records.acts.admission import Fault, FilingRefused
 from records.acts.written import faults_of
 from records.ledger.idempotency import KeyInFlight, KeyReused
@@ -95,6 +96,7 @@ def explain(api: NinjaAPI) -> None:
     """Teach an API to answer every failure with a problem."""
     answers: dict[type[Exception], Answering] = {
         AuthenticationError: _unknown_key,
+        MissingScope: _missing_scope,
         HttpError: _unreadable,
         ValidationError: _unfit,
         Http404: _nowhere,
@@ -117,6 +119,10 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 def _unknown_key(_request: HttpRequest, _why: _Failure) -> HttpResponse:
     says = "Send a valid API key as `Authorization: Bearer mw_...`; it may have expired."
     return response(problem(401, "unknown_key", says), WWW_Authenticate="Bearer")
+
+
+def _missing_scope(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    return response(problem(403, "missing_scope", str(why)))
 
 
 def _unreadable(_request: HttpRequest, why: _Failure) -> HttpResponse:

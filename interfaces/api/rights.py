@@ -5,11 +5,12 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from interfaces.api.callers import caller
+from interfaces.api.callers import caller, needs
 from interfaces.api.pages import PageNumber, PerPage, page_of
 from interfaces.api.problems import Problem
 from interfaces.api.shapes import Page, ReasonOut, RightOut
 from pipeline.words import RightKind, RightState
+from records.accounts.models import Scope
 from records.ledger import policies
 from records.rights.models import Right
 
@@ -26,7 +27,10 @@ class RightFilters(Schema):
 
 
 @router.get(
-    "/rights", response={200: Page[RightOut], (401, 422, 503): Problem}, summary="List yours"
+    "/rights",
+    auth=needs(Scope.READ),
+    response={200: Page[RightOut], (401, 403, 422, 429, 503): Problem},
+    summary="List yours",
 )
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
     """Of the calling account alone."""
@@ -41,7 +45,10 @@ def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) 
 
 
 @router.get(
-    "/reasons", response={200: list[ReasonOut], (401, 503): Problem}, summary="List the reasons"
+    "/reasons",
+    auth=needs(Scope.READ),
+    response={200: list[ReasonOut], (401, 403, 429, 503): Problem},
+    summary="List the reasons",
 )
 def reasons(request: HttpRequest) -> list[ReasonOut]:
     """Each with the kinds of right it fits and the evidence it demands."""

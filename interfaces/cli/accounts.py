@@ -66,13 +66,17 @@ def list_accounts(as_json: _Json = False) -> None:
 def key(
     account: _Account,
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until the key expires.")] = 365,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="read, file or manage-rights; may be given again. Else all of them."),
+    ] = None,
     as_json: _Json = False,
 ) -> None:
     """Issue an API key and show it once. Two may be active, so that keys can be rotated."""
     with records():
         from interfaces.cli.behind import accounts as behind  # noqa: PLC0415 -- needs Django
 
-        behind.key(account, days, as_json=as_json)
+        behind.key(account, days, scope or [], as_json=as_json)
 
 
 @accounts.command("revoke")

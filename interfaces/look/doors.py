@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Concatenate
+from typing import Concatenate, Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
+from interfaces.look.walls import speak_for, speak_for_account, visitor_of
 from records.accounts.models import Role, User
 
 
@@ -17,12 +18,22 @@ class UndeclaredDoor(TypeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may open an address, and what somebody else's thing, or one there is not, answers."""
+
+    roles: frozenset[Role] = frozenset()
+    is_public: bool = False
+    account_id: int | None = None  # for whom a public page speaks; none: for nobody
+    foreign: int | None = None  # a status; none: the address names no thing
+    is_personal: bool = False  # what it changes is kept in the visitor's own browser or session
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
-    """A view with its rule; a public one has no roles."""
+    """A view with its rule."""
 
     view: Callable[..., HttpResponseBase]
-    roles: frozenset[Role]
-    is_public: bool = False
+    rule: Rule
 
     def __call__(self, request: HttpRequest, **named: object) -> HttpResponseBase:
         """Ask who knocks, then show the view.
@@ -30,30 +41,60 @@ class Door:
         Raises:
             PermissionDenied: somebody is signed in, and the page is not theirs.
         """
-        if self.is_public:
-            return self.view(request, **named)
-        visitor = request.user
-        if not isinstance(visitor, User) or not visitor.is_active:
-            return redirect_to_login(request.get_full_path())
-        if visitor.role not in self.roles:
+        visitor = visitor_of(request)
+        if self._is_refused(request, visitor):
             raise PermissionDenied
+        if self.rule.is_public:
+            return self._in_public(request, **named)
+        if visitor is None:
+            return redirect_to_login(request.get_full_path())
+        speak_for(visitor)
         return self.view(request, visitor, **named)
+
+    def _is_refused(self, request: HttpRequest, visitor: User | None) -> bool:
+        """An auditor changes nothing, whatever the page would let others do."""
+        if visitor is None:
+            return False
+        changes = request.method not in _SAFE and not self.rule.is_personal
+        if visitor.role == Role.AUDITOR and changes:
+            return True
+        return not self.rule.is_public and visitor.role not in self.rule.roles
+
+    def _in_public(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+        if self.rule.account_id is not None:
+            speak_for_account(self.rule.account_id)
+        return self.view(request, **named)
+
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def admits[**P](
-    *roles: Role,
+    *roles: Role, foreign: int | None = None, is_personal: bool = False
 ) -> Callable[[Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]], Door]:
     """Let only these roles in; the view gets the person as its second argument."""
 
     def guarded(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> Door:
-        return Door(view, frozenset(roles))
+        rule = Rule(frozenset(roles), foreign=foreign, is_personal=is_personal)
+        return Door(view, rule)
 
     return guarded
 
 
 def everyone(view: Callable[..., HttpResponseBase]) -> Door:
-    """Let anybody in, signed in or not."""
-    return Door(view, frozenset(), is_public=True)
+    """Let anybody in, signed in or not, to what changes nothing but their own session."""
+    return Door(view, Rule(is_public=True, is_personal=True))
+
+
+def passers_by(
+    account_id: int, *, foreign: int | None = None
+) -> Callable[[Callable[..., HttpResponseBase]], Door]:
+    """Let anybody in, to see and do what this account may."""
+
+    def guarded(view: Callable[..., HttpResponseBase]) -> Door:
+        return Door(view, Rule(is_public=True, account_id=account_id, foreign=foreign))
+
+    return guarded
 
 
 def page(route: str, door: Door, name: str) -> URLPattern:

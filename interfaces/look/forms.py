@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from interfaces.look import sign_ins
 from records.ledger.clock import database_now
+from records.walls.standing import Standing, become
 
 
 class SignInForm(AuthenticationForm):
@@ -16,6 +17,7 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Count the attempt before any password is looked at."""
         name = self.cleaned_data.get("username")
+        become(Standing.DOOR)
         if name:
             self._count(name)
         return super().clean()

@@ -37,7 +37,7 @@ def home(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-@admits(Role.FILER)
+@admits(Role.FILER, foreign=404)
 def one(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """One request, with what each of its cases came to."""
     return render(
@@ -54,7 +54,7 @@ def request_page(request: HttpRequest, account_id: int, request_id: UUID) -> dic
     return {"shown": page, "cases": cases, "page": paged, "longest_answer": _LONGEST_ANSWER}
 
 
-@admits(Role.FILER)
+@admits(Role.FILER, foreign=404)
 @require_POST
 def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
@@ -62,7 +62,7 @@ def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUI
     return redirect("portal:request", request_id=request_id)
 
 
-@admits(Role.FILER)
+@admits(Role.FILER, foreign=404)
 @require_POST
 def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""

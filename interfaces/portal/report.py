@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import everyone
+from interfaces.look.doors import passers_by
 from interfaces.portal.following import (
     answer_question,
     own_case,
@@ -24,7 +24,7 @@ from records.acts.claiming import Claim
 from records.acts.filing import Filed
 
 
-@everyone
+@passers_by(PUBLIC_FORM_ACCOUNT_ID)
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
     """The first step until it is answered, then the second; a POST files."""
@@ -68,7 +68,7 @@ def _show(
     return render(request, "portal/report.html", page, status=status)
 
 
-@everyone
+@passers_by(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
 @never_cache
 def receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Receipt and tracking page in one; whoever has the link may see it."""
@@ -79,7 +79,7 @@ def receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return shown
 
 
-@everyone
+@passers_by(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
 @require_POST
 def withdraw(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
@@ -87,7 +87,7 @@ def withdraw(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpRespo
     return redirect("portal:receipt", request_id=request_id)
 
 
-@everyone
+@passers_by(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
 @require_POST
 def answer(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""

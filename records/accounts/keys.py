@@ -4,13 +4,15 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from records.accounts.models import Account, AccountState, ApiKey
+from records.accounts.models import Account, AccountState, ApiKey, Scope
 
 ACTIVE_KEYS: Final = 2  # one in use and one to rotate to
 _SHAPE: Final = re.compile(r"mw_(?P<prefix>[0-9a-f]{10})_[A-Za-z0-9_-]{43}")
@@ -25,8 +27,34 @@ class UnknownKey(Exception):
     """This account has no active key with that prefix."""
 
 
-def issue(account: Account, *, now: datetime, expires_at: datetime | None = None) -> str:
-    """Create a key and return it: nobody can read it again.
+class MissingScope(Exception):
+    """This key may not be used for that."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Name what is needed."""
+        super().__init__(
+            f"This needs a key with the scope `{scope}`. Issue one:"
+            f" markwarden accounts key ACCOUNT --scope {scope}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls with a key, and what that key may be used for."""
+
+    account: Account
+    prefix: str
+    scopes: frozenset[Scope]
+
+
+def issue(
+    account: Account,
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
+    scopes: Iterable[Scope] = tuple(Scope),
+) -> str:
+    """Create a key for these scopes and return it: nobody can read it again.
 
     Raises:
         TooManyKeys: nothing was created.
@@ -38,13 +66,17 @@ def issue(account: Account, *, now: datetime, expires_at: datetime | None = None
         if _active(now).filter(account=account).count() >= ACTIVE_KEYS:
             raise TooManyKeys(TooManyKeys.__doc__)
         ApiKey.objects.create(
-            account=account, prefix=prefix, sha256=_digest(key), expires_at=expires_at
+            account=account,
+            prefix=prefix,
+            sha256=_digest(key),
+            scopes=sorted(set(scopes)),
+            expires_at=expires_at,
         )
     return key
 
 
-def bearer(key: str, *, now: datetime) -> Account | None:
-    """The account behind a key; None: unknown, expired, revoked or the account is closed."""
+def bearer(key: str, *, now: datetime) -> Caller | None:
+    """Who calls with a key; None: unknown, expired, revoked or the account is closed."""
     parts = _SHAPE.fullmatch(key)
     active = _active(now).exclude(account__state=AccountState.CLOSED)
     prefix = parts["prefix"] if parts else ""
@@ -54,7 +86,7 @@ def bearer(key: str, *, now: datetime) -> Account | None:
     if found is None or not is_right:
         return None
     _mark_used(found, now)
-    return found.account
+    return Caller(found.account, found.prefix, frozenset(map(Scope, found.scopes)))
 
 
 def revoke(account: Account, prefix: str, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -20,6 +21,19 @@ class Role(models.TextChoices):
     VERIFIER = "verifier"
     POLICY_ADMIN = "policy_admin"
     AUDITOR = "auditor"
+
+
+class Scope(models.TextChoices):
+    """What a machine's key may be used for."""
+
+    READ = "read"  # look at requests, cases and rights
+    FILE = "file"  # file, withdraw, answer
+    MANAGE_RIGHTS = "manage-rights"
+
+
+def every_scope() -> list[str]:
+    """What a key may do for which nobody said less."""
+    return [scope.value for scope in Scope]
 
 
 class AccountState(models.TextChoices):
@@ -70,6 +84,7 @@ class ApiKey(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     prefix = models.CharField(max_length=12, unique=True)
     sha256 = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=16, choices=Scope.choices), default=every_scope)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

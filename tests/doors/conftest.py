@@ -1,10 +1,13 @@
 """What all doors' tests share: static files come from the sources, not from a collected folder."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.utils import translation
+
+from tests.doors.wall import behind_the_wall
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +20,10 @@ def language() -> None:
 def static_folder() -> None:
     """WhiteNoise warns of a folder that does not exist; an empty one is enough."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def wall() -> Iterator[None]:
+    """Requests are answered as the doors answer them, by a role that sees its own rows only."""
+    with behind_the_wall():
+        yield

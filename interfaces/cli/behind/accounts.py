@@ -1,7 +1,7 @@
 """Create accounts and staff, issue and revoke keys."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from interfaces.cli.behind.printing import say, say_json, say_table
 from interfaces.cli.ready import REFUSED, stop
 from records.accounts import keys
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope
 from records.acts import enrolling
 from records.acts.enrolling import NameTaken, Person, UnknownAccount
 from records.ledger.clock import database_now
@@ -58,7 +58,7 @@ def list_accounts(*, as_json: bool) -> None:
             "account": str(account.public_id),
             "name": account.name,
             "state": account.state,
-            "keys": [key.prefix for key in account.apikey_set.all() if _is_active(key, now=now)],
+            "keys": [_named(key) for key in account.apikey_set.all() if _is_active(key, now=now)],
         }
         for account in _accounts()
     ]
@@ -72,14 +72,26 @@ def list_accounts(*, as_json: bool) -> None:
     say_table(["Account", "Name", "State", "Keys"], cells, empty=empty)
 
 
-def key(account_id: UUID, days: int, *, as_json: bool) -> None:
+def key(account_id: UUID, days: int, scopes: Sequence[str], *, as_json: bool) -> None:
     """One more key."""
     now = database_now()
+    chosen = _scopes(scopes)
     with _refusals():
         issued = keys.issue(
-            known_account(account_id), now=now, expires_at=now + timedelta(days=days)
+            known_account(account_id),
+            now=now,
+            expires_at=now + timedelta(days=days),
+            scopes=chosen,
         )
-    _show({"account": str(account_id), "api_key": issued}, as_json=as_json)
+    shown = {"account": str(account_id), "scopes": " ".join(chosen), "api_key": issued}
+    _show(shown, as_json=as_json)
+
+
+def _scopes(named: Sequence[str]) -> list[Scope]:
+    """Those named, or all."""
+    if unknown := [name for name in named if name not in set(Scope)]:
+        stop(f"{unknown[0]} is no scope. Choose among: {', '.join(Scope)}.")
+    return [scope for scope in Scope if not named or scope in named]
 
 
 def revoke(account_id: UUID, prefix: str) -> None:
@@ -124,6 +136,12 @@ def _show(made: dict[str, str], *, as_json: bool) -> None:
 def _accounts() -> list[Account]:
     others = Account.objects.exclude(pk=PUBLIC_FORM_ACCOUNT_ID)
     return list(others.prefetch_related("apikey_set").order_by("pk"))
+
+
+def _named(key: ApiKey) -> str:
+    """Its prefix, with its scopes where it has not all of them."""
+    has_all = set(key.scopes) == set(Scope)
+    return key.prefix if has_all else f"{key.prefix}({','.join(key.scopes)})"
 
 
 def _is_active(key: ApiKey, *, now: datetime) -> bool:

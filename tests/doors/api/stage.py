@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from config.settings import Marketplace
 from pipeline.words import CaseState, Outcome, RightKind, RightState
+from records.accounts import keys
 from records.accounts.models import Account, AccountState, Role, User
 from records.acts import clarifying, desk, filing, ruling
 from records.acts.admission import Filing
@@ -71,6 +72,12 @@ def new_user(account: Account | None, role: Role = Role.FILER, name: str = "nora
     return User.objects.create_user(
         name, f"{name}@example.com", PASSWORD, role=role, account=account
     )
+
+
+def account_of(key: str, now: datetime) -> Account | None:
+    """Whose key it is."""
+    found = keys.bearer(key, now=now)
+    return found.account if found else None
 
 
 def listing(number: int | str) -> str:

@@ -12,7 +12,7 @@ from records.accounts.models import Account, AccountState, ApiKey
 from records.complaints.models import TakedownRequest
 from records.ledger.clock import database_now
 from tests.doors.api.conftest import with_key
-from tests.doors.api.stage import asked, new_account, new_request, new_right, only_case
+from tests.doors.api.stage import account_of, asked, new_account, new_request, new_right, only_case
 from tests.doors.api.test_filing import PATH
 
 
@@ -38,7 +38,7 @@ def test_a_key_is_kept_as_its_hash_only(account: Account) -> None:
     assert len(key.rpartition("_")[2]) >= 43 or "_" in key[14:]
     assert kept.prefix in key
     assert key not in {kept.sha256, kept.prefix}
-    assert keys.bearer(key, now=database_now()) == account
+    assert account_of(key, database_now()) == account
 
 
 def test_one_wrong_letter_opens_nothing(account: Account) -> None:
@@ -50,7 +50,7 @@ def test_one_wrong_letter_opens_nothing(account: Account) -> None:
 def test_an_expired_key_opens_nothing(account: Account) -> None:
     now = database_now()
     key = keys.issue(account, now=now, expires_at=now + timedelta(days=1))
-    assert keys.bearer(key, now=now) == account
+    assert account_of(key, now) == account
     assert keys.bearer(key, now=now + timedelta(days=1)) is None
 
 

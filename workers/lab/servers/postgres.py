@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -90,29 +91,28 @@ class Postgres(PrivateServer):
                 time.sleep(0.02)
 
     def furnish(self) -> None:
-        """Makes the application's role and database where they are missing."""
+        """Makes the roles and the database where they are missing."""
         role, database = sql.Identifier(_ROLE), sql.Identifier(_DATABASE)
         with self._connect() as connection:
-            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_ROLE])
-            if known.fetchone():
-                return
-            connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}").format(
-                    role, sql.Literal(self.password)
-                )
-            )
-            connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
-            for lesser in map(sql.Identifier, (_DOORS, _WORKERS)):
-                connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
-                        lesser, sql.Literal(self.password)
-                    )
-                )
+            known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            if _ROLE not in known:
+                self._make(connection, _ROLE, "CREATEDB CREATEROLE")
+                connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+            for lesser in {_DOORS, _WORKERS} - known:
+                self._make(connection, lesser, "")
                 # The owner may step down, as tests do; it inherits nothing.
                 connection.execute(
-                    sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(lesser, role)
+                    sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(
+                        sql.Identifier(lesser), role
+                    )
                 )
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+
+    def _make(
+        self, connection: psycopg.Connection[tuple[object, ...]], role: str, may: LiteralString
+    ) -> None:
+        made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} " + may)
+        connection.execute(made.format(sql.Identifier(role), sql.Literal(self.password)))
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""The second wall: row level security by who asks, and how often anybody may."""

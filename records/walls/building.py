@@ -1,0 +1,65 @@
+"""The wall of one table as SQL, for migrations: which rows the doors see, and what they may do.
+
+A new table needs a wall or a place in tests/records/test_walls.py among those that need none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.migrations import RunSQL
+
+from records.walls.standing import APP_ROLE, WORK_ROLE, Standing
+
+# A sub-select is run once a statement, a bare call once a row.
+ACCOUNT: Final = "(SELECT nullif(current_setting('markwarden.account', true), '')::bigint)"
+_STANDING: Final = "(SELECT current_setting('markwarden.standing', true))"
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """One table: `app` are the doors' privileges, `own` says which rows are a filer's."""
+
+    table: str
+    app: str = ""
+    own: str = ""
+    own_for: str = "ALL"
+    desk: str = "ALL"
+    door: str = ""  # a condition; empty: not to be seen before one knows who knocks
+    written_by: tuple[Standing, ...] = ()  # who else may add rows
+
+
+def built(walls: Iterable[Wall]) -> list[RunSQL]:
+    """The operations that put up these walls, in place of those that stood there."""
+    return [RunSQL("\n".join(_statements(wall)), RunSQL.noop) for wall in walls]
+
+
+def _statements(wall: Wall) -> Iterable[str]:
+    table = wall.table
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
+    yield f"DROP POLICY IF EXISTS keepers ON {table};"
+    yield f"CREATE POLICY keepers ON {table} TO CURRENT_USER, {WORK_ROLE} USING (true);"
+    for name, command, condition in _policies(wall):
+        yield f"DROP POLICY IF EXISTS {name} ON {table};"
+        rows = "WITH CHECK" if command == "INSERT" else "USING"
+        yield f"CREATE POLICY {name} ON {table} FOR {command} TO {APP_ROLE} {rows} ({condition});"
+    yield f"REVOKE ALL ON {table} FROM {APP_ROLE};"
+    if wall.app:
+        yield f"GRANT {wall.app} ON {table} TO {APP_ROLE};"
+
+
+def _policies(wall: Wall) -> Iterable[tuple[str, str, str]]:
+    """Name, command and condition of each."""
+    if wall.own:
+        yield "own", wall.own_for, f"{_is(Standing.FILER)} AND ({wall.own})"
+    if wall.desk:
+        yield "desk", wall.desk, _is(Standing.DESK)
+        yield "reader", "SELECT", _is(Standing.READER)
+    if wall.door:
+        yield "door", "ALL", f"{_is(Standing.DOOR)} AND ({wall.door})"
+    if wall.written_by:
+        yield "written", "INSERT", _is(*wall.written_by)
+
+
+def _is(*standings: Standing) -> str:
+    return f"{_STANDING} IN ({', '.join(f"'{one}'" for one in standings)})"
