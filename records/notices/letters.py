@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from records.complaints.models import Clarification, Ruling, TakedownRequest
-from records.notices.statements import NotMatched, result
+from records.complaints.models import Clarification, TakedownRequest
+from records.notices.statements import NotMatched, Told, result_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,9 @@ def question(clarification: Clarification, public_url: str) -> LetterText:
     return LetterText(request.filer_email, subject, text)
 
 
-def results(rulings: Sequence[Ruling], public_url: str) -> LetterText:
+def results(request: TakedownRequest, told: Sequence[Told], public_url: str) -> LetterText:
     """One letter for all rulings of one request that are ready to be told."""
-    request = rulings[0].case.request
-    lines = "\n\n".join(_result(ruling) for ruling in rulings)
+    lines = "\n\n".join(_result(each) for each in sorted(told, key=lambda each: each.line))
     text = (
         f"{request.filer_name},\n\n"
         f"decisions on your takedown request {request.public_id}:\n\n{lines}\n\n"
@@ -58,16 +57,15 @@ def results(rulings: Sequence[Ruling], public_url: str) -> LetterText:
     return LetterText(request.filer_email, subject, text)
 
 
-def _result(ruling: Ruling) -> str:
-    case = ruling.case
-    head = f"Line {case.line}, {case.listing.url}"
+def _result(told: Told) -> str:
+    head = f"Line {told.line}, {told.url}"
     try:
-        told = result(ruling)
+        says = result_of(told)
     except NotMatched:
-        return f"{head}\nYour complaint could not be decided on. {case.why_invalid}"
-    fix = f"\n{told.how_to_fix.en}" if told.how_to_fix else ""
-    redress = "".join(f"\n- {line.en}" for line in told.redress)
-    return f"{head}\n{told.outcome.en} {told.reasons.en} {told.automation_says.en}{fix}{redress}"
+        return f"{head}\nYour complaint could not be decided on. {told.why_invalid}"
+    fix = f"\n{says.how_to_fix.en}" if says.how_to_fix else ""
+    redress = "".join(f"\n- {line.en}" for line in says.redress)
+    return f"{head}\n{says.outcome.en} {says.reasons.en} {says.automation_says.en}{fix}{redress}"
 
 
 def _address(request: TakedownRequest, public_url: str) -> str:

@@ -1,10 +1,11 @@
 """What each side is told of a ruling, computed from its decision record when it is sent."""
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.facts import Facts
-from pipeline.profiles import profile_for
+from pipeline.profiles import Profile, profile_for
 from pipeline.routing import Routing
 from pipeline.serial import facts_from_json, routing_from_json
 from pipeline.statements import (
@@ -15,8 +16,9 @@ from pipeline.statements import (
     statement_of_reasons,
 )
 from pipeline.words import Outcome
-from records.complaints.models import Case, DecisionRecord, Ruling
+from records.complaints.models import Case, Ruling
 from records.ledger import policies
+from records.ledger.asking import ask
 
 
 class NotMatched(Exception):
@@ -30,6 +32,61 @@ class Record:
     facts: Facts
     routing: Routing
 
+    @property
+    def profile(self) -> Profile:
+        """The law under which both sides are told."""
+        markets, kind = self.facts.listing.markets, self.facts.right.kind
+        return policies.profile(profile_for(markets, kind, policies.policy()))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A ruling with all that is said of it."""
+
+    ruling: RulingFacts
+    line: int
+    url: str
+    why_invalid: str
+    record: Record | None  # none where the case was closed before it was matched
+
+    def found(self) -> Record:
+        """The decision record.
+
+        Raises:
+            NotMatched: there is none.
+        """
+        if self.record is None:
+            raise NotMatched(NotMatched.__doc__)
+        return self.record
+
+
+# As text: the values are JSON already, and the ORM would parse them to write them again.
+_READ: Final = """
+SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, c.line, l.url, c.why_invalid,
+  d.facts::text, d.routing::text
+FROM complaints_ruling r
+JOIN complaints_case c ON c.id = r.case_id
+JOIN catalog_listing l ON l.id = c.listing_id
+LEFT JOIN complaints_decisionrecord d ON d.case_id = c.id
+WHERE r.id = ANY(%s)
+"""
+
+
+def read(ruling_ids: Iterable[int]) -> dict[int, Told]:
+    """Rulings by their ids, all in one trip; those that do not exist are missing."""
+    return {
+        pk: Told(
+            RulingFacts(Outcome(outcome), is_by_person, ruled_at),
+            line,
+            url,
+            why_invalid,
+            _parsed(facts, routing) if facts else None,
+        )
+        for pk, outcome, is_by_person, ruled_at, line, url, why_invalid, facts, routing in ask(
+            _READ, [list(ruling_ids)]
+        )
+    }
+
 
 def record_of(case: Case) -> Record:
     """The decision record as values.
@@ -37,12 +94,12 @@ def record_of(case: Case) -> Record:
     Raises:
         NotMatched: the case has none.
     """
-    row = DecisionRecord.objects.filter(case=case).first()
-    if row is None:
-        raise NotMatched(NotMatched.__doc__)
-    return Record(
-        facts_from_json(json.dumps(row.facts)), routing_from_json(json.dumps(row.routing))
-    )
+    for facts, routing in ask(
+        "SELECT facts::text, routing::text FROM complaints_decisionrecord WHERE case_id = %s",
+        [case.pk],
+    ):
+        return _parsed(facts, routing)
+    raise NotMatched(NotMatched.__doc__)
 
 
 def statement(ruling: Ruling) -> StatementOfReasons:
@@ -51,10 +108,18 @@ def statement(ruling: Ruling) -> StatementOfReasons:
     Raises:
         NotMatched: there is nothing to state.
     """
-    record = record_of(ruling.case)
-    profile = policies.profile(_profile_name(record.facts))
+    return statement_of(read([ruling.pk])[ruling.pk])
+
+
+def statement_of(told: Told) -> StatementOfReasons:
+    """The same of a ruling that was read.
+
+    Raises:
+        NotMatched: there is nothing to state.
+    """
+    record = told.found()
     return statement_of_reasons(
-        record.facts, record.routing, _as_facts(ruling), profile, policies.policy()
+        record.facts, record.routing, told.ruling, record.profile, policies.policy()
     )
 
 
@@ -64,20 +129,20 @@ def result(ruling: Ruling) -> Result:
     Raises:
         NotMatched: the case was closed before it was matched; its reason is `why_invalid`.
     """
-    record = record_of(ruling.case)
-    profile = policies.profile(_profile_name(record.facts))
+    return result_of(read([ruling.pk])[ruling.pk])
+
+
+def result_of(told: Told) -> Result:
+    """The same of a ruling that was read.
+
+    Raises:
+        NotMatched: as above.
+    """
+    record = told.found()
     return result_for_filer(
-        record.facts, record.routing, _as_facts(ruling), profile, policies.policy()
+        record.facts, record.routing, told.ruling, record.profile, policies.policy()
     )
 
 
-def _profile_name(facts: Facts) -> str:
-    return profile_for(facts.listing.markets, facts.right.kind, policies.policy())
-
-
-def _as_facts(ruling: Ruling) -> RulingFacts:
-    return RulingFacts(
-        outcome=Outcome(ruling.outcome),
-        is_by_person=not ruling.is_by_policy,
-        ruled_at=ruling.ruled_at,
-    )
+def _parsed(facts: str, routing: str) -> Record:
+    return Record(facts_from_json(facts), routing_from_json(routing))

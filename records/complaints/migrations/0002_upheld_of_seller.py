@@ -1,10 +1,9 @@
-"""A seller's upheld cases have an index of their own: they are read in every ruling's transaction."""
+"""Give a seller's upheld cases an index of their own: every ruling reads them."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("complaints", "0001_initial")]
 
     operations = [
