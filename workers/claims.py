@@ -38,6 +38,14 @@ _FAULT_SECONDS: Final = 2.0
 def perform(case_id: int, stage: Stage, stages: Stages) -> None:
     """Take the row that a message points to and work on it; a row that is gone is no fault."""
     station = current()
+    station.in_hand.append(case_id)
+    try:
+        _perform(case_id, stage, stages, station)
+    finally:
+        station.in_hand.remove(case_id)
+
+
+def _perform(case_id: int, stage: Stage, stages: Stages, station: Station) -> None:
     claim = _claimed(case_id, stage, station)
     if claim is None:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
@@ -86,7 +94,7 @@ def _outcome(claim: Claim, station: Station, work: Work) -> str:
         return "postponed"
     except OperationalError:
         connection.close()
-        _log.warning("The database failed case %s; its lease brings it back.", claim.case_id)
+        _log.warning("The database failed case %s; it is let go.", claim.case_id)
         return "database"
     except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
         _log.exception("Work on case %s failed.", claim.case_id)

@@ -29,6 +29,7 @@ class Station:
     lease_seconds: float
     life: str = field(default_factory=_new_life)
     stopping: threading.Event = field(default_factory=threading.Event)
+    in_hand: list[int] = field(default_factory=list)  # cases that a thread is at, or about to claim
 
 
 _open: list[Station] = []

@@ -1,5 +1,6 @@
 """The database killed, restarted, paused and slow, its connections cut, its word not heard."""
 
+import threading
 from collections.abc import Mapping
 from typing import Final
 
@@ -34,9 +35,15 @@ def _restart(hand: Saboteur) -> Mending:
 
 @needing(Need.SERVERS)
 def _pause(hand: Saboteur) -> Mending:
-    """It answers nobody, and when it goes on every lease seems to have run out."""
+    """It answers nobody, and when it goes on every lease seems to have run out.
+
+    It goes on by itself: whoever would end it may be waiting for its answer.
+    """
     hand.servers.postgres.pause()
-    return Mending(_BEYOND_THE_LEASE, hand.servers.postgres.resume)
+    alarm = threading.Timer(_BEYOND_THE_LEASE, hand.servers.postgres.resume)
+    alarm.daemon = True
+    alarm.start()
+    return Mending(_BEYOND_THE_LEASE, alarm.join)
 
 
 @needing(Need.LINES)
