@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "scale": "scaling:scale",
     "doctor": "doctor:doctor",
     "bench": "laboratory:bench",
+    "spike": "spiking:spike",
 }
 
 
