@@ -3,11 +3,13 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from django.core.management import call_command
+from django.db.models import F
 
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
@@ -43,6 +45,8 @@ class People:
         reviewers = [
             User.objects.create(username=f"desk-{number}", role=Role.REVIEWER) for number in (1, 2)
         ]
+        past = Case.objects.filter(closed_at__isnull=False)
+        past.update(due_at=F("filed_at") + timedelta(days=1))  # so that the service level has some
         chance = Random(6)  # noqa: S311  # the same people every time
         return cls(send(shelf, seeded, built.market.origin), reviewers, chance)
 
