@@ -16,7 +16,7 @@ from records.rights.models import Right
 from records.standing.models import Membership
 from workers.lab import cpu
 from workers.lab.spike import shelf
-from workers.lab.spike.people import trademark
+from workers.lab.spike.filers import trademark
 
 _PER_REQUEST: Final = 300
 

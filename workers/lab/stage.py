@@ -35,7 +35,7 @@ def built(
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         private = None
-        if not _has_outside_servers():
+        if not has_outside_servers():
             private = stack.enter_context(
                 servers.running(folder / "servers", is_durable=is_durable, keep=keep)
             )
@@ -48,7 +48,8 @@ def built(
         yield Stage(folder, private, market, environment)
 
 
-def _has_outside_servers() -> bool:
+def has_outside_servers() -> bool:
+    """Whether the settings name a database: then nothing is started here."""
     return bool(os.environ.get("MARKWARDEN_DATABASE_URL"))
 
 

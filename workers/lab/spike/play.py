@@ -1,63 +1,91 @@
-"""Plays the fault test: `python -m workers.lab.spike.play FOLDER` prints its report as JSON."""
+"""Plays one run of the fault test and writes its report: `python -m workers.lab.spike.play OUT`."""
 
 import argparse
 import json
+import os
+import shutil
 import sys
 import time
+from datetime import date
 from pathlib import Path
-from random import Random
-from typing import Final
+from typing import Any, Final
 
-from workers.lab import cluster, stage
-from workers.lab.spike import shelf
+from rich.console import Console
 
-WORKERS: Final = 2
-THREADS: Final = 2
-_POISON: Final = 2
-_EXTRA_KILLS: Final = 6
-_PROGRAM: Final = "workers.lab.spike.deadly"
+from workers.lab import stage
+from workers.lab.servers import FolderInUse, PlaceMissing
+from workers.lab.spike import plan as plans
+from workers.lab.spike import shelf, summing
+from workers.lab.spike.guest import NotOurs
+from workers.lab.spike.plan import Wanted
+
+_PARTS: Final = ("shelf", "vault", "index", "mail", "servers")
 
 
-def play(folder: Path, *, seed: int, cases: int, gap_seconds: float) -> dict[str, object]:
-    """The whole test on a stage of its own; returns the report."""
-    begun, chance = time.monotonic(), Random(seed)  # noqa: S311  # drawn by the seed
-    shelf.write(folder / "shelf", listings=2 * cases + 300, poison=_POISON, seed=seed)
+def run(out: Path, wanted: Wanted, *, workers: int) -> dict[str, Any]:
+    """The whole test on a stage of its own; report.json and report.html are left in `out`."""
+    begun, folder = time.monotonic(), out / "stage"
+    clear(folder)
+    shutil.rmtree(folder / "logs", ignore_errors=True)
+    requests = plans.requests(wanted)
+    names = {name for request in requests for name in request.listings}
+    shelf.write(folder / "shelf", names, seed=wanted.seed)
     with stage.built(folder, folder / "shelf", is_durable=False) as built:
         # Django is set up on the stage only now, so what needs it is imported only now.
-        from django.core.management import call_command  # noqa: PLC0415  # the same
+        from workers.lab.spike import screen, staged  # noqa: PLC0415  # the same
 
-        from records.ledger import policies  # noqa: PLC0415  # the same
-        from workers.lab.spike.run import Play, told  # noqa: PLC0415  # the same
-
-        call_command("migrate", verbosity=0)
-        policies.adopt()
-        with cluster.running(built, workers=WORKERS, threads=THREADS, program=_PROGRAM) as running:
-            cluster.wait_for_workers(WORKERS * THREADS)
-            played = Play(built, running, chance)
-            played.people.file_poison(_POISON)
-            played.run(cases=cases, gap_seconds=gap_seconds, extra_kills=_EXTRA_KILLS)
-            healed_seconds = played.heal()
-            report = told(played)
-    return report | {
-        "seed": seed,
-        "healed_seconds": round(healed_seconds, 1),
+        servers = "private servers" if built.servers else "servers named by the settings"
+        with screen.shown(Console(stderr=True), wanted.seed) as tell:
+            report = staged.played(built, wanted, workers=workers, tell=tell)
+    clear(folder)
+    report |= {
+        "seed": wanted.seed,
+        "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that ran it
+        "servers": servers,
+        "workers": workers,
+        "cores": os.cpu_count() or 1,
+        "page": str(out / "report.html"),
+        "again": plans.command(wanted, workers),
         "wall_seconds": round(time.monotonic() - begun, 1),
     }
+    _write(out, report)
+    return report
+
+
+def clear(folder: Path) -> None:
+    """What a run needs while it runs; its logs stay."""
+    for part in _PARTS:
+        shutil.rmtree(folder / part, ignore_errors=True)
+    (folder / "journal.jsonl").unlink(missing_ok=True)
+
+
+def _write(out: Path, report: dict[str, Any]) -> None:
+    from workers.lab.spike.page import page  # noqa: PLC0415  # the plots take a second to load
+
+    (out / "report.html").write_text(page(report), encoding="utf-8")
+    # Last, for it says that the run is over and its report whole.
+    (out / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
 
 
 def main(words: list[str]) -> int:
-    """0 when nothing was lost and nothing done twice."""
+    """0 when nothing was lost, doubled, stuck or starved."""
     parser = argparse.ArgumentParser(description="Break everything and count what was lost.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--cases", type=int, default=2_000)
-    parser.add_argument("--gap-seconds", type=float, default=2.5)
-    chosen = parser.parse_args(words)
-    report = play(
-        chosen.folder, seed=chosen.seed, cases=chosen.cases, gap_seconds=chosen.gap_seconds
-    )
-    sys.stdout.write(f"{json.dumps(report, indent=1)}\n")
-    return 1 if report["violations"] else 0
+    parser.add_argument("out", type=Path)
+    for name in ("seed", "cases", "pictured", "faults", "workers"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--gap-seconds", type=float, default=plans.GAP_SECONDS)
+    parser.add_argument("--only", action="append", default=[])
+    chosen = vars(parser.parse_args(words))
+    out, workers = chosen.pop("out"), chosen.pop("workers")
+    wanted = Wanted(**{**chosen, "only": tuple(chosen["only"])})
+    try:
+        report = run(out, wanted, workers=workers)
+    except (NotOurs, PlaceMissing, FolderInUse) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
+    for line in summing.lines(report):
+        sys.stdout.write(f"{line}\n")
+    return 0 if summing.is_clean(report) else 1
 
 
 if __name__ == "__main__":

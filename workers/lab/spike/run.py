@@ -1,70 +1,103 @@
 """One run of the fault test, on a stage that stands: people work, things break, all heals."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-import psycopg
 import redis
-from django.db import Error, connection
+from django.db import connection
 
-from records.acts.desk import NotYours
-from records.acts.ruling import TooLateToUndo
-from records.acts.withdrawing import NotOpen
-from records.complaints.models import Case, Work
+from records.complaints.models import Work
 from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from workers.lab.cluster import Cluster
-from workers.lab.spike.checker import violations
-from workers.lab.spike.faults.drawing import FAULTS, drawn
-from workers.lab.spike.faults.hand import Mending, Saboteur
+from workers.lab.spike.crowd import AWAY, Crowd
+from workers.lab.spike.faults.drawing import FAULTS
+from workers.lab.spike.faults.fault import Mending
+from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.lines import Lines
 from workers.lab.spike.orphans import Orphans
-from workers.lab.spike.people import People
+from workers.lab.spike.plan import Plan, PlannedFault
+from workers.lab.spike.watch import Watch
 from workers.lab.stage import Stage
 
 _TICK_SECONDS: Final = 0.2
-_HEALED_WITHIN: Final = 120.0
+_HEALED_WITHIN: Final = 180.0
 _TO_THE_QUEUE: Final = {"queue killed", "queue emptied"}
-_AWAY: Final = (Error, redis.RedisError, psycopg.Error, OSError)
-_REFUSED: Final = (NotOpen, NotYours, TooLateToUndo)  # somebody else was quicker
+_AWAY: Final = (*AWAY, redis.RedisError)
 
 
+@dataclass(slots=True)
+class Strike:
+    """A fault that struck, in seconds of the run."""
+
+    name: str
+    at_seconds: float
+    mended_seconds: float  # when what was done to it was undone, not when all was well again
+    is_going_on: bool = False
+    failed: str = ""  # why it could not strike
+
+
+@dataclass(slots=True)
+class _Due:
+    at: float  # of the monotonic clock
+    mending: Mending
+    strike: Strike
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a watcher is told each tick."""
+
+    plan: Plan
+    watch: Watch
+    strikes: list[Strike]
+    phase: str = "filing"
+
+    @property
+    def seconds(self) -> float:
+        """Since the run began."""
+        return time.monotonic() - self.watch.begun
+
+
+type Tell = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
 class Play:
     """One run: people work, things break, a supervisor restarts what died."""
 
-    def __init__(self, built: Stage, running: Cluster, chance: Random) -> None:
-        """Everybody arrives; nothing is filed yet."""
+    plan: Plan
+    cluster: Cluster
+    hand: Saboteur
+    of_workers: Orphans
+    of_queue: Orphans
+    progress: Progress
+    tell: Tell
+    _dues: list[_Due] = field(default_factory=list)
 
-        self.chance, self.cluster, self.market = chance, running, built.market
-        self.people = People.arrive(chance)
-        self.of_workers = Orphans()
-        self.of_queue = Orphans()
-        self.hand = Saboteur(built, running, chance, self.of_workers.of_worker)
-        self.faults: Counter[str] = Counter()
-        self._mendings: list[tuple[float, Mending]] = []
+    @property
+    def strikes(self) -> list[Strike]:
+        """The faults so far."""
+        return self.progress.strikes
 
-    def run(self, *, cases: int, gap_seconds: float, extra_kills: int) -> None:
-        """File so many cases while every fault strikes."""
-        names = list(drawn(self.chance, extra_kills=extra_kills))
-        per_fault = cases / len(names)
-        while names:
-            strike_at = time.monotonic() + gap_seconds
-            target = per_fault * (sum(self.faults.values()) + 1)
-            while time.monotonic() < strike_at:
-                if self.people.filed < target:
-                    self._surviving(self.people.file)
-                self._surviving(self.people.act)
+    def run(self, crowd: Crowd) -> None:
+        """Carry out the plan: people in their threads, faults from this one."""
+        faults = list(self.plan.faults)
+        crowd.start(self.progress.watch.begun)
+        try:
+            while crowd.is_filing() or faults:
+                while faults and faults[0].at_seconds <= self.progress.seconds:
+                    self._strike(faults.pop(0))
                 self._tick()
-            self._surviving(lambda: self._strike(names.pop()))
-        while self.people.filed < cases:
-            self._surviving(self.people.file)
-            self._surviving(self.people.act)
-            self._tick()
+        finally:
+            crowd.stop()
 
     def heal(self) -> float:
         """Mend all, and wait until nothing is left to do; returns the seconds that took."""
+        self.progress.phase = "healing"
         begun = time.monotonic()
         while not self._surviving(self._is_healed):
             self._tick()
@@ -72,27 +105,37 @@ class Play:
                 break
         return time.monotonic() - begun
 
-    def _strike(self, name: str) -> None:
-        if name in _TO_THE_QUEUE:
-            self.of_queue.of_queue()
-        self.faults[name] += 1
-        mending = FAULTS[name](self.hand)
+    def _strike(self, planned: PlannedFault) -> None:
+        if planned.name in _TO_THE_QUEUE:
+            self._surviving(self.of_queue.of_queue)
+        strike = Strike(planned.name, round(self.progress.seconds, 2), self.progress.seconds)
+        self.strikes.append(strike)
+        try:
+            mending = FAULTS[planned.name](self.hand)
+        except _AWAY as away:  # an earlier fault is in its way
+            connection.close()
+            strike.failed = f"{type(away).__name__}: {away}".strip()[:200]
+            return
         if mending:
-            self._mendings.append((time.monotonic() + mending.after_seconds, mending))
+            strike.is_going_on = True
+            self._dues.append(_Due(time.monotonic() + mending.after_seconds, mending, strike))
+        strike.mended_seconds = round(self.progress.seconds, 2)
 
     def _tick(self) -> None:
-        for due_at, mending in list(self._mendings):
-            if time.monotonic() >= due_at:
-                self._mendings.remove((due_at, mending))
-                mending.act()
+        for due in list(self._dues):
+            if time.monotonic() >= due.at:
+                self._dues.remove(due)
+                due.mending.act()
+                due.strike.is_going_on = False
+                due.strike.mended_seconds = round(self.progress.seconds, 2)
         self.cluster.revive()
-        for act in (self.of_workers.look, self.of_queue.look):
+        for act in (self.of_workers.look, self.of_queue.look, self.progress.watch.look):
             self._surviving(act)
+        self.tell(self.progress)
         time.sleep(_TICK_SECONDS)
 
     def _is_healed(self) -> bool:
-
-        if self._mendings or Work.objects.exclude(state="parked").exists():
+        if self._dues or Work.objects.exclude(state="parked").exists():
             return False
         # Neither half a minute of undo nor the retry schedule is waited out here.
         now = database_now()
@@ -100,27 +143,24 @@ class Play:
         return not Outgoing.objects.unsent().exists()
 
     def _surviving[T](self, act: Callable[[], T]) -> T | None:
-        """People wait while the database is away, and try something else after a refusal."""
-
+        """Whoever looks while the database is away looks again later."""
         try:
             return act()
         except _AWAY:
             connection.close()
-        except _REFUSED:
-            pass
         return None
 
 
-def told(played: Play) -> dict[str, object]:
-    """The figures of a run, and every violation that the checker found."""
-
-    poison = set(played.people.poison)
-    return {
-        "cases": Case.objects.count(),
-        "states": dict(Counter(Case.objects.values_list("state", flat=True))),
-        "faults": dict(played.faults),
-        "poison": len(poison),
-        "orphans_of_workers": played.of_workers.figures(),
-        "orphans_of_the_queue": played.of_queue.figures(),
-        "violations": violations(played.market.journal(), poison=poison),
-    }
+def prepared(plan: Plan, built: Stage, running: Cluster, lines: Lines | None, tell: Tell) -> Play:
+    """Everything in its place; the run's clock starts now."""
+    chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
+    of_workers = Orphans()
+    return Play(
+        plan=plan,
+        cluster=running,
+        hand=Saboteur(built, running, chance, of_workers.of_worker, lines=lines),
+        of_workers=of_workers,
+        of_queue=Orphans(),
+        progress=Progress(plan, Watch(time.monotonic()), []),
+        tell=tell,
+    )

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -11,7 +11,8 @@ from PIL import Image
 from workers.lab.spike.deadly import POISON
 
 MARK = "Zorvex"
-_PICTURED_EVERY = 20
+DEADLY = "POISON-"
+_PHOTOGRAPHS = 4
 _TITLES = (
     f"{MARK} running shoes",
     "Z0RVEX running shoes men",
@@ -19,6 +20,7 @@ _TITLES = (
     f"used {MARK} shoes",
     "plain running shoes",
 )
+_OTHER_TITLES = ("Vanterra rain coats", "Quellmark sports bags", "a bag by Tessaly, used")
 
 
 def plain(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
@@ -28,14 +30,15 @@ def plain(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
         yield _listing(name(number), chance.choice(_TITLES), [], f"S-{number % 97}")
 
 
-def write(folder: Path, *, listings: int, poison: int, seed: int) -> None:
-    """Listings `F-00001` and so on, and `POISON-1` and so on."""
+def write(folder: Path, names: Iterable[str], *, seed: int) -> None:
+    """The listings of these names, with the pictures that their names promise."""
     chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
-    (folder / "pictures").mkdir(parents=True, exist_ok=True)
-    picture = _photograph(chance)
-    (folder / "pictures" / "shoe.jpg").write_bytes(picture)
-    (folder / "pictures" / "deadly.jpg").write_bytes(picture + POISON)
-    lines = [json.dumps(line) for line in (*_pictured(listings, chance), *_deadly(poison))]
+    pictures = folder / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    for number in range(_PHOTOGRAPHS):
+        (pictures / f"shoe-{number}.jpg").write_bytes(_photograph(chance))
+    (pictures / "deadly.jpg").write_bytes(_photograph(chance) + POISON)
+    lines = [json.dumps(_named(each, chance)) for each in sorted(names)]
     (folder / "listings.jsonl").write_text("\n".join(lines))
 
 
@@ -44,20 +47,28 @@ def name(number: int) -> str:
     return f"F-{number:05}"
 
 
+def pictured(number: int) -> str:
+    """Id of a listing with a picture."""
+    return f"P-{number:05}"
+
+
 def deadly(number: int) -> str:
     """Id of a listing whose picture kills."""
-    return f"POISON-{number}"
+    return f"{DEADLY}{number}"
 
 
-def _pictured(count: int, chance: Random) -> Iterator[dict[str, object]]:
-    for number in range(1, count + 1):
-        pictures = ["pictures/shoe.jpg"] if number % _PICTURED_EVERY == 0 else []
-        yield _listing(name(number), chance.choice(_TITLES), pictures, f"S-{number % 97}")
+def is_deadly(listing: str) -> bool:
+    """Whether its picture kills."""
+    return listing.startswith(DEADLY)
 
 
-def _deadly(count: int) -> Iterator[dict[str, object]]:
-    for number in range(1, count + 1):
-        yield _listing(deadly(number), f"{MARK} shoes", ["pictures/deadly.jpg"], "S-0")
+def _named(listing: str, chance: Random) -> dict[str, object]:
+    if is_deadly(listing):
+        return _listing(listing, f"{MARK} shoes", ["pictures/deadly.jpg"], "S-0")
+    shown = f"pictures/shoe-{chance.randrange(_PHOTOGRAPHS)}.jpg"
+    pictures = [shown] if listing.startswith("P-") else []
+    title = chance.choice((*_TITLES, *_OTHER_TITLES))
+    return _listing(listing, title, pictures, f"S-{chance.randrange(97)}")
 
 
 def _listing(listing_id: str, title: str, pictures: list[str], seller: str) -> dict[str, object]:

@@ -1,0 +1,114 @@
+"""The command `spike`: break everything under load, and count what was lost."""
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+
+from interfaces.cli.ready import REFUSED, stop
+
+_VAR: Final = Path(__file__).parents[2] / "var"
+_LEFT_OUT: Final = "timeline"  # long, and drawn on the page
+
+
+def spike(
+    seed: Annotated[int, typer.Option(help="Draws the plan: who files what, what breaks.")] = 1,
+    cases: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Plain cases, without pictures.")
+    ] = 2_000,
+    pictures: Annotated[int, typer.Option(min=0, help="Cases with a picture beside them.")] = 60,
+    faults: Annotated[
+        int, typer.Option(min=0, max=10_000, help="How often something breaks.")
+    ] = 24,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = 2,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=0.05, help="Spread the faults over so long.", show_default=False),
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option(min=1, max=1_000, help="So many runs: this seed and those after it.")
+    ] = 1,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Draw this class of faults alone; may be repeated.", show_default=False),
+    ] = None,
+    is_plan: Annotated[bool, typer.Option("--plan", help="Print the plan; run nothing.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line for each run.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Where report.html and report.json go.")] = _VAR
+    / "spike",
+    is_resuming: Annotated[
+        bool, typer.Option("--resume", help="Keep the reports in OUT that are of the same plan.")
+    ] = False,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(help="Write the table of all runs into this file.", show_default=False),
+    ] = None,
+) -> None:
+    """Break the whole cluster under load and check that nothing was lost, doubled or stuck.
+
+    Starts PostgreSQL, Valkey, a marketplace and every process of its own, files requests as
+    six filers do, kills, cuts and garbles by a plan that the seed draws, waits until all has
+    healed, and checks every row. Exit code 0 when nothing was lost, doubled, stuck or starved,
+    1 when something was. Where MARKWARDEN_DATABASE_URL names a server, that one is used, if it
+    holds nothing but what this command wrote; see docs/how-to/spike.md.
+    """
+    plans = import_module("workers.lab.spike.plan")
+    gap = minutes * 60 / max(1, faults) if minutes else plans.GAP_SECONDS
+    runs = [
+        plans.Wanted(one, cases, pictures, faults, gap, only=tuple(only or ()))
+        for one in range(seed, seed + seeds)
+    ]
+    _check(only or [])
+    if is_plan:
+        _print_plan(runs)
+        return
+    reports = _played(out, runs, workers=workers, is_resuming=is_resuming, as_json=as_json)
+    if markdown:
+        page = import_module("workers.lab.spike.table").page(reports)
+        markdown.write_text(page, encoding="utf-8")
+    if any(any(report["breaches"].values()) for report in reports):
+        raise typer.Exit(REFUSED)
+
+
+def _check(only: list[str]) -> None:
+    """Names of classes are typed by people."""
+    known = import_module("workers.lab.spike.classes").possible()
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        stop(
+            f"No fault here is called {', '.join(repr(name) for name in unknown)}."
+            f" There are: {'; '.join(known)}."
+        )
+
+
+def _print_plan(runs: list[Any]) -> None:
+    plans = import_module("workers.lab.spike.plan")
+    known = import_module("workers.lab.spike.classes").possible()
+    for wanted in runs:
+        print(f"seed {wanted.seed}")
+        for line in plans.lines(plans.drawn(wanted, known)):
+            print(line)
+
+
+def _played(
+    out: Path, runs: list[Any], *, workers: int, is_resuming: bool, as_json: bool
+) -> list[dict[str, Any]]:
+    series, summing = (import_module(f"workers.lab.spike.{name}") for name in ("series", "summing"))
+    console, reports = Console(soft_wrap=True, highlight=False), []
+    try:
+        for report in series.played(out, runs, workers=workers, again=not is_resuming):
+            reports.append(report)
+            if as_json:
+                print(json.dumps({k: v for k, v in report.items() if k != _LEFT_OUT}))
+                continue
+            for line in summing.lines(report):
+                console.print(line, markup=False)
+            console.print(f"Report: {report['page']}\n", markup=False)
+    except series.RunFailed as failure:
+        stop(str(failure))
+    return reports

@@ -1,0 +1,90 @@
+"""The cluster survives what the world does to it: nothing lost, doubled, stuck, nobody starved."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_CHECKOUT = Path(__file__).parents[2]
+_CASES, _PICTURES, _FAULTS = 10_000, 300, 40
+
+
+def _spike(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """The command as a user types it; without settings, on servers of its own."""
+    outside = {"MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"}
+    kept = {name: value for name, value in os.environ.items() if name not in outside}
+    return subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", "from interfaces.cli.main import run; run()", "spike", *words],
+        cwd=_CHECKOUT,
+        env={**kept, **settings},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """One run of the size that every change has to survive."""
+    out = tmp_path_factory.mktemp("spike")
+    out.parent.chmod(0o755)
+    played = _spike(
+        *("--seed", "7", "--cases", str(_CASES), "--pictures", str(_PICTURES)),
+        *("--faults", str(_FAULTS), "--json", "--out", str(out)),
+    )
+    assert played.stdout, played.stderr[-3000:]
+    found: dict[str, Any] = json.loads(played.stdout)
+    return found | {"exit": played.returncode, "out": str(out)}
+
+
+def test_nothing_is_lost_doubled_or_stuck_and_nobody_starves(
+    report: dict[str, Any], record_property: Callable[[str, object], None]
+) -> None:
+    for name, figure in report.items():
+        record_property(name, figure)
+    assert {kind: found for kind, found in report["breaches"].items() if found} == {}
+    assert report["exit"] == 0
+
+
+def test_the_run_was_hard_enough(report: dict[str, Any]) -> None:
+    assert report["cases"] >= _CASES + _PICTURES
+    assert len(report["faults"]) >= 20
+    assert sum(report["faults"].values()) >= _FAULTS - 2  # one may find its way barred by another
+    assert report["faults"]["worker killed"] >= 5
+    assert report["recovery_of_workers"]["count"] > 0
+
+
+def test_poison_is_parked_and_everything_else_has_an_answer(report: dict[str, Any]) -> None:
+    unanswered = {state: report["states"].get(state, 0) for state in ("received", "queued")}
+    assert report["poison_parked"] > 0
+    assert unanswered == {"received": 0, "queued": report["poison_parked"]}
+
+
+def test_the_page_needs_nothing_beside_itself(report: dict[str, Any]) -> None:
+    page = (Path(report["out"]) / "report.html").read_text(encoding="utf-8")
+    assert "Nothing lost, nothing doubled, nothing stuck, nobody starved." in page
+    assert page.count("<svg") == 3
+    assert "src=" not in page
+    assert "<link" not in page
+    assert report["again"] in page.replace("&quot;", '"')
+
+
+def test_a_plan_is_printed_before_anything_runs_and_is_the_same_each_time() -> None:
+    words = ("--plan", "--seed", "3", "--cases", "200", "--faults", "9")
+    first, second = _spike(*words), _spike(*words)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == second.stdout
+    assert first.stdout.count("FAULT") == 9
+
+
+def test_a_class_of_faults_that_nobody_knows_is_named() -> None:
+    refused = _spike("--only", "worker tickled")
+    assert refused.returncode == 2
+    assert "worker tickled" in refused.stderr
+    assert "worker killed" in refused.stderr

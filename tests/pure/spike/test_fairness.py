@@ -1,0 +1,47 @@
+"""A filer starves who waits while the noisy filer is served; one who waits for itself does not."""
+
+from workers.lab.spike import fairness
+from workers.lab.spike.fairness import Start
+
+_NAMES = {1: "noisy", 2: "maker", 3: "brand"}
+_CALM_UNTIL = 100.0
+
+
+def _starved(*starts: tuple[int, float, float]) -> list[str]:
+    made = [Start(account, "standard", filed, started) for account, filed, started in starts]
+    return fairness.starved(made, _NAMES, noisy=1, calm_until=_CALM_UNTIL)
+
+
+def test_delays_are_from_filing_to_start() -> None:
+    starts = [Start(2, "standard", 1.0, 1.0 + seconds) for seconds in range(1, 6)]
+    assert fairness.delays(starts) == {"cases": 5, "p50_seconds": 3.0, "p95_seconds": 4.8}
+    assert fairness.delays([]) == {"cases": 0}
+
+
+def test_waiting_while_the_noisy_filer_is_served_is_starving() -> None:
+    (says,) = _starved((2, 10.0, 18.0), (1, 5.0, 12.0), (1, 5.0, 13.0))
+    assert says == "maker waited 8.0 s at second 10 while 2 cases of the noisy filer were begun."
+
+
+def test_waiting_while_nobody_is_served_is_not() -> None:
+    assert not _starved((2, 10.0, 18.0), (1, 5.0, 9.0), (1, 5.0, 19.0))
+
+
+def test_waiting_for_the_rest_of_ones_own_large_request_is_not() -> None:
+    own = [(2, 10.0, 10.0 + number) for number in range(1, 40)]
+    assert not _starved(*own, *[(1, 5.0, 10.0 + number) for number in range(1, 40)])
+
+
+def test_a_pause_in_ones_own_large_request_is() -> None:
+    assert _starved((2, 10.0, 11.0), (2, 10.0, 20.0), (1, 5.0, 15.0))
+
+
+def test_a_gap_begins_with_the_earliest_filing_that_waits() -> None:
+    made = [Start(3, "x", 1.0, 2.0), Start(3, "x", 30.0, 33.0), Start(3, "x", 31.0, 32.0)]
+    found = [(gap.since, gap.until) for gap in fairness.gaps(made, noisy=1)]
+    assert found == [(1.0, 2.0), (30.0, 32.0), (32.0, 33.0)]
+
+
+def test_under_faults_the_bound_is_wider() -> None:
+    assert not _starved((2, 110.0, 140.0), (1, 5.0, 120.0))
+    assert _starved((2, 110.0, 151.0), (1, 5.0, 120.0))

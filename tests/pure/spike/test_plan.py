@@ -1,0 +1,111 @@
+"""The plan of a run is drawn from its seed, holds what was asked for, and has the right shape."""
+
+from collections import Counter
+from random import Random
+from statistics import mean, median
+
+import pytest
+
+from pipeline.words import RightKind
+from workers.lab.spike import plan as plans
+from workers.lab.spike import shelf, workload
+from workers.lab.spike.plan import CALM_SECONDS, UNLOADED_SECONDS, Plan, Wanted
+
+_CLASSES = ["worker killed", *(f"fault {number}" for number in range(30))]
+
+
+def _plan(**changes: int | tuple[str, ...]) -> Plan:
+    wanted = {"seed": 1, "cases": 3_000, "pictured": 90, "faults": 40, **changes}
+    return plans.drawn(Wanted(**wanted), _CLASSES)  # type: ignore[arg-type]  # a table of fields
+
+
+def test_requests_name_few_listings_mostly_and_hundreds_sometimes() -> None:
+    chance = Random(5)
+    drawn = [workload.listings_per_request(chance) for _ in range(40_000)]
+    assert median(drawn) == 5
+    assert mean(drawn) == pytest.approx(16, abs=1)
+    assert max(drawn) == 300
+
+
+def test_seven_rights_of_ten_are_trademarks() -> None:
+    chance = Random(5)
+    drawn = Counter(workload.kind_of_right(chance) for _ in range(40_000))
+    shares = {kind: round(100 * count / 40_000) for kind, count in drawn.items()}
+    assert shares == {
+        RightKind.TRADEMARK: 70,
+        RightKind.COPYRIGHT: 20,
+        RightKind.DESIGN: 6,
+        RightKind.PATENT: 4,
+    }
+
+
+def test_a_seed_draws_the_same_plan_and_another_seed_another() -> None:
+    assert list(plans.lines(_plan())) == list(plans.lines(_plan()))
+    assert list(plans.lines(_plan())) != list(plans.lines(_plan(seed=2)))
+
+
+def test_a_new_class_of_faults_changes_no_request() -> None:
+    wanted = Wanted(1, 500, 10, 20)
+    one, other = (plans.drawn(wanted, names) for names in (_CLASSES, _CLASSES[:3]))
+    assert one.requests == other.requests
+
+
+@pytest.mark.parametrize("cases", [1, 7, 100, 3_000])
+def test_as_many_cases_are_filed_as_were_asked_for(cases: int) -> None:
+    plan = _plan(cases=cases, pictured=0)
+    assert plan.cases == cases + plan.wanted.poison
+
+
+def test_pictures_and_poison_are_among_the_listings() -> None:
+    plan = _plan()
+    names = Counter(name[:2] for request in plan.requests for name in set(request.listings))
+    assert names["P-"] >= 80  # some places fall to listings that are flagged again
+    assert names[shelf.DEADLY[:2]] == plan.wanted.poison
+
+
+def test_no_request_names_a_listing_twice_and_the_public_form_takes_ten() -> None:
+    for request in _plan().requests:
+        assert len(set(request.listings)) == len(request.listings)
+        assert len(request.listings) <= (10 if request.filer == "public" else 300)
+
+
+def test_some_listings_are_flagged_again_by_the_same_filer_on_the_same_right() -> None:
+    seen: set[tuple[str, str, str]] = set()
+    again = 0
+    for request in sorted(_plan().requests, key=lambda request: request.number):
+        named = {(request.filer, request.kind, name) for name in request.listings}
+        again += len(named & seen)
+        seen |= named
+    assert again > 50
+
+
+def test_before_the_first_fault_is_a_time_alone_and_a_time_beside_the_noisy_filer() -> None:
+    plan = _plan()
+    assert min(fault.at_seconds for fault in plan.faults) >= CALM_SECONDS
+    noisy = [request.at_seconds for request in plan.requests if request.filer == "noisy"]
+    assert min(noisy) == UNLOADED_SECONDS
+    assert noisy.count(UNLOADED_SECONDS) > len(noisy) // 3
+    ordinary = [r for r in plan.requests if r.filer != "noisy" and r.at_seconds < CALM_SECONDS]
+    assert len({request.filer for request in ordinary}) == len(workload.ORDINARY)
+    assert max(len(request.listings) for request in ordinary) <= 5
+
+
+def test_every_class_strikes_before_any_strikes_twice_and_workers_are_killed_more_often() -> None:
+    counts = Counter(fault.name for fault in _plan().faults)
+    assert len(_plan().faults) == 40
+    assert set(counts) == set(_CLASSES)
+    assert counts["worker killed"] >= 5
+    assert set(Counter(f.name for f in _plan(faults=20).faults).values()) <= {1, 2, 3}
+
+
+def test_one_class_can_be_drawn_alone() -> None:
+    plan = _plan(only=("fault 3",), faults=5)
+    assert [fault.name for fault in plan.faults] == ["fault 3"] * 5
+
+
+def test_the_command_for_a_replay_names_whatever_was_not_left_as_it_is() -> None:
+    typed = plans.command(Wanted(4, 10, 2, 6, gap_seconds=5.0, only=("queue full",)), 3)
+    assert typed == (
+        "markwarden spike --seed 4 --cases 10 --pictures 2 --faults 6 --workers 3"
+        ' --only "queue full" --minutes 0.5'
+    )

@@ -1,0 +1,79 @@
+"""What is said of a run: in a sentence, on a page that needs nothing else, in a table of all."""
+
+import sys
+from typing import Any
+
+import pytest
+
+from workers.lab.spike import page, plots, summing, table
+
+_NONE: dict[str, list[str]] = {kind: [] for kind in summing.KINDS}
+
+
+def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a report may hold
+    figures = {"cases": 4, "p50_seconds": 0.2, "p95_seconds": 0.9}
+    return {
+        "seed": 3, "on": "2026-11-24", "servers": "private servers", "workers": 2, "cores": 2,
+        "again": 'markwarden spike --only "queue <full>"', "cases": 1_200, "requests": 80,
+        "faults": {"worker killed": 3, "queue emptied": 1}, "faults_left_out": ["web killed"],
+        "poison_parked": 2, "healed_seconds": 12.0, "wall_seconds": 61.0, "breaches": _NONE,
+        "recovery_of_workers": {
+            "count": 9, "p50_seconds": 4.1, "p99_seconds": 7.9, "max_seconds": 8.2,
+        },
+        "recovery_of_the_queue": {"count": 0},
+        "start_delay": [
+            {"filer": "noisy", "lane": "good_faith", "unloaded": {"cases": 0},
+             "beside_the_noisy_filer": figures, "under_faults": figures},
+        ],
+        "timeline": {
+            "samples": [[0.5, 10, 0, 10, 0.4], [1.0, 20, 15, 5, 0.9]],
+            "faults": [[0.6, 0.7, "worker killed"], [0.8, 3.0, "queue emptied"]],
+            "recoveries": [4.1, 8.2], "recoveries_of_the_queue": [],
+        },
+        **changes,
+    }  # fmt: skip
+
+
+def test_a_clean_run_says_so_and_a_breach_is_counted() -> None:
+    assert summing.verdict(_report()).startswith("Nothing lost")
+    broken = _report(breaches={**_NONE, "lost": ["Case 1 <is> gone."], "stuck": ["a", "b"]})
+    assert summing.verdict(broken) == "This must not happen: 1 lost, 2 stuck."
+    assert "lost: Case 1 <is> gone." in list(summing.lines(broken))
+
+
+def test_the_last_line_says_how_to_run_it_again() -> None:
+    assert list(summing.lines(_report()))[-1].startswith("Again: markwarden spike")
+
+
+def test_the_page_spells_out_breaches_and_escapes_what_it_shows() -> None:
+    shown = page.page(_report(breaches={**_NONE, "lost": ["Case 1 <is> gone."]}))
+    assert "Case 1 &lt;is&gt; gone." in shown
+    assert "queue &lt;full&gt;" in shown
+    assert "web killed" in shown
+
+
+def test_plots_take_their_colours_from_the_page() -> None:
+    pytest.importorskip("vl_convert")
+    drawn = plots.drawn(_report())
+    assert set(drawn) == {"time", "delays", "recovery"}
+    for picture in drawn.values():
+        assert "var(--" in picture
+        assert "#10100" not in picture
+
+
+def test_without_the_plotting_library_the_page_says_how_to_come_by_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    shown = page.page(_report())
+    assert "uv sync --extra plots" in shown
+    assert "<svg" not in shown
+
+
+def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> None:
+    broken = _report(seed=4, breaches={**_NONE, "doubled": ["twice"]}, again="do it again")
+    shown = table.page([_report(), broken])
+    assert "2 seeds, 2,400 cases, 8 faults of 2 classes: 0 lost, 1 doubled" in shown
+    assert "Seed 4 found something: `do it again`" in shown
+    assert "| 3 | 1,200 | 4 | 2 | 0 | 0 | 0 | 0 | 0 | 4.1 / 7.9 / 8.2 | – | 12 | 61 |" in shown
+    assert "| worker killed | 6 |" in shown

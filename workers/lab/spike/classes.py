@@ -1,0 +1,41 @@
+"""Which classes of faults may strike here, asked before any server runs."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+_CHECKOUT: Final = Path(__file__).parents[3]
+
+
+def possible() -> Sequence[str]:
+    """Their names; asked in a process of its own, for Django reads its settings only once."""
+    asked = subprocess.run(  # our own program
+        [sys.executable, "-m", "workers.lab.spike.classes"],
+        cwd=_CHECKOUT,
+        env={**os.environ, "MARKWARDEN_IS_DEVELOPMENT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return asked.stdout.splitlines()
+
+
+def main() -> None:
+    """One a line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django  # noqa: PLC0415  # the settings are read only now
+
+    django.setup()
+    from workers.lab import stage  # noqa: PLC0415  # the same
+    from workers.lab.spike.faults.drawing import possible as can_strike  # noqa: PLC0415  # the same
+    from workers.lab.spike.staged import needs  # noqa: PLC0415  # the same
+
+    is_private = not stage.has_outside_servers()
+    sys.stdout.writelines(f"{name}\n" for name in can_strike(needs(is_private=is_private)))
+
+
+if __name__ == "__main__":
+    main()

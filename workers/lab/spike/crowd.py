@@ -1,0 +1,103 @@
+"""Everybody who uses the system during a run, each in a thread: none waits for another."""
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Final
+
+import psycopg
+from django.db import Error, connection, connections
+
+from records.acts.clarifying import NothingToAnswer
+from records.acts.desk import NotYours
+from records.acts.ruling import TooLateToUndo
+from records.acts.withdrawing import NotOpen
+from workers.lab.spike.filers import Filers
+from workers.lab.spike.people import People
+from workers.lab.spike.plan import Plan, PlannedRequest
+from workers.lab.spike.workload import NOISY
+
+AWAY: Final = (Error, psycopg.Error, OSError)  # what one meets while a server is away
+_REFUSED: Final = (NotOpen, NotYours, NothingToAnswer, TooLateToUndo)  # another was quicker
+_AGAIN_SECONDS: Final = 0.3
+_THINKING_SECONDS: Final = 0.06
+
+
+class Crowd:
+    """The noisy filer, the others, and the people at their desks."""
+
+    def __init__(self, plan: Plan, filers: Filers, people: People) -> None:
+        """Nobody has begun."""
+        self.accepted: set[int] = set()  # numbers of the requests that were answered with 202
+        self.repeated = 0  # filings whose answer was lost, so that they were sent again
+        self._filers, self._people = filers, people
+        self._noisy = [each for each in plan.requests if each.filer == NOISY.name]
+        self._others = [each for each in plan.requests if each.filer != NOISY.name]
+        self._is_over = Event()
+        self._pool = ThreadPoolExecutor(3, thread_name_prefix="crowd")
+        self._filing: list[Future[None]] = []
+        self._acting: Future[None] | None = None
+        self._begun = 0.0
+
+    def start(self, begun: float) -> None:
+        """Begin; the plan's seconds count from this moment of the monotonic clock."""
+        self._begun = begun
+        self._filing = [
+            self._pool.submit(_with_own_connection, lambda: self._file(self._noisy)),
+            self._pool.submit(_with_own_connection, lambda: self._file(self._others)),
+        ]
+        self._acting = self._pool.submit(_with_own_connection, self._act)
+
+    def is_filing(self) -> bool:
+        """Whether something planned is still to be filed.
+
+        Raises:
+            Exception: what ended a thread before its time.
+        """
+        for each in (*self._filing, self._acting):
+            if each is not None and each.done():
+                each.result()
+        return not all(each.done() for each in self._filing)
+
+    def stop(self) -> None:
+        """Everybody goes home."""
+        self._is_over.set()
+        self._pool.shutdown(wait=True)
+        if self._acting is not None:
+            self._acting.result()
+
+    def _file(self, requests: Iterable[PlannedRequest]) -> None:
+        for request in requests:
+            if self._is_over.wait(self._begun + request.at_seconds - time.monotonic()):
+                return
+            self._file_until_accepted(request)
+
+    def _file_until_accepted(self, request: PlannedRequest) -> None:
+        while not self._is_over.is_set():
+            try:
+                self._filers.file(request)
+            except AWAY:
+                connection.close()
+                self.repeated += 1
+                self._is_over.wait(_AGAIN_SECONDS)
+            else:
+                self.accepted.add(request.number)
+                return
+
+    def _act(self) -> None:
+        while not self._is_over.wait(_THINKING_SECONDS):
+            try:
+                self._people.act()
+            except AWAY:
+                connection.close()
+                self._is_over.wait(_AGAIN_SECONDS)
+            except _REFUSED:
+                continue
+
+
+def _with_own_connection(act: Callable[[], None]) -> None:
+    try:
+        act()
+    finally:
+        connections.close_all()

@@ -1,0 +1,109 @@
+"""Was anybody starved? Start delays by filer and lane, and gaps in which only others were served.
+
+A start is the first thing a worker writes about a case: its listing, frozen. That is an upper
+bound of the moment of the claim, exact for every case.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+
+CALM_BOUND_SECONDS: Final = 5.0
+BOUND_UNDER_FAULTS_SECONDS: Final = 40.0  # twice the longest recovery that is allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One case, in seconds of the run."""
+
+    account_id: int
+    lane: str
+    filed: float
+    started: float
+
+    @property
+    def delay(self) -> float:
+        """From the filing's commit to the start."""
+        return self.started - self.filed
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which a filer's work waited and none of it was begun."""
+
+    account_id: int
+    since: float
+    until: float
+    others: int  # cases of the noisy filer that were begun meanwhile
+
+    @property
+    def seconds(self) -> float:
+        """How long."""
+        return self.until - self.since
+
+
+def delays(starts: Iterable[Start]) -> dict[str, float]:
+    """Count, median and 95th percentile."""
+    found = [start.delay for start in starts]
+    if not found:
+        return {"cases": 0}
+    p50, p95 = np.percentile(found, [50, 95])
+    return {
+        "cases": len(found),
+        "p50_seconds": round(float(p50), 3),
+        "p95_seconds": round(float(p95), 3),
+    }
+
+
+def gaps(starts: Sequence[Start], *, noisy: int) -> Iterator[Gap]:
+    """For each ordinary filer each time between two starts in which work of theirs waited."""
+    loud = sorted(start.started for start in starts if start.account_id == noisy)
+    quiet = [start for start in starts if start.account_id != noisy]
+    by_account = groupby(sorted(quiet, key=lambda start: start.account_id), _account_of)
+    for _, own in by_account:
+        yield from _gaps_of(list(own), loud)
+
+
+def starved(
+    starts: Sequence[Start], names: Mapping[int, str], *, noisy: int, calm_until: float
+) -> list[str]:
+    """A sentence for each gap beyond its bound in which the noisy filer was served."""
+    return [
+        f"{names[gap.account_id]} waited {gap.seconds:.1f} s at second {gap.since:.0f} while"
+        f" {gap.others} cases of the noisy filer were begun."
+        for gap in gaps(starts, noisy=noisy)
+        if gap.others and gap.seconds > _bound(gap, calm_until)
+    ]
+
+
+def _bound(gap: Gap, calm_until: float) -> float:
+    return CALM_BOUND_SECONDS if gap.until < calm_until else BOUND_UNDER_FAULTS_SECONDS
+
+
+def _account_of(start: Start) -> int:
+    return start.account_id
+
+
+def _gaps_of(own: list[Start], loud: Sequence[float]) -> Iterator[Gap]:
+    own.sort(key=lambda start: start.started)
+    earliest = _earliest_filed(own)
+    before = 0.0
+    for start, filed in zip(own, earliest, strict=True):
+        since = max(before, filed)
+        others = bisect_left(loud, start.started) - bisect_right(loud, since)
+        yield Gap(start.account_id, since, start.started, max(0, others))
+        before = start.started
+
+
+def _earliest_filed(own: Sequence[Start]) -> list[float]:
+    """For each, the earliest filing among it and those that were begun after it."""
+    found: list[float] = []
+    earliest = float("inf")
+    for start in reversed(own):
+        earliest = min(earliest, start.filed)
+        found.append(earliest)
+    return found[::-1]

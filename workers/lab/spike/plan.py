@@ -1,0 +1,212 @@
+"""The plan of a run, drawn from its seed before anything starts: who files what when, what breaks.
+
+Two runs of one seed file the same requests and strike with the same faults at the same seconds.
+What a fault meets depends on the machine, so a replay is close, never the same to the statement.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from random import Random
+from typing import Final
+
+from pipeline.words import RightKind
+from workers.lab.spike import shelf, workload
+from workers.lab.spike.workload import NOISY, ORDINARY
+
+WARM_SECONDS: Final = 3.0  # the first cases pay for what is loaded once
+UNLOADED_SECONDS: Final = 8.0  # only ordinary filers: what a start costs by itself
+BESIDE_SECONDS: Final = 10.0  # beside the noisy filer's backlog, before the first fault
+CALM_SECONDS: Final = UNLOADED_SECONDS + BESIDE_SECONDS
+GAP_SECONDS: Final = 2.0
+_ORDINARY_CALM_GAP: Final = 0.35
+_NOISY_SHARE: Final = 0.55
+_BURST_SHARE: Final = 0.6  # of the noisy filer's requests, at once
+_AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
+_KILL: Final = "worker killed"
+_OTHERS_PER_KILL: Final = 7  # most of what is known about orphans comes from these
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a user asks of a run."""
+
+    seed: int
+    cases: int
+    pictured: int  # listings with a picture, beside those cases
+    faults: int
+    gap_seconds: float = GAP_SECONDS  # between two faults, on average
+    poison: int = 2
+    only: tuple[str, ...] = ()  # classes of faults; none named: all
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRequest:
+    """One filing; the number is its draft's, so that a repeated one is not filed twice."""
+
+    number: int
+    at_seconds: float
+    filer: str
+    kind: RightKind
+    listings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFault:
+    """What strikes, and when."""
+
+    at_seconds: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is known before the run."""
+
+    wanted: Wanted
+    requests: tuple[PlannedRequest, ...]  # in the order of their time
+    faults: tuple[PlannedFault, ...]
+
+    @property
+    def cases(self) -> int:
+        """All that is filed, poison included."""
+        return sum(len(request.listings) for request in self.requests)
+
+    @property
+    def seconds(self) -> float:
+        """The time of the last event."""
+        events = [each.at_seconds for each in self.requests]
+        return max([*events, *(each.at_seconds for each in self.faults)], default=0.0)
+
+
+def drawn(wanted: Wanted, classes: Sequence[str]) -> Plan:
+    """The plan of this seed; the requests are the same whichever classes of faults there are."""
+    chance = Random(f"faults {wanted.seed}")  # noqa: S311  # drawn by the seed, as it must be
+    return Plan(wanted, requests(wanted), tuple(_faults(chance, wanted, classes)))
+
+
+def requests(wanted: Wanted) -> tuple[PlannedRequest, ...]:
+    """What is filed, in the order of its time."""
+    chance = Random(f"requests {wanted.seed}")  # noqa: S311  # the same
+    drafts = _Drafts(chance, wanted).all(CALM_SECONDS + wanted.gap_seconds * wanted.faults)
+    return tuple(sorted(drafts, key=lambda request: request.at_seconds))
+
+
+def lines(plan: Plan) -> Iterator[str]:
+    """The plan for a reader, one event a line."""
+    events: list[tuple[float, str]] = []
+    events += [(each.at_seconds, f"FAULT  {each.name}") for each in plan.faults]
+    events += [(each.at_seconds, _says(each)) for each in plan.requests]
+    for at_seconds, says in sorted(events, key=lambda event: event[0]):
+        yield f"{at_seconds:8.2f} s  {says}"
+
+
+def _says(request: PlannedRequest) -> str:
+    named = len(request.listings)
+    first = f"{request.listings[0]}{' ...' if named > 1 else ''}"
+    return f"file   {request.filer:9} {request.kind.value:10} {named:3} listings: {first}"
+
+
+def _faults(chance: Random, wanted: Wanted, classes: Sequence[str]) -> Iterator[PlannedFault]:
+    names = [name for name in classes if not wanted.only or name in wanted.only]
+    for number, name in enumerate(_order(chance, names, wanted.faults)):
+        early = CALM_SECONDS + wanted.gap_seconds * number
+        yield PlannedFault(round(early + chance.uniform(0, wanted.gap_seconds / 2), 2), name)
+
+
+def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
+    """Every class before any comes twice, and kills among them: they orphan the most work."""
+    kills = wanted // (_OTHERS_PER_KILL + 1) if _KILL in names else 0
+    chosen: list[str] = []
+    while names and len(chosen) < wanted - kills:
+        chosen.extend(chance.sample(names, k=len(names)))
+    chosen = [*chosen[: wanted - kills], *[_KILL] * kills]
+    chance.shuffle(chosen)
+    return chosen
+
+
+class _Drafts:
+    """Draws requests until the wanted listings are named."""
+
+    def __init__(self, chance: Random, wanted: Wanted) -> None:
+        self._chance, self._wanted = chance, wanted
+        self._numbers = count(1)
+        self._left = wanted.cases + wanted.pictured
+        total = max(1, self._left)
+        self._pictured = set(chance.sample(range(total), min(wanted.pictured, total)))
+        self._named = 0
+        self._seen: dict[tuple[str, RightKind], list[str]] = {}
+
+    def all(self, span: float) -> Iterator[PlannedRequest]:
+        if self._wanted.poison:
+            yield self._poison()
+        yield from self._calm()
+        noisy, later = round(self._left * _NOISY_SHARE), (CALM_SECONDS, span)
+        yield from self._until(noisy, later)
+        at_once = (UNLOADED_SECONDS, UNLOADED_SECONDS)
+        yield from self._until(round(noisy * (1 - _BURST_SHARE)), at_once, NOISY.name)
+        yield from self._until(0, later, NOISY.name)
+
+    def _poison(self) -> PlannedRequest:
+        names = tuple(shelf.deadly(number + 1) for number in range(self._wanted.poison))
+        kind = RightKind.TRADEMARK
+        return PlannedRequest(next(self._numbers), CALM_SECONDS, NOISY.name, kind, names)
+
+    def _calm(self) -> Iterator[PlannedRequest]:
+        """Small requests of all ordinary filers, evenly, until the first fault."""
+        at_seconds, quota = 0.0, self._left // 4
+        for number in count():
+            if at_seconds > CALM_SECONDS or quota <= 0:
+                return
+            filer = ORDINARY[number % len(ORDINARY)].name
+            made = self._request(filer, at_seconds, most=5)
+            quota -= len(made.listings)
+            yield made
+            at_seconds += self._chance.uniform(0.5, 1.5) * _ORDINARY_CALM_GAP
+
+    def _until(
+        self, left: int, span: tuple[float, float], filer: str = ""
+    ) -> Iterator[PlannedRequest]:
+        while self._left > left:
+            name = filer or self._chance.choice(ORDINARY).name
+            at_seconds = round(self._chance.uniform(*span), 2)
+            yield self._request(name, at_seconds, most=min(300, self._left - left))
+
+    def _request(self, filer: str, at_seconds: float, *, most: int) -> PlannedRequest:
+        is_public = filer == "public"
+        most = min(most, self._left, workload.MOST_ON_PUBLIC_FORM if is_public else most)
+        size = workload.listings_per_request(self._chance, most=most)
+        kind = RightKind.TRADEMARK if is_public else workload.kind_of_right(self._chance)
+        names = self._names(self._seen.setdefault((filer, kind), []), size)
+        self._left -= size
+        return PlannedRequest(next(self._numbers), round(at_seconds, 2), filer, kind, names)
+
+    def _names(self, seen: list[str], size: int) -> tuple[str, ...]:
+        """Mostly fresh listings; some that the same filer flagged before, on the same right."""
+        recent = seen[-100:]
+        again = self._chance.sample(recent, min(size // _AGAIN_SHARE, len(recent)))
+        fresh = [self._fresh() for _ in range(size - len(again))]
+        seen.extend(fresh)
+        return (*fresh, *again)
+
+    def _fresh(self) -> str:
+        self._named += 1
+        if self._named - 1 in self._pictured:
+            return shelf.pictured(self._named)
+        return shelf.name(self._named)
+
+
+def command(wanted: Wanted, workers: int) -> str:
+    """What to type to run this plan again."""
+    words = [
+        "markwarden spike",
+        f"--seed {wanted.seed}",
+        f"--cases {wanted.cases}",
+        f"--pictures {wanted.pictured}",
+        f"--faults {wanted.faults}",
+        f"--workers {workers}",
+        *(f'--only "{name}"' for name in wanted.only),
+    ]
+    if wanted.gap_seconds != GAP_SECONDS:
+        words.append(f"--minutes {wanted.gap_seconds * wanted.faults / 60:.3g}")
+    return " ".join(words)

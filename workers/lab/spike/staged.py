@@ -1,0 +1,90 @@
+"""A run on a stage that stands: the house is furnished, the cluster starts, the plan is played."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from records.ledger import policies
+from records.ledger.clock import database_now
+from workers.lab import cluster
+from workers.lab.cluster import Cluster
+from workers.lab.spike import guest, lines
+from workers.lab.spike import plan as plans
+from workers.lab.spike.crowd import Crowd
+from workers.lab.spike.faults.drawing import FAULTS, possible
+from workers.lab.spike.faults.fault import Need, held
+from workers.lab.spike.filers import Filers
+from workers.lab.spike.lines import Lines
+from workers.lab.spike.people import People
+from workers.lab.spike.plan import Wanted
+from workers.lab.spike.run import Tell, prepared
+from workers.lab.spike.verdict import told
+from workers.lab.stage import Stage
+
+THREADS: Final = 2
+_PROGRAM: Final = "workers.lab.spike.deadly"
+
+
+def played(built: Stage, wanted: Wanted, *, workers: int, tell: Tell) -> dict[str, Any]:
+    """Furnish, start, play, heal, check; returns the report."""
+    if built.servers is None:
+        guest.claim(_place())
+    call_command("migrate", verbosity=0)
+    policies.adopt()
+    filers, people = Filers(wanted.seed, built.market.code), People(wanted.seed)
+    filers.arrive()
+    people.arrive()
+    classes = possible(needs(is_private=built.servers is not None))
+    plan = plans.drawn(wanted, classes)
+    with _lines(built) as ours, _cluster(built, ours, workers) as running:
+        cluster.wait_for_workers(workers * THREADS)
+        begun_at, play = database_now(), prepared(plan, built, running, ours, tell)
+        play.run(Crowd(plan, filers, people))
+        healed_seconds = play.heal()
+        report = told(
+            play,
+            filers,
+            begun_at=begun_at,
+            journal=built.market.journal(),
+            left_out=[each for each in FAULTS if each not in classes],
+        )
+    connections.close_all()
+    return report | {"healed_seconds": round(healed_seconds, 1)}
+
+
+def _place() -> guest.Place:
+    """Where the settings point; Django has connected to none of it yet."""
+    chosen = settings.MARKWARDEN
+    names = ("endpoint", "bucket", "region", "access_key", "secret_key")
+    s3 = {name: str(getattr(chosen, f"s3_{name}")) for name in names}
+    return guest.Place(chosen.database_url, chosen.redis_url, s3 if chosen.s3_endpoint else {})
+
+
+def needs(*, is_private: bool) -> frozenset[Need]:
+    """What a run has that faults need."""
+    return held(is_private=is_private)
+
+
+@contextmanager
+def _lines(built: Stage) -> Iterator[Lines | None]:
+    """Lines between the cluster and servers of our own, to be broken; none to those of others."""
+    if built.servers is None:
+        yield None
+        return
+    servers = {"queue": built.servers.valkey.port, "database": built.servers.postgres.port}
+    with lines.running(built.folder / "logs", servers) as open_lines:
+        yield open_lines
+
+
+def _cluster(built: Stage, through: Lines | None, workers: int) -> AbstractContextManager[Cluster]:
+    return cluster.running(
+        built,
+        workers=workers,
+        threads=THREADS,
+        program=_PROGRAM,
+        through=through.led_through if through else dict,
+    )

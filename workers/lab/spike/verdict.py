@@ -1,0 +1,122 @@
+"""What a run found, in figures and in breaches: nothing lost, doubled, stuck or starved?"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from records.complaints.models import Case
+from workers.lab.spike import fairness, shelf, watch
+from workers.lab.spike.checker import violations
+from workers.lab.spike.fairness import Start
+from workers.lab.spike.filers import Filers, draft_id
+from workers.lab.spike.plan import CALM_SECONDS, UNLOADED_SECONDS, WARM_SECONDS, Plan
+from workers.lab.spike.run import Play
+from workers.lab.spike.workload import FILERS, NOISY
+
+_BEYOND: Final = 20  # breaches of one kind that are spelled out
+_FILED: Final = """
+SELECT q.draft_id, count(c.id) FROM complaints_takedownrequest q
+LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
+"""
+
+
+def told(
+    played: Play,
+    filers: Filers,
+    *,
+    begun_at: datetime,
+    journal: Mapping[str, Any],
+    left_out: list[str],
+) -> dict[str, Any]:
+    """The figures of a run, and every breach by its kind."""
+    plan, poison = played.plan, _poison()
+    starts = watch.starts(begun_at)
+    breaches = {
+        "lost": list(_unfiled(plan)),
+        "doubled": [],
+        "stuck": [],
+        "wrong": violations(journal, poison=poison),
+        "starved": _starved(starts, filers),
+    }
+    return {
+        "cases": Case.objects.count(),
+        "requests": len(plan.requests),
+        "states": dict(Counter(Case.objects.values_list("state", flat=True))),
+        "poison_parked": len(poison),
+        "faults": dict(Counter(strike.name for strike in played.strikes if not strike.failed)),
+        "faults_left_out": left_out,
+        "faults_in_the_way": [strike.name for strike in played.strikes if strike.failed],
+        "recovery_of_workers": played.of_workers.figures(),
+        "recovery_of_the_queue": played.of_queue.figures(),
+        "start_delay": _delays(starts, filers),
+        "breaches": breaches,
+        "timeline": _timeline(played, starts),
+    }
+
+
+def _poison() -> set[int]:
+    deadly = Case.objects.filter(listing__external_id__startswith=shelf.DEADLY)
+    return set(deadly.values_list("pk", flat=True))
+
+
+def _unfiled(plan: Plan) -> Iterator[str]:
+    """Each planned request was accepted in the end, and is there, with all its cases."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FILED)
+        found = dict(cursor.fetchall())
+    for request in plan.requests:
+        cases = found.pop(draft_id(plan.wanted.seed, request.number), None)
+        if cases is None:
+            yield f"Request {request.number} of {request.filer} was accepted and is not there."
+        elif cases != len(request.listings):
+            yield f"Request {request.number} has {cases} cases for {len(request.listings)} lines."
+    for draft in found:
+        yield f"Nobody filed the request of draft {draft}."
+
+
+def _starved(starts: list[Start], filers: Filers) -> list[str]:
+    names = {account_id: name for name, account_id in filers.accounts.items()}
+    noisy = filers.accounts[NOISY.name]
+    return fairness.starved(starts, names, noisy=noisy, calm_until=CALM_SECONDS)
+
+
+def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:
+    """By filer: alone, beside the noisy filer's backlog, and while things broke."""
+    rows = []
+    for name, account_id in filers.accounts.items():
+        own = [start for start in starts if start.account_id == account_id]
+        alone = [one for one in own if WARM_SECONDS <= one.filed < one.started < UNLOADED_SECONDS]
+        beside = [one for one in own if UNLOADED_SECONDS <= one.filed < CALM_SECONDS]
+        later = [one for one in own if one.filed >= CALM_SECONDS]
+        rows.append(
+            {
+                "filer": name,
+                "lane": FILERS[name].lane.value,
+                "unloaded": fairness.delays(alone),
+                "beside_the_noisy_filer": fairness.delays(beside),
+                "under_faults": fairness.delays(later),
+            }
+        )
+    return rows
+
+
+def _timeline(played: Play, starts: list[Start]) -> dict[str, Any]:
+    """What the page draws."""
+    return {
+        "samples": [
+            [each.at_seconds, each.filed, each.done, each.waiting, each.oldest_seconds]
+            for each in played.progress.watch.samples
+        ],
+        "faults": [[each.at_seconds, each.mended_seconds, each.name] for each in played.strikes],
+        "starts": _thinned(starts),
+        "recoveries": [round(seconds, 2) for seconds in played.of_workers.seconds],
+        "recoveries_of_the_queue": [round(seconds, 2) for seconds in played.of_queue.seconds],
+    }
+
+
+def _thinned(starts: list[Start], most: int = 3_000) -> list[list[Any]]:
+    step = max(1, len(starts) // most)
+    return [[round(one.filed, 2), round(one.delay, 3), one.lane] for one in starts[::step]]
