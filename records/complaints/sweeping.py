@@ -1,6 +1,8 @@
 """What was lost and what kills: expired leases, messages gone, cases that bring processes down."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import connection
 
@@ -8,6 +10,30 @@ from records.complaints.signals import wake_dispatcher
 
 _DEATHS_UNTIL_SUSPECT = 2
 _ERRORS_UNTIL_SUSPECT = 5
+
+
+# While the database was away nobody could renew a lease. Whoever lives renews within seconds.
+_AWAY: Final = timedelta(seconds=3)
+_SPARED: Final = timedelta(seconds=3)
+
+
+@dataclass(slots=True)
+class Rounds:
+    """When a sweeper went round, by the database's clock: between two of them, was it away?"""
+
+    last_at: datetime | None = None
+    spared_until: datetime | None = None  # no lease is taken for expired before
+
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        """Between these moments a lease that ran out is a worker that died."""
+        last = self.last_at
+        return self.spared_until, last + _AWAY if last else None
+
+    def note(self, now: datetime) -> None:
+        """Another round; a long time after the last one, or the first, spares what seems lost."""
+        if self.last_at is None or now - self.last_at >= _AWAY:
+            self.spared_until = now + _SPARED
+        self.last_at = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +54,8 @@ UPDATE complaints_work SET
                ELSE 'Its worker died or fell silent.' END,
   worker = '', lease_until = NULL, sent_at = NULL
 WHERE state = 'running' AND lease_until < clock_timestamp()
+  AND clock_timestamp() BETWEEN coalesce(%s::timestamptz, '-infinity')
+                            AND coalesce(%s::timestamptz, 'infinity')
 RETURNING case_id, state
 """
 
@@ -61,9 +89,16 @@ RETURNING innocent.case_id, innocent.state
 """
 
 
-def sweep(resend_after_seconds: float) -> Swept:
-    """One round; safe to run twice, and from two sweepers at once."""
-    expired = _run(_EXPIRED, [_DEATHS_UNTIL_SUSPECT])
+def sweep(resend_after_seconds: float, rounds: Rounds | None = None) -> Swept:
+    """One round; safe to run twice, and from two sweepers at once.
+
+    Who keeps the rounds spares the living after the database was away.
+    """
+    rounds = rounds or Rounds()
+    expired = _run(_EXPIRED, [_DEATHS_UNTIL_SUSPECT, *rounds.bounds()])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        rounds.note(*cursor.fetchone() or ())
     unanswered = _run(_UNANSWERED, [resend_after_seconds])
     failing = _run(_FAILING, [_ERRORS_UNTIL_SUSPECT, _ERRORS_UNTIL_SUSPECT])
     parked = [case_id for case_id, state in (*expired, *failing) if state == "parked"]
@@ -78,7 +113,9 @@ def sweep(resend_after_seconds: float) -> Swept:
     )
 
 
-def _run(sql: str, values: list[int | float | list[int]]) -> list[tuple[int, str]]:
+def _run(
+    sql: str, values: list[int | float | list[int] | datetime | None]
+) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

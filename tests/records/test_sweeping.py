@@ -9,7 +9,8 @@ from pipeline.words import CaseState, Stage, WorkState
 from records.acts import parking
 from records.complaints import backlog
 from records.complaints.models import Case, Work
-from records.complaints.sweeping import Swept, sweep
+from records.complaints.sweeping import Rounds, Swept, sweep
+from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.records import rows
 
@@ -42,6 +43,25 @@ def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
     assert _die("a").recovered == (case.pk,)
     work = _work(case)
     assert (work.state, work.attempt, work.died_in, work.is_suspect) == ("waiting", 1, ["a"], False)
+
+
+def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
+    """Nobody could renew a lease meanwhile; whoever lives does it within seconds."""
+    (case,) = rows.filed(mark)
+    _take([case], "a")
+    Work.objects.update(lease_until=_LONG_AGO)
+    rounds = Rounds(last_at=database_now() - timedelta(seconds=8))
+    assert sweep(10, rounds).recovered == ()
+    assert sweep(10, rounds).recovered == ()
+    rounds.spared_until = database_now()  # some seconds later
+    assert sweep(10, rounds).recovered == (case.pk,)
+
+
+def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    _take([case], "a")
+    Work.objects.update(lease_until=_LONG_AGO)
+    assert sweep(10, Rounds(last_at=database_now())).recovered == (case.pk,)
 
 
 def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
