@@ -27,6 +27,9 @@ _COMMANDS: Final = {
     "run": "running:running",
     "scale": "scaling:scale",
     "doctor": "doctor:doctor",
+    "backup": "backups:backup",
+    "restore": "backups:restore",
+    "simulate": "simulating:simulate",
     "bench": "laboratory:bench",
     "spike": "spiking:spike",
 }

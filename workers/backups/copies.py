@@ -1,0 +1,82 @@
+"""A folder of copies: dumps of the database by their time, and one vault that they share."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from gateways.vault_folder import FolderVault
+
+_STAMP: Final = "%Y-%m-%dT%H-%M-%SZ"
+
+
+class CopyMissing(Exception):
+    """The folder holds no such copy, or not all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a copy consists of, so that a half one is never taken for a whole one."""
+
+    stamp: str
+    dump_sha256: str
+    keys: int  # objects under their hash that the vault held
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The folder; a copy is there when its manifest is."""
+
+    folder: Path
+
+    @property
+    def vault(self) -> FolderVault:
+        """Objects of all copies: what is there already is not copied again."""
+        return FolderVault(self.folder / "vault", is_durable=True)
+
+    def dump(self, stamp: str) -> Path:
+        """Where the dump of that time lies."""
+        return self.folder / f"{stamp}.dump"
+
+    def write(self, manifest: Manifest) -> None:
+        """The last step of a copy."""
+        draft = self.folder / f".{manifest.stamp}.json"
+        draft.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        draft.replace(self._manifest(manifest.stamp))
+
+    def read(self, stamp: str = "") -> Manifest:
+        """That of a time, or the newest.
+
+        Raises:
+            CopyMissing: none is there, or its dump is not what it was.
+        """
+        chosen = stamp or max(self.stamps(), default="")
+        if chosen not in self.stamps():
+            there = ", ".join(self.stamps()) or "none"
+            raise CopyMissing(f"{self.folder} has no copy {stamp or 'at all'}; there are: {there}.")
+        written = json.loads(self._manifest(chosen).read_text(encoding="utf-8"))
+        manifest = Manifest(**(written | {"names": tuple(written["names"])}))
+        if hash_of(self.dump(chosen)) != manifest.dump_sha256:
+            raise CopyMissing(f"{self.dump(chosen)} is not what was written; take another copy.")
+        return manifest
+
+    def stamps(self) -> list[str]:
+        """Of every whole copy, oldest first."""
+        return sorted(path.stem for path in self.folder.glob("*.json"))
+
+    def _manifest(self, stamp: str) -> Path:
+        return self.folder / f"{stamp}.json"
+
+
+def stamp_of(now: datetime) -> str:
+    """How a copy of this time is called."""
+    return now.strftime(_STAMP)
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256 in hexadecimal."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

