@@ -27,6 +27,7 @@ def test_batches_and_single_cases_are_as_often_on_time(reviewers: int, seed: int
     assert outcome.of_desk(filings, decided).cases == pytest.approx(exactly.cases, abs=SHARE_APART)
 
 
+@pytest.mark.slow
 def test_batches_and_single_cases_ask_for_the_same_people() -> None:
     cases = small_cases(1)
     filings = detailed.summed(cases, hours())

@@ -84,6 +84,5 @@ def _store(kind: str) -> Iterator[Path | None]:
 
 if __name__ == "__main__":
     _folder, _kind, _pictured, _plain = sys.argv[1:]
-    print(
-        json.dumps(_alone(Path(_folder), _kind, int(_pictured), int(_plain)))
-    )  # read by the parent
+    _found = _alone(Path(_folder), _kind, int(_pictured), int(_plain))
+    print(json.dumps(_found))  # read by the parent

@@ -1,0 +1,101 @@
+"""Demand is what was measured, times the load; what runs out first is named."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workers.lab.simulation import engines, measured, reality
+from workers.lab.simulation.engines import Resource
+from workers.lab.simulation.measured import Measured, MeasuredUnreadable
+
+_COUNTED: dict[str, Any] = {
+    "per_case": {
+        "postgres": {"commits": 8.0, "wal_bytes": 10_000.0},
+        "redis": {"zadd": 1.0, "lpop": 1.0},
+        "redis_cpu_us": 70.0,
+        "store": {"PUT": 4.0, "GET": 3.0, "HEAD": 1.0},
+    },
+    "bytes_per_case": {"complaints_case": 800.0, "complaints_ruling": 200.0},
+}
+_FOUND = Measured(
+    told="a test",
+    cores=2,
+    pictured={"worker": 200.0, "postgres": 4.0, "dispatcher": 0.5, "marketplace": 9.0},
+    plain={"worker": 5.0, "postgres": 3.0, "dispatcher": 0.5, "marketplace": 1.0},
+    counted={"pictured": _COUNTED, "plain": _COUNTED},
+)
+
+
+def _named(name: str) -> Resource:
+    return next(each for each in engines.resources(_FOUND, 1.0) if name in each.name)
+
+
+def test_demand_grows_with_the_rate_and_the_capacity_ends_it() -> None:
+    log = _named("write-ahead")
+    assert log.demand(10, 200) == pytest.approx(2.0)  # MB/s: 200 cases of 10 kB
+    assert log.used(10, 200) == pytest.approx(2.0 / engines.WAL_MB_PER_S)
+    day = log.listings_per_day(20.0)
+    assert log.used(day / 86_400, 20 * day / 86_400) == pytest.approx(1)
+
+
+def test_disk_is_filled_by_mean_days_not_by_peaks() -> None:
+    disk = _named("disk")
+    assert disk.demand(1.0, 99.0) == pytest.approx(1000 * 86_400 * engines.KEPT_DAYS / 1e12)
+
+
+def test_reads_of_the_store_count_looks_as_well() -> None:
+    assert _named("GET").per_case == 4.0
+
+
+def test_a_share_of_plain_listings_lowers_what_a_case_costs() -> None:
+    assert _FOUND.core_seconds(1.0) == pytest.approx(0.2)
+    assert _FOUND.core_seconds(0.5) == pytest.approx(0.1025)
+
+
+def test_what_was_not_counted_is_left_out_rather_than_taken_for_nothing() -> None:
+    bare = Measured("a test", 2, _FOUND.pictured, _FOUND.plain)
+    names = {each.name for each in engines.resources(bare, 1.0)}
+    assert names == {
+        "PostgreSQL: processors", "Dispatcher: its one core", "PostgreSQL: sessions",
+    }  # fmt: skip
+
+
+def test_the_first_to_run_out_is_that_with_the_fewest_listings() -> None:
+    found = engines.resources(_FOUND, 1.0)
+    least = engines.first(found, 21.0)
+    assert least.listings_per_day(21.0) == min(each.listings_per_day(21.0) for each in found)
+
+
+def test_figures_of_the_benchmark_are_read_too(tmp_path: Path) -> None:
+    file = tmp_path / "bench.json"
+    costs = {"cpu_ms_per_case": {"worker": 181}, "noop_cpu_ms_per_case": {"worker": 5}}
+    file.write_text(json.dumps({"on": "2026-11-24", **costs}))
+    assert measured.read(file).core_seconds(1.0) == pytest.approx(0.181)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "no JSON", '{"cases": 3}'])
+def test_another_file_is_refused_with_what_to_do(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "other.json"
+    file.write_text(text)
+    with pytest.raises(MeasuredUnreadable, match=r"other\.json"):
+        measured.read(file)
+
+
+def _run(workers: int, wall: float) -> dict[str, object]:
+    return {
+        "kind": "plain", "workers": workers, "cases": 1000, "load_before": 0.0,
+        "filing_seconds": 1.0, "wall_seconds": wall, "cpu_ms": {"worker": 8.0, "postgres": 2.0},
+        "wait_seconds": {"50": 2.0, "99": 4.0},
+    }  # fmt: skip
+
+
+def test_a_run_is_predicted_from_the_processor_time_of_the_other() -> None:
+    """1,000 cases of 10 ms on two cores take five seconds."""
+    found = Measured("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
+    one, two = reality.compared(found)
+    assert two.predicted_seconds == pytest.approx(5.0, rel=0.02)
+    assert one.error == pytest.approx(-1 / 6, abs=0.02)
+    assert two.predicted_wait["50"] == pytest.approx(2.0, abs=0.1)
+    assert two.given_share == pytest.approx(1.0)

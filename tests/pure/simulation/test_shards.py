@@ -1,0 +1,102 @@
+"""Every table that grows with filings can be spread over several servers by one column."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from django.apps import apps
+from django.db.models import Model, UniqueConstraint
+
+# Each table of ours stands in one of these four; a new one is put where it belongs.
+BY_ACCOUNT: Final = {
+    "complaints.TakedownRequest", "complaints.Case", "complaints.DecisionRecord",
+    "complaints.Ruling", "complaints.Work", "complaints.ReviewLease", "complaints.Skip",
+    "complaints.Clarification", "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change",
+    "ledger.IdempotencyRecord",
+}  # fmt: skip
+BY_SELLER: Final = {
+    "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",
+}  # fmt: skip
+# Small, read everywhere, copied to every server.
+REFERENCE: Final = {
+    "accounts.Account", "accounts.User", "accounts.ApiKey", "accounts.Seller", "accounts.Shop",
+    "ledger.Switch", "ledger.PolicyText", "standing.Membership", "standing.Evaluation",
+    "rights.Right", "rights.Reference", "rights.AuthorisedSeller", "rights.Certificate",
+    "rights.CertificatePage", "rights.Resemblance",
+}  # fmt: skip
+# On the first server alone.
+ALONE: Final = {"ledger.Seal", "complaints.WorkerLife", "rights.IndexGeneration"}
+
+# What is not fit yet: docs/explanation/scale.md says what a move to several servers changes.
+NO_COLUMN: Final = {
+    "complaints.ReviewLease", "complaints.Skip", "complaints.Clarification",
+    "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change", "catalog.FrozenListing",
+}  # fmt: skip
+NOT_IN_THE_KEY: Final = {
+    "complaints.TakedownRequest: public_id",
+    "complaints.Case: public_id",
+    "complaints.Case: a_request_names_a_listing_once",
+    "complaints.Ruling: one_live_ruling_a_case_and_instance",
+    "complaints.Skip: a_reviewer_skips_a_case_once",
+    "ledger.AuditEntry: a_chain_has_one_link_a_number",
+    "ledger.Outgoing: key",
+    "catalog.Listing: a_listing_is_known_once",
+}
+# Keys that carry the right's owner, who may be another account than the one that files.
+BY_OWNER: Final = {"complaints.Case: one_open_case_a_right_reason_and_listing"}
+
+
+def _ours() -> dict[str, type[Model]]:
+    return {
+        model._meta.label: model
+        for model in apps.get_models()
+        if model.__module__.partition(".")[0] == "records"
+    }
+
+
+def _columns(model: type[Model]) -> set[str]:
+    return {field.attname for field in model._meta.concrete_fields}
+
+
+def _keys(model: type[Model]) -> Iterator[tuple[str, set[str]]]:
+    """Unique keys besides the primary one, which Citus wants widened in any case."""
+    for field in model._meta.concrete_fields:
+        if field.unique and not field.primary_key:
+            yield f"{model._meta.label}: {field.name}", {field.attname}
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            named = {model._meta.get_field(name) for name in constraint.fields}
+            columns = {field.attname for field in named}  # type: ignore[union-attr]  # of our own
+            yield f"{model._meta.label}: {constraint.name}", columns
+
+
+def test_each_table_has_its_place_among_several_servers() -> None:
+    places = [BY_ACCOUNT, BY_SELLER, REFERENCE, ALONE]
+    assert set(_ours()) == set().union(*places), "Put a new table where it belongs."
+    assert sum(map(len, places)) == len(_ours())
+
+
+@pytest.mark.parametrize(
+    ("tables", "column"), [(BY_ACCOUNT, "account_id"), (BY_SELLER, "seller_id")]
+)
+def test_each_growing_table_has_the_column_by_which_it_is_spread(
+    tables: set[str], column: str
+) -> None:
+    without = {label for label in tables if column not in _columns(_ours()[label])}
+    assert without == NO_COLUMN & tables, "Add the column; strike out what has it now."
+
+
+def test_each_unique_key_of_a_growing_table_holds_that_column() -> None:
+    without = {
+        name
+        for tables, column in ((BY_ACCOUNT, "account_id"), (BY_SELLER, "seller_id"))
+        for label in tables
+        for name, columns in _keys(_ours()[label])
+        if column not in columns and name not in BY_OWNER
+    }
+    assert without == NOT_IN_THE_KEY, "Put the column into the key; strike out what has it now."
+
+
+def test_the_keys_of_open_duplicates_carry_the_owner() -> None:
+    keys = {name: columns for model in _ours().values() for name, columns in _keys(model)}
+    assert all("owner_id" in keys[name] for name in BY_OWNER)

@@ -1,0 +1,107 @@
+"""What was measured on a machine, as a file: written by `--measure`, or by `bench pipeline`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+SHIPPED: Final = Path(__file__).with_name("measured.json")
+_WORKERS: Final = frozenset({"worker", "suspect"})
+_NOT_OURS: Final = frozenset({"marketplace", "filing"})  # the other side; the web
+
+
+class MeasuredUnreadable(ValueError):
+    """The file holds no figures that the simulation knows; the message says what would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Milliseconds of CPU a case by kind of process, for cases with pictures and without.
+
+    `runs` are the timed ones with their waits; `counted` is what a case asks of each server.
+    Both are empty in a file of `bench pipeline`.
+    """
+
+    told: str  # when and where
+    cores: int
+    pictured: Mapping[str, float]
+    plain: Mapping[str, float]
+    runs: tuple[Mapping[str, Any], ...] = ()
+    counted: Mapping[str, Any] | None = None
+
+    def core_seconds(self, pictured_share: float) -> float:
+        """Of the workers, a case."""
+        return self.cpu_ms(_WORKERS, pictured_share) / 1000
+
+    def cpu_ms(self, names: frozenset[str], pictured_share: float) -> float:
+        """Of these processes, a case."""
+        rich = sum(each for name, each in self.pictured.items() if name in names)
+        bare = sum(each for name, each in self.plain.items() if name in names)
+        return pictured_share * rich + (1 - pictured_share) * bare
+
+    def asked(self, *path: str, pictured_share: float) -> float | None:
+        """What a case asks of a server, by the path of the counter; None: it was not counted."""
+        if self.counted is None:
+            return None
+        rich, bare = (_at(self.counted[kind], path) for kind in ("pictured", "plain"))
+        if rich is None or bare is None:
+            return None
+        return pictured_share * rich + (1 - pictured_share) * bare
+
+
+def _at(found: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN401  # JSON
+    """A number, or the sum of a table of numbers."""
+    for name in path:
+        if not isinstance(found, dict) or name not in found:
+            return None
+        found = found[name]
+    if isinstance(found, dict):
+        return float(sum(found.values()))
+    return float(found)
+
+
+def read(path: Path) -> Measured:
+    """The figures of a file.
+
+    Raises:
+        MeasuredUnreadable: it cannot be read, or holds something else.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise MeasuredUnreadable(f"{path} cannot be read: {wrong}.") from None
+    return parse(found, str(path))
+
+
+def parse(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
+    """The figures of a value read from JSON.
+
+    Raises:
+        MeasuredUnreadable: it is something else.
+    """
+    if isinstance(found, dict) and "runs" in found:
+        return _of_runs(found)
+    if isinstance(found, dict) and "noop_cpu_ms_per_case" in found:
+        return Measured(
+            told=f"{found.get('on', 'some day')}, markwarden bench pipeline",
+            cores=2,
+            pictured=found["cpu_ms_per_case"],
+            plain=found["noop_cpu_ms_per_case"],
+        )
+    raise MeasuredUnreadable(
+        f"{name} holds no measured figures. Write it with `markwarden simulate --measure --keep"
+        " FILE`, or with `markwarden bench pipeline --json > FILE`."
+    )
+
+
+def _of_runs(found: dict[str, Any]) -> Measured:
+    latest = {run["kind"]: run["cpu_ms"] for run in found["runs"]}  # the two-process runs come last
+    return Measured(
+        told=f"{found['on']}, {found['machine']}",
+        cores=found["cores"],
+        pictured=latest["pictured"],
+        plain=latest["plain"],
+        runs=tuple(found["runs"]),
+        counted=found.get("counted"),
+    )

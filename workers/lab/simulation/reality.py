@@ -1,0 +1,82 @@
+"""The model beside the real runs: how long they should have taken, and how long they took."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from workers.lab.simulation import exact
+from workers.lab.simulation.measured import Measured
+
+type Numbers = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One run. The CPU of a case comes from the other run of its kind, so nothing is fitted."""
+
+    kind: str
+    workers: int
+    load_before: float  # of the machine: much above zero, and the wall clock says little
+    predicted_seconds: float
+    measured_seconds: float
+    given_share: float  # of the machine's cores that the run got
+    predicted_wait: Numbers  # seconds by percentile
+    measured_wait: Numbers
+
+    @property
+    def error(self) -> float:
+        """Of the predicted completion, relative to the measured one."""
+        return self.predicted_seconds / self.measured_seconds - 1
+
+    def told(self) -> dict[str, object]:
+        """As figures."""
+        return {
+            "kind": self.kind,
+            "workers": self.workers,
+            "load_before": self.load_before,
+            "predicted_seconds": round(self.predicted_seconds, 2),
+            "measured_seconds": round(self.measured_seconds, 2),
+            "error": round(self.error, 3),
+            "cores_used": round(self.given_share, 3),
+            "predicted_wait_seconds": self.predicted_wait,
+            "measured_wait_seconds": self.measured_wait,
+        }
+
+
+def compared(measured: Measured, threads: int = 2) -> tuple[Compared, ...]:
+    """Every run beside what the model says of it."""
+    return tuple(_all(measured, threads))
+
+
+def _all(measured: Measured, threads: int) -> Iterator[Compared]:
+    for run in measured.runs:
+        other = next(
+            each
+            for each in measured.runs
+            if each["kind"] == run["kind"] and each["workers"] != run["workers"]
+        )
+        yield _compared(run, sum(other["cpu_ms"].values()) / 1000, measured.cores, threads)
+
+
+def _compared(run: Mapping[str, Any], cpu_seconds: float, cores: int, threads: int) -> Compared:
+    """All processes share the cores; the threads hold a case as long as that makes it take."""
+    count, places = int(run["cases"]), int(run["workers"]) * threads
+    rate = cores / cpu_seconds
+    at = np.linspace(0, run["filing_seconds"], count)
+    served = exact.serve(at, at, np.full(count, places / rate), exact.always(places))
+    waits = served.ended - at
+    used = sum(run["cpu_ms"].values()) * count / 1000
+    return Compared(
+        kind=run["kind"],
+        workers=int(run["workers"]),
+        load_before=float(run["load_before"]),
+        predicted_seconds=float(served.ended.max()),
+        measured_seconds=float(run["wall_seconds"]),
+        given_share=used / (cores * run["wall_seconds"]),
+        predicted_wait={
+            each: round(float(np.percentile(waits, float(each))), 2) for each in run["wait_seconds"]
+        },
+        measured_wait=dict(run["wait_seconds"]),
+    )
