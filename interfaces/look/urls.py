@@ -1,6 +1,6 @@
 """Addresses that belong to no door."""
 
-from interfaces.look import views
+from interfaces.look import gallery, views
 from interfaces.look.doors import page
 
 urlpatterns = [
@@ -9,4 +9,6 @@ urlpatterns = [
     page("sign-out/", views.sign_out, "sign-out"),
     page("language/", views.language, "set_language"),
     page("theme/", views.theme, "theme"),
+    page("time/", views.time, "time"),
+    page("look/", gallery.gallery, "gallery"),
 ]

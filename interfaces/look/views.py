@@ -1,5 +1,6 @@
-"""Pages that belong to no door: home, sign-in, language and theme."""
+"""Pages that belong to no door: home, sign-in, language, theme and time."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.contrib.auth.views import LoginView, LogoutView
@@ -10,18 +11,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from interfaces.look import zones
 from interfaces.look.doors import admits, everyone
 from interfaces.look.forms import SignInForm
 from records.accounts.models import Role, User
 
 THEME_COOKIE: Final = "markwarden_theme"
 THEMES: Final = ("auto", "light", "dark")
-_YEAR_SECONDS: Final = 31_536_000
+YEAR_SECONDS: Final = 31_536_000
 
 # The doors lie above the look: it knows where they are by name only.
 _HOMES: Final = {
     Role.REVIEWER: "console:desk",
     Role.SENIOR_REVIEWER: "console:desk",
+    Role.AUDITOR: "console:desk",
     Role.FILER: "portal:home",
     Role.MERCHANT: "portal:home",
 }
@@ -50,13 +53,24 @@ def home(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice of light, dark or the system's own in a cookie."""
+    return _kept(request, THEME_COOKIE, request.POST.get("theme", ""), THEMES)
+
+
+@everyone
+@require_POST
+def time(request: HttpRequest) -> HttpResponse:
+    """Keep the choice between the device's time and UTC in a cookie."""
+    return _kept(request, zones.CHOICE_COOKIE, request.POST.get("time", ""), zones.CHOICES)
+
+
+def _kept(request: HttpRequest, name: str, chosen: str, choices: Sequence[str]) -> HttpResponse:
+    """Back to where one was, with the choice in a cookie; what is no choice changes nothing."""
     answer = HttpResponseRedirect(_back(request))
-    chosen = request.POST.get("theme", "")
-    if chosen in THEMES:
+    if chosen in choices:
         answer.set_cookie(
-            THEME_COOKIE,
+            name,
             chosen,
-            max_age=_YEAR_SECONDS,
+            max_age=YEAR_SECONDS,
             secure=request.is_secure(),
             httponly=True,
             samesite="Lax",

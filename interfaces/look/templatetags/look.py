@@ -1,18 +1,24 @@
-"""What templates need beyond Django's own: durations, sentences in two languages, the theme."""
+"""What templates need beyond Django's own: durations, moments, sentences in two languages."""
+
+from datetime import datetime
+from typing import Final
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from interfaces.look import labels
+from interfaces.look import labels, zones
 from interfaces.look.explained import explained as explanation
 from interfaces.look.views import THEME_COOKIE, THEMES
 from pipeline.tables import Said
 
 register = template.Library()
+
+NEAR_SECONDS: Final = 4 * 3600
 
 
 @register.filter
@@ -23,6 +29,19 @@ def duration(seconds: float) -> str:
     length = _("%(hours)d h %(minutes)d min") if hours else _("%(minutes)d min")
     spoken = length % {"hours": hours, "minutes": rest}
     return _("%(duration)s late") % {"duration": spoken} if is_late else spoken
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """A moment in the reader's zone, which it names: 2026-11-24 23:10 UTC+1."""
+    local = timezone.localtime(at)
+    return f"{local:%Y-%m-%d %H:%M} {zones.offset_of(local)}"
+
+
+@register.filter
+def brief(at: datetime) -> str:
+    """The same without year and zone, where many stand below each other: 11-24 23:10."""
+    return f"{timezone.localtime(at):%m-%d %H:%M}"
 
 
 @register.filter
@@ -50,6 +69,12 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def share(part: int, whole: int) -> int:
+    """A part of a whole, from 0 to 100; what there is at all is seen."""
+    return max(round(100 * part / whole), 2) if part and whole else 0
+
+
+@register.filter
 def signed(number: float) -> str:
     """Log-odds with their sign, a real minus."""
     return f"{'−' if number < 0 else '+'}{abs(number):.1f}"
@@ -73,3 +98,36 @@ def theme(context: Context) -> str:
 def theme_choices() -> tuple[tuple[str, str | Promise], ...]:
     """The themes to choose from, in words."""
     return (("auto", _("System")), ("light", _("Light")), ("dark", _("Dark")))
+
+
+@register.simple_tag(takes_context=True)
+def time_choice(context: Context) -> str:
+    """Whose time the visitor chose: device or utc."""
+    request = context.get("request")
+    return zones.choice_of(request) if isinstance(request, HttpRequest) else zones.CHOICES[0]
+
+
+@register.simple_tag
+def zone() -> str:
+    """The zone in which this page speaks."""
+    return zones.name_of(timezone.get_current_timezone())
+
+
+@register.filter
+def dial(seconds: float, whole: int) -> int:
+    """What is left of a whole, from 0 to 100; the whole ring when it is late."""
+    return 100 if seconds < 0 else min(round(100 * seconds / whole), 100)
+
+
+@register.filter
+def urgency(seconds: float) -> str:
+    """How near a deadline is, as a word for the style; the words beside it say it too."""
+    if seconds < 0:
+        return "late"
+    return "near" if seconds < NEAR_SECONDS else "calm"
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """A text's words, for a template that lists fixed values."""
+    return text.split()

@@ -1,0 +1,68 @@
+"""Long lists in pieces: page, order and filters stand in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from interfaces.look.labels import Label
+
+PAGE_SIZE: Final = 25
+_LAST_PAGE: Final = 1000  # nobody turns so many; a bound for the database
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column; one with a sort can be ordered by."""
+
+    label: Label
+    sort: str = ""
+    direction: str = ""  # "ascending" or "descending" where the list is ordered by it
+
+
+@dataclass(frozen=True, slots=True)
+class Page[M: Model]:
+    """One page of a list whose whole length nobody counted."""
+
+    rows: Sequence[M]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Is there a page before?"""
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        """Are there buttons to show?"""
+        return self.has_next or self.has_previous
+
+    @property
+    def next_page_number(self) -> int:
+        """For the address."""
+        return self.number + 1
+
+    @property
+    def previous_page_number(self) -> int:
+        """For the address."""
+        return self.number - 1
+
+
+def page_of[M: Model](
+    rows: QuerySet[M, Any], request: HttpRequest, size: int = PAGE_SIZE
+) -> Page[M]:
+    """The page that the address asks for; one row more is read, to know whether more follow."""
+    number = asked_page(request)
+    start = (number - 1) * size
+    found = list(rows[start : start + size + 1])
+    return Page(found[:size], number, has_next=len(found) > size)
+
+
+def asked_page(request: HttpRequest) -> int:
+    """The page's number in the address; the first where it is none."""
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
+    return min(max(number, 1), _LAST_PAGE)
