@@ -6,19 +6,23 @@ from django.db import transaction
 from django.db.models import F
 
 from pipeline.words import CaseState
-from records.accounts.models import User
+from records.accounts.models import Role, User
 from records.complaints.models import Case, ReviewLease, Skip
-from records.ledger import policies
+from records.complaints.models.cases import CaseQuerySet
+from records.ledger import audit, policies
 
 
 class NotYours(Exception):
     """The case is not in review any more, or somebody else holds it."""
 
 
-def claim(reviewer: User, *, now: datetime) -> Case | None:
-    """The case this reviewer holds already, or else the most urgent free one; None: desk empty."""
+def claim(reviewer: User, *, now: datetime, among: CaseQuerySet | None = None) -> Case | None:
+    """The case this reviewer holds already, or else the most urgent free one; None: desk empty.
+
+    `among` narrows what is free to what the reviewer asked for.
+    """
     with transaction.atomic():
-        case = _own(reviewer, now) or _most_urgent(reviewer, now)
+        case = _own(reviewer, now) or _most_urgent(reviewer, now, among or Case.objects.all())
         if case is not None:
             _hold(case, reviewer, now)
     return case
@@ -63,9 +67,9 @@ def _own(reviewer: User, now: datetime) -> Case | None:
     )
 
 
-def _most_urgent(reviewer: User, now: datetime) -> Case | None:
+def _most_urgent(reviewer: User, now: datetime, among: CaseQuerySet) -> Case | None:
     passed_over = set(Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True))
-    while (case := _next_free(passed_over, now)) is not None:
+    while (case := _next_free(passed_over, now, among)) is not None:
         # Looked at again under the lock: the lease of somebody who held the lock until a moment
         # ago is not in the picture that the first look was taken from.
         if not ReviewLease.objects.filter(case=case, until_at__gte=now).exists():
@@ -74,10 +78,10 @@ def _most_urgent(reviewer: User, now: datetime) -> Case | None:
     return None
 
 
-def _next_free(passed_over: set[int], now: datetime) -> Case | None:
+def _next_free(passed_over: set[int], now: datetime, among: CaseQuerySet) -> Case | None:
     # SKIP LOCKED: two reviewers who ask at once get two different cases, without waiting.
     return (
-        Case.objects.in_review()
+        among.in_review()
         .free(now)
         .exclude(pk__in=passed_over)
         .select_for_update(skip_locked=True, of=("self",))
@@ -94,6 +98,33 @@ def _hold(case: Case, reviewer: User, now: datetime) -> None:
     if case.first_opened_at is None:
         case.first_opened_at = now
         case.save(update_fields=["first_opened_at"])
+
+
+def take_over(case_id: int, senior: User, *, now: datetime) -> Case:
+    """Take a case from who holds it; its history names both, and what one holds else is let go.
+
+    Raises:
+        NotYours: it is not in review, nobody else holds it, or this person is no senior reviewer.
+    """
+    with transaction.atomic():
+        case = Case.objects.in_review().select_for_update(of=("self",)).filter(pk=case_id).first()
+        lease = ReviewLease.objects.filter(case=case, until_at__gte=now).first() if case else None
+        is_senior = senior.is_active and senior.role == Role.SENIOR_REVIEWER
+        if not (case and lease and is_senior) or lease.reviewer_id == senior.pk:
+            raise NotYours(NotYours.__doc__)
+        ReviewLease.objects.filter(reviewer=senior).delete()
+        _hold(case, senior, now)
+        audit.append(
+            audit.Act(
+                subject_kind="case",
+                subject_id=case.pk,
+                name="take_over",
+                actor=f"user:{senior.pk}",
+                at=now,
+                body={"from": f"user:{lease.reviewer_id}"},
+            )
+        )
+    return case
 
 
 def held(case_id: int, reviewer: User, now: datetime) -> Case:
