@@ -1,4 +1,4 @@
-"""What a reviewer does: claim, rule, ask, skip, undo, and stay at work."""
+"""What a reviewer does: claim, rule, ask, skip, undo, take over, and stay at work."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 
 from interfaces.console import typed
 from interfaces.console.grounds import ACTS, Deed
-from interfaces.console.seeing import DECIDERS
+from interfaces.console.seeing import DECIDERS, holder_of
 from interfaces.console.typed import Typed
+from interfaces.console.wanted import Wanted, claimable, kept
 from interfaces.look.doors import Door, admits
 from pipeline.words import Outcome
-from records.accounts.models import User
+from records.accounts.models import Role, User
 from records.acts import clarifying, ruling
 from records.acts import desk as review_desk
 from records.complaints.models import Case, Ruling
@@ -27,16 +28,25 @@ from records.ledger.clock import database_now
 @admits(*DECIDERS)
 @require_POST
 def claim(request: HttpRequest, reviewer: User) -> HttpResponse:
-    """Take the most urgent case."""
+    """Take the most urgent case of those one wants to see."""
+    if "narrowed" in request.POST:
+        Wanted.read(request.POST).keep(request)
     return _next(request, reviewer)
 
 
 def _next(request: HttpRequest, reviewer: User) -> HttpResponse:
-    taken = review_desk.claim(reviewer, now=database_now())
+    wanted = kept(request)
+    taken = review_desk.claim(reviewer, now=database_now(), among=claimable(wanted))
     if taken is None:
-        messages.info(request, _("Nothing waits for you. The next case appears here."))
+        messages.info(request, _nothing(is_filtered=wanted.is_filtered))
         return redirect("console:desk")
     return redirect("console:case", public_id=taken.public_id)
+
+
+def _nothing(*, is_filtered: bool) -> str:
+    if is_filtered:
+        return _("Nothing that you asked for waits. Clear the filters to claim another case.")
+    return _("Nothing waits for you. The next case appears here.")
 
 
 type _Do = Callable[[int, User, Typed, datetime], None]
@@ -69,7 +79,7 @@ _DO: Final[Mapping[Deed, _Do]] = {
 def deed(which: Deed) -> Door:
     """The address of one act: do it and go on to the next case, or keep what was typed."""
 
-    @admits(*DECIDERS)
+    @admits(*DECIDERS, foreign=409)
     @require_POST
     def done(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
         words = Typed.read(request, which)
@@ -101,11 +111,16 @@ def _lost(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> HttpRespo
     """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
     typed.keep(request, public_id, words)
     act = ACTS[Deed(words.deed)]
-    shown = {"typed": words, "act": act, "public_id": public_id}
+    shown = {
+        "typed": words,
+        "act": act,
+        "public_id": public_id,
+        "holder": holder_of(public_id, now=database_now()),
+    }
     return render(request, "console/lost.html", shown, status=409)
 
 
-@admits(*DECIDERS)
+@admits(*DECIDERS, foreign=302)
 @require_POST
 def undo(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
     """Take one's own ruling back, while that is possible."""
@@ -121,7 +136,7 @@ def undo(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
     return redirect("console:desk")
 
 
-@admits(*DECIDERS)
+@admits(*DECIDERS, foreign=302)
 @require_POST
 def reclaim(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Go on with a case whose lease ran out."""
@@ -142,13 +157,28 @@ def _back(
     return redirect("console:case", public_id=public_id)
 
 
-@admits(*DECIDERS)
+@admits(Role.SENIOR_REVIEWER, foreign=302)
+@require_POST
+def take_over(request: HttpRequest, senior: User, public_id: uuid.UUID) -> HttpResponse:
+    """Take a case that somebody else holds; the case's history names both."""
+    try:
+        review_desk.take_over(_id_of(public_id), senior, now=database_now())
+    except review_desk.NotYours:
+        messages.warning(request, _("Nobody holds this case any more, or it needs no review."))
+    else:
+        messages.success(request, _("The case is yours. Its history says that you took it over."))
+    return redirect("console:case", public_id=public_id)
+
+
+@admits(*DECIDERS, foreign=409)
 @require_POST
 def renew(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Activity keeps the case: the lease's new end, or 409 when it is lost."""
     del request
+    now = database_now()
     try:
-        until_at = review_desk.renew(_id_of(public_id), reviewer, now=database_now())
+        until_at = review_desk.renew(_id_of(public_id), reviewer, now=now)
     except review_desk.NotYours:
-        return JsonResponse({"held": False}, status=409)
+        holder = holder_of(public_id, now=now)
+        return JsonResponse({"held": False, "by": holder.username if holder else ""}, status=409)
     return JsonResponse({"held": True, "until": until_at.isoformat()})

@@ -7,36 +7,46 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from interfaces.console import typed
+from interfaces.console.ahead import addresses
 from interfaces.console.grounds import ACTS
 from interfaces.console.queue import past_rulings, queue, undoable
 from interfaces.console.screen import screen
-from interfaces.console.seeing import DECIDERS, READERS, visible_case
+from interfaces.console.seeing import READERS, SEE_ALL, visible_case
+from interfaces.console.waiting import waitlist
+from interfaces.console.wanted import kept
 from interfaces.look.doors import admits
-from records.accounts.models import User
+from records.accounts.models import Role, User
 from records.ledger.clock import database_now
 
 
-@admits(*DECIDERS)
+@admits(*READERS)
 @require_safe
 def desk(request: HttpRequest, reviewer: User) -> HttpResponse:
     """What waits, what is held, what was ruled lately."""
     return _desk(request, reviewer, "console/desk.html")
 
 
-@admits(*DECIDERS)
+@admits(*READERS)
 @require_safe
 def desk_now(request: HttpRequest, reviewer: User) -> HttpResponse:
     """The part of the desk that changes, fetched again every few seconds."""
     return _desk(request, reviewer, "console/desk.html#now")
 
 
-def _desk(request: HttpRequest, reviewer: User, template: str) -> HttpResponse:
+def _desk(request: HttpRequest, visitor: User, template: str) -> HttpResponse:
     now = database_now()
-    shown = {"queue": queue(reviewer, now=now), "past": past_rulings(reviewer, now=now)}
+    asked = waitlist(request, now=now)
+    shown = {
+        "queue": queue(visitor, asked.wanted, now=now),
+        "waitlist": asked,
+        "past": past_rulings(visitor, now=now) if visitor.is_reviewer else [],
+        "sees_all": visitor.role in SEE_ALL,
+        "ahead": addresses(request, visitor, now=now),
+    }
     return render(request, template, shown)
 
 
-@admits(*READERS)
+@admits(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def case(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """One case; who holds it finds the acts below."""
@@ -50,5 +60,12 @@ def case(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpRespo
             "acts": list(ACTS.values()) if shown.lease else [],
             "typed": typed.taken(request, public_id) if shown.lease else None,
             "undoable": undoable(visitor, now=now),
+            "ahead": addresses(request, visitor, now=now) if shown.lease else [],
+            "wanted": kept(request),
+            "can_take_over": _can_take_over(visitor, shown.holder),
         },
     )
+
+
+def _can_take_over(visitor: User, holder: User | None) -> bool:
+    return visitor.role == Role.SENIOR_REVIEWER and holder is not None and holder != visitor

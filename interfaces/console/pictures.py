@@ -5,8 +5,9 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from interfaces.console.ahead import pictured_case
 from interfaces.console.finding import finding
-from interfaces.console.seeing import READERS, visible_case
+from interfaces.console.seeing import READERS, SEE_ALL, visible_case
 from interfaces.look.doors import admits
 from interfaces.look.pictures import answer, answer_laid_over
 from records.accounts.models import User
@@ -15,35 +16,33 @@ from records.ledger.clock import database_now
 from records.rights.models import Reference
 
 
-@admits(*READERS)
+@admits(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def of_listing(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int
 ) -> HttpResponse:
     """A picture of the frozen listing, counted from 0."""
-    del request
-    case = visible_case(public_id, visitor, now=database_now())
+    case = pictured_case(request, public_id, visitor, database_now())
     pictures = case.frozen.pictures if case.frozen else []
     if position >= len(pictures) or not pictures[position]["sha256"]:
         raise Http404
     return answer(pictures[position]["sha256"])
 
 
-@admits(*READERS)
+@admits(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def of_reference(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, reference_id: int
 ) -> HttpResponse:
     """A reference picture of the claimed right, or one that a likeness of this case names."""
-    del request
-    case = visible_case(public_id, visitor, now=database_now())
+    case = pictured_case(request, public_id, visitor, database_now())
     reference = Reference.objects.filter(pk=reference_id).first()
     if reference is None or not _concerns(reference, case):
         raise Http404
     return answer(reference.sha256)
 
 
-@admits(*READERS)
+@admits(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def of_comparison(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int, reference_id: int
@@ -71,7 +70,7 @@ def _concerns(reference: Reference, case: Case) -> bool:
     return DecisionRecord.objects.filter(case=case, facts__contains=named).exists()
 
 
-@admits(*READERS)
+@admits(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
 def of_evidence(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, sha256: str

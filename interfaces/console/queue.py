@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min
 
+from interfaces.console.forecast import Forecast, forecast
+from interfaces.console.wanted import Wanted
 from pipeline import deadlines
 from records.accounts.models import User
 from records.complaints.models import Case, ReviewLease, Ruling
@@ -17,10 +19,10 @@ _RECENT = 12
 class Queue:
     """The desk at one moment, for one reviewer."""
 
-    waiting: int  # free ones
+    waiting: int  # free ones, of those wanted
     least_seconds: float | None  # of business time, over all in review
-    overdue: int
     held: Case | None
+    forecast: Forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,18 @@ class PastRuling:
     can_undo: bool
 
 
-def queue(reviewer: User, *, now: datetime) -> Queue:
+def queue(reviewer: User, wanted: Wanted, *, now: datetime) -> Queue:
     """How much waits, how little time is left, and what this reviewer holds already."""
     in_review = Case.objects.in_review()
     earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
-    lease = ReviewLease.objects.select_related("case__frozen", "case__listing")
+    lease = ReviewLease.objects.select_related("case__frozen", "case__listing", "case__request")
     own = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
+    free = wanted.of(in_review).free(now).exclude(skips__reviewer=reviewer)
     return Queue(
-        waiting=in_review.free(now).exclude(skips__reviewer=reviewer).count(),
+        waiting=free.count(),
         least_seconds=deadlines.remaining(earliest, now, policies.calendar()) if earliest else None,
-        overdue=in_review.filter(due_at__lt=now).count(),
         held=own.case if own else None,
+        forecast=forecast(now),
     )
 
 

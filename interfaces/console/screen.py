@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from interfaces.console import rates
+from interfaces.console.drafts import Drafts, drafts
 from interfaces.console.evidence import Wording
 from interfaces.console.finding import Finding, finding
+from interfaces.console.rates import Rates
+from interfaces.console.seeing import holder_of
 from interfaces.console.spans import Piece
 from interfaces.console.timeline import Timeline, timeline
 from pipeline import deadlines
@@ -76,6 +80,10 @@ class Screen:
     rulings: tuple[Ruling, ...]
     timeline: Timeline
     lease: ReviewLease | None  # the visitor's own
+    holder: User | None  # whoever holds it
+    filer_rates: Rates
+    seller_rates: Rates | None
+    drafts: Drafts | None
     siblings: int  # cases of the request
 
 
@@ -97,6 +105,10 @@ def screen(case: Case, visitor: User, *, now: datetime) -> Screen:
         rulings=tuple(case.rulings.select_related("reviewer").order_by("ruled_at")),
         timeline=timeline(case),
         lease=lease.first() if case.state == "in_review" else None,
+        holder=holder_of(case.public_id, now=now) if case.state == "in_review" else None,
+        filer_rates=rates.of_filer(case.account_id, now=now),
+        seller_rates=rates.of_seller(case.seller_id, now=now) if case.seller_id else None,
+        drafts=drafts(found, now=now) if found else None,
         siblings=case.request.cases.count(),
     )
 

@@ -10,7 +10,7 @@ from records.complaints.models import Case, ReviewLease, Ruling
 
 READERS = (Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR)
 DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)
-_SEE_ALL = frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR})
+SEE_ALL = frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR})
 
 
 def visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
@@ -28,7 +28,7 @@ def visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
 
 def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
     """Seniors and auditors see every case; a reviewer sees what she holds or ruled on."""
-    if visitor.role in _SEE_ALL:
+    if visitor.role in SEE_ALL:
         return True
     if visitor.role not in DECIDERS:
         return False
@@ -38,6 +38,13 @@ def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
 def holds(case: Case, visitor: User, *, now: datetime) -> bool:
     """Has this person the case under a lease that still runs?"""
     return ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now).exists()
+
+
+def holder_of(public_id: uuid.UUID, *, now: datetime) -> User | None:
+    """Who holds the case under a lease that still runs."""
+    lease = ReviewLease.objects.filter(case__public_id=public_id, until_at__gt=now)
+    found = lease.select_related("reviewer").first()
+    return found.reviewer if found else None
 
 
 def _ruled(case: Case, visitor: User) -> bool:

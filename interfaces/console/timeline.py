@@ -23,6 +23,7 @@ _ACTS: Final[Mapping[str, Promise]] = {
     "route": _("Matched and routed"),
     "ask": _("Question to the filer"),
     "answer": _("The filer answered"),
+    "take_over": _("Taken over"),
     "rule": _("Ruled"),
     "annul": _("Ruling undone"),
     "withdraw": _("Withdrawn by the filer"),

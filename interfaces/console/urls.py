@@ -1,6 +1,6 @@
 """Addresses of the review console."""
 
-from interfaces.console import acts, pages, pictures
+from interfaces.console import acts, pages, pictures, preferences
 from interfaces.console.grounds import Deed
 from interfaces.look.doors import page
 
@@ -12,10 +12,12 @@ urlpatterns = [
     page("", pages.desk, "desk"),
     page("now/", pages.desk_now, "desk_now"),
     page("claim/", acts.claim, "claim"),
+    page("preferences/", preferences.preferences, "preferences"),
     page("rulings/<int:ruling_id>/undo/", acts.undo, "undo"),
     page(_CASE, pages.case, "case"),
     page(f"{_CASE}renew/", acts.renew, "renew"),
     page(f"{_CASE}reclaim/", acts.reclaim, "reclaim"),
+    page(f"{_CASE}take-over/", acts.take_over, "take_over"),
     *(page(f"{_CASE}{which}/", acts.deed(which), which.value) for which in Deed),
     page(f"{_CASE}pictures/<int:position>/", pictures.of_listing, "picture"),
     page(f"{_CASE}references/<int:reference_id>/", pictures.of_reference, "reference"),

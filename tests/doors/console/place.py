@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.core.cache import cache
 from pytest_django import Settings
 
 from config.settings import Marketplace
@@ -24,6 +25,7 @@ def own_place(settings: Settings, folder: Path) -> Iterator[None]:
         update={"marketplaces": [market], "vault_folder": folder}
     )
     vault.cache_clear()
+    cache.clear()  # the forecast of another test's desk
     yield
     vault.cache_clear()
     pictures.close()

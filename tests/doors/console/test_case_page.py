@@ -46,7 +46,7 @@ def test_the_span_that_wears_the_mark_is_highlighted_and_nothing_else(
     page: Client, mark: Right, reviewer: User
 ) -> None:
     shown = _shown(page, _held(rows.at_desk(mark), reviewer))
-    assert _marked(shown, r'<p class="title">(.*?)</p>') == ["N0RVELLE"]
+    assert _marked(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
     assert "zero written for O" in shown
 
 
@@ -54,10 +54,10 @@ def test_a_hostile_title_is_shown_letter_by_letter(
     page: Client, mark: Right, reviewer: User
 ) -> None:
     shown = _shown(page, _held(rows.at_desk(mark, Wish(title=_HOSTILE)), reviewer))
-    assert _marked(shown, r'<p class="title">(.*?)</p>') == ["N0RVELLE"]
+    assert _marked(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
     assert "<script>alert" not in shown
     assert "<img src=x" not in shown
-    (title,) = re.findall(r'<p class="title">(.*?)</p>', shown, re.DOTALL)
+    (title,) = re.findall(r'<p class="title" dir="auto">(.*?)</p>', shown, re.DOTALL)
     words = re.sub(r"<sup.*?</sup>|</?mark[^>]*>", "", title)
     assert unescape(words) == _HOSTILE
 

@@ -34,14 +34,29 @@ function press(key) {
   document.querySelector(`[data-key="${key}"]`)?.click();
 }
 
+function digit(key) {
+  if (openAct()) return choose(key);
+  document.querySelectorAll("[data-viewer] [data-view]")[key - 1]?.click();
+}
+
+// Enter on a reason confirms it; in a text field it does with Ctrl.
+function confirms(event) {
+  if (event.key !== "Enter") return false;
+  return event.ctrlKey || event.metaKey ? Boolean(event.target.form) : event.target.matches("input[type=radio]");
+}
+
+const isLeftAlone = (event) =>
+  event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target) || keys.open;
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return close();
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return event.target.form?.requestSubmit();
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (keys.open) return;
+  if (confirms(event) && !event.repeat) {
+    event.preventDefault();
+    return event.target.form.requestSubmit();
+  }
+  if (isLeftAlone(event) || event.repeat) return;
   if (event.key === "?") keys.showModal();
-  else if (/^[1-9]$/.test(event.key)) choose(event.key);
-  else if (event.key === "Enter" && event.target.matches("input[type=radio]")) event.target.form.requestSubmit();
+  else if (/^[1-9]$/.test(event.key)) digit(event.key);
   else if (/^[a-z]$/i.test(event.key)) press(event.key.toLowerCase());
   else return;
   event.preventDefault();
@@ -50,6 +65,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) close();
   if (event.target.closest("[data-keys]")) keys.showModal();
+  if (event.target.closest("[data-print]")) print();
 });
 
 // A form is sent once, however often a key is pressed.
@@ -70,15 +86,15 @@ async function renew() {
   const token = lease.querySelector("[name=csrfmiddlewaretoken]").value;
   const answer = await fetch(lease.dataset.renew, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => null);
   if (answer?.ok) lease.dataset.until = (await answer.json()).until;
-  else if (answer?.status === 409) lose();
+  else if (answer?.status === 409) lose((await answer.json()).by);
 }
 
-function lose() {
+function lose(holder = "") {
   lease.dataset.until = "";
   lease.classList.add("is-late");
   lease.querySelector("[data-left]").textContent = "0:00";
   const says = lease.querySelector("[data-says]");
-  says.textContent = lease.dataset.lost;
+  says.textContent = holder ? `${lease.dataset.lost} · ${lease.dataset.by} ${holder}` : lease.dataset.lost;
   says.setAttribute("role", "alert");
 }
 

@@ -1,0 +1,58 @@
+"""The case that comes next for a reviewer: its pictures are fetched while this one is decided."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from interfaces.console.seeing import DECIDERS, may_see
+from interfaces.console.wanted import Wanted, kept, order
+from records.accounts.models import User
+from records.complaints.models import Case, DecisionRecord
+
+_PICTURES = 4
+
+
+def next_case(reviewer: User, wanted: Wanted, *, now: datetime) -> Case | None:
+    """What a claim at this moment would give to somebody who holds nothing."""
+    if reviewer.role not in DECIDERS:
+        return None
+    free = wanted.of(Case.objects.in_review()).free(now).exclude(skips__reviewer=reviewer)
+    return free.select_related("frozen").order_by(*order("")).first()
+
+
+def addresses(request: HttpRequest, reviewer: User, *, now: datetime) -> list[str]:
+    """Where the next case's pictures are; none where nothing waits."""
+    following = next_case(reviewer, kept(request), now=now)
+    return list(_pictures(following)) if following and following.frozen else []
+
+
+def _pictures(case: Case) -> Iterator[str]:
+    pictures = case.frozen.pictures if case.frozen else []
+    for position, picture in enumerate(pictures[:_PICTURES]):
+        if picture["sha256"] and not picture["error"]:
+            yield reverse("console:picture", args=[case.public_id, position])
+    found = DecisionRecord.objects.filter(case=case).values_list("facts__pictures", flat=True)
+    for seen in (found.first() or [])[:1]:
+        yield reverse("console:reference", args=[case.public_id, seen["reference_id"]])
+
+
+def pictured_case(request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime) -> Case:
+    """A case whose pictures this person may see: her own ones, and the next to come.
+
+    Raises:
+        Http404: there is no such case for this person.
+    """
+    cases = Case.objects.select_related("request__right", "frozen")
+    case = cases.filter(public_id=public_id).first()
+    if case is None or not (
+        may_see(case, visitor, now=now) or _is_next(request, case, visitor, now)
+    ):
+        raise Http404
+    return case
+
+
+def _is_next(request: HttpRequest, case: Case, visitor: User, now: datetime) -> bool:
+    return next_case(visitor, kept(request), now=now) == case

@@ -1,0 +1,114 @@
+"""How long will what waits last? Arithmetic over the deadlines and the rulings of a day's work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+from django.db.models.functions import TruncHour
+
+from pipeline import deadlines
+from records.complaints.models import Case, Ruling
+from records.ledger import policies
+
+_HOUR: Final = 3600
+_WITHIN_HOURS: Final = (4, 12, 24)
+_MEASURED_HOURS: Final = 24  # of business time
+_LOOK_BACK_DAYS: Final = 14
+_LEAST_RULINGS: Final = 5  # fewer say nothing of a rate
+_KEPT_SECONDS: Final = 5  # fifty desks ask every few seconds; one of them counts
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Cases in review whose deadlines fall within the same hour."""
+
+    lane: str
+    seconds_left: float  # of business time, until the last of them is due; below 0: overdue
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The queue of everybody."""
+
+    waiting: int
+    overdue: int
+    per_lane: tuple[tuple[str, int], ...]  # the fullest first
+    within: tuple[tuple[int, int], ...]  # (hours, cases that fall due within them)
+    per_hour: float  # rulings by people, per business hour; 0: too few to measure
+    empty_in_seconds: float | None  # of business time
+    late: int | None  # cases whose turn comes after their deadline
+
+
+def forecast(now: datetime) -> Forecast:
+    """As it stood at most five seconds ago."""
+    kept: Forecast | None = cache.get("console:forecast")
+    if kept is None:
+        kept = counted(_buckets(now), _rate(now))
+        cache.set("console:forecast", kept, _KEPT_SECONDS)
+    return kept
+
+
+def counted(buckets: Iterable[Bucket], per_hour: float) -> Forecast:
+    """The sums over the buckets, in the order of their deadlines."""
+    ordered = sorted(buckets, key=lambda one: one.seconds_left)
+    waiting = sum(one.cases for one in ordered)
+    lanes: dict[str, int] = {}
+    for one in ordered:
+        lanes[one.lane] = lanes.get(one.lane, 0) + one.cases
+    return Forecast(
+        waiting=waiting,
+        overdue=sum(one.cases for one in ordered if one.seconds_left < 0),
+        per_lane=tuple(sorted(lanes.items(), key=lambda lane: -lane[1])),
+        within=tuple(
+            (hours, sum(one.cases for one in ordered if 0 <= one.seconds_left <= hours * _HOUR))
+            for hours in _WITHIN_HOURS
+        ),
+        per_hour=per_hour,
+        empty_in_seconds=waiting / per_hour * _HOUR if per_hour else None,
+        late=_late(ordered, per_hour) if per_hour else None,
+    )
+
+
+def _late(ordered: Iterable[Bucket], per_hour: float) -> int:
+    """Of each bucket, those whose turn comes when its time is up."""
+    late = done = 0
+    for one in ordered:
+        in_time = int(max(one.seconds_left, 0) / _HOUR * per_hour) - done
+        late += max(one.cases - max(in_time, 0), 0)
+        done += one.cases
+    return late
+
+
+def _buckets(now: datetime) -> list[Bucket]:
+    calendar = policies.calendar()
+    timed = Case.objects.in_review().filter(due_at__isnull=False)
+    late = timed.filter(due_at__lt=now).values_list("lane").annotate(cases=Count("pk"))
+    ahead = (
+        timed.filter(due_at__gte=now)
+        .annotate(hour=TruncHour("due_at"))
+        .values_list("lane", "hour")
+        .annotate(last_at=Max("due_at"), cases=Count("pk"))
+        .order_by()
+    )
+    return [
+        *(Bucket(lane, -1.0, cases) for lane, cases in late),
+        *(
+            Bucket(lane, deadlines.remaining(last_at, now, calendar), cases)
+            for lane, _hour, last_at, cases in ahead
+        ),
+    ]
+
+
+def _rate(now: datetime) -> float:
+    """Rulings by people an hour of business time, over the last 24 such hours."""
+    calendar = policies.calendar()
+    since = deadlines.resume(-_MEASURED_HOURS * _HOUR, now, calendar)
+    since = max(since, now - timedelta(days=_LOOK_BACK_DAYS))
+    ruled = Ruling.objects.live().of_first_instance()
+    made = ruled.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__isnull=False).count()
+    hours = deadlines.business_seconds_between(since, now, calendar) / _HOUR
+    return made / hours if hours and made >= _LEAST_RULINGS else 0.0

@@ -1,0 +1,64 @@
+"""Which key does what? The house's letters, or those a person chose, kept in the browser."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+COOKIE: Final = "markwarden_keys"
+_LETTER: Final = re.compile(r"[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a letter does."""
+
+    name: str
+    letter: str  # as the house sets it
+    label: Promise
+
+
+COMMANDS: Final = (
+    Command("claim", "n", _("Claim the next case")),
+    Command("uphold", "u", _("Uphold")),
+    Command("reject", "r", _("Reject")),
+    Command("ask", "c", _("Ask the filer")),
+    Command("skip", "s", _("Skip")),
+    Command("undo", "z", _("Undo the last ruling, for 30 seconds")),
+    Command("back", "t", _("Take a lost case back, or a held one over")),
+    Command("blur", "b", _("Blur the pictures, or show them")),
+    Command("grey", "g", _("Pictures in grey, or in colour")),
+    Command("home", "d", _("Go to the desk")),
+)
+type Letters = Mapping[str, str]
+_HOUSE: Final[Letters] = MappingProxyType({one.name: one.letter for one in COMMANDS})
+
+
+def letters(request: HttpRequest | None) -> Letters:
+    """The letter of each command; the house's where the browser keeps nothing usable."""
+    told = request.COOKIES.get(COOKIE, "") if request else ""
+    chosen = dict(pair.split(":", 1) for pair in told.split(".") if ":" in pair)
+    found = {**_HOUSE, **{name: key for name, key in chosen.items() if name in _HOUSE}}
+    return found if not faults(found) else _HOUSE
+
+
+def faults(chosen: Letters) -> Mapping[str, Promise]:
+    """What is wrong with a choice, by command; nothing where it can be used."""
+    used = list(chosen.values())
+    wrong: dict[str, Promise] = {}
+    for name, letter in chosen.items():
+        if not _LETTER.fullmatch(letter):
+            wrong[name] = _("One letter from A to Z.")
+        elif used.count(letter) > 1:
+            wrong[name] = _("Another command has this letter.")
+    return wrong
+
+
+def as_cookie(chosen: Letters) -> str:
+    """What the browser keeps: the letters that are not the house's."""
+    return ".".join(f"{name}:{key}" for name, key in chosen.items() if _HOUSE[name] != key)

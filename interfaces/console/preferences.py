@@ -1,0 +1,58 @@
+"""What a reviewer sets for herself: letters of the keys, blurred or grey pictures."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from interfaces.console import keyboard
+from interfaces.console.seeing import READERS
+from interfaces.look.doors import admits
+from interfaces.look.views import YEAR_SECONDS
+from records.accounts.models import User
+
+PICTURES_COOKIE: Final = "markwarden_pictures"  # written by console.js too
+_VEILS: Final = ("blur", "grey")
+
+
+def veils(request: HttpRequest | None) -> tuple[str, ...]:
+    """How pictures are softened in this browser: blur, grey, both or not at all."""
+    told = request.COOKIES.get(PICTURES_COOKIE, "").split(".") if request else []
+    return tuple(veil for veil in _VEILS if veil in told)
+
+
+@admits(*READERS, is_personal=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The form; what it sets is kept in the browser for a year."""
+    del visitor
+    chosen = keyboard.letters(request)
+    if request.method != "POST":
+        return _form(request, chosen)
+    if "reset" in request.POST:
+        return _kept(request, {one.name: one.letter for one in keyboard.COMMANDS})
+    chosen = {name: request.POST.get(name, "").strip().lower() for name in chosen}
+    return _form(request, chosen, 422) if keyboard.faults(chosen) else _kept(request, chosen)
+
+
+def _form(request: HttpRequest, chosen: keyboard.Letters, status: int = 200) -> HttpResponse:
+    wrong = keyboard.faults(chosen)
+    rows = [(one, chosen[one.name], wrong.get(one.name)) for one in keyboard.COMMANDS]
+    shown = {"rows": rows, "veiled": veils(request), "has_faults": bool(wrong)}
+    return render(request, "console/preferences.html", shown, status=status)
+
+
+def _kept(request: HttpRequest, chosen: keyboard.Letters) -> HttpResponse:
+    answer = redirect("console:preferences")
+    veiled = ".".join(veil for veil in _VEILS if request.POST.get(veil))
+    _set(request, answer, keyboard.COOKIE, keyboard.as_cookie(chosen))
+    _set(request, answer, PICTURES_COOKIE, veiled)
+    messages.success(request, _("Kept in this browser."))
+    return answer
+
+
+def _set(request: HttpRequest, answer: HttpResponse, name: str, value: str) -> None:
+    answer.set_cookie(name, value, max_age=YEAR_SECONDS, secure=request.is_secure(), samesite="Lax")

@@ -1,0 +1,116 @@
+"""Which waiting cases does a reviewer want? Read from the address, kept for the next claim."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Final, Self
+
+from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.labels import label
+from pipeline.words import Lane, Reason, RightKind
+from records.complaints.models import Case
+from records.complaints.models.cases import CaseQuerySet
+from records.rights.models import Right
+
+_KEY: Final = "wanted"
+
+# A title tells its language by its letters: one pattern in PostgreSQL's words for each.
+_HAN, _KANA, _HANGUL = "[一-鿿]", "[぀-ヿ]", "[가-힣]"
+_CYRILLIC, _ARABIC, _HEBREW = "[Ѐ-ӿ]", "[؀-ۿ]", "[֐-׿]"
+_LETTERS: Final[Mapping[str, tuple[str, str]]] = {  # what it has, what it has not
+    "zh": (_HAN, _KANA),
+    "ja": (_KANA, ""),
+    "ko": (_HANGUL, ""),
+    "cyrillic": (_CYRILLIC, ""),
+    "arabic": (_ARABIC, ""),
+    "hebrew": (_HEBREW, ""),
+    "latin": ("", f"{_HAN}|{_KANA}|{_HANGUL}|{_CYRILLIC}|{_ARABIC}|{_HEBREW}"),
+}
+LANGUAGES: Final[Mapping[str, Promise]] = {
+    "latin": _("in Latin letters"),
+    "zh": _("Chinese"),
+    "ja": _("Japanese"),
+    "ko": _("Korean"),
+    "cyrillic": _("in Cyrillic letters"),
+    "arabic": _("in Arabic letters"),
+    "hebrew": _("in Hebrew letters"),
+}
+type Order = tuple[OrderBy | str, ...]
+_ORDERS: Final[Mapping[str, Order]] = {
+    "": (F("review_by").asc(nulls_last=True), F("score").desc(nulls_last=True), "pk"),
+    "-left": (F("review_by").desc(nulls_last=True), "pk"),
+    "score": (F("score").asc(nulls_last=True), "pk"),
+    "-score": (F("score").desc(nulls_last=True), "pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Each empty: any."""
+
+    right: str = ""  # a kind of right
+    reason: str = ""
+    lane: str = ""
+    language: str = ""
+
+    @classmethod
+    def read(cls, asked: QueryDict | Mapping[str, str]) -> Self:
+        """What is no choice is left out."""
+        known = {"right": RightKind, "reason": Reason, "lane": Lane, "language": LANGUAGES}
+        found = {
+            name: asked.get(name, "") if asked.get(name, "") in set(words) else ""
+            for name, words in known.items()
+        }
+        return cls(**found)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Is anything left out?"""
+        return any(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def in_words(self) -> tuple[Promise | str, ...]:
+        """What it is narrowed to."""
+        language = LANGUAGES.get(self.language)
+        told = [label(one) for one in (self.right, self.lane) if one]
+        return (*told, *([self.reason] if self.reason else []), *([language] if language else []))
+
+    def of(self, cases: CaseQuerySet) -> CaseQuerySet:
+        """Those of the cases that are wanted."""
+        if self.right:
+            kinds = Right.objects.filter(kind=self.right)
+            cases = cases.filter(right_id__in=kinds.values("pk"))
+        if self.reason:
+            cases = cases.filter(reason=self.reason)
+        if self.lane:
+            cases = cases.filter(lane=self.lane)
+        return cases.filter(_written(self.language)) if self.language else cases
+
+    def keep(self, request: HttpRequest) -> None:
+        """For the claims of this session."""
+        request.session[_KEY] = asdict(self)
+
+
+def kept(request: HttpRequest) -> Wanted:
+    """What was wanted last."""
+    return Wanted.read(request.session.get(_KEY, {}))
+
+
+def claimable(wanted: Wanted) -> CaseQuerySet | None:
+    """The cases to claim from; None: all."""
+    return wanted.of(Case.objects.all()) if wanted.is_filtered else None
+
+
+def order(asked: str) -> Order:
+    """The columns to order by; by deadline and score where nothing else is asked for."""
+    return _ORDERS.get(asked, _ORDERS[""])
+
+
+def _written(language: str) -> Q:
+    has, lacks = _LETTERS[language]
+    shown = Q(frozen__title__regex=has) if has else Q(frozen__isnull=False)
+    return shown & ~Q(frozen__title__regex=lacks) if lacks else shown
