@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from workers.lab.spike import plots
+from workers.lab.spike import palette, plots
 from workers.lab.spike.summing import KINDS, recovery, verdict
 
 type Report = Mapping[str, Any]
@@ -47,7 +47,7 @@ _NO_PLOTS: Final = (
 
 def page(report: Report) -> str:
     """The whole page."""
-    found = plots.drawn(report) if plots.can_draw() else {}
+    found = plots.drawn(report) if palette.can_draw() else {}
     parts = [
         *_head(report),
         *_breaches(report),

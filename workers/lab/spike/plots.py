@@ -1,133 +1,33 @@
-"""Draws a run: backlog, oldest age and faults on one time line, start delays, recoveries."""
+"""Draws a run: its time line, who waited how long for a start, how orphaned work came back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from typing import Any, Final
 
-type Report = Mapping[str, Any]
-type Plot = dict[str, Any]  # in the words of Vega-Lite
+from workers.lab.spike import time_line
+from workers.lab.spike.palette import ALARM, FIRST, INK, THIRD, WIDTH, Plot, svg
 
-# Colours are drawn as these and then become variables of the page, which knows light and dark.
-_INK, _GRID, _FIRST, _SECOND, _THIRD, _ALARM = (f"#10100{number}" for number in range(1, 7))
-_VARIABLES: Final = {
-    _INK: "var(--ink)",
-    _GRID: "var(--grid)",
-    _FIRST: "var(--first)",
-    _SECOND: "var(--second)",
-    _THIRD: "var(--third)",
-    _ALARM: "var(--alarm)",
-}
-_WIDTH: Final = 640
-_AXIS: Final = {
-    "domainColor": _GRID, "tickColor": _GRID, "gridColor": _GRID, "labelColor": _INK,
-    "titleColor": _INK, "labelLimit": 240, "titleFontWeight": "normal",
-}  # fmt: skip
-_LOOK: Final[Plot] = {
-    "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-    "background": "transparent",
-    "config": {
-        "font": "sans-serif",
-        "view": {"stroke": None},
-        "axis": _AXIS,
-        "legend": {"labelColor": _INK, "titleColor": _INK, "orient": "top", "title": None},
-    },
-}
+type Report = Mapping[str, Any]
+
 _PHASES: Final = {
     "unloaded": "alone",
     "beside_the_noisy_filer": "beside the noisy filer",
     "under_faults": "under faults",
 }
-_GOALS: Final = ((5.0, "half within 5 s"), (10.0, "99 % in 10 s"), (20.0, "all in 20 s"))
-
-
-def can_draw() -> bool:
-    """Whether the plotting library is installed."""
-    return find_spec("vl_convert") is not None
+_STRUCK, _LOST = "worker struck", "queue lost"
+# Seconds, what the goal says, and at which height there is room to say it.
+_GOALS: Final = (
+    (5.0, "half within 5 s", 0.3),
+    (10.0, "99 of 100 within 10 s", 0.2),
+    (20.0, "all within 20 s", 0.1),
+)
 
 
 def drawn(report: Report) -> dict[str, str]:
     """Each plot as SVG, by its name on the page."""
-    plots = {"time": _time(report), "delays": _delays(report)}
+    plots = {"time": time_line.plot(report), "delays": _delays(report)}
     if any(_waits(report)):
         plots["recovery"] = _recovery(report)
-    return {name: _svg(plot) for name, plot in plots.items()}
-
-
-def _svg(plot: Plot) -> str:
-    import vl_convert  # noqa: PLC0415  # optional: the page does without its plots
-
-    drawing: str = vl_convert.vegalite_to_svg({**_LOOK, **plot})
-    for colour, variable in _VARIABLES.items():
-        drawing = drawing.replace(colour, variable)
-    return drawing
-
-
-def _time(report: Report) -> Plot:
-    """Three strips over one time axis."""
-    timeline = report["timeline"]
-    end = max([1.0, *(sample[0] for sample in timeline["samples"])])
-    x = {
-        "field": "seconds",
-        "type": "quantitative",
-        "scale": {"domain": [0, end], "nice": False},
-        "title": None,
-    }
-    strips = [_cases(timeline, x), _ages(timeline, x), _faults(timeline, x)]
-    return {"vconcat": strips, "spacing": 14}
-
-
-def _cases(timeline: Report, x: Plot) -> Plot:
-    names = ("filed", "done", "waiting")
-    values = [
-        {"seconds": sample[0], "cases": sample[1 + place], "what": name}
-        for sample in timeline["samples"]
-        for place, name in enumerate(names)
-    ]
-    return {
-        "width": _WIDTH, "height": 170, "data": {"values": values},
-        "mark": {"type": "line", "strokeWidth": 2},
-        "encoding": {
-            "x": x,
-            "y": {"field": "cases", "type": "quantitative", "title": "cases"},
-            "color": {
-                "field": "what", "type": "nominal",
-                "scale": {"domain": names, "range": [_SECOND, _THIRD, _FIRST]},
-            },
-        },
-    }  # fmt: skip
-
-
-def _ages(timeline: Report, x: Plot) -> Plot:
-    values = [{"seconds": each[0], "age": each[4]} for each in timeline["samples"]]
-    return {
-        "width": _WIDTH, "height": 90, "data": {"values": values},
-        "mark": {"type": "area", "color": _FIRST, "opacity": 0.5, "line": {"color": _FIRST}},
-        "encoding": {
-            "x": x,
-            "y": {"field": "age", "type": "quantitative", "title": "oldest, s"},
-        },
-    }  # fmt: skip
-
-
-def _faults(timeline: Report, x: Plot) -> Plot:
-    """One line a class, in the order of the first strike."""
-    values = [
-        {"seconds": at, "until": max(until, at + 0.4), "fault": name}
-        for at, until, name in timeline["faults"]
-    ]
-    order = list(dict.fromkeys(name for _, _, name in timeline["faults"]))
-    return {
-        "width": _WIDTH, "height": {"step": 13}, "data": {"values": values},
-        "mark": {"type": "bar", "color": _ALARM, "height": 7, "cornerRadius": 2},
-        "encoding": {
-            "x": {**x, "title": "seconds of the run"},
-            "x2": {"field": "until"},
-            "y": {
-                "field": "fault", "type": "nominal", "sort": order, "title": None,
-                "axis": {"grid": True, "ticks": False, "domain": False, "labelFontSize": 10},
-            },
-        },
-    }  # fmt: skip
+    return {name: svg(plot) for name, plot in plots.items()}
 
 
 def _delays(report: Report) -> Plot:
@@ -146,11 +46,11 @@ def _delays(report: Report) -> Plot:
     phases = list(_PHASES.values())
     colour = {
         "field": "phase", "type": "nominal", "sort": phases,
-        "scale": {"domain": phases, "range": [_THIRD, _FIRST, _ALARM]},
+        "scale": {"domain": phases, "range": [THIRD, FIRST, ALARM]},
     }  # fmt: skip
     y = {"field": "filer", "type": "nominal", "title": None, "sort": None}
     shift = {"field": "phase", "sort": phases}
-    x = {"type": "quantitative", "scale": {"type": "log"}, "axis": {"format": "~g"}}
+    x = {"type": "quantitative", "scale": {"type": "log"}, "axis": {"format": "~g", "tickCount": 5}}
     title = "seconds from filing to start: median (dot) to 95th percentile (end of the line)"
     line = {
         "mark": {"type": "rule", "strokeWidth": 2},
@@ -166,7 +66,7 @@ def _delays(report: Report) -> Plot:
         },
     }  # fmt: skip
     return {
-        "width": _WIDTH - 120, "height": {"step": 12}, "data": {"values": values},
+        "width": WIDTH - 120, "height": {"step": 12}, "data": {"values": values},
         "layer": [line, dot],
     }  # fmt: skip
 
@@ -174,8 +74,8 @@ def _delays(report: Report) -> Plot:
 def _waits(report: Report) -> Iterator[tuple[str, Sequence[float]]]:
     timeline = report["timeline"]
     for says, name in (
-        ("worker struck", "recoveries"),
-        ("queue lost", "recoveries_of_the_queue"),
+        (_STRUCK, "recoveries"),
+        (_LOST, "recoveries_of_the_queue"),
     ):
         if timeline[name]:
             yield says, sorted(timeline[name])
@@ -200,18 +100,25 @@ def _recovery(report: Report) -> Plot:
                 "field": "share", "type": "quantitative", "title": "share of it",
                 "axis": {"format": "%"}, "scale": {"domain": [0, 1]},
             },
-            "color": {"field": "what", "type": "nominal", "scale": {"range": [_FIRST, _SECOND]}},
+            "color": {
+                "field": "what", "type": "nominal",
+                "scale": {"domain": [_STRUCK, _LOST], "range": [FIRST, ALARM]},
+            },
         },
     }  # fmt: skip
-    goals = {"values": [{"seconds": at, "says": says} for at, says in _GOALS]}
+    goals = {"values": [{"seconds": at, "says": says, "y": y} for at, says, y in _GOALS]}
     at = {"field": "seconds", "type": "quantitative"}
     rule = {
-        "data": goals, "mark": {"type": "rule", "color": _INK, "strokeDash": [3, 3]},
+        "data": goals, "mark": {"type": "rule", "color": INK, "strokeDash": [3, 3]},
         "encoding": {"x": at},
     }  # fmt: skip
     says = {
         "data": goals,
-        "mark": {"type": "text", "align": "left", "dx": 4, "baseline": "bottom", "color": _INK},
-        "encoding": {"x": at, "y": {"datum": 0.02}, "text": {"field": "says"}},
+        "mark": {"type": "text", "align": "left", "dx": 4, "baseline": "bottom", "color": INK},
+        "encoding": {
+            "x": at,
+            "y": {"field": "y", "type": "quantitative"},
+            "text": {"field": "says"},
+        },
     }
-    return {"width": _WIDTH - 60, "height": 180, "layer": [lines, rule, says]}
+    return {"width": WIDTH - 60, "height": 180, "layer": [lines, rule, says]}
