@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from records.complaints.models import Case
-from workers.lab.spike import fairness, shelf, watch
+from workers.lab.spike import fairness, kinds, shelf, watch
 from workers.lab.spike.checker import violations
 from workers.lab.spike.fairness import Start
 from workers.lab.spike.filers import Filers, draft_id
@@ -34,13 +34,9 @@ def told(
     """The figures of a run, and every breach by its kind."""
     plan, poison = played.plan, _poison()
     starts = watch.starts(begun_at)
-    breaches = {
-        "lost": list(_unfiled(plan)),
-        "doubled": [],
-        "stuck": [],
-        "wrong": violations(journal, poison=poison),
-        "starved": _starved(starts, filers),
-    }
+    breaches = kinds.sorted_by_kind(violations(journal, poison=poison))
+    breaches["lost"] += _unfiled(plan)
+    breaches["starved"] = _starved(starts, filers)
     return {
         "cases": Case.objects.count(),
         "requests": len(plan.requests),
