@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import connection
 
+from records.complaints.lives import DEAD
 from records.complaints.signals import wake_dispatcher
 
 _DEATHS_UNTIL_SUSPECT = 2
@@ -45,7 +46,8 @@ class Swept:
     parked: tuple[int, ...]  # died alone, or failed alone
 
 
-_EXPIRED = """
+_EXPIRED = f"""
+WITH {DEAD}
 UPDATE complaints_work SET
   state = CASE WHEN is_suspect THEN 'parked' ELSE 'waiting' END,
   died_in = array_append(died_in, worker),
@@ -53,11 +55,12 @@ UPDATE complaints_work SET
   last_error = CASE WHEN is_suspect THEN 'It brought its worker down while running alone.'
                ELSE 'Its worker died or fell silent.' END,
   worker = '', lease_until = NULL, sent_at = NULL
-WHERE state = 'running' AND lease_until < clock_timestamp()
+WHERE state = 'running'
+  AND (lease_until < clock_timestamp() OR worker IN (SELECT name FROM dead))
   AND clock_timestamp() BETWEEN coalesce(%s::timestamptz, '-infinity')
                             AND coalesce(%s::timestamptz, 'infinity')
 RETURNING case_id, state
-"""
+"""  # noqa: S608  # of our own words
 
 _UNANSWERED = """
 UPDATE complaints_work SET state = 'waiting', sent_at = NULL

@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.db.models.functions import Now
 
 from pipeline.words import CaseState, Stage, WorkState
 from records.acts import parking
-from records.complaints import backlog
-from records.complaints.models import Case, Work
+from records.complaints import backlog, lives
+from records.complaints.models import Case, Work, WorkerLife
 from records.complaints.sweeping import Rounds, Swept, sweep
 from records.ledger.clock import database_now
 from records.rights.models import Right
@@ -62,6 +64,40 @@ def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(mark: Right) -> No
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     assert sweep(10, Rounds(last_at=database_now())).recovered == (case.pk,)
+
+
+def _hear_last(life: str, seconds_ago: float) -> None:
+    lives.beat(life, threads=1, is_suspect=False, index_generation=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    seen_at = Now() - timedelta(seconds=seconds_ago)
+    WorkerLife.objects.filter(name=life).update(seen_at=seen_at)
+
+
+@pytest.mark.parametrize(("seconds_ago", "is_dead"), [(1, False), (4, True), (90, False)])
+def test_a_silent_life_without_its_lock_is_dead_before_its_lease_ends(
+    mark: Right, *, seconds_ago: float, is_dead: bool
+) -> None:
+    (case,) = rows.filed(mark)
+    _take([case], "a")
+    _hear_last("a", seconds_ago)
+    assert sweep(10).recovered == ((case.pk,) if is_dead else ())
+    assert _work(case).died_in == (["a"] if is_dead else [])
+
+
+def test_a_silent_life_that_holds_its_lock_is_only_slow(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    _take([case], "a")
+    _hear_last("a", 4)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended('a', 0))")
+            assert sweep(10).recovered == ()
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+    finally:
+        other.close()
+    assert sweep(10).recovered == (case.pk,)
 
 
 def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
