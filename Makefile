@@ -1,6 +1,6 @@
 # The commands that users rely on. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up check setup
+.PHONY: help demo test up check soak setup
 
 RUN := .venv/bin
 
@@ -18,6 +18,9 @@ up: setup ## Run the whole stack on this machine in the foreground
 
 check: setup ## Format, lint, types, import contracts, migrations, fast tests
 	@deploy/check
+
+soak: setup ## Break the cluster under 20 seeds, 100,000 cases, 400 faults (about 40 minutes)
+	@deploy/soak
 
 setup: # What the others need; quick when nothing changed
 	@deploy/setup
