@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from pipeline.words import CaseState, Instance, Outcome, Stage
-from records.acts import freezing
+from records.acts import clarifying, freezing, withdrawing
 from records.complaints import backlog
 from records.complaints.models import Case, Ruling, Work
 from records.complaints.sweeping import sweep
@@ -55,11 +55,53 @@ def _second_ruling(case: Case) -> None:
 
 
 def test_a_healed_house_has_no_violations(upheld: Case, mark: Right) -> None:
-    rows.filed(mark, "L-2")
-    Case.objects.exclude(pk=upheld.pk).update(state=CaseState.WITHDRAWN)
-    Work.objects.all().delete()
+    (case,) = rows.filed(mark, "L-2")
+    withdrawing.withdraw(case.pk, case.account_id, now=rows.NOW)
     breaches = _violations()
     assert breaches == []
+
+
+def test_a_case_that_vanished_into_a_state_nobody_noted_is_reported(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    Case.objects.update(state=CaseState.WITHDRAWN)
+    Work.objects.all().delete()
+    assert _violations() == [
+        f"Case {case.pk} has 0 entries “withdraw” in its chain where 1 happened."
+    ]
+
+
+def test_a_question_that_was_answered_too_late_to_be_read_is_reported(mark: Right) -> None:
+    (case,) = rows.filed(mark, "L-2")
+    rows.routed(case)
+    by = rows.reviewer()
+    clarifying.ask(rows.held(case, by).pk, by, "which", "Which model?", now=rows.NOW)
+    clarifying.answer(case.pk, case.account_id, "This.", now=rows.NOW + timedelta(seconds=5))
+    rows.routed(case, now=rows.NOW)
+    assert _violations() == [
+        f"Case {case.pk} was routed by what was read before its question was answered."
+    ]
+
+
+def test_strikes_that_the_rulings_do_not_bear_out_are_reported(upheld: Case) -> None:
+    Case.objects.update(closed_at=None)
+    assert any("has the strikes" in breach for breach in _violations())
+
+
+def test_counters_above_what_happened_are_reported(upheld: Case) -> None:
+    name = 'markwarden_attempts_total{stage="match",outcome="done"}'
+    journal = {"listings": {}, "rejected": 0}
+    assert "The workers count 2 of match, and 1 happened." in violations(
+        journal, counted={name: 2.0}
+    )
+    assert not any("count" in each for each in violations(journal, counted={name: 1.0}))
+
+
+def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(upheld: Case) -> None:
+    Outgoing.objects.create(key="statement:7", kind="statement", subject_id=1)
+    journal = {"listings": {}, "rejected": 0, "keys": {"statement:8": 1}}
+    found = violations(journal)
+    assert "The marketplace was told statement:8, and nobody posted it." in found
+    assert "The marketplace was never told statement:7." in found
 
 
 def test_the_unique_live_ruling_stops_a_second_one(upheld: Case) -> None:
@@ -102,8 +144,7 @@ def test_without_the_fence_the_checker_reports_the_work_done_twice(
     Work.objects.update(state="waiting")
     rows.routed(case)
     breaches = _violations()
-    assert any("frozen 2 times for 1 cases" in breach for breach in breaches)
-    assert any("2 entries “freeze”" in breach for breach in breaches)
+    assert breaches == [f"Case {case.pk} has 2 entries “freeze” in its chain where 1 happened."]
 
 
 def _lost(mark: Right) -> Case:

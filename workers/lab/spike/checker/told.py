@@ -1,0 +1,42 @@
+"""Was the marketplace told what the records say: each event under one id, each version once?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from workers.lab.spike.checker.asking import Row, rows
+
+_LISTINGS: Final = (
+    "SELECT external_id, is_down, version, told_version FROM catalog_listing ORDER BY id"
+)
+_KEYS: Final = "SELECT key, kind FROM ledger_outgoing WHERE kind IN ('enforce', 'statement')"
+_NEVER_TOLD: Final = {"state": "up", "version": 0, "applied": 0}
+
+
+def breaches(journal: Mapping[str, Any]) -> Iterator[str]:
+    """Where the marketplace's journal and the records differ."""
+    for row in rows(_LISTINGS):
+        yield from _listing(journal["listings"].get(row[0], _NEVER_TOLD), row)
+    if "keys" in journal:
+        yield from _keys(set(journal["keys"]))
+    if journal["rejected"]:
+        yield f"The marketplace refused {journal['rejected']} signatures."
+
+
+def _listing(seen: Mapping[str, Any], row: Row) -> Iterator[str]:
+    external_id, is_down, version, told_version = row
+    if (seen["state"] == "down") != is_down:
+        yield f"Listing {external_id} is {seen['state']} at the marketplace, down: {is_down}."
+    if seen["version"] > version or seen["applied"] > version:
+        yield f"The marketplace applied {seen['applied']} changes of {external_id}: {version}."
+    if seen["version"] != told_version:
+        yield f"The marketplace has version {seen['version']} of {external_id}: {told_version}."
+
+
+def _keys(heard: set[str]) -> Iterator[str]:
+    """An order that a newer one has overtaken is never sent; a statement always is."""
+    posted: dict[str, str] = dict(rows(_KEYS))
+    for key in sorted(heard - posted.keys()):
+        yield f"The marketplace was told {key}, and nobody posted it."
+    for key in sorted(posted.keys() - heard):
+        if posted[key] == "statement":
+            yield f"The marketplace was never told {key}."
