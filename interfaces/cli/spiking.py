@@ -11,6 +11,7 @@ from rich.console import Console
 from interfaces.cli.ready import REFUSED, stop
 
 _VAR: Final = Path(__file__).parents[2] / "var"
+_INTERRUPTED: Final = 130
 _LEFT_OUT: Final = "timeline"  # long, and drawn on the page
 
 
@@ -35,6 +36,10 @@ def spike(
         list[str] | None,
         typer.Option(help="Draw this class of faults alone; may be repeated.", show_default=False),
     ] = None,
+    has_store: Annotated[
+        bool,
+        typer.Option("--store", help="Keep evidence in an S3 server (radosgw), to break."),
+    ] = False,
     is_plan: Annotated[bool, typer.Option("--plan", help="Print the plan; run nothing.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object on one line for each run.")
@@ -60,10 +65,10 @@ def spike(
     plans = import_module("workers.lab.spike.plan")
     gap = minutes * 60 / max(1, faults) if minutes else plans.GAP_SECONDS
     runs = [
-        plans.Wanted(one, cases, pictures, faults, gap, only=tuple(only or ()))
+        plans.Wanted(one, cases, pictures, faults, gap, only=tuple(only or ()), has_store=has_store)
         for one in range(seed, seed + seeds)
     ]
-    _check(only or [])
+    _check(only or [], has_store=has_store)
     if is_plan:
         _print_plan(runs)
         return
@@ -75,9 +80,11 @@ def spike(
         raise typer.Exit(REFUSED)
 
 
-def _check(only: list[str]) -> None:
+def _check(only: list[str], *, has_store: bool) -> None:
     """Names of classes are typed by people."""
-    known = import_module("workers.lab.spike.classes").possible()
+    if not only:
+        return
+    known = import_module("workers.lab.spike.classes").possible(has_store=has_store)
     unknown = [name for name in only if name not in known]
     if unknown:
         stop(
@@ -88,7 +95,7 @@ def _check(only: list[str]) -> None:
 
 def _print_plan(runs: list[Any]) -> None:
     plans = import_module("workers.lab.spike.plan")
-    known = import_module("workers.lab.spike.classes").possible()
+    known = import_module("workers.lab.spike.classes").possible(has_store=runs[0].has_store)
     for wanted in runs:
         print(f"seed {wanted.seed}")
         for line in plans.lines(plans.drawn(wanted, known)):
@@ -111,4 +118,6 @@ def _played(
             console.print(f"Report: {report['page']}\n", markup=False)
     except series.RunFailed as failure:
         stop(str(failure))
+    except KeyboardInterrupt:
+        stop("Interrupted; with --resume it goes on where it was.", _INTERRUPTED)
     return reports

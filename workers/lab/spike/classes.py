@@ -10,10 +10,10 @@ from typing import Final
 _CHECKOUT: Final = Path(__file__).parents[3]
 
 
-def possible() -> Sequence[str]:
+def possible(*, has_store: bool) -> Sequence[str]:
     """Their names; asked in a process of its own, for Django reads its settings only once."""
-    asked = subprocess.run(  # our own program
-        [sys.executable, "-m", "workers.lab.spike.classes"],
+    asked = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-m", "workers.lab.spike.classes", *(["--store"] if has_store else [])],
         cwd=_CHECKOUT,
         env={**os.environ, "MARKWARDEN_IS_DEVELOPMENT": "1"},
         capture_output=True,
@@ -23,8 +23,8 @@ def possible() -> Sequence[str]:
     return asked.stdout.splitlines()
 
 
-def main() -> None:
-    """One a line."""
+def main(words: list[str]) -> None:
+    """One a line; with `--store` those, too, that need an object store."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415  # the settings are read only now
 
@@ -33,9 +33,9 @@ def main() -> None:
     from workers.lab.spike.faults.drawing import possible as can_strike  # noqa: PLC0415  # the same
     from workers.lab.spike.staged import needs  # noqa: PLC0415  # the same
 
-    is_private = not stage.has_outside_servers()
-    sys.stdout.writelines(f"{name}\n" for name in can_strike(needs(is_private=is_private)))
+    held = needs(is_private=not stage.has_outside_servers(), has_store="--store" in words)
+    sys.stdout.writelines(f"{name}\n" for name in can_strike(held))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -129,6 +129,7 @@ class _Bucket:
 
 def _bucket(s3: Mapping[str, str]) -> _Bucket:
     import boto3  # noqa: PLC0415  # slow to load, and seldom needed
+    from botocore.config import Config  # noqa: PLC0415  # the same
 
     client = boto3.client(
         "s3",
@@ -136,6 +137,7 @@ def _bucket(s3: Mapping[str, str]) -> _Bucket:
         region_name=s3["region"],
         aws_access_key_id=s3["access_key"],
         aws_secret_access_key=s3["secret_key"],
+        config=Config(s3={"addressing_style": "path"}),
     )
     return _Bucket(client, s3["bucket"])
 

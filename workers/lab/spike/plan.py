@@ -38,6 +38,7 @@ class Wanted:
     gap_seconds: float = GAP_SECONDS  # between two faults, on average
     poison: int = 2
     only: tuple[str, ...] = ()  # classes of faults; none named: all
+    has_store: bool = False  # evidence lies in an S3 server of the run's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,7 @@ def command(wanted: Wanted, workers: int) -> str:
         f"--faults {wanted.faults}",
         f"--workers {workers}",
         *(f'--only "{name}"' for name in wanted.only),
+        *(["--store"] if wanted.has_store else []),
     ]
     if wanted.gap_seconds != GAP_SECONDS:
         words.append(f"--minutes {wanted.gap_seconds * wanted.faults / 60:.3g}")

@@ -6,6 +6,8 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +15,8 @@ from typing import Any, Final
 from rich.console import Console
 
 from workers.lab import stage
-from workers.lab.servers import FolderInUse, PlaceMissing
+from workers.lab.servers import FolderInUse, PlaceMissing, radosgw
+from workers.lab.servers.radosgw import RadosgwMissing
 from workers.lab.spike import plan as plans
 from workers.lab.spike import shelf, summing
 from workers.lab.spike.guest import NotOurs
@@ -30,7 +33,10 @@ def run(out: Path, wanted: Wanted, *, workers: int) -> dict[str, Any]:
     requests = plans.requests(wanted)
     names = {name for request in requests for name in request.listings}
     shelf.write(folder / "shelf", names, seed=wanted.seed)
-    with stage.built(folder, folder / "shelf", is_durable=False) as built:
+    with (
+        _evidence(has_store=wanted.has_store),
+        stage.built(folder, folder / "shelf", is_durable=False) as built,
+    ):
         # Django is set up on the stage only now, so what needs it is imported only now.
         from workers.lab.spike import screen, staged  # noqa: PLC0415  # the same
 
@@ -50,6 +56,17 @@ def run(out: Path, wanted: Wanted, *, workers: int) -> dict[str, Any]:
     }
     _write(out, report)
     return report
+
+
+@contextmanager
+def _evidence(*, has_store: bool) -> Iterator[None]:
+    """An S3 server for the evidence, named to the stage as an operator would name it."""
+    if not has_store:
+        yield
+        return
+    with radosgw.alone() as store:
+        os.environ.update(store.environment)
+        yield
 
 
 def clear(folder: Path) -> None:
@@ -75,12 +92,13 @@ def main(words: list[str]) -> int:
         parser.add_argument(f"--{name}", type=int, required=True)
     parser.add_argument("--gap-seconds", type=float, default=plans.GAP_SECONDS)
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--store", action="store_true", dest="has_store")
     chosen = vars(parser.parse_args(words))
     out, workers = chosen.pop("out"), chosen.pop("workers")
     wanted = Wanted(**{**chosen, "only": tuple(chosen["only"])})
     try:
         report = run(out, wanted, workers=workers)
-    except (NotOurs, PlaceMissing, FolderInUse) as refusal:
+    except (NotOurs, PlaceMissing, FolderInUse, RadosgwMissing) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 2
     for line in summing.lines(report):

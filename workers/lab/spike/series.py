@@ -51,6 +51,7 @@ def _play(folder: Path, wanted: Wanted, workers: int) -> Report:
         *("--pictured", str(wanted.pictured), "--faults", str(wanted.faults)),
         *("--gap-seconds", str(wanted.gap_seconds)),
         *(word for name in wanted.only for word in ("--only", name)),
+        *(["--store"] if wanted.has_store else []),
     ]
     subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "workers.lab.spike.play", *words],

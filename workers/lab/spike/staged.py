@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -38,7 +39,7 @@ def played(built: Stage, wanted: Wanted, *, workers: int, tell: Tell) -> dict[st
     filers, people = Filers(wanted.seed, built.market.code), People(wanted.seed)
     filers.arrive()
     people.arrive()
-    classes = possible(needs(is_private=built.servers is not None))
+    classes = possible(needs(is_private=built.servers is not None, has_store=wanted.has_store))
     plan = plans.drawn(wanted, classes)
     with _lines(built) as ours, _cluster(built, ours, workers) as running:
         cluster.wait_for_workers(workers * THREADS)
@@ -64,9 +65,9 @@ def _place() -> guest.Place:
     return guest.Place(chosen.database_url, chosen.redis_url, s3 if chosen.s3_endpoint else {})
 
 
-def needs(*, is_private: bool) -> frozenset[Need]:
+def needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:
     """What a run has that faults need."""
-    return held(is_private=is_private)
+    return held(is_private=is_private, has_store=has_store)
 
 
 @contextmanager
@@ -75,7 +76,9 @@ def _lines(built: Stage) -> Iterator[Lines | None]:
     if built.servers is None:
         yield None
         return
-    servers = {"queue": built.servers.valkey.port, "database": built.servers.postgres.port}
+    endpoint = urlsplit(built.environment.get("MARKWARDEN_S3_ENDPOINT", ""))
+    store = {"store": endpoint.port} if endpoint.port else {}
+    servers = {**store, "queue": built.servers.valkey.port, "database": built.servers.postgres.port}
     with lines.running(built.folder / "logs", servers) as open_lines:
         yield open_lines
 
