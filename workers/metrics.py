@@ -1,10 +1,13 @@
 """Every metric, defined once. Base units; never a filer or a case as a label."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from prometheus_client import Counter, Histogram
 
-_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+_SECONDS: Final = (0.01, 0.05, 0.25, 1, 5, 10, 60, 300)
+
+# ------------------------------------------------ what the processes count
 
 CASE_WAIT: Final = Histogram(
     "markwarden_case_wait_seconds",
@@ -35,3 +38,148 @@ QUARANTINED: Final = Counter(
     "Messages that were not acted on, by what was wrong with them.",
     ["queue", "reason"],
 )
+
+# ------------------------------------------------ what the state exporter tells from the rows
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One family of series that the exporter makes anew from the rows."""
+
+    name: str
+    says: str
+    labels: tuple[str, ...] = ()
+    kind: Literal["gauge", "counter", "histogram"] = "gauge"
+
+
+DATABASE_UP: Final = Figure("markwarden_database_up", "1 while PostgreSQL answers.")
+QUEUE_UP: Final = Figure("markwarden_queue_up", "1 while Redis answers.")
+MEASURE_AGE: Final = Figure(
+    "markwarden_measure_age_seconds",
+    "Age of the figures that are measured beside the scrape.",
+    ("measure",),
+)
+MEASURE_SECONDS: Final = Figure(
+    "markwarden_measure_seconds", "How long the last such measurement took.", ("measure",)
+)
+
+QUEUE_DEPTH: Final = Figure(
+    "markwarden_queue_depth", "Cases with work to do, by stage and state.", ("stage", "state")
+)
+QUEUE_OLDEST_AGE: Final = Figure(
+    "markwarden_queue_oldest_age_seconds",
+    "Age of the oldest case that waits for a machine, since its filing.",
+)
+INFLIGHT: Final = Figure("markwarden_inflight", "Cases a worker holds.")
+LEASE_EXPIRED: Final = Figure(
+    "markwarden_lease_expired",
+    "Cases whose lease ran out and that the sweeper has not yet taken back.",
+)
+PARKED: Final = Figure(
+    "markwarden_parked_cases", "Cases that no worker survives; a person must look."
+)
+SUSPECTS_WAITING: Final = Figure(
+    "markwarden_suspects_waiting", "Cases that wait to be run alone by the suspect worker."
+)
+POSTPONED: Final = Figure(
+    "markwarden_work_postponed",
+    "Cases that were given back in the last minute and wait, by what stood in the way.",
+    ("why",),
+)
+WORKERS_LIVE: Final = Figure(
+    "markwarden_workers_live", "Threads of ordinary workers heard of in the last five seconds."
+)
+SUSPECT_WORKERS_LIVE: Final = Figure(
+    "markwarden_suspect_workers_live", "The same for the suspect worker."
+)
+WORKERS_OUTDATED: Final = Figure(
+    "markwarden_workers_outdated", "Live workers that have not loaded the newest generation."
+)
+OUTBOX_LAG: Final = Figure(
+    "markwarden_outbox_lag_seconds", "How long the oldest deliverable message has waited."
+)
+OUTBOX_RETRYING: Final = Figure(
+    "markwarden_outbox_retrying", "Messages that failed at least twice and are tried on.", ("kind",)
+)
+OUTBOX_PARKED: Final = Figure(
+    "markwarden_outbox_parked", "Messages given up; a person must look.", ("kind",)
+)
+INDEX_GENERATION: Final = Figure(
+    "markwarden_index_generation", "The newest published generation of the rights index."
+)
+INDEX_AGE: Final = Figure("markwarden_index_age_seconds", "Age of the newest generation.")
+INDEX_CHANGES: Final = Figure(
+    "markwarden_index_changes", "Changes of rights since the newest generation."
+)
+SEAL_LAG: Final = Figure(
+    "markwarden_seal_lag_seconds",
+    "How long the newest seal has been behind the audit chain, at most.",
+)
+SWITCHES_ON: Final = Figure(
+    "markwarden_switches_on", "Kill switches that hold automatic approval back."
+)
+REVIEWERS_ACTIVE: Final = Figure("markwarden_reviewers_active", "Reviewers who hold a case.")
+QUEUE_MESSAGES: Final = Figure(
+    "markwarden_queue_messages", "Messages in Redis, those taken included.", ("queue",)
+)
+QUARANTINE_LENGTH: Final = Figure(
+    "markwarden_quarantine_length", "Messages set aside for whoever looks into them."
+)
+
+CASES_OPEN: Final = Figure("markwarden_cases_open", "Open cases.", ("lane", "state"))
+CASES_OVERDUE: Final = Figure("markwarden_cases_overdue", "Open cases past their deadline.")
+DEADLINE_REMAINING: Final = Figure(
+    "markwarden_deadline_remaining_seconds",
+    "Business time that open cases have left; below zero it is past.",
+    ("lane",),
+    "histogram",
+)
+PREDICTED_BREACHES: Final = Figure(
+    "markwarden_predicted_breaches",
+    "Open cases that will be late if people and machines go on as they do.",
+    ("lane",),
+)
+PREDICTED_BREACH_RATIO: Final = Figure(
+    "markwarden_predicted_breach_ratio", "The same as a share of the lane's open cases.", ("lane",)
+)
+SERVICE_DUE: Final = Figure(
+    "markwarden_service_due",
+    "Cases and requests that fell due within the window before now.",
+    ("unit", "path", "window"),
+)
+SERVICE_MISSED: Final = Figure(
+    "markwarden_service_missed",
+    "Those of them that were not decided in time.",
+    ("unit", "path", "window"),
+)
+SERVICE_LEVEL: Final = Figure(
+    "markwarden_service_level_ratio",
+    "Share decided in time of what fell due in 28 days.",
+    ("unit", "path"),
+)
+DECISIONS: Final = Figure(
+    "markwarden_decisions_total",
+    "Rulings of first instance that can no longer be undone.",
+    ("lane", "outcome", "automatic"),
+    "counter",
+)
+DECISION_LATENCY: Final = Figure(
+    "markwarden_decision_latency_seconds",
+    "From a case's filing to its ruling.",
+    (),
+    "histogram",
+)
+GOOD_FAITH_TRANSITIONS: Final = Figure(
+    "markwarden_good_faith_transitions_total",
+    "Changes of standing in the Good Faith Program, by the new one.",
+    ("to",),
+    "counter",
+)
+AUDIT_CHAIN_OK: Final = Figure(
+    "markwarden_audit_chain_ok", "1 while every entry fits its chain and its seal."
+)
+AUDIT_ENTRIES: Final = Figure(
+    "markwarden_audit_entries", "Entries that the last verification looked at."
+)
+
+FIGURES: Final = tuple(each for each in list(vars().values()) if isinstance(each, Figure))

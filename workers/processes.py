@@ -9,7 +9,7 @@ from typing import Final
 
 import dramatiq
 from django.conf import settings
-from prometheus_client import REGISTRY, start_http_server
+from prometheus_client import REGISTRY, disable_created_metrics, start_http_server
 
 from matchers.image.sandbox.pool import Sandbox
 from records.complaints import holding, lives
@@ -20,7 +20,7 @@ from workers import broker, health, outside, queue_fitness
 from workers.cores import one_core_each
 from workers.deliver import tick as deliver_tick
 from workers.dispatcher import Dispatcher
-from workers.exporter import StateCollector
+from workers.exporter import InOneThread, Measures, StateCollector
 from workers.index.build import build, is_due
 from workers.index.loaded import LoadedIndex
 from workers.loops import in_background, stop_on_signal, until
@@ -102,7 +102,10 @@ def indexer() -> None:
 def metrics(*, host: str | None = None, port: int | None = None) -> None:
     """Serve the state exporter."""
     stopping = _watched()
-    REGISTRY.register(StateCollector())
+    measures = Measures()
+    for name, tick in measures.ticks().items():
+        in_background(stopping, tick, name)
+    REGISTRY.register(InOneThread(StateCollector(measures)))
     chosen = settings.MARKWARDEN
     server, _ = start_http_server(port or chosen.metrics_port, host or chosen.metrics_host)
     stopping.wait()
@@ -137,6 +140,7 @@ def _needs_of(station: Station) -> dict[str, health.Ready]:
 
 def _serve_counts() -> None:
     """Durations and attempts, where a port is set: one process a host, or a container each."""
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # of the client: a series for each that nobody asks for
     chosen = settings.MARKWARDEN
     if chosen.work_metrics_port:
         start_http_server(chosen.work_metrics_port, chosen.metrics_host)

@@ -3,36 +3,21 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import typer
-from prometheus_client.metrics import MetricWrapperBase
 from typer.main import get_command
 
 from config.settings import Environment
 from interfaces.cli.main import app
 from pipeline.words import CaseState, Destination, Lane, Outcome, Reason, RightKind, WorkState
 from tests.house.source import HOUSE, headed
-from workers import exporter, metrics
 
 
 def test_each_setting_is_in_the_reference_and_the_other_way_round() -> None:
     prefix = Environment.model_config.get("env_prefix", "")
     settings = {f"{prefix}{name}".upper() for name in Environment.model_fields}
     assert headed("docs/reference/settings.md") == settings
-
-
-def test_each_metric_is_in_the_reference_and_the_other_way_round() -> None:
-    assert headed("docs/reference/metrics.md") == set(_metrics())
-
-
-def _metrics() -> Iterator[str]:
-    for defined in vars(metrics).values():
-        if isinstance(defined, MetricWrapperBase):
-            (family,) = defined.describe()
-            yield f"{family.name}_total" if family.type == "counter" else family.name
-    yield from re.findall(r'"(markwarden_[a-z_]+)"', Path(exporter.__file__).read_text())
 
 
 def test_each_command_is_in_the_reference_and_the_other_way_round() -> None:

@@ -1,0 +1,122 @@
+"""How many cases do people decide an hour, by the hour of the desk's day, when enough wait?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pipeline import deadlines
+from pipeline.calendars import Calendar, as_utc
+
+STRETCH: Final = timedelta(minutes=10)  # what is counted together
+_HOURS: Final = 24
+_WATCHED_HOURS: Final = 5 * _HOURS  # of business: a working week shows when people work
+_RECENT_HOURS: Final = 4  # and the last ones show how many of them came today
+_DOUBT: Final = 10.0  # rulings that must be missing before today counts as other than usual
+
+type Counts = Mapping[datetime, int]  # by the beginning of a stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Cases an hour that people decide, by the hour of the desk's business day."""
+
+    by_hour: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Ten minutes of the desk's business time."""
+
+    begins_at: datetime
+    hour: int
+    decided: int
+    is_full: bool  # at its end there was still as much to decide: nobody had to wait for work
+
+
+def watched_from(now: datetime, calendar: Calendar) -> datetime:
+    """Since when rulings show the pace."""
+    return begin_of(deadlines.resume(-3600 * _WATCHED_HOURS, now, calendar))
+
+
+def begin_of(moment: datetime) -> datetime:
+    """The beginning of the stretch in which a moment lies."""
+    seconds = STRETCH.total_seconds()
+    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=as_utc(moment).tzinfo)
+
+
+def stretches(
+    arrived: Counts, decided: Counts, *, since: datetime, now: datetime, calendar: Calendar
+) -> list[Stretch]:
+    """What the desk did since then, in business time; the one that still runs is left out.
+
+    `arrived` counts the cases that were decided since then or that still wait.
+    """
+    waiting = sum(count for begin, count in arrived.items() if begin < since)
+    found = []
+    begin = begin_of(since)
+    while begin + STRETCH <= now:
+        done = decided.get(begin, 0)
+        waiting += arrived.get(begin, 0) - done
+        if calendar.has_business_on(calendar.local_day(begin)):
+            hour = begin.astimezone(calendar.time_zone).hour
+            found.append(Stretch(begin, hour, done, is_full=waiting >= max(1, done)))
+        begin += STRETCH
+    return found
+
+
+def pace(watched: Sequence[Stretch], now: datetime, calendar: Calendar) -> Pace | None:
+    """The usual pace, hour by hour, times how today compares with it; None: watched too briefly."""
+    an_hour = int(timedelta(hours=1) / STRETCH)
+    if len(watched) < an_hour:
+        return None
+    recent_from = deadlines.resume(-3600 * _RECENT_HOURS, now, calendar)
+    before = [each for each in watched if each.begins_at < recent_from]
+    if len(before) < an_hour:  # there is no yesterday to compare with
+        return Pace(_usual(watched))
+    usual = _usual(before)
+    recent = [each for each in watched[len(before) :] if each.is_full]
+    expected = sum(usual[each.hour] for each in recent) / an_hour
+    today = (sum(each.decided for each in recent) + _DOUBT) / (expected + _DOUBT)
+    return Pace(tuple(rate * today for rate in usual))
+
+
+def _usual(watched: Sequence[Stretch]) -> tuple[float, ...]:
+    """Who decides all there is would have decided more: such a stretch counts as one at work.
+
+    An hour of which nothing is known passes for an average one.
+    """
+    working = _working(watched)
+    count, stretch_count = [0.0] * _HOURS, [0] * _HOURS
+    for each in watched:
+        if each.is_full or each.decided:
+            count[each.hour] += each.decided if each.is_full else max(working, each.decided)
+            stretch_count[each.hour] += 1
+    an_hour = timedelta(hours=1) / STRETCH
+    mean = sum(count) / max(1, sum(stretch_count))
+    return tuple(
+        an_hour * (decided / known if known else mean)
+        for decided, known in zip(count, stretch_count, strict=True)
+    )
+
+
+def _working(watched: Sequence[Stretch]) -> float:
+    """Cases a stretch, while people were at it and had enough to do."""
+    full = [each.decided for each in watched if each.is_full and each.decided]
+    if full:
+        return sum(full) / len(full)
+    return max((each.decided for each in watched), default=0)
+
+
+def business_hours(
+    begin: datetime, end: datetime, calendar: Calendar
+) -> Iterator[tuple[datetime, int, float]]:
+    """Each business hour between two moments: when it ends, which of the day, how much of it."""
+    moment = as_utc(begin)
+    while moment < end:
+        local = moment.astimezone(calendar.time_zone)
+        past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        following = min(moment + timedelta(hours=1) - past, as_utc(end))
+        if calendar.has_business_on(calendar.local_day(moment)):
+            yield following, local.hour, (following - moment).total_seconds() / 3600
+        moment = following

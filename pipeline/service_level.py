@@ -1,0 +1,69 @@
+"""Was a case decided in time? One answer for the figures, the screens and the alerts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipeline import deadlines
+from pipeline.calendars import Calendar, next_day
+
+
+class Standing(StrEnum):
+    """What a case is to the service level at one moment."""
+
+    ON_TIME = "on_time"
+    MISSED = "missed"
+    NOT_DUE = "not_due"  # its time still runs, or it was decided before that time is up
+    NOT_COUNTED = "not_counted"  # withdrawn, or it follows another case
+
+
+class Path(StrEnum):
+    """Who answers first: figures are kept apart by it."""
+
+    AUTOMATIC = "automatic"  # a machine alone, or still with one
+    HUMAN = "human"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the service level looks at in one case."""
+
+    due_at: datetime | None  # empty while its clock stands still
+    ruled_at: datetime | None  # of the live ruling of first instance
+    is_withdrawn: bool = False
+    is_follower: bool = False  # a duplicate, whatever became of it
+
+
+def standing(course: Course, now: datetime, calendar: Calendar) -> Standing:
+    """By the clock that people are shown: late is who has less than no business time left."""
+    if course.is_withdrawn or course.is_follower:
+        return Standing.NOT_COUNTED
+    if course.due_at is None or deadlines.remaining(course.due_at, now, calendar) >= 0:
+        return Standing.NOT_DUE
+    if course.ruled_at is None or deadlines.remaining(course.due_at, course.ruled_at, calendar) < 0:
+        return Standing.MISSED
+    return Standing.ON_TIME
+
+
+def last_moment(due_at: datetime, calendar: Calendar) -> datetime:
+    """Until when a ruling is on time: the same moment, or the end of a rest that begins there."""
+    day = calendar.local_day(due_at)
+    while calendar.midnight(day) == due_at and not calendar.has_business_on(day):
+        day = next_day(day)
+        due_at = calendar.midnight(day)
+    return due_at
+
+
+def rests(begin: datetime, end: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+    """Each stretch without business between two moments: where it begins and where it ends."""
+    found: list[tuple[datetime, datetime]] = []
+    day = calendar.local_day(begin)
+    while calendar.midnight(day) < end:
+        if calendar.has_business_on(day):
+            day = next_day(day)
+            continue
+        begins_at = calendar.midnight(day)
+        while not calendar.has_business_on(day):
+            day = next_day(day)
+        found.append((begins_at, calendar.midnight(day)))
+    return found

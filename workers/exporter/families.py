@@ -1,0 +1,38 @@
+"""Turns rows into the families of series that Prometheus reads."""
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+
+from workers.metrics import Figure
+
+type Row = Sequence[object]  # the labels in their order, and the value
+
+
+def told(figure: Figure, rows: Iterable[Row]) -> Metric:
+    """A gauge or a counter, one row a series."""
+    kind = CounterMetricFamily if figure.kind == "counter" else GaugeMetricFamily
+    family = kind(figure.name, figure.says, labels=figure.labels)
+    for *values, value in rows:
+        family.add_metric([str(label) for label in values], float(str(value)))
+    return family
+
+
+def spread(
+    figure: Figure,
+    bounds: Sequence[float],
+    filled: Iterable[tuple[Sequence[str], Sequence[float], float]],
+) -> Metric:
+    """A histogram: labels, the count of each bucket (one more than bounds), the sum."""
+    family = HistogramMetricFamily(figure.name, figure.says, labels=figure.labels)
+    names = [*(f"{bound}" for bound in bounds), "+Inf"]
+    for labels, counts, total in filled:
+        buckets = list(zip(names, accumulate(counts), strict=True))
+        family.add_metric(labels, buckets, total)
+    return family

@@ -1,0 +1,80 @@
+"""The long questions: asked beside the scrapes, the more rarely the longer they take."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from prometheus_client.core import Metric
+
+from workers import metrics
+from workers.exporter import chain
+from workers.exporter.cases import CaseMeasure
+from workers.exporter.families import told
+
+type Measure = Callable[[], Sequence[Metric]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often: never more than a share of one core, and never oftener than need be."""
+
+    least_seconds: float
+    times_its_length: float
+
+
+_RHYTHMS: Final = {"cases": Rhythm(5.0, 20.0), "chain": Rhythm(30.0, 50.0)}
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The last figures of one measure."""
+
+    at: float  # monotonic seconds
+    took: float
+    families: Sequence[Metric]
+
+
+@dataclass(slots=True)
+class Measures:
+    """What was measured last; a measure that fails leaves the one before, which grows older."""
+
+    _measures: dict[str, Measure] = field(
+        default_factory=lambda: {"cases": CaseMeasure().take, "chain": chain.take}
+    )
+    _kept: dict[str, _Kept] = field(default_factory=dict)
+    _begun_at: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def taken(cls) -> "Measures":
+        """All of them, at once."""
+        measures = cls()
+        for name in _RHYTHMS:
+            measures.take(name)
+        return measures
+
+    def take(self, name: str) -> float:
+        """Measure once; returns the seconds to rest."""
+        begun = time.monotonic()
+        families = self._measures[name]()
+        now = time.monotonic()
+        self._kept[name] = _Kept(now, now - begun, families)
+        rhythm = _RHYTHMS[name]
+        return max(rhythm.least_seconds, rhythm.times_its_length * (now - begun))
+
+    def ticks(self) -> dict[str, Callable[[], float]]:
+        """One for each thread that measures."""
+        return {name: self._tick(name) for name in _RHYTHMS}
+
+    def _tick(self, name: str) -> Callable[[], float]:
+        return lambda: self.take(name)
+
+    def families(self) -> Iterator[Metric]:
+        """The figures, and how old they are; one never taken is as old as this process."""
+        now = time.monotonic()
+        kept = dict(self._kept)
+        ages = {name: kept[name].at if name in kept else self._begun_at for name in _RHYTHMS}
+        yield told(metrics.MEASURE_AGE, [(name, now - at) for name, at in ages.items()])
+        yield told(metrics.MEASURE_SECONDS, [(name, each.took) for name, each in kept.items()])
+        for each in kept.values():
+            yield from each.families

@@ -1,0 +1,99 @@
+"""The short questions: asked at each scrape, answered from narrow tables and indexes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from django.db import connection
+from prometheus_client.core import Metric
+
+from workers import metrics
+from workers.exporter.families import told
+from workers.metrics import Figure
+
+# One row a series: the labels in the figure's order, the value last.
+_QUESTIONS: Final[Mapping[Figure, str]] = {
+    metrics.QUEUE_DEPTH: (
+        "SELECT stage, state, count(*) FROM complaints_work GROUP BY stage, state"
+        " UNION ALL SELECT s.stage, w.state, 0 FROM (VALUES ('freeze'), ('match')) AS s(stage),"
+        " (VALUES ('waiting'), ('sent'), ('running'), ('parked')) AS w(state)"
+        " WHERE NOT EXISTS (SELECT FROM complaints_work c"
+        "  WHERE c.stage = s.stage AND c.state = w.state)"
+    ),
+    metrics.QUEUE_OLDEST_AGE: (
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - c.filed_at)), 0)"
+        " FROM complaints_work w JOIN complaints_case c ON c.id = w.case_id"
+        " WHERE w.state = 'waiting'"
+    ),
+    metrics.INFLIGHT: "SELECT count(*) FROM complaints_work WHERE state = 'running'",
+    metrics.LEASE_EXPIRED: (
+        "SELECT count(*) FROM complaints_work"
+        " WHERE state = 'running' AND lease_until < clock_timestamp()"
+    ),
+    metrics.PARKED: "SELECT count(*) FROM complaints_work WHERE state = 'parked'",
+    metrics.SUSPECTS_WAITING: (
+        "SELECT count(*) FROM complaints_work WHERE is_suspect AND state IN ('waiting', 'sent')"
+    ),
+    metrics.POSTPONED: (
+        "SELECT reason.why, count(w.case_id) FROM (VALUES ('marketplace', 'Unreachable:%'),"
+        " ('vault', 'VaultUnreachable:%'), ('fault', '%')) AS reason(why, begins)"
+        " LEFT JOIN complaints_work w ON w.state = 'waiting' AND w.last_error LIKE reason.begins"
+        "  AND w.not_before > clock_timestamp() - interval '1 minute' AND w.last_error LIKE '%: %'"
+        "  AND (reason.why <> 'fault' OR w.last_error NOT LIKE '%Unreachable:%')"
+        " GROUP BY reason.why"
+    ),
+    metrics.WORKERS_LIVE: (
+        "SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect), 0) FROM complaints_workerlife"
+        " WHERE seen_at > clock_timestamp() - interval '5 seconds'"
+    ),
+    metrics.SUSPECT_WORKERS_LIVE: (
+        "SELECT coalesce(sum(threads) FILTER (WHERE is_suspect), 0) FROM complaints_workerlife"
+        " WHERE seen_at > clock_timestamp() - interval '5 seconds'"
+    ),
+    metrics.WORKERS_OUTDATED: (
+        "SELECT count(*) FROM complaints_workerlife"
+        " WHERE seen_at > clock_timestamp() - interval '5 seconds' AND index_generation <"
+        "  (SELECT max(number) FROM rights_indexgeneration)"
+    ),
+    metrics.OUTBOX_LAG: (
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - send_after)), 0)"
+        " FROM ledger_outgoing WHERE sent_at IS NULL AND parked_at IS NULL"
+        " AND send_after <= clock_timestamp()"
+    ),
+    metrics.OUTBOX_RETRYING: (
+        "SELECT kind, count(*) FROM ledger_outgoing"
+        " WHERE sent_at IS NULL AND parked_at IS NULL AND attempt >= 2 GROUP BY kind"
+    ),
+    metrics.INDEX_GENERATION: "SELECT coalesce(max(number), 0) FROM rights_indexgeneration",
+    metrics.INDEX_AGE: (
+        "SELECT coalesce(extract(epoch FROM clock_timestamp() - max(built_at)), 0)"
+        " FROM rights_indexgeneration"
+    ),
+    metrics.INDEX_CHANGES: (
+        "SELECT count(*) FROM (SELECT FROM ledger_change WHERE kind = 'right' AND xid >="
+        "  coalesce((SELECT below_xid FROM rights_indexgeneration ORDER BY number DESC LIMIT 1), 0)"
+        " LIMIT 100000) AS changed"
+    ),
+    metrics.SEAL_LAG: (
+        # By pattern: a seal that somebody spoiled must not silence every other figure.
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - coalesce("
+        " seal.published_at, (newest.entry::json->>'at')::timestamptz))), 0)"
+        " FROM (SELECT xid, entry FROM ledger_auditentry ORDER BY id DESC LIMIT 1) AS newest"
+        " LEFT JOIN (SELECT published_at, document FROM ledger_seal"
+        "  WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1) AS seal ON true"
+        " WHERE newest.xid >="
+        "  coalesce(substring(seal.document FROM '\"below_xid\":([0-9]+)')::bigint, 0)"
+    ),
+    metrics.SWITCHES_ON: "SELECT count(*) FROM ledger_switch WHERE is_on",
+    metrics.REVIEWERS_ACTIVE: (
+        "SELECT count(DISTINCT reviewer_id) FROM complaints_reviewlease"
+        " WHERE until_at > clock_timestamp()"
+    ),
+}
+
+
+def asked() -> Iterator[Metric]:
+    """One family for each question."""
+    for figure, sql in _QUESTIONS.items():
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            yield told(figure, cursor.fetchall())
