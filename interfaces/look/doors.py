@@ -1,6 +1,6 @@
 """Who may open which page: every address declares it, and what declares nothing is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Concatenate, Final
 
@@ -25,6 +25,7 @@ class Rule:
     is_public: bool = False
     account_id: int | None = None  # for whom a public page speaks; none: for nobody
     foreign: int | None = None  # a status; none: the address names no thing
+    overseers: frozenset[Role] = frozenset()  # to whom nothing there is is foreign
     is_personal: bool = False  # what it changes is kept in the visitor's own browser or session
 
 
@@ -70,12 +71,21 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def admits[**P](
-    *roles: Role, foreign: int | None = None, is_personal: bool = False
+    *roles: Role,
+    foreign: int | None = None,
+    overseers: Iterable[Role] = (),
+    is_personal: bool = False,
 ) -> Callable[[Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]], Door]:
     """Let only these roles in; the view gets the person as its second argument."""
 
+    rule = Rule(
+        roles=frozenset(roles),
+        foreign=foreign,
+        overseers=frozenset(overseers),
+        is_personal=is_personal,
+    )
+
     def guarded(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> Door:
-        rule = Rule(frozenset(roles), foreign=foreign, is_personal=is_personal)
         return Door(view, rule)
 
     return guarded

@@ -1,0 +1,154 @@
+"""What the calls of the matrix are made on: two filers, a desk, and things of each."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.test import Client
+
+from pipeline.words import Outcome, RightKind
+from records.accounts import keys
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
+from records.acts import desk, ruling
+from records.acts.admission import Filing
+from records.acts.claiming import Claim, claim
+from records.complaints.models import Case, TakedownRequest
+from records.ledger.clock import database_now
+from records.rights.models import Reference, Right
+from tests.doors.api.conftest import with_key
+from tests.doors.api.stage import (
+    into_review,
+    listing,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    only_case,
+)
+
+PARTS = ("request_id", "case_id", "public_id", "ruling_id", "reference_id")
+FIXED = {"position": "0", "sha256": "ab" * 32}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One set of names for the parts of an address."""
+
+    parts: dict[str, str]
+
+    def address(self, route: str) -> str:
+        """The route with these names in it."""
+        return route.format(**FIXED, **self.parts)
+
+
+NOTHING = Thing(
+    {
+        part: str(2**40) if part in {"ruling_id", "reference_id"} else str(uuid.uuid4())
+        for part in PARTS
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Visitors by name, and what is whose."""
+
+    people: dict[str, Client]
+    reader: Client  # a key that may read and nothing else
+    filer: Client  # a key that may file and nothing else
+    of_filer: Thing
+    of_other_filer: Thing
+    of_public: Thing
+    of_reviewer: Thing
+    of_senior: Thing
+    of_other_reviewer: Thing
+    right: Right
+    secrets: tuple[str, ...]  # what shows that somebody else's thing is seen
+
+
+def scene() -> Scene:
+    """All of it, made anew."""
+    nora, other = new_account(), new_account("Quiet Harbour Ltd")
+    mine, theirs = new_right(nora), new_right(other, mark="QUIETHARBOUR", number="7")
+    own, foreign = new_request(mine, 1), new_request(theirs, 2)
+    people = _people(nora)
+    reviewer, senior = (people[role] for role in (Role.REVIEWER, Role.SENIOR_REVIEWER))
+    third = new_user(None, Role.REVIEWER, "third")
+    return Scene(
+        people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},
+        reader=_with_scopes(nora, Scope.READ),
+        filer=_with_scopes(nora, Scope.FILE),
+        of_filer=_of_request(own),
+        of_other_filer=_of_request(foreign),
+        of_public=_of_request(_reported()),
+        of_reviewer=_held(new_right(nora, mark="HELD1"), reviewer, 11),
+        of_senior=_held(new_right(nora, mark="HELD2"), senior, 13),
+        of_other_reviewer=_held(new_right(nora, mark="HELD3"), third, 15),
+        right=mine,
+        secrets=(
+            str(foreign.public_id),
+            str(only_case(foreign).public_id),
+            str(theirs.public_id),
+            other.name,
+            "QUIETHARBOUR",
+        ),
+    )
+
+
+def _people(account: Account) -> dict[Role, User]:
+    return {
+        role: new_user(account if role == Role.FILER else None, role, f"{role}") for role in Role
+    }
+
+
+def _signed_in(person: User) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def _with_scopes(account: Account, *scopes: Scope) -> Client:
+    return with_key(keys.issue(account, now=database_now(), scopes=scopes))
+
+
+def _of_request(request: TakedownRequest) -> Thing:
+    case = only_case(request)
+    return Thing(
+        NOTHING.parts | {"request_id": str(request.public_id), "case_id": str(case.public_id)}
+    )
+
+
+def _held(right: Right, reviewer: User, number: int) -> Thing:
+    """A case this reviewer holds, and one she has just ruled on."""
+    ruled = _claimed(only_case(new_request(right, number)), reviewer)
+    ruling.rule(ruled.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now())
+    held = _claimed(only_case(new_request(right, number + 1)), reviewer)
+    reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)
+    return Thing(
+        NOTHING.parts
+        | {
+            "public_id": str(held.public_id),
+            "ruling_id": str(ruled.rulings.get().pk),
+            "reference_id": str(reference.pk),
+        }
+    )
+
+
+def _claimed(case: Case, reviewer: User) -> Case:
+    into_review(case)
+    taken = desk.claim(reviewer, now=database_now())
+    assert taken == case
+    return taken
+
+
+def _reported() -> TakedownRequest:
+    draft = Filing(
+        account_id=PUBLIC_FORM_ACCOUNT_ID,
+        right="",
+        reason="TM-MARK-IN-TEXT",
+        lines=[listing(21)],
+        filer_name="Ada",
+        filer_email="ada@example.com",
+        has_good_faith_statement=True,
+        has_accuracy_statement=True,
+    )
+    return claim(Claim(RightKind.TRADEMARK, "ADAS"), draft).request
