@@ -50,6 +50,7 @@ def _perform(case_id: int, stage: Stage, stages: Stages, station: Station) -> No
     if claim is None:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
         return
+    metrics.CASE_WAIT.labels(stage).observe(claim.waited_seconds)
     order = list(stages)
     for each in order[order.index(stage) :]:
         if _timed(replace(claim, stage=each), station, stages[each]) != Step.ADVANCED.value:
