@@ -95,6 +95,7 @@ def test_every_class_strikes_before_any_strikes_twice_and_workers_are_killed_mor
     assert len(_plan().faults) == 40
     assert set(counts) == set(_CLASSES)
     assert counts["worker killed"] >= 5
+    assert [fault.name for fault in _plan().faults[:5]] == ["worker killed"] * 5
     assert set(Counter(f.name for f in _plan(faults=20).faults).values()) <= {1, 2, 3}
 
 

@@ -20,7 +20,7 @@ def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a rep
         "recovery_of_workers": {
             "count": 9, "p50_seconds": 4.1, "p99_seconds": 7.9, "max_seconds": 8.2,
         },
-        "recovery_of_the_queue": {"count": 0},
+        "recovery_of_workers_alone": {"count": 0}, "recovery_of_the_queue": {"count": 0},
         "start_delay": [
             {"filer": "noisy", "lane": "good_faith", "unloaded": {"cases": 0},
              "beside_the_noisy_filer": figures, "under_faults": figures},
@@ -75,5 +75,5 @@ def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> N
     shown = table.page([_report(), broken])
     assert "2 seeds, 2,400 cases, 8 faults of 2 classes: 0 lost, 1 doubled" in shown
     assert "Seed 4 found something: `do it again`" in shown
-    assert "| 3 | 1,200 | 4 | 2 | 0 | 0 | 0 | 0 | 0 | 4.1 / 7.9 / 8.2 | – | 12 | 61 |" in shown
+    assert "| 3 | 1,200 | 4 | 2 | 0 | 0 | 0 | 0 | 0 | – | 4.1 / 7.9 / 8.2 | – | 12 | 61 |" in shown
     assert "| worker killed | 6 |" in shown

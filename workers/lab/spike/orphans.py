@@ -1,6 +1,7 @@
 """How long work lay orphaned: from the fault to the next claim of the same row."""
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,11 +11,28 @@ from records.complaints.models import Work
 _FINISHED_BEFORE = 1.0  # a row that is gone so soon was finished before the fault
 
 
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """One row, from its fault to its next claim, by the monotonic clock."""
+
+    since: float
+    until: float
+
+    @property
+    def seconds(self) -> float:
+        """How long nobody worked on it."""
+        return self.until - self.since
+
+    def meets(self, spans: Iterable[tuple[float, float]]) -> bool:
+        """Whether it overlaps one of these."""
+        return any(begun < self.until and ended > self.since for begun, ended in spans)
+
+
 @dataclass(slots=True)
 class Orphans:
     """Rows that were out when something died, until each is claimed again."""
 
-    seconds: list[float] = field(default_factory=list)
+    recovered: list[Recovery] = field(default_factory=list)
     _since: dict[tuple[int, int], float] = field(default_factory=dict)  # case and attempt
 
     def of_worker(self, pid: int) -> None:
@@ -28,6 +46,8 @@ class Orphans:
 
     def look(self) -> None:
         """Ask which are claimed again."""
+        if not self._since:
+            return
         ids = [case_id for case_id, _ in self._since]
         rows = Work.objects.filter(case_id__in=ids)
         attempts = dict(rows.exclude(state="parked").values_list("case_id", "attempt"))
@@ -36,21 +56,23 @@ class Orphans:
             if attempts.get(case_id, attempt + 1) > attempt:
                 del self._since[case_id, attempt]
                 if case_id in attempts or now - since > _FINISHED_BEFORE:
-                    self.seconds.append(now - since)
-
-    def figures(self) -> dict[str, float]:
-        """Count, median, 99th percentile and maximum."""
-        if not self.seconds:
-            return {"count": 0}
-        p50, p99 = np.percentile(self.seconds, [50, 99])
-        return {
-            "count": len(self.seconds),
-            "p50_seconds": round(float(p50), 2),
-            "p99_seconds": round(float(p99), 2),
-            "max_seconds": round(max(self.seconds), 2),
-        }
+                    self.recovered.append(Recovery(since, now))
 
     def _add(self, out: list[tuple[int, int]]) -> None:
         now = time.monotonic()
         for case_id, attempt in out:
             self._since.setdefault((case_id, attempt), now)
+
+
+def figures(recovered: Sequence[Recovery]) -> dict[str, float]:
+    """Count, median, 99th percentile and maximum."""
+    if not recovered:
+        return {"count": 0}
+    seconds = [each.seconds for each in recovered]
+    p50, p99 = np.percentile(seconds, [50, 99])
+    return {
+        "count": len(seconds),
+        "p50_seconds": round(float(p50), 2),
+        "p99_seconds": round(float(p99), 2),
+        "max_seconds": round(max(seconds), 2),
+    }

@@ -23,7 +23,7 @@ _ORDINARY_CALM_GAP: Final = 0.35
 _NOISY_SHARE: Final = 0.55
 _BURST_SHARE: Final = 0.6  # of the noisy filer's requests, at once
 _AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
-_KILL: Final = "worker killed"
+KILL: Final = "worker killed"
 _OTHERS_PER_KILL: Final = 7  # most of what is known about orphans comes from these
 
 
@@ -116,14 +116,15 @@ def _faults(chance: Random, wanted: Wanted, classes: Sequence[str]) -> Iterator[
 
 
 def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
-    """Every class before any comes twice, and kills among them: they orphan the most work."""
-    kills = wanted // (_OTHERS_PER_KILL + 1) if _KILL in names else 0
+    """Kills first, while the backlog is deep and nothing else is broken: they orphan the most.
+
+    Then every class before any comes twice.
+    """
+    kills = wanted // (_OTHERS_PER_KILL + 1) if KILL in names else 0
     chosen: list[str] = []
     while names and len(chosen) < wanted - kills:
         chosen.extend(chance.sample(names, k=len(names)))
-    chosen = [*chosen[: wanted - kills], *[_KILL] * kills]
-    chance.shuffle(chosen)
-    return chosen
+    return [*[KILL] * kills, *chosen[: wanted - kills]]
 
 
 class _Drafts:

@@ -12,9 +12,10 @@ from django.db import connections
 from records.ledger import policies
 from records.ledger.clock import database_now
 from workers.lab import cluster
-from workers.lab.cluster import Cluster
+from workers.lab.cluster import Cluster, Settings
 from workers.lab.spike import guest, lines
 from workers.lab.spike import plan as plans
+from workers.lab.spike.counters import Counters
 from workers.lab.spike.crowd import Crowd
 from workers.lab.spike.faults.drawing import FAULTS, possible
 from workers.lab.spike.faults.fault import Need, held
@@ -41,20 +42,17 @@ def played(built: Stage, wanted: Wanted, *, workers: int, tell: Tell) -> dict[st
     people.arrive()
     classes = possible(needs(is_private=built.servers is not None, has_store=wanted.has_store))
     plan = plans.drawn(wanted, classes)
-    with _lines(built) as ours, _cluster(built, ours, workers) as running:
+    counters = Counters()
+    with _lines(built) as ours, _cluster(built, ours, counters, workers) as running:
         cluster.wait_for_workers(workers * THREADS)
         begun_at, play = database_now(), prepared(plan, built, running, ours, tell)
         play.run(Crowd(plan, filers, people))
         healed_seconds = play.heal()
-        report = told(
-            play,
-            filers,
-            begun_at=begun_at,
-            journal=built.market.journal(),
-            left_out=[each for each in FAULTS if each not in classes],
-        )
+        journal, counted = built.market.journal(), counters.counted()
+        report = told(play, filers, begun_at=begun_at, journal=journal, counted=counted)
     connections.close_all()
-    return report | {"healed_seconds": round(healed_seconds, 1)}
+    left_out = [name for name in FAULTS if name not in classes]
+    return report | {"healed_seconds": round(healed_seconds, 1), "faults_left_out": left_out}
 
 
 def _place() -> guest.Place:
@@ -83,11 +81,10 @@ def _lines(built: Stage) -> Iterator[Lines | None]:
         yield open_lines
 
 
-def _cluster(built: Stage, through: Lines | None, workers: int) -> AbstractContextManager[Cluster]:
-    return cluster.running(
-        built,
-        workers=workers,
-        threads=THREADS,
-        program=_PROGRAM,
-        through=through.led_through if through else dict,
-    )
+def _cluster(
+    built: Stage, through: Lines | None, counters: Counters, workers: int
+) -> AbstractContextManager[Cluster]:
+    def led(settings: Settings) -> Settings:
+        return counters.served(through.led_through(settings) if through else settings)
+
+    return cluster.running(built, workers=workers, threads=THREADS, program=_PROGRAM, through=led)

@@ -27,6 +27,7 @@ def recovery(report: Report) -> str:
     """How orphaned work came back."""
     said = [
         _recovery("struck workers", report["recovery_of_workers"]),
+        _recovery("workers killed while nothing else broke", report["recovery_of_workers_alone"]),
         _recovery("a lost queue", report["recovery_of_the_queue"]),
     ]
     return " ".join(each for each in said if each) or "No work was orphaned."

@@ -10,7 +10,8 @@ type Report = Mapping[str, Any]
 
 _HEADS: Final = (
     "seed", "cases", "faults", "classes", *KINDS,
-    "struck workers: p50 / p99 / max, s", "lost queue: max, s", "healed, s", "wall, s",
+    "kills alone: p50 / p99 / max, s", "any struck worker", "lost queue: max, s",
+    "healed, s", "wall, s",
 )  # fmt: skip
 _INTRODUCTION: Final = """# Spike runs
 
@@ -54,12 +55,14 @@ def _cells(report: Report) -> Iterator[str]:
     yield from (str(report["seed"]), f"{report['cases']:,}")
     yield from (str(sum(report["faults"].values())), str(len(report["faults"])))
     yield from (str(len(report["breaches"][kind])) for kind in KINDS)
-    workers, queue = report["recovery_of_workers"], report["recovery_of_the_queue"]
-    yield (
-        f"{workers['p50_seconds']} / {workers['p99_seconds']} / {workers['max_seconds']}"
-        if workers["count"]
-        else "–"
-    )
+    for name in ("recovery_of_workers_alone", "recovery_of_workers"):
+        found = report[name]
+        yield (
+            f"{found['p50_seconds']} / {found['p99_seconds']} / {found['max_seconds']}"
+            if found["count"]
+            else "–"
+        )
+    queue = report["recovery_of_the_queue"]
     yield str(queue["max_seconds"]) if queue["count"] else "–"
     yield from (f"{report['healed_seconds']:.0f}", f"{report['wall_seconds']:.0f}")
 

@@ -8,15 +8,17 @@ from typing import Any, Final
 from django.db import connection
 
 from records.complaints.models import Case
-from workers.lab.spike import fairness, kinds, shelf, watch
+from workers.lab.spike import fairness, kinds, orphans, shelf, watch
 from workers.lab.spike.checker import violations
 from workers.lab.spike.fairness import Start
+from workers.lab.spike.faults.fault import Need
 from workers.lab.spike.filers import Filers, draft_id
-from workers.lab.spike.plan import CALM_SECONDS, UNLOADED_SECONDS, WARM_SECONDS, Plan
+from workers.lab.spike.orphans import Recovery
+from workers.lab.spike.plan import CALM_SECONDS, KILL, UNLOADED_SECONDS, WARM_SECONDS, Plan
 from workers.lab.spike.run import Play
 from workers.lab.spike.workload import FILERS, NOISY
 
-_BEYOND: Final = 20  # breaches of one kind that are spelled out
+_AFTERMATH_SECONDS: Final = 2.0  # of another fault, which is still felt when it is undone
 _FILED: Final = """
 SELECT q.draft_id, count(c.id) FROM complaints_takedownrequest q
 LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
@@ -29,12 +31,14 @@ def told(
     *,
     begun_at: datetime,
     journal: Mapping[str, Any],
-    left_out: list[str],
+    counted: Mapping[str, float],
 ) -> dict[str, Any]:
     """The figures of a run, and every breach by its kind."""
     plan, poison = played.plan, _poison()
     starts = watch.starts(begun_at)
-    breaches = kinds.sorted_by_kind(violations(journal, poison=poison))
+    left_in = played.hand.queue() if Need.QUEUE in played.hand.has else None
+    found = violations(journal, poison=poison, counted=counted, left_in=left_in)
+    breaches = kinds.sorted_by_kind(found)
     breaches["lost"] += _unfiled(plan)
     breaches["starved"] = _starved(starts, filers)
     return {
@@ -43,14 +47,25 @@ def told(
         "states": dict(Counter(Case.objects.values_list("state", flat=True))),
         "poison_parked": len(poison),
         "faults": dict(Counter(strike.name for strike in played.strikes if not strike.failed)),
-        "faults_left_out": left_out,
         "faults_in_the_way": [strike.name for strike in played.strikes if strike.failed],
-        "recovery_of_workers": played.of_workers.figures(),
-        "recovery_of_the_queue": played.of_queue.figures(),
+        "recovery_of_workers": orphans.figures(played.of_workers.recovered),
+        "recovery_of_workers_alone": orphans.figures(_undisturbed(played)),
+        "recovery_of_the_queue": orphans.figures(played.of_queue.recovered),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
         "timeline": _timeline(played, starts),
     }
+
+
+def _undisturbed(played: Play) -> list[Recovery]:
+    """Those during which nothing else was broken but workers: what the protocol itself costs."""
+    begun = played.progress.watch.begun
+    spans = [
+        (begun + strike.at_seconds, begun + strike.mended_seconds + _AFTERMATH_SECONDS)
+        for strike in played.strikes
+        if strike.name != KILL
+    ]
+    return [each for each in played.of_workers.recovered if not each.meets(spans)]
 
 
 def _poison() -> set[int]:
@@ -108,8 +123,8 @@ def _timeline(played: Play, starts: list[Start]) -> dict[str, Any]:
         ],
         "faults": [[each.at_seconds, each.mended_seconds, each.name] for each in played.strikes],
         "starts": _thinned(starts),
-        "recoveries": [round(seconds, 2) for seconds in played.of_workers.seconds],
-        "recoveries_of_the_queue": [round(seconds, 2) for seconds in played.of_queue.seconds],
+        "recoveries": [round(each.seconds, 2) for each in played.of_workers.recovered],
+        "recoveries_of_the_queue": [round(each.seconds, 2) for each in played.of_queue.recovered],
     }
 
 
