@@ -1,4 +1,4 @@
-"""People of the dashboards' run: they file, rule, change their minds, ask, answer and withdraw."""
+"""People of the dashboards' run: they file, rule, change their minds, ask, skip and answer."""
 
 import time
 from collections.abc import Iterator
@@ -9,12 +9,11 @@ from random import Random
 from typing import Final
 
 from django.core.management import call_command
-from django.db.models import F
 
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
-from records.acts import clarifying, desk, ruling, withdrawing
-from records.complaints.models import Case, Clarification, Work
+from records.acts import clarifying, desk, ruling
+from records.complaints.models import Case, Clarification, Ruling, Work
 from records.ledger.clock import database_now
 from workers.lab.seeding import seed
 from workers.lab.stage import Stage
@@ -26,7 +25,10 @@ _LOOKING: Final = 0.5  # of the moments in which a reviewer holds a case, those 
 _UNDONE: Final = 0.15  # of all rulings
 _ASKED: Final = 0.05
 _SKIPPED: Final = 0.05
-_REFUSED: Final = (desk.NotYours, withdrawing.NotOpen, clarifying.NothingToAnswer)
+_DUE: Final = 500  # cases of the past
+_LAST_DUE: Final = timedelta(minutes=10)  # from now
+_APART: Final = timedelta(seconds=30)
+_ONE_LATE_OF: Final = 60
 
 
 @dataclass(slots=True)
@@ -45,8 +47,7 @@ class People:
         reviewers = [
             User.objects.create(username=f"desk-{number}", role=Role.REVIEWER) for number in (1, 2)
         ]
-        past = Case.objects.filter(closed_at__isnull=False)
-        past.update(due_at=F("filed_at") + timedelta(days=1))  # so that the service level has some
+        _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
         return cls(send(shelf, seeded, built.market.origin), reviewers, chance)
 
@@ -85,3 +86,14 @@ class People:
         if asked is not None:
             now = database_now()
             clarifying.answer(asked.case_id, asked.case.account_id, "The first.", now=now)
+
+
+def _let_some_fall_due() -> None:
+    """Cases of the past, from hours ago until after the run: else there is no service level."""
+    now = database_now()
+    recent = Ruling.objects.filter(instance="first", ruled_at__gt=now - timedelta(days=25))
+    for place, ruled in enumerate(recent.order_by("-pk").select_related("case")[:_DUE]):
+        due_at = now + _LAST_DUE - place * _APART
+        Case.objects.filter(pk=ruled.case_id).update(due_at=due_at)
+        if place % _ONE_LATE_OF == 0 and due_at < now:
+            Ruling.objects.filter(pk=ruled.pk).update(ruled_at=due_at + timedelta(seconds=1))

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number
+from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, warn
 
 
 def _ruled(labels: str = "", window: str = "$__range") -> str:
-    return f"delta(markwarden_decisions_total{{{labels}}}[{window}])"
+    return f"increase(markwarden_decisions_total{{{labels}}}[{window}])"
 
 
 _NOW: Final = Section(
@@ -28,6 +28,14 @@ _NOW: Final = Section(
             f""" / sum({_ruled('automatic="false"')})""",
             top=1,
         ),
+        number(
+            "Kill switches on",
+            "Each holds automatic approval back: for a reason, a filer, or all. Normal: 0.",
+            "short",
+            "markwarden_switches_on",
+            limits=(warn(1),),
+            alerts=("AutomationOff",),
+        ),
     ),
 )
 
@@ -36,7 +44,7 @@ _TIME: Final = Section(
     (
         Panel(
             title="Rulings by outcome",
-            says="Live rulings of first instance in the hour before. An undone one counts back.",
+            says="Of first instance, in the hour before. One that can still be undone comes later.",
             unit="short",
             questions=(Question(f"sum by (outcome) ({_ruled(window='1h')})", "{{outcome}}"),),
             kind=Kind.STACK,
@@ -58,10 +66,36 @@ _TIME: Final = Section(
     ),
 )
 
+_TRUST: Final = Section(
+    "Who is trusted?",
+    (
+        Panel(
+            title="Changes of standing in the Good Faith Program",
+            says="In the day before, by the new standing. Members' clear cases may be approved"
+            " without a person; a wave of removals means more work for the desk.",
+            unit="short",
+            questions=(
+                Question(
+                    "sum by (to) (increase(markwarden_good_faith_transitions_total[1d]))", "{{to}}"
+                ),
+            ),
+            kind=Kind.STACK,
+        ),
+        Panel(
+            title="Changes of standing so far",
+            says="Counted from the record of what was done.",
+            unit="short",
+            questions=(
+                Question("sum by (to) (markwarden_good_faith_transitions_total)", "{{to}}"),
+            ),
+        ),
+    ),
+)
+
 DECISIONS: Final = Board(
     name="decision-quality",
     title="Markwarden: decision quality",
     says="How cases are decided, how many decisions do not last, and who is trusted.",
-    sections=(_NOW, _TIME),
+    sections=(_NOW, _TIME, _TRUST),
     shows="7d",
 )

@@ -29,9 +29,10 @@ _NOW: Final = Section(
         ),
         number(
             "Rulings by people, last hour",
-            "Undone ones count back.",
+            "Those that can no longer be undone, so half a minute late.",
             "short",
-            'round(sum(delta(markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h])))',
+            "round(sum(increase("
+            'markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h])))',
         ),
     ),
 )
@@ -68,12 +69,12 @@ _PACE: Final = Section(
     (
         Panel(
             title="Rulings by people an hour",
-            says="In the hour before, by outcome. Undone ones count back.",
+            says="In the hour before, by outcome; those that can no longer be undone.",
             unit="short",
             questions=(
                 Question(
                     "sum by (outcome) ("
-                    'delta(markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h]))',
+                    'increase(markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h]))',
                     "{{outcome}}",
                 ),
             ),

@@ -12,8 +12,8 @@ _NOW: Final = Section(
             "Since its filing. Normal: below 10 seconds. Above: start more workers.",
             "s",
             "markwarden_queue_oldest_age_seconds",
-            limits=(warn(30), page(300)),
-            alerts=("MachinesBehind",),
+            limits=(warn(300),),
+            alerts=("MachinesBehind", "DispatcherStopped"),
         ),
         number(
             "Worker threads",
@@ -22,7 +22,7 @@ _NOW: Final = Section(
             "markwarden_workers_live",
             limits=(page(1),),
             is_low_bad=True,
-            alerts=("NoWorkers",),
+            alerts=("NoWorkers", "NoSuspectWorker"),
         ),
         number(
             "Parked cases",
@@ -40,6 +40,41 @@ _NOW: Final = Section(
             "markwarden_quarantine_length",
             limits=(page(1),),
             alerts=("MessageForged",),
+        ),
+        number(
+            "PostgreSQL answers",
+            "While it does not, nothing can be filed, decided or shown.",
+            "bool_yes_no",
+            "markwarden_database_up",
+            limits=(page(1),),
+            is_low_bad=True,
+            alerts=("DatabaseAway",),
+        ),
+        number(
+            "Redis answers",
+            "While it does not, filings are taken, but no machine starts on them.",
+            "bool_yes_no",
+            "markwarden_queue_up",
+            limits=(page(1),),
+            is_low_bad=True,
+            alerts=("QueueAway",),
+        ),
+        number(
+            "Processes away",
+            "Those of the job `work` that do not answer the scrape. Normal: 0.",
+            "short",
+            'sum(1 - up{job="work"})',
+            limits=(warn(1),),
+            alerts=("ProcessAway", "StateUnknown"),
+        ),
+        number(
+            "Age of the measured figures",
+            "Deadlines, service level and outlook are measured beside the scrape, the audit chain"
+            " too. When they grow old, all that rests on them is blind.",
+            "s",
+            "max(markwarden_measure_age_seconds)",
+            limits=(warn(120),),
+            alerts=("FiguresStale",),
         ),
     ),
 )
@@ -60,7 +95,7 @@ _QUEUES: Final = Section(
             says="Since its filing. It rises in a burst and must come down again.",
             unit="s",
             questions=(Question("markwarden_queue_oldest_age_seconds", "oldest"),),
-            limits=(warn(30), page(300)),
+            limits=(warn(300),),
             alerts=("MachinesBehind",),
         ),
         Panel(
@@ -80,6 +115,19 @@ _QUEUES: Final = Section(
                 Question("markwarden_lease_expired", "lease ran out"),
             ),
             width=8,
+            alerts=("SweeperStopped",),
+        ),
+        Panel(
+            title="Given back and waiting",
+            says="In the last minute, by what stood in the way. A marketplace that does not answer"
+            " shows here first.",
+            unit="short",
+            questions=(
+                Question("sum by (why) (markwarden_work_postponed)", "{{why}}"),
+                Question("markwarden_suspects_waiting", "to be run alone"),
+            ),
+            width=8,
+            alerts=("MarketplaceAway", "VaultAway", "CasesFail"),
         ),
         Panel(
             title="Brought back by the sweeper",
@@ -92,6 +140,7 @@ _QUEUES: Final = Section(
                 ),
             ),
             width=8,
+            alerts=("WorkersDie",),
         ),
     ),
 )
@@ -142,7 +191,7 @@ _WORK: Final = Section(
             unit="short",
             questions=(Question("min by (job) (up)", "{{job}}"),),
             top=1,
-            alerts=("StateUnknown",),
+            alerts=("StateUnknown", "ProcessAway"),
             width=8,
         ),
         Panel(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, warn
+from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, page, warn
 
 _NOW: Final = Section(
     "Does the world hear of it?",
@@ -13,7 +13,7 @@ _NOW: Final = Section(
             " the mail server does not answer; the log of `deliver` names it.",
             "s",
             "markwarden_outbox_lag_seconds",
-            limits=(warn(300),),
+            limits=(page(30),),
             alerts=("OutboxBehind",),
         ),
         number(
@@ -21,8 +21,26 @@ _NOW: Final = Section(
             "How long the newest seal has been behind the audit chain, at most.",
             "s",
             "markwarden_seal_lag_seconds",
-            limits=(warn(300),),
+            limits=(warn(180),),
             alerts=("SealingStandsStill",),
+        ),
+        number(
+            "Messages given up",
+            "Nobody tries them again by itself; a person must look. Normal: 0.",
+            "short",
+            "sum(markwarden_outbox_parked) or vector(0)",
+            limits=(warn(1),),
+            alerts=("OutboxParked",),
+        ),
+        number(
+            "The record fits its seals",
+            "Every entry fits its chain and its seal. If not, somebody changed the record: change"
+            " nothing, and tell whoever answers for security.",
+            "bool_yes_no",
+            "markwarden_audit_chain_ok",
+            limits=(page(1),),
+            is_low_bad=True,
+            alerts=("AuditChainBroken",),
         ),
         Panel(
             title="Deliveries a second",
@@ -36,6 +54,30 @@ _NOW: Final = Section(
                 ),
             ),
             kind=Kind.STACK,
+        ),
+        Panel(
+            title="Age of the oldest unsent message",
+            says="It rises while a receiver is away and falls at once when it is back.",
+            unit="s",
+            questions=(Question("markwarden_outbox_lag_seconds", "oldest"),),
+            limits=(page(30),),
+            alerts=("OutboxBehind",),
+        ),
+        Panel(
+            title="Tried again and given up",
+            says="Messages that failed at least twice, and those nobody tries any more.",
+            unit="short",
+            questions=(
+                Question("sum(markwarden_outbox_retrying) or vector(0)", "tried again"),
+                Question("sum(markwarden_outbox_parked) or vector(0)", "given up"),
+            ),
+            alerts=("ReceiverFails", "OutboxParked"),
+        ),
+        Panel(
+            title="Entries of the record",
+            says="Those that the last verification looked at.",
+            unit="short",
+            questions=(Question("markwarden_audit_entries", "entries"),),
         ),
     ),
 )

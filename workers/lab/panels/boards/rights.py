@@ -2,22 +2,42 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Panel, Question, Section, number
+from workers.lab.panels.board import Board, Panel, Question, Section, number, page, warn
 
 _NOW: Final = Section(
     "Is the newest index in use?",
     (
         number(
             "Newest generation",
-            "Counts up with each build.",
+            "Counts up with each build. 0: there is none, and workers claim nothing.",
             "short",
             "markwarden_index_generation",
+            limits=(page(1),),
+            is_low_bad=True,
+            alerts=("NoIndex",),
         ),
         number(
             "Its age",
             "It grows while no right changes much: that is no fault.",
             "s",
             "markwarden_index_age_seconds",
+        ),
+        number(
+            "Changes beside it",
+            "Rights verified or withdrawn since, searched apart. From a thousand on the next"
+            " generation is built.",
+            "short",
+            "markwarden_index_changes",
+            limits=(warn(5_000),),
+            alerts=("IndexBehind",),
+        ),
+        number(
+            "Workers behind",
+            "Live workers that have not loaded the newest generation. They do within seconds.",
+            "short",
+            "markwarden_workers_outdated",
+            limits=(warn(1),),
+            alerts=("IndexNotLoaded",),
         ),
     ),
 )
@@ -33,10 +53,10 @@ _BUILDS: Final = Section(
             questions=(Question("markwarden_index_generation", "newest"),),
         ),
         Panel(
-            title="Age of the newest generation",
-            says="Rights verified since then are searched as changes beside it.",
-            unit="s",
-            questions=(Question("markwarden_index_age_seconds", "age"),),
+            title="Changes since the newest generation",
+            says="A saw: it grows with each change of a right and falls with each build.",
+            unit="short",
+            questions=(Question("markwarden_index_changes", "changes"),),
         ),
     ),
 )
