@@ -1,0 +1,17 @@
+"""Each protection stops a violation that nothing else stops, and the checker sees it missing."""
+
+import pytest
+
+from workers.lab.spike.mutations.trying import MUTATIONS, tried
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_the_checker_fails_without_it_and_only_without_it(db: None, name: str) -> None:
+    verdict = tried(name)
+    assert verdict.protected == ()
+    assert verdict.unprotected
+
+
+def test_every_protection_that_the_protocol_names_is_tried() -> None:
+    named = {"unique_key", "fencing", "compare_and_set", "sweeper", "outbox", "lease_renewal"}
+    assert named | {"signature"} <= MUTATIONS.keys()
