@@ -15,6 +15,7 @@ from matchers.image.sandbox.pool import Sandbox
 from records.complaints import holding, lives
 from records.ledger import policies
 from records.ledger.clock import database_now
+from records.walls.standing import ensure_wall
 from workers import actors as _actors  # noqa: F401  # declares them to the broker
 from workers import broker, health, outside, queue_fitness
 from workers.cores import one_core_each
@@ -28,6 +29,7 @@ from workers.sealing import tick as seal_tick
 from workers.station import Station, open_station
 from workers.sweeper import tick as sweeper_tick
 from workers.timers import tick as timers_tick
+from workers.warming import warm
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     open_station(station)
     in_background(stopping, _refresher(station), "index")
     station.sandbox.examine_all([b""])  # its children start before the first case waits for them
+    warm()
     _wait_for_index(station, stopping)
     in_background(station.stopping, _beater(station), "life")
     queues = {broker.SUSPECT if is_suspect else broker.WORK}
@@ -117,6 +120,7 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415  # only this process serves pages
     from granian.server import Server  # noqa: PLC0415  # the same
 
+    ensure_wall()
     Server(
         "config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
     ).serve()

@@ -118,22 +118,6 @@ def claim(
     return None
 
 
-# A row that is locked is being written by whoever holds it: it needs no longer lease.
-_RENEW: Final = f"""
-WITH held AS (
-  SELECT case_id FROM complaints_work WHERE worker = %s AND state = 'running'
-  FOR UPDATE SKIP LOCKED
-)
-UPDATE complaints_work w SET lease_until = clock_timestamp() + make_interval(secs => %s)
-FROM held WHERE w.case_id = held.case_id RETURNING w.case_id, {_UNHURRIED}
-"""  # noqa: S608  # the same
-
-
-def renew(worker: str, lease_seconds: float) -> int:
-    """Prolong every lease of a worker in one statement; returns how many."""
-    return len(ask(_RENEW, [worker, lease_seconds]))
-
-
 # The fence: who lost the attempt finds no row, and writes nothing.
 FENCE: Final = """w.case_id = %(case)s AND w.stage = %(stage)s AND w.attempt = %(attempt)s
   AND w.worker = %(worker)s AND w.state = 'running'"""

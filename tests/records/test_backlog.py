@@ -77,15 +77,6 @@ def test_a_message_that_came_twice_is_claimed_once(together: Together) -> None:
     assert _work(case).attempt == 1
 
 
-def test_leases_are_renewed_together(mark: Right) -> None:
-    for case in rows.filed(mark, "A", "B"):
-        rows.claimed(case, Stage.FREEZE, lease_seconds=1)
-    before = max(work.lease_until or rows.NOW for work in Work.objects.all())
-    assert backlog.renew("w", 60) == 2
-    assert backlog.renew("other", 60) == 0
-    assert min(work.lease_until or rows.NOW for work in Work.objects.all()) > before
-
-
 def test_finished_work_is_gone(case: Case) -> None:
     assert backlog.finish(rows.claimed(case, Stage.FREEZE))
     assert rows.work(case) is None
