@@ -24,7 +24,7 @@ from workers.lab.spike.watch import Watch
 from workers.lab.stage import Stage
 
 _TICK_SECONDS: Final = 0.2
-_HEALED_WITHIN: Final = 180.0
+_PATIENCE_SECONDS: Final = 90.0  # nothing left the backlog or the outbox for so long: it is stuck
 _TO_THE_QUEUE: Final = {"queue killed", "queue emptied"}
 _AWAY: Final = (*AWAY, redis.RedisError)
 
@@ -98,11 +98,12 @@ class Play:
     def heal(self) -> float:
         """Mend all, and wait until nothing is left to do; returns the seconds that took."""
         self.progress.phase = "healing"
-        begun = time.monotonic()
-        while not self._surviving(self._is_healed):
+        begun = moved = time.monotonic()
+        least = self._left()
+        while any(least) and time.monotonic() - moved < _PATIENCE_SECONDS:
             self._tick()
-            if time.monotonic() - begun > _HEALED_WITHIN:
-                break
+            if (left := self._left()) < least:
+                least, moved = left, time.monotonic()
         return time.monotonic() - begun
 
     def _strike(self, planned: PlannedFault) -> None:
@@ -134,13 +135,17 @@ class Play:
         self.tell(self.progress)
         time.sleep(_TICK_SECONDS)
 
-    def _is_healed(self) -> bool:
-        if self._dues or Work.objects.exclude(state="parked").exists():
-            return False
-        # Neither half a minute of undo nor the retry schedule is waited out here.
-        now = database_now()
-        Outgoing.objects.unsent().filter(send_after__gt=now).update(send_after=now)
-        return not Outgoing.objects.unsent().exists()
+    def _left(self) -> tuple[float, float]:
+        """What is to be mended and worked on, and what is to be sent; without end while unknown."""
+        return self._surviving(self._counted) or (float("inf"), float("inf"))
+
+    def _counted(self) -> tuple[float, float]:
+        working = Work.objects.exclude(state="parked").count()
+        if not working:
+            # Neither half a minute of undo nor the retry schedule is waited out here.
+            now = database_now()
+            Outgoing.objects.unsent().filter(send_after__gt=now).update(send_after=now)
+        return len(self._dues) + working, Outgoing.objects.unsent().count()
 
     def _surviving[T](self, act: Callable[[], T]) -> T | None:
         """Whoever looks while the database is away looks again later."""
