@@ -36,7 +36,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     out.parent.chmod(0o755)
     played = _spike(
         *("--seed", "7", "--cases", str(_CASES), "--pictures", str(_PICTURES)),
-        *("--faults", str(_FAULTS), "--json", "--out", str(out)),
+        *("--faults", str(_FAULTS), "--minutes", "1.1", "--json", "--out", str(out)),
     )
     assert played.stdout, played.stderr[-3000:]
     found: dict[str, Any] = json.loads(played.stdout)

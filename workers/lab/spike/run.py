@@ -24,6 +24,7 @@ from workers.lab.spike.watch import Watch
 from workers.lab.stage import Stage
 
 _TICK_SECONDS: Final = 0.2
+_REVIVED_EVERY: Final = 1.0  # one that cannot start yet would else do nothing but start
 _PATIENCE_SECONDS: Final = 90.0  # nothing left the backlog or the outbox for so long: it is stuck
 _TO_THE_QUEUE: Final = {"queue killed", "queue emptied"}
 _AWAY: Final = (*AWAY, redis.RedisError)
@@ -77,6 +78,7 @@ class Play:
     progress: Progress
     tell: Tell
     _dues: list[_Due] = field(default_factory=list)
+    _revived: float = 0.0
 
     @property
     def strikes(self) -> list[Strike]:
@@ -129,7 +131,9 @@ class Play:
                 due.mending.act()
                 due.strike.is_going_on = False
                 due.strike.mended_seconds = round(self.progress.seconds, 2)
-        self.cluster.revive()
+        if time.monotonic() - self._revived >= _REVIVED_EVERY:
+            self._revived = time.monotonic()
+            self.cluster.revive()
         for act in (self.of_workers.look, self.of_queue.look, self.progress.watch.look):
             self._surviving(act)
         self.tell(self.progress)
