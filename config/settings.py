@@ -71,6 +71,7 @@ class Environment(BaseSettings):
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 9108
     work_metrics_port: int = 0  # where each process serves what it counted; 0: nowhere
+    otlp_endpoint: str = ""  # where an OpenTelemetry collector takes traces; empty: nowhere
     health_port: int = 0  # where each process says whether it lives and is ready; 0: nowhere
 
     @field_validator("allowed_hosts", mode="before")

@@ -14,8 +14,9 @@ from gateways.vault import VaultUnreachable
 from pipeline.words import Stage
 from records.complaints import backlog
 from records.complaints.backlog import Claim
-from workers import metrics
+from workers import metrics, tracing
 from workers.station import Station, current
+from workers.tracing import Part
 
 _log = logging.getLogger(__name__)
 
@@ -58,10 +59,12 @@ def _perform(case_id: int, stage: Stage, stages: Stages, station: Station) -> No
 
 
 def _timed(claim: Claim, station: Station, work: Work) -> str:
-    begun = time.monotonic()
+    begun_at, begun = time.time(), time.monotonic()
     outcome = _outcome(claim, station, work)
+    seconds = time.monotonic() - begun
     metrics.ATTEMPTS.labels(claim.stage, outcome).inc()
-    metrics.CASE_DURATION.labels(claim.stage, outcome).observe(time.monotonic() - begun)
+    metrics.CASE_DURATION.labels(claim.stage, outcome).observe(seconds)
+    tracing.follow(claim.case_id, Part(claim.stage, begun_at, begun_at + seconds, outcome))
     return outcome
 
 

@@ -14,13 +14,13 @@ from django.db import transaction
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import Letter, MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
-from records.complaints.models import Clarification, TakedownRequest
+from records.complaints.models import Clarification, Ruling, TakedownRequest
 from records.ledger.clock import database_now
 from records.notices import leaving, letters, statements
 from records.notices.leaving import Leaving, Ordered
 from records.notices.letters import LetterText
 from records.notices.statements import NotMatched, Told
-from workers import metrics, outside
+from workers import metrics, outside, tracing
 from workers.loops import OUTAGES
 
 _log = logging.getLogger(__name__)
@@ -48,7 +48,22 @@ def deliver() -> int:
             if time.monotonic() > until:
                 break
         leaving.sent(batch.sent, now=batch.now)
+    _trace(batch.sent)
     return batch.dealt_with
+
+
+def _trace(sent: Sequence[Leaving]) -> None:
+    """A case whose result is on its way is concluded."""
+    if not tracing.is_followed():
+        return
+    ruled = Ruling.objects.filter(pk__in=[row.subject_id for row in sent if row.kind == "result"])
+    for ruling in ruled.select_related("case"):
+        tracing.conclude(
+            ruling.case_id,
+            filed_at=ruling.case.filed_at,
+            ruled_at=ruling.ruled_at,
+            outcome=ruling.outcome,
+        )
 
 
 def _rulings(rows: Sequence[Leaving]) -> set[int]:

@@ -17,7 +17,7 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from records.walls.standing import ensure_wall
 from workers import actors as _actors  # noqa: F401  # declares them to the broker
-from workers import broker, health, outside, queue_fitness
+from workers import broker, health, outside, queue_fitness, tracing
 from workers.cores import one_core_each
 from workers.deliver import tick as deliver_tick
 from workers.dispatcher import Dispatcher
@@ -145,6 +145,7 @@ def _needs_of(station: Station) -> dict[str, health.Ready]:
 def _serve_counts() -> None:
     """Durations and attempts, where a port is set: one process a host, or a container each."""
     disable_created_metrics()  # type: ignore[no-untyped-call]  # of the client: a series for each that nobody asks for
+    tracing.ensure()
     chosen = settings.MARKWARDEN
     if chosen.work_metrics_port:
         start_http_server(chosen.work_metrics_port, chosen.metrics_host)

@@ -1,0 +1,41 @@
+"""How traces leave this process: in batches, in the background, by OTLP over HTTP."""
+
+import atexit
+from contextvars import ContextVar
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
+from opentelemetry.trace import Tracer
+
+type Chosen = ContextVar[tuple[int, int] | None]  # of the trace and the span to write next
+
+
+class _ChosenIds(RandomIdGenerator):
+    """Takes the ids that were chosen for the next span, and draws them otherwise."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        self._chosen = chosen
+
+    def generate_trace_id(self) -> int:
+        """Asked for a span that lies in no other; its span id is asked for after it."""
+        chosen = self._chosen.get()
+        return chosen[0] if chosen else super().generate_trace_id()
+
+    def generate_span_id(self) -> int:
+        chosen = self._chosen.get()
+        self._chosen.set(None)
+        return chosen[1] if chosen else super().generate_span_id()
+
+
+def tracer(endpoint: str, chosen: Chosen) -> Tracer:
+    """Spans go to the collector's address, for example http://127.0.0.1:4318."""
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": "markwarden"}), id_generator=_ChosenIds(chosen)
+    )
+    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    atexit.register(provider.shutdown)
+    return provider.get_tracer("markwarden")
