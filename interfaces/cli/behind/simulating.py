@@ -106,13 +106,22 @@ def _share(used: float) -> str:
 def _reality(found: dict[str, Any]) -> Table:
     table = Table(title="The model beside real runs on this machine", title_justify="left")
     table.add_column("run")
-    for heading in ("predicted", "measured", "error", "median wait", "p99 wait", "load before"):
+    for heading in (
+        "predicted",
+        "with the cores it got",
+        "measured",
+        "error",
+        "median wait",
+        "p99 wait",
+        "load",
+    ):
         table.add_column(heading, justify="right")
     for run in found["reality"]:
         predicted, measured = run["predicted_wait_seconds"], run["measured_wait_seconds"]
         table.add_row(
             f"{run['kind']}, {run['workers']} processes",
             f"{run['predicted_seconds']:.1f} s",
+            f"{run['predicted_seconds_with_the_cores_given']:.1f} s",
             f"{run['measured_seconds']:.1f} s",
             f"{run['error']:+.0%}",
             f"{predicted['50']:.1f} / {measured['50']:.1f} s",

@@ -23,7 +23,9 @@ def test_batches_and_single_cases_are_as_often_on_time(reviewers: int, seed: int
     run = detailed.run(cases, hours(), DESK, Crew(4, 0.2, reviewers), np.random.default_rng(seed))
     exactly, _ = detailed.kept(run, hours())
     filings = detailed.summed(cases, hours())
-    decided = outcome.with_reviewers(filings, DESK, reviewers, np.zeros(hours().bins))
+    decided = outcome.with_reviewers(
+        outcome.handed(filings, np.zeros(hours().bins)), DESK, reviewers
+    )
     assert outcome.of_desk(filings, decided).cases == pytest.approx(exactly.cases, abs=SHARE_APART)
 
 
@@ -37,7 +39,9 @@ def test_batches_and_single_cases_ask_for_the_same_people() -> None:
         return detailed.kept(run, hours())[0].cases >= 0.995
 
     def holds_in_batches(people: int) -> bool:
-        decided = outcome.with_reviewers(filings, DESK, people, np.zeros(hours().bins))
+        decided = outcome.with_reviewers(
+            outcome.handed(filings, np.zeros(hours().bins)), DESK, people
+        )
         return outcome.of_desk(filings, decided).cases >= 0.995
 
     exactly, batches = fewest(holds_exactly, first=40), fewest(holds_in_batches, first=40)
@@ -50,7 +54,7 @@ def test_a_late_batch_never_flatters_the_requests() -> None:
     kept, requests = detailed.kept(run, hours())
     assert kept.whole_batches <= kept.cases
     filings = detailed.summed(cases, hours())
-    decided = outcome.with_reviewers(filings, DESK, 30, np.zeros(hours().bins))
+    decided = outcome.with_reviewers(outcome.handed(filings, np.zeros(hours().bins)), DESK, 30)
     batches = outcome.of_desk(filings, decided)
     assert batches.whole_batches <= batches.cases
     assert batches.whole_batches <= requests + SHARE_APART
@@ -81,7 +85,7 @@ def test_the_machine_as_a_flow_waits_as_its_threads_do(busy: float) -> None:
 def test_no_case_is_lost_between_filing_and_ruling(seed: int, people: int, slow: int) -> None:
     filings = outcome.drawn(hours(), SMALL, DESK, reported(), seed)
     delay = np.full(hours().bins, float(slow))
-    decided = outcome.with_reviewers(filings, DESK, people, delay)
+    decided = outcome.with_reviewers(outcome.handed(filings, delay), DESK, people)
     found = np.zeros_like(filings.for_people)
     np.add.at(found, (decided.bin, decided.lane), decided.cases)
     assert (found == filings.for_people).all()
@@ -92,7 +96,7 @@ def test_no_case_is_lost_between_filing_and_ruling(seed: int, people: int, slow:
 
 def test_nobody_decides_faster_than_the_shift_allows() -> None:
     filings = outcome.drawn(hours(), SMALL, DESK, reported(), 5)
-    decided = outcome.with_reviewers(filings, DESK, 10, np.zeros(hours().bins))
+    decided = outcome.with_reviewers(outcome.handed(filings, np.zeros(hours().bins)), DESK, 10)
     done = decided.served_in < hours().bins
     by_bin = np.bincount(decided.served_in[done], decided.cases[done], minlength=hours().bins)
     most = hours().shifts * 10 / DESK.busy_seconds * BIN_SECONDS
@@ -101,7 +105,7 @@ def test_nobody_decides_faster_than_the_shift_allows() -> None:
 
 def test_lanes_with_a_head_start_come_first() -> None:
     filings = outcome.drawn(hours(), SMALL, DESK, reported(), 5)
-    decided = outcome.with_reviewers(filings, DESK, 18, np.zeros(hours().bins))
+    decided = outcome.with_reviewers(outcome.handed(filings, np.zeros(hours().bins)), DESK, 18)
     waited = decided.served_in - decided.bin
     means = {
         lane: np.average(

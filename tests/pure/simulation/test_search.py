@@ -33,7 +33,9 @@ def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
     people = found.reviewers.each[0]
 
     def kept(count: int) -> float:
-        decided = outcome.with_reviewers(filings, DESK, count, filings.hours.middles * 0)
+        decided = outcome.with_reviewers(
+            outcome.handed(filings, filings.hours.middles * 0), DESK, count
+        )
         return outcome.of_desk(filings, decided).whole_batches
 
     shares = [kept(count) for count in range(people // 2, people + 4, 3)]

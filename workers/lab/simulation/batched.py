@@ -50,58 +50,77 @@ class Decided:
     backlog: Counts  # cases waiting at the end of each bin
 
 
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """What the machine hands over, ready to be served by any number of people.
+
+    A batch is its key and its place: bin times lanes plus lane. Lists, for a loop over single
+    values is what they are for.
+    """
+
+    coming: dict[int, list[tuple[float, int]]]  # by the bin of the handing over
+    cases: list[int]  # by place
+    shifts: list[float]
+    lanes: int
+
+
+def batches(for_people: Counts, hours: Hours, delay: Floats) -> Batches:
+    """Cases by bin and lane, each bin's handed over after the machine's delay."""
+    bins, lanes = for_people.shape
+    late = np.minimum(np.rint(delay / BIN_SECONDS), bins).astype(np.int64)
+    arrives = np.minimum(np.arange(bins) + late, bins - 1)
+    places = np.flatnonzero(for_people)
+    keys = hours.review_by.ravel()[places].tolist()
+    coming: dict[int, list[tuple[float, int]]] = {}
+    for at, batch in zip(
+        arrives[places // lanes].tolist(), zip(keys, places.tolist(), strict=True), strict=True
+    ):
+        coming.setdefault(at, []).append(batch)
+    return Batches(coming, for_people.ravel().tolist(), hours.shifts.tolist(), lanes)
+
+
 @dataclass(slots=True)
-class _Pieces:
-    rows: list[tuple[int, int, int, int]]
+class _Desk:
+    """The state of the desk while time goes by."""
 
-    def add(self, batch: tuple[float, int, int], served_in: int, cases: int) -> None:
-        self.rows.append((batch[1], batch[2], served_in, cases))
+    left: list[int]
+    waiting: list[tuple[float, int]]
+    pieces: list[tuple[int, int, int]]  # place, bin of the decision, cases
+
+    def take_in(self, coming: list[tuple[float, int]]) -> int:
+        for batch in coming:
+            heapq.heappush(self.waiting, batch)
+        return sum(self.left[place] for _, place in coming)
+
+    def serve(self, most: int, now: int) -> int:
+        done, waiting, left = 0, self.waiting, self.left
+        while waiting and done < most:
+            place = waiting[0][1]
+            taken = min(most - done, left[place])
+            left[place] -= taken
+            done += taken
+            self.pieces.append((place, now, taken))
+            if not left[place]:
+                heapq.heappop(waiting)
+        return done
 
 
-def desk(for_people: Counts, hours: Hours, delay: Floats, cases_per_s: float) -> Decided:
+def desk(handed: Batches, cases_per_s: float) -> Decided:
     """Serve each bin's batches, the most urgent first; `cases_per_s` is that of one shift."""
-    coming = _by_arrival(for_people, delay)
-    left = for_people.copy()
-    waiting: list[tuple[float, int, int]] = []
-    pieces, credit = _Pieces([]), 0.0
-    backlog, held = np.zeros(hours.bins, dtype=np.int64), 0
-    for now in range(hours.bins):
-        for filed_in, lane in coming.get(now, ()):
-            heapq.heappush(waiting, (float(hours.review_by[filed_in, lane]), filed_in, lane))
-            held += int(left[filed_in, lane])
-        # A case that is begun is finished: the fraction of one is carried while work waits.
-        credit = (credit % 1 if waiting else 0.0) + hours.shifts[now] * cases_per_s * BIN_SECONDS
-        if hours.shifts[now]:
-            done = _serve(waiting, left, int(credit), pieces, now)
+    at_work = _Desk(handed.cases.copy(), [], [])
+    bins, credit, held = len(handed.shifts), 0.0, 0
+    backlog = []
+    for now, shifts in enumerate(handed.shifts):
+        held += at_work.take_in(handed.coming.get(now, []))
+        if shifts:
+            # A case that is begun is finished: its fraction is carried while work waits.
+            credit = (credit % 1 if at_work.waiting else 0.0) + shifts * cases_per_s * BIN_SECONDS
+            done = at_work.serve(int(credit), now)
             credit, held = credit - done, held - done
-        backlog[now] = held
-    for batch in waiting:
-        pieces.add(batch, hours.bins, int(left[batch[1], batch[2]]))
-    rows = np.array(pieces.rows, dtype=np.int64).reshape(-1, 4)
-    return Decided(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3], backlog)
-
-
-def _by_arrival(for_people: Counts, delay: Floats) -> dict[int, list[tuple[int, int]]]:
-    """Batches by the bin in which the machine hands them over."""
-    coming: dict[int, list[tuple[int, int]]] = {}
-    late = np.minimum(np.rint(delay / BIN_SECONDS), len(delay)).astype(int)
-    for filed_in, lane in zip(*np.nonzero(for_people), strict=True):
-        at = min(int(filed_in) + int(late[filed_in]), len(delay) - 1)
-        coming.setdefault(at, []).append((int(filed_in), int(lane)))
-    return coming
-
-
-def _serve(
-    waiting: list[tuple[float, int, int]], left: Counts, most: int, pieces: _Pieces, now: int
-) -> int:
-    done = 0
-    while waiting and done < most:
-        batch = waiting[0]
-        place = batch[1], batch[2]
-        taken = min(most - done, int(left[place]))
-        left[place] -= taken
-        done += taken
-        pieces.add(batch, now, taken)
-        if not left[place]:
-            heapq.heappop(waiting)
-    return done
+        backlog.append(held)
+    undecided = [(place, bins, at_work.left[place]) for _, place in at_work.waiting]
+    rows = np.array(at_work.pieces + undecided, dtype=np.int64).reshape(-1, 3)
+    places, served_in, cases = rows.T
+    return Decided(
+        places // handed.lanes, places % handed.lanes, served_in, cases, np.array(backlog)
+    )

@@ -43,19 +43,20 @@ def _filings(asked: Asked, load: Load) -> Drawn:
 def kept(asked: Asked) -> Points:
     """Share of human cases on time by reviewers a shift, for a million listings a day."""
     load = replace(asked.loads[0], listings_per_day=MILLION)
+    calm, spiked = _filings(asked, load.without_spike()), _filings(asked, load)
     return [
-        point
-        for name, each in (("ordinary weeks", load.without_spike()), ("with the spike", load))
-        for point in _kept(asked, _filings(asked, each), name)
+        *_kept(asked, calm, "ordinary weeks", least=0.6),
+        *_kept(asked, spiked, "with the spike", least=0.08),
     ]
 
 
-def _kept(asked: Asked, filings: Drawn, name: str) -> Iterator[dict[str, Any]]:
+def _kept(asked: Asked, filings: Drawn, name: str, *, least: float) -> Iterator[dict[str, Any]]:
     none = np.zeros(filings.hours.bins)
     enough = search.reviewers(filings, question(asked, asked.loads[0], asked.desk, ()), none)
-    for share in np.geomspace(0.08, 1.6, 40):
+    batches = outcome.handed(filings, none)
+    for share in np.geomspace(least, 1.6, 40):
         people = max(1, round(enough * float(share)))
-        decided = outcome.with_reviewers(filings, asked.desk, people, none)
+        decided = outcome.with_reviewers(batches, asked.desk, people)
         yield {
             "reviewers": people,
             "on_time": outcome.of_desk(filings, decided).cases,
@@ -81,7 +82,7 @@ def _weeks(
     cores = search.cores(staffed_for, wanted, in_time=False)
     people = search.reviewers(staffed_for, wanted, np.zeros(spiked.hours.bins))
     flow = batched.machine(spiked.by_bin, cores / wanted.core_seconds)
-    decided = outcome.with_reviewers(spiked, asked.desk, people, flow.delay)
+    decided = outcome.with_reviewers(outcome.handed(spiked, flow.delay), asked.desk, people)
     for number in _hourly(spiked.hours, load):
         moment = to_moment(spiked.hours, (number + 1) * BIN_SECONDS)
         at = moment.astimezone(asked.house.calendar.time_zone).replace(tzinfo=None).isoformat()

@@ -97,8 +97,9 @@ def parse(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
 
 def _of_runs(found: dict[str, Any]) -> Measured:
     latest = {run["kind"]: run["cpu_ms"] for run in found["runs"]}  # the two-process runs come last
+    load = max(float(run["load_before"]) for run in found["runs"])
     return Measured(
-        told=f"{found['on']}, {found['machine']}",
+        told=f"{found['on']}, {found['machine']}, load {load:.0f} before the runs",
         cores=found["cores"],
         pictured=latest["pictured"],
         plain=latest["plain"],

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.lab.simulation import arrivals, batched
-from workers.lab.simulation.batched import Decided, Flow
+from workers.lab.simulation.batched import Batches, Decided, Flow
 from workers.lab.simulation.hours import Hours
 from workers.lab.simulation.premises import Desk, Load
 from workers.lab.simulation.sizes import Sizes
@@ -75,6 +75,11 @@ def of_desk(filings: Drawn, decided: Decided) -> Kept:
     )
 
 
-def with_reviewers(filings: Drawn, desk: Desk, reviewers: int, delay: Floats) -> Decided:
+def handed(filings: Drawn, delay: Floats) -> Batches:
+    """What reaches the desk, and when; the same for any number of people."""
+    return batched.batches(filings.for_people, filings.hours, delay)
+
+
+def with_reviewers(batches: Batches, desk: Desk, reviewers: int) -> Decided:
     """What so many people in each shift get done."""
-    return batched.desk(filings.for_people, filings.hours, delay, reviewers / desk.busy_seconds)
+    return batched.desk(batches, reviewers / desk.busy_seconds)

@@ -124,6 +124,7 @@ def _reality(found: Figures) -> str:
         [
             f"{run['kind']}, {run['workers']} worker processes",
             f"{run['predicted_seconds']:.1f} s",
+            f"{run['predicted_seconds_with_the_cores_given']:.1f} s",
             f"{run['measured_seconds']:.1f} s",
             f"{run['error']:+.0%}",
             *(_waits(run, each) for each in ("50", "95", "99")),
@@ -133,8 +134,8 @@ def _reality(found: Figures) -> str:
         for run in found["reality"]
     ]
     waits = ["median wait, predicted / measured", "p95", "p99"]
-    times = ["run", "completion, predicted", "measured", "error"]
-    return _table([*times, *waits, "of the cores it got", "load before"], rows)
+    times = ["run", "completion, predicted", "with the cores it got", "measured", "error"]
+    return _table([*times, *waits, "cores it got", "load before"], rows)
 
 
 def _waits(run: Mapping[str, Any], percentile: str) -> str:

@@ -70,7 +70,7 @@ def _reviewers(points: curves.Points, goal: float) -> Plot:
     lines["encoding"] = {
         "x": {
             "field": "reviewers", "type": "quantitative", "scale": {"type": "log"},
-            "axis": {"values": [100, 300, 1000, 3000, 10000, 30000], "format": ",d"},
+            "axis": {"values": [1000, 2000, 5000, 10000, 20000], "format": ",d"},
             "title": "reviewers in each shift, at a million listings a day",
         },
         "y": {
@@ -130,7 +130,7 @@ def _engines(found: Mapping[str, Any]) -> Plot:
             },
             "x": {
                 "field": "used", "type": "quantitative", "scale": {"type": "log"},
-                "axis": {"format": "~%"},
+                "axis": {"format": "~%", "values": [10.0**power for power in range(-3, 4)]},
                 "title": "demand in the spike's busiest minutes, of what one engine is good for",
             },
             "color": {

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from workers.lab.simulation import exact
+from workers.lab.simulation.exact import Floats
 from workers.lab.simulation.measured import Measured
 
 type Numbers = dict[str, float]
@@ -20,9 +21,10 @@ class Compared:
     workers: int
     load_before: float  # of the machine: much above zero, and the wall clock says little
     predicted_seconds: float
+    predicted_with_given: float  # with the cores that the run got, others taking the rest
     measured_seconds: float
     given_share: float  # of the machine's cores that the run got
-    predicted_wait: Numbers  # seconds by percentile
+    predicted_wait: Numbers  # seconds by percentile, with the cores that it got
     measured_wait: Numbers
 
     @property
@@ -37,6 +39,7 @@ class Compared:
             "workers": self.workers,
             "load_before": self.load_before,
             "predicted_seconds": round(self.predicted_seconds, 2),
+            "predicted_seconds_with_the_cores_given": round(self.predicted_with_given, 2),
             "measured_seconds": round(self.measured_seconds, 2),
             "error": round(self.error, 3),
             "cores_used": round(self.given_share, 3),
@@ -62,21 +65,29 @@ def _all(measured: Measured, threads: int) -> Iterator[Compared]:
 
 def _compared(run: Mapping[str, Any], cpu_seconds: float, cores: int, threads: int) -> Compared:
     """All processes share the cores; the threads hold a case as long as that makes it take."""
-    count, places = int(run["cases"]), int(run["workers"]) * threads
-    rate = cores / cpu_seconds
-    at = np.linspace(0, run["filing_seconds"], count)
-    served = exact.serve(at, at, np.full(count, places / rate), exact.always(places))
-    waits = served.ended - at
-    used = sum(run["cpu_ms"].values()) * count / 1000
+    places = int(run["workers"]) * threads
+    given = sum(run["cpu_ms"].values()) * run["cases"] / 1000 / (cores * run["wall_seconds"])
+    at, ended = _played(run, places, cores / cpu_seconds)
+    _, ended_with_given = _played(run, places, given * cores / cpu_seconds)
+    waits = ended_with_given - at
     return Compared(
         kind=run["kind"],
         workers=int(run["workers"]),
         load_before=float(run["load_before"]),
-        predicted_seconds=float(served.ended.max()),
+        predicted_seconds=float(ended.max()),
+        predicted_with_given=float(ended_with_given.max()),
         measured_seconds=float(run["wall_seconds"]),
-        given_share=used / (cores * run["wall_seconds"]),
+        given_share=given,
         predicted_wait={
             each: round(float(np.percentile(waits, float(each))), 2) for each in run["wait_seconds"]
         },
         measured_wait=dict(run["wait_seconds"]),
     )
+
+
+def _played(run: Mapping[str, Any], places: int, rate: float) -> tuple[Floats, Floats]:
+    """Filing and routing of each case, at so many cases a second."""
+    count = int(run["cases"])
+    at = np.linspace(0, run["filing_seconds"], count)
+    served = exact.serve(at, at, np.full(count, places / rate), exact.always(places))
+    return at, served.ended

@@ -196,6 +196,6 @@ def _per(busy: Watched, idle: Watched, cases: int) -> Json:
         "redis": {
             name: net(name, count.redis_calls, resting.redis_calls) for name in count.redis_calls
         },
-        "redis_cpu_us": round((count.redis_cpu_us - share * resting.redis_cpu_us) / cases, 2),
+        "redis_cpu_us": net("all", {"all": count.redis_cpu_us}, {"all": resting.redis_cpu_us}),
         "store": {name: net(name, count.store, resting.store) for name in count.store},
     }

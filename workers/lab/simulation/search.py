@@ -115,8 +115,10 @@ def reviewers(filings: Drawn, question: Question, delay: np.ndarray) -> int:
     if not filings.for_people.any():
         return 0
 
+    batches = outcome.handed(filings, delay)
+
     def holds(count: int) -> bool:
-        decided = outcome.with_reviewers(filings, question.desk, count, delay)
+        decided = outcome.with_reviewers(batches, question.desk, count)
         return outcome.of_desk(filings, decided).whole_batches >= question.goal.share
 
     return fewest(holds, first=_mean_reviewers(filings, question.desk))
