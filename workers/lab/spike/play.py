@@ -27,7 +27,7 @@ _PARTS: Final = ("shelf", "vault", "index", "mail", "servers")
 
 def run(out: Path, wanted: Wanted, *, workers: int) -> dict[str, Any]:
     """The whole test on a stage of its own; report.json and report.html are left in `out`."""
-    begun, folder = time.monotonic(), out / "stage"
+    begun, folder = time.monotonic(), out.resolve() / "stage"
     clear(folder)
     shutil.rmtree(folder / "logs", ignore_errors=True)
     requests = plans.requests(wanted)

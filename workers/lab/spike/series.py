@@ -28,7 +28,7 @@ def played(
         RunFailed: one ended without a report.
     """
     for wanted in runs:
-        folder = out if len(runs) == 1 else out / f"seed-{wanted.seed}"
+        folder = out.resolve() if len(runs) == 1 else out.resolve() / f"seed-{wanted.seed}"
         kept = None if again else _kept(folder, wanted, workers)
         yield kept or _play(folder, wanted, workers)
 
