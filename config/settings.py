@@ -1,7 +1,7 @@
 """The one reader of the environment, and the Django settings that follow from it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import BaseModel, Field, SecretStr, field_validator
@@ -71,6 +71,7 @@ class Environment(BaseSettings):
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 9108
     work_metrics_port: int = 0  # where each process serves what it counted; 0: nowhere
+    log_format: Literal["line", "json"] = "line"
     otlp_endpoint: str = ""  # where an OpenTelemetry collector takes traces; empty: nowhere
     health_port: int = 0  # where each process says whether it lives and is ready; 0: nowhere
 
@@ -242,8 +243,16 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        # One object a line; a message's ids (case, stage, attempt, outgoing) are fields of it.
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(process)d %(message)s",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "of"},
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": MARKWARDEN.log_format}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {name: {"level": "INFO"} for name in ("workers", "records", "gateways")},
 }

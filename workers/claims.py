@@ -98,12 +98,17 @@ def _outcome(claim: Claim, station: Station, work: Work) -> str:
         return "postponed"
     except OperationalError:
         connection.close()
-        _log.warning("The database failed case %s; it is let go.", claim.case_id)
+        _log.warning("The database failed case %s; it is let go.", claim.case_id, extra=_ids(claim))
         return "database"
     except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
-        _log.exception("Work on case %s failed.", claim.case_id)
+        _log.exception("Work on case %s failed.", claim.case_id, extra=_ids(claim))
         _give_back(claim, f"{type(fault).__name__}: {fault}", _FAULT_SECONDS, counts=True)
         return "failed"
+
+
+def _ids(claim: Claim) -> dict[str, object]:
+    """For logs that machines read."""
+    return {"case": claim.case_id, "stage": claim.stage.value, "attempt": claim.attempt}
 
 
 def _give_back(claim: Claim, why: str, seconds: float, *, counts: bool) -> None:

@@ -110,7 +110,8 @@ class Batch:
         except (FetchRefused, ReceiverGone, MailRefused) as refusal:
             return self._park(parcel, str(refusal))
         except Exception as fault:  # noqa: BLE001  # the edge: see above
-            _log.exception("Outgoing row %s cannot be composed.", parcel[0].pk)
+            ids = {"outgoing": parcel[0].pk}
+            _log.exception("Outgoing row %s cannot be composed.", parcel[0].pk, extra=ids)
             return self._again(parcel, f"{type(fault).__name__}: {fault}")
         self.sent.extend(parcel)
         return "sent"
@@ -122,7 +123,7 @@ class Batch:
     def _park(self, parcel: Sequence[Leaving], why: str) -> str:
         for row in parcel:
             leaving.park(row, why, now=self.now)
-            _log.error("%s is parked: %s", row.key, why)
+            _log.error("%s is parked: %s", row.key, why, extra={"outgoing": row.pk})
         return "parked"
 
     def enforce(self, parcel: Sequence[Leaving]) -> None:

@@ -22,5 +22,7 @@ def tick() -> float:
     metrics.RECOVERED.labels("lease_expired").inc(len(swept.recovered))
     metrics.RECOVERED.labels("unanswered").inc(len(swept.unanswered))
     for case_id in swept.parked:
-        _log.error("Case %s is parked: see `markwarden cases parked`.", case_id)
+        _log.error(
+            "Case %s is parked: see `markwarden cases parked`.", case_id, extra={"case": case_id}
+        )
     return _SECONDS

@@ -1,0 +1,34 @@
+"""Logs for machines: one object a line, with ids, and nothing that tells of a person."""
+
+import json
+import os
+import subprocess
+import sys
+
+_PROGRAM = """
+import django, logging
+django.setup()
+logging.getLogger("workers.claims").warning("Case %s waits.", 7, extra={"case": 7, "attempt": 2})
+"""
+
+
+def _said(log_format: str) -> str:
+    ran = subprocess.run(  # noqa: S603  # ours
+        [sys.executable, "-c", _PROGRAM],
+        env=os.environ | {"MARKWARDEN_LOG_FORMAT": log_format},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stderr
+
+
+def test_a_log_for_machines_is_one_object_a_line_with_the_ids_as_fields() -> None:
+    told = json.loads(_said("json"))
+    assert told["message"] == "Case 7 waits."
+    assert (told["case"], told["attempt"]) == (7, 2)
+    assert (told["level"], told["of"]) == ("WARNING", "workers.claims")
+
+
+def test_a_log_for_people_is_a_line() -> None:
+    assert _said("line").endswith("WARNING workers.claims Case 7 waits.\n")
