@@ -54,11 +54,14 @@ def metrics(host: _Host = None, port: _Port = None) -> None:
 
 def _run(name: str, **options: int | str | None) -> None:
     with records():
-        processes, fitness = map(import_module, ("workers.processes", "workers.queue_fitness"))
+        processes, fitness, standing = map(
+            import_module,
+            ("workers.processes", "workers.queue_fitness", "records.walls.standing"),
+        )
         given = {option: value for option, value in options.items() if value is not None}
         try:
             getattr(processes, name)(**given)
-        except (fitness.QueueUnreachable, fitness.UnsafeQueue) as unfit:
+        except (fitness.QueueUnreachable, fitness.UnsafeQueue, standing.OpenWall) as unfit:
             stop(str(unfit))
 
 

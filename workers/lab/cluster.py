@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from records.walls.standing import APP_ROLE, WORK_ROLE
 from workers.lab.servers.process import ServerProcess
 from workers.lab.stage import Stage
 
@@ -56,7 +57,11 @@ class Cluster:
             environment={
                 "PYTHONPATH": str(_CHECKOUT),
                 **self._through(
-                    {**self._stage.environment, **self._queue_of(name.partition("-")[0])}
+                    {
+                        **self._stage.environment,
+                        **self._queue_of(name.partition("-")[0]),
+                        **self._records_of(name.partition("-")[0]),
+                    }
                 ),
             },
         )
@@ -71,6 +76,14 @@ class Cluster:
         role = ROLES.get(program)
         queue = self._stage.servers.valkey
         return {"MARKWARDEN_REDIS_URL": queue.url_of(role) if role else _NO_QUEUE}
+
+    def _records_of(self, program: str) -> dict[str, str]:
+        """The doors and the workers come to the records as themselves, never as the owner."""
+        if self._stage.servers is None:
+            return {}
+        role = APP_ROLE if program == "web" else WORK_ROLE
+        owned = self._stage.environment["MARKWARDEN_DATABASE_URL"]
+        return {"MARKWARDEN_DATABASE_URL": owned.replace("//markwarden:", f"//{role}:", 1)}
 
     def revive(self) -> list[str]:
         """Start again what has died, as a supervisor would; returns the names."""

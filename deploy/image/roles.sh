@@ -1,0 +1,8 @@
+#!/bin/sh
+# Makes the doors' and the workers' role, once, when the database is made; records/walls says what they may.
+set -eu
+psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
+  --set app="$APP_PASSWORD" --set work="$WORK_PASSWORD" <<'SQL'
+CREATE ROLE markwarden_app LOGIN PASSWORD :'app';
+CREATE ROLE markwarden_work LOGIN PASSWORD :'work';
+SQL
