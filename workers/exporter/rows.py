@@ -13,16 +13,17 @@ from workers.metrics import Figure
 # One row a series: the labels in the figure's order, the value last.
 _QUESTIONS: Final[Mapping[Figure, str]] = {
     metrics.QUEUE_DEPTH: (
-        "SELECT stage, state, count(*) FROM complaints_work GROUP BY stage, state"
-        " UNION ALL SELECT s.stage, w.state, 0 FROM (VALUES ('freeze'), ('match')) AS s(stage),"
-        " (VALUES ('waiting'), ('sent'), ('running'), ('parked')) AS w(state)"
-        " WHERE NOT EXISTS (SELECT FROM complaints_work c"
-        "  WHERE c.stage = s.stage AND c.state = w.state)"
+        "SELECT stage, state, coalesce(held.count, 0)"
+        " FROM (VALUES ('freeze'), ('match')) AS s(stage)"
+        " CROSS JOIN (VALUES ('waiting'), ('sent'), ('running'), ('parked')) AS w(state)"
+        " LEFT JOIN (SELECT stage, state, count(*) FROM complaints_work GROUP BY 1, 2) AS held"
+        "  USING (stage, state)"
     ),
+    # Numbers are given in the order of filing, and a case keeps its own.
     metrics.QUEUE_OLDEST_AGE: (
-        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - c.filed_at)), 0)"
-        " FROM complaints_work w JOIN complaints_case c ON c.id = w.case_id"
-        " WHERE w.state = 'waiting'"
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - filed_at)), 0)"
+        " FROM complaints_case WHERE id ="
+        "  (SELECT case_id FROM complaints_work WHERE state = 'waiting' ORDER BY case_id LIMIT 1)"
     ),
     metrics.INFLIGHT: "SELECT count(*) FROM complaints_work WHERE state = 'running'",
     metrics.LEASE_EXPIRED: (

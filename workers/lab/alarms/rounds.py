@@ -1,0 +1,114 @@
+"""Strikes with one fault after another, or with some at once, and waits for the pager."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from django.db import Error, connection
+
+from workers.lab.alarms.faults import Fault
+from workers.lab.alarms.scene import Scene
+
+PAGED_WITHIN: Final = 90.0
+_HEALED_WITHIN: Final = 240.0
+_LOOK_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One fault: how long until somebody was told, and who else called."""
+
+    fault: str
+    alert: str
+    seconds: float | None  # none: the pager stayed silent
+    receiver: str
+    also: tuple[str, ...]
+    healed_seconds: float | None
+
+    @property
+    def is_good(self) -> bool:
+        """In time, and over when the fault was."""
+        return (
+            self.seconds is not None
+            and self.seconds <= PAGED_WITHIN
+            and self.healed_seconds is not None
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """For the report."""
+        return asdict(self) | {"is_good": self.is_good}
+
+
+def quiet(scene: Scene, seconds: float) -> list[str]:
+    """Healthy load for so long; returns the alerts that were raised, none is the goal."""
+    begun = time.monotonic()
+    heard = set[str]()
+    while time.monotonic() - begun < seconds:
+        heard |= {call.alert for call in scene.pager.since(begun) if call.is_firing}
+        heard |= _firing(scene)
+        time.sleep(_LOOK_SECONDS)
+    return sorted(heard)
+
+
+def calm(scene: Scene) -> float | None:
+    """Wait until no alert is left; returns the seconds that took, none when it took too long."""
+    begun = time.monotonic()
+    while _firing(scene):
+        scene.supervise()
+        if time.monotonic() - begun > _HEALED_WITHIN:
+            return None
+        time.sleep(_LOOK_SECONDS)
+    return time.monotonic() - begun
+
+
+def strike(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
+    """All of these at once; a fault is mended when its alert was heard, or will not be any more."""
+    begun = time.monotonic()
+    mends = [_surviving(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
+    told = [_heard(scene, fault, begun) for fault in faults]
+    for mend in mends:
+        if mend is not None:
+            _surviving(mend)
+    also = {call.alert for call in scene.pager.since(begun) if call.is_firing}
+    healed = calm(scene)
+    return [
+        Round(
+            fault.name,
+            fault.alert,
+            None if heard is None else round(heard[0], 1),
+            "" if heard is None else heard[1],
+            tuple(sorted(also - {each.alert for each in faults})),
+            None if healed is None else round(healed, 1),
+        )
+        for fault, heard in zip(faults, told, strict=True)
+    ]
+
+
+def _heard(scene: Scene, fault: Fault, begun: float) -> tuple[float, str] | None:
+    while True:
+        for call in scene.pager.since(begun):
+            if call.alert == fault.alert and call.is_firing:
+                return call.at - begun, call.receiver
+        if time.monotonic() - begun > PAGED_WITHIN:
+            return None
+        scene.supervise()
+        time.sleep(_LOOK_SECONDS)
+
+
+def _firing(scene: Scene) -> set[str]:
+    try:
+        return scene.watch.firing()
+    except OSError:
+        return set()  # it is busy: the next look tells
+
+
+def _surviving[T](act: Callable[[], T]) -> T | None:
+    """The database may come back only while we ask it."""
+    for _ in range(60):
+        try:
+            return act()
+        except Error:
+            connection.close()
+            time.sleep(0.5)
+    return None

@@ -1,0 +1,128 @@
+"""Runs the real Prometheus and Alertmanager on the house's own files, on this machine."""
+
+import json
+import shutil
+import signal
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from workers.lab.servers.place import free_port
+from workers.lab.servers.process import PrivateServer, ServerProcess
+
+_HOUSE: Final = Path(__file__).parents[3] / "config" / "prometheus"
+_PROGRAMS: Final = ("prometheus", "prometheus-alertmanager")
+RESEND_SECONDS: Final = 2
+
+
+class WatchMissing(RuntimeError):
+    """There is no Prometheus or no Alertmanager here; on Debian: apt-get install prometheus
+    prometheus-alertmanager."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Both, and where they listen."""
+
+    prometheus: PrivateServer
+    alertmanager: PrivateServer
+
+    def asked(self, path: str) -> Any:  # noqa: ANN401  # JSON
+        """An answer of Prometheus."""
+        address = f"http://127.0.0.1:{self.prometheus.port}/api/v1/{path}"
+        with urllib.request.urlopen(address, timeout=10) as answer:  # loopback
+            return json.loads(answer.read())["data"]
+
+    def firing(self) -> set[str]:
+        """Alerts that fire or are about to, the watchdog left out."""
+        alerts = self.asked("alerts")["alerts"]
+        return {each["labels"]["alertname"] for each in alerts} - {"Watchdog"}
+
+    def series(self) -> int:
+        """Series of the cluster's own processes."""
+        found = self.asked("query?query=sum(scrape_samples_scraped%7Bjob!%3D%22prometheus%22%7D)")
+        return int(float(found["result"][0]["value"][1])) if found["result"] else 0
+
+
+def is_installed() -> bool:
+    return all(shutil.which(program) for program in _PROGRAMS)
+
+
+@contextmanager
+def running(folder: Path, *, exporter: int, work: Mapping[str, int], pager: int) -> Iterator[Watch]:
+    """On the house's rules, routes, intervals and thresholds; only addresses are others."""
+    if not is_installed():
+        raise WatchMissing(WatchMissing.__doc__)
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = {"prometheus": free_port(), "alertmanager": free_port()}
+    _configure(folder, ports, exporter, work)
+    _route(folder, pager)
+    servers = [_server(name, folder, port) for name, port in ports.items()]
+    try:
+        for server in servers:
+            server.start()
+        yield Watch(*servers)
+    finally:
+        for server in servers:
+            server.process.stop()
+
+
+def _configure(
+    folder: Path, ports: Mapping[str, int], exporter: int, work: Mapping[str, int]
+) -> None:
+    chosen = yaml.safe_load((_HOUSE / "prometheus.yml").read_text())
+    chosen["rule_files"] = [str(_HOUSE / name) for name in chosen["rule_files"]]
+    chosen["alerting"]["alertmanagers"] = [_at(ports["alertmanager"])]
+    places = {
+        "markwarden": [exporter],
+        "work": list(work.values()),
+        "prometheus": [ports["prometheus"]],
+    }
+    chosen["scrape_configs"] = [
+        {"job_name": each["job_name"], **_at(*places[each["job_name"]])}
+        for each in chosen["scrape_configs"]
+    ]
+    (folder / "prometheus.yml").write_text(yaml.safe_dump(chosen))
+
+
+def _at(*ports: int) -> dict[str, Any]:
+    return {"static_configs": [{"targets": [f"127.0.0.1:{port}" for port in ports]}]}
+
+
+def _route(folder: Path, pager: int) -> None:
+    chosen = yaml.safe_load((_HOUSE / "alertmanager.yml").read_text())
+    for receiver in chosen["receivers"]:
+        url = f"http://127.0.0.1:{pager}/{receiver['name']}"
+        receiver["webhook_configs"] = [{"url": url, "send_resolved": True}]
+    (folder / "alertmanager.yml").write_text(yaml.safe_dump(chosen))
+
+
+def _server(name: str, folder: Path, port: int) -> PrivateServer:
+    words = {
+        "prometheus": (
+            f"--config.file={folder}/prometheus.yml",
+            f"--storage.tsdb.path={folder}/series",
+            f"--rules.alert.resend-delay={RESEND_SECONDS}s",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ),
+        "alertmanager": (
+            f"--config.file={folder}/alertmanager.yml",
+            f"--storage.path={folder}/silences",
+            "--cluster.listen-address=",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ),
+    }
+    program = shutil.which(name) or shutil.which(f"prometheus-{name}") or name
+    process = ServerProcess(
+        name=name,
+        command=[program, *words[name]],
+        folder=folder,
+        owner=None,
+        stops=(signal.SIGTERM,),
+    )
+    return PrivateServer(process, port)
