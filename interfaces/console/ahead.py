@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -12,7 +13,8 @@ from interfaces.console.wanted import Wanted, kept, order
 from records.accounts.models import User
 from records.complaints.models import Case, DecisionRecord
 
-_PICTURES = 4
+_KEY: Final = "ahead"
+_PICTURES: Final = 4
 
 
 def next_case(reviewer: User, wanted: Wanted, *, now: datetime) -> Case | None:
@@ -26,6 +28,9 @@ def next_case(reviewer: User, wanted: Wanted, *, now: datetime) -> Case | None:
 def addresses(request: HttpRequest, reviewer: User, *, now: datetime) -> list[str]:
     """Where the next case's pictures are; none where nothing waits."""
     following = next_case(reviewer, kept(request), now=now)
+    announced = str(following.public_id) if following else ""
+    if request.session.get(_KEY, "") != announced:
+        request.session[_KEY] = announced
     return list(_pictures(following)) if following and following.frozen else []
 
 
@@ -40,7 +45,7 @@ def _pictures(case: Case) -> Iterator[str]:
 
 
 def pictured_case(request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime) -> Case:
-    """A case whose pictures this person may see: her own ones, and the next to come.
+    """A case whose pictures this person may see: her own ones, and the one announced as next.
 
     Raises:
         Http404: there is no such case for this person.
@@ -55,4 +60,6 @@ def pictured_case(request: HttpRequest, public_id: uuid.UUID, visitor: User, now
 
 
 def _is_next(request: HttpRequest, case: Case, visitor: User, now: datetime) -> bool:
+    if request.session.get(_KEY) != str(case.public_id):
+        return False
     return next_case(visitor, kept(request), now=now) == case

@@ -47,7 +47,7 @@ def _form(request: HttpRequest, chosen: keyboard.Letters, status: int = 200) -> 
 
 def _kept(request: HttpRequest, chosen: keyboard.Letters) -> HttpResponse:
     answer = redirect("console:preferences")
-    veiled = ".".join(veil for veil in _VEILS if request.POST.get(veil))
+    veiled = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
     _set(request, answer, keyboard.COOKIE, keyboard.as_cookie(chosen))
     _set(request, answer, PICTURES_COOKIE, veiled)
     messages.success(request, _("Kept in this browser."))

@@ -50,7 +50,8 @@ def test_the_desk_counts_what_is_free_and_names_what_is_held(page: Client, mark:
         rows.at_desk(mark)
     _claimed(page)
     shown = page.get("/console/now/").content.decode()
-    assert '<p class="figure">2</p>' in shown
+    assert '<p class="figure">2</p>' in shown  # free
+    assert '<p class="figure">3</p>' in shown  # waiting, in all
     assert "You hold a case" in shown
 
 

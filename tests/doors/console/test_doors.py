@@ -19,6 +19,7 @@ from tests.doors.console import rows
 pytestmark = pytest.mark.django_db
 
 _DECIDERS = {Role.REVIEWER, Role.SENIOR_REVIEWER}
+_READERS = _DECIDERS | {Role.AUDITOR}
 _CASE = uuid.UUID(int=7)
 _POSTED = ["claim/", "rulings/1/undo/", *(f"cases/{_CASE}/{a}/" for a in ("uphold", "renew"))]
 _READ = [f"cases/{_CASE}/", f"cases/{_CASE}/pictures/0/", f"cases/{_CASE}/references/1/"]
@@ -48,7 +49,7 @@ def test_other_roles_do_nothing_here(client: Client, role: Role, address: str) -
     assert client.post(f"/console/{address}").status_code == 403
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in _DECIDERS])
+@pytest.mark.parametrize("role", [role for role in Role if role not in _READERS])
 def test_other_roles_see_no_desk(client: Client, role: Role) -> None:
     client.force_login(rows.person(role))
     assert client.get("/console/").status_code == 403
@@ -98,7 +99,10 @@ def test_a_reviewer_sees_a_case_while_she_holds_it_and_after_she_ruled(
 def test_an_auditor_finds_no_acts(client: Client, mark: Right) -> None:
     case: Case = rows.at_desk(mark)
     client.force_login(rows.person(Role.AUDITOR))
-    assert 'class="acts"' not in client.get(f"/console/cases/{case.public_id}/").content.decode()
+    shown = client.get(f"/console/cases/{case.public_id}/").content.decode()
+    assert 'class="acts is-reading"' in shown
+    assert "data-act" not in shown
+    assert f'action="/console/cases/{case.public_id}' not in shown
 
 
 def test_a_person_who_was_deactivated_is_signed_out(client: Client, reviewer: User) -> None:

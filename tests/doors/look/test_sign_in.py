@@ -64,10 +64,17 @@ def test_signing_out_needs_a_posted_form(client: Client) -> None:
     assert client.get("/console/").status_code == 302
 
 
-@pytest.mark.parametrize("role", [Role.VERIFIER, Role.POLICY_ADMIN, Role.AUDITOR])
+@pytest.mark.parametrize("role", [Role.VERIFIER, Role.POLICY_ADMIN])
 def test_a_role_without_pages_is_told_so(client: Client, role: Role) -> None:
     client.force_login(rows.person(role))
     assert "no page of its own" in client.get("/").content.decode()
+
+
+def test_an_auditor_lands_at_the_desk_and_finds_nothing_to_claim(client: Client) -> None:
+    client.force_login(rows.person(Role.AUDITOR))
+    shown = client.get("/", follow=True).content.decode()
+    assert "Review desk" in shown
+    assert "Claim next" not in shown
 
 
 def test_nobody_is_sent_elsewhere_after_signing_in(client: Client) -> None:

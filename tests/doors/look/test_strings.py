@@ -1,0 +1,70 @@
+"""Every string of the pages is in the catalogue, so that no page is half in another language."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils.translation import gettext, override
+from django.utils.translation.template import templatize
+
+_HOUSE = Path(settings.BASE_DIR)
+_NAMES = {"_", "gettext", "gettext_lazy", "ngettext"}
+_CATALOGUE = (_HOUSE / "config/locale/zh_Hans/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+_IN_TEMPLATE = re.compile(r"""\bu?n?gettext\(u?(?P<said>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+
+_PAGES = sorted((_HOUSE / "interfaces").rglob("*.html"))
+_MODULES = sorted(
+    module
+    for door in ("look", "console", "portal")
+    for module in (_HOUSE / "interfaces" / door).rglob("*.py")
+)
+
+
+def _known() -> frozenset[str]:
+    """What the catalogue translates, the parts of a long string joined."""
+    found = re.findall(r'^msgid((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
+    return frozenset(
+        "".join(ast.literal_eval(part) for part in re.findall(r'"(?:[^"\\]|\\.)*"', one))
+        for one in found
+    )
+
+
+_KNOWN = _known()
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
+def test_every_string_of_a_template_is_in_the_catalogue(page: Path) -> None:
+    code = templatize(page.read_text(encoding="utf-8"), str(page))
+    said = {ast.literal_eval(found["said"]) for found in _IN_TEMPLATE.finditer(code)}
+    assert [one for one in said if one not in _KNOWN] == []
+
+
+@pytest.mark.parametrize("module", _MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_string_of_a_module_is_in_the_catalogue(module: Path) -> None:
+    said = _said(ast.parse(module.read_text(encoding="utf-8")))
+    assert [one for one in said if one not in _KNOWN] == []
+
+
+def _said(tree: ast.AST) -> Iterator[str]:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    for call in calls:
+        if not (isinstance(call.func, ast.Name) and call.func.id in _NAMES and call.args):
+            continue
+        first = call.args[0]
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield first.value
+
+
+def test_the_check_itself_finds_a_string_that_is_missing() -> None:
+    code = templatize('{% load i18n %}{% translate "Nobody translated this" %}', "page")
+    said = [ast.literal_eval(found["said"]) for found in _IN_TEMPLATE.finditer(code)]
+    assert said == ["Nobody translated this"]
+    assert said[0] not in _KNOWN
+
+
+def test_a_known_string_is_another_one_in_chinese() -> None:
+    with override("zh-hans"):
+        assert gettext("Preferences") == "偏好设置"
