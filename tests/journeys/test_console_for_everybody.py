@@ -1,0 +1,120 @@
+"""Every console page for everybody: axe finds nothing, and nothing runs over the edge."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from matchers.text.likeness import Form, TextLikeness
+from records.accounts.models import Role, User
+from records.acts import desk
+from records.acts.freezing import FrozenPicture
+from records.complaints.models import Case, ReviewLease
+from records.ledger.clock import database_now
+from tests.doors.console import rows
+from tests.doors.console.rows import Wish
+from tests.journeys import sample
+from tests.journeys.conftest import Tabs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_AXE = Path(str(find_spec("axe_playwright_python").origin)).with_name("axe.min.js")  # type: ignore[union-attr]  # the locked packages have it
+_RUN = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
+_OVER = """() => [document.scrollingElement, ...document.querySelectorAll('main, .sheet, .acts')]
+  .map((one) => one.scrollWidth - one.clientWidth).filter((over) => over > 1)"""
+_LOOKS = pytest.mark.parametrize(
+    ("language", "theme"),
+    [("en", "light"), ("en", "dark"), ("zh-hans", "light"), ("zh-hans", "dark")],
+)
+
+
+def _desk_and_case() -> tuple[User, Case]:
+    """A reviewer who holds a case with pictures, has ruled, and whose desk is full."""
+    reviewer = rows.person(Role.REVIEWER, "mei.lin")
+    case = sample.filled(reviewer, decided=2)
+    assert desk.claim(reviewer, now=database_now()) == case
+    return reviewer, case
+
+
+def _addresses(case: Case) -> Sequence[str]:
+    return (
+        "/console/",
+        "/console/?language=ja",
+        f"/console/cases/{case.public_id}/",
+        "/console/preferences/",
+        "/look/",
+    )
+
+
+def _violations(tab: Page) -> list[str]:
+    tab.evaluate(_AXE.read_text(encoding="utf-8"))
+    found = tab.evaluate(_RUN)
+    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def _opened(tab: Page) -> None:
+    """What unfolds, unfolded; an act's sheet stays open."""
+    tab.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+
+
+@_LOOKS
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+    reviewer, case = _desk_and_case()
+    tab = tabs.open(reviewer, language=language, theme=theme)
+    found: list[str] = []
+    for address in _addresses(case):
+        tab.goto(f"{tabs.address}{address}")
+        _opened(tab)
+        found += _violations(tab)
+    tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
+    tab.keyboard.press("u")
+    found += _violations(tab)
+    ReviewLease.objects.filter(case=case).delete()
+    tab.keyboard.press("1")
+    with tab.expect_navigation(wait_until="load"):
+        tab.keyboard.press("Enter")
+    found += _violations(tab)  # the page of a lost case
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("width", [320, 720], ids=["320 px", "200 %"])
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    reviewer, case = _desk_and_case()
+    tab = tabs.open(reviewer, language=language, size=(width, 450))
+    over = {}
+    for address in _addresses(case):
+        tab.goto(f"{tabs.address}{address}")
+        _opened(tab)
+        over[address] = tab.evaluate(_OVER)
+    assert not any(over.values()), over
+
+
+def test_extreme_listings_hold_on_the_smallest_screen_and_on_paper(tabs: Tabs) -> None:
+    mark = rows.right(rows.filer())
+    endless, arabic = "N0RVELLE" * 1250, "حقيبة كتف نسائية N0RVELLE جلد طبيعي"
+    start = arabic.index("N0R")
+    found = TextLikeness(
+        mark.pk, "NORVELLE", "title", (start, start + 8), Form.LEET, 0, 1.0, "zero for O"
+    )
+    gone = FrozenPicture("ab" * 32)  # named by the listing, missing in the vault
+    wishes = (
+        Wish(title=endless, description=endless, pictures=(gone,), seller="S" * 90),
+        Wish(title=arabic, found="", likenesses=(found,)),
+    )
+    cases = [rows.at_desk(mark, wish) for wish in wishes]
+    senior = rows.person(Role.SENIOR_REVIEWER)
+    tab = tabs.open(senior, size=(320, 640))
+    tab.wait_for_selector(".waiting")
+    assert tab.evaluate(_OVER) == []
+    for case in cases:
+        tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
+        assert tab.evaluate(_OVER) == []
+    expect(tab.locator(".title mark")).to_have_text("N0RVELLE")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.title')).direction") == "rtl"
+    tab.emulate_media(media="print")
+    expect(tab.locator(".acts")).to_be_hidden()
+    expect(tab.locator(".bar")).to_be_hidden()
+    expect(tab.locator(".told-in").first).to_be_visible()
