@@ -80,7 +80,7 @@ def _rows(table: Table, premise: str, values: Iterable[tuple[str, int]]) -> None
 def _engines(found: dict[str, Any]) -> Table:
     table = Table(title="Demand at the spike's peak beside one engine", title_justify="left")
     table.add_column("what may run out")
-    for heading in ("a case", "one is good for"):
+    for heading in ("one case/s takes", "one is good for"):
         table.add_column(heading, justify="right")
     for load in found["loads"]:
         table.add_column(f"{load['listings_per_day'] / 1e6:g} M a day", justify="right")
@@ -89,7 +89,7 @@ def _engines(found: dict[str, Any]) -> Table:
     for each in sorted(found["engines"], key=lambda row: row["runs_out_at_listings_per_day"]):
         table.add_row(
             each["name"],
-            f"{each['per_case']:.3g}",
+            f"{each['per_case']:.3g} {each['unit'].removesuffix('a second')}".strip(),
             f"{each['capacity']:,g} {each['unit']}",
             *(_share(used) for used in each["used"]),
             f"{each['runs_out_at_listings_per_day'] / 1e6:,.3g} M",

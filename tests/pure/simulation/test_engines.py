@@ -17,7 +17,11 @@ _COUNTED: dict[str, Any] = {
         "redis_cpu_us": 70.0,
         "store": {"PUT": 4.0, "GET": 3.0, "HEAD": 1.0},
     },
-    "bytes_per_case": {"complaints_case": 800.0, "complaints_ruling": 200.0},
+    "bytes_per_case": {
+        "complaints_case": 800.0,
+        "complaints_ruling": 200.0,
+        "complaints_work": 9.0,
+    },
 }
 _FOUND = Measured(
     told="a test",
@@ -40,7 +44,7 @@ def test_demand_grows_with_the_rate_and_the_capacity_ends_it() -> None:
     assert log.used(day / 86_400, 20 * day / 86_400) == pytest.approx(1)
 
 
-def test_disk_is_filled_by_mean_days_not_by_peaks() -> None:
+def test_disk_is_filled_by_mean_days_and_not_by_the_backlog() -> None:
     disk = _named("disk")
     assert disk.demand(1.0, 99.0) == pytest.approx(1000 * 86_400 * engines.KEPT_DAYS / 1e12)
 

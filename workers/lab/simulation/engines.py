@@ -9,6 +9,7 @@ from workers.lab.simulation.measured import Measured
 # What one of each is taken to do, with room to breathe; docs/explanation/scale.md says why.
 POSTGRES_CORES: Final = 32 * 0.7
 COMMITS_PER_S: Final = 30_000.0
+ROWS_PER_S: Final = 250_000.0
 WAL_MB_PER_S: Final = 100.0  # half of a disk, for the other half are images of whole pages
 SESSIONS: Final = 500.0
 REDIS_CORES: Final = 0.7  # one thread runs the commands
@@ -17,6 +18,7 @@ GETS_PER_S: Final = 5_500.0 * 16
 DISK_TB: Final = 16.0
 KEPT_DAYS: Final = 180
 
+_WRITTEN: Final = ("inserted", "updated", "deleted")
 _CITUS: Final = "Citus, distributed by account id"
 _PARTITIONS: Final = "partitions by month, then Citus"
 _QUEUES: Final = "several Redis, one dispatcher and queue for each range of fair units"
@@ -80,9 +82,13 @@ def _counted(measured: Measured, share: float) -> Iterator[Resource]:
 
     commits = by_turnover("per_case", "postgres", "commits")
     yield Resource("PostgreSQL: commits", "a second", commits, COMMITS_PER_S, _CITUS)
+    rows = sum(by_turnover("per_case", "postgres", f"rows_{each}") for each in _WRITTEN)
+    yield Resource("PostgreSQL: rows written", "a second", rows, ROWS_PER_S, _CITUS)
     log = by_turnover("per_case", "postgres", "wal_bytes") / 1e6
     yield Resource("PostgreSQL: write-ahead log", "MB/s", log, WAL_MB_PER_S, _CITUS)
-    kept = asked("bytes_per_case") * 86_400 * KEPT_DAYS / 1e12
+    # The backlog's rows are deleted when they are done, and their room is used again.
+    bytes_kept = asked("bytes_per_case") - asked("bytes_per_case", "complaints_work")
+    kept = bytes_kept * 86_400 * KEPT_DAYS / 1e12
     yield Resource(
         f"PostgreSQL: disk for {KEPT_DAYS} days", "TB", kept, DISK_TB, _PARTITIONS,
         is_held_daily=True,

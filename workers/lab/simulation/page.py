@@ -44,6 +44,7 @@ def tables(found: Figures) -> dict[str, str]:
         "premises": _premises(found),
         "staff": _staff(found),
         "people": _people(found),
+        "asked": _asked(found),
         "engines": _engines(found),
         "reality": _reality(found),
     }
@@ -102,12 +103,45 @@ def _people(found: Figures) -> str:
     )
 
 
+def _asked(found: Figures) -> str:
+    """What the servers counted, a case, by kind of case."""
+    counted = found["asked_a_case"]
+    if not counted:
+        return "Not counted: these figures are those of a benchmark."
+    kinds = [counted[kind] for kind in ("pictured", "plain")]
+    rows = [
+        ["PostgreSQL", name.replace("_", " "), *(f"{each:,.1f}" for each in pair)]
+        for name, pair in _pairs([kind["per_case"]["postgres"] for kind in kinds])
+    ]
+    rows += [
+        ["object store", name, *(f"{each:,.1f}" for each in pair)]
+        for name, pair in _pairs([kind["per_case"]["store"] for kind in kinds])
+    ]
+    rows += [
+        ["Redis, calls", name, *(f"{each:,.1f}" for each in pair)]
+        for name, pair in _pairs([kind["per_case"]["redis"] for kind in kinds])
+        if max(pair) >= 0.05  # what a case asks, not what a start does
+    ]
+    rows += [
+        ["PostgreSQL, bytes kept", name, *(f"{each:,.0f}" for each in pair)]
+        for name, pair in _pairs([kind["bytes_per_case"] for kind in kinds])
+    ]
+    cases = [f"{kind['cases']} cases" for kind in kinds]
+    headings = [f"three pictures ({cases[0]})", f"no picture ({cases[1]})"]
+    return _table(["server", "what", *headings], rows)
+
+
+def _pairs(found: Sequence[Mapping[str, float]]) -> list[tuple[str, tuple[float, float]]]:
+    names = sorted({name for each in found for name in each})
+    return [(name, (found[0].get(name, 0.0), found[1].get(name, 0.0))) for name in names]
+
+
 def _engines(found: Figures) -> str:
     loads = [f"{load['listings_per_day'] / 1e6:g} M a day" for load in found["loads"]]
     rows = [
         [
             each["name"],
-            f"{each['per_case']:.3g}",
+            f"{each['per_case']:.3g} {each['unit']}",
             f"{each['capacity']:,g} {each['unit']}",
             *(f"**{used:.0%}**" if used > 1 else f"{used:.1%}" for used in each["used"]),
             f"{each['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
@@ -115,7 +149,14 @@ def _engines(found: Figures) -> str:
         ]
         for each in sorted(found["engines"], key=lambda row: row["runs_out_at_listings_per_day"])
     ]
-    headings = ["what may run out", "a case", "one is good for", *loads, "runs out at", "then"]
+    headings = [
+        "what may run out",
+        "one case a second takes",
+        "one is good for",
+        *loads,
+        "runs out at",
+        "then",
+    ]
     return _table(headings, rows)
 
 

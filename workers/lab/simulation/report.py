@@ -61,6 +61,7 @@ def answered(asked: Asked, say: Say) -> Json:
         "loads": [_of_load(asked, load, sizes, say) for load in asked.loads],
         "people": _people(asked, sizes, say),
         "engines": [_of_engine(each, asked.loads, peak) for each in found],
+        "asked_a_case": asked.measured.counted,
         "first_limit": engines.first(found, peak).name,
         "reality": [each.told() for each in reality.compared(asked.measured)],
     }
