@@ -106,6 +106,11 @@ def _recovery(report: Report) -> Plot:
             },
         },
     }  # fmt: skip
+    return {"width": WIDTH - 60, "height": 180, "layer": [lines, *_goals()]}
+
+
+def _goals() -> Sequence[Plot]:
+    """Where the goals stand."""
     goals = {"values": [{"seconds": at, "says": says, "y": y} for at, says, y in _GOALS]}
     at = {"field": "seconds", "type": "quantitative"}
     rule = {
@@ -121,4 +126,4 @@ def _recovery(report: Report) -> Plot:
             "text": {"field": "says"},
         },
     }
-    return {"width": WIDTH - 60, "height": 180, "layer": [lines, rule, says]}
+    return [rule, says]
