@@ -13,6 +13,7 @@ from workers.lab.servers.place import Place, free_port
 from workers.lab.servers.process import PrivateServer, ServerProcess
 
 _RULES = Path(__file__).parents[3] / "config" / "redis" / "users.acl"
+MAXMEMORY_MIB = 64
 ROLES = ("dispatcher", "worker", "exporter")
 _ONE_FOR_ALL = "markwarden"  # all roles at once, for what runs them in one process
 _ADMIN = "admin"  # for those who break things, and for those who look
@@ -59,7 +60,7 @@ def users(seed: str) -> str:
 
 
 @contextmanager
-def running(place: Place, *, maxmemory_mib: int = 64) -> Iterator[Valkey]:
+def running(place: Place, *, maxmemory_mib: int = MAXMEMORY_MIB) -> Iterator[Valkey]:
     """Append-only file synced each second; when full it refuses rather than forgets."""
     room = place.room("valkey")
     port, password = free_port(), secrets.token_urlsafe(24)

@@ -13,6 +13,7 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from workers.lab import cluster
 from workers.lab.cluster import Cluster, Settings
+from workers.lab.servers.place import free_port
 from workers.lab.spike import guest, lines
 from workers.lab.spike import plan as plans
 from workers.lab.spike.counters import Counters
@@ -44,6 +45,7 @@ def played(built: Stage, wanted: Wanted, *, workers: int, tell: Tell) -> dict[st
     plan = plans.drawn(wanted, classes)
     counters = Counters()
     with _lines(built) as ours, _cluster(built, ours, counters, workers) as running:
+        running.start("web", "--port", str(free_port()))
         cluster.wait_for_workers(workers * THREADS)
         begun_at, play = database_now(), prepared(plan, built, running, ours, tell)
         play.run(Crowd(plan, filers, people))
@@ -65,7 +67,7 @@ def _place() -> guest.Place:
 
 def needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:
     """What a run has that faults need."""
-    return held(is_private=is_private, has_store=has_store)
+    return held(is_private=is_private, has_store=has_store, has_web=True)
 
 
 @contextmanager

@@ -23,14 +23,14 @@ def _cut_connections(hand: Saboteur) -> None:
 @needing(Need.SERVERS)
 def _kill(hand: Saboteur) -> Mending:
     hand.servers.postgres.kill()
-    return Mending(1.0, hand.servers.postgres.start)
+    return hand.started_again(hand.servers.postgres, 1.0)
 
 
 @needing(Need.SERVERS)
 def _restart(hand: Saboteur) -> Mending:
     """Asked to end: it breaks off what runs, writes everything down, and refuses until it is up."""
     hand.servers.postgres.process.stop()
-    return Mending(0.5, hand.servers.postgres.start)
+    return hand.started_again(hand.servers.postgres, 0.5)
 
 
 @needing(Need.SERVERS)

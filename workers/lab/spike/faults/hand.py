@@ -16,6 +16,7 @@ from records.complaints.models import Work
 from workers.broker import WORK  # and with it the keys that messages are signed with
 from workers.lab.cluster import Cluster
 from workers.lab.servers import Servers
+from workers.lab.servers.process import PrivateServer
 from workers.lab.spike.faults.fault import Fault, Mending, Need, held
 from workers.lab.spike.lines import How, Lines
 from workers.lab.stage import Stage
@@ -102,6 +103,15 @@ class Saboteur:
         """Break one line for so many seconds."""
         self.lines.broken(name, how, delay)
         return Mending(seconds, lambda: self.lines.mend(name))
+
+    def started_again(self, server: PrivateServer, seconds: float) -> Mending:
+        """Start it after so many seconds, unless another fault's end has done so by then."""
+
+        def start() -> None:
+            if not server.process.is_running:
+                server.start()
+
+        return Mending(seconds, start)
 
     def queue(self) -> redis.Redis:
         """The queue as its administrator sees it."""

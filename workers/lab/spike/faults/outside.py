@@ -1,6 +1,7 @@
 """The marketplace failing, killed, slow, forgetful; what it sells, harmful."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from workers.lab.servers.shop import Fault as Mood
@@ -14,7 +15,12 @@ def _sulking(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
     @needing(Need.MARKETPLACE, *needs)
     def strike(hand: Saboteur) -> Mending:
         hand.market.misbehave(path, mood)
-        return Mending(seconds, lambda: hand.market.misbehave(path, ""))
+
+        def mend() -> None:
+            with suppress(ConnectionError):  # one that was killed meanwhile forgets its moods
+                hand.market.misbehave(path, "")
+
+        return Mending(seconds, mend)
 
     return strike
 
@@ -22,7 +28,7 @@ def _sulking(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
 @needing(Need.MARKETPLACE)
 def _restart(hand: Saboteur) -> Mending:
     hand.market.kill()
-    return Mending(1.5, hand.market.start)
+    return hand.started_again(hand.market, 1.5)
 
 
 OUTSIDE: Final[Mapping[str, Fault]] = {

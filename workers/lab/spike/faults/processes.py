@@ -63,9 +63,10 @@ def _turn_clock(hours: int) -> Fault:
         """One worker is started again with a wrong clock, and later once more with the right."""
         name = hand.worker()
         process = hand.cluster.processes[name]
-        right = process.environment
+        wrong = wrong_by(hours)
+        right = {key: value for key, value in process.environment.items() if key not in wrong}
         process.stop()
-        process.environment = {**right, **wrong_by(hours)}
+        process.environment = {**right, **wrong}
         process.start()
 
         def mend() -> None:

@@ -1,8 +1,12 @@
 """The queue killed, emptied, full, slow, out of reach, and its replies lost."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
+import redis
+
+from workers.lab.servers.valkey import MAXMEMORY_MIB
 from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
 from workers.lab.spike.faults.hand import Saboteur
 
@@ -14,7 +18,7 @@ _FULL_BYTES: Final = 1  # less than an empty server takes: whatever needs memory
 @needing(Need.SERVERS)
 def _kill(hand: Saboteur) -> Mending:
     hand.servers.valkey.kill()
-    return Mending(2.0, hand.servers.valkey.start)
+    return hand.started_again(hand.servers.valkey, 2.0)
 
 
 @needing(Need.QUEUE)
@@ -27,12 +31,12 @@ def _empty(hand: Saboteur) -> None:
 def _fill(hand: Saboteur) -> Mending:
     """No memory is left: not even a receipt for what was taken is accepted."""
     with hand.queue() as client:
-        before = client.config_get("maxmemory")["maxmemory"]
         client.config_set("maxmemory", _FULL_BYTES)
 
     def mend() -> None:
-        with hand.queue() as client:
-            client.config_set("maxmemory", before)
+        # One that was killed meanwhile comes back with the memory it was first given.
+        with hand.queue() as client, suppress(redis.ConnectionError):
+            client.config_set("maxmemory", MAXMEMORY_MIB << 20)
 
     return Mending(3.0, mend)
 
