@@ -96,7 +96,13 @@ def test_every_class_strikes_before_any_strikes_twice_and_workers_are_killed_mor
     assert set(counts) == set(_CLASSES)
     assert counts["worker killed"] >= 5
     assert [fault.name for fault in _plan().faults[:5]] == ["worker killed"] * 5
-    assert set(Counter(f.name for f in _plan(faults=20).faults).values()) <= {1, 2, 3}
+    assert set(Counter(f.name for f in _plan(faults=20).faults).values()) <= {1, 3, 4}
+
+
+def test_after_the_kills_their_work_has_time_to_come_back() -> None:
+    *_, last_kill, next_fault = _plan(faults=20).faults[:4]
+    assert (last_kill.name, next_fault.name != "worker killed") == ("worker killed", True)
+    assert next_fault.at_seconds - last_kill.at_seconds > 6
 
 
 def test_one_class_can_be_drawn_alone() -> None:

@@ -24,7 +24,8 @@ _NOISY_SHARE: Final = 0.55
 _BURST_SHARE: Final = 0.6  # of the noisy filer's requests, at once
 _AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
 KILL: Final = "worker killed"
-_OTHERS_PER_KILL: Final = 7  # most of what is known about orphans comes from these
+AFTER_KILLS_SECONDS: Final = 6.0  # until their work is back, before anything else breaks
+_OTHERS_PER_KILL: Final = 5  # most of what is known about orphans comes from these
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def drawn(wanted: Wanted, classes: Sequence[str]) -> Plan:
 def requests(wanted: Wanted) -> tuple[PlannedRequest, ...]:
     """What is filed, in the order of its time."""
     chance = Random(f"requests {wanted.seed}")  # noqa: S311  # the same
-    drafts = _Drafts(chance, wanted).all(CALM_SECONDS + wanted.gap_seconds * wanted.faults)
+    struck = AFTER_KILLS_SECONDS + wanted.gap_seconds * wanted.faults
+    drafts = _Drafts(chance, wanted).all(CALM_SECONDS + struck)
     return tuple(sorted(drafts, key=lambda request: request.at_seconds))
 
 
@@ -109,22 +111,22 @@ def _says(request: PlannedRequest) -> str:
 
 
 def _faults(chance: Random, wanted: Wanted, classes: Sequence[str]) -> Iterator[PlannedFault]:
+    """Kills first, while the backlog is deep and nothing else is broken: they orphan the most."""
     names = [name for name in classes if not wanted.only or name in wanted.only]
-    for number, name in enumerate(_order(chance, names, wanted.faults)):
+    kills = wanted.faults // (_OTHERS_PER_KILL + 1) if KILL in names else 0
+    order = [KILL] * kills + _order(chance, names, wanted.faults - kills)
+    for number, name in enumerate(order):
         early = CALM_SECONDS + wanted.gap_seconds * number
+        early += AFTER_KILLS_SECONDS if number >= kills else 0.0
         yield PlannedFault(round(early + chance.uniform(0, wanted.gap_seconds / 2), 2), name)
 
 
 def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
-    """Kills first, while the backlog is deep and nothing else is broken: they orphan the most.
-
-    Then every class before any comes twice.
-    """
-    kills = wanted // (_OTHERS_PER_KILL + 1) if KILL in names else 0
+    """Every class before any comes twice."""
     chosen: list[str] = []
-    while names and len(chosen) < wanted - kills:
+    while names and len(chosen) < wanted:
         chosen.extend(chance.sample(names, k=len(names)))
-    return [*[KILL] * kills, *chosen[: wanted - kills]]
+    return chosen[:wanted]
 
 
 class _Drafts:
