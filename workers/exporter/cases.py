@@ -1,9 +1,9 @@
-"""Measures the cases: deadlines, service level, what will be late, what was decided."""
+"""Measures the open cases: how many, how long they have left, which will be late."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import connection
@@ -18,7 +18,6 @@ from records.ledger.clock import database_now
 from workers import metrics
 from workers.exporter.families import spread, told
 from workers.exporter.outlook import Outlook
-from workers.exporter.settled import Settled
 
 _HOUR: Final = 3_600.0
 _REMAINING: Final = (0.0, _HOUR, 4 * _HOUR, 8 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * _HOUR)
@@ -27,17 +26,12 @@ _NO_CLOCK: Final = {CaseState.CLARIFICATION, CaseState.DUPLICATE}
 _OUTBOX_PARKED: Final = (
     "SELECT kind, count(*) FROM ledger_outgoing WHERE parked_at IS NOT NULL GROUP BY kind"
 )
-_TRANSITIONS: Final = (
-    "SELECT coalesce(substring(entry FROM '\"to\":\"([a-z_]+)\"'), 'unknown'), count(*)"
-    " FROM ledger_auditentry WHERE subject_kind = 'membership' GROUP BY 1"
-)
 
 
 @dataclass(slots=True)
 class CaseMeasure:
-    """Keeps what need not be asked twice: settled decisions, and how fast the machines were."""
+    """Keeps how fast the machines were."""
 
-    _settled: Settled = field(default_factory=Settled)
     _outlook: Outlook = field(default_factory=Outlook)
 
     def take(self) -> Sequence[Metric]:
@@ -48,10 +42,7 @@ class CaseMeasure:
             *_open(waiting),
             _remaining([each for each in waiting if each.state not in _NO_CLOCK], now),
             *self._outlook.told(waiting, now),
-            *_service_level(now),
-            *self._settled.told(now),
-            told(metrics.GOOD_FAITH_TRANSITIONS, _asked(_TRANSITIONS)),
-            told(metrics.OUTBOX_PARKED, _asked(_OUTBOX_PARKED)),
+            told(metrics.OUTBOX_PARKED, _outbox_parked()),
         ]
 
 
@@ -82,29 +73,7 @@ def _remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
     return spread(metrics.DEADLINE_REMAINING, _REMAINING, filled)
 
 
-def _service_level(now: datetime) -> Iterator[Metric]:
-    hours = policies.policy().clock.business_hours
-    whole = max(measures.WINDOWS.values())
-    # A ruling that is older was on time for whatever fell due in the window, or is not of it.
-    since = deadlines.resume(-_HOUR * hours, now - whole, policies.calendar()) - timedelta(days=1)
-    due = measures.fell_due(now, since, policies.calendar())
-    yield told(
-        metrics.SERVICE_DUE, [(each.unit, each.path, each.window, each.count) for each in due]
-    )
-    yield told(
-        metrics.SERVICE_MISSED, [(each.unit, each.path, each.window, each.missed) for each in due]
-    )
-    yield told(
-        metrics.SERVICE_LEVEL,
-        [
-            (each.unit, each.path, 1 - each.missed / each.count)
-            for each in due
-            if each.window == "28d" and each.count
-        ],
-    )
-
-
-def _asked(sql: str) -> list[tuple[object, ...]]:
+def _outbox_parked() -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(_OUTBOX_PARKED)
         return list(cursor.fetchall())

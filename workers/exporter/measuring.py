@@ -11,6 +11,7 @@ from workers import metrics
 from workers.exporter import chain
 from workers.exporter.cases import CaseMeasure
 from workers.exporter.families import told
+from workers.exporter.service import ServiceMeasure
 
 type Measure = Callable[[], Sequence[Metric]]
 
@@ -23,7 +24,11 @@ class Rhythm:
     times_its_length: float
 
 
-_RHYTHMS: Final = {"cases": Rhythm(5.0, 20.0), "chain": Rhythm(30.0, 50.0)}
+_RHYTHMS: Final = {
+    "cases": Rhythm(5.0, 20.0),
+    "service": Rhythm(10.0, 20.0),
+    "chain": Rhythm(30.0, 50.0),
+}
 
 
 @dataclass(slots=True)
@@ -40,7 +45,11 @@ class Measures:
     """What was measured last; a measure that fails leaves the one before, which grows older."""
 
     _measures: dict[str, Measure] = field(
-        default_factory=lambda: {"cases": CaseMeasure().take, "chain": chain.take}
+        default_factory=lambda: {
+            "cases": CaseMeasure().take,
+            "service": ServiceMeasure().take,
+            "chain": chain.take,
+        }
     )
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _begun_at: float = field(default_factory=time.monotonic)
