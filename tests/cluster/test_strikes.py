@@ -1,0 +1,158 @@
+"""Each fault that strikes processes, messages or servers does what it says, and is mended."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+import redis
+from django.db import connection
+
+from tests.cluster.conftest import THREADS, WORKERS, World, settled, until
+from workers.lab import cluster
+from workers.lab.spike.faults.drawing import FAULTS, possible
+from workers.lab.spike.faults.fault import Need
+from workers.lab.spike.faults.hand import Saboteur
+
+_KILLS = {
+    name: name.partition(" ")[0]
+    for name in FAULTS
+    if name.endswith(" killed") and FAULTS[name].needs == {Need.PROCESSES}
+}
+# Each is set aside once by whichever worker takes it; the forged one brings a second.
+_SET_ASIDE = {"malformed message": 1, "forged message": 2, "message for an unknown actor": 1}
+
+
+@pytest.fixture
+def hand(world: World) -> Iterator[Saboteur]:
+    """It may break whatever the journeys run on; they go on when all workers are there again."""
+    world.cluster.revive()
+    yield Saboteur(world.stage, world.cluster, Random(5), lambda _pid: None)
+    world.cluster.revive()
+    cluster.wait_for_workers(WORKERS * THREADS)
+
+
+def _pids(world: World) -> dict[str, int]:
+    running = {name: each for name, each in world.cluster.processes.items() if each.is_running}
+    return {name: each.pid for name, each in running.items()}
+
+
+def _restarted(world: World, act: Callable[[], object]) -> set[str]:
+    before = _pids(world)
+    act()
+    return {name for name, pid in _pids(world).items() if pid != before.get(name)}
+
+
+def _is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+def _sees(pid: int, setting: bytes) -> bool:
+    return setting in Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def _set_aside(hand: Saboteur) -> int:
+    with hand.queue() as client:
+        return int(client.execute_command("LLEN", "dramatiq:quarantine"))
+
+
+def test_there_are_at_least_26_classes_and_most_need_servers_of_our_own(hand: Saboteur) -> None:
+    assert len(FAULTS) >= 26
+    assert {Need.SERVERS, Need.QUEUE, Need.DATABASE, Need.PROCESSES} <= hand.has
+    beside_others = frozenset({Need.PROCESSES, Need.MARKETPLACE})
+    assert 0 < len(possible(beside_others)) < len(possible(hand.has)) < len(FAULTS)
+
+
+@pytest.mark.parametrize("name", _KILLS)
+def test_who_is_killed_is_dead_until_it_is_started_again(
+    world: World, hand: Saboteur, name: str
+) -> None:
+    def struck() -> None:
+        assert FAULTS[name](hand) is None
+        until(world.cluster.revive)
+
+    restarted = _restarted(world, struck)
+    assert [each.partition("-")[0] for each in restarted] == [_KILLS[name]]
+
+
+def test_a_rolling_restart_gives_every_worker_another_life(world: World, hand: Saboteur) -> None:
+    restarted = _restarted(world, lambda: FAULTS["workers ended one after another"](hand))
+    assert restarted == set(hand.workers())
+
+
+@pytest.mark.parametrize("name", ["worker paused beyond its lease", "dispatcher paused"])
+def test_who_is_paused_stands_still_until_it_goes_on(
+    world: World, hand: Saboteur, name: str
+) -> None:
+    mending = FAULTS[name](hand)
+    assert mending is not None
+    stopped = [each for each, pid in _pids(world).items() if _is_stopped(pid)]
+    mending.act()
+    assert [each.partition("-")[0] for each in stopped] == [name.partition(" ")[0]]
+    assert not any(_is_stopped(pid) for pid in _pids(world).values())
+
+
+@pytest.mark.parametrize("name", _SET_ASIDE)
+def test_a_message_that_nobody_may_act_on_is_set_aside(hand: Saboteur, name: str) -> None:
+    with hand.queue() as client:
+        client.delete("dramatiq:quarantine")
+    FAULTS[name](hand)
+    until(lambda: _set_aside(hand) == _SET_ASIDE[name])
+
+
+def test_the_queue_is_killed_emptied_and_full_as_it_is_said(hand: Saboteur) -> None:
+    with hand.queue() as client:
+        client.set("dramatiq:there", "1")
+        FAULTS["queue emptied"](hand)
+        assert client.get("dramatiq:there") is None
+        full = FAULTS["queue full"](hand)
+        assert full is not None
+        with pytest.raises(redis.exceptions.OutOfMemoryError):
+            client.set("dramatiq:there", "1")
+        full.act()
+        client.set("dramatiq:there", "1", ex=1)
+    killed = FAULTS["queue killed"](hand)
+    assert killed is not None
+    with hand.queue() as client, pytest.raises(redis.ConnectionError):
+        client.ping()
+    killed.act()
+    with hand.queue() as client:
+        assert client.ping()
+
+
+@pytest.mark.parametrize("name", ["database killed", "database restarted in good order"])
+def test_the_database_comes_back_with_all_it_held(world: World, hand: Saboteur, name: str) -> None:
+    (case,) = world.file(world.other_mark, f"GONE-{name[9]}")  # no marketplace has it
+    connection.close()
+    mending = FAULTS[name](hand)
+    assert mending is not None
+    assert not hand.servers.postgres.process.is_running
+    mending.act()
+    assert settled([case]) == ["invalid"]
+
+
+def test_the_folder_of_evidence_is_out_of_reach_and_back(world: World, hand: Saboteur) -> None:
+    hand.vault.mkdir(parents=True, exist_ok=True)
+    (hand.vault / "kept").write_text("still here")
+    mending = FAULTS["evidence folder out of reach"](hand)
+    assert mending is not None
+    with pytest.raises(NotADirectoryError):
+        (hand.vault / "kept").read_text()
+    mending.act()
+    assert (hand.vault / "kept").read_text() == "still here"
+
+
+def test_a_worker_with_a_wrong_clock_lives_and_gets_the_right_one_back(
+    world: World, hand: Saboteur
+) -> None:
+    if Need.FAKETIME not in hand.has:
+        pytest.skip("There is no libfaketime here.")
+    mending = FAULTS["worker's clock an hour ahead"](hand)
+    assert mending is not None
+    running = {name: each for name, each in world.cluster.processes.items() if each.is_running}
+    wrong = [name for name, each in running.items() if _sees(each.pid, b"FAKETIME=+1h")]
+    if world.store is None:  # an object store refuses who signs at another hour
+        cluster.wait_for_workers(WORKERS * THREADS)
+    mending.act()
+    assert [name.partition("-")[0] for name in wrong] == ["worker"]
+    assert not _sees(running[wrong[0]].pid, b"FAKETIME")
