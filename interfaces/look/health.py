@@ -1,0 +1,35 @@
+"""Does the web process live, and is it ready? Asked by whoever restarts it, answered before any page.
+
+A probe comes to the process's own address, which is no host of the pages, and as nobody.
+"""
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+
+def probed(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The middleware that answers `/health/live` and `/health/ready`, and passes on the rest."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/health/live":
+            return JsonResponse({"pages": True})
+        if request.path_info == "/health/ready":
+            is_answering = _database()
+            return JsonResponse({"database": is_answering}, status=200 if is_answering else 503)
+        return answer(request)
+
+    return answered
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return False
+    return True
