@@ -1,4 +1,4 @@
-"""Does the web process live, and is it ready? Asked by whoever restarts it, answered before any page.
+"""Does the web process live, is it ready? Answered before any page, for whoever restarts it.
 
 A probe comes to the process's own address, which is no host of the pages, and as nobody.
 """
