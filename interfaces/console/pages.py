@@ -40,6 +40,7 @@ def _desk(request: HttpRequest, visitor: User, template: str) -> HttpResponse:
         "queue": queue(visitor, asked.wanted, now=now),
         "waitlist": asked,
         "past": past_rulings(visitor, now=now) if visitor.is_reviewer else [],
+        "undoable": undoable(visitor, now=now),
         "sees_all": visitor.role in SEE_ALL,
         "ahead": addresses(request, visitor, now=now),
     }
