@@ -63,6 +63,14 @@ def test_there_are_at_least_26_classes_and_most_need_servers_of_our_own(hand: Sa
     assert 0 < len(possible(beside_others)) < len(possible(hand.has)) < len(FAULTS)
 
 
+def test_the_reference_names_each_class_and_what_it_needs() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "spike-faults.md").read_text()
+    table = page.partition("| class |")[2]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.count("|") == 4]
+    written = {row[0]: set(row[-1].split(", ")) for row in rows if not row[0].startswith("-")}
+    assert written == {name: {need.value for need in FAULTS[name].needs} for name in FAULTS}
+
+
 @pytest.mark.parametrize("name", _KILLS)
 def test_who_is_killed_is_dead_until_it_is_started_again(
     world: World, hand: Saboteur, name: str
