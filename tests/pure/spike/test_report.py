@@ -41,8 +41,10 @@ def test_a_clean_run_says_so_and_a_breach_is_counted() -> None:
     assert "lost: Case 1 <is> gone." in list(summing.lines(broken))
 
 
-def test_the_last_line_says_how_to_run_it_again() -> None:
-    assert list(summing.lines(_report()))[-1].startswith("Again: markwarden spike")
+def test_the_last_lines_say_what_could_not_strike_and_how_to_run_it_again() -> None:
+    *_, left_out, again = summing.lines(_report())
+    assert left_out == "Never drawn, for they cannot strike here: web killed."
+    assert again.startswith("Again: markwarden spike")
 
 
 def test_the_page_spells_out_breaches_and_escapes_what_it_shows() -> None:

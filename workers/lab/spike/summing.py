@@ -58,6 +58,8 @@ def lines(report: Report) -> Iterator[str]:
         yield from (f"{kind}: {each}" for each in found[:_SPELLED_OUT])
         if len(found) > _SPELLED_OUT:
             yield f"{kind}: and {len(found) - _SPELLED_OUT} more."
+    if report["faults_left_out"]:
+        yield f"Never drawn, for they cannot strike here: {', '.join(report['faults_left_out'])}."
     yield f"Again: {report['again']}"
 
 
