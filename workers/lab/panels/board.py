@@ -46,6 +46,7 @@ class Panel:
     height: int = 8
     limits: tuple[Limit, ...] = ()
     is_low_bad: bool = False  # it is bad to be below a limit, not above
+    bottom: float = 0
     top: float | None = None
     alerts: tuple[str, ...] = ()  # those that watch the same; their runbooks are linked
 

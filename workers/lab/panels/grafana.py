@@ -99,7 +99,7 @@ def _panel(place: Place, panel: Panel, number: int, runbooks: Mapping[str, str])
     drawn: _Drawn = _figure() if panel.kind is Kind.NUMBER else _lines(panel)
     drawn.id(number).grid_pos(_position(place)).datasource(_SOURCE)
     drawn.title(panel.title).description(_described(panel, runbooks)).unit(panel.unit)
-    drawn.thresholds(_thresholds(panel)).min(0)
+    drawn.thresholds(_thresholds(panel)).min(panel.bottom)
     if panel.top is not None:
         drawn.max(panel.top)
     for letter, question in zip(ascii_uppercase, panel.questions, strict=False):

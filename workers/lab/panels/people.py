@@ -10,23 +10,24 @@ from typing import Final
 
 from django.core.management import call_command
 
-from pipeline.words import Outcome
+from pipeline.words import GoodFaithState, Outcome
 from records.accounts.models import Role, User
-from records.acts import clarifying, desk, ruling
+from records.acts import clarifying, desk, evaluating, ruling
 from records.complaints.models import Case, Clarification, Ruling, Work
 from records.ledger.clock import database_now
+from records.standing.models import Membership
 from workers.lab.seeding import seed
 from workers.lab.stage import Stage
 from workers.lab.workload import Sent, send
 
 _TICK_SECONDS: Final = 0.25
 _BACKLOG: Final = 40  # cases that machines have to do with: below it the next request comes
-_LOOKING: Final = 0.5  # of the moments in which a reviewer holds a case, those spent on reading
+_LOOKING: Final = 0.7  # of the moments in which a reviewer holds a case, those spent on reading
 _UNDONE: Final = 0.15  # of all rulings
 _ASKED: Final = 0.05
 _SKIPPED: Final = 0.05
 _DUE: Final = 500  # cases of the past
-_LAST_DUE: Final = timedelta(minutes=10)  # from now
+_AHEAD: Final = timedelta(minutes=10)  # of now, the last that falls due
 _APART: Final = timedelta(seconds=30)
 _ONE_LATE_OF: Final = 60
 
@@ -53,14 +54,25 @@ class People:
 
     def work(self, seconds: float) -> None:
         """So long, whether there is anything left to file or not."""
-        ends_at = time.monotonic() + seconds
-        while time.monotonic() < ends_at:
+        begun_at, barred = time.monotonic(), self._bar()
+        while (passed := time.monotonic() - begun_at) < seconds:
+            if passed > seconds / 2:
+                next(barred, None)
             if Work.objects.count() < _BACKLOG:
                 next(self.filings, None)
             for reviewer in self.reviewers:
                 self._review(reviewer)
             self._answer()
             time.sleep(_TICK_SECONDS)
+
+    def _bar(self) -> Iterator[None]:
+        """Somebody proves false what one filer said."""
+        member = Membership.objects.exclude(state=GoodFaithState.BARRED).first()
+        assert member is not None  # noqa: S101  # the sample filers are evaluated by now
+        evaluating.bar_filer(
+            member.owner_id, member.agent_id, actor="user:1", why="False.", now=database_now()
+        )
+        yield
 
     def _review(self, reviewer: User) -> None:
         now = database_now()
@@ -80,6 +92,7 @@ class People:
         ruled = ruling.rule(case.pk, reviewer, outcome, "shown", note="", now=database_now())
         if self.chance.random() < _UNDONE:
             ruling.annul(ruled.pk, reviewer, now=database_now())
+        desk.claim(reviewer, now=database_now())
 
     def _answer(self) -> None:
         asked = Clarification.objects.filter(answered_at=None).select_related("case").first()
@@ -91,9 +104,12 @@ class People:
 def _let_some_fall_due() -> None:
     """Cases of the past, from hours ago until after the run: else there is no service level."""
     now = database_now()
-    recent = Ruling.objects.filter(instance="first", ruled_at__gt=now - timedelta(days=25))
-    for place, ruled in enumerate(recent.order_by("-pk").select_related("case")[:_DUE]):
-        due_at = now + _LAST_DUE - place * _APART
-        Case.objects.filter(pk=ruled.case_id).update(due_at=due_at)
-        if place % _ONE_LATE_OF == 0 and due_at < now:
-            Ruling.objects.filter(pk=ruled.pk).update(ruled_at=due_at + timedelta(seconds=1))
+    settled = Ruling.objects.filter(instance="first", case__closed_at__lt=now)
+    for place, ruled in enumerate(settled.order_by("-pk")[:_DUE]):
+        due_at = now + _AHEAD - place * _APART
+        is_late = place % _ONE_LATE_OF == 0 and due_at < now
+        closed_at = due_at + timedelta(seconds=1) if is_late else due_at - 2 * _AHEAD
+        Ruling.objects.filter(pk=ruled.pk).update(ruled_at=closed_at)
+        Case.objects.filter(pk=ruled.case_id).update(
+            filed_at=due_at - timedelta(days=1), due_at=due_at, closed_at=closed_at
+        )

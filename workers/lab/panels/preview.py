@@ -108,6 +108,8 @@ def _colour(panel: Panel, value: float) -> str:
 
 def worded(value: float, unit: str) -> str:
     """A figure as a person reads it."""
+    if unit == "bool_yes_no":
+        return "Yes" if value else "No"
     if unit == "percentunit":
         return f"{value:.1%}"
     if unit == "s":
@@ -126,7 +128,7 @@ def _lines(panel: Panel, answers: Sequence[Answer]) -> Plot:
     ]
     stack = panel.kind is Kind.STACK
     number = {"format": _FORMATS[panel.unit]} if panel.unit in _FORMATS else {}
-    scale: Plot = {"domainMin": 0} | ({"domainMax": panel.top} if panel.top else {})
+    scale: Plot = {"domainMin": panel.bottom} | ({"domainMax": panel.top} if panel.top else {})
     encoding: Plot = {
         "x": {"field": "at", "type": "temporal", "axis": {"format": "%M:%S", "tickCount": 6}},
         "y": {

@@ -5,6 +5,7 @@
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -47,6 +48,7 @@ def played(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
     shelf = folder / "material"
     material.make(shelf, seed=_SEED, requests=requests, pictures=(1, 1), side=320)
     clear(folder)
+    shutil.rmtree(folder / "prometheus", ignore_errors=True)  # it would remember the run before
     os.environ["MARKWARDEN_POLICY"] = str(_quickened(folder / "policy.toml"))
     with ExitStack() as stack:
         built = stack.enter_context(stage.built(folder, shelf, is_durable=False))

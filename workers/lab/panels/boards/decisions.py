@@ -71,12 +71,17 @@ _TRUST: Final = Section(
     (
         Panel(
             title="Changes of standing in the Good Faith Program",
-            says="In the day before, by the new standing. Members' clear cases may be approved"
-            " without a person; a wave of removals means more work for the desk.",
+            says="In the day before, by the new standing; all so far while Prometheus is younger."
+            " Members' clear cases may be approved without a person: a wave of removals means more"
+            " work for the desk.",
             unit="short",
             questions=(
+                # Counted from rows, so that it never begins anew; `increase` would miss the first.
                 Question(
-                    "sum by (to) (increase(markwarden_good_faith_transitions_total[1d]))", "{{to}}"
+                    "sum by (to) (markwarden_good_faith_transitions_total"
+                    " - (markwarden_good_faith_transitions_total offset 1d"
+                    " or 0 * markwarden_good_faith_transitions_total))",
+                    "{{to}}",
                 ),
             ),
             kind=Kind.STACK,

@@ -104,7 +104,7 @@ _QUEUES: Final = Section(
             unit="short",
             questions=(Question("markwarden_queue_messages", "{{queue}}"),),
             kind=Kind.STACK,
-            width=8,
+            width=6,
         ),
         Panel(
             title="Held by workers",
@@ -114,7 +114,7 @@ _QUEUES: Final = Section(
                 Question("markwarden_inflight", "held"),
                 Question("markwarden_lease_expired", "lease ran out"),
             ),
-            width=8,
+            width=6,
             alerts=("SweeperStopped",),
         ),
         Panel(
@@ -126,7 +126,7 @@ _QUEUES: Final = Section(
                 Question("sum by (why) (markwarden_work_postponed)", "{{why}}"),
                 Question("markwarden_suspects_waiting", "to be run alone"),
             ),
-            width=8,
+            width=6,
             alerts=("MarketplaceAway", "VaultAway", "CasesFail"),
         ),
         Panel(
@@ -139,7 +139,7 @@ _QUEUES: Final = Section(
                     "{{reason}}",
                 ),
             ),
-            width=8,
+            width=6,
             alerts=("WorkersDie",),
         ),
     ),
@@ -177,7 +177,6 @@ _WORK: Final = Section(
             title="Processor time of each process",
             says="Cores in use. A worker at one core for each of its threads is busy all the time.",
             unit="short",
-            width=8,
             questions=(
                 Question(
                     'rate(process_cpu_seconds_total{job="work"}[$__rate_interval])', "{{instance}}"
@@ -185,20 +184,9 @@ _WORK: Final = Section(
             ),
         ),
         Panel(
-            title="Processes that answer",
-            says="1: it answers the scrape. The job `markwarden` is the state exporter: without it"
-            " most panels are empty.",
-            unit="short",
-            questions=(Question("min by (job) (up)", "{{job}}"),),
-            top=1,
-            alerts=("StateUnknown", "ProcessAway"),
-            width=8,
-        ),
-        Panel(
             title="Memory of each process",
             says="Resident. The rights index is mapped and shared: it counts in each.",
             unit="bytes",
-            width=8,
             questions=(Question('process_resident_memory_bytes{job="work"}', "{{instance}}"),),
         ),
     ),

@@ -143,6 +143,8 @@ _COURSE: Final = Section(
             unit="percentunit",
             questions=(Question('markwarden_service_level_ratio{unit="case"}', "{{path}}"),),
             limits=(page(0.98),),
+            is_low_bad=True,
+            bottom=0.9,
             top=1,
         ),
         Panel(
@@ -172,6 +174,7 @@ _FAST: Final = Section(
             questions=(Question("markwarden:case_wait:ratio10s", "within 10 s"),),
             limits=(warn(0.99),),
             is_low_bad=True,
+            bottom=0.9,
             top=1,
             alerts=("CasesStartLate",),
         ),
