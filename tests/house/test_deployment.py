@@ -107,13 +107,6 @@ def test_the_file_is_what_its_schema_says() -> None:
     subprocess.run([*command, str(_COMPOSE)], check=True, capture_output=True)  # noqa: S603  # ours
 
 
-def test_the_rules_ask_for_metrics_that_exist() -> None:
-    rules = (HOUSE / "config/prometheus/rules.yml").read_text()
-    reference = (HOUSE / "docs/reference/metrics.md").read_text()
-    asked = set(re.findall(r"markwarden_[a-z_]+", rules))
-    assert not {name for name in asked if f"`{name.removesuffix('_bucket')}`" not in reference}
-
-
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
 def test_prometheus_accepts_its_configuration(tmp_path: Path) -> None:
     promtool = shutil.which("promtool") or ""
