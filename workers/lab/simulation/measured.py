@@ -68,9 +68,13 @@ def read(path: Path) -> Measured:
         MeasuredUnreadable: it cannot be read, or holds something else.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as wrong:
-        raise MeasuredUnreadable(f"{path} cannot be read: {wrong}.") from None
+        text = path.read_text(encoding="utf-8")
+    except OSError as wrong:
+        raise MeasuredUnreadable(f"{path} cannot be read: {wrong.strerror}.") from None
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
     return parse(found, str(path))
 
 

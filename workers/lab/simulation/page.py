@@ -167,7 +167,7 @@ def _reality(found: Figures) -> str:
             f"{run['predicted_seconds']:.1f} s",
             f"{run['predicted_seconds_with_the_cores_given']:.1f} s",
             f"{run['measured_seconds']:.1f} s",
-            f"{run['error']:+.0%}",
+            f"{run['error']:+.0%}; {run['error_with_the_cores_given']:+.0%}",
             *(_waits(run, each) for each in ("50", "95", "99")),
             f"{run['cores_used']:.0%}",
             f"{run['load_before']:.1f}",
@@ -175,7 +175,7 @@ def _reality(found: Figures) -> str:
         for run in found["reality"]
     ]
     waits = ["median wait, predicted / measured", "p95", "p99"]
-    times = ["run", "completion, predicted", "with the cores it got", "measured", "error"]
+    times = ["run", "completion, predicted", "with the cores it got", "measured", "errors"]
     return _table([*times, *waits, "cores it got", "load before"], rows)
 
 

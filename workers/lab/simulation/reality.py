@@ -42,6 +42,9 @@ class Compared:
             "predicted_seconds_with_the_cores_given": round(self.predicted_with_given, 2),
             "measured_seconds": round(self.measured_seconds, 2),
             "error": round(self.error, 3),
+            "error_with_the_cores_given": round(
+                self.predicted_with_given / self.measured_seconds - 1, 3
+            ),
             "cores_used": round(self.given_share, 3),
             "predicted_wait_seconds": self.predicted_wait,
             "measured_wait_seconds": self.measured_wait,
