@@ -13,6 +13,7 @@ from records.complaints.models import Work
 from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from workers.lab.cluster import Cluster
+from workers.lab.servers import ServerFailed
 from workers.lab.spike.crowd import AWAY, Crowd
 from workers.lab.spike.faults.drawing import FAULTS
 from workers.lab.spike.faults.fault import Mending
@@ -127,10 +128,7 @@ class Play:
     def _tick(self) -> None:
         for due in list(self._dues):
             if time.monotonic() >= due.at:
-                self._dues.remove(due)
-                due.mending.act()
-                due.strike.is_going_on = False
-                due.strike.mended_seconds = round(self.progress.seconds, 2)
+                self._mend(due)
         if time.monotonic() - self._revived >= _REVIVED_EVERY:
             self._revived = time.monotonic()
             self.cluster.revive()
@@ -138,6 +136,16 @@ class Play:
             self._surviving(act)
         self.tell(self.progress)
         time.sleep(_TICK_SECONDS)
+
+    def _mend(self, due: _Due) -> None:
+        try:
+            due.mending.act()
+        except (*_AWAY, ServerFailed):  # another fault is in its way: it will be mended, too
+            due.at = time.monotonic() + _REVIVED_EVERY
+            return
+        self._dues.remove(due)
+        due.strike.is_going_on = False
+        due.strike.mended_seconds = round(self.progress.seconds, 2)
 
     def _left(self) -> tuple[float, float]:
         """What is to be mended and worked on, and what is to be sent; without end while unknown."""
