@@ -11,7 +11,7 @@ from workers import metrics
 from workers.exporter import chain
 from workers.exporter.cases import CaseMeasure
 from workers.exporter.families import told
-from workers.exporter.service import ServiceMeasure
+from workers.exporter.rulings import RulingMeasure
 
 type Measure = Callable[[], Sequence[Metric]]
 
@@ -47,7 +47,7 @@ class Measures:
     _measures: dict[str, Measure] = field(
         default_factory=lambda: {
             "cases": CaseMeasure().take,
-            "service": ServiceMeasure().take,
+            "service": RulingMeasure().take,
             "chain": chain.take,
         }
     )

@@ -25,7 +25,7 @@ _TRANSITIONS: Final = (
 
 
 @dataclass(slots=True)
-class ServiceMeasure:
+class RulingMeasure:
     """Keeps the decisions that are settled."""
 
     _settled: Settled = field(default_factory=Settled)
