@@ -14,6 +14,7 @@ from workers.actors import ACTORS
 from workers.broker import BROKER, SUSPECT, WORK
 
 _PER_THREAD: Final = 4  # messages outstanding for each live worker thread
+_LOOK_AHEAD: Final = 8  # rows of a unit looked at beyond those there is room for: some are suspects
 _SILENT_SECONDS: Final = 5.0  # a worker not heard of for so long counts for nothing
 _IDLE_SECONDS: Final = 1.0
 _BUSY_SECONDS: Final = 0.05
@@ -25,8 +26,9 @@ type Outstanding = Mapping[int, tuple[int, int]]
 def dispatch() -> bool:
     """One round: choose, mark as sent, send; returns whether any work is waiting or under way."""
     ordinary, suspect = lives.live_threads(_SILENT_SECONDS)
-    waiting = backlog.candidates(per_unit=max(1, _PER_THREAD * ordinary))
     held = backlog.outstanding()
+    free = _PER_THREAD * ordinary - sum(sent for sent, _ in held.values())
+    waiting = backlog.candidates(per_unit=max(_LOOK_AHEAD, free))
     chosen = [*_ordinary(waiting, held, ordinary), *_alone(waiting, suspect)]
     _send(chosen)
     return bool(waiting or held)

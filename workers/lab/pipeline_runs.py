@@ -20,7 +20,7 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from workers.index.build import build
 from workers.index.loaded import Loaded, LoadedIndex
-from workers.lab import bare_loop, cluster, cpu, noop_run
+from workers.lab import bare_loop, cluster, cpu, intake_run, noop_run
 from workers.lab.bare_loop import Cost, Prepared, listings
 from workers.lab.cluster import Cluster
 from workers.lab.noop_run import NoopCost
@@ -63,7 +63,10 @@ def measure(built: Stage, shelf: Path, *, plain_cases: int) -> dict[str, object]
     }
     single = _one_request(built, shelf)
     noop = _plain_cases(built, plain, plain_cases)
-    return _report(bare, runs, single, noop)
+    forget()
+    _say("filing beside 100,000 waiting cases, the queue beside a million")
+    intake = intake_run.measure(built, plain)  # the last, for it leaves the servers full
+    return _report(bare, runs, single, noop) | intake
 
 
 def _one_run(built: Stage, shelf: Path, seeded: Seeded, workers: int) -> Measured:
