@@ -11,8 +11,8 @@ from django.db import connection
 from tests.cluster.conftest import THREADS, WORKERS, World, settled, until
 from workers.lab import cluster
 from workers.lab.spike.faults.drawing import FAULTS, possible
-from workers.lab.spike.faults.fault import Need
 from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Need
 
 _KILLS = {
     name: name.partition(" ")[0]

@@ -16,8 +16,8 @@ from workers.lab.cluster import Cluster
 from workers.lab.servers import ServerFailed
 from workers.lab.spike.crowd import AWAY, Crowd
 from workers.lab.spike.faults.drawing import FAULTS
-from workers.lab.spike.faults.fault import Mending
 from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Mending
 from workers.lab.spike.lines import Lines
 from workers.lab.spike.orphans import Orphans
 from workers.lab.spike.plan import Plan, PlannedFault

@@ -19,7 +19,7 @@ from workers.lab.spike import plan as plans
 from workers.lab.spike.counters import Counters
 from workers.lab.spike.crowd import Crowd
 from workers.lab.spike.faults.drawing import FAULTS, possible
-from workers.lab.spike.faults.fault import Need, held
+from workers.lab.spike.faults.need import Need, held
 from workers.lab.spike.filers import Filers
 from workers.lab.spike.lines import Lines
 from workers.lab.spike.people import People

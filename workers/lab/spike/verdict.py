@@ -11,7 +11,7 @@ from records.complaints.models import Case
 from workers.lab.spike import fairness, kinds, orphans, shelf, watch
 from workers.lab.spike.checker import violations
 from workers.lab.spike.fairness import Start
-from workers.lab.spike.faults.fault import Need
+from workers.lab.spike.faults.need import Need
 from workers.lab.spike.filers import Filers, draft_id
 from workers.lab.spike.orphans import Recovery
 from workers.lab.spike.plan import CALM_SECONDS, KILL, UNLOADED_SECONDS, WARM_SECONDS, Plan

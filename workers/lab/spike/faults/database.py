@@ -4,8 +4,9 @@ import threading
 from collections.abc import Mapping
 from typing import Final
 
-from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.fault import Fault, needing
 from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Mending, Need
 
 _BEYOND_THE_LEASE: Final = 8.0
 _SLOW_BY: Final = 0.03  # each reply; a case takes some twenty

@@ -6,8 +6,9 @@ from typing import Final
 
 from workers.lab.spike.faults.database import DATABASE
 from workers.lab.spike.faults.evidence import EVIDENCE
-from workers.lab.spike.faults.fault import Fault, Need
+from workers.lab.spike.faults.fault import Fault
 from workers.lab.spike.faults.messages import MESSAGES
+from workers.lab.spike.faults.need import Need
 from workers.lab.spike.faults.outside import OUTSIDE
 from workers.lab.spike.faults.processes import PROCESSES
 from workers.lab.spike.faults.queue import QUEUE

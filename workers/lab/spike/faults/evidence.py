@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.fault import Fault, needing
 from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Mending, Need
 from workers.lab.spike.lines import How
 
 

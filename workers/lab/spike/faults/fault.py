@@ -1,41 +1,12 @@
-"""What a fault is: how it strikes, how it ends, and what one must hold to let it strike."""
+"""What a fault is: how it strikes, and what it needs for that."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from workers.lab.spike.faults.other_clock import library
+from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Mending, Need
 
-if TYPE_CHECKING:
-    from workers.lab.spike.faults.hand import Saboteur
-
-
-class Need(StrEnum):
-    """What a fault needs; against servers that others run, most of it is not ours to have."""
-
-    PROCESSES = "processes"  # the cluster's processes were started by us
-    WEB = "web"  # one of them serves the pages
-    SERVERS = "servers"  # PostgreSQL and Valkey are ours to kill and to start again
-    QUEUE = "queue"  # an administrator's word at the queue
-    DATABASE = "database"  # an administrator's word at the database
-    LINES = "lines"  # the cluster reaches queue and database through lines of ours
-    STORE = "store"  # the same for an object store
-    FOLDER = "folder"  # evidence lies in a folder of ours instead
-    MARKETPLACE = "marketplace"  # the laboratory's, that misbehaves when told
-    PICTURES = "pictures"  # its shelf holds those that harm
-    FAKETIME = "faketime"  # the library that gives a process another clock
-
-
-@dataclass(frozen=True, slots=True)
-class Mending:
-    """What ends a fault, and after how many seconds."""
-
-    after_seconds: float
-    act: Callable[[], object]
-
-
-type Strike = Callable[["Saboteur"], Mending | None]
+type Strike = Callable[[Saboteur], Mending | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +16,9 @@ class Fault:
     strike: Strike
     needs: frozenset[Need]
 
-    def __call__(self, hand: "Saboteur") -> Mending | None:
+    def __call__(self, hand: Saboteur) -> Mending | None:
         """Strike; what is returned ends it."""
         return self.strike(hand)
-
-
-def held(
-    *, is_private: bool, has_lines: bool = True, has_store: bool = False, has_web: bool = False
-) -> frozenset[Need]:
-    """What of all that is there: with servers of our own, or beside somebody else's."""
-    has = {
-        Need.PROCESSES: True,
-        Need.WEB: has_web,
-        Need.SERVERS: is_private,
-        Need.QUEUE: is_private,
-        Need.DATABASE: is_private,
-        Need.LINES: is_private and has_lines,
-        Need.STORE: has_store,
-        Need.FOLDER: not has_store,
-        Need.MARKETPLACE: True,
-        Need.PICTURES: True,
-        Need.FAKETIME: library() is not None,
-    }
-    return frozenset(need for need, is_held in has.items() if is_held)
 
 
 def needing(*needs: Need) -> Callable[[Strike], Fault]:

@@ -17,11 +17,9 @@ from workers.broker import WORK  # and with it the keys that messages are signed
 from workers.lab.cluster import Cluster
 from workers.lab.servers import Servers
 from workers.lab.servers.process import PrivateServer
-from workers.lab.spike.faults.fault import Fault, Mending, Need, held
+from workers.lab.spike.faults.need import Mending, held
 from workers.lab.spike.lines import How, Lines
 from workers.lab.stage import Stage
-
-__all__ = ["Fault", "Mending", "Need", "Saboteur"]
 
 _WORK: Final = f"dramatiq:{WORK}"
 _BEYOND_THE_LEASE: Final = 9.0

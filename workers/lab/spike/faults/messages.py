@@ -5,8 +5,9 @@ from typing import Final
 
 from records.complaints.models import Case, Work
 from workers.broker import WORK
-from workers.lab.spike.faults.fault import Fault, Need, needing
+from workers.lab.spike.faults.fault import Fault, needing
 from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Need
 
 _QUEUE: Final = f"dramatiq:{WORK}"
 

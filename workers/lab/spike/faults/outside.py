@@ -5,8 +5,9 @@ from contextlib import suppress
 from typing import Final
 
 from workers.lab.servers.shop import Fault as Mood
-from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.fault import Fault, needing
 from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Mending, Need
 
 _EVERYTHING: Final = "/"
 

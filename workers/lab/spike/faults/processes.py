@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from records.complaints.models import Work
-from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.fault import Fault, needing
 from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Mending, Need
 from workers.lab.spike.faults.other_clock import wrong_by
 
 _WRONG_FOR_SECONDS: Final = 8.0

@@ -7,8 +7,9 @@ from typing import Final
 import redis
 
 from workers.lab.servers.valkey import MAXMEMORY_MIB
-from workers.lab.spike.faults.fault import Fault, Mending, Need, needing
+from workers.lab.spike.faults.fault import Fault, needing
 from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.need import Mending, Need
 
 _OUT_OF_REACH_SECONDS: Final = 4.0
 _SLOW_BY: Final = 0.2
