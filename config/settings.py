@@ -63,6 +63,14 @@ class Environment(BaseSettings):
     profiles: Path = BASE_DIR / "config" / "profiles"
     calendar: Path = BASE_DIR / "config" / "calendars" / "hangzhou.toml"
 
+    # How much anybody may do: calls a minute, listings a day.
+    calls_per_key: int = Field(default=600, gt=0)
+    calls_per_account: int = Field(default=1_200, gt=0)
+    calls_per_address: int = Field(default=1_200, gt=0)
+    listings_per_account: int = Field(default=100_000, gt=0)
+    reported_listings_per_address: int = Field(default=100, gt=0)
+    proxies: int = Field(default=0, ge=0)  # before the web process, each adding to X-Forwarded-For
+
     worker_threads: int = 4
     decode_children: int = 1
     embedding_model: Path | None = None  # an ONNX file for copy detection; none: hashes only

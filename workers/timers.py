@@ -7,6 +7,7 @@ from records.acts import clarifying, evaluating, references, repository
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.ledger.models import IdempotencyRecord
+from records.walls import limits
 
 _SECONDS: Final = 15.0
 _REPLAYED_FOR: Final = timedelta(hours=24)
@@ -19,5 +20,6 @@ def tick() -> float:
     repository.expire(now)
     references.forget(policies.policy().limits, now=now)
     evaluating.evaluate_all(now)
+    limits.forget(now)
     IdempotencyRecord.objects.filter(created_at__lt=now - _REPLAYED_FOR).delete()
     return _SECONDS

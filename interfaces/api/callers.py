@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer
 
 from interfaces.api.problems import problem, response
+from interfaces.look.limits import count_call
 from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
 from records.accounts.models import Account, Scope
@@ -49,12 +50,14 @@ class ApiKeyBearer(HttpBearer):
 
         Raises:
             MissingScope: the key is good, for something else.
+            TooMany: wait.
         """
-        del request
         become(Standing.DOOR)
         found = keys.bearer(token, now=database_now())
         if found is None:
+            count_call(request)
             return None
+        count_call(request, found.prefix, found.account.pk)
         if self.scope not in found.scopes:
             raise MissingScope(self.scope)
         become(Standing.FILER, found.account.pk)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,7 @@ from interfaces.api.callers import IDEMPOTENT, answered_once, caller, needs
 from interfaces.api.pages import PageNumber, PerPage, page_of
 from interfaces.api.problems import Problem, refusal
 from interfaces.api.shapes import CaseOut, FiledOut, Page, RequestOut
+from interfaces.look.limits import count_listings
 from pipeline.words import CaseState, Reason
 from records.accounts.models import Scope
 from records.acts import filing, following
@@ -64,7 +66,9 @@ def file_request(request: HttpRequest, filing: WrittenFiling) -> HttpResponse:
 
 def _filed(written: WrittenFiling, account_id: int) -> Answer:
     try:
-        filed = filing.file(written.as_filing(account_id))
+        with transaction.atomic():
+            filed = filing.file(written.as_filing(account_id))
+            count_listings(account_id, filed.cases + filed.duplicates)
     except FilingRefused as refused:
         return Answer(422, refusal(refused).model_dump(mode="json"))
     return Answer(202, FiledOut.of(filed).model_dump(mode="json"))

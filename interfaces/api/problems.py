@@ -19,6 +19,7 @@ from records.accounts.keys import MissingScope
 from records.acts.admission import Fault, FilingRefused
 from records.acts.written import faults_of
 from records.ledger.idempotency import KeyInFlight, KeyReused
+from records.walls.limits import TooMany
 
 _LOG: Final = logging.getLogger("markwarden.api")
 _RETRY_AFTER_SECONDS: Final = 5
@@ -101,6 +102,7 @@ def explain(api: NinjaAPI) -> None:
         ValidationError: _unfit,
         Http404: _nowhere,
         RequestDataTooBig: _too_big,
+        TooMany: _too_many,
         KeyInFlight: _in_flight,
         KeyReused: _reused,
         OperationalError: _no_database,
@@ -159,6 +161,11 @@ def _nowhere(_request: HttpRequest, _why: _Failure) -> HttpResponse:
 
 def _too_big(_request: HttpRequest, _why: _Failure) -> HttpResponse:
     return response(problem(413, "too_large", "The body is larger than 2 MiB: split the filing."))
+
+
+def _too_many(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    seconds = why.retry_after_seconds if isinstance(why, TooMany) else _RETRY_AFTER_SECONDS
+    return response(problem(429, "too_many", str(why)), Retry_After=str(seconds))
 
 
 def _in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:

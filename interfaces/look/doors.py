@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
+from interfaces.look.limits import too_many
 from interfaces.look.walls import speak_for, speak_for_account, visitor_of
 from records.accounts.models import Role, User
+from records.walls.limits import TooMany
 
 
 class UndeclaredDoor(TypeError):
@@ -42,6 +44,12 @@ class Door:
         Raises:
             PermissionDenied: somebody is signed in, and the page is not theirs.
         """
+        try:
+            return self._opened(request, **named)
+        except TooMany as reached:
+            return too_many(reached)
+
+    def _opened(self, request: HttpRequest, **named: object) -> HttpResponseBase:
         visitor = visitor_of(request)
         if self._is_refused(request, visitor):
             raise PermissionDenied

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from interfaces.look import sign_ins
+from interfaces.look.limits import address_of
 from records.ledger.clock import database_now
 from records.walls.standing import Standing, become
 
@@ -23,8 +24,11 @@ class SignInForm(AuthenticationForm):
         return super().clean()
 
     def _count(self, name: str) -> None:
+        now = database_now()
         try:
-            sign_ins.count(name, now=database_now())
+            sign_ins.count(name, now=now)
+            if self.request is not None:
+                sign_ins.count(f"from {address_of(self.request)}", now=now)
         except sign_ins.TooManyAttempts:
-            says = _("Too many attempts under this name. Wait a minute and try again.")
+            says = _("Too many attempts. Wait a minute and try again.")
             raise ValidationError(says, code="too_many_attempts") from None

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interfaces.look.doors import admits
+from interfaces.look.limits import count_listings
 from interfaces.portal.forms import ChoiceForm, FilingForm
 from interfaces.portal.wording import title_of
 from pipeline.words import Reason, RightState
@@ -73,7 +75,9 @@ def _post(request: HttpRequest, visitor: User, right: Right, reason: Reason) -> 
     if not form.is_valid():
         return _show(request, form, right, status=422)
     try:
-        filed = filing.file(form.filing(account_of(visitor), str(right.public_id)))
+        with transaction.atomic():
+            filed = filing.file(form.filing(account_of(visitor), str(right.public_id)))
+            count_listings(account_of(visitor), filed.cases + filed.duplicates)
     except FilingRefused as refused:
         form.name_faults(refused)
         return _show(request, form, right, status=422)

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from interfaces.look.doors import passers_by
+from interfaces.look.limits import count_report
 from interfaces.portal.following import (
     answer_question,
     own_case,
@@ -44,7 +46,9 @@ def _post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpResponse
     if not form.is_valid():
         return _show(request, form, kind, status=422)
     try:
-        filed = _filed(form, kind)
+        with transaction.atomic():
+            filed = _filed(form, kind)
+            count_report(request, filed.cases + filed.duplicates)
     except FilingRefused as refused:
         form.name_faults(refused)
         return _show(request, form, kind, status=422)

@@ -22,7 +22,7 @@ from tests.doors.matrix.scene import NOTHING, Scene, Thing, scene
 
 __all__ = ["marketplace"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
 
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _ASKED_FOR = re.compile(
