@@ -40,12 +40,13 @@ class Answer:
     status: int
     body: object
     is_replayed: bool = False
+    is_secret: bool = False  # shown once: kept nowhere, and never replayed
 
 
 def once(call: Call, act: Callable[[], Answer]) -> Answer:
     """Run the act unless its key was answered before; the answer commits with the effect.
 
-    Server errors leave no row: the next call under the key tries again.
+    Server errors and secrets leave no row: the next call under the key acts again.
 
     Raises:
         KeyInFlight: another call holds the key at this moment.
@@ -57,7 +58,7 @@ def once(call: Call, act: Callable[[], Answer]) -> Answer:
         if (before := _answered(call)) is not None:
             return before
         answer = act()
-        if answer.status < _SERVER_ERROR:
+        if answer.status < _SERVER_ERROR and not answer.is_secret:
             _keep(call, answer)
     return answer
 

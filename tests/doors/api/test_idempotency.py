@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from records.rights.models import Right
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import Shown, new_account, new_right, only_case
 from tests.doors.api.test_filing import PATH, body
+from workers import timers
 
 KEY = {"Idempotency-Key": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
 
@@ -158,3 +160,59 @@ def test_the_lock_goes_with_its_transaction(account: Account) -> None:
         assert idempotency._locked(_call(account))
     assert KeyInFlight.__doc__
     assert idempotency.once(_call(account), lambda: Answer(200, {})).status == 200
+
+
+def test_the_answer_commits_with_its_effect_or_not_at_all(account: Account, right: Right) -> None:
+    def act() -> Answer:
+        Right.objects.filter(pk=right.pk).update(mark="CHANGED")
+        return Answer(202, {"n": 1})
+
+    with transaction.atomic():
+        idempotency.once(_call(account), act)
+        assert IdempotencyRecord.objects.count() == 1
+        transaction.set_rollback(True)
+    right.refresh_from_db()
+    assert (IdempotencyRecord.objects.count(), right.mark) == (0, "NORVELLE")
+
+
+def test_an_effect_that_fails_leaves_neither_itself_nor_an_answer(
+    account: Account, right: Right
+) -> None:
+    def act() -> Answer:
+        Right.objects.filter(pk=right.pk).update(mark="CHANGED")
+        raise KeyError("midway")
+
+    with pytest.raises(KeyError):
+        idempotency.once(_call(account), act)
+    right.refresh_from_db()
+    assert (IdempotencyRecord.objects.count(), right.mark) == (0, "NORVELLE")
+
+
+def test_a_secret_is_never_kept(account: Account) -> None:
+    shown = Answer(201, {"api_key": "mw_1"}, is_secret=True)
+    assert idempotency.once(_call(account), lambda: shown) == shown
+    assert not IdempotencyRecord.objects.exists()
+
+
+def test_what_is_kept_holds_neither_the_key_of_the_caller_nor_what_was_sent(
+    machine: Client, right: Right
+) -> None:
+    post(machine, body(right))
+    kept = str(IdempotencyRecord.objects.values().get())
+    assert "mw_" not in kept
+    assert "nora@example.com" not in kept
+
+
+def test_the_same_key_with_another_method_is_another_call(account: Account) -> None:
+    one, other = _call(account), replace(_call(account), method="DELETE")
+    assert idempotency.once(one, lambda: Answer(200, 1)).body == 1
+    assert idempotency.once(other, lambda: Answer(200, 2)).body == 2
+
+
+def test_answers_are_swept_after_24_hours(machine: Client, right: Right) -> None:
+    post(machine, body(right))
+    timers.tick()
+    assert IdempotencyRecord.objects.count() == 1
+    IdempotencyRecord.objects.update(created_at=Now() - timedelta(hours=24, seconds=1))
+    timers.tick()
+    assert not IdempotencyRecord.objects.exists()

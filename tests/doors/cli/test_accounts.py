@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from records.accounts import keys
-from records.accounts.models import Account, AccountState, Role, User
+from records.accounts.models import Account, AccountState, ApiKey, Role, Scope, User
 from records.ledger import audit
 from records.ledger.clock import database_now
 from tests.doors.api.stage import account_of
@@ -70,6 +70,36 @@ def test_keys_are_rotated(command: Command, account: Account) -> None:
     assert account_of(second, database_now()) == account
     again = command("accounts", "revoke", account.public_id, prefix)
     assert (again.exit_code, "no active key" in again.stderr) == (1, True)
+
+
+def test_a_key_is_issued_for_the_scopes_named(command: Command, account: Account) -> None:
+    answer = made(command, "key", account.public_id, "--scope", "file", "--scope", "read")
+    assert answer["scopes"] == "read file"
+    found = keys.bearer(answer["api_key"], now=database_now())
+    assert found
+    assert found.scopes == {Scope.READ, Scope.FILE}
+    assert "(file,read)" in command("accounts", "list", "--json").stdout
+
+
+def test_without_a_scope_a_key_has_them_all(command: Command, account: Account) -> None:
+    issued = made(command, "key", account.public_id)["api_key"]
+    found = keys.bearer(issued, now=database_now())
+    assert found
+    assert found.scopes == set(Scope)
+
+
+def test_an_unknown_scope_is_named_with_the_known_ones(command: Command, account: Account) -> None:
+    result = command("accounts", "key", account.public_id, "--scope", "everything")
+    assert (result.exit_code, "everything is no scope" in result.stderr) == (2, True)
+    assert "manage-rights" in result.stderr
+    assert not ApiKey.objects.exists()
+
+
+def test_a_third_key_is_refused_with_what_to_do(command: Command, account: Account) -> None:
+    for _ in range(2):
+        made(command, "key", account.public_id)
+    result = command("accounts", "key", account.public_id)
+    assert (result.exit_code, "revoke one" in result.stderr) == (1, True)
 
 
 def test_the_list_is_a_table_for_people(command: Command, account: Account) -> None:
