@@ -26,9 +26,13 @@ class Rounds:
     spared_until: datetime | None = None  # no lease is taken for expired before
 
     def bounds(self) -> tuple[datetime | None, datetime | None]:
-        """Between these moments a lease that ran out is a worker that died."""
-        last = self.last_at
-        return self.spared_until, last + _AWAY if last else None
+        """Between these moments a lease that ran out is a worker that died.
+
+        Once the living were spared, a late round is a slow sweeper's and spares nobody again.
+        """
+        if self.last_at is None or (self.spared_until and self.last_at < self.spared_until):
+            return self.spared_until, None
+        return self.spared_until, self.last_at + _AWAY
 
     def note(self, now: datetime) -> None:
         """Another round; a long time after the last one, or the first, spares what seems lost."""

@@ -59,6 +59,19 @@ def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
     assert sweep(10, rounds).recovered == (case.pk,)
 
 
+def test_a_sweeper_that_is_slow_itself_spares_the_living_once(mark: Right) -> None:
+    (case,) = rows.filed(mark)
+    _take([case], "a")
+    Work.objects.update(lease_until=_LONG_AGO)
+    rounds = Rounds(last_at=database_now() - timedelta(seconds=8))
+    assert sweep(10, rounds).recovered == ()
+    assert rounds.last_at is not None
+    assert rounds.spared_until is not None
+    rounds.last_at -= timedelta(seconds=8)
+    rounds.spared_until -= timedelta(seconds=8)  # the next round comes as late
+    assert sweep(10, rounds).recovered == (case.pk,)
+
+
 def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _take([case], "a")
