@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,6 +49,9 @@ def deliver() -> int:
             if time.monotonic() > until:
                 break
         leaving.sent(batch.sent, now=batch.now)
+    # Counted once it is committed: what is rolled back is sent, and counted, again.
+    for (kind, outcome), times in batch.outcomes.items():
+        metrics.WEBHOOK_DELIVERIES.labels(kind, outcome).inc(times)
     _trace(batch.sent)
     return batch.dealt_with
 
@@ -91,13 +95,14 @@ class Batch:
     told: dict[int, Told]
     sent: list[Leaving] = field(default_factory=list)
     dealt_with: int = 0
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def carry(self, parcel: Sequence[Leaving]) -> None:
         """Send what leaves together, and note what became of it."""
         kind = parcel[0].kind
         outcome = self._outcome(parcel)
         self.dealt_with += len(parcel)
-        metrics.WEBHOOK_DELIVERIES.labels(kind, outcome).inc(len(parcel))
+        self.outcomes[kind, outcome] += len(parcel)
 
     def _outcome(self, parcel: Sequence[Leaving]) -> str:
         """The outermost edge: what cannot be composed may not hold up all the others."""
