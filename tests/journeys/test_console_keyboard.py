@@ -68,7 +68,7 @@ def test_a_ruling_is_undone_while_its_seconds_are_counted(tabs: Tabs, language: 
     typist.press("u", "3")
     typist.press_and_arrive("Enter")
     unit = {"en": " s left", "zh-hans": "秒"}
-    expect(tab.locator("[data-undo] [data-left]")).to_contain_text(unit[language])
+    expect(tab.locator(".notices [data-left]")).to_contain_text(unit[language])
     typist.press_and_arrive("z")
     assert Ruling.objects.get().annulled_at is not None
     expect(tab.locator("details.act[open] input:checked")).to_have_value("logo_used")
