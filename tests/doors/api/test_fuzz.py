@@ -1,0 +1,85 @@
+"""Whatever the document allows or forbids is sent: no server error, no answer it does not name."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
+
+from interfaces.api.door import api
+from records.complaints.models import TakedownRequest
+from records.rights.models import Right
+from tests.doors.api.stage import Shown, asked, new_request, only_case
+
+_SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
+_OPERATIONS = [one.ok() for one in _SCHEMA.get_all_operations() if isinstance(one, Ok)]
+_FEW = settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def asked_request(right: Right) -> TakedownRequest:
+    """A request whose one case waits for its filer's answer."""
+    request = new_request(right, 1)
+    asked(only_case(request))
+    return request
+
+
+def _answers(machine: Client, case: Any, request: TakedownRequest) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
+    """To the case as it was drawn, and on things that there are."""
+    own = {"request_id": str(request.public_id), "case_id": str(only_case(request).public_id)}
+    for path in (case.formatted_path, case.path.format(**own)):
+        key = (case.headers or {}).get("Idempotency-Key")
+        with transaction.atomic():
+            yield machine.generic(
+                case.method,
+                path,
+                _body(case.body),
+                content_type="application/json",
+                query_params={name: str(value) for name, value in (case.query or {}).items()},
+                headers={} if key is None else {"Idempotency-Key": _latin(key)},
+            )
+            transaction.set_rollback(True)
+
+
+def _body(drawn: object) -> bytes:
+    if isinstance(drawn, bytes):
+        return drawn
+    is_absent = type(drawn).__name__ == "NotSet"
+    return b"" if is_absent else json.dumps(drawn).encode()
+
+
+def _latin(value: object) -> str:
+    return str(value).encode("latin-1", errors="replace").decode("latin-1")
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("operation", _OPERATIONS, ids=lambda one: one.label)
+def test_every_answer_is_one_that_the_document_names(
+    machine: Client,
+    asked_request: TakedownRequest,
+    operation: Any,  # noqa: ANN401 -- of schemathesis
+    mode: GenerationMode,
+) -> None:
+    named = {int(status) for status in operation.definition.raw["responses"]}
+
+    @_FEW
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case: Any) -> None:  # noqa: ANN401 -- of schemathesis
+        for answer in _answers(machine, case, asked_request):
+            assert answer.status_code in named, (answer.status_code, answer.content[:300])
+            kind = "application/json" if answer.status_code < 400 else "application/problem+json"
+            assert answer["Content-Type"].startswith(kind)
+
+    send()
