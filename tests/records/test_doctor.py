@@ -1,6 +1,7 @@
 """`markwarden doctor`: each ill is found, named, and comes with a remedy."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.records import rows
 from workers import outside
 from workers.doctor import around, cluster, database, setting
 from workers.doctor.examining import Room, examine
-from workers.doctor.finding import Check, Finding, Verdict
+from workers.doctor.finding import Check, Finding, Said, Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -79,14 +80,16 @@ def test_a_missing_migration_is_named() -> None:
     assert "catalog." in said.says
 
 
-def test_a_clock_that_differs_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "database_now", lambda: rows.NOW)
-    assert _found(database.checks)["clock"].verdict is Verdict.WATCH
+def test_a_clock_that_differs_is_noticed() -> None:
+    verdict, says, _ = database.clock(rows.NOW, rows.NOW + timedelta(seconds=90))
+    assert (verdict, "90 s" in says) == (Verdict.WATCH, True)
 
 
-def test_a_calendar_that_ends_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "database_now", lambda: rows.NOW.replace(year=2099))
-    assert _found(database.checks)["calendar"].verdict is Verdict.WRONG
+def test_a_calendar_that_ends_is_found() -> None:
+    def room() -> Iterator[tuple[str, Check]]:
+        yield "calendar", lambda: database.calendar(rows.NOW.replace(year=2099))
+
+    assert _found(room)["calendar"].verdict is Verdict.WRONG
 
 
 @pytest.mark.parametrize(
@@ -117,14 +120,14 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
     assert words in said.remedy
 
 
-def test_a_check_that_breaks_is_a_finding_and_not_the_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def broken() -> None:
+def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
+    def broken() -> Said:
         raise RuntimeError("no such thing")
 
-    monkeypatch.setattr(setting, "_policy", broken)
-    found = _found(setting.checks, cluster.checks)
+    def room() -> Iterator[tuple[str, Check]]:
+        yield "policy", broken
+
+    found = _found(room, cluster.checks)
     assert found["policy"] == Finding(
         "policy", Verdict.WRONG, "no such thing", "Mend what it says, and ask again."
     )

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from PIL import Image
 
-from config.settings import Marketplace
 from gateways.vault import VaultUnreachable
 from matchers.image.picture import Refused
 from matchers.image.sandbox.pool import Sandbox
@@ -31,7 +30,7 @@ def checks() -> Iterator[tuple[str, Check]]:
     yield "disk", _disk
     yield "mail", _mail
     for place in settings.MARKWARDEN.marketplaces:
-        yield f"marketplace {place.code}", partial(_marketplace, place)
+        yield f"marketplace {place.code}", partial(_marketplace, place.origin)
     yield "sandbox", _sandbox
 
 
@@ -95,17 +94,17 @@ def _mail() -> Said:
     return fine(f"{chosen.smtp_host}:{chosen.smtp_port} answers.")
 
 
-def _marketplace(place: Marketplace) -> Said:
-    origin = urlsplit(place.origin)
-    port = origin.port or (443 if origin.scheme == "https" else 80)
+def _marketplace(origin: str) -> Said:
+    place = urlsplit(origin)
+    port = place.port or (443 if place.scheme == "https" else 80)
     try:
-        socket.create_connection((origin.hostname or "", port), timeout=_SECONDS).close()
+        socket.create_connection((place.hostname or "", port), timeout=_SECONDS).close()
     except OSError as silent:
         return wrong(
-            f"{place.origin} does not answer: {silent}",
+            f"{origin} does not answer: {silent}",
             "Listings cannot be frozen until it does; cases wait and their clock goes on.",
         )
-    return fine(f"{place.origin} answers.")
+    return fine(f"{origin} answers.")
 
 
 def _sandbox() -> Said:

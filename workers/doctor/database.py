@@ -20,8 +20,8 @@ def checks() -> Iterator[tuple[str, Check]]:
     """Every one of them asks the database."""
     yield "database", _version
     yield "migrations", _migrations
-    yield "clock", _clock
-    yield "calendar", _calendar
+    yield "clock", lambda: clock(database_now(), datetime.now(UTC))
+    yield "calendar", lambda: calendar(database_now())
     yield "connections", _connections
     yield "durability", _durability
 
@@ -42,9 +42,9 @@ def _migrations() -> Said:
     return fine("All are applied.")
 
 
-def _clock() -> Said:
+def clock(at_the_database: datetime, here: datetime) -> Said:
     """Deadlines follow the database's clock; ours tells whether that one is mad."""
-    skew = abs((database_now() - datetime.now(UTC)).total_seconds())
+    skew = abs((at_the_database - here).total_seconds())
     if skew > _SKEW_SECONDS:
         return watch(
             f"This machine and the database differ by {skew:.0f} s.",
@@ -53,8 +53,13 @@ def _clock() -> Said:
     return fine(f"The database and this machine agree within {max(skew, 0.1):.1f} s.")
 
 
-def _calendar() -> Said:
-    policies.calendar().ensure_covers(database_now())
+def calendar(now: datetime) -> Said:
+    """It must know the running year and the next.
+
+    Raises:
+        ValueError: it does not; the message says which year is missing.
+    """
+    policies.calendar().ensure_covers(now)
     return fine(f"{settings.MARKWARDEN.calendar.stem} covers this year and the next.")
 
 
