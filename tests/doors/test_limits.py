@@ -91,7 +91,7 @@ def test_a_replayed_filing_costs_nothing(account: Account, right: Right) -> None
     sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
     with limited(listings_per_account=3):
         filing = machine(account)
-        answers = [filing.post(PATH, body(right), **sent) for _ in range(3)]  # type: ignore[arg-type]
+        answers = [filing.post(PATH, body(right), **sent) for _ in range(3)]  # type: ignore[arg-type]  # mixed keywords
     assert [answer.status_code for answer in answers] == [202, 202, 202]
     assert TakedownRequest.objects.count() == 1
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config.settings import Environment
+from config.environment import Environment
 from workers.queue_keys import signing_keys
 
 _CHECKOUT = Path(__file__).parents[2]

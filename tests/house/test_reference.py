@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from config.settings import Environment
+from config.environment import Environment
 from interfaces.cli.main import app
 from pipeline.words import CaseState, Destination, Lane, Outcome, Reason, RightKind, WorkState
 from tests.house.source import HOUSE, headed

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from config.settings import Marketplace
+from config.environment import Marketplace
 from pipeline.words import CaseState, Outcome, RightKind, RightState
 from records.accounts import keys
 from records.accounts.models import Account, AccountState, Role, User

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.cache import cache
 from pytest_django import Settings
 
-from config.settings import Marketplace
+from config.environment import Marketplace
 from interfaces.look import pictures
 from workers.outside import vault
 

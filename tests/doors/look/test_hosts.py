@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.settings import Environment
+from config.environment import Environment
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""The one reader of the environment: every setting of ours, typed and checked."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Marketplace(BaseModel):
+    """One allow-listed marketplace: where listings come from and where take-downs go."""
+
+    code: str
+    origin: str  # scheme, host and port; listing and picture URLs off it are refused
+    webhook_url: str
+    webhook_secret: str  # "whsec_" and base64, as Standard Webhooks writes it
+    is_loopback_allowed: bool = False  # for a marketplace on this machine, in demo and tests
+
+
+class QueueKey(BaseModel):
+    """Signs the queue's messages under its id; written `id:secret`."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,16}$")]
+    secret: Annotated[SecretStr, Field(min_length=32)]
+
+
+class Environment(BaseSettings):
+    """Variables with the prefix MARKWARDEN_; docs/reference/settings.md lists them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MARKWARDEN_", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: str = "postgresql:///markwarden"
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    # The first signs; a second is still accepted while they are changed.
+    queue_keys: Annotated[list[QueueKey], NoDecode, Field(max_length=2)] = Field(default=[])
+    secret_key: str = "development-only-and-refused-elsewhere"  # noqa: S105  # see is_development
+    audit_secret: str = "development-only-and-refused-elsewhere"  # noqa: S105  # the same
+    is_development: bool = False
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(default=["127.0.0.1", "localhost"])
+    public_url: str = "http://127.0.0.1:8000"
+    marketplaces: list[Marketplace] = Field(default=[])
+
+    vault_folder: Path = BASE_DIR / "var" / "vault"
+    index_folder: Path = BASE_DIR / "var" / "index"
+    vault_is_durable: bool = True  # each object on the disk before its row is written
+    s3_endpoint: str = ""  # empty: the vault is the folder above
+    s3_bucket: str = "markwarden"
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
+
+    mail_folder: Path = BASE_DIR / "var" / "mail"
+    smtp_host: str = ""  # empty: letters are written to the folder above
+    smtp_port: int = 25
+    mail_from: str = "markwarden@localhost"
+
+    policy: Path = BASE_DIR / "config" / "policy.toml"
+    profiles: Path = BASE_DIR / "config" / "profiles"
+    calendar: Path = BASE_DIR / "config" / "calendars" / "hangzhou.toml"
+
+    # How much anybody may do: calls a minute, listings a day.
+    calls_per_key: int = Field(default=600, gt=0)
+    calls_per_account: int = Field(default=1_200, gt=0)
+    calls_per_address: int = Field(default=1_200, gt=0)
+    listings_per_account: int = Field(default=100_000, gt=0)
+    reported_listings_per_address: int = Field(default=100, gt=0)
+    proxies: int = Field(default=0, ge=0)  # before the web process, each adding to X-Forwarded-For
+
+    worker_threads: int = 4
+    decode_children: int = 1
+    embedding_model: Path | None = None  # an ONNX file for copy detection; none: hashes only
+    lease_seconds: float = 6.0
+    resend_after_seconds: float = 10.0
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 9108
+    work_metrics_port: int = 0  # where each process serves what it counted; 0: nowhere
+    log_format: Literal["line", "json"] = "line"
+    otlp_endpoint: str = ""  # where an OpenTelemetry collector takes traces; empty: nowhere
+    health_port: int = 0  # where each process says whether it lives and is ready; 0: nowhere
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, hosts: object) -> object:
+        """Names with commas between them."""
+        if not isinstance(hosts, str):
+            return hosts
+        return [host.strip() for host in hosts.split(",") if host.strip()]
+
+    @field_validator("queue_keys", mode="before")
+    @classmethod
+    def _paired(cls, keys: object) -> object:
+        """`id:secret` with commas between them."""
+        if not isinstance(keys, str):
+            return keys
+        pairs = [key.strip().partition(":") for key in keys.split(",") if key.strip()]
+        if len({name for name, _, _ in pairs}) < len(pairs):
+            raise ValueError("Two keys have the same id; give the new one another.")
+        return [{"id": name, "secret": secret} for name, _, secret in pairs]
+
+    @classmethod
+    def read(cls) -> "Environment":
+        """The environment, checked.
+
+        Raises:
+            ValueError: a secret still has its development value outside development.
+        """
+        environment = cls()
+        kept = {environment.secret_key, environment.audit_secret} & {_UNSAFE}
+        if kept and not environment.is_development:
+            raise ValueError(
+                "Set MARKWARDEN_SECRET_KEY and MARKWARDEN_AUDIT_SECRET to secrets of your own, "
+                "or MARKWARDEN_IS_DEVELOPMENT=1 on a machine that holds nothing real."
+            )
+        return environment
+
+
+_UNSAFE = "development-only-and-refused-elsewhere"
