@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pipeline.words import CaseState
+from pipeline import deadlines
+from pipeline.words import CaseState, Lane
 from records.acts import opening
 from records.complaints.models import Case, ReviewLease, Work
 from records.complaints.signals import wake_dispatcher
-from records.ledger import audit
+from records.ledger import audit, policies
 
 
 def close(leader: Case, *, now: datetime) -> None:
@@ -27,12 +28,23 @@ def revive(leader: Case, *, now: datetime) -> Case | None:
         return None
     first, *others = waiting
     first.state, first.follows = CaseState.RECEIVED, None
-    first.save(update_fields=["state", "follows"])
+    _run_again(first, now)
+    first.save(update_fields=["state", "follows", "due_at", "review_by", "remaining_seconds"])
     opening.work_for(first).save(force_insert=True)
     Case.objects.filter(pk__in=[case.pk for case in others]).update(follows=first)
     _note(first, leader, "revive", now)
     wake_dispatcher()
     return first
+
+
+def _run_again(case: Case, now: datetime) -> None:
+    """One that yielded while its filer was asked: the clock goes on with what was left."""
+    if case.due_at is not None:
+        return
+    calendar = policies.calendar()
+    case.due_at = deadlines.resume(case.remaining_seconds or 0, now, calendar)
+    case.review_by = deadlines.review_by(case.due_at, Lane(case.lane), policies.policy(), calendar)
+    case.remaining_seconds = None
 
 
 def gather(leader: Case, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """One open case a right, reason and listing; what else is filed follows it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -137,3 +138,13 @@ def _filing(mark: Right, lines: list[str]) -> Callable[[], bool]:
 
 def _withdrawal(case: Case, mark: Right) -> Callable[[], bool]:
     return lambda: bool(withdrawing.withdraw(case.pk, mark.owner_id, now=rows.NOW))
+
+
+def test_the_clock_of_one_that_yielded_while_its_filer_was_asked_goes_on(mark: Right) -> None:
+    (leader,) = rows.filed(mark)
+    (follower,) = rows.filed(mark)
+    Case.objects.filter(pk=follower.pk).update(due_at=None, review_by=None, remaining_seconds=3600)
+    withdrawing.withdraw(leader.pk, leader.account_id, now=rows.NOW)
+    follower.refresh_from_db()
+    assert follower.due_at == rows.NOW + timedelta(hours=1)
+    assert (follower.remaining_seconds, follower.review_by is None) == (None, False)
