@@ -8,8 +8,6 @@ import numpy as np
 
 from records.complaints.models import Work
 
-_FINISHED_BEFORE = 1.0  # a row that is gone so soon was finished before the fault
-
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
@@ -34,6 +32,7 @@ class Orphans:
 
     recovered: list[Recovery] = field(default_factory=list)
     _since: dict[tuple[int, int], float] = field(default_factory=dict)  # case and attempt
+    _unsure: set[tuple[int, int]] = field(default_factory=set)  # or finished just before
 
     def of_worker(self, pid: int) -> None:
         """A worker was struck: whatever it runs is an orphan from now on."""
@@ -43,6 +42,17 @@ class Orphans:
     def of_queue(self) -> None:
         """The queue is gone: whatever was sent is."""
         self._add(list(Work.objects.filter(state="sent").values_list("case_id", "attempt")))
+
+    def confirm(self) -> None:
+        """Whoever was struck does nothing more: a row that is gone by now was no orphan."""
+        if not self._unsure:
+            return
+        ids = [case_id for case_id, _ in self._unsure]
+        there = set(Work.objects.filter(case_id__in=ids).values_list("case_id", flat=True))
+        for case_id, attempt in self._unsure:
+            if case_id not in there:
+                self._since.pop((case_id, attempt), None)
+        self._unsure.clear()
 
     def look(self) -> None:
         """Ask which are claimed again."""
@@ -55,13 +65,15 @@ class Orphans:
         for (case_id, attempt), since in list(self._since.items()):
             if attempts.get(case_id, attempt + 1) > attempt:
                 del self._since[case_id, attempt]
-                if case_id in attempts or now - since > _FINISHED_BEFORE:
-                    self.recovered.append(Recovery(since, now))
+                self._unsure.discard((case_id, attempt))
+                self.recovered.append(Recovery(since, now))
 
     def _add(self, out: list[tuple[int, int]]) -> None:
         now = time.monotonic()
         for case_id, attempt in out:
-            self._since.setdefault((case_id, attempt), now)
+            if (case_id, attempt) not in self._since:
+                self._since[case_id, attempt] = now
+                self._unsure.add((case_id, attempt))
 
 
 def figures(recovered: Sequence[Recovery]) -> dict[str, float]:

@@ -23,9 +23,13 @@ _ORDINARY_CALM_GAP: Final = 0.35
 _NOISY_SHARE: Final = 0.55
 _BURST_SHARE: Final = 0.6  # of the noisy filer's requests, at once
 _AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
+_POISONED_AFTER: Final = 0.6  # of the time of faults: the first kills are to be seen by themselves
 KILL: Final = "worker killed"
 AFTER_KILLS_SECONDS: Final = 6.0  # until their work is back, before anything else breaks
-_OTHERS_PER_KILL: Final = 5  # most of what is known about orphans comes from these
+_OTHERS_PER__POISONED_AFTER: Final = (
+    0.6  # of the time of faults: the first kills are to be seen by themselves
+)
+KILL: Final = 5  # most of what is known about orphans comes from these
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ class _Drafts:
 
     def all(self, span: float) -> Iterator[PlannedRequest]:
         if self._wanted.poison:
-            yield self._poison()
+            yield self._poison(CALM_SECONDS + _POISONED_AFTER * (span - CALM_SECONDS))
         yield from self._calm()
         noisy, later = round(self._left * _NOISY_SHARE), (CALM_SECONDS, span)
         yield from self._until(noisy, later)
@@ -151,10 +155,11 @@ class _Drafts:
         yield from self._until(round(noisy * (1 - _BURST_SHARE)), at_once, NOISY.name)
         yield from self._until(0, later, NOISY.name)
 
-    def _poison(self) -> PlannedRequest:
+    def _poison(self, at_seconds: float) -> PlannedRequest:
         names = tuple(shelf.deadly(number + 1) for number in range(self._wanted.poison))
         kind = RightKind.TRADEMARK
-        return PlannedRequest(next(self._numbers), CALM_SECONDS, NOISY.name, kind, names)
+        at_seconds = round(at_seconds, 2)
+        return PlannedRequest(next(self._numbers), at_seconds, NOISY.name, kind, names)
 
     def _calm(self) -> Iterator[PlannedRequest]:
         """Small requests of all ordinary filers, evenly, until the first fault."""

@@ -120,6 +120,8 @@ class Play:
             connection.close()
             strike.failed = f"{type(away).__name__}: {away}".strip()[:200]
             return
+        for orphans in (self.of_workers, self.of_queue):
+            self._surviving(orphans.confirm)
         if mending:
             strike.is_going_on = True
             self._dues.append(_Due(time.monotonic() + mending.after_seconds, mending, strike))
