@@ -49,8 +49,9 @@ def slow_market(scene: Scene) -> Mend:
     scene.stage.market.misbehave("/listings", "slow")
     for _ in range(14):
         scene.people.file_some()
-    waiting = Work.objects.filter(state=WorkState.WAITING).values("case_id")
-    Case.objects.filter(pk__in=waiting).update(filed_at=database_now() - _TEN_MINUTES)
+    Case.objects.filter(pk__in=Work.objects.values("case_id")).update(
+        filed_at=database_now() - _TEN_MINUTES
+    )
     return lambda: scene.stage.market.misbehave("/listings", "")
 
 
