@@ -26,10 +26,7 @@ _AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
 _POISONED_AFTER: Final = 0.6  # of the time of faults: the first kills are to be seen by themselves
 KILL: Final = "worker killed"
 AFTER_KILLS_SECONDS: Final = 6.0  # until their work is back, before anything else breaks
-_OTHERS_PER__POISONED_AFTER: Final = (
-    0.6  # of the time of faults: the first kills are to be seen by themselves
-)
-KILL: Final = 5  # most of what is known about orphans comes from these
+_OTHERS_PER_KILL: Final = 5  # most of what is known about orphans comes from these
 
 
 @dataclass(frozen=True, slots=True)
