@@ -21,7 +21,7 @@ _UNHEARD: Final = {
     "fetch": b"\r\nfetch\r\n",
     "commit": b"COMMIT\0",  # and PostgreSQL's texts end with a zero
 }
-_NOTHING_FETCHED: Final = b"*0\r\n"  # losing this reply loses nothing
+_NOTHING_DONE: Final = (b"*0\r\n", b"-")  # nothing fetched, refused: losing it loses nothing
 _SORRY: Final = b"HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -136,7 +136,7 @@ class Far(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         line = self._near.line
-        if self._near.is_unheard and data != _NOTHING_FETCHED:
+        if self._near.is_unheard and not data.startswith(_NOTHING_DONE):
             self._near.is_unheard = False
             if line.how in _UNHEARD:
                 line.hit()
