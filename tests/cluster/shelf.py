@@ -10,6 +10,7 @@ from PIL import Image
 
 LARGE = [f"B-{number:03}" for number in range(300)]
 FRESH = [f"N-{number:03}" for number in range(60)]
+UPGRADED = [f"U-{number:03}" for number in range(20)]
 
 
 def write(folder: Path) -> None:
@@ -33,6 +34,7 @@ def _listings() -> list[dict[str, Any]]:
         "ROLES",
         "FORGED",
         *LARGE,
+        *UPGRADED,
     ]
     return [
         *(_listing(name) for name in plain),

@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [("accounts", "0002_public_form")]
 
+    contracts = "0.1.0"  # the first release: none is older
+
     operations = [
         migrations.AddField(
             model_name="apikey",
