@@ -25,7 +25,7 @@ _BURST_SHARE: Final = 0.6  # of the noisy filer's requests, at once
 _AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
 _POISONED_AFTER: Final = 0.6  # of the time of faults: the first kills are to be seen by themselves
 KILL: Final = "worker killed"
-AFTER_KILLS_SECONDS: Final = 6.0  # until their work is back, before anything else breaks
+AFTER_A_KILL_SECONDS: Final = 5.0  # until its work is back and the worker, too
 _OTHERS_PER_KILL: Final = 5  # most of what is known about orphans comes from these
 
 
@@ -91,7 +91,8 @@ def drawn(wanted: Wanted, classes: Sequence[str]) -> Plan:
 def requests(wanted: Wanted) -> tuple[PlannedRequest, ...]:
     """What is filed, in the order of its time."""
     chance = Random(f"requests {wanted.seed}")  # noqa: S311  # the same
-    struck = AFTER_KILLS_SECONDS + wanted.gap_seconds * wanted.faults
+    kills = wanted.faults // (_OTHERS_PER_KILL + 1)
+    struck = _struck_for(wanted, wanted.faults, kills)
     drafts = _Drafts(chance, wanted).all(CALM_SECONDS + struck)
     return tuple(sorted(drafts, key=lambda request: request.at_seconds))
 
@@ -117,9 +118,15 @@ def _faults(chance: Random, wanted: Wanted, classes: Sequence[str]) -> Iterator[
     kills = wanted.faults // (_OTHERS_PER_KILL + 1) if KILL in names else 0
     order = [KILL] * kills + _order(chance, names, wanted.faults - kills)
     for number, name in enumerate(order):
-        early = CALM_SECONDS + wanted.gap_seconds * number
-        early += AFTER_KILLS_SECONDS if number >= kills else 0.0
+        early = CALM_SECONDS + _struck_for(wanted, number, kills)
         yield PlannedFault(round(early + chance.uniform(0, wanted.gap_seconds / 2), 2), name)
+
+
+def _struck_for(wanted: Wanted, faults: int, kills: int) -> float:
+    """Seconds until so many faults have struck, the first of them kills."""
+    if faults < kills:
+        return AFTER_A_KILL_SECONDS * faults
+    return (AFTER_A_KILL_SECONDS * kills) + wanted.gap_seconds * (faults - kills)
 
 
 def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
