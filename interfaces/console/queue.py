@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
 
 from interfaces.console.forecast import Forecast, forecast
 from interfaces.console.wanted import Wanted
 from pipeline import deadlines
 from records.accounts.models import User
-from records.complaints.models import Case, ReviewLease, Ruling
+from records.complaints.models import Case, ReviewLease, Ruling, Skip
 from records.ledger import policies
 
 _RECENT = 12
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,28 @@ def queue(reviewer: User, wanted: Wanted, *, now: datetime) -> Queue:
     earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
     lease = ReviewLease.objects.select_related("case__frozen", "case__listing", "case__request")
     own = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
-    free = wanted.of(in_review).free(now).exclude(skips__reviewer=reviewer)
     return Queue(
-        waiting=free.count(),
+        waiting=_free(reviewer, wanted, now),
         least_seconds=deadlines.remaining(earliest, now, policies.calendar()) if earliest else None,
         held=own.case if own else None,
         forecast=forecast(now),
     )
+
+
+def _free(reviewer: User, wanted: Wanted, now: datetime) -> int:
+    """The cases that a claim could give; of a large number that filters left only the beginning."""
+    in_review = Case.objects.in_review()
+    if wanted.is_filtered:
+        free = wanted.of(in_review).free(now).exclude(skips__reviewer=reviewer)
+        return free.order_by()[:MOST_COUNTED].count()
+    # Counted by what is taken off, for that is little.
+    held = Q(review_lease__until_at__gte=now)
+    off = in_review.filter(held | Q(pk__in=_skipped(reviewer)))
+    return in_review.count() - off.count()
+
+
+def _skipped(reviewer: User) -> QuerySet[Skip, int]:
+    return Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True)
 
 
 def past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:
