@@ -53,14 +53,17 @@ def test_postgres_is_tuned_for_two_cores_and_loopback(
     assert _setting(servers, name) == value
 
 
-def test_the_applications_role_is_no_superuser_and_cannot_pass_row_security(
-    servers: Servers,
-) -> None:
+def test_only_the_owner_passes_row_security_and_nobody_is_superuser(servers: Servers) -> None:
     with psycopg.connect(servers.database_url) as connection:
-        row = connection.execute(
-            "SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
-        ).fetchone()
-    assert row == (False, False, True)
+        rows = connection.execute(
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb FROM pg_roles"
+            " WHERE rolname LIKE 'markwarden%' ORDER BY rolname"
+        ).fetchall()
+    assert rows == [
+        ("markwarden", False, True, True),
+        ("markwarden_app", False, False, False),
+        ("markwarden_work", False, False, False),
+    ]
 
 
 @pytest.mark.parametrize(
