@@ -19,7 +19,7 @@ up: setup ## Run the whole stack on this machine in the foreground
 check: setup ## Format, lint, types, import contracts, migrations, fast tests
 	@deploy/check
 
-soak: setup ## Break the cluster under 20 seeds, 100,000 cases, 400 faults (about 40 minutes)
+soak: setup ## Break the cluster under 20 seeds, 100,000 cases, 400 faults; then strike every alert
 	@deploy/soak
 
 setup: # What the others need; quick when nothing changed

@@ -102,6 +102,19 @@ def _session(person: User) -> str:
 
 
 @pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab in which nobody is signed in; every message of its console is a fault of the test."""
+    faults: list[str] = []
+    with browser.new_context(locale=LANGUAGES["en"]) as context:
+        page = context.new_page()
+        page.on("console", lambda said: faults.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        yield page
+        page.wait_for_load_state("networkidle")
+    assert faults == []
+
+
+@pytest.fixture
 def tabs(browser: Browser, live_server: LiveServer) -> Iterator[Tabs]:
     """Tabs before a real server; every message of a console is a fault of the test."""
     opened = Tabs(browser, live_server.url, [])

@@ -63,11 +63,12 @@ def pictured(mark: Right, wish: Wish | None = None) -> Case:
         FrozenPicture("", "too_large"),
         FrozenPicture(vault().put(bag("#8a2f2f", has_logo=False))),
     )
-    seen = (_likeness(mark, reference),)
+    seen = (likeness(mark, reference),)
     return rows.at_desk(mark, replace(wish or wished(mark), pictures=pictures, seen=seen))
 
 
-def _likeness(mark: Right, reference: Reference) -> ImageLikeness:
+def likeness(mark: Right, reference: Reference) -> ImageLikeness:
+    """The reference's logo, found where the drawn bag has it."""
     return ImageLikeness(
         right_id=mark.pk,
         reference_id=reference.pk,

@@ -7,6 +7,7 @@ import pytest
 from pipeline.words import Outcome
 from records.acts import desk, ruling
 from records.complaints.models import Case, ReviewLease
+from records.complaints.models.cases import CaseQuerySet
 from records.rights.models import Right
 from tests.records import rows
 from tests.records.conftest import Together
@@ -137,8 +138,8 @@ def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(
     first, second = _in_review(mark, 2)
     look = desk._next_free
 
-    def looked_a_moment_ago(passed_over: set[int], now: object) -> Case | None:
-        return look(passed_over, rows.NOW + 60 * _MINUTE)  # as if no lease were there yet
+    def looked_a_moment_ago(passed: set[int], now: object, among: CaseQuerySet) -> Case | None:
+        return look(passed, rows.NOW + 60 * _MINUTE, among)  # as if no lease were there yet
 
     desk.claim(rows.reviewer(), now=rows.NOW)
     monkeypatch.setattr(desk, "_next_free", looked_a_moment_ago)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from records.walls.standing import APP_ROLE, WORK_ROLE
 from workers.lab.servers.process import ServerProcess
@@ -43,8 +44,8 @@ class Cluster:
         self._through = through
         self.processes: dict[str, ServerProcess] = {}
 
-    def start(self, name: str, *arguments: str) -> ServerProcess:
-        """Start one process; `worker-2` runs what `worker` names."""
+    def start(self, name: str, *arguments: str, **settings: str) -> ServerProcess:
+        """Start one process, with settings of its own; `worker-2` runs what `worker` names."""
         folder = self._stage.folder / "logs"
         folder.mkdir(exist_ok=True)
         command = [sys.executable, "-m", self._program, name.partition("-")[0], *arguments]
@@ -63,6 +64,7 @@ class Cluster:
                         **self._records_of(name.partition("-")[0]),
                     }
                 ),
+                **settings,
             },
         )
         process.start()
@@ -114,14 +116,19 @@ def running(
     around: Sequence[str] = _AROUND,
     program: str = "workers",
     through: Callable[[Settings], Settings] = dict,
+    counts: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Cluster]:
-    """So many worker processes, and one of each other kind; all end with the block."""
+    """So many worker processes, and one of each other kind; all end with the block.
+
+    `counts` are the ports where processes serve what they counted, by name.
+    """
     cluster = Cluster(stage, program, through=through)
+    crew = [f"worker-{number}" for number in range(1, workers + 1)]
     try:
-        for name in around:
-            cluster.start(name)
-        for number in range(1, workers + 1):
-            cluster.start(f"worker-{number}", "--threads", str(threads))
+        for name in (*around, *crew):
+            words = ("--threads", str(threads)) if name in crew else ()
+            port = str(counts.get(name, 0))
+            cluster.start(name, *words, MARKWARDEN_WORK_METRICS_PORT=port)
         yield cluster
     finally:
         cluster.stop()

@@ -118,7 +118,7 @@ def peopled(built: Stage, listener: Pager) -> Iterator[Scene]:
 
     people = People.arrive()
     try:
-        _start(cluster, built, ports, exporter)
+        _start(cluster, ports, exporter)
         with watch.running(
             built.folder / "watch", exporter=exporter, work=ports, pager=listener.port
         ) as watching:
@@ -129,10 +129,9 @@ def peopled(built: Stage, listener: Pager) -> Iterator[Scene]:
         cluster.stop()
 
 
-def _start(cluster: Cluster, built: Stage, ports: dict[str, int], exporter: int) -> None:
+def _start(cluster: Cluster, ports: dict[str, int], exporter: int) -> None:
     names: Sequence[str] = (*_AROUND, *_COUNTING)
     for name in names:
-        built.environment["MARKWARDEN_WORK_METRICS_PORT"] = str(ports.get(name, 0))
         threads = ("--threads", "2") if name in WORKERS else ()
-        cluster.start(name, *threads)
+        cluster.start(name, *threads, MARKWARDEN_WORK_METRICS_PORT=str(ports.get(name, 0)))
     cluster.start("metrics", "--port", str(exporter))

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import yaml
 
+from workers.lab.servers import prometheus
 from workers.lab.servers.place import free_port
 from workers.lab.servers.process import PrivateServer, ServerProcess
 
-_HOUSE: Final = Path(__file__).parents[3] / "config" / "prometheus"
-_PROGRAMS: Final = ("prometheus", "prometheus-alertmanager")
+_ALERTMANAGER: Final = "prometheus-alertmanager"
 RESEND_SECONDS: Final = 2
 
 
@@ -50,7 +50,7 @@ class Watch:
 
 
 def is_installed() -> bool:
-    return all(shutil.which(program) for program in _PROGRAMS)
+    return prometheus.is_installed() and shutil.which(_ALERTMANAGER) is not None
 
 
 @contextmanager
@@ -59,68 +59,39 @@ def running(folder: Path, *, exporter: int, work: Mapping[str, int], pager: int)
     if not is_installed():
         raise WatchMissing(WatchMissing.__doc__)
     folder.mkdir(parents=True, exist_ok=True)
-    ports = {"prometheus": free_port(), "alertmanager": free_port()}
-    _configure(folder, ports, exporter, work)
     _route(folder, pager)
-    servers = [_server(name, folder, port) for name, port in ports.items()]
+    alertmanager = _alertmanager(folder)
+    targets = {"markwarden": [exporter], "work": list(work.values())}
+    words = [f"--rules.alert.resend-delay={RESEND_SECONDS}s"]
     try:
-        for server in servers:
-            server.start()
-        yield Watch(*servers)
+        alertmanager.start()
+        with prometheus.running(
+            folder, targets, alertmanager=alertmanager.port, words=words
+        ) as watching:
+            yield Watch(watching, alertmanager)
     finally:
-        for server in servers:
-            server.process.stop()
-
-
-def _configure(
-    folder: Path, ports: Mapping[str, int], exporter: int, work: Mapping[str, int]
-) -> None:
-    chosen = yaml.safe_load((_HOUSE / "prometheus.yml").read_text())
-    chosen["rule_files"] = [str(_HOUSE / name) for name in chosen["rule_files"]]
-    chosen["alerting"]["alertmanagers"] = [_at(ports["alertmanager"])]
-    places = {
-        "markwarden": [exporter],
-        "work": list(work.values()),
-        "prometheus": [ports["prometheus"]],
-    }
-    chosen["scrape_configs"] = [
-        {"job_name": each["job_name"], **_at(*places[each["job_name"]])}
-        for each in chosen["scrape_configs"]
-    ]
-    (folder / "prometheus.yml").write_text(yaml.safe_dump(chosen))
-
-
-def _at(*ports: int) -> dict[str, Any]:
-    return {"static_configs": [{"targets": [f"127.0.0.1:{port}" for port in ports]}]}
+        alertmanager.process.stop()
 
 
 def _route(folder: Path, pager: int) -> None:
-    chosen = yaml.safe_load((_HOUSE / "alertmanager.yml").read_text())
+    chosen = yaml.safe_load((prometheus.HOUSE / "alertmanager.yml").read_text())
     for receiver in chosen["receivers"]:
         url = f"http://127.0.0.1:{pager}/{receiver['name']}"
         receiver["webhook_configs"] = [{"url": url, "send_resolved": True}]
     (folder / "alertmanager.yml").write_text(yaml.safe_dump(chosen))
 
 
-def _server(name: str, folder: Path, port: int) -> PrivateServer:
-    words = {
-        "prometheus": (
-            f"--config.file={folder}/prometheus.yml",
-            f"--storage.tsdb.path={folder}/series",
-            f"--rules.alert.resend-delay={RESEND_SECONDS}s",
-            f"--web.listen-address=127.0.0.1:{port}",
-        ),
-        "alertmanager": (
+def _alertmanager(folder: Path) -> PrivateServer:
+    port = free_port()
+    process = ServerProcess(
+        name="alertmanager",
+        command=[
+            shutil.which(_ALERTMANAGER) or _ALERTMANAGER,
             f"--config.file={folder}/alertmanager.yml",
             f"--storage.path={folder}/silences",
             "--cluster.listen-address=",
             f"--web.listen-address=127.0.0.1:{port}",
-        ),
-    }
-    program = shutil.which(name) or shutil.which(f"prometheus-{name}") or name
-    process = ServerProcess(
-        name=name,
-        command=[program, *words[name]],
+        ],
         folder=folder,
         owner=None,
         stops=(signal.SIGTERM,),

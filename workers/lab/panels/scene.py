@@ -9,15 +9,15 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from workers.lab import cluster, material, stage
 from workers.lab.cluster import Cluster
 from workers.lab.demo import clear
-from workers.lab.panels import watching
-from workers.lab.panels.watching import Prometheus
+from workers.lab.panels.watching import SCRAPE_SECONDS, Prometheus
+from workers.lab.servers import prometheus
 from workers.lab.servers.place import free_port
 from workers.lab.stage import Stage
 
@@ -58,12 +58,14 @@ def played(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
         jobs = {"work": dict(zip(_COUNTING, _ports(_COUNTING), strict=True))}
         jobs["markwarden"] = {"metrics": free_port()}
         targets = {job: list(ports.values()) for job, ports in jobs.items()}
-        address = stack.enter_context(watching.running(folder / "prometheus", targets))
+        watching = stack.enter_context(
+            prometheus.running(folder / "prometheus", targets, every_seconds=SCRAPE_SECONDS)
+        )
         _start(stack, built, jobs)
         cluster.wait_for_workers(_WORKERS * _THREADS)
         begun_at = time.time()
         people.work(seconds)
-        yield Scene(address, begun_at)
+        yield Scene(Prometheus(watching.port), begun_at)
 
 
 def _quickened(policy: Path) -> Path:
@@ -80,16 +82,12 @@ def _ports(names: Sequence[str]) -> list[int]:
 
 
 def _start(stack: ExitStack, built: Stage, jobs: Mapping[str, Mapping[str, int]]) -> None:
+    """Each serves its counts on a port of its own, as in a container."""
+    running = Cluster(built)
+    stack.callback(running.stop)
     for name in _OTHERS:
-        _alone(stack, built).start(name)
+        running.start(name)
     for name, port in jobs["work"].items():
         words = ("--threads", str(_THREADS)) if name.startswith("worker") else ()
-        _alone(stack, built, MARKWARDEN_WORK_METRICS_PORT=str(port)).start(name, *words)
-    _alone(stack, built).start("metrics", "--port", str(jobs["markwarden"]["metrics"]))
-
-
-def _alone(stack: ExitStack, built: Stage, **settings: str) -> Cluster:
-    """A cluster of one process: each serves its counts on a port of its own, as in a container."""
-    one = Cluster(replace(built, environment={**built.environment, **settings}))
-    stack.callback(one.stop)
-    return one
+        running.start(name, *words, MARKWARDEN_WORK_METRICS_PORT=str(port))
+    running.start("metrics", "--port", str(jobs["markwarden"]["metrics"]))

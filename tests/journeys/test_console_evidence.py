@@ -1,15 +1,17 @@
 """A reviewer sees the evidence pictures, which load under the strict policy, with their words."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from matchers.image.likeness import Band, ImageLikeness, Method
 from records.acts.freezing import FrozenPicture
 from records.complaints.models import Case
 from records.rights.models import Reference
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
+from tests.journeys.sample import likeness
 from tests.pure.image.pictures import jpeg, logo, scene
 from workers.outside import vault
 
@@ -21,23 +23,10 @@ def _pictured() -> Case:
     mark = rows.right(rows.filer())
     picture, (left, upper, right, lower) = scene(logo(), 0.45)
     reference = Reference.objects.create(right=mark, sha256=vault().put(jpeg(logo())), family=1)
-    likeness = ImageLikeness(
-        right_id=mark.pk,
-        reference_id=reference.pk,
-        family=1,
-        picture=0,
-        method=Method.FEATURES,
-        band=Band.LIKELY,
-        view="whole",
-        distance=0,
-        bits=0,
-        false_positive_rate=3 / 1322,
-        inliers=315,
-        quadrilateral=((left, upper), (right, upper), (right, lower), (left, lower)),
-        says="The picture shows the reference: 315 corners agree, over 90% of it.",
-    )
+    corners = ((left, upper), (right, upper), (right, lower), (left, lower))
+    seen = replace(likeness(mark, reference), quadrilateral=corners)
     pictures = (FrozenPicture(vault().put(jpeg(picture))), FrozenPicture("", "truncated"))
-    return rows.at_desk(mark, Wish(pictures=pictures, seen=(likeness,)))
+    return rows.at_desk(mark, Wish(pictures=pictures, seen=(seen,)))
 
 
 def test_the_matched_area_is_seen_laid_over_the_reference(
