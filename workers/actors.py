@@ -5,10 +5,11 @@ from typing import Final
 import dramatiq
 
 from pipeline.words import Stage
-from workers.broker import BROKER, WORK
+from workers.broker import BROKER
 from workers.claims import Stages, perform
 from workers.freeze import freeze
 from workers.match import match
+from workers.queues import WORK
 
 _STAGES: Final[Stages] = {Stage.FREEZE: freeze, Stage.MATCH: match}
 

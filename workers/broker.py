@@ -14,11 +14,8 @@ from dramatiq.errors import ConnectionClosed, DecodeError
 from workers import metrics
 from workers.envelope import LONGEST, Doubt, Doubtful, SealedEncoder
 from workers.queue_keys import signing_keys
+from workers.queues import QUARANTINE, QUEUES
 
-WORK: Final = "work"
-SUSPECT: Final = "suspect"
-QUEUES: Final = (WORK, SUSPECT)
-QUARANTINE: Final = "dramatiq:quarantine"
 _QUARANTINE_LENGTH: Final = 100
 _STRAY_SECONDS: Final = 2.0
 

@@ -11,7 +11,8 @@ from records.complaints import backlog, lives
 from records.complaints.backlog import Candidate
 from records.complaints.signals import WORK_CHANNEL
 from workers.actors import ACTORS
-from workers.broker import BROKER, SUSPECT, WORK
+from workers.broker import BROKER
+from workers.queues import SUSPECT, WORK
 
 _PER_THREAD: Final = 4  # messages outstanding for each live worker thread
 _LOOK_AHEAD: Final = 8  # rows of a unit looked at beyond those there is room for: some are suspects

@@ -25,6 +25,7 @@ from workers.exporter import InOneThread, Measures, StateCollector
 from workers.index.build import build, is_due
 from workers.index.loaded import LoadedIndex
 from workers.loops import in_background, stop_on_signal, until
+from workers.queues import SUSPECT, WORK
 from workers.sealing import tick as seal_tick
 from workers.station import Station, open_station
 from workers.sweeper import tick as sweeper_tick
@@ -53,7 +54,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     warm()
     _wait_for_index(station, stopping)
     in_background(station.stopping, _beater(station), "life")
-    queues = {broker.SUSPECT if is_suspect else broker.WORK}
+    queues = {SUSPECT if is_suspect else WORK}
     crew = dramatiq.Worker(
         broker.BROKER, queues=queues, worker_threads=station.threads, worker_timeout=100
     )

@@ -13,10 +13,11 @@ import dramatiq
 import redis
 
 from workers import metrics
-from workers.broker import WORK, PointerBroker, connect
+from workers.broker import PointerBroker, connect
 from workers.lab.servers import valkey
 from workers.lab.servers.place import found
 from workers.lab.servers.valkey import Valkey
+from workers.queues import WORK
 
 
 @contextmanager

@@ -14,13 +14,14 @@ from dramatiq.errors import ConnectionClosed
 from gateways.vault import VaultUnreachable
 from gateways.vault_s3 import S3Vault
 from tests.gateways.post_office import pointer, private_valkey
-from workers.broker import WORK, PointerBroker, connect
+from workers.broker import PointerBroker, connect
 from workers.lab.servers import postgres, radosgw
 from workers.lab.servers.place import found
 from workers.lab.servers.postgres import Postgres
 from workers.lab.servers.valkey import Valkey
 from workers.lab.spike import lines
 from workers.lab.spike.lines import Lines
+from workers.queues import WORK
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
 from tests.gateways.post_office import Office, pointer
-from workers.broker import QUARANTINE, QUEUES, WORK, connect
+from workers.broker import connect
 from workers.lab.servers.valkey import ROLES, Valkey
 from workers.queue_fitness import UnsafeQueue, check
+from workers.queues import QUARANTINE, QUEUES, WORK
 
 _FILE = Path(__file__).parents[2] / "config" / "redis" / "users.acl"
 _ALWAYS_ALLOWED = {"auth", "hello", "quit", "reset"}  # how a connection begins and ends

@@ -10,10 +10,11 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from workers import metrics
-from workers.broker import BROKER, QUARANTINE, QUEUES
+from workers.broker import BROKER
 from workers.exporter import rows
 from workers.exporter.families import told
 from workers.exporter.measuring import Measures
+from workers.queues import QUARANTINE, QUEUES
 
 _AWAY: Final = (OperationalError, InterfaceError)
 

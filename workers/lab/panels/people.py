@@ -37,11 +37,13 @@ class People:
     """The sample filers, and two reviewers."""
 
     filings: Iterator[Sent]
+    requests: int  # of these filings
     reviewers: list[User]
     chance: Random
+    filed: int = 0
 
     @classmethod
-    def arrive(cls, built: Stage, shelf: Path) -> "People":
+    def arrive(cls, built: Stage, shelf: Path, *, requests: int) -> "People":
         """Everybody with a past, in an empty house."""
         call_command("migrate", verbosity=0)
         seeded = seed(shelf, built.market.code, database_now())
@@ -50,7 +52,7 @@ class People:
         ]
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
-        return cls(send(shelf, seeded, built.market.origin), reviewers, chance)
+        return cls(send(shelf, seeded, built.market.origin), requests, reviewers, chance)
 
     def work(self, seconds: float) -> None:
         """So long, whether there is anything left to file or not."""
@@ -58,12 +60,17 @@ class People:
         while (passed := time.monotonic() - begun_at) < seconds:
             if passed > seconds / 2:
                 next(barred, None)
-            if Work.objects.count() < _BACKLOG:
-                next(self.filings, None)
+            self._file(passed / seconds)
             for reviewer in self.reviewers:
                 self._review(reviewer)
             self._answer()
             time.sleep(_TICK_SECONDS)
+
+    def _file(self, share_passed: float) -> None:
+        """Evenly over the run: what is decided before anybody looks is no increase."""
+        if self.filed < share_passed * self.requests and Work.objects.count() < _BACKLOG:
+            next(self.filings, None)
+            self.filed += 1
 
     def _bar(self) -> Iterator[None]:
         """Somebody proves false what one filer said."""

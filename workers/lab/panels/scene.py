@@ -54,7 +54,7 @@ def played(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
         built = stack.enter_context(stage.built(folder, shelf, is_durable=False))
         from workers.lab.panels.people import People  # noqa: PLC0415  # Django is set up only now
 
-        people = People.arrive(built, shelf)
+        people = People.arrive(built, shelf, requests=requests)
         jobs = {"work": dict(zip(_COUNTING, _ports(_COUNTING), strict=True))}
         jobs["markwarden"] = {"metrics": free_port()}
         targets = {job: list(ports.values()) for job, ports in jobs.items()}

@@ -3,17 +3,21 @@
 import hmac
 import secrets
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import redis
+
 from workers.lab.servers.place import Place, free_port
 from workers.lab.servers.process import PrivateServer, ServerProcess
 
 _RULES = Path(__file__).parents[3] / "config" / "redis" / "users.acl"
 MAXMEMORY_MIB = 64
+_LOADED_WITHIN = 20.0
 ROLES = ("dispatcher", "worker", "exporter")
 _ONE_FOR_ALL = "markwarden"  # all roles at once, for what runs them in one process
 _ADMIN = "admin"  # for those who break things, and for those who look
@@ -24,6 +28,16 @@ class Valkey(PrivateServer):
     """`url` is a user with all roles' rights; `admin_url` may also empty and reconfigure."""
 
     password: str
+
+    def start(self) -> None:
+        """Start it, and wait until it has read what it kept: before that it answers nobody."""
+        PrivateServer.start(self)
+        deadline = time.monotonic() + _LOADED_WITHIN
+        with redis.Redis.from_url(self.admin_url) as client:
+            while not _is_loaded(client):
+                if time.monotonic() > deadline:
+                    raise self.process.failure(f"did not load within {_LOADED_WITHIN:.0f} s")
+                time.sleep(0.01)
 
     @property
     def url(self) -> str:
@@ -36,6 +50,13 @@ class Valkey(PrivateServer):
     def url_of(self, user: str) -> str:
         """The address as one of the roles, or one of the two above, comes in."""
         return f"redis://{user}:{_password(self.password, user)}@127.0.0.1:{self.port}/0"
+
+
+def _is_loaded(client: redis.Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except redis.exceptions.BusyLoadingError:
+        return False
 
 
 def _password(seed: str, user: str) -> str:

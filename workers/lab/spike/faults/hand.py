@@ -13,13 +13,13 @@ import psycopg
 import redis
 
 from records.complaints.models import Work
-from workers.broker import WORK  # and with it the keys that messages are signed with
 from workers.lab.cluster import Cluster
 from workers.lab.servers import Servers
 from workers.lab.servers.process import PrivateServer
 from workers.lab.spike.faults.need import Mending, held
 from workers.lab.spike.lines import How, Lines
 from workers.lab.stage import Stage
+from workers.queues import WORK
 
 _WORK: Final = f"dramatiq:{WORK}"
 _BEYOND_THE_LEASE: Final = 9.0
@@ -143,6 +143,9 @@ class Saboteur:
 
 
 def _message(actor: str, words: Sequence[object]) -> dramatiq.Message[None]:
+    """Encoded, it is signed with the keys of the settings as they are by now, not when we began."""
+    from workers import broker as _signing  # noqa: F401, PLC0415  # makes its encoder dramatiq's
+
     message_id = str(uuid.uuid4())
     return dramatiq.Message(
         queue_name=WORK,

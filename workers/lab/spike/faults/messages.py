@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from records.complaints.models import Case, Work
-from workers.broker import WORK
 from workers.lab.spike.faults.fault import Fault, needing
 from workers.lab.spike.faults.hand import Saboteur
 from workers.lab.spike.faults.need import Need
+from workers.queues import WORK
 
 _QUEUE: Final = f"dramatiq:{WORK}"
 

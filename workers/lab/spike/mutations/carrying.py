@@ -13,8 +13,9 @@ from records.complaints import backlog, holding
 from records.complaints.models import Case, Work
 from records.complaints.sweeping import sweep
 from workers.actors import ACTORS
-from workers.broker import BROKER, WORK
+from workers.broker import BROKER
 from workers.lab.spike.mutations.house import House, run_sql
+from workers.queues import WORK
 
 _LEASE_SECONDS: Final = 0.05
 _WORK_SECONDS: Final = 0.12
