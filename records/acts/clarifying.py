@@ -39,6 +39,7 @@ def pause(
     days = policy.clock.clarification_business_days
     clarification = Clarification.objects.create(
         case=case,
+        account_id=case.account_id,
         asked_by=asked_by,
         reason_code=reason_code,
         question=question,

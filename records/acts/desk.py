@@ -93,7 +93,13 @@ def _next_free(passed_over: set[int], now: datetime, among: CaseQuerySet) -> Cas
 def _hold(case: Case, reviewer: User, now: datetime) -> None:
     until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
     ReviewLease.objects.update_or_create(
-        case=case, defaults={"reviewer": reviewer, "until_at": until_at, "taken_at": now}
+        case=case,
+        defaults={
+            "account_id": case.account_id,
+            "reviewer": reviewer,
+            "until_at": until_at,
+            "taken_at": now,
+        },
     )
     if case.first_opened_at is None:
         case.first_opened_at = now
@@ -170,6 +176,9 @@ def skip(case_id: int, reviewer: User, reason_code: str, *, now: datetime) -> No
     with transaction.atomic():
         case = held(case_id, reviewer, now)
         Skip.objects.update_or_create(
-            case=case, reviewer=reviewer, defaults={"reason_code": reason_code, "at": now}
+            case=case,
+            account_id=case.account_id,
+            reviewer=reviewer,
+            defaults={"reason_code": reason_code, "at": now},
         )
         ReviewLease.objects.filter(case=case).delete()

@@ -128,7 +128,9 @@ def filled(reviewer: User, *, decided: int = 6) -> Case:
     held = rows.person(name="an.wu")
     last = Case.objects.in_review().order_by("-pk")[0]
     until_at = database_now() + timedelta(minutes=9)
-    ReviewLease.objects.create(case=last, reviewer=held, until_at=until_at)
+    ReviewLease.objects.create(
+        case=last, account_id=last.account_id, reviewer=held, until_at=until_at
+    )
     return first
 
 

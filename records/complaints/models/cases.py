@@ -67,7 +67,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """First instance of the claim against one listing."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     request = models.ForeignKey(TakedownRequest, on_delete=models.PROTECT, related_name="cases")
     account_id = models.BigIntegerField()  # the filer's: distribution column
     owner_id = models.BigIntegerField()  # the right's owner
@@ -101,7 +101,11 @@ class Case(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["request", "listing"], name="a_request_names_a_listing_once"
+                fields=["account_id", "request", "listing"], name="a_request_names_a_listing_once"
+            ),
+            # By the id first: whoever follows a link knows no account.
+            models.UniqueConstraint(
+                fields=["public_id", "account_id"], name="a_case_has_its_own_public_id"
             ),
             models.UniqueConstraint(
                 fields=["owner_id", "right_id", "reason", "listing"],

@@ -15,6 +15,7 @@ class ReviewLease(models.Model):
     case = models.OneToOneField(
         Case, primary_key=True, on_delete=models.CASCADE, related_name="review_lease"
     )
+    account_id = models.BigIntegerField()
     reviewer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="review_leases")
     taken_at = models.DateTimeField(db_default=Now())
     until_at = models.DateTimeField()
@@ -27,6 +28,7 @@ class Skip(models.Model):
     """A reviewer passed a case over: it is not offered to the same person again."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="skips")
+    account_id = models.BigIntegerField()
     reviewer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="skips")
     reason_code = models.CharField(max_length=48)
     at = models.DateTimeField(db_default=Now())
@@ -34,7 +36,7 @@ class Skip(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "reviewer"], name="a_reviewer_skips_a_case_once"
+                fields=["account_id", "case", "reviewer"], name="a_reviewer_skips_a_case_once"
             ),
         ]
 
@@ -46,6 +48,7 @@ class Clarification(models.Model):
     """A question to the filer: the clock stands still until it is answered or lapses."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clarifications")
+    account_id = models.BigIntegerField()
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)  # empty: by policy
     reason_code = models.CharField(max_length=48)
     question = models.TextField()

@@ -15,7 +15,7 @@ from records.rights.models import Right
 class TakedownRequest(models.Model):
     """As filed: nothing of it changes later, its state is derived from its cases."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     right = models.ForeignKey(Right, on_delete=models.PROTECT)
     right_version = models.IntegerField()
@@ -40,6 +40,10 @@ class TakedownRequest(models.Model):
                 fields=["account", "draft_id"],
                 name="a_draft_is_filed_once",
                 condition=Q(draft_id__isnull=False),
+            ),
+            # By the id first: whoever follows a link knows no account.
+            models.UniqueConstraint(
+                fields=["public_id", "account"], name="a_request_has_its_own_public_id"
             ),
         ]
 

@@ -42,7 +42,7 @@ class Ruling(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "instance", "proceeding"],
+                fields=["account_id", "case", "instance", "proceeding"],
                 condition=Q(annulled_at=None),
                 name="one_live_ruling_a_case_and_instance",
             ),

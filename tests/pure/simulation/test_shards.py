@@ -32,15 +32,9 @@ ALONE: Final = {
 
 # What is not fit yet: docs/explanation/scale.md says what a move to several servers changes.
 NO_COLUMN: Final = {
-    "complaints.ReviewLease", "complaints.Skip", "complaints.Clarification",
     "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change", "catalog.FrozenListing",
 }  # fmt: skip
 NOT_IN_THE_KEY: Final = {
-    "complaints.TakedownRequest: public_id",
-    "complaints.Case: public_id",
-    "complaints.Case: a_request_names_a_listing_once",
-    "complaints.Ruling: one_live_ruling_a_case_and_instance",
-    "complaints.Skip: a_reviewer_skips_a_case_once",
     "ledger.AuditEntry: a_chain_has_one_link_a_number",
     "ledger.Outgoing: key",
     "catalog.Listing: a_listing_is_known_once",
