@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "interfaces.look.health.probed",
+    "interfaces.look.counting.counted",
     "interfaces.look.walls.walled",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

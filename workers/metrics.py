@@ -39,6 +39,13 @@ QUARANTINED: Final = Counter(
     ["queue", "reason"],
 )
 
+HTTP_REQUEST: Final = Histogram(
+    "markwarden_http_request_seconds",
+    "From a request's first middleware to its answer, by door and kind of answer.",
+    ["door", "answer"],
+    buckets=(0.01, 0.05, 0.2, 0.3, 1, 5),
+)
+
 # ------------------------------------------------ what the state exporter tells from the rows
 
 

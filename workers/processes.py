@@ -9,7 +9,7 @@ from typing import Final
 
 import dramatiq
 from django.conf import settings
-from prometheus_client import REGISTRY, disable_created_metrics, start_http_server
+from prometheus_client import REGISTRY, start_http_server
 
 from matchers.image.sandbox.pool import Sandbox
 from records.complaints import holding, lives
@@ -17,7 +17,7 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from records.walls.standing import ensure_wall
 from workers import actors as _actors  # noqa: F401  # declares them to the broker
-from workers import broker, health, outside, queue_fitness, tracing
+from workers import broker, counts, health, outside, queue_fitness
 from workers.cores import one_core_each
 from workers.deliver import tick as deliver_tick
 from workers.dispatcher import Dispatcher
@@ -46,7 +46,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
         1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
     )
     _check()
-    _serve_counts()
+    counts.serve()
     health.serve(stopping, _needs_of(station))
     open_station(station)
     in_background(stopping, _refresher(station), "index")
@@ -81,7 +81,7 @@ def dispatcher() -> None:
 
 def sweeper() -> None:
     """Bring back what was lost."""
-    _serve_counts()
+    counts.serve()
     until(_watched(), sweeper_tick)
 
 
@@ -94,7 +94,7 @@ def timers() -> None:
 
 def deliver() -> None:
     """Drain the outbox."""
-    _serve_counts()
+    counts.serve()
     until(_watched(), deliver_tick)
 
 
@@ -141,15 +141,6 @@ def _needs_of(station: Station) -> dict[str, health.Ready]:
         "vault": health.reaching(station.vault),
         "index": lambda: bool(station.index.generation),
     }
-
-
-def _serve_counts() -> None:
-    """Durations and attempts, where a port is set: one process a host, or a container each."""
-    disable_created_metrics()  # type: ignore[no-untyped-call]  # of the client: a series for each that nobody asks for
-    tracing.ensure()
-    chosen = settings.MARKWARDEN
-    if chosen.work_metrics_port:
-        start_http_server(chosen.work_metrics_port, chosen.metrics_host)
 
 
 def _check() -> None:

@@ -87,7 +87,7 @@ def test_no_label_could_hold_a_filer_or_a_case() -> None:
     labels |= {label for each in _counted() for label in each._labelnames}
     assert labels <= {
         *("stage", "state", "why", "kind", "queue", "lane", "unit", "path", "window", "to"),
-        *("outcome", "automatic", "reason", "matcher", "measure"),
+        *("outcome", "automatic", "reason", "matcher", "measure", "door", "answer"),
     }
 
 
@@ -96,6 +96,8 @@ _VALUES: Final[Mapping[str, int]] = {
     "stage": len(Stage),
     "outcome": 7,  # advanced, done, fenced, postponed, database, failed, dropped
     "matcher": 4,
+    "door": 3,
+    "answer": 4,
     "queue": 2,
     "reason": len(Doubt),
     "kind": 6,

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -38,12 +40,13 @@ class People:
 
     filings: Iterator[Sent]
     requests: int  # of these filings
+    doors: int  # the port of the pages
     reviewers: list[User]
     chance: Random
     filed: int = 0
 
     @classmethod
-    def arrive(cls, built: Stage, shelf: Path, *, requests: int) -> "People":
+    def arrive(cls, built: Stage, shelf: Path, *, requests: int, doors: int) -> "People":
         """Everybody with a past, in an empty house."""
         call_command("migrate", verbosity=0)
         seeded = seed(shelf, built.market.code, database_now())
@@ -52,7 +55,7 @@ class People:
         ]
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
-        return cls(send(shelf, seeded, built.market.origin), requests, reviewers, chance)
+        return cls(send(shelf, seeded, built.market.origin), requests, doors, reviewers, chance)
 
     def work(self, seconds: float) -> None:
         """So long, whether there is anything left to file or not."""
@@ -64,7 +67,15 @@ class People:
             for reviewer in self.reviewers:
                 self._review(reviewer)
             self._answer()
+            self._knock()
             time.sleep(_TICK_SECONDS)
+
+    def _knock(self) -> None:
+        """Somebody looks at a page of each door, without being let in."""
+        for path in ("/sign-in/", "/console/", "/api/takedown-requests"):
+            with suppress(OSError), closing(HTTPConnection("127.0.0.1", self.doors, 5)) as line:
+                line.request("GET", path)
+                line.getresponse().read()
 
     def _file(self, share_passed: float) -> None:
         """Evenly over the run: what is decided before anybody looks is no increase."""

@@ -28,6 +28,7 @@ _COUNTING: Final = (
     "suspect",
     "worker-1",
     "worker-2",
+    "web",
 )  # serve what they count
 _OTHERS: Final = ("dispatcher", "timers", "indexer")
 _POLICY: Final = Path(__file__).parents[3] / "config" / "policy.toml"
@@ -54,14 +55,15 @@ def played(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
         built = stack.enter_context(stage.built(folder, shelf, is_durable=False))
         from workers.lab.panels.people import People  # noqa: PLC0415  # Django is set up only now
 
-        people = People.arrive(built, shelf, requests=requests)
+        doors = free_port()
+        people = People.arrive(built, shelf, requests=requests, doors=doors)
         jobs = {"work": dict(zip(_COUNTING, _ports(_COUNTING), strict=True))}
         jobs["markwarden"] = {"metrics": free_port()}
         targets = {job: list(ports.values()) for job, ports in jobs.items()}
         watching = stack.enter_context(
             prometheus.running(folder / "prometheus", targets, every_seconds=SCRAPE_SECONDS)
         )
-        _start(stack, built, jobs)
+        _start(stack, built, jobs, doors)
         cluster.wait_for_workers(_WORKERS * _THREADS)
         begun_at = time.time()
         people.work(seconds)
@@ -81,13 +83,16 @@ def _ports(names: Sequence[str]) -> list[int]:
     return [free_port() for _ in names]
 
 
-def _start(stack: ExitStack, built: Stage, jobs: Mapping[str, Mapping[str, int]]) -> None:
+def _start(
+    stack: ExitStack, built: Stage, jobs: Mapping[str, Mapping[str, int]], doors: int
+) -> None:
     """Each serves its counts on a port of its own, as in a container."""
     running = Cluster(built)
     stack.callback(running.stop)
     for name in _OTHERS:
         running.start(name)
     for name, port in jobs["work"].items():
-        words = ("--threads", str(_THREADS)) if name.startswith("worker") else ()
-        running.start(name, *words, MARKWARDEN_WORK_METRICS_PORT=str(port))
+        words = {"worker": ("--threads", str(_THREADS)), "web": ("--port", str(doors))}
+        own = words.get(name.partition("-")[0], ())
+        running.start(name, *own, MARKWARDEN_WORK_METRICS_PORT=str(port))
     running.start("metrics", "--port", str(jobs["markwarden"]["metrics"]))

@@ -148,6 +148,37 @@ _COURSE: Final = Section(
             top=1,
         ),
         Panel(
+            title="Answers without a fault of ours, by door",
+            says="Of the API, the console and the portal, over five minutes. The objective is"
+            " 99.9 %; refusals are the caller's and count as answers.",
+            unit="percentunit",
+            questions=(
+                Question(
+                    '1 - (sum by (door) (rate(markwarden_http_request_seconds_count{answer="5xx"}'
+                    "[5m])) or 0 * sum by (door) (rate(markwarden_http_request_seconds_count[5m])))"
+                    " / (sum by (door) (rate(markwarden_http_request_seconds_count[5m])) > 0)",
+                    "{{door}}",
+                ),
+            ),
+            limits=(page(0.999),),
+            is_low_bad=True,
+            bottom=0.99,
+            top=1,
+            alerts=("DoorsFail",),
+        ),
+        Panel(
+            title="How long doors take to answer",
+            says="19 of 20 are faster. Aim: 0.2 s for a request's page, 0.3 s for the desk.",
+            unit="s",
+            questions=(
+                Question(
+                    "histogram_quantile(0.95, sum by (le, door) ("
+                    "rate(markwarden_http_request_seconds_bucket[5m])))",
+                    "{{door}}",
+                ),
+            ),
+        ),
+        Panel(
             title="From filing to ruling",
             says="Elapsed time, machines and people together, in the hour before.",
             unit="s",

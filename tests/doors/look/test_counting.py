@@ -1,0 +1,35 @@
+"""Each answer is counted by its door and its kind; a probe is nobody's visit."""
+
+import pytest
+from django.test import Client
+from prometheus_client import REGISTRY
+
+pytestmark = pytest.mark.django_db
+
+
+def _counted(door: str, answer: str) -> float:
+    labels = {"door": door, "answer": answer}
+    return REGISTRY.get_sample_value("markwarden_http_request_seconds_count", labels) or 0.0
+
+
+@pytest.mark.parametrize(
+    ("path", "door", "answer"),
+    [
+        ("/sign-in/", "portal", "2xx"),
+        ("/console/", "console", "3xx"),
+        ("/api/takedown-requests", "api", "4xx"),
+        ("/nothing-here/", "portal", "4xx"),
+    ],
+)
+def test_an_answer_is_counted_by_door_and_kind(
+    client: Client, path: str, door: str, answer: str
+) -> None:
+    before = _counted(door, answer)
+    client.get(path)
+    assert _counted(door, answer) == before + 1
+
+
+def test_a_probe_is_not_counted(client: Client) -> None:
+    before = _counted("portal", "2xx")
+    client.get("/health/ready")
+    assert _counted("portal", "2xx") == before
