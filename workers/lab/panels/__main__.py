@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("write", help="write config/grafana/*.json")
     for act, says, seconds in (
-        ("ask", "ask every question of a short run and print the answers as JSON", 15.0),
+        ("ask", "ask every question of a short run and print the answers as JSON", 32.0),
         ("preview", "draw docs/pictures/dashboards/*.svg from a longer run", 150.0),
     ):
         run = acts.add_parser(act, help=says)
