@@ -17,7 +17,7 @@ from workers.lab.stage import Stage
 from workers.loops import stop_on_signal
 
 _WORKERS, _THREADS = 2, 2
-_COUNTING: Final = ("worker-1", "worker-2", "suspect", "sweeper", "deliver")
+_COUNTING: Final = ("worker-1", "worker-2", "suspect", "sweeper", "deliver", "web")
 _WEB_PORT, _METRICS_PORT = 8000, 9108
 _WATCH_SECONDS = 1.0
 
@@ -38,7 +38,8 @@ def run(folder: Path) -> int:
         running = stack.enter_context(
             cluster.running(built, workers=_WORKERS, threads=_THREADS, counts=counts)
         )
-        running.start("web", "--port", str(_WEB_PORT))
+        port = str(counts["web"])
+        running.start("web", "--port", str(_WEB_PORT), MARKWARDEN_WORK_METRICS_PORT=port)
         running.start("metrics", "--port", str(_METRICS_PORT))
         _greet(console, built, _prometheus(folder, counts, stack))
         _watch(running, stopping, console)
@@ -69,7 +70,8 @@ def _greet(console: Console, built: Stage, watched_at: str) -> None:
     console.print(f"Sample marketplace       {built.market.origin}/listings/L-00001")
     console.print(f"State exporter           http://127.0.0.1:{_METRICS_PORT}/metrics")
     if watched_at:
-        console.print(f"Prometheus               {watched_at}  (its alerts: {watched_at}/alerts)")
+        console.print(f"Prometheus               {watched_at}")
+        console.print(f"Alerts                   {watched_at}/alerts")
     console.print("\nSign in as northlight (Good Faith member), corvid (rights holder),")
     console.print(f"reviewer or senior; the password of all four is {PASSWORD}")
     console.print(f"Logs lie in {built.folder / 'logs'}. Ctrl-C stops everything.\n")
