@@ -115,6 +115,7 @@ def test_a_bucket_in_use_is_refused_and_one_of_ours_emptied(place: Place) -> Non
 def test_the_command_runs_on_servers_that_the_settings_name(place: Place, tmp_path: Path) -> None:
     def spike() -> "subprocess.CompletedProcess[str]":
         words = ["--cases", "60", "--pictures", "0", "--faults", "2", "--out", str(tmp_path)]
+        words += ["--only", "malformed message", "--only", "database connections cut"]
         return subprocess.run(  # noqa: S603  # our own program
             [sys.executable, "-c", "from interfaces.cli.main import run; run()", "spike", *words],
             cwd=_CHECKOUT,

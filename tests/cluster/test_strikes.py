@@ -58,7 +58,7 @@ def _set_aside(hand: Saboteur) -> int:
 
 def test_there_are_at_least_26_classes_and_most_need_servers_of_our_own(hand: Saboteur) -> None:
     assert len(FAULTS) >= 26
-    assert {Need.SERVERS, Need.QUEUE, Need.DATABASE, Need.PROCESSES} <= hand.has
+    assert {Need.SERVERS, Need.QUEUE, Need.SESSIONS, Need.PROCESSES} <= hand.has
     beside_others = frozenset({Need.PROCESSES, Need.MARKETPLACE})
     assert 0 < len(possible(beside_others)) < len(possible(hand.has)) < len(FAULTS)
 

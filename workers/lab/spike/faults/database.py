@@ -4,6 +4,8 @@ import threading
 from collections.abc import Mapping
 from typing import Final
 
+from django.db import connection
+
 from workers.lab.spike.faults.fault import Fault, needing
 from workers.lab.spike.faults.hand import Saboteur
 from workers.lab.spike.faults.need import Mending, Need
@@ -12,12 +14,13 @@ _BEYOND_THE_LEASE: Final = 8.0
 _SLOW_BY: Final = 0.03  # each reply; a case takes some twenty
 
 
-@needing(Need.DATABASE)
+@needing(Need.SESSIONS)
 def _cut_connections(hand: Saboteur) -> None:
     with hand.database() as admin:
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = 'markwarden' AND pid <> pg_backend_pid()"
+            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            [connection.settings_dict["NAME"]],
         )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import dramatiq
 import psycopg
 import redis
+from django.conf import settings
 
 from records.complaints.models import Work
 from workers.lab.cluster import Cluster
@@ -112,12 +113,14 @@ class Saboteur:
         return Mending(seconds, start)
 
     def queue(self) -> redis.Redis:
-        """The queue as its administrator sees it."""
-        return redis.Redis.from_url(self.servers.valkey.admin_url)
+        """The queue as its administrator sees it, or beside others as the settings name it."""
+        ours = self._servers and self._servers.valkey.admin_url
+        return redis.Redis.from_url(ours or settings.MARKWARDEN.redis_url)
 
     def database(self) -> "psycopg.Connection[tuple[object, ...]]":
-        """The database as its administrator sees it."""
-        return psycopg.connect(self.servers.postgres.admin_url, autocommit=True)
+        """The database's server as its administrator, or beside others as the settings name it."""
+        ours = self._servers and self._servers.postgres.admin_url
+        return psycopg.connect(ours or settings.MARKWARDEN.database_url, autocommit=True)
 
     def push(self, content: bytes, message_id: str = "") -> None:
         """Put something into the queue behind everybody's back."""

@@ -12,18 +12,18 @@ from workers.queues import WORK
 _QUEUE: Final = f"dramatiq:{WORK}"
 
 
-@needing(Need.QUEUE)
+@needing(Need.MESSAGES)
 def _garble(hand: Saboteur) -> None:
     hand.push(hand.chance.randbytes(40))
 
 
-@needing(Need.QUEUE)
+@needing(Need.MESSAGES)
 def _truncate(hand: Saboteur) -> None:
     for content in (hand.signed("match", case_id) for case_id in _out()):
         hand.push(content[: hand.chance.randrange(1, len(content))])
 
 
-@needing(Need.QUEUE)
+@needing(Need.MESSAGES)
 def _alter(hand: Saboteur) -> None:
     """Another case under an honest signature."""
     for case_id in _out():
@@ -31,25 +31,25 @@ def _alter(hand: Saboteur) -> None:
         hand.push(content.replace(f"[{case_id}]".encode(), f"[{case_id + 1}]".encode()))
 
 
-@needing(Need.QUEUE)
+@needing(Need.MESSAGES)
 def _unknown_actor(hand: Saboteur) -> None:
     hand.say("nobody", 1)
 
 
-@needing(Need.QUEUE)
+@needing(Need.MESSAGES)
 def _forge(hand: Saboteur) -> None:
     hand.pretend("match", hand.chance.choice(_out()))
     hand.say("match", "no case", "at all")
 
 
-@needing(Need.QUEUE)
+@needing(Need.MESSAGES)
 def _replay(hand: Saboteur) -> None:
     """What was answered long ago, said again."""
     for case_id in Case.objects.order_by("?").values_list("pk", flat=True)[:20]:
         hand.say(hand.chance.choice(("freeze", "match")), case_id)
 
 
-@needing(Need.QUEUE)
+@needing(Need.MESSAGES)
 def _duplicate(hand: Saboteur) -> None:
     """Whatever is on its way or in work at this moment, once more."""
     for case_id in _out():

@@ -14,7 +14,8 @@ class Need(StrEnum):
     WEB = "web"  # one of them serves the pages
     SERVERS = "servers"  # PostgreSQL and Valkey are ours to kill and to start again
     QUEUE = "queue"  # an administrator's word at the queue
-    DATABASE = "database"  # an administrator's word at the database
+    MESSAGES = "messages"  # the right to put messages into it
+    SESSIONS = "sessions"  # the right to end the cluster's sessions at the database
     LINES = "lines"  # the cluster reaches queue and database through lines of ours
     STORE = "store"  # the same for an object store
     FOLDER = "folder"  # evidence lies in a folder of ours instead
@@ -40,7 +41,8 @@ def held(
         Need.WEB: has_web,
         Need.SERVERS: is_private,
         Need.QUEUE: is_private,
-        Need.DATABASE: is_private,
+        Need.MESSAGES: True,
+        Need.SESSIONS: True,
         Need.LINES: is_private and has_lines,
         Need.STORE: has_store,
         Need.FOLDER: not has_store,
