@@ -6,6 +6,7 @@ is the hot path: four requests a case. It reads no proxy settings and follows no
 
 import http.client
 import io
+import select
 import socket
 import ssl
 import time
@@ -88,6 +89,14 @@ class _Pipe:
     def sendall(self, content: bytes) -> None:
         self._socket_in_time().sendall(content)
 
+    def is_quiet(self) -> bool:
+        """Nothing has come that nobody asked for: neither the end nor a second answer."""
+        if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
+            return False
+        looking = select.poll()
+        looking.register(self._socket, select.POLLIN)
+        return not looking.poll(0)
+
     def makefile(self, _mode: str) -> io.BufferedReader:
         self._readers += 1
         return io.BufferedReader(_BoundedReader(self))
@@ -135,6 +144,9 @@ class _Connection(http.client.HTTPConnection):
 
     def grant(self, deadline: float, budget: int) -> None:
         cast("_Pipe", self.sock).grant(deadline, budget)
+
+    def is_quiet(self) -> bool:
+        return cast("_Pipe", self.sock).is_quiet()
 
     def _connected(self, deadline: float) -> socket.socket:
         failure: OSError = ConnectionError(f"{self.host} has no address")
@@ -191,7 +203,8 @@ class Wire:
         idle = self._idle[target.origin]
         while idle:
             connection = idle.pop()
-            if time.monotonic() - connection.idle_since < _IDLE_SECONDS:
+            # A second answer to the last question would pass for the answer to the next one.
+            if time.monotonic() - connection.idle_since < _IDLE_SECONDS and connection.is_quiet():
                 return connection
             connection.close()
         return None
