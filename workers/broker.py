@@ -1,7 +1,8 @@
 """The wire to Redis: dramatiq's broker without delays, and with a quarantine for doubtful mail."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Final, cast
 
 import dramatiq
@@ -9,6 +10,7 @@ import redis
 from django.conf import settings
 from dramatiq.broker import Consumer, MessageProxy
 from dramatiq.brokers.redis import RedisBroker, _RedisConsumer  # the class it documents to extend
+from dramatiq.common import current_millis
 from dramatiq.errors import ConnectionClosed, DecodeError
 
 from workers import metrics
@@ -83,6 +85,8 @@ def _doubt(garbage: DecodeError) -> Doubt:
 class PointerBroker(RedisBroker):
     """Carries pointers to rows; timers live in the database, so there are no delay queues."""
 
+    ahead_ms = 0  # what the clock that is followed is ahead of ours
+
     @property
     def consumer_class(self) -> type[Consumer]:
         """The consumer that survives garbage."""
@@ -108,6 +112,33 @@ class PointerBroker(RedisBroker):
         sent = message.copy(options={"redis_message_id": message.message_id})
         self.do_enqueue(sent.queue_name, sent.message_id, sent.encode())
         return sent
+
+    def follow(self, now: datetime) -> None:
+        """Tell Redis the time by this clock from here on, whatever ours says.
+
+        By a clock that is ahead all others would seem dead, and what was given to us would stay
+        ours until that time has come.
+        """
+        self.ahead_ms = round(now.timestamp() * 1_000) - current_millis()
+
+    def _dispatch(self, command: str) -> Callable[..., Any]:
+        """As dramatiq's own, but for the time."""
+        dispatch = self.scripts["dispatch"]
+
+        def do_dispatch(queue_name: str, *words: Any) -> Any:  # noqa: ANN401  # as Redis knows them
+            head: list[Any] = [
+                command,
+                current_millis() + self.ahead_ms,
+                queue_name,
+                self.broker_id,
+                self.heartbeat_timeout,
+                self.dead_message_ttl,
+                self._should_do_maintenance(command),
+                self._max_unpack_size(),  # type: ignore[no-untyped-call]  # of dramatiq
+            ]
+            return dispatch(args=[*head, *words], keys=[self.namespace])
+
+        return do_dispatch
 
     def _should_do_maintenance(self, command: str) -> int:
         """With each fetch and nothing else: who only sends needs no right to what it takes."""

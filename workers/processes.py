@@ -146,7 +146,9 @@ def _needs_of(station: Station) -> dict[str, health.Ready]:
 def _check() -> None:
     """Refuse to start on a queue that forgets or a calendar that ends too soon."""
     queue_fitness.check(broker.BROKER)
-    policies.calendar().ensure_covers(database_now())
+    now = database_now()
+    broker.BROKER.follow(now)
+    policies.calendar().ensure_covers(now)
     one_core_each()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +174,16 @@ def test_the_file_holds_no_password_and_no_other_user() -> None:
         assert f"#{{{role}}}" in line
         assert ">" not in line
         assert "nopass" not in line
+
+
+def test_the_queue_is_told_the_time_of_the_clock_that_is_followed(server: Valkey) -> None:
+    """A process whose own clock is wrong neither buries the living nor outlives itself."""
+    broker = connect(server.url_of("worker"))
+    followed = datetime.now(UTC) - timedelta(hours=1)
+    broker.follow(followed)
+    broker.do_fetch(WORK, 1)
+    with redis.Redis.from_url(server.admin_url) as client:
+        told = client.zscore("dramatiq:__heartbeats__", broker.broker_id)
+    broker.client.close()
+    assert isinstance(told, float)
+    assert abs(told / 1_000 - followed.timestamp()) < 60
