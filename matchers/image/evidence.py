@@ -15,6 +15,7 @@ from matchers.image.views import BORDER_TOLERANCE, Pixels
 LONGEST_SIDE = 1024  # pixels
 PANEL = (480, 360)
 _GAP = 12
+_INVERTED = 0.7  # a picture that fades to one side is the inverse of its mirror image
 _QUALITY = 85
 _GROUND = (136, 136, 134)  # neither the light nor the dark page outshines a picture
 _LINES = (((255, 255, 255), 7), ((190, 0, 60), 3))  # the one is seen on dark, the other on light
@@ -102,8 +103,13 @@ def _straight(listing: Pixels, corners: Sequence[Point], original: Pixels) -> Pi
         for frame in ((0, 0, width, height), _drawn(original))
         for told in _told(corners)
     )
-    best = max(ways, key=lambda way: float((_small(way) * goal).sum()))
+    best = max(ways, key=lambda way: _resemblance(float((_small(way) * goal).sum())))
     return _settled(best, original)
+
+
+def _resemblance(correlation: float) -> float:
+    """How much a way resembles the goal; light on dark counts too, but less than dark on dark."""
+    return max(correlation, -_INVERTED * correlation)
 
 
 def _told(corners: Sequence[Point]) -> list[list[Point]]:

@@ -49,6 +49,13 @@ def test_the_outlined_part_is_laid_straight_whichever_way_it_is_shown(
     assert _likeness(original, both) > 0.9
 
 
+def test_a_logo_in_light_on_dark_is_not_turned_to_hide_it(sandbox: Sandbox) -> None:
+    badge = logo()
+    inverse = ImageOps.invert(badge.convert("RGB"))
+    _, original, part, _ = _panels(sandbox.laid_over(png(inverse), png(badge), ()))
+    assert _likeness(original, part) < -0.9
+
+
 @pytest.mark.parametrize("turn", [None, *Image.Transpose])
 def test_a_whole_picture_is_turned_as_it_resembles_the_reference(
     sandbox: Sandbox, turn: Image.Transpose | None
