@@ -5,8 +5,7 @@ is the hot path: four requests a case. It reads no proxy settings and follows no
 """
 
 import http.client
-import io
-import select
+import secrets
 import socket
 import ssl
 import time
@@ -17,11 +16,13 @@ from email.message import Message
 from typing import cast
 
 from gateways.guard import Guard, Target
+from gateways.pipe import Pipe
 
 _IDLE_SECONDS = 20.0
 _IDLE_CONNECTIONS = 8
 _IDLE_ORIGINS = 32
 _CONNECT_SECONDS = 5.0
+_NUMBER = "X-Request-Id"  # a server that repeats it shows which question it answers
 _FRAMING_BYTES = 300_000  # for headers and the frames of chunks
 
 
@@ -42,81 +43,6 @@ class _Order:
     body: bytes | None
     deadline: float
     limit: int
-
-
-class _BoundedReader(io.RawIOBase):
-    """Reads within what is left of the request's time and bytes: dripping does not renew them."""
-
-    def __init__(self, pipe: "_Pipe") -> None:
-        self._pipe = pipe
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # narrower than Buffer
-        return self._pipe.receive_into(buffer)
-
-    def close(self) -> None:
-        if not self.closed:
-            super().close()
-            self._pipe.release()
-
-
-class _Pipe:
-    """What http.client needs of a socket, with a deadline and a budget of bytes in front.
-
-    http.client alone would read a chunk of negative size for ever. Like a socket it stays open
-    while somebody reads: http.client closes first, then reads.
-    """
-
-    def __init__(self, connected: socket.socket) -> None:
-        self._socket = connected
-        self._readers = 0
-        self._is_closed = False
-        self._deadline = 0.0
-        self._budget = 0
-
-    def grant(self, deadline: float, budget: int) -> None:
-        self._deadline, self._budget = deadline, budget
-
-    def receive_into(self, buffer: bytearray | memoryview) -> int:
-        count = self._socket_in_time().recv_into(buffer)
-        self._budget -= count
-        if self._budget < 0:
-            raise http.client.HTTPException("more bytes than any honest answer has")
-        return count
-
-    def sendall(self, content: bytes) -> None:
-        self._socket_in_time().sendall(content)
-
-    def is_quiet(self) -> bool:
-        """Nothing has come that nobody asked for: neither the end nor a second answer."""
-        if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
-            return False
-        looking = select.poll()
-        looking.register(self._socket, select.POLLIN)
-        return not looking.poll(0)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        self._readers += 1
-        return io.BufferedReader(_BoundedReader(self))
-
-    def release(self) -> None:
-        self._readers -= 1
-        if self._is_closed and not self._readers:
-            self._socket.close()
-
-    def close(self) -> None:
-        self._is_closed = True
-        if not self._readers:
-            self._socket.close()
-
-    def _socket_in_time(self) -> socket.socket:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the time for this request is over")
-        self._socket.settimeout(left)
-        return self._socket
 
 
 class _Connection(http.client.HTTPConnection):
@@ -140,13 +66,13 @@ class _Connection(http.client.HTTPConnection):
             except BaseException:
                 connected.close()
                 raise
-        self.sock = cast("socket.socket", _Pipe(connected))
+        self.sock = cast("socket.socket", Pipe(connected))
 
     def grant(self, deadline: float, budget: int) -> None:
-        cast("_Pipe", self.sock).grant(deadline, budget)
+        cast("Pipe", self.sock).grant(deadline, budget)
 
     def is_quiet(self) -> bool:
-        return cast("_Pipe", self.sock).is_quiet()
+        return cast("Pipe", self.sock).is_quiet()
 
     def _connected(self, deadline: float) -> socket.socket:
         failure: OSError = ConnectionError(f"{self.host} has no address")
@@ -163,7 +89,11 @@ class _Connection(http.client.HTTPConnection):
 
 
 class Wire:
-    """Keeps connections for a while, so that a name is resolved and checked once for many uses."""
+    """Keeps connections for a while, so that a name is resolved and checked once for many uses.
+
+    Kept is only what proves that its answers belong to our questions, by repeating their numbers.
+    On any other connection a second answer to one question would pass for the next one's.
+    """
 
     def __init__(self, guard: Guard, tls: ssl.SSLContext | None = None) -> None:
         self.guard = guard
@@ -210,15 +140,17 @@ class Wire:
         return None
 
     def _exchange(self, connection: _Connection, order: _Order) -> Answer:
-        is_reusable = False
+        is_reusable, number = False, secrets.token_hex(8)
+        headers = {**order.headers, _NUMBER: number}
         connection.grant(order.deadline, 2 * order.limit + _FRAMING_BYTES)
         try:
-            connection.request(order.method, order.target.path, order.body, dict(order.headers))
+            connection.request(order.method, order.target.path, order.body, headers)
             with connection.getresponse() as response:
+                is_proven = _is_proven(response, number)
                 body = response.read(order.limit + 1)
                 if response.length and len(body) <= order.limit:
                     raise http.client.IncompleteRead(body, response.length)
-                is_reusable = response.isclosed() and not response.will_close
+                is_reusable = is_proven and response.isclosed() and not response.will_close
                 return Answer(response.status, response.headers, body)
         finally:
             if is_reusable:
@@ -237,3 +169,15 @@ class Wire:
             return
         connection.idle_since = time.monotonic()
         idle.append(connection)
+
+
+def _is_proven(response: http.client.HTTPResponse, number: str) -> bool:
+    """Whether the answer names our question; one that names another is none.
+
+    Raises:
+        HTTPException: it answers something else.
+    """
+    named = response.headers.get(_NUMBER)
+    if named not in {None, number}:
+        raise http.client.HTTPException("the answer to another question")
+    return named == number

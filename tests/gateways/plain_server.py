@@ -78,8 +78,17 @@ class Server:
         return isinstance(said, bytes) and b"Connection: close" not in said
 
 
-def reply(body: bytes = b"jpeg", status: str = "200 OK", **headers: str) -> Reply:
+def reply(
+    body: bytes = b"jpeg", status: str = "200 OK", *, is_numbered: bool = True, **headers: str
+) -> Reply:
+    """Repeats the question's number, unless told otherwise."""
     named = {"Content-Type": "image/jpeg", "Content-Length": str(len(body))}
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
-    return lambda _request: f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
+
+    def answered(request: bytes) -> bytes:
+        number = re.search(rb"(?i)x-request-id: [0-9a-f]+\r\n", request)
+        repeated = number[0] if number and is_numbered else b""
+        return f"HTTP/1.1 {status}\r\n{head}".encode() + repeated + b"\r\n" + body
+
+    return answered

@@ -13,7 +13,7 @@ import pytest
 
 from gateways.fetching import Fetcher, FetchRefused, NotFound, Refusal, Unreachable
 from gateways.guard import Guard
-from tests.gateways.plain_server import Reply, Server, reply
+from tests.gateways.plain_server import Server, reply
 
 HOSTS = frozenset({"shop.example"})
 KINDS = {"image/jpeg"}
@@ -41,26 +41,6 @@ def test_bytes_come_back_and_the_connection_is_kept(server: Server, fetcher: Fet
     server.replies["/a"] = reply()
     assert [_fetch(fetcher, server.url("/a")) for _ in range(5)] == [b"jpeg"] * 5
     assert server.connections == 1
-
-
-@pytest.mark.parametrize("size", [4, 60_000])
-def test_an_answer_that_comes_twice_is_not_taken_for_the_next_ones(
-    server: Server, fetcher: Fetcher, size: int
-) -> None:
-    for name in ("a", "b"):
-        server.replies[f"/{name}"] = _twice(reply(name.encode() * size))
-    for name in ("a", "b", "a", "b", "b", "a"):
-        assert _fetch(fetcher, server.url(f"/{name}"), limit=100_000) == name.encode() * size
-        time.sleep(0.02)  # the second answer has arrived by now
-
-
-def _twice(said: Reply) -> Reply:
-    def answered(request: bytes) -> bytes:
-        once = said(request)
-        assert isinstance(once, bytes)
-        return once + once
-
-    return answered
 
 
 def test_nothing_of_ours_is_told(

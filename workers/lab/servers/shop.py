@@ -112,7 +112,8 @@ class Shop:
             return False
         await asyncio.sleep(_DELAYS.get(fault, 0))
         answer = _spoiled(fault) or self._answer(method, path, headers, body)
-        said = _written(_spoken(500, "sorry") if fault == "forgetful" else answer)
+        number = headers.get("x-request-id", "")
+        said = _written(_spoken(500, "sorry") if fault == "forgetful" else answer, number)
         writer.write(said[: -len(answer[2]) // 2] if fault == "cut" else said)
         if fault == "twice":
             writer.write(said)
@@ -179,10 +180,11 @@ def _documents(file: Path) -> Iterator[tuple[str, bytes]]:
         yield listing["id"], json.dumps(document).encode()
 
 
-def _written(answer: Answer) -> bytes:
+def _written(answer: Answer, number: str) -> bytes:
     status, kind, content = answer
     head = (
         f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
+        f"{f'X-Request-Id: {number}\r\n' if number else ''}"
         f"{f'Location: {_INWARDS}\r\n' if status == 302 else ''}\r\n"
     )
     return head.encode() + content
