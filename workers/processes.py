@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from workers.dispatcher import Dispatcher
 from workers.exporter import InOneThread, Measures, StateCollector
 from workers.index.build import build, is_due
 from workers.index.loaded import LoadedIndex
-from workers.loops import in_background, stop_on_signal, until
+from workers.loops import OUTAGES, in_background, stop_on_signal, until
 from workers.queues import SUSPECT, WORK
 from workers.sealing import tick as seal_tick
 from workers.station import Station, open_station
@@ -62,7 +63,8 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     stopping.wait()
     crew.stop()
     station.stopping.set()
-    lives.end(station.life)
+    with suppress(*OUTAGES):  # a life that cannot be ended is known by its silence
+        lives.end(station.life)
     station.sandbox.close()
 
 

@@ -8,8 +8,10 @@ from typing import Any, Final
 from django.db import connection
 
 from records.complaints.models import Case
+from workers import outside
 from workers.lab.spike import fairness, kinds, orphans, shelf, watch
 from workers.lab.spike.checker import violations
+from workers.lab.spike.deadly import POISON
 from workers.lab.spike.fairness import Start
 from workers.lab.spike.faults.need import Need
 from workers.lab.spike.filers import Filers, draft_id
@@ -69,8 +71,14 @@ def _undisturbed(played: Play) -> list[Recovery]:
 
 
 def _poison() -> set[int]:
-    deadly = Case.objects.filter(listing__external_id__startswith=shelf.DEADLY)
-    return set(deadly.values_list("pk", flat=True))
+    """Cases with the deadly picture: one that was frozen while all were spoiled kills nobody."""
+    named = Case.objects.filter(listing__external_id__startswith=shelf.DEADLY)
+    frozen = named.filter(frozen__isnull=False).select_related("frozen")
+    return {case.pk for case in frozen if any(map(_is_deadly, case.frozen.pictures))}  # type: ignore[union-attr]  # see the filter
+
+
+def _is_deadly(picture: Mapping[str, str]) -> bool:
+    return bool(picture["sha256"]) and outside.vault().read(picture["sha256"]).endswith(POISON)
 
 
 def _unfiled(plan: Plan) -> Iterator[str]:
