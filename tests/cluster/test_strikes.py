@@ -47,6 +47,11 @@ def _is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
+def _stopped(world: World) -> list[str]:
+    stopped = [name for name, pid in _pids(world).items() if _is_stopped(pid)]
+    return [name.partition("-")[0] for name in stopped]
+
+
 def _sees(pid: int, setting: bytes) -> bool:
     return setting in Path(f"/proc/{pid}/environ").read_bytes()
 
@@ -94,10 +99,10 @@ def test_who_is_paused_stands_still_until_it_goes_on(
 ) -> None:
     mending = FAULTS[name](hand)
     assert mending is not None
-    stopped = [each for each, pid in _pids(world).items() if _is_stopped(pid)]
+    # A signal takes its time to arrive.
+    until(lambda: _stopped(world) == [name.partition(" ")[0]], seconds=5)
     mending.act()
-    assert [each.partition("-")[0] for each in stopped] == [name.partition(" ")[0]]
-    assert not any(_is_stopped(pid) for pid in _pids(world).values())
+    until(lambda: not _stopped(world), seconds=5)
 
 
 @pytest.mark.parametrize("name", _SET_ASIDE)
