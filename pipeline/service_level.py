@@ -45,15 +45,6 @@ def standing(course: Course, now: datetime, calendar: Calendar) -> Standing:
     return Standing.ON_TIME
 
 
-def last_moment(due_at: datetime, calendar: Calendar) -> datetime:
-    """Until when a ruling is on time: the same moment, or the end of a rest that begins there."""
-    day = calendar.local_day(due_at)
-    while calendar.midnight(day) == due_at and not calendar.has_business_on(day):
-        day = next_day(day)
-        due_at = calendar.midnight(day)
-    return due_at
-
-
 def rests(begin: datetime, end: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:
     """Each stretch without business between two moments: where it begins and where it ends."""
     found: list[tuple[datetime, datetime]] = []

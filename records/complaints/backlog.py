@@ -1,4 +1,4 @@
-"""The protocol in SQL: choose, send, claim, renew, finish, fail, sweep. Rows are the truth.
+"""The protocol in SQL: choose, send, claim, renew, fence, fail, sweep. Rows are the truth.
 
 The queue holds pointers to these rows and may lose, repeat or reorder them: a message whose row
 is not in the state it expects is dropped, and a row whose message went missing is sent again.
@@ -124,28 +124,12 @@ FENCE: Final = """w.case_id = %(case)s AND w.stage = %(stage)s AND w.attempt = %
 ADVANCE: Final = """UPDATE complaints_work w SET stage = %(next_stage)s, errors = 0,
   died_in = '{}', is_suspect = false"""
 
-_FINISH: Final = f"DELETE FROM complaints_work w WHERE {FENCE}"  # noqa: S608  # the same
-_ADVANCE: Final = f"{ADVANCE} WHERE {FENCE}"
 _POSTPONE: Final = f"""
 UPDATE complaints_work w SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
   last_error = %(why)s, errors = errors + %(errors)s,
   not_before = clock_timestamp() + make_interval(secs => %(seconds)s)
 WHERE {FENCE}
 """  # noqa: S608  # the same
-
-
-def finish(claim: Claim) -> bool:
-    """Delete the row in the transaction that writes the result; False: fenced, write nothing."""
-    return tell(_FINISH, fence(claim))
-
-
-def advance(claim: Claim, stage: Stage) -> bool:
-    """Go on to the next stage under the same lease, in the transaction that writes; False: fenced.
-
-    The worker that froze a listing matches it too: a second message would cost a round through
-    the dispatcher and the queue, and nothing is gained by another worker.
-    """
-    return tell(_ADVANCE, fence(claim) | {"next_stage": stage})
 
 
 def postpone(claim: Claim, why: str, *, seconds: float, counts: bool) -> bool:

@@ -3,12 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import deadlines
 from pipeline.calendars import parse_calendar
-from pipeline.service_level import Course, Standing, last_moment, rests, standing
+from pipeline.service_level import Course, Standing, rests, standing
 from tests.house.source import HOUSE
 
 CALENDAR = parse_calendar((HOUSE / "config/calendars/hangzhou.toml").read_text())
@@ -43,15 +41,6 @@ def test_who_gave_up_or_follows_another_is_not_counted(course: Course) -> None:
 
 def test_a_clock_that_stands_still_makes_nothing_due() -> None:
     assert standing(Course(None, None), MONDAY, CALENDAR) is Standing.NOT_DUE
-
-
-@given(_MOMENTS, _MOMENTS)
-def test_the_last_moment_is_where_the_clock_falls_below_nothing(
-    filed_at: datetime, now: datetime
-) -> None:
-    due_at = deadlines.due_at(filed_at, CALENDAR, 24)
-    is_late = deadlines.remaining(due_at, now, CALENDAR) < 0
-    assert is_late == (now > last_moment(due_at, CALENDAR))
 
 
 def test_the_rests_of_a_fortnight_are_its_weekends() -> None:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 SHIPPED: Final = Path(__file__).with_name("measured.json")
 _WORKERS: Final = frozenset({"worker", "suspect"})
-_NOT_OURS: Final = frozenset({"marketplace", "filing"})  # the other side; the web
 
 
 class MeasuredUnreadable(ValueError):

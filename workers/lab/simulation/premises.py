@@ -86,10 +86,6 @@ class Load:
         """The same weeks with no sale event."""
         return Load(self.listings_per_day, self.begins_on, self.days, spike_days=0)
 
-    def factor_on(self, day: date) -> float:
-        """The spike's, where the day belongs to it; 1 otherwise."""
-        return self.spike_factor if self.is_spike(day) else 1.0
-
     def is_spike(self, day: date) -> bool:
         """Is this a day before the sale?"""
         return self.spike_on <= day < self.spike_on + timedelta(days=self.spike_days)
