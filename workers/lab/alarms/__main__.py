@@ -45,7 +45,7 @@ def play(
 
         cluster.wait_for_workers(4)
         rounds.calm(scene)
-        noise = rounds.quiet(scene, quiet_seconds)
+        noise, on_the_way = rounds.quiet(scene, quiet_seconds)
         console.print(f"Quiet for {quiet_seconds:.0f} s: {', '.join(noise) or 'no alert'}.")
         faults = [fault for fault in FAULTS if not only or fault.alert in only]
         played = []
@@ -59,6 +59,7 @@ def play(
     return {
         "quiet_seconds": quiet_seconds,
         "noise": noise,
+        "on_the_way": on_the_way,
         "faults": [each.as_json() for each in played],
         "series": series,
         "watchdog_calls": heartbeats,

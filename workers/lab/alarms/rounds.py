@@ -41,15 +41,18 @@ class Round:
         return asdict(self) | {"is_good": self.is_good}
 
 
-def quiet(scene: Scene, seconds: float) -> list[str]:
-    """Healthy load for so long; returns the alerts that were raised, none is the goal."""
+def quiet(scene: Scene, seconds: float) -> tuple[list[str], list[str]]:
+    """Healthy load for so long: the alerts that were raised, and those whose `for` did not pass.
+
+    None raised is the goal; one that was on its way for a moment called nobody.
+    """
     begun = time.monotonic()
-    heard = set[str]()
+    begun_to = set[str]()
     while time.monotonic() - begun < seconds:
-        heard |= {call.alert for call in scene.pager.since(begun) if call.is_firing}
-        heard |= _firing(scene)
+        begun_to |= _firing(scene)
         time.sleep(_LOOK_SECONDS)
-    return sorted(heard)
+    raised = {call.alert for call in scene.pager.since(begun) if call.is_firing}
+    return sorted(raised), sorted(begun_to - raised)
 
 
 def calm(scene: Scene) -> float | None:
