@@ -12,6 +12,8 @@ _STANDINGS = {
     Role.FILER: Standing.FILER,
     Role.REVIEWER: Standing.DESK,
     Role.SENIOR_REVIEWER: Standing.DESK,
+    Role.VERIFIER: Standing.VERIFIER,
+    Role.POLICY_ADMIN: Standing.POLICY,
     Role.AUDITOR: Standing.READER,
 }
 

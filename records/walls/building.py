@@ -26,6 +26,8 @@ class Wall:
     own_for: str = "ALL"
     desk: str = "ALL"
     door: str = ""  # a condition; empty: not to be seen before one knows who knocks
+    verifier: str = ""  # what a verifier may do; empty: not even see it
+    policy: str = ""  # what a policy administrator may do beyond reading what the desk reads
     written_by: tuple[Standing, ...] = ()  # who else may add rows
 
 
@@ -50,15 +52,17 @@ def _statements(wall: Wall) -> Iterable[str]:
 
 def _policies(wall: Wall) -> Iterable[tuple[str, str, str]]:
     """Name, command and condition of each."""
-    if wall.own:
-        yield "own", wall.own_for, f"{_is(Standing.FILER)} AND ({wall.own})"
-    if wall.desk:
-        yield "desk", wall.desk, _is(Standing.DESK)
-        yield "reader", "SELECT", _is(Standing.READER)
-    if wall.door:
-        yield "door", "ALL", f"{_is(Standing.DOOR)} AND ({wall.door})"
-    if wall.written_by:
-        yield "written", "INSERT", _is(*wall.written_by)
+    readers = "SELECT" if wall.desk else ""
+    asked = (
+        ("own", wall.own_for if wall.own else "", f"{_is(Standing.FILER)} AND ({wall.own})"),
+        ("desk", wall.desk, _is(Standing.DESK)),
+        ("reader", readers, _is(Standing.READER, Standing.POLICY)),
+        ("verifier", wall.verifier, _is(Standing.VERIFIER)),
+        ("policy", wall.policy, _is(Standing.POLICY)),
+        ("door", "ALL" if wall.door else "", f"{_is(Standing.DOOR)} AND ({wall.door})"),
+        ("written", "INSERT" if wall.written_by else "", _is(*wall.written_by)),
+    )
+    return (one for one in asked if one[1])
 
 
 def _is(*standings: Standing) -> str:

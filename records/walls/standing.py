@@ -22,6 +22,9 @@ class Standing(StrEnum):
     FILER = "filer"  # one account and what is its own
     DESK = "desk"  # reviewers
     READER = "reader"  # auditors: as the desk, and changes nothing
+    VERIFIER = "verifier"  # papers of people and of rights; no case
+    POLICY = "policy"  # policy administrators: as a reader, and what a table lets them write
+    MERCHANT = "merchant"  # one seller and what concerns it
 
 
 class OpenWall(RuntimeError):

@@ -29,7 +29,7 @@ OPEN = {
     "accounts_user_user_permissions": "never used: roles stand on the person",
     "ledger_switch": "the house's own",
     "ledger_policytext": "the house's own",
-    "ledger_change": "ids alone, and closed to the doors",
+    "ledger_change": "ids alone",
     "ledger_seal": "hashes alone, and closed to the doors",
     "rights_indexgeneration": "the house's own",
     "complaints_workerlife": "the house's own",
