@@ -5,6 +5,8 @@ from django.http import HttpRequest
 from django.template import Context
 
 from interfaces.console import keyboard, preferences
+from interfaces.console.places import PLACES
+from interfaces.look import places
 
 register = template.Library()
 
@@ -19,6 +21,12 @@ def letters(context: Context) -> keyboard.Letters:
 def veiled(context: Context) -> tuple[str, ...]:
     """How pictures are softened."""
     return preferences.veils(_request(context))
+
+
+@register.simple_tag(takes_context=True)
+def links(context: Context) -> tuple[places.Shown, ...]:
+    """The links of the bar, for whoever is signed in."""
+    return places.shown(PLACES, _request(context))
 
 
 @register.simple_tag

@@ -1,0 +1,16 @@
+"""What the portal's bar leads to, by role."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.places import Place
+from records.accounts.models import Role
+
+_FILERS: Final = frozenset({Role.FILER})
+
+PLACES: Final = (
+    Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request"})),
+    Place("portal:new", _("File a request"), _FILERS),
+    Place("api-1:openapi-view", _("API"), _FILERS),
+)
