@@ -167,9 +167,9 @@ class FilingForm(NoticeForm):
     """A rights holder's filing: listings may come in a sheet too."""
 
     sheet = forms.FileField(
-        label=_("or a CSV file"),
+        label=_("or a CSV or XLSX file"),
         help_text=_("Up to 300 rows; a column “url” or “id”, or the first column."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         required=False,
         allow_empty_file=True,
     )
@@ -190,7 +190,7 @@ class FilingForm(NoticeForm):
 
     def _take_over(self, sheet: "UploadedFile[bytes]") -> None:
         try:
-            rows = read_listings(sheet.read())
+            rows = read_listings(sheet.read(), sheet.name or "")
         except MalformedSheet as malformed:
             self.add_error("sheet", str(malformed))
             return

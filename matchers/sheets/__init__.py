@@ -1,0 +1,1 @@
+"""Sheets that people upload: CSV and workbooks, read into rows of text."""

@@ -1,0 +1,16 @@
+"""This file is the program of the child that opens workbooks: confined as the one for pictures.
+
+It is started as `matchers.image.sandbox.child` is, and keeps the same protocol.
+"""
+
+from matchers.image.sandbox.child import answer_batches
+from matchers.sheets.wire import answer
+from matchers.sheets.workbook import read
+
+
+def _ready() -> None:
+    """Nothing has to be warmed."""
+
+
+if __name__ == "__main__":
+    answer_batches(_ready, lambda file, _want: answer(read(file)))
