@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from matchers.image.likeness import Band as PictureBand
 from matchers.text.likeness import Form
+from pipeline.quality_numbers import QualityNumbers
 from pipeline.reading import first_fault, tables_of
 from pipeline.tables import (
     CLOSED,
@@ -61,6 +62,7 @@ class Policy:
     strikes: StrikeNumbers
     jurisdictions: tuple[Jurisdiction, ...]
     retention_days: Mapping[str, int]
+    quality: QualityNumbers = QualityNumbers()
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -93,8 +95,19 @@ def contradictions(policy: Policy) -> Iterator[str]:
         yield "bands: middle and high must rise between 0 and 1."
     if not any(row.markets == () == row.kinds for row in policy.jurisdictions[-1:]):
         yield "jurisdictions: the last row must fit every market and kind."
-    if not 0 <= policy.audit_share <= 1:
-        yield "audit_share: must lie between 0 and 1."
+    yield from _unfit_shares(policy)
+
+
+def _unfit_shares(policy: Policy) -> Iterator[str]:
+    shares = {
+        "audit_share": policy.audit_share,
+        "quality.second_review_share": policy.quality.second_review_share,
+        "quality.new_reviewer_share": policy.quality.new_reviewer_share,
+        "quality.golden_share": policy.quality.golden_share,
+    }
+    yield from (
+        f"{key}: must lie between 0 and 1." for key, share in shares.items() if not 0 <= share <= 1
+    )
 
 
 def _gaps(policy: Policy) -> Iterator[str]:

@@ -1,0 +1,86 @@
+"""How far do two people agree who looked at the same case? Krippendorff's alpha, with its interval.
+
+1: always; 0: as often as chance would have it; below: less often than that. The figure itself is
+NLTK's. The interval resamples the pairs, many thousand times, for which the formula is written
+out for two people and no gaps; a test holds the two equal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+from nltk.metrics.agreement import AnnotationTask
+
+RESAMPLES: Final = 2_000
+_TAILS: Final = (2.5, 97.5)  # percent: an interval of 95
+
+type Pair = tuple[str, str]  # what the first said and what the second said
+type Counts = Mapping[Pair, int]
+
+
+class Chance(Protocol):
+    """What draws: a generator of numpy's, whose seed the caller chooses."""
+
+    def multinomial(self, n: int, pvals: Any, size: int) -> Any:  # noqa: ANN401  # as numpy types it
+        """How often each kind came in n draws, so many times over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far, and how sure that is."""
+
+    pairs: int
+    agreed: int
+    alpha: float | None  # none: too few, or everybody always said the same thing
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def share(self) -> float:
+        """Pairs that agree, of all; chance has its part in it."""
+        return self.agreed / self.pairs if self.pairs else 0.0
+
+
+def agreement(counts: Counts, *, pairs_needed: int, chance: Chance) -> Agreement:
+    """Of so many pairs of each kind; fewer than needed have no figure."""
+    pairs = sum(counts.values())
+    agreed = sum(number for (one, other), number in counts.items() if one == other)
+    labels = {label for pair, number in counts.items() if number for label in pair}
+    if pairs < max(pairs_needed, 1) or len(labels) < 2:  # one says nothing of two
+        return Agreement(pairs, agreed, None)
+    low, high = _interval(counts, chance)
+    return Agreement(pairs, agreed, alpha(counts), low, high)
+
+
+def alpha(counts: Counts) -> float:
+    """Krippendorff's alpha for names without order; at least two of them have to occur."""
+    units = [pair for pair, number in counts.items() for _ in range(number)]
+    said = [
+        (who, unit, label)
+        for unit, pair in enumerate(units)
+        for who, label in zip(("first", "second"), pair, strict=True)
+    ]
+    return float(AnnotationTask(data=said).alpha())
+
+
+def _interval(counts: Counts, chance: Chance) -> tuple[float, float]:
+    kinds = [kind for kind, number in counts.items() if number]
+    numbers = np.array([counts[kind] for kind in kinds], dtype=np.float64)
+    drawn = chance.multinomial(int(numbers.sum()), numbers / numbers.sum(), RESAMPLES)
+    low, high = np.percentile(resampled(kinds, drawn), _TAILS)
+    return float(low), float(high)
+
+
+def resampled(kinds: list[Pair], drawn: Any) -> Any:  # noqa: ANN401  # arrays of numpy
+    """Alpha of each row of counts; one in which a single name occurs shows no disagreement."""
+    drawn = np.asarray(drawn, dtype=np.float64)
+    labels = sorted({label for kind in kinds for label in kind})
+    said = np.array([[kind.count(label) for label in labels] for kind in kinds], dtype=np.float64)
+    differs = np.array([one != other for one, other in kinds], dtype=np.float64)
+    values = 2 * drawn.sum(axis=1)
+    named = drawn @ said
+    expected = 1 - (named * (named - 1)).sum(axis=1) / (values * (values - 1))
+    observed = (drawn @ differs) * 2 / values
+    alike = expected <= 0
+    return np.where(alike, 1.0, 1 - observed / np.where(alike, 1.0, expected))

@@ -1,0 +1,97 @@
+"""Agreement: 1 where everybody agrees, the published examples, and no figure from too little."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.agreement import Agreement, Counts, agreement, alpha, resampled
+
+_SIDES = ("upheld", "rejected")
+_PAIRS = [(one, other) for one in _SIDES for other in _SIDES]
+_COUNTS = st.fixed_dictionaries({pair: st.integers(0, 40) for pair in _PAIRS})
+
+
+def _of(counts: Counts, needed: int = 1) -> Agreement:
+    return agreement(counts, pairs_needed=needed, chance=np.random.default_rng(7))
+
+
+def _two_names(counts: Counts) -> bool:
+    return len({label for pair, number in counts.items() if number for label in pair}) > 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "published"),
+    [
+        # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), examples A and B.
+        ("0100000010", "1110010000", 0.095),
+        ("aabbdcccedda", "babbbccceddd", 0.692),
+    ],
+)
+def test_the_published_examples_come_out(first: str, second: str, published: float) -> None:
+    assert alpha(Counter(zip(first, second, strict=True))) == pytest.approx(published, abs=0.0005)
+
+
+def test_full_agreement_is_one() -> None:
+    found = _of({("upheld", "upheld"): 12, ("rejected", "rejected"): 9})
+    assert (found.alpha, found.low, found.high, found.share) == (1.0, 1.0, 1.0, 1.0)
+
+
+def test_constant_contradiction_is_below_chance() -> None:
+    found = _of({("upheld", "rejected"): 12, ("rejected", "upheld"): 9})
+    assert found.alpha is not None
+    assert found.alpha < 0
+
+
+@given(_COUNTS.filter(_two_names))
+def test_the_formula_of_the_interval_is_the_librarys(counts: Counts) -> None:
+    kinds = list(counts)
+    drawn = [[counts[kind] for kind in kinds]]
+    assert resampled(kinds, drawn)[0] == pytest.approx(alpha(counts), abs=1e-9)
+
+
+@given(_COUNTS.filter(_two_names))
+def test_other_names_for_the_answers_change_nothing(counts: Counts) -> None:
+    other = {"upheld": "b", "rejected": "a"}
+    renamed = {(other[one], other[two]): number for (one, two), number in counts.items()}
+    assert alpha(renamed) == pytest.approx(alpha(counts), abs=1e-9)
+
+
+@given(_COUNTS.filter(_two_names))
+def test_who_is_called_first_changes_nothing(counts: Counts) -> None:
+    turned = {(two, one): number for (one, two), number in counts.items()}
+    assert alpha(turned) == pytest.approx(alpha(counts), abs=1e-9)
+
+
+@given(_COUNTS.filter(_two_names))
+def test_the_interval_lies_below_one_and_in_order(counts: Counts) -> None:
+    found = _of(counts)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low <= found.high <= 1
+
+
+def test_the_interval_narrows_with_more_pairs() -> None:
+    few = {("upheld", "upheld"): 8, ("rejected", "rejected"): 8, ("upheld", "rejected"): 4}
+    small, large = _of(few), _of({pair: 50 * number for pair, number in few.items()})
+    assert small.low is not None
+    assert small.high is not None
+    assert large.low is not None
+    assert large.high is not None
+    assert large.high - large.low < (small.high - small.low) / 3
+    assert small.alpha is not None
+    assert small.low < small.alpha < small.high
+
+
+@pytest.mark.parametrize(
+    "counts", [{}, {("upheld", "upheld"): 19, ("rejected", "upheld"): 0}, {_PAIRS[1]: 19}]
+)
+def test_too_few_pairs_have_no_figure(counts: Counts) -> None:
+    assert _of(counts, needed=20).alpha is None
+
+
+def test_where_everybody_always_says_the_same_there_is_nothing_to_reckon() -> None:
+    found = _of({("upheld", "upheld"): 400})
+    assert (found.alpha, found.share) == (None, 1.0)
