@@ -15,7 +15,7 @@ from django.db import transaction
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import Letter, MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
-from records.complaints.models import Clarification, Ruling, TakedownRequest
+from records.complaints.models import Clarification, Ruling, Settlement, TakedownRequest
 from records.ledger.clock import database_now
 from records.notices import leaving, letters, statements
 from records.notices.leaving import Leaving, Ordered
@@ -165,6 +165,11 @@ class Batch:
         asked = Clarification.objects.select_related("case__request").get(pk=parcel[0].subject_id)
         self._post(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
 
+    def settled(self, parcel: Sequence[Leaving]) -> None:
+        """An upheld claim was taken back."""
+        found = Settlement.objects.select_related("case__request").get(pk=parcel[0].subject_id)
+        self._post(parcel[0], letters.settled(found, settings.MARKWARDEN.public_url))
+
     def results(self, parcel: Sequence[Leaving]) -> None:
         """One letter for every result of a request that is ready."""
         request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
@@ -199,5 +204,6 @@ _SEND: Final[dict[str, Callable[[Batch, Sequence[Leaving]], None]]] = {
     "statement": Batch.state_reasons,
     "receipt": Batch.receipt,
     "question": Batch.question,
+    "settled": Batch.settled,
     "result": Batch.results,
 }

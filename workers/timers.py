@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from records.acts import clarifying, evaluating, references, repository
+from records.acts import clarifying, evaluating, references, repository, settling
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.ledger.models import IdempotencyRecord
@@ -17,6 +17,7 @@ def tick() -> float:
     """One round; every act is safe to run again. Returns the seconds to rest."""
     now = database_now()
     clarifying.lapse(now)
+    settling.carry_out_all(now)
     repository.expire(now)
     references.forget(policies.policy().limits, now=now)
     evaluating.evaluate_all(now)

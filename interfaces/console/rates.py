@@ -32,7 +32,7 @@ class Rates:
 _FIGURES: Final = {
     "cases": Count("pk"),
     "decided": Count("pk", filter=Q(state__in=[CaseState.UPHELD, CaseState.REJECTED])),
-    "upheld": Count("pk", filter=Q(state=CaseState.UPHELD)),
+    "upheld": Count("pk", filter=Q(upheld_at__isnull=False)),
 }
 
 

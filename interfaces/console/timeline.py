@@ -27,6 +27,8 @@ _ACTS: Final[Mapping[str, Promise]] = {
     "rule": _("Ruled"),
     "annul": _("Ruling undone"),
     "withdraw": _("Withdrawn by the filer"),
+    "retract": _("Taken back by the filer after the ruling"),
+    "settle": _("Listing restored, the claim stands no more"),
     "retry": _("Matching tried again"),
     "discard": _("Taken from the machines, sent to a person"),
 }

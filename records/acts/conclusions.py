@@ -29,6 +29,7 @@ def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetim
     unique live ruling refuses a second one all the same.
     """
     case.state, case.closed_at = CaseState(verdict.outcome.value), now
+    case.upheld_at = now if verdict.outcome is Outcome.UPHELD else None
     ((ruling_id, has_followers),) = ask(_DRAW, [case.pk])
     ruling = _ruling(ruling_id, case, verdict, now)
     tell(_CONCLUDE, _values(case, ruling, send_after) | audit.values(_audit_of(case, ruling)))
@@ -45,8 +46,8 @@ SELECT nextval('complaints_ruling_id_seq'),
 # All in one trip, for it runs for every case that is upheld.
 _CONCLUDE: Final = f"""
 WITH closed AS (
-  UPDATE complaints_case SET state = %(state)s, closed_at = %(now)s, score = %(score)s,
-    is_audited = %(is_audited)s, why_invalid = %(why_invalid)s
+  UPDATE complaints_case SET state = %(state)s, closed_at = %(now)s, upheld_at = %(upheld_at)s,
+    score = %(score)s, is_audited = %(is_audited)s, why_invalid = %(why_invalid)s
   WHERE id = %(case)s
 ), ruled AS (
   INSERT INTO complaints_ruling (id, case_id, account_id, instance, proceeding, outcome,
@@ -87,6 +88,7 @@ def _values(case: Case, ruling: Ruling, send_after: datetime) -> dict[str, objec
         "case": case.pk,
         "account": ruling.account_id,
         "state": case.state,
+        "upheld_at": case.upheld_at,
         "score": case.score,
         "is_audited": case.is_audited,
         "why_invalid": case.why_invalid,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from pipeline.words import CaseState
+from pipeline.words import Outcome
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling
 from records.ledger import outbox
@@ -31,7 +31,7 @@ before AS (
 
 
 def settle(listing_id: int, *, ruling_id: int, now: datetime) -> None:
-    """A ruling was annulled: recall what it had not sent yet and restore what should be up."""
+    """A ruling stands no more: recall what it had not sent yet and restore what should be up."""
     listing = _locked(listing_id)
     outbox.recall(kind="statement", subject_id=listing_id, ruling_id=ruling_id)
     if not Case.objects.effectively_upheld().filter(listing_id=listing_id).exists():
@@ -51,7 +51,8 @@ def _restore(listing: Listing, ruling_id: int, now: datetime) -> None:
 
 def _keep_down(listing: Listing, now: datetime) -> None:
     """Another ruling keeps it down: its statement goes with the order, no sooner than it would."""
-    others = Ruling.objects.live().filter(case__listing=listing, case__state=CaseState.UPHELD)
+    cases = Case.objects.effectively_upheld().filter(listing=listing)
+    others = Ruling.objects.live().filter(case__in=cases, outcome=Outcome.UPHELD)
     ruling_id = others.order_by("ruled_at", "pk").values_list("pk", flat=True)[0]
     statement = Outgoing.objects.unsent().filter(key=f"statement:{ruling_id}").first()
     outbox.recall(kind="statement", subject_id=listing.pk, ruling_id=ruling_id)

@@ -13,7 +13,7 @@ from pipeline.good_faith import bar, evaluate
 from pipeline.outcomes import Turn, Voice
 from pipeline.track_record import CaseHistory, RequestHistory, window_before
 from pipeline.words import CaseState, GoodFaithState, Instance, Outcome, Reason
-from records.complaints.models import Case, Ruling, TakedownRequest
+from records.complaints.models import Case, Ruling, Settlement, TakedownRequest
 from records.ledger import audit, policies
 from records.standing.models import Evaluation, Membership
 
@@ -89,6 +89,8 @@ def _histories(filer_id: int, owner_id: int, since_at: datetime) -> list[CaseHis
     ).order_by("ruled_at")
     for ruling in rulings:
         turns.setdefault(ruling.case_id, []).append(_turn(ruling))
+    for settlement in Settlement.objects.filter(case__in=turns).order_by("said_at"):
+        turns[settlement.case_id].append(_settled(settlement))
     cases = Case.objects.filter(account_id=filer_id, owner_id=owner_id).filter(
         Q(pk__in=turns) | Q(state=CaseState.WITHDRAWN, closed_at__gte=since_at)
     )
@@ -98,6 +100,11 @@ def _histories(filer_id: int, owner_id: int, since_at: datetime) -> list[CaseHis
 def _turn(ruling: Ruling) -> Turn:
     voice = _VOICES.get(Instance(ruling.instance), Voice.APPEAL)
     return Turn(ruling.ruled_at, voice, Outcome(ruling.outcome), ruling.annulled_at)
+
+
+def _settled(settlement: Settlement) -> Turn:
+    """The claim is taken back, whoever's word or silence did it."""
+    return Turn(settlement.said_at, Voice(settlement.voice), Outcome.REJECTED)
 
 
 def _history(case: Case, turns: tuple[Turn, ...]) -> CaseHistory:

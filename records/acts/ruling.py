@@ -60,8 +60,8 @@ def _annul(ruling: Ruling, reviewer: User, now: datetime) -> Case:
     ruling.annulled_at = now
     ruling.save(update_fields=["annulled_at"])
     followers.gather(case, now=now)
-    case.state, case.closed_at = CaseState.IN_REVIEW, None
-    case.save(update_fields=["state", "closed_at"])
+    case.state, case.closed_at, case.upheld_at = CaseState.IN_REVIEW, None, None
+    case.save(update_fields=["state", "closed_at", "upheld_at"])
     followers.reopen(case, CaseState(ruling.outcome), now=now)
     enforcement.settle(case.listing_id, ruling_id=ruling.pk, now=now)
     outbox.recall(kind="result", subject_id=ruling.pk)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from records.complaints.models import Clarification, TakedownRequest
+from pipeline.outcomes import Voice
+from records.complaints.models import Clarification, Settlement, TakedownRequest
 from records.notices.statements import NotMatched, Told, result_of
 
 
@@ -54,6 +56,29 @@ def results(request: TakedownRequest, told: Sequence[Told], public_url: str) -> 
         f"All cases and what you can do: {_address(request, public_url)}\n"
     )
     subject = f"Decisions on takedown request {request.public_id}"
+    return LetterText(request.filer_email, subject, text)
+
+
+_SETTLED: Final = {
+    Voice.RETRACTION: "You took your complaint back.",
+    Voice.ACCEPTANCE: "You accepted the seller's counter-notification.",
+    Voice.SILENCE: "You did not answer the seller's counter-notification in time. The rule of the"
+    " law that applies restores the listing; nobody has ruled on it.",
+}
+
+
+def settled(settlement: Settlement, public_url: str) -> LetterText:
+    """The listing is back, unless something else keeps it down."""
+    case = settlement.case
+    request = case.request
+    text = (
+        f"{request.filer_name},\n\n"
+        f"about line {case.line} of your takedown request {request.public_id}:\n\n"
+        f"{_SETTLED[Voice(settlement.voice)]} The listing is restored, unless another upheld"
+        f" complaint keeps it down; it counts against its seller no more.\n\n"
+        f"See it here: {_address(request, public_url)}\n"
+    )
+    subject = f"Taken back: a case of takedown request {request.public_id}"
     return LetterText(request.filer_email, subject, text)
 
 

@@ -25,7 +25,7 @@ class Fresh:
 
 # One round trip for all of it, written out: this runs in every case's transaction. A duplicate has
 # no ruling of its own and adds no strike; "effectively upheld" is what
-# Case.objects.effectively_upheld() says.
+# Case.objects.effectively_upheld() says, and a case's strike counts from that moment on.
 _READ: Final = """
 SELECT
   EXISTS (SELECT 1 FROM standing_membership m WHERE m.owner_id = %(owner)s
@@ -36,10 +36,9 @@ SELECT
   upheld.ids, upheld.reasons, upheld.filed_at, upheld.ruled_at
 FROM (
   SELECT array_agg(c.id) AS ids, array_agg(c.reason) AS reasons,
-    array_agg(c.filed_at) AS filed_at, array_agg(r.ruled_at) AS ruled_at
-  FROM complaints_case c JOIN complaints_ruling r ON r.case_id = c.id
-  WHERE c.seller_id = %(seller)s AND c.state = 'upheld' AND c.id <> %(case)s
-    AND c.closed_at > %(since)s AND r.instance = 'first' AND r.annulled_at IS NULL
+    array_agg(c.filed_at) AS filed_at, array_agg(c.upheld_at) AS ruled_at
+  FROM complaints_case c
+  WHERE c.seller_id = %(seller)s AND c.upheld_at > %(since)s AND c.id <> %(case)s
 ) AS upheld
 """
 

@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import (
     AddField,
     AlterField,
+    CreateModel,
     DeleteModel,
     RemoveField,
     RenameField,
@@ -51,9 +52,11 @@ def _broken(migration: Migration) -> list[str]:
     """A table that the same migration makes is new to everybody."""
     if getattr(migration, "contracts", "") or migration.initial:
         return []
+    made = {one.name_lower for one in migration.operations if isinstance(one, CreateModel)}
     return [
         f"{migration.app_label}.{migration.name}: {operation.describe()} {says}"
         for operation in migration.operations
+        if getattr(operation, "model_name_lower", "") not in made
         if (says := breaks(operation))
     ]
 

@@ -83,7 +83,7 @@ def test_a_question_that_was_answered_too_late_to_be_read_is_reported(mark: Righ
 
 
 def test_strikes_that_the_rulings_do_not_bear_out_are_reported(upheld: Case) -> None:
-    Case.objects.update(closed_at=None)
+    Case.objects.update(upheld_at=None)
     assert any("has the strikes" in breach for breach in _violations())
 
 

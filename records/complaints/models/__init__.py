@@ -4,6 +4,7 @@ from records.complaints.models.cases import Case, DecisionRecord
 from records.complaints.models.desk import Clarification, ReviewLease, Skip
 from records.complaints.models.requests import TakedownRequest
 from records.complaints.models.rulings import Ruling
+from records.complaints.models.settlements import Settlement
 from records.complaints.models.work import Work, WorkerLife
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "DecisionRecord",
     "ReviewLease",
     "Ruling",
+    "Settlement",
     "Skip",
     "TakedownRequest",
     "Work",

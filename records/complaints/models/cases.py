@@ -44,8 +44,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state=CaseState.IN_REVIEW)
 
     def effectively_upheld(self) -> "CaseQuerySet":
-        """The latest live answer says upheld; "upheld" means this everywhere."""
-        return self.filter(state=CaseState.UPHELD)
+        """The latest live voice says upheld; "upheld" means this everywhere."""
+        return self.filter(upheld_at__isnull=False)
 
     def taken(self, claim: Claim) -> "Case | None":
         """The claimed case under its lock and its seller's, its work done; None: fenced.
@@ -94,6 +94,7 @@ class Case(models.Model):
     is_audited = models.BooleanField(default=False)
     first_opened_at = models.DateTimeField(null=True)  # by a reviewer
     closed_at = models.DateTimeField(null=True)
+    upheld_at = models.DateTimeField(null=True)  # since when it is effectively upheld, if it is
     why_invalid = models.CharField(max_length=200, blank=True)
 
     objects = CaseQuerySet.as_manager()
@@ -125,9 +126,14 @@ class Case(models.Model):
             ),
             models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(state__in=OPEN)),
             models.Index(
-                fields=["seller_id", "closed_at"],
-                name="case_upheld_of_seller",
-                condition=Q(state=CaseState.UPHELD),
+                fields=["seller_id", "upheld_at"],
+                name="case_upheld_by_seller",
+                condition=Q(upheld_at__isnull=False),
+            ),
+            models.Index(
+                fields=["listing"],
+                name="case_upheld_on_listing",
+                condition=Q(upheld_at__isnull=False),
             ),
         ]
 

@@ -55,7 +55,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         "Listing {0} is down: {1}, and upheld cases on it: {2}.",
         """
         SELECT l.id, l.is_down, count(c.id) FROM catalog_listing l
-        LEFT JOIN complaints_case c ON c.listing_id = l.id AND c.state = 'upheld'
+        LEFT JOIN complaints_case c ON c.listing_id = l.id AND c.upheld_at IS NOT NULL
         GROUP BY l.id HAVING l.is_down <> (count(c.id) > 0)
         """,
     ),

@@ -11,12 +11,10 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from workers.lab.spike.checker.asking import rows
 
-# What counts, by the states of cases: as the acts read it before they rule on a seller's next one.
+# What counts, by what stands on the cases: as the acts read it before they rule on the next one.
 _BY_STATES: Final = """
-SELECT c.seller_id, c.id, c.reason, c.filed_at, r.ruled_at
-FROM complaints_case c JOIN complaints_ruling r ON r.case_id = c.id
-WHERE c.seller_id IS NOT NULL AND c.state = 'upheld' AND c.closed_at IS NOT NULL
-  AND r.instance = 'first' AND r.annulled_at IS NULL
+SELECT c.seller_id, c.id, c.reason, c.filed_at, c.upheld_at
+FROM complaints_case c WHERE c.seller_id IS NOT NULL AND c.upheld_at IS NOT NULL
 """
 # What counts, by the rulings alone; the seller is that of the shop the listing was frozen from.
 _BY_RULINGS: Final = """
@@ -25,6 +23,7 @@ FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
 JOIN catalog_listing l ON l.id = c.listing_id
 WHERE r.outcome = 'upheld' AND r.instance = 'first' AND r.annulled_at IS NULL
   AND coalesce(c.seller_id, l.seller_id) IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM complaints_settlement s WHERE s.case_id = c.id)
 """
 
 type Standing = dict[int, tuple[int, ...]]
