@@ -113,11 +113,12 @@ class Marketplaces:
         key: str,
         sent_at: datetime,
         statement: Mapping[str, object] | None = None,
+        restoration: Mapping[str, str] | None = None,
     ) -> Receipt:
         """Says which state a listing shall be in. A receiver ignores versions it has passed.
 
         The statement of reasons travels with the take-down, so that the seller has it at the
-        latest when the restriction takes effect.
+        latest when the restriction takes effect; why it ends travels with the order to restore.
         """
         data: dict[str, object] = {
             "listing_id": external_id,
@@ -126,6 +127,8 @@ class Marketplaces:
         }
         if statement:
             data["statement_of_reasons"] = statement
+        if restoration:
+            data["restoration"] = restoration
         return self._tell(marketplace, "listing.enforcement", data, key=key, sent_at=sent_at)
 
     def state_reasons(

@@ -144,6 +144,17 @@ _REMOVED = Said(
     en="The listing has been removed from the marketplace.",
     zh="该商品已从平台下架。",
 )
+# Said of a ruling that took the place of another.
+REPLACES = Said(
+    en="This replaces our earlier decision, which a second review did not confirm.",
+    zh="本决定取代我们此前的决定，该决定在复核中未获确认。",
+)
+# To the seller of a listing that comes back by such a ruling.
+RESTORED = Said(
+    en="The listing is shown again: a second review did not confirm its removal. No violation"
+    " is counted.",
+    zh="该商品已恢复展示：复核未确认此前的下架决定，不计违规。",
+)
 _OUTCOMES = {
     Outcome.UPHELD: Said(
         en="Your complaint was upheld; the listing is down.", zh="您的投诉成立，该商品已下架。"

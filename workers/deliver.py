@@ -15,6 +15,7 @@ from django.db import transaction
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import Letter, MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
+from pipeline.statements import RESTORED
 from records.complaints.models import Clarification, Ruling, Settlement, TakedownRequest
 from records.ledger.clock import database_now
 from records.notices import leaving, letters, statements
@@ -145,6 +146,7 @@ class Batch:
             key=row.key,
             sent_at=self.now,
             statement=self._statement_if_any(row.body["ruling"]) if listing.is_down else None,
+            restoration=None if listing.is_down else self._restoration(row.body["ruling"]),
         )
 
     def state_reasons(self, parcel: Sequence[Leaving]) -> None:
@@ -182,6 +184,11 @@ class Batch:
             return self._statement(ruling_id)
         except NotMatched:
             return None
+
+    def _restoration(self, ruling_id: int) -> dict[str, str] | None:
+        """What the seller is told where another ruling took the place of the one against it."""
+        told = self.told.get(ruling_id)
+        return {"en": RESTORED.en, "zh": RESTORED.zh} if told and told.replaces else None
 
     def _statement(self, ruling_id: int) -> dict[str, object]:
         return outside.as_json(statements.statement_of(self.told[ruling_id]))

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.words import CaseState, Instance, Outcome
 from records.accounts.models import User
-from records.acts import enforcement, followers
+from records.acts import drawing, enforcement, followers
 from records.complaints.models import Case, Ruling
 from records.ledger import audit, policies
 from records.ledger.asking import ask, tell
@@ -30,6 +30,8 @@ def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetim
     """
     case.state, case.closed_at = CaseState(verdict.outcome.value), now
     case.upheld_at = now if verdict.outcome is Outcome.UPHELD else None
+    if verdict.reviewer is not None:  # of policy's own, routing has drawn
+        case.is_audited = drawing.is_drawn(case, verdict.reviewer)
     ((ruling_id, has_followers),) = ask(_DRAW, [case.pk])
     ruling = _ruling(ruling_id, case, verdict, now)
     tell(_CONCLUDE, _values(case, ruling, send_after) | audit.values(_audit_of(case, ruling)))

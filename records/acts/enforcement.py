@@ -30,12 +30,15 @@ before AS (
 """
 
 
-def settle(listing_id: int, *, ruling_id: int, now: datetime) -> None:
-    """A ruling stands no more: recall what it had not sent yet and restore what should be up."""
+def settle(listing_id: int, *, ruling_id: int, now: datetime, instead: int | None = None) -> None:
+    """A ruling stands no more: recall what it had not sent yet and restore what should be up.
+
+    `instead` is the ruling that took its place, where one did: the order to restore names it.
+    """
     listing = _locked(listing_id)
     outbox.recall(kind="statement", subject_id=listing_id, ruling_id=ruling_id)
     if not Case.objects.effectively_upheld().filter(listing_id=listing_id).exists():
-        _restore(listing, ruling_id, now)
+        _restore(listing, instead or ruling_id, now)
     elif outbox.recall(kind="enforce", subject_id=listing_id, ruling_id=ruling_id):
         _keep_down(listing, now)
 

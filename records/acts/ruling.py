@@ -45,7 +45,7 @@ def annul(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
         ruling = (
             Ruling.objects.live()
             .select_for_update()
-            .filter(pk=ruling_id, reviewer=reviewer, instance=Instance.FIRST)
+            .filter(pk=ruling_id, reviewer=reviewer, instance=Instance.FIRST, overrules=None)
             .first()
         )
         if ruling is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.outcomes import Voice
+from pipeline.statements import REPLACES
 from records.complaints.models import Clarification, Settlement, TakedownRequest
 from records.notices.statements import NotMatched, Told, result_of
 
@@ -84,6 +85,8 @@ def settled(settlement: Settlement, public_url: str) -> LetterText:
 
 def _result(told: Told) -> str:
     head = f"Line {told.line}, {told.url}"
+    if told.replaces:
+        head += f"\n{REPLACES.en}"
     try:
         says = result_of(told)
     except NotMatched:

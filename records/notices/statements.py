@@ -48,6 +48,7 @@ class Told:
     url: str
     why_invalid: str
     record: Record | None  # none where the case was closed before it was matched
+    replaces: bool  # an earlier ruling, which a second review did not confirm
 
     def found(self) -> Record:
         """The decision record.
@@ -63,7 +64,7 @@ class Told:
 # As text: the values are JSON already, and the ORM would parse them to write them again.
 _READ: Final = """
 SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, c.line, l.url, c.why_invalid,
-  d.facts::text, d.routing::text
+  r.overrules_id IS NOT NULL, d.facts::text, d.routing::text
 FROM complaints_ruling r
 JOIN complaints_case c ON c.id = r.case_id
 JOIN catalog_listing l ON l.id = c.listing_id
@@ -81,11 +82,12 @@ def read(ruling_ids: Iterable[int]) -> dict[int, Told]:
             url,
             why_invalid,
             _parsed(facts, routing) if facts else None,
+            replaces,
         )
-        for pk, outcome, is_by_person, ruled_at, line, url, why_invalid, facts, routing in ask(
-            _READ, [list(ruling_ids)]
-        )
-    }
+        for (
+            pk, outcome, is_by_person, ruled_at, line, url, why_invalid, replaces, facts, routing
+        ) in ask(_READ, [list(ruling_ids)])
+    }  # fmt: skip
 
 
 def record_of(case: Case) -> Record:

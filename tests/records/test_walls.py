@@ -27,7 +27,6 @@ OPEN = {
     "auth_group_permissions": "the house's own",
     "accounts_user_groups": "never used: roles stand on the person",
     "accounts_user_user_permissions": "never used: roles stand on the person",
-    "ledger_switch": "the house's own",
     "ledger_policytext": "the house's own",
     "ledger_change": "ids alone",
     "ledger_seal": "hashes alone, and closed to the doors",

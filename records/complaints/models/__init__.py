@@ -2,17 +2,21 @@
 
 from records.complaints.models.cases import Case, DecisionRecord
 from records.complaints.models.desk import Clarification, ReviewLease, Skip
+from records.complaints.models.quality import Adjudication, GoldenCase, SecondReview
 from records.complaints.models.requests import TakedownRequest
 from records.complaints.models.rulings import Ruling
 from records.complaints.models.settlements import Settlement
 from records.complaints.models.work import Work, WorkerLife
 
 __all__ = [
+    "Adjudication",
     "Case",
     "Clarification",
     "DecisionRecord",
+    "GoldenCase",
     "ReviewLease",
     "Ruling",
+    "SecondReview",
     "Settlement",
     "Skip",
     "TakedownRequest",

@@ -91,7 +91,7 @@ class Case(models.Model):
     remaining_seconds = models.IntegerField(null=True)  # business time left when paused
     review_by = models.DateTimeField(null=True)  # due_at less the lane's head start
     score = models.FloatField(null=True)
-    is_audited = models.BooleanField(default=False)
+    is_audited = models.BooleanField(default=False)  # drawn for a second review
     first_opened_at = models.DateTimeField(null=True)  # by a reviewer
     closed_at = models.DateTimeField(null=True)
     upheld_at = models.DateTimeField(null=True)  # since when it is effectively upheld, if it is
@@ -134,6 +134,9 @@ class Case(models.Model):
                 fields=["listing"],
                 name="case_upheld_on_listing",
                 condition=Q(upheld_at__isnull=False),
+            ),
+            models.Index(
+                fields=["closed_at"], name="case_drawn_by_close", condition=Q(is_audited=True)
             ),
         ]
 

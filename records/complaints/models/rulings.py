@@ -36,6 +36,10 @@ class Ruling(models.Model):
     policy_hash = models.CharField(max_length=64)
     ruled_at = models.DateTimeField()
     annulled_at = models.DateTimeField(null=True)
+    # The ruling that a second review did not confirm, and that this one took the place of.
+    overrules = models.ForeignKey(
+        "self", null=True, db_index=False, on_delete=models.PROTECT, related_name="overruled_by"
+    )
 
     objects = RulingQuerySet.as_manager()
 
@@ -45,6 +49,9 @@ class Ruling(models.Model):
                 fields=["account_id", "case", "instance", "proceeding"],
                 condition=Q(annulled_at=None),
                 name="one_live_ruling_a_case_and_instance",
+            ),
+            models.UniqueConstraint(
+                fields=["account_id", "overrules"], name="a_ruling_is_overruled_once"
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["ruled_at"], name="ruling_by_time")]

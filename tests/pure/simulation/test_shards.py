@@ -13,7 +13,8 @@ BY_ACCOUNT: Final = {
     "complaints.TakedownRequest", "complaints.Case", "complaints.DecisionRecord",
     "complaints.Ruling", "complaints.Work", "complaints.ReviewLease", "complaints.Skip",
     "complaints.Clarification", "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change",
-    "ledger.IdempotencyRecord",
+    "ledger.IdempotencyRecord", "complaints.GoldenCase", "complaints.SecondReview",
+    "complaints.Adjudication", "complaints.Settlement",
 }  # fmt: skip
 BY_SELLER: Final = {
     "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",

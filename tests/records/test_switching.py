@@ -1,0 +1,71 @@
+"""Kill switches: set by policy administrators with a reason, and obeyed by the very next case."""
+
+import json
+
+import pytest
+
+from records.acts import switching
+from records.acts.switching import NotSwitched, Reach, name_of
+from records.complaints.models import Case
+from records.ledger import audit
+from records.ledger.models import AuditEntry, Switch
+from records.rights.models import Right
+from tests.records import quality, rows
+
+
+def _names(case: Case) -> list[str]:
+    return [
+        name_of(Reach.ALL, ""),
+        name_of(Reach.REASON, case.reason),
+        name_of(Reach.FILER, str(case.account_id)),
+    ]
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_the_next_case_goes_to_a_person_and_after_it_is_lifted_to_policy(
+    mark: Right, which: int
+) -> None:
+    rows.member(mark.owner)
+    admin = quality.administrator()
+    held, free = rows.filed(mark, "L-1", "L-2")
+    for case in (held, free):
+        rows.frozen(case)
+    name = _names(held)[which]
+    switching.switch(name, admin, "A wave of wrong claims.", is_on=True, now=rows.NOW)
+    assert rows.routed(held).state == "in_review"
+    switching.switch(name, admin, "It is over.", is_on=False, now=rows.NOW)
+    assert rows.routed(free).state == "upheld"
+
+
+def test_each_setting_stands_in_the_audit_log_with_its_reason(mark: Right) -> None:
+    admin = quality.administrator()
+    for is_on in (True, False):
+        made = switching.switch("all", admin, f"Because {is_on}.", is_on=is_on, now=rows.NOW)
+    entries = AuditEntry.objects.filter(subject_kind="switch").order_by("number")
+    told = [json.loads(each.entry) for each in entries]
+    assert [(each["act"], each["body"]["why"]) for each in told] == [
+        ("switch_on", "Because True."),
+        ("switch_off", "Because False."),
+    ]
+    assert not audit.broken_links("switch", made.pk)
+
+
+@pytest.mark.parametrize("why", ["", "   "])
+def test_nobody_sets_one_without_saying_why(db: None, why: str) -> None:
+    with pytest.raises(NotSwitched, match="why"):
+        switching.switch("all", quality.administrator(), why, is_on=True, now=rows.NOW)
+    assert not Switch.objects.exists()
+
+
+def test_nobody_else_sets_one(db: None) -> None:
+    for person in (rows.reviewer(), quality.senior()):
+        with pytest.raises(NotSwitched):
+            switching.switch("all", person, "I think so.", is_on=True, now=rows.NOW)
+
+
+@pytest.mark.parametrize(
+    ("reach", "of"), [(Reach.REASON, "TM-NOTHING"), (Reach.FILER, "999999"), (Reach.FILER, "x")]
+)
+def test_what_there_is_not_has_no_switch(db: None, reach: Reach, of: str) -> None:
+    with pytest.raises(NotSwitched):
+        name_of(reach, of)
