@@ -141,3 +141,24 @@ class GoodFaithState(StrEnum):
     MEMBER = "member"
     COOLDOWN = "cooldown"
     BARRED = "barred"
+
+
+class Script(StrEnum):
+    """In whose letters a title is written; it tells which reviewers can read it."""
+
+    LATIN = "latin"
+    CHINESE = "zh"
+    JAPANESE = "ja"
+    KOREAN = "ko"
+    CYRILLIC = "cyrillic"
+    ARABIC = "arabic"
+    HEBREW = "hebrew"
+
+
+class TraitKind(StrEnum):
+    """What two cases can have in common."""
+
+    SELLER = "seller"
+    PICTURE = "picture"  # the same file
+    REFERENCE = "reference"  # both show pictures of one family of the same right
+    TITLE = "title"  # the same wording once folded

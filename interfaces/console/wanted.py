@@ -4,40 +4,28 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final, Self
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.look.labels import label
-from pipeline.words import Lane, Reason, RightKind
+from pipeline.words import Lane, Reason, RightKind, Script
 from records.complaints.models import Case
 from records.complaints.models.cases import CaseQuerySet
 from records.rights.models import Right
 
 _KEY: Final = "wanted"
 
-# A title tells its language by its letters: one pattern in PostgreSQL's words for each.
-_HAN, _KANA, _HANGUL = "[一-鿿]", "[぀-ヿ]", "[가-힣]"
-_CYRILLIC, _ARABIC, _HEBREW = "[Ѐ-ӿ]", "[؀-ۿ]", "[֐-׿]"
-_LETTERS: Final[Mapping[str, tuple[str, str]]] = {  # what it has, what it has not
-    "zh": (_HAN, _KANA),
-    "ja": (_KANA, ""),
-    "ko": (_HANGUL, ""),
-    "cyrillic": (_CYRILLIC, ""),
-    "arabic": (_ARABIC, ""),
-    "hebrew": (_HEBREW, ""),
-    "latin": ("", f"{_HAN}|{_KANA}|{_HANGUL}|{_CYRILLIC}|{_ARABIC}|{_HEBREW}"),
-}
 LANGUAGES: Final[Mapping[str, Promise]] = {
-    "latin": _("in Latin letters"),
-    "zh": _("Chinese"),
-    "ja": _("Japanese"),
-    "ko": _("Korean"),
-    "cyrillic": _("in Cyrillic letters"),
-    "arabic": _("in Arabic letters"),
-    "hebrew": _("in Hebrew letters"),
+    Script.LATIN: _("in Latin letters"),
+    Script.CHINESE: _("Chinese"),
+    Script.JAPANESE: _("Japanese"),
+    Script.KOREAN: _("Korean"),
+    Script.CYRILLIC: _("in Cyrillic letters"),
+    Script.ARABIC: _("in Arabic letters"),
+    Script.HEBREW: _("in Hebrew letters"),
 }
 type Order = tuple[OrderBy | str, ...]
 _ORDERS: Final[Mapping[str, Order]] = {
@@ -88,7 +76,7 @@ class Wanted:
             cases = cases.filter(reason=self.reason)
         if self.lane:
             cases = cases.filter(lane=self.lane)
-        return cases.filter(_written(self.language)) if self.language else cases
+        return cases.filter(script=self.language) if self.language else cases
 
     def keep(self, request: HttpRequest) -> None:
         """For the claims of this session."""
@@ -108,9 +96,3 @@ def claimable(wanted: Wanted) -> CaseQuerySet | None:
 def order(asked: str) -> Order:
     """The columns to order by; by deadline and score where nothing else is asked for."""
     return _ORDERS.get(asked, _ORDERS[""])
-
-
-def _written(language: str) -> Q:
-    has, lacks = _LETTERS[language]
-    shown = Q(frozen__title__regex=has) if has else Q(frozen__isnull=False)
-    return shown & ~Q(frozen__title__regex=lacks) if lacks else shown

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from pipeline.traits import script_of
 from pipeline.words import CaseState, WorkState
 from records.complaints.models import Case, Work
 from records.complaints.signals import wake_dispatcher
@@ -47,7 +48,8 @@ def discard(case_id: UUID, *, actor: str, now: datetime) -> Case:
         case, work = _locked(case_id)
         work.delete()
         case.state = CaseState.IN_REVIEW
-        case.save(update_fields=["state"])
+        case.script = script_of(case.frozen.title) if case.frozen else ""
+        case.save(update_fields=["state", "script"])
         _note(case, "discard", actor, now, work)
     return case
 

@@ -11,6 +11,7 @@ from pipeline.decide import decide
 from pipeline.facts import Facts
 from pipeline.routing import Routing
 from pipeline.serial import facts_to_json, routing_to_json
+from pipeline.traits import script_of, traits
 from pipeline.words import Destination, Outcome
 from records.acts import references
 from records.acts.clarifying import pause
@@ -58,8 +59,8 @@ def _refreshed(draft: Facts, now: datetime) -> Facts:
     )
 
 
-# The record, the audit entry and, where a person goes on, the case: in one trip. As text: the
-# values are JSON already, and the ORM would parse them to write them again.
+# The record, the audit entry and, where a person goes on, the case with its traits: in one trip.
+# As text: the values are JSON already, and the ORM would parse them to write them again.
 _ROUTE: Final = f"""
 WITH stored AS (
   INSERT INTO complaints_decisionrecord
@@ -71,14 +72,22 @@ WITH stored AS (
     index_generation = excluded.index_generation, routed_at = excluded.routed_at
   RETURNING case_id
 ), shown AS (
-  UPDATE complaints_case SET state = 'in_review', score = %(score)s
+  UPDATE complaints_case SET state = 'in_review', score = %(score)s, script = %(script)s
   WHERE id = %(case)s AND %(goes_to_review)s
+  RETURNING id, account_id
+), marked AS (
+  INSERT INTO complaints_trait (case_id, account_id, kind, value)
+  SELECT shown.id, shown.account_id, of_case.kind, of_case.value
+  FROM shown, unnest(%(kinds)s::text[], %(values)s::bigint[]) AS of_case (kind, value)
+  ON CONFLICT DO NOTHING
 )
 {audit.link("stored")}
 """  # noqa: S608  # of our own words
 
 
 def _values(case: Case, facts: Facts, routing: Routing, now: datetime) -> dict[str, object]:
+    goes_to_review = routing.destination is Destination.IN_REVIEW
+    marks = traits(facts) if goes_to_review else ()  # nobody asks for those of the others
     return {
         **audit.values(_audit_of(case, routing, now)),
         "case": case.pk,
@@ -89,7 +98,10 @@ def _values(case: Case, facts: Facts, routing: Routing, now: datetime) -> dict[s
         "index": routing.index_generation,
         "now": now,
         "score": routing.score,
-        "goes_to_review": routing.destination is Destination.IN_REVIEW,
+        "goes_to_review": goes_to_review,
+        "script": script_of(facts.listing.title),
+        "kinds": [one.kind.value for one in marks],
+        "values": [one.value for one in marks],
     }
 
 

@@ -10,7 +10,17 @@ from typer.main import get_command
 
 from config.environment import Environment
 from interfaces.cli.main import app
-from pipeline.words import CaseState, Destination, Lane, Outcome, Reason, RightKind, WorkState
+from pipeline.words import (
+    CaseState,
+    Destination,
+    Lane,
+    Outcome,
+    Reason,
+    RightKind,
+    Script,
+    TraitKind,
+    WorkState,
+)
 from tests.house.source import HOUSE, headed
 
 
@@ -36,7 +46,8 @@ def _commands(command: object, name: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [RightKind, Reason, Lane, CaseState, WorkState, Destination, Outcome]
+    "words",
+    [RightKind, Reason, Lane, CaseState, WorkState, Destination, Outcome, Script, TraitKind],
 )
 def test_each_word_of_the_code_is_in_the_glossary(words: type[Reason]) -> None:
     page = (HOUSE / "docs/reference/words.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.words import CaseState, GoodFaithState, Outcome, RightState, Stage
 from records.acts import evaluating, repository, routing
-from records.complaints.models import Case, DecisionRecord, Ruling
+from records.complaints.models import Case, DecisionRecord, Ruling, Trait
 from records.complaints.reading import NotFrozen
 from records.ledger.models import Outgoing, Switch
 from records.notices.statements import record_of
@@ -132,3 +132,15 @@ def test_routing_twice_writes_once(drafted: Case) -> None:
     assert routing.route(claim, facts, now=rows.NOW)
     assert routing.route(claim, facts, now=rows.NOW) is None
     assert Ruling.objects.count() == DecisionRecord.objects.count() == 1
+
+
+def test_a_case_comes_to_the_desk_with_its_traits_and_its_script(mark: Right) -> None:
+    case = rows.routed(rows.filed(mark)[0])
+    assert (case.state, case.script) == ("in_review", "latin")
+    kinds = Trait.objects.filter(case=case, account_id=case.account_id).values_list("kind")
+    assert sorted(kinds) == [("seller",), ("title",)]
+
+
+def test_a_case_that_policy_decides_has_none(drafted: Case) -> None:
+    case = rows.routed(drafted)
+    assert (case.state, Trait.objects.count()) == (CaseState.UPHELD, 0)

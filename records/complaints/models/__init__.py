@@ -6,6 +6,7 @@ from records.complaints.models.quality import Adjudication, GoldenCase, SecondRe
 from records.complaints.models.requests import TakedownRequest
 from records.complaints.models.rulings import Ruling
 from records.complaints.models.settlements import Settlement
+from records.complaints.models.traits import Trait
 from records.complaints.models.work import Work, WorkerLife
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Settlement",
     "Skip",
     "TakedownRequest",
+    "Trait",
     "Work",
     "WorkerLife",
 ]

@@ -91,6 +91,7 @@ class Case(models.Model):
     remaining_seconds = models.IntegerField(null=True)  # business time left when paused
     review_by = models.DateTimeField(null=True)  # due_at less the lane's head start
     score = models.FloatField(null=True)
+    script = models.CharField(max_length=8, blank=True, default="", db_default="")  # of its title
     is_audited = models.BooleanField(default=False)  # drawn for a second review
     first_opened_at = models.DateTimeField(null=True)  # by a reviewer
     closed_at = models.DateTimeField(null=True)
@@ -122,6 +123,11 @@ class Case(models.Model):
             models.Index(
                 fields=["review_by", "-score"],
                 name="case_desk_order",
+                condition=Q(state=CaseState.IN_REVIEW),
+            ),
+            models.Index(
+                fields=["script", "review_by"],
+                name="case_desk_by_script",
                 condition=Q(state=CaseState.IN_REVIEW),
             ),
             models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(state__in=OPEN)),
