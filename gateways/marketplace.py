@@ -147,6 +147,19 @@ class Marketplaces:
         }
         return self._tell(marketplace, "listing.statement", data, key=key, sent_at=sent_at)
 
+    def notify(
+        self,
+        marketplace: str,
+        external_id: str,
+        notice: Mapping[str, object],
+        *,
+        key: str,
+        sent_at: datetime,
+    ) -> Receipt:
+        """Hands on a notice for the seller of a listing: its kind, and its words by language."""
+        data: dict[str, object] = {"listing_id": external_id, "notice": notice}
+        return self._tell(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
+
     def _tell(
         self, marketplace: str, kind: str, data: dict[str, object], *, key: str, sent_at: datetime
     ) -> Receipt:

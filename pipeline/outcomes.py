@@ -48,6 +48,14 @@ def is_effectively_upheld(turns: Iterable[Turn], before: datetime) -> bool:
     return last is not None and last.outcome is Outcome.UPHELD
 
 
+def upheld_since(turns: Iterable[Turn], before: datetime) -> datetime | None:
+    """Since when have all live voices upheld the claim? None: the last one did not."""
+    since: datetime | None = None
+    for turn in sorted((turn for turn in turns if turn.is_live(before)), key=lambda turn: turn.at):
+        since = (since or turn.at) if turn.outcome is Outcome.UPHELD else None
+    return since
+
+
 def is_restored_on_counter(turns: tuple[Turn, ...], before: datetime) -> bool:
     """Did a counter-notification succeed, and has no appeal undone that?"""
     counter = latest((turn for turn in turns if turn.voice in COUNTER_VOICES), before)

@@ -67,6 +67,8 @@ class CounterRules:
     stops_restore: tuple[Step, ...]
     restore_by: Span | None = None
     declarations: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()  # what the seller has to give of itself; the filer is told it
+    is_evidence_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

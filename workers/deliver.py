@@ -18,7 +18,7 @@ from gateways.webhooks import ReceiverGone
 from pipeline.statements import RESTORED
 from records.complaints.models import Clarification, Ruling, Settlement, TakedownRequest
 from records.ledger.clock import database_now
-from records.notices import leaving, letters, statements
+from records.notices import disputes, leaving, letters, statements
 from records.notices.leaving import Leaving, Ordered
 from records.notices.letters import LetterText
 from records.notices.statements import NotMatched, Told
@@ -172,6 +172,20 @@ class Batch:
         found = Settlement.objects.select_related("case__request").get(pk=parcel[0].subject_id)
         self._post(parcel[0], letters.settled(found, settings.MARKWARDEN.public_url))
 
+    def dispute(self, parcel: Sequence[Leaving]) -> None:
+        """A step of a counter-notification or an appeal: both sides are told."""
+        (row,) = parcel
+        told = disputes.told(row.kind, row.subject_id, settings.MARKWARDEN.public_url)
+        self._post(row, told.to_filer)
+        seller = told.to_seller
+        outside.marketplaces().notify(
+            seller.marketplace,
+            seller.external_id,
+            {"kind": seller.kind, "en": seller.says.en, "zh": seller.says.zh},
+            key=f"{row.key}:seller",
+            sent_at=self.now,
+        )
+
     def results(self, parcel: Sequence[Leaving]) -> None:
         """One letter for every result of a request that is ready."""
         request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
@@ -213,4 +227,5 @@ _SEND: Final[dict[str, Callable[[Batch, Sequence[Leaving]], None]]] = {
     "question": Batch.question,
     "settled": Batch.settled,
     "result": Batch.results,
+    **dict.fromkeys(disputes.KINDS, Batch.dispute),
 }

@@ -3,7 +3,15 @@
 from datetime import timedelta
 from typing import Final
 
-from records.acts import clarifying, evaluating, references, repository, settling
+from records.acts import (
+    answering,
+    appealing,
+    clarifying,
+    evaluating,
+    references,
+    repository,
+    settling,
+)
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.ledger.models import IdempotencyRecord
@@ -17,6 +25,9 @@ def tick() -> float:
     """One round; every act is safe to run again. Returns the seconds to rest."""
     now = database_now()
     clarifying.lapse(now)
+    answering.forward_all(now)
+    answering.end_answers(now)
+    appealing.receive_all(now)
     settling.carry_out_all(now)
     repository.expire(now)
     references.forget(policies.policy().limits, now=now)

@@ -43,6 +43,20 @@ def settle(listing_id: int, *, ruling_id: int, now: datetime, instead: int | Non
         _keep_down(listing, now)
 
 
+def restate(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
+    """Bring the listing to what stands on it after a voice of a later instance has spoken.
+
+    An order that was not sent yet and is passed by a newer one is not sent at all.
+    """
+    listing = _locked(listing_id)
+    shall_be_down = Case.objects.effectively_upheld().filter(listing_id=listing_id).exists()
+    if shall_be_down != listing.is_down:
+        listing.is_down, listing.version = shall_be_down, listing.version + 1
+        listing.save(update_fields=["is_down", "version"])
+        if shall_be_down != listing.told_is_down:
+            _post("enforce", listing, ruling_id, send_after)
+
+
 def _restore(listing: Listing, ruling_id: int, now: datetime) -> None:
     outbox.recall(kind="enforce", subject_id=listing.pk)
     if listing.is_down:

@@ -10,15 +10,15 @@ from pydantic import TypeAdapter
 from pipeline.good_faith import Evaluation as Verdict
 from pipeline.good_faith import Membership as Standing
 from pipeline.good_faith import bar, evaluate
-from pipeline.outcomes import Turn, Voice
+from pipeline.outcomes import Turn
 from pipeline.track_record import CaseHistory, RequestHistory, window_before
-from pipeline.words import CaseState, GoodFaithState, Instance, Outcome, Reason
+from pipeline.words import CaseState, GoodFaithState, Reason
+from records.complaints import voices
 from records.complaints.models import Case, Ruling, Settlement, TakedownRequest
 from records.ledger import audit, policies
 from records.standing.models import Evaluation, Membership
 
 _VERDICT = TypeAdapter(Verdict)
-_VOICES = {Instance.FIRST: Voice.FIRST, Instance.COUNTER: Voice.COUNTER}
 
 
 def evaluate_all(now: datetime) -> int:
@@ -88,23 +88,13 @@ def _histories(filer_id: int, owner_id: int, since_at: datetime) -> list[CaseHis
         case__account_id=filer_id, case__owner_id=owner_id, ruled_at__gte=since_at
     ).order_by("ruled_at")
     for ruling in rulings:
-        turns.setdefault(ruling.case_id, []).append(_turn(ruling))
+        turns.setdefault(ruling.case_id, []).append(voices.turn_of(ruling))
     for settlement in Settlement.objects.filter(case__in=turns).order_by("said_at"):
-        turns[settlement.case_id].append(_settled(settlement))
+        turns[settlement.case_id].append(voices.settled(settlement))
     cases = Case.objects.filter(account_id=filer_id, owner_id=owner_id).filter(
         Q(pk__in=turns) | Q(state=CaseState.WITHDRAWN, closed_at__gte=since_at)
     )
     return [_history(case, tuple(turns.get(case.pk, ()))) for case in cases]
-
-
-def _turn(ruling: Ruling) -> Turn:
-    voice = _VOICES.get(Instance(ruling.instance), Voice.APPEAL)
-    return Turn(ruling.ruled_at, voice, Outcome(ruling.outcome), ruling.annulled_at)
-
-
-def _settled(settlement: Settlement) -> Turn:
-    """The claim is taken back, whoever's word or silence did it."""
-    return Turn(settlement.said_at, Voice(settlement.voice), Outcome.REJECTED)
 
 
 def _history(case: Case, turns: tuple[Turn, ...]) -> CaseHistory:

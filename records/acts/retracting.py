@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from pipeline.outcomes import Voice
+from records.acts import answering, appealing
 from records.complaints.models import Case, Ruling, Settlement
 from records.ledger import audit, policies
 
@@ -29,6 +30,8 @@ def retract(case_id: int, account_id: int, *, actor: str, now: datetime) -> Sett
         settlement = Settlement.objects.create(
             case=case, account_id=account_id, voice=Voice.RETRACTION, said_at=now
         )
+        answering.fall_away(case, now=now)
+        appealing.fall_away(case, now=now)
         audit.append(
             audit.Act(
                 subject_kind="case",

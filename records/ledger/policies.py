@@ -23,6 +23,13 @@ def calendar() -> Calendar:
 
 
 @cache
+def calendar_of(name: str) -> Calendar:
+    """Another calendar of the same folder, as a law profile names it."""
+    path = settings.MARKWARDEN.calendar.with_name(f"{name}.toml")
+    return parse_calendar(path.read_text(encoding="utf-8"))
+
+
+@cache
 def profile(name: str) -> Profile:
     """A law profile by its name in the policy's table of jurisdictions."""
     path = settings.MARKWARDEN.profiles / f"{name}.toml"

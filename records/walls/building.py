@@ -13,6 +13,7 @@ from records.walls.standing import APP_ROLE, WORK_ROLE, Standing
 
 # A sub-select is run once a statement, a bare call once a row.
 ACCOUNT: Final = "(SELECT nullif(current_setting('markwarden.account', true), '')::bigint)"
+SELLER: Final = "(SELECT nullif(current_setting('markwarden.seller', true), '')::bigint)"
 _STANDING: Final = "(SELECT current_setting('markwarden.standing', true))"
 
 
@@ -28,6 +29,8 @@ class Wall:
     door: str = ""  # a condition; empty: not to be seen before one knows who knocks
     verifier: str = ""  # what a verifier may do; empty: not even see it
     policy: str = ""  # what a policy administrator may do beyond reading what the desk reads
+    merchant: str = ""  # which rows are a seller's
+    merchant_for: str = "SELECT"
     written_by: tuple[Standing, ...] = ()  # who else may add rows
 
 
@@ -59,6 +62,11 @@ def _policies(wall: Wall) -> Iterable[tuple[str, str, str]]:
         ("reader", readers, _is(Standing.READER, Standing.POLICY)),
         ("verifier", wall.verifier, _is(Standing.VERIFIER)),
         ("policy", wall.policy, _is(Standing.POLICY)),
+        (
+            "merchant",
+            wall.merchant_for if wall.merchant else "",
+            f"{_is(Standing.MERCHANT)} AND ({wall.merchant})",
+        ),
         ("door", "ALL" if wall.door else "", f"{_is(Standing.DOOR)} AND ({wall.door})"),
         ("written", "INSERT" if wall.written_by else "", _is(*wall.written_by)),
     )

@@ -33,15 +33,18 @@ class OpenWall(RuntimeError):
 
 _SAY: Final = (
     "SELECT set_config('markwarden.standing', %s, false),"
-    " set_config('markwarden.account', %s, false)"
+    " set_config('markwarden.account', %s, false),"
+    " set_config('markwarden.seller', %s, false)"
 )
 _IS_ENTERED: ContextVar[bool] = ContextVar("is_entered", default=False)
 
 
-def become(standing: Standing, account_id: int | None = None) -> None:
+def become(
+    standing: Standing, account_id: int | None = None, *, seller_id: int | None = None
+) -> None:
     """Speak as this one from here on; `leave` ends it."""
     _IS_ENTERED.set(True)
-    _say(standing, "" if account_id is None else str(account_id))
+    _say(standing, account_id, seller_id)
 
 
 def leave() -> None:
@@ -52,14 +55,15 @@ def leave() -> None:
     if connection.connection is None:
         return
     try:
-        _say(Standing.NOBODY, "")
+        _say(Standing.NOBODY)
     except DatabaseError:
         connection.close()
 
 
-def _say(standing: Standing, account: str) -> None:
+def _say(standing: Standing, account_id: int | None = None, seller_id: int | None = None) -> None:
+    ids = ["" if one is None else str(one) for one in (account_id, seller_id)]
     with connection.cursor() as cursor:
-        cursor.execute(_SAY, [standing.value, account])
+        cursor.execute(_SAY, [standing.value, *ids])
 
 
 def ensure_wall() -> None:

@@ -2,6 +2,7 @@
 
 from records.complaints.models.cases import Case, DecisionRecord
 from records.complaints.models.desk import Clarification, ReviewLease, Skip
+from records.complaints.models.disputes import Appeal, CounterNotification, DisputeLease
 from records.complaints.models.quality import Adjudication, GoldenCase, SecondReview
 from records.complaints.models.requests import TakedownRequest
 from records.complaints.models.rulings import Ruling
@@ -11,9 +12,12 @@ from records.complaints.models.work import Work, WorkerLife
 
 __all__ = [
     "Adjudication",
+    "Appeal",
     "Case",
     "Clarification",
+    "CounterNotification",
     "DecisionRecord",
+    "DisputeLease",
     "GoldenCase",
     "ReviewLease",
     "Ruling",

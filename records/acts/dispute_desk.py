@@ -1,0 +1,111 @@
+"""The desk of disputes: who rules on a counter-notification or an appeal has not ruled before."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from records.accounts.models import Role, User
+from records.acts.desk import NotYours
+from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
+from records.ledger import policies
+
+type Dispute = CounterNotification | Appeal
+
+
+class Kind(StrEnum):
+    """What is disputed."""
+
+    COUNTER = "counter"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A dispute under somebody's lease."""
+
+    kind: Kind
+    dispute: Dispute
+    until_at: datetime
+
+
+def waiting(kind: Kind, person: User) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
+    """What this person may rule on, the earliest due first; an appeal is for senior reviewers."""
+    own = Ruling.objects.filter(reviewer=person).values("case_id")
+    if kind is Kind.COUNTER:
+        return CounterNotification.objects.disputed().exclude(case__in=own).order_by("due_at", "pk")
+    if person.role != Role.SENIOR_REVIEWER:
+        return Appeal.objects.none()
+    return Appeal.objects.open().exclude(case__in=own).order_by("due_at", "pk")
+
+
+def claim(kind: Kind, person: User, *, now: datetime) -> Held | None:
+    """What this person holds already, or else the most urgent one that is free; None: nothing."""
+    with transaction.atomic():
+        own = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
+        ids = waiting(kind, person).values_list("pk", flat=True)
+        if own is not None and own.proceeding in set(ids.filter(pk=own.proceeding)):
+            return _hold(kind, own.proceeding, person, now)
+        taken = DisputeLease.objects.filter(kind=kind, until_at__gt=now).values("proceeding")
+        for proceeding in list(ids.exclude(pk__in=taken)[:20]):
+            if (held := _hold(kind, proceeding, person, now)) is not None:
+                return held
+    return None
+
+
+def _hold(kind: Kind, proceeding: int, person: User, now: datetime) -> Held | None:
+    """Under the dispute's lock, so that of two who ask at once one gets it."""
+    dispute = _rows(kind).select_for_update(skip_locked=True).filter(pk=proceeding).first()
+    taken = DisputeLease.objects.filter(kind=kind, proceeding=proceeding, until_at__gt=now)
+    if dispute is None or taken.exclude(holder=person).exists():
+        return None
+    until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+    DisputeLease.objects.update_or_create(
+        kind=kind, proceeding=proceeding, defaults={"holder": person, "until_at": until_at}
+    )
+    return Held(kind, dispute, until_at)
+
+
+def _rows(kind: Kind) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
+    if kind is Kind.COUNTER:
+        return CounterNotification.objects.all()
+    return Appeal.objects.all()
+
+
+def renew(kind: Kind, proceeding: int, person: User, *, now: datetime) -> datetime:
+    """Prolong the lease of what one holds; returns its new end.
+
+    Raises:
+        NotYours: the lease ran out, or somebody else holds it.
+    """
+    with transaction.atomic():
+        ensure_held(kind, proceeding, person, now)
+        until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+        own = DisputeLease.objects.filter(kind=kind, proceeding=proceeding)
+        own.update(until_at=until_at)
+    return until_at
+
+
+def release(kind: Kind, proceeding: int, person: User) -> None:
+    """Give it back for somebody else."""
+    DisputeLease.objects.filter(kind=kind, proceeding=proceeding, holder=person).delete()
+
+
+def ensure_held(kind: Kind, proceeding: int, person: User, now: datetime) -> None:
+    """Whoever rules holds it, and has not ruled on the case before.
+
+    Raises:
+        NotYours: nothing may be done.
+    """
+    lease = DisputeLease.objects.filter(
+        kind=kind, proceeding=proceeding, holder=person, until_at__gt=now
+    )
+    if not lease.exists() or not waiting(kind, person).filter(pk=proceeding).exists():
+        raise NotYours("You do not hold this dispute, or you have ruled on its case before.")
+
+
+def locked_case(dispute: Dispute) -> Case:
+    """The case of a dispute, under its lock."""
+    return Case.objects.select_for_update().get(pk=dispute.case_id)
