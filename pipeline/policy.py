@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from matchers.image.likeness import Band as PictureBand
 from matchers.text.likeness import Form
+from pipeline.filing_numbers import DraftNumbers, PreflightNumbers, WatchNumbers
 from pipeline.quality_numbers import QualityNumbers
 from pipeline.reading import first_fault, tables_of
 from pipeline.tables import (
@@ -62,6 +64,9 @@ class Policy:
     strikes: StrikeNumbers
     jurisdictions: tuple[Jurisdiction, ...]
     retention_days: Mapping[str, int]
+    drafts: DraftNumbers = field(default_factory=DraftNumbers)
+    preflight: PreflightNumbers = field(default_factory=PreflightNumbers)
+    watch: WatchNumbers = field(default_factory=WatchNumbers)
     quality: QualityNumbers = QualityNumbers()
 
     def __hash__(self) -> int:

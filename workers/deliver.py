@@ -16,7 +16,7 @@ from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import Letter, MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
 from pipeline.statements import RESTORED
-from records.complaints.models import Clarification, Ruling, Settlement, TakedownRequest
+from records.complaints.models import Clarification, Draft, Ruling, Settlement, TakedownRequest
 from records.ledger.clock import database_now
 from records.notices import disputes, leaving, letters, statements
 from records.notices.leaving import Leaving, Ordered
@@ -186,6 +186,12 @@ class Batch:
             sent_at=self.now,
         )
 
+    def draft(self, parcel: Sequence[Leaving]) -> None:
+        """A draft expires soon; one that was filed or deleted meanwhile needs no letter."""
+        draft = Draft.objects.select_related("editor").filter(pk=parcel[0].subject_id).first()
+        if draft is not None and draft.editor.email:
+            self._post(parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url))
+
     def results(self, parcel: Sequence[Leaving]) -> None:
         """One letter for every result of a request that is ready."""
         request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
@@ -226,6 +232,7 @@ _SEND: Final[dict[str, Callable[[Batch, Sequence[Leaving]], None]]] = {
     "receipt": Batch.receipt,
     "question": Batch.question,
     "settled": Batch.settled,
+    "draft": Batch.draft,
     "result": Batch.results,
     **dict.fromkeys(disputes.KINDS, Batch.dispute),
 }

@@ -7,6 +7,7 @@ from records.acts import (
     answering,
     appealing,
     clarifying,
+    ending_drafts,
     evaluating,
     references,
     repository,
@@ -30,6 +31,8 @@ def tick() -> float:
     appealing.receive_all(now)
     settling.carry_out_all(now)
     repository.expire(now)
+    ending_drafts.warn(now)
+    ending_drafts.forget(now)
     references.forget(policies.policy().limits, now=now)
     evaluating.evaluate_all(now)
     limits.forget(now)

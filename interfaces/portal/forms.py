@@ -1,17 +1,14 @@
 """The forms to file with. Records judge what is complete; a form only reads what was typed."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.sheets import MalformedSheet, read_listings
 from interfaces.portal.wording import (
     NamedLine,
     Wording,
@@ -28,12 +25,16 @@ from records.rights.models import Right
 
 type Choice = tuple[Wording, str | list[tuple[str, str]]]
 
-_LARGEST_SHEET: Final = 1024 * 1024
-_PREFIX: Final = "evidence_"
+EVIDENCE_PREFIX: Final = "evidence_"
 
 
 class ChoiceForm(forms.Form):
     """The first step: which right, and what is done to it."""
+
+    once = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("This form is damaged. Open it again from the start.")},
+    )
 
     def __init__(self, *args: Any, rights: Sequence[Right]) -> None:  # noqa: ANN401 -- of Django
         """Offer these rights, and every reason of the policy."""
@@ -70,20 +71,9 @@ def _choice(title: str, choices: Sequence[Choice]) -> forms.ChoiceField:
     return forms.ChoiceField(label=title, choices=[("", _("Choose …")), *choices])
 
 
-class NoticeForm(forms.Form):
-    """What every filing says. Nothing is required here: admission names all faults at once."""
+class StatementsForm(forms.Form):
+    """What a filing says beside its listings. Nothing is required: admission names what lacks."""
 
-    draft_id = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"invalid": _("This form is damaged. Open it again from the start.")},
-    )
-    listings = forms.CharField(
-        label=_("Listings"),
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "mono"}),
-        required=False,
-        max_length=200_000,
-        strip=False,  # lines keep their numbers
-    )
     explanation = forms.CharField(
         label=_("Explanation"),
         help_text=_("What the seller does, in your own words."),
@@ -109,22 +99,56 @@ class NoticeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, reason: Reason, is_member: bool = False) -> None:  # noqa: ANN401 -- of Django
-        """Ask for the evidence that the reason demands."""
+    def __init__(  # of Django, and what the reason demands of whom
+        self,
+        *args: Any,  # noqa: ANN401 -- of Django
+        reason: Reason,
+        is_member: bool = False,
+        given: Collection[str] = (),
+    ) -> None:
+        """Ask for the evidence that the reason demands, and for what was given before."""
         super().__init__(*args)
         self.reason = reason
+        for code, field in _evidence_fields(reason, given, is_member=is_member):
+            self.fields[f"{EVIDENCE_PREFIX}{code}"] = field
+
+    @property
+    def evidence_fields(self) -> list[forms.BoundField]:
+        """For the template."""
+        return [self[name] for name in self.fields if name.startswith(EVIDENCE_PREFIX)]
+
+    def given(self) -> dict[str, str]:
+        """The evidence that was written, by its code."""
+        return {
+            name.removeprefix(EVIDENCE_PREFIX): text
+            for name, text in self.cleaned_data.items()
+            if name.startswith(EVIDENCE_PREFIX) and text
+        }
+
+
+class NoticeForm(StatementsForm):
+    """A whole filing on one page."""
+
+    draft_id = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("This form is damaged. Open it again from the start.")},
+    )
+    listings = forms.CharField(
+        label=_("Listings"),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "mono"}),
+        required=False,
+        max_length=200_000,
+        strip=False,  # lines keep their numbers
+    )
+
+    def __init__(self, *args: Any, reason: Reason) -> None:  # noqa: ANN401 -- of Django
+        """Give the form its one-time id."""
+        super().__init__(*args, reason=reason)
         self.refused: list[NamedLine] = []
         self.initial.setdefault("draft_id", uuid.uuid4())
         for site in sites()[:1]:
             says = gettext("One address a line, for example %(example)s")
             self.fields["listings"].help_text = says % {"example": site.url("12345")}
-        for code, field in _evidence_fields(reason, is_member=is_member):
-            self.fields[f"{_PREFIX}{code}"] = field
-
-    @property
-    def evidence_fields(self) -> list[forms.BoundField]:
-        """For the template."""
-        return [self[name] for name in self.fields if name.startswith(_PREFIX)]
 
     def lines(self) -> list[str]:
         """One listing each, as typed."""
@@ -133,18 +157,13 @@ class NoticeForm(forms.Form):
     def filing(self, account_id: int, right: str = "") -> Filing:
         """What was typed, for the act that files it."""
         typed = self.cleaned_data
-        given = {
-            name.removeprefix(_PREFIX): [text]
-            for name, text in typed.items()
-            if name.startswith(_PREFIX) and text
-        }
         return Filing(
             account_id=account_id,
             right=right,
             reason=self.reason,
             lines=self.lines(),
             explanation=typed["explanation"],
-            evidence=given,
+            evidence={code: [text] for code, text in self.given().items()},
             has_good_faith_statement=typed["good_faith_statement"],
             has_accuracy_statement=typed["accuracy_statement"],
             filer_name=typed["filer_name"],
@@ -163,44 +182,6 @@ class NoticeForm(forms.Form):
             self.add_error(place, str(fault_in_words(fault)))
 
 
-class FilingForm(NoticeForm):
-    """A rights holder's filing: listings may come in a sheet too."""
-
-    sheet = forms.FileField(
-        label=_("or a CSV or XLSX file"),
-        help_text=_("Up to 300 rows; a column “url” or “id”, or the first column."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-        required=False,
-        allow_empty_file=True,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Bring the sheet's rows into the list, where they stay when something else is wrong."""
-        typed = self.cleaned_data
-        sheet: UploadedFile[bytes] | None = typed.get("sheet")
-        if sheet is None:
-            return typed
-        if str(typed.get("listings") or "").strip():
-            self.add_error("sheet", gettext("Paste listings or upload a file, not both."))
-        elif (sheet.size or 0) > _LARGEST_SHEET:
-            self.add_error("sheet", gettext("This file is larger than 1 MiB."))
-        else:
-            self._take_over(sheet)
-        return typed
-
-    def _take_over(self, sheet: "UploadedFile[bytes]") -> None:
-        try:
-            rows = read_listings(sheet.read(), sheet.name or "")
-        except MalformedSheet as malformed:
-            self.add_error("sheet", str(malformed))
-            return
-        text = "\n".join(" ".join(row.split()) for row in rows)
-        self.cleaned_data["listings"] = text
-        typed = QueryDict(mutable=True)
-        typed.update({**self.data, "listings": text})
-        self.data = typed
-
-
 class ReportForm(NoticeForm):
     """The public form: the right is claimed with the filing."""
 
@@ -216,9 +197,14 @@ class ReportForm(NoticeForm):
     )
 
 
-def _evidence_fields(reason: Reason, *, is_member: bool) -> Iterator[tuple[str, forms.Field]]:
+def _evidence_fields(
+    reason: Reason, given: Collection[str], *, is_member: bool
+) -> Iterator[tuple[str, forms.Field]]:
     policy = policies.policy()
-    for group in evidence.demanded(reason, policy, is_good_faith_member=is_member):
+    groups = evidence.demanded(reason, policy, is_good_faith_member=is_member)
+    demanded = {code for group in groups for code in group}
+    further = [(code,) for code in policy.evidence if code in set(given) - demanded]
+    for group in (*groups, *further):
         for code in group:
             if code != "explanation":  # asked for by every form
                 yield code, _evidence_field(spoken(policy.evidence[code]), len(group))

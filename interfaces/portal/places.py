@@ -9,8 +9,11 @@ from records.accounts.models import Role
 
 _FILERS: Final = frozenset({Role.FILER})
 
+_OF_DRAFT: Final = frozenset({"draft", "draft_evidence", "draft_review"})
+
 PLACES: Final = (
     Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request"})),
     Place("portal:new", _("File a request"), _FILERS),
+    Place("portal:drafts", _("Drafts"), _FILERS, pages=_OF_DRAFT),
     Place("api-1:openapi-view", _("API"), _FILERS),
 )

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from interfaces.look.sheets import MalformedSheet, read
 
 __all__ = ["MalformedSheet", "read_listings"]
@@ -15,11 +13,11 @@ def read_listings(content: bytes, name: str = "listings.csv") -> list[str]:
     """One text a row, so that positions are row numbers; the header's is empty.
 
     Raises:
-        MalformedSheet: names the row to mend.
+        MalformedSheet: the file cannot be read; names the row to mend where there is one.
     """
     rows = read(content, name).rows
     column = _column_of_listings(rows[0]) if rows else None
-    listings = [_cell(number, row, column or 0) for number, row in enumerate(rows, start=1)]
+    listings = [_cell(row, column or 0) for row in rows]
     return ["", *listings[1:]] if column is not None else listings
 
 
@@ -29,12 +27,8 @@ def _column_of_listings(first: tuple[str, ...]) -> int | None:
     return next((headings.index(known) for known in _HEADINGS if known in headings), None)
 
 
-def _cell(number: int, row: tuple[str, ...], column: int) -> str:
-    if not any(row):
-        return ""
-    if len(row) <= column:
-        says = _("it has %(cells)d cells, and the listing should stand in cell %(wanted)d.")
-        raise MalformedSheet(number, says % {"cells": len(row), "wanted": column + 1})
-    if not row[column]:
-        raise MalformedSheet(number, _("the listing's cell is empty and others are not."))
-    return row[column]
+def _cell(row: tuple[str, ...], column: int) -> str:
+    """The listing's cell; a row without one comes whole, so that it is mended where it stands."""
+    if len(row) > column and row[column]:
+        return row[column]
+    return " ".join(cell for cell in row if cell)

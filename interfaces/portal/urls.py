@@ -2,6 +2,7 @@
 
 from interfaces.look.doors import page
 from interfaces.portal import filing, following, report
+from interfaces.portal.drafts import addresses as drafts
 
 app_name = "portal"
 
@@ -11,6 +12,7 @@ _REPORT = "report/<uuid:request_id>/"
 urlpatterns = [
     page("requests/", following.home, "home"),
     page("requests/new/", filing.new, "new"),
+    *drafts.PAGES,
     page(_REQUEST, following.one, "request"),
     page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),
     page(f"{_REQUEST}cases/<uuid:case_id>/answer/", following.answer, "answer"),

@@ -41,6 +41,14 @@ _LINES: Final[Mapping[str, Wording]] = {
 }
 
 
+# The same beside the row itself, where one reads them.
+_ROWS: Final[Mapping[str, Wording]] = {
+    "malformed": _("This names no listing. Write the listing's address."),
+    "host_off_list": _("Listings of this address are not handled here."),
+    "repeated": _("This listing stands in an earlier row already. Remove one of them."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class NamedLine:
     """A line that makes no case, as it was typed, and why."""
@@ -59,6 +67,11 @@ def line_in_words(line: RefusedLine, typed: Sequence[str] = ()) -> NamedLine:
     """The refused line with what was typed in it."""
     text = typed[line.number - 1] if line.number <= len(typed) else ""
     return NamedLine(line.number, text, _LINES.get(line.code) or line.says)
+
+
+def row_in_words(line: RefusedLine) -> Wording:
+    """What is wrong with a row, for the place beside it."""
+    return _ROWS.get(line.code) or line.says
 
 
 def spoken(sentence: Said) -> str:

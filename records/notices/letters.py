@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.outcomes import Voice
 from pipeline.statements import REPLACES
-from records.complaints.models import Clarification, Settlement, TakedownRequest
+from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
 from records.notices.statements import NotMatched, Told, result_of
 
 
@@ -46,6 +46,19 @@ def question(clarification: Clarification, public_url: str) -> LetterText:
     )
     subject = f"A question about takedown request {request.public_id}"
     return LetterText(request.filer_email, subject, text)
+
+
+def draft_expiring(draft: Draft, public_url: str) -> LetterText:
+    """Nobody edited it for long: it will end, and its text will be kept for a while."""
+    name = draft.editor.get_full_name() or draft.editor.username
+    text = (
+        f"{name},\n\n"
+        f"your draft of a takedown request ({draft.reason}, {len(draft.rows)} listings) was not "
+        f"filed. Without another edit it expires on {draft.expires_at:%Y-%m-%d}; nothing is filed "
+        f"by itself.\n\n"
+        f"Go on with it here: {public_url}/drafts/{draft.public_id}/\n"
+    )
+    return LetterText(draft.editor.email, "A draft that you did not file expires", text)
 
 
 def results(request: TakedownRequest, told: Sequence[Told], public_url: str) -> LetterText:

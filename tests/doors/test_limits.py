@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory, override_settings
 from interfaces.look.limits import address_of
 from records.accounts import keys
 from records.accounts.models import Account
-from records.complaints.models import Case, TakedownRequest
+from records.complaints.models import Case, Draft, TakedownRequest
 from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.walls.limits import DAY, MINUTE, Limit, TooMany, forget, spend
@@ -19,7 +19,7 @@ from records.walls.models import Allowance
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import marketplace, new_account, new_right, new_user
 from tests.doors.api.test_filing import PATH, body
-from tests.doors.portal.test_filing import typed
+from tests.doors.portal.test_filing import ready
 from tests.doors.portal.test_report import typed as reported
 
 __all__ = ["marketplace"]
@@ -99,10 +99,12 @@ def test_a_replayed_filing_costs_nothing(account: Account, right: Right) -> None
 def test_the_portal_counts_the_same_listings(account: Account, right: Right) -> None:
     browser = Client()
     browser.force_login(new_user(account))
+    draft = ready(browser, right)
     with limited(listings_per_account=1):
-        answer = browser.post("/requests/new/", typed(right))
+        answer = browser.post(f"{draft}filing/")
     assert (answer.status_code, "Retry-After" in answer) == (429, True)
     assert "Too much at once" in answer.content.decode()
+    assert Draft.objects.exists()
     assert not TakedownRequest.objects.exists()
 
 

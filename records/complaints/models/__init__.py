@@ -3,6 +3,7 @@
 from records.complaints.models.cases import Case, DecisionRecord
 from records.complaints.models.desk import Clarification, ReviewLease, Skip
 from records.complaints.models.disputes import Appeal, CounterNotification, DisputeLease
+from records.complaints.models.drafts import Draft, Preflight
 from records.complaints.models.quality import Adjudication, GoldenCase, SecondReview
 from records.complaints.models.requests import TakedownRequest
 from records.complaints.models.rulings import Ruling
@@ -18,7 +19,9 @@ __all__ = [
     "CounterNotification",
     "DecisionRecord",
     "DisputeLease",
+    "Draft",
     "GoldenCase",
+    "Preflight",
     "ReviewLease",
     "Ruling",
     "SecondReview",

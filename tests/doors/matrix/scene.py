@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.test import Client
 
-from pipeline.words import Outcome, RightKind
+from pipeline.words import Outcome, Reason, RightKind
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
-from records.acts import desk, ruling
+from records.acts import desk, drafting, ruling
 from records.acts.admission import Filing
 from records.acts.claiming import Claim, claim
 from records.complaints.models import Case, TakedownRequest
@@ -25,8 +25,8 @@ from tests.doors.api.stage import (
     only_case,
 )
 
-PARTS = ("request_id", "case_id", "public_id", "ruling_id", "reference_id")
-FIXED = {"position": "0", "sha256": "ab" * 32}
+PARTS = ("request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id")
+FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def scene() -> Scene:
         people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},
         reader=_with_scopes(nora, Scope.READ),
         filer=_with_scopes(nora, Scope.FILE),
-        of_filer=_of_request(own),
-        of_other_filer=_of_request(foreign),
+        of_filer=_of_request(own, people[Role.FILER]),
+        of_other_filer=_of_request(foreign, new_user(other, name="quinn")),
         of_public=_of_request(_reported()),
         of_reviewer=_held(new_right(nora, mark="HELD1"), reviewer, 11),
         of_senior=_held(new_right(nora, mark="HELD2"), senior, 13),
@@ -110,11 +110,18 @@ def _with_scopes(account: Account, *scopes: Scope) -> Client:
     return with_key(keys.issue(account, now=database_now(), scopes=scopes))
 
 
-def _of_request(request: TakedownRequest) -> Thing:
+def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
     case = only_case(request)
-    return Thing(
-        NOTHING.parts | {"request_id": str(request.public_id), "case_id": str(case.public_id)}
-    )
+    parts = {"request_id": str(request.public_id), "case_id": str(case.public_id)}
+    return Thing(NOTHING.parts | parts | (_drafted(request, filer) if filer else {}))
+
+
+def _drafted(request: TakedownRequest, filer: User) -> dict[str, str]:
+    """A draft on the request's right, with one row."""
+    now, once = database_now(), uuid.uuid4()
+    draft = drafting.begin(filer, request.right, Reason(request.reason), once=once, now=now)
+    drafting.add(request.account_id, once, [listing(7)], once=uuid.uuid4(), now=now)
+    return {"draft_id": str(draft.public_id)}
 
 
 def _held(right: Right, reviewer: User, number: int) -> Thing:

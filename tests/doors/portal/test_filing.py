@@ -1,39 +1,51 @@
-"""This file tests that a rights holder can file, and loses nothing typed on a fault."""
+"""This file tests that a rights holder can file a draft once, and is told what still lacks."""
 
 import threading
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
 from pipeline.words import RightKind, RightState
 from records.accounts.models import Account, Role, User
-from records.complaints.models import Case, TakedownRequest
+from records.complaints.models import Case, Draft, TakedownRequest
 from records.rights.models import Right
 from tests.doors.api.stage import Shown, listing, new_account, new_right, new_user
 
 PATH = "/requests/new/"
+STATEMENTS = {
+    "explanation": "Bags that are not ours.",
+    "filer_name": "Nora Vell",
+    "filer_email": "nora@example.com",
+    "good_faith_statement": "on",
+    "accuracy_statement": "on",
+}
 
 
-def typed(right: Right, /, **changes: object) -> dict[str, Any]:
-    return {
-        "right": str(right.public_id),
-        "reason": "TM-MARK-IN-TEXT",
-        "draft_id": str(uuid4()),
-        "listings": f"{listing(1)}\n{listing(2)}",
-        "explanation": "Bags that are not ours.",
-        "filer_name": "Nora Vell",
-        "filer_email": "nora@example.com",
-        "good_faith_statement": "on",
-        "accuracy_statement": "on",
-    } | changes
+def choice(right: Right, /, **changes: object) -> dict[str, Any]:
+    """What the first step sends."""
+    sent = {"right": str(right.public_id), "reason": "TM-MARK-IN-TEXT", "once": str(uuid4())}
+    return sent | changes
 
 
-def sheet(content: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile("listings.csv", content, content_type="text/csv")
+def begun(browser: Client, right: Right, reason: str = "TM-MARK-IN-TEXT") -> str:
+    """The address of a new draft."""
+    return browser.post(PATH, choice(right, reason=reason))["Location"]
+
+
+def with_rows(browser: Client, draft: str, *rows: str) -> str:
+    """The draft with these rows added."""
+    browser.post(draft, {"listings": "\n".join(rows), "once": str(uuid4())})
+    return draft
+
+
+def ready(browser: Client, right: Right, *rows: str, **changes: object) -> str:
+    """A draft that lacks nothing."""
+    draft = with_rows(browser, begun(browser, right), *(rows or (listing(1), listing(2))))
+    browser.post(f"{draft}evidence/", STATEMENTS | changes)
+    return draft
 
 
 def text(answer: Shown) -> str:
@@ -70,143 +82,132 @@ def test_without_a_verified_right_the_page_says_what_to_do(
 
 
 def test_the_form_asks_for_the_evidence_of_the_reason(browser: Client, right: Right) -> None:
-    asked = {"right": str(right.public_id), "reason": "TM-TEST-BUY"}
-    page = text(browser.get(PATH, asked))
+    page = text(browser.get(f"{begun(browser, right, 'TM-TEST-BUY')}evidence/"))
     assert 'name="evidence_purchase_record"' in page
     assert 'name="evidence_test_report"' in page
-    assert "evidence_" not in text(browser.get(PATH, asked | {"reason": "TM-MARK-IN-TEXT"}))
+    assert "evidence_" not in text(browser.get(f"{begun(browser, right)}evidence/"))
 
 
 def test_the_name_and_address_of_the_user_are_filled_in(browser: Client, right: Right) -> None:
-    page = text(browser.get(PATH, {"right": str(right.public_id), "reason": "OTHER"}))
+    page = text(browser.get(f"{begun(browser, right)}evidence/"))
     assert 'value="nora@example.com"' in page
 
 
 def test_a_reason_of_another_kind_of_right_is_refused(browser: Client, right: Right) -> None:
-    answer = browser.get(PATH, {"right": str(right.public_id), "reason": "DES-SAME-DESIGN"})
+    answer = browser.post(PATH, choice(right, reason="DES-SAME-DESIGN"))
     assert answer.status_code == 422
     assert "cannot be based on a right of this kind" in text(answer)
+    assert not Draft.objects.exists()
 
 
-def test_a_filing_leads_to_its_page(browser: Client, right: Right) -> None:
-    answer = browser.post(PATH, typed(right))
+@pytest.mark.parametrize("changes", [{"reason": "TM-UGLY"}, {"reason": ""}, {"once": "twice"}])
+def test_a_damaged_choice_begins_nothing(
+    browser: Client, right: Right, changes: dict[str, str]
+) -> None:
+    assert browser.post(PATH, choice(right, **changes)).status_code == 422
+    assert not Draft.objects.exists()
+
+
+def test_a_right_that_is_not_ones_own_or_not_in_force_is_no_choice(
+    browser: Client, right: Right
+) -> None:
+    foreign = new_right(new_account("Other"))
+    assert browser.post(PATH, choice(foreign)).status_code == 422
+    Right.objects.update(state=RightState.EXPIRED)
+    assert browser.post(PATH, choice(right)).status_code == 422
+
+
+def test_the_same_choice_sent_twice_begins_one_draft(browser: Client, right: Right) -> None:
+    form = choice(right)
+    first, second = browser.post(PATH, form), browser.post(PATH, form)
+    assert first["Location"] == second["Location"]
+    assert Draft.objects.count() == 1
+
+
+def test_a_filing_leads_to_its_page_and_its_draft_is_gone(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    assert "Nothing lacks." in text(browser.get(f"{draft}review/"))
+    answer = browser.post(f"{draft}filing/")
     request = TakedownRequest.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/requests/{request.public_id}/")
     assert "2 cases opened." in text(browser.get(answer["Location"]))
+    assert not Draft.objects.exists()
+    assert browser.get(draft).status_code == 404
 
 
-def test_bad_lines_are_named_and_the_rest_goes_through(browser: Client, right: Right) -> None:
-    lines = f"{listing(1)}\n\nrubbish here\nhttps://elsewhere.example/listings/1\n{listing(1)}"
-    page = text(browser.post(PATH, typed(right, listings=lines), follow=True))
-    assert "1 case opened. 3 lines made no case" in page
-    for says in ("Line 3: it names no listing", "Line 4: listings of", "Line 5: this listing"):
+def test_bad_rows_are_named_with_their_numbers_and_the_rest_goes_through(
+    browser: Client, right: Right
+) -> None:
+    draft = ready(browser, right, listing(1), "rubbish here", "https://else.example/listings/1")
+    page = text(browser.post(f"{draft}filing/", follow=True))
+    assert "1 case opened. 2 lines made no case" in page
+    for says in ("Line 2: it names no listing", "Line 3: listings of"):
         assert says in page
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"listings": ""}, "No line names a listing"),
-        ({"listings": "\n".join(listing(n) for n in range(301))}, "Too many listings"),
         ({"good_faith_statement": ""}, "Confirm that you file in good faith."),
         ({"accuracy_statement": ""}, "Confirm that the notice is accurate."),
         ({"filer_name": ""}, "Give your name."),
         ({"filer_email": "nobody"}, "Give an email address"),
-        ({"reason": "TM-TEST-BUY"}, "This reason needs: purchase record"),
-        ({"explanation": "x" * 20_001}, "at most 20000 characters"),
-        ({"explanation": "nul \0"}, "Null characters"),
-        ({"draft_id": "once"}, "This form is damaged"),
     ],
 )
-def test_a_faulty_filing_keeps_what_was_typed(
+def test_what_lacks_is_named_with_the_step_that_mends_it(
     browser: Client, right: Right, changes: dict[str, str], says: str
 ) -> None:
-    form = typed(right) | {"filer_name": "Nora of the Vells"} | changes
-    answer = browser.post(PATH, form)
-    page = text(answer)
+    draft = ready(browser, right, **changes)
+    answer = browser.post(f"{draft}filing/")
     assert answer.status_code == 422
-    assert says in page
-    assert form["draft_id"] in page
-    assert not form["listings"] or listing(1) in page
-    assert not form["filer_name"] or form["filer_name"] in page
+    assert says in text(answer)
+    assert f'href="{draft}evidence/"' in text(answer)
     assert not TakedownRequest.objects.exists()
+    assert Draft.objects.exists()
 
 
-def test_refused_lines_are_shown_as_they_were_typed(browser: Client, right: Right) -> None:
-    page = text(browser.post(PATH, typed(right, listings="\nmy <b>bag</b>")))
-    assert 'Line 2 <code class="break">my &lt;b&gt;bag&lt;/b&gt;</code>: it names' in page
-
-
-def test_a_right_that_is_not_ones_own_is_no_choice(browser: Client, right: Right) -> None:
-    foreign = new_right(new_account("Other"))
-    answer = browser.post(PATH, typed(right, right=str(foreign.public_id)))
-    assert answer.status_code == 422
-    assert not TakedownRequest.objects.exists()
-
-
-@pytest.mark.parametrize("reason", ["TM-UGLY", ""])
-def test_an_unknown_reason_is_no_choice(browser: Client, right: Right, reason: str) -> None:
-    assert browser.post(PATH, typed(right, reason=reason)).status_code == 422
-
-
-def test_an_expired_right_is_no_choice(browser: Client, right: Right) -> None:
-    Right.objects.update(state=RightState.EXPIRED)
-    assert browser.post(PATH, typed(right)).status_code == 422
-    assert not TakedownRequest.objects.exists()
-
-
-def test_a_sheet_is_filed_row_by_row(browser: Client, right: Right) -> None:
-    rows = "url\n" + "\n".join(listing(n) for n in range(300))
-    browser.post(PATH, typed(right, listings="", sheet=sheet(rows.encode())))
-    assert Case.objects.count() == 300
-    assert Case.objects.order_by("line")[0].line == 2
-
-
-def test_a_sheet_of_301_rows_is_refused_and_stays_in_the_form(
-    browser: Client, right: Right
-) -> None:
-    rows = "\n".join(listing(n) for n in range(301))
-    answer = browser.post(PATH, typed(right, listings="", sheet=sheet(rows.encode())))
-    assert answer.status_code == 422
-    assert listing(300) in text(answer)
+def test_evidence_that_the_reason_demands_is_named(browser: Client, right: Right) -> None:
+    draft = with_rows(browser, begun(browser, right, "TM-TEST-BUY"), listing(1))
+    browser.post(f"{draft}evidence/", STATEMENTS)
+    assert "This reason needs: purchase record" in text(browser.get(f"{draft}review/"))
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("rows", "says"),
     [
-        (b'url\n"open', "Row 2: a quotation mark is not closed"),
-        (b"url\n\xff\xff\xff", "Row 2: this is no text"),
-        (b"note,url\nalone", "Row 2: it has 1 cells"),
-        (b"x" * 1_100_000, "larger than 1 MiB"),
-        (b"x" * 3_000_000, "larger than 1 MiB"),
-        (b"", "No line names a listing"),
+        (["rubbish here"], "No line names a listing"),
+        ([listing(n) for n in range(301)], "Too many listings"),
     ],
 )
-def test_a_broken_sheet_is_refused_with_its_row(
-    browser: Client, right: Right, content: bytes, says: str
+def test_a_draft_that_flags_nothing_or_too_much_is_kept(
+    browser: Client, right: Right, rows: list[str], says: str
 ) -> None:
-    answer = browser.post(PATH, typed(right, listings="", sheet=sheet(content)))
+    draft = ready(browser, right, *rows)
+    assert says in text(browser.post(f"{draft}filing/"))
+    assert Draft.objects.get().rows[-1]["text"] == rows[-1]
+
+
+@pytest.mark.parametrize("long", ["x" * 20_001, "nul \0"])
+def test_what_is_too_long_stays_in_the_form(browser: Client, right: Right, long: str) -> None:
+    draft = begun(browser, right)
+    answer = browser.post(f"{draft}evidence/", STATEMENTS | {"explanation": long})
     assert answer.status_code == 422
-    assert says in text(answer)
-    assert not TakedownRequest.objects.exists()
-
-
-def test_a_list_and_a_sheet_at_once_are_refused(browser: Client, right: Right) -> None:
-    answer = browser.post(PATH, typed(right, sheet=sheet(b"1")))
-    assert "not both" in text(answer)
+    assert long[:4] in text(answer)
 
 
 def test_a_second_click_files_nothing_more(browser: Client, right: Right) -> None:
-    form = typed(right)
-    first, second = browser.post(PATH, form), browser.post(PATH, form)
+    draft = ready(browser, right)
+    first, second = browser.post(f"{draft}filing/"), browser.post(f"{draft}filing/")
     assert first["Location"] == second["Location"]
     assert TakedownRequest.objects.count() == 1
 
 
 def test_clicks_that_race_file_once(transactional_db: None) -> None:
     account = new_account()
-    form, nora = typed(new_right(account)), new_user(account)
-    answers = at_once(PATH, form, user=nora, clicks=4)
+    right, nora = new_right(account), new_user(account)
+    client = Client()
+    client.force_login(nora)
+    answers = at_once(f"{ready(client, right)}filing/", {}, user=nora, clicks=4)
     assert len(set(answers)) == 1
     assert answers[0].startswith("/requests/")
     assert TakedownRequest.objects.count() == 1
@@ -238,8 +239,10 @@ def at_once(path: str, form: dict[str, Any], *, user: User | None, clicks: int) 
 
 def test_evidence_reaches_the_request(browser: Client, account: Account) -> None:
     work = new_right(account, kind=RightKind.COPYRIGHT, mark="Arno at dusk")
-    form = typed(work, reason="CR-IMAGE-COPY", evidence_official_page="https://norvelle.example/a")
-    browser.post(PATH, form)
+    draft = with_rows(browser, begun(browser, work, "CR-IMAGE-COPY"), listing(1))
+    page = "https://norvelle.example/a"
+    browser.post(f"{draft}evidence/", STATEMENTS | {"evidence_official_page": page})
+    browser.post(f"{draft}filing/")
     evidence = TakedownRequest.objects.get().evidence
-    assert evidence["official_page"] == ["https://norvelle.example/a"]
+    assert evidence["official_page"] == [page]
     assert "original_file" not in evidence

@@ -1,0 +1,64 @@
+"""The evidence and statements of a draft. Anything may be missing here: the last step says what."""
+
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from interfaces.look.doors import admits
+from interfaces.portal.drafts.finding import STEPS, back_to, own_draft, show
+from interfaces.portal.filing import account_of
+from interfaces.portal.forms import EVIDENCE_PREFIX, StatementsForm
+from pipeline.words import Reason
+from records.accounts.models import Role, User
+from records.acts import drafting
+from records.acts.drafting import DraftGone, Written
+from records.complaints.models import Draft
+from records.ledger.clock import database_now
+from records.standing import memberships
+
+_STEP: Final = STEPS[1]
+
+
+@admits(Role.FILER, foreign=404)
+def evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """What was written so far; a POST keeps it and goes on."""
+    draft = own_draft(visitor, draft_id)
+    form = _form(request, visitor, draft)
+    if request.method != "POST":
+        return show(request, draft, _STEP, {"form": form})
+    if not form.is_valid():
+        return show(request, draft, _STEP, {"form": form}, status=422)
+    try:
+        drafting.write(account_of(visitor), draft_id, _written(form), now=database_now())
+    except DraftGone:
+        return back_to(draft_id, _STEP)
+    return back_to(draft_id, STEPS[2] if request.POST.get("go") != "stay" else _STEP)
+
+
+def _form(request: HttpRequest, visitor: User, draft: Draft) -> StatementsForm:
+    is_member = memberships.is_member(owner_id=draft.right.owner_id, filer_id=account_of(visitor))
+    typed = request.POST if request.method == "POST" else None
+    form = StatementsForm(
+        typed, reason=Reason(draft.reason), is_member=is_member, given=draft.evidence
+    )
+    form.initial = {
+        "explanation": draft.explanation,
+        "filer_name": draft.filer_name,
+        "filer_email": draft.filer_email,
+        "good_faith_statement": draft.has_good_faith_statement,
+        "accuracy_statement": draft.has_accuracy_statement,
+    } | {f"{EVIDENCE_PREFIX}{code}": text for code, text in draft.evidence.items()}
+    return form
+
+
+def _written(form: StatementsForm) -> Written:
+    typed = form.cleaned_data
+    return Written(
+        explanation=typed["explanation"],
+        evidence=form.given(),
+        filer_name=typed["filer_name"],
+        filer_email=typed["filer_email"],
+        has_good_faith_statement=typed["good_faith_statement"],
+        has_accuracy_statement=typed["accuracy_statement"],
+    )

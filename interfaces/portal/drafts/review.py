@@ -1,0 +1,98 @@
+"""The last step of a draft: what still lacks, what to expect of each listing, and the filing."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from interfaces.look.doors import admits
+from interfaces.look.limits import count_listings
+from interfaces.portal.drafts.finding import STEPS, filed_from, is_expired, own_draft, show
+from interfaces.portal.drafts.rows import tally
+from interfaces.portal.filing import account_of
+from interfaces.portal.wording import Wording, fault_in_words
+from records.accounts.models import Role, User
+from records.acts import checking, drafting, filing
+from records.acts.admission import Fault, FilingRefused
+from records.acts.filing import Filed
+from records.complaints.models import Draft
+from records.ledger import policies
+
+_STEP: Final = STEPS[2]
+_OF_LISTINGS: Final = frozenset({"listings"})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFault:
+    """What lacks, and the step where it is mended."""
+
+    says: Wording
+    address: str
+
+
+@admits(Role.FILER, foreign=404)
+def review(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """What the filing would make of the draft as it stands."""
+    return _show(request, own_draft(visitor, draft_id))
+
+
+def _show(
+    request: HttpRequest, draft: Draft, faults: tuple[Fault, ...] | None = None
+) -> HttpResponse:
+    rows = checking.checked(draft)
+    found = checking.faults_of(draft) if faults is None else faults
+    page = {
+        "tally": tally(rows, policies.policy()),
+        "faults": [_shown(fault) for fault in found],
+    }
+    return show(request, draft, _STEP, page, status=422 if faults else 200)
+
+
+def _shown(fault: Fault) -> ShownFault:
+    step = STEPS[0] if fault.field in _OF_LISTINGS else STEPS[1]
+    return ShownFault(fault_in_words(fault), step.address)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def file(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """File the draft; a second click leads where the first one led."""
+    if (before := filed_from(visitor, draft_id)) is not None:
+        return redirect("portal:request", request_id=before.public_id)
+    draft = own_draft(visitor, draft_id)
+    if is_expired(draft):
+        return _show(request, draft)
+    try:
+        filed = _filed(account_of(visitor), draft)
+    except FilingRefused as refused:
+        return _show(request, draft, refused.faults)
+    messages.success(request, _in_words(filed))
+    return redirect("portal:request", request_id=filed.request.public_id)
+
+
+def _filed(account_id: int, draft: Draft) -> Filed:
+    with transaction.atomic():
+        filed = filing.file(checking.filing_of(draft))
+        count_listings(account_id, filed.cases + filed.duplicates)
+        drafting.discard(account_id, draft.public_id)
+    return filed
+
+
+def _in_words(filed: Filed) -> str:
+    total = filed.cases + filed.duplicates
+    opened = ngettext("%(count)d case opened.", "%(count)d cases opened.", total)
+    says = opened % {"count": total}
+    if filed.refused:
+        named = ngettext(
+            "%(count)d line made no case and is named below.",
+            "%(count)d lines made no case and are named below.",
+            len(filed.refused),
+        )
+        says = f"{says} {named % {'count': len(filed.refused)}}"
+    return says

@@ -1,0 +1,121 @@
+"""Check a draft as the filing would: each row with its faults and what one should know of it.
+
+Reads in two queries, however many rows there are. Other filers' cases are never looked at.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from pipeline.lines import NamedListing, RefusedLine, sort_lines
+from records.acts.admission import Fault, Filing, FilingRefused, admit, sites
+from records.acts.drafting import Row, rows_of
+from records.catalog.models import Listing
+from records.complaints.models import Case, Draft
+from records.complaints.models.cases import HOLDS_THE_LISTING
+
+type Key = tuple[str, str]  # marketplace, external id
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One row of a draft, with what the filing would make of it."""
+
+    number: int
+    row: Row
+    listing: NamedListing | None  # none: the row is faulty, removed or blank
+    fault: RefusedLine | None
+    open_in: UUID | None = None  # one's own request that claims it already, for the same reason
+    is_down: bool = False
+
+    @property
+    def is_faulty(self) -> bool:
+        """It would make no case as it stands."""
+        return self.fault is not None
+
+    @property
+    def has_notes(self) -> bool:
+        """It makes a case, and the filer should know something before."""
+        return self.open_in is not None or self.is_down
+
+
+def checked(draft: Draft) -> list[CheckedRow]:
+    """Every row, row 1 first."""
+    rows = rows_of(draft)
+    answer = sort_lines(lines_of(rows), sites())
+    named = {one.number: one for one in answer.named}
+    faults = {one.number: one for one in answer.refused}
+    open_in, down = _open_cases(draft, answer.named), _down(answer.named)
+    return [
+        CheckedRow(
+            number,
+            row,
+            listing=(listing := named.get(number)),
+            fault=faults.get(number),
+            open_in=open_in.get(_key(listing)) if listing else None,
+            is_down=listing is not None and _key(listing) in down,
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def lines_of(rows: Iterable[Row]) -> list[str]:
+    """As a filing wants them: what was removed is a blank line, so that numbers stay."""
+    return ["" if row.is_removed else row.text for row in rows]
+
+
+def filing_of(draft: Draft) -> Filing:
+    """What would be filed; the draft's id makes it happen once."""
+    return Filing(
+        account_id=draft.account_id,
+        right=str(draft.right.public_id),
+        reason=draft.reason,
+        lines=lines_of(rows_of(draft)),
+        filer_name=draft.filer_name,
+        filer_email=draft.filer_email,
+        explanation=draft.explanation,
+        evidence={code: [text] for code, text in draft.evidence.items() if text.strip()},
+        has_good_faith_statement=draft.has_good_faith_statement,
+        has_accuracy_statement=draft.has_accuracy_statement,
+        draft_id=draft.public_id,
+    )
+
+
+def faults_of(draft: Draft) -> tuple[Fault, ...]:
+    """Why the draft could not be filed as it stands; empty when it could."""
+    try:
+        admit(filing_of(draft))
+    except FilingRefused as refused:
+        return refused.faults
+    return ()
+
+
+def _key(listing: NamedListing) -> Key:
+    return listing.marketplace, listing.external_id
+
+
+def _open_cases(draft: Draft, named: Iterable[NamedListing]) -> Mapping[Key, UUID]:
+    cases = Case.objects.filter(
+        account_id=draft.account_id,
+        right_id=draft.right_id,
+        reason=draft.reason,
+        state__in=HOLDS_THE_LISTING,
+        listing__in=_listings(named),
+    )
+    found = cases.values_list("listing__marketplace", "listing__external_id", "request__public_id")
+    return {(marketplace, external_id): request for marketplace, external_id, request in found}
+
+
+def _down(named: Iterable[NamedListing]) -> set[Key]:
+    down = _listings(named).filter(is_down=True)
+    return set(down.values_list("marketplace", "external_id"))
+
+
+def _listings(named: Iterable[NamedListing]) -> QuerySet[Listing]:
+    keys = [_key(one) for one in named]
+    return Listing.objects.filter(
+        marketplace__in={marketplace for marketplace, _ in keys},
+        external_id__in=[external_id for _, external_id in keys],
+    )

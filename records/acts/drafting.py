@@ -1,0 +1,181 @@
+"""Keep a filing in the making: begin a draft, fill it, take it up again, throw it away.
+
+A draft binds nobody and decides nothing: no audit chain speaks of it. That begins with the filing.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.filing_numbers import DraftNumbers
+from pipeline.words import Reason
+from records.accounts.models import User
+from records.complaints.models import Case, Draft
+from records.ledger import policies
+from records.rights.models import Right
+
+
+class DraftGone(Exception):
+    """This draft was filed or deleted, or has expired."""
+
+
+class TooMuchText(Exception):
+    """The draft would hold more rows or more text than any draft may; nothing was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One listing as typed; a removed one keeps its place, so that it can be brought back."""
+
+    text: str
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a draft says beside its listings."""
+
+    explanation: str = ""
+    evidence: Mapping[str, str] | None = None
+    filer_name: str = ""
+    filer_email: str = ""
+    has_good_faith_statement: bool = False
+    has_accuracy_statement: bool = False
+
+
+def begin(editor: User, right: Right, reason: Reason, *, once: uuid.UUID, now: datetime) -> Draft:
+    """Begin a draft; the same form sent twice begins one."""
+    draft, _ = Draft.objects.get_or_create(
+        public_id=once,
+        account_id=right.owner_id,
+        defaults={
+            "editor": editor,
+            "right": right,
+            "reason": reason,
+            "filer_name": editor.get_full_name(),
+            "filer_email": editor.email,
+            "started_at": now,
+            "edited_at": now,
+            "expires_at": now + timedelta(days=_numbers().idle_days),
+        },
+    )
+    return draft
+
+
+def mend(case: Case, editor: User, *, now: datetime) -> Draft:
+    """Begin a draft from a case that was not upheld: its listing, its evidence, its words."""
+    request = case.request
+    with transaction.atomic():
+        draft = begin(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
+        draft.rows = _stored([Row(case.listing.url)])
+        draft.explanation = request.explanation
+        draft.evidence = {code: "\n".join(items) for code, items in request.evidence.items()}
+        draft.filer_name, draft.filer_email = request.filer_name, request.filer_email
+        draft.mends = case
+        draft.save()
+    return draft
+
+
+def rows_of(draft: Draft) -> list[Row]:
+    """Its rows, row 1 first."""
+    return [Row(row["text"], row["is_removed"]) for row in draft.rows]
+
+
+def add(
+    account_id: int, draft_id: uuid.UUID, texts: Sequence[str], *, once: uuid.UUID, now: datetime
+) -> Draft:
+    """Add rows at the end; the same form sent twice adds them once.
+
+    Raises:
+        DraftGone: there is nothing to add to.
+        TooMuchText: nothing was added.
+    """
+    with transaction.atomic():
+        draft = _open(account_id, draft_id, now)
+        if draft.last_once == once:
+            return draft
+        rows = [*rows_of(draft), *map(Row, texts)]
+        numbers = _numbers()
+        if len(rows) > numbers.rows or sum(len(row.text) for row in rows) > numbers.characters:
+            raise TooMuchText(TooMuchText.__doc__)
+        draft.rows, draft.last_once = _stored(rows), once
+        return _touched(draft, now)
+
+
+def change(
+    account_id: int, draft_id: uuid.UUID, numbers: Sequence[int], *, now: datetime, **said: object
+) -> Draft:
+    """Give these rows another text, or remove them, or bring them back.
+
+    Raises:
+        DraftGone: there is no such draft, or no such row in it.
+    """
+    with transaction.atomic():
+        draft = _open(account_id, draft_id, now)
+        rows = rows_of(draft)
+        for number in numbers:
+            if not 1 <= number <= len(rows):
+                raise DraftGone("This draft has no such row.")
+            rows[number - 1] = replace(rows[number - 1], **said)  # type: ignore[arg-type]  # a Row's fields
+        draft.rows = _stored(rows)
+        return _touched(draft, now)
+
+
+def write(account_id: int, draft_id: uuid.UUID, written: Written, *, now: datetime) -> Draft:
+    """Keep what was written beside the listings.
+
+    Raises:
+        DraftGone: there is no such draft.
+    """
+    with transaction.atomic():
+        draft = _open(account_id, draft_id, now)
+        draft.explanation = written.explanation
+        draft.evidence = {code: text for code, text in (written.evidence or {}).items() if text}
+        draft.filer_name, draft.filer_email = written.filer_name, written.filer_email
+        draft.has_good_faith_statement = written.has_good_faith_statement
+        draft.has_accuracy_statement = written.has_accuracy_statement
+        return _touched(draft, now)
+
+
+def take_up_again(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None:
+    """An expired draft whose text is still there goes on."""
+    with transaction.atomic():
+        draft = _locked(account_id, draft_id)
+        if draft is None:
+            raise DraftGone(DraftGone.__doc__)
+        _touched(draft, now)
+
+
+def discard(account_id: int, draft_id: uuid.UUID) -> None:
+    """Throw a draft away, expired or not; nothing happens where there is none."""
+    Draft.objects.filter(account_id=account_id, public_id=draft_id).delete()
+
+
+def _open(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
+    draft = _locked(account_id, draft_id)
+    if draft is None or draft.expires_at <= now:
+        raise DraftGone(DraftGone.__doc__)
+    return draft
+
+
+def _locked(account_id: int, draft_id: uuid.UUID) -> Draft | None:
+    mine = Draft.objects.select_for_update(of=("self",)).select_related("right")
+    return mine.filter(account_id=account_id, public_id=draft_id).first()
+
+
+def _touched(draft: Draft, now: datetime) -> Draft:
+    draft.edited_at, draft.warned_at = now, None
+    draft.expires_at = now + timedelta(days=_numbers().idle_days)
+    draft.save()
+    return draft
+
+
+def _stored(rows: Sequence[Row]) -> list[dict[str, str | bool]]:
+    return [{"text": row.text, "is_removed": row.is_removed} for row in rows]
+
+
+def _numbers() -> DraftNumbers:
+    return policies.policy().drafts

@@ -1,0 +1,45 @@
+"""This file tests that whatever is pasted becomes rows, and that nothing typed is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.pasting import rows_of
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("", ()),
+        (" \n\t\n", ()),
+        ("a\r\nb\rc\nd\u2028e", ("a", "b", "c", "d", "e")),
+        ("https://a/1, https://a/2; https://a/3", ("https://a/1", "https://a/2", "https://a/3")),
+        ("red bag https://a/1", ("red bag https://a/1",)),
+        ("loop:1, loop:2", ("loop:1, loop:2",)),
+        ("a\0b", ("a\N{REPLACEMENT CHARACTER}b",)),
+        ("1 < 2", ("1 < 2",)),
+    ],
+)
+def test_lines_become_rows(text: str, rows: tuple[str, ...]) -> None:
+    assert rows_of(text).rows == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('<a href="https://a/1">x</a><a href="#top">up</a>', ("https://a/1",)),
+        ("<p>one</p><A HREF='https://a/1?x=1&amp;y=2'>", ("https://a/1?x=1&y=2",)),
+        ('<a href="https://a/1"><a href="https://a/1">', ("https://a/1",)),
+    ],
+)
+def test_a_page_becomes_its_links(text: str, rows: tuple[str, ...]) -> None:
+    assert (rows_of(text).rows, rows_of(text).is_from_html) == (rows, True)
+
+
+def test_a_page_without_links_stays_text_to_be_mended() -> None:
+    assert rows_of("<p>no link</p>").rows == ("<p>no link</p>",)
+
+
+@given(st.text(max_size=300))
+def test_any_text_becomes_rows_that_a_database_keeps(text: str) -> None:
+    assert all(row.strip() and "\0" not in row for row in rows_of(text).rows)
