@@ -58,6 +58,8 @@ class Limits:
     results_gather_seconds: int  # so that a request's results share a letter
     flood_sellers: int  # a reference shown by more of them within the days is held back
     flood_days: int
+    right_notice_days: tuple[int, ...] = (30, 7)  # before a right expires; the first: expiring
+    verifier_lease_minutes: int = 15
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

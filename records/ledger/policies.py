@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from pipeline.calendars import Calendar, parse_calendar
+from pipeline.offices import Offices, parse_offices
 from pipeline.policy import Policy, parse
 from pipeline.profiles import Profile, parse_profile
 from records.ledger.models import PolicyText
@@ -34,6 +35,12 @@ def profile(name: str) -> Profile:
     """A law profile by its name in the policy's table of jurisdictions."""
     path = settings.MARKWARDEN.profiles / f"{name}.toml"
     return parse_profile(path.read_text(encoding="utf-8"))
+
+
+@cache
+def offices() -> Offices:
+    """The table of offices, beside the policy: how numbers look, what each kind demands."""
+    return parse_offices((settings.BASE_DIR / "config/offices.toml").read_text(encoding="utf-8"))
 
 
 def adopt() -> Policy:

@@ -1,6 +1,24 @@
-"""Rights, their references and papers, authorised sellers, and the index's generations."""
+"""Rights, their references and papers, authorised sellers, how they are kept, and the index."""
 
-from records.rights.models.papers import Certificate, CertificatePage, PageQuerySet, Resemblance
+from records.rights.models.keeping import (
+    Assignment,
+    AssignmentState,
+    Finding,
+    ImportState,
+    Judgement,
+    NamedShop,
+    RightDraft,
+    RightImport,
+    RightVersion,
+    VerifierLease,
+)
+from records.rights.models.papers import (
+    Certificate,
+    CertificatePage,
+    PageQuerySet,
+    PaperKind,
+    Resemblance,
+)
 from records.rights.models.rights import (
     AuthorisedSeller,
     IndexGeneration,
@@ -11,14 +29,25 @@ from records.rights.models.rights import (
 )
 
 __all__ = [
+    "Assignment",
+    "AssignmentState",
     "AuthorisedSeller",
     "Certificate",
     "CertificatePage",
+    "Finding",
+    "ImportState",
     "IndexGeneration",
+    "Judgement",
+    "NamedShop",
     "PageQuerySet",
+    "PaperKind",
     "Reference",
     "Resemblance",
     "Right",
+    "RightDraft",
+    "RightImport",
     "RightQuerySet",
+    "RightVersion",
     "Sighting",
+    "VerifierLease",
 ]

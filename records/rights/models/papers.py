@@ -10,11 +10,24 @@ from django.db.models.functions import Concat, Now
 from records.rights.models.rights import Right
 
 
+class PaperKind(models.TextChoices):
+    """What a paper is for."""
+
+    CERTIFICATE = "certificate"  # of registration, or of a renewal
+    ASSIGNMENT = "assignment"  # why the right is another's than the one it names
+    AUTHORITY = "authority"  # a power of attorney
+    DRAWINGS = "drawings"
+    OTHER = "other"
+
+
 class Certificate(models.Model):
     """A paper of a right: its bytes lie in the vault, its pages were read when it came in."""
 
     right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="certificates")
     sha256 = models.CharField(max_length=64)
+    kind = models.CharField(
+        max_length=16, default=PaperKind.CERTIFICATE, db_default=PaperKind.CERTIFICATE
+    )
     page_count = models.IntegerField(default=0)
     error = models.CharField(max_length=64, blank=True)  # why it could not be read
     added_at = models.DateTimeField(db_default=Now())

@@ -22,6 +22,10 @@ class RightQuerySet(models.QuerySet["Right"]):
         """Those that the rights index holds: verified ones that are still in force."""
         return self.filter(state__in=[RightState.VERIFIED, RightState.EXPIRING])
 
+    def awaiting(self) -> "RightQuerySet":
+        """Those that a verifier has to look at, the longest waiting first."""
+        return self.filter(submitted_at__isnull=False).order_by("submitted_at", "pk")
+
 
 class Right(models.Model):
     """One intellectual property right; a filing snapshots its version."""
@@ -43,6 +47,14 @@ class Right(models.Model):
     filed_on = models.DateField(null=True)
     registered_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
+    holder = models.CharField(
+        max_length=200, blank=True, default="", db_default=""
+    )  # as the paper names it
+    author = models.CharField(max_length=200, blank=True, default="", db_default="")  # of a work
+    locarno = models.CharField(max_length=64, blank=True, default="", db_default="")  # 02-04, 06-01
+    renews_until = models.DateField(null=True)  # asked for with a paper, in force once verified
+    reminded_days = models.SmallIntegerField(null=True)  # before its expiry, the last time
+    submitted_at = models.DateTimeField(null=True)  # waits for a verifier since
     updated_at = models.DateTimeField(db_default=Now())
 
     objects = RightQuerySet.as_manager()
@@ -51,6 +63,16 @@ class Right(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["owner", "state"], name="right_of_owner"),
             models.Index(fields=["number", "office"], name="right_by_number"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=models.Q(submitted_at__isnull=False),
+                name="right_before_a_verifier",
+            ),
+            models.Index(
+                fields=["expires_on"],
+                condition=models.Q(state__in=["verified", "expiring"]),
+                name="right_in_force_by_expiry",
+            ),
         ]
 
     def __str__(self) -> str:
