@@ -18,7 +18,7 @@ from gateways.webhooks import ReceiverGone
 from pipeline.statements import RESTORED
 from records.complaints.models import Clarification, Draft, Ruling, Settlement, TakedownRequest
 from records.ledger.clock import database_now
-from records.notices import disputes, leaving, letters, statements
+from records.notices import disputes, leaving, letters, right_letters, statements
 from records.notices.leaving import Leaving, Ordered
 from records.notices.letters import LetterText
 from records.notices.statements import NotMatched, Told
@@ -198,6 +198,13 @@ class Batch:
         told = [self.told[row.subject_id] for row in parcel]
         self._post(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
 
+    def right_news(self, parcel: Sequence[Leaving]) -> None:
+        """What became of a right, or will soon; who left meanwhile is told nothing."""
+        (row,) = parcel
+        letter = right_letters.compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
+        if letter is not None:
+            self._post(row, letter)
+
     def _statement_if_any(self, ruling_id: int) -> dict[str, object] | None:
         """A person may uphold what no machine could match: the listing goes down all the same."""
         try:
@@ -235,4 +242,5 @@ _SEND: Final[dict[str, Callable[[Batch, Sequence[Leaving]], None]]] = {
     "draft": Batch.draft,
     "result": Batch.results,
     **dict.fromkeys(disputes.KINDS, Batch.dispute),
+    "right": Batch.right_news,
 }

@@ -1,6 +1,7 @@
 """Read a right's papers, keep their pages, and lay them over those of others that are near."""
 
 from datetime import datetime
+from typing import Final
 
 from gateways.vault import Vault
 from matchers.documents import compare, ink
@@ -11,22 +12,45 @@ from matchers.image.picture import Box, Refused
 from records.acts import papers
 from records.rights.models import Certificate, CertificatePage, Resemblance, Right
 
+_ROUND: Final = 10  # papers at a time: what else falls due waits for them
+
 
 def take_in(
     right: Right, content: bytes, vault: Vault, reader: DocumentReader, *, actor: str, now: datetime
 ) -> Certificate:
     """Keep a paper of a right and compare it; `error` says why one cannot be read."""
-    read = reader.read(content)
-    certificate = Certificate(right=right, sha256=vault.put(content))
-    if isinstance(read, Refused):
-        certificate.error = read.code
-        return papers.admit(certificate, (), actor=actor, now=now)
-    certificate.page_count = read.page_count
-    pages = [_kept(page, vault) for page in read.pages]
-    kept = papers.admit(certificate, pages, actor=actor, now=now)
-    if kept.compared_at is None:
+    kept = keep(Certificate(right=right), content, vault, reader, actor=actor, now=now)
+    if kept.compared_at is None and not kept.error:
         look_for_others(kept, vault, now=now)
     return kept
+
+
+def keep(
+    paper: Certificate,
+    content: bytes,
+    vault: Vault,
+    reader: DocumentReader,
+    *,
+    actor: str,
+    now: datetime,
+) -> Certificate:
+    """Keep a paper with its pages; those of others, whom its owner may not see, are for later."""
+    read = reader.read(content)
+    paper.sha256 = vault.put(content)
+    if isinstance(read, Refused):
+        paper.error = read.code
+        return papers.admit(paper, (), actor=actor, now=now)
+    paper.page_count = read.page_count
+    return papers.admit(paper, [_kept(page, vault) for page in read.pages], actor=actor, now=now)
+
+
+def compare_what_waits(vault: Vault, *, now: datetime) -> int:
+    """Compare papers that nobody compared yet, the oldest first; returns how many."""
+    waiting = Certificate.objects.filter(compared_at__isnull=True, error="").order_by("pk")
+    found = list(waiting[:_ROUND])
+    for paper in found:
+        look_for_others(paper, vault, now=now)
+    return len(found)
 
 
 def look_for_others(certificate: Certificate, vault: Vault, *, now: datetime) -> int:

@@ -4,19 +4,22 @@ from datetime import timedelta
 from typing import Final
 
 from records.acts import (
+    aging,
     answering,
     appealing,
+    assigning,
+    authorising,
     clarifying,
     ending_drafts,
     evaluating,
     references,
-    repository,
     settling,
 )
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.ledger.models import IdempotencyRecord
 from records.walls import limits
+from workers import outside, papers
 
 _SECONDS: Final = 15.0
 _REPLAYED_FOR: Final = timedelta(hours=24)
@@ -30,7 +33,10 @@ def tick() -> float:
     answering.end_answers(now)
     appealing.receive_all(now)
     settling.carry_out_all(now)
-    repository.expire(now)
+    aging.age(now)
+    assigning.carry_out(now)
+    authorising.recognise(now)
+    papers.compare_what_waits(outside.vault(), now=now)
     ending_drafts.warn(now)
     ending_drafts.forget(now)
     references.forget(policies.policy().limits, now=now)

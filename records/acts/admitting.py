@@ -1,6 +1,5 @@
 """Take in many rights at once, from a register or a file: each once, for the verifier."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Q
 
+from pipeline.right_fields import plain_name
 from pipeline.words import RightState
 from records.ledger import audit, changes
 from records.rights.models import Reference, Right
@@ -101,19 +101,14 @@ def _fate(arrival: Arrival, standing: dict[_Key, int], *, is_verified: bool, now
 
 
 def _is_of_account(arrival: Arrival) -> bool:
-    verified_name = _plain(arrival.right.owner.verified_name)
-    return not arrival.holder or _plain(arrival.holder) == verified_name
-
-
-def _plain(name: str) -> str:
-    """A name as it is compared: "Norvelle S.p.A." is NORVELLE SPA."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(letter for letter in folded if letter.isalnum())
+    verified_name = plain_name(arrival.right.owner.verified_name)
+    return not arrival.holder or plain_name(arrival.holder) == verified_name
 
 
 def _save(new: Sequence[tuple[Arrival, Fate]], *, actor: str, now: datetime) -> None:
     for arrival, fate in new:
         arrival.right.state, arrival.right.updated_at = _STATES[fate], now
+        arrival.right.submitted_at = now if fate is Fate.WAITING else None
     Right.objects.bulk_create(arrival.right for arrival, _ in new)
     Reference.objects.bulk_create(_references(arrival for arrival, _ in new))
     audit.begin(_act(arrival, actor, now) for arrival, _ in new)

@@ -30,6 +30,7 @@ def admit(
             right_id=certificate.right_id,
             sha256=certificate.sha256,
             defaults={
+                "kind": certificate.kind,
                 "page_count": certificate.page_count,
                 "error": certificate.error,
                 "added_at": now,

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from matchers.image.likeness import Band
 from pipeline.facts import Facts
 from pipeline.tables import Limits
-from records.acts.repository import note
+from records.acts.repository import IN_FORCE, note
 from records.ledger import changes
 from records.rights.models import Reference, Right, Sighting
 
@@ -17,17 +17,37 @@ class NotInQuarantine(Exception):
     """This reference is not held back: there is nothing to release."""
 
 
-def add(right_id: int, reference: Reference, *, actor: str, now: datetime) -> Reference:
-    """Add a picture to a right in use, within ten seconds; a negative one never counts for it."""
+def add(
+    right_id: int, reference: Reference, *, actor: str, now: datetime, is_seen: bool = True
+) -> Reference:
+    """Add a picture to a right in use, within ten seconds; a negative one never counts for it.
+
+    One that no verifier has seen is held back while the right is in force: its matches go to a
+    person until it is released.
+    """
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         reference.right = right
+        if not is_seen and not reference.is_negative and right.state in IN_FORCE:
+            reference.quarantined_at = now
         reference.save(force_insert=True)
         right.version, right.updated_at = right.version + 1, now
         right.save(update_fields=["version", "updated_at"])
         changes.note("right", right.pk)
         note(right, "add_negative" if reference.is_negative else "add_reference", actor, now)
     return reference
+
+
+def remove(reference_id: int, *, actor: str, now: datetime) -> None:
+    """Take a picture out; one in force is matched no more within ten seconds."""
+    with transaction.atomic():
+        right_id = Reference.objects.get(pk=reference_id).right_id
+        right = Right.objects.select_for_update().get(pk=right_id)
+        Reference.objects.filter(pk=reference_id).delete()
+        right.version, right.updated_at = right.version + 1, now
+        right.save(update_fields=["version", "updated_at"])
+        changes.note("right", right.pk)
+        note(right, "remove_reference", actor, now)
 
 
 def release(reference_id: int, *, actor: str, now: datetime) -> Reference:

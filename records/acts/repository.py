@@ -1,13 +1,17 @@
 """Keep the rights repository: add a right, verify it, withdraw it; the index follows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from pipeline.words import RightState
-from records.ledger import audit, changes
+from records.ledger import audit, changes, policies
 from records.rights.models import AuthorisedSeller, Certificate, Reference, Resemblance, Right
+
+IN_FORCE: Final = frozenset({RightState.VERIFIED, RightState.EXPIRING})
+RENEWABLE: Final = IN_FORCE | {RightState.EXPIRED}
 
 
 class WrongState(Exception):
@@ -33,13 +37,35 @@ def add(right: Right, references: Sequence[Reference], *, actor: str, now: datet
 def verify(right_id: int, *, actor: str, now: datetime) -> Right:
     """Staff found the papers in order: the right is matched within ten seconds.
 
+    A renewal is verified the same way: its new last day takes effect.
+
     Raises:
-        WrongState: it is not waiting for verification.
+        WrongState: it is not waiting for verification, or its last day has passed.
         PapersInQuestion: somebody has to look at its papers first.
     """
     _ensure_clear(right_id)
-    waiting = {RightState.UPLOADED, RightState.PENDING_VERIFICATION}
-    return _move(right_id, waiting, RightState.VERIFIED, actor=actor, now=now)
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        allowed = frozenset({RightState.UPLOADED, RightState.PENDING_VERIFICATION})
+        if right.renews_until and right.state in RENEWABLE:
+            right.expires_on, right.renews_until, allowed = right.renews_until, None, RENEWABLE
+        right.reminded_days = None
+        return moved(right, allowed, in_force(right, now), actor=actor, now=now)
+
+
+def in_force(right: Right, now: datetime) -> RightState:
+    """Verified, or expiring when its last day is near.
+
+    Raises:
+        WrongState: its last day has passed.
+    """
+    if right.expires_on is None:
+        return RightState.VERIFIED
+    days = (right.expires_on - now.date()).days
+    if days < 0:
+        raise WrongState("Its last day has passed: ask for the renewal first.")
+    notice = policies.policy().limits.right_notice_days
+    return RightState.EXPIRING if days <= max(notice) else RightState.VERIFIED
 
 
 def withdraw(right_id: int, *, actor: str, now: datetime) -> Right:
@@ -58,17 +84,7 @@ def suspend(right_id: int, *, actor: str, now: datetime) -> Right:
     Raises:
         WrongState: it is not in force.
     """
-    in_force = {RightState.VERIFIED, RightState.EXPIRING}
-    return _move(right_id, in_force, RightState.SUSPENDED, actor=actor, now=now)
-
-
-def expire(now: datetime) -> int:
-    """Mark rights whose last day has passed; returns how many."""
-    over = list(Right.objects.indexed().filter(expires_on__lt=now.date()))
-    in_force = {RightState.VERIFIED, RightState.EXPIRING}
-    for right in over:
-        _move(right.pk, in_force, RightState.EXPIRED, actor="system", now=now)
-    return len(over)
+    return _move(right_id, IN_FORCE, RightState.SUSPENDED, actor=actor, now=now)
 
 
 def authorise(right_id: int, seller_id: int, *, actor: str, now: datetime) -> None:
@@ -80,16 +96,28 @@ def authorise(right_id: int, seller_id: int, *, actor: str, now: datetime) -> No
 
 
 def _move(
-    right_id: int, allowed: set[RightState], state: RightState, *, actor: str, now: datetime
+    right_id: int, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
 ) -> Right:
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
-        if right.state not in allowed:
-            raise WrongState(f"A {right.state} right cannot become {state}.")
-        right.state, right.version, right.updated_at = state, right.version + 1, now
-        right.save(update_fields=["state", "version", "updated_at"])
-        changes.note("right", right.pk)
-        note(right, state, actor, now)
+        return moved(right, allowed, state, actor=actor, now=now)
+
+
+def moved(
+    right: Right, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
+) -> Right:
+    """Bring a locked right into a state, with whatever else was changed on it.
+
+    Raises:
+        WrongState: it may not come there from where it is.
+    """
+    if right.state not in allowed:
+        raise WrongState(f"A {right.state} right cannot become {state}.")
+    right.state, right.version, right.updated_at = state, right.version + 1, now
+    right.submitted_at = now if state == RightState.PENDING_VERIFICATION else None
+    right.save()
+    changes.note("right", right.pk)
+    note(right, state, actor, now)
     return right
 
 

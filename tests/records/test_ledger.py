@@ -129,10 +129,3 @@ def test_every_step_of_a_right_is_in_the_feed_and_in_its_chain(mark: Right) -> N
     assert entries.count() == 3
     assert not audit.broken_links("right", drafted.pk)
     assert drafted.pk in changes.since("right", 0, 2**62)
-
-
-def test_rights_expire_after_their_last_day(mark: Right) -> None:
-    Right.objects.update(expires_on=rows.NOW.date())
-    assert repository.expire(rows.NOW) == 0
-    assert repository.expire(rows.NOW.replace(day=25)) == 1
-    assert repository.expire(rows.NOW.replace(day=25)) == 0

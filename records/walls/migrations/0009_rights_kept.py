@@ -69,7 +69,7 @@ CREATE TRIGGER rights_released_by_others BEFORE UPDATE ON rights_reference
 class Migration(migrations.Migration):
     dependencies = [
         ("rights", "0004_keeping"),
-        ("walls", "0004_settlements"),
+        ("walls", "0008_drafts"),
     ]
     operations = [
         *built(WALLS),

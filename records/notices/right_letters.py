@@ -1,0 +1,83 @@
+"""Letters to the owner of a right, in English and Chinese at once: nobody's language is kept.
+
+A row of the outbox names ids and dates; the words are put when the letter leaves.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pipeline.tables import Said
+from records.accounts.models import User
+from records.ledger import policies
+from records.notices.letters import LetterText
+from records.rights.models import Judgement, Right
+
+_SUBJECTS: Final[Mapping[str, Said]] = {
+    "verified": Said("Your right is verified", "您的权利已通过核验"),
+    "rejected": Said("Your right was not accepted", "您的权利未通过核验"),
+    "asked": Said("Something is missing for your right", "您的权利还缺少材料"),
+    "suspended": Said("Your right is suspended", "您的权利已被暂停"),
+    "expires": Said("Your right expires soon", "您的权利即将到期"),
+    "expired": Said("Your right has expired", "您的权利已到期"),
+    "assigned": Said("A right is now yours", "一项权利已转让给您"),
+    "assigned_away": Said("A right was assigned", "一项权利已转让"),
+}
+_SAYS: Final[Mapping[str, Said]] = {
+    "verified": Said("It can be used in every filing.", "现在可以在所有投诉中使用。"),
+    "rejected": Said(
+        "Mend what is named below and send it again.", "请按下面的说明修改后重新提交。"
+    ),
+    "asked": Said("Add what is named below and send it again.", "请补充以下材料后重新提交。"),
+    "suspended": Said(
+        "Until it is cleared nothing can be filed on it. Open cases go on with a person.",
+        "在问题解决之前，不能用它提起投诉；已立案的案件由人工继续处理。",
+    ),
+    "expires": Said(
+        "Its last day is {until}. Upload the proof of renewal and ask for the new date: until "
+        "then everything stays as it is.",
+        "最后有效日为 {until}。请上传续展证明并申请新的有效期；在此之前一切照旧。",
+    ),
+    "expired": Said(
+        "Its last day was {until}. Nothing can be filed on it until a renewal is verified. Open "
+        "cases are kept and flagged.",
+        "最后有效日为 {until}。续展核验之前不能再用它提起投诉；已立案的案件保留并加注。",
+    ),
+    "assigned": Said(
+        "Look at it in your rights; what has to be verified again waits for that.",
+        "请在“权利”中查看；需要重新核验的正在等待核验。",
+    ),
+    "assigned_away": Said(
+        "It belongs to another account now. Your open cases stay yours.",
+        "它现在属于另一个账户。您已立案的案件仍归您。",
+    ),
+}
+
+
+def compose(right_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
+    """The letter; None: whom it was for is gone, or cannot be reached any more."""
+    person = User.objects.filter(pk=body["person"], is_active=True).exclude(email="").first()
+    right = Right.objects.filter(pk=right_id).first()
+    if person is None or right is None:
+        return None
+    letter, address = str(body["letter"]), f"{public_url}/rights/{right.public_id}/"
+    reason, words = _said_by_verifier(body)
+    parts = (
+        _part(right, _SAYS[letter].en.format_map(body), reason.en if reason else "", words),
+        _part(right, _SAYS[letter].zh.format_map(body), reason.zh if reason else "", words),
+    )
+    subject = _SUBJECTS[letter]
+    text = f"{parts[0]}\n\n{parts[1]}\n\n{address}\n"
+    return LetterText(person.email, f"{subject.en} · {subject.zh}", text)
+
+
+def _said_by_verifier(body: Mapping[str, Any]) -> tuple[Said | None, str]:
+    said = Judgement.objects.filter(pk=body.get("judgement", 0)).first()
+    if said is None:
+        return None, ""
+    reason = policies.offices().reasons.get(said.reason_code)
+    return (reason.title if reason else None), said.says
+
+
+def _part(right: Right, says: str, reason: str, words: str) -> str:
+    lines = (f"{right.mark} {right.office} {right.number}".strip(), says, reason, words)
+    return "\n".join(line for line in lines if line)
