@@ -8,7 +8,7 @@ from typing import Final
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from interfaces.console.seeing import DECIDERS, may_see
+from interfaces.console.seeing import DECIDERS, looks_again, may_see
 from interfaces.console.wanted import Wanted, kept, order
 from records.accounts.models import User
 from records.complaints.models import Case, DecisionRecord
@@ -47,13 +47,17 @@ def _pictures(case: Case) -> Iterator[str]:
 def pictured_case(request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime) -> Case:
     """A case whose pictures this person may see: her own ones, and the one announced as next.
 
+    Those of a case she looks at again are among them, though its own page is closed to her.
+
     Raises:
         Http404: there is no such case for this person.
     """
     cases = Case.objects.select_related("request__right", "frozen")
     case = cases.filter(public_id=public_id).first()
     if case is None or not (
-        may_see(case, visitor, now=now) or _is_next(request, case, visitor, now)
+        may_see(case, visitor, now=now)
+        or looks_again(case, visitor)
+        or _is_next(request, case, visitor, now)
     ):
         raise Http404
     return case

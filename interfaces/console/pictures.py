@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from interfaces.console.ahead import pictured_case
 from interfaces.console.finding import finding
-from interfaces.console.seeing import READERS, SEE_ALL, visible_case
+from interfaces.console.seeing import READERS, SEE_ALL
 from interfaces.look.doors import admits
 from interfaces.look.pictures import answer, answer_laid_over
 from records.accounts.models import User
@@ -48,8 +48,7 @@ def of_comparison(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int, reference_id: int
 ) -> HttpResponse:
     """A listing picture and a reference that was found in it, one laid over the other."""
-    del request
-    case = visible_case(public_id, visitor, now=database_now())
+    case = pictured_case(request, public_id, visitor, database_now())
     found = finding(case)
     compared = [
         one.likeness
@@ -76,8 +75,7 @@ def of_evidence(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, sha256: str
 ) -> HttpResponse:
     """A file the filer gave as evidence, where it is a picture."""
-    del request
-    case = visible_case(public_id, visitor, now=database_now())
+    case = pictured_case(request, public_id, visitor, database_now())
     given = {item for items in case.request.evidence.values() for item in items}
     if sha256 not in given:
         raise Http404

@@ -82,7 +82,7 @@ def undoable(reviewer: User, *, now: datetime) -> PastRuling | None:
     newest = (
         Ruling.objects.live()
         .of_first_instance()
-        .filter(reviewer=reviewer, ruled_at__gt=since)
+        .filter(reviewer=reviewer, ruled_at__gt=since, overrules=None)
         .select_related("case__frozen", "case__listing")
         .order_by("-ruled_at")
         .first()
@@ -92,7 +92,8 @@ def undoable(reviewer: User, *, now: datetime) -> PastRuling | None:
 
 def _past(ruling: Ruling, now: datetime) -> PastRuling:
     until_at = ruling.ruled_at + _undo()
-    return PastRuling(ruling, until_at, ruling.annulled_at is None and now < until_at)
+    is_undoable = ruling.annulled_at is None and ruling.overrules_id is None
+    return PastRuling(ruling, until_at, is_undoable and now < until_at)
 
 
 def _undo() -> timedelta:

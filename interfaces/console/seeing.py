@@ -6,7 +6,8 @@ from datetime import datetime
 from django.http import Http404
 
 from records.accounts.models import Role, User
-from records.complaints.models import Case, ReviewLease, Ruling
+from records.acts import adjudicating
+from records.complaints.models import Case, ReviewLease, Ruling, SecondReview
 
 READERS = (Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR)
 DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)
@@ -27,12 +28,25 @@ def visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
 
 
 def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
-    """Seniors and auditors see every case; a reviewer sees what she holds or ruled on."""
+    """Seniors and auditors see every case; a reviewer sees what she holds or ruled on.
+
+    But for what one answers at this moment without knowing what others said.
+    """
+    if visitor.role in DECIDERS and looks_again(case, visitor):
+        return False
     if visitor.role in SEE_ALL:
         return True
     if visitor.role not in DECIDERS:
         return False
     return holds(case, visitor, now=now) or _ruled(case, visitor)
+
+
+def looks_again(case: Case, visitor: User) -> bool:
+    """Has this person its second review open, or a dispute about it to decide?"""
+    given = SecondReview.objects.unanswered().filter(case=case, reviewer=visitor)
+    if visitor.role != Role.SENIOR_REVIEWER:
+        return given.exists()
+    return given.exists() or adjudicating.open_to(visitor).filter(case=case).exists()
 
 
 def holds(case: Case, visitor: User, *, now: datetime) -> bool:

@@ -26,6 +26,7 @@ _ACTS: Final[Mapping[str, Promise]] = {
     "take_over": _("Taken over"),
     "rule": _("Ruled"),
     "annul": _("Ruling undone"),
+    "overrule": _("Overruled after a second review"),
     "withdraw": _("Withdrawn by the filer"),
     "counter": _("Disputed by the seller"),
     "forward": _("Forwarded to the filer"),
@@ -50,6 +51,7 @@ class Moment:
     """One entry of the chain, for people."""
 
     number: int
+    name: str  # of the act, as the chain has it
     at: datetime
     act: Label
     actor: Label
@@ -80,6 +82,7 @@ def _moment(number: int, entry: Mapping[str, object], names: Mapping[str, str]) 
     kind, _colon, _key = actor.partition(":")
     return Moment(
         number=number,
+        name=act,
         at=datetime.fromisoformat(str(entry["at"])),
         act=_ACTS.get(act, act),
         actor=_ACTORS.get(kind, kind),

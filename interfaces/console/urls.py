@@ -2,6 +2,7 @@
 
 from interfaces.console import acts, pages, pictures, preferences
 from interfaces.console.grounds import Deed
+from interfaces.console.quality.addresses import addresses as quality
 from interfaces.look.doors import page
 
 app_name = "console"
@@ -27,4 +28,5 @@ urlpatterns = [
         "comparison",
     ),
     page(f"{_CASE}evidence/<slug:sha256>/", pictures.of_evidence, "evidence"),
+    *quality,
 ]

@@ -15,6 +15,7 @@ from records.acts.conclusions import Verdict
 from records.acts.desk import NotYours
 from records.complaints.models import Case, GoldenCase, Ruling, SecondReview, Skip
 from records.complaints.models.cases import CaseQuerySet
+from records.complaints.models.quality import SecondReviewQuerySet
 from records.ledger import audit, policies
 from records.ledger.asking import tell
 
@@ -51,10 +52,19 @@ def waiting(now: datetime) -> CaseQuerySet:
     )
 
 
-def _own(reviewer: User) -> SecondReview | None:
+def waiting_for(reviewer: User, now: datetime) -> CaseQuerySet:
+    """Those of them that this person may be given."""
+    return waiting(now).exclude(pk__in=_known_to(reviewer))
+
+
+def given_to(reviewer: User) -> SecondReviewQuerySet:
     """What this person holds, or let run out and nobody else has taken since."""
-    given = SecondReview.objects.unanswered().filter(reviewer=reviewer, until_at__isnull=False)
-    return given.select_for_update(of=("self",)).order_by("-until_at").first()
+    return SecondReview.objects.unanswered().filter(reviewer=reviewer, until_at__isnull=False)
+
+
+def _own(reviewer: User) -> SecondReview | None:
+    given = given_to(reviewer).select_for_update(of=("self",))
+    return given.order_by("-until_at").first()
 
 
 def _golden(reviewer: User) -> SecondReview | None:
@@ -76,7 +86,7 @@ def _golden(reviewer: User) -> SecondReview | None:
 
 def _drawn(reviewer: User, now: datetime) -> SecondReview | None:
     """The oldest case that waits, under its lock and looked at again."""
-    among = waiting(now).exclude(pk__in=_known_to(reviewer)).order_by("closed_at", "pk")
+    among = waiting_for(reviewer, now).order_by("closed_at", "pk")
     case = among.select_for_update(skip_locked=True, of=("self",)).first()
     if case is None:
         return None

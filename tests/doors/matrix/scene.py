@@ -24,8 +24,13 @@ from tests.doors.api.stage import (
     new_user,
     only_case,
 )
+from tests.doors.matrix.quality import looked_again
 
-PARTS = ("request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id")
+PARTS = (
+    "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
+    "dispute_id", "golden_id",
+)  # fmt: skip
+_NUMBERED = {"ruling_id", "reference_id", "look_id", "dispute_id", "golden_id"}
 FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32}
 
 
@@ -40,12 +45,7 @@ class Thing:
         return route.format(**FIXED, **self.parts)
 
 
-NOTHING = Thing(
-    {
-        part: str(2**40) if part in {"ruling_id", "reference_id"} else str(uuid.uuid4())
-        for part in PARTS
-    }
-)
+NOTHING = Thing({part: str(2**40) if part in _NUMBERED else str(uuid.uuid4()) for part in PARTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,14 @@ def scene() -> Scene:
     people = _people(nora)
     reviewer, senior = (people[role] for role in (Role.REVIEWER, Role.SENIOR_REVIEWER))
     third = new_user(None, Role.REVIEWER, "third")
+    desks = [
+        _held(new_right(nora, mark=f"HELD{number}"), one, 9 + 2 * number)
+        for number, one in enumerate((reviewer, senior, third), start=1)
+    ]
+    of_reviewer, of_senior, of_third = (
+        Thing(own.parts | parts)
+        for own, parts in zip(desks, looked_again((reviewer, senior, third)), strict=True)
+    )
     return Scene(
         people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},
         reader=_with_scopes(nora, Scope.READ),
@@ -80,9 +88,9 @@ def scene() -> Scene:
         of_filer=_of_request(own, people[Role.FILER]),
         of_other_filer=_of_request(foreign, new_user(other, name="quinn")),
         of_public=_of_request(_reported()),
-        of_reviewer=_held(new_right(nora, mark="HELD1"), reviewer, 11),
-        of_senior=_held(new_right(nora, mark="HELD2"), senior, 13),
-        of_other_reviewer=_held(new_right(nora, mark="HELD3"), third, 15),
+        of_reviewer=of_reviewer,
+        of_senior=of_senior,
+        of_other_reviewer=of_third,
         right=mine,
         secrets=(
             str(foreign.public_id),

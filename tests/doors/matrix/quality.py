@@ -1,0 +1,52 @@
+"""Second reviews of people at the desk, and a dispute that a senior reviewer may decide."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import desk, ruling
+from records.complaints.models import Ruling, SecondReview
+from records.ledger.clock import database_now
+from tests.doors.api.stage import (
+    into_review,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    only_case,
+)
+
+
+def looked_again(people: Sequence[User]) -> list[dict[str, str]]:
+    """A second review for each, of another one's ruling, and a dispute to decide for all."""
+    further = {"dispute_id": str(_dispute(people[0]).pk)}
+    looks = [_look(Ruling.objects.get(reviewer=people[n - 1]), one) for n, one in enumerate(people)]
+    return [further | {"look_id": str(look.pk)} for look in looks]
+
+
+def _look(of: Ruling, by: User, outcome: str = "") -> SecondReview:
+    now = database_now()
+    return SecondReview.objects.create(
+        case=of.case,
+        account_id=of.account_id,
+        ruling=of,
+        first_outcome=of.outcome,
+        first_reviewer=of.reviewer,
+        reviewer=by,
+        taken_at=now,
+        until_at=now + timedelta(minutes=10),
+        outcome=outcome,
+        answered_at=now if outcome else None,
+    )
+
+
+def _dispute(reviewer: User) -> SecondReview:
+    """Between this reviewer and one who has nothing else to do."""
+    owner, fourth = new_account("Disputed Ltd"), new_user(None, Role.REVIEWER, "fourth")
+    case = into_review(only_case(new_request(new_right(owner, mark="DISPUTED"), 17)))
+    assert desk.claim(fourth, now=database_now()) == case
+    made = ruling.rule(
+        case.pk, fourth, Outcome.REJECTED, "no_likeness", note="", now=database_now()
+    )
+    return _look(made, reviewer, Outcome.UPHELD)
