@@ -147,6 +147,19 @@ class Marketplaces:
         }
         return self._tell(marketplace, "listing.statement", data, key=key, sent_at=sent_at)
 
+    def penalise(
+        self,
+        marketplace: str,
+        shop_id: str,
+        penalty: Mapping[str, object],
+        *,
+        key: str,
+        sent_at: datetime,
+    ) -> Receipt:
+        """Says what a shop's seller bears or bears no more. A receiver ignores older versions."""
+        data: dict[str, object] = {"shop_id": shop_id, "penalty": penalty}
+        return self._tell(marketplace, "seller.penalty", data, key=key, sent_at=sent_at)
+
     def notify(
         self,
         marketplace: str,

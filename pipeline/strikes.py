@@ -101,6 +101,18 @@ def limited_until(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
     return brought_at + timedelta(days=numbers.listing_limit_days)
 
 
+def next_change(
+    violations: Iterable[Violation], now: datetime, numbers: StrikeNumbers
+) -> datetime | None:
+    """The next moment at which a strike takes effect or ends by time alone; None: never."""
+    moments = (
+        moment
+        for violation in violations
+        for moment in (violation.effective_at(numbers), violation.expires_at(numbers))
+    )
+    return min((moment for moment in moments if moment > now), default=None)
+
+
 def _groups(violations: Iterable[Violation], numbers: StrikeNumbers) -> list[list[Violation]]:
     span = timedelta(hours=numbers.group_hours)
     groups: list[list[Violation]] = []

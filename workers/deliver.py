@@ -3,27 +3,29 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 from gateways.fetching import FetchRefused, Unreachable
-from gateways.mail import Letter, MailRefused, MailUnreachable
+from gateways.mail import MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
-from pipeline.statements import RESTORED
-from records.complaints.models import Clarification, Draft, Ruling, Settlement, TakedownRequest
+from records.complaints.models import Ruling
 from records.ledger.clock import database_now
-from records.notices import disputes, leaving, letters, right_letters, statements
-from records.notices.leaving import Leaving, Ordered
-from records.notices.letters import LetterText
-from records.notices.statements import NotMatched, Told
-from workers import metrics, outside, tracing
+from records.notices import (
+    leaving,
+    statements,
+)
+from records.notices.leaving import Leaving
+from records.notices.statements import Told
+from workers import metrics, tracing
 from workers.loops import OUTAGES
+from workers.sending import SEND
+from workers.sending.moment import Moment
 
 _log = logging.getLogger(__name__)
 
@@ -108,7 +110,7 @@ class Batch:
     def _outcome(self, parcel: Sequence[Leaving]) -> str:
         """The outermost edge: what cannot be composed may not hold up all the others."""
         try:
-            _SEND[parcel[0].kind](self, parcel)
+            SEND[parcel[0].kind](Moment(self.now, self.told), parcel)
         except OUTAGES:
             raise
         except (Unreachable, MailUnreachable) as outage:
@@ -131,116 +133,3 @@ class Batch:
             leaving.park(row, why, now=self.now)
             _log.error("%s is parked: %s", row.key, why, extra={"outgoing": row.pk})
         return "parked"
-
-    def enforce(self, parcel: Sequence[Leaving]) -> None:
-        """A listing goes down or up again; only the newest order is sent."""
-        (row,) = parcel
-        listing = _ordered(row)
-        if not row.is_newest_order:
-            return
-        outside.marketplaces().enforce(
-            listing.marketplace,
-            listing.external_id,
-            state="down" if listing.is_down else "up",
-            version=listing.version,
-            key=row.key,
-            sent_at=self.now,
-            statement=self._statement_if_any(row.body["ruling"]) if listing.is_down else None,
-            restoration=None if listing.is_down else self._restoration(row.body["ruling"]),
-        )
-
-    def state_reasons(self, parcel: Sequence[Leaving]) -> None:
-        """The listing is down already; its seller still learns of this ruling."""
-        (row,) = parcel
-        listing, told = _ordered(row), self._statement(row.body["ruling"])
-        outside.marketplaces().state_reasons(
-            listing.marketplace, listing.external_id, told, key=row.key, sent_at=self.now
-        )
-
-    def receipt(self, parcel: Sequence[Leaving]) -> None:
-        """A request has arrived."""
-        request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
-        self._post(parcel[0], letters.receipt(request, settings.MARKWARDEN.public_url))
-
-    def question(self, parcel: Sequence[Leaving]) -> None:
-        """The clock stands still until the filer answers."""
-        asked = Clarification.objects.select_related("case__request").get(pk=parcel[0].subject_id)
-        self._post(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
-
-    def settled(self, parcel: Sequence[Leaving]) -> None:
-        """An upheld claim was taken back."""
-        found = Settlement.objects.select_related("case__request").get(pk=parcel[0].subject_id)
-        self._post(parcel[0], letters.settled(found, settings.MARKWARDEN.public_url))
-
-    def dispute(self, parcel: Sequence[Leaving]) -> None:
-        """A step of a counter-notification or an appeal: both sides are told."""
-        (row,) = parcel
-        told = disputes.told(row.kind, row.subject_id, settings.MARKWARDEN.public_url)
-        self._post(row, told.to_filer)
-        seller = told.to_seller
-        outside.marketplaces().notify(
-            seller.marketplace,
-            seller.external_id,
-            {"kind": seller.kind, "en": seller.says.en, "zh": seller.says.zh},
-            key=f"{row.key}:seller",
-            sent_at=self.now,
-        )
-
-    def draft(self, parcel: Sequence[Leaving]) -> None:
-        """A draft expires soon; one that was filed or deleted meanwhile needs no letter."""
-        draft = Draft.objects.select_related("editor").filter(pk=parcel[0].subject_id).first()
-        if draft is not None and draft.editor.email:
-            self._post(parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url))
-
-    def results(self, parcel: Sequence[Leaving]) -> None:
-        """One letter for every result of a request that is ready."""
-        request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
-        told = [self.told[row.subject_id] for row in parcel]
-        self._post(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
-
-    def right_news(self, parcel: Sequence[Leaving]) -> None:
-        """What became of a right, or will soon; who left meanwhile is told nothing."""
-        (row,) = parcel
-        letter = right_letters.compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
-        if letter is not None:
-            self._post(row, letter)
-
-    def _statement_if_any(self, ruling_id: int) -> dict[str, object] | None:
-        """A person may uphold what no machine could match: the listing goes down all the same."""
-        try:
-            return self._statement(ruling_id)
-        except NotMatched:
-            return None
-
-    def _restoration(self, ruling_id: int) -> dict[str, str] | None:
-        """What the seller is told where another ruling took the place of the one against it."""
-        told = self.told.get(ruling_id)
-        return {"en": RESTORED.en, "zh": RESTORED.zh} if told and told.replaces else None
-
-    def _statement(self, ruling_id: int) -> dict[str, object]:
-        return outside.as_json(statements.statement_of(self.told[ruling_id]))
-
-    def _post(self, row: Leaving, letter: LetterText) -> None:
-        sender = settings.MARKWARDEN.mail_from
-        outside.mailbox().send(
-            Letter(row.key, sender, letter.to, letter.subject, letter.text, sent_at=self.now)
-        )
-
-
-def _ordered(row: Leaving) -> Ordered:
-    if row.ordered is None:
-        raise LookupError(f"{row.key} names no listing.")
-    return row.ordered
-
-
-_SEND: Final[dict[str, Callable[[Batch, Sequence[Leaving]], None]]] = {
-    "enforce": Batch.enforce,
-    "statement": Batch.state_reasons,
-    "receipt": Batch.receipt,
-    "question": Batch.question,
-    "settled": Batch.settled,
-    "draft": Batch.draft,
-    "result": Batch.results,
-    **dict.fromkeys(disputes.KINDS, Batch.dispute),
-    "right": Batch.right_news,
-}

@@ -12,6 +12,7 @@ from records.acts import (
     clarifying,
     ending_drafts,
     evaluating,
+    penalising,
     references,
     settling,
 )
@@ -37,6 +38,7 @@ def tick() -> float:
     assigning.carry_out(now)
     authorising.recognise(now)
     papers.compare_what_waits(outside.vault(), now=now)
+    penalising.look_all(now)
     ending_drafts.warn(now)
     ending_drafts.forget(now)
     references.forget(policies.policy().limits, now=now)

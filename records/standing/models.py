@@ -1,12 +1,16 @@
 """Who is trusted, by which figures."""
 
+import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from pipeline.words import GoodFaithState
-from records.accounts.models import Account
+from pipeline.tables import Penalty
+from pipeline.words import GoodFaithState, Severity
+from records.accounts.models import Account, Seller, User
 
 
 class Membership(models.Model):
@@ -55,3 +59,96 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id} on {self.on}: {self.state}"
+
+
+class SellerStanding(models.Model):
+    """When a seller's strikes were last looked at, and when time alone changes them next."""
+
+    seller = models.OneToOneField(
+        Seller, primary_key=True, on_delete=models.CASCADE, related_name="standing"
+    )
+    counterfeit = models.SmallIntegerField(default=0)  # strikes that count, by ladder
+    infringement = models.SmallIntegerField(default=0)
+    looked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["next_at"], name="standing_by_next_change")]
+
+    def __str__(self) -> str:
+        return f"seller {self.seller_id}: {self.counterfeit} and {self.infringement} strikes"
+
+
+class OrderState(models.TextChoices):
+    """Where a penalty stands; a ban is proposed, and imposed by two people after notice."""
+
+    IMPOSED = "imposed"
+    PROPOSED = "proposed"
+    APPROVED = "approved"  # by one person; another confirms
+    DECLINED = "declined"
+    UNDONE = "undone"  # the strikes behind it fell away
+
+
+class PenaltyOrderQuerySet(models.QuerySet["PenaltyOrder"]):
+    """Adjectives for penalties."""
+
+    def standing(self) -> "PenaltyOrderQuerySet":
+        """Not undone."""
+        return self.exclude(state=OrderState.UNDONE)
+
+    def in_force(self, now: datetime) -> "PenaltyOrderQuerySet":
+        """Imposed, and not over."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), state=OrderState.IMPOSED)
+
+    def for_people(self) -> "PenaltyOrderQuerySet":
+        """Bans that wait for somebody."""
+        return self.filter(state__in=[OrderState.PROPOSED, OrderState.APPROVED])
+
+
+class PenaltyOrder(models.Model):
+    """One consequence of a ladder of strikes for one seller; it can run backwards."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="penalties")
+    severity = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Severity])
+    penalty = models.CharField(max_length=16, choices=[(p.value, p.value) for p in Penalty])
+    state = models.CharField(max_length=10, choices=OrderState.choices)
+    strikes = models.SmallIntegerField()  # that counted when it was brought
+    case_ids = models.JSONField(default=list)  # behind these strikes
+    brought_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)  # of a limit for a time
+    notice_ends_at = models.DateTimeField(null=True)  # before it nobody confirms a ban
+    approved_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="bans_approved"
+    )
+    confirmed_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="bans_confirmed"
+    )
+    why = models.CharField(max_length=200, blank=True)  # it was declined
+    done_at = models.DateTimeField(null=True)  # the education was read and its check passed
+    version = models.IntegerField(default=1)  # a receiver ignores older ones
+
+    objects = PenaltyOrderQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seller", "severity", "penalty"],
+                condition=~Q(state=OrderState.UNDONE),
+                name="a_seller_bears_a_penalty_once_a_ladder",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None)
+                | Q(confirmed_by=None)
+                | ~Q(approved_by=F("confirmed_by")),
+                name="two_people_impose_a_ban",
+            ),
+            models.CheckConstraint(
+                condition=~Q(penalty=Penalty.BAN, state=OrderState.IMPOSED)
+                | Q(approved_by__isnull=False, confirmed_by__isnull=False),
+                name="a_ban_is_imposed_by_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.penalty} of seller {self.seller_id}: {self.state}"

@@ -1,0 +1,9 @@
+"""Who sends what leaves the outbox, by the kind of its row; each module brings its own kinds."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from workers.sending import disputes, orders, post
+from workers.sending.moment import Sender
+
+SEND: Final[Mapping[str, Sender]] = {**post.SEND, **orders.SEND, **disputes.SEND}

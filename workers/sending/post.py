@@ -1,0 +1,61 @@
+"""Letters to people, each composed of the records when it leaves."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.conf import settings
+
+from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
+from records.notices import letters, right_letters
+from records.notices.leaving import Leaving
+from workers.sending.moment import Moment, Sender
+
+
+def _receipt(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """A request has arrived."""
+    request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
+    moment.post(parcel[0], letters.receipt(request, settings.MARKWARDEN.public_url))
+
+
+def _question(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """The clock stands still until the filer answers."""
+    asked = Clarification.objects.select_related("case__request").get(pk=parcel[0].subject_id)
+    moment.post(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
+
+
+def _settled(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """An upheld claim was taken back."""
+    found = Settlement.objects.select_related("case__request").get(pk=parcel[0].subject_id)
+    moment.post(parcel[0], letters.settled(found, settings.MARKWARDEN.public_url))
+
+
+def _draft(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """A draft expires soon; one that was filed or deleted meanwhile needs no letter."""
+    draft = Draft.objects.select_related("editor").filter(pk=parcel[0].subject_id).first()
+    if draft is not None and draft.editor.email:
+        moment.post(parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url))
+
+
+def _results(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """One letter for every result of a request that is ready."""
+    request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
+    told = [moment.told[row.subject_id] for row in parcel]
+    moment.post(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
+
+
+def _right_news(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """What became of a right, or will soon; who left meanwhile is told nothing."""
+    (row,) = parcel
+    letter = right_letters.compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
+    if letter is not None:
+        moment.post(row, letter)
+
+
+SEND: Final[Mapping[str, Sender]] = {
+    "receipt": _receipt,
+    "question": _question,
+    "settled": _settled,
+    "draft": _draft,
+    "result": _results,
+    "right": _right_news,
+}
