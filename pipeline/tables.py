@@ -60,6 +60,8 @@ class Limits:
     flood_days: int
     right_notice_days: tuple[int, ...] = (30, 7)  # before a right expires; the first: expiring
     verifier_lease_minutes: int = 15
+    group_cap: int = 20  # cases that one person decides together; more need a second one
+    group_proposal_minutes: int = 120  # to confirm more than that, before the proposal lapses
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

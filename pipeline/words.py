@@ -162,3 +162,21 @@ class TraitKind(StrEnum):
     PICTURE = "picture"  # the same file
     REFERENCE = "reference"  # both show pictures of one family of the same right
     TITLE = "title"  # the same wording once folded
+
+
+class GroupState(StrEnum):
+    """Where a decision on a group of cases stands; a proposal lapses by the clock alone."""
+
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    DECLINED = "declined"
+    UNDONE = "undone"
+
+
+class LeftOut(StrEnum):
+    """Why a case stays in review although the group it was in is decided."""
+
+    EXCEPTION = "exception"  # a person took it out
+    HELD = "held"  # somebody else holds it
+    CLOSED = "closed"  # it needs no review any more
+    UNLIKE = "unlike"  # another owner, another reason, or nothing in common

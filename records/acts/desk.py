@@ -7,7 +7,7 @@ from django.db.models import F
 
 from pipeline.words import CaseState
 from records.accounts.models import Role, User
-from records.complaints.models import Case, ReviewLease, Skip
+from records.complaints.models import Case, GroupMember, ReviewLease, Skip
 from records.complaints.models.cases import CaseQuerySet
 from records.ledger import audit, policies
 
@@ -69,6 +69,9 @@ def _own(reviewer: User, now: datetime) -> Case | None:
 
 def _most_urgent(reviewer: User, now: datetime, among: CaseQuerySet) -> Case | None:
     passed_over = set(Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True))
+    # What one proposed for a group waits for somebody else, not for oneself again.
+    proposed = GroupMember.objects.proposed_by(reviewer, now)
+    passed_over |= set(proposed.values_list("case_id", flat=True))
     while (case := _next_free(passed_over, now, among)) is not None:
         # Looked at again under the lock: the lease of somebody who held the lock until a moment
         # ago is not in the picture that the first look was taken from.

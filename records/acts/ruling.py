@@ -1,5 +1,6 @@
 """Reviewers' rulings: uphold or reject a case that one holds, and undo within half a minute."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -52,17 +53,34 @@ def annul(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
             raise NotYours("This ruling is not yours to undo, or it was undone already.")
         if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):
             raise TooLateToUndo(TooLateToUndo.__doc__)
-        return _annul(ruling, reviewer, now)
+        return take_back([ruling], reviewer, now=now)[0]
 
 
-def _annul(ruling: Ruling, reviewer: User, now: datetime) -> Case:
-    case = Case.objects.select_for_update().get(pk=ruling.case_id)
+def take_back(rulings: Sequence[Ruling], by: User, *, now: datetime) -> list[Case]:
+    """Annul live rulings whose effects have not left; the caller has locked them.
+
+    First all cases, then all listings, each in the order of the listings, as filings and groups
+    take them: no two acts can wait for each other.
+    """
+    of_case = {ruling.case_id: ruling for ruling in rulings}
+    cases = list(Case.objects.filter(pk__in=of_case).in_listing_order().select_for_update())
+    for case in cases:
+        _reopen(case, of_case[case.pk], now)
+    for case in cases:
+        _recall(case, of_case[case.pk], by, now)
+    return cases
+
+
+def _reopen(case: Case, ruling: Ruling, now: datetime) -> None:
     ruling.annulled_at = now
     ruling.save(update_fields=["annulled_at"])
     followers.gather(case, now=now)
     case.state, case.closed_at, case.upheld_at = CaseState.IN_REVIEW, None, None
     case.save(update_fields=["state", "closed_at", "upheld_at"])
     followers.reopen(case, CaseState(ruling.outcome), now=now)
+
+
+def _recall(case: Case, ruling: Ruling, by: User, now: datetime) -> None:
     enforcement.settle(case.listing_id, ruling_id=ruling.pk, now=now)
     outbox.recall(kind="result", subject_id=ruling.pk)
     audit.append(
@@ -70,9 +88,8 @@ def _annul(ruling: Ruling, reviewer: User, now: datetime) -> Case:
             subject_kind="case",
             subject_id=case.pk,
             name="annul",
-            actor=f"user:{reviewer.pk}",
+            actor=f"user:{by.pk}",
             at=now,
             body={"ruling": ruling.pk},
         )
     )
-    return case

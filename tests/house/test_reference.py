@@ -13,7 +13,9 @@ from interfaces.cli.main import app
 from pipeline.words import (
     CaseState,
     Destination,
+    GroupState,
     Lane,
+    LeftOut,
     Outcome,
     Reason,
     RightKind,
@@ -47,7 +49,19 @@ def _commands(command: object, name: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "words",
-    [RightKind, Reason, Lane, CaseState, WorkState, Destination, Outcome, Script, TraitKind],
+    [
+        RightKind,
+        Reason,
+        Lane,
+        CaseState,
+        WorkState,
+        Destination,
+        Outcome,
+        Script,
+        TraitKind,
+        GroupState,
+        LeftOut,
+    ],
 )
 def test_each_word_of_the_code_is_in_the_glossary(words: type[Reason]) -> None:
     page = (HOUSE / "docs/reference/words.md").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from records.complaints.models.cases import Case, DecisionRecord
 from records.complaints.models.desk import Clarification, ReviewLease, Skip
 from records.complaints.models.disputes import Appeal, CounterNotification, DisputeLease
 from records.complaints.models.drafts import Draft, Preflight
+from records.complaints.models.groups import Group, GroupMember
 from records.complaints.models.quality import Adjudication, GoldenCase, SecondReview
 from records.complaints.models.requests import TakedownRequest
 from records.complaints.models.rulings import Ruling
@@ -21,6 +22,8 @@ __all__ = [
     "DisputeLease",
     "Draft",
     "GoldenCase",
+    "Group",
+    "GroupMember",
     "Preflight",
     "ReviewLease",
     "Ruling",

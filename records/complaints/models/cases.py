@@ -59,6 +59,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.model.from_db(self.db, names, row[:-1])
         return None
 
+    def in_listing_order(self) -> "CaseQuerySet":
+        """As filings lock cases: whoever locks several does it in this order."""
+        return self.order_by("listing_id", "pk")
+
     def free(self, now: datetime) -> "CaseQuerySet":
         """Held by no reviewer."""
         return self.filter(Q(review_lease=None) | Q(review_lease__until_at__lt=now))

@@ -1,0 +1,39 @@
+"""Cases that are alike, and what is wished for them, for tests of groups."""
+
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import desk
+from records.acts.groups import Wish
+from records.complaints.models import Case, Group
+from records.rights.models import Right
+from tests.records import rows
+
+
+def many(mark: Right, count: int, title: str = rows.TITLE) -> list[Case]:
+    """Cases in review against one seller, all with one title."""
+    cases = rows.filed(mark, *(f"{title[:3]}-{number}" for number in range(count)))
+    for case in cases:
+        rows.frozen(case, title)
+        rows.routed(case)
+    return cases
+
+
+def wish(cases: list[Case], outcome: Outcome = Outcome.UPHELD) -> Wish:
+    """These cases with the lead, under one text."""
+    return Wish(outcome, "identical_mark", "seen", frozenset(case.pk for case in cases))
+
+
+def held(case: Case, by: User) -> Case:
+    """The most urgent case, taken by this person."""
+    assert desk.claim(by, now=rows.NOW) == case
+    return case
+
+
+def senior() -> User:
+    """Somebody who may confirm."""
+    return User.objects.create(username=f"s{User.objects.count()}", role=Role.SENIOR_REVIEWER)
+
+
+def left_out(group: Group) -> dict[int, str]:
+    """Cases that were left out of the group, and why."""
+    return dict(group.members.exclude(left_out="").values_list("case_id", "left_out"))
