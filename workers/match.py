@@ -22,7 +22,7 @@ from workers.index.loaded import Loaded
 from workers.sketches import named_references
 from workers.station import Station
 
-_MISSING = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
+MISSING = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
 NOT_INDEXED = ("copyright", "design", "patent")  # their title is no mark to look for in wording
 
 
@@ -33,7 +33,9 @@ def match(claim: Claim, station: Station) -> Step:
     draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(dossier.public_id))
     index = IndexFacts(loaded.generation, loaded.age_seconds())
     draft = draft_facts(dossier, index, audit_draw=draw, now=dossier.read_at)
-    facts = _examined(draft, claimed(dossier), loaded, station)
+    wanted = claimed(dossier)
+    shown = _pictures(draft.listing.pictures, wanted, station)
+    facts = examined(draft, wanted, shown, loaded)
     is_written = route(claim, facts, now=dossier.read_at) is not None
     return Step.DONE if is_written else Step.FENCED
 
@@ -52,8 +54,10 @@ def _references(dossier: Dossier) -> tuple[NamedReference, ...]:
     return named_references(dossier.right.right_id, dossier.right_version)
 
 
-def _examined(draft: Facts, claimed: Claimed, loaded: Loaded, station: Station) -> Facts:
-    pictures = _pictures(draft.listing.pictures, claimed, station)
+def examined(
+    draft: Facts, claimed: Claimed, pictures: Sequence[Picture | Refused], loaded: Loaded
+) -> Facts:
+    """The draft with what the matchers find in its listing, whose pictures show these."""
     with metrics.MATCH.labels("all").time():
         found = examine(
             Wording(draft.listing.title, draft.listing.brand, draft.listing.description),
@@ -79,7 +83,7 @@ def _pictures(
     contents = [station.vault.read(each.sha256) for each in frozen if not each.error]
     with metrics.MATCH.labels("decode").time():
         shown = iter(station.sandbox.examine_all(contents, want=claimed.wants))
-    return [_MISSING if each.error else next(shown) for each in frozen]
+    return [MISSING if each.error else next(shown) for each in frozen]
 
 
 def _as_seen(

@@ -26,6 +26,7 @@ from workers.exporter import InOneThread, Measures, StateCollector
 from workers.index.build import build, is_due
 from workers.index.loaded import LoadedIndex
 from workers.loops import OUTAGES, in_background, stop_on_signal, until
+from workers.preflight import preflights_of
 from workers.queues import SUSPECT, WORK
 from workers.sealing import tick as seal_tick
 from workers.station import Station, open_station
@@ -55,6 +56,8 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     warm()
     _wait_for_index(station, stopping)
     in_background(station.stopping, _beater(station), "life")
+    if not is_suspect:
+        in_background(stopping, preflights_of(station), "preflights")
     queues = {SUSPECT if is_suspect else WORK}
     crew = dramatiq.Worker(
         broker.BROKER, queues=queues, worker_threads=station.threads, worker_timeout=100

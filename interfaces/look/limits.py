@@ -52,6 +52,16 @@ def count_listings(account_id: int, listings: int) -> None:
     spend([Limit(what, str(account_id), most, DAY, listings)])
 
 
+def count_preflights(account_id: int, listings: int, most: int) -> None:
+    """Count what an account has looked at before filing, in the transaction that asks for it.
+
+    Raises:
+        TooMany: nothing is looked at.
+    """
+    what = "listings of this account looked at within a day"
+    spend([Limit(what, str(account_id), most, DAY, listings)])
+
+
 def count_report(request: HttpRequest, listings: int) -> None:
     """Count what somebody reported on the public form, in the transaction that files it.
 

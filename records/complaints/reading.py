@@ -110,7 +110,7 @@ def rights_seen(right_ids: set[int]) -> tuple[RightFacts, ...]:
     if not right_ids:
         return ()
     rights = Right.objects.filter(pk__in=right_ids).order_by("pk")
-    return tuple(_as_facts(right) for right in rights)
+    return tuple(as_facts(right) for right in rights)
 
 
 def _dossier(row: dict[str, Any]) -> Dossier:
@@ -148,7 +148,8 @@ def _claimed(row: dict[str, Any], snapshot: dict[str, Any]) -> RightFacts:
     )
 
 
-def _as_facts(right: Right) -> RightFacts:
+def as_facts(right: Right) -> RightFacts:
+    """The right as it stands now."""
     return RightFacts(
         right_id=right.pk,
         version=right.version,

@@ -1,7 +1,7 @@
 """Addresses of the wizard."""
 
 from interfaces.look.doors import page
-from interfaces.portal.drafts import evidence, keeping, listings, review
+from interfaces.portal.drafts import evidence, expecting, keeping, listings, review
 
 _DRAFT = "drafts/<uuid:draft_id>/"
 
@@ -12,6 +12,7 @@ PAGES = [
     page(f"{_DRAFT}rows/<int:number>/", listings.row, "draft_row"),
     page(f"{_DRAFT}evidence/", evidence.evidence, "draft_evidence"),
     page(f"{_DRAFT}review/", review.review, "draft_review"),
+    page(f"{_DRAFT}preflight/", expecting.preflight, "draft_preflight"),
     page(f"{_DRAFT}filing/", review.file, "draft_file"),
     page(f"{_DRAFT}deletion/", keeping.discard, "draft_discard"),
     page(f"{_DRAFT}revival/", keeping.again, "draft_again"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from interfaces.look.doors import admits
 from interfaces.look.limits import count_listings
+from interfaces.portal.drafts.expecting import outlook
 from interfaces.portal.drafts.finding import STEPS, filed_from, is_expired, own_draft, show
 from interfaces.portal.drafts.rows import tally
 from interfaces.portal.filing import account_of
@@ -50,6 +51,7 @@ def _show(
     page = {
         "tally": tally(rows, policies.policy()),
         "faults": [_shown(fault) for fault in found],
+        "outlook": outlook(request, draft),
     }
     return show(request, draft, _STEP, page, status=422 if faults else 200)
 

@@ -1,0 +1,141 @@
+"""What to expect of each listing of a draft: looked at by a worker, told as it comes in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.doors import admits
+from interfaces.look.explained import explained
+from interfaces.look.labels import Label
+from interfaces.look.limits import count_preflights
+from interfaces.portal.drafts.finding import STEPS, back_to, own_draft
+from interfaces.portal.filing import account_of
+from interfaces.portal.wording import spoken
+from pipeline import evidence
+from pipeline.sentences import signals_in_words
+from pipeline.tables import Said
+from pipeline.words import Destination, Reason
+from records.accounts.models import Role, User
+from records.acts import preflighting
+from records.acts.drafting import DraftGone
+from records.acts.preflighting import Foretold
+from records.complaints.models import Draft, Preflight
+from records.ledger import policies
+from records.ledger.clock import database_now
+
+_LISTINGS_A_PAGE: Final = 25
+_TROUBLES: Final[Mapping[str, Label]] = {
+    "not_found": _("The marketplace knows no such listing: the case would be invalid."),
+    "refused": _("The marketplace's answer leads where we may not follow: it would be invalid."),
+    "unreachable": _("The marketplace does not answer now. Ask again, or file all the same."),
+    "given_up": _("We could not look at it now. Ask again, or file all the same."),
+}
+_DESTINATIONS: Final[Mapping[Destination, Label]] = {
+    Destination.UPHELD: _("would be upheld by policy"),
+    Destination.IN_REVIEW: _("would go to a reviewer"),
+    Destination.CLARIFICATION: _("we would ask you for evidence first"),
+}
+# Of the index's age and the seller's strikes nothing can be known before: they are not told.
+_UNTOLD: Final = frozenset({"index_stale", "ban_step"})
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One listing in the reader's language."""
+
+    look: Preflight
+    title: str = ""
+    trouble: Label = ""
+    destination: Label = ""
+    percent: int = 0
+    band: str = ""
+    seen: str = ""
+    cautions: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is known of the draft's listings so far."""
+
+    asked: int
+    done: int
+    troubled: int
+    page: Page[Preflight]
+    rows: tuple[Expected, ...]
+    lacking: str  # evidence, in words
+    cannot_prove: str  # by any signal, for this reason
+
+    @property
+    def is_running(self) -> bool:
+        """More comes in by itself."""
+        return self.done < self.asked
+
+
+@admits(Role.FILER, foreign=404)
+def preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """What is known so far; a POST asks for what was not looked at yet."""
+    draft = own_draft(visitor, draft_id)
+    if request.method == "POST":
+        _ask(account_of(visitor), draft)
+        return back_to(draft_id, STEPS[2], anchor="outlook")
+    page = {"draft": draft, "outlook": outlook(request, draft)}
+    return render(request, "portal/drafts/parts/outlook.html", page)
+
+
+def _ask(account_id: int, draft: Draft) -> None:
+    try:
+        with transaction.atomic():
+            asked = preflighting.ask(account_id, draft.public_id, now=database_now())
+            if asked:
+                count_preflights(account_id, asked, policies.policy().preflight.listings_a_day)
+    except DraftGone:
+        return  # the page says so
+
+
+def outlook(request: HttpRequest, draft: Draft) -> Outlook:
+    """Of the page that the address asks for."""
+    looks = Preflight.objects.filter(draft=draft, account_id=draft.account_id)
+    counts = looks.aggregate(
+        asked=Count("pk"),
+        done=Count("pk", filter=~Q(checked_at=None)),
+        troubled=Count("pk", filter=~Q(trouble="")),
+    )
+    page = Paginator(looks.order_by("-trouble", "asked_at", "pk"), _LISTINGS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    policy = policies.policy()
+    lacking = evidence.in_words(preflighting.lacking(draft), policy, _language())
+    return Outlook(
+        **counts,
+        page=page,
+        rows=tuple(map(_expected, preflighting.foretell(draft, list(page), now=database_now()))),
+        lacking=lacking,
+        cannot_prove=spoken(policy.reasons[Reason(draft.reason)].cannot_prove),
+    )
+
+
+def _language() -> str:
+    return spoken(Said("en", "zh"))
+
+
+def _expected(one: Foretold) -> Expected:
+    if one.facts is None or one.routing is None:
+        return Expected(one.preflight, trouble=_TROUBLES.get(one.preflight.trouble, ""))
+    rails = (rail.name for rail in one.routing.guard_rails if rail.name not in _UNTOLD)
+    return Expected(
+        one.preflight,
+        title=one.facts.listing.title,
+        destination=_DESTINATIONS[one.routing.destination],
+        percent=round(100 * one.routing.score),
+        band=one.routing.band,
+        seen=spoken(signals_in_words(one.facts, policies.policy())),
+        cautions=tuple(explained(name) for name in rails),
+    )

@@ -1,0 +1,178 @@
+"""Before filing: a worker looks at the listings of a draft, and nobody is bound by what it sees."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from config.environment import Marketplace
+from matchers.image.sandbox.pool import Sandbox
+from pipeline.words import Destination, Reason
+from records.accounts.models import Seller, Shop, User
+from records.acts import drafting, preflighting
+from records.acts.preflighting import Foretold
+from records.complaints import preflights
+from records.complaints.models import Case, Draft, Preflight
+from records.ledger.clock import database_now
+from records.rights.models import AuthorisedSeller, Right
+from tests.records import rows
+from workers import outside
+from workers.index.build import build
+from workers.index.loaded import LoadedIndex
+from workers.lab.marketplace import LabMarketplace, running
+from workers.preflight import preflights_of
+from workers.station import Station
+
+_LISTINGS = (
+    ("L-1", "Z0RVEX running shoes", "S-1"),
+    ("L-2", "Garden hose, 20 m", "S-2"),
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, settings: Settings) -> Iterator[LabMarketplace]:
+    """A marketplace that shows two listings, allow-listed."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    lines = [
+        {"id": external_id, "title": title, "seller": seller, "markets": ["DE"], "images": []}
+        for external_id, title, seller in _LISTINGS
+    ]
+    (folder / "listings.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    with running(folder, journal=tmp_path / "journal.jsonl") as shop:
+        place = Marketplace(
+            code="lab",
+            origin=shop.origin,
+            webhook_url=shop.webhook_url,
+            webhook_secret=shop.webhook_secret,
+            is_loopback_allowed=True,
+        )
+        changed = {"marketplaces": [place], "vault_folder": tmp_path / "vault"}
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+        outside.marketplaces.cache_clear()
+        outside.vault.cache_clear()
+        yield shop
+        outside.marketplaces().close()
+        outside.marketplaces.cache_clear()
+        outside.vault.cache_clear()
+
+
+@pytest.fixture
+def station(
+    committed: None, shop: LabMarketplace, mark: Right, tmp_path: Path
+) -> Iterator[Station]:
+    """A worker's place, with an index that knows the mark."""
+    build(outside.vault())
+    index = LoadedIndex(outside.vault(), tmp_path / "index")
+    index.refresh()
+    sandbox = Sandbox(1)
+    yield Station(
+        is_suspect=False,
+        threads=1,
+        vault=outside.vault(),
+        marketplaces=outside.marketplaces(),
+        sandbox=sandbox,
+        index=index,
+        lease_seconds=10,
+    )
+    sandbox.close()
+
+
+@pytest.fixture
+def draft(mark: Right) -> Draft:
+    person = User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
+    reason = Reason.TM_MARK_IN_TEXT
+    begun = drafting.begin(person, mark, reason, once=uuid.uuid4(), now=database_now())
+    named = ["lab:L-1", "two words", "lab:L-2", "lab:L-9"]
+    return drafting.add(
+        begun.account_id, begun.public_id, named, once=uuid.uuid4(), now=database_now()
+    )
+
+
+def looked_at(draft: Draft, station: Station) -> dict[str, Foretold]:
+    """Every listing of the draft, after a worker had its time."""
+    preflighting.ask(draft.account_id, draft.public_id, now=database_now() - timedelta(minutes=1))
+    look = preflights_of(station)
+    while Preflight.objects.filter(checked_at=None).exists():
+        look()
+    looks = list(Preflight.objects.filter(draft=draft))
+    told = preflighting.foretell(draft, looks, now=database_now())
+    return {one.preflight.external_id: one for one in told}
+
+
+def test_each_listing_is_seen_as_matching_would_see_it(station: Station, draft: Draft) -> None:
+    told = looked_at(draft, station)
+    worn, other = told["L-1"], told["L-2"]
+    assert worn.facts is not None
+    assert worn.routing is not None
+    assert other.routing is not None
+    assert worn.facts.text[0].mark == "Zorvex"
+    assert worn.routing.destination is Destination.IN_REVIEW
+    assert worn.routing.score > 0.5 > other.routing.score
+    assert told["L-9"].preflight.trouble == "not_found"
+    assert not Case.objects.exists()
+
+
+def test_a_members_listing_would_be_upheld(station: Station, draft: Draft) -> None:
+    before = looked_at(draft, station)["L-1"]
+    rows.member(draft.right.owner)
+    (after,) = preflighting.foretell(draft, [before.preflight], now=database_now())
+    assert after.routing is not None
+    assert after.routing.destination is Destination.UPHELD
+
+
+def test_the_evidence_of_the_draft_counts_when_it_is_written(
+    station: Station, draft: Draft
+) -> None:
+    Draft.objects.update(reason=Reason.TM_COUNTERFEIT)
+    draft.refresh_from_db()
+    told = looked_at(draft, station)["L-1"]
+    assert told.routing is not None
+    assert told.routing.destination is Destination.CLARIFICATION
+    assert preflighting.lacking(draft) == (("comparison",),)
+    draft.evidence = {"comparison": "Another lining."}
+    (after,) = preflighting.foretell(draft, [told.preflight], now=database_now())
+    assert after.routing is not None
+    assert after.routing.destination is Destination.IN_REVIEW
+    assert preflighting.lacking(draft) == ()
+
+
+def test_an_authorised_seller_is_named(station: Station, draft: Draft) -> None:
+    seller = Seller.objects.create(legal_name="Friend")
+    Shop.objects.create(marketplace="lab", external_id="S-1", seller=seller)
+    AuthorisedSeller.objects.create(right=draft.right, seller=seller)
+    told = looked_at(draft, station)["L-1"]
+    assert told.routing is not None
+    assert "authorised_seller" in [rail.name for rail in told.routing.guard_rails]
+
+
+def test_what_was_seen_is_not_asked_for_again_and_trouble_is(
+    station: Station, draft: Draft
+) -> None:
+    looked_at(draft, station)
+    assert preflighting.ask(draft.account_id, draft.public_id, now=database_now()) == 1
+    assert Preflight.objects.get(checked_at=None).external_id == "L-9"
+
+
+def test_a_listing_is_taken_by_one_worker_and_given_up_when_that_died(draft: Draft) -> None:
+    now = database_now() - timedelta(hours=1)
+    assert preflighting.ask(draft.account_id, draft.public_id, now=now) == 3
+    taken = [preflights.taken() for _ in range(4)]
+    assert [one is not None for one in taken] == [True, True, True, False]
+    Preflight.objects.update(taken_at=now)
+    preflights.give_up()
+    assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
+    late = taken[0]
+    assert late is not None
+    preflights.note(late, trouble="not_found", now=now)
+    assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
+
+
+def test_the_rows_of_one_filer_leave_turns_to_others(draft: Draft) -> None:
+    preflighting.ask(draft.account_id, draft.public_id, now=database_now())
+    asked = list(Preflight.objects.order_by("asked_at").values_list("asked_at", flat=True))
+    assert asked[1] - asked[0] == timedelta(milliseconds=100)
