@@ -62,6 +62,9 @@ class Limits:
     verifier_lease_minutes: int = 15
     group_cap: int = 20  # cases that one person decides together; more need a second one
     group_proposal_minutes: int = 120  # to confirm more than that, before the proposal lapses
+    hold_reserve_hours: int = 4  # of business: no case is set aside beyond this before its deadline
+    most_set_aside: int = 5  # cases at a time by one reviewer
+    statement_characters: int = 2000  # of what a reviewer writes into a statement, each part
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

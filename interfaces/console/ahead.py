@@ -21,8 +21,9 @@ def next_case(reviewer: User, wanted: Wanted, *, now: datetime) -> Case | None:
     """What a claim at this moment would give to somebody who holds nothing."""
     if reviewer.role not in DECIDERS:
         return None
-    free = wanted.of(Case.objects.in_review()).free(now).exclude(skips__reviewer=reviewer)
-    return free.select_related("frozen").order_by(*order("")).first()
+    waiting = Case.objects.in_review().select_related("frozen").order_by(*order(""))
+    free = wanted.of(waiting).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
+    return waiting.handed_to(reviewer, now).first() or free.first()
 
 
 def addresses(request: HttpRequest, reviewer: User, *, now: datetime) -> list[str]:

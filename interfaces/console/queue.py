@@ -8,8 +8,15 @@ from django.db.models import Min, Q, QuerySet
 from interfaces.console.forecast import Forecast, forecast
 from interfaces.console.wanted import Wanted
 from pipeline import deadlines
-from records.accounts.models import User
-from records.complaints.models import Case, ReviewLease, Ruling, Skip
+from records.accounts.models import Role, User
+from records.complaints.models import (
+    Case,
+    Escalation,
+    Reservation,
+    ReviewLease,
+    Ruling,
+    Skip,
+)
 from records.ledger import policies
 
 _RECENT = 12
@@ -53,11 +60,14 @@ def _free(reviewer: User, wanted: Wanted, now: datetime) -> int:
     """The cases that a claim could give; of a large number that filters left only the beginning."""
     in_review = Case.objects.in_review()
     if wanted.is_filtered:
-        free = wanted.of(in_review).free(now).exclude(skips__reviewer=reviewer)
+        free = wanted.of(in_review).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
         return free.order_by()[:MOST_COUNTED].count()
     # Counted by what is taken off, for that is little.
     held = Q(review_lease__until_at__gte=now)
-    off = in_review.filter(held | Q(pk__in=_skipped(reviewer)))
+    kept = Reservation.objects.live(now).exclude(reviewer=reviewer, because="handed")
+    off = in_review.filter(held | Q(pk__in=_skipped(reviewer)) | Q(pk__in=kept.values("pk")))
+    if reviewer.role != Role.SENIOR_REVIEWER:
+        off = off | in_review.filter(pk__in=Escalation.objects.values("pk"))
     return in_review.count() - off.count()
 
 

@@ -7,7 +7,14 @@ from django.db.models import F
 
 from pipeline.words import CaseState
 from records.accounts.models import Role, User
-from records.complaints.models import Case, GroupMember, ReviewLease, Skip
+from records.complaints.models import (
+    Case,
+    Escalation,
+    GroupMember,
+    Reservation,
+    ReviewLease,
+    Skip,
+)
 from records.complaints.models.cases import CaseQuerySet
 from records.ledger import audit, policies
 
@@ -17,14 +24,19 @@ class NotYours(Exception):
 
 
 def claim(reviewer: User, *, now: datetime, among: CaseQuerySet | None = None) -> Case | None:
-    """The case this reviewer holds already, or else the most urgent free one; None: desk empty.
+    """The case this reviewer holds already, or what was handed to her, or the most urgent free one.
 
-    `among` narrows what is free to what the reviewer asked for.
+    None: the desk is empty. `among` narrows what is free to what the reviewer asked for; what a
+    colleague handed over comes first whatever she asked for.
     """
     with transaction.atomic():
-        case = _own(reviewer, now) or _most_urgent(reviewer, now, among or Case.objects.all())
+        case = (
+            _own(reviewer, now)
+            or _first_of(reviewer, now, Case.objects.handed_to(reviewer, now))
+            or _first_of(reviewer, now, among or Case.objects.all())
+        )
         if case is not None:
-            _hold(case, reviewer, now)
+            lend(case, reviewer, now)
     return case
 
 
@@ -44,14 +56,16 @@ def reclaim(case_id: int, reviewer: User, *, now: datetime) -> Case:
         )
         if case is None or not _may_come_back(case, reviewer, now):
             raise NotYours(NotYours.__doc__)
-        ReviewLease.objects.filter(reviewer=reviewer).exclude(case=case).delete()
-        _hold(case, reviewer, now)
+        let_go_of_others(case, reviewer)
+        lend(case, reviewer, now)
     return case
 
 
 def _may_come_back(case: Case, reviewer: User, now: datetime) -> bool:
     lease = ReviewLease.objects.filter(case=case).first()
     if lease is not None and lease.reviewer_id != reviewer.pk and lease.until_at >= now:
+        return False
+    if not is_open_to(case, reviewer, now):
         return False
     was_held = lease is not None and lease.reviewer_id == reviewer.pk
     # Nobody picks cases: only one that the desk gave out before comes back by name.
@@ -67,25 +81,35 @@ def _own(reviewer: User, now: datetime) -> Case | None:
     )
 
 
-def _most_urgent(reviewer: User, now: datetime, among: CaseQuerySet) -> Case | None:
+def _first_of(reviewer: User, now: datetime, among: CaseQuerySet) -> Case | None:
     passed_over = set(Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True))
     # What one proposed for a group waits for somebody else, not for oneself again.
     proposed = GroupMember.objects.proposed_by(reviewer, now)
     passed_over |= set(proposed.values_list("case_id", flat=True))
-    while (case := _next_free(passed_over, now, among)) is not None:
+    while (case := _next_free(passed_over, reviewer, now, among)) is not None:
         # Looked at again under the lock: the lease of somebody who held the lock until a moment
         # ago is not in the picture that the first look was taken from.
-        if not ReviewLease.objects.filter(case=case, until_at__gte=now).exists():
+        is_held = ReviewLease.objects.filter(case=case, until_at__gte=now).exists()
+        if not is_held and is_open_to(case, reviewer, now):
             return case
         passed_over.add(case.pk)
     return None
 
 
-def _next_free(passed_over: set[int], now: datetime, among: CaseQuerySet) -> Case | None:
+def is_open_to(case: Case, reviewer: User, now: datetime) -> bool:
+    """Does the case wait for nobody else, neither a person nor the seniors?"""
+    kept = Reservation.objects.filter(case=case, until_at__gt=now).exclude(reviewer=reviewer)
+    sent_up = Escalation.objects.filter(case=case)
+    return not kept.exists() and (reviewer.role == Role.SENIOR_REVIEWER or not sent_up.exists())
+
+
+def _next_free(
+    passed_over: set[int], reviewer: User, now: datetime, among: CaseQuerySet
+) -> Case | None:
     # SKIP LOCKED: two reviewers who ask at once get two different cases, without waiting.
     return (
         among.in_review()
-        .free(now)
+        .free_for(reviewer, now)
         .exclude(pk__in=passed_over)
         .select_for_update(skip_locked=True, of=("self",))
         .order_by(F("review_by").asc(nulls_last=True), F("score").desc(nulls_last=True), "pk")
@@ -93,7 +117,14 @@ def _next_free(passed_over: set[int], now: datetime, among: CaseQuerySet) -> Cas
     )
 
 
-def _hold(case: Case, reviewer: User, now: datetime) -> None:
+def let_go_of_others(case: Case, reviewer: User) -> None:
+    """One reviewer holds one case: whatever else she holds is free again."""
+    ReviewLease.objects.filter(reviewer=reviewer).exclude(case=case).delete()
+
+
+def lend(case: Case, reviewer: User, now: datetime) -> None:
+    """Give her the lease of a locked case; whatever it waited for is over."""
+    Reservation.objects.filter(case=case).delete()
     until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
     ReviewLease.objects.update_or_create(
         case=case,
@@ -110,30 +141,32 @@ def _hold(case: Case, reviewer: User, now: datetime) -> None:
 
 
 def take_over(case_id: int, senior: User, *, now: datetime) -> Case:
-    """Take a case from who holds it; its history names both, and what one holds else is let go.
+    """Take a case from who holds it or set it aside; its history names both.
+
+    What one holds else is let go.
 
     Raises:
         NotYours: it is not in review, nobody else holds it, or this person is no senior reviewer.
     """
     with transaction.atomic():
         case = Case.objects.in_review().select_for_update(of=("self",)).filter(pk=case_id).first()
-        lease = ReviewLease.objects.filter(case=case, until_at__gte=now).first() if case else None
+        holder_id = _holder(case, now) if case else None
         is_senior = senior.is_active and senior.role == Role.SENIOR_REVIEWER
-        if not (case and lease and is_senior) or lease.reviewer_id == senior.pk:
+        if case is None or not is_senior or holder_id in {None, senior.pk}:
             raise NotYours(NotYours.__doc__)
-        ReviewLease.objects.filter(reviewer=senior).delete()
-        _hold(case, senior, now)
-        audit.append(
-            audit.Act(
-                subject_kind="case",
-                subject_id=case.pk,
-                name="take_over",
-                actor=f"user:{senior.pk}",
-                at=now,
-                body={"from": f"user:{lease.reviewer_id}"},
-            )
-        )
+        let_go_of_others(case, senior)
+        lend(case, senior, now)
+        body = {"from": f"user:{holder_id}"}
+        audit.append(audit.Act("case", case.pk, "take_over", f"user:{senior.pk}", now, body))
     return case
+
+
+def _holder(case: Case, now: datetime) -> int | None:
+    """Whoever has the lease, or has set the case aside."""
+    lease = ReviewLease.objects.filter(case=case, until_at__gte=now).first()
+    kept = Reservation.objects.filter(case=case, until_at__gt=now).first()
+    found = lease or kept
+    return found.reviewer_id if found else None
 
 
 def held(case_id: int, reviewer: User, now: datetime) -> Case:

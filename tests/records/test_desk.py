@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline.words import Outcome
+from records.accounts.models import User
 from records.acts import desk, ruling
 from records.complaints.models import Case, ReviewLease
 from records.complaints.models.cases import CaseQuerySet
@@ -138,8 +139,10 @@ def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(
     first, second = _in_review(mark, 2)
     look = desk._next_free
 
-    def looked_a_moment_ago(passed: set[int], now: object, among: CaseQuerySet) -> Case | None:
-        return look(passed, rows.NOW + 60 * _MINUTE, among)  # as if no lease were there yet
+    def looked_a_moment_ago(
+        passed: set[int], judge: User, now: object, among: CaseQuerySet
+    ) -> Case | None:
+        return look(passed, judge, rows.NOW + 60 * _MINUTE, among)  # as if no lease were there yet
 
     desk.claim(rows.reviewer(), now=rows.NOW)
     monkeypatch.setattr(desk, "_next_free", looked_a_moment_ago)

@@ -1,5 +1,13 @@
 """Requests, cases, their work, decisions, rulings and the review desk."""
 
+from records.complaints.models.aside import (
+    CaseNote,
+    Escalation,
+    KeptBecause,
+    Opinion,
+    Reservation,
+    RulingText,
+)
 from records.complaints.models.cases import Case, DecisionRecord
 from records.complaints.models.desk import Clarification, ReviewLease, Skip
 from records.complaints.models.disputes import Appeal, CounterNotification, DisputeLease
@@ -16,17 +24,23 @@ __all__ = [
     "Adjudication",
     "Appeal",
     "Case",
+    "CaseNote",
     "Clarification",
     "CounterNotification",
     "DecisionRecord",
     "DisputeLease",
     "Draft",
+    "Escalation",
     "GoldenCase",
     "Group",
     "GroupMember",
+    "KeptBecause",
+    "Opinion",
     "Preflight",
+    "Reservation",
     "ReviewLease",
     "Ruling",
+    "RulingText",
     "SecondReview",
     "Settlement",
     "Skip",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from pipeline.words import CaseState, Lane, Reason
+from records.accounts.models import Role, User
 from records.catalog.models import FrozenListing, Listing
 from records.complaints import backlog
 from records.complaints.backlog import Claim
@@ -64,8 +65,27 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.order_by("listing_id", "pk")
 
     def free(self, now: datetime) -> "CaseQuerySet":
-        """Held by no reviewer."""
+        """Held by no reviewer, kept for none, and not sent up to the seniors."""
+        return self._unheld(now).filter(_unkept(now), escalation=None)
+
+    def free_for(self, reviewer: User, now: datetime) -> "CaseQuerySet":
+        """The same, with what waits for this person and, for a senior, what was sent up."""
+        is_hers = Q(reservation__reviewer=reviewer, reservation__because="handed")
+        cases = self._unheld(now).filter(_unkept(now) | is_hers)
+        is_senior = reviewer.role == Role.SENIOR_REVIEWER
+        return cases if is_senior else cases.filter(escalation=None)
+
+    def handed_to(self, reviewer: User, now: datetime) -> "CaseQuerySet":
+        """Those of them that a colleague gave this person."""
+        kept = self.filter(reservation__reviewer=reviewer, reservation__because="handed")
+        return kept.free_for(reviewer, now).filter(reservation__until_at__gt=now)
+
+    def _unheld(self, now: datetime) -> "CaseQuerySet":
         return self.filter(Q(review_lease=None) | Q(review_lease__until_at__lt=now))
+
+
+def _unkept(now: datetime) -> Q:
+    return Q(reservation=None) | Q(reservation__until_at__lte=now)
 
 
 class Case(models.Model):

@@ -1,0 +1,235 @@
+"""Cases that wait for one reviewer: set aside, handed over, sent up, or waiting for an opinion."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from records.accounts.models import Role, User
+from records.acts import clarifying, desk, opinions, reserving
+from records.acts.desk import NotYours
+from records.complaints.models import Case, CaseNote, Reservation, ReviewLease
+from records.ledger import audit
+from records.rights.models import Right
+from tests.records import rows
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+
+
+def _held(mark: Right, judge: User, number: int = 1) -> Case:
+    (case,) = rows.filed(mark, f"L-{number}")
+    rows.held(case, judge)
+    return case
+
+
+def _senior() -> User:
+    return User.objects.create(username="above", role=Role.SENIOR_REVIEWER)
+
+
+def _aside(case: Case, judge: User, until: timedelta = _HOUR) -> Reservation:
+    until_at = rows.NOW + until
+    return reserving.set_aside(case.pk, judge, "think", note="", until_at=until_at, now=rows.NOW)
+
+
+def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(mark: Right) -> None:
+    judge = rows.reviewer()
+    kept, following = _held(mark, judge), rows.routed(*rows.filed(mark, "L-2"))
+    _aside(kept, judge)
+    assert desk.claim(judge, now=rows.NOW) == following
+    assert desk.claim(rows.reviewer(), now=rows.NOW) is None
+    kept.refresh_from_db()
+    assert (kept.state, kept.remaining_seconds) == ("in_review", None)  # its clock goes on
+
+
+def test_it_frees_itself_when_the_time_is_over(mark: Right) -> None:
+    judge, other = rows.reviewer(), rows.reviewer()
+    case = _held(mark, judge)
+    _aside(case, judge)
+    assert desk.claim(other, now=rows.NOW + 59 * _MINUTE) is None
+    assert desk.claim(other, now=rows.NOW + 61 * _MINUTE) == case
+    assert not Reservation.objects.exists()
+
+
+def test_no_case_is_set_aside_beyond_the_hours_kept_free_before_its_deadline(mark: Right) -> None:
+    judge = rows.reviewer()
+    case = _held(mark, judge)
+    kept = _aside(case, judge, timedelta(days=9))
+    assert case.due_at
+    assert kept.until_at == case.due_at - 4 * _HOUR  # a business day all through
+
+
+def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
+    judge = rows.reviewer()
+    case = _held(mark, judge)
+    Case.objects.update(due_at=rows.NOW + 3 * _HOUR)
+    with pytest.raises(reserving.DeadlineTooNear):
+        _aside(case, judge)
+    assert desk.held(case.pk, judge, rows.NOW) == case
+
+
+def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
+    judge = rows.reviewer()
+    for number in range(5):
+        _aside(_held(mark, judge, number), judge)
+    one_more = _held(mark, judge, 5)
+    with pytest.raises(reserving.TooManySetAside):
+        _aside(one_more, judge)
+    Reservation.objects.filter(case__listing__external_id="L-0").update(until_at=rows.NOW)
+    _aside(one_more, judge)  # one of them is over
+
+
+def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: Right) -> None:
+    judge = rows.reviewer()
+    kept = _held(mark, judge)
+    _aside(kept, judge)
+    other = _held(mark, judge, 2)
+    assert reserving.resume(kept.pk, judge, now=rows.NOW) == kept
+    assert [lease.case for lease in ReviewLease.objects.all()] == [kept]
+    assert desk.claim(rows.reviewer(), now=rows.NOW) == other
+
+
+def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right) -> None:
+    judge = rows.reviewer()
+    kept = _held(mark, judge)
+    _aside(kept, judge)
+    later = rows.NOW + 2 * _HOUR
+    desk.claim(rows.reviewer(), now=later)
+    with pytest.raises(NotYours):
+        reserving.resume(kept.pk, judge, now=later)
+
+
+def test_what_is_released_is_free(mark: Right) -> None:
+    judge = rows.reviewer()
+    case = _held(mark, judge)
+    _aside(case, judge)
+    reserving.release(case.pk, judge, now=rows.NOW)
+    assert desk.claim(rows.reviewer(), now=rows.NOW) == case
+    assert rows.acts_on(case)[-2:] == ["set_aside", "release"]
+    assert not audit.broken_links("case", case.pk)
+
+
+def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
+    judge = rows.reviewer()
+    case = _held(mark, judge)
+    _aside(case, judge)
+    for act in (reserving.resume, reserving.release, desk.reclaim):
+        with pytest.raises(NotYours):
+            act(case.pk, rows.reviewer(), now=rows.NOW)
+
+
+def test_a_senior_takes_over_what_somebody_set_aside(mark: Right) -> None:
+    judge = rows.reviewer()
+    case = _held(mark, judge)
+    _aside(case, judge)
+    desk.take_over(case.pk, _senior(), now=rows.NOW)
+    with pytest.raises(NotYours):
+        reserving.resume(case.pk, judge, now=rows.NOW)
+
+
+def _hand(case: Case, judge: User, colleague: User, note: str = "") -> Reservation:
+    return reserving.hand_over(case.pk, judge, colleague.pk, "expertise", note=note, now=rows.NOW)
+
+
+def test_what_was_handed_over_comes_before_all_else(mark: Right) -> None:
+    judge, colleague = rows.reviewer(), rows.reviewer()
+    handed = _held(mark, judge)
+    urgent = rows.routed(*rows.filed(mark, "L-2"))
+    Case.objects.filter(pk=urgent.pk).update(review_by=rows.NOW)
+    _hand(handed, judge, colleague, "You know shoes.")
+    assert CaseNote.objects.get().text == "You know shoes."
+    assert desk.claim(judge, now=rows.NOW) == urgent
+    nothing = Case.objects.filter(reason="GI-MISUSE")
+    assert desk.claim(colleague, now=rows.NOW, among=nothing) == handed
+    assert not Reservation.objects.exists()
+
+
+def test_a_colleague_declines_and_is_not_offered_it_again(mark: Right) -> None:
+    judge, colleague = rows.reviewer(), rows.reviewer()
+    case = _held(mark, judge)
+    _hand(case, judge, colleague)
+    reserving.release(case.pk, colleague, now=rows.NOW)
+    assert rows.acts_on(case)[-2:] == ["hand_over", "decline"]
+    assert desk.claim(colleague, now=rows.NOW) is None
+    assert desk.claim(judge, now=rows.NOW) == case
+
+
+def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
+    judge, auditor = rows.reviewer(), User.objects.create(username="a", role=Role.AUDITOR)
+    left, skipped = rows.reviewer(), rows.reviewer()
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    case = rows.routed(*rows.filed(mark))
+    desk.claim(skipped, now=rows.NOW)
+    desk.skip(case.pk, skipped, "conflict_of_interest", now=rows.NOW)
+    desk.claim(judge, now=rows.NOW)
+    for colleague in (judge, auditor, left, skipped):
+        with pytest.raises(reserving.NoSuchColleague):
+            _hand(case, judge, colleague)
+    assert desk.held(case.pk, judge, rows.NOW) == case
+
+
+def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mark: Right) -> None:
+    judge, colleague = rows.reviewer(), rows.reviewer()
+    case = _held(mark, judge)
+    kept = _hand(case, judge, colleague)
+    assert case.due_at
+    assert kept.until_at < case.due_at
+    assert desk.claim(rows.reviewer(), now=kept.until_at) == case
+
+
+def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
+    judge = rows.reviewer()
+    case = _held(mark, judge)
+    reserving.escalate(case.pk, judge, "novel", note="Never seen this.", now=rows.NOW)
+    assert desk.claim(judge, now=rows.NOW) is None
+    with pytest.raises(NotYours):
+        desk.reclaim(case.pk, judge, now=rows.NOW)
+    assert desk.claim(_senior(), now=rows.NOW) == case
+    assert rows.acts_on(case)[-1] == "escalate"
+
+
+def test_a_case_stays_with_the_seniors_after_a_question_to_the_filer(mark: Right) -> None:
+    judge, senior = rows.reviewer(), _senior()
+    case = _held(mark, judge)
+    reserving.escalate(case.pk, judge, "novel", note="", now=rows.NOW)
+    desk.claim(senior, now=rows.NOW)
+    clarifying.ask(case.pk, senior, "which_part", "Which part?", now=rows.NOW)
+    clarifying.answer(case.pk, case.account_id, "The sole.", now=rows.NOW)
+    rows.routed(case)
+    assert desk.claim(judge, now=rows.NOW) is None
+    assert desk.claim(senior, now=rows.NOW) == case
+
+
+def test_a_senior_has_nobody_above(mark: Right) -> None:
+    senior = _senior()
+    case = _held(mark, senior)
+    with pytest.raises(NotYours):
+        reserving.escalate(case.pk, senior, "novel", note="", now=rows.NOW)
+
+
+_LATE = rows.NOW + 11 * _MINUTE
+_ACTS: dict[str, Callable[[int, User, User], object]] = {
+    "set aside": lambda case_id, judge, _colleague: reserving.set_aside(
+        case_id, judge, "think", note="x", until_at=_LATE + _HOUR, now=_LATE
+    ),
+    "hand over": lambda case_id, judge, colleague: reserving.hand_over(
+        case_id, judge, colleague.pk, "expertise", note="x", now=_LATE
+    ),
+    "escalate": lambda case_id, judge, _colleague: reserving.escalate(
+        case_id, judge, "novel", note="x", now=_LATE
+    ),
+    "ask": lambda case_id, judge, _colleague: opinions.ask(case_id, judge, None, "x", now=_LATE),
+}
+
+
+@pytest.mark.parametrize("act", _ACTS.values(), ids=_ACTS)
+def test_an_expired_lease_does_nothing(
+    mark: Right, act: Callable[[int, User, User], object]
+) -> None:
+    judge, colleague = rows.reviewer(), rows.reviewer()
+    case = _held(mark, judge)
+    before = rows.acts_on(case)
+    with pytest.raises(NotYours):
+        act(case.pk, judge, colleague)
+    assert rows.acts_on(case) == before
+    assert not CaseNote.objects.exists()
