@@ -44,6 +44,8 @@ class Environment(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     marketplaces: list[Marketplace] = Field(default=[])
 
+    webhook_loopback_ports: list[int] = Field(default=[])  # of receivers on this machine, in tests
+
     vault_folder: Path = BASE_DIR / "var" / "vault"
     index_folder: Path = BASE_DIR / "var" / "index"
     vault_is_durable: bool = True  # each object on the disk before its row is written

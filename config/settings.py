@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "records.rights",
     "records.complaints",
     "records.standing",
+    "records.webhooks",
     "interfaces.look",
     "interfaces.portal",
     "interfaces.console",

@@ -20,6 +20,15 @@ class ReceiverGone(Exception):
     """The receiver answers 410: it wants no more of these; stop and tell its owner."""
 
 
+class NotAccepted(Unreachable):
+    """The receiver answers, and not with a 2xx; try again later."""
+
+    def __init__(self, status: int, message: str) -> None:
+        """Name the status it gave."""
+        super().__init__(message)
+        self.status = status
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """`id` names the event and stays the same over retries; `sent_at` is the attempt's, in UTC."""
@@ -60,7 +69,8 @@ class Webhooks:
         Raises:
             FetchRefused: the address may not be reached; correct it.
             ReceiverGone: the receiver wants no more.
-            Unreachable: anything else; try again with the same id.
+            NotAccepted: it answers something else than a 2xx; try again with the same id.
+            Unreachable: it does not answer; the same.
         """
         target = self._wire.guard.admit(url)
         headers = {
@@ -92,5 +102,5 @@ def _accepted(answer: Answer) -> Receipt:
     if answer.status == 410:
         raise ReceiverGone("The receiver answers 410: it wants no more messages.")
     if not 200 <= answer.status < 300:
-        raise Unreachable(f"The receiver answers {answer.status}: {says[:200]}")
+        raise NotAccepted(answer.status, f"The receiver answers {answer.status}: {says[:200]}")
     return Receipt(answer.status, says)

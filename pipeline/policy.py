@@ -33,6 +33,7 @@ from pipeline.tables import (
     StrikeNumbers,
     Weights,
 )
+from pipeline.webhook_numbers import WebhookNumbers
 from pipeline.words import Destination, Lane, Reason, Severity
 
 
@@ -68,6 +69,7 @@ class Policy:
     preflight: PreflightNumbers = field(default_factory=PreflightNumbers)
     watch: WatchNumbers = field(default_factory=WatchNumbers)
     quality: QualityNumbers = QualityNumbers()
+    webhooks: WebhookNumbers = WebhookNumbers()
 
     def __hash__(self) -> int:
         return hash(self.hash)

@@ -14,6 +14,7 @@ from django.db import transaction
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
+from records.acts import spreading
 from records.complaints.models import Ruling
 from records.ledger.clock import database_now
 from records.notices import (
@@ -45,6 +46,7 @@ def deliver() -> int:
         rows = leaving.taken(_BATCH)
         if not rows:
             return 0
+        spreading.spread([row.pk for row in rows], now=database_now())
         batch = Batch(rows, database_now(), statements.read(_rulings(rows)))
         until = time.monotonic() + _BATCH_SECONDS
         for parcel in _parcels(rows):

@@ -6,11 +6,13 @@ from typing import Final, cast
 from django.conf import settings
 from pydantic import TypeAdapter
 
+from gateways.guard import Guard
 from gateways.mail import FolderMailbox, Mailbox, SmtpMailbox
 from gateways.marketplace import Marketplace, Marketplaces
 from gateways.vault import Vault
 from gateways.vault_folder import FolderVault
 from gateways.vault_s3 import S3Vault
+from gateways.webhooks import Webhooks
 from pipeline.statements import StatementOfReasons
 
 _STATEMENT: Final = TypeAdapter(StatementOfReasons)
@@ -49,12 +51,24 @@ def marketplaces() -> Marketplaces:
 
 
 @cache
+def receivers() -> Webhooks:
+    """Any public host that a filer named, over TLS; on this machine only what a setting lists."""
+    return Webhooks(receiver_guard())
+
+
+@cache
 def mailbox() -> Mailbox:
     """A mail server where one is set, a folder otherwise."""
     chosen = settings.MARKWARDEN
     if not chosen.smtp_host:
         return FolderMailbox(chosen.mail_folder)
     return SmtpMailbox(chosen.smtp_host, chosen.smtp_port)
+
+
+def receiver_guard() -> Guard:
+    """Where filers' webhooks may lead."""
+    ports = settings.MARKWARDEN.webhook_loopback_ports
+    return Guard(frozenset({"*"}), development=frozenset(("127.0.0.1", port) for port in ports))
 
 
 def as_json(told: StatementOfReasons) -> dict[str, object]:

@@ -31,6 +31,7 @@ from workers.queues import SUSPECT, WORK
 from workers.sealing import tick as seal_tick
 from workers.station import Station, open_station
 from workers.sweeper import tick as sweeper_tick
+from workers.telling import tick as telling_tick
 from workers.timers import tick as timers_tick
 from workers.warming import warm
 
@@ -98,9 +99,11 @@ def timers() -> None:
 
 
 def deliver() -> None:
-    """Drain the outbox."""
+    """Drain the outbox, and tell filers' machines beside it: they may hang as long as they like."""
     counts.serve()
-    until(_watched(), deliver_tick)
+    stopping = _watched()
+    in_background(stopping, telling_tick, "telling")
+    until(stopping, deliver_tick)
 
 
 def indexer() -> None:

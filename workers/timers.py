@@ -15,6 +15,8 @@ from records.acts import (
     penalising,
     references,
     settling,
+    spreading,
+    telling,
 )
 from records.ledger import policies
 from records.ledger.clock import database_now
@@ -44,5 +46,7 @@ def tick() -> float:
     references.forget(policies.policy().limits, now=now)
     evaluating.evaluate_all(now)
     limits.forget(now)
+    spreading.forget(now)
+    telling.secrets_ended(now)
     IdempotencyRecord.objects.filter(created_at__lt=now - _REPLAYED_FOR).delete()
     return _SECONDS

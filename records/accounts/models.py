@@ -29,6 +29,8 @@ class Scope(models.TextChoices):
     READ = "read"  # look at requests, cases and rights
     FILE = "file"  # file, withdraw, answer
     MANAGE_RIGHTS = "manage-rights"
+    MANAGE_WEBHOOKS = "manage-webhooks"
+    MANAGE_KEYS = "manage-keys"  # replace keys; whoever has it can have all the rest
 
 
 def every_scope() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from records.ledger.asking import ask, tell
 
 # The retry schedule of Standard Webhooks.
-_RETRY_AFTER: Final = tuple(
+RETRY_AFTER: Final = tuple(
     timedelta(seconds=seconds)
     for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )
@@ -101,13 +101,13 @@ WHERE id = ANY(%s) AND (told_version, told_is_down) IS DISTINCT FROM (version, i
 
 def again(row: Leaving, why: str, *, now: datetime) -> bool:
     """Try later, by the schedule; False: it has ended, and the row is parked."""
-    if row.attempt >= len(_RETRY_AFTER):
+    if row.attempt >= len(RETRY_AFTER):
         park(row, why, now=now)
         return False
     tell(
         "UPDATE ledger_outgoing SET send_after = %s, attempt = attempt + 1, last_error = %s"
         " WHERE id = %s",
-        [now + _RETRY_AFTER[row.attempt], why[:200], row.pk],
+        [now + RETRY_AFTER[row.attempt], why[:200], row.pk],
     )
     return True
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from workers.sending import disputes, orders, post
+from workers.sending import disputes, machines, orders, post
 from workers.sending.moment import Sender
 
-SEND: Final[Mapping[str, Sender]] = {**post.SEND, **orders.SEND, **disputes.SEND}
+SEND: Final[Mapping[str, Sender]] = {**post.SEND, **orders.SEND, **disputes.SEND, **machines.SEND}

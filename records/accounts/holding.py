@@ -1,0 +1,8 @@
+"""One at a time for one account, also for who may see its row and not change it."""
+
+from records.ledger.asking import ask
+
+
+def hold(account_id: int) -> None:
+    """Wait for whoever changes this account's machines now; hold it until the transaction ends."""
+    ask("SELECT pg_advisory_xact_lock(hashtextextended('account ' || %s::text, 0))", [account_id])

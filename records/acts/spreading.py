@@ -1,0 +1,52 @@
+"""Events: what leaves the outbox is told to the endpoints that asked for it, once each."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from records.ledger import policies
+from records.ledger.asking import tell
+from records.webhooks.events import SOURCES, Event, Source
+from records.webhooks.models import Delivery
+
+_HAPPENED: Final = """
+  SELECT l.key, l.send_after, '{event}' AS event, f.request_id, f.case_id, f.account_id
+  FROM leaving l JOIN ({source.subjects}) f ON f.id = l.subject_id WHERE l.kind = '{source.kind}'
+"""
+
+
+def _happened(event: Event, source: Source) -> str:
+    return _HAPPENED.format(event=event.value, source=source)
+
+
+_SPREAD: Final = f"""
+WITH leaving AS MATERIALIZED (
+  SELECT key, kind, subject_id, send_after FROM ledger_outgoing WHERE id = ANY(%s)
+), happened AS (
+  {" UNION ALL ".join(_happened(event, source) for event, source in SOURCES.items())}
+)
+INSERT INTO webhooks_delivery (public_id, endpoint_id, account_id, source, event, request_id,
+  case_id, happened_at, state, attempt, send_after)
+SELECT gen_random_uuid(), e.id, h.account_id, h.key, h.event, h.request_id,
+  h.case_id, h.send_after, 'pending', 0, %s
+FROM happened h JOIN webhooks_endpoint e ON e.account_id = h.account_id
+WHERE e.disabled_at IS NULL AND h.event = ANY(e.events) AND h.send_after >= e.created_at
+ON CONFLICT DO NOTHING
+"""  # noqa: S608  # the parts are a table of ours
+
+
+def spread(rows: Sequence[int], *, now: datetime) -> None:
+    """Write the deliveries of these rows of the outbox, in the transaction that holds them.
+
+    Whether their letters arrive does not matter: a second round under the same key adds nothing.
+    """
+    tell(_SPREAD, [list(rows), now])
+
+
+def forget(now: datetime) -> int:
+    """Delete what the log need not keep any longer; returns how many deliveries."""
+    kept = timedelta(days=policies.policy().retention_days.get("webhook_log", 30))
+    deleted, _ = (
+        Delivery.objects.filter(happened_at__lt=now - kept).exclude(state="pending").delete()
+    )
+    return deleted

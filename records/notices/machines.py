@@ -1,0 +1,26 @@
+"""Letters about machines: an endpoint that we stopped knocking at."""
+
+from records.accounts.models import User
+from records.notices.letters import LetterText
+from records.webhooks.models import Endpoint
+
+
+def disabled(endpoint_id: int, public_url: str) -> list[LetterText]:
+    """To everybody of the account; to nobody where the endpoint was removed meanwhile."""
+    endpoint = Endpoint.objects.filter(pk=endpoint_id).first()
+    if endpoint is None:
+        return []
+    people = User.objects.filter(account_id=endpoint.account_id, is_active=True).exclude(email="")
+    return [_disabled(endpoint, one, public_url) for one in people.order_by("pk")]
+
+
+def _disabled(endpoint: Endpoint, person: User, public_url: str) -> LetterText:
+    text = (
+        f"{person.get_full_name() or person.get_username()},\n\n"
+        f"your webhook {endpoint.url} did not take our messages, and is disabled now."
+        f" Mend it, enable it again, and send again what was missed.\n\n"
+        f"您的 Webhook {endpoint.url} 一直未能接收消息，现已停用。"
+        f"请修复并重新启用，然后重新发送错过的消息。\n\n"
+        f"{public_url}/machines/webhooks/{endpoint.public_id}/\n"
+    )
+    return LetterText(person.email, "A webhook was disabled / Webhook 已停用", text)

@@ -1,0 +1,116 @@
+"""Where a filer's machines are told, the secrets that sign it, and the log of what was sent."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from records.accounts.models import Account
+
+
+class DeliveryState(models.TextChoices):
+    """From the event to the receiver's answer."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"  # the schedule has ended, or the receiver wants no more
+
+
+class Endpoint(models.Model):
+    """One address of an account, and the events it is told of."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.DO_NOTHING
+    )  # accounts are closed, not deleted
+    url = models.CharField(max_length=2000)
+    events = ArrayField(models.CharField(max_length=40))
+    created_at = models.DateTimeField(db_default=Now())
+    failing_since = models.DateTimeField(null=True)  # None: the last attempt arrived
+    disabled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account"], name="endpoint_of_account")]
+
+    def __str__(self) -> str:
+        return f"endpoint {self.public_id}"
+
+
+class Secret(models.Model):
+    """Signs what is sent; the doors may write it and never read it again."""
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.DB_CASCADE)
+    account_id = models.BigIntegerField()
+    secret = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)  # set while it is being replaced
+
+    def __str__(self) -> str:
+        return f"secret {self.pk}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Adjectives for deliveries."""
+
+    def failed(self) -> "DeliveryQuerySet":
+        """Given up; they can be sent again."""
+        return self.filter(state=DeliveryState.FAILED)
+
+
+class Delivery(models.Model):
+    """One event for one endpoint: one id, however often it is sent."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.DB_CASCADE, related_name="deliveries")
+    account_id = models.BigIntegerField()
+    source = models.CharField(max_length=128)  # key of the letter it left with
+    event = models.CharField(max_length=40)
+    request_id = models.BigIntegerField(null=True)
+    case_id = models.BigIntegerField(null=True)
+    happened_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING
+    )
+    attempt = models.IntegerField(default=0)  # of the schedule; a replay begins it anew
+    send_after = models.DateTimeField()
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account_id", "endpoint", "source"], name="an_event_is_told_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["send_after"], name="delivery_ready", condition=Q(state="pending")
+            ),
+            models.Index(fields=["endpoint", "-id"], name="delivery_log"),
+            models.Index(fields=["happened_at"], name="delivery_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.webhook_id
+
+    @property
+    def webhook_id(self) -> str:
+        """As the receiver sees it."""
+        return f"evt_{self.public_id.hex}"
+
+
+class Attempt(models.Model):
+    """One try: when, what the receiver answered, how long it took. Nothing it said is kept."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.DB_CASCADE, related_name="attempts")
+    account_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    status = models.SmallIntegerField(null=True)  # None: no answer came
+    why = models.CharField(max_length=32, default="")  # empty: it arrived
+    milliseconds = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"

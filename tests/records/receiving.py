@@ -1,0 +1,62 @@
+"""A receiver on loopback for the tests of webhooks, and what it was told."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from records.acts import endpoints
+from records.acts.endpoints import Made
+from records.rights.models import Right
+from records.webhooks.events import CHOSEN
+from records.webhooks.models import Delivery
+from tests.gateways.plain_server import Server, reply
+from tests.records import rows
+from workers import outside
+from workers.telling import tell
+
+LONG_AGO = rows.NOW - timedelta(days=90)
+
+
+@pytest.fixture
+def receiver(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    """A receiver on loopback that takes everything, and a folder for letters."""
+    server = Server()
+    server.replies["/hook"] = reply(b"thanks")
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={
+            "webhook_loopback_ports": [server.port],
+            "mail_folder": tmp_path,
+            "smtp_host": "",
+        }
+    )
+    for opened in (outside.mailbox, outside.receivers):
+        opened.cache_clear()
+    yield server
+    outside.receivers().close()
+    outside.receivers.cache_clear()
+    server.close()
+
+
+def made(of: Right, url: str, events: tuple[str, ...] = CHOSEN) -> Made:
+    return endpoints.create(of.owner_id, url, events, actor="user:1", now=LONG_AGO)
+
+
+def told(server: Server) -> list[tuple[dict[str, str], bytes]]:
+    """Headers and body of each message."""
+    split = (request.partition(b"\r\n\r\n") for request in server.requests)
+    return [(_headers(head), body) for head, _, body in split]
+
+
+def _headers(head: bytes) -> dict[str, str]:
+    lines = (line.partition(": ") for line in head.decode().split("\r\n")[1:])
+    return {name.lower(): value for name, _, value in lines}
+
+
+def again(times: int = 1) -> None:
+    """Let time pass until the next attempt is due."""
+    for _ in range(times):
+        Delivery.objects.update(send_after=LONG_AGO)
+        tell()

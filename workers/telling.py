@@ -1,0 +1,73 @@
+"""Tell filers' machines what happened: many at a time, so that one that hangs stops no other."""
+
+import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+from functools import cache
+from typing import Final
+
+from gateways.fetching import FetchRefused, Unreachable
+from gateways.webhooks import Message, NotAccepted, ReceiverGone, Webhooks
+from records.acts import telling
+from records.acts.telling import Answered, Due
+from records.ledger.clock import database_now
+from records.webhooks.models import DeliveryState
+from workers import metrics, outside
+
+_IDLE_SECONDS: Final = 0.5
+_AT_ONCE: Final = 16
+_OUTCOMES: Final = {
+    DeliveryState.DELIVERED: "sent",
+    DeliveryState.PENDING: "postponed",
+    DeliveryState.FAILED: "parked",
+}
+
+
+def tick() -> float:
+    """Send what is due; returns the seconds to rest."""
+    return 0.0 if tell() else _IDLE_SECONDS
+
+
+def tell() -> int:
+    """A round to those who answer, else one to those who lately did not; returns how many."""
+    now = database_now()
+    found = telling.due(_AT_ONCE, is_failing=False, now=now)
+    found = found or telling.due(_AT_ONCE, is_failing=True, now=now)
+    for one, answered in zip(found, _posted(found), strict=True):
+        state = telling.note(one.delivery, answered, now=database_now())
+        if state is not None:
+            metrics.WEBHOOK_DELIVERIES.labels("event", _OUTCOMES[state]).inc()
+    return len(found)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """They post and nothing else: the database is for the thread that asks them to."""
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="telling")
+
+
+def _posted(found: Sequence[Due]) -> list[Answered]:
+    return list(_threads().map(_post, found, [outside.receivers()] * len(found)))
+
+
+def _post(one: Due, receivers: Webhooks) -> Answered:
+    begun = time.monotonic()
+    status, why, is_final = _answer(one, receivers)
+    return Answered(status, why, round((time.monotonic() - begun) * 1000), is_final)
+
+
+def _answer(one: Due, receivers: Webhooks) -> tuple[int | None, str, bool]:
+    body = json.dumps(one.body, separators=(",", ":")).encode()
+    message = Message(one.delivery.webhook_id, one.sent_at.astimezone(UTC), body)
+    try:
+        return receivers.post(one.url, message, one.secrets).status, "", False
+    except NotAccepted as refused:
+        return refused.status, "not_accepted", False
+    except ReceiverGone:
+        return 410, "gone", True
+    except FetchRefused as refused:
+        return None, str(refused.code), False
+    except Unreachable:
+        return None, "no_answer", False
