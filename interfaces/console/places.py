@@ -6,11 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.seeing import DECIDERS, READERS
 from interfaces.look.places import Place
+from records.accounts.models import Role
+from records.acts.golden import KEEPERS
 
 PLACES: Final = (
     Place("console:desk", _("Desk"), frozenset(READERS), command="home"),
     Place(
         "console:looks", _("Second reviews"), frozenset(DECIDERS), frozenset({"look", "dispute"})
     ),
-    Place("console:preferences", _("Preferences"), frozenset(READERS)),
+    Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}),
+    Place(
+        "console:switches",
+        _("Switches and policy"),
+        KEEPERS | {Role.AUDITOR},
+        frozenset({"set_switch", "policy", "policy_comparison"}),
+    ),
+    Place("console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})),
 )

@@ -12,7 +12,7 @@ from interfaces.console import keyboard
 from interfaces.console.seeing import READERS
 from interfaces.look.doors import admits
 from interfaces.look.views import YEAR_SECONDS
-from records.accounts.models import User
+from records.accounts.models import Role, User
 
 PICTURES_COOKIE: Final = "markwarden_pictures"  # written by console.js too
 _VEILS: Final = ("blur", "grey")
@@ -24,7 +24,7 @@ def veils(request: HttpRequest | None) -> tuple[str, ...]:
     return tuple(veil for veil in _VEILS if veil in told)
 
 
-@admits(*READERS, is_personal=True)
+@admits(*READERS, Role.POLICY_ADMIN, is_personal=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
     """The form; what it sets is kept in the browser for a year."""

@@ -25,6 +25,7 @@ _HOMES: Final = {
     Role.REVIEWER: "console:desk",
     Role.SENIOR_REVIEWER: "console:desk",
     Role.AUDITOR: "console:desk",
+    Role.POLICY_ADMIN: "console:switches",
     Role.FILER: "portal:home",
     Role.MERCHANT: "portal:home",
 }

@@ -1,6 +1,6 @@
 """Addresses of quality: second reviews, disputes, golden cases, figures, switches, policy."""
 
-from interfaces.console.quality import disputes, looks
+from interfaces.console.quality import adopted, disputes, golden_cases, looks, switches
 from interfaces.look.doors import page
 
 _LOOK = "second-reviews/<int:look_id>/"
@@ -17,4 +17,12 @@ addresses = [
         page(f"{_DISPUTE}{which}/", disputes.deciding(which), f"decide_{which}")
         for which in disputes.DECISIONS
     ),
+    page("golden/", golden_cases.golden_cases, "golden"),
+    page("golden/propose/", golden_cases.propose, "propose_golden"),
+    page("golden/<int:golden_id>/confirm/", golden_cases.confirm, "confirm_golden"),
+    page("golden/<int:golden_id>/retire/", golden_cases.retire, "retire_golden"),
+    page("switches/", switches.switches, "switches"),
+    page("switches/set/", switches.set_switch, "set_switch"),
+    page("policy/", adopted.policy, "policy"),
+    page("policy/comparison/", adopted.comparison, "policy_comparison"),
 ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
 from records.acts import desk, ruling
-from records.complaints.models import Ruling, SecondReview
+from records.complaints.models import Case, GoldenCase, Ruling, SecondReview
 from records.ledger.clock import database_now
 from tests.doors.api.stage import (
     into_review,
@@ -20,9 +20,23 @@ from tests.doors.api.stage import (
 
 def looked_again(people: Sequence[User]) -> list[dict[str, str]]:
     """A second review for each, of another one's ruling, and a dispute to decide for all."""
-    further = {"dispute_id": str(_dispute(people[0]).pk)}
+    dispute = _dispute(people[0])
+    further = {"dispute_id": str(dispute.pk), "golden_id": str(_golden(dispute.case).pk)}
     looks = [_look(Ruling.objects.get(reviewer=people[n - 1]), one) for n, one in enumerate(people)]
     return [further | {"look_id": str(look.pk)} for look in looks]
+
+
+def _golden(case: Case) -> GoldenCase:
+    """Proposed by somebody who is not here, so that both roles may be refused politely."""
+    keeper = new_user(None, Role.POLICY_ADMIN, "keeper")
+    return GoldenCase.objects.create(
+        case=case,
+        account_id=case.account_id,
+        answer=Outcome.UPHELD,
+        explanation="It is there.",
+        proposed_by=keeper,
+        proposed_at=database_now(),
+    )
 
 
 def _look(of: Ruling, by: User, outcome: str = "") -> SecondReview:

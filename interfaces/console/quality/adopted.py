@@ -1,0 +1,73 @@
+"""The policy in force and those before it: read, never written here; two of them compared."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from interfaces.console.quality.switches import READERS
+from interfaces.look.doors import admits
+from interfaces.look.tables import page_of
+from records.accounts.models import User
+from records.ledger import policies
+from records.ledger.models import PolicyText
+
+_AROUND: Final = 3  # lines on both sides of a change
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a comparison."""
+
+    kind: str  # added, removed, place or same
+    text: str
+
+
+@admits(*READERS)
+@require_safe
+def policy(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What is in force, with its hash, and what was."""
+    del visitor
+    in_force = policies.policy()
+    history = page_of(PolicyText.objects.order_by("-adopted_at", "pk"), request)
+    shown = {
+        "policy": in_force,
+        "text": settings.MARKWARDEN.policy.read_text(encoding="utf-8"),
+        "history": history,
+        "is_adopted": PolicyText.objects.filter(pk=in_force.hash).exists(),
+    }
+    return render(request, "console/quality/policy.html", shown)
+
+
+@admits(*READERS)
+@require_safe
+def comparison(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What differs between two policies that the address names by their hashes."""
+    del visitor
+    older, newer = _text(request.GET.get("older", "")), _text(request.GET.get("newer", ""))
+    shown = {"older": older, "newer": newer, "lines": list(_differences(older.text, newer.text))}
+    return render(request, "console/quality/comparison.html", shown)
+
+
+def _text(policy_hash: str) -> PolicyText:
+    """An adopted policy.
+
+    Raises:
+        Http404: none has this hash.
+    """
+    found = PolicyText.objects.filter(pk=policy_hash).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _differences(older: str, newer: str) -> Iterator[Line]:
+    kinds = {"+": "added", "-": "removed", "@": "place"}
+    lines = difflib.unified_diff(older.splitlines(), newer.splitlines(), lineterm="", n=_AROUND)
+    for line in list(lines)[2:]:  # the first two name files, of which there are none
+        yield Line(kinds.get(line[:1], "same"), line if line.startswith("@") else line[1:])

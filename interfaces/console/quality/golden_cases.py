@@ -1,0 +1,146 @@
+"""Golden cases: propose one, confirm another's, retire one that has done its work."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.quality.switches import READERS
+from interfaces.look.doors import admits
+from interfaces.look.labels import label
+from interfaces.look.tables import page_of
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import golden
+from records.acts.golden import Answer, NotGolden
+from records.complaints.models import Case, GoldenCase
+from records.ledger.clock import database_now
+
+KEEPERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER)
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ANSWERS: Final = tuple((one.value, label(one.value)) for one in (Outcome.UPHELD, Outcome.REJECTED))
+
+
+class GoldenForm(forms.Form):
+    """Which case, what is right, and why."""
+
+    case = forms.CharField(
+        label=gettext_lazy("The case"),
+        help_text=gettext_lazy("Its id, or the address of its page."),
+        max_length=300,
+    )
+    answer = forms.ChoiceField(label=gettext_lazy("The right answer"), choices=_ANSWERS)
+    explanation = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Told to whoever answers otherwise."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+    def clean_case(self) -> int:
+        """The row of the case that is named."""
+        named = _ID.search(self.cleaned_data["case"])
+        cases = Case.objects.filter(public_id=named.group()) if named else Case.objects.none()
+        found = cases.values_list("pk", flat=True).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no such case."))
+        return found
+
+
+@admits(*READERS)
+@require_safe
+def golden_cases(request: HttpRequest, visitor: User) -> HttpResponse:
+    """All of them; a senior reviewer, who is given some unawares, sees what waits and one's own."""
+    form = GoldenForm(initial={"case": request.GET.get("case", ""), "answer": Outcome.UPHELD})
+    return _shown(request, visitor, form)
+
+
+def _shown(
+    request: HttpRequest, visitor: User, form: GoldenForm, *, status: int = 200
+) -> HttpResponse:
+    shown = {
+        "form": form,
+        "page": page_of(_visible_to(visitor), request),
+        "is_keeper": visitor.role in KEEPERS,
+        "proposed_by_others": _confirmable(visitor),
+    }
+    return render(request, "console/quality/golden.html", shown, status=status)
+
+
+def _visible_to(visitor: User) -> QuerySet[GoldenCase, Any]:
+    answered = Q(answers__answered_at__isnull=False)
+    right = Q(answers__outcome=F("answer"))
+    found = GoldenCase.objects.select_related(
+        "case__frozen", "case__listing", "proposed_by", "confirmed_by"
+    ).annotate(
+        given=Count("answers", filter=answered), right=Count("answers", filter=answered & right)
+    )
+    if visitor.role == Role.SENIOR_REVIEWER:
+        found = found.filter(
+            Q(confirmed_at=None, retired_at=None) | Q(proposed_by=visitor) | Q(confirmed_by=visitor)
+        )
+    return found.order_by("-proposed_at", "-pk")
+
+
+def _confirmable(visitor: User) -> Sequence[int]:
+    """What this person may confirm: proposed by the other role."""
+    if visitor.role not in KEEPERS:
+        return []
+    waiting = GoldenCase.objects.proposed().exclude(proposed_by__role=visitor.role)
+    return list(waiting.values_list("pk", flat=True))
+
+
+@admits(*KEEPERS)
+@require_POST
+def propose(request: HttpRequest, keeper: User) -> HttpResponse:
+    """Put a case before the second pair of eyes."""
+    form = GoldenForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, keeper, form, status=422)
+    kept = form.cleaned_data
+    answer = Answer(Outcome(kept["answer"]), kept["explanation"])
+    try:
+        golden.propose(kept["case"], answer, keeper, now=database_now())
+    except NotGolden:
+        form.add_error("case", _("Only a case that was matched and ruled on, and once."))
+        return _shown(request, keeper, form, status=422)
+    messages.success(request, _("Proposed. Somebody of the other role confirms it."))
+    return redirect("console:golden")
+
+
+@admits(*KEEPERS, foreign=302, overseers=KEEPERS)
+@require_POST
+def confirm(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
+    """Reviewers are given it from now on."""
+    try:
+        golden.confirm(golden_id, keeper, now=database_now())
+    except NotGolden:
+        messages.error(request, _("It does not wait any more, or your own role proposed it."))
+    else:
+        messages.success(request, _("Confirmed: reviewers are given it from now on."))
+    return redirect("console:golden")
+
+
+@admits(*KEEPERS, foreign=302, overseers=KEEPERS)
+@require_POST
+def retire(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
+    """Nobody is given it any more."""
+    why = request.POST.get("why", "").strip()
+    if not why:
+        messages.error(request, _("Say why it is retired."))
+        return redirect("console:golden")
+    try:
+        golden.retire(golden_id, keeper, why, now=database_now())
+    except NotGolden:
+        messages.error(request, _("It is retired already."))
+    else:
+        messages.success(request, _("Retired. What was answered stays."))
+    return redirect("console:golden")
