@@ -16,6 +16,7 @@ class Marketplace(BaseModel):
     origin: str  # scheme, host and port; listing and picture URLs off it are refused
     webhook_url: str
     webhook_secret: str  # "whsec_" and base64, as Standard Webhooks writes it
+    seller_secret: Annotated[str, Field(pattern=r"^(.{32,})?$")] = ""  # signs its sellers in
     is_loopback_allowed: bool = False  # for a marketplace on this machine, in demo and tests
 
 

@@ -1,6 +1,7 @@
 """Rows that fall due: questions that lapse, rights that expire, the daily Good Faith evaluation."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from records.acts import (
@@ -11,6 +12,7 @@ from records.acts import (
     authorising,
     clarifying,
     ending_drafts,
+    entering,
     evaluating,
     penalising,
     references,
@@ -28,25 +30,45 @@ _SECONDS: Final = 15.0
 _REPLAYED_FOR: Final = timedelta(hours=24)
 
 
-def tick() -> float:
-    """One round; every act is safe to run again. Returns the seconds to rest."""
-    now = database_now()
-    clarifying.lapse(now)
-    answering.forward_all(now)
-    answering.end_answers(now)
-    appealing.receive_all(now)
-    settling.carry_out_all(now)
-    aging.age(now)
-    assigning.carry_out(now)
-    authorising.recognise(now)
+def _compare_papers(now: datetime) -> None:
     papers.compare_what_waits(outside.vault(), now=now)
-    penalising.look_all(now)
-    ending_drafts.warn(now)
-    ending_drafts.forget(now)
+
+
+def _forget_sightings(now: datetime) -> None:
     references.forget(policies.policy().limits, now=now)
-    evaluating.evaluate_all(now)
-    limits.forget(now)
-    spreading.forget(now)
-    telling.secrets_ended(now)
+
+
+def _forget_answers(now: datetime) -> None:
     IdempotencyRecord.objects.filter(created_at__lt=now - _REPLAYED_FOR).delete()
+
+
+# In this order, each round; every one of them is safe to run again.
+DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
+    clarifying.lapse,
+    answering.forward_all,
+    answering.end_answers,
+    appealing.receive_all,
+    settling.carry_out_all,
+    penalising.look_all,
+    aging.age,
+    assigning.carry_out,
+    authorising.recognise,
+    _compare_papers,
+    ending_drafts.warn,
+    ending_drafts.forget,
+    evaluating.evaluate_all,
+    _forget_sightings,
+    limits.forget,
+    spreading.forget,
+    telling.secrets_ended,
+    entering.forget,
+    _forget_answers,
+)
+
+
+def tick() -> float:
+    """One round; returns the seconds to rest."""
+    now = database_now()
+    for duty in DUTIES:
+        duty(now)
     return _SECONDS

@@ -2,16 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Concatenate, Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from interfaces.look.limits import too_many
-from interfaces.look.walls import speak_for, speak_for_account, visitor_of
-from records.accounts.models import Role, User
+from interfaces.look.walls import (
+    seller_of,
+    speak_for,
+    speak_for_account,
+    speak_for_seller,
+    visitor_of,
+)
+from records.accounts.models import Role, Seller, User
 from records.walls.limits import TooMany
 
 
@@ -28,6 +36,7 @@ class Rule:
     account_id: int | None = None  # for whom a public page speaks; none: for nobody
     foreign: int | None = None  # a status; none: the address names no thing
     overseers: frozenset[Role] = frozenset()  # to whom nothing there is is foreign
+    is_for_sellers: bool = False  # who was signed in by a marketplace
     is_personal: bool = False  # what it changes is kept in the visitor's own browser or session
 
 
@@ -50,6 +59,8 @@ class Door:
             return too_many(reached)
 
     def _opened(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+        if self.rule.is_for_sellers:
+            return self._for_sellers(request, **named)
         visitor = visitor_of(request)
         if self._is_refused(request, visitor):
             raise PermissionDenied
@@ -59,6 +70,13 @@ class Door:
             return redirect_to_login(request.get_full_path())
         speak_for(visitor)
         return self.view(request, visitor, **named)
+
+    def _for_sellers(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+        seller = seller_of(request)
+        if seller is None:
+            return render(request, "look/no_seller.html", status=HTTPStatus.FORBIDDEN)
+        speak_for_seller(seller.pk)
+        return self.view(request, seller, **named)
 
     def _is_refused(self, request: HttpRequest, visitor: User | None) -> bool:
         """An auditor changes nothing, whatever the page would let others do."""
@@ -95,6 +113,19 @@ def admits[**P](
 
     def guarded(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> Door:
         return Door(view, rule)
+
+    return guarded
+
+
+def sellers[**P](
+    *, foreign: int | None = None
+) -> Callable[[Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase]], Door]:
+    """Let in whom a marketplace signed in; the view gets the seller as its second argument."""
+
+    def guarded(
+        view: Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase],
+    ) -> Door:
+        return Door(view, Rule(is_for_sellers=True, foreign=foreign))
 
     return guarded
 

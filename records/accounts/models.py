@@ -107,6 +107,25 @@ class Seller(models.Model):
         return self.legal_name
 
 
+class SellerEntry(models.Model):
+    """A signed link that was used: a second use is refused for as long as it would be good."""
+
+    marketplace = models.CharField(max_length=32)
+    jti = models.CharField(max_length=128)  # the link's own name
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["marketplace", "jti"], name="a_link_lets_a_seller_in_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="entry_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.marketplace} {self.jti}"
+
+
 class Shop(models.Model):
     """A seller's presence on one marketplace, as that marketplace names it."""
 

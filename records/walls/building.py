@@ -3,7 +3,7 @@
 A new table needs a wall or a place in tests/records/test_walls.py among those that need none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,6 +37,21 @@ class Wall:
 def built(walls: Iterable[Wall]) -> list[RunSQL]:
     """The operations that put up these walls, in place of those that stood there."""
     return [RunSQL("\n".join(_statements(wall)), RunSQL.noop) for wall in walls]
+
+
+def also(standing: Standing, conditions: Mapping[str, str], command: str = "SELECT") -> RunSQL:
+    """Let one more standing at rows of tables that have their walls: the condition by table."""
+    name = f"{standing}_{command.lower()}"
+    return RunSQL(
+        "\n".join(
+            f"DROP POLICY IF EXISTS {name} ON {table};"
+            f" CREATE POLICY {name} ON {table} FOR {command} TO {APP_ROLE}"
+            f" {'WITH CHECK' if command == 'INSERT' else 'USING'}"
+            f" ({_is(standing)} AND ({condition}));"
+            for table, condition in conditions.items()
+        ),
+        RunSQL.noop,
+    )
 
 
 def _statements(wall: Wall) -> Iterable[str]:

@@ -1,0 +1,79 @@
+"""Let a seller in by a link that its marketplace signed: a token that is good once and briefly."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import jwt
+from django.db import IntegrityError, transaction
+
+from records.accounts.models import Seller, SellerEntry, Shop
+
+AUDIENCE: Final = "markwarden"
+LONGEST: Final = timedelta(minutes=5)  # from its making to its end
+_SKEW: Final = timedelta(seconds=30)  # a marketplace's clock may be ahead by so much
+_CLAIMS: Final = ("iss", "sub", "aud", "iat", "exp", "jti")
+
+
+class EntryRefused(Exception):
+    """This link does not let anybody in: go back to your marketplace and follow a new one."""
+
+
+class NothingKnown(EntryRefused):
+    """No complaint concerns this shop: there is nothing to see."""
+
+
+def enter(token: str, secrets: Mapping[str, str], *, now: datetime) -> Seller:
+    """The seller whom the link names; `secrets` are those of the marketplaces, by their codes.
+
+    Raises:
+        EntryRefused: forged, late, good for too long, or used before; which, nobody is told.
+        NothingKnown: rightly signed, for a shop that no complaint ever named.
+    """
+    claims = _read(token, secrets)
+    made_at, ends_at = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
+    if not made_at - _SKEW <= now < ends_at <= made_at + LONGEST:
+        raise EntryRefused(EntryRefused.__doc__)
+    _use_once(claims["iss"], claims["jti"], ends_at)
+    shops = Shop.objects.select_related("seller").filter(marketplace=claims["iss"])
+    shop = shops.filter(external_id=claims["sub"]).first()
+    if shop is None:
+        raise NothingKnown(NothingKnown.__doc__)
+    return shop.seller
+
+
+def _read(token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        named = jwt.decode(token, options={"verify_signature": False}).get("iss")
+        secret = secrets.get(named, "") if isinstance(named, str) else ""
+        if not secret:
+            raise EntryRefused(EntryRefused.__doc__)
+        claims = jwt.decode(
+            token,
+            secret,
+            algorithms=["HS256"],
+            audience=AUDIENCE,
+            # Held against the database's clock, as everything else.
+            options={"require": list(_CLAIMS), "verify_exp": False, "verify_iat": False},
+        )
+    except jwt.PyJWTError as fault:
+        raise EntryRefused(EntryRefused.__doc__) from fault
+    if not all(isinstance(claims[name], kind) for name, kind in _KINDS.items()):
+        raise EntryRefused(EntryRefused.__doc__)
+    return claims
+
+
+_KINDS: Final[Mapping[str, type]] = {"sub": str, "jti": str, "iat": int, "exp": int}
+
+
+def _use_once(marketplace: str, jti: str, ends_at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            SellerEntry.objects.create(marketplace=marketplace, jti=jti[:128], expires_at=ends_at)
+    except IntegrityError as used:
+        raise EntryRefused(EntryRefused.__doc__) from used
+
+
+def forget(now: datetime) -> None:
+    """Delete what no link could be used with any more."""
+    SellerEntry.objects.filter(expires_at__lt=now - LONGEST).delete()
