@@ -12,8 +12,12 @@ from records.acts.golden import KEEPERS
 PLACES: Final = (
     Place("console:desk", _("Desk"), frozenset(READERS), command="home"),
     Place(
-        "console:looks", _("Second reviews"), frozenset(DECIDERS), frozenset({"look", "dispute"})
+        "console:looks",
+        _("Second reviews"),
+        frozenset(DECIDERS),
+        frozenset({"look", "dispute", "own_figures"}),
     ),
+    Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}),
     Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}),
     Place(
         "console:switches",

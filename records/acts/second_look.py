@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.conf import settings
@@ -13,7 +15,15 @@ from pipeline.words import CaseState, Instance, Outcome
 from records.accounts.models import User
 from records.acts.conclusions import Verdict
 from records.acts.desk import NotYours
-from records.complaints.models import Case, GoldenCase, Ruling, SecondReview, Skip
+from records.complaints.models import (
+    Case,
+    CaseNote,
+    GoldenCase,
+    Opinion,
+    Ruling,
+    SecondReview,
+    Skip,
+)
 from records.complaints.models.cases import CaseQuerySet
 from records.complaints.models.quality import SecondReviewQuerySet
 from records.ledger import audit, policies
@@ -104,10 +114,15 @@ def _drawn(reviewer: User, now: datetime) -> SecondReview | None:
 
 
 def _known_to(reviewer: User) -> Iterable[int]:
-    """Cases this person ruled on at any time, or passed over: never these."""
-    ruled = Ruling.objects.filter(reviewer=reviewer, instance=Instance.FIRST).values("case_id")
-    passed = Skip.objects.filter(reviewer=reviewer).values("case_id")
-    return Case.objects.filter(Q(pk__in=ruled) | Q(pk__in=passed)).values_list("pk", flat=True)
+    """Cases this person ruled on at any time, spoke about, or passed over: never these."""
+    known = (
+        Ruling.objects.filter(reviewer=reviewer, instance=Instance.FIRST),
+        Opinion.objects.filter(Q(given_by=reviewer) | Q(asked_by=reviewer)),
+        CaseNote.objects.filter(author=reviewer),
+        Skip.objects.filter(reviewer=reviewer),
+    )
+    any_of_them = [Q(pk__in=each.values("case_id")) for each in known]
+    return Case.objects.filter(reduce(or_, any_of_them)).values_list("pk", flat=True)
 
 
 def _hold(look: SecondReview, reviewer: User, now: datetime) -> None:

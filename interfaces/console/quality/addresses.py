@@ -1,6 +1,14 @@
 """Addresses of quality: second reviews, disputes, golden cases, figures, switches, policy."""
 
-from interfaces.console.quality import adopted, disputes, golden_cases, looks, switches
+from interfaces.console.quality import (
+    adopted,
+    disputes,
+    golden_cases,
+    looks,
+    own,
+    pages,
+    switches,
+)
 from interfaces.look.doors import page
 
 _LOOK = "second-reviews/<int:look_id>/"
@@ -17,6 +25,10 @@ addresses = [
         page(f"{_DISPUTE}{which}/", disputes.deciding(which), f"decide_{which}")
         for which in disputes.DECISIONS
     ),
+    page("quality/", pages.quality, "quality"),
+    page("quality/tables.csv", pages.as_csv, "quality_csv"),
+    page("quality/plots/<slug:name>.svg", pages.plot, "quality_plot"),
+    page("own-figures/", own.own_figures, "own_figures"),
     page("golden/", golden_cases.golden_cases, "golden"),
     page("golden/propose/", golden_cases.propose, "propose_golden"),
     page("golden/<int:golden_id>/confirm/", golden_cases.confirm, "confirm_golden"),

@@ -31,7 +31,7 @@ PARTS = (
     "dispute_id", "golden_id",
 )  # fmt: skip
 _NUMBERED = {"ruling_id", "reference_id", "look_id", "dispute_id", "golden_id"}
-FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32}
+FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32, "name": "weeks"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,14 @@ def _of_key(one: Operation, own: Seen, foreign: Seen, nothing: Seen) -> Iterator
 
 # Their pictures are in no vault here, or the address has to name two things of its own: the tests
 # of these pages have them.
-_NOT_ON_STAGE = {"picture", "reference", "comparison", "evidence", "policy_comparison"}
+_NOT_ON_STAGE = {
+    "picture",
+    "reference",
+    "comparison",
+    "evidence",
+    "policy_comparison",
+    "quality_plot",
+}
 
 
 def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent() -> None:

@@ -1,0 +1,172 @@
+"""The figures of quality: how far people agree, how often automation errs, what became of it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import numpy as np
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.gallery import Filter
+from interfaces.look.labels import Label, label
+from pipeline.agreement import Agreement, agreement
+from pipeline.rates import wilson
+from pipeline.words import Lane, Reason
+from records.complaints import quality_measures
+from records.complaints.quality_measures import Answers, Known, Span
+from records.ledger import policies
+
+PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
+_Z: Final = 1.96  # an interval of 95 %
+_SEED: Final = 7  # the same pairs have the same interval, whoever asks
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many, with the interval that so few allow."""
+
+    hits: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return self.hits / self.of if self.of else 0.0
+
+    @property
+    def low(self) -> float:
+        """Wilson's lower bound."""
+        return wilson(self.hits, self.of, -_Z)
+
+    @property
+    def high(self) -> float:
+        """Wilson's upper bound."""
+        return wilson(self.hits, self.of, _Z)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row: a lane, a reason, or all."""
+
+    name: str
+    label: Label
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Rulings of one reason that were looked at again, and those that did not hold."""
+
+    name: str
+    overturned: Share
+    pending: int  # disputes that nobody has decided
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Second answers of one week that agreed."""
+
+    begins_on: date
+    agreed: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything on the page."""
+
+    span: Span
+    days: str
+    whole: Group
+    lanes: tuple[Group, ...]
+    reasons: tuple[Group, ...]
+    automatic: tuple[Errors, ...]  # by reason
+    all_automatic: Errors
+    all_human: Errors
+    weeks: tuple[Week, ...]
+    known: Known
+    drawn: int
+    pairs_needed: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Was nothing looked at again?"""
+        return self.whole.agreement.pairs == 0
+
+    @property
+    def known_rightly(self) -> Share:
+        """Golden cases answered rightly."""
+        return Share(self.known.right, self.known.given)
+
+
+def figures(asked: HttpRequest, *, now: datetime) -> Figures:
+    """Of the period, lane and reason that the address names."""
+    days = _one_of(asked.GET.get("days", ""), PERIODS) or "90"
+    span = Span(
+        since=now - timedelta(days=int(days)),
+        until=now,
+        lane=_one_of(asked.GET.get("lane", ""), set(Lane)),
+        reason=_one_of(asked.GET.get("reason", ""), set(Reason)),
+    )
+    found = quality_measures.answers(span)
+    by_policy = [one for one in found if one.is_of_policy]
+    return Figures(
+        span=span,
+        days=days,
+        whole=_group("all", _("All"), found),
+        lanes=_groups(found, lambda one: one.lane),
+        reasons=_groups(found, lambda one: one.reason),
+        automatic=tuple(
+            _errors(name, [one for one in by_policy if one.reason == name])
+            for name in sorted({one.reason for one in by_policy})
+        ),
+        all_automatic=_errors("policy", by_policy),
+        all_human=_errors("person", [one for one in found if not one.is_of_policy]),
+        weeks=_weeks(found),
+        known=quality_measures.known(span),
+        drawn=quality_measures.drawn(span),
+        pairs_needed=policies.policy().quality.pairs_needed,
+    )
+
+
+def filters(shown: Figures) -> tuple[Filter, ...]:
+    """Above the page."""
+    return (
+        Filter("days", _("Period"), shown.days, tuple(PERIODS.items())),
+        Filter("lane", _("Lane"), shown.span.lane, tuple((x.value, label(x.value)) for x in Lane)),
+        Filter("reason", _("Reason"), shown.span.reason, tuple((x.value, x.value) for x in Reason)),
+    )
+
+
+def _one_of(asked: str, known: Iterable[str]) -> str:
+    return asked if asked in set(known) else ""
+
+
+def _groups(found: Sequence[Answers], by: Callable[[Answers], str]) -> tuple[Group, ...]:
+    names = sorted({by(one) for one in found})
+    return tuple(_group(name, label(name), [x for x in found if by(x) == name]) for name in names)
+
+
+def _group(name: str, words: Label, found: Iterable[Answers]) -> Group:
+    counts = Counter[tuple[str, str]]()
+    for one in found:
+        counts[one.first, one.second] += one.count
+    needed = policies.policy().quality.pairs_needed
+    chance = np.random.default_rng(_SEED)
+    return Group(name, words, agreement(counts, pairs_needed=needed, chance=chance))
+
+
+def _errors(name: str, found: Sequence[Answers]) -> Errors:
+    pending = sum(one.count for one in found if not one.agrees and one.is_overturned is None)
+    overturned = sum(one.count for one in found if one.is_overturned)
+    return Errors(name, Share(overturned, sum(one.count for one in found) - pending), pending)
+
+
+def _weeks(found: Sequence[Answers]) -> tuple[Week, ...]:
+    agreed, whole = Counter[date](), Counter[date]()
+    for one in found:
+        whole[one.week] += one.count
+        agreed[one.week] += one.count if one.agrees else 0
+    return tuple(Week(week, Share(agreed[week], whole[week])) for week in sorted(whole))

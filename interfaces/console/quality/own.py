@@ -1,0 +1,102 @@
+"""One's own figures, for oneself alone: no table compares people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from interfaces.console.grounds import label_of
+from interfaces.console.quality.figures import Share
+from interfaces.console.seeing import DECIDERS
+from interfaces.look.doors import admits
+from interfaces.look.labels import Label
+from records.accounts.models import User
+from records.complaints.models import Adjudication, Ruling, SecondReview
+from records.ledger.asking import ask
+from records.ledger.clock import database_now
+
+_DAYS: Final = 90
+_MOST: Final = 25
+_MEDIAN: Final = """
+SELECT percentile_cont(0.5) WITHIN GROUP
+  (ORDER BY extract(epoch FROM r.ruled_at - c.first_opened_at))
+FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+WHERE r.reviewer_id = %s AND r.ruled_at > %s AND r.annulled_at IS NULL AND r.instance = 'first'
+  AND r.overrules_id IS NULL AND c.first_opened_at IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Overturned:
+    """One ruling of mine that did not hold, and the words of who decided."""
+
+    decided: Adjudication
+    why: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A person's figures of ninety days."""
+
+    rulings: int
+    median_seconds: float | None
+    confirmed: Share  # of my rulings that were looked at again, those that a second confirmed
+    overturned: Share
+    given: int  # second reviews that I answered
+    golden: Share
+    overturned_rulings: tuple[Overturned, ...]
+    golden_answers: Sequence[SecondReview]
+
+
+@admits(*DECIDERS)
+@require_safe
+def own_figures(request: HttpRequest, reviewer: User) -> HttpResponse:
+    """What I ruled, what a second person said to it, and the golden cases I answered."""
+    shown = {"own": own(reviewer, now=database_now()), "days": _DAYS}
+    return render(request, "console/quality/own.html", shown)
+
+
+def own(reviewer: User, *, now: datetime) -> Own:
+    """The figures of this person and of nobody else."""
+    since = now - timedelta(days=_DAYS)
+    made = Ruling.objects.of_first_instance().filter(reviewer=reviewer, ruled_at__gt=since)
+    answered = SecondReview.objects.answered().filter(answered_at__gt=since)
+    of_mine = answered.of_rulings().filter(first_reviewer=reviewer)
+    decided = Adjudication.objects.filter(first_reviewer=reviewer, decided_at__gt=since)
+    golden = answered.filter(reviewer=reviewer).exclude(golden=None)
+    looked = of_mine.aggregate(all=Count("pk"), agreed=Count("pk", filter=_AGREES))
+    known = golden.aggregate(all=Count("pk"), right=Count("pk", filter=_AGREES))
+    overturned = decided.filter(is_overturned=True)
+    return Own(
+        rulings=made.filter(overrules=None, annulled_at=None).count(),
+        median_seconds=_median(reviewer, since),
+        confirmed=Share(looked["agreed"], looked["all"]),
+        overturned=Share(overturned.count(), looked["all"]),
+        given=answered.of_rulings().filter(reviewer=reviewer).count(),
+        golden=Share(known["right"], known["all"]),
+        overturned_rulings=tuple(
+            Overturned(one, label_of(one.reason_code))
+            for one in overturned.select_related(
+                "second_review__case__frozen", "second_review__case__listing"
+            ).order_by("-decided_at")[:_MOST]
+        ),
+        golden_answers=list(
+            golden.select_related("golden", "case__frozen", "case__listing").order_by(
+                "-answered_at"
+            )[:_MOST]
+        ),
+    )
+
+
+_AGREES: Final = Q(outcome=F("first_outcome"))
+
+
+def _median(reviewer: User, since: datetime) -> float | None:
+    for (seconds,) in ask(_MEDIAN, [reviewer.pk, since]):
+        return None if seconds is None else float(seconds)
+    return None

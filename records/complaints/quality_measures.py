@@ -1,0 +1,111 @@
+"""What second reviews came to: counted by kind, so that a figure is a sum of few rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncWeek
+
+from records.complaints.models import Case, SecondReview
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which second reviews are counted: answered from here until there, and of which cases."""
+
+    since: datetime
+    until: datetime
+    lane: str = ""  # empty: any
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """So many pairs of answers that are alike in all of this."""
+
+    week: date
+    lane: str
+    reason: str
+    first: str
+    second: str
+    is_of_policy: bool  # a machine ruled first
+    is_overturned: bool | None  # none: nobody had to decide, or nobody has yet
+    count: int
+
+    @property
+    def agrees(self) -> bool:
+        """Did both say the same?"""
+        return self.first == self.second
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Answers to golden cases."""
+
+    given: int
+    right: int
+
+
+_KINDS: Final = (
+    "week", "case__lane", "case__reason", "first_outcome", "outcome", "by_machine",
+    "adjudications__is_overturned",
+)  # fmt: skip
+
+
+def answers(span: Span) -> list[Answers]:
+    """Of rulings, golden cases left out."""
+    found = (
+        _within(SecondReview.objects.of_rulings(), span)
+        .annotate(week=TruncWeek("answered_at"), by_machine=Q(first_reviewer=None))
+        .order_by(*_KINDS)
+        .values_list(*_KINDS)
+        .annotate(number=Count("pk"))
+    )
+    return [
+        Answers(week.date(), lane, reason, first, second, policy, overturned, number)
+        for week, lane, reason, first, second, policy, overturned, number in found
+    ]
+
+
+def known(span: Span) -> Known:
+    """How many golden cases were answered, and how many of them rightly."""
+    golden = _within(SecondReview.objects.exclude(golden=None), span)
+    counted = golden.aggregate(given=Count("pk"), right=Count("pk", filter=_RIGHT))
+    return Known(counted["given"], counted["right"])
+
+
+_RIGHT: Final = Q(outcome=F("first_outcome"))
+
+
+def drawn(span: Span) -> int:
+    """Cases closed in that time that were drawn, whether or not anybody came to them."""
+    cases = Case.objects.filter(
+        is_audited=True, closed_at__gt=span.since, closed_at__lte=span.until
+    )
+    if span.lane:
+        cases = cases.filter(lane=span.lane)
+    if span.reason:
+        cases = cases.filter(reason=span.reason)
+    return cases.count()
+
+
+def _within(looks: QuerySet[SecondReview], span: Span) -> QuerySet[SecondReview]:
+    found = looks.filter(answered_at__gt=span.since, answered_at__lte=span.until)
+    if span.lane:
+        found = found.filter(case__lane=span.lane)
+    return found.filter(case__reason=span.reason) if span.reason else found
+
+
+def totals() -> Iterator[tuple[str, str, int]]:
+    """All second answers ever: whose ruling, agreed or differed, how many."""
+    answered = SecondReview.objects.of_rulings().answered()
+    counted = (
+        answered.annotate(by_machine=Q(first_reviewer=None), has_agreed=_RIGHT)
+        .order_by("by_machine", "has_agreed")
+        .values_list("by_machine", "has_agreed")
+        .annotate(number=Count("pk"))
+    )
+    for by_machine, has_agreed, number in counted:
+        yield "policy" if by_machine else "person", "agreed" if has_agreed else "differed", number

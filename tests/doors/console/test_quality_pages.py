@@ -1,0 +1,201 @@
+"""Figures of quality: right, narrowed by the address, exported safely; one's own for oneself."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from interfaces.console.quality import own as own_figures
+from interfaces.look import csv_files
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import adjudicating, desk, ruling, second_look
+from records.acts.conclusions import Verdict
+from records.complaints.models import Case, GoldenCase, SecondReview
+from records.ledger.clock import database_now
+from records.rights.models import Right
+from tests.doors.console import rows
+
+_MINUTE = timedelta(minutes=1)
+
+
+def _client(role: Role) -> Client:
+    client = Client()
+    client.force_login(rows.person(role))
+    return client
+
+
+def _pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None) -> SecondReview:
+    """A ruling and the answer of a second person to it."""
+    judge, now = judge or rows.person(), database_now()
+    case = rows.at_desk(mark)
+    assert desk.claim(judge, now=now) == case
+    made = ruling.rule(case.pk, judge, first, "logo_used", note="", now=now - _MINUTE)
+    look = SecondReview.objects.create(
+        case=case,
+        account_id=case.account_id,
+        ruling=made,
+        first_outcome=first,
+        first_reviewer=judge,
+        reviewer=rows.person(),
+        taken_at=now,
+        until_at=now + _MINUTE,
+    )
+    assert look.reviewer is not None
+    said = Verdict(second, "genuine_resale", reviewer=look.reviewer, note="Second hand.")
+    return second_look.answer(look.pk, said, now=now)
+
+
+def _decided(look: SecondReview, outcome: Outcome) -> None:
+    senior = rows.person(Role.SENIOR_REVIEWER)
+    said = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
+    adjudicating.adjudicate(look.pk, said, now=database_now())
+
+
+@pytest.fixture
+def pairs(mark: Right) -> list[SecondReview]:
+    """Three that agree and one that was overturned."""
+    alike = [
+        _pair(mark, Outcome.UPHELD, Outcome.UPHELD),
+        _pair(mark, Outcome.REJECTED, Outcome.REJECTED),
+        _pair(mark, Outcome.UPHELD, Outcome.UPHELD),
+    ]
+    other = _pair(mark, Outcome.UPHELD, Outcome.REJECTED)
+    _decided(other, Outcome.REJECTED)
+    return [*alike, other]
+
+
+@pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN, Role.AUDITOR])
+def test_who_answers_for_quality_sees_its_figures(pairs: list[SecondReview], role: Role) -> None:
+    text = _client(role).get(reverse("console:quality")).content.decode()
+    assert '<p class="figure">4</p>' in text
+    assert "too few: it takes 20 pairs" in text
+    assert "1 of 4; between" in text
+
+
+def test_reviewers_do_not(page: Client) -> None:
+    for name in ("quality", "quality_csv"):
+        assert page.get(reverse(f"console:{name}")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ({}, 4),
+        ({"reason": "TM-MARK-IN-TEXT"}, 4),
+        ({"reason": "CR-WORK"}, 0),
+        ({"lane": "sme"}, 0),
+        ({"days": "30"}, 4),
+        ({"days": "nonsense", "lane": "nonsense"}, 4),
+    ],
+)
+def test_the_address_narrows_the_figures(
+    pairs: list[SecondReview], asked: dict[str, str], answered: int
+) -> None:
+    text = _client(Role.AUDITOR).get(reverse("console:quality"), asked).content.decode()
+    assert f'<p class="figure">{answered}</p>' in text
+    assert ("Nothing was looked at again in this time." in text) is (answered == 0)
+
+
+def test_without_anything_the_page_says_so(db: None) -> None:
+    text = _client(Role.POLICY_ADMIN).get(reverse("console:quality")).content.decode()
+    assert "Nothing was looked at again in this time." in text
+
+
+def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
+    answer = _client(Role.AUDITOR).get(reverse("console:quality_csv"))
+    text = answer.content.decode("utf-8-sig")
+    found = {(row["table"], row["row"]): row for row in csv.DictReader(io.StringIO(text))}
+    assert found["all", "all"]["second_reviews"] == "4"
+    assert found["reason", "TM-MARK-IN-TEXT"]["agreed"] == "3"
+    assert found["first ruled by", "person"]["overturned"] == "1"
+    assert 'filename="quality.csv"' in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_becomes_a_formula(text: str) -> None:
+    assert csv_files.safe(text) == f"'{text}"
+    assert csv_files.safe(-0.25) == -0.25
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_plot_is_drawn_once_and_kept(pairs: list[SecondReview], theme: str) -> None:
+    client = _client(Role.AUDITOR)
+    address = reverse("console:quality_plot", args=["weeks"])
+    first, again = (client.get(address, {"theme": theme}) for _ in range(2))
+    assert first["Content-Type"] == "image/svg+xml"
+    assert first.content.startswith(b"<svg")
+    assert first.content == again.content
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"), [("nothing", "light"), ("weeks", "pink"), ("weeks", "")]
+)
+def test_what_is_no_plot_is_not_found(db: None, name: str, theme: str) -> None:
+    address = reverse("console:quality_plot", args=[name])
+    assert _client(Role.AUDITOR).get(address, {"theme": theme}).status_code == 404
+
+
+def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, reviewer: User) -> None:
+    _pair(mark, Outcome.UPHELD, Outcome.UPHELD, reviewer)
+    _decided(_pair(mark, Outcome.UPHELD, Outcome.REJECTED, reviewer), Outcome.REJECTED)
+    other = rows.person()
+    _decided(_pair(mark, Outcome.UPHELD, Outcome.REJECTED, other), Outcome.REJECTED)
+    now = database_now()
+    mine = own_figures.own(reviewer, now=now)
+    assert (mine.rulings, mine.confirmed.hits, mine.confirmed.of) == (1, 1, 2)
+    assert len(mine.overturned_rulings) == 1
+    text = page.get(reverse("console:own_figures")).content.decode()
+    assert "The box shows wear." in text
+    assert other.username not in text
+
+
+def test_a_wrong_answer_to_a_golden_case_is_explained(
+    mark: Right, page: Client, reviewer: User
+) -> None:
+    agreed = _pair(mark, Outcome.UPHELD, Outcome.UPHELD)
+    now = database_now()
+    golden = GoldenCase.objects.create(
+        case=agreed.case,
+        account_id=agreed.account_id,
+        answer="upheld",
+        explanation="The logo is on the buckle.",
+        proposed_by=rows.person(Role.SENIOR_REVIEWER),
+        proposed_at=now,
+        confirmed_by=rows.person(Role.POLICY_ADMIN),
+        confirmed_at=now,
+    )
+    look = SecondReview.objects.create(
+        case=golden.case,
+        account_id=golden.account_id,
+        golden=golden,
+        first_outcome="upheld",
+        reviewer=reviewer,
+        taken_at=now,
+        until_at=now + _MINUTE,
+    )
+    text = page.get(reverse("console:look", args=[look.pk])).content.decode()
+    assert "olden" not in text
+    sent = {"reason": "genuine_resale"}
+    told = page.post(reverse("console:look_reject", args=[look.pk]), sent, follow=True)
+    assert "The answer to that case is known, and it is another." in told.content.decode()
+    shown = page.get(reverse("console:own_figures")).content.decode()
+    assert "The logo is on the buckle." in shown
+
+
+def test_the_queries_of_the_figures_are_bounded(
+    pairs: list[SecondReview], page: Client, django_assert_max_num_queries: object
+) -> None:
+    auditor = _client(Role.AUDITOR)
+    for client, name in ((auditor, "quality"), (page, "own_figures"), (page, "looks")):
+        with django_assert_max_num_queries(20):  # type: ignore[operator]  # pytest-django types none
+            assert client.get(reverse(f"console:{name}")).status_code == 200
+
+
+def test_all_that_is_drawn_is_counted(pairs: list[SecondReview]) -> None:
+    Case.objects.update(is_audited=True)
+    text = _client(Role.AUDITOR).get(reverse("console:quality")).content.decode()
+    assert "answered; 4 cases were drawn in this time" in text
