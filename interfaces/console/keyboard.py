@@ -33,6 +33,7 @@ COMMANDS: Final = (
     Command("back", "t", _("Take a lost case back, or a held one over")),
     Command("blur", "b", _("Blur the pictures, or show them")),
     Command("grey", "g", _("Pictures in grey, or in colour")),
+    Command("similar", "m", _("Cases similar to this one")),
     Command("home", "d", _("Go to the desk")),
 )
 type Letters = Mapping[str, str]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from interfaces.console import typed
 from interfaces.console.ahead import addresses
 from interfaces.console.grounds import ACTS
+from interfaces.console.groups.shown import count_similar
 from interfaces.console.queue import past_rulings, queue, undoable
 from interfaces.console.screen import screen
 from interfaces.console.seeing import READERS, SEE_ALL, visible_case
@@ -58,6 +59,7 @@ def case(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpRespo
         "console/case.html",
         {
             "screen": shown,
+            "similar": count_similar(shown.case),
             "acts": list(ACTS.values()) if shown.lease else [],
             "typed": typed.taken(request, public_id) if shown.lease else None,
             "undoable": undoable(visitor, now=now),

@@ -26,4 +26,6 @@ PLACES: Final = (
         frozenset({"set_switch", "policy", "policy_comparison"}),
     ),
     Place("console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})),
+    Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
+    Place("console:preferences", _("Preferences"), frozenset(READERS)),
 )

@@ -93,7 +93,7 @@ def undoable(reviewer: User, *, now: datetime) -> PastRuling | None:
         Ruling.objects.live()
         .of_first_instance()
         .filter(reviewer=reviewer, ruled_at__gt=since, overrules=None)
-        .select_related("case__frozen", "case__listing")
+        .select_related("case__frozen", "case__listing", "groupmember__group")
         .order_by("-ruled_at")
         .first()
     )

@@ -2,6 +2,7 @@
 
 from interfaces.console import acts, pages, pictures, preferences
 from interfaces.console.grounds import Deed
+from interfaces.console.groups.addresses import addresses as groups
 from interfaces.console.quality.addresses import addresses as quality
 from interfaces.look.doors import page
 
@@ -28,5 +29,6 @@ urlpatterns = [
         "comparison",
     ),
     page(f"{_CASE}evidence/<slug:sha256>/", pictures.of_evidence, "evidence"),
+    *groups,
     *quality,
 ]

@@ -92,9 +92,21 @@ _ROLES: Mapping[str, Label] = {
     "policy_admin": _("Policy administrator"),
     "auditor": _("Auditor"),
 }
+_GROUPS: Mapping[str, Label] = {
+    "proposed": _("proposed"),
+    "decided": _("decided"),
+    "declined": _("declined"),
+    "undone": _("undone"),
+    "lapsed": _("lapsed"),
+    "exception": _("taken out by hand"),
+    "held": _("held by somebody else"),
+    "closed": _("closed meanwhile"),
+    "unlike": _("another owner or reason"),
+    "passed": _("you passed it over"),
+}
 _LABELS: Final[Mapping[str, Label]] = (
     dict(_STATES) | dict(_LANES) | dict(_KINDS) | dict(_FIELDS) | dict(_FORMS)
-    | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_ROLES)
+    | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_GROUPS) | dict(_ROLES)
 )  # fmt: skip
 
 

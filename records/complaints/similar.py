@@ -61,3 +61,24 @@ WHERE own.case_id = %s AND other.case_id = ANY(%s)
 def alike(case: Case, others: Collection[int]) -> set[int]:
     """Those of the others that share anything with the case."""
     return {case_id for (case_id,) in ask(_ALIKE, [case.pk, list(others)])}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the machine weighed in a case, by the names of terms and guard rails."""
+
+    terms: tuple[str, ...] = ()
+    guard_rails: tuple[str, ...] = ()
+
+
+_SIGNS: Final = """
+SELECT case_id, jsonb_path_query_array(routing, '$.terms[*].name'),
+  jsonb_path_query_array(routing, '$.guard_rails[*].name')
+FROM complaints_decisionrecord WHERE case_id = ANY(%s)
+"""
+
+
+def signs_of(case_ids: Collection[int]) -> dict[int, Signs]:
+    """Of many cases at once; one without a decision record has none."""
+    found = ask(_SIGNS, [list(case_ids)])
+    return {case_id: Signs(tuple(terms), tuple(rails)) for case_id, terms, rails in found}

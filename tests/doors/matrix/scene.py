@@ -24,11 +24,12 @@ from tests.doors.api.stage import (
     new_user,
     only_case,
 )
+from tests.doors.matrix.groups import grouped
 from tests.doors.matrix.quality import looked_again
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
-    "dispute_id", "golden_id",
+    "dispute_id", "golden_id", "group_id", "other_id",
 )  # fmt: skip
 _NUMBERED = {"ruling_id", "reference_id", "look_id", "dispute_id", "golden_id"}
 FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32, "name": "weeks"}
@@ -78,8 +79,13 @@ def scene() -> Scene:
         for number, one in enumerate((reviewer, senior, third), start=1)
     ]
     of_reviewer, of_senior, of_third = (
-        Thing(own.parts | parts)
-        for own, parts in zip(desks, looked_again((reviewer, senior, third)), strict=True)
+        Thing(own.parts | looks | groups)
+        for own, looks, groups in zip(
+            desks,
+            looked_again((reviewer, senior, third)),
+            grouped((reviewer, senior, third)),
+            strict=True,
+        )
     )
     return Scene(
         people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},

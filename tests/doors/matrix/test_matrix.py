@@ -60,6 +60,8 @@ def sent_to(route: str, stage: Scene) -> dict[str, object]:
     name = route.strip("/").rpartition("/")[2]
     if name in set(Deed):
         return {"reason": ACTS[Deed(name)].grounds[0].code, "note": "Which model is it?"}
+    if "/similar/" in route:
+        return {"reason": "identical_mark"}
     if name in {"answer", "clarification"}:
         return {"answer": "The Arno."}
     if route.endswith("takedown-requests"):
@@ -167,6 +169,7 @@ _NOT_ON_STAGE = {
     "evidence",
     "policy_comparison",
     "quality_plot",
+    "similar_picture",
 }
 
 

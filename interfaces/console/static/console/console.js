@@ -4,7 +4,7 @@
 const RENEW_MS = 60000;
 const TICK_MS = 1000;
 
-const isTyping = (target) => target.closest("textarea, select, input:not([type=radio]):not([type=hidden])");
+const isTyping = (target) => target.closest("textarea, select, input:not([type=radio], [type=checkbox], [type=hidden])");
 const openAct = () => document.querySelector("details.act[open]");
 const keys = document.getElementById("keys");
 
