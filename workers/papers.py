@@ -5,7 +5,7 @@ from typing import Final
 
 from gateways.vault import Vault
 from matchers.documents import compare, ink
-from matchers.documents.page import Page
+from matchers.documents.page import Document, Page
 from matchers.documents.reader import DocumentReader
 from matchers.image.pdq import MIN_QUALITY
 from matchers.image.picture import Box, Refused
@@ -19,7 +19,8 @@ def take_in(
     right: Right, content: bytes, vault: Vault, reader: DocumentReader, *, actor: str, now: datetime
 ) -> Certificate:
     """Keep a paper of a right and compare it; `error` says why one cannot be read."""
-    kept = keep(Certificate(right=right), content, vault, reader, actor=actor, now=now)
+    read = reader.read(content)
+    kept = keep(Certificate(right=right), content, read, vault, actor=actor, now=now)
     if kept.compared_at is None and not kept.error:
         look_for_others(kept, vault, now=now)
     return kept
@@ -28,14 +29,13 @@ def take_in(
 def keep(
     paper: Certificate,
     content: bytes,
+    read: Document | Refused,
     vault: Vault,
-    reader: DocumentReader,
     *,
     actor: str,
     now: datetime,
 ) -> Certificate:
     """Keep a paper with its pages; those of others, whom its owner may not see, are for later."""
-    read = reader.read(content)
     paper.sha256 = vault.put(content)
     if isinstance(read, Refused):
         paper.error = read.code

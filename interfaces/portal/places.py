@@ -10,10 +10,14 @@ from records.accounts.models import Role
 _FILERS: Final = frozenset({Role.FILER})
 
 _OF_DRAFT: Final = frozenset({"draft", "draft_evidence", "draft_review"})
+_OF_RIGHT: Final = frozenset(
+    {"right", "right_new", "right_draft", "right_edit", "right_withdraw", "right_imports"}
+)
 
 PLACES: Final = (
     Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request"})),
     Place("portal:new", _("File a request"), _FILERS),
     Place("portal:drafts", _("Drafts"), _FILERS, pages=_OF_DRAFT),
+    Place("portal:rights", _("Rights"), _FILERS, pages=_OF_RIGHT),
     Place("api-1:openapi-view", _("API"), _FILERS),
 )

@@ -3,6 +3,7 @@
 from interfaces.look.doors import page
 from interfaces.portal import filing, following, report
 from interfaces.portal.drafts import addresses as drafts
+from interfaces.portal.rights import addresses as rights
 
 app_name = "portal"
 
@@ -13,6 +14,7 @@ urlpatterns = [
     page("requests/", following.home, "home"),
     page("requests/new/", filing.new, "new"),
     *drafts.PAGES,
+    *rights.PAGES,
     page(_REQUEST, following.one, "request"),
     page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),
     page(f"{_REQUEST}cases/<uuid:case_id>/answer/", following.answer, "answer"),

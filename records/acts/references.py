@@ -12,6 +12,8 @@ from records.acts.repository import IN_FORCE, note
 from records.ledger import changes
 from records.rights.models import Reference, Right, Sighting
 
+TAKEN_OUT: Final = "taken_out"  # by its owner: the error of a reference that is matched no more
+
 
 class NotInQuarantine(Exception):
     """This reference is not held back: there is nothing to release."""
@@ -39,11 +41,14 @@ def add(
 
 
 def remove(reference_id: int, *, actor: str, now: datetime) -> None:
-    """Take a picture out; one in force is matched no more within ten seconds."""
+    """Take a picture out; one in force is matched no more within ten seconds.
+
+    The row stays: decisions that name it can still show it.
+    """
     with transaction.atomic():
         right_id = Reference.objects.get(pk=reference_id).right_id
         right = Right.objects.select_for_update().get(pk=right_id)
-        Reference.objects.filter(pk=reference_id).delete()
+        Reference.objects.filter(pk=reference_id).update(error=TAKEN_OUT)
         right.version, right.updated_at = right.version + 1, now
         right.save(update_fields=["version", "updated_at"])
         changes.note("right", right.pk)

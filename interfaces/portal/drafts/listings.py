@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from records.complaints.models import Draft
 from records.ledger import policies
 from records.ledger.clock import database_now
 
+_LARGEST_BODY: Final = 5 * 512 * 1024  # a sheet of 2 MiB, and the text beside it
 _STEP: Final = STEPS[0]
 _REMOVE_FAULTY: Final = "faulty"
 
@@ -98,8 +98,8 @@ def _read(request: HttpRequest, text: str, sheet: "UploadedFile[bytes] | None") 
 
 
 def _is_too_large(request: HttpRequest) -> bool:
-    """Beyond this the upload handler leaves the file out, and it would seem that none was sent."""
-    return int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    """Much beyond this the upload handler leaves the file out, as if none had been sent."""
+    return int(request.headers.get("Content-Length") or 0) > _LARGEST_BODY
 
 
 def _once(request: HttpRequest) -> UUID:

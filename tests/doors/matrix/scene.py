@@ -24,14 +24,16 @@ from tests.doors.api.stage import (
     new_user,
     only_case,
 )
+from tests.doors.matrix import kept
 from tests.doors.matrix.groups import grouped
 from tests.doors.matrix.quality import looked_again
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
     "dispute_id", "golden_id", "group_id", "other_id",
+    *kept.PARTS,
 )  # fmt: skip
-_NUMBERED = {"ruling_id", "reference_id", "look_id", "dispute_id", "golden_id"}
+_NUMBERED = {"ruling_id", "reference_id", "look_id", "dispute_id", "golden_id", *kept.NUMBERS}
 FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32, "name": "weeks"}
 
 
@@ -91,8 +93,8 @@ def scene() -> Scene:
         people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},
         reader=_with_scopes(nora, Scope.READ),
         filer=_with_scopes(nora, Scope.FILE),
-        of_filer=_of_request(own, people[Role.FILER]),
-        of_other_filer=_of_request(foreign, new_user(other, name="quinn")),
+        of_filer=_of_owner(own, people[Role.FILER], other),
+        of_other_filer=_of_owner(foreign, new_user(other, name="quinn"), new_account("Third Ltd")),
         of_public=_of_request(_reported()),
         of_reviewer=of_reviewer,
         of_senior=of_senior,
@@ -106,6 +108,12 @@ def scene() -> Scene:
             "QUIETHARBOUR",
         ),
     )
+
+
+def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
+    """A request, and what hangs on its right."""
+    assert request.right
+    return Thing(_of_request(request, filer).parts | kept.of_right(request.right, to))
 
 
 def _people(account: Account) -> dict[Role, User]:

@@ -170,6 +170,8 @@ _NOT_ON_STAGE = {
     "policy_comparison",
     "quality_plot",
     "similar_picture",
+    "right_picture",
+    "right_page",
 }
 
 

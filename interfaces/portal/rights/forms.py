@@ -1,0 +1,168 @@
+"""The form of a right. The rules say what is wrong; the form puts it beside its field."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.rights.words import CATEGORIES, PAPERS, fault_in_words, help_of, title_of
+from interfaces.portal.wording import spoken
+from pipeline.right_fields import FieldFault, RightFields, faults_of
+from pipeline.right_written import DATES, FIELDS, parsed
+from pipeline.words import RightKind
+from records.ledger import policies
+from records.rights.models import PaperKind
+
+_LONGEST: Final = 25_000
+_LINES: Final = {"aliases": 3, "goods": 5}
+
+
+class RightForm(forms.Form):
+    """What a right of one kind says; everything that is wrong is named at once."""
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- of Django
+        kind: RightKind,
+        today: date,
+        has_picture: bool = True,
+        may_be_over: bool = False,
+        **kwargs: Any,  # noqa: ANN401 -- of Django
+    ) -> None:
+        """Ask for the fields of the kind."""
+        super().__init__(*args, **kwargs)
+        self.kind, self.today = kind, today
+        self.has_picture, self.may_be_over = has_picture, may_be_over
+        required = policies.offices().kinds[kind].required
+        for name in FIELDS[kind]:
+            self.fields[name] = _field(name, kind, is_required=name in required)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """As it was typed, to be kept as a draft."""
+        return {name: str(self.data.get(name, ""))[:_LONGEST] for name in self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Read the texts, and name every fault beside its field."""
+        typed = {name: str(self.cleaned_data.get(name) or "") for name in FIELDS[self.kind]}
+        self.written, unread = parsed(self.kind, typed)
+        offices, has_picture = policies.offices(), self.has_picture
+        found = faults_of(self.written, offices, has_picture=has_picture, today=self.today)
+        unreadable = {fault.field for fault in unread}
+        self.name_faults((*unread, *(one for one in found if one.field not in unreadable)))
+        return self.cleaned_data
+
+    def name_faults(self, faults: tuple[FieldFault, ...]) -> None:
+        """Put each fault beside its field."""
+        for fault in faults:
+            if not (self.may_be_over and fault.code == "over"):
+                self.add_error(fault.field, fault_in_words(fault))
+
+    written: RightFields
+
+
+def _field(name: str, kind: RightKind, *, is_required: bool) -> forms.Field:
+    title = str(title_of(name, kind))
+    given: dict[str, Any] = {
+        "label": title if is_required else gettext("%(field)s (optional)") % {"field": title},
+        "help_text": help_of(name, kind),
+        "required": False,
+    }
+    if name == "office":
+        return forms.ChoiceField(choices=[("", _("Choose …")), *_offices(kind)], **given)
+    attrs = {"aria-required": "true"} if is_required else {}
+    if name in _LINES:
+        area = forms.Textarea(attrs={"rows": _LINES[name], "dir": "auto", **attrs})
+        return forms.CharField(widget=area, max_length=_LONGEST, **given)
+    kind_of_input = {"type": "date"} if name in DATES else {"dir": "auto"}
+    return forms.CharField(
+        widget=forms.TextInput(attrs=kind_of_input | attrs), max_length=1000, **given
+    )
+
+
+def _offices(kind: RightKind) -> list[tuple[str, str]]:
+    return [(code, spoken(office.title)) for code, office in policies.offices().of(kind).items()]
+
+
+class PictureForm(forms.Form):
+    """A reference picture."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        help_text=_("JPEG, PNG, WEBP or GIF, at most 15 MB."),
+        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.gif"}),
+        allow_empty_file=True,
+    )
+    category = forms.ChoiceField(label=_("What it shows"), choices=list(CATEGORIES.items()))
+    is_negative = forms.BooleanField(
+        label=_("This picture must never match"),
+        help_text=_("For a stock picture, a package filler, or what you allow everybody."),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- of Django
+        variants: Mapping[str, str],
+        **kwargs: Any,  # noqa: ANN401 -- of Django
+    ) -> None:
+        """Offer the pictures of which this may be a variant."""
+        super().__init__(*args, **kwargs)
+        choices = [("", _("a picture of its own")), *variants.items()]
+        self.fields["variant_of"] = forms.ChoiceField(
+            label=gettext("Variant of"), choices=choices, required=False
+        )
+
+
+class PaperForm(forms.Form):
+    """A paper of a right."""
+
+    paper = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, or a picture of one page; at most 15 MB and 20 pages."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp,.gif"}),
+        allow_empty_file=True,
+    )
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=[(one.value, PAPERS[one.value]) for one in PaperKind]
+    )
+
+
+class RenewalForm(forms.Form):
+    """A later last day."""
+
+    until = forms.DateField(
+        label=_("New last day"),
+        help_text=_("As the proof of renewal says: upload it under Papers first."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _("Write it as 2031-03-12."), "required": _("This is needed.")},
+    )
+
+
+class SellerForm(forms.Form):
+    """A shop, or a listing that it offers."""
+
+    place = forms.CharField(
+        label=_("Shop or listing"),
+        help_text=_("The address of a listing, or marketplace:shop, for example shop:1234."),
+        max_length=500,
+        error_messages={"required": _("This is needed.")},
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class OfferForm(forms.Form):
+    """To whom a right goes."""
+
+    to = forms.UUIDField(
+        label=_("Number of the other account"),
+        help_text=_("It stands on that account's page of rights."),
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+        error_messages={
+            "invalid": _("This is no number of an account."),
+            "required": _("This is needed."),
+        },
+    )

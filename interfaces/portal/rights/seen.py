@@ -1,0 +1,225 @@
+"""One right as its page shows it: pictures in families, papers, shops, versions, history."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.filing import account_of
+from interfaces.portal.rights.words import PAPERS, Words, title_of
+from interfaces.portal.wording import spoken
+from pipeline.right_written import FIELDS, typed_of
+from pipeline.words import RightKind, RightState
+from records.accounts.models import User
+from records.acts.references import TAKEN_OUT
+from records.acts.repository import IN_FORCE, RENEWABLE
+from records.complaints.models import Case
+from records.ledger import policies
+from records.ledger.models import AuditEntry
+from records.rights.models import (
+    Assignment,
+    Certificate,
+    Judgement,
+    NamedShop,
+    Reference,
+    Right,
+)
+from records.rights.reading import fields_of, paper_kinds
+
+_HISTORY: Final = 50
+_ACTS: Final[Mapping[str, Promise]] = {
+    "add": _("written down"),
+    "import": _("imported"),
+    "uploaded": _("back with its owner"),
+    "pending_verification": _("sent to the verifiers"),
+    "verified": _("verified"),
+    "rejected": _("rejected"),
+    "suspended": _("suspended"),
+    "withdrawn": _("withdrawn"),
+    "expiring": _("expiring"),
+    "expired": _("expired"),
+    "renew": _("renewal asked for"),
+    "authorise": _("seller recognised"),
+    "name_seller": _("seller named"),
+    "forget_seller": _("seller removed"),
+    "add_reference": _("picture added"),
+    "add_negative": _("picture added that never matches"),
+    "remove_reference": _("picture removed"),
+    "quarantine_reference": _("picture held back"),
+    "release_reference": _("picture released"),
+    "add_certificate": _("paper added"),
+    "papers_resemble": _("paper compared"),
+    "papers_harmless": _("paper judged"),
+    "papers_suspicious": _("paper judged"),
+    "verifier_asked": _("asked for more"),
+    "verifier_rejected": _("rejected"),
+    "offer_assignment": _("offered to another account"),
+    "take_back_assignment": _("offer taken back"),
+    "assign": _("assigned"),
+}
+_WHO: Final[Mapping[str, Promise]] = {
+    "system": _("by the system"),
+    "policy": _("by policy"),
+    "operator": _("by the operator"),
+    "user": _("by a person"),
+    "account": _("over the API"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A step of the history, for the timeline."""
+
+    at: datetime
+    act: Words
+    actor: Words
+    who: str = ""
+    detail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Variants of one picture."""
+
+    number: int
+    pictures: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRight:
+    """All that the page shows."""
+
+    right: Right
+    facts: tuple[tuple[Words, str], ...]
+    families: tuple[Family, ...]
+    negatives: tuple[Reference, ...]
+    papers: tuple[tuple[Certificate, Words], ...]
+    missing: tuple[Words, ...]
+    shops: tuple[NamedShop, ...]
+    versions: tuple[tuple[int, datetime], ...]
+    history: tuple[Moment, ...]
+    said: Judgement | None
+    said_words: str
+    offer: Assignment | None
+    cases: int
+    open_cases: int
+
+    @property
+    def can_send(self) -> bool:
+        """To the verifiers."""
+        sendable = {RightState.UPLOADED, RightState.REJECTED, RightState.SUSPENDED}
+        return self.right.state in sendable
+
+    @property
+    def can_renew(self) -> bool:
+        """It was verified once, and no renewal waits."""
+        return self.right.state in RENEWABLE and not self.right.renews_until
+
+    @property
+    def is_in_force(self) -> bool:
+        """Filings may rest on it."""
+        return self.right.state in IN_FORCE
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing can be done with it any more."""
+        return self.right.state == RightState.WITHDRAWN
+
+
+def own_right(visitor: User, right_id: UUID) -> Right:
+    """The account's own; another's is as unknown as one that does not exist."""
+    rights = Right.objects.exclude(state=RightState.CLAIMED)
+    return get_object_or_404(rights, public_id=right_id, owner_id=account_of(visitor))
+
+
+def seen(right: Right) -> SeenRight:
+    """The right with what hangs on it."""
+    pictures = list(kept_pictures(right))
+    papers = list(right.certificates.prefetch_related("pages").order_by("pk"))
+    cases = Case.objects.filter(right_id=right.pk)
+    said = right.judgements.order_by("-pk").first()
+    return SeenRight(
+        right=right,
+        facts=tuple(_facts(right)),
+        families=tuple(_families(one for one in pictures if not one.is_negative)),
+        negatives=tuple(one for one in pictures if one.is_negative),
+        papers=tuple((paper, PAPERS.get(paper.kind, paper.kind)) for paper in papers),
+        missing=_missing(right, papers),
+        shops=tuple(right.named_shops.order_by("pk")),
+        versions=tuple(right.versions.order_by("-version").values_list("version", "at")[:20]),
+        history=_history(right),
+        said=said if said and said.finding != "verified" else None,
+        said_words=_reason_of(said),
+        offer=right.assignments.filter(state__in=["offered", "accepted"]).first(),
+        cases=cases.count(),
+        open_cases=cases.open().count(),
+    )
+
+
+def kept_pictures(right: Right) -> QuerySet[Reference]:
+    """Those that their owner has not taken out."""
+    return right.references.exclude(error=TAKEN_OUT).order_by("pk")
+
+
+def _facts(right: Right) -> Iterable[tuple[Words, str]]:
+    kind, typed = RightKind(right.kind), typed_of(fields_of(right))
+    office = policies.offices().offices.get(right.office)
+    for name in FIELDS[kind]:
+        text = spoken(office.title) if name == "office" and office else typed[name]
+        if text:
+            yield title_of(name, kind), text
+
+
+def _families(pictures: Iterable[Reference]) -> Iterable[Family]:
+    def key(one: Reference) -> int:
+        return one.family or one.pk
+
+    ordered = sorted(pictures, key=lambda one: (key(one), one.pk))
+    for number, (_family, variants) in enumerate(groupby(ordered, key=key), start=1):
+        yield Family(number, tuple(variants))
+
+
+def variants(right: Right) -> dict[str, str]:
+    """Pictures of which another may be a variant, by their number."""
+    families = _families(kept_pictures(right).filter(is_negative=False))
+    title = _("Picture %(number)d")
+    return {str(it.pictures[0].pk): str(title) % {"number": it.number} for it in families}
+
+
+def _missing(right: Right, papers: Iterable[Certificate]) -> tuple[Words, ...]:
+    demanded = policies.offices().kinds[RightKind(right.kind)].papers
+    kept = paper_kinds(papers)
+    return tuple(PAPERS[kind] for kind in demanded if kind not in kept)
+
+
+def _reason_of(said: Judgement | None) -> str:
+    reason = policies.offices().reasons.get(said.reason_code) if said else None
+    return spoken(reason.title) if reason else ""
+
+
+def _history(right: Right) -> tuple[Moment, ...]:
+    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=right.pk)
+    texts = entries.order_by("-number").values_list("entry", flat=True)[:_HISTORY]
+    return tuple(_moment(json.loads(text)) for text in reversed(texts))
+
+
+def _moment(entry: Mapping[str, Any]) -> Moment:
+    act, actor = str(entry["act"]), str(entry["actor"]).partition(":")[0]
+    return Moment(
+        at=datetime.fromisoformat(entry["at"]),
+        act=_ACTS.get(act, act.replace("_", " ")),
+        actor=_WHO.get(actor, ""),
+    )
+
+
+def days_left(right: Right, today: date) -> int | None:
+    """Until and with its last day."""
+    return (right.expires_on - today).days if right.expires_on else None

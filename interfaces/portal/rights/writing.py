@@ -1,0 +1,144 @@
+"""Write a right down, keep it as a draft, change it."""
+
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.look.doors import admits
+from interfaces.portal.filing import account_of
+from interfaces.portal.rights.forms import RightForm
+from interfaces.portal.rights.seen import own_right
+from pipeline.right_fields import widens
+from pipeline.right_written import typed_of
+from pipeline.words import RightKind, RightState
+from records.accounts.models import Account, Role, User
+from records.acts import lodging
+from records.acts.lodging import RightRefused
+from records.acts.repository import RENEWABLE, WrongState
+from records.ledger.clock import database_now
+from records.rights.models import Right, RightDraft
+from records.rights.reading import fields_of
+
+_KINDS: Final = frozenset(RightKind)
+
+
+@admits(Role.FILER)
+def new(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Which kind; then its form. Whatever is sent is kept, faulty or not."""
+    asked = request.POST if request.method == "POST" else request.GET
+    kind = asked.get("kind", "")
+    if kind not in _KINDS:
+        return render(request, "portal/rights/kinds.html", {"kinds": list(RightKind)})
+    if request.method != "POST":
+        account = Account.objects.get(pk=account_of(visitor))
+        initial = {"holder": account.verified_name}
+        form = RightForm(kind=RightKind(kind), today=database_now().date(), initial=initial)
+        return _show(request, form, uuid4())
+    return _written(request, visitor, RightKind(kind))
+
+
+def _written(request: HttpRequest, visitor: User, kind: RightKind) -> HttpResponse:
+    account_id, now = account_of(visitor), database_now()
+    draft = _uuid(request.POST.get("draft", ""))
+    form = RightForm(request.POST, kind=kind, today=now.date())
+    if "keep" in request.POST:
+        lodging.keep_draft(account_id, draft, kind, form.typed, now=now)
+        messages.success(request, _("Kept as a draft."))
+        return redirect("portal:rights")
+    if not form.is_valid():
+        lodging.keep_draft(account_id, draft, kind, form.typed, now=now)
+        return _show(request, form, draft, status=422)
+    right = lodging.lodge(
+        account_id, form.written, actor=f"user:{visitor.pk}", now=now, draft=draft
+    )
+    messages.success(request, _("Written down. Add its pictures and papers, then send it."))
+    return redirect("portal:right", right_id=right.public_id)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
+
+
+def _show(request: HttpRequest, form: RightForm, draft: UUID, *, status: int = 200) -> HttpResponse:
+    shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True}
+    return render(request, "portal/rights/write.html", shown, status=status)
+
+
+@admits(Role.FILER, foreign=404)
+def draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
+    """A form as it was typed, to go on with."""
+    kept = get_object_or_404(RightDraft, public_id=written_id, account_id=account_of(visitor))
+    form = RightForm(kind=RightKind(kept.kind), today=database_now().date(), initial=kept.typed)
+    return _show(request, form, kept.public_id)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def discard(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    drafts = RightDraft.objects.filter(account_id=account_of(visitor))
+    get_object_or_404(drafts, public_id=written_id).delete()
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("portal:rights")
+
+
+@admits(Role.FILER, foreign=404)
+def edit(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+    """Change what a right says; where a verifier has to look again, that is said first."""
+    right = own_right(visitor, right_id)
+    if right.state == RightState.WITHDRAWN:
+        messages.error(request, _("A withdrawn right stays as it is."))
+        return redirect("portal:right", right_id=right_id)
+    form = RightForm(
+        request.POST if request.method == "POST" else None,
+        kind=RightKind(right.kind),
+        today=database_now().date(),
+        has_picture=right.references.filter(is_negative=False, error="").exists(),
+        may_be_over=right.state == RightState.EXPIRED,
+        initial=typed_of(fields_of(right)),
+    )
+    if request.method != "POST":
+        return _show_edit(request, form, right)
+    if not form.is_valid():
+        return _show_edit(request, form, right, status=422)
+    is_wider = right.state in RENEWABLE and widens(fields_of(right), form.written)
+    if is_wider and "confirmed" not in request.POST:
+        return _show_edit(request, form, right, asks=True)
+    return _revised(request, visitor, form, right)
+
+
+def _revised(
+    request: HttpRequest, visitor: User, form: RightForm, right: Right
+) -> HttpResponse | HttpResponseRedirect:
+    try:
+        with transaction.atomic():
+            changed = lodging.revise(
+                right.pk, form.written, actor=f"user:{visitor.pk}", now=database_now()
+            )
+    except RightRefused as refused:
+        form.name_faults(refused.faults)
+        return _show_edit(request, form, right, status=422)
+    except WrongState:
+        messages.error(request, _("This right was changed meanwhile. Look at it and try again."))
+        return redirect("portal:right", right_id=right.public_id)
+    says = _("Saved.")
+    if changed.state == RightState.PENDING_VERIFICATION:
+        says = _("Saved. A verifier looks at it before it is used again.")
+    messages.success(request, says)
+    return redirect("portal:right", right_id=right.public_id)
+
+
+def _show_edit(
+    request: HttpRequest, form: RightForm, right: Right, *, status: int = 200, asks: bool = False
+) -> HttpResponse:
+    shown = {"form": form, "kind": form.kind, "right": right, "asks": asks}
+    return render(request, "portal/rights/write.html", shown, status=status)
