@@ -182,6 +182,24 @@ GOOD_FAITH_TRANSITIONS: Final = Figure(
     ("to",),
     "counter",
 )
+SECOND_REVIEWS: Final = Figure(
+    "markwarden_second_reviews_total",
+    "Second answers to rulings, by who had ruled and whether they agree.",
+    ("first", "answer"),
+    "counter",
+)
+SECOND_REVIEWS_WAITING: Final = Figure(
+    "markwarden_second_reviews_waiting", "Rulings drawn for a second review that nobody has yet."
+)
+OVERTURNS: Final = Figure(
+    "markwarden_overturns_total",
+    "Rulings that an adjudication replaced, by who had ruled.",
+    ("first",),
+    "counter",
+)
+DISPUTES: Final = Figure(
+    "markwarden_disputes_open", "Second answers that differ and that nobody has decided between."
+)
 AUDIT_CHAIN_OK: Final = Figure(
     "markwarden_audit_chain_ok", "1 while every entry fits its chain and its seal."
 )

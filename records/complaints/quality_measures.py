@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
-from records.complaints.models import Case, SecondReview
+from records.complaints.models import Adjudication, Case, SecondReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +109,10 @@ def totals() -> Iterator[tuple[str, str, int]]:
     )
     for by_machine, has_agreed, number in counted:
         yield "policy" if by_machine else "person", "agreed" if has_agreed else "differed", number
+
+
+def overturns() -> Iterator[tuple[str, int]]:
+    """All rulings ever that an adjudication replaced: whose, how many."""
+    for whose, is_empty in (("person", False), ("policy", True)):
+        overturned = Adjudication.objects.filter(is_overturned=True)
+        yield whose, overturned.filter(first_reviewer__isnull=is_empty).count()

@@ -87,7 +87,7 @@ def test_no_label_could_hold_a_filer_or_a_case() -> None:
     labels |= {label for each in _counted() for label in each._labelnames}
     assert labels <= {
         *("stage", "state", "why", "kind", "queue", "lane", "unit", "path", "window", "to"),
-        *("outcome", "automatic", "reason", "matcher", "measure", "door", "answer"),
+        *("outcome", "automatic", "reason", "matcher", "measure", "door", "answer", "first"),
     }
 
 

@@ -58,11 +58,11 @@ def drawn(
     return draw_now(case)
 
 
-def approved(of: Right) -> Case:
+def approved(of: Right, listing: str = "L-1") -> Case:
     """A case that policy upheld and that was drawn."""
     if not Membership.objects.filter(owner=of.owner).exists():
         rows.member(of.owner)
-    case = rows.routed(*rows.filed(of))
+    case = rows.routed(*rows.filed(of, listing))
     assert case.state == "upheld"
     return draw_now(case)
 

@@ -13,14 +13,15 @@ from pipeline import deadlines, service_level
 from pipeline.service_level import Course, Path, Standing
 from pipeline.words import CaseState, Lane, Outcome
 from records.accounts.models import User
-from records.acts import ruling
+from records.acts import adjudicating, ruling
+from records.acts.conclusions import Verdict
 from records.complaints import measures
 from records.complaints.models import Case, Ruling, TakedownRequest, Work
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.ledger.models import Switch
 from records.rights.models import Right
-from tests.records import rows
+from tests.records import quality, rows
 from workers import metrics
 from workers.exporter import StateCollector
 from workers.exporter.machine_pace import MachinePace
@@ -55,6 +56,21 @@ def test_a_database_without_rows_has_a_page_that_can_be_read() -> None:
     registry = CollectorRegistry()
     registry.register(StateCollector())
     assert b"markwarden_database_up 1.0" in generate_latest(registry)
+
+
+def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
+    quality.drawn(mark, listing="L-1")
+    quality.looked(rows.reviewer(), Outcome.UPHELD)
+    quality.approved(mark, "L-2")
+    look = quality.looked(rows.reviewer(), Outcome.REJECTED)
+    name = "markwarden_second_reviews_total"
+    assert _told(name, first="person", answer="agreed") == 1
+    assert _told(name, first="policy", answer="differed") == 1
+    assert _told("markwarden_disputes_open") == 1
+    verdict = Verdict(Outcome.REJECTED, "x", reviewer=quality.senior(), note="Worn.")
+    adjudicating.adjudicate(look.pk, verdict, now=quality.LATER)
+    assert _told("markwarden_overturns_total", first="policy") == 1
+    assert _told("markwarden_disputes_open") == 0
 
 
 def test_a_case_is_counted_where_it_stands(mark: Right) -> None:

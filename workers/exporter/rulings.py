@@ -9,7 +9,9 @@ from django.db import connection
 from prometheus_client.core import Metric
 
 from pipeline import deadlines
-from records.complaints import measures
+from records.acts import second_look
+from records.complaints import measures, quality_measures
+from records.complaints.models import SecondReview
 from records.ledger import policies
 from records.ledger.clock import database_now
 from workers import metrics
@@ -36,6 +38,7 @@ class RulingMeasure:
         return [
             *_service_level(now),
             *self._settled.told(now),
+            *_quality(now),
             told(metrics.GOOD_FAITH_TRANSITIONS, _transitions()),
         ]
 
@@ -60,6 +63,14 @@ def _service_level(now: datetime) -> Iterator[Metric]:
             if each.window == "28d" and each.count
         ],
     )
+
+
+def _quality(now: datetime) -> Iterator[Metric]:
+    """What was looked at again, and what did not hold."""
+    yield told(metrics.SECOND_REVIEWS, quality_measures.totals())
+    yield told(metrics.SECOND_REVIEWS_WAITING, [(second_look.waiting(now).count(),)])
+    yield told(metrics.OVERTURNS, quality_measures.overturns())
+    yield told(metrics.DISPUTES, [(SecondReview.objects.disputed().count(),)])
 
 
 def _transitions() -> list[tuple[object, ...]]:

@@ -27,7 +27,7 @@ SELECT percentile_cont(0.5) WITHIN GROUP
   (ORDER BY extract(epoch FROM r.ruled_at - c.first_opened_at))
 FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
 WHERE r.reviewer_id = %s AND r.ruled_at > %s AND r.annulled_at IS NULL AND r.instance = 'first'
-  AND r.overrules_id IS NULL AND c.first_opened_at IS NOT NULL
+  AND r.overrules_id IS NULL AND r.ruled_at >= c.first_opened_at
 """
 
 
@@ -73,7 +73,7 @@ def own(reviewer: User, *, now: datetime) -> Own:
     known = golden.aggregate(all=Count("pk"), right=Count("pk", filter=_AGREES))
     overturned = decided.filter(is_overturned=True)
     return Own(
-        rulings=made.filter(overrules=None, annulled_at=None).count(),
+        rulings=made.filter(_STOOD, overrules=None).count(),
         median_seconds=_median(reviewer, since),
         confirmed=Share(looked["agreed"], looked["all"]),
         overturned=Share(overturned.count(), looked["all"]),
@@ -94,6 +94,7 @@ def own(reviewer: User, *, now: datetime) -> Own:
 
 
 _AGREES: Final = Q(outcome=F("first_outcome"))
+_STOOD: Final = Q(annulled_at=None) | Q(overruled_by__isnull=False)  # not undone by herself
 
 
 def _median(reviewer: User, since: datetime) -> float | None:

@@ -39,7 +39,8 @@ def _intervals(
     values: Sequence[Mapping[str, object]], title: str, domain: tuple[float, float], theme: str
 ) -> Plot:
     scale = {"domain": list(domain), "clamp": True}
-    across = {"type": "quantitative", "scale": scale, "title": title}
+    axis = {"tickCount": 6}
+    across = {"type": "quantitative", "scale": scale, "axis": axis, "title": title}
     down = {"field": "name", "type": "nominal", "title": None, "sort": None}
     first = colours(theme)["first"]
     return {
@@ -53,7 +54,7 @@ def _intervals(
                 "encoding": {"x": {"field": "low"} | across, "x2": {"field": "high"}},
             },
             {
-                "mark": {"type": "point", "filled": True, "size": 90, "color": first},
+                "mark": {"type": "circle", "size": 90, "color": first, "opacity": 1},
                 "encoding": {"x": {"field": "figure"} | across},
             },
         ],
@@ -63,7 +64,7 @@ def _intervals(
 def _of_weeks(shown: Figures, theme: str) -> Plot:
     values = [
         {
-            "week": one.begins_on.isoformat(),
+            "week": f"{one.begins_on:%y-%m-%d}",
             "share": one.agreed.share,
             "low": one.agreed.low,
             "high": one.agreed.high,
@@ -72,7 +73,8 @@ def _of_weeks(shown: Figures, theme: str) -> Plot:
     ]
     first, scale = colours(theme)["first"], {"domain": [0, 1]}
     up = {"type": "quantitative", "scale": scale, "axis": {"format": "%"}, "title": _("Agreed")}
-    along = {"field": "week", "type": "ordinal", "title": _("Week that began on")}
+    axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
+    along = {"field": "week", "type": "ordinal", "axis": axis, "title": _("Week that began on")}
     return {
         "width": _WIDTH,
         "height": 200,
@@ -84,7 +86,7 @@ def _of_weeks(shown: Figures, theme: str) -> Plot:
                 "encoding": {"y": {"field": "low"} | up, "y2": {"field": "high"}},
             },
             {
-                "mark": {"type": "line", "point": {"filled": True, "size": 60}, "color": first},
+                "mark": {"type": "line", "point": {"size": 60, "color": first}, "color": first},
                 "encoding": {"y": {"field": "share"} | up},
             },
         ],

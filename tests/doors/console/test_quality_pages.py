@@ -146,7 +146,7 @@ def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, review
     _decided(_pair(mark, Outcome.UPHELD, Outcome.REJECTED, other), Outcome.REJECTED)
     now = database_now()
     mine = own_figures.own(reviewer, now=now)
-    assert (mine.rulings, mine.confirmed.hits, mine.confirmed.of) == (1, 1, 2)
+    assert (mine.rulings, mine.confirmed.hits, mine.confirmed.of) == (2, 1, 2)
     assert len(mine.overturned_rulings) == 1
     text = page.get(reverse("console:own_figures")).content.decode()
     assert "The box shows wear." in text

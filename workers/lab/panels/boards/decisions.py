@@ -9,6 +9,10 @@ def _ruled(labels: str = "", window: str = "$__range") -> str:
     return f"increase(markwarden_decisions_total{{{labels}}}[{window}])"
 
 
+def _answered(labels: str = "") -> str:
+    return f"increase(markwarden_second_reviews_total{{{labels}}}[7d])"
+
+
 _NOW: Final = Section(
     "Who decides?",
     (
@@ -66,6 +70,45 @@ _TIME: Final = Section(
     ),
 )
 
+_AGAIN: Final = Section(
+    "What does not last?",
+    (
+        Panel(
+            title="Second answers that differ",
+            says="Of the second reviews answered in the week before, by who had ruled first: a"
+            " person, or policy. A rise for policy is a reason to hold automation back.",
+            unit="percentunit",
+            questions=(
+                Question(
+                    f"""sum by (first) ({_answered('answer="differed"')})"""
+                    f" / (sum by (first) ({_answered()}) > 0)",
+                    "{{first}}",
+                ),
+            ),
+            top=1,
+        ),
+        Panel(
+            title="Overturned rulings",
+            says="In the week before: a senior reviewer decided against the first answer.",
+            unit="short",
+            questions=(
+                Question("sum by (first) (increase(markwarden_overturns_total[7d]))", "{{first}}"),
+            ),
+            kind=Kind.STACK,
+        ),
+        Panel(
+            title="Waiting to be looked at again",
+            says="Rulings that were drawn, and answers that differ and wait for a senior reviewer."
+            " What is drawn and waits for 14 days is not looked at any more.",
+            unit="short",
+            questions=(
+                Question("markwarden_second_reviews_waiting", "drawn"),
+                Question("markwarden_disputes_open", "disputed"),
+            ),
+        ),
+    ),
+)
+
 _TRUST: Final = Section(
     "Who is trusted?",
     (
@@ -101,6 +144,6 @@ DECISIONS: Final = Board(
     name="decision-quality",
     title="Markwarden: decision quality",
     says="How cases are decided, how many decisions do not last, and who is trusted.",
-    sections=(_NOW, _TIME, _TRUST),
+    sections=(_NOW, _TIME, _AGAIN, _TRUST),
     shows="7d",
 )
