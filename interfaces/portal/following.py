@@ -12,6 +12,9 @@ from django.views.decorators.http import require_POST
 
 from interfaces.look.doors import admits
 from interfaces.portal.filing import account_of
+from interfaces.portal.owned import own_case
+from interfaces.portal.requests.cases import case_list
+from interfaces.portal.requests.progress import progress_of
 from interfaces.portal.shown import ShownRequest, shown, shown_cases
 from records.accounts.models import Role, User
 from records.acts import clarifying, following, withdrawing
@@ -23,26 +26,45 @@ from records.ledger.clock import database_now
 
 _REQUESTS_A_PAGE: Final = 20
 _LONGEST_ANSWER: Final = 20_000
+_LONGEST_SEARCH: Final = 200
 
 
 @admits(Role.FILER)
 def home(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Every request of the account, newest first, or those in one state."""
+    """Every request of the account, newest first, or those that the address asks for."""
     asked = request.GET.get("state", "")
     state = RequestState(asked) if asked in set(RequestState) else None
-    found = following.requests_of(account_of(visitor), state=state)
-    page = Paginator(found, _REQUESTS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [shown(one) for one in following.follow(list(page), now=database_now())]
-    context = {"rows": rows, "page": page, "state": state or "", "states": list(RequestState)}
+    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    found = following.requests_of(account_of(visitor), state=state, search=search)
+    is_reversed = request.GET.get("sort") == "oldest"
+    page = Paginator(found.reverse() if is_reversed else found, _REQUESTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "rows": [shown(one) for one in following.follow(list(page), now=database_now())],
+        "page": page,
+        "state": state or "",
+        "states": list(RequestState),
+        "search": search,
+        "is_reversed": is_reversed,
+    }
     return render(request, "portal/home.html", context)
 
 
 @admits(Role.FILER, foreign=404)
 def one(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
-    """One request, with what each of its cases came to."""
-    return render(
-        request, "portal/request.html", request_page(request, account_of(visitor), request_id)
-    )
+    """One request: how far it is, and what each of its cases came to."""
+    found = get_object_or_404(following.requests_of(account_of(visitor)), public_id=request_id)
+    now = database_now()
+    progress = progress_of(found, now=now)
+    context = {
+        "shown": shown(progress.followed),
+        "progress": progress,
+        "list": case_list(request, found, now=now),
+        "longest_answer": _LONGEST_ANSWER,
+        "is_watched": request.GET.get("reload") == "15",
+    }
+    return render(request, "portal/request.html", context)
 
 
 def request_page(request: HttpRequest, account_id: int, request_id: UUID) -> dict[str, object]:
@@ -68,12 +90,6 @@ def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID)
     """Answer the question about one case."""
     answer_question(request, own_case(account_of(visitor), request_id, case_id))
     return redirect("portal:request", request_id=request_id)
-
-
-def own_case(account_id: int, request_id: UUID, case_id: UUID) -> Case:
-    """The account's case; somebody else's is as unknown as one that does not exist."""
-    cases = Case.objects.filter(account_id=account_id, request__public_id=request_id)
-    return get_object_or_404(cases, public_id=case_id)
 
 
 def withdraw_case(request: HttpRequest, case: Case) -> None:

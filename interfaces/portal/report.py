@@ -12,11 +12,11 @@ from interfaces.look.doors import passers_by
 from interfaces.look.limits import count_report
 from interfaces.portal.following import (
     answer_question,
-    own_case,
     request_page,
     withdraw_case,
 )
 from interfaces.portal.forms import ReportChoiceForm, ReportForm
+from interfaces.portal.owned import own_case
 from interfaces.portal.wording import title_of
 from pipeline.words import Reason, RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID

@@ -3,6 +3,7 @@
 from interfaces.look.doors import page
 from interfaces.portal import filing, following, report
 from interfaces.portal.drafts import addresses as drafts
+from interfaces.portal.requests import addresses as requests
 from interfaces.portal.rights import addresses as rights
 
 app_name = "portal"
@@ -16,6 +17,7 @@ urlpatterns = [
     *drafts.PAGES,
     *rights.PAGES,
     page(_REQUEST, following.one, "request"),
+    *requests.PAGES,
     page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),
     page(f"{_REQUEST}cases/<uuid:case_id>/answer/", following.answer, "answer"),
     page("report/", report.new, "report"),

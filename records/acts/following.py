@@ -16,7 +16,7 @@ from pipeline import deadlines
 from pipeline.statements import Result
 from pipeline.words import CaseState, Outcome
 from records.complaints.models import Case, Clarification, Ruling, TakedownRequest
-from records.complaints.models.cases import OPEN
+from records.complaints.models.cases import OPEN, CaseQuerySet
 from records.ledger import policies
 from records.notices import statements
 
@@ -67,17 +67,40 @@ class FollowedCase:
         return Outcome(self.state.value) if is_decided else None
 
     @property
+    def is_upheld(self) -> bool:
+        """The claim stands, whatever was said after first instance."""
+        return self.state is CaseState.UPHELD and self.case.upheld_at is not None
+
+    @property
+    def is_undone(self) -> bool:
+        """It was upheld at first instance and stands no more; a duplicate has its leader's word."""
+        is_own = self.case.follows_id is None
+        return is_own and self.state is CaseState.UPHELD and self.case.upheld_at is None
+
+    @property
     def is_paused(self) -> bool:
         """The clock stands still while the filer is asked."""
         return self.state is CaseState.CLARIFICATION
 
 
-def requests_of(account_id: int, *, state: RequestState | None = None) -> QuerySet[TakedownRequest]:
-    """The account's requests, newest first, all or those in one state."""
+def requests_of(
+    account_id: int, *, state: RequestState | None = None, search: str = ""
+) -> QuerySet[TakedownRequest]:
+    """The account's requests, newest first, all or those in one state or found by some text."""
     requests = TakedownRequest.objects.filter(account_id=account_id).select_related("right")
     if state is not None:
         requests = requests.filter(_CONDITIONS[state])
+    if search:
+        requests = requests.filter(_found_by(search))
     return requests.order_by("-filed_at", "-pk")
+
+
+def _found_by(search: str) -> Q:
+    """By the mark, the explanation, or the whole address or id of a listing."""
+    name = search.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    cases = Case.objects.filter(request=OuterRef("pk"), listing__external_id=name)
+    by_text = Q(right_snapshot__mark__icontains=search) | Q(explanation__icontains=search)
+    return by_text | Q(Exists(cases))
 
 
 def _with_a_case_in(*states: str) -> Exists:
@@ -122,6 +145,11 @@ def _state(counts: Counter[str]) -> RequestState:
     if counts.total() == counts[CaseState.WITHDRAWN]:
         return RequestState.WITHDRAWN
     return RequestState.DECIDED
+
+
+def in_shown_states(cases: CaseQuerySet, states: Iterable[str], *, now: datetime) -> CaseQuerySet:
+    """Those whose filer sees one of these states."""
+    return cases.annotate(shown_state=_shown(now)).filter(shown_state__in=list(states))
 
 
 def follow_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:

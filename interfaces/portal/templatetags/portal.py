@@ -1,4 +1,4 @@
-"""What the portal's templates ask for: the links of its bar."""
+"""What the portal's templates ask for: the links of its bar, and how to fix a case."""
 
 from django import template
 from django.http import HttpRequest
@@ -6,6 +6,9 @@ from django.template import Context
 
 from interfaces.look import places
 from interfaces.portal.places import PLACES
+from interfaces.portal.requests.mending import Card, card_for
+from pipeline.words import Outcome
+from records.acts.following import FollowedCase
 
 register = template.Library()
 
@@ -15,3 +18,11 @@ def links(context: Context) -> tuple[places.Shown, ...]:
     """For whoever is signed in."""
     request = context.get("request")
     return places.shown(PLACES, request if isinstance(request, HttpRequest) else None)
+
+
+@register.simple_tag
+def fix_card(one: FollowedCase) -> Card | None:
+    """Why it was not upheld and how to fix it; none for a case that was, or is open."""
+    if one.outcome not in {Outcome.REJECTED, Outcome.INVALID}:
+        return None
+    return card_for(one.ruling.reason_code if one.ruling else "")

@@ -14,6 +14,7 @@ from django.test import Client
 from interfaces.api.door import api
 from interfaces.console.grounds import ACTS, Deed
 from interfaces.look.doors import Rule
+from interfaces.portal.requests import live
 from records.accounts.models import Role, Scope
 from tests.doors.api.stage import listing, marketplace
 from tests.doors.matrix import page as reference
@@ -29,6 +30,12 @@ _ASKED_FOR = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[A-Za-z0-9]{64}\"|(?<=s/)\d+|(?<=0/)\d+"
 )
 _REFUSALS = {401, 403, 404}
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream says how it stands and ends."""
+    monkeypatch.setattr(live, "STREAM_SECONDS", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def call(client: Client, method: str, address: str, sent: object = None) -> Seen
             answer = getattr(client, method.lower())(address, sent or {})
         transaction.set_rollback(True)
     client.cookies = kept
-    says = answer.content.decode(errors="replace") + answer.headers.get("Location", "")
+    says = answer.getvalue().decode(errors="replace") + answer.headers.get("Location", "")
     return Seen(answer.status_code, _ASKED_FOR.sub("", says), says)
 
 

@@ -92,7 +92,7 @@ def test_reasons_come_in_the_readers_language(
 
 def test_a_case_decided_without_a_match_names_its_reason(browser: Client, right: Right) -> None:
     case = rejected(only_case(new_request(right, 1)))
-    assert "not shown" in text(browser.get(page_of(case.request)))
+    assert "The claim was not upheld." in text(browser.get(page_of(case.request)))
 
 
 def test_a_question_can_be_answered(browser: Client, right: Right) -> None:

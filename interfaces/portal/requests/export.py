@@ -1,0 +1,51 @@
+"""A request's cases as a table for people's own programs."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from interfaces.look.doors import admits
+from interfaces.look.exports import csv_file
+from interfaces.look.labels import label
+from interfaces.portal.filing import account_of
+from interfaces.portal.requests.mending import card_for
+from interfaces.portal.wording import title_of
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import following
+from records.acts.following import FollowedCase
+from records.complaints.models import Case
+from records.ledger.clock import database_now
+
+
+@admits(Role.FILER, foreign=404)
+def cases_file(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """Every case of the request, one a row."""
+    found = get_object_or_404(following.requests_of(account_of(visitor)), public_id=request_id)
+    cases = Case.objects.filter(request=found).select_related("request", "listing", "frozen")
+    followed = following.follow_cases(cases.order_by("line"), now=database_now())
+    heads = (
+        _("Line"), _("Case"), _("Listing"), _("Title"), _("Reason"), _("State"),
+        _("Filed"), _("Closed"), _("Why"),
+    )  # fmt: skip
+    return csv_file(f"cases-{request_id}.csv", heads, (_row(one) for one in followed))
+
+
+def _row(one: FollowedCase) -> tuple[object, ...]:
+    case = one.case
+    is_refused = one.outcome in {Outcome.REJECTED, Outcome.INVALID}
+    why = card_for(one.ruling.reason_code).why if one.ruling and is_refused else ""
+    closed_at = case.closed_at if one.outcome else None
+    return (
+        case.line,
+        case.public_id,
+        case.listing.url,
+        case.frozen.title if case.frozen else "",
+        title_of(case.reason),
+        label(one.state),
+        case.filed_at.isoformat(),
+        closed_at.isoformat() if closed_at else "",
+        why,
+    )
