@@ -77,7 +77,16 @@ def undeclared(_request: HttpRequest) -> None:
 
 def caller(request: HttpRequest) -> Account:
     """The account whose key the request carries."""
-    return cast("Caller", cast("object", getattr(request, "auth"))).account  # noqa: B009 -- set by ninja
+    return _bearer(request).account
+
+
+def actor_of(request: HttpRequest) -> str:
+    """The key as the audit names it."""
+    return f"key:{_bearer(request).prefix}"
+
+
+def _bearer(request: HttpRequest) -> Caller:
+    return cast("Caller", cast("object", getattr(request, "auth")))  # noqa: B009 -- set by ninja
 
 
 def answered_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse:

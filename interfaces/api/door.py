@@ -4,7 +4,7 @@ from typing import Final
 
 from ninja import NinjaAPI
 
-from interfaces.api import cases, filing, rights
+from interfaces.api import cases, filing, keys, rights, webhooks
 from interfaces.api.callers import undeclared
 from interfaces.api.problems import explain
 from interfaces.api.reference import Reference
@@ -21,5 +21,7 @@ api: Final = NinjaAPI(
 )
 api.add_router("/takedown-requests", filing.router)
 api.add_router("/cases", cases.router)
+api.add_router("/webhooks", webhooks.router)
+api.add_router("/keys", keys.router)
 api.add_router("", rights.router)
 explain(api)

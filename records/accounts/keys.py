@@ -12,6 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from records.accounts.holding import hold
 from records.accounts.models import Account, AccountState, ApiKey, Scope
 
 ACTIVE_KEYS: Final = 2  # one in use and one to rotate to
@@ -62,8 +63,8 @@ def issue(
     prefix = secrets.token_hex(5)
     key = f"mw_{prefix}_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
-        Account.objects.select_for_update().get(pk=account.pk)
-        if _active(now).filter(account=account).count() >= ACTIVE_KEYS:
+        hold(account.pk)
+        if active(now).filter(account=account).count() >= ACTIVE_KEYS:
             raise TooManyKeys(TooManyKeys.__doc__)
         ApiKey.objects.create(
             account=account,
@@ -78,9 +79,9 @@ def issue(
 def bearer(key: str, *, now: datetime) -> Caller | None:
     """Who calls with a key; None: unknown, expired, revoked or the account is closed."""
     parts = _SHAPE.fullmatch(key)
-    active = _active(now).exclude(account__state=AccountState.CLOSED)
+    live = active(now).exclude(account__state=AccountState.CLOSED)
     prefix = parts["prefix"] if parts else ""
-    found = active.select_related("account").filter(prefix=prefix).first()
+    found = live.select_related("account").filter(prefix=prefix).first()
     # Compared either way, so that the time taken does not say whether a prefix exists.
     is_right = hmac.compare_digest(found.sha256 if found else _NOBODY, _digest(key))
     if found is None or not is_right:
@@ -95,11 +96,12 @@ def revoke(account: Account, prefix: str, *, now: datetime) -> None:
     Raises:
         UnknownKey: nothing was changed.
     """
-    if not _active(now).filter(account=account, prefix=prefix).update(revoked_at=now):
+    if not active(now).filter(account=account, prefix=prefix).update(revoked_at=now):
         raise UnknownKey(UnknownKey.__doc__)
 
 
-def _active(now: datetime) -> QuerySet[ApiKey]:
+def active(now: datetime) -> QuerySet[ApiKey]:
+    """Those that open something."""
     is_current = Q(expires_at=None) | Q(expires_at__gt=now)
     return ApiKey.objects.filter(is_current, revoked_at=None)
 

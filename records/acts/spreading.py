@@ -10,25 +10,31 @@ from records.webhooks.events import SOURCES, Event, Source
 from records.webhooks.models import Delivery
 
 _HAPPENED: Final = """
-  SELECT l.key, l.send_after, '{event}' AS event, f.request_id, f.case_id, f.account_id
-  FROM leaving l JOIN ({source.subjects}) f ON f.id = l.subject_id WHERE l.kind = '{source.kind}'
+  SELECT {key} AS key, l.send_after, '{event}' AS event, f.request_id, f.case_id, f.right_id,
+    f.account_id
+  FROM leaving l JOIN ({source.subjects}) f ON f.id = l.subject_id
+  WHERE l.kind = '{source.kind}' AND coalesce(l.letter, '') = '{source.letter}'
 """
+_KEY: Final = "l.key"
+_KEY_OF_ALL: Final = "regexp_replace(l.key, ':[0-9]+$', '')"  # without whom the letter is for
 
 
 def _happened(event: Event, source: Source) -> str:
-    return _HAPPENED.format(event=event.value, source=source)
+    key = _KEY_OF_ALL if source.letter else _KEY
+    return _HAPPENED.format(key=key, event=event.value, source=source)
 
 
 _SPREAD: Final = f"""
 WITH leaving AS MATERIALIZED (
-  SELECT key, kind, subject_id, send_after FROM ledger_outgoing WHERE id = ANY(%s)
+  SELECT key, kind, subject_id, send_after, body->>'letter' AS letter
+  FROM ledger_outgoing WHERE id = ANY(%s)
 ), happened AS (
   {" UNION ALL ".join(_happened(event, source) for event, source in SOURCES.items())}
 )
 INSERT INTO webhooks_delivery (public_id, endpoint_id, account_id, source, event, request_id,
-  case_id, happened_at, state, attempt, send_after)
+  case_id, right_id, happened_at, state, attempt, send_after)
 SELECT gen_random_uuid(), e.id, h.account_id, h.key, h.event, h.request_id,
-  h.case_id, h.send_after, 'pending', 0, %s
+  h.case_id, h.right_id, h.send_after, 'pending', 0, %s
 FROM happened h JOIN webhooks_endpoint e ON e.account_id = h.account_id
 WHERE e.disabled_at IS NULL AND h.event = ANY(e.events) AND h.send_after >= e.created_at
 ON CONFLICT DO NOTHING

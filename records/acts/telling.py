@@ -11,6 +11,7 @@ from records.complaints.models import Case, TakedownRequest
 from records.ledger import audit, outbox, policies
 from records.ledger.asking import ask
 from records.notices.leaving import RETRY_AFTER
+from records.rights.models import Right
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint, Secret
 
 _HELD: Final = timedelta(seconds=60)  # longer than any attempt; whoever dies lets go by then
@@ -92,6 +93,8 @@ def body_of(delivery: Delivery) -> dict[str, object]:
     if delivery.case_id is not None:
         case = Case.objects.get(pk=delivery.case_id)
         named |= {"case": str(case.public_id), "line": case.line}
+    if delivery.right_id is not None:
+        named["right"] = str(Right.objects.get(pk=delivery.right_id).public_id)
     return {
         "type": delivery.event,
         "timestamp": delivery.happened_at.isoformat(),

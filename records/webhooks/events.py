@@ -17,28 +17,40 @@ class Event(StrEnum):
     DISPUTE_DECIDED = "case.dispute_decided"
     CASE_APPEALED = "case.appealed"
     APPEAL_DECIDED = "case.appeal_decided"
+    RIGHT_VERIFIED = "right.verified"
+    RIGHT_REJECTED = "right.rejected"
+    RIGHT_EXPIRING = "right.expiring"
+    RIGHT_EXPIRED = "right.expired"
     TEST = "endpoint.test"  # sent by the test button alone
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The letter with which an event leaves, and how its subject leads to request, case and owner.
+    """The letter with which an event leaves, and how its subject leads to what it is about.
 
     An event has no moment of its own: what is not told to people yet, as a ruling that can still
     be undone, is told to no machine either.
     """
 
     kind: str  # of the outbox
-    subjects: str  # SQL: id, request_id, case_id, account_id
+    subjects: str  # SQL: id, request_id, case_id, right_id, account_id
+    letter: str = ""  # of the kind, where it has several; one goes to each person
 
 
-_CASE: Final = "SELECT s.id, c.request_id, c.id AS case_id, c.account_id FROM {} s"
-_OF_CASE: Final = _CASE + " JOIN complaints_case c ON c.id = s.case_id"
+_OF_CASE: Final = (
+    "SELECT s.id, c.request_id, c.id AS case_id, NULL::bigint AS right_id, c.account_id"
+    " FROM {} s JOIN complaints_case c ON c.id = s.case_id"
+)
+_RIGHT: Final = (
+    "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.id AS right_id,"
+    " s.owner_id AS account_id FROM rights_right s"
+)
 
 SOURCES: Final[Mapping[Event, Source]] = {
     Event.REQUEST_RECEIVED: Source(
         "receipt",
-        "SELECT s.id, s.id AS request_id, NULL::bigint AS case_id, s.account_id"
+        "SELECT s.id, s.id AS request_id, NULL::bigint AS case_id,"
+        " NULL::bigint AS right_id, s.account_id"
         " FROM complaints_takedownrequest s",
     ),
     Event.CASE_DECIDED: Source("result", _OF_CASE.format("complaints_ruling")),
@@ -50,5 +62,9 @@ SOURCES: Final[Mapping[Event, Source]] = {
     ),
     Event.CASE_APPEALED: Source("appeal", _OF_CASE.format("complaints_appeal")),
     Event.APPEAL_DECIDED: Source("appeal_ruled", _OF_CASE.format("complaints_appeal")),
+    Event.RIGHT_VERIFIED: Source("right", _RIGHT, "verified"),
+    Event.RIGHT_REJECTED: Source("right", _RIGHT, "rejected"),
+    Event.RIGHT_EXPIRING: Source("right", _RIGHT, "expires"),
+    Event.RIGHT_EXPIRED: Source("right", _RIGHT, "expired"),
 }
 CHOSEN: Final = tuple(SOURCES)  # what an endpoint can be told of

@@ -70,6 +70,7 @@ class Delivery(models.Model):
     event = models.CharField(max_length=40)
     request_id = models.BigIntegerField(null=True)
     case_id = models.BigIntegerField(null=True)
+    right_id = models.BigIntegerField(null=True)
     happened_at = models.DateTimeField()
     state = models.CharField(
         max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING

@@ -24,14 +24,14 @@ from tests.doors.api.stage import (
     new_user,
     only_case,
 )
-from tests.doors.matrix import kept
+from tests.doors.matrix import kept, machines
 from tests.doors.matrix.groups import grouped
 from tests.doors.matrix.quality import looked_again
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
     "dispute_id", "golden_id", "group_id", "other_id",
-    *kept.PARTS,
+    *kept.PARTS, *machines.PARTS,
 )  # fmt: skip
 _NUMBERED = {"ruling_id", "reference_id", "look_id", "dispute_id", "golden_id", *kept.NUMBERS}
 FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32, "name": "weeks"}
@@ -57,7 +57,7 @@ class Scene:
 
     people: dict[str, Client]
     reader: Client  # a key that may read and nothing else
-    filer: Client  # a key that may file and nothing else
+    filer: Client  # a key that may do everything but that
     of_filer: Thing
     of_other_filer: Thing
     of_public: Thing
@@ -92,7 +92,7 @@ def scene() -> Scene:
     return Scene(
         people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},
         reader=_with_scopes(nora, Scope.READ),
-        filer=_with_scopes(nora, Scope.FILE),
+        filer=_with_scopes(nora, *(set(Scope) - {Scope.READ})),
         of_filer=_of_owner(own, people[Role.FILER], other),
         of_other_filer=_of_owner(foreign, new_user(other, name="quinn"), new_account("Third Ltd")),
         of_public=_of_request(_reported()),
@@ -113,7 +113,8 @@ def scene() -> Scene:
 def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
     """A request, and what hangs on its right."""
     assert request.right
-    return Thing(_of_request(request, filer).parts | kept.of_right(request.right, to))
+    hung = kept.of_right(request.right, to) | machines.of_account(request.right.owner)
+    return Thing(_of_request(request, filer).parts | hung)
 
 
 def _people(account: Account) -> dict[Role, User]:

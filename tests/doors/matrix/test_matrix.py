@@ -17,6 +17,7 @@ from interfaces.look.doors import Rule
 from interfaces.portal.requests import live
 from records.accounts.models import Role, Scope
 from tests.doors.api.stage import listing, marketplace
+from tests.doors.matrix import machines
 from tests.doors.matrix import page as reference
 from tests.doors.matrix.addresses import Operation, Page, operations, pages
 from tests.doors.matrix.scene import NOTHING, Scene, Thing, scene
@@ -52,7 +53,7 @@ def call(client: Client, method: str, address: str, sent: object = None) -> Seen
     kept = SimpleCookie(client.cookies)
     with transaction.atomic():
         if address.startswith("/api/"):
-            body = json.dumps(sent) if sent and method == "POST" else ""
+            body = json.dumps(sent) if sent and method in {"POST", "PUT"} else ""
             answer = client.generic(method, address, body, content_type="application/json")
         else:
             answer = getattr(client, method.lower())(address, sent or {})
@@ -81,7 +82,7 @@ def sent_to(route: str, stage: Scene) -> dict[str, object]:
             "filer_name": "Nora Vell",
             "filer_email": "nora@example.com",
         }
-    return {}
+    return machines.SENT.get(route, {})
 
 
 def own_of(role: Role | None, rule: Rule, stage: Scene) -> Thing:
@@ -149,13 +150,14 @@ def faults_of_operation(one: Operation, stage: Scene) -> Iterator[str]:
     for role, client in stage.people.items():
         seen = answers(client, one.method, one.route, things, stage)
         yield from (f"{role}: {says}" for says in _all_are(401, *seen))
-    keys = {Scope.READ: stage.reader, Scope.FILE: stage.filer}
-    lacking = next(client for scope, client in keys.items() if scope != one.rule.scope)
+    able, lacking = stage.filer, stage.reader
+    if one.rule.scope == Scope.READ:
+        able, lacking = lacking, able
     refused = answers(lacking, one.method, one.route, things, stage)
     yield from (f"a key without the scope: {says}" for says in _all_are(403, *refused))
     if not all(f"`{one.rule.scope}`" in seen.says for seen in refused):
         yield "does not name the scope that is missing"
-    yield from _of_key(one, *answers(keys[one.rule.scope], one.method, one.route, things, stage))
+    yield from _of_key(one, *answers(able, one.method, one.route, things, stage))
 
 
 def _of_key(one: Operation, own: Seen, foreign: Seen, nothing: Seen) -> Iterator[str]:

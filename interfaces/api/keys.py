@@ -1,0 +1,75 @@
+"""Keys of the account: list them, make a second one, end one; a machine changes its own."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+
+from interfaces.api.callers import IDEMPOTENT, actor_of, answered_once, caller, needs
+from interfaces.api.machines import KeyIn, KeyMade, KeyOut
+from interfaces.api.problems import Problem, problem
+from records.accounts.keys import TooManyKeys, UnknownKey
+from records.accounts.models import Scope
+from records.acts import keeping_keys
+from records.acts.admission import Fault
+from records.ledger.clock import database_now
+from records.ledger.idempotency import Answer
+
+router = Router(tags=["Keys"])
+
+
+@router.get(
+    "",
+    auth=needs(Scope.MANAGE_KEYS),
+    response={200: list[KeyOut], (401, 403, 429, 503): Problem},
+    summary="List yours",
+)
+def own_keys(request: HttpRequest) -> list[KeyOut]:
+    """Those that open something now."""
+    found = keeping_keys.active(caller(request).pk, now=database_now())
+    return [KeyOut.of(one) for one in found]
+
+
+@router.post(
+    "",
+    auth=needs(Scope.MANAGE_KEYS),
+    response={201: KeyMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Make a key",
+    openapi_extra=IDEMPOTENT,
+)
+def make_key(request: HttpRequest, wanted: KeyIn) -> HttpResponse:
+    """Two are active at once at most: make the new one, move to it, end the old one."""
+    return answered_once(request, lambda: _made(request, wanted))
+
+
+def _made(request: HttpRequest, wanted: KeyIn) -> Answer:
+    now = database_now()
+    if wanted.expires_at is not None and wanted.expires_at <= now:
+        says = "Name a time that is still to come."
+        fault = Fault("expires_at", "past", says)
+        return Answer(422, problem(422, "past", says, faults=[fault]).model_dump(mode="json"))
+    try:
+        key = keeping_keys.make(
+            caller(request),
+            wanted.scopes,
+            expires_at=wanted.expires_at,
+            actor=actor_of(request),
+            now=now,
+        )
+    except TooManyKeys as full:
+        return Answer(409, problem(409, "too_many_keys", str(full)).model_dump(mode="json"))
+    shown = KeyMade(key=key, scopes=wanted.scopes)
+    return Answer(201, shown.model_dump(mode="json"), is_secret=True)
+
+
+@router.delete(
+    "/{str:prefix}",
+    auth=needs(Scope.MANAGE_KEYS, foreign=404),
+    response={204: None, (401, 403, 404, 429, 503): Problem},
+    summary="End a key",
+)
+def end_key(request: HttpRequest, prefix: str) -> HttpResponse:
+    """At once, also the one that calls."""
+    try:
+        keeping_keys.end(caller(request), prefix, actor=actor_of(request), now=database_now())
+    except UnknownKey as gone:
+        raise Http404 from gone
+    return HttpResponse(status=204)

@@ -1,0 +1,244 @@
+"""Webhooks: endpoints of the account, their secrets, what was sent to them, sending it again."""
+
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+
+from gateways.guard import FetchRefused
+from interfaces.api.callers import IDEMPOTENT, actor_of, answered_once, caller, needs
+from interfaces.api.machines import (
+    DeliveryFilters,
+    DeliveryOut,
+    DeliveryPage,
+    EndpointIn,
+    EndpointMade,
+    EndpointOut,
+    ReplayIn,
+    ReplayOut,
+)
+from interfaces.api.problems import Problem, problem
+from records.accounts.models import Scope
+from records.acts import endpoints
+from records.acts.admission import Fault
+from records.acts.endpoints import NoSuchEvent, TooManyEndpoints, TooManySecrets
+from records.ledger.clock import database_now
+from records.ledger.idempotency import Answer
+from records.webhooks.models import Delivery, Endpoint
+from workers.outside import receiver_guard
+
+router = Router(tags=["Webhooks"])
+
+_CONFLICTS = {TooManyEndpoints: "too_many_endpoints", TooManySecrets: "too_many_secrets"}
+
+
+@router.get(
+    "",
+    auth=needs(Scope.MANAGE_WEBHOOKS),
+    response={200: list[EndpointOut], (401, 403, 429, 503): Problem},
+    summary="List yours",
+)
+def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
+    """In the order in which they were made."""
+    mine = Endpoint.objects.filter(account_id=caller(request).pk).order_by("pk")
+    return [EndpointOut.of(one) for one in mine]
+
+
+@router.post(
+    "",
+    auth=needs(Scope.MANAGE_WEBHOOKS),
+    response={201: EndpointMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Add an endpoint",
+    openapi_extra=IDEMPOTENT,
+)
+def add_endpoint(request: HttpRequest, wanted: EndpointIn) -> HttpResponse:
+    """The secret is shown this once; a repeated call gets no second look at it."""
+
+    def act() -> Answer:
+        _ensure_public(wanted.url)
+        made = endpoints.create(
+            caller(request).pk,
+            wanted.url,
+            wanted.events,
+            actor=actor_of(request),
+            now=database_now(),
+        )
+        return _made(made, 201)
+
+    return answered_once(request, lambda: _explained(act))
+
+
+@router.get(
+    "/{uuid:endpoint_id}",
+    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={200: EndpointOut, (401, 403, 404, 429, 503): Problem},
+    summary="Look at one",
+)
+def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
+    """Whether it takes what is sent, and since when it does not."""
+    return EndpointOut.of(_own(request, endpoint_id))
+
+
+@router.put(
+    "/{uuid:endpoint_id}",
+    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={200: EndpointOut, (400, 401, 403, 404, 413, 422, 429, 503): Problem},
+    summary="Change one, or enable it again",
+)
+def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn) -> HttpResponse:
+    """What was waiting for it goes to the new address."""
+    endpoint = _own(request, endpoint_id)
+
+    def act() -> Answer:
+        _ensure_public(wanted.url)
+        endpoints.change(
+            endpoint, wanted.url, wanted.events, actor=actor_of(request), now=database_now()
+        )
+        shown = EndpointOut.of(_own(request, endpoint_id))
+        return Answer(200, shown.model_dump(mode="json"))
+
+    return answered_once(request, lambda: _explained(act))
+
+
+@router.delete(
+    "/{uuid:endpoint_id}",
+    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={204: None, (401, 403, 404, 429, 503): Problem},
+    summary="Remove one",
+)
+def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
+    """With its secrets and its log."""
+    endpoints.remove(_own(request, endpoint_id), actor=actor_of(request), now=database_now())
+    return HttpResponse(status=204)
+
+
+@router.post(
+    "/{uuid:endpoint_id}/secret",
+    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={200: EndpointMade, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Replace the secret",
+    openapi_extra=IDEMPOTENT,
+)
+def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
+    """The old one signs beside the new one for a day; 409 while it does."""
+    endpoint = _own(request, endpoint_id)
+
+    def act() -> Answer:
+        made = endpoints.rotate(endpoint, actor=actor_of(request), now=database_now())
+        return _made(made, 200)
+
+    return answered_once(request, lambda: _explained(act))
+
+
+@router.post(
+    "/{uuid:endpoint_id}/test",
+    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={202: DeliveryOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Send a test",
+    openapi_extra=IDEMPOTENT,
+)
+def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
+    """An `endpoint.test` goes the way of all events; look at the log for what became of it."""
+    endpoint = _own(request, endpoint_id)
+
+    def act() -> Answer:
+        sent = endpoints.test(endpoint, now=database_now())
+        return Answer(202, DeliveryOut.of(sent).model_dump(mode="json"))
+
+    return answered_once(request, act)
+
+
+@router.get(
+    "/{uuid:endpoint_id}/deliveries",
+    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={200: DeliveryPage, (401, 403, 404, 422, 429, 503): Problem},
+    summary="Read the log",
+)
+def deliveries(
+    request: HttpRequest, endpoint_id: UUID, filters: Annotated[DeliveryFilters, Query()]
+) -> DeliveryPage:
+    """Newest first. What comes in meanwhile moves no page."""
+    found = _chosen(Delivery.objects.filter(endpoint=_own(request, endpoint_id)), filters)
+    rows = list(found.prefetch_related("attempts").order_by("-pk")[: filters.per_page + 1])
+    shown = rows[: filters.per_page]
+    more = str(shown[-1].pk) if len(rows) > len(shown) else None
+    return DeliveryPage(items=[DeliveryOut.of(one) for one in shown], next=more)
+
+
+def _chosen(found: QuerySet[Delivery], filters: DeliveryFilters) -> QuerySet[Delivery]:
+    asked = {"state": filters.state, "event": filters.event, "pk__lt": filters.cursor}
+    return found.filter(**{name: value for name, value in asked.items() if value is not None})
+
+
+@router.post(
+    "/{uuid:endpoint_id}/replay",
+    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={202: ReplayOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Send again what failed",
+    openapi_extra=IDEMPOTENT,
+)
+def replay_failed(request: HttpRequest, endpoint_id: UUID, wanted: ReplayIn) -> HttpResponse:
+    """Whatever was given up since then, each under its own id."""
+    endpoint = _own(request, endpoint_id)
+
+    def act() -> Answer:
+        number = endpoints.replay_failed(endpoint, wanted.since, now=database_now())
+        return Answer(202, {"replayed": number})
+
+    return answered_once(request, act)
+
+
+@router.post(
+    "/{uuid:endpoint_id}/deliveries/{uuid:delivery_id}/replay",
+    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    response={202: DeliveryOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Send one again",
+    openapi_extra=IDEMPOTENT,
+)
+def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpResponse:
+    """Also one that arrived; under its own id, so that a receiver can drop what it has seen."""
+    mine = Delivery.objects.filter(endpoint=_own(request, endpoint_id))
+    found = get_object_or_404(mine, public_id=delivery_id)
+
+    def act() -> Answer:
+        endpoints.replay(found, now=database_now())
+        found.refresh_from_db()
+        return Answer(202, DeliveryOut.of(found).model_dump(mode="json"))
+
+    return answered_once(request, act)
+
+
+def _own(request: HttpRequest, endpoint_id: UUID) -> Endpoint:
+    mine = Endpoint.objects.filter(account_id=caller(request).pk)
+    return get_object_or_404(mine, public_id=endpoint_id)
+
+
+def _ensure_public(url: str) -> None:
+    receiver_guard().admit(url)
+
+
+def _made(made: endpoints.Made, status: int) -> Answer:
+    shown = EndpointMade(endpoint=EndpointOut.of(made.endpoint), secret=made.secret)
+    return Answer(status, shown.model_dump(mode="json"), is_secret=True)
+
+
+def _explained(act: Callable[[], Answer]) -> Answer:
+    """What the act answers, or why it refused."""
+    try:
+        return act()
+    except FetchRefused as refused:
+        return _refused("url", str(refused.code), str(refused))
+    except NoSuchEvent as refused:
+        return _refused("events", "no_such_event", str(refused))
+    except (TooManyEndpoints, TooManySecrets) as full:
+        shown = problem(409, _CONFLICTS[type(full)], str(full))
+        return Answer(409, shown.model_dump(mode="json"))
+
+
+def _refused(field: str, code: str, says: str) -> Answer:
+    shown = problem(422, code, says, faults=[Fault(field, code, says)])
+    return Answer(422, shown.model_dump(mode="json"))

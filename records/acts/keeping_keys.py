@@ -1,0 +1,62 @@
+"""Keep an account's keys by its own people and machines, each step on its audit chain."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from records.accounts import keys
+from records.accounts.holding import hold
+from records.accounts.models import Account, ApiKey, Scope
+from records.ledger import audit
+
+
+def active(account_id: int, *, now: datetime) -> QuerySet[ApiKey]:
+    """The account's keys that open something, oldest first."""
+    return keys.active(now).filter(account_id=account_id).order_by("pk")
+
+
+def make(
+    account: Account,
+    scopes: Iterable[Scope],
+    *,
+    expires_at: datetime | None,
+    actor: str,
+    now: datetime,
+) -> str:
+    """A new key; nobody can read it again.
+
+    Raises:
+        TooManyKeys: nothing was made.
+    """
+    chosen = sorted(set(scopes))
+    with transaction.atomic():
+        key = keys.issue(account, now=now, expires_at=expires_at, scopes=chosen)
+        _note(account, "issue key", key.split("_")[1], actor, now)
+    return key
+
+
+def end(account: Account, prefix: str, *, actor: str, now: datetime) -> None:
+    """The key opens nothing from here on.
+
+    Raises:
+        UnknownKey: nothing was changed.
+    """
+    with transaction.atomic():
+        hold(account.pk)
+        keys.revoke(account, prefix, now=now)
+        _note(account, "revoke key", prefix, actor, now)
+
+
+def _note(account: Account, name: str, prefix: str, actor: str, now: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="account",
+            subject_id=account.pk,
+            name=name,
+            actor=actor,
+            at=now,
+            body={"prefix": prefix},
+        )
+    )

@@ -1,0 +1,33 @@
+"""An account's machines, for the addresses of webhooks and keys."""
+
+from typing import Final
+
+from records.accounts import keys
+from records.accounts.models import Account, ApiKey
+from records.acts import endpoints
+from records.ledger.clock import database_now
+from records.webhooks.events import CHOSEN
+
+PARTS = ("endpoint_id", "delivery_id", "prefix")
+
+_HOOK: Final[dict[str, object]] = {"url": "https://hooks.example/other", "events": ["case.decided"]}
+SENT: Final[dict[str, dict[str, object]]] = {
+    "/api/v1/webhooks": _HOOK,
+    "/api/v1/webhooks/{endpoint_id}": _HOOK,
+    "/api/v1/webhooks/{endpoint_id}/replay": {"since": "2026-01-01T00:00:00Z"},
+    "/api/v1/keys": {"scopes": ["read"]},
+}
+
+
+def of_account(account: Account) -> dict[str, str]:
+    """An endpoint with a delivery, and a key."""
+    now = database_now()
+    hook = endpoints.create(account.pk, "https://hooks.example/", CHOSEN, actor="test", now=now)
+    delivery = endpoints.test(hook.endpoint, now=now)
+    key = ApiKey.objects.filter(account=account).first()
+    prefix = key.prefix if key else keys.issue(account, now=now).split("_")[1]
+    return {
+        "endpoint_id": str(hook.endpoint.public_id),
+        "delivery_id": str(delivery.public_id),
+        "prefix": prefix,
+    }
