@@ -9,7 +9,11 @@ from interfaces.look.places import Place
 from records.accounts.models import Role
 from records.acts.golden import KEEPERS
 
+_VERIFIERS: Final = frozenset({Role.VERIFIER})
+
 PLACES: Final = (
+    Place("console:rights", _("Rights"), _VERIFIERS | {Role.AUDITOR}, frozenset({"right"})),
+    Place("console:held_pictures", _("Held pictures"), _VERIFIERS | {Role.AUDITOR}),
     Place("console:desk", _("Desk"), frozenset(READERS), command="home"),
     Place(
         "console:looks",

@@ -4,6 +4,7 @@ from interfaces.console import acts, pages, pictures, preferences
 from interfaces.console.grounds import Deed
 from interfaces.console.groups.addresses import addresses as groups
 from interfaces.console.quality.addresses import addresses as quality
+from interfaces.console.verifying.addresses import addresses as verifying
 from interfaces.look.doors import page
 
 app_name = "console"
@@ -31,4 +32,5 @@ urlpatterns = [
     page(f"{_CASE}evidence/<slug:sha256>/", pictures.of_evidence, "evidence"),
     *groups,
     *quality,
+    *verifying,
 ]

@@ -104,9 +104,30 @@ _GROUPS: Mapping[str, Label] = {
     "unlike": _("another owner or reason"),
     "passed": _("you passed it over"),
 }
+_RIGHTS: Mapping[str, Label] = {
+    "mark": _("Mark in words"),
+    "aliases": _("Aliases in other scripts"),
+    "office": _("Office"),
+    "number": _("Number"),
+    "territories": _("Territories"),
+    "nice_classes": _("Nice classes"),
+    "goods": _("Goods and services"),
+    "locarno": _("Locarno classes"),
+    "author": _("Author"),
+    "holder": _("Owner, as the certificate names it"),
+    "filed_on": _("Filed on"),
+    "registered_on": _("Registered on"),
+    "expires_on": _("Expires on"),
+    "certificate": _("Certificate"),
+    "assignment": _("Certificate of an assignment"),
+    "authority": _("Power of attorney"),
+    "drawings": _("Drawings"),
+    "asked": _("asked for more"),
+}
 _LABELS: Final[Mapping[str, Label]] = (
     dict(_STATES) | dict(_LANES) | dict(_KINDS) | dict(_FIELDS) | dict(_FORMS)
     | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_GROUPS) | dict(_ROLES)
+    | dict(_RIGHTS)
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Pictures for people's eyes: read in the sandbox, made anew, never the bytes that came in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -63,6 +63,12 @@ def answer_laid_over(listing: str, reference: str, outline: Outline) -> HttpResp
     return _answered(lambda: laid_over(listing, reference, outline))
 
 
+def answer_beside(first: str, second: str, regions: Sequence[Sequence[float]]) -> HttpResponse:
+    """Two pages beside each other, where they differ marked, or 404 with the reason."""
+    marked = tuple(tuple(region) for region in regions)
+    return _answered(lambda: _beside(first, second, marked))
+
+
 def _answered(made: Callable[[], bytes]) -> HttpResponse:
     try:
         response = HttpResponse(made(), content_type="image/jpeg")
@@ -107,6 +113,14 @@ def _laid_over(listing: str, reference: str, outline: Outline) -> bytes:
     shares = [(x / size.width, y / size.height) for x, y in outline]
     files = vault().read(listing), vault().read(reference)
     made = _sandbox().laid_over(*files, shares)
+    if isinstance(made, Refused):
+        raise NotShown(made.says)
+    return made
+
+
+def _beside(first: str, second: str, regions: tuple[tuple[float, ...], ...]) -> bytes:
+    with _told():
+        made = _sandbox().side_by_side(vault().read(first), vault().read(second), regions)
     if isinstance(made, Refused):
         raise NotShown(made.says)
     return made

@@ -26,6 +26,7 @@ _HOMES: Final = {
     Role.SENIOR_REVIEWER: "console:desk",
     Role.AUDITOR: "console:desk",
     Role.POLICY_ADMIN: "console:switches",
+    Role.VERIFIER: "console:rights",
     Role.FILER: "portal:home",
     Role.MERCHANT: "portal:home",
 }

@@ -98,7 +98,7 @@ def scene() -> Scene:
         of_public=_of_request(_reported()),
         of_reviewer=of_reviewer,
         of_senior=of_senior,
-        of_other_reviewer=of_third,
+        of_other_reviewer=_of_verifier(of_third, nora, people[Role.VERIFIER]),
         right=mine,
         secrets=(
             str(foreign.public_id),
@@ -115,6 +115,11 @@ def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
     assert request.right
     hung = kept.of_right(request.right, to) | machines.of_account(request.right.owner)
     return Thing(_of_request(request, filer).parts | hung)
+
+
+def _of_verifier(thing: Thing, owner: Account, verifier: User) -> Thing:
+    """The same, with a right that a verifier holds."""
+    return Thing(thing.parts | kept.before_verifier(new_right(owner, mark="LOOKED"), verifier))
 
 
 def _people(account: Account) -> dict[Role, User]:

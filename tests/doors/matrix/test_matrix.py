@@ -181,6 +181,7 @@ _NOT_ON_STAGE = {
     "similar_picture",
     "right_picture",
     "right_page",
+    "right_comparison",
 }
 
 

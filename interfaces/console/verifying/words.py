@@ -1,0 +1,98 @@
+"""Checks, findings and reasons in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.labels import Label, label
+from pipeline.right_checks import Check, CheckName, CheckOutcome
+from pipeline.tables import Said
+from records.ledger import policies
+from records.rights.models import Finding
+
+_NAMES: Final[Mapping[CheckName, Promise]] = {
+    CheckName.REQUIRED_FIELDS: _("Required fields"),
+    CheckName.NUMBER_FORMAT: _("Number as its office writes it"),
+    CheckName.DATES: _("Dates in order"),
+    CheckName.IN_FORCE: _("In force"),
+    CheckName.CLASS_RANGE: _("Classes"),
+    CheckName.OWNER: _("Owner"),
+    CheckName.PAGES: _("Papers and pages"),
+    CheckName.SAME_NUMBER: _("Same number elsewhere"),
+    CheckName.NEAR_SCAN: _("Nearly the same scan"),
+    CheckName.REGISTRY: _("Register"),
+}
+_OUTCOMES: Final[Mapping[CheckOutcome, Promise]] = {
+    CheckOutcome.PASSED: _("passed"),
+    CheckOutcome.FAILED: _("failed"),
+    CheckOutcome.LOOK: _("needs a look"),
+    CheckOutcome.NOT_ASKED: _("not asked"),
+}
+_FOUND: Final[Mapping[tuple[CheckName, str], Promise]] = {
+    (CheckName.NUMBER_FORMAT, "no_number"): _("There is no number to compare with the paper."),
+    (CheckName.NUMBER_FORMAT, "no_form"): _("How this office writes numbers is not known here."),
+    (CheckName.IN_FORCE, "no_expiry"): _("No last day is given: look whether the paper has one."),
+    (CheckName.IN_FORCE, "over"): _("Its last day was %(names)s."),
+    (CheckName.IN_FORCE, ""): _("Its last day is %(names)s."),
+    (CheckName.OWNER, "not_verified"): _("The account has no verified name."),
+    (CheckName.OWNER, "no_holder"): _("No owner is given."),
+    (CheckName.OWNER, "linked"): _("Two names; a paper is there to link them: %(names)s."),
+    (CheckName.OWNER, "another"): _("Two names, and no paper that links them: %(names)s."),
+    (CheckName.OWNER, ""): _("The same name: %(names)s."),
+    (CheckName.PAGES, "missing"): _("Missing: %(names)s."),
+    (CheckName.PAGES, "unreadable"): _("A paper could not be read."),
+    (CheckName.PAGES, "cut"): _("A paper has more pages than are kept."),
+    (CheckName.PAGES, "blank"): _("Pages on which nothing stands: %(names)s."),
+    (CheckName.SAME_NUMBER, "others"): _("Other accounts have this number: %(names)s."),
+    (CheckName.SAME_NUMBER, "own"): _("The account has this number %(names)s more times."),
+    (CheckName.NEAR_SCAN, "suspicious"): _("Judged suspicious: %(names)s."),
+    (CheckName.NEAR_SCAN, "uncompared"): _("Not compared yet: %(names)s. It takes a minute."),
+    (CheckName.NEAR_SCAN, "resembling"): _("Pages nearly another's: %(names)s. Judge them below."),
+    (CheckName.REGISTRY, ""): _("No register is asked here: look it up by hand."),
+}
+_NAMED: Final = _("Look at: %(names)s.")
+_SIGNS: Final = {
+    CheckOutcome.PASSED: "✓",
+    CheckOutcome.FAILED: "×",
+    CheckOutcome.LOOK: "!",
+    CheckOutcome.NOT_ASKED: "–",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheck:
+    """A check in words."""
+
+    name: Label
+    outcome: str
+    outcome_words: Label
+    sign: str
+    says: str
+
+
+def shown(check: Check) -> ShownCheck:
+    """For the table of checks."""
+    says = _FOUND.get((check.name, check.code)) or (_NAMED if check.names else "")
+    return ShownCheck(
+        name=_NAMES[check.name],
+        outcome=check.outcome,
+        outcome_words=_OUTCOMES[check.outcome],
+        sign=_SIGNS[check.outcome],
+        says=str(says) % {"names": ", ".join(str(label(one)) for one in check.names)}
+        if says
+        else "",
+    )
+
+
+def reasons_of(finding: Finding) -> list[tuple[str, str]]:
+    """What may be said of this finding, for a select."""
+    reasons = policies.offices().reasons.items()
+    return [(code, _spoken(one.title)) for code, one in reasons if finding in one.of]
+
+
+def _spoken(sentence: Said) -> str:
+    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
