@@ -4,15 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.words import Outcome
 from records.accounts.models import Role, User
-from records.acts import desk, ruling
 from records.complaints.models import Case, GoldenCase
 from records.ledger import policies
-from records.ledger.clock import database_now
 from records.ledger.models import PolicyText, Switch
 from records.rights.models import Right
-from tests.doors.console import rows
+from tests.doors.console import quality, rows
 
 _SWITCH = {"reach": "all", "is_on": "on", "why": "A wave of wrong claims."}
 
@@ -30,11 +27,7 @@ def admin(db: None) -> Client:
 
 
 def _ruled(mark: Right) -> Case:
-    judge = rows.person()
-    case = rows.at_desk(mark)
-    assert desk.claim(judge, now=database_now()) == case
-    ruling.rule(case.pk, judge, Outcome.UPHELD, "logo_used", note="", now=database_now())
-    return case
+    return quality.ruled(mark, rows.person()).case
 
 
 def test_a_policy_administrator_comes_home_to_the_switches(admin: Client) -> None:

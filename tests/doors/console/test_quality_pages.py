@@ -2,7 +2,6 @@
 
 import csv
 import io
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,14 +11,10 @@ from interfaces.console.quality import own as own_figures
 from interfaces.look import csv_files
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
-from records.acts import adjudicating, desk, ruling, second_look
-from records.acts.conclusions import Verdict
-from records.complaints.models import Case, GoldenCase, SecondReview
+from records.complaints.models import Case, SecondReview
 from records.ledger.clock import database_now
 from records.rights.models import Right
-from tests.doors.console import rows
-
-_MINUTE = timedelta(minutes=1)
+from tests.doors.console import quality, rows
 
 
 def _client(role: Role) -> Client:
@@ -28,43 +23,16 @@ def _client(role: Role) -> Client:
     return client
 
 
-def _pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None) -> SecondReview:
-    """A ruling and the answer of a second person to it."""
-    judge, now = judge or rows.person(), database_now()
-    case = rows.at_desk(mark)
-    assert desk.claim(judge, now=now) == case
-    made = ruling.rule(case.pk, judge, first, "logo_used", note="", now=now - _MINUTE)
-    look = SecondReview.objects.create(
-        case=case,
-        account_id=case.account_id,
-        ruling=made,
-        first_outcome=first,
-        first_reviewer=judge,
-        reviewer=rows.person(),
-        taken_at=now,
-        until_at=now + _MINUTE,
-    )
-    assert look.reviewer is not None
-    said = Verdict(second, "genuine_resale", reviewer=look.reviewer, note="Second hand.")
-    return second_look.answer(look.pk, said, now=now)
-
-
-def _decided(look: SecondReview, outcome: Outcome) -> None:
-    senior = rows.person(Role.SENIOR_REVIEWER)
-    said = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
-    adjudicating.adjudicate(look.pk, said, now=database_now())
-
-
 @pytest.fixture
 def pairs(mark: Right) -> list[SecondReview]:
     """Three that agree and one that was overturned."""
     alike = [
-        _pair(mark, Outcome.UPHELD, Outcome.UPHELD),
-        _pair(mark, Outcome.REJECTED, Outcome.REJECTED),
-        _pair(mark, Outcome.UPHELD, Outcome.UPHELD),
+        quality.pair(mark, Outcome.UPHELD, Outcome.UPHELD),
+        quality.pair(mark, Outcome.REJECTED, Outcome.REJECTED),
+        quality.pair(mark, Outcome.UPHELD, Outcome.UPHELD),
     ]
-    other = _pair(mark, Outcome.UPHELD, Outcome.REJECTED)
-    _decided(other, Outcome.REJECTED)
+    other = quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
+    quality.decided(other, Outcome.REJECTED)
     return [*alike, other]
 
 
@@ -140,10 +108,12 @@ def test_what_is_no_plot_is_not_found(db: None, name: str, theme: str) -> None:
 
 
 def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, reviewer: User) -> None:
-    _pair(mark, Outcome.UPHELD, Outcome.UPHELD, reviewer)
-    _decided(_pair(mark, Outcome.UPHELD, Outcome.REJECTED, reviewer), Outcome.REJECTED)
+    quality.pair(mark, Outcome.UPHELD, Outcome.UPHELD, reviewer)
+    quality.decided(
+        quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED, reviewer), Outcome.REJECTED
+    )
     other = rows.person()
-    _decided(_pair(mark, Outcome.UPHELD, Outcome.REJECTED, other), Outcome.REJECTED)
+    quality.decided(quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED, other), Outcome.REJECTED)
     now = database_now()
     mine = own_figures.own(reviewer, now=now)
     assert (mine.rulings, mine.confirmed.hits, mine.confirmed.of) == (2, 1, 2)
@@ -156,27 +126,7 @@ def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, review
 def test_a_wrong_answer_to_a_golden_case_is_explained(
     mark: Right, page: Client, reviewer: User
 ) -> None:
-    agreed = _pair(mark, Outcome.UPHELD, Outcome.UPHELD)
-    now = database_now()
-    golden = GoldenCase.objects.create(
-        case=agreed.case,
-        account_id=agreed.account_id,
-        answer="upheld",
-        explanation="The logo is on the buckle.",
-        proposed_by=rows.person(Role.SENIOR_REVIEWER),
-        proposed_at=now,
-        confirmed_by=rows.person(Role.POLICY_ADMIN),
-        confirmed_at=now,
-    )
-    look = SecondReview.objects.create(
-        case=golden.case,
-        account_id=golden.account_id,
-        golden=golden,
-        first_outcome="upheld",
-        reviewer=reviewer,
-        taken_at=now,
-        until_at=now + _MINUTE,
-    )
+    look = quality.given(reviewer, quality.golden(quality.ruled(mark, rows.person()).case))
     text = page.get(reverse("console:look", args=[look.pk])).content.decode()
     assert "olden" not in text
     sent = {"reason": "genuine_resale"}

@@ -1,31 +1,16 @@
 """Second reviews at the door: blind, one's own never, and nothing typed is lost."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
-from records.acts import desk, ruling, second_look
+from records.acts import second_look
 from records.complaints.models import Adjudication, Case, DecisionRecord, Ruling, SecondReview
 from records.ledger.clock import database_now
 from records.rights.models import Right
-from tests.doors.console import rows
-
-_MINUTE = timedelta(minutes=1)
-
-
-def drawn(mark: Right, judge: User, outcome: Outcome = Outcome.UPHELD, note: str = "") -> Case:
-    """A case that this person ruled on a minute ago, and that was drawn."""
-    case = rows.at_desk(mark)
-    now = database_now()
-    assert desk.claim(judge, now=now) == case
-    ruling.rule(case.pk, judge, outcome, "identical_mark", note=note, now=now - _MINUTE)
-    Case.objects.filter(pk=case.pk).update(is_audited=True)
-    case.refresh_from_db()
-    return case
+from tests.doors.console import quality, rows
 
 
 @pytest.fixture
@@ -37,7 +22,7 @@ def judge(db: None) -> User:
 @pytest.fixture
 def case(mark: Right, judge: User) -> Case:
     """Her case."""
-    return drawn(mark, judge, note="A note that tells it.")
+    return quality.drawn(mark, judge)
 
 
 def _signed_in(person: User) -> Client:
@@ -80,7 +65,7 @@ def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, ju
 
 
 def test_figures_of_both_sides_leave_the_case_out(page: Client, case: Case, mark: Right) -> None:
-    drawn(mark, rows.person(), Outcome.REJECTED)
+    quality.drawn(mark, rows.person(), Outcome.REJECTED)
     text = page.get(_claimed(page)).content.decode()
     assert "0 % upheld of 1 decided" in text
     assert "50 % upheld" not in text
@@ -119,7 +104,7 @@ def test_after_the_lease_nothing_is_answered_and_nothing_typed_is_lost(
     page: Client, case: Case
 ) -> None:
     address = _claimed(page)
-    SecondReview.objects.update(until_at=database_now() - _MINUTE)
+    SecondReview.objects.update(until_at=database_now() - quality.MINUTE)
     sent = {"reason": "genuine_resale", "note": "A long thought."}
     answer = page.post(f"{address}reject/", sent)
     assert answer.status_code == 409
@@ -176,7 +161,7 @@ def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, cas
 
 def test_a_senior_who_gave_an_answer_does_not_see_the_dispute(mark: Right, page: Client) -> None:
     party = rows.person(Role.SENIOR_REVIEWER)
-    drawn(mark, party)
+    quality.drawn(mark, party)
     look = _disputed(page)
     client = _signed_in(party)
     assert client.get(reverse("console:dispute", args=[look.pk])).status_code == 404

@@ -1,0 +1,84 @@
+"""Cases that were ruled on and drawn, second answers, disputes and golden cases, at the console."""
+
+from datetime import timedelta
+
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import adjudicating, desk, ruling, second_look
+from records.acts.conclusions import Verdict
+from records.complaints.models import Adjudication, Case, GoldenCase, Ruling, SecondReview
+from records.ledger.clock import database_now
+from records.rights.models import Right
+from tests.doors.console import rows
+
+MINUTE = timedelta(minutes=1)
+
+
+def ruled(
+    mark: Right, judge: User, outcome: Outcome = Outcome.UPHELD, wish: rows.Wish | None = None
+) -> Ruling:
+    """A case at the desk that this person ruled on a minute ago, and that was not drawn."""
+    case, now = rows.at_desk(mark, wish), database_now()
+    Case.objects.filter(pk=case.pk).update(review_by=now - timedelta(days=30))  # before all others
+    assert desk.claim(judge, now=now) == case
+    note = "A note that tells it."
+    made = ruling.rule(case.pk, judge, outcome, "identical_mark", note=note, now=now - MINUTE)
+    Case.objects.filter(pk=case.pk).update(is_audited=False)  # whatever chance would have it
+    return made
+
+
+def drawn(
+    mark: Right, judge: User, outcome: Outcome = Outcome.UPHELD, wish: rows.Wish | None = None
+) -> Case:
+    """The same, and drawn."""
+    case = ruled(mark, judge, outcome, wish).case
+    Case.objects.filter(pk=case.pk).update(is_audited=True)
+    case.refresh_from_db()
+    return case
+
+
+def given(to: User, of: Ruling | GoldenCase) -> SecondReview:
+    """A second review that this person holds, whatever is drawn."""
+    now = database_now()
+    is_golden = isinstance(of, GoldenCase)
+    return SecondReview.objects.create(
+        case=of.case,
+        account_id=of.account_id,
+        ruling=None if isinstance(of, GoldenCase) else of,
+        golden=of if isinstance(of, GoldenCase) else None,
+        first_outcome=of.answer if isinstance(of, GoldenCase) else of.outcome,
+        first_reviewer=None if is_golden else getattr(of, "reviewer", None),
+        reviewer=to,
+        taken_at=now,
+        until_at=now + 10 * MINUTE,
+    )
+
+
+def pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None) -> SecondReview:
+    """A ruling, and the answer of a second person to it."""
+    by = rows.person()
+    look = given(by, ruled(mark, judge or rows.person(), first))
+    said = Verdict(second, "genuine_resale", reviewer=by, note="Second hand.")
+    return second_look.answer(look.pk, said, now=database_now())
+
+
+def decided(look: SecondReview, outcome: Outcome) -> Adjudication:
+    """What a senior reviewer said to it."""
+    senior = rows.person(Role.SENIOR_REVIEWER)
+    said = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
+    return adjudicating.adjudicate(look.pk, said, now=database_now())
+
+
+def golden(case: Case, answer: Outcome = Outcome.UPHELD) -> GoldenCase:
+    """The case as a golden one, with the eyes of two people on it."""
+    now = database_now()
+    return GoldenCase.objects.create(
+        case=case,
+        account_id=case.account_id,
+        answer=answer,
+        explanation="The logo is on the buckle.",
+        proposed_by=rows.person(Role.SENIOR_REVIEWER),
+        proposed_at=now,
+        confirmed_by=rows.person(Role.POLICY_ADMIN),
+        confirmed_at=now,
+    )

@@ -1,0 +1,74 @@
+"""The pages of quality and policy for everybody: axe finds nothing, nothing runs over the edge."""
+
+import pytest
+from playwright.sync_api import Page
+
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import switching
+from records.ledger import policies
+from records.ledger.clock import database_now
+from records.ledger.models import PolicyText
+from tests.doors.console import quality, rows
+from tests.journeys.conftest import Tabs
+from tests.journeys.test_console_for_everybody import _LOOKS, _OVER, _opened, _violations
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+type Visit = tuple[User, str]
+
+
+def _visits() -> list[Visit]:
+    """Every page with something on it, each for somebody who may open it."""
+    mark = rows.right(rows.filer())
+    reviewer, senior = rows.person(), rows.person(Role.SENIOR_REVIEWER)
+    admin = rows.person(Role.POLICY_ADMIN)
+    for number in range(3):
+        second = Outcome.REJECTED if number == 2 else Outcome.UPHELD
+        look = quality.pair(mark, Outcome.UPHELD, second, reviewer)
+    quality.decided(look, Outcome.REJECTED)
+    dispute = quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
+    golden = quality.golden(quality.ruled(mark, rows.person()).case)
+    held = quality.given(reviewer, golden)
+    switching.switch("all", admin, "A trial.", is_on=True, now=database_now())
+    adopted = policies.adopt()
+    PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})
+    compared = f"policy/comparison/?older={adopted.hash}&newer={'b' * 64}"
+    return [
+        (senior, "second-reviews/"),
+        (reviewer, f"second-reviews/{held.pk}/"),
+        (senior, f"disputes/{dispute.pk}/"),
+        (senior, f"disputes/{look.pk}/"),
+        (reviewer, "own-figures/"),
+        (senior, "quality/"),
+        *((admin, place) for place in ("golden/", "switches/", "policy/", compared)),
+    ]
+
+
+def _tabs_of(tabs: Tabs, visits: list[Visit], **how: object) -> dict[User, Page]:
+    return {who: tabs.open(who, **how) for who, _place in visits}  # type: ignore[arg-type]  # as given
+
+
+@_LOOKS
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+    visits = _visits()
+    opened = _tabs_of(tabs, visits, language=language, theme=theme)
+    found: list[str] = []
+    for who, place in visits:
+        opened[who].goto(f"{tabs.address}/console/{place}")
+        _opened(opened[who])
+        found += _violations(opened[who])
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("width", [320, 720], ids=["320 px", "200 %"])
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    visits = _visits()
+    opened = _tabs_of(tabs, visits, language=language, size=(width, 450))
+    over = {}
+    for who, place in visits:
+        opened[who].goto(f"{tabs.address}/console/{place}")
+        _opened(opened[who])
+        over[place] = opened[who].evaluate(_OVER)
+    assert not any(over.values()), over
