@@ -1,6 +1,7 @@
 """The commands `demo`, `up` and `bench`: what the laboratory plays on private servers."""
 
 import json
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
@@ -95,6 +96,32 @@ def text(
     if markdown:
         markdown.write_text(page, encoding="utf-8")
     print(json.dumps(measured, ensure_ascii=False) if as_json else page)
+
+
+@bench.command()
+def desk(
+    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _VAR / "bench",
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="A hundredth of everything, to see that it runs.")
+    ] = False,
+    claims: Annotated[
+        int | None,
+        typer.Option(min=50, max=100_000, help="Claims of the race.", show_default=False),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+) -> None:
+    """Measure the review desk with a million cases, 100,000 of them waiting.
+
+    The next case, the list under every filter, similar cases, and 100,000 claims by 50 clients
+    at once, beside simpler ways. On servers of its own; progress goes to stderr.
+    """
+    bench_desk = import_module("workers.lab.bench_desk")
+    plan = bench_desk.quick() if is_quick else bench_desk.Plan()
+    plan = replace(plan, claims=claims or plan.claims)
+    measured = bench_desk.run(folder, plan, lambda says: typer.echo(says, err=True))
+    print(json.dumps(measured) if as_json else json.dumps(measured, indent=1))
 
 
 bench.command()(image)

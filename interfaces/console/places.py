@@ -21,6 +21,7 @@ PLACES: Final = (
         frozenset(DECIDERS),
         frozenset({"look", "dispute", "own_figures"}),
     ),
+    Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}),
     Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}),
     Place(
@@ -30,6 +31,4 @@ PLACES: Final = (
         frozenset({"set_switch", "policy", "policy_comparison"}),
     ),
     Place("console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})),
-    Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
-    Place("console:preferences", _("Preferences"), frozenset(READERS)),
 )

@@ -71,9 +71,11 @@ class Signs:
     guard_rails: tuple[str, ...] = ()
 
 
+# As arrays of text: the driver itself reads no JSON.
 _SIGNS: Final = """
-SELECT case_id, jsonb_path_query_array(routing, '$.terms[*].name'),
-  jsonb_path_query_array(routing, '$.guard_rails[*].name')
+SELECT case_id,
+  ARRAY(SELECT jsonb_path_query(routing, '$.terms[*].name') #>> '{}'),
+  ARRAY(SELECT jsonb_path_query(routing, '$.guard_rails[*].name') #>> '{}')
 FROM complaints_decisionrecord WHERE case_id = ANY(%s)
 """
 
