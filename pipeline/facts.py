@@ -64,6 +64,7 @@ class FilerFacts:
 
     account_id: int
     is_good_faith_member: bool
+    approved_today: int = 0  # by policy, for this owner, since the desk's midnight
 
 
 @dataclass(frozen=True, slots=True)

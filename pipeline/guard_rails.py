@@ -190,6 +190,14 @@ def _is_same_mark(other: RightFacts, right: RightFacts) -> bool:
     )
 
 
+def _velocity(facts: Facts, policy: Policy, _sight: Sight) -> GuardRail | None:
+    """A member whose key was stolen, or who has gone wild, is stopped within a day."""
+    cap = policy.good_faith.daily_velocity_cap
+    if facts.filer.approved_today < cap:
+        return None
+    return GuardRail("velocity", f"Policy has approved {cap} cases of this filer today already.")
+
+
 GUARD_RAILS: tuple[Watch, ...] = (
     _nominative,
     _resale,
@@ -209,4 +217,5 @@ GUARD_RAILS: tuple[Watch, ...] = (
     _stale_index,
     _similar_only,
     _rival_right,
+    _velocity,
 )

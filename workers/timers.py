@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from records.acts import (
+    adopting,
     aging,
     answering,
     appealing,
@@ -57,6 +58,7 @@ DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     ending_drafts.warn,
     ending_drafts.forget,
     evaluating.evaluate_all,
+    adopting.carry_out,
     _forget_sightings,
     limits.forget,
     spreading.forget,

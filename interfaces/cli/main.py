@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "references": "references:references",
     "papers": "papers:papers",
     "cases": "cases:cases",
+    "good-faith": "good_faith:good_faith",
     "migrate": "migrating:migrate",
     "verify": "verifying:verify",
     "weights": "weights:weights",

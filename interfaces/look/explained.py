@@ -65,6 +65,7 @@ RAILS: Final[Mapping[str, Label]] = {
     "index_stale": _("Rights index too old"),
     "similar_only": _("Pictures only look alike"),
     "rival_right": _("Another owner holds the same mark"),
+    "velocity": _("More approvals of this filer today than the cap"),
 }
 RULES: Final[Mapping[str, Label]] = {
     "right_does_not_suit": _("The reason does not suit the right"),

@@ -52,7 +52,11 @@ def _refreshed(draft: Facts, now: datetime) -> Facts:
     return replace(
         draft,
         right=replace(draft.right, state=fresh.right_state),
-        filer=replace(draft.filer, is_good_faith_member=fresh.is_good_faith_member),
+        filer=replace(
+            draft.filer,
+            is_good_faith_member=fresh.is_good_faith_member,
+            approved_today=fresh.approved_today,
+        ),
         seller=sellers.standing(draft.seller, fresh.violations, now=now),
         switches=fresh.switches,
         decided_at=now,

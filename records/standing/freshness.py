@@ -18,6 +18,7 @@ class Fresh:
     """As it stands at this moment."""
 
     is_good_faith_member: bool
+    approved_today: int  # by policy, of this filer's cases for this owner; up to the cap
     right_state: RightState
     switches: tuple[str, ...]  # those on that concern this case
     violations: tuple[Violation, ...]  # of the seller, this case not counted
@@ -30,6 +31,10 @@ _READ: Final = """
 SELECT
   EXISTS (SELECT 1 FROM standing_membership m WHERE m.owner_id = %(owner)s
     AND m.agent_id IS NOT DISTINCT FROM %(agent)s AND m.state = 'member'),
+  (SELECT count(*) FROM (SELECT 1 FROM complaints_ruling r
+    JOIN complaints_case approved ON approved.id = r.case_id
+    WHERE r.account_id = %(filer)s AND r.ruled_at >= %(midnight)s AND r.reviewer_id IS NULL
+    AND r.outcome = 'upheld' AND approved.owner_id = %(owner)s LIMIT %(cap)s) AS today),
   (SELECT state FROM rights_right WHERE id = %(right)s),
   ARRAY(SELECT name FROM ledger_switch WHERE is_on
     AND name IN ('all', %(reason_switch)s, %(filer_switch)s) ORDER BY name),
@@ -50,9 +55,13 @@ def read_again(facts: Facts, *, now: datetime) -> Fresh:
     a ban, the second sees the first.
     """
     owner_id, filer_id = facts.right.owner_id, facts.filer.account_id
+    calendar = policies.calendar()
     values = {
         "owner": owner_id,
         "agent": None if filer_id == owner_id else filer_id,
+        "filer": filer_id,
+        "midnight": calendar.midnight(calendar.local_day(now)),
+        "cap": policies.policy().good_faith.daily_velocity_cap,
         "right": facts.right.right_id,
         "reason_switch": f"reason:{facts.reason}",
         "filer_switch": f"filer:{filer_id}",
@@ -60,8 +69,9 @@ def read_again(facts: Facts, *, now: datetime) -> Fresh:
         "case": facts.case_id,
         "since": now - _HORIZON,
     }
-    ((is_member, state, switches, *upheld),) = ask(_READ, values)
-    return Fresh(is_member, RightState(state), tuple(switches), tuple(_violations(*upheld)))
+    ((is_member, approved, state, switches, *upheld),) = ask(_READ, values)
+    violations = tuple(_violations(*upheld))
+    return Fresh(is_member, approved, RightState(state), tuple(switches), violations)
 
 
 def _violations(*columns: list[object] | None) -> list[Violation]:

@@ -41,6 +41,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.owner_id}/{self.agent_id or '-'} {self.state}"
 
+    @property
+    def filer_id(self) -> int:
+        """Whose filings it stands for: the agent's, or the owner's own."""
+        return self.agent_id or self.owner_id
+
 
 class Evaluation(models.Model):
     """One day's figures for one membership, kept so that a verdict can be shown again."""
@@ -152,3 +157,82 @@ class PenaltyOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.penalty} of seller {self.seller_id}: {self.state}"
+
+
+class SmallFirmState(models.TextChoices):
+    """From the application to the Small Firms Programme to its end."""
+
+    APPLIED = "applied"
+    MEMBER = "member"
+    GRADUATED = "graduated"
+    LEFT = "left"
+    DECLINED = "declined"
+
+
+class SmallFirm(models.Model):
+    """One application to the programme, as declared, and what became of it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="small_firms")
+    state = models.CharField(
+        max_length=10, choices=SmallFirmState.choices, default=SmallFirmState.APPLIED
+    )
+    staff = models.IntegerField()
+    turnover_band = models.CharField(max_length=16)  # a code of the policy
+    rights = models.IntegerField()
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    contact = models.CharField(max_length=120, blank=True)  # who helps the firm, by name
+    ended_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=200, blank=True)  # it was declined or ended
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state__in=["applied", "member"]),
+                name="a_firm_has_one_application_or_membership",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "applied_at"], name="firm_by_state")]
+
+    def __str__(self) -> str:
+        return f"small firm {self.account_id}: {self.state}"
+
+
+class Adoption(models.Model):
+    """An account has proven an address: reports that were sent with it are its history."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="adoptions")
+    email = models.EmailField()  # in small letters
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)  # by a worker, who sees reports of everybody
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "email"], name="an_account_adopts_an_address_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"adoption {self.pk} by account {self.account_id}"
+
+
+class AdoptedReport(models.Model):
+    """One report of the public form that belongs to an account's history now."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="adopted_reports")
+    request_public_id = models.UUIDField(unique=True)  # no key: the request stays the form's
+    filed_at = models.DateTimeField()
+    adopted_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-filed_at"], name="adopted_by_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.request_public_id} of account {self.account_id}"

@@ -62,6 +62,11 @@ def reviewer(name: str = "") -> User:
     return User.objects.create(username=name or f"r{next(_NUMBERS)}", role=Role.REVIEWER)
 
 
+def keeper() -> User:
+    """Who bars and lifts."""
+    return User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)[0]
+
+
 def draft(of: Right, named: Sequence[str], **changes: object) -> Filing:
     """A complete filing on these lines."""
     whole = Filing(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pipeline.words import CaseState, GoodFaithState, Outcome, RightState, Stage
-from records.acts import evaluating, repository, routing
+from records.acts import privileges, repository, routing
 from records.complaints.models import Case, DecisionRecord, Ruling, Trait
 from records.complaints.reading import NotFrozen
 from records.ledger.models import Outgoing, Switch
@@ -57,7 +57,8 @@ def _leave(_case: Case) -> object:
 
 
 def _bar(case: Case) -> None:
-    evaluating.bar_filer(case.owner_id, None, actor="user:1", why="false", now=rows.NOW)
+    held = Membership.objects.get(owner_id=case.owner_id)
+    privileges.bar(held.pk, rows.keeper(), "false", now=rows.NOW)
 
 
 def _withdraw(case: Case) -> object:

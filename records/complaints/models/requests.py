@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from pipeline.words import Channel, Lane, Reason
 from records.accounts.models import Account
@@ -34,7 +34,14 @@ class TakedownRequest(models.Model):
     filed_at = models.DateTimeField(db_default=Now())  # the business clock runs from here
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["account", "-filed_at"], name="request_of_filer")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-filed_at"], name="request_of_filer"),
+            models.Index(
+                Lower("filer_email"),
+                name="report_by_email",
+                condition=Q(channel=Channel.PUBLIC_FORM.value),
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["account", "draft_id"],

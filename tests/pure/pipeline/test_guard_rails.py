@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from matchers.image.picture import RefusalCode
 from pipeline.decide import decide
-from pipeline.facts import Facts, IndexFacts, PictureFacts
+from pipeline.facts import Facts, FilerFacts, IndexFacts, PictureFacts
 from pipeline.policy import Policy
 from pipeline.words import Channel, Destination, RightState
 from tests.pure.pipeline import strategies
@@ -57,6 +57,10 @@ _RAILS = [
     ("ban_step", with_seller(infringement_strikes=5)),
     ("picture_unreadable", with_listing(pictures=(PictureFacts("00", "truncated"),))),
     ("index_stale", replace(AUTOMATIC, index=IndexFacts(3, 60.5))),
+    (
+        "velocity",
+        replace(AUTOMATIC, filer=FilerFacts(9, is_good_faith_member=True, approved_today=1000)),
+    ),
     ("rival_right", replace(AUTOMATIC, rights_seen=(replace(RIGHT, right_id=2, owner_id=2),))),
 ]
 

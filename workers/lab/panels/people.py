@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from pipeline.words import GoodFaithState, Outcome
 from records.accounts.models import Role, User
-from records.acts import clarifying, desk, evaluating, ruling
+from records.acts import clarifying, desk, privileges, ruling
 from records.complaints.models import Case, Clarification, Ruling, Work
 from records.ledger.clock import database_now
 from records.standing.models import Membership
@@ -87,9 +87,8 @@ class People:
         """Somebody proves false what one filer said."""
         member = Membership.objects.exclude(state=GoodFaithState.BARRED).first()
         assert member is not None  # noqa: S101  # the sample filers are evaluated by now
-        evaluating.bar_filer(
-            member.owner_id, member.agent_id, actor="user:1", why="False.", now=database_now()
-        )
+        keeper, _ = User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)
+        privileges.bar(member.pk, keeper, "False.", now=database_now())
         yield
 
     def _review(self, reviewer: User) -> None:

@@ -1,0 +1,64 @@
+"""Reports of the public form become the history of the account that proves their address."""
+
+import pytest
+
+from pipeline.words import RightKind
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
+from records.acts import adopting
+from records.acts.claiming import Claim, claim
+from records.complaints.models import TakedownRequest
+from records.ledger import audit
+from records.standing.models import AdoptedReport, Adoption
+from tests.records import rows
+
+
+@pytest.fixture(autouse=True)
+def form_account(db: None) -> None:
+    made = {"name": "Public form", "state": AccountState.ACTIVE}
+    Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
+
+
+def _reported(mark: str, email: str) -> TakedownRequest:
+    of = rows.right(Account.objects.get(pk=PUBLIC_FORM_ACCOUNT_ID), mark)
+    draft = rows.draft(of, [f"lab:L-{mark}"], filer_email=email)
+    return claim(Claim(RightKind.TRADEMARK, mark), draft, now=rows.NOW).request
+
+
+def _adopted(account: Account) -> set[object]:
+    return set(account.adopted_reports.values_list("request_public_id", flat=True))
+
+
+def test_a_proven_address_brings_its_reports_along_however_it_was_written() -> None:
+    mine, others = _reported("Norvelle", "Nora@Example.com"), _reported("Quiet", "q@example.com")
+    nora = rows.account("Nora Vell")
+    adopting.adopt(nora, "nora@example.COM ", rows.NOW)
+    assert adopting.carry_out(rows.NOW) == 1
+    assert _adopted(nora) == {mine.public_id} != {others.public_id}
+    assert not audit.broken_links("adoption", Adoption.objects.get().pk)
+
+
+def test_the_request_itself_stays_as_it_was_filed() -> None:
+    request = _reported("Norvelle", "nora@example.com")
+    adopting.adopt(rows.account("Nora Vell"), "nora@example.com", rows.NOW)
+    adopting.carry_out(rows.NOW)
+    request.refresh_from_db()
+    assert request.account_id == PUBLIC_FORM_ACCOUNT_ID
+
+
+def test_asking_twice_adopts_once_and_brings_what_came_since() -> None:
+    nora = rows.account("Nora Vell")
+    for mark in ("Norvelle", "Vellnor"):
+        _reported(mark, "nora@example.com")
+        adopting.adopt(nora, "nora@example.com", rows.NOW)
+        assert adopting.carry_out(rows.NOW) == 1
+        assert adopting.carry_out(rows.NOW) == 0
+    assert AdoptedReport.objects.filter(account=nora).count() == 2
+
+
+def test_whoever_proves_the_address_later_takes_nothing_away() -> None:
+    first, second = rows.account("First"), rows.account("Second")
+    request = _reported("Norvelle", "nora@example.com")
+    for account in (first, second):
+        adopting.adopt(account, "nora@example.com", rows.NOW)
+        adopting.carry_out(rows.NOW)
+    assert (_adopted(first), _adopted(second)) == ({request.public_id}, set())
