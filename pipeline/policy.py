@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass
 from matchers.image.likeness import Band as PictureBand
 from matchers.text.likeness import Form
 from pipeline.filing_numbers import DraftNumbers, PreflightNumbers, WatchNumbers
+from pipeline.misuse import Misuse
 from pipeline.quality_numbers import QualityNumbers
 from pipeline.reading import first_fault, tables_of
 from pipeline.tables import (
@@ -70,6 +71,7 @@ class Policy:
     watch: WatchNumbers = field(default_factory=WatchNumbers)
     quality: QualityNumbers = QualityNumbers()
     webhooks: WebhookNumbers = WebhookNumbers()
+    misuse: Misuse = Misuse()
 
     def __hash__(self) -> int:
         return hash(self.hash)

@@ -48,8 +48,9 @@ def overrule(ruling_id: int, verdict: Verdict, *, now: datetime) -> Ruling:
 
 def has_open_proceeding(case: Case) -> bool:
     """Is the case before a later instance, or was it? What it rules is not ours to change."""
-    later = Ruling.objects.live().filter(case=case)
-    return later.exclude(instance=Instance.FIRST).exists()
+    later = Ruling.objects.live().filter(case=case).exclude(instance=Instance.FIRST)
+    is_disputed = case.counters.open().exists() or case.appeals.open().exists()
+    return is_disputed or later.exists()
 
 
 def _standing(case: Case, ruling_id: int) -> Ruling:

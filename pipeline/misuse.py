@@ -1,0 +1,105 @@
+"""Does a party misuse the procedure (Regulation (EU) 2022/2065, Article 23)? Four factors, shown.
+
+The figures propose a warning, and after a warning a suspension; a person decides each, with the
+fourth factor, intent, that no figure shows.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pydantic.dataclasses import dataclass as checked
+
+from pipeline.rates import Rate
+from pipeline.tables import CLOSED
+
+
+@checked(frozen=True, slots=True, config=CLOSED)
+class MisuseNumbers:
+    """When unfounded notices, or unfounded counter-notifications, are put before a person."""
+
+    window_days: int
+    cases: int  # so many unfounded ones at least
+    share_percent: int  # and more than this share of all
+    grave_weight: int  # a grave one counts as so many
+    suspension_days: int  # the first time; doubled each time after
+    longest_suspension_days: int
+
+
+@checked(frozen=True, slots=True, config=CLOSED)
+class Misuse:
+    """For each side its own numbers."""
+
+    filers: MisuseNumbers = MisuseNumbers(180, 20, 50, 3, 30, 180)
+    sellers: MisuseNumbers = MisuseNumbers(180, 10, 80, 3, 30, 180)
+
+
+class Proposal(StrEnum):
+    """What the figures propose to a person."""
+
+    NOTHING = "nothing"
+    WARNING = "warning"
+    SUSPENSION = "suspension"  # only of somebody warned, for what came after the warning
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """What one party did in one case."""
+
+    at: datetime
+    is_unfounded: bool  # a notice not upheld, or a counter-notification not confirmed, in the end
+    is_grave: bool  # a counterfeit claim that was unfounded, or one that took a listing down
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The first three of the four factors, over the window."""
+
+    unfounded: int  # absolute number
+    share: Rate  # proportion, of all that the party sent
+    grave: int  # gravity: so many of the unfounded ones
+
+    @property
+    def is_reached(self) -> bool:
+        """Are number and proportion both beyond what is tolerated?"""
+        return self.unfounded > 0 and not self.share.passes
+
+
+def factors(conduct: Iterable[Conduct], now: datetime, numbers: MisuseNumbers) -> Factors:
+    """The figures of the days that count."""
+    since_at = now - timedelta(days=numbers.window_days)
+    counted = [one for one in conduct if since_at <= one.at < now]
+    unfounded = [one for one in counted if one.is_unfounded]
+    return Factors(
+        unfounded=len(unfounded),
+        share=Rate(len(unfounded), len(counted), numbers.share_percent, is_floor=False),
+        grave=sum(one.is_grave for one in unfounded),
+    )
+
+
+def propose(
+    conduct: Iterable[Conduct],
+    now: datetime,
+    numbers: MisuseNumbers,
+    *,
+    warned_at: datetime | None = None,
+) -> tuple[Proposal, Factors]:
+    """What a person should look at, and the figures behind it.
+
+    A grave case weighs as several; a warning holds for as long as the window.
+    """
+    told = list(conduct)
+    is_warned = warned_at is not None and now - warned_at < timedelta(days=numbers.window_days)
+    since = [one for one in told if not is_warned or warned_at is None or one.at > warned_at]
+    found = factors(since, now, numbers)
+    weight = found.unfounded + (numbers.grave_weight - 1) * found.grave
+    if weight < numbers.cases or not found.is_reached:
+        return Proposal.NOTHING, found
+    return (Proposal.SUSPENSION if is_warned else Proposal.WARNING), found
+
+
+def suspended_until(now: datetime, times_before: int, numbers: MisuseNumbers) -> datetime:
+    """A reasonable time: longer each time, up to a limit."""
+    days = min(numbers.suspension_days * 2**times_before, numbers.longest_suspension_days)
+    return now + timedelta(days=days)

@@ -1,0 +1,66 @@
+"""The clock moves, the timers go round, the post arrives."""
+
+from datetime import timedelta
+
+from hypothesis.stateful import rule
+
+from records.acts import (
+    answering,
+    appealing,
+    clarifying,
+    evaluating,
+    penalising,
+    settling,
+)
+from records.catalog.models import Listing
+from records.ledger.models import Outgoing
+from records.standing.models import OrderState, PenaltyOrder, SellerStanding
+from tests.records.everything.draws import WAITS
+from tests.records.everything.later import Later
+
+
+class Clock(Later):
+    """What happens by itself."""
+
+    @rule(wait=WAITS)
+    def pass_time(self, wait: timedelta) -> None:
+        """The clock moves on, and the timers go round."""
+        self.now += wait
+        clarifying.lapse(self.now)
+        answering.forward_all(self.now)
+        answering.end_answers(self.now)
+        appealing.receive_all(self.now)
+        settling.carry_out_all(self.now)
+        penalising.look_all(self.now)
+        self.strikes_are_those_counted_anew()
+
+    @rule()
+    def deliver(self) -> None:
+        """Orders reach a marketplace that ignores older versions."""
+        ready = Outgoing.objects.unsent().filter(kind="enforce", send_after__lte=self.now)
+        for row in ready.order_by("-pk"):  # in the wrong order
+            listing = Listing.objects.get(pk=row.subject_id)
+            if row.body["version"] >= listing.version:
+                self.world[listing.pk] = (listing.version, listing.is_down)
+                listing.told_version, listing.told_is_down = listing.version, listing.is_down
+                listing.save(update_fields=["told_version", "told_is_down"])
+            row.sent_at = self.now
+            row.save(update_fields=["sent_at"])
+
+    @rule()
+    def evaluate(self) -> None:
+        """The desk's day begins."""
+        evaluating.evaluate_all(self.now)
+
+    def strikes_are_those_counted_anew(self) -> None:
+        """Just looked at: a penalty that is borne is owed, by strikes counted from the cases."""
+        for kept in SellerStanding.objects.filter(looked_at=self.now):
+            anew = penalising.strikes_of(kept.seller_id, now=self.now)
+            assert (kept.counterfeit, kept.infringement) == (
+                anew.counterfeit.effective,
+                anew.infringement.effective,
+            )
+            owed = {*anew.counterfeit.owed, *anew.infringement.owed}
+            orders = PenaltyOrder.objects.exclude(state=OrderState.UNDONE)
+            borne = orders.filter(seller_id=kept.seller_id).values_list("penalty", flat=True)
+            assert set(borne) <= {str(penalty) for penalty in owed}

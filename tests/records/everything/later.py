@@ -1,0 +1,75 @@
+"""After the ruling: disputed, answered, appealed, retracted, ruled on again."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from pipeline.profiles import Party
+from pipeline.words import Outcome
+from records.acts import (
+    answering,
+    appealing,
+    countering,
+    dispute_desk,
+    dispute_rulings,
+    retracting,
+)
+from records.acts.dispute_desk import Kind
+from records.acts.dispute_rulings import Decision
+from records.complaints.models import (
+    Case,
+    CounterNotification,
+)
+from tests.records.everything.draws import ANSWERS, LAWS, OUTCOMES, PARTIES, PICKS, REFUSALS
+from tests.records.everything.first import FirstInstance
+
+
+class Later(FirstInstance):
+    """Whatever follows a ruling."""
+
+    @rule(pick=PICKS, law=LAWS)
+    def counter(self, pick: int, law: str) -> None:
+        """A seller disputes, under a law."""
+        for case in self.pick_one(list(Case.objects.filter(seller_id__isnull=False)), pick):
+            said = countering.Counter("authorised", "We may.")
+            with suppress(*REFUSALS):
+                taken = countering.counter([case.pk], case.seller_id or 0, said, now=self.now)
+                ids = [one.pk for one in taken.counters]
+                CounterNotification.objects.filter(pk__in=ids).update(profile=law)
+
+    @rule(pick=PICKS, said=ANSWERS)
+    def answer(self, pick: int, said: str) -> None:
+        """A filer answers a seller."""
+        for one in self.pick_one(list(CounterNotification.objects.open()), pick):
+            with suppress(*REFUSALS):
+                answering.answer(one.pk, one.account_id, said, actor="account:1", now=self.now)
+
+    @rule(pick=PICKS, party=PARTIES)
+    def appeal(self, pick: int, party: Party) -> None:
+        """A party appeals what stands."""
+        for case in self.pick_one(list(Case.objects.order_by("pk")), pick):
+            with suppress(*REFUSALS):
+                plea = appealing.Plea("Look again.")
+                appealing.appeal(case.pk, party, plea, actor=f"{party}:1", now=self.now)
+
+    @rule(pick=PICKS, outcome=OUTCOMES, kind=st.sampled_from(list(Kind)))
+    def rule_on_dispute(self, pick: int, outcome: Outcome, kind: Kind) -> None:
+        """Somebody new to the case rules on what is disputed."""
+        person = self.people[pick % len(self.people)]
+        held = dispute_desk.claim(kind, person, now=self.now)
+        if held is None:
+            return
+        decision = Decision(outcome, "authorised_seller")
+        act: Callable[..., object] = dispute_rulings.rule_counter
+        if kind is Kind.APPEAL:
+            act = dispute_rulings.rule_appeal
+        act(held.dispute.pk, person, decision, now=self.now)
+
+    @rule(pick=PICKS)
+    def retract(self, pick: int) -> None:
+        """A filer takes an upheld claim back."""
+        for case in self.pick_one(list(Case.objects.effectively_upheld()), pick):
+            with suppress(*REFUSALS):
+                retracting.retract(case.pk, case.account_id, actor="account:1", now=self.now)
