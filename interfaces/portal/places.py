@@ -19,5 +19,5 @@ PLACES: Final = (
     Place("portal:new", _("File a request"), _FILERS),
     Place("portal:drafts", _("Drafts"), _FILERS, pages=_OF_DRAFT),
     Place("portal:rights", _("Rights"), _FILERS, pages=_OF_RIGHT),
-    Place("api-1:openapi-view", _("API"), _FILERS),
+    Place("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),
 )

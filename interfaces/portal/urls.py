@@ -3,6 +3,7 @@
 from interfaces.look.doors import page
 from interfaces.portal import filing, following, report
 from interfaces.portal.drafts import addresses as drafts
+from interfaces.portal.machines import addresses as machines
 from interfaces.portal.requests import addresses as requests
 from interfaces.portal.rights import addresses as rights
 
@@ -15,6 +16,7 @@ urlpatterns = [
     page("requests/", following.home, "home"),
     page("requests/new/", filing.new, "new"),
     *drafts.PAGES,
+    *machines.PAGES,
     *rights.PAGES,
     page(_REQUEST, following.one, "request"),
     *requests.PAGES,

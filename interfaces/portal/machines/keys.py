@@ -1,0 +1,100 @@
+"""API keys: those that open something, a new one shown once, ending one."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.look.doors import admits
+from interfaces.portal.filing import account_of
+from interfaces.portal.machines.forms import HookForm, KeyForm, once_more
+from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
+from records.accounts.models import Account, Role, Scope, User
+from records.acts import keeping_keys
+from records.ledger import policies
+from records.ledger.clock import database_now
+from records.rights.models import Right
+from records.webhooks.models import Endpoint
+
+
+@dataclass(slots=True)
+class Typed:
+    """What a page of machines shows beside what is kept."""
+
+    key_form: KeyForm | None = None
+    hook_form: HookForm | None = None
+    key: str = ""  # shown this once
+
+
+@admits(Role.FILER)
+def machines(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Keys and webhooks of the account, and how a first call looks."""
+    return show(request, visitor, Typed())
+
+
+@admits(Role.FILER)
+@require_POST
+def make(request: HttpRequest, visitor: User) -> HttpResponse:
+    """A new key; the answer to this is the only page that ever shows it."""
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return show(request, visitor, Typed(key_form=form), status=422)
+    if once_more(request.session, form.cleaned_data["once"]):
+        messages.info(
+            request, _("This key was made already, and shown once. Replace it if it is lost.")
+        )
+        return redirect("portal:machines")
+    now = database_now()
+    try:
+        key = keeping_keys.make(
+            _account(visitor),
+            [Scope(one) for one in form.cleaned_data["scopes"]],
+            expires_at=form.expires_at(now),
+            actor=f"user:{visitor.pk}",
+            now=now,
+        )
+    except TooManyKeys:
+        messages.error(request, _("Two keys are active already. End one before you make another."))
+        return redirect("portal:machines")
+    return show(request, visitor, Typed(key=key), status=201)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def end(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
+    """The key opens nothing from here on."""
+    try:
+        keeping_keys.end(_account(visitor), prefix, actor=f"user:{visitor.pk}", now=database_now())
+    except UnknownKey as gone:
+        raise Http404 from gone
+    messages.success(request, _("The key is ended. Calls with it are refused from now on."))
+    return redirect("portal:machines")
+
+
+def show(request: HttpRequest, visitor: User, typed: Typed, *, status: int = 200) -> HttpResponse:
+    """The page, with what was typed where it could not be kept."""
+    account_id = account_of(visitor)
+    keys = list(keeping_keys.active(account_id, now=database_now()))
+    hooks = list(Endpoint.objects.filter(account_id=account_id).order_by("pk"))
+    context = {
+        "keys": keys,
+        "hooks": hooks,
+        "key": typed.key,
+        "key_form": typed.key_form or KeyForm(),
+        "hook_form": typed.hook_form or HookForm(),
+        "may_make": len(keys) < ACTIVE_KEYS,
+        "may_add": len(hooks) < policies.policy().webhooks.endpoints,
+        "right": Right.objects.indexed().filter(owner_id=account_id).order_by("pk").first(),
+        "root": request.build_absolute_uri("/api/v1"),
+    }
+    answer = render(request, "portal/machines.html", context, status=status)
+    if typed.key:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _account(visitor: User) -> Account:
+    return Account.objects.get(pk=account_of(visitor))

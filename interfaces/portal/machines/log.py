@@ -1,0 +1,138 @@
+"""One webhook with the log of what was sent to it, and sending again."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from interfaces.look.doors import admits
+from interfaces.look.labels import Label
+from interfaces.look.tables import page_of
+from interfaces.portal.filing import account_of
+from interfaces.portal.machines.forms import EVENTS, HookForm
+from records.accounts.models import Role, User
+from records.acts import endpoints
+from records.ledger.clock import database_now
+from records.webhooks.events import Event
+from records.webhooks.models import Delivery, DeliveryState, Endpoint
+
+_REPLAYED: Final = timedelta(days=30)  # as far back as the log goes
+_STATES: Final[dict[str, Label]] = {
+    DeliveryState.PENDING: gettext_lazy("on its way"),
+    DeliveryState.DELIVERED: gettext_lazy("delivered"),
+    DeliveryState.FAILED: gettext_lazy("failed"),
+}
+_NAMES: Final[dict[str, Label]] = {**EVENTS, Event.TEST: gettext_lazy("Test")}
+_WHY: Final[dict[str, Label]] = {
+    "": gettext_lazy("arrived"),
+    "not_accepted": gettext_lazy("not accepted"),
+    "gone": gettext_lazy("wants no more"),
+    "no_answer": gettext_lazy("no answer"),
+}
+
+
+@admits(Role.FILER, foreign=404)
+def hook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+    """Where it leads, what it is told, and what became of each message."""
+    return show(request, own_hook(visitor, endpoint_id))
+
+
+def show(
+    request: HttpRequest,
+    endpoint: Endpoint,
+    *,
+    form: HookForm | None = None,
+    secret: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page; a secret is on it this once."""
+    chosen = {name: request.GET.get(name, "") for name in ("state", "event")}
+    found = Delivery.objects.filter(endpoint=endpoint)
+    if chosen["state"] in _STATES:
+        found = found.filter(state=chosen["state"])
+    if chosen["event"] in _NAMES:
+        found = found.filter(event=chosen["event"])
+    page = page_of(found.order_by("-pk").prefetch_related("attempts"), request)
+    kept = {"url": endpoint.url, "events": endpoint.events}
+    context = {
+        "hook": endpoint,
+        "secret": secret,
+        "form": form or HookForm(initial=kept),
+        "page": page,
+        "rows": [_row(one) for one in page.rows],
+        "filters": _filters(chosen),
+        "is_filtered": any(chosen.values()),
+        "has_failed": Delivery.objects.failed().filter(endpoint=endpoint).exists(),
+    }
+    answer = render(request, "portal/machine_hook.html", context, status=status)
+    if secret:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _filters(chosen: dict[str, str]) -> list[dict[str, object]]:
+    return [
+        {
+            "name": "state",
+            "label": _("State"),
+            "chosen": chosen["state"],
+            "choices": [(str(word), says) for word, says in _STATES.items()],
+        },
+        {
+            "name": "event",
+            "label": _("Event"),
+            "chosen": chosen["event"],
+            "choices": [(str(word), says) for word, says in _NAMES.items()],
+        },
+    ]
+
+
+def _row(delivery: Delivery) -> dict[str, object]:
+    tries = sorted(delivery.attempts.all(), key=lambda one: -one.pk)
+    refused = gettext_lazy("the address may not be reached")
+    return {
+        "delivery": delivery,
+        "event": _NAMES.get(delivery.event, delivery.event),
+        "state": _STATES[delivery.state],
+        "is_pending": delivery.state == DeliveryState.PENDING,
+        "attempts": [{"attempt": one, "says": _WHY.get(one.why, refused)} for one in tries],
+    }
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def replay(
+    request: HttpRequest, visitor: User, endpoint_id: UUID, delivery_id: UUID
+) -> HttpResponse:
+    """Send one again, under its own id."""
+    mine = Delivery.objects.filter(endpoint=own_hook(visitor, endpoint_id))
+    endpoints.replay(get_object_or_404(mine, public_id=delivery_id), now=database_now())
+    messages.success(request, _("It is on its way again, under its own id."))
+    return redirect("portal:machine_hook", endpoint_id=endpoint_id)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+    """Send everything again that was given up and is still in the log."""
+    now = database_now()
+    number = endpoints.replay_failed(own_hook(visitor, endpoint_id), now - _REPLAYED, now=now)
+    says = ngettext(
+        "%(number)d message is on its way again.",
+        "%(number)d messages are on their way again.",
+        number,
+    )
+    messages.success(request, says % {"number": number})
+    return redirect("portal:machine_hook", endpoint_id=endpoint_id)
+
+
+def own_hook(visitor: User, endpoint_id: UUID) -> Endpoint:
+    """The account's webhook; somebody else's is as unknown as one that does not exist."""
+    mine = Endpoint.objects.filter(account_id=account_of(visitor))
+    return get_object_or_404(mine, public_id=endpoint_id)
