@@ -34,6 +34,7 @@ from workers.sweeper import tick as sweeper_tick
 from workers.telling import tick as telling_tick
 from workers.timers import tick as timers_tick
 from workers.warming import warm
+from workers.watching import tick as watch_tick
 
 _log = logging.getLogger(__name__)
 
@@ -95,6 +96,7 @@ def timers() -> None:
     """Carry out what falls due, and seal the audit chain."""
     stopping = _watched()
     in_background(stopping, seal_tick, "seals")
+    in_background(stopping, watch_tick, "watch")
     until(stopping, timers_tick)
 
 

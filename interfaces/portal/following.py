@@ -17,11 +17,11 @@ from interfaces.portal.requests.cases import case_list
 from interfaces.portal.requests.progress import progress_of
 from interfaces.portal.shown import ShownRequest, shown, shown_cases
 from records.accounts.models import Role, User
-from records.acts import clarifying, following, withdrawing
+from records.acts import clarifying, following, watching, withdrawing
 from records.acts.clarifying import NothingToAnswer
 from records.acts.following import RequestState
 from records.acts.withdrawing import NotOpen
-from records.complaints.models import Case
+from records.complaints.models import Case, Watch
 from records.ledger.clock import database_now
 
 _REQUESTS_A_PAGE: Final = 20
@@ -62,7 +62,9 @@ def one(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
         "progress": progress,
         "list": case_list(request, found, now=now),
         "longest_answer": _LONGEST_ANSWER,
-        "is_watched": request.GET.get("reload") == "15",
+        "is_reloaded": request.GET.get("reload") == "15",
+        "watch": Watch.objects.filter(request=found, ends_at__gt=now).first(),
+        "comebacks": watching.comebacks_of(found),
     }
     return render(request, "portal/request.html", context)
 

@@ -65,12 +65,12 @@ def begin(editor: User, right: Right, reason: Reason, *, once: uuid.UUID, now: d
     return draft
 
 
-def mend(case: Case, editor: User, *, now: datetime) -> Draft:
-    """Begin a draft from a case that was not upheld: its listing, its evidence, its words."""
+def mend(case: Case, editor: User, *, url: str = "", now: datetime) -> Draft:
+    """Begin a draft from a case: its evidence, its words, and its listing or another one."""
     request = case.request
     with transaction.atomic():
         draft = begin(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
-        draft.rows = _stored([Row(case.listing.url)])
+        draft.rows = _stored([Row(url or case.listing.url)])
         draft.explanation = request.explanation
         draft.evidence = {code: "\n".join(items) for code, items in request.evidence.items()}
         draft.filer_name, draft.filer_email = request.filer_name, request.filer_email

@@ -48,6 +48,17 @@ def question(clarification: Clarification, public_url: str) -> LetterText:
     return LetterText(request.filer_email, subject, text)
 
 
+def came_back(request: TakedownRequest, public_url: str) -> LetterText:
+    """What was taken down is on sale again."""
+    text = (
+        f"{request.filer_name},\n\n"
+        f"of the listings that were taken down on your takedown request {request.public_id}, some "
+        f"are on sale again, or their seller offers the same picture elsewhere.\n\n"
+        f"See which, and file again with one click: {_address(request, public_url)}\n"
+    )
+    return LetterText(request.filer_email, "Listings came back after your takedown request", text)
+
+
 def draft_expiring(draft: Draft, public_url: str) -> LetterText:
     """Nobody edited it for long: it will end, and its text will be kept for a while."""
     name = draft.editor.get_full_name() or draft.editor.username

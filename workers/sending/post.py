@@ -36,6 +36,12 @@ def _draft(moment: Moment, parcel: Sequence[Leaving]) -> None:
         moment.post(parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url))
 
 
+def _comeback(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """What was taken down is on sale again."""
+    request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
+    moment.post(parcel[0], letters.came_back(request, settings.MARKWARDEN.public_url))
+
+
 def _results(moment: Moment, parcel: Sequence[Leaving]) -> None:
     """One letter for every result of a request that is ready."""
     request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
@@ -56,6 +62,7 @@ SEND: Final[Mapping[str, Sender]] = {
     "question": _question,
     "settled": _settled,
     "draft": _draft,
+    "comeback": _comeback,
     "result": _results,
     "right": _right_news,
 }

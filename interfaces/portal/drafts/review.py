@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -48,16 +49,21 @@ def _show(
 ) -> HttpResponse:
     rows = checking.checked(draft)
     found = checking.faults_of(draft) if faults is None else faults
+    seen = outlook(request, draft)
     page = {
         "tally": tally(rows, policies.policy()),
-        "faults": [_shown(fault) for fault in found],
-        "outlook": outlook(request, draft),
+        "faults": [_shown(fault, seen.lacking) for fault in found],
+        "outlook": seen,
     }
     return show(request, draft, _STEP, page, status=422 if faults else 200)
 
 
-def _shown(fault: Fault) -> ShownFault:
+def _shown(fault: Fault, lacking: str) -> ShownFault:
     step = STEPS[0] if fault.field in _OF_LISTINGS else STEPS[1]
+    if fault.code == "missing_evidence":
+        return ShownFault(
+            _("This reason needs: %(evidence)s.") % {"evidence": lacking}, step.address
+        )
     return ShownFault(fault_in_words(fault), step.address)
 
 

@@ -18,6 +18,7 @@ from records.complaints.models.requests import TakedownRequest
 from records.complaints.models.rulings import Ruling
 from records.complaints.models.settlements import Settlement
 from records.complaints.models.traits import Trait
+from records.complaints.models.watches import Comeback, Lookout, Watch
 from records.complaints.models.work import Work, WorkerLife
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Case",
     "CaseNote",
     "Clarification",
+    "Comeback",
     "CounterNotification",
     "DecisionRecord",
     "DisputeLease",
@@ -35,6 +37,7 @@ __all__ = [
     "Group",
     "GroupMember",
     "KeptBecause",
+    "Lookout",
     "Opinion",
     "Preflight",
     "Reservation",
@@ -46,6 +49,7 @@ __all__ = [
     "Skip",
     "TakedownRequest",
     "Trait",
+    "Watch",
     "Work",
     "WorkerLife",
 ]

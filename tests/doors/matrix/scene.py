@@ -8,10 +8,10 @@ from django.test import Client
 from pipeline.words import Outcome, Reason, RightKind
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
-from records.acts import desk, drafting, ruling
+from records.acts import desk, drafting, ruling, watching
 from records.acts.admission import Filing
 from records.acts.claiming import Claim, claim
-from records.complaints.models import Case, TakedownRequest
+from records.complaints.models import Case, Comeback, TakedownRequest
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 from tests.doors.api.conftest import with_key
@@ -30,10 +30,13 @@ from tests.doors.matrix.quality import looked_again
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
-    "dispute_id", "golden_id", "group_id", "other_id",
+    "dispute_id", "golden_id", "group_id", "other_id", "comeback_id",
     *kept.PARTS, *machines.PARTS,
 )  # fmt: skip
-_NUMBERED = {"ruling_id", "reference_id", "look_id", "dispute_id", "golden_id", *kept.NUMBERS}
+_NUMBERED = {
+    "ruling_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
+    *kept.NUMBERS,
+}  # fmt: skip
 FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32, "name": "weeks"}
 
 
@@ -141,7 +144,13 @@ def _with_scopes(account: Account, *scopes: Scope) -> Client:
 def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
     case = only_case(request)
     parts = {"request_id": str(request.public_id), "case_id": str(case.public_id)}
-    return Thing(NOTHING.parts | parts | (_drafted(request, filer) if filer else {}))
+    return Thing(NOTHING.parts | parts | (_drafted(request, filer) if filer else {}) | _back(case))
+
+
+def _back(case: Case) -> dict[str, str]:
+    """Its listing, seen again."""
+    watching.note(case, is_shown=True, now=database_now())
+    return {"comeback_id": str(Comeback.objects.get(case=case).pk)}
 
 
 def _drafted(request: TakedownRequest, filer: User) -> dict[str, str]:

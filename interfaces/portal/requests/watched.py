@@ -1,0 +1,49 @@
+"""The watch on a request: ask to be told what comes back, see it, file again with one click."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.look.doors import admits
+from interfaces.portal.filing import account_of
+from records.accounts.models import Role, User
+from records.acts import drafting, following, watching
+from records.complaints.models import Comeback
+from records.ledger import policies
+from records.ledger.clock import database_now
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """Begin to watch, or end it."""
+    account_id = account_of(visitor)
+    get_object_or_404(following.requests_of(account_id), public_id=request_id)
+    now = database_now()
+    if request.POST.get("act") == "end":
+        watching.end(account_id, request_id, visitor, now=now)
+        messages.success(request, _("We no longer look for these listings."))
+    else:
+        watching.begin(account_id, request_id, visitor, now=now)
+        says = _("We look for these listings each day, for %(days)d days.")
+        messages.success(request, says % {"days": policies.policy().watch.days})
+    return redirect("portal:request", request_id=request_id)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def file_again(
+    request: HttpRequest, visitor: User, request_id: UUID, comeback_id: int
+) -> HttpResponse:
+    """Begin a draft on what came back, with all that was written the first time."""
+    seen = Comeback.objects.select_related("case__request__right", "listing").filter(
+        account_id=account_of(visitor), case__request__public_id=request_id
+    )
+    comeback = get_object_or_404(seen, pk=comeback_id)
+    draft = drafting.mend(comeback.case, visitor, url=comeback.listing.url, now=database_now())
+    messages.success(request, _("Everything is filled in. Check it, confirm it and file."))
+    return redirect("portal:draft_evidence", draft_id=draft.public_id)

@@ -1,0 +1,34 @@
+"""What a page owes everybody: nothing that axe finds, and nothing over the edge."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page
+
+_AXE: Final = Path(str(find_spec("axe_playwright_python").origin)).with_name("axe.min.js")  # type: ignore[union-attr]  # the locked packages have it
+_RUN: Final = (
+    "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
+)
+_OVER: Final = """() => [document.scrollingElement, ...document.querySelectorAll('main, .sheet')]
+  .map((one) => one.scrollWidth - one.clientWidth).filter((over) => over > 1)"""
+LOOKS: Final = pytest.mark.parametrize(
+    ("language", "theme"),
+    [("en", "light"), ("en", "dark"), ("zh-hans", "light"), ("zh-hans", "dark")],
+)
+WIDTHS: Final = pytest.mark.parametrize("width", [320, 720], ids=["320 px", "200 %"])
+
+
+def violations(tab: Page) -> list[str]:
+    """What axe finds on the page as it stands, all that unfolds unfolded."""
+    tab.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+    tab.evaluate(_AXE.read_text(encoding="utf-8"))
+    found = tab.evaluate(_RUN)
+    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def over_the_edge(tab: Page) -> list[int]:
+    """How many pixels run over, part by part; empty where none do."""
+    found: list[int] = tab.evaluate(_OVER)
+    return found
