@@ -25,7 +25,7 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from records.ledger.models import IdempotencyRecord
 from records.walls import limits
-from workers import outside, papers
+from workers import outside, papers, right_imports
 
 _SECONDS: Final = 15.0
 _REPLAYED_FOR: Final = timedelta(hours=24)
@@ -54,6 +54,7 @@ DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     aging.age,
     assigning.carry_out,
     authorising.recognise,
+    right_imports.carry_on,
     _compare_papers,
     ending_drafts.warn,
     ending_drafts.forget,

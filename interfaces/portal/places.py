@@ -11,7 +11,15 @@ _FILERS: Final = frozenset({Role.FILER})
 
 _OF_DRAFT: Final = frozenset({"draft", "draft_evidence", "draft_review"})
 _OF_RIGHT: Final = frozenset(
-    {"right", "right_new", "right_draft", "right_edit", "right_withdraw", "right_imports"}
+    {
+        "right",
+        "right_new",
+        "right_draft",
+        "right_edit",
+        "right_withdraw",
+        "right_imports",
+        "right_import",
+    }
 )
 
 PLACES: Final = (

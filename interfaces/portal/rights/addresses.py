@@ -1,15 +1,21 @@
 """Addresses of the rights repository."""
 
 from interfaces.look.doors import page
-from interfaces.portal.rights import adding, changing, offering, pages, writing
+from interfaces.portal.rights import adding, changing, importing, offering, pages, writing
 
 _RIGHT = "rights/<uuid:right_id>/"
 _WRITTEN = "rights/drafts/<uuid:written_id>/"
 _OFFER = "rights/offers/<uuid:offer_id>/"
+_IMPORT = "rights/imports/<uuid:import_id>/"
 
 PAGES = [
     page("rights/", pages.rights, "rights"),
     page("rights/new/", writing.new, "right_new"),
+    page("rights/imports/", importing.imports, "right_imports"),
+    page("rights/imports/template/", importing.template, "right_import_template"),
+    page(_IMPORT, importing.one, "right_import"),
+    page(f"{_IMPORT}confirmation/", importing.confirm, "right_import_confirm"),
+    page(f"{_IMPORT}report/", importing.report, "right_import_report"),
     page(_WRITTEN, writing.draft, "right_draft"),
     page(f"{_WRITTEN}deletion/", writing.discard, "right_discard"),
     page("rights/offers/<uuid:offered_id>/answer/", offering.answer, "right_answer"),

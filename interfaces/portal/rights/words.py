@@ -28,6 +28,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "kind": _("Kind"),
     "pictures": _("Pictures"),
     "until": _("New last day"),
+    "certificate": _("Certificate"),
 }
 HELP: Final[Mapping[str, Words]] = {
     "mark": _("As registered. Leave it empty for a mark that is a picture alone."),
@@ -63,6 +64,19 @@ _BY_CODE: Final[Mapping[str, Words]] = {
     "in_future": _("This day has not come yet."),
     "over": _("This right has expired: give the last day of its renewal."),
     "malformed": _("Write it as %(example)s."),
+    "unknown_kind": _("Write trademark, copyright, design, patent or gi."),
+    "twice": _("You have this number already, or an earlier row has it."),
+    "no_file": _("The archive has no file %(example)s."),
+    "wrong_file": _("%(example)s is not what its ending says, or of a kind that is not taken."),
+    "too_many_files": _("At most %(example)s files a row."),
+}
+_FATES: Final[Mapping[str, Words]] = {
+    "": _("waits"),
+    "sent": _("taken in and sent to a verifier"),
+    "lodged": _("taken in; upload its certificate and send it"),
+    "refused": _("not taken in: it was not complete any more"),
+    "bad_picture": _("taken in; a picture could not be read, add it anew"),
+    "bad_paper": _("taken in; its certificate could not be read, add it anew"),
 }
 PAPERS: Final[Mapping[str, Words]] = {
     "certificate": _("Certificate"),
@@ -95,3 +109,8 @@ def fault_in_words(fault: FieldFault) -> str:
     """What is wrong with a field and what to do."""
     says = _BY_FIELD.get((fault.field, fault.code)) or _BY_CODE[fault.code]
     return str(says) % {"example": fault.example} if fault.example else str(says)
+
+
+def fate_in_words(fate: str) -> str:
+    """What became of a row of an import."""
+    return str(_FATES[fate])

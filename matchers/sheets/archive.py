@@ -1,0 +1,65 @@
+"""A ZIP of files that rows of a sheet name: opened within bounds, nothing written anywhere."""
+
+import io
+import stat
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import Final
+
+from matchers.sheets.sheet import Fault, Flaw
+
+MOST_FILES: Final = 1000
+LARGEST_FILE: Final = 15 * 1024 * 1024
+MOST_UNPACKED: Final = 96 * 1024 * 1024
+
+
+def unpacked(content: bytes) -> dict[str, bytes] | Fault:
+    """The files by their bare names; what is a folder, a link or hidden is left out.
+
+    Names are never paths: a file is found by its last part, wherever the archive puts it.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = [one for one in archive.infolist() if _is_file(one)]
+            if len(files) > MOST_FILES or sum(one.file_size for one in files) > MOST_UNPACKED:
+                return Fault(Flaw.BOMB)
+            return {_bare(one): _read(archive, one) for one in files}
+    except _TooMuch:
+        return Fault(Flaw.BOMB)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+    ):
+        return Fault(Flaw.DAMAGED)
+
+
+_UNREADABLE: Final = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError,
+)  # fmt: skip
+
+
+class _TooMuch(Exception):
+    """A file says it is smaller than it is, or is larger than any picture."""
+
+
+def _is_file(one: zipfile.ZipInfo) -> bool:
+    is_link = stat.S_ISLNK(one.external_attr >> 16)
+    return not (one.is_dir() or is_link or _bare(one).startswith(".") or not _bare(one))
+
+
+def _bare(one: zipfile.ZipInfo) -> str:
+    return PurePosixPath(one.filename.replace("\\", "/")).name
+
+
+def _read(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """No more is unpacked than was announced and one byte."""
+    with archive.open(one) as file:
+        content = file.read(min(one.file_size, LARGEST_FILE) + 1)
+    if len(content) > min(one.file_size, LARGEST_FILE):
+        raise _TooMuch
+    return content
