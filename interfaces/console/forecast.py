@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.cache import cache
-from django.db.models import Count, Max
-from django.db.models.functions import TruncHour
+from django.db.models import Count, DateTimeField, F, Func, Max
 
 from pipeline import deadlines
 from records.complaints.models import Case, Ruling
@@ -83,15 +82,23 @@ def _late(ordered: Iterable[Bucket], per_hour: float) -> int:
     return late
 
 
+# By elapsed hours: to truncate in a zone costs three times as much, 100,000 times.
+_HOUR_OF: Final = Func(
+    F("due_at"),
+    template="date_bin('1 hour', %(expressions)s, timestamptz 'epoch')",
+    output_field=DateTimeField(),
+)
+
+
 def _buckets(now: datetime) -> list[Bucket]:
     calendar = policies.calendar()
     timed = Case.objects.in_review().filter(due_at__isnull=False)
-    late = timed.filter(due_at__lt=now).values_list("lane").annotate(cases=Count("pk"))
+    late = timed.filter(due_at__lt=now).values_list("lane").annotate(cases=Count("*"))
     ahead = (
         timed.filter(due_at__gte=now)
-        .annotate(hour=TruncHour("due_at"))
+        .annotate(hour=_HOUR_OF)
         .values_list("lane", "hour")
-        .annotate(last_at=Max("due_at"), cases=Count("pk"))
+        .annotate(last_at=Max("due_at"), cases=Count("*"))
         .order_by()
     )
     return [

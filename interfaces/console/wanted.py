@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final, Self
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
@@ -14,6 +14,7 @@ from interfaces.look.labels import label
 from pipeline.words import Lane, Reason, RightKind, Script
 from records.complaints.models import Case
 from records.complaints.models.cases import CaseQuerySet
+from records.ledger import policies
 from records.rights.models import Right
 
 _KEY: Final = "wanted"
@@ -70,8 +71,7 @@ class Wanted:
     def of(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Those of the cases that are wanted."""
         if self.right:
-            kinds = Right.objects.filter(kind=self.right)
-            cases = cases.filter(right_id__in=kinds.values("pk"))
+            cases = cases.filter(_on_right(RightKind(self.right)))
         if self.reason:
             cases = cases.filter(reason=self.reason)
         if self.lane:
@@ -96,3 +96,14 @@ def claimable(wanted: Wanted) -> CaseQuerySet | None:
 def order(asked: str) -> Order:
     """The columns to order by; by deadline and score where nothing else is asked for."""
     return _ORDERS.get(asked, _ORDERS[""])
+
+
+def _on_right(kind: RightKind) -> Q:
+    """Most reasons belong to one kind of right; of the others alone the right itself is asked."""
+    reasons = policies.policy().reasons
+    own = [reason for reason, told in reasons.items() if set(told.right) == {kind}]
+    shared = [
+        reason for reason, told in reasons.items() if kind in told.right and reason not in own
+    ]
+    rights = Right.objects.filter(kind=kind).values("pk")
+    return Q(reason__in=own) | Q(reason__in=shared, right_id__in=rights)
