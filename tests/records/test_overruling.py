@@ -17,7 +17,7 @@ from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices import letters, statements
 from records.rights.models import Right
-from tests.records import quality, rows
+from tests.records import disputing, quality, rows
 
 _AFTER = quality.LATER + timedelta(minutes=1)
 
@@ -183,6 +183,16 @@ def test_nothing_is_overruled_that_a_later_instance_ruled_on(mark: Right) -> Non
     with pytest.raises(ProceedingOpen):
         _decided(look, Outcome.REJECTED)
     assert not Adjudication.objects.exists()
+
+
+def test_nothing_is_overruled_while_the_seller_disputes_the_claim(mark: Right) -> None:
+    case = quality.approved(mark)
+    look = quality.looked(rows.reviewer(), Outcome.REJECTED)
+    disputing.countered(case)
+    with pytest.raises(ProceedingOpen):
+        _decided(look, Outcome.REJECTED)
+    assert not Adjudication.objects.exists()
+    assert rows.states([case]) == ["upheld"]
 
 
 def test_a_claim_that_was_taken_back_is_not_overruled(mark: Right) -> None:

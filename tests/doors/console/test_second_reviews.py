@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
-from records.acts import second_look
+from records.acts import noting, second_look
 from records.complaints.models import Adjudication, Case, DecisionRecord, Ruling, SecondReview
 from records.ledger.clock import database_now
 from records.rights.models import Right
@@ -52,6 +52,7 @@ def test_a_reviewer_claims_answers_and_nothing_happens_to_the_case(
 
 
 def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, judge: User) -> None:
+    noting.note(case.pk, judge, "A note to colleagues.", now=database_now())
     text = page.get(_claimed(page)).content.decode()
     record = DecisionRecord.objects.get(case=case)
     told = (
