@@ -7,3 +7,4 @@ reads the settings first.
 import os
 
 os.environ.setdefault("MARKWARDEN_IS_DEVELOPMENT", "1")
+os.environ.setdefault("MARKWARDEN_SECOND_FACTOR_OF_STAFF", "0")

@@ -12,6 +12,7 @@ from records.acts import (
     assigning,
     authorising,
     clarifying,
+    codes,
     ending_drafts,
     entering,
     evaluating,
@@ -65,6 +66,7 @@ DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     spreading.forget,
     telling.secrets_ended,
     entering.forget,
+    codes.forget,
     _forget_answers,
 )
 

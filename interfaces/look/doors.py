@@ -9,9 +9,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from interfaces.look.limits import too_many
+from interfaces.look.second_factor import page_before_others
 from interfaces.look.walls import (
     seller_of,
     speak_for,
@@ -38,6 +39,7 @@ class Rule:
     overseers: frozenset[Role] = frozenset()  # to whom nothing there is is foreign
     is_for_sellers: bool = False  # who was signed in by a marketplace
     is_personal: bool = False  # what it changes is kept in the visitor's own browser or session
+    is_before_factor: bool = False  # opens to staff who have shown no second factor yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ class Door:
             return self._in_public(request, **named)
         if visitor is None:
             return redirect_to_login(request.get_full_path())
+        before = None if self.rule.is_before_factor else page_before_others(request, visitor)
+        if before is not None:
+            return redirect_to_login(request.get_full_path(), reverse(before))
         speak_for(visitor)
         return self.view(request, visitor, **named)
 
@@ -101,6 +106,7 @@ def admits[**P](
     foreign: int | None = None,
     overseers: Iterable[Role] = (),
     is_personal: bool = False,
+    is_before_factor: bool = False,
 ) -> Callable[[Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]], Door]:
     """Let only these roles in; the view gets the person as its second argument."""
 
@@ -109,6 +115,7 @@ def admits[**P](
         foreign=foreign,
         overseers=frozenset(overseers),
         is_personal=is_personal,
+        is_before_factor=is_before_factor,
     )
 
     def guarded(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> Door:

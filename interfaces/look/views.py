@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -14,7 +18,7 @@ from django.views.i18n import set_language
 from interfaces.look import zones
 from interfaces.look.doors import admits, everyone
 from interfaces.look.forms import SignInForm
-from records.accounts.models import Role, User
+from records.accounts.models import AccountState, Role, User
 
 THEME_COOKIE: Final = "markwarden_theme"
 THEMES: Final = ("auto", "light", "dark")
@@ -31,8 +35,31 @@ _HOMES: Final = {
     Role.MERCHANT: "portal:home",
 }
 
+
+class _SignIn(LoginView):
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The right password is the first step: a code, where one is due, is the library's."""
+        person = form.get_user()
+        assert isinstance(person, User)  # noqa: S101  # the form has found one of ours
+        login = Login(
+            user=person,
+            redirect_url=self.get_success_url(),
+            email_verification=_verification(person),
+        )
+        answer: HttpResponse = perform_password_login(
+            self.request, {"username": person.username}, login
+        )
+        return answer
+
+
+def _verification(person: User) -> EmailVerificationMethod:
+    """Who registered by themselves has to answer a letter once; others are enrolled."""
+    is_new = person.account is not None and person.account.state == AccountState.REGISTERED
+    return EmailVerificationMethod.MANDATORY if is_new else EmailVerificationMethod.NONE
+
+
 sign_in = everyone(
-    LoginView.as_view(
+    _SignIn.as_view(
         template_name="look/sign_in.html",
         authentication_form=SignInForm,
         redirect_authenticated_user=True,

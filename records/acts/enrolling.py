@@ -93,5 +93,10 @@ def _sign_up(person: Person, account: Account | None) -> User:
         raise NameTaken(NameTaken.__doc__)
     validate_password(person.password, User(username=person.username, email=person.email))
     return User.objects.create_user(
-        person.username, person.email, person.password, role=person.role, account=account
+        person.username,
+        person.email,
+        person.password,
+        role=person.role,
+        account=account,
+        is_owner=account is not None,
     )

@@ -67,6 +67,7 @@ def _environment(folder: Path, private: Servers | None, market: LabMarketplace) 
         **(private.environment if private else {}),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "MARKWARDEN_IS_DEVELOPMENT": "1",
+        "MARKWARDEN_SECOND_FACTOR_OF_STAFF": "0",
         "MARKWARDEN_MARKETPLACES": json.dumps([place]),
         "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),
         "MARKWARDEN_VAULT_IS_DURABLE": "0",  # what the laboratory keeps may be lost with the power

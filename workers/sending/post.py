@@ -5,8 +5,10 @@ from typing import Final
 
 from django.conf import settings
 
+from records.accounts.models import CodeLetter
+from records.acts import codes
 from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
-from records.notices import letters, right_letters
+from records.notices import code_letters, letters, right_letters
 from records.notices.leaving import Leaving
 from workers.sending.moment import Moment, Sender
 
@@ -57,6 +59,18 @@ def _right_news(moment: Moment, parcel: Sequence[Leaving]) -> None:
         moment.post(row, letter)
 
 
+def _code(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """A code, or a word about signing in: unsealed here, and forgotten once it has left."""
+    kept = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
+    if kept is None or kept.ends_at <= moment.now:
+        return
+    sealed = codes.opened(kept)
+    moment.post(
+        parcel[0], code_letters.compose(kept.kind, sealed.email, sealed.code, sealed.address)
+    )
+    kept.delete()
+
+
 SEND: Final[Mapping[str, Sender]] = {
     "receipt": _receipt,
     "question": _question,
@@ -65,4 +79,5 @@ SEND: Final[Mapping[str, Sender]] = {
     "comeback": _comeback,
     "result": _results,
     "right": _right_news,
+    codes.KIND: _code,
 }

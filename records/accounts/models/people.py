@@ -50,6 +50,13 @@ class AccountState(models.TextChoices):
     CLOSED = "closed"
 
 
+class AccountKind(models.TextChoices):
+    """Whose identity is proved, and by which papers."""
+
+    INDIVIDUAL = "individual"
+    ENTITY = "entity"
+
+
 class Account(models.Model):
     """A rights holder or agent: the distribution column of what grows with filings."""
 
@@ -57,6 +64,13 @@ class Account(models.Model):
     name = models.CharField(max_length=200)
     verified_name = models.CharField(max_length=200, default="")
     country = models.CharField(max_length=2, default="")
+    kind = models.CharField(
+        max_length=12,
+        choices=AccountKind.choices,
+        default=AccountKind.ENTITY,
+        db_default=AccountKind.ENTITY,
+    )
+    is_agent = models.BooleanField(default=False, db_default=False)  # files for others
     state = models.CharField(
         max_length=20, choices=AccountState.choices, default=AccountState.REGISTERED
     )
@@ -73,11 +87,29 @@ class User(AbstractUser):
 
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.FILER)
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT)
+    is_owner = models.BooleanField(default=False, db_default=False)  # of the account; else a member
 
     @property
     def is_reviewer(self) -> bool:
         """May decide cases."""
         return self.is_active and self.role in {Role.REVIEWER, Role.SENIOR_REVIEWER}
+
+
+class Invitation(models.Model):
+    """A link by email that makes its reader a member; only its hash is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    email = models.EmailField(max_length=254)
+    sha256 = models.CharField(max_length=64, unique=True)
+    is_owner = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    invited_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} to account {self.account_id}"
 
 
 class ApiKey(models.Model):

@@ -1,0 +1,58 @@
+"""Where the library that keeps people meets our records: accounts, letters, steps."""
+
+from typing import Any, override
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.http import HttpRequest
+
+from interfaces.look.people.forms import RegisterForm
+from records.accounts.models import AccountState, User
+from records.acts import codes, registering
+from records.acts.registering import Step
+from records.ledger.clock import database_now
+from records.notices import code_letters
+
+
+class People(DefaultAccountAdapter):
+    """The library's own, but for what has to stand in our records or go by our post."""
+
+    @override
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Into our outbox, sealed; what we have no words for is not sent."""
+        kind = template_prefix.rpartition("/")[2].removesuffix("_signup")
+        if kind in code_letters.KINDS:
+            address = f"{settings.MARKWARDEN.public_url}/sign-in/"
+            sealed = codes.Sealed(email, code=context.get("code", ""), address=address)
+            codes.post(kind, sealed, now=database_now())
+
+    @override
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: User,
+        form: RegisterForm,
+        commit: bool = True,  # asked for by the library; a newcomer is always kept
+    ) -> User:
+        """A newcomer is somebody only with an account of their own."""
+        newcomer: User = super().save_user(request, user, form, commit=False)
+        registering.register(newcomer, form.registration(), now=database_now())
+        return newcomer
+
+    def set_password(self, user: User, password: str) -> None:
+        """Nothing else of a person is written by who is not known yet."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The first address that answers moves the account on."""
+        is_confirmed: bool = super().confirm_email(request, email_address)
+        account = email_address.user.account
+        if is_confirmed and account is not None and account.state == AccountState.REGISTERED:
+            actor = f"user:{email_address.user_id}"
+            registering.step(account.pk, Step.VERIFY_EMAIL, actor=actor, now=database_now())
+        return is_confirmed
+
+    def add_message(self, *_said: object, **_more: object) -> None:
+        """Our pages say what was done; the library's own words would stand beside them."""

@@ -1,0 +1,34 @@
+"""How often may codes be asked for and tried? By address and by email, known or not alike."""
+
+import hashlib
+import hmac
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from interfaces.look.limits import address_of
+from records.walls.limits import DAY, Limit, spend
+
+_HOUR: Final = 3_600.0
+_LETTERS_PER_EMAIL: Final = 10
+
+
+def count_form(request: HttpRequest) -> None:
+    """Count one form sent to a page of newcomers: each may cost a letter or try a code.
+
+    Raises:
+        TooMany: wait.
+    """
+    chosen = settings.MARKWARDEN
+    limits = [
+        Limit("forms from this address", address_of(request), chosen.codes_per_address, _HOUR)
+    ]
+    if email := request.POST.get("email", "").strip():
+        limits.append(Limit("letters to this email", _hashed(email), _LETTERS_PER_EMAIL, DAY))
+    spend(limits)
+
+
+def _hashed(email: str) -> str:
+    key = settings.MARKWARDEN.secret_key.encode()
+    return hmac.digest(key, email.casefold().encode(), hashlib.sha256)[:16].hex()

@@ -1,0 +1,47 @@
+"""Who acts, who vouches for them, and what proves who they are."""
+
+from records.accounts.models.identity import (
+    DocumentKind,
+    DocumentState,
+    IdentityDocument,
+    IdentityOpening,
+    SubjectKey,
+)
+from records.accounts.models.letters import CodeLetter
+from records.accounts.models.people import (
+    PUBLIC_FORM_ACCOUNT_ID,
+    Account,
+    AccountKind,
+    AccountState,
+    ApiKey,
+    Invitation,
+    Role,
+    Scope,
+    Seller,
+    SellerEntry,
+    Shop,
+    User,
+    every_scope,
+)
+
+__all__ = [
+    "PUBLIC_FORM_ACCOUNT_ID",
+    "Account",
+    "AccountKind",
+    "AccountState",
+    "ApiKey",
+    "CodeLetter",
+    "DocumentKind",
+    "DocumentState",
+    "IdentityDocument",
+    "IdentityOpening",
+    "Invitation",
+    "Role",
+    "Scope",
+    "Seller",
+    "SellerEntry",
+    "Shop",
+    "SubjectKey",
+    "User",
+    "every_scope",
+]

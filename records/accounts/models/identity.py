@@ -1,0 +1,100 @@
+"""Papers that prove who somebody is: a record that stays, and images that do not."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from records.accounts.models.people import Account, User
+
+
+class DocumentKind(models.TextChoices):
+    """What may prove an identity: the first three a person's, the last a company's."""
+
+    PASSPORT = "passport"
+    DRIVING_LICENCE = "driving_licence"
+    NATIONAL_ID = "national_id"
+    BUSINESS_LICENCE = "business_licence"
+
+
+class DocumentState(models.TextChoices):
+    """From upload to the end of its use."""
+
+    PENDING = "pending"
+    NEEDS_INFO = "needs_info"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class SubjectKey(models.Model):
+    """The key of one account's identity images: without it they are noise wherever they lie."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE)
+    wrapped = models.BinaryField()  # under the key of the house; empty once erased
+    created_at = models.DateTimeField(db_default=Now())
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"key of account {self.account_id}"
+
+
+class IdentityDocument(models.Model):
+    """One paper: what stays is its kind, country, last four, hash, who decided and when."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="identities")
+    kind = models.CharField(max_length=20, choices=DocumentKind.choices)
+    state = models.CharField(
+        max_length=12, choices=DocumentState.choices, default=DocumentState.PENDING
+    )
+    name = models.CharField(max_length=200)  # as the paper writes it
+    country = models.CharField(max_length=2)
+    last_four = models.CharField(max_length=4)
+    expires_on = models.DateField(null=True)
+    sha256 = models.CharField(max_length=64)  # of what was uploaded
+    pages = ArrayField(models.CharField(max_length=64), default=list)  # in the vault, encrypted
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    held_until = models.DateTimeField(null=True)
+    question = models.TextField(blank=True)  # what a verifier asks for
+    answer = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # why it was rejected or revoked
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    images_deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state__in=["pending", "needs_info"]),
+                name="an_account_has_one_identity_under_review",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "submitted_at"], name="identity_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of account {self.account_id}"
+
+
+class IdentityOpening(models.Model):
+    """Somebody opened a page of it: who, when, and the reason given before."""
+
+    document = models.ForeignKey(
+        IdentityDocument, on_delete=models.CASCADE, related_name="openings"
+    )
+    page = models.SmallIntegerField()
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"page {self.page} of {self.document_id}"

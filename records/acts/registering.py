@@ -1,0 +1,103 @@
+"""From nobody to an account in use: each step of an account's life is an act, and only these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db import transaction
+
+from records.accounts.models import Account, AccountKind, AccountState, Role, User
+from records.ledger import audit
+
+
+class Step(StrEnum):
+    """What moves an account from one state to the next."""
+
+    VERIFY_EMAIL = "verify_email"
+    SUBMIT_IDENTITY = "submit_identity"
+    VERIFY_IDENTITY = "verify_identity"
+    REJECT_IDENTITY = "reject_identity"
+    SUSPEND = "suspend"
+    RESTORE = "restore"
+    CLOSE = "close"
+
+
+class WrongAccountState(Exception):
+    """The account is in another state than this step begins with; look at it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a person gives who registers."""
+
+    account_name: str
+    kind: AccountKind
+    is_agent: bool = False
+
+
+_STEPS: Final[Mapping[Step, tuple[frozenset[AccountState], AccountState]]] = {
+    Step.VERIFY_EMAIL: (frozenset({AccountState.REGISTERED}), AccountState.EMAIL_VERIFIED),
+    # Who was rejected may come with another paper; the rejection stays in the record.
+    Step.SUBMIT_IDENTITY: (
+        frozenset({AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}),
+        AccountState.IDENTITY_PENDING,
+    ),
+    Step.VERIFY_IDENTITY: (frozenset({AccountState.IDENTITY_PENDING}), AccountState.ACTIVE),
+    Step.REJECT_IDENTITY: (
+        frozenset({AccountState.IDENTITY_PENDING}),
+        AccountState.IDENTITY_REJECTED,
+    ),
+    Step.SUSPEND: (frozenset({AccountState.ACTIVE}), AccountState.SUSPENDED),
+    Step.RESTORE: (frozenset({AccountState.SUSPENDED}), AccountState.ACTIVE),
+    Step.CLOSE: (frozenset({AccountState.SUSPENDED}), AccountState.CLOSED),
+}
+
+
+def register(user: User, registration: Registration, *, now: datetime) -> Account:
+    """Give a new person an account of their own, which may not file before it is verified."""
+    with transaction.atomic():
+        account = Account.objects.create(
+            name=registration.account_name,
+            kind=registration.kind,
+            is_agent=registration.is_agent,
+            state=AccountState.REGISTERED,
+        )
+        user.account, user.role, user.is_owner = account, Role.FILER, True
+        user.save()
+        _note(account, "register", f"user:{user.pk}", now)
+    return account
+
+
+def step(account_id: int, what: Step, *, actor: str, now: datetime, why: str = "") -> Account:
+    """Move an account one step on.
+
+    Raises:
+        WrongAccountState: it is not where this step begins; nothing was changed.
+    """
+    begins, ends = _STEPS[what]
+    with transaction.atomic():
+        account = Account.objects.select_for_update().get(pk=account_id)
+        if account.state not in begins:
+            raise WrongAccountState(WrongAccountState.__doc__)
+        account.state = ends
+        account.save(update_fields=["state"])
+        _note(account, what, actor, now, why)
+    return account
+
+
+def _note(account: Account, name: str, actor: str, now: datetime, why: str = "") -> None:
+    body: dict[str, audit.Value] = {"state": account.state}
+    if why:
+        body["why"] = why
+    audit.append(
+        audit.Act(
+            subject_kind="account",
+            subject_id=account.pk,
+            name=name,
+            actor=actor,
+            at=now,
+            body=body,
+        )
+    )
