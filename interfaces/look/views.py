@@ -32,7 +32,6 @@ _HOMES: Final = {
     Role.POLICY_ADMIN: "console:switches",
     Role.VERIFIER: "console:rights",
     Role.FILER: "portal:home",
-    Role.MERCHANT: "portal:home",
 }
 
 

@@ -65,8 +65,19 @@ def test_signing_out_needs_a_posted_form(client: Client) -> None:
 
 
 def test_a_role_without_pages_is_told_so(client: Client) -> None:
-    client.force_login(rows.person(Role.VERIFIER))
+    client.force_login(rows.person(Role.MERCHANT))
     assert "no page of its own" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [(Role.VERIFIER, "/console/rights/"), (Role.POLICY_ADMIN, "/console/switches/")],
+)
+def test_each_role_lands_where_its_work_is(client: Client, role: Role, place: str) -> None:
+    client.force_login(rows.person(role))
+    answer = client.get("/", follow=True)
+    assert answer.redirect_chain[-1][0] == place
+    assert answer.status_code == 200
 
 
 def test_an_auditor_lands_at_the_desk_and_finds_nothing_to_claim(client: Client) -> None:
