@@ -61,6 +61,9 @@ class Environment(BaseSettings):
     smtp_port: int = 25
     mail_from: str = "markwarden@localhost"
 
+    dsa_url: str = "https://transparency.dsa.ec.europa.eu/api/v1"
+    dsa_token: str = ""  # empty: the DSA Transparency Database is told nothing
+
     policy: Path = BASE_DIR / "config" / "policy.toml"
     profiles: Path = BASE_DIR / "config" / "profiles"
     calendar: Path = BASE_DIR / "config" / "calendars" / "hangzhou.toml"

@@ -16,6 +16,7 @@ from pipeline.filing_numbers import DraftNumbers, PreflightNumbers, WatchNumbers
 from pipeline.misuse import Misuse
 from pipeline.quality_numbers import QualityNumbers
 from pipeline.reading import first_fault, tables_of
+from pipeline.stated_numbers import MOST_A_CALL, StatedNumbers
 from pipeline.tables import (
     CLOSED,
     Automatic,
@@ -72,6 +73,7 @@ class Policy:
     quality: QualityNumbers = QualityNumbers()
     webhooks: WebhookNumbers = WebhookNumbers()
     misuse: Misuse = Misuse()
+    statements: StatedNumbers = StatedNumbers()
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -105,6 +107,8 @@ def contradictions(policy: Policy) -> Iterator[str]:
     if not any(row.markets == () == row.kinds for row in policy.jurisdictions[-1:]):
         yield "jurisdictions: the last row must fit every market and kind."
     yield from _unfit_shares(policy)
+    if not 0 < policy.statements.a_call <= MOST_A_CALL:
+        yield f"statements.a_call: must lie between 1 and {MOST_A_CALL}."
 
 
 def _unfit_shares(policy: Policy) -> Iterator[str]:

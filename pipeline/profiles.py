@@ -104,6 +104,7 @@ class Profile:
     has_buyers_to_inform: bool  # after an upheld counterfeit case
     grounds: Mapping[RightKind, Said]
     redress: Redress
+    has_public_statements: bool = False  # each removal is told to the DSA Transparency Database
 
 
 def parse_profile(text: str) -> Profile:

@@ -21,9 +21,7 @@ from pipeline.words import Lane, Reason, RightKind
 
 type Payload = dict[str, str | list[str]]
 
-MOST_A_CALL: Final = 100  # the database takes a call whole or not at all
-
-_EEA: Final = frozenset({
+EEA: Final = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
     "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
@@ -82,7 +80,7 @@ def payload(  # what a statement consists of
         "automated_decision": _AUTOMATION[automation_of(routing, ruling)],
         "puid": made.puid,
     }
-    markets = sorted(covered(facts.listing.markets, policy) & _EEA)
+    markets = sorted(covered(facts.listing.markets, policy) & EEA)
     return told | {"territorial_scope": markets} if markets else told
 
 
@@ -162,7 +160,7 @@ _WORDS: Final[Mapping[str, frozenset[str]]] = {
     "decision_account": frozenset({"DECISION_ACCOUNT_SUSPENDED", "DECISION_ACCOUNT_TERMINATED"}),
     "decision_ground": frozenset(_GROUNDED),
     "account_type": frozenset({"BUSINESS", "PRIVATE"}),
-    "territorial_scope": _EEA,
+    "territorial_scope": EEA,
 }
 _EARLIEST: Final[Mapping[str, date]] = {
     "content_date": date(2000, 1, 1),

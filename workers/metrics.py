@@ -33,6 +33,11 @@ MATCH: Final = Histogram(
 WEBHOOK_DELIVERIES: Final = Counter(
     "markwarden_webhook_deliveries_total", "Deliveries of the outbox.", ["kind", "outcome"]
 )
+STATEMENTS: Final = Counter(
+    "markwarden_dsa_statements_total",
+    "Statements of reasons for the DSA Transparency Database, by what became of them.",
+    ["outcome"],
+)
 QUARANTINED: Final = Counter(
     "markwarden_quarantined_messages_total",
     "Messages that were not acted on, by what was wrong with them.",
@@ -110,6 +115,13 @@ OUTBOX_RETRYING: Final = Figure(
 )
 OUTBOX_PARKED: Final = Figure(
     "markwarden_outbox_parked", "Messages given up; a person must look.", ("kind",)
+)
+STATEMENTS_LAG: Final = Figure(
+    "markwarden_dsa_lag_seconds",
+    "How long ago the oldest ruling was made that the DSA Transparency Database is still owed.",
+)
+STATEMENTS_REFUSED: Final = Figure(
+    "markwarden_dsa_refused", "Statements that fail the rules; a person must look."
 )
 INDEX_GENERATION: Final = Figure(
     "markwarden_index_generation", "The newest published generation of the rights index."

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from gateways.guard import Guard
 from gateways.mail import FolderMailbox, Mailbox, SmtpMailbox
 from gateways.marketplace import Marketplace, Marketplaces
+from gateways.transparency import Transparency
 from gateways.vault import Vault
 from gateways.vault_folder import FolderVault
 from gateways.vault_s3 import S3Vault
@@ -54,6 +55,15 @@ def marketplaces() -> Marketplaces:
 def receivers() -> Webhooks:
     """Any public host that a filer named, over TLS; on this machine only what a setting lists."""
     return Webhooks(receiver_guard())
+
+
+@cache
+def transparency() -> Transparency | None:
+    """The DSA Transparency Database; none where no token was set."""
+    chosen = settings.MARKWARDEN
+    if not chosen.dsa_token:
+        return None
+    return Transparency(chosen.dsa_url, chosen.dsa_token, is_loopback_allowed=chosen.is_development)
 
 
 @cache

@@ -29,6 +29,7 @@ from workers.loops import OUTAGES, in_background, stop_on_signal, until
 from workers.preflight import preflights_of
 from workers.queues import SUSPECT, WORK
 from workers.sealing import tick as seal_tick
+from workers.stating import tick as stating_tick
 from workers.station import Station, open_station
 from workers.sweeper import tick as sweeper_tick
 from workers.telling import tick as telling_tick
@@ -101,10 +102,11 @@ def timers() -> None:
 
 
 def deliver() -> None:
-    """Drain the outbox, and tell filers' machines beside it: they may hang as long as they like."""
+    """Drain the outbox; beside it tell machines and the DSA's database: they may hang for long."""
     counts.serve()
     stopping = _watched()
     in_background(stopping, telling_tick, "telling")
+    in_background(stopping, stating_tick, "stating")
     until(stopping, deliver_tick)
 
 

@@ -64,6 +64,13 @@ _QUESTIONS: Final[Mapping[Figure, str]] = {
         "SELECT kind, count(*) FROM ledger_outgoing"
         " WHERE sent_at IS NULL AND parked_at IS NULL AND attempt >= 2 GROUP BY kind"
     ),
+    metrics.STATEMENTS_LAG: (
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - ruled_at)), 0)"
+        " FROM complaints_statementsent WHERE state = 'waiting'"
+    ),
+    metrics.STATEMENTS_REFUSED: (
+        "SELECT count(*) FROM complaints_statementsent WHERE state = 'refused'"
+    ),
     metrics.INDEX_GENERATION: "SELECT coalesce(max(number), 0) FROM rights_indexgeneration",
     metrics.INDEX_AGE: (
         "SELECT coalesce(extract(epoch FROM clock_timestamp() - max(built_at)), 0)"

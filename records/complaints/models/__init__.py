@@ -17,6 +17,7 @@ from records.complaints.models.quality import Adjudication, GoldenCase, SecondRe
 from records.complaints.models.requests import TakedownRequest
 from records.complaints.models.rulings import Ruling
 from records.complaints.models.settlements import Settlement
+from records.complaints.models.stated import StatementSent, StatementState
 from records.complaints.models.traits import Trait
 from records.complaints.models.watches import Comeback, Lookout, Watch
 from records.complaints.models.work import Work, WorkerLife
@@ -47,6 +48,8 @@ __all__ = [
     "SecondReview",
     "Settlement",
     "Skip",
+    "StatementSent",
+    "StatementState",
     "TakedownRequest",
     "Trait",
     "Watch",

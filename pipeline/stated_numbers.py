@@ -1,0 +1,17 @@
+"""The numbers of public statements: how much leaves at once, how far back the first look goes."""
+
+from typing import Final
+
+from pydantic.dataclasses import dataclass
+
+from pipeline.tables import CLOSED
+
+MOST_A_CALL: Final = 100  # the database takes a call whole or not at all
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class StatedNumbers:
+    """For the DSA Transparency Database."""
+
+    a_call: int = MOST_A_CALL
+    first_days: int = 30  # rulings of so many days are told of when the sending is switched on

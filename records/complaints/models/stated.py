@@ -1,0 +1,66 @@
+"""A statement of reasons for the DSA Transparency Database, and what became of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from records.complaints.models.rulings import Ruling
+
+
+class StatementState(models.TextChoices):
+    """From the ruling to the database."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"  # by the rules, ours or the database's: somebody has to look
+    EXEMPT = "exempt"  # another law governs it, or the ruling was undone
+
+
+class StatementQuerySet(models.QuerySet["StatementSent"]):
+    """Adjectives for statements."""
+
+    def waiting(self) -> "StatementQuerySet":
+        """To be sent."""
+        return self.filter(state=StatementState.WAITING)
+
+    def shown(self) -> "StatementQuerySet":
+        """Those that the database is owed."""
+        return self.exclude(state=StatementState.EXEMPT)
+
+
+class StatementSent(models.Model):
+    """One removal under the DSA: its payload follows from the record, its state is kept."""
+
+    ruling = models.ForeignKey(Ruling, on_delete=models.PROTECT, related_name="statements_sent")
+    account_id = models.BigIntegerField()
+    puid = models.CharField(max_length=80)  # unique for ever: sending again is safe
+    state = models.CharField(
+        max_length=8, choices=StatementState.choices, default=StatementState.WAITING
+    )
+    ruled_at = models.DateTimeField()
+    send_after = models.DateTimeField()
+    attempt = models.IntegerField(default=0)
+    faults = models.JSONField(default=list)  # why it was refused, each with its field
+    last_error = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    their_id = models.CharField(max_length=80, blank=True)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account_id", "ruling"], name="a_ruling_is_stated_once"
+            ),
+            models.UniqueConstraint(fields=["puid", "account_id"], name="a_statement_has_its_puid"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["send_after"], name="statement_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(fields=["ruled_at"], name="statement_by_ruling"),
+        ]
+
+    def __str__(self) -> str:
+        return f"statement {self.puid}: {self.state}"
