@@ -114,16 +114,30 @@ class Environment(BaseSettings):
         """The environment, checked.
 
         Raises:
-            ValueError: a secret still has its development value outside development.
+            ValueError: something is set outside development that is for development alone.
         """
         environment = cls()
-        kept = {environment.secret_key, environment.audit_secret} & {_UNSAFE}
-        if kept and not environment.is_development:
+        if not environment.is_development:
+            environment.ensure_real()
+        return environment
+
+    def ensure_real(self) -> None:
+        """Nothing here is for development alone.
+
+        Raises:
+            ValueError: a secret still has its development value, or a filer's webhook may lead to
+                this machine.
+        """
+        if _UNSAFE in {self.secret_key, self.audit_secret}:
             raise ValueError(
                 "Set MARKWARDEN_SECRET_KEY and MARKWARDEN_AUDIT_SECRET to secrets of your own, "
                 "or MARKWARDEN_IS_DEVELOPMENT=1 on a machine that holds nothing real."
             )
-        return environment
+        if self.webhook_loopback_ports:
+            raise ValueError(
+                "Leave MARKWARDEN_WEBHOOK_LOOPBACK_PORTS unset: with it filers' webhooks reach "
+                "programs on this machine, which is for development and tests alone."
+            )
 
 
 _UNSAFE = "development-only-and-refused-elsewhere"

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
 from interfaces.api.callers import IDEMPOTENT, actor_of, answered_once, caller, needs
-from interfaces.api.machines import KeyIn, KeyMade, KeyOut
+from interfaces.api.machines import KeyIn, KeyMade, KeyNameIn, KeyOut
 from interfaces.api.problems import Problem, problem
 from records.accounts.keys import TooManyKeys, UnknownKey
 from records.accounts.models import Scope
@@ -51,6 +51,7 @@ def _made(request: HttpRequest, wanted: KeyIn) -> Answer:
             caller(request),
             wanted.scopes,
             expires_at=wanted.expires_at,
+            name=wanted.name,
             actor=actor_of(request),
             now=now,
         )
@@ -58,6 +59,27 @@ def _made(request: HttpRequest, wanted: KeyIn) -> Answer:
         return Answer(409, problem(409, "too_many_keys", str(full)).model_dump(mode="json"))
     shown = KeyMade(key=key, scopes=wanted.scopes)
     return Answer(201, shown.model_dump(mode="json"), is_secret=True)
+
+
+@router.put(
+    "/{str:prefix}",
+    auth=needs(Scope.MANAGE_KEYS, foreign=404),
+    response={200: KeyOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Rename a key",
+    openapi_extra=IDEMPOTENT,
+)
+def rename_key(request: HttpRequest, prefix: str, wanted: KeyNameIn) -> HttpResponse:
+    """What it may do stays as it is."""
+    return answered_once(request, lambda: _renamed(request, prefix, wanted.name))
+
+
+def _renamed(request: HttpRequest, prefix: str, name: str) -> Answer:
+    account, actor = caller(request), actor_of(request)
+    try:
+        key = keeping_keys.rename(account, prefix, name, actor=actor, now=database_now())
+    except UnknownKey as gone:
+        raise Http404 from gone
+    return Answer(200, KeyOut.of(key).model_dump(mode="json"))
 
 
 @router.delete(

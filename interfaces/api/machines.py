@@ -15,6 +15,7 @@ from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
 type Address = Annotated[
     str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(without_nul)
 ]
+type KeyName = Annotated[str, StringConstraints(max_length=60), AfterValidator(without_nul)]
 _EVENTS = f"Among {', '.join(CHOSEN)}."
 
 
@@ -137,6 +138,7 @@ class KeyOut(Schema):
     """A key of the calling account, by its prefix."""
 
     prefix: str
+    name: str = Field(description="As its people call it; may be empty.")
     scopes: list[str]
     created_at: datetime
     expires_at: datetime | None
@@ -147,6 +149,7 @@ class KeyOut(Schema):
         """The key as JSON shows it."""
         return cls(
             prefix=key.prefix,
+            name=key.name,
             scopes=sorted(key.scopes),
             created_at=key.created_at,
             expires_at=key.expires_at,
@@ -161,6 +164,15 @@ class KeyIn(Schema):
 
     scopes: list[Scope] = Field(min_length=1)
     expires_at: AwareDatetime | None = Field(default=None, description="Null: it does not expire.")
+    name: KeyName = Field(default="", description="So that people know which machine has it.")
+
+
+class KeyNameIn(Schema):
+    """Another name of a key."""
+
+    model_config = {"extra": "forbid"}
+
+    name: KeyName
 
 
 class KeyMade(Schema):

@@ -54,6 +54,7 @@ def issue(
     now: datetime,
     expires_at: datetime | None = None,
     scopes: Iterable[Scope] = tuple(Scope),
+    name: str = "",
 ) -> str:
     """Create a key for these scopes and return it: nobody can read it again.
 
@@ -69,6 +70,7 @@ def issue(
         ApiKey.objects.create(
             account=account,
             prefix=prefix,
+            name=name,
             sha256=_digest(key),
             scopes=sorted(set(scopes)),
             expires_at=expires_at,
@@ -98,6 +100,18 @@ def revoke(account: Account, prefix: str, *, now: datetime) -> None:
     """
     if not active(now).filter(account=account, prefix=prefix).update(revoked_at=now):
         raise UnknownKey(UnknownKey.__doc__)
+
+
+def rename(account: Account, prefix: str, name: str, *, now: datetime) -> ApiKey:
+    """Call a key something else.
+
+    Raises:
+        UnknownKey: nothing was changed.
+    """
+    found = active(now).filter(account=account, prefix=prefix)
+    if not found.update(name=name):
+        raise UnknownKey(UnknownKey.__doc__)
+    return found.get()
 
 
 def active(now: datetime) -> QuerySet[ApiKey]:

@@ -22,6 +22,7 @@ def make(
     scopes: Iterable[Scope],
     *,
     expires_at: datetime | None,
+    name: str = "",
     actor: str,
     now: datetime,
 ) -> str:
@@ -32,7 +33,7 @@ def make(
     """
     chosen = sorted(set(scopes))
     with transaction.atomic():
-        key = keys.issue(account, now=now, expires_at=expires_at, scopes=chosen)
+        key = keys.issue(account, now=now, expires_at=expires_at, scopes=chosen, name=name)
         _note(account, "issue key", key.split("_")[1], actor, now)
     return key
 
@@ -47,6 +48,19 @@ def end(account: Account, prefix: str, *, actor: str, now: datetime) -> None:
         hold(account.pk)
         keys.revoke(account, prefix, now=now)
         _note(account, "revoke key", prefix, actor, now)
+
+
+def rename(account: Account, prefix: str, name: str, *, actor: str, now: datetime) -> ApiKey:
+    """Call the key something else, so that its people know which machine has it.
+
+    Raises:
+        UnknownKey: nothing was changed.
+    """
+    with transaction.atomic():
+        hold(account.pk)
+        key = keys.rename(account, prefix, name, now=now)
+        _note(account, "rename key", prefix, actor, now)
+    return key
 
 
 def _note(account: Account, name: str, prefix: str, actor: str, now: datetime) -> None:

@@ -14,7 +14,7 @@ from interfaces.cli.behind.printing import say, say_json, say_table
 from interfaces.cli.ready import REFUSED, stop
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope
-from records.acts import enrolling
+from records.acts import enrolling, keeping_keys
 from records.acts.enrolling import NameTaken, Person, UnknownAccount
 from records.ledger.clock import database_now
 
@@ -28,7 +28,9 @@ def create(name: str, user: str, email: str, *, as_json: bool) -> None:
         person = _person(user, email, Role.FILER)
         now = database_now()
         account = enrolling.enrol_filer(person, name, actor=OPERATOR, now=now)
-    issued = keys.issue(account, now=now, expires_at=now + timedelta(days=365))
+    issued = keeping_keys.make(
+        account, Scope, expires_at=now + timedelta(days=365), actor=OPERATOR, now=now
+    )
     _show(
         {
             "account": str(account.public_id),
@@ -77,11 +79,12 @@ def key(account_id: UUID, days: int, scopes: Sequence[str], *, as_json: bool) ->
     now = database_now()
     chosen = _scopes(scopes)
     with _refusals():
-        issued = keys.issue(
+        issued = keeping_keys.make(
             known_account(account_id),
-            now=now,
+            chosen,
             expires_at=now + timedelta(days=days),
-            scopes=chosen,
+            actor=OPERATOR,
+            now=now,
         )
     shown = {"account": str(account_id), "scopes": " ".join(chosen), "api_key": issued}
     _show(shown, as_json=as_json)
@@ -97,7 +100,7 @@ def _scopes(named: Sequence[str]) -> list[Scope]:
 def revoke(account_id: UUID, prefix: str) -> None:
     """One key less."""
     with _refusals():
-        keys.revoke(known_account(account_id), prefix, now=database_now())
+        keeping_keys.end(known_account(account_id), prefix, actor=OPERATOR, now=database_now())
     say(f"The key mw_{prefix}_… is revoked.")
 
 

@@ -8,6 +8,7 @@ _HOOK = "machines/webhooks/<uuid:endpoint_id>/"
 PAGES = [
     page("machines/", keys.machines, "machines"),
     page("machines/keys/", keys.make, "machine_key"),
+    page("machines/keys/<str:prefix>/name/", keys.rename, "machine_key_name"),
     page("machines/keys/<str:prefix>/end/", keys.end, "machine_key_end"),
     page("machines/webhooks/", hooks.add, "machine_hook_new"),
     page(_HOOK, log.hook, "machine_hook"),

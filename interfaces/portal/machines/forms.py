@@ -52,6 +52,12 @@ class KeyForm(forms.Form):
     """A new key."""
 
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    name = forms.CharField(
+        label=_("Name (optional)"),
+        help_text=_("So that you know which machine has it."),
+        max_length=60,
+        required=False,
+    )
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
         choices=_choices(SCOPES),
@@ -69,6 +75,12 @@ class KeyForm(forms.Form):
         """When it ends; None: never."""
         days = self.cleaned_data["days"]
         return now + timedelta(days=days) if days else None
+
+
+class KeyNameForm(forms.Form):
+    """Another name of a key."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
 
 
 class HookForm(forms.Form):

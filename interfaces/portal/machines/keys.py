@@ -1,16 +1,17 @@
 """API keys: those that open something, a new one shown once, ending one."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.look.doors import admits
 from interfaces.portal.filing import account_of
-from interfaces.portal.machines.forms import HookForm, KeyForm, once_more
+from interfaces.portal.machines.forms import HookForm, KeyForm, KeyNameForm, once_more
 from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
 from records.accounts.models import Account, Role, Scope, User
 from records.acts import keeping_keys
@@ -53,6 +54,7 @@ def make(request: HttpRequest, visitor: User) -> HttpResponse:
             _account(visitor),
             [Scope(one) for one in form.cleaned_data["scopes"]],
             expires_at=form.expires_at(now),
+            name=form.cleaned_data["name"],
             actor=f"user:{visitor.pk}",
             now=now,
         )
@@ -60,6 +62,23 @@ def make(request: HttpRequest, visitor: User) -> HttpResponse:
         messages.error(request, _("Two keys are active already. End one before you make another."))
         return redirect("portal:machines")
     return show(request, visitor, Typed(key=key), status=201)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def rename(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
+    """The key is called something else; what it opens stays."""
+    account, now = _account(visitor), database_now()
+    get_object_or_404(keeping_keys.active(account.pk, now=now), prefix=prefix)
+    form = KeyNameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("A name has at most 60 letters."))
+        return redirect("portal:machines")
+    name, actor = form.cleaned_data["name"], f"user:{visitor.pk}"
+    with suppress(UnknownKey):  # ended at this moment: the page shows it no more
+        keeping_keys.rename(account, prefix, name, actor=actor, now=now)
+        messages.success(request, _("The key has its new name."))
+    return redirect("portal:machines")
 
 
 @admits(Role.FILER, foreign=404)

@@ -117,6 +117,9 @@ class ApiKey(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     prefix = models.CharField(max_length=12, unique=True)
+    name = models.CharField(
+        max_length=60, blank=True, default="", db_default=""
+    )  # its people's own
     sha256 = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=16, choices=Scope.choices), default=every_scope)
     created_at = models.DateTimeField(db_default=Now())

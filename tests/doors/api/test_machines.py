@@ -140,3 +140,16 @@ def test_a_machine_moves_to_a_new_key_by_itself(machine: Client, account: Accoun
 def test_a_key_that_would_have_expired_already_is_refused(machine: Client) -> None:
     answer = post(machine, KEYS, {"scopes": ["read"], "expires_at": "2020-01-01T00:00:00Z"})
     assert answer.json()["errors"][0]["field"] == "expires_at"
+
+
+def test_a_key_is_renamed_by_its_own_account_alone(machine: Client, account: Account) -> None:
+    prefix = ApiKey.objects.get(account=account).prefix
+    stranger = with_key(keys.issue(new_account("Other"), now=database_now()))
+    sent = {"name": "night run"}
+    place = f"{KEYS}/{prefix}"
+    assert stranger.put(place, sent, content_type="application/json").status_code == 404
+    assert ApiKey.objects.get(prefix=prefix).name == ""
+    shown = machine.put(place, sent, content_type="application/json").json()
+    assert (shown["prefix"], shown["name"]) == (prefix, "night run")
+    assert "rename key" in AuditEntry.objects.latest("pk").entry
+    assert post(machine, KEYS, {"scopes": ["read"], "name": "n" * 61}).status_code == 422

@@ -9,6 +9,7 @@ from records.accounts import keys
 from records.accounts.models import Account, AccountState, ApiKey, Role, Scope, User
 from records.ledger import audit
 from records.ledger.clock import database_now
+from records.ledger.models import AuditEntry
 from tests.doors.api.stage import account_of
 from tests.doors.cli.conftest import Command
 
@@ -106,3 +107,17 @@ def test_the_list_is_a_table_for_people(command: Command, account: Account) -> N
     assert account.name in command("accounts", "list").stdout
     Account.objects.filter(pk=account.pk).delete()
     assert "No account yet" in command("accounts", "list").stdout
+
+
+def test_what_an_operator_does_with_keys_stands_on_the_chain(
+    command: Command, account: Account
+) -> None:
+    made(command, "key", account.public_id)
+    prefix = ApiKey.objects.get(account=account).prefix
+    command("accounts", "revoke", account.public_id, prefix)
+    chain = AuditEntry.objects.filter(subject_kind="account", subject_id=account.pk)
+    said = [json.loads(one.entry) for one in chain.order_by("pk")]
+    assert [(one["act"], one["actor"]) for one in said][-2:] == [
+        ("issue key", "operator"),
+        ("revoke key", "operator"),
+    ]

@@ -1,4 +1,4 @@
-"""This file tests that a house behind a proxy answers to its own names."""
+"""A house behind a proxy answers to its own names, and takes nothing meant for development."""
 
 import pytest
 
@@ -14,3 +14,19 @@ def test_hosts_are_named_with_commas(
 ) -> None:
     monkeypatch.setenv("MARKWARDEN_ALLOWED_HOSTS", written)
     assert Environment.read().allowed_hosts == hosts
+
+
+def test_webhooks_to_this_machine_are_refused_outside_development(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {
+        "IS_DEVELOPMENT": "0",
+        "SECRET_KEY": "s" * 50,
+        "AUDIT_SECRET": "a" * 50,
+        "WEBHOOK_LOOPBACK_PORTS": "[8080]",
+    }.items():
+        monkeypatch.setenv(f"MARKWARDEN_{name}", value)
+    with pytest.raises(ValueError, match="MARKWARDEN_WEBHOOK_LOOPBACK_PORTS"):
+        Environment.read()
+    monkeypatch.setenv("MARKWARDEN_IS_DEVELOPMENT", "1")
+    assert Environment.read().webhook_loopback_ports == [8080]

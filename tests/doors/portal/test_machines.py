@@ -121,3 +121,14 @@ def test_the_log_asks_the_database_as_often_for_many_as_for_one(
         endpoints.test(hook.endpoint, now=database_now())
     with django_assert_max_num_queries(14):  # type: ignore[operator]  # of pytest-django
         browser.get(page_of(hook))
+
+
+def test_a_key_is_renamed_on_its_page(browser: Client, account: Account) -> None:
+    browser.post(f"{PAGE}keys/", key_form(name="day run"))
+    key = ApiKey.objects.get(account=account)
+    assert key.name == "day run"
+    browser.post(f"{PAGE}keys/{key.prefix}/name/", {"name": "night run"})
+    assert "night run" in text(browser.get(PAGE))
+    answer = browser.post(f"{PAGE}keys/{key.prefix}/name/", {"name": "n" * 61}, follow=True)
+    assert "at most 60" in text(answer)
+    assert browser.post(f"{PAGE}keys/{'0' * 10}/name/", {"name": "x"}).status_code == 404
