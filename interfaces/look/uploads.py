@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from matchers.documents.page import Document
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import Refused
 from matchers.image.sandbox.guard import MAX_BYTES
@@ -112,11 +113,21 @@ def paper(unsaved: Certificate, content: bytes, *, actor: str) -> Certificate:
     Raises:
         NotTaken: it cannot be read; nothing is kept.
     """
+    read = document(content)
+    return keep(unsaved, content, read, outside.vault(), actor=actor, now=database_now())
+
+
+def document(content: bytes) -> Document:
+    """A paper's pages, drawn in the sandbox; nothing is kept.
+
+    Raises:
+        NotTaken: it cannot be read.
+    """
     with _TURN:
         read = _reader().read(content)
     if isinstance(read, Refused):
         raise NotTaken(read.code)
-    return keep(unsaved, content, read, outside.vault(), actor=actor, now=database_now())
+    return read
 
 
 def close() -> None:

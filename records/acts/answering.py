@@ -1,5 +1,6 @@
 """Answer a counter-notification: the filer accepts it, rejects it, or reports what the law asks."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -27,7 +28,14 @@ class NothingToAnswer(Exception):
 
 
 def answer(
-    counter_id: int, account_id: int, said: str, *, text: str = "", actor: str, now: datetime
+    counter_id: int,
+    account_id: int,
+    said: str,
+    *,
+    text: str = "",
+    evidence: Sequence[Mapping[str, object]] = (),
+    actor: str,
+    now: datetime,
 ) -> CounterNotification:
     """Hear the filer. `said` is "accept" or a step of the law; acceptance takes the claim back.
 
@@ -42,6 +50,7 @@ def answer(
             raise NothingToAnswer(NothingToAnswer.__doc__)
         move(counter, _EVENTS[said], now=now)
         counter.answer, counter.answer_text, counter.answered_at = said, text, now
+        counter.answer_evidence = [dict(one) for one in evidence]
         counter.save()
         if counter.state == CounterState.ACCEPTED:
             settle(counter, Voice.ACCEPTANCE, now=now)

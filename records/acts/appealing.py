@@ -89,7 +89,7 @@ class Plea:
     """What the party says."""
 
     statement: str
-    evidence: Sequence[Mapping[str, str]] = ()
+    evidence: Sequence[Mapping[str, object]] = ()
 
 
 def appeal(case_id: int, party: Party, plea: Plea, *, actor: str, now: datetime) -> Appeal:

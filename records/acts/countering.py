@@ -26,7 +26,7 @@ class Counter:
 
     ground: str
     statement: str
-    evidence: Sequence[Mapping[str, str]] = ()  # sha256 and name of each file
+    evidence: Sequence[Mapping[str, object]] = ()  # sha256 and name of each file
     declarations: Collection[str] = ()
     contact: Mapping[str, str] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from pipeline.disputes import AWAITED, AppealState, CounterState, Ground
 from pipeline.profiles import Party, Step
@@ -48,7 +48,7 @@ class CounterNotification(models.Model):
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CounterState])
     ground = models.CharField(max_length=24, choices=[(g.value, g.value) for g in Ground])
     statement = models.TextField()
-    evidence = models.JSONField(default=list)  # [{"sha256": .., "name": ..}], in the vault
+    evidence = models.JSONField(default=list)  # [{"sha256": .., "name": .., "pages": [..]}]
     declarations = ArrayField(models.CharField(max_length=32), default=list)
     contact = models.JSONField(default=dict)  # what the law demands of the seller, and no more
     filed_at = models.DateTimeField()
@@ -56,6 +56,9 @@ class CounterNotification(models.Model):
     answer_ends_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=20, blank=True)  # accept, or a step of the law
     answer_text = models.TextField(blank=True)
+    answer_evidence = models.JSONField(  # as `evidence`
+        default=list, db_default=Value([], models.JSONField())
+    )
     answered_at = models.DateTimeField(null=True)
     disputed_at = models.DateTimeField(null=True)  # the desk's clock runs from here
     due_at = models.DateTimeField(null=True)
