@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from pipeline.profiles import Step
 from pipeline.words import CaseState, Instance, Outcome, Stage
-from records.acts import clarifying, freezing, withdrawing
+from records.acts import answering, clarifying, countering, freezing, withdrawing
 from records.complaints import backlog
 from records.complaints.models import Case, Ruling, Work
 from records.complaints.sweeping import sweep
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from tests.records import rows
+from tests.records import disputing, rows
+from workers.lab.spike import kinds
 from workers.lab.spike.checker import violations
 
 
@@ -188,3 +190,39 @@ def test_what_is_parked_without_harm_and_poison_at_large_are_reported(mark: Righ
     assert violations(empty) == [f"Case {case.pk} is parked and harms nobody."]
     assert violations(empty, poison={case.pk}) == []
     assert violations(empty, poison={case.pk, 0}) == ["Case 0 kills its workers and is not parked."]
+
+
+def test_a_dispute_that_ran_its_course_is_no_violation(upheld: Case) -> None:
+    counter = disputing.countered(upheld)
+    disputing.answered(counter, Step.REJECTION)
+    disputing.ruled(counter, disputing.RESTORE)
+    assert _violations() == []
+
+
+def test_a_dispute_that_no_machine_carried_on_is_reported(upheld: Case) -> None:
+    assert upheld.seller_id is not None
+    countering.counter([upheld.pk], upheld.seller_id, disputing.SAID, now=disputing.SOON)
+    (breach,) = _violations()
+    assert breach.endswith("still waits to be put before its filer.")
+
+
+def test_a_claim_that_was_taken_back_and_holds_its_listing_down_is_reported(upheld: Case) -> None:
+    counter = disputing.countered(upheld)
+    disputing.answered(counter, answering.ACCEPT)
+    found = _violations()
+    assert any("still waits to be carried out" in breach for breach in found)
+    assert any(breach.startswith(f"Listing {upheld.listing_id} is down: True") for breach in found)
+
+
+def test_a_claim_that_stands_otherwise_than_its_voices_say_is_reported(upheld: Case) -> None:
+    Case.objects.filter(pk=upheld.pk).update(upheld_at=rows.NOW - timedelta(days=1))
+    assert any(f"Case {upheld.pk} counts as upheld since" in breach for breach in _violations())
+
+
+def test_a_ruling_on_a_dispute_that_nobody_was_told_is_reported(upheld: Case) -> None:
+    counter = disputing.countered(upheld)
+    disputing.answered(counter, Step.REJECTION)
+    disputing.ruled(counter, disputing.CONFIRM)
+    Outgoing.objects.filter(kind="counter_ruled").delete()
+    (breach,) = _violations()
+    assert kinds.kind(breach) == "lost"

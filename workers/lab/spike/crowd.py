@@ -3,41 +3,57 @@
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from typing import Final
 
 import psycopg
 from django.db import Error, connection, connections
 
+from records.acts.answering import NothingToAnswer as Answered
+from records.acts.appealing import CannotAppeal
 from records.acts.clarifying import NothingToAnswer
+from records.acts.countering import CounterRefused
 from records.acts.desk import NotYours
+from records.acts.retracting import NotUpheld
 from records.acts.ruling import TooLateToUndo
 from records.acts.withdrawing import NotOpen
 from workers.lab.spike.filers import Filers
+from workers.lab.spike.parties import Parties
 from workers.lab.spike.people import People
 from workers.lab.spike.plan import Plan, PlannedRequest
 from workers.lab.spike.workload import NOISY
 
 AWAY: Final = (Error, psycopg.Error, OSError)  # what one meets while a server is away
-_REFUSED: Final = (NotOpen, NotYours, NothingToAnswer, TooLateToUndo)  # another was quicker
+# Another was quicker, or a right was used up.
+_REFUSED: Final = (
+    Answered,
+    CannotAppeal,
+    CounterRefused,
+    NotOpen,
+    NothingToAnswer,
+    NotUpheld,
+    NotYours,
+    TooLateToUndo,
+)
 _AGAIN_SECONDS: Final = 0.3
 _THINKING_SECONDS: Final = 0.06
 
 
 class Crowd:
-    """The noisy filer, the others, and the people at their desks."""
+    """The noisy filer, the others, the people at their desks, and the parties after a ruling."""
 
-    def __init__(self, plan: Plan, filers: Filers, people: People) -> None:
+    def __init__(self, plan: Plan, filers: Filers, people: People, parties: Parties) -> None:
         """Nobody has begun."""
         self.accepted: set[int] = set()  # numbers of the requests that were answered with 202
         self.repeated = 0  # filings whose answer was lost, so that they were sent again
-        self._filers, self._people = filers, people
+        self._filers, self._acts = filers, (people.act, parties.act)
         self._noisy = [each for each in plan.requests if each.filer == NOISY.name]
         self._others = [each for each in plan.requests if each.filer != NOISY.name]
         self._is_over = Event()
-        self._pool = ThreadPoolExecutor(3, thread_name_prefix="crowd")
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="crowd")
         self._filing: list[Future[None]] = []
-        self._acting: Future[None] | None = None
+        self._acting: list[Future[None]] = []
         self._begun = 0.0
 
     def start(self, begun: float) -> None:
@@ -47,7 +63,9 @@ class Crowd:
             self._pool.submit(_with_own_connection, lambda: self._file(self._noisy)),
             self._pool.submit(_with_own_connection, lambda: self._file(self._others)),
         ]
-        self._acting = self._pool.submit(_with_own_connection, self._act)
+        self._acting = [
+            self._pool.submit(_with_own_connection, partial(self._act, act)) for act in self._acts
+        ]
 
     def is_filing(self) -> bool:
         """Whether something planned is still to be filed.
@@ -55,8 +73,8 @@ class Crowd:
         Raises:
             Exception: what ended a thread before its time.
         """
-        for each in (*self._filing, self._acting):
-            if each is not None and each.done():
+        for each in (*self._filing, *self._acting):
+            if each.done():
                 each.result()
         return not all(each.done() for each in self._filing)
 
@@ -64,8 +82,8 @@ class Crowd:
         """Everybody goes home."""
         self._is_over.set()
         self._pool.shutdown(wait=True)
-        if self._acting is not None:
-            self._acting.result()
+        for each in self._acting:
+            each.result()
 
     def _file(self, requests: Iterable[PlannedRequest]) -> None:
         for request in requests:
@@ -85,10 +103,10 @@ class Crowd:
                 self.accepted.add(request.number)
                 return
 
-    def _act(self) -> None:
+    def _act(self, act: Callable[[], None]) -> None:
         while not self._is_over.wait(_THINKING_SECONDS):
             try:
-                self._people.act()
+                act()
             except AWAY:
                 connection.close()
                 self._is_over.wait(_AGAIN_SECONDS)

@@ -6,7 +6,7 @@ from typing import Final
 
 _STUCK: Final = re.compile(
     r"in the backlog|a machine still has it to do|is parked and harms nobody|is not parked"
-    r"|was not delivered|The queue still holds|a reviewer holds it"
+    r"|still waits to be|was not delivered|The queue still holds|a reviewer holds it"
 )
 _LOST: Final = re.compile(
     r"has no case|no machine has it to do|without a decision record|was never told"
@@ -16,6 +16,8 @@ _DOUBLED: Final = re.compile(r"The marketplace applied \d+ changes")
 # Sentences with a count and what it should be: fewer is lost, more is doubled.
 _COUNTED: Final = (
     re.compile(r"with (\d+) live rulings of first instance, not (one)"),
+    re.compile(r"by (\d+) (?:voices|live rulings), not (\d+)"),
+    re.compile(r"has (\d+) open counter-notifications, not (one)"),
     re.compile(r"has (\d+) letters in the outbox, not (\d+)"),
     re.compile(r"has (\d+) receipts, not (one)"),
     re.compile(r"was posted (\d+) times, not (once)"),

@@ -14,6 +14,7 @@ from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from workers.lab.cluster import Cluster
 from workers.lab.servers import ServerFailed
+from workers.lab.spike.checker import afterwards
 from workers.lab.spike.crowd import AWAY, Crowd
 from workers.lab.spike.faults.drawing import FAULTS
 from workers.lab.spike.faults.hand import Saboteur
@@ -154,7 +155,7 @@ class Play:
         return self._surviving(self._counted) or (float("inf"), float("inf"))
 
     def _counted(self) -> tuple[float, float]:
-        working = Work.objects.exclude(state="parked").count()
+        working = Work.objects.exclude(state="parked").count() + afterwards.unfinished()
         if not working:
             # Neither half a minute of undo nor the retry schedule is waited out here.
             now = database_now()

@@ -22,6 +22,7 @@ from workers.lab.spike.faults.drawing import FAULTS, possible
 from workers.lab.spike.faults.need import Need, held
 from workers.lab.spike.filers import Filers
 from workers.lab.spike.lines import Lines
+from workers.lab.spike.parties import Parties
 from workers.lab.spike.people import People
 from workers.lab.spike.plan import Wanted
 from workers.lab.spike.run import Tell, prepared
@@ -39,8 +40,9 @@ def played(built: Stage, wanted: Wanted, *, workers: int, tell: Tell) -> dict[st
     call_command("migrate", verbosity=0)
     policies.adopt()
     filers, people = Filers(wanted.seed, built.market.code), People(wanted.seed)
-    filers.arrive()
-    people.arrive()
+    parties = Parties(wanted.seed)
+    for each in (filers, people, parties):
+        each.arrive()
     classes = possible(needs(is_private=built.servers is not None, has_store=wanted.has_store))
     plan = plans.drawn(wanted, classes)
     counters = Counters()
@@ -48,7 +50,7 @@ def played(built: Stage, wanted: Wanted, *, workers: int, tell: Tell) -> dict[st
         running.start("web", "--port", str(free_port()))
         cluster.wait_for_workers(workers * THREADS)
         begun_at, play = database_now(), prepared(plan, built, running, ours, tell)
-        play.run(Crowd(plan, filers, people))
+        play.run(Crowd(plan, filers, people, parties))
         healed_seconds = play.heal()
         journal, counted = built.market.journal(), counters.counted()
         report = told(play, filers, begun_at=begun_at, journal=journal, counted=counted)

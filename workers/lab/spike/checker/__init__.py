@@ -7,7 +7,17 @@ from typing import Any
 
 import redis
 
-from workers.lab.spike.checker import cases, chains, counts, effects, queue, strikes, told
+from workers.lab.spike.checker import (
+    afterwards,
+    cases,
+    chains,
+    claims,
+    counts,
+    effects,
+    queue,
+    strikes,
+    told,
+)
 
 __all__ = ["violations"]
 
@@ -29,6 +39,8 @@ def violations(
         cases.parked(poison),
         effects.breaches(),
         chains.breaches(),
+        claims.breaches(),
+        afterwards.breaches(),
         strikes.breaches(),
         told.breaches(journal),
         counts.breaches(counted or {}),

@@ -26,7 +26,12 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
             count(*) FILTER (WHERE act = 'ask') AS asked,
             count(*) FILTER (WHERE act = 'answer') AS answered,
             count(*) FILTER (WHERE act IN ('follow', 'yield', 'reopen')) AS followed,
-            count(*) FILTER (WHERE act = 'revive') AS revived
+            count(*) FILTER (WHERE act = 'revive') AS revived,
+            count(*) FILTER (WHERE act = 'counter') AS countered,
+            count(*) FILTER (WHERE act = 'forward') AS forwarded,
+            count(*) FILTER (WHERE act = 'appeal') AS appealed,
+            count(*) FILTER (WHERE act = 'retract') AS retracted,
+            count(*) FILTER (WHERE act = 'settle') AS settled
           FROM acts GROUP BY subject_id
         ), ruled AS (
           SELECT case_id, count(*) AS times, count(annulled_at) AS annulled
@@ -34,12 +39,24 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         ), asked AS (
           SELECT case_id, count(*) AS times, count(answered_at) AS answered
           FROM complaints_clarification GROUP BY case_id
+        ), disputed AS (
+          SELECT case_id, count(*) AS times, count(forwarded_at) AS forwarded
+          FROM complaints_counternotification GROUP BY case_id
+        ), appealed AS (
+          SELECT case_id, count(*) AS times FROM complaints_appeal GROUP BY case_id
+        ), settled AS (
+          SELECT case_id, count(carried_out_at) AS times,
+            count(*) FILTER (WHERE voice = 'retraction') AS retracted
+          FROM complaints_settlement GROUP BY case_id
         ), compared AS (
           SELECT c.id, act.name, act.said, act.least, act.most
           FROM complaints_case c
           LEFT JOIN said ON said.subject_id = c.id
           LEFT JOIN ruled ON ruled.case_id = c.id
           LEFT JOIN asked ON asked.case_id = c.id
+          LEFT JOIN disputed ON disputed.case_id = c.id
+          LEFT JOIN appealed ON appealed.case_id = c.id
+          LEFT JOIN settled ON settled.case_id = c.id
           CROSS JOIN LATERAL (VALUES
             ('open', said.opened, 1, 1),
             ('freeze', said.frozen, (c.frozen_id IS NOT NULL)::int,
@@ -51,6 +68,13 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
             ('annul', said.annulled, coalesce(ruled.annulled, 0), coalesce(ruled.annulled, 0)),
             ('ask', said.asked, coalesce(asked.times, 0), coalesce(asked.times, 0)),
             ('answer', said.answered, coalesce(asked.answered, 0), coalesce(asked.answered, 0)),
+            ('counter', said.countered, coalesce(disputed.times, 0), coalesce(disputed.times, 0)),
+            ('forward', said.forwarded, coalesce(disputed.forwarded, 0),
+              coalesce(disputed.forwarded, 0)),
+            ('appeal', said.appealed, coalesce(appealed.times, 0), coalesce(appealed.times, 0)),
+            ('retract', said.retracted, coalesce(settled.retracted, 0),
+              coalesce(settled.retracted, 0)),
+            ('settle', said.settled, coalesce(settled.times, 0), coalesce(settled.times, 0)),
             ('follow', said.followed,
               (c.follows_id IS NOT NULL AND c.state IN ('upheld', 'rejected', 'invalid'))::int,
               1000)

@@ -28,6 +28,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """
         SELECT r.id, count(o.id), (r.annulled_at IS NULL)::int FROM complaints_ruling r
         LEFT JOIN ledger_outgoing o ON o.kind = 'result' AND o.subject_id = r.id
+        WHERE r.instance = 'first'
         GROUP BY r.id HAVING count(o.id) <> (r.annulled_at IS NULL)::int
         """,
     ),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from workers.lab.spike.mutations import carrying, writing
+from workers.lab.spike.mutations import carrying, disputing, writing
 from workers.lab.spike.mutations.house import House
 
 
@@ -69,6 +69,16 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
         "A message is opened only under a key of ours.",
         "dramatiq's plain encoder opens them.",
         carrying.forged_message,
+    ),
+    "one_open_counter": Mutation(
+        "One open counter-notification for a case, by a unique index.",
+        "The index is dropped.",
+        disputing.second_counter,
+    ),
+    "settlement": Mutation(
+        "What takes a claim back without a ruling is a row, carried out by a worker.",
+        "A trigger lets no such row in; who would restore the listing instead is dead.",
+        disputing.lost_settlement,
     ),
     "append_only": Mutation(
         "Entries of the audit chain are neither changed nor deleted.",

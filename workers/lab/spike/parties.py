@@ -1,0 +1,127 @@
+"""What follows rulings while things break: sellers dispute, filers answer, somebody else rules."""
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from typing import Final
+
+from django.db.models import Max, QuerySet
+
+from pipeline.disputes import CounterState, Ground
+from pipeline.profiles import Party, Step
+from pipeline.words import Outcome
+from records.accounts.models import Role, User
+from records.acts import (
+    answering,
+    appealing,
+    countering,
+    dispute_desk,
+    dispute_rulings,
+    retracting,
+)
+from records.acts.appealing import Plea
+from records.acts.countering import Counter
+from records.acts.dispute_desk import Kind
+from records.acts.dispute_rulings import Decision
+from records.complaints.models import Case, CounterNotification
+from records.ledger.clock import database_now
+from workers import outside
+
+_SENIORS: Final = 3
+_PAPER: Final = b"%PDF-1.4\n% The dealer's agreement of a spike.\n"
+_CASES_A_STATEMENT: Final = 3
+_ANSWERS: Final = (answering.ACCEPT, Step.REJECTION, Step.REJECTION, Step.SUIT)
+_CHANGES_OF_MIND: Final = 0.2
+
+
+class Parties:
+    """Sellers, filers and seniors, each act drawn by the seed; an act too late does nothing."""
+
+    def __init__(self, seed: int) -> None:
+        """Nobody is here yet; the seed draws what they do."""
+        self.chance = Random(f"parties {seed}")  # noqa: S311  # drawn by the seed
+        self.seniors: list[User] = []
+
+    def arrive(self) -> None:
+        """Write down who rules on disputes: nobody who ruled before."""
+        self.seniors = [
+            User.objects.create(username=f"spike-senior-{number}", role=Role.SENIOR_REVIEWER)
+            for number in range(1, _SENIORS + 1)
+        ]
+
+    def act(self) -> None:
+        """One of the things that the parties and their judges do."""
+        acts: tuple[Callable[[datetime], object], ...] = (
+            self._counter,
+            self._answer,
+            self._rule,
+            self._appeal,
+            self._retract,
+        )
+        (act,) = self.chance.choices(acts, weights=(30, 30, 25, 12, 3))
+        act(database_now())
+
+    def _counter(self, now: datetime) -> None:
+        """A seller disputes a case, or several of one request in one statement."""
+        case = self._one(Case.objects.effectively_upheld().filter(seller_id__isnull=False))
+        if case is None or case.seller_id is None:
+            return
+        alike = Case.objects.effectively_upheld().filter(
+            request_id=case.request_id, seller_id=case.seller_id
+        )
+        others = list(alike.exclude(pk=case.pk).values_list("pk", flat=True).order_by("pk"))
+        many = self.chance.randint(0, _CASES_A_STATEMENT - 1)
+        chosen = [case.pk, *self.chance.sample(others, min(many, len(others)))]
+        said = _said(case, self.chance.choice(list(Ground)))
+        countering.counter(chosen, case.seller_id, said, now=now)
+
+    def _answer(self, now: datetime) -> None:
+        forwarded = CounterNotification.objects.filter(state=CounterState.FORWARDED)
+        counter = forwarded.order_by("forwarded_at", "pk").first()
+        if counter is None:
+            return
+        said = self.chance.choice(_ANSWERS)
+        actor = f"account:{counter.account_id}"
+        answering.answer(counter.pk, counter.account_id, said, text="See.", actor=actor, now=now)
+
+    def _rule(self, now: datetime) -> None:
+        kind = self.chance.choice((Kind.COUNTER, Kind.COUNTER, Kind.APPEAL))
+        senior = self.chance.choice(self.seniors)
+        held = dispute_desk.claim(kind, senior, now=now)
+        if held is None:
+            return
+        outcome = self.chance.choice((Outcome.UPHELD, Outcome.REJECTED))
+        rule = dispute_rulings.rule_appeal if kind is Kind.APPEAL else dispute_rulings.rule_counter
+        ruling = rule(held.dispute.pk, senior, Decision(outcome, "seen"), now=now)
+        if self.chance.random() < _CHANGES_OF_MIND:
+            dispute_rulings.annul(ruling.pk, senior, now=database_now())
+
+    def _appeal(self, now: datetime) -> None:
+        party = self.chance.choice(list(Party))
+        case = self._one(Case.objects.filter(state__in=["upheld", "rejected"], follows=None))
+        if case is not None:
+            plea = Plea("Look again.")
+            appealing.appeal(case.pk, party, plea, actor=f"{party}:{case.account_id}", now=now)
+
+    def _retract(self, now: datetime) -> None:
+        case = self._one(Case.objects.effectively_upheld())
+        if case is not None:
+            actor = f"account:{case.account_id}"
+            retracting.retract(case.pk, case.account_id, actor=actor, now=now)
+
+    def _one(self, cases: "QuerySet[Case]") -> Case | None:
+        newest = cases.aggregate(newest=Max("pk"))["newest"] or 0
+        return cases.filter(pk__gte=self.chance.randint(0, newest)).order_by("pk").first()
+
+
+def _said(case: Case, ground: Ground) -> Counter:
+    """All that the law of the case asks for."""
+    law = countering.law_of(case).counter
+    paper = {"sha256": outside.vault().put(_PAPER), "name": "agreement.pdf"}
+    return Counter(
+        ground=ground,
+        statement="We buy from the owner's own dealer.",
+        evidence=[paper] if law.is_evidence_needed else [],
+        declarations=list(law.declarations),
+        contact=dict.fromkeys(law.contact, "shown"),
+    )
