@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from matchers.image.likeness import Band as PictureBand
 from matchers.text.likeness import Form
+from pipeline.account_numbers import AuthorityNumbers, IdentityNumbers
 from pipeline.filing_numbers import DraftNumbers, PreflightNumbers, WatchNumbers
 from pipeline.misuse import Misuse
 from pipeline.quality_numbers import QualityNumbers
@@ -70,6 +71,8 @@ class Policy:
     drafts: DraftNumbers = field(default_factory=DraftNumbers)
     preflight: PreflightNumbers = field(default_factory=PreflightNumbers)
     watch: WatchNumbers = field(default_factory=WatchNumbers)
+    identity: IdentityNumbers = field(default_factory=IdentityNumbers)
+    authority: AuthorityNumbers = field(default_factory=AuthorityNumbers)
     quality: QualityNumbers = QualityNumbers()
     webhooks: WebhookNumbers = WebhookNumbers()
     misuse: Misuse = Misuse()

@@ -16,6 +16,7 @@ from records.acts import (
     ending_drafts,
     entering,
     evaluating,
+    identity_aging,
     penalising,
     references,
     settling,
@@ -36,6 +37,10 @@ def _compare_papers(now: datetime) -> None:
     papers.compare_what_waits(outside.vault(), now=now)
 
 
+def _erase_identity_images(now: datetime) -> None:
+    identity_aging.erase(outside.vault().forget, now)
+
+
 def _forget_sightings(now: datetime) -> None:
     references.forget(policies.policy().limits, now=now)
 
@@ -53,6 +58,8 @@ DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     settling.carry_out_all,
     penalising.look_all,
     aging.age,
+    identity_aging.age,
+    _erase_identity_images,
     assigning.carry_out,
     authorising.recognise,
     right_imports.carry_on,

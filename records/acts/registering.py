@@ -19,6 +19,8 @@ class Step(StrEnum):
     SUBMIT_IDENTITY = "submit_identity"
     VERIFY_IDENTITY = "verify_identity"
     REJECT_IDENTITY = "reject_identity"
+    WITHDRAW_IDENTITY = "withdraw_identity"
+    EXPIRE_IDENTITY = "expire_identity"
     SUSPEND = "suspend"
     RESTORE = "restore"
     CLOSE = "close"
@@ -49,6 +51,12 @@ _STEPS: Final[Mapping[Step, tuple[frozenset[AccountState], AccountState]]] = {
         frozenset({AccountState.IDENTITY_PENDING}),
         AccountState.IDENTITY_REJECTED,
     ),
+    Step.WITHDRAW_IDENTITY: (
+        frozenset({AccountState.IDENTITY_PENDING}),
+        AccountState.EMAIL_VERIFIED,
+    ),
+    # Its open cases go on; nothing new is filed until another paper is verified.
+    Step.EXPIRE_IDENTITY: (frozenset({AccountState.ACTIVE}), AccountState.EMAIL_VERIFIED),
     Step.SUSPEND: (frozenset({AccountState.ACTIVE}), AccountState.SUSPENDED),
     Step.RESTORE: (frozenset({AccountState.SUSPENDED}), AccountState.ACTIVE),
     Step.CLOSE: (frozenset({AccountState.SUSPENDED}), AccountState.CLOSED),

@@ -64,9 +64,13 @@ class IdentityDocument(models.Model):
     held_until = models.DateTimeField(null=True)
     question = models.TextField(blank=True)  # what a verifier asks for
     answer = models.TextField(blank=True)
-    reason = models.TextField(blank=True)  # why it was rejected or revoked
+    asked_at = models.DateTimeField(null=True)
+    reason_code = models.CharField(max_length=24, blank=True, default="", db_default="")
+    reason = models.TextField(blank=True)  # why it was rejected or revoked, in a verifier's words
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    reminded_days = models.SmallIntegerField(null=True)  # before its expiry, the last time
+    erasure_asked_at = models.DateTimeField(null=True)  # by the account, before its time
     images_deleted_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,0 +1,238 @@
+"""The verifier's desk for identity documents: one holds, opens with a reason, and judges."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from records.accounts import sealing
+from records.accounts.models import (
+    Account,
+    AccountState,
+    DocumentState,
+    IdentityDocument,
+    IdentityOpening,
+    Role,
+    User,
+)
+from records.acts import identity_news, registering
+from records.acts.identity import name_of, note
+from records.acts.registering import Step
+from records.ledger import policies
+
+REASONS: Final = (
+    "unreadable",
+    "pages_missing",
+    "name_differs",
+    "kind_does_not_fit",
+    "out_of_date",
+    "not_genuine",
+)
+
+
+class NotHeld(Exception):
+    """Somebody else holds this document, or your hold ran out: take it again."""
+
+
+class UnknownReason(Exception):
+    """Say why, with one of the reasons given."""
+
+
+class NoSuchPage(Exception):
+    """This document has no such page, or its images were deleted."""
+
+
+class WrongState(Exception):
+    """This document is in another state than this step begins with."""
+
+
+def claim(verifier: User, *, now: datetime) -> IdentityDocument | None:
+    """The document this verifier holds, or else the one that waits longest; None: none waits."""
+    with transaction.atomic():
+        waiting = IdentityDocument.objects.filter(state=DocumentState.PENDING)
+        waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+        waiting = waiting.order_by("submitted_at", "pk")
+        own = waiting.filter(held_by=verifier, held_until__gt=now).first()
+        found = own or waiting.filter(_is_free(now)).first()
+        if found is not None:
+            _hold(found, verifier, now)
+    return found
+
+
+def take(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
+    """Take this one, or renew one's hold of it.
+
+    Raises:
+        NotHeld: somebody else holds it.
+    """
+    with transaction.atomic():
+        found = IdentityDocument.objects.select_for_update().get(pk=document_id)
+        is_mine = found.held_by_id == verifier.pk
+        if not is_mine and found.held_until is not None and found.held_until > now:
+            raise NotHeld(NotHeld.__doc__)
+        _hold(found, verifier, now)
+    return found
+
+
+def release(document_id: int, verifier: User) -> None:
+    """Give a document back to the queue."""
+    held = IdentityDocument.objects.filter(pk=document_id, held_by=verifier)
+    held.update(held_by=None, held_until=None)
+
+
+def _is_free(now: datetime) -> Q:
+    return Q(held_until__isnull=True) | Q(held_until__lte=now)
+
+
+def _hold(document: IdentityDocument, verifier: User, now: datetime) -> None:
+    minutes = policies.policy().identity.lease_minutes
+    others = IdentityDocument.objects.filter(held_by=verifier).exclude(pk=document.pk)
+    others.update(held_by=None, held_until=None)
+    document.held_by, document.held_until = verifier, now + timedelta(minutes=minutes)
+    document.save(update_fields=["held_by", "held_until"])
+
+
+def open_page(
+    document_id: int,
+    page: int,
+    verifier: User,
+    reason: str,
+    read: Callable[[str], bytes],
+    *,
+    now: datetime,
+) -> bytes:
+    """A page as a picture, for whoever holds the document; the opening is written down before.
+
+    Raises:
+        NotHeld, UnknownReason, NoSuchPage: nothing was opened.
+        KeyErased: nobody can read it any more.
+    """
+    says = reason.strip()
+    if not says:
+        raise UnknownReason("Say what you open it for.")
+    with transaction.atomic():
+        document = _held(document_id, verifier, now)
+        if document.images_deleted_at is not None or not 1 <= page <= len(document.pages):
+            raise NoSuchPage(NoSuchPage.__doc__)
+        IdentityOpening.objects.create(
+            document=document, page=page, opened_by=verifier, opened_at=now, reason=says[:200]
+        )
+        note(document, "open_identity", name_of(verifier), now, f"page {page}: {says[:200]}")
+    return sealing.decrypted(document.account_id, read(document.pages[page - 1]))
+
+
+def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
+    """The account is who it says: it may file, under the name that the document writes.
+
+    Raises:
+        NotHeld, WrongState
+    """
+    with transaction.atomic():
+        document = _judged(document_id, verifier, DocumentState.VERIFIED, now)
+        if document.expires_on is not None and document.expires_on < now.date():
+            raise WrongState("Its last day has passed: ask for another one.")
+        document.save()
+        account = Account.objects.select_for_update().get(pk=document.account_id)
+        account.verified_name, account.country = document.name, document.country
+        account.save(update_fields=["verified_name", "country"])
+        _moved(account, AccountState.IDENTITY_PENDING, Step.VERIFY_IDENTITY, verifier, now)
+        _told(document, "verified", verifier, now)
+    return document
+
+
+def reject(
+    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> IdentityDocument:
+    """It does not prove the account; the account is told why and may show another.
+
+    Raises:
+        NotHeld, WrongState, UnknownReason
+    """
+    _ensure_reason(reason)
+    with transaction.atomic():
+        document = _judged(document_id, verifier, DocumentState.REJECTED, now)
+        document.reason_code, document.reason = reason, says
+        document.save()
+        account = Account.objects.select_for_update().get(pk=document.account_id)
+        _moved(account, AccountState.IDENTITY_PENDING, Step.REJECT_IDENTITY, verifier, now)
+        _told(document, "rejected", verifier, now)
+    return document
+
+
+def ask(
+    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> IdentityDocument:
+    """Something is missing: the account is asked, and the document waits for its answer.
+
+    Raises:
+        NotHeld, WrongState, UnknownReason
+    """
+    _ensure_reason(reason)
+    with transaction.atomic():
+        document = _judged(document_id, verifier, DocumentState.NEEDS_INFO, now)
+        document.reason_code, document.question, document.asked_at = reason, says, now
+        document.decided_by, document.decided_at = None, None
+        document.save()
+        _told(document, "asked", verifier, now)
+    return document
+
+
+def revoke(
+    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> IdentityDocument:
+    """A verified document was found to be wrong: the account files nothing until it is cleared.
+
+    Raises:
+        WrongState, UnknownReason
+    """
+    _ensure_reason(reason)
+    with transaction.atomic():
+        document = IdentityDocument.objects.select_for_update().get(pk=document_id)
+        if document.state != DocumentState.VERIFIED:
+            raise WrongState(WrongState.__doc__)
+        document.state, document.reason_code, document.reason = "revoked", reason, says
+        document.decided_by, document.decided_at = verifier, now
+        document.save()
+        account = Account.objects.select_for_update().get(pk=document.account_id)
+        _moved(account, AccountState.ACTIVE, Step.SUSPEND, verifier, now)
+        _told(document, "revoked", verifier, now)
+    return document
+
+
+def _held(document_id: int, verifier: User, now: datetime) -> IdentityDocument:
+    document = IdentityDocument.objects.select_for_update().get(pk=document_id)
+    is_held = document.held_by_id == verifier.pk and (document.held_until or now) > now
+    if not is_held or verifier.role != Role.VERIFIER or not verifier.is_active:
+        raise NotHeld(NotHeld.__doc__)
+    return document
+
+
+def _judged(
+    document_id: int, verifier: User, state: DocumentState, now: datetime
+) -> IdentityDocument:
+    document = _held(document_id, verifier, now)
+    if document.state != DocumentState.PENDING:
+        raise WrongState(WrongState.__doc__)
+    document.state, document.held_by, document.held_until = state, None, None
+    document.decided_by, document.decided_at = verifier, now
+    return document
+
+
+def _moved(
+    account: Account, begins: AccountState, step: Step, verifier: User, now: datetime
+) -> None:
+    """An account that is in use already, or suspended, stays what it is."""
+    if account.state == begins:
+        registering.step(account.pk, step, actor=name_of(verifier), now=now)
+
+
+def _told(document: IdentityDocument, letter: str, verifier: User, now: datetime) -> None:
+    note(document, f"{letter}_identity", name_of(verifier), now, document.reason_code)
+    identity_news.tell(document, letter, now=now)
+
+
+def _ensure_reason(code: str) -> None:
+    if code not in REASONS:
+        raise UnknownReason(UnknownReason.__doc__)

@@ -1,0 +1,73 @@
+"""Letters on identity documents, in English and Chinese at once; nothing that the document says.
+
+A row of the outbox names ids; the words are put when the letter leaves.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pipeline.tables import Said
+from records.accounts.models import IdentityDocument, User
+from records.notices.letters import LetterText
+
+REASONS: Final[Mapping[str, Said]] = {
+    "unreadable": Said("it cannot be read", "无法辨认"),
+    "pages_missing": Said("pages are missing", "缺少页面"),
+    "name_differs": Said("it names somebody else than the account", "证件姓名或名称与账户不一致"),
+    "kind_does_not_fit": Said("another kind of document is needed", "需要其他类型的证件"),
+    "out_of_date": Said("it is out of date", "证件已过期"),
+    "not_genuine": Said("its genuineness could not be confirmed", "无法确认其真实性"),
+    "unanswered": Said("the question was not answered in time", "未在期限内答复"),
+    "withdrawn": Said("it was withdrawn", "已撤回"),
+}
+_SUBJECTS: Final[Mapping[str, Said]] = {
+    "verified": Said("Your identity is verified", "您的身份已通过核验"),
+    "rejected": Said("Your identity document was not accepted", "您的身份证件未被接受"),
+    "asked": Said("Something is missing for your identity document", "您的身份证件还缺少材料"),
+    "revoked": Said("Your identity is no longer verified", "您的身份核验已被撤销"),
+    "expires": Said("Your identity document expires soon", "您的身份证件即将到期"),
+    "expired": Said("Your identity document has expired", "您的身份证件已到期"),
+}
+_SAYS: Final[Mapping[str, Said]] = {
+    "verified": Said(
+        "You can file now. The images of the document are deleted within 30 days.",
+        "您现在可以提起投诉。证件图像将在 30 天内删除。",
+    ),
+    "rejected": Said("You may show another document.", "您可以提交其他证件。"),
+    "asked": Said("Answer on the page below.", "请在下面的页面答复。"),
+    "revoked": Said(
+        "Nothing new can be filed until this is cleared. Open cases go on.",
+        "在问题解决之前不能提起新的投诉；已立案的案件继续处理。",
+    ),
+    "expires": Said(
+        "Its last day is {until}. Show a newer one, so that you can go on filing.",
+        "最后有效日为 {until}。请提交新的证件，以便继续投诉。",
+    ),
+    "expired": Said(
+        "Its last day was {until}. Show a newer one before you file again. Open cases go on.",
+        "最后有效日为 {until}。再次投诉前请提交新的证件；已立案的案件继续处理。",
+    ),
+}
+
+
+def compose(document_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
+    """The letter; None: whom it was for is gone, or cannot be reached any more."""
+    person = User.objects.filter(pk=body["person"], is_active=True).exclude(email="").first()
+    document = IdentityDocument.objects.filter(pk=document_id).first()
+    if person is None or document is None:
+        return None
+    letter = str(body["letter"])
+    subject, says = _SUBJECTS[letter], _SAYS[letter]
+    reason = REASONS.get(document.reason_code) if letter in {"rejected", "asked"} else None
+    words = document.question if letter == "asked" else document.reason
+    told = {"until": document.expires_on}
+    parts = (
+        _part(says.en.format_map(told), reason.en if reason else "", words),
+        _part(says.zh.format_map(told), reason.zh if reason else "", words),
+    )
+    text = "\n\n".join((*parts, f"{public_url}/account/identity/")) + "\n"
+    return LetterText(person.email, f"{subject.en} · {subject.zh}", text)
+
+
+def _part(says: str, reason: str, words: str) -> str:
+    return "\n".join(line for line in (reason, words, says) if line)
