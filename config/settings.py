@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "interfaces.portal",
     "interfaces.console",
     "interfaces.api",
+    "interfaces.merchants",
 ]
 
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ handler500 = "interfaces.look.outage.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("interfaces.look.urls")),
     path("console/", include("interfaces.console.urls")),
+    path("merchants/", include("interfaces.merchants.urls")),
     path("", include("interfaces.portal.urls")),
     path("api/", include("interfaces.api.urls")),
 ]

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from workers.metrics import HTTP_REQUEST
 
-_DOORS: Final = {"api": "api", "console": "console"}  # by the first part of the path
+# By the first part of the path.
+_DOORS: Final = {"api": "api", "console": "console", "merchants": "merchants"}
 
 
 def counted(

@@ -38,6 +38,11 @@ def shown(places: Iterable[Place], request: HttpRequest | None) -> tuple[Shown, 
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()
-    match = request.resolver_match
+    return shown_to_all((one for one in places if visitor.role in one.roles), request)
+
+
+def shown_to_all(places: Iterable[Place], request: HttpRequest | None) -> tuple[Shown, ...]:
+    """Every one of these links, for whoever asks."""
+    match = request.resolver_match if request else None
     page = match.url_name or "" if match else ""
-    return tuple(Shown(one, one.has(page)) for one in places if visitor.role in one.roles)
+    return tuple(Shown(one, one.has(page)) for one in places)

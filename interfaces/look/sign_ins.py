@@ -20,8 +20,13 @@ class TooManyAttempts(Exception):
     """Ten attempts within a minute; wait a minute and try again."""
 
 
-def count(name: str, *, now: datetime) -> None:
+def count(name: str, *, now: datetime, why: str = "") -> None:
     """Note one attempt to sign in under a name, known or not: both answer alike.
+
+    Args:
+        name: of the person, or whence the attempt comes.
+        now: this moment.
+        why: it was refused, where that is known by now; the visitor is not told.
 
     Raises:
         TooManyAttempts: nothing was noted.
@@ -38,7 +43,7 @@ def count(name: str, *, now: datetime) -> None:
                 name="attempt",
                 actor="anonymous",
                 at=now,
-                body={},
+                body={"why": why} if why else {},
             )
         )
 

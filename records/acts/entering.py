@@ -8,6 +8,7 @@ import jwt
 from django.db import IntegrityError, transaction
 
 from records.accounts.models import Seller, SellerEntry, Shop
+from records.ledger import audit
 
 AUDIENCE: Final = "markwarden"
 LONGEST: Final = timedelta(minutes=5)  # from its making to its end
@@ -18,9 +19,25 @@ _CLAIMS: Final = ("iss", "sub", "aud", "iat", "exp", "jti")
 class EntryRefused(Exception):
     """This link does not let anybody in: go back to your marketplace and follow a new one."""
 
+    why = "forged"  # for the audit chain, never for the visitor
+
+
+class EntryLate(EntryRefused):
+    """As above: it is good no more, or would be for too long."""
+
+    why = "late"
+
+
+class EntryUsed(EntryRefused):
+    """As above: it let somebody in before."""
+
+    why = "used"
+
 
 class NothingKnown(EntryRefused):
     """No complaint concerns this shop: there is nothing to see."""
+
+    why = "unknown shop"
 
 
 def enter(token: str, secrets: Mapping[str, str], *, now: datetime) -> Seller:
@@ -33,13 +50,27 @@ def enter(token: str, secrets: Mapping[str, str], *, now: datetime) -> Seller:
     claims = _read(token, secrets)
     made_at, ends_at = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
     if not made_at - _SKEW <= now < ends_at <= made_at + LONGEST:
-        raise EntryRefused(EntryRefused.__doc__)
-    _use_once(claims["iss"], claims["jti"], ends_at)
+        raise EntryLate(EntryRefused.__doc__)
+    entry = _use_once(claims["iss"], claims["jti"], ends_at)
     shops = Shop.objects.select_related("seller").filter(marketplace=claims["iss"])
     shop = shops.filter(external_id=claims["sub"]).first()
     if shop is None:
         raise NothingKnown(NothingKnown.__doc__)
+    _note(entry, shop, now)
     return shop.seller
+
+
+def _note(entry: SellerEntry, shop: Shop, now: datetime) -> None:
+    # A chain of the entry's own: nobody who is not let in yet may hold the seller's lock.
+    act = audit.Act(
+        subject_kind="entry",
+        subject_id=entry.pk,
+        name="enter",
+        actor=f"seller:{shop.seller_id}",
+        at=now,
+        body={"marketplace": shop.marketplace},
+    )
+    audit.begin([act])
 
 
 def _read(token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
@@ -66,12 +97,14 @@ def _read(token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
 _KINDS: Final[Mapping[str, type]] = {"sub": str, "jti": str, "iat": int, "exp": int}
 
 
-def _use_once(marketplace: str, jti: str, ends_at: datetime) -> None:
+def _use_once(marketplace: str, jti: str, ends_at: datetime) -> SellerEntry:
     try:
         with transaction.atomic():
-            SellerEntry.objects.create(marketplace=marketplace, jti=jti[:128], expires_at=ends_at)
+            return SellerEntry.objects.create(
+                marketplace=marketplace, jti=jti[:128], expires_at=ends_at
+            )
     except IntegrityError as used:
-        raise EntryRefused(EntryRefused.__doc__) from used
+        raise EntryUsed(EntryRefused.__doc__) from used
 
 
 def forget(now: datetime) -> None:

@@ -38,13 +38,14 @@ class Operation:
     rule: ApiKeyBearer
 
 
-def pages() -> list[Page]:
-    """Every address that is not the API's operations.
+def pages(*, of_sellers: bool = True) -> list[Page]:
+    """Every address that is not the API's operations; those of sellers only if asked for.
 
     Raises:
         Undeclared: a view has no rule.
     """
-    return list(_pages(get_resolver().url_patterns, ""))
+    found = _pages(get_resolver().url_patterns, "")
+    return [page for page in found if of_sellers or not page.rule.is_for_sellers]
 
 
 def _pages(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Page]:

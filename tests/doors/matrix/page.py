@@ -31,7 +31,9 @@ _PAGES: Final = """
 ## Pages
 
 Who is not signed in is asked to (302); other roles get 403. An auditor who sends anything that \
-could change something gets 403 everywhere, but for what is kept in the own browser.
+could change something gets 403 everywhere, but for what is kept in the own browser. Sellers are \
+signed in by their marketplace; everybody else gets 403 on their pages, and a seller is nobody on \
+all others.
 
 | page | who | foreign | sees all of them |
 | --- | --- | --- | --- |
@@ -56,6 +58,7 @@ def _pages() -> Iterator[str]:
     for one in sorted(pages(), key=lambda it: it.route):
         rule = one.rule
         who = "everybody" if rule.is_public else _roles(rule.roles)
+        who = "sellers" if rule.is_for_sellers else who
         foreign, seen = rule.foreign or "", _roles(rule.overseers)
         yield f"| `{one.route}` | {who} | {foreign} | {seen} |"
 

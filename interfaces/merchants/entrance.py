@@ -1,0 +1,57 @@
+"""Come in by a link that the marketplace signed, and leave."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.look import sign_ins
+from interfaces.look.doors import everyone
+from interfaces.look.limits import address_of
+from interfaces.look.walls import let_in
+from records.acts import entering
+from records.acts.entering import EntryRefused, NothingKnown
+from records.ledger.clock import database_now
+from records.walls.standing import Standing, become
+
+
+@everyone
+@require_safe
+def enter(request: HttpRequest) -> HttpResponse:
+    """Let in whom the token names: once. Which fault it had, nobody is told."""
+    become(Standing.DOOR)
+    now = database_now()
+    try:
+        seller = entering.enter(request.GET.get("token", ""), _secrets(), now=now)
+    except EntryRefused as refusal:
+        return _refused(request, refusal)
+    let_in(request, seller)
+    return redirect("merchants:home")
+
+
+def _secrets() -> dict[str, str]:
+    return {place.code: place.seller_secret for place in settings.MARKWARDEN.marketplaces}
+
+
+def _refused(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
+    """The attempt is noted; who tries more often than a person would is only told to wait."""
+    status = HTTPStatus.FORBIDDEN
+    try:
+        sign_ins.count(f"link from {address_of(request)}", now=database_now(), why=refusal.why)
+    except sign_ins.TooManyAttempts:
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    seen = {
+        "is_unknown": isinstance(refusal, NothingKnown),
+        "has_to_wait": status == HTTPStatus.TOO_MANY_REQUESTS,
+    }
+    return render(request, "merchants/refused.html", seen, status=status)
+
+
+@everyone
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the session in this browser."""
+    request.session.flush()
+    return render(request, "merchants/left.html")

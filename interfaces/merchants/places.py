@@ -1,0 +1,12 @@
+"""What the bar of this door leads to."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.places import Place
+from records.accounts.models import Role
+
+_SELLERS: Final = frozenset({Role.MERCHANT})
+
+PLACES: Final = (Place("merchants:home", _("Cases"), _SELLERS, pages=frozenset({"case"})),)

@@ -1,0 +1,135 @@
+"""What the pages of a seller show of its cases, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.labels import Label
+from pipeline.disputes import AppealState, CounterState, Ground
+from pipeline.profiles import Party
+from pipeline.tables import Said
+from pipeline.words import Reason
+from records.acts.noticed import Noticed, Standing, Turn
+from records.complaints.models import Appeal, CounterNotification
+from records.ledger import policies
+
+TURNS: Final[Mapping[Turn, Label]] = {
+    Turn.YOURS: _("You may answer"),
+    Turn.FILER: _("The rights holder answers"),
+    Turn.DESK: _("A person decides"),
+    Turn.APPEAL: _("You may appeal"),
+    Turn.NOBODY: _("Nothing is due"),
+}
+STANDINGS: Final[Mapping[Standing, Label]] = {
+    Standing.DOWN: _("taken down"),
+    Standing.DISPUTED: _("disputed"),
+    Standing.RESTORED: _("complaint stands no more"),
+}
+GROUNDS: Final[Mapping[Ground, Label]] = {
+    Ground.OWNER: _("I own this right, or an older one"),
+    Ground.AUTHORISED: _("I may sell these goods: the owner or its dealer agreed"),
+    Ground.NO_RIGHT: _("The right does not exist, has lapsed or does not cover my goods"),
+    Ground.FAIR_USE_OR_EXHAUSTION: _("Fair use, or genuine goods that were sold before"),
+    Ground.CORRECTED: _("I have corrected the listing"),
+    Ground.NOT_USED: _("The mark or work is not used in my listing"),
+    Ground.OTHER: _("Another reason"),
+}
+COUNTERS: Final[Mapping[CounterState, Label]] = {
+    CounterState.FILED: _("received"),
+    CounterState.FORWARDED: _("before the rights holder"),
+    CounterState.DISPUTED: _("before a person of the platform"),
+    CounterState.ACCEPTED: _("accepted by the rights holder"),
+    CounterState.RESTORED: _("decided for you"),
+    CounterState.CONFIRMED: _("decided against you"),
+    CounterState.MOOT: _("ended: the complaint fell by itself"),
+}
+APPEALS: Final[Mapping[AppealState, Label]] = {
+    AppealState.FILED: _("received"),
+    AppealState.IN_REVIEW: _("before another person"),
+    AppealState.REVERSED: _("the decision was reversed"),
+    AppealState.CONFIRMED: _("the decision stands"),
+    AppealState.MOOT: _("ended: what it asked for is so already"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of the list, and the head of its page."""
+
+    noticed: Noticed
+    title: str
+    reason: Said
+    mark: str
+    standing: Label
+    turn: Label
+    ends_at: datetime | None
+    seconds_left: float
+
+    @property
+    def is_down(self) -> bool:
+        """Does the complaint stand?"""
+        return self.noticed.case.upheld_at is not None
+
+    @property
+    def is_yours(self) -> bool:
+        """Is it the seller who may do something?"""
+        return self.noticed.turn in {Turn.YOURS, Turn.APPEAL}
+
+
+def row(noticed: Noticed, *, now: datetime) -> Row:
+    """The case in words."""
+    case = noticed.case
+    standing = Standing.DOWN if case.upheld_at else Standing.RESTORED
+    return Row(
+        noticed=noticed,
+        title=(case.frozen.title if case.frozen else "") or case.listing.url,
+        reason=policies.policy().reasons[Reason(case.request.reason)].title,
+        mark=str(case.request.right_snapshot.get("mark", "")),
+        standing=STANDINGS[standing],
+        turn=TURNS[noticed.turn],
+        ends_at=noticed.ends_at,
+        seconds_left=(noticed.ends_at - now).total_seconds() if noticed.ends_at else 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A counter-notification or an appeal as its page shows it."""
+
+    title: Label
+    state: Label
+    ground: Label
+    text: str
+    at: datetime
+    ends_at: datetime | None
+
+
+def counter_said(found: CounterNotification) -> Stated:
+    """What the seller said, and how far it is."""
+    state = CounterState(found.state)
+    ends_at = found.answer_ends_at if state is CounterState.FORWARDED else found.due_at
+    is_open = state in {CounterState.FORWARDED, CounterState.DISPUTED}
+    return Stated(
+        title=_("Your counter-notification"),
+        state=COUNTERS[state],
+        ground=GROUNDS[Ground(found.ground)],
+        text=found.statement,
+        at=found.filed_at,
+        ends_at=ends_at if is_open else None,
+    )
+
+
+def appeal_said(found: Appeal) -> Stated:
+    """Of the rights holder's own words the seller sees none."""
+    is_own = found.party == Party.SELLER
+    return Stated(
+        title=_("Your appeal") if is_own else _("The rights holder's appeal"),
+        state=APPEALS[AppealState(found.state)],
+        ground="",
+        text=found.statement if is_own else "",
+        at=found.filed_at,
+        ends_at=None if found.closed_at else found.due_at,
+    )

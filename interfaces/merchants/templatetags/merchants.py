@@ -1,0 +1,42 @@
+"""What this door's templates ask for: the links of its bar, and time that is left in words."""
+
+from typing import Final
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from interfaces.look import places
+from interfaces.merchants.places import PLACES
+
+register = template.Library()
+
+_DAY: Final = 86_400
+_NEAR_DAYS: Final = 2
+
+
+@register.simple_tag(takes_context=True)
+def links(context: Context) -> tuple[places.Shown, ...]:
+    """For the seller who came in."""
+    request = context.get("request")
+    return places.shown_to_all(PLACES, request if isinstance(request, HttpRequest) else None)
+
+
+@register.filter
+def left(seconds: float) -> str:
+    """Time of the clock in words: days, and hours where they are few."""
+    if seconds < 0:
+        return _("over")
+    if seconds >= _NEAR_DAYS * _DAY:
+        days = int(seconds // _DAY)
+        return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    hours = max(int(seconds // 3600), 1)
+    return ngettext("%(hours)d hour left", "%(hours)d hours left", hours) % {"hours": hours}
+
+
+@register.filter
+def urgency_of_days(seconds: float) -> str:
+    """How near it is, as a word for the style; the words beside it say it too."""
+    return "near" if 0 <= seconds < _NEAR_DAYS * _DAY else "calm"

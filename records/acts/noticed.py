@@ -1,0 +1,132 @@
+"""What a seller is told of: claims that were upheld against it, and whose turn it is now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from pipeline.disputes import Chance, CounterState
+from pipeline.profiles import Party, Profile
+from pipeline.words import Outcome
+from records.acts import appealing
+from records.acts.appealing import Disputed
+from records.acts.countering import chance_of, law_of
+from records.complaints.models import Appeal, Case, CounterNotification, Ruling
+from records.complaints.models.cases import CaseQuerySet
+from records.complaints.models.rulings import RulingQuerySet
+from records.ledger import policies
+
+
+class Turn(StrEnum):
+    """Who has to do something next."""
+
+    YOURS = "yours"  # a counter-notification may be filed
+    FILER = "filer"  # it was forwarded
+    DESK = "desk"  # a person rules
+    APPEAL = "appeal"  # nothing runs, and an appeal may be filed
+    NOBODY = "nobody"
+
+
+class Standing(StrEnum):
+    """What became of the claim, for lists."""
+
+    DOWN = "down"
+    DISPUTED = "disputed"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """One case as its seller may see it."""
+
+    case: Case
+    law: Profile
+    chance: Chance | None
+    disputed: Disputed | None  # what may be appealed
+    counter: CounterNotification | None  # the latest
+    appeal: Appeal | None  # the latest, the seller's or the filer's
+
+    @property
+    def turn(self) -> Turn:
+        """The nearest step."""
+        if _is_open(self.appeal) or (self.counter and self.counter.state in _AT_DESK):
+            return Turn.DESK
+        if self.counter and self.counter.state in {CounterState.FILED, CounterState.FORWARDED}:
+            return Turn.FILER
+        if self.chance:
+            return Turn.YOURS
+        return Turn.APPEAL if self.disputed else Turn.NOBODY
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When that step is due, or its time is over."""
+        return {
+            Turn.DESK: self._due_at,
+            Turn.FILER: self.counter.answer_ends_at if self.counter else None,
+            Turn.YOURS: self.chance.ends_at if self.chance else None,
+            Turn.APPEAL: self.disputed.ends_at if self.disputed else None,
+        }.get(self.turn)
+
+    @property
+    def _due_at(self) -> datetime | None:
+        if self.appeal and _is_open(self.appeal):
+            return self.appeal.due_at
+        return self.counter.due_at if self.counter else None
+
+    @property
+    def chances(self) -> int:
+        """How many the law gives."""
+        return len(self.law.counter.windows)
+
+
+_AT_DESK: Final = frozenset({CounterState.DISPUTED})
+
+
+def _is_open(found: Appeal | None) -> bool:
+    return found is not None and found.closed_at is None
+
+
+def cases_of(seller_id: int, *, now: datetime) -> CaseQuerySet:
+    """The cases that this seller was told of: upheld once, and not taken back within seconds."""
+    return Case.objects.filter(Exists(_told(now).filter(case=OuterRef("pk"))), seller_id=seller_id)
+
+
+def _told(now: datetime) -> RulingQuerySet:
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_told = Q(reviewer=None) | Q(ruled_at__lte=now - undo)
+    is_kept = Q(annulled_at=None) | Q(annulled_at__gt=F("ruled_at") + undo)
+    return Ruling.objects.filter(is_told, is_kept, outcome=Outcome.UPHELD)
+
+
+def in_standing(cases: CaseQuerySet, standing: Standing) -> CaseQuerySet:
+    """Those of them of which this is so."""
+    if standing is Standing.DOWN:
+        return cases.filter(upheld_at__isnull=False)
+    if standing is Standing.RESTORED:
+        return cases.filter(upheld_at=None)
+    counters = CounterNotification.objects.open().filter(case=OuterRef("pk"))
+    appeals = Appeal.objects.open().filter(case=OuterRef("pk"))
+    return cases.filter(Exists(counters) | Exists(appeals))
+
+
+def noticed(cases: Iterable[Case], *, now: datetime) -> list[Noticed]:
+    """The cases with what can be done about each."""
+    return [
+        Noticed(
+            case=case,
+            law=law_of(case),
+            chance=chance_of(case, now=now),
+            disputed=appealing.appealable(case, Party.SELLER, now=now),
+            counter=case.counters.order_by("-filed_at", "-pk").first(),
+            appeal=case.appeals.order_by("-filed_at", "-pk").first(),
+        )
+        for case in cases
+    ]
+
+
+def notice_of(case: Case, *, now: datetime) -> Ruling:
+    """The ruling of which the seller was told last that the claim is upheld."""
+    return _told(now).filter(case=case).latest("ruled_at", "pk")

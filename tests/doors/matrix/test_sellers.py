@@ -1,0 +1,123 @@
+"""The sellers' pages: nobody else opens them, and a seller opens nothing that is another's."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from records.accounts.models import Role
+from records.complaints.models import Case
+from tests.doors.api.stage import new_user
+from tests.doors.matrix.addresses import Page, pages
+from tests.doors.merchants import stage
+from tests.doors.merchants.conftest import marketplace, signing
+from tests.records import rows
+
+__all__ = ["marketplace", "signing"]
+
+pytestmark = pytest.mark.django_db
+
+_METHODS: Final = ("GET", "POST")
+_NOWHERE: Final = "11111111-1111-4111-8111-111111111111"
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[A-Za-z0-9]{64}\"")
+_NOT_ON_STAGE: Final = {"picture", "reference"}  # in no vault here
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a call was answered with, without the ids that were asked for."""
+
+    status: int
+    says: str
+
+
+def _call(client: Client, method: str, page: Page, case: str) -> Seen:
+    address = page.route.format(**dict.fromkeys(_PARTS, "1") | {"case_id": case})
+    with transaction.atomic():
+        answer = getattr(client, method.lower())(address)
+        transaction.set_rollback(True)
+    said = answer.getvalue().decode()
+    return Seen(answer.status_code, _UUID.sub("", said))
+
+
+_PARTS: Final = ("position", "reference_id", "sha256", "order_id")
+
+
+def _cases() -> tuple[Case, Case]:
+    mark = rows.right(rows.account())
+    (own,) = stage.upheld(mark, "L-1", shop="S-1")
+    (theirs,) = stage.upheld(mark, "L-2", shop="S-2")
+    return own, theirs
+
+
+def _of_sellers() -> list[Page]:
+    return [page for page in pages() if page.rule.is_for_sellers]
+
+
+def test_nobody_else_opens_a_sellers_page() -> None:
+    own, _ = _cases()
+    visitors = {"anonymous": Client()}
+    for role in Role:
+        visitors[role] = Client()
+        visitors[role].force_login(new_user(None, role, f"{role}"))
+    answered = {
+        (name, method, page.route): _call(client, method, page, str(own.public_id)).status
+        for name, client in visitors.items()
+        for page in _of_sellers()
+        for method in _METHODS
+    }
+    assert len(answered) > 50
+    assert {key: status for key, status in answered.items() if status != 403} == {}
+
+
+def _faults(client: Client, page: Page, own: Case, theirs: Case) -> Iterator[str]:
+    for method in _METHODS:
+        names = (str(own.public_id), str(theirs.public_id), _NOWHERE)
+        mine, foreign, nothing = (_call(client, method, page, name) for name in names)
+        if mine.status == 405:
+            continue
+        if mine.status in {401, 403, 404} and page.name not in _NOT_ON_STAGE:
+            yield f"{method} {page.route} refuses one's own with {mine.status}"
+        if page.rule.foreign and (nothing.status != page.rule.foreign or foreign != nothing):
+            yield f"{method} {page.route}: {foreign.status} to another's, {nothing.status} to none"
+
+
+def test_a_seller_opens_its_own_and_cannot_tell_anothers_from_nothing() -> None:
+    own, theirs = _cases()
+    assert own.seller_id
+    client = stage.signed_in(own.seller_id)
+    faults = [fault for page in _of_sellers() for fault in _faults(client, page, own, theirs)]
+    assert not faults, "\n".join(faults)
+
+
+def test_nothing_of_another_seller_is_on_any_page() -> None:
+    own, theirs = _cases()
+    assert own.seller_id
+    client = stage.signed_in(own.seller_id)
+    secrets = (str(theirs.public_id), "Seller of S-2", "L-2")
+    told = [
+        (page.route, secret)
+        for page in _of_sellers()
+        for secret in secrets
+        if secret in client.get(_address(page, own)).getvalue().decode(errors="replace")
+    ]
+    assert told == []
+
+
+def _address(page: Page, own: Case) -> str:
+    return page.route.format(**dict.fromkeys(_PARTS, "1") | {"case_id": own.public_id})
+
+
+def test_a_seller_is_nobody_on_all_other_pages() -> None:
+    own, _ = _cases()
+    assert own.seller_id
+    client = stage.signed_in(own.seller_id)
+    closed = [page for page in pages(of_sellers=False) if not page.rule.is_public]
+    answered = {page.route: client.get(re.sub(r"{\w+}", "1", page.route)) for page in closed}
+    opened = {route: one.status_code for route, one in answered.items()}
+    assert len(opened) > 20
+    assert {route: status for route, status in opened.items() if status not in {302, 404}} == {}
