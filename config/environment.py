@@ -76,6 +76,14 @@ class Environment(BaseSettings):
     reported_listings_per_address: int = Field(default=100, gt=0)
     codes_per_address: int = Field(default=60, gt=0)  # forms of newcomers an hour
     second_factor_of_staff: bool = True  # before any page opens; off for demonstrations alone
+
+    # Staff sign in at their own house by OpenID Connect; empty: by password alone.
+    sign_on_issuer: str = ""
+    sign_on_client_id: str = ""
+    sign_on_client_secret: SecretStr = SecretStr("")
+    # Values of `amr` or `acr` by which the issuer says that it asked for a second factor.
+    sign_on_second_factors: Annotated[list[str], NoDecode] = Field(default=["mfa"])
+
     proxies: int = Field(default=0, ge=0)  # before the web process, each adding to X-Forwarded-For
 
     worker_threads: int = 4
@@ -90,13 +98,13 @@ class Environment(BaseSettings):
     otlp_endpoint: str = ""  # where an OpenTelemetry collector takes traces; empty: nowhere
     health_port: int = 0  # where each process says whether it lives and is ready; 0: nowhere
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "sign_on_second_factors", mode="before")
     @classmethod
-    def _split(cls, hosts: object) -> object:
+    def _split(cls, names: object) -> object:
         """Names with commas between them."""
-        if not isinstance(hosts, str):
-            return hosts
-        return [host.strip() for host in hosts.split(",") if host.strip()]
+        if not isinstance(names, str):
+            return names
+        return [name.strip() for name in names.split(",") if name.strip()]
 
     @field_validator("queue_keys", mode="before")
     @classmethod
@@ -114,19 +122,21 @@ class Environment(BaseSettings):
         """The environment, checked.
 
         Raises:
-            ValueError: something is set outside development that is for development alone.
+            ValueError: something is set outside development that is for development alone, or
+                single sign-on is set in part.
         """
         environment = cls()
         if not environment.is_development:
             environment.ensure_real()
+        environment.ensure_whole()
         return environment
 
     def ensure_real(self) -> None:
         """Nothing here is for development alone.
 
         Raises:
-            ValueError: a secret still has its development value, or a filer's webhook may lead to
-                this machine.
+            ValueError: a secret still has its development value, a filer's webhook may lead to
+                this machine, or the issuer is asked without TLS.
         """
         if _UNSAFE in {self.secret_key, self.audit_secret}:
             raise ValueError(
@@ -137,6 +147,21 @@ class Environment(BaseSettings):
             raise ValueError(
                 "Leave MARKWARDEN_WEBHOOK_LOOPBACK_PORTS unset: with it filers' webhooks reach "
                 "programs on this machine, which is for development and tests alone."
+            )
+        if self.sign_on_issuer and not self.sign_on_issuer.startswith("https://"):
+            raise ValueError("MARKWARDEN_SIGN_ON_ISSUER has to begin with https://.")
+
+    def ensure_whole(self) -> None:
+        """Single sign-on is set completely or not at all.
+
+        Raises:
+            ValueError: it is set in part.
+        """
+        given = (self.sign_on_issuer, self.sign_on_client_id, str(self.sign_on_client_secret))
+        if any(given) and not all(given):
+            raise ValueError(
+                "Set MARKWARDEN_SIGN_ON_ISSUER, MARKWARDEN_SIGN_ON_CLIENT_ID and "
+                "MARKWARDEN_SIGN_ON_CLIENT_SECRET, or none of them."
             )
 
 

@@ -53,6 +53,15 @@ def staff(
         behind.staff(user, email, role, as_json=as_json)
 
 
+@accounts.command("untie")
+def untie(user: Annotated[str, typer.Argument(help="Name of the member of staff.")]) -> None:
+    """Let the next single sign-on with this person's email tie it anew."""
+    with records():
+        from interfaces.cli.behind import accounts as behind  # noqa: PLC0415 -- needs Django
+
+        behind.untie(user)
+
+
 @accounts.command("list")
 def list_accounts(as_json: _Json = False) -> None:
     """List the accounts with their public ids and the prefixes of their active keys."""

@@ -48,6 +48,20 @@ def count(name: str, *, now: datetime, why: str = "") -> None:
         )
 
 
+def note_refused(name: str, why: str, *, now: datetime) -> None:
+    """A single sign-on that let nobody in."""
+    audit.append(
+        audit.Act(
+            subject_kind=_KIND,
+            subject_id=_subject(name),
+            name="single_sign_on_refused",
+            actor="anonymous",
+            at=now,
+            body={"reason": why},
+        )
+    )
+
+
 def _subject(name: str) -> int:
     """A number for the name from which nobody reads the name."""
     key = settings.MARKWARDEN.secret_key.encode()

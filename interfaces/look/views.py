@@ -18,6 +18,7 @@ from django.views.i18n import set_language
 from interfaces.look import zones
 from interfaces.look.doors import admits, everyone
 from interfaces.look.forms import SignInForm
+from interfaces.look.people import single_sign_on
 from records.accounts.models import AccountState, Role, User
 
 THEME_COOKIE: Final = "markwarden_theme"
@@ -36,6 +37,11 @@ _HOMES: Final = {
 
 
 class _SignIn(LoginView):
+    def get_context_data(self, **named: object) -> dict[str, object]:
+        """With the way through the visitor's own house, where there is one."""
+        has_other_way = single_sign_on.is_on()
+        return super().get_context_data(**named, has_single_sign_on=has_other_way)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The right password is the first step: a code, where one is due, is the library's."""
         person = form.get_user()

@@ -13,8 +13,8 @@ from django.core.validators import validate_email
 from interfaces.cli.behind.printing import say, say_json, say_table
 from interfaces.cli.ready import REFUSED, stop
 from records.accounts import keys
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope
-from records.acts import enrolling, keeping_keys
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope, User
+from records.acts import enrolling, keeping_keys, signing_on
 from records.acts.enrolling import NameTaken, Person, UnknownAccount
 from records.ledger.clock import database_now
 
@@ -50,6 +50,16 @@ def staff(user: str, email: str, role: str, *, as_json: bool) -> None:
         person = _person(user, email, Role(role))
         enrolling.enrol_staff(person, actor=OPERATOR, now=database_now())
     _show({"user": user, "role": role, "password": person.password}, as_json=as_json)
+
+
+def untie(user: str) -> None:
+    """The issuer's name for a person, forgotten."""
+    person = User.objects.filter(username=user, role__in=_STAFF).first()
+    if person is None:
+        stop(f"No member of staff signs in as {user}.")
+    if not signing_on.untie(person, actor=OPERATOR, now=database_now()):
+        stop(f"{user} has not signed in by single sign-on yet: nothing is tied.", REFUSED)
+    say(f"The next single sign-on with the email of {user} ties it anew.")
 
 
 def list_accounts(*, as_json: bool) -> None:

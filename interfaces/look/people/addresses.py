@@ -1,9 +1,12 @@
 """Addresses of these pages, under the names by which the library sends people to them."""
 
 from interfaces.look.doors import page
-from interfaces.look.people import pages
+from interfaces.look.people import pages, single_sign_on
 
 PAGES = (
+    page("sign-in/house/", single_sign_on.begin, "single-sign-on"),
+    page("sign-in/house/back/", single_sign_on.back, "single-sign-on-back"),
+    page("sign-in/house/out/", single_sign_on.out, "single-sign-on-out"),
     page("register/", pages.register, "account_signup"),
     page("register/code/", pages.code, "account_email_verification_sent"),
     page("password/", pages.forgotten, "account_reset_password"),

@@ -1,0 +1,98 @@
+"""Members of staff by their house's single sign-on: who was made staff here, and nobody else.
+
+An email leads to a person once; from then on the issuer's own name for that person has to come
+with it, so that an address which changes hands there opens nothing here.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
+
+from records.accounts.models import Role, User
+from records.ledger import audit
+
+STAFF: Final = frozenset(Role) - {Role.FILER, Role.MERCHANT}
+_PROVIDER: Final = "openid_connect"
+
+
+class NoSuchStaff(Exception):
+    """Nobody of the staff has this email here; ask who keeps the accounts to enrol you."""
+
+
+class OtherSubject(Exception):
+    """This email is tied to another person of the issuer; ask who keeps the accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom the issuer vouches for."""
+
+    issuer: str
+    subject: str
+    email: str
+
+    @property
+    def name(self) -> str:
+        """Of issuer and subject, in which nobody reads either."""
+        return hashlib.sha256(f"{self.issuer}\n{self.subject}".encode()).hexdigest()
+
+
+def sign_on(identity: Identity, *, has_second_factor: bool, now: datetime) -> User:
+    """The member of staff, and a note that they came.
+
+    Raises:
+        NoSuchStaff: nobody, nobody of the staff, or nobody who may still sign in.
+        OtherSubject: the email led to another person before, or this person to another email.
+    """
+    with transaction.atomic():
+        person = _staff(identity.email)
+        _tie(person, identity)
+        body: dict[str, audit.Value] = {"second_factor": has_second_factor}
+        _note(person, "single_sign_on", f"user:{person.pk}", now, body)
+    return person
+
+
+def untie(person: User, *, actor: str, now: datetime) -> bool:
+    """Let the next single sign-on with this person's email tie it anew; false: nothing was tied."""
+    with transaction.atomic():
+        deleted, _ = SocialAccount.objects.filter(user=person, provider=_PROVIDER).delete()
+        if deleted:
+            _note(person, "single_sign_on_untied", actor, now, {})
+    return bool(deleted)
+
+
+def _staff(email: str) -> User:
+    """Locked, so that two first sign-ons of one person do not tie two."""
+    people = User.objects.select_for_update(of=("self",)).filter(
+        email__iexact=email, role__in=STAFF, is_active=True
+    )
+    found = [person for person in people if _is_same(person.email, email)]
+    if not email or len(found) != 1:
+        raise NoSuchStaff(NoSuchStaff.__doc__)
+    return found[0]
+
+
+def _is_same(kept: str, given: str) -> bool:
+    """Without capitals; a letter of another script that merely folds to the same is another."""
+    return kept == given or (kept.isascii() and given.isascii() and kept.lower() == given.lower())
+
+
+def _tie(person: User, identity: Identity) -> None:
+    of_either = SocialAccount.objects.filter(provider=_PROVIDER)
+    tied = of_either.filter(user=person).first() or of_either.filter(uid=identity.name).first()
+    if tied is None:
+        SocialAccount.objects.create(user=person, provider=_PROVIDER, uid=identity.name)
+    elif (tied.user_id, tied.uid) != (person.pk, identity.name):
+        raise OtherSubject(OtherSubject.__doc__)
+
+
+def _note(person: User, name: str, actor: str, now: datetime, body: dict[str, audit.Value]) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="user", subject_id=person.pk, name=name, actor=actor, at=now, body=body
+        )
+    )

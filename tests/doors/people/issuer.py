@@ -1,0 +1,160 @@
+"""A small issuer on loopback: its document, keys, tokens and sign-out, and what a forger does."""
+
+import base64
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+CLIENT_ID: Final = "markwarden"
+SECRET: Final = "a secret of the client"  # of a server that lives for one test
+
+
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@dataclass
+class Person:
+    """Whoever sits before the browser, and what the issuer says of them."""
+
+    subject: str = "7f3a"
+    email: str = "mei.lin@house.example"
+    is_email_verified: bool = True
+    methods: tuple[str, ...] = ()
+
+
+@dataclass
+class House:
+    """The issuer: it vouches for one person at a time."""
+
+    port: int = 0
+    person: Person = field(default_factory=Person)
+    changed: dict[str, Any] = field(default_factory=dict)  # claims that a test writes over ours
+    signs_with: rsa.RSAPrivateKey = field(default_factory=_key)
+    shows: rsa.RSAPrivateKey | None = None  # the key it publishes, where it is another
+    algorithm: str = "RS256"
+    is_willing: bool = True
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def document(self) -> dict[str, str]:
+        return {
+            "issuer": self.address,
+            "authorization_endpoint": f"{self.address}/authorize",
+            "token_endpoint": f"{self.address}/token",
+            "jwks_uri": f"{self.address}/keys",
+            "end_session_endpoint": f"{self.address}/sign-out",
+        }
+
+    def keys(self) -> dict[str, Any]:
+        public = (self.shows or self.signs_with).public_key()
+        shown = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(public))
+        return {"keys": [{**shown, "kid": "one", "use": "sig", "alg": "RS256"}]}
+
+    def authorized(self, asked: dict[str, str]) -> str:
+        """The address to which the browser goes back."""
+        back = {"state": asked["state"]}
+        if self.is_willing:
+            code = f"code-{len(self.codes)}"
+            self.codes[code] = asked
+            back["code"] = code
+        else:
+            back["error"] = "access_denied"
+        return f"{asked['redirect_uri']}?{urlencode(back)}"
+
+    def redeemed(self, form: dict[str, str]) -> dict[str, Any] | None:
+        """A token for a code that is good: once, and for whom it was made."""
+        asked = self.codes.pop(form.get("code", ""), None)
+        if asked is None or form.get("client_secret") != SECRET:
+            return None
+        digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+        is_same = base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == asked["code_challenge"]
+        if not is_same or form["redirect_uri"] != asked["redirect_uri"]:
+            return None
+        return {"access_token": "none", "token_type": "Bearer", "id_token": self.token(asked)}
+
+    def token(self, asked: dict[str, str]) -> str:
+        now = int(time.time())
+        claims = {
+            "iss": self.address,
+            "sub": self.person.subject,
+            "aud": asked["client_id"],
+            "iat": now,
+            "exp": now + 300,
+            "nonce": asked["nonce"],
+            "email": self.person.email,
+            "email_verified": self.person.is_email_verified,
+            "amr": list(self.person.methods),
+            **self.changed,
+        }
+        key: Any = SECRET.ljust(64) if self.algorithm.startswith("HS") else self.signs_with
+        if self.algorithm == "none":
+            key = None
+        return jwt.encode(claims, key, algorithm=self.algorithm, headers={"kid": "one"})
+
+
+class _Desk(BaseHTTPRequestHandler):
+    server: "_Server"
+
+    def do_GET(self) -> None:
+        house, parts = self.server.house, urlsplit(self.path)
+        asked = dict(parse_qsl(parts.query))
+        if parts.path == "/authorize":
+            self._send(302, {}, house.authorized(asked))
+        elif parts.path == "/sign-out":
+            self._send(302, {}, asked["post_logout_redirect_uri"])
+        else:
+            self._send(200, house.keys() if parts.path == "/keys" else house.document())
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        token = self.server.house.redeemed(dict(parse_qsl(body)))
+        self._send(200 if token else 400, token or {"error": "invalid_grant"})
+
+    def _send(self, status: int, said: dict[str, Any], location: str = "") -> None:
+        body = json.dumps(said).encode()
+        self.send_response(status)
+        if location:
+            self.send_header("Location", location)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # of the library
+        """Nothing: the tests' output is theirs."""
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self, house: House) -> None:
+        super().__init__(("127.0.0.1", 0), _Desk)
+        self.house = house
+        house.port = self.server_address[1]
+
+
+@contextmanager
+def opened() -> Iterator[House]:
+    """An issuer that answers until the test is over."""
+    house = House()
+    server = _Server(house)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield house
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
