@@ -149,7 +149,7 @@ class Shop:
             self._journal.rejected += 1
             return _spoken(401, str(wrong))
         key = headers["webhook-id"]
-        if told["type"] == "listing.statement":
+        if told["type"] != "listing.enforcement":
             self._journal.informed(key)
             return _spoken(200, {})
         return _spoken(200, {"applied": self._journal.told(key, told["data"])})

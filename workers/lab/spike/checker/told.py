@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from records.notices import disputes
 from workers.lab.spike.checker.asking import Row, rows
 
 _LISTINGS: Final = (
     "SELECT external_id, is_down, version, told_version FROM catalog_listing ORDER BY id"
 )
-_KEYS: Final = "SELECT key, kind FROM ledger_outgoing WHERE kind IN ('enforce', 'statement')"
+_KEYS: Final = "SELECT key, kind FROM ledger_outgoing"
 _NEVER_TOLD: Final = {"state": "up", "version": 0, "applied": 0}
 
 
@@ -33,10 +34,16 @@ def _listing(seen: Mapping[str, Any], row: Row) -> Iterator[str]:
 
 
 def _keys(heard: set[str]) -> Iterator[str]:
-    """An order that a newer one has overtaken is never sent; a statement always is."""
+    """An order that a newer one has overtaken is never sent; what the seller is told always is."""
     posted: dict[str, str] = dict(rows(_KEYS))
-    for key in sorted(heard - posted.keys()):
-        yield f"The marketplace was told {key}, and nobody posted it."
-    for key in sorted(posted.keys() - heard):
-        if posted[key] == "statement":
-            yield f"The marketplace was never told {key}."
+    for key in sorted(heard):
+        # What one row says to several, or to the seller beside the filer, has a suffix of its own.
+        if key not in posted and key.rpartition(":")[0] not in posted:
+            yield f"The marketplace was told {key}, and nobody posted it."
+    for key in sorted(_owed(posted) - heard):
+        yield f"The marketplace was never told {key}."
+
+
+def _owed(posted: Mapping[str, str]) -> set[str]:
+    statements = {key for key, kind in posted.items() if kind == "statement"}
+    return statements | {f"{key}:seller" for key, kind in posted.items() if kind in disputes.KINDS}
