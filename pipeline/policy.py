@@ -15,6 +15,7 @@ from matchers.text.likeness import Form
 from pipeline.account_numbers import AuthorityNumbers, IdentityNumbers
 from pipeline.filing_numbers import DraftNumbers, PreflightNumbers, WatchNumbers
 from pipeline.misuse import Misuse
+from pipeline.notice_numbers import NoticeNumbers
 from pipeline.quality_numbers import QualityNumbers
 from pipeline.reading import first_fault, tables_of
 from pipeline.stated_numbers import MOST_A_CALL, StatedNumbers
@@ -77,6 +78,7 @@ class Policy:
     webhooks: WebhookNumbers = WebhookNumbers()
     misuse: Misuse = Misuse()
     statements: StatedNumbers = StatedNumbers()
+    notices: NoticeNumbers = NoticeNumbers()
 
     def __hash__(self) -> int:
         return hash(self.hash)

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from pipeline import disputes
 from pipeline.disputes import Chance, CounterState, Ground
-from pipeline.profiles import Profile, profile_for
+from pipeline.profiles import Profile, profile_for, window_ends
 from pipeline.words import RightKind
 from records.acts.admission import Fault
 from records.complaints.models import Case, CounterNotification, DecisionRecord
@@ -69,6 +69,15 @@ def chance_of(case: Case, *, now: datetime) -> Chance | None:
     law = law_of(case)
     calendar = policies.calendar_of(law.calendar)
     return disputes.chance(begun_at, used["chance"] or 0, now, law, calendar)
+
+
+def last_chance_ends_at(case: Case) -> datetime | None:
+    """When the seller's last chance against what stands now ends; None: nothing stands."""
+    if case.upheld_at is None:
+        return None
+    law = law_of(case)
+    calendar = policies.calendar_of(law.calendar)
+    return window_ends(case.upheld_at + _undo(), len(law.counter.windows), law, calendar)
 
 
 def _undo() -> timedelta:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from pipeline.lines import RefusedLine
 from pipeline.words import Channel, Lane, Reason
@@ -13,6 +14,7 @@ from records.acts.admission import Admitted, Filing, admit
 from records.complaints.models import TakedownRequest
 from records.ledger import audit, outbox, policies
 from records.ledger.clock import database_now
+from records.notices.tongue import tongue
 from records.rights.models import Right
 from records.standing import memberships
 
@@ -84,6 +86,7 @@ def _write_request(admitted: Admitted, now: datetime) -> TakedownRequest:
         evidence={code: list(items) for code, items in filing.evidence.items()},
         filer_name=filing.filer_name,
         filer_email=filing.filer_email,
+        language=tongue(get_language()),  # in which the filer reads this page, or asks over the API
         refused_lines=[_row(line) for line in admitted.lines.refused],
         policy_hash=policies.policy().hash,
         draft_id=filing.draft_id,

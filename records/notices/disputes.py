@@ -8,7 +8,9 @@ from pipeline.disputes import AppealState, CounterState, Ground
 from pipeline.profiles import Party
 from pipeline.tables import Said
 from records.complaints.models import Appeal, Case, CounterNotification
-from records.notices.letters import LetterText
+from records.notices.letter_words import ABOUT_LINE
+from records.notices.letters import LetterText, to_filer
+from records.notices.tongue import tongue
 
 GROUNDS: Final[Mapping[Ground, Said]] = {
     Ground.OWNER: Said(
@@ -52,21 +54,19 @@ def told(kind: str, subject_id: int, public_url: str) -> Told:
     Raises:
         KeyError: nobody writes letters of this kind.
     """
-    case, subject, to_filer, to_seller = _WRITERS[kind](subject_id)
-    request = case.request
-    address = f"{public_url}/requests/{request.public_id}/"
-    text = (
-        f"{request.filer_name},\n\n{to_filer.en}\n\n{to_filer.zh}\n\n"
-        f"Line {case.line} / 第{case.line}行: {case.listing.url}\n{address}\n"
-    )
-    listing = case.listing
+    case, subject, filer, seller = _WRITERS[kind](subject_id)
+    language, listing = tongue(case.request.language), case.listing
+    about = language.of(ABOUT_LINE, line=case.line, url=listing.url)
+    named = Said(f"{subject.en}: {_REQUEST.en}", f"{subject.zh}：{_REQUEST.zh}")
     return Told(
-        LetterText(request.filer_email, f"{subject}: takedown request {request.public_id}", text),
-        SellerNotice(listing.marketplace, listing.external_id, kind, to_seller),
+        to_filer(case.request, named, [about, language.of(filer)], public_url),
+        SellerNotice(listing.marketplace, listing.external_id, kind, seller),
     )
 
 
-type _Written = tuple[Case, str, Said, Said]
+_REQUEST: Final = Said("takedown request {request}", "下架请求 {request}")
+
+type _Written = tuple[Case, Said, Said, Said]
 
 
 def _counter(counter_id: int) -> _Written:
@@ -76,11 +76,12 @@ def _counter(counter_id: int) -> _Written:
     contact = "".join(f"\n{name}: {value}" for name, value in found.contact.items())
     return (
         found.case,
-        "The seller disputes your complaint",
+        Said("The seller disputes your complaint", "卖家对您的投诉提出异议"),
         Said(
             en=f"The seller disputes your complaint: {ground.en} In the seller's words:\n\n"
             f"{found.statement}{contact}\n\nPlease answer by {until}.",
-            zh=f"卖家对您的投诉提出异议：{ground.zh}卖家陈述见上文。请在{until}前答复。",
+            zh=f"卖家对您的投诉提出异议：{ground.zh}卖家陈述如下：\n\n"
+            f"{found.statement}{contact}\n\n请在 {until} 前答复。",
         ),
         Said(
             en=f"Your counter-notification was forwarded to the filer, who may answer by {until}.",
@@ -92,7 +93,7 @@ def _counter(counter_id: int) -> _Written:
 def _counter_ruled(counter_id: int) -> _Written:
     found = _counter_of(counter_id)
     says = _RULED[CounterState(found.state)]
-    return found.case, "The dispute was decided", says, says
+    return found.case, Said("The dispute was decided", "争议已裁决"), says, says
 
 
 def _appeal(appeal_id: int) -> _Written:
@@ -101,7 +102,7 @@ def _appeal(appeal_id: int) -> _Written:
     mine, theirs = _RECEIVED, _APPEALED
     return (
         found.case,
-        "An appeal was filed",
+        Said("An appeal was filed", "已提出申诉"),
         mine if by_filer else theirs,
         theirs if by_filer else mine,
     )
@@ -113,7 +114,7 @@ def _appeal_ruled(appeal_id: int) -> _Written:
     is_up = found.case.upheld_at is None
     then = _UP if is_up else _DOWN
     both = Said(en=f"{says.en} {then.en}", zh=f"{says.zh}{then.zh}")
-    return found.case, "The appeal was decided", both, both
+    return found.case, Said("The appeal was decided", "申诉已裁决"), both, both
 
 
 def _counter_of(counter_id: int) -> CounterNotification:

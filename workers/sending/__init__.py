@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from workers.sending import disputes, machines, orders, post
+from workers.sending import disputes, machines, orders, post, reminders
 from workers.sending.moment import Sender
 
-SEND: Final[Mapping[str, Sender]] = {**post.SEND, **orders.SEND, **disputes.SEND, **machines.SEND}
+SEND: Final[Mapping[str, Sender]] = {
+    **post.SEND,
+    **orders.SEND,
+    **disputes.SEND,
+    **machines.SEND,
+    **reminders.SEND,
+}

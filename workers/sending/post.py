@@ -21,13 +21,16 @@ def _receipt(moment: Moment, parcel: Sequence[Leaving]) -> None:
 
 def _question(moment: Moment, parcel: Sequence[Leaving]) -> None:
     """The clock stands still until the filer answers."""
-    asked = Clarification.objects.select_related("case__request").get(pk=parcel[0].subject_id)
+    asked = Clarification.objects.select_related("case__request", "case__listing").get(
+        pk=parcel[0].subject_id
+    )
     moment.post(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
 
 
 def _settled(moment: Moment, parcel: Sequence[Leaving]) -> None:
     """An upheld claim was taken back."""
-    found = Settlement.objects.select_related("case__request").get(pk=parcel[0].subject_id)
+    rows = Settlement.objects.select_related("case__request", "case__listing")
+    found = rows.get(pk=parcel[0].subject_id)
     moment.post(parcel[0], letters.settled(found, settings.MARKWARDEN.public_url))
 
 

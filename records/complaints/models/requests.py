@@ -28,6 +28,7 @@ class TakedownRequest(models.Model):
     evidence = models.JSONField(default=dict)  # {evidence code: [SHA-256 or statement, ...]}
     filer_name = models.CharField(max_length=200)
     filer_email = models.EmailField()
+    language = models.CharField(max_length=8, default="en", db_default="en")  # of its letters
     refused_lines = models.JSONField(default=list)  # [{number, code, says}]
     policy_hash = models.CharField(max_length=64)
     draft_id = models.UUIDField(null=True)  # one-time, of the form that filed it

@@ -1,0 +1,1 @@
+"""Letters to every party, as files beside the tests."""

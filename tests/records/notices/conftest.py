@@ -1,0 +1,37 @@
+"""Letters are compared with files; `--refresh-letters` writes them anew, for a person to read.
+
+    .venv/bin/python -m workers.lab.servers --hasty -- \
+        .venv/bin/pytest tests/records/notices --refresh-letters
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+type Compare = Callable[[str, str], None]
+
+_FOLDER: Final = Path(__file__).parent / "snapshots"
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--refresh-letters", action="store_true", default=False)
+
+
+@pytest.fixture
+def compare(request: pytest.FixtureRequest) -> Compare:
+    """Is the text that of the file? Ids, which are new each time, are left out."""
+    is_refreshed = request.config.getoption("--refresh-letters", default=False)
+
+    def compared(name: str, text: str) -> None:
+        path = _FOLDER / f"{name}.txt"
+        told = _ID.sub("(id)", text)
+        if is_refreshed:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(told, encoding="utf-8")
+        assert told == path.read_text(encoding="utf-8")
+
+    return compared

@@ -1,0 +1,222 @@
+"""Every letter there is, each brought about by the acts that lead to it."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+from uuid import uuid4
+
+from pipeline.profiles import Party
+from pipeline.words import CaseState, Outcome, Reason
+from records.acts import answering, clarifying, drafting, retracting, settling
+from records.acts import ruling as deciding
+from records.complaints.models import (
+    Case,
+    Clarification,
+    CounterNotification,
+    Ruling,
+    Settlement,
+)
+from records.notices import buyers, disputes, letters, penalties, reminders, statements
+from records.notices.letters import LetterText
+from records.rights.models import Right
+from records.standing.models import PenaltyOrder
+from tests.records import disputing, rows
+from tests.records.disputing import CONFIRM, RESTORE, SOON
+from workers import outside
+
+URL: Final = "https://warden.example"
+type Scene = Callable[[Right, str], str]
+
+
+def text_of(letter: LetterText | None) -> str:
+    """A letter as one reads it."""
+    assert letter is not None
+    return f"To: {letter.to}\nSubject: {letter.subject}\n\n{letter.text}"
+
+
+def _in(case: Case, language: str) -> Case:
+    """The same, filed by somebody who reads this language."""
+    case.request.language = language
+    case.request.save()
+    return Case.objects.select_related("request", "listing", "frozen").get(pk=case.pk)
+
+
+def receipt(mark: Right, language: str) -> str:
+    (case,) = rows.filed(mark, "L-1", "L-1", "odd one", reason="TM-COUNTERFEIT",
+                         evidence={"comparison": ["ab" * 32]})  # fmt: skip
+    return text_of(letters.receipt(_in(case, language).request, URL))
+
+
+def asked(mark: Right, language: str) -> Clarification:
+    case = _in(rows.filed(mark)[0], language)
+    judge = rows.reviewer()
+    rows.held(case, judge)
+    clarifying.ask(case.pk, judge, "unclear", "Which of your marks do you mean?", now=rows.NOW)
+    return Clarification.objects.select_related("case__request", "case__listing").get()
+
+
+def question(mark: Right, language: str) -> str:
+    return text_of(letters.question(asked(mark, language), URL))
+
+
+def question_again(mark: Right, language: str) -> str:
+    return text_of(reminders.question(asked(mark, language).pk, URL))
+
+
+def _results(case: Case) -> str:
+    told = statements.read(Ruling.objects.values_list("pk", flat=True))
+    return text_of(letters.results(case.request, list(told.values()), URL))
+
+
+def upheld_by_policy(mark: Right, language: str) -> str:
+    (case,) = disputing.upheld(mark, "L-1")
+    return _results(_in(case, language))
+
+
+def ruled(mark: Right, outcome: Outcome, reason: str) -> Case:
+    case, judge = rows.filed(mark)[0], rows.reviewer()
+    rows.held(case, judge)
+    deciding.rule(case.pk, judge, outcome, reason, note="", now=rows.NOW)
+    return case
+
+
+def upheld_by_a_person(mark: Right, language: str) -> str:
+    return _results(_in(ruled(mark, Outcome.UPHELD, "identical_mark"), language))
+
+
+def rejected(mark: Right, language: str) -> str:
+    return _results(_in(ruled(mark, Outcome.REJECTED, "no_likeness"), language))
+
+
+def invalid(mark: Right, language: str) -> str:
+    found = asked(mark, language)
+    clarifying.lapse(found.lapses_at + timedelta(seconds=1))
+    case = Case.objects.get()
+    assert case.state == CaseState.INVALID
+    return _results(_in(case, language))
+
+
+def _settled(case: Case, language: str) -> str:
+    settling.carry_out_all(SOON)
+    _in(case, language)
+    found = Settlement.objects.select_related("case__request", "case__listing").get()
+    return text_of(letters.settled(found, URL))
+
+
+def retracted(mark: Right, language: str) -> str:
+    (case,) = disputing.upheld(mark, "L-1")
+    retracting.retract(case.pk, case.account_id, actor="user:1", now=SOON)
+    return _settled(case, language)
+
+
+def accepted(mark: Right, language: str) -> str:
+    counter = disputing.countered(disputing.upheld(mark, "L-1")[0])
+    disputing.answered(counter, answering.ACCEPT)
+    return _settled(counter.case, language)
+
+
+def came_back(mark: Right, language: str) -> str:
+    return text_of(letters.came_back(_in(rows.filed(mark)[0], language).request, URL))
+
+
+def _told(kind: str, case: Case, subject_id: int, language: str) -> str:
+    _in(case, language)
+    told = disputes.told(kind, subject_id, URL)
+    seller = told.to_seller.says
+    return f"{text_of(told.to_filer)}\n--- to the seller ---\n{seller.en}\n{seller.zh}\n"
+
+
+def counter(mark: Right, language: str) -> str:
+    found = disputing.countered(disputing.upheld(mark, "L-1")[0])
+    return _told("counter", found.case, found.pk, language)
+
+
+def answer_again(mark: Right, language: str) -> str:
+    found = disputing.countered(disputing.upheld(mark, "L-1")[0])
+    _in(found.case, language)
+    return text_of(reminders.answer(found.pk, URL))
+
+
+def _counter_ruled(mark: Right, language: str, *, is_restored: bool) -> str:
+    found = disputing.countered(disputing.upheld(mark, "L-1")[0])
+    disputing.answered(found, "rejection")
+    disputing.ruled(found, RESTORE if is_restored else CONFIRM)
+    counter = CounterNotification.objects.select_related("case").get()
+    return _told("counter_ruled", counter.case, counter.pk, language)
+
+
+def counter_restored(mark: Right, language: str) -> str:
+    return _counter_ruled(mark, language, is_restored=True)
+
+
+def counter_confirmed(mark: Right, language: str) -> str:
+    return _counter_ruled(mark, language, is_restored=False)
+
+
+def appeal(mark: Right, language: str) -> str:
+    found = disputing.appealed(disputing.upheld(mark, "L-1")[0], Party.SELLER, now=SOON)
+    return _told("appeal", found.case, found.pk, language)
+
+
+def appeal_reversed(mark: Right, language: str) -> str:
+    found = disputing.appealed(disputing.upheld(mark, "L-1")[0], Party.SELLER, now=SOON)
+    disputing.ruled_on_appeal(found, RESTORE, now=SOON)
+    return _told("appeal_ruled", found.case, found.pk, language)
+
+
+def draft(mark: Right, language: str) -> str:
+    del language
+    person = rows.reviewer("ada")
+    person.account, person.email = mark.owner, "ada@zorvex.example"
+    person.save()
+    begun = drafting.begin(person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=rows.NOW)
+    return text_of(letters.draft_expiring(begun, URL))
+
+
+TO_FILERS: Final[Mapping[str, Scene]] = {
+    one.__name__: one
+    for one in (
+        receipt, question, question_again, upheld_by_policy, upheld_by_a_person, rejected, invalid,
+        retracted, accepted, came_back, counter, answer_again, counter_restored,
+        counter_confirmed, appeal, appeal_reversed,
+    )
+}  # fmt: skip
+
+
+def statement(mark: Right) -> str:
+    (case,) = disputing.upheld(mark, "L-1")
+    told = outside.as_json(statements.statement(case.rulings.get()))
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def seller_again(mark: Right) -> str:
+    (case,) = disputing.upheld(mark, "L-1")
+    says = reminders.counter(case, "2026-12-03 16:00 UTC").says
+    return f"{says.en}\n{says.zh}\n"
+
+
+def buyers_to_inform(mark: Right) -> str:
+    (case,) = disputing.upheld(mark, "L-1")
+    notice = buyers.notice(case)
+    assert notice is not None
+    return f"{notice.months} months\n{notice.says.en}\n{notice.says.zh}\n"
+
+
+def penalty(mark: Right) -> str:
+    (case,) = disputing.upheld(mark, "L-1")
+    assert case.seller_id is not None
+    order = PenaltyOrder(
+        seller_id=case.seller_id,
+        severity="infringement",
+        penalty="warning",
+        state="imposed",
+        strikes=1,
+        brought_at=rows.NOW,
+    )
+    return json.dumps(penalties.told(order), ensure_ascii=False, indent=1) + "\n"
+
+
+TO_SELLERS: Final[Mapping[str, Callable[[Right], str]]] = {
+    one.__name__: one for one in (statement, seller_again, buyers_to_inform, penalty)
+}

@@ -1,0 +1,137 @@
+"""Every letter says what its file says, in both languages, and follows from the record alone."""
+
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from pytest_django import Settings
+
+from pipeline.words import CaseState, Outcome
+from records.acts import reminding, ruling
+from records.complaints.models import Case, Ruling, TakedownRequest
+from records.ledger.models import Outgoing
+from records.notices import letters, statements
+from records.rights.models import Right
+from tests.records import disputing, rows
+from tests.records.notices import scenes
+from tests.records.notices.conftest import Compare
+from workers import outside
+from workers.deliver import deliver
+
+_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
+
+
+@_LANGUAGES
+@pytest.mark.parametrize("name", scenes.TO_FILERS)
+def test_a_letter_to_the_filer_says_what_its_file_says(
+    mark: Right, compare: Compare, name: str, language: str
+) -> None:
+    compare(f"{name}.{language}", scenes.TO_FILERS[name](mark, language))
+
+
+@pytest.mark.parametrize("name", scenes.TO_SELLERS)
+def test_a_notice_to_the_seller_says_what_its_file_says_in_both_languages(
+    mark: Right, compare: Compare, name: str
+) -> None:
+    compare(name, scenes.TO_SELLERS[name](mark))
+
+
+def test_a_letter_about_a_draft_says_what_its_file_says_in_both_languages(
+    mark: Right, compare: Compare
+) -> None:
+    compare("draft", scenes.draft(mark, ""))
+
+
+@pytest.fixture
+def mail(settings: Settings, tmp_path: Path) -> Path:
+    """A folder for letters, and nobody's memory of another one."""
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"mail_folder": tmp_path, "smtp_host": "", "public_url": scenes.URL}
+    )
+    outside.mailbox.cache_clear()
+    return tmp_path
+
+
+@_LANGUAGES
+def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
+    mark: Right, mail: Path, language: str
+) -> None:
+    (case,) = disputing.upheld(mark, "L-1")
+    TakedownRequest.objects.update(language=language)
+    Outgoing.objects.filter(kind__in=["receipt", "result"]).update(send_after=rows.NOW)
+    deliver()
+    request = Case.objects.select_related("request").get(pk=case.pk).request
+    told = statements.read(Ruling.objects.values_list("pk", flat=True))
+    again = [
+        letters.receipt(request, scenes.URL),
+        letters.results(request, [*told.values()], scenes.URL),
+    ]
+    assert sorted(_sent(mail)) == sorted((one.subject, one.text) for one in again)
+
+
+def _sent(mail: Path) -> list[tuple[str, str]]:
+    read = [message_from_bytes(one.read_bytes(), policy=default) for one in mail.glob("*.eml")]
+    return [(str(one["Subject"]), one.get_content().replace("\r\n", "\n")) for one in read]
+
+
+def test_a_letter_is_written_in_the_language_in_which_it_was_filed(mark: Right) -> None:
+    with translation.override("zh-hans"):
+        (case,) = rows.filed(mark)
+    assert letters.receipt(case.request, scenes.URL).subject.startswith("已收到")
+    (case,) = rows.filed(mark, "L-2")
+    assert letters.receipt(case.request, scenes.URL).subject.startswith("Received")
+
+
+def test_the_filer_is_reminded_two_days_before_a_question_lapses_and_not_sooner(
+    mark: Right, mail: Path
+) -> None:
+    asked = scenes.asked(mark, "en")
+    before = asked.lapses_at - timedelta(days=2)
+    assert reminding.remind_filers(before - timedelta(seconds=1)) == 0
+    assert [reminding.remind_filers(before), reminding.remind_filers(before)] == [1, 0]
+
+
+def test_whoever_answered_meanwhile_is_not_reminded(mark: Right, mail: Path) -> None:
+    counter = disputing.countered(disputing.upheld(mark, "L-1")[0])
+    assert counter.answer_ends_at
+    assert reminding.remind_filers(counter.answer_ends_at - timedelta(days=1)) == 1
+    disputing.answered(counter, "rejection")
+    Outgoing.objects.exclude(kind="remind_answer").delete()
+    Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
+    deliver()
+    assert not _sent(mail)
+    assert Outgoing.objects.get().sent_at
+
+
+def test_the_seller_is_reminded_once_two_days_before_its_last_chance_ends(mark: Right) -> None:
+    (case,) = disputing.upheld(mark, "L-1")
+    assert [reminding.remind_sellers(disputing.SOON) for _ in range(2)] == [1, 0]
+    order = Outgoing.objects.get(kind="remind_counter")
+    # The last of three windows: seven business days of Dublin after the Tuesday.
+    assert f"{order.send_after:%Y-%m-%d}" == "2026-12-02"
+    assert order.subject_id == case.pk
+
+
+def test_buyers_are_to_be_informed_of_a_counterfeit_where_the_law_asks_for_it(
+    mark: Right,
+) -> None:
+    rows.member(mark.owner)
+    (case,) = rows.filed(
+        mark, reason="TM-NONEXISTENT-MODEL", evidence={"nonexistence_statement": ["So."]}
+    )
+    rows.routed(case)
+    case.refresh_from_db()
+    assert case.state == CaseState.IN_REVIEW
+    judge = rows.reviewer()
+    rows.held(case, judge)
+    ruling.rule(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
+    assert [reminding.inform_buyers(disputing.SOON) for _ in range(2)] == [1, 0]
+    assert Outgoing.objects.get(kind="buyers_to_inform").subject_id == case.pk
+
+
+def test_an_infringement_informs_no_buyers(mark: Right) -> None:
+    disputing.upheld(mark, "L-1")
+    assert reminding.inform_buyers(disputing.SOON) == 0
