@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -23,16 +24,13 @@ from records.walls.standing import Standing, become
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-IDEMPOTENT: Final[dict[str, Any]] = {
-    "parameters": [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": False,
-            "description": "1 to 200 characters. A repeated call under one key has one effect.",
-            "schema": {"type": "string", "maxLength": 200},
-        }
-    ]
+IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "1 to 200 characters, for example a UUID. A repeated call under one key has one"
+    " effect, and for 24 hours it gets the first answer; another body under it is refused.",
+    "schema": {"type": "string", "maxLength": 200},
 }
 
 
@@ -110,9 +108,9 @@ def answered_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpRespon
 
 def _shown(answer: Answer) -> HttpResponse:
     kind = "application/json" if answer.status < 400 else "application/problem+json"
-    shown = HttpResponse(
-        json.dumps(answer.body, ensure_ascii=False), status=answer.status, content_type=kind
-    )
+    is_empty = answer.status == HTTPStatus.NO_CONTENT
+    body = "" if is_empty else json.dumps(answer.body, ensure_ascii=False)
+    shown = HttpResponse(body, status=answer.status, content_type=kind)
     if answer.is_replayed:
         shown["Idempotency-Replayed"] = "true"
     return shown

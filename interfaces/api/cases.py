@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from interfaces.api.callers import IDEMPOTENT, answered_once, caller, needs
+from interfaces.api.callers import answered_once, caller, needs
 from interfaces.api.problems import Problem, problem
 from interfaces.api.shapes import AnswerIn, CaseOut
 from records.accounts.models import Scope
@@ -37,9 +37,8 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     auth=needs(Scope.FILE, foreign=404),
     response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Withdraw the claim",
-    openapi_extra=IDEMPOTENT,
 )
-def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def withdraw_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """While it is open; 409 when it is decided already."""
     case = _own(request, case_id)
     return answered_once(request, lambda: _withdrawn(case))
@@ -58,9 +57,8 @@ def _withdrawn(case: Case) -> Answer:
     auth=needs(Scope.FILE, foreign=404),
     response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Answer the question",
-    openapi_extra=IDEMPOTENT,
 )
-def clarify(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> HttpResponse:
+def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> HttpResponse:
     """The clock goes on with the time that was left; 409 when no question is open."""
     case = _own(request, case_id)
     return answered_once(request, lambda: _clarified(case, reply.answer))

@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from ninja import NinjaAPI
-
 from interfaces.api import cases, filing, keys, rights, webhooks
 from interfaces.api.callers import undeclared
+from interfaces.api.document import Machines
 from interfaces.api.problems import explain
 from interfaces.api.reference import Reference
 from interfaces.look.doors import everyone
 
-api: Final = NinjaAPI(
+api: Final = Machines(
     title="Markwarden",
     version="1",
     description="File takedown requests and follow them to their outcome.",
+    servers=[{"url": "/"}],
     auth=undeclared,
     docs=Reference(),
     docs_decorator=everyone,

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from interfaces.api.callers import IDEMPOTENT, answered_once, caller, needs
+from interfaces.api.callers import answered_once, caller, needs
 from interfaces.api.pages import PageNumber, PerPage, page_of
 from interfaces.api.problems import Problem, refusal
 from interfaces.api.shapes import CaseOut, FiledOut, Page, RequestOut
@@ -54,7 +54,6 @@ class CaseFilters(Schema):
     auth=needs(Scope.FILE),
     response={202: FiledOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="File a takedown request",
-    openapi_extra=IDEMPOTENT,
 )
 def file_request(request: HttpRequest, filing: WrittenFiling) -> HttpResponse:
     """Accepted whole or in part, or refused whole; `refused` names lines that make no case.

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
-from interfaces.api.callers import IDEMPOTENT, actor_of, answered_once, caller, needs
+from interfaces.api.callers import actor_of, answered_once, caller, needs
 from interfaces.api.machines import KeyIn, KeyMade, KeyNameIn, KeyOut
 from interfaces.api.problems import Problem, problem
 from records.accounts.keys import TooManyKeys, UnknownKey
@@ -33,7 +33,6 @@ def own_keys(request: HttpRequest) -> list[KeyOut]:
     auth=needs(Scope.MANAGE_KEYS),
     response={201: KeyMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="Make a key",
-    openapi_extra=IDEMPOTENT,
 )
 def make_key(request: HttpRequest, wanted: KeyIn) -> HttpResponse:
     """Two are active at once at most: make the new one, move to it, end the old one."""
@@ -66,7 +65,6 @@ def _made(request: HttpRequest, wanted: KeyIn) -> Answer:
     auth=needs(Scope.MANAGE_KEYS, foreign=404),
     response={200: KeyOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Rename a key",
-    openapi_extra=IDEMPOTENT,
 )
 def rename_key(request: HttpRequest, prefix: str, wanted: KeyNameIn) -> HttpResponse:
     """What it may do stays as it is."""
@@ -85,13 +83,17 @@ def _renamed(request: HttpRequest, prefix: str, name: str) -> Answer:
 @router.delete(
     "/{str:prefix}",
     auth=needs(Scope.MANAGE_KEYS, foreign=404),
-    response={204: None, (401, 403, 404, 429, 503): Problem},
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="End a key",
 )
 def end_key(request: HttpRequest, prefix: str) -> HttpResponse:
     """At once, also the one that calls."""
+    return answered_once(request, lambda: _ended(request, prefix))
+
+
+def _ended(request: HttpRequest, prefix: str) -> Answer:
     try:
         keeping_keys.end(caller(request), prefix, actor=actor_of(request), now=database_now())
     except UnknownKey as gone:
         raise Http404 from gone
-    return HttpResponse(status=204)
+    return Answer(204, {})

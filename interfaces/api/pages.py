@@ -7,8 +7,9 @@ from typing import Annotated
 from django.db.models import Model, QuerySet
 from pydantic import Field
 
-type PageNumber = Annotated[int, Field(ge=1, le=1_000_000, description="From 1.")]
-type PerPage = Annotated[int, Field(ge=1, le=300, description="Items a page.")]
+# No `type` aliases: behind one django-ninja loses the name of a parameter.
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000, description="From 1.")]
+PerPage = Annotated[int, Field(ge=1, le=300, description="Items a page.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The API's reference page, rendered from its OpenAPI document without any script."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,9 @@ class Operation:
     summary: str
     description: str
     parameters: tuple["Field", ...]
+    scope: str
     takes: str  # name of the body's shape
+    example: str  # of the body, as JSON
     answers: tuple[tuple[str, str], ...]  # status, name of the shape
 
 
@@ -66,7 +69,9 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 summary=operation.get("summary", ""),
                 description=operation.get("description", ""),
                 parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
+                scope=operation["security"][0]["ApiKeyBearer"][0],
                 takes=_shape(operation.get("requestBody", {})),
+                example=_example(operation.get("requestBody", {})),
                 answers=tuple(
                     (str(status), _shape(answer))
                     for status, answer in operation["responses"].items()
@@ -101,6 +106,15 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 def _shape(holder: Mapping[str, Any]) -> str:
     """Name of the shape that a body or an answer has."""
-    content = holder.get("content", {}).get("application/json", {}).get("schema", {})
-    reference = content.get("$ref") or content.get("items", {}).get("$ref", "")
-    return str(reference).rpartition("/")[2]
+    for content in holder.get("content", {}).values():
+        schema = content["schema"]
+        reference = schema.get("$ref") or schema.get("items", {}).get("$ref", "")
+        return str(reference).rpartition("/")[2]
+    return ""
+
+
+def _example(holder: Mapping[str, Any]) -> str:
+    for content in holder.get("content", {}).values():
+        if "example" in content:
+            return json.dumps(content["example"], indent=1, ensure_ascii=False)
+    return ""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from gateways.guard import FetchRefused
-from interfaces.api.callers import IDEMPOTENT, actor_of, answered_once, caller, needs
+from interfaces.api.callers import actor_of, answered_once, caller, needs
 from interfaces.api.machines import (
     DeliveryFilters,
     DeliveryOut,
@@ -53,7 +53,6 @@ def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
     auth=needs(Scope.MANAGE_WEBHOOKS),
     response={201: EndpointMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="Add an endpoint",
-    openapi_extra=IDEMPOTENT,
 )
 def add_endpoint(request: HttpRequest, wanted: EndpointIn) -> HttpResponse:
     """The secret is shown this once; a repeated call gets no second look at it."""
@@ -86,7 +85,7 @@ def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
 @router.put(
     "/{uuid:endpoint_id}",
     auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: EndpointOut, (400, 401, 403, 404, 413, 422, 429, 503): Problem},
+    response={200: EndpointOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Change one, or enable it again",
 )
 def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn) -> HttpResponse:
@@ -107,13 +106,17 @@ def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn)
 @router.delete(
     "/{uuid:endpoint_id}",
     auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={204: None, (401, 403, 404, 429, 503): Problem},
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Remove one",
 )
 def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """With its secrets and its log."""
-    endpoints.remove(_own(request, endpoint_id), actor=actor_of(request), now=database_now())
-    return HttpResponse(status=204)
+
+    def act() -> Answer:
+        endpoints.remove(_own(request, endpoint_id), actor=actor_of(request), now=database_now())
+        return Answer(204, {})
+
+    return answered_once(request, act)
 
 
 @router.post(
@@ -121,7 +124,6 @@ def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={200: EndpointMade, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Replace the secret",
-    openapi_extra=IDEMPOTENT,
 )
 def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """The old one signs beside the new one for a day; 409 while it does."""
@@ -139,7 +141,6 @@ def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={202: DeliveryOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Send a test",
-    openapi_extra=IDEMPOTENT,
 )
 def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """An `endpoint.test` goes the way of all events; look at the log for what became of it."""
@@ -179,7 +180,6 @@ def _chosen(found: QuerySet[Delivery], filters: DeliveryFilters) -> QuerySet[Del
     auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={202: ReplayOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Send again what failed",
-    openapi_extra=IDEMPOTENT,
 )
 def replay_failed(request: HttpRequest, endpoint_id: UUID, wanted: ReplayIn) -> HttpResponse:
     """Whatever was given up since then, each under its own id."""
@@ -197,7 +197,6 @@ def replay_failed(request: HttpRequest, endpoint_id: UUID, wanted: ReplayIn) -> 
     auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={202: DeliveryOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Send one again",
-    openapi_extra=IDEMPOTENT,
 )
 def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpResponse:
     """Also one that arrived; under its own id, so that a receiver can drop what it has seen."""
