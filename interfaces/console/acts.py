@@ -1,27 +1,29 @@
 """What a reviewer does: claim, rule, ask, skip, undo, take over, and stay at work."""
 
 import uuid
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.console import typed
-from interfaces.console.grounds import ACTS, Deed
+from interfaces.console.deeds import Deed
+from interfaces.console.doing import DO, DONE, LOST, REFUSALS
+from interfaces.console.grounds import ACTS
 from interfaces.console.seeing import DECIDERS, holder_of
 from interfaces.console.typed import Typed
 from interfaces.console.wanted import Wanted, claimable, kept
 from interfaces.look.doors import Door, admits
-from pipeline.words import Outcome
 from records.accounts.models import Role, User
-from records.acts import clarifying, ruling
 from records.acts import desk as review_desk
+from records.acts import ruling
 from records.complaints.models import Case, Ruling
+from records.complaints.models.cases import CaseQuerySet
 from records.ledger.clock import database_now
 
 
@@ -31,12 +33,15 @@ def claim(request: HttpRequest, reviewer: User) -> HttpResponse:
     """Take the most urgent case of those one wants to see."""
     if "narrowed" in request.POST:
         Wanted.read(request.POST).keep(request)
+    if "escalated" in request.POST:
+        return _next(request, reviewer, Case.objects.filter(escalation__isnull=False))
     return _next(request, reviewer)
 
 
-def _next(request: HttpRequest, reviewer: User) -> HttpResponse:
+def _next(request: HttpRequest, reviewer: User, among: CaseQuerySet | None = None) -> HttpResponse:
     wanted = kept(request)
-    taken = review_desk.claim(reviewer, now=database_now(), among=claimable(wanted))
+    among = claimable(wanted) if among is None else among
+    taken = review_desk.claim(reviewer, now=database_now(), among=among)
     if taken is None:
         messages.info(request, _nothing(is_filtered=wanted.is_filtered))
         return redirect("console:desk")
@@ -49,33 +54,6 @@ def _nothing(*, is_filtered: bool) -> str:
     return _("Nothing waits for you. The next case appears here.")
 
 
-type _Do = Callable[[int, User, Typed, datetime], None]
-
-
-def _uphold(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
-    ruling.rule(case_id, reviewer, Outcome.UPHELD, words.reason, note=words.note, now=now)
-
-
-def _reject(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
-    ruling.rule(case_id, reviewer, Outcome.REJECTED, words.reason, note=words.note, now=now)
-
-
-def _ask(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
-    clarifying.ask(case_id, reviewer, words.reason, words.note, now=now)
-
-
-def _skip(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
-    review_desk.skip(case_id, reviewer, words.reason, now=now)
-
-
-_DO: Final[Mapping[Deed, _Do]] = {
-    Deed.UPHOLD: _uphold,
-    Deed.REJECT: _reject,
-    Deed.ASK: _ask,
-    Deed.SKIP: _skip,
-}
-
-
 def deed(which: Deed) -> Door:
     """The address of one act: do it and go on to the next case, or keep what was typed."""
 
@@ -84,14 +62,25 @@ def deed(which: Deed) -> Door:
     def done(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
         words = Typed.read(request, which)
         if not words.is_complete:
-            return _again(request, public_id, words)
+            return _again(request, public_id, words, _INCOMPLETE)
         try:
-            _DO[which](_id_of(public_id), reviewer, words, database_now())
-        except review_desk.NotYours:
+            DO[which](_id_of(public_id), reviewer, words, database_now())
+        except LOST:
             return _lost(request, public_id, words)
-        return _next(request, reviewer)
+        except tuple(REFUSALS) as refused:
+            return _again(request, public_id, words, REFUSALS[type(refused)])
+        return _on(request, reviewer, which)
 
     return done
+
+
+def _on(request: HttpRequest, reviewer: User, which: Deed) -> HttpResponse:
+    """To the next case; who answered a colleague goes on with what she was about."""
+    if which in DONE:
+        messages.success(request, str(DONE[which]))
+    if which == Deed.GIVE_OPINION:
+        return redirect("console:desk")
+    return _next(request, reviewer)
 
 
 def _id_of(public_id: uuid.UUID) -> int:
@@ -100,10 +89,13 @@ def _id_of(public_id: uuid.UUID) -> int:
     return ids.first() or 0
 
 
-def _again(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> HttpResponse:
-    """Something is missing: back to the case with what is there."""
+_INCOMPLETE: Final = gettext_lazy("Choose a reason, and write the text where one is asked for.")
+
+
+def _again(request: HttpRequest, public_id: uuid.UUID, words: Typed, says: Promise) -> HttpResponse:
+    """Something is missing or not allowed: back to the case with what is there."""
     typed.keep(request, public_id, words)
-    messages.error(request, _("Choose a reason, and write the text where one is asked for."))
+    messages.error(request, str(says))
     return redirect("console:case", public_id=public_id)
 
 

@@ -1,52 +1,13 @@
 """Why a reviewer acts as she does: the reason codes of each act, in the order of their keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class Deed(StrEnum):
-    """What a reviewer can do with a case that she holds."""
-
-    UPHOLD = "uphold"
-    REJECT = "reject"
-    ASK = "ask"
-    SKIP = "skip"
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """One reason code and its words."""
-
-    code: str
-    label: Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act with its key, its words and the reasons to choose from."""
-
-    deed: Deed
-    key: str
-    label: Promise
-    says: Promise  # what follows from it
-    note: Promise | None  # the label of the text field; None: there is none
-    is_note_required: bool
-    grounds: tuple[Ground, ...]
-
-    @property
-    def address(self) -> str:
-        """The name of the page that does it."""
-        return f"console:{self.deed}"
-
-    def has(self, code: str) -> bool:
-        """Is this one of its reason codes?"""
-        return any(ground.code == code for ground in self.grounds)
-
+from interfaces.console.among import AMONG_COLLEAGUES
+from interfaces.console.deeds import Act, Deed, Ground
 
 ACTS: Final[Mapping[Deed, Act]] = {
     act.deed: act
@@ -118,8 +79,10 @@ ACTS: Final[Mapping[Deed, Act]] = {
                 Ground("technical", _("The case is not shown properly")),
             ),
         ),
+        *AMONG_COLLEAGUES,
     )
 }
+MAIN: Final = (Deed.UPHOLD, Deed.REJECT, Deed.ASK, Deed.SKIP)
 
 
 def label_of(code: str) -> Promise | str:

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from interfaces.console import typed
 from interfaces.console.ahead import addresses
-from interfaces.console.grounds import ACTS
+from interfaces.console.colleagues.between import bar, between
+from interfaces.console.colleagues.shelves import shelf
+from interfaces.console.colleagues.times import CHOICES
 from interfaces.console.groups.shown import count_similar
 from interfaces.console.queue import past_rulings, queue, undoable
 from interfaces.console.screen import screen
@@ -40,6 +42,7 @@ def _desk(request: HttpRequest, visitor: User, template: str) -> HttpResponse:
     shown = {
         "queue": queue(visitor, asked.wanted, now=now),
         "waitlist": asked,
+        "shelf": shelf(request.GET.get("shelf", ""), visitor, now=now),
         "past": past_rulings(visitor, now=now) if visitor.is_reviewer else [],
         "undoable": undoable(visitor, now=now),
         "sees_all": visitor.role in SEE_ALL,
@@ -54,14 +57,17 @@ def case(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpRespo
     """One case; who holds it finds the acts below."""
     now = database_now()
     shown = screen(visible_case(public_id, visitor, now=now), visitor, now=now)
+    offered = bar(shown.case, visitor, is_held=shown.lease is not None)
     return render(
         request,
         "console/case.html",
         {
             "screen": shown,
             "similar": count_similar(shown.case),
-            "acts": list(ACTS.values()) if shown.lease else [],
-            "typed": typed.taken(request, public_id) if shown.lease else None,
+            "bar": offered,
+            "spans": CHOICES,
+            "typed": typed.taken(request, public_id) if offered.acts else None,
+            "between": between(shown.case, visitor, now=now),
             "undoable": undoable(visitor, now=now),
             "ahead": addresses(request, visitor, now=now) if shown.lease else [],
             "wanted": kept(request),

@@ -7,7 +7,14 @@ from django.http import Http404
 
 from records.accounts.models import Role, User
 from records.acts import adjudicating
-from records.complaints.models import Case, ReviewLease, Ruling, SecondReview
+from records.complaints.models import (
+    Case,
+    Opinion,
+    Reservation,
+    ReviewLease,
+    Ruling,
+    SecondReview,
+)
 
 READERS = (Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR)
 DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)
@@ -30,6 +37,8 @@ def visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
 def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
     """Seniors and auditors see every case; a reviewer sees what she holds or ruled on.
 
+    And what waits for her, or for her opinion.
+
     But for what one answers at this moment without knowing what others said.
     """
     if visitor.role in DECIDERS and looks_again(case, visitor):
@@ -38,7 +47,16 @@ def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
         return True
     if visitor.role not in DECIDERS:
         return False
-    return holds(case, visitor, now=now) or _ruled(case, visitor)
+    return (
+        holds(case, visitor, now=now)
+        or _ruled(case, visitor)
+        or _waits_for(case, visitor, now)
+        or Opinion.objects.open_to(visitor).filter(case=case).exists()
+    )
+
+
+def _waits_for(case: Case, visitor: User, now: datetime) -> bool:
+    return Reservation.objects.live(now).filter(case=case, reviewer=visitor).exists()
 
 
 def looks_again(case: Case, visitor: User) -> bool:
@@ -55,9 +73,10 @@ def holds(case: Case, visitor: User, *, now: datetime) -> bool:
 
 
 def holder_of(public_id: uuid.UUID, *, now: datetime) -> User | None:
-    """Who holds the case under a lease that still runs."""
+    """Who holds the case under a lease that still runs, or for whom it waits."""
     lease = ReviewLease.objects.filter(case__public_id=public_id, until_at__gt=now)
-    found = lease.select_related("reviewer").first()
+    kept = Reservation.objects.filter(case__public_id=public_id, until_at__gt=now)
+    found = lease.select_related("reviewer").first() or kept.select_related("reviewer").first()
     return found.reviewer if found else None
 
 

@@ -24,6 +24,15 @@ _ACTS: Final[Mapping[str, Promise]] = {
     "ask": _("Question to the filer"),
     "answer": _("The filer answered"),
     "take_over": _("Taken over"),
+    "set_aside": _("Set aside"),
+    "hand_over": _("Handed over"),
+    "escalate": _("Escalated to the senior reviewers"),
+    "resume": _("Gone on with"),
+    "release": _("Given back to the desk"),
+    "decline": _("Declined, given back to the desk"),
+    "ask_opinion": _("Second opinion asked"),
+    "give_opinion": _("Second opinion given"),
+    "note": _("Note to colleagues"),
     "rule": _("Ruled"),
     "annul": _("Ruling undone"),
     "overrule": _("Overruled after a second review"),
@@ -72,7 +81,7 @@ def timeline(case: Case) -> Timeline:
     chain = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
     entries = list(chain.order_by("number").values_list("number", "entry"))
     written = [(number, json.loads(entry)) for number, entry in entries]
-    names = _names({str(entry["actor"]) for _number, entry in written})
+    names = _names({one for _number, entry in written for one in _people(entry)})
     moments = tuple(_moment(number, entry, names) for number, entry in written)
     return Timeline(moments, tuple(audit.broken_links("case", case.pk)))
 
@@ -87,7 +96,7 @@ def _moment(number: int, entry: Mapping[str, object], names: Mapping[str, str]) 
         act=_ACTS.get(act, act),
         actor=_ACTORS.get(kind, kind),
         who=names.get(actor, ""),
-        detail=_detail(entry["body"]),
+        detail=(*_detail(entry["body"]), *_others(entry, names)),
     )
 
 
@@ -104,6 +113,18 @@ def _detail(body: object) -> tuple[Label, ...]:
     if not isinstance(body, Mapping):
         return ()
     return tuple(says(str(body[key])) for key, says in _TOLD.items() if body.get(key))
+
+
+def _people(entry: Mapping[str, object]) -> tuple[str, ...]:
+    """Who acted, and whom it concerned: taken from, given to, asked."""
+    body = entry["body"]
+    told = body if isinstance(body, Mapping) else {}
+    return (str(entry["actor"]), *(str(told.get(key, "")) for key in ("from", "to")))
+
+
+def _others(entry: Mapping[str, object], names: Mapping[str, str]) -> tuple[str, ...]:
+    _actor, before, after = (names.get(one, "") for one in _people(entry))
+    return (*(f"← {one}" for one in (before,) if one), *(f"→ {one}" for one in (after,) if one))
 
 
 def _names(actors: set[str]) -> dict[str, str]:

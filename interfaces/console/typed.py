@@ -6,7 +6,9 @@ from typing import Final, Self
 
 from django.http import HttpRequest
 
-from interfaces.console.grounds import ACTS, Deed
+from interfaces.console.colleagues.times import CODES
+from interfaces.console.deeds import Deed
+from interfaces.console.grounds import ACTS
 from pipeline.words import Outcome
 from records.complaints.models import Ruling
 
@@ -21,12 +23,21 @@ class Typed:
     deed: str
     reason: str
     note: str
+    until: str = ""  # one of the spans to choose from
+    colleague: str = ""  # a person's number
 
     @classmethod
     def read(cls, request: HttpRequest, deed: Deed) -> Self:
         """As the form sends it."""
         note = request.POST.get("note", "").strip()[:_LONGEST]
-        return cls(deed.value, request.POST.get("reason", ""), note)
+        sent = request.POST
+        return cls(
+            deed.value,
+            sent.get("reason", ""),
+            note,
+            sent.get("until", ""),
+            _number(sent.get("colleague", "")),
+        )
 
     @classmethod
     def of(cls, ruling: Ruling) -> Self:
@@ -36,9 +47,19 @@ class Typed:
 
     @property
     def is_complete(self) -> bool:
-        """Does it have a reason of its act, and a text where one is needed?"""
+        """Does it have a reason of its act, and what else is asked for?"""
         act = ACTS[Deed(self.deed)]
-        return act.has(self.reason) and (bool(self.note) or not act.is_note_required)
+        wanted = (
+            (act.is_note_required, self.note),
+            (act.has_until, self.until in CODES),
+            (act.is_colleague_required, self.colleague),
+        )
+        return act.has(self.reason) and all(given for is_wanted, given in wanted if is_wanted)
+
+
+def _number(text: str) -> str:
+    """A key of the database, or nothing."""
+    return text if text.isascii() and text.isdecimal() and len(text) < 10 else ""
 
 
 def keep(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> None:

@@ -1,7 +1,8 @@
 """Addresses of the review console."""
 
 from interfaces.console import acts, pages, pictures, preferences
-from interfaces.console.grounds import Deed
+from interfaces.console.colleagues import acts as colleagues
+from interfaces.console.deeds import Deed
 from interfaces.console.groups.addresses import addresses as groups
 from interfaces.console.quality.addresses import addresses as quality
 from interfaces.console.verifying.addresses import addresses as verifying
@@ -21,7 +22,10 @@ urlpatterns = [
     page(f"{_CASE}renew/", acts.renew, "renew"),
     page(f"{_CASE}reclaim/", acts.reclaim, "reclaim"),
     page(f"{_CASE}take-over/", acts.take_over, "take_over"),
-    *(page(f"{_CASE}{which}/", acts.deed(which), which.value) for which in Deed),
+    *(page(f"{_CASE}{which.replace('_', '-')}/", acts.deed(which), which.value) for which in Deed),
+    page(f"{_CASE}resume/", colleagues.resume, "resume"),
+    page(f"{_CASE}release/", colleagues.release, "release"),
+    page(f"{_CASE}note/", colleagues.note, "note"),
     page(f"{_CASE}pictures/<int:position>/", pictures.of_listing, "picture"),
     page(f"{_CASE}references/<int:reference_id>/", pictures.of_reference, "reference"),
     page(

@@ -29,7 +29,7 @@ class Waiting:
     mark: str
     reason: ComplaintReason
     bar: int  # the score, 0 to 100
-    holder: str  # of a lease that still runs
+    holder: Label  # who has it or for whom it waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class Waitlist:
     wanted: Wanted
 
 
-_SHOWN: Final = ("frozen", "listing", "request", "review_lease__reviewer")
+_SHOWN: Final = (
+    "frozen", "listing", "request", "review_lease__reviewer", "reservation__reviewer", "escalation",
+)  # fmt: skip
 
 
 def waitlist(request: HttpRequest, *, now: datetime) -> Waitlist:
@@ -66,15 +68,22 @@ def _row(case: Case, now: datetime) -> Waiting:
     left: float | None = case.remaining_seconds
     if case.due_at is not None:
         left = deadlines.remaining(case.due_at, now, policies.calendar())
-    lease = getattr(case, "review_lease", None)
     return Waiting(
         case=case,
         seconds=left,
         mark=case.request.right_snapshot.get("mark", ""),
         reason=policies.policy().reasons[Reason(case.reason)],
         bar=round((case.score or 0) * 100),
-        holder=lease.reviewer.username if lease and lease.until_at > now else "",
+        holder=_holder(case, now),
     )
+
+
+def _holder(case: Case, now: datetime) -> Label:
+    """Who has it, for whom it waits; else whether the seniors alone get it."""
+    for kept in (getattr(case, "review_lease", None), getattr(case, "reservation", None)):
+        if kept and kept.until_at > now:
+            return str(kept.reviewer.username)
+    return _("the senior reviewers") if hasattr(case, "escalation") else ""
 
 
 # (order asked for: the column that shows it, its direction, what its head asks for next)

@@ -7,7 +7,8 @@ from typing import Final, Self
 
 from django.http import QueryDict
 
-from interfaces.console.grounds import ACTS, Act, Deed
+from interfaces.console.deeds import Act, Deed
+from interfaces.console.grounds import ACTS
 from interfaces.console.groups.shown import MOST, Neighbourhood, Row
 from pipeline.words import Outcome
 from records.acts.groups import Wish

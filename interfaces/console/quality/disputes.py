@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console import typed
-from interfaces.console.grounds import ACTS, Deed, label_of
+from interfaces.console.deeds import Deed
+from interfaces.console.grounds import ACTS, label_of
 from interfaces.console.quality.blind import blind_screen
 from interfaces.console.typed import Typed
 from interfaces.look.doors import Door, admits

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console import typed
-from interfaces.console.grounds import ACTS, Deed
+from interfaces.console.deeds import Deed
+from interfaces.console.grounds import ACTS
 from interfaces.console.quality.blind import blind_screen
 from interfaces.console.quality.disputes import open_disputes
 from interfaces.console.seeing import DECIDERS

@@ -100,7 +100,7 @@ def test_every_act_and_key_is_on_the_page(page: Client, mark: Right, reviewer: U
     for act in "urcs":
         assert f'data-act="{act}"' in shown
     assert 'id="keys"' in shown
-    assert shown.count("data-digit=") == 27
+    assert shown.count("data-digit=") == 40
     desk_page = page.get("/console/").content.decode()
     assert 'data-key="n"' in desk_page
 

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.test import Client
 
 from interfaces.api.door import api
-from interfaces.console.grounds import ACTS, Deed
+from interfaces.console.deeds import Deed
+from interfaces.console.grounds import ACTS
 from interfaces.look.doors import Rule
 from interfaces.portal.requests import live
 from records.accounts.models import Role, Scope
@@ -67,8 +68,10 @@ def call(client: Client, method: str, address: str, sent: object = None) -> Seen
 def sent_to(route: str, stage: Scene) -> dict[str, object]:
     """A body that is complete, so that nothing but the rule can refuse it."""
     name = route.strip("/").rpartition("/")[2]
-    if name in set(Deed):
-        return {"reason": ACTS[Deed(name)].grounds[0].code, "note": "Which model is it?"}
+    if name.replace("-", "_") in set(Deed):
+        codes = [ground.code for ground in ACTS[Deed(name.replace("-", "_"))].grounds]
+        note = "Which model is it?"
+        return {"reason": "".join(codes[:1]), "note": note, "until": "60", "colleague": "1"}
     if "/similar/" in route:
         return {"reason": "identical_mark"}
     if name in {"answer", "clarification"}:

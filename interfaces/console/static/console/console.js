@@ -5,13 +5,17 @@ const RENEW_MS = 60000;
 const TICK_MS = 1000;
 
 const isTyping = (target) => target.closest("textarea, select, input:not([type=radio], [type=checkbox], [type=hidden])");
-const openAct = () => document.querySelector("details.act[open]");
+// The innermost one that is open and seen: some acts are folded within the sheet "More".
+const openAct = () => [...document.querySelectorAll("details.act[open]")].filter((one) => one.firstElementChild.checkVisibility()).at(-1);
 const keys = document.getElementById("keys");
 
 function show(act) {
+  const around = act.parentElement.closest("details.act");
+  if (around) around.open = true;
   act.open = true;
-  const chosen = act.querySelector("input[name=reason]:checked") || act.querySelector("input[name=reason]");
-  chosen.focus();
+  const sheet = act.lastElementChild;
+  if (act.matches(".more")) return;
+  (sheet.querySelector("input[name=reason]:checked, select[required]") || sheet.querySelector("input[name=reason], select, textarea"))?.focus();
 }
 
 function close() {
@@ -23,7 +27,7 @@ function close() {
 
 function choose(digit) {
   const radio = openAct()?.querySelector(`input[data-digit="${digit}"]`);
-  if (!radio) return;
+  if (!radio?.checkVisibility()) return;
   radio.checked = true;
   radio.focus();
 }
@@ -31,7 +35,9 @@ function choose(digit) {
 function press(key) {
   const act = document.querySelector(`details.act[data-act="${key}"]`);
   if (act) return show(act);
-  document.querySelector(`[data-key="${key}"]`)?.click();
+  const target = document.querySelector(`[data-key="${key}"]`);
+  if (target?.matches("textarea")) target.focus();
+  else target?.click();
 }
 
 function digit(key) {
