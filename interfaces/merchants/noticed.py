@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.look import pictures
+from interfaces.look import given, pictures
 from interfaces.look.doors import sellers
 from interfaces.look.gallery import Filter
 from interfaces.look.tables import page_of
@@ -94,3 +94,12 @@ def reference(
         raise Http404
     found = get_object_or_404(Reference, pk=reference_id, right_id=case.right_id)
     return pictures.answer(found.sha256)
+
+
+@sellers(foreign=404)
+@require_safe
+def page_of_file(request: HttpRequest, seller: Seller, /, case_id: UUID, **at: int) -> HttpResponse:
+    """One page of a file that the seller gave, counted from 1."""
+    del request
+    counter = get_object_or_404(own_case(seller, case_id).counters, pk=at["counter_id"])
+    return given.answer(counter.evidence, at["position"], at["number"])

@@ -9,4 +9,6 @@ from records.accounts.models import Role
 
 _SELLERS: Final = frozenset({Role.MERCHANT})
 
-PLACES: Final = (Place("merchants:home", _("Cases"), _SELLERS, pages=frozenset({"case"})),)
+_OF_CASE: Final = frozenset({"case", "counter", "appeal"})
+
+PLACES: Final = (Place("merchants:home", _("Cases"), _SELLERS, pages=_OF_CASE),)

@@ -7,11 +7,13 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.look.given import Sheet, sheets
 from interfaces.look.labels import Label
 from pipeline.disputes import AppealState, CounterState, Ground
-from pipeline.profiles import Party
+from pipeline.profiles import Party, Step
 from pipeline.tables import Said
 from pipeline.words import Reason
+from records.acts.answering import ACCEPT
 from records.acts.noticed import Noticed, Standing, Turn
 from records.complaints.models import Appeal, CounterNotification
 from records.ledger import policies
@@ -46,6 +48,12 @@ COUNTERS: Final[Mapping[CounterState, Label]] = {
     CounterState.CONFIRMED: _("decided against you"),
     CounterState.MOOT: _("ended: the complaint fell by itself"),
 }
+ANSWERS: Final[Mapping[str, Label]] = {
+    ACCEPT: _("The rights holder accepts: the complaint is taken back"),
+    Step.REJECTION: _("The rights holder rejects it"),
+    Step.AUTHORITY_COMPLAINT: _("The rights holder reports a complaint to an authority"),
+    Step.SUIT: _("The rights holder reports a suit"),
+}
 APPEALS: Final[Mapping[AppealState, Label]] = {
     AppealState.FILED: _("received"),
     AppealState.IN_REVIEW: _("before another person"),
@@ -67,6 +75,11 @@ class Row:
     turn: Label
     ends_at: datetime | None
     seconds_left: float
+
+    @property
+    def id(self) -> str:
+        """Of the case, as addresses have it."""
+        return str(self.noticed.case.public_id)
 
     @property
     def is_down(self) -> bool:
@@ -105,6 +118,10 @@ class Stated:
     text: str
     at: datetime
     ends_at: datetime | None
+    answer: Label = ""  # of the rights holder
+    answer_text: str = ""
+    pk: int = 0
+    sheets: tuple[Sheet, ...] = ()  # of the files that the seller gave
 
 
 def counter_said(found: CounterNotification) -> Stated:
@@ -119,6 +136,10 @@ def counter_said(found: CounterNotification) -> Stated:
         text=found.statement,
         at=found.filed_at,
         ends_at=ends_at if is_open else None,
+        answer=ANSWERS.get(found.answer, ""),
+        answer_text=found.answer_text,
+        pk=found.pk,
+        sheets=sheets(found.evidence),
     )
 
 

@@ -1,7 +1,7 @@
 """Addresses of the sellers' pages."""
 
 from interfaces.look.doors import page
-from interfaces.merchants import entrance, noticed
+from interfaces.merchants import disputing, entrance, noticed
 
 app_name = "merchants"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     page("leave/", entrance.leave, "leave"),
     page("", noticed.home, "home"),
     page(_CASE, noticed.one, "case"),
+    page(f"{_CASE}counter/", disputing.counter, "counter"),
+    page(f"{_CASE}appeal/", disputing.appeal, "appeal"),
+    page(
+        f"{_CASE}files/<int:counter_id>/<int:position>/<int:number>/", noticed.page_of_file, "file"
+    ),
     page(f"{_CASE}pictures/<int:position>/", noticed.picture, "picture"),
     page(f"{_CASE}references/<int:reference_id>/", noticed.reference, "reference"),
 ]

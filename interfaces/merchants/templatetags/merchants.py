@@ -1,10 +1,12 @@
 """What this door's templates ask for: the links of its bar, and time that is left in words."""
 
+from datetime import datetime
 from typing import Final
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +24,12 @@ def links(context: Context) -> tuple[places.Shown, ...]:
     """For the seller who came in."""
     request = context.get("request")
     return places.shown_to_all(PLACES, request if isinstance(request, HttpRequest) else None)
+
+
+@register.filter
+def seconds_left(at: datetime) -> float:
+    """Until then, by the clock."""
+    return (at - timezone.now()).total_seconds()
 
 
 @register.filter

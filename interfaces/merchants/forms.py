@@ -1,0 +1,93 @@
+"""The forms in which a seller disputes a claim: by a counter-notification, or by an appeal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.labels import Label
+from interfaces.merchants.shown import GROUNDS
+from pipeline.profiles import Profile
+from pipeline.tables import Said
+from records.acts.countering import LONGEST_STATEMENT
+
+_CONTACT: Final[Mapping[str, Label]] = {
+    "name": _("Your name"),
+    "address": _("Your postal address"),
+    "phone": _("Your telephone number"),
+    "email": _("Your email address"),
+    "signature": _("Your signature: type your full name"),
+}
+_LONGEST_CONTACT: Final = 300
+_AUTOFILL: Final = {"name": "name", "address": "street-address", "phone": "tel", "email": "email"}
+
+
+class StatementForm(forms.Form):
+    """What the seller says in its own words, with files beside it."""
+
+    statement = forms.CharField(
+        label=_("In your own words"),
+        strip=True,
+        max_length=LONGEST_STATEMENT,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+        error_messages={
+            "required": _("Say in your own words why the claim does not hold."),
+            "max_length": _("At most %(limit_value)d characters; these are %(show_value)d."),
+        },
+    )
+
+
+class CounterForm(StatementForm):
+    """The same with a ground, and with what the law of the case demands."""
+
+    ground = forms.ChoiceField(
+        label=_("Why the claim does not hold"),
+        choices=list(GROUNDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a ground."),
+            "invalid_choice": _("Choose a ground."),
+        },
+    )
+    field_order = ("ground", "statement")
+
+    def __init__(self, typed: object, *, law: Profile) -> None:
+        """Ask for the declarations and the contact that this law asks for."""
+        super().__init__(typed)  # type: ignore[arg-type]  # request.POST, or nothing
+        self._law = law
+        for name in law.counter.contact:
+            self.fields[f"contact_{name}"] = _contact(name)
+        for name in law.counter.declarations:
+            self.fields[f"declaration_{name}"] = forms.BooleanField(
+                label=_spoken(law.declarations[name]),
+                error_messages={"required": _("The law that applies asks for this declaration.")},
+            )
+
+    @property
+    def contacts(self) -> Iterable[forms.BoundField]:
+        """For the template, in the law's order."""
+        return [self[f"contact_{name}"] for name in self._law.counter.contact]
+
+    @property
+    def declarations(self) -> Iterable[forms.BoundField]:
+        """For the template, in the law's order."""
+        return [self[f"declaration_{name}"] for name in self._law.counter.declarations]
+
+    def given_contact(self) -> dict[str, str]:
+        """What was typed of it."""
+        return {name: self.cleaned_data[f"contact_{name}"] for name in self._law.counter.contact}
+
+
+def _contact(name: str) -> forms.CharField:
+    return forms.CharField(
+        label=str(_CONTACT.get(name) or name),
+        max_length=_LONGEST_CONTACT,
+        widget=forms.TextInput(attrs={"autocomplete": _AUTOFILL.get(name, "off"), "dir": "auto"}),
+        error_messages={"required": _("The law that applies asks for this.")},
+    )
+
+
+def _spoken(says: Said) -> str:
+    return says.zh if (get_language() or "en").startswith("zh") else says.en
