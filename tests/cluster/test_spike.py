@@ -58,6 +58,7 @@ def test_the_run_was_hard_enough(report: dict[str, Any]) -> None:
     assert sum(report["faults"].values()) >= _FAULTS - 2  # one may find its way barred by another
     assert report["faults"]["worker killed"] >= 5
     assert report["recovery_of_workers"]["count"] > 0
+    assert min(report["afterwards"].values()) > 0
 
 
 def test_poison_is_parked_and_everything_else_has_an_answer(report: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a rep
         "again": 'markwarden spike --only "queue <full>"', "cases": 1_200, "requests": 80,
         "faults": {"worker killed": 3, "queue emptied": 1}, "faults_left_out": ["web killed"],
         "poison_parked": 2, "healed_seconds": 12.0, "wall_seconds": 61.0, "breaches": _NONE,
+        "afterwards": {"counter-notifications": 11, "appeals": 5},
         "recovery_of_workers": {
             "count": 9, "p50_seconds": 4.1, "p99_seconds": 7.9, "max_seconds": 8.2,
         },
@@ -39,6 +40,11 @@ def test_a_clean_run_says_so_and_a_breach_is_counted() -> None:
     broken = _report(breaches={**_NONE, "lost": ["Case 1 <is> gone."], "stuck": ["a", "b"]})
     assert summing.verdict(broken) == "This must not happen: 1 lost, 2 stuck."
     assert "lost: Case 1 <is> gone." in list(summing.lines(broken))
+
+
+def test_what_followed_rulings_is_told() -> None:
+    assert "After rulings: 11 counter-notifications, 5 appeals." in list(summing.lines(_report()))
+    assert "counter-notifications" in page.page(_report())
 
 
 def test_the_last_lines_say_what_could_not_strike_and_how_to_run_it_again() -> None:

@@ -88,6 +88,7 @@ def _head(report: Report) -> Iterator[str]:
         "classes of faults": f"{len(report['faults'])}",
         **{kind: f"{len(report['breaches'][kind])}" for kind in KINDS},
         "parked poison": f"{report['poison_parked']}",
+        **{name: f"{count:,}" for name, count in report["afterwards"].items()},
         "healed in": f"{report['healed_seconds']:.0f} s",
         "whole run": f"{report['wall_seconds']:.0f} s",
     }

@@ -52,6 +52,8 @@ def lines(report: Report) -> Iterator[str]:
         f" {report['poison_parked']} poisonous cases parked,"
         f" healed in {report['healed_seconds']:.0f} s, {report['wall_seconds']:.0f} s in all."
     )
+    followed = ", ".join(f"{count} {name}" for name, count in report["afterwards"].items())
+    yield f"After rulings: {followed}."
     yield recovery(report)
     yield from _starts(report["start_delay"])
     for kind, found in report["breaches"].items():

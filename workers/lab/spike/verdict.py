@@ -10,7 +10,7 @@ from django.db import connection
 from records.complaints.models import Case
 from workers import outside
 from workers.lab.spike import fairness, kinds, orphans, shelf, watch
-from workers.lab.spike.checker import violations
+from workers.lab.spike.checker import afterwards, violations
 from workers.lab.spike.deadly import POISON
 from workers.lab.spike.fairness import Start
 from workers.lab.spike.faults.need import Need
@@ -48,6 +48,7 @@ def told(
         "requests": len(plan.requests),
         "states": dict(Counter(Case.objects.values_list("state", flat=True))),
         "poison_parked": len(poison),
+        "afterwards": afterwards.happened(),
         "faults": dict(Counter(strike.name for strike in played.strikes if not strike.failed)),
         "faults_in_the_way": [strike.name for strike in played.strikes if strike.failed],
         "recovery_of_workers": orphans.figures(played.of_workers.recovered),

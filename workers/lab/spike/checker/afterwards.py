@@ -102,6 +102,18 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     ),
 )
 
+_HAPPENED: Final = {
+    "counter-notifications": "SELECT count(*) FROM complaints_counternotification",
+    "appeals": "SELECT count(*) FROM complaints_appeal",
+    "rulings on them": "SELECT count(*) FROM complaints_ruling WHERE instance <> 'first'",
+    "claims taken back": "SELECT count(*) FROM complaints_settlement",
+}
+
+
+def happened() -> dict[str, int]:
+    """How much of each there was."""
+    return {name: int(rows(sql)[0][0]) for name, sql in _HAPPENED.items()}
+
 
 def unfinished() -> int:
     """How much of it a machine has still to carry on."""
