@@ -5,10 +5,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.records.everything.law import Everything
+from tests.records.everything.end import Whole
 
 
-class _Undone(Everything):
+class _Undone(Whole):
     """Each play begins with an empty database."""
 
     def __init__(self) -> None:
