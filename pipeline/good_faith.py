@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from pipeline.calendars import Calendar
+from pipeline.rates import Rate
 from pipeline.tables import GoodFaithNumbers
 from pipeline.track_record import (
     CaseHistory,
@@ -14,9 +15,10 @@ from pipeline.track_record import (
     Window,
     figures_of,
     months_later,
+    too_few_for_a_verdict,
     window_before,
 )
-from pipeline.words import GoodFaithState
+from pipeline.words import GoodFaithState, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Evaluation:
     verdict: Verdict
     misses: tuple[str, ...]  # the criteria that are not met
     after: Membership
+    few: tuple[tuple[Reason, Rate], ...] = ()  # reasons with too few cases for a verdict
 
 
 def evaluate(
@@ -62,12 +65,14 @@ def evaluate(
 ) -> Evaluation:
     """The daily evaluation at 00:00 desk time, from what had been recorded before it."""
     window = window_before(day_on, calendar, numbers)
-    figures = figures_of(tuple(cases), tuple(requests), window, numbers)
+    known = tuple(cases)
+    figures = figures_of(known, tuple(requests), window, numbers)
     conduct = _rate_misses(figures)
     misses = conduct + _volume_misses(figures, numbers)
     verdict = _verdict(_now(membership, day_on), figures, conduct, misses, numbers)
     after = _after(membership, verdict, day_on, numbers)
-    return Evaluation(day_on, window, figures, verdict, misses, after)
+    few = too_few_for_a_verdict(known, window, numbers)
+    return Evaluation(day_on, window, figures, verdict, misses, after, few)
 
 
 def leave(on: date, numbers: GoodFaithNumbers) -> Membership:

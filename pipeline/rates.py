@@ -34,6 +34,22 @@ class Rate:
         return above if self.is_floor else -above
 
     @property
+    def room(self) -> int:
+        """So many more cases may go wrong before the limit is broken; below zero it is broken."""
+        if self.is_floor:
+            return 100 * self.hits // max(self.limit_percent, 1) - self.of
+        return self.limit_percent * self.of // 100 - self.hits
+
+    @property
+    def needed(self) -> int | None:
+        """So many more must go well, and none wrong, to come back; none where none ever does."""
+        if self.passes:
+            return 0
+        missing = abs(self.limit_percent * self.of - 100 * self.hits)
+        each = 100 - self.limit_percent if self.is_floor else self.limit_percent
+        return -(-missing // each) if each else None
+
+    @property
     def bound(self) -> float:
         """One-sided 95 % Wilson bound on the limit's side; shown, never used for a verdict."""
         return wilson(self.hits, self.of, -_Z if self.is_floor else _Z)

@@ -1,7 +1,7 @@
 """What a rights holder's cases and requests of one window add up to."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -90,15 +90,27 @@ def figures_of(
     )
 
 
+def too_few_for_a_verdict(
+    cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
+) -> tuple[tuple[Reason, Rate], ...]:
+    """The rates of those reasons that have cases, and not enough: shown, never judged."""
+    found = _by_any_reason([case for case in cases if _counts(case, window)], window, numbers)
+    return tuple((reason, rate) for reason, rate in found if rate.of < numbers.minimum_cases)
+
+
 def _by_reason(
     counted: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> tuple[tuple[Reason, Rate], ...]:
-    groups = ((reason, [c for c in counted if c.reason is reason]) for reason in Reason)
-    return tuple(
-        (reason, _takedown(group, window, numbers))
-        for reason, group in groups
-        if len(group) >= numbers.minimum_cases
-    )
+    found = _by_any_reason(counted, window, numbers)
+    return tuple((reason, rate) for reason, rate in found if rate.of >= numbers.minimum_cases)
+
+
+def _by_any_reason(
+    counted: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
+) -> Iterator[tuple[Reason, Rate]]:
+    for reason in Reason:
+        if group := [case for case in counted if case.reason is reason]:
+            yield reason, _takedown(group, window, numbers)
 
 
 def _takedown(cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers) -> Rate:

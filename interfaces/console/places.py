@@ -30,5 +30,11 @@ PLACES: Final = (
         KEEPERS | {Role.AUDITOR},
         frozenset({"set_switch", "policy", "policy_comparison"}),
     ),
+    Place(
+        "console:standings",
+        _("Programmes"),
+        KEEPERS | {Role.AUDITOR},
+        frozenset({"standing"}),
+    ),
     Place("console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})),
 )

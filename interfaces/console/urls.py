@@ -4,6 +4,7 @@ from interfaces.console import acts, pages, pictures, preferences
 from interfaces.console.colleagues import acts as colleagues
 from interfaces.console.deeds import Deed
 from interfaces.console.groups.addresses import addresses as groups
+from interfaces.console.programmes.addresses import addresses as programmes
 from interfaces.console.quality.addresses import addresses as quality
 from interfaces.console.verifying.addresses import addresses as verifying
 from interfaces.look.doors import page
@@ -35,6 +36,7 @@ urlpatterns = [
     ),
     page(f"{_CASE}evidence/<slug:sha256>/", pictures.of_evidence, "evidence"),
     *groups,
+    *programmes,
     *quality,
     *verifying,
 ]

@@ -27,5 +27,6 @@ PLACES: Final = (
     Place("portal:new", _("File a request"), _FILERS),
     Place("portal:drafts", _("Drafts"), _FILERS, pages=_OF_DRAFT),
     Place("portal:rights", _("Rights"), _FILERS, pages=_OF_RIGHT),
+    Place("portal:good_faith", _("Good Faith"), _FILERS, pages=frozenset({"good_faith_one"})),
     Place("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),
 )

@@ -6,6 +6,7 @@ from interfaces.portal.drafts import addresses as drafts
 from interfaces.portal.machines import addresses as machines
 from interfaces.portal.requests import addresses as requests
 from interfaces.portal.rights import addresses as rights
+from interfaces.portal.standing import addresses as standing
 
 app_name = "portal"
 
@@ -18,6 +19,7 @@ urlpatterns = [
     *drafts.PAGES,
     *machines.PAGES,
     *rights.PAGES,
+    *standing.PAGES,
     page(_REQUEST, following.one, "request"),
     *requests.PAGES,
     page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),

@@ -3,7 +3,6 @@
 The same words judge today and replay any day of the past: what was recorded later is left out.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -21,8 +20,9 @@ from pipeline.words import CaseState, GoodFaithState, Reason
 from records.complaints import voices
 from records.complaints.models import Case, Ruling, Settlement, TakedownRequest
 from records.ledger import policies
-from records.ledger.models import AuditEntry, PolicyText
+from records.ledger.models import PolicyText
 from records.standing.models import Evaluation, Membership
+from records.standing.moves import moves_of
 
 _VERDICT: Final = TypeAdapter(Verdict)
 
@@ -36,8 +36,8 @@ class Replay:
 
     @property
     def agrees(self) -> bool:
-        """Is every figure the same?"""
-        return bool(self.again == self.stored.figures)
+        """Is every figure the same? What was not stored yet that day is not asked for."""
+        return bool(self.stored.figures.items() <= self.again.items())
 
 
 def replays(day_on: date) -> list[Replay]:
@@ -78,16 +78,10 @@ def verdict(membership: Membership, day_on: date, policy: Policy) -> Verdict:
 
 def standing_at(membership: Membership, moment: datetime) -> Standing:
     """Where it stood then: what the first move after it moved away from, if one followed."""
-    entries = AuditEntry.objects.filter(subject_kind="membership", subject_id=membership.pk)
-    for text in entries.order_by("number").values_list("entry", flat=True):
-        told = json.loads(text)
-        if datetime.fromisoformat(told["at"]) >= moment:
-            return _told(told["body"]["from"], told["body"].get("until_before"))
+    for move in moves_of("membership", membership.pk):
+        if move.at >= moment:
+            return Standing(GoodFaithState(move.before), move.until_before)
     return Standing(GoodFaithState(membership.state), membership.cooldown_until_on)
-
-
-def _told(state: str, until: str | None) -> Standing:
-    return Standing(GoodFaithState(state), date.fromisoformat(until) if until else None)
 
 
 def _policy_of(stored: Evaluation) -> Policy:

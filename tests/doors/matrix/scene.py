@@ -24,18 +24,18 @@ from tests.doors.api.stage import (
     new_user,
     only_case,
 )
-from tests.doors.matrix import kept, machines
+from tests.doors.matrix import kept, machines, standings
 from tests.doors.matrix.groups import grouped
 from tests.doors.matrix.quality import looked_again
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
     "dispute_id", "golden_id", "group_id", "other_id", "comeback_id",
-    *kept.PARTS, *machines.PARTS,
+    *kept.PARTS, *machines.PARTS, *standings.PARTS,
 )  # fmt: skip
 _NUMBERED = {
     "ruling_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
-    *kept.NUMBERS,
+    *kept.NUMBERS, *standings.NUMBERS,
 }  # fmt: skip
 FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32, "name": "weeks"}
 
@@ -84,7 +84,7 @@ def scene() -> Scene:
         for number, one in enumerate((reviewer, senior, third), start=1)
     ]
     of_reviewer, of_senior, of_third = (
-        Thing(own.parts | looks | groups)
+        Thing(own.parts | looks | groups | standings.of_account(nora))
         for own, looks, groups in zip(
             desks,
             looked_again((reviewer, senior, third)),
@@ -116,7 +116,9 @@ def scene() -> Scene:
 def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
     """A request, and what hangs on its right."""
     assert request.right
-    hung = kept.of_right(request.right, to) | machines.of_account(request.right.owner)
+    owner = request.right.owner
+    hung = kept.of_right(request.right, to) | machines.of_account(owner)
+    hung |= standings.of_account(owner)
     return Thing(_of_request(request, filer).parts | hung)
 
 

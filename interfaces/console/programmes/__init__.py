@@ -1,0 +1,1 @@
+"""The programmes that filers belong to, as staff keep them."""

@@ -1,0 +1,147 @@
+"""The Good Faith panel: exact criteria, own figures, the way to each limit, and what was before."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.look import csv_files, plots, standings
+from interfaces.look.criteria import criteria
+from interfaces.look.csv_files import Cell
+from interfaces.look.doors import admits
+from interfaces.look.tables import page_of
+from interfaces.portal.filing import account_of
+from interfaces.portal.standing.plotting import rates_plot
+from pipeline.words import GoodFaithState
+from records.accounts.models import Role, User
+from records.acts import privileges
+from records.acts.privileges import NotMoved
+from records.ledger import policies
+from records.ledger.clock import database_now
+from records.standing import track_records
+from records.standing.models import Evaluation, Membership
+from records.standing.moves import moves_of
+
+_DAYS_A_PAGE: Final = 15
+_MOST_DAYS: Final = 1_000
+_HEAD: Final = (
+    "day", "window_begins", "window_ends", "cases", "takedown_hits", "takedown_of", "counter_hits",
+    "counter_of", "requests", "sellers", "verdict", "missed", "state",
+)  # fmt: skip
+
+
+@admits(Role.FILER)
+@require_safe
+def good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The one standing of the account; a list where it has several, as agents do."""
+    mine = _standings(account_of(visitor))
+    page = page_of(mine, request)
+    if len(page.rows) == 1 and not page.has_other_pages:
+        return _panel(request, visitor, page.rows[0])
+    rows = [(one, standings.state_of(one)) for one in page.rows]
+    context = {
+        "rows": rows,
+        "page": page,
+        "numbers": policies.policy().good_faith,
+        "account_id": account_of(visitor),
+    }
+    return render(request, "portal/standing/standings.html", context)
+
+
+@admits(Role.FILER, foreign=404)
+@require_safe
+def one(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """One of them: of the account itself, of a principal, or of an agent that files for it."""
+    return _panel(request, visitor, _own(visitor, membership_id))
+
+
+@admits(Role.FILER, foreign=404)
+@require_safe
+def plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """The rates of the last evaluation beside their limits."""
+    last = _days(_own(visitor, membership_id)).first()
+    theme = request.GET.get("theme", "")
+    if last is None or theme not in plots.THEMES:
+        raise Http404
+    try:
+        return plots.answer(rates_plot(track_records.as_found(last), theme), theme)
+    except plots.NotDrawn:
+        return HttpResponse(status=503)
+
+
+@admits(Role.FILER, foreign=404)
+@require_safe
+def as_csv(_request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """Every evaluation with its figures."""
+    days = _days(_own(visitor, membership_id))[:_MOST_DAYS]
+    return csv_files.answer("good-faith", _HEAD, (_row(one) for one in days))
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def leave(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """The membership is given up; the cooldown begins."""
+    held = _own(visitor, membership_id)
+    try:
+        privileges.leave(held.pk, account_of(visitor), now=database_now())
+    except NotMoved:
+        messages.error(request, _("Only a member leaves, and only for itself. Nothing changed."))
+    else:
+        messages.success(request, _("You have left the programme. The cooldown has begun."))
+    return redirect("portal:good_faith_one", membership_id=membership_id)
+
+
+def _standings(account_id: int) -> QuerySet[Membership]:
+    """Its own first, then by the other side's name."""
+    mine = Membership.objects.filter(Q(owner_id=account_id) | Q(agent_id=account_id))
+    return mine.select_related("owner", "agent").order_by(
+        F("agent_id").asc(nulls_first=True), "owner__name", "pk"
+    )
+
+
+def _own(visitor: User, membership_id: int) -> Membership:
+    """The account's; somebody else's is as unknown as one that does not exist."""
+    return get_object_or_404(_standings(account_of(visitor)), pk=membership_id)
+
+
+def _panel(request: HttpRequest, visitor: User, held: Membership) -> HttpResponse:
+    days = page_of(_days(held), request, _DAYS_A_PAGE)
+    last = _days(held).first()
+    found = track_records.as_found(last) if last else None
+    numbers = policies.policy().good_faith
+    context = {
+        "held": held,
+        "state": standings.state_of(held),
+        "is_own": held.filer_id == account_of(visitor),
+        "is_members": held.state == GoodFaithState.MEMBER,
+        "is_only": _standings(account_of(visitor)).count() == 1,
+        "numbers": numbers,
+        "found": found,
+        "verdict": standings.VERDICTS[found.verdict] if found else "",
+        "missed": standings.missed(", ".join(found.misses)) if found else "",
+        "criteria": criteria(found, numbers) if found else (),
+        "moments": standings.moments(moves_of("membership", held.pk)),
+        "why": standings.why_of(held),
+        "days": [standings.day(one) for one in days.rows],
+        "page": days,
+    }
+    return render(request, "portal/standing/panel.html", context)
+
+
+def _days(held: Membership) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(membership=held).order_by("-on", "-pk")
+
+
+def _row(stored: Evaluation) -> tuple[Cell, ...]:
+    found = track_records.as_found(stored)
+    figures = found.figures
+    return (
+        stored.on.isoformat(), found.window.begins_at.isoformat(), found.window.ends_at.isoformat(),
+        figures.cases, figures.takedown.hits, figures.takedown.of, figures.counter.hits,
+        figures.counter.of, figures.requests, figures.sellers, found.verdict.value,
+        " ".join(found.misses), stored.state,
+    )  # fmt: skip
