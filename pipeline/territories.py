@@ -15,3 +15,11 @@ def is_out_of_reach(territories: Iterable[str], markets: Iterable[str], policy: 
     """Known on both sides, and nowhere the same."""
     reach, offered = covered(territories, policy), set(markets)
     return bool(reach and offered) and not reach & offered
+
+
+def reach_of(territories: Iterable[str], policy: Policy) -> list[str]:
+    """The codes under which a right may lie there: themselves, their members, and their wholes."""
+    named = set(territories)
+    members = {one for code in named for one in policy.territories.get(code, ())}
+    wholes = {whole for whole, parts in policy.territories.items() if named & set(parts)}
+    return sorted(named | members | wholes)

@@ -15,7 +15,7 @@ from interfaces.look.limits import count_call
 from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
 from records.accounts.models import Account, Scope
-from records.acts.admission import Fault
+from records.acts.faults import Fault
 from records.ledger import idempotency
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer, Call

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from interfaces.api.problems import Problem, problem
-from records.acts.admission import Fault
+from records.acts.faults import Fault
 
 type Schema = Mapping[str, Any]
 

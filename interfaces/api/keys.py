@@ -9,7 +9,7 @@ from interfaces.api.problems import Problem, problem
 from records.accounts.keys import TooManyKeys, UnknownKey
 from records.accounts.models import Scope
 from records.acts import keeping_keys
-from records.acts.admission import Fault
+from records.acts.faults import Fault
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer
 

@@ -16,7 +16,8 @@ from pydantic import Field
 
 from pipeline.lines import RefusedLine
 from records.accounts.keys import MissingScope
-from records.acts.admission import Fault, FilingRefused
+from records.acts.admission import FilingRefused
+from records.acts.faults import Fault
 from records.acts.written import faults_of
 from records.ledger.idempotency import KeyInFlight, KeyReused
 from records.walls.limits import TooMany

@@ -24,8 +24,8 @@ from interfaces.api.machines import (
 from interfaces.api.problems import Problem, problem
 from records.accounts.models import Scope
 from records.acts import endpoints
-from records.acts.admission import Fault
 from records.acts.endpoints import NoSuchEvent, TooManyEndpoints, TooManySecrets
+from records.acts.faults import Fault
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer
 from records.webhooks.models import Delivery, Endpoint

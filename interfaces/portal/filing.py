@@ -13,6 +13,7 @@ from records.accounts.models import Role, User
 from records.acts import drafting
 from records.complaints.models import Draft
 from records.ledger.clock import database_now
+from records.rights import usable
 from records.rights.models import Right
 
 
@@ -54,4 +55,5 @@ def _begun(visitor: User, choice: ChoiceForm, rights: list[Right]) -> HttpRespon
 
 def _usable_rights(account_id: int) -> list[Right]:
     in_force = [RightState.VERIFIED, RightState.EXPIRING]
-    return list(Right.objects.filter(owner_id=account_id, state__in=in_force).order_by("mark"))
+    rights = usable.usable(account_id, database_now().date())
+    return list(rights.filter(state__in=in_force).select_related("owner").order_by("mark"))

@@ -12,7 +12,7 @@ from interfaces.look.labels import label
 from pipeline.lines import RefusedLine
 from pipeline.tables import Said
 from pipeline.words import Reason, RightKind
-from records.acts.admission import Fault
+from records.acts.faults import Fault
 from records.ledger import policies
 
 type Wording = str | Promise

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,7 +13,10 @@ from pipeline import evidence
 from pipeline.lines import Site, Sorted, sort_lines
 from pipeline.words import Channel, Reason, RightKind, RightState
 from records.accounts.models import Account, AccountState
+from records.acts import agency
+from records.acts.faults import Fault
 from records.ledger import policies
+from records.rights import usable
 from records.rights.models import Right
 from records.standing import memberships
 
@@ -33,15 +37,6 @@ class Filing:
     has_good_faith_statement: bool = False
     has_accuracy_statement: bool = False
     draft_id: uuid.UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong with a filing."""
-
-    field: str
-    code: str
-    says: str
 
 
 class FilingRefused(Exception):
@@ -69,7 +64,7 @@ def sites() -> tuple[Site, ...]:
     return tuple(Site(place.code, place.origin) for place in settings.MARKWARDEN.marketplaces)
 
 
-def admit(filing: Filing) -> Admitted:
+def admit(filing: Filing, today: date) -> Admitted:
     """The filing with its account, its right and its lines.
 
     Raises:
@@ -82,6 +77,7 @@ def admit(filing: Filing) -> Admitted:
     faults = (
         *_faults_of_account(account),
         *_faults_of_right(filing, right),
+        *_faults_of_authority(filing, right, lines, today),
         *_faults_of_lines(filing, lines),
         *_faults_of_statements(filing),
     )
@@ -102,7 +98,7 @@ def _right(filing: Filing) -> Right | None:
         public_id = uuid.UUID(filing.right)
     except ValueError:
         return None
-    return Right.objects.filter(public_id=public_id, owner_id=filing.account_id).first()
+    return usable.within_reach(filing.account_id).filter(public_id=public_id).first()
 
 
 def _faults_of_account(account: Account | None) -> tuple[Fault, ...]:
@@ -115,15 +111,23 @@ def _faults_of_account(account: Account | None) -> tuple[Fault, ...]:
 def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
     if right is None:
         # Someone else's right gets the same answer: its existence is not for others to learn.
-        says = "No right of yours has this id. Choose one from your rights repository."
-        return (Fault("right", "unknown_right", says),)
-    usable = {RightState.VERIFIED, RightState.EXPIRING}
+        return (agency.unknown_right(filing.account_id),)
+    in_force = {RightState.VERIFIED, RightState.EXPIRING}
     if filing.channel is Channel.PUBLIC_FORM:
-        usable |= {RightState.CLAIMED}
-    if right.state not in usable:
+        in_force |= {RightState.CLAIMED}
+    if right.state not in in_force:
         says = f"This right is {right.state.replace('_', ' ')}; only a verified one can be used."
         return (Fault("right", f"right_{right.state}", says),)
     return _faults_of_reason(filing, right)
+
+
+def _faults_of_authority(
+    filing: Filing, right: Right | None, lines: Sorted, today: date
+) -> tuple[Fault, ...]:
+    if right is None:
+        return ()
+    places = [line.marketplace for line in lines.named]
+    return agency.faults_of_authority(filing.account_id, right, places, today)
 
 
 def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:

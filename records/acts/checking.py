@@ -5,13 +5,15 @@ Reads in two queries, however many rows there are. Other filers' cases are never
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from pipeline.lines import NamedListing, RefusedLine, sort_lines
-from records.acts.admission import Fault, Filing, FilingRefused, admit, sites
+from records.acts.admission import Filing, FilingRefused, admit, sites
 from records.acts.drafting import Row, rows_of
+from records.acts.faults import Fault
 from records.catalog.models import Listing
 from records.complaints.models import Case, Draft
 from records.complaints.models.cases import HOLDS_THE_LISTING
@@ -83,10 +85,10 @@ def filing_of(draft: Draft) -> Filing:
     )
 
 
-def faults_of(draft: Draft) -> tuple[Fault, ...]:
+def faults_of(draft: Draft, today: date) -> tuple[Fault, ...]:
     """Why the draft could not be filed as it stands; empty when it could."""
     try:
-        admit(filing_of(draft))
+        admit(filing_of(draft), today)
     except FilingRefused as refused:
         return refused.faults
     return ()

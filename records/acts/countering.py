@@ -13,7 +13,7 @@ from pipeline import disputes
 from pipeline.disputes import Chance, CounterState, Ground
 from pipeline.profiles import Profile, profile_for, window_ends
 from pipeline.words import RightKind
-from records.acts.admission import Fault
+from records.acts.faults import Fault
 from records.complaints.models import Case, CounterNotification, DecisionRecord
 from records.ledger import audit, policies
 

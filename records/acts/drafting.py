@@ -50,7 +50,7 @@ def begin(editor: User, right: Right, reason: Reason, *, once: uuid.UUID, now: d
     """Begin a draft; the same form sent twice begins one."""
     draft, _ = Draft.objects.get_or_create(
         public_id=once,
-        account_id=right.owner_id,
+        account_id=editor.account_id or 0,
         defaults={
             "editor": editor,
             "right": right,

@@ -40,7 +40,8 @@ def file(filing: Filing, *, now: datetime | None = None) -> Filed:
     if before := _filed_before(filing):
         return before
     try:
-        return _written(admit(filing), now)
+        moment = now or database_now()
+        return _written(admit(filing, moment.date()), now)
     except IntegrityError:
         # The same draft arrived twice at once, and the other one was first.
         if before := _filed_before(filing):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from pipeline import deadlines
 from pipeline.words import CaseState, Lane
 from records.acts import opening
@@ -35,6 +37,26 @@ def revive(leader: Case, *, now: datetime) -> Case | None:
     _note(first, leader, "revive", now)
     wake_dispatcher()
     return first
+
+
+def carry_on(now: datetime) -> int:
+    """What follows a case that another filer withdrew: behind the wall that one saw none of it."""
+    left = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)
+    return sum(_carried_on(pk, now) for pk in left.order_by("pk").values_list("pk", flat=True))
+
+
+def _carried_on(case_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        leader = case.follows
+        is_left = case.state == CaseState.DUPLICATE and leader is not None
+        if not is_left or leader is None or leader.state != CaseState.WITHDRAWN:
+            return False
+        for holder in opening.rivals(case):
+            Case.objects.filter(pk=case.pk).update(follows=holder)
+            return True
+        revive(leader, now=now)
+    return True
 
 
 def _run_again(case: Case, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -14,7 +15,12 @@ from records.complaints.models import Case, TakedownRequest, Work
 from records.complaints.models.cases import HOLDS_THE_LISTING
 from records.complaints.signals import wake_dispatcher
 from records.ledger import audit, policies
+from records.ledger.asking import ask
 from records.rights.models import Right
+
+_HOLDER: Final = (
+    "SELECT complaints_holder(%s::bigint, %s::bigint, %s::text, %s::bigint, %s::bigint)"
+)
 
 
 def open_cases(
@@ -129,7 +135,15 @@ def rivals(case: Case) -> list[Case]:
         listing_id=case.listing_id,
         state__in=HOLDS_THE_LISTING,
     )
-    return list(same.exclude(pk=case.pk).select_for_update(of=("self",)))
+    seen = list(same.exclude(pk=case.pk).select_for_update(of=("self",)))
+    return seen or _out_of_sight(case)
+
+
+def _out_of_sight(case: Case) -> list[Case]:
+    """The same where another filer's holds it, an agent's or its principal's: its id, locked."""
+    claimed = [case.owner_id, case.right_id, str(case.reason), case.listing_id, case.pk or 0]
+    ((holder,),) = ask(_HOLDER, claimed)
+    return [Case(pk=holder, state=CaseState.RECEIVED)] if holder else []
 
 
 def _audit_of(case: Case, at: datetime) -> audit.Act:

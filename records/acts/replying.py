@@ -8,8 +8,8 @@ from typing import Final
 from pipeline.disputes import CounterState
 from pipeline.profiles import Profile, Step
 from records.acts import answering
-from records.acts.admission import Fault
 from records.acts.answering import ACCEPT, NothingToAnswer
+from records.acts.faults import Fault
 from records.complaints.models import CounterNotification
 from records.ledger import policies
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from records.acts.admission import Fault, Filing
+from records.acts.admission import Filing
+from records.acts.faults import Fault
 
 
 def without_nul(text: str) -> str:

@@ -8,7 +8,13 @@ from django.conf import settings
 from records.accounts.models import CodeLetter
 from records.acts import codes
 from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
-from records.notices import code_letters, identity_letters, letters, right_letters
+from records.notices import (
+    authority_letters,
+    code_letters,
+    identity_letters,
+    letters,
+    right_letters,
+)
 from records.notices.leaving import Leaving
 from workers.sending.moment import Moment, Sender
 
@@ -70,6 +76,14 @@ def _identity_news(moment: Moment, parcel: Sequence[Leaving]) -> None:
         moment.post(row, letter)
 
 
+def _authority_news(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """What became of a power of attorney, or will soon."""
+    (row,) = parcel
+    letter = authority_letters.compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
+    if letter is not None:
+        moment.post(row, letter)
+
+
 def _code(moment: Moment, parcel: Sequence[Leaving]) -> None:
     """A code, or a word about signing in: unsealed here, and forgotten once it has left."""
     kept = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
@@ -91,5 +105,6 @@ SEND: Final[Mapping[str, Sender]] = {
     "result": _results,
     "right": _right_news,
     "identity": _identity_news,
+    "authority": _authority_news,
     codes.KIND: _code,
 }

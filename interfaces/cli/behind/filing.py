@@ -13,7 +13,8 @@ from interfaces.cli.behind.printing import say, say_json
 from interfaces.cli.ready import REFUSED, stop
 from pipeline.lines import RefusedLine
 from records.acts import filing
-from records.acts.admission import Fault, FilingRefused
+from records.acts.admission import FilingRefused
+from records.acts.faults import Fault
 from records.acts.filing import Filed
 from records.acts.written import WrittenFiling, faults_of
 

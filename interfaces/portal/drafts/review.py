@@ -21,10 +21,12 @@ from interfaces.portal.filing import account_of
 from interfaces.portal.wording import Wording, fault_in_words
 from records.accounts.models import Role, User
 from records.acts import checking, drafting, filing
-from records.acts.admission import Fault, FilingRefused
+from records.acts.admission import FilingRefused
+from records.acts.faults import Fault
 from records.acts.filing import Filed
 from records.complaints.models import Draft
 from records.ledger import policies
+from records.ledger.clock import database_now
 
 _STEP: Final = STEPS[2]
 _OF_LISTINGS: Final = frozenset({"listings"})
@@ -48,7 +50,7 @@ def _show(
     request: HttpRequest, draft: Draft, faults: tuple[Fault, ...] | None = None
 ) -> HttpResponse:
     rows = checking.checked(draft)
-    found = checking.faults_of(draft) if faults is None else faults
+    found = checking.faults_of(draft, database_now().date()) if faults is None else faults
     seen = outlook(request, draft)
     page = {
         "tally": tally(rows, policies.policy()),

@@ -154,6 +154,12 @@ class Case(models.Model):
                 name="case_desk_by_script",
                 condition=Q(state=CaseState.IN_REVIEW),
             ),
+            # Those left behind by a leader that another filer withdrew are looked for each round.
+            models.Index(
+                fields=["follows"],
+                name="case_that_follows",
+                condition=Q(state=CaseState.DUPLICATE),
+            ),
             # The forecast counts all that waits, by lane and hour, from the index alone.
             models.Index(
                 fields=["due_at"],

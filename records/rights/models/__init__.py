@@ -1,5 +1,6 @@
 """Rights, their references and papers, authorised sellers, how they are kept, and the index."""
 
+from records.rights.models.authority import AuthorityState, PowerOfAttorney
 from records.rights.models.keeping import (
     Assignment,
     AssignmentState,
@@ -32,6 +33,7 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "AuthorisedSeller",
+    "AuthorityState",
     "Certificate",
     "CertificatePage",
     "Finding",
@@ -41,6 +43,7 @@ __all__ = [
     "NamedShop",
     "PageQuerySet",
     "PaperKind",
+    "PowerOfAttorney",
     "Reference",
     "Resemblance",
     "Right",

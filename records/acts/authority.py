@@ -1,0 +1,144 @@
+"""An agent uploads a principal's power of attorney; either side ends it at any time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from pipeline.territories import reach_of
+from records.accounts.models import Account, AccountState, User
+from records.ledger import audit, policies
+from records.rights import usable
+from records.rights.models import AuthorityState, PowerOfAttorney, Right
+
+type Put = Callable[[bytes], str]  # into the vault; returns the key
+
+
+class PowerRefused(Exception):
+    """This power of attorney cannot be taken; the message says why."""
+
+    def __init__(self, field: str, code: str) -> None:
+        """Name the field and the fault, for the door to put into words."""
+        super().__init__(f"{field}: {code.replace('_', ' ')}.")
+        self.field, self.code = field, code
+
+
+class NotOngoing(Exception):
+    """This power of attorney has ended already, or is not yours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the paper allows; an empty part means all of them."""
+
+    kinds: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    marketplaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A power of attorney as the agent gives it; its pages as they were drawn."""
+
+    principal: UUID  # the number of the principal's account
+    principal_name: str
+    scope: Scope
+    starts_on: date
+    ends_on: date | None
+    sha256: str
+    pages: Sequence[bytes]
+
+
+def submit(agent: User, given: Given, put: Put, *, now: datetime) -> PowerOfAttorney:
+    """Send it to the verifiers; until one has verified it, nothing is filed on it.
+
+    Raises:
+        PowerRefused: nothing is kept.
+    """
+    with transaction.atomic():
+        account = Account.objects.select_for_update().get(pk=agent.account_id or 0)
+        _ensure_fits(account, given, now.date())
+        scope = given.scope
+        power = PowerOfAttorney.objects.create(
+            agent=account,
+            principal_number=given.principal,
+            principal_name=given.principal_name,
+            kinds=list(scope.kinds),
+            numbers=list(scope.numbers),
+            territories=list(scope.territories),
+            reach=reach_of(scope.territories, policies.policy()),
+            marketplaces=list(scope.marketplaces),
+            starts_on=given.starts_on,
+            ends_on=given.ends_on,
+            sha256=given.sha256,
+            pages=[put(page) for page in given.pages],
+            submitted_by=agent,
+            submitted_at=now,
+        )
+        note(power, "show_authority", f"user:{agent.pk}", now)
+    return power
+
+
+def revoke(power_id: int, person: User, *, now: datetime) -> PowerOfAttorney:
+    """The principal takes it back, or the agent lays it down; open cases go on.
+
+    Raises:
+        NotOngoing: it has ended already.
+    """
+    with transaction.atomic():
+        power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
+        account = Account.objects.filter(pk=person.account_id or 0).first()
+        sides = (power.agent_id, power.principal_id)
+        is_named = account is not None and account.public_id == power.principal_number
+        if person.account_id not in sides and not is_named:
+            raise NotOngoing(NotOngoing.__doc__)
+        end(power, AuthorityState.REVOKED, actor=f"user:{person.pk}", now=now)
+    return power
+
+
+def end(power: PowerOfAttorney, state: AuthorityState, *, actor: str, now: datetime) -> None:
+    """End a locked one; its agent goes on seeing what it covered, and nothing newer.
+
+    Raises:
+        NotOngoing: it has ended already.
+    """
+    if power.state not in {AuthorityState.PENDING, AuthorityState.VERIFIED}:
+        raise NotOngoing(NotOngoing.__doc__)
+    if power.state == AuthorityState.VERIFIED:
+        covered = Right.objects.filter(usable.scope_of(power))
+        power.known_rights = list(covered.values_list("pk", flat=True))
+    power.state, power.ended_at = state, now
+    power.held_by, power.held_until = None, None
+    power.save()
+    note(power, state, actor, now)
+
+
+def note(power: PowerOfAttorney, name: str, actor: str, now: datetime, why: str = "") -> None:
+    """Append an act to the chain of this power of attorney."""
+    body: dict[str, audit.Value] = {"agent": power.agent_id, "state": power.state}
+    if why:
+        body["why"] = why
+    audit.append(
+        audit.Act(
+            subject_kind="authority",
+            subject_id=power.pk,
+            name=name,
+            actor=actor,
+            at=now,
+            body=body,
+        )
+    )
+
+
+def _ensure_fits(account: Account, given: Given, today: date) -> None:
+    if account.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
+        raise PowerRefused("account", "not_active")
+    if given.principal == account.public_id:
+        raise PowerRefused("principal", "is_oneself")
+    if given.ends_on is not None and given.ends_on < max(today, given.starts_on):
+        raise PowerRefused("ends_on", "is_over")
+    if account.authorities.count() >= policies.policy().authority.of_an_agent:
+        raise PowerRefused("paper", "too_many")

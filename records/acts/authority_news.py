@@ -1,0 +1,27 @@
+"""What agent and principal are told of a power of attorney: ids leave here, words are put later."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from records.accounts.models import User
+from records.ledger import outbox
+from records.rights.models import PowerOfAttorney
+
+
+def tell(power: PowerOfAttorney, letter: str, *, now: datetime, days: int = 0) -> int:
+    """Write to everybody of both sides who can be reached; a refusal concerns the agent alone."""
+    sides = Q(account_id=power.agent_id)
+    if letter != "rejected" and power.principal_id is not None:
+        sides |= Q(account_id=power.principal_id)
+    people = User.objects.filter(sides, is_active=True).exclude(email="").order_by("pk")
+    ids = list(people.values_list("pk", flat=True))
+    for person in ids:
+        outbox.post(
+            key=f"authority:{power.pk}:{letter}:{days}:{person}",
+            kind="authority",
+            subject_id=power.pk,
+            body={"letter": letter, "person": person, "days": days},
+            send_after=now,
+        )
+    return len(ids)

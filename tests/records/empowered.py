@@ -1,0 +1,68 @@
+"""Agents, principals and powers of attorney for tests."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from records.accounts.models import Account, Role, User
+from records.acts import authority, authority_desk
+from records.acts.authority import Given, Scope
+from records.rights.models import PowerOfAttorney
+from tests.records import rows, vouched
+
+FIRST, LAST = date(2026, 11, 1), date(2027, 3, 1)
+
+
+@pytest.fixture
+def agent(db: None) -> User:
+    """Somebody of an agent's account."""
+    return vouched.person(rows.account("Bright & Cole LLP", is_agent=True), is_owner=True)
+
+
+@pytest.fixture
+def principal(db: None) -> User:
+    """Somebody of the account whose rights they are."""
+    return vouched.person(rows.account("Zorvex Ltd"), is_owner=True)
+
+
+def account_of(user: User) -> Account:
+    assert user.account
+    return user.account
+
+
+def shown(
+    agent: User,
+    principal: User,
+    *,
+    now: datetime = rows.NOW,
+    scope: Scope | None = None,
+    **changes: object,
+) -> PowerOfAttorney:
+    """One that waits for a verifier."""
+    given = Given(
+        principal=account_of(principal).public_id,
+        principal_name=account_of(principal).name,
+        scope=scope or Scope(),
+        starts_on=FIRST,
+        ends_on=LAST,
+        sha256="cd" * 32,
+        pages=(b"page one",),
+    )
+    made = replace(given, **changes)  # type: ignore[arg-type]  # named by the test
+    return authority.submit(agent, made, vouched.Shelf().put, now=now)
+
+
+def verified(
+    agent: User,
+    principal: User,
+    *,
+    now: datetime = rows.NOW,
+    scope: Scope | None = None,
+    **changes: object,
+) -> PowerOfAttorney:
+    """One that a verifier found in order."""
+    power = shown(agent, principal, now=now, scope=scope, **changes)
+    judge = User.objects.filter(role=Role.VERIFIER).first() or vouched.verifier()
+    authority_desk.take(power.pk, judge, now=now)
+    return authority_desk.verify(power.pk, judge, now=now)
