@@ -84,6 +84,11 @@ class Sheet:
     name: str
     of: int
 
+    @property
+    def caption(self) -> str:
+        """The file's name, and which of its pages where it has several."""
+        return self.name if self.of == 1 else f"{self.name} {self.number}/{self.of}"
+
 
 def sheets(files: Sequence[File]) -> tuple[Sheet, ...]:
     """Every page to be shown, in order, counted from 1."""

@@ -124,10 +124,29 @@ _RIGHTS: Mapping[str, Label] = {
     "drawings": _("Drawings"),
     "asked": _("asked for more"),
 }
+_DISPUTES: Mapping[str, Label] = {
+    "filed": _("received"),
+    "forwarded": _("waiting for the filer"),
+    "rejected_by_filer": _("before the platform"),
+    "accepted": _("accepted"),
+    "restored": _("restored"),
+    "confirmed": _("confirmed"),
+    "reversed": _("reversed"),
+    "moot": _("fell away"),
+    "accept": _("accepted"),
+    "rejection": _("rejected"),
+    "authority_complaint": _("complaint to an authority"),
+    "suit": _("suit"),
+    "name": _("Name"),
+    "address": _("Address"),
+    "phone": _("Phone"),
+    "email": _("Email"),
+    "signature": _("Signature"),
+}
 _LABELS: Final[Mapping[str, Label]] = (
     dict(_STATES) | dict(_LANES) | dict(_KINDS) | dict(_FIELDS) | dict(_FORMS)
     | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_GROUPS) | dict(_ROLES)
-    | dict(_RIGHTS)
+    | dict(_RIGHTS) | dict(_DISPUTES)
 )  # fmt: skip
 
 

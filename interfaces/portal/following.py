@@ -16,12 +16,13 @@ from interfaces.portal.owned import own_case
 from interfaces.portal.requests.cases import case_list
 from interfaces.portal.requests.progress import progress_of
 from interfaces.portal.shown import ShownRequest, shown, shown_cases
+from pipeline.disputes import CounterState
 from records.accounts.models import Role, User
 from records.acts import clarifying, following, watching, withdrawing
 from records.acts.clarifying import NothingToAnswer
 from records.acts.following import RequestState
 from records.acts.withdrawing import NotOpen
-from records.complaints.models import Case, Watch
+from records.complaints.models import Case, CounterNotification, Watch
 from records.ledger.clock import database_now
 
 _REQUESTS_A_PAGE: Final = 20
@@ -64,6 +65,9 @@ def one(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
         "longest_answer": _LONGEST_ANSWER,
         "is_reloaded": request.GET.get("reload") == "15",
         "watch": Watch.objects.filter(request=found, ends_at__gt=now).first(),
+        "disputed": CounterNotification.objects.filter(
+            account_id=found.account_id, case__request=found, state=CounterState.FORWARDED
+        ).count(),
         "comebacks": watching.comebacks_of(found),
     }
     return render(request, "portal/request.html", context)

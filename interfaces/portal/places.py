@@ -9,6 +9,7 @@ from records.accounts.models import Role
 
 _FILERS: Final = frozenset({Role.FILER})
 
+_OF_DISPUTES: Final = frozenset({"counter", "appeals", "appeal", "file_appeal"})
 _OF_DRAFT: Final = frozenset({"draft", "draft_evidence", "draft_review"})
 _OF_RIGHT: Final = frozenset(
     {
@@ -26,6 +27,7 @@ PLACES: Final = (
     Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request"})),
     Place("portal:new", _("File a request"), _FILERS),
     Place("portal:drafts", _("Drafts"), _FILERS, pages=_OF_DRAFT),
+    Place("portal:disputes", _("Disputes"), _FILERS, pages=_OF_DISPUTES),
     Place("portal:rights", _("Rights"), _FILERS, pages=_OF_RIGHT),
     Place("portal:good_faith", _("Good Faith"), _FILERS, pages=frozenset({"good_faith_one"})),
     Place("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),

@@ -2,6 +2,7 @@
 
 from interfaces.look.doors import page
 from interfaces.portal import filing, following, report
+from interfaces.portal.disputes import addresses as disputes
 from interfaces.portal.drafts import addresses as drafts
 from interfaces.portal.machines import addresses as machines
 from interfaces.portal.requests import addresses as requests
@@ -20,6 +21,7 @@ urlpatterns = [
     *machines.PAGES,
     *rights.PAGES,
     *standing.PAGES,
+    *disputes.PAGES,
     page(_REQUEST, following.one, "request"),
     *requests.PAGES,
     page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),

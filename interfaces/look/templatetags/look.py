@@ -32,6 +32,21 @@ def duration(seconds: float) -> str:
 
 
 @register.filter
+def time_left(seconds: float) -> str:
+    """Time of the calendar in words, as windows of days are counted: 4 days 3 h."""
+    minutes = int(seconds // 60)
+    if minutes < 0:
+        return _("over")
+    hours, rest = divmod(minutes, 60)
+    days = hours // 24
+    if days:
+        says = ngettext("%(days)d day %(hours)d h", "%(days)d days %(hours)d h", days)
+        return says % {"days": days, "hours": hours % 24}
+    length = _("%(hours)d h %(minutes)d min") if hours else _("%(minutes)d min")
+    return length % {"hours": hours, "minutes": rest}
+
+
+@register.filter
 def moment(at: datetime) -> str:
     """A moment in the reader's zone, which it names: 2026-11-24 23:10 UTC+1."""
     local = timezone.localtime(at)

@@ -24,14 +24,14 @@ from tests.doors.api.stage import (
     new_user,
     only_case,
 )
-from tests.doors.matrix import kept, machines, standings
+from tests.doors.matrix import disputes, kept, machines, standings
 from tests.doors.matrix.groups import grouped
 from tests.doors.matrix.quality import looked_again
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
     "dispute_id", "golden_id", "group_id", "other_id", "comeback_id",
-    *kept.PARTS, *machines.PARTS, *standings.PARTS,
+    *kept.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS,
 )  # fmt: skip
 _NUMBERED = {
     "ruling_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
@@ -118,7 +118,7 @@ def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
     assert request.right
     owner = request.right.owner
     hung = kept.of_right(request.right, to) | machines.of_account(owner)
-    hung |= standings.of_account(owner)
+    hung |= standings.of_account(owner) | disputes.disputed(only_case(request))
     return Thing(_of_request(request, filer).parts | hung)
 
 

@@ -1,0 +1,170 @@
+"""One counter-notification: what the seller says, and the filer's answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from interfaces.look import given
+from interfaces.look.doors import admits
+from interfaces.look.given import Given
+from interfaces.portal.disputes.told import counter_told
+from interfaces.portal.filing import account_of
+from interfaces.portal.wording import title_of
+from pipeline.disputes import CounterState
+from records.accounts.models import Role, User
+from records.acts import replying
+from records.acts.admission import Fault
+from records.acts.replying import LONGEST_REPLY, Replied, Reply, ReplyRefused
+from records.complaints.models import CounterNotification
+from records.ledger.clock import database_now
+
+_FAULTS: Final[Mapping[str, Promise]] = {
+    "none": gettext_lazy("Choose at least one case."),
+    "unknown": gettext_lazy("Choose what you answer."),
+    "too_long": gettext_lazy("This is too long: write at most 20,000 characters."),
+    "missing": gettext_lazy("Say why the claim holds."),
+    "no_proof": gettext_lazy("Name the court or authority and the number of the file."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into an answer, and what is wrong with it by field."""
+
+    said: str = ""
+    text: str = ""
+    chosen: Sequence[str] = ()
+    given: Given = field(default_factory=Given)
+    faults: Mapping[str, Promise | str] = field(default_factory=dict)
+
+
+@admits(Role.FILER, foreign=404)
+def counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpResponse:
+    """What the seller says; a POST answers it."""
+    found = _own(visitor, counter_id)
+    if request.method != "POST":
+        return _show(request, found)
+    files = given.given(request, f"filer {account_of(visitor)}")
+    text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
+    said, chosen = request.POST.get("said", ""), request.POST.getlist("case")
+    typed = Typed(said, text, chosen, files)
+    if said and not replying.answers_to(found):
+        return _too_late(request, found, typed)
+    if files.faults or said not in replying.answers_to(found):
+        return _refused(request, found, typed, ())
+    picked = [one for one in replying.together(found) if str(one.public_id) in chosen]
+    return _reply(request, visitor, found, typed, picked)
+
+
+def _reply(
+    request: HttpRequest,
+    visitor: User,
+    found: CounterNotification,
+    typed: Typed,
+    picked: Sequence[CounterNotification],
+) -> HttpResponse:
+    reply, actor = Reply(typed.said, typed.text, typed.given.files), f"user:{visitor.pk}"
+    account_id = account_of(visitor)
+    try:
+        made = replying.reply(picked, account_id, reply, actor=actor, now=database_now())
+    except ReplyRefused as refusal:
+        return _refused(request, found, typed, refusal.faults)
+    if not made.answered:
+        found.refresh_from_db()
+        return _too_late(request, found, typed)
+    _say(request, made)
+    return redirect("portal:counter", counter_id=found.public_id)
+
+
+def _refused(
+    request: HttpRequest, found: CounterNotification, typed: Typed, faults: Sequence[Fault]
+) -> HttpResponse:
+    """Back to the form with what was typed, each fault at its field."""
+    at: dict[str, Promise | str] = {fault.field: _FAULTS[fault.code] for fault in faults}
+    if typed.given.faults:
+        at["evidence"] = " ".join(typed.given.faults)
+    if typed.said not in replying.answers_to(found):
+        at["said"] = _FAULTS["unknown"]
+    again = Typed(typed.said, typed.text, typed.chosen, typed.given, at)
+    return _show(request, found, again, status=422)
+
+
+def _too_late(request: HttpRequest, found: CounterNotification, typed: Typed) -> HttpResponse:
+    """It was answered already, or its time is over: what was typed stays to be read."""
+    says = _("This was answered already, or its time is over. Nothing was changed.")
+    messages.error(request, says)
+    return _show(request, found, typed, status=409)
+
+
+def _say(request: HttpRequest, made: Replied) -> None:
+    if made.answered[0].state == CounterState.ACCEPTED:
+        says = ngettext(
+            "The claim is taken back: its listing goes up where nothing else holds it.",
+            "%(count)d claims are taken back: their listings go up where nothing else holds them.",
+            len(made.answered),
+        )
+    elif made.answered[0].state == CounterState.DISPUTED:
+        says = ngettext(
+            "Your answer is kept. A person of the platform rules on the case.",
+            "Your answer is kept. A person of the platform rules on each of the %(count)d cases.",
+            len(made.answered),
+        )
+    else:
+        says = _("Your answer is kept. Under this law it does not stop the restoring.")
+    messages.success(request, says % {"count": len(made.answered)})
+    if made.left_out:
+        lines = ", ".join(str(one.case.line) for one in made.left_out)
+        left = _("Answered meanwhile or out of time, and left as they are: line %(lines)s.")
+        messages.warning(request, left % {"lines": lines})
+
+
+def _show(
+    request: HttpRequest, found: CounterNotification, typed: Typed | None = None, status: int = 200
+) -> HttpResponse:
+    shown = {
+        "told": counter_told(found, database_now()),
+        "counter": found,
+        "case": found.case,
+        "reason_title": title_of(found.case.reason),
+        "typed": typed or Typed(chosen=(str(found.public_id),)),
+        "longest": LONGEST_REPLY,
+        "most_files": given.MOST_FILES,
+    }
+    return render(request, "portal/disputes/counter.html", shown, status=status)
+
+
+def _own(visitor: User, counter_id: UUID) -> CounterNotification:
+    mine = CounterNotification.objects.filter(
+        account_id=account_of(visitor), forwarded_at__isnull=False
+    )
+    rows = mine.select_related("case__listing", "case__frozen", "case__request__right")
+    return get_object_or_404(rows, public_id=counter_id)
+
+
+@admits(Role.FILER, foreign=404)
+@require_safe
+def evidence(
+    request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
+) -> HttpResponse:
+    """A page of what the seller gave."""
+    del request
+    return given.answer(_own(visitor, counter_id).evidence, position, number)
+
+
+@admits(Role.FILER, foreign=404)
+@require_safe
+def proof(
+    request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
+) -> HttpResponse:
+    """A page of what the filer gave with its answer."""
+    del request
+    return given.answer(_own(visitor, counter_id).answer_evidence, position, number)

@@ -1,0 +1,108 @@
+"""The inbox of counter-notifications: one line for each statement of a seller, by what is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from interfaces.look.doors import admits
+from interfaces.look.gallery import Filter
+from interfaces.look.labels import Label
+from interfaces.look.tables import Page, page_of
+from interfaces.portal.disputes.told import seconds_left, told_state
+from interfaces.portal.filing import account_of
+from pipeline.disputes import CounterState, Ground
+from pipeline.profiles import Profile
+from pipeline.tables import Said
+from records.accounts.models import Role, User
+from records.complaints.models import CounterNotification
+from records.complaints.models.disputes import CounterQuerySet
+from records.ledger import policies
+from records.ledger.clock import database_now
+from records.notices.disputes import GROUNDS
+
+_LONGEST_SEARCH: Final = 200
+_BOXES: Final[Mapping[str, tuple[Label, Q]]] = {
+    "yours": (_("awaiting your answer"), Q(state=CounterState.FORWARDED)),
+    "desk": (_("before the platform"), Q(state=CounterState.DISPUTED)),
+    "closed": (_("closed"), Q(closed_at__isnull=False)),
+}
+_SORTS: Final[Mapping[str, tuple[Label, tuple[str | OrderBy, ...]]]] = {
+    "due": (_("what is due first"), ("rank", F("answer_ends_at").asc(nulls_last=True), "pk")),
+    "newest": (_("newest first"), ("-filed_at", "-pk")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement, by the first of its cases."""
+
+    counter: CounterNotification
+    state: str
+    ground: Said
+    law: Profile
+    others: int  # further cases of the same statement that stand alike
+    seconds_left: float | None
+
+
+@admits(Role.FILER)
+@require_safe
+def disputes(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What sellers say against the account's claims."""
+    now = database_now()
+    box, sort = request.GET.get("state", ""), request.GET.get("sort", "")
+    box, sort = box if box in _BOXES else "", sort if sort in _SORTS else "due"
+    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    found = _statements(account_of(visitor), box, search).order_by(*_SORTS[sort][1])
+    page: Page[CounterNotification] = page_of(
+        found.select_related("case__listing", "case__frozen", "case__request"), request
+    )
+    shown = {
+        "page": page,
+        "lines": [_line(one, now) for one in page.rows],
+        "filters": (
+            Filter("state", _("State"), box, tuple((key, one[0]) for key, one in _BOXES.items())),
+            Filter("sort", _("Order"), sort, tuple((key, one[0]) for key, one in _SORTS.items())),
+        ),
+        "search": search,
+        "is_filtered": bool(box or search),
+    }
+    return render(request, "portal/disputes/list.html", shown)
+
+
+def _statements(account_id: int, box: str, search: str) -> CounterQuerySet:
+    """The first row of each statement and law among what is asked for, with the count of them."""
+    asked = _BOXES[box][1] if box else Q()
+    if search:
+        asked &= (
+            Q(case__listing__url__icontains=search)
+            | Q(case__frozen__title__icontains=search)
+            | Q(case__request__right_snapshot__mark__icontains=search)
+        )
+    mine = CounterNotification.objects.filter(account_id=account_id, forwarded_at__isnull=False)
+    found = mine.filter(asked)
+    same = found.filter(
+        batch_id=OuterRef("batch_id"), profile=OuterRef("profile"), state=OuterRef("state")
+    )
+    counted = same.order_by().values("batch_id").annotate(n=Count("pk")).values("n")
+    return found.filter(~Exists(same.filter(pk__lt=OuterRef("pk")))).annotate(
+        cases=Subquery(counted), rank=~Q(state=CounterState.FORWARDED)
+    )
+
+
+def _line(counter: CounterNotification, now: datetime) -> Line:
+    return Line(
+        counter=counter,
+        state=told_state(counter, now),
+        ground=GROUNDS[Ground(counter.ground)],
+        law=policies.profile(counter.profile),
+        others=getattr(counter, "cases", 1) - 1,
+        seconds_left=seconds_left(counter, now),
+    )

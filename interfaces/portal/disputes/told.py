@@ -1,0 +1,155 @@
+"""What a filer is told of a dispute: a ruling that may still be undone is not told yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.given import Sheet, sheets
+from pipeline.disputes import AppealState, CounterState, Ground
+from pipeline.profiles import OnSilence, Party, Profile, Step
+from pipeline.tables import Said
+from records.acts import appealing, replying
+from records.acts.answering import ACCEPT
+from records.acts.appealing import Disputed
+from records.complaints.models import Appeal, CounterNotification
+from records.ledger import policies
+from records.notices.disputes import GROUNDS
+
+_BY_RULING: Final = frozenset({CounterState.RESTORED, CounterState.CONFIRMED})
+_LABELS: Final[Mapping[str, Promise]] = {
+    ACCEPT: _("Accept: take the claim back"),
+    Step.REJECTION: _("Reject: the claim holds"),
+    Step.AUTHORITY_COMPLAINT: _("Report a complaint to an authority"),
+    Step.SUIT: _("Report a suit against the seller"),
+}
+_SAYS: Final[Mapping[str, Promise]] = {
+    ACCEPT: _(
+        "The claim stands no more, the listing goes up again unless another upheld case holds it"
+        " down, and the seller's strike falls away. This cannot be undone."
+    ),
+    Step.REJECTION: _("Say why. A person of the platform who is new to the case then rules."),
+    Step.AUTHORITY_COMPLAINT: _(
+        "Name the authority and the number of the file. It stops the restoring; a person rules."
+    ),
+    Step.SUIT: _(
+        "Name the court and the number of the file. It stops the restoring; a person rules."
+    ),
+}
+_WITHOUT_EFFECT: Final = _(
+    "It is kept, but under this law it counts as silence: the time runs on, and then the listing"
+    " goes up again."
+)
+_RULED_ON_SILENCE: Final = _(
+    "Without an answer a person of the platform rules on what is there. The listing stays down"
+    " until then."
+)
+_SUIT_STOPS: Final = _(
+    "Without a reported suit the listing goes up again: the law asks for it, and nobody rules. A"
+    " bare rejection counts as silence."
+)
+_COMPLAINT_STOPS: Final = _(
+    "Without a reported suit or complaint to an authority the listing goes up again: the law asks"
+    " for it, and nobody rules. A bare rejection counts as silence."
+)
+
+
+def told_state(dispute: CounterNotification | Appeal, now: datetime) -> str:
+    """The state, as if what can still be undone had not been said."""
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_new = dispute.closed_at is not None and now < dispute.closed_at + undo
+    if is_new and isinstance(dispute, Appeal) and dispute.state != AppealState.MOOT:
+        return AppealState.IN_REVIEW
+    if is_new and dispute.state in _BY_RULING and dispute.disputed_at is not None:  # type: ignore[union-attr]  # an appeal has no such state
+        return CounterState.DISPUTED
+    return dispute.state
+
+
+def seconds_left(counter: CounterNotification, now: datetime) -> float | None:
+    """Until the filer's time is over; None: it is not its turn."""
+    if counter.state != CounterState.FORWARDED or counter.answer_ends_at is None:
+        return None
+    return (counter.answer_ends_at - now).total_seconds()
+
+
+def on_silence(law: Profile) -> Promise:
+    """What follows when the filer says nothing."""
+    if law.counter.on_silence is OnSilence.HUMAN_RULING:
+        return _RULED_ON_SILENCE
+    only_suit = Step.AUTHORITY_COMPLAINT not in law.counter.stops_restore
+    return _SUIT_STOPS if only_suit else _COMPLAINT_STOPS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer the filer may give, and what follows from it."""
+
+    code: str
+    label: Promise
+    says: Promise
+
+
+def choices_for(counter: CounterNotification, law: Profile) -> tuple[Choice, ...]:
+    """In words."""
+    return tuple(
+        Choice(
+            code,
+            _LABELS[code],
+            _WITHOUT_EFFECT if replying.is_without_effect(code, law) else _SAYS[code],
+        )
+        for code in replying.answers_to(counter)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CounterTold:
+    """One counter-notification as its filer sees it: never the seller's papers of identity."""
+
+    counter: CounterNotification
+    state: str
+    law: Profile
+    ground: Said
+    sheets: tuple[Sheet, ...]
+    proof: tuple[Sheet, ...]
+    declarations: tuple[Said, ...]
+    silence: Promise
+    seconds_left: float | None
+    whole_seconds: float
+    choices: tuple[Choice, ...]
+    together: list[CounterNotification]
+    appealable: Disputed | None
+
+    @property
+    def answer_label(self) -> Promise | str:
+        """What the filer said."""
+        return _LABELS.get(self.counter.answer, "")
+
+    @property
+    def is_on_silence(self) -> bool:
+        """Was it restored because the law says so, without a ruling?"""
+        is_restored = self.counter.state == CounterState.RESTORED
+        return is_restored and self.counter.disputed_at is None
+
+
+def counter_told(counter: CounterNotification, now: datetime) -> CounterTold:
+    """For its page."""
+    law = policies.profile(counter.profile)
+    begun_at, ends_at = counter.forwarded_at, counter.answer_ends_at
+    return CounterTold(
+        counter=counter,
+        state=told_state(counter, now),
+        law=law,
+        ground=GROUNDS[Ground(counter.ground)],
+        sheets=sheets(counter.evidence),
+        proof=sheets(counter.answer_evidence),
+        declarations=tuple(law.declarations[one] for one in counter.declarations),
+        silence=on_silence(law),
+        seconds_left=seconds_left(counter, now),
+        whole_seconds=(ends_at - begun_at).total_seconds() if ends_at and begun_at else 1.0,
+        choices=choices_for(counter, law),
+        together=replying.together(counter),
+        appealable=appealing.appealable(counter.case, Party.FILER, now=now),
+    )

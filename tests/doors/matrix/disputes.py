@@ -1,0 +1,47 @@
+"""Disputes of filers' cases, for the calls of the matrix."""
+
+import uuid
+from typing import Any
+
+from records.complaints.models import Appeal, Case, CounterNotification, Ruling
+from records.ledger.clock import database_now
+
+PARTS = ("counter_id", "appeal_id")
+
+
+def disputed(case: Case, **counter: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
+    """What the seller says against a case, and an appeal of its filer, before the platform."""
+    now = database_now()
+    said = CounterNotification.objects.create(
+        batch_id=uuid.uuid4(),
+        case=case,
+        account_id=case.account_id,
+        seller_id=1,
+        profile="default",
+        chance=1,
+        ground="owner",
+        statement="It is ours.",
+        filed_at=now,
+        forwarded_at=now,
+        **({"state": "forwarded"} | counter),
+    )
+    ruling = Ruling.objects.create(
+        case=case,
+        account_id=case.account_id,
+        instance="first",
+        outcome="rejected",
+        reason_code="no_likeness",
+        policy_hash="x",
+        ruled_at=now,
+    )
+    appeal = Appeal.objects.create(
+        case=case,
+        account_id=case.account_id,
+        party="filer",
+        ruling=ruling,
+        state="in_review",
+        statement="Look again.",
+        filed_at=now,
+        due_at=now,
+    )
+    return {"counter_id": str(said.public_id), "appeal_id": str(appeal.public_id)}
