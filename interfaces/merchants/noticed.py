@@ -1,5 +1,6 @@
 """The seller's cases: the list, one case with its reasons and evidence, and its pictures."""
 
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from records.accounts.models import Seller
 from records.acts import noticed
 from records.acts.noticed import Standing, cases_of
 from records.complaints.models import Case
+from records.ledger import policies
 from records.ledger.clock import database_now
 from records.rights.models import Reference
 
@@ -59,9 +61,17 @@ def one(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
         "row": row(found, now=now),
         "found": found,
         "notice": notice(found, now=now),
+        "counts_at": _counts_at(found.case),
+        "now": now,
         "said": sorted(counters + appeals, key=lambda said: said.at),
     }
     return render(request, "merchants/case.html", context)
+
+
+def _counts_at(case: Case) -> datetime | None:
+    """When a strike begins to count for it, or began."""
+    hours = policies.policy().strikes.effective_after_hours
+    return case.upheld_at + timedelta(hours=hours) if case.upheld_at else None
 
 
 def own_case(seller: Seller, case_id: UUID) -> Case:

@@ -11,4 +11,7 @@ _SELLERS: Final = frozenset({Role.MERCHANT})
 
 _OF_CASE: Final = frozenset({"case", "counter", "appeal"})
 
-PLACES: Final = (Place("merchants:home", _("Cases"), _SELLERS, pages=_OF_CASE),)
+PLACES: Final = (
+    Place("merchants:home", _("Cases"), _SELLERS, pages=_OF_CASE),
+    Place("merchants:standing", _("Strikes"), _SELLERS),
+)

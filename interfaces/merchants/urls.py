@@ -1,7 +1,7 @@
 """Addresses of the sellers' pages."""
 
 from interfaces.look.doors import page
-from interfaces.merchants import disputing, entrance, noticed
+from interfaces.merchants import disputing, entrance, exporting, noticed, strikes
 
 app_name = "merchants"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     page("enter/", entrance.enter, "enter"),
     page("leave/", entrance.leave, "leave"),
     page("", noticed.home, "home"),
+    page("standing/", strikes.standing, "standing"),
+    page("export/data.json", exporting.export_json, "export_json"),
+    page("export/cases.csv", exporting.export_csv, "export_csv"),
     page(_CASE, noticed.one, "case"),
     page(f"{_CASE}counter/", disputing.counter, "counter"),
     page(f"{_CASE}appeal/", disputing.appeal, "appeal"),

@@ -21,7 +21,7 @@ SAYS: Final[Mapping[Penalty, Said]] = {
     ),
     Penalty.BAN: Said(en="The account is closed for good.", zh="账户将被永久关闭。"),
 }
-_STATES: Final[Mapping[str, Said]] = {
+STATES: Final[Mapping[str, Said]] = {
     OrderState.IMPOSED: Said(en="In force.", zh="已生效。"),
     OrderState.PROPOSED: Said(
         en="Proposed. Two people decide on it, no sooner than the notice is over; until then you"
@@ -38,7 +38,7 @@ _STATES: Final[Mapping[str, Said]] = {
 
 def told(order: PenaltyOrder) -> dict[str, object]:
     """The penalty for a machine, with its words; nothing of it is personal."""
-    what, state = SAYS[Penalty(order.penalty)], _STATES[order.state]
+    what, state = SAYS[Penalty(order.penalty)], STATES[order.state]
     ends_at, notice_ends_at = order.ends_at, order.notice_ends_at
     return {
         "id": str(order.public_id),
