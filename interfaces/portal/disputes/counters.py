@@ -22,7 +22,7 @@ from interfaces.portal.wording import title_of
 from pipeline.disputes import CounterState
 from records.accounts.models import Role, User
 from records.acts import replying
-from records.acts.admission import Fault
+from records.acts.faults import Fault
 from records.acts.replying import LONGEST_REPLY, Replied, Reply, ReplyRefused
 from records.complaints.models import CounterNotification
 from records.ledger.clock import database_now
