@@ -1,11 +1,9 @@
 """Every console page for everybody: axe finds nothing, and nothing runs over the edge."""
 
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role, User
@@ -17,17 +15,9 @@ from tests.doors.console import rows
 from tests.doors.console.rows import Wish
 from tests.journeys import sample
 from tests.journeys.conftest import Tabs
+from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-_AXE = Path(str(find_spec("axe_playwright_python").origin)).with_name("axe.min.js")  # type: ignore[union-attr]  # the locked packages have it
-_RUN = "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
-_OVER = """() => [document.scrollingElement, ...document.querySelectorAll('main, .sheet, .acts')]
-  .map((one) => one.scrollWidth - one.clientWidth).filter((over) => over > 1)"""
-_LOOKS = pytest.mark.parametrize(
-    ("language", "theme"),
-    [("en", "light"), ("en", "dark"), ("zh-hans", "light"), ("zh-hans", "dark")],
-)
 
 
 def _desk_and_case() -> tuple[User, Case]:
@@ -48,47 +38,34 @@ def _addresses(case: Case) -> Sequence[str]:
     )
 
 
-def _violations(tab: Page) -> list[str]:
-    tab.evaluate(_AXE.read_text(encoding="utf-8"))
-    found = tab.evaluate(_RUN)
-    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-
-
-def _opened(tab: Page) -> None:
-    """What unfolds, unfolded; an act's sheet stays open."""
-    tab.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
-
-
-@_LOOKS
+@LOOKS
 def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
     reviewer, case = _desk_and_case()
     tab = tabs.open(reviewer, language=language, theme=theme)
     found: list[str] = []
     for address in _addresses(case):
         tab.goto(f"{tabs.address}{address}")
-        _opened(tab)
-        found += _violations(tab)
+        found += violations(tab)
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
     tab.keyboard.press("u")
-    found += _violations(tab)
+    found += violations(tab)
     ReviewLease.objects.filter(case=case).delete()
     tab.keyboard.press("1")
     with tab.expect_navigation(wait_until="load"):
         tab.keyboard.press("Enter")
-    found += _violations(tab)  # the page of a lost case
+    found += violations(tab)  # the page of a lost case
     assert found == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("width", [320, 720], ids=["320 px", "200 %"])
+@WIDTHS
 def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
     reviewer, case = _desk_and_case()
     tab = tabs.open(reviewer, language=language, size=(width, 450))
     over = {}
     for address in _addresses(case):
         tab.goto(f"{tabs.address}{address}")
-        _opened(tab)
-        over[address] = tab.evaluate(_OVER)
+        over[address] = over_the_edge(tab)
     assert not any(over.values()), over
 
 
@@ -108,10 +85,10 @@ def test_extreme_listings_hold_on_the_smallest_screen_and_on_paper(tabs: Tabs) -
     senior = rows.person(Role.SENIOR_REVIEWER)
     tab = tabs.open(senior, size=(320, 640))
     tab.wait_for_selector(".waiting")
-    assert tab.evaluate(_OVER) == []
+    assert over_the_edge(tab) == []
     for case in cases:
         tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
-        assert tab.evaluate(_OVER) == []
+        assert over_the_edge(tab) == []
     expect(tab.locator(".title mark")).to_have_text("N0RVELLE")
     assert tab.evaluate("getComputedStyle(document.querySelector('.title')).direction") == "rtl"
     tab.emulate_media(media="print")

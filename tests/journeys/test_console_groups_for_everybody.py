@@ -11,14 +11,9 @@ from records.complaints.models import ReviewLease
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
 from tests.journeys.conftest import Tabs
-from tests.journeys.looked_at import over_the_edge, violations
+from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-_LOOKS = pytest.mark.parametrize(
-    ("language", "theme"),
-    [("en", "light"), ("en", "dark"), ("zh-hans", "light"), ("zh-hans", "dark")],
-)
 
 
 def _desk() -> None:
@@ -53,14 +48,14 @@ def _pages(tab: Page, tabs: Tabs) -> Iterator[None]:
     yield
 
 
-@_LOOKS
+@LOOKS
 def test_axe_finds_nothing_on_the_pages_of_groups(tabs: Tabs, language: str, theme: str) -> None:
     _desk()
     tab = tabs.open(rows.person(Role.REVIEWER), language=language, theme=theme)
     assert [one for _page in _pages(tab, tabs) for one in violations(tab)] == []
 
 
-@pytest.mark.parametrize("width", [320, 720], ids=["320 px", "200 %"])
+@WIDTHS
 def test_nothing_of_them_runs_over_the_edge(tabs: Tabs, width: int) -> None:
     _desk()
     tab = tabs.open(rows.person(Role.REVIEWER), size=(width, 600))

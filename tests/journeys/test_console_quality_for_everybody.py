@@ -11,7 +11,7 @@ from records.ledger.clock import database_now
 from records.ledger.models import PolicyText
 from tests.doors.console import quality, rows
 from tests.journeys.conftest import Tabs
-from tests.journeys.test_console_for_everybody import _LOOKS, _OVER, _opened, _violations
+from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,26 +49,24 @@ def _tabs_of(tabs: Tabs, visits: list[Visit], **how: object) -> dict[User, Page]
     return {who: tabs.open(who, **how) for who, _place in visits}  # type: ignore[arg-type]  # as given
 
 
-@_LOOKS
+@LOOKS
 def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
     visits = _visits()
     opened = _tabs_of(tabs, visits, language=language, theme=theme)
     found: list[str] = []
     for who, place in visits:
         opened[who].goto(f"{tabs.address}/console/{place}")
-        _opened(opened[who])
-        found += _violations(opened[who])
+        found += violations(opened[who])
     assert found == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("width", [320, 720], ids=["320 px", "200 %"])
+@WIDTHS
 def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
     visits = _visits()
     opened = _tabs_of(tabs, visits, language=language, size=(width, 450))
     over = {}
     for who, place in visits:
         opened[who].goto(f"{tabs.address}/console/{place}")
-        _opened(opened[who])
-        over[place] = opened[who].evaluate(_OVER)
+        over[place] = over_the_edge(opened[who])
     assert not any(over.values()), over
