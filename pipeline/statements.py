@@ -105,7 +105,7 @@ def result_for_filer(
     automation = automation_of(routing, ruling)
     is_upheld = ruling.outcome is Outcome.UPHELD
     return Result(
-        outcome=_OUTCOMES[ruling.outcome],
+        outcome=OUTCOMES[ruling.outcome],
         reasons=_joined(_claim(facts, policy), signals_in_words(facts, policy), ruling.note),
         automation=automation,
         automation_says=_AUTOMATION[automation],
@@ -155,7 +155,7 @@ RESTORED = Said(
     " is counted.",
     zh="该商品已恢复展示：复核未确认此前的下架决定，不计违规。",
 )
-_OUTCOMES = {
+OUTCOMES = {
     Outcome.UPHELD: Said(
         en="Your complaint was upheld; the listing is down.", zh="您的投诉成立，该商品已下架。"
     ),

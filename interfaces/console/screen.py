@@ -14,6 +14,7 @@ from interfaces.console.rates import Rates
 from interfaces.console.seeing import holder_of
 from interfaces.console.spans import Piece
 from interfaces.console.timeline import Timeline, timeline
+from interfaces.look.delivered import name_of, state_of
 from pipeline import deadlines
 from pipeline.tables import ComplaintReason, Said
 from pipeline.words import Reason
@@ -21,6 +22,8 @@ from records.accounts.models import Account, Seller, User
 from records.catalog.models import FrozenListing
 from records.complaints.models import Case, Clarification, ReviewLease, Ruling
 from records.ledger import policies
+from records.notices import kept
+from records.notices.kept import Kept
 from records.rights.models import Reference
 
 _FILE = re.compile(r"[0-9a-f]{64}")
@@ -79,6 +82,7 @@ class Screen:
     clarifications: tuple[Clarification, ...]
     rulings: tuple[Ruling, ...]
     timeline: Timeline
+    letters: tuple[tuple[Kept, object, object], ...]  # with its name and state in words
     lease: ReviewLease | None  # the visitor's own
     holder: User | None  # whoever holds it
     filer_rates: Rates
@@ -104,6 +108,7 @@ def screen(case: Case, visitor: User, *, now: datetime) -> Screen:
         clarifications=tuple(case.clarifications.select_related("asked_by").order_by("asked_at")),
         rulings=tuple(case.rulings.select_related("reviewer").order_by("ruled_at")),
         timeline=timeline(case),
+        letters=tuple((one, name_of(one), state_of(one)) for one in kept.of_case(case)),
         lease=lease.first() if case.state == "in_review" else None,
         holder=holder_of(case.public_id, now=now) if case.state == "in_review" else None,
         filer_rates=rates.of_filer(case.account_id, now=now),

@@ -69,10 +69,6 @@ RESULTS_SUBJECT: Final = Said(
 RESULTS: Final = Said(
     "here is what was decided on your takedown request.", "您的下架请求处理结果如下。"
 )
-UNDECIDED: Final = Said(
-    "Your complaint could not be decided on. {why}", "您的投诉无法作出裁决。{why}"
-)
-
 SETTLED_SUBJECT: Final = Said(
     "Taken back: a case of takedown request {request}", "已撤回：下架请求 {request} 中的一件"
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.outcomes import Voice
 from pipeline.profiles import Profile, profile_for
-from pipeline.statements import REPLACES
+from pipeline.statements import OUTCOMES, REPLACES
 from pipeline.tables import Said
 from pipeline.territories import covered
 from pipeline.words import Reason, RightKind
@@ -145,7 +145,8 @@ def _result(told: Told, language: Tongue) -> str:
     try:
         says = result_of(told)
     except NotMatched:
-        return "\n".join([*head, language.of(words.UNDECIDED, why=told.why_invalid)])
+        # A person may rule on what no machine could match: there are no signals to tell of.
+        return "\n".join([*head, language.of(OUTCOMES[told.ruling.outcome]), told.why_invalid])
     between = " " if language is Tongue.EN else ""
     automation = between.join(map(language.of, (says.outcome, says.automation_says)))
     lines = [*head, automation, language.of(says.reasons)]

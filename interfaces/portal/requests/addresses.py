@@ -1,7 +1,7 @@
 """Addresses of what a filer sees and does on a request."""
 
 from interfaces.look.doors import page
-from interfaces.portal.requests import afterwards, export, live, several, watched
+from interfaces.portal.requests import afterwards, export, letters, live, several, watched
 
 _REQUEST = "requests/<uuid:request_id>/"
 _CASE = f"{_REQUEST}cases/<uuid:case_id>/"
@@ -10,6 +10,7 @@ PAGES = [
     page(f"{_REQUEST}status/", live.status, "request_status"),
     page(f"{_REQUEST}live/", live.live, "request_live"),
     page(f"{_REQUEST}cases.csv", export.cases_file, "request_cases"),
+    page(f"{_REQUEST}letters/", letters.letters, "request_letters"),
     page(f"{_REQUEST}withdrawal/", several.withdraw_several, "withdraw_several"),
     page(f"{_REQUEST}watch/", watched.watch, "watch"),
     page(f"{_REQUEST}comebacks/<int:comeback_id>/", watched.file_again, "file_again"),

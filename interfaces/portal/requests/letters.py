@@ -1,0 +1,25 @@
+"""The letters of a request: what was written to its filer, when, and whether it arrived."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from interfaces.look.delivered import name_of, state_of
+from interfaces.look.doors import admits
+from interfaces.portal.filing import account_of
+from records.accounts.models import Role, User
+from records.acts import following
+from records.notices import kept
+
+
+@admits(Role.FILER, foreign=404)
+@require_safe
+def letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """The newest first, each with its words as the records give them."""
+    found = get_object_or_404(following.requests_of(account_of(visitor)), public_id=request_id)
+    written = kept.of_request(found, settings.MARKWARDEN.public_url)
+    rows = [(one, name_of(one), state_of(one)) for one in written if one.letter is not None]
+    return render(request, "portal/requests/letters.html", {"filed": found, "rows": rows})
