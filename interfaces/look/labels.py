@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 type Label = str | Promise
 
 _STATES: Mapping[str, Label] = {
+    "open": _("open"),
     "received": _("received"),
     "queued": _("queued"),
     "in_review": _("in review"),

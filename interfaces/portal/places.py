@@ -30,5 +30,8 @@ PLACES: Final = (
     Place("portal:disputes", _("Disputes"), _FILERS, pages=_OF_DISPUTES),
     Place("portal:rights", _("Rights"), _FILERS, pages=_OF_RIGHT),
     Place("portal:good_faith", _("Good Faith"), _FILERS, pages=frozenset({"good_faith_one"})),
+    Place(
+        "portal:statistics", _("Statistics"), _FILERS, frozenset({"reported", "reported_seller"})
+    ),
     Place("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),
 )

@@ -8,6 +8,7 @@ from interfaces.portal.machines import addresses as machines
 from interfaces.portal.requests import addresses as requests
 from interfaces.portal.rights import addresses as rights
 from interfaces.portal.standing import addresses as standing
+from interfaces.portal.statistics import addresses as statistics
 
 app_name = "portal"
 
@@ -22,6 +23,7 @@ urlpatterns = [
     *rights.PAGES,
     *standing.PAGES,
     *disputes.PAGES,
+    *statistics.PAGES,
     page(_REQUEST, following.one, "request"),
     *requests.PAGES,
     page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),

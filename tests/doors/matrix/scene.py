@@ -119,6 +119,7 @@ def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
     owner = request.right.owner
     hung = kept.of_right(request.right, to) | machines.of_account(owner)
     hung |= standings.of_account(owner) | disputes.disputed(only_case(request))
+    hung |= standings.of_request(request)
     return Thing(_of_request(request, filer).parts | hung)
 
 

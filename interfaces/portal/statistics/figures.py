@@ -1,0 +1,200 @@
+"""The figures of a filer's own cases, of the period and right that the address names."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.look.gallery import Filter
+from interfaces.look.labels import Label
+from interfaces.portal.wording import title_of
+from pipeline import deadlines
+from pipeline.rates import wilson
+from pipeline.turnaround import Turnaround, turnaround
+from records.complaints import filer_measures
+from records.complaints.filer_measures import Counted, Reported, Ruled, Span
+from records.ledger import policies
+from records.rights.models import Right
+
+PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
+STATES: Final = ("open", "upheld", "rejected", "invalid", "duplicate", "withdrawn")
+TOP_SELLERS: Final = 10
+_BY_WEEK: Final = 120  # days; a longer period is told by month
+_MOST_RIGHTS: Final = 200
+_Z: Final = 1.96  # an interval of 95 %
+_HOUR: Final = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the address asks for."""
+
+    span: Span
+    days: str
+    right: str  # a public id; empty: any
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Cases filed in one week or month: where they stand now, and how long their rulings took."""
+
+    begins_on: date
+    counts: tuple[int, ...]  # in the order of STATES
+    took: Turnaround
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class OfReason:
+    """Cases of one reason."""
+
+    code: str
+    title: str
+    total: int
+    ruled: int  # upheld or rejected at first instance
+    upheld: int  # of those, effectively, as it stands now
+
+    @property
+    def share(self) -> float:
+        """Of the ruled, from 0 to 1."""
+        return self.upheld / self.ruled if self.ruled else 0.0
+
+    @property
+    def low(self) -> float:
+        """Wilson's lower bound."""
+        return wilson(self.upheld, self.ruled, -_Z)
+
+    @property
+    def high(self) -> float:
+        """Wilson's upper bound."""
+        return wilson(self.upheld, self.ruled, _Z)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything on the page."""
+
+    chosen: Chosen
+    periods: tuple[Period, ...]
+    reasons: tuple[OfReason, ...]
+    whole: OfReason
+    took: Turnaround
+    is_cut: bool  # more rulings than are read
+    sellers: tuple[Reported, ...]
+    promised_hours: float
+
+    @property
+    def is_empty(self) -> bool:
+        """Was nothing filed?"""
+        return not self.periods
+
+
+def chosen(request: HttpRequest, account_id: int, *, now: datetime) -> Chosen:
+    """By the address; what it names wrongly is left out."""
+    asked = request.GET
+    days = asked.get("days", "")
+    days = days if days in PERIODS else "90"
+    right = _right(asked.get("right", ""), account_id)
+    span = Span(
+        account_id=account_id,
+        since=now - timedelta(days=int(days)),
+        until=now,
+        settled_at=now - timedelta(seconds=policies.policy().limits.undo_seconds),
+        zone=policies.calendar().time_zone,
+        right_id=right.pk if right else None,
+        is_by_month=int(days) > _BY_WEEK,
+    )
+    return Chosen(span, days, str(right.public_id) if right else "")
+
+
+def filters(of: Chosen) -> tuple[Filter, ...]:
+    """Above the page."""
+    rights = Right.objects.filter(owner_id=of.span.account_id).order_by("mark", "number", "pk")
+    choices = tuple(
+        (str(one.public_id), one.mark or one.number or str(one.public_id))
+        for one in rights.only("public_id", "mark", "number")[:_MOST_RIGHTS]
+    )
+    period: Label = _("Filed within")
+    return (
+        Filter("days", period, of.days, tuple(PERIODS.items())),
+        Filter("right", _("Right"), of.right, choices),
+    )
+
+
+def figures(of: Chosen) -> Figures:
+    """Counted by the database, and the newest rulings measured here."""
+    span, hours = of.span, policies.policy().clock.business_hours
+    found, ruled = filer_measures.counted(span), filer_measures.ruled(span)
+    took = [(_period(one.filed_at, span), _took(one, hours * _HOUR)) for one in ruled]
+    return Figures(
+        chosen=of,
+        periods=_periods(found, took, hours * _HOUR),
+        reasons=_reasons(found),
+        whole=_of_reason("", found),
+        took=turnaround((seconds for _begins, seconds in took), hours * _HOUR),
+        is_cut=len(ruled) == filer_measures.RULINGS_READ,
+        sellers=tuple(filer_measures.reported(filer_measures.sellers(span)[:TOP_SELLERS])),
+        promised_hours=hours,
+    )
+
+
+def _right(asked: str, account_id: int) -> Right | None:
+    try:
+        return Right.objects.filter(owner_id=account_id, public_id=UUID(asked)).first()
+    except ValueError:
+        return None
+
+
+def _took(one: Ruled, promised: float) -> float:
+    """Business seconds on the clock; those in which it waited for the filer are not on it."""
+    calendar = policies.calendar()
+    return promised - deadlines.business_seconds_between(one.closed_at, one.due_at, calendar)
+
+
+def _period(filed_at: datetime, span: Span) -> date:
+    day = filed_at.astimezone(span.zone).date()
+    return day.replace(day=1) if span.is_by_month else day - timedelta(days=day.weekday())
+
+
+def _periods(
+    found: Iterable[Counted], took: Iterable[tuple[date, float]], promised: float
+) -> tuple[Period, ...]:
+    counts: dict[date, Counter[str]] = defaultdict(Counter)
+    for one in found:
+        counts[one.begins_on][one.state] += one.count
+    seconds: dict[date, list[float]] = defaultdict(list)
+    for begins_on, one_took in took:
+        seconds[begins_on].append(one_took)
+    return tuple(
+        Period(
+            begins_on,
+            tuple(counts[begins_on][state] for state in STATES),
+            turnaround(seconds[begins_on], promised),
+        )
+        for begins_on in sorted(counts)
+    )
+
+
+def _reasons(found: Sequence[Counted]) -> tuple[OfReason, ...]:
+    codes = sorted({one.reason for one in found})
+    return tuple(_of_reason(code, [one for one in found if one.reason == code]) for code in codes)
+
+
+def _of_reason(code: str, found: Sequence[Counted]) -> OfReason:
+    ruled = [one for one in found if one.state in {"upheld", "rejected"}]
+    return OfReason(
+        code=code,
+        title=title_of(code) if code else "",
+        total=sum(one.count for one in found),
+        ruled=sum(one.count for one in ruled),
+        upheld=sum(one.count for one in ruled if one.is_upheld),
+    )

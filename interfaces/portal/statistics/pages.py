@@ -1,0 +1,116 @@
+"""The page of a filer's statistics, its plots, and all of it as CSV and JSON."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from interfaces.look import csv_files, plots
+from interfaces.look.csv_files import Cell
+from interfaces.look.doors import admits
+from interfaces.portal.filing import account_of
+from interfaces.portal.statistics.figures import (
+    STATES,
+    Figures,
+    OfReason,
+    Period,
+    chosen,
+    figures,
+    filters,
+)
+from interfaces.portal.statistics.plotting import PLOTS
+from pipeline.turnaround import Turnaround
+from records.accounts.models import Role, User
+from records.complaints.filer_measures import Reported
+from records.ledger.clock import database_now
+
+_HEAD: Final = (
+    "table", "row", "cases", *STATES, "ruled", "upheld_now", "within_promise", "median_seconds",
+    "p90_seconds", "requests", "listings",
+)  # fmt: skip
+
+
+@admits(Role.FILER)
+@require_safe
+def statistics(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Of the period and right that the address names."""
+    shown = _figures(request, visitor)
+    context = {
+        "shown": shown,
+        "states": STATES,
+        "filters": filters(shown.chosen),
+        "is_filtered": bool(shown.chosen.right or request.GET.get("days")),
+    }
+    return render(request, "portal/statistics/statistics.html", context)
+
+
+@admits(Role.FILER)
+@require_safe
+def plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
+    """One plot as an image in the colours of a theme."""
+    theme = request.GET.get("theme", "")
+    if name not in PLOTS or theme not in plots.THEMES:
+        raise Http404
+    try:
+        return plots.answer(PLOTS[name](_figures(request, visitor), theme), theme)
+    except plots.NotDrawn:
+        return HttpResponse(status=503)
+
+
+@admits(Role.FILER)
+@require_safe
+def as_csv(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Every table of the page in one file."""
+    return csv_files.answer("statistics", _HEAD, _rows(_figures(request, visitor)))
+
+
+@admits(Role.FILER)
+@require_safe
+def as_json(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The same for programs."""
+    shown = _figures(request, visitor)
+    found: dict[str, Any] = {
+        "since": shown.chosen.span.since.isoformat(),
+        "until": shown.chosen.span.until.isoformat(),
+        "right": shown.chosen.right or None,
+        "promised_business_hours": shown.promised_hours,
+        "rows": [dict(zip(_HEAD, row, strict=True)) for row in _rows(shown)],
+    }
+    answered = JsonResponse(found)
+    answered["Content-Disposition"] = 'attachment; filename="statistics.json"'
+    return answered
+
+
+def _figures(request: HttpRequest, visitor: User) -> Figures:
+    return figures(chosen(request, account_of(visitor), now=database_now()))
+
+
+def _rows(shown: Figures) -> Iterator[tuple[Cell, ...]]:
+    yield _of_reason("all", shown.whole, shown.took)
+    yield from (_of_period(shown, one) for one in shown.periods)
+    yield from (_of_reason("reason", one) for one in shown.reasons)
+    yield from (_of_seller(one) for one in shown.sellers)
+
+
+def _of_period(shown: Figures, one: Period) -> tuple[Cell, ...]:
+    table = "month" if shown.chosen.span.is_by_month else "week"
+    of_rulings = (one.took.count, None, *_times(one.took), None, None)
+    return (table, one.begins_on.isoformat(), one.total, *one.counts, *of_rulings)
+
+
+def _of_reason(table: str, one: OfReason, took: Turnaround | None = None) -> tuple[Cell, ...]:
+    times = _times(took) if took else (None, None, None)
+    counts = (None,) * len(STATES)
+    return (table, one.code, one.total, *counts, one.ruled, one.upheld, *times, None, None)
+
+
+def _of_seller(one: Reported) -> tuple[Cell, ...]:
+    counts = (None,) * len(STATES)
+    rest = (None, one.upheld, None, None, None, one.requests, one.listings)
+    return ("seller", f"S-{one.seller_id}", one.cases, *counts, *rest)
+
+
+def _times(took: Turnaround) -> tuple[Cell, ...]:
+    return (took.within, took.median, took.p90)

@@ -1,0 +1,140 @@
+"""One filer's cases in numbers: counted by the database, so that a page reads few rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case as Choose
+from django.db.models import CharField, Count, F, Max, Q, QuerySet, Value, When
+from django.db.models.functions import TruncMonth, TruncWeek
+
+from pipeline.words import CaseState
+from records.complaints.models import Case
+from records.complaints.models.cases import OPEN
+
+_RULED: Final = (CaseState.UPHELD, CaseState.REJECTED)
+RULINGS_READ: Final = 5_000  # the newest of a span; a median needs no more
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which of the filer's cases: filed from here until there, on one right or on any."""
+
+    account_id: int
+    since: datetime
+    until: datetime
+    settled_at: datetime  # a ruling after this can still be undone and is not told yet
+    zone: ZoneInfo
+    right_id: int | None = None
+    is_by_month: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many cases that are alike in all of this."""
+
+    begins_on: date  # of the week or month in which they were filed
+    state: str  # of first instance; all that are open are "open"
+    reason: str
+    is_upheld: bool  # effectively
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One ruling of first instance, and by when it was due."""
+
+    filed_at: datetime
+    closed_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One seller in the filer's cases; who it is stays with the marketplace."""
+
+    seller_id: int
+    cases: int
+    requests: int
+    upheld: int
+    listings: int
+    last_at: datetime
+
+
+def counted(span: Span) -> list[Counted]:
+    """Cases by time, state and reason: at most some hundred rows."""
+    truncated = TruncMonth if span.is_by_month else TruncWeek
+    found = (
+        cases_of(span)
+        .annotate(
+            begins=truncated("filed_at", tzinfo=span.zone),
+            told=_told(span),
+            stands=Q(upheld_at__lte=span.settled_at),
+        )
+        .order_by("begins", "told", "reason", "stands")
+        .values_list("begins", "told", "reason", "stands")
+        .annotate(number=Count("pk"))
+    )
+    return [
+        Counted(begins.date(), told, reason, bool(stands), number)
+        for begins, told, reason, stands, number in found
+    ]
+
+
+def ruled(span: Span) -> list[Ruled]:
+    """The newest rulings of the span, at most so many; a follower has none of its own."""
+    found = cases_of(span).filter(
+        state__in=_RULED, follows=None, closed_at__lte=span.settled_at, due_at__isnull=False
+    )
+    columns = found.order_by("-closed_at", "-pk").values_list("filed_at", "closed_at", "due_at")
+    return [
+        Ruled(filed_at, closed_at, due_at)
+        for filed_at, closed_at, due_at in columns[:RULINGS_READ]
+        if closed_at and due_at
+    ]
+
+
+def sellers(span: Span, *, is_repeat: bool = False) -> QuerySet[Case, Any]:
+    """One row a seller, the most reported first; of repeat sellers, those in several requests."""
+    found = (
+        cases_of(span)
+        .exclude(seller_id=None)
+        .values("seller_id")
+        .annotate(
+            cases=Count("pk"),
+            requests=Count("request", distinct=True),
+            upheld=Count("pk", filter=Q(upheld_at__lte=span.settled_at)),
+            listings=Count("listing", distinct=True),
+            last_at=Max("filed_at"),
+        )
+        .order_by("-cases", "seller_id")
+    )
+    return found.filter(requests__gt=1) if is_repeat else found
+
+
+def reported(rows: Iterable[dict[str, Any]]) -> list[Reported]:
+    """The rows as values."""
+    return [Reported(**row) for row in rows]
+
+
+def cases_of(span: Span) -> QuerySet[Case]:
+    """The filer's own, by the index of its requests."""
+    found = Case.objects.filter(
+        account_id=span.account_id,
+        request__account_id=span.account_id,
+        request__filed_at__gt=span.since,
+        request__filed_at__lte=span.until,
+    )
+    return found if span.right_id is None else found.filter(right_id=span.right_id)
+
+
+def _told(span: Span) -> Choose:
+    """The state as its filer may know it."""
+    return Choose(
+        When(state__in=OPEN, then=Value("open")),
+        When(Q(state__in=_RULED, closed_at__gt=span.settled_at), then=Value("open")),
+        default=F("state"),
+        output_field=CharField(),
+    )
