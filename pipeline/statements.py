@@ -33,6 +33,7 @@ class RulingFacts:
     is_by_person: bool
     ruled_at: datetime
     note: Said | None = None  # the reviewer's own reasons
+    facts: Said | None = None  # in place of the drafted ones, where the reviewer wrote them
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def statement_of_reasons(
         restriction=_REMOVED,
         territory=facts.listing.markets,
         is_indefinite=True,
-        facts=_joined(_claim(facts, policy), signals_in_words(facts, policy), ruling.note),
+        facts=_joined(ruling.facts or drafted_facts(facts, policy), ruling.note),
         is_from_notice=True,
         is_automatically_detected=False,  # a notice named the listing, whatever was found later
         automation=automation,
@@ -106,12 +107,17 @@ def result_for_filer(
     is_upheld = ruling.outcome is Outcome.UPHELD
     return Result(
         outcome=OUTCOMES[ruling.outcome],
-        reasons=_joined(_claim(facts, policy), signals_in_words(facts, policy), ruling.note),
+        reasons=_joined(ruling.facts or drafted_facts(facts, policy), ruling.note),
         automation=automation,
         automation_says=_AUTOMATION[automation],
         how_to_fix=None if is_upheld else _how_to_fix(facts, policy),
         redress=profile.redress.filer,
     )
+
+
+def drafted_facts(facts: Facts, policy: Policy) -> Said:
+    """What was reported and found, as the record has it."""
+    return _joined(_claim(facts, policy), signals_in_words(facts, policy))
 
 
 def _claim(facts: Facts, policy: Policy) -> Said:

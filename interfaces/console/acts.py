@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from interfaces.console import typed
 from interfaces.console.deeds import Deed
-from interfaces.console.doing import DO, DONE, LOST, REFUSALS
+from interfaces.console.doing import DO, DONE, LOST, REFUSED, says
 from interfaces.console.grounds import ACTS
 from interfaces.console.seeing import DECIDERS, holder_of
 from interfaces.console.typed import Typed
@@ -67,8 +67,8 @@ def deed(which: Deed) -> Door:
             DO[which](_id_of(public_id), reviewer, words, database_now())
         except LOST:
             return _lost(request, public_id, words)
-        except tuple(REFUSALS) as refused:
-            return _again(request, public_id, words, REFUSALS[type(refused)])
+        except REFUSED as refused:
+            return _again(request, public_id, words, says(refused))
         return _on(request, reviewer, which)
 
     return done
@@ -92,10 +92,12 @@ def _id_of(public_id: uuid.UUID) -> int:
 _INCOMPLETE: Final = gettext_lazy("Choose a reason, and write the text where one is asked for.")
 
 
-def _again(request: HttpRequest, public_id: uuid.UUID, words: Typed, says: Promise) -> HttpResponse:
+def _again(
+    request: HttpRequest, public_id: uuid.UUID, words: Typed, why: str | Promise
+) -> HttpResponse:
     """Something is missing or not allowed: back to the case with what is there."""
     typed.keep(request, public_id, words)
-    messages.error(request, str(says))
+    messages.error(request, str(why))
     return redirect("console:case", public_id=public_id)
 
 

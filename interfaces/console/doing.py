@@ -9,21 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.colleagues.times import until
 from interfaces.console.deeds import Deed
+from interfaces.console.statement_text import refusal, written
 from interfaces.console.typed import Typed
 from pipeline.words import Outcome
 from records.accounts.models import User
 from records.acts import clarifying, desk, opinions, reserving, ruling
+from records.acts.writing import OutOfBounds
 from records.complaints.models import Opinion
 
 type _Do = Callable[[int, User, Typed, datetime], object]
 
 
-def _uphold(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
-    ruling.rule(case_id, reviewer, Outcome.UPHELD, words.reason, note=words.note, now=now)
+def _ruling(outcome: Outcome) -> _Do:
+    def ruled(case_id: int, reviewer: User, words: Typed, now: datetime) -> object:
+        text = written(case_id, words.statement)
+        reason, note = words.reason, words.note
+        return ruling.rule(case_id, reviewer, outcome, reason, note=note, now=now, written=text)
 
-
-def _reject(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
-    ruling.rule(case_id, reviewer, Outcome.REJECTED, words.reason, note=words.note, now=now)
+    return ruled
 
 
 def _ask(case_id: int, reviewer: User, words: Typed, now: datetime) -> None:
@@ -63,8 +66,8 @@ def _give_opinion(case_id: int, reviewer: User, words: Typed, now: datetime) -> 
 
 
 DO: Final[Mapping[Deed, _Do]] = {
-    Deed.UPHOLD: _uphold,
-    Deed.REJECT: _reject,
+    Deed.UPHOLD: _ruling(Outcome.UPHELD),
+    Deed.REJECT: _ruling(Outcome.REJECTED),
     Deed.ASK: _ask,
     Deed.SKIP: _skip,
     Deed.HOLD: _hold,
@@ -81,7 +84,7 @@ DONE: Final[Mapping[Deed, Promise]] = {
     Deed.GIVE_OPINION: _("Given. The case goes back to who asked."),
 }
 LOST: Final = (desk.NotYours, opinions.NobodyAsks)
-REFUSALS: Final[Mapping[type[Exception], Promise]] = {
+_REFUSALS: Final[Mapping[type[Exception], Promise]] = {
     reserving.TooManySetAside: _(
         "You have set aside as many cases as one person may: go on with one of them first."
     ),
@@ -90,3 +93,11 @@ REFUSALS: Final[Mapping[type[Exception], Promise]] = {
     ),
     reserving.NoSuchColleague: _("This person cannot take the case: choose another colleague."),
 }
+REFUSED: Final[tuple[type[Exception], ...]] = (*_REFUSALS, OutOfBounds)
+
+
+def says(refused: Exception) -> str:
+    """Why an act was refused, and what to do."""
+    if isinstance(refused, OutOfBounds):
+        return refusal(refused)
+    return str(_REFUSALS[type(refused)])

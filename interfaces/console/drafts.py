@@ -1,6 +1,6 @@
 """What each side would be told of a ruling, before it is made: from the decision record alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -8,9 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.finding import Finding
 from pipeline.profiles import profile_for
-from pipeline.statements import RulingFacts, result_for_filer, statement_of_reasons
+from pipeline.statements import (
+    RulingFacts,
+    drafted_facts,
+    result_for_filer,
+    statement_of_reasons,
+)
 from pipeline.tables import Said
 from pipeline.words import Outcome
+from pipeline.written_reasons import mark_of
+from records.complaints.models import RulingText
 from records.ledger import policies
 
 
@@ -28,29 +35,46 @@ class Drafts:
 
     upheld: tuple[Draft, ...]
     rejected: tuple[Draft, ...]
+    facts: Said  # the part that the reviewer may write anew
+    over: str  # the mark of that part
+
+    @property
+    def longest(self) -> int:
+        """Characters that a part of it may have in one language."""
+        most = policies.policy().limits.statement_characters
+        return max(most, len(self.facts.en), len(self.facts.zh))
 
 
-def drafts(found: Finding, *, now: datetime) -> Drafts:
-    """The texts that would leave when the time to undo has passed."""
+def drafts(found: Finding, *, now: datetime, text: RulingText | None = None) -> Drafts:
+    """The texts that would leave when the time to undo has passed, or that have left."""
+    facts = drafted_facts(found.facts, policies.policy())
+    ruled = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
+    if text is not None:
+        own = (
+            Said(text.addition_en, text.addition_zh) if text.addition_en else None,
+            Said(text.facts_en, text.facts_zh) if text.facts_en else None,
+        )
+        ruled = replace(ruled, note=own[0], facts=own[1])
+    rejected = replace(ruled, outcome=Outcome.REJECTED)
     return Drafts(
-        upheld=(_to_seller(found, now), _to_filer(found, Outcome.UPHELD, now)),
-        rejected=(_to_filer(found, Outcome.REJECTED, now),),
+        upheld=(_to_seller(found, ruled), _to_filer(found, ruled)),
+        rejected=(_to_filer(found, rejected),),
+        facts=facts,
+        over=mark_of(facts),
     )
 
 
-def _to_seller(found: Finding, now: datetime) -> Draft:
+def _to_seller(found: Finding, ruled: RulingFacts) -> Draft:
     facts = found.facts
     profile = policies.profile(profile_for(facts.listing.markets, facts.right.kind, found.policy))
-    ruled = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
     told = statement_of_reasons(facts, found.routing, ruled, profile, found.policy)
     parts = (told.restriction, told.facts, told.ground, told.automation_says, *told.redress)
     return Draft(_("To the seller: statement of reasons"), parts)
 
 
-def _to_filer(found: Finding, outcome: Outcome, now: datetime) -> Draft:
+def _to_filer(found: Finding, ruled: RulingFacts) -> Draft:
     facts = found.facts
     profile = policies.profile(profile_for(facts.listing.markets, facts.right.kind, found.policy))
-    ruled = RulingFacts(outcome, is_by_person=True, ruled_at=now)
     told = result_for_filer(facts, found.routing, ruled, profile, found.policy)
     helps = (told.how_to_fix,) if told.how_to_fix else ()
     parts = (told.outcome, told.reasons, told.automation_says, *helps, *told.redress)

@@ -12,6 +12,7 @@ from pipeline.decide import seen
 from pipeline.facts import Facts, RightFacts
 from pipeline.policy import Policy
 from pipeline.routing import GuardRail, Routing, Term
+from pipeline.rule_words import RuleWords, rule_in_words
 from pipeline.serial import facts_from_json, routing_from_json
 from records.complaints.models import Case, DecisionRecord
 
@@ -41,6 +42,7 @@ class Finding:
     wording: Wording
     comparisons: tuple[Comparison, ...]
     has_class_match: bool | None
+    rule: RuleWords
 
     @property
     def score_bar(self) -> int:
@@ -99,6 +101,7 @@ def finding(case: Case) -> Finding | None:
         wording=wording(facts, sight, policy),
         comparisons=comparisons(facts),
         has_class_match=sight.has_class_match,
+        rule=rule_in_words(facts, routing, policy),
     )
 
 

@@ -20,7 +20,7 @@ from pipeline.tables import ComplaintReason, Said
 from pipeline.words import Reason
 from records.accounts.models import Account, Seller, User
 from records.catalog.models import FrozenListing
-from records.complaints.models import Case, Clarification, ReviewLease, Ruling
+from records.complaints.models import Case, Clarification, ReviewLease, Ruling, RulingText
 from records.ledger import policies
 from records.notices import kept
 from records.notices.kept import Kept
@@ -113,9 +113,14 @@ def screen(case: Case, visitor: User, *, now: datetime) -> Screen:
         holder=holder_of(case.public_id, now=now) if case.state == "in_review" else None,
         filer_rates=rates.of_filer(case.account_id, now=now),
         seller_rates=rates.of_seller(case.seller_id, now=now) if case.seller_id else None,
-        drafts=drafts(found, now=now) if found else None,
+        drafts=drafts(found, now=now, text=_text(case)) if found else None,
         siblings=case.request.cases.count(),
     )
+
+
+def _text(case: Case) -> RulingText | None:
+    """What was written into the ruling that stands."""
+    return RulingText.objects.filter(ruling__case=case, ruling__annulled_at=None).first()
 
 
 def _right(case: Case, found: Finding | None) -> RightShown:

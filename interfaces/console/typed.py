@@ -1,11 +1,12 @@
 """What a reviewer typed for an act that could not be done: kept until it can."""
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Final, Self
 
 from django.http import HttpRequest
 
+from interfaces.console import statement_text
 from interfaces.console.colleagues.times import CODES
 from interfaces.console.deeds import Deed
 from interfaces.console.grounds import ACTS
@@ -25,6 +26,7 @@ class Typed:
     note: str
     until: str = ""  # one of the spans to choose from
     colleague: str = ""  # a person's number
+    statement: dict[str, str] = field(default_factory=dict)  # what was written into the reasons
 
     @classmethod
     def read(cls, request: HttpRequest, deed: Deed) -> Self:
@@ -37,13 +39,15 @@ class Typed:
             note,
             sent.get("until", ""),
             _number(sent.get("colleague", "")),
+            statement_text.read(request),
         )
 
     @classmethod
     def of(cls, ruling: Ruling) -> Self:
         """As it stood before this ruling was made."""
         deed = Deed.UPHOLD if ruling.outcome == Outcome.UPHELD else Deed.REJECT
-        return cls(deed.value, ruling.reason_code, ruling.note)
+        text = statement_text.of(ruling)
+        return cls(deed.value, ruling.reason_code, ruling.note, statement=text)
 
     @property
     def is_complete(self) -> bool:

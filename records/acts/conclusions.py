@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from pipeline.tables import Said
 from pipeline.words import CaseState, Instance, Outcome
+from pipeline.written_reasons import Written, mark_of_written
 from records.accounts.models import User
 from records.acts import drawing, enforcement, followers
-from records.complaints.models import Case, Ruling
+from records.complaints.models import Case, Ruling, RulingText
 from records.ledger import audit, policies
 from records.ledger.asking import ask, tell
 
@@ -20,6 +22,7 @@ class Verdict:
     reason_code: str
     reviewer: User | None = None  # empty: by policy
     note: str = ""
+    written: Written | None = None  # into the statement of reasons
 
 
 def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetime) -> Ruling:
@@ -34,7 +37,12 @@ def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetim
         case.is_audited = drawing.is_drawn(case, verdict.reviewer)
     ((ruling_id, has_followers),) = ask(_DRAW, [case.pk])
     ruling = _ruling(ruling_id, case, verdict, now)
-    tell(_CONCLUDE, _values(case, ruling, send_after) | audit.values(_audit_of(case, ruling)))
+    tell(
+        _CONCLUDE,
+        _values(case, ruling, send_after) | audit.values(_audit_of(case, ruling, verdict)),
+    )
+    if verdict.written is not None:
+        _keep_written(ruling, verdict.written)
     if has_followers:  # most have none
         followers.close(case, now=now)
     return ruling
@@ -110,7 +118,20 @@ def _values(case: Case, ruling: Ruling, send_after: datetime) -> dict[str, objec
     }
 
 
-def _audit_of(case: Case, ruling: Ruling) -> audit.Act:
+def _keep_written(ruling: Ruling, written: Written) -> None:
+    facts, addition = (one or Said("", "") for one in (written.facts, written.addition))
+    RulingText.objects.create(
+        ruling=ruling,
+        account_id=ruling.account_id,
+        facts_en=facts.en,
+        facts_zh=facts.zh,
+        addition_en=addition.en,
+        addition_zh=addition.zh,
+    )
+
+
+def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:
+    written = verdict.written
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
@@ -122,5 +143,6 @@ def _audit_of(case: Case, ruling: Ruling) -> audit.Act:
             "outcome": ruling.outcome,
             "reason": ruling.reason_code,
             "policy": ruling.policy_hash,
+            **({"written": mark_of_written(written)} if written else {}),
         },
     )

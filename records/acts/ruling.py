@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from pipeline.words import CaseState, Instance, Outcome
+from pipeline.written_reasons import Written
 from records.accounts.models import User
-from records.acts import enforcement, followers
+from records.acts import enforcement, followers, writing
 from records.acts.conclusions import Verdict, conclude
 from records.acts.desk import NotYours, held
 from records.complaints.models import Case, Ruling
@@ -18,18 +19,28 @@ class TooLateToUndo(Exception):
     """The time to undo this ruling has passed; an appeal is the way to change it now."""
 
 
-def rule(  # the five things a ruling consists of, and the moment
-    case_id: int, reviewer: User, outcome: Outcome, reason_code: str, *, note: str, now: datetime
+def rule(  # the things a ruling consists of, and the moment
+    case_id: int,
+    reviewer: User,
+    outcome: Outcome,
+    reason_code: str,
+    *,
+    note: str,
+    now: datetime,
+    written: Written | None = None,
 ) -> Ruling:
     """Rule on a case under the reviewer's lease; its effects leave when undo is no longer possible.
 
     Raises:
         NotYours: the case is not in review, or somebody else holds it.
+        OutOfBounds: what she wrote into the statement of reasons may not stand there.
     """
     with transaction.atomic():
         case = held(case_id, reviewer, now)
+        if written is not None:
+            writing.check(case, written)
         undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note)
+        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note, written=written)
         ruling = conclude(case, verdict, now=now, send_after=now + undo)
         case.review_lease.delete()
     return ruling

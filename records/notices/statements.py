@@ -15,6 +15,7 @@ from pipeline.statements import (
     result_for_filer,
     statement_of_reasons,
 )
+from pipeline.tables import Said
 from pipeline.words import Outcome
 from records.complaints.models import Case, Ruling
 from records.ledger import policies
@@ -64,11 +65,14 @@ class Told:
 # As text: the values are JSON already, and the ORM would parse them to write them again.
 _READ: Final = """
 SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, c.line, l.url, c.why_invalid,
-  r.overrules_id IS NOT NULL, d.facts::text, d.routing::text
+  r.overrules_id IS NOT NULL, d.facts::text, d.routing::text,
+  coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
+  coalesce(t.facts_en, ''), coalesce(t.facts_zh, '')
 FROM complaints_ruling r
 JOIN complaints_case c ON c.id = r.case_id
 JOIN catalog_listing l ON l.id = c.listing_id
 LEFT JOIN complaints_decisionrecord d ON d.case_id = c.id
+LEFT JOIN complaints_rulingtext t ON t.ruling_id = r.id
 WHERE r.id = ANY(%s)
 """
 
@@ -77,7 +81,9 @@ def read(ruling_ids: Iterable[int]) -> dict[int, Told]:
     """Rulings by their ids, all in one trip; those that do not exist are missing."""
     return {
         pk: Told(
-            RulingFacts(Outcome(outcome), is_by_person, ruled_at),
+            RulingFacts(
+                Outcome(outcome), is_by_person, ruled_at, _said(*own[:2]), _said(*own[2:])
+            ),
             line,
             url,
             why_invalid,
@@ -85,9 +91,14 @@ def read(ruling_ids: Iterable[int]) -> dict[int, Told]:
             replaces,
         )
         for (
-            pk, outcome, is_by_person, ruled_at, line, url, why_invalid, replaces, facts, routing
+            pk, outcome, is_by_person, ruled_at, line, url, why_invalid, replaces, facts, routing,
+            *own,
         ) in ask(_READ, [list(ruling_ids)])
     }  # fmt: skip
+
+
+def _said(english: str, chinese: str) -> Said | None:
+    return Said(english, chinese) if english or chinese else None
 
 
 def record_of(case: Case) -> Record:

@@ -1,0 +1,114 @@
+"""What a reviewer writes into the statement of reasons is kept with the ruling and sent."""
+
+import json
+
+import pytest
+
+from pipeline.tables import Said
+from pipeline.words import Outcome
+from pipeline.written_reasons import Bound, Written, mark_of
+from records.accounts.models import User
+from records.acts import ruling, writing
+from records.complaints.models import Case, Ruling, RulingText
+from records.ledger.models import AuditEntry
+from records.notices import statements
+from records.rights.models import Right
+from tests.records import rows
+
+_FACTS = Said("The title shows the mark with a zero.", "标题以数字零写出该商标。")
+_OWN = Said("The seam differs.", "缝线不同。")
+
+
+@pytest.fixture
+def judge(db: None) -> User:
+    """A reviewer."""
+    return rows.reviewer()
+
+
+@pytest.fixture
+def case(mark: Right, judge: User) -> Case:
+    """A case that she holds."""
+    (filed,) = rows.filed(mark, "L-1")
+    return rows.held(filed, judge)
+
+
+def _over(case: Case) -> str:
+    drafted = writing.drafted(case)
+    assert drafted
+    return mark_of(drafted)
+
+
+def _rule(case: Case, judge: User, written: Written | None) -> Ruling:
+    return ruling.rule(
+        case.pk, judge, Outcome.UPHELD, "shown", note="", now=rows.NOW, written=written
+    )
+
+
+def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
+    made = _rule(case, judge, Written(_over(case), _FACTS, _OWN))
+    to_seller, to_filer = statements.statement(made), statements.result(made)
+    for told in (to_seller.facts, to_filer.reasons):
+        assert told == Said(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
+    assert to_seller.restriction.en == "The listing has been removed from the marketplace."
+
+
+def test_without_a_text_all_stays_as_drafted(case: Case, judge: User) -> None:
+    drafted = writing.drafted(case)
+    made = _rule(case, judge, None)
+    assert not RulingText.objects.exists()
+    assert statements.statement(made).facts == drafted
+
+
+def test_an_addition_alone_follows_the_drafted_facts(case: Case, judge: User) -> None:
+    drafted = writing.drafted(case)
+    assert drafted
+    made = _rule(case, judge, Written(mark_of(drafted), None, _OWN))
+    assert statements.statement(made).facts.en == f"{drafted.en} {_OWN.en}"
+
+
+def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: User) -> None:
+    _rule(case, judge, Written(_over(case), _FACTS, _OWN))
+    entry = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk).latest("number")
+    assert "seam" not in entry.entry
+    assert len(json.loads(entry.entry)["body"]["written"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("facts", "bound"),
+    [
+        (Said("One.", ""), Bound.ONE_LANGUAGE),
+        (Said("", ""), Bound.EMPTY),
+        (Said("x" * 5000, "长"), Bound.TOO_LONG),
+    ],
+)
+def test_a_text_outside_its_bounds_rules_nothing(
+    case: Case, judge: User, facts: Said, bound: Bound
+) -> None:
+    with pytest.raises(writing.OutOfBounds) as refused:
+        _rule(case, judge, Written(_over(case), facts))
+    assert bound in refused.value.broken
+    assert not Ruling.objects.exists()
+
+
+def test_the_filer_s_name_does_not_reach_the_seller(case: Case, judge: User) -> None:
+    name = case.request.filer_name
+    with pytest.raises(writing.OutOfBounds) as refused:
+        _rule(case, judge, Written(_over(case), Said(f"{name} says so.", f"{name}称如此。")))
+    assert refused.value.broken == (Bound.NAMES_THE_FILER,)
+
+
+def test_a_text_over_an_older_draft_is_refused(case: Case, judge: User) -> None:
+    with pytest.raises(writing.OutOfBounds) as refused:
+        _rule(case, judge, Written("0" * 16, _FACTS))
+    assert refused.value.broken == (Bound.STALE,)
+
+
+def test_an_undone_ruling_keeps_its_text_and_the_next_one_has_its_own(
+    case: Case, judge: User
+) -> None:
+    first = _rule(case, judge, Written(_over(case), _FACTS))
+    ruling.annul(first.pk, judge, now=rows.NOW)
+    rows.held(case, judge)
+    second = _rule(case, judge, None)
+    assert RulingText.objects.get().ruling == first
+    assert statements.statement(second).facts == writing.drafted(case)
