@@ -1,24 +1,134 @@
-"""Cases: look at one's own, take one back, answer the question about one."""
+"""Cases: find one's own, take claims back before and after the decision, answer a question."""
 
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, Field
 
-from interfaces.api.callers import answered_once, caller, needs
+from interfaces.api.callers import actor_of, answered_once, caller, needs
+from interfaces.api.cursors import Cursor, Most, Part, part_of
 from interfaces.api.problems import Problem, problem
 from interfaces.api.shapes import AnswerIn, CaseOut
+from pipeline.words import CaseState, Reason
 from records.accounts.models import Scope
-from records.acts import clarifying, following, withdrawing
+from records.acts import clarifying, following, retracting, withdrawing
 from records.acts.clarifying import NothingToAnswer
+from records.acts.retracting import NotUpheld
 from records.acts.withdrawing import NotOpen
 from records.complaints.models import Case
+from records.complaints.models.cases import CaseQuerySet
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer
+from records.rights.models import Right
 
 router = Router(tags=["Cases"])
+
+
+class CaseSearch(Schema):
+    """Which cases, and from where on."""
+
+    state: CaseState | None = Field(default=None, description="As the filer is shown it.")
+    stands: bool | None = Field(default=None, description="Upheld, and not reversed since.")
+    reason: Reason | None = None
+    right: UUID | None = None
+    request: UUID | None = None
+    listing: str | None = Field(
+        default=None, max_length=140, pattern="^[^\\x00]*$", description="`marketplace:id`"
+    )
+    filed_from: AwareDatetime | None = Field(default=None, description="With its time zone.")
+    filed_before: AwareDatetime | None = None
+    cursor: Cursor = None
+    per_page: Most = 50
+
+
+class ChosenCases(Schema):
+    """Several cases of the account, of one request or of many."""
+
+    model_config = {"extra": "forbid"}
+
+    cases: list[UUID] = Field(min_length=1, max_length=300)
+
+
+class WithdrawnOut(Schema):
+    """What became of each case that was named."""
+
+    withdrawn: list[UUID]
+    left: list[UUID] = Field(description="Decided already, or none of yours: as they were.")
+
+
+@router.get(
+    "",
+    auth=needs(Scope.READ),
+    response={200: Part[CaseOut], (401, 403, 422, 429, 503): Problem},
+    summary="Find cases",
+)
+def find_cases(request: HttpRequest, asked: Annotated[CaseSearch, Query()]) -> Part[CaseOut]:
+    """Of every request of yours, the case opened last first."""
+    now = database_now()
+    found = _matching(Case.objects.filter(account_id=caller(request).pk), asked, now)
+    rows, further = part_of(
+        found.select_related("request", "listing"), asked.cursor, asked.per_page
+    )
+    return Part(
+        items=[CaseOut.of(one) for one in following.follow_cases(rows, now=now)], next=further
+    )
+
+
+def _matching(cases: CaseQuerySet, asked: CaseSearch, now: datetime) -> CaseQuerySet:
+    named: dict[str, str | UUID | datetime | bool | QuerySet[Right] | None] = {
+        "reason": asked.reason,
+        "request__public_id": asked.request,
+        "filed_at__gte": asked.filed_from,
+        "filed_at__lt": asked.filed_before,
+        "upheld_at__isnull": None if asked.stands is None else not asked.stands,
+    }
+    if asked.right is not None:
+        named["right_id__in"] = Right.objects.filter(public_id=asked.right)
+    if asked.listing is not None:
+        place, _, name = asked.listing.partition(":")
+        named |= {"listing__marketplace": place, "listing__external_id": name}
+    found = cases.filter(**{name: value for name, value in named.items() if value is not None})
+    return (
+        found if asked.state is None else following.in_shown_states(found, [asked.state], now=now)
+    )
+
+
+@router.post(
+    "/withdrawal",
+    auth=needs(Scope.FILE),
+    response={200: WithdrawnOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Withdraw several claims",
+)
+def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> HttpResponse:
+    """Those that are open; what is decided already is left as it is and named."""
+    return answered_once(request, lambda: _all_withdrawn(caller(request).pk, chosen.cases))
+
+
+def _all_withdrawn(account_id: int, chosen: list[UUID]) -> Answer:
+    """In one transaction, in the order in which everybody locks cases."""
+    with transaction.atomic():
+        found = Case.objects.filter(account_id=account_id, public_id__in=chosen)
+        done = {case.public_id for case in found.in_listing_order() if _is_withdrawn(case)}
+    named = list(dict.fromkeys(chosen))
+    shown = WithdrawnOut(
+        withdrawn=[one for one in named if one in done],
+        left=[one for one in named if one not in done],
+    )
+    return Answer(200, shown.model_dump(mode="json"))
+
+
+def _is_withdrawn(case: Case) -> bool:
+    try:
+        withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+    except NotOpen:
+        return False
+    return True
 
 
 @router.get(
@@ -29,7 +139,7 @@ router = Router(tags=["Cases"])
 )
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     """What it came to, and why."""
-    return _shown(_own(request, case_id).pk)
+    return shown_case(own(request, case_id).pk)
 
 
 @router.post(
@@ -40,7 +150,7 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
 )
 def withdraw_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """While it is open; 409 when it is decided already."""
-    case = _own(request, case_id)
+    case = own(request, case_id)
     return answered_once(request, lambda: _withdrawn(case))
 
 
@@ -48,8 +158,28 @@ def _withdrawn(case: Case) -> Answer:
     try:
         withdrawing.withdraw(case.pk, case.account_id, now=database_now())
     except NotOpen as closed:
-        return _conflict("not_open", str(closed))
-    return Answer(200, _shown(case.pk).model_dump(mode="json"))
+        return conflict("not_open", str(closed))
+    return Answer(200, shown_case(case.pk).model_dump(mode="json"))
+
+
+@router.post(
+    "/{uuid:case_id}/retraction",
+    auth=needs(Scope.FILE, foreign=404),
+    response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Retract an upheld claim",
+)
+def retract_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """As after a settlement: the listing goes up again where nothing else holds it."""
+    case, actor = own(request, case_id), actor_of(request)
+    return answered_once(request, lambda: _retracted(case, actor))
+
+
+def _retracted(case: Case, actor: str) -> Answer:
+    try:
+        retracting.retract(case.pk, case.account_id, actor=actor, now=database_now())
+    except NotUpheld as refused:
+        return conflict("not_upheld", str(refused))
+    return Answer(200, shown_case(case.pk).model_dump(mode="json"))
 
 
 @router.post(
@@ -60,7 +190,7 @@ def _withdrawn(case: Case) -> Answer:
 )
 def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> HttpResponse:
     """The clock goes on with the time that was left; 409 when no question is open."""
-    case = _own(request, case_id)
+    case = own(request, case_id)
     return answered_once(request, lambda: _clarified(case, reply.answer))
 
 
@@ -68,19 +198,22 @@ def _clarified(case: Case, text: str) -> Answer:
     try:
         clarifying.answer(case.pk, case.account_id, text, now=database_now())
     except NothingToAnswer as closed:
-        return _conflict("nothing_to_answer", str(closed))
-    return Answer(200, _shown(case.pk).model_dump(mode="json"))
+        return conflict("nothing_to_answer", str(closed))
+    return Answer(200, shown_case(case.pk).model_dump(mode="json"))
 
 
-def _conflict(code: str, says: str) -> Answer:
+def conflict(code: str, says: str) -> Answer:
+    """It cannot be done as things stand."""
     return Answer(409, problem(409, code, says).model_dump(mode="json"))
 
 
-def _own(request: HttpRequest, case_id: UUID) -> Case:
+def own(request: HttpRequest, case_id: UUID) -> Case:
+    """The caller's case; somebody else's is as unknown as one that does not exist."""
     cases = Case.objects.filter(account_id=caller(request).pk)
     return get_object_or_404(cases, public_id=case_id)
 
 
-def _shown(case_id: int) -> CaseOut:
+def shown_case(case_id: int) -> CaseOut:
+    """The case as it stands now."""
     cases: QuerySet[Case] = Case.objects.select_related("request", "listing").filter(pk=case_id)
     return CaseOut.of(following.follow_cases(cases, now=database_now())[0])

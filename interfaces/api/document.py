@@ -34,7 +34,11 @@ _SCOPES: Final[Mapping[Scope, str]] = {
 TAGS: Final[Mapping[str, str]] = {
     "Takedown requests": "One right, one reason, up to 300 listings; each listing becomes a case.",
     "Cases": "One listing of a request, from the filing to its outcome and what follows.",
+    "Drafts": "A filing in the making: people and machines go on with the same one, and have its"
+    " listings looked at before they file.",
+    "Disputes": "What sellers say against upheld claims, your answer, and appeals of either side.",
     "Rights": "What a filing may be based on, and the reasons with the evidence they demand.",
+    "Good Faith": "Where the account stands in the Good Faith Program, and by which figures.",
     "Webhooks": "Where your server is told, and the log of what it was told.",
     "Keys": "The account's own API keys.",
 }

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from interfaces.api import cases, filing, keys, rights, webhooks
+from interfaces.api import (
+    cases,
+    checks,
+    disputes,
+    drafts,
+    filing,
+    good_faith,
+    keys,
+    rights,
+    webhooks,
+)
 from interfaces.api.callers import undeclared
 from interfaces.api.document import Machines
 from interfaces.api.problems import explain
@@ -20,8 +30,12 @@ api: Final = Machines(
     urls_namespace="api-1",
 )
 api.add_router("/takedown-requests", filing.router)
+api.add_router("/takedown-requests", checks.router)
 api.add_router("/cases", cases.router)
+api.add_router("/drafts", drafts.router)
+api.add_router("/good-faith", good_faith.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/keys", keys.router)
+api.add_router("", disputes.router)
 api.add_router("", rights.router)
 explain(api)

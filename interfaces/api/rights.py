@@ -12,7 +12,7 @@ from interfaces.api.shapes import Page, ReasonOut, RightOut
 from pipeline.words import RightKind, RightState
 from records.accounts.models import Scope
 from records.ledger import policies
-from records.rights.models import Right
+from records.rights import usable
 
 router = Router(tags=["Rights"])
 
@@ -33,11 +33,10 @@ class RightFilters(Schema):
     summary="List yours",
 )
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
-    """Of the calling account alone."""
+    """Yours, and those of principals that a power of attorney covers or covered."""
     asked = {"kind": filters.kind, "state": filters.state}
-    chosen = Right.objects.filter(
-        owner_id=caller(request).pk,
-        **{name: value for name, value in asked.items() if value is not None},
+    chosen = usable.within_reach(caller(request).pk).filter(
+        **{name: value for name, value in asked.items() if value is not None}
     )
     page = page_of(chosen.order_by("-pk"), filters.page, filters.per_page)
     items = [RightOut.of(right) for right in page.rows]

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from ninja import Schema
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from interfaces.api.problems import LineOut
 from pipeline.statements import Result
@@ -14,7 +13,7 @@ from pipeline.tables import ComplaintReason, Said
 from pipeline.words import Outcome
 from records.acts.filing import Filed
 from records.acts.following import FollowedCase, FollowedRequest
-from records.acts.written import Prose
+from records.acts.written import Prose, said
 from records.complaints.models import Clarification
 from records.rights.models import Right
 
@@ -134,6 +133,7 @@ class CaseOut(Schema):
     listing: str = Field(description="`marketplace:id`")
     url: str
     state: str
+    stands: bool = Field(description="It is upheld, and nothing has reversed it since.")
     outcome: Outcome | None = Field(description="Of first instance, once decided.")
     decided_by: str | None = Field(description="policy or person")
     decided_at: datetime | None
@@ -159,6 +159,7 @@ class CaseOut(Schema):
             listing=str(case.listing),
             url=case.listing.url,
             state=followed.state,
+            stands=followed.is_upheld,
             outcome=followed.outcome,
             decided_by=by if ruling else None,
             decided_at=ruling.ruled_at if ruling else None,
@@ -232,13 +233,7 @@ class Page[Item](Schema):
     pages: int
 
 
-def _said(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("empty", "Write your answer.")
-    return text
-
-
-type Answer = Annotated[Prose, AfterValidator(_said)]
+type Answer = Annotated[Prose, AfterValidator(said)]
 
 
 class AnswerIn(Schema):

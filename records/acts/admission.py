@@ -73,7 +73,7 @@ def admit(filing: Filing, today: date) -> Admitted:
     filing = _with_explanation(filing)
     lines = sort_lines(filing.lines, sites())
     account = Account.objects.filter(pk=filing.account_id).first()
-    right = _right(filing)
+    right = right_of(filing)
     faults = (
         *_faults_of_account(account),
         *_faults_of_right(filing, right),
@@ -93,7 +93,8 @@ def _with_explanation(filing: Filing) -> Filing:
     return replace(filing, evidence={**filing.evidence, "explanation": [filing.explanation]})
 
 
-def _right(filing: Filing) -> Right | None:
+def right_of(filing: Filing) -> Right | None:
+    """The account's own right that the filing names."""
     try:
         public_id = uuid.UUID(filing.right)
     except ValueError:

@@ -3,7 +3,7 @@
 Reads in two queries, however many rows there are. Other filers' cases are never looked at.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from pipeline.lines import NamedListing, RefusedLine, sort_lines
-from records.acts.admission import Filing, FilingRefused, admit, sites
+from records.acts.admission import Filing, FilingRefused, admit, right_of, sites
 from records.acts.drafting import Row, rows_of
 from records.acts.faults import Fault
 from records.catalog.models import Listing
@@ -43,13 +43,33 @@ class CheckedRow:
         return self.open_in is not None or self.is_down
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Whose claim it is, on which right, and what for."""
+
+    account_id: int
+    right_id: int
+    reason: str
+
+
 def checked(draft: Draft) -> list[CheckedRow]:
     """Every row, row 1 first."""
-    rows = rows_of(draft)
+    claim = _Claim(draft.account_id, draft.right_id, draft.reason)
+    return _checked(rows_of(draft), claim)
+
+
+def looked_over(filing: Filing) -> list[CheckedRow]:
+    """Every line of what a machine would file, line 1 first."""
+    right = right_of(filing)
+    claim = _Claim(filing.account_id, right.pk if right else 0, filing.reason)
+    return _checked([Row(line) for line in filing.lines], claim)
+
+
+def _checked(rows: Sequence[Row], claim: _Claim) -> list[CheckedRow]:
     answer = sort_lines(lines_of(rows), sites())
     named = {one.number: one for one in answer.named}
     faults = {one.number: one for one in answer.refused}
-    open_in, down = _open_cases(draft, answer.named), _down(answer.named)
+    open_in, down = _open_cases(claim, answer.named), _down(answer.named)
     return [
         CheckedRow(
             number,
@@ -87,8 +107,13 @@ def filing_of(draft: Draft) -> Filing:
 
 def faults_of(draft: Draft, today: date) -> tuple[Fault, ...]:
     """Why the draft could not be filed as it stands; empty when it could."""
+    return faults_in(filing_of(draft), today)
+
+
+def faults_in(filing: Filing, today: date) -> tuple[Fault, ...]:
+    """Why this could not be filed; empty when it could."""
     try:
-        admit(filing_of(draft), today)
+        admit(filing, today)
     except FilingRefused as refused:
         return refused.faults
     return ()
@@ -98,11 +123,11 @@ def _key(listing: NamedListing) -> Key:
     return listing.marketplace, listing.external_id
 
 
-def _open_cases(draft: Draft, named: Iterable[NamedListing]) -> Mapping[Key, UUID]:
+def _open_cases(claim: _Claim, named: Iterable[NamedListing]) -> Mapping[Key, UUID]:
     cases = Case.objects.filter(
-        account_id=draft.account_id,
-        right_id=draft.right_id,
-        reason=draft.reason,
+        account_id=claim.account_id,
+        right_id=claim.right_id,
+        reason=claim.reason,
         state__in=HOLDS_THE_LISTING,
         listing__in=_listings(named),
     )

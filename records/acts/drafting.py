@@ -26,6 +26,10 @@ class TooMuchText(Exception):
     """The draft would hold more rows or more text than any draft may; nothing was added."""
 
 
+class NobodyToEdit(Exception):
+    """Nobody of this account can sign in, and a draft is for people to look at: file directly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One listing as typed; a removed one keeps its place, so that it can be brought back."""
@@ -65,6 +69,19 @@ def begin(editor: User, right: Right, reason: Reason, *, once: uuid.UUID, now: d
     return draft
 
 
+def editor_for(account_id: int) -> User:
+    """Who is told of a draft that a machine began: an owner of the account, the first one.
+
+    Raises:
+        NobodyToEdit: the account has no people.
+    """
+    people = User.objects.filter(account_id=account_id, is_active=True)
+    editor = people.order_by("-is_owner", "pk").first()
+    if editor is None:
+        raise NobodyToEdit(NobodyToEdit.__doc__)
+    return editor
+
+
 def mend(case: Case, editor: User, *, url: str = "", now: datetime) -> Draft:
     """Begin a draft from a case: its evidence, its words, and its listing or another one."""
     request = case.request
@@ -98,9 +115,7 @@ def add(
         if draft.last_once == once:
             return draft
         rows = [*rows_of(draft), *map(Row, texts)]
-        numbers = _numbers()
-        if len(rows) > numbers.rows or sum(len(row.text) for row in rows) > numbers.characters:
-            raise TooMuchText(TooMuchText.__doc__)
+        _ensure_room([row.text for row in rows])
         draft.rows, draft.last_once = _stored(rows), once
         return _touched(draft, now)
 
@@ -132,11 +147,40 @@ def write(account_id: int, draft_id: uuid.UUID, written: Written, *, now: dateti
     """
     with transaction.atomic():
         draft = _open(account_id, draft_id, now)
-        draft.explanation = written.explanation
-        draft.evidence = {code: text for code, text in (written.evidence or {}).items() if text}
-        draft.filer_name, draft.filer_email = written.filer_name, written.filer_email
-        draft.has_good_faith_statement = written.has_good_faith_statement
-        draft.has_accuracy_statement = written.has_accuracy_statement
+        _keep(draft, written)
+        return _touched(draft, now)
+
+
+def _keep(draft: Draft, written: Written) -> None:
+    draft.explanation = written.explanation
+    draft.evidence = {code: text for code, text in (written.evidence or {}).items() if text}
+    draft.filer_name, draft.filer_email = written.filer_name, written.filer_email
+    draft.has_good_faith_statement = written.has_good_faith_statement
+    draft.has_accuracy_statement = written.has_accuracy_statement
+
+
+def _ensure_room(texts: Sequence[str]) -> None:
+    numbers = _numbers()
+    if len(texts) > numbers.rows or sum(map(len, texts)) > numbers.characters:
+        raise TooMuchText(TooMuchText.__doc__)
+
+
+def rewrite(
+    account_id: int, draft_id: uuid.UUID, texts: Sequence[str], written: Written, *, now: datetime
+) -> Draft:
+    """All of it anew, as a machine writes it; an expired one goes on.
+
+    Raises:
+        DraftGone: there is no such draft.
+        TooMuchText: nothing was changed.
+    """
+    with transaction.atomic():
+        draft = _locked(account_id, draft_id)
+        if draft is None:
+            raise DraftGone(DraftGone.__doc__)
+        _ensure_room(texts)
+        draft.rows = _stored([Row(text) for text in texts])
+        _keep(draft, written)
         return _touched(draft, now)
 
 

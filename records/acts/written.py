@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from pydantic_core import PydanticCustomError
 
 from records.acts.admission import Filing
+from records.acts.drafting import Written
 from records.acts.faults import Fault
 
 
@@ -59,6 +60,24 @@ class WrittenFiling(BaseModel):
             filer_name=self.filer_name,
             filer_email=self.filer_email,
         )
+
+    def as_draft(self) -> Written:
+        """What it says beside its listings, for a draft."""
+        return Written(
+            explanation=self.explanation,
+            evidence={code: "\n".join(items) for code, items in self.evidence.items()},
+            filer_name=self.filer_name,
+            filer_email=self.filer_email,
+            has_good_faith_statement=self.good_faith_statement,
+            has_accuracy_statement=self.accuracy_statement,
+        )
+
+
+def said(text: str) -> str:
+    """The text itself, where it says something."""
+    if not text.strip():
+        raise PydanticCustomError("empty", "Write your answer.")
+    return text
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[Fault, ...]:

@@ -1,7 +1,9 @@
-"""Is this filer a Good Faith member for this owner?"""
+"""Is this filer a Good Faith member for this owner, and where does it stand?"""
+
+from django.db.models import Q, QuerySet
 
 from pipeline.words import GoodFaithState
-from records.standing.models import Membership
+from records.standing.models import Evaluation, Membership
 
 
 def is_member(*, owner_id: int, filer_id: int) -> bool:
@@ -10,3 +12,14 @@ def is_member(*, owner_id: int, filer_id: int) -> bool:
     return Membership.objects.filter(
         owner_id=owner_id, agent_id=agent_id, state=GoodFaithState.MEMBER
     ).exists()
+
+
+def memberships_of(filer_id: int) -> QuerySet[Membership]:
+    """Where this filer stands: for itself, and for each principal it files for."""
+    own = Q(owner_id=filer_id, agent=None) | Q(agent_id=filer_id)
+    return Membership.objects.filter(own).order_by("pk")
+
+
+def latest_evaluation(held: Membership) -> Evaluation | None:
+    """The latest day that was judged."""
+    return Evaluation.objects.filter(membership=held).order_by("-on").first()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import schemathesis
@@ -14,14 +15,17 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from interfaces.api.door import api
+from pipeline.words import Reason
 from records.accounts.models import ApiKey
-from records.acts import endpoints
-from records.complaints.models import TakedownRequest
+from records.acts import drafting, endpoints
+from records.complaints.models import CounterNotification, Draft, TakedownRequest
 from records.ledger.clock import database_now
 from records.rights.models import Right
+from records.standing.models import Membership
 from records.webhooks.events import CHOSEN
 from records.webhooks.models import Delivery
-from tests.doors.api.stage import Shown, asked, new_request, only_case
+from tests.doors.api.disputed import countered, member
+from tests.doors.api.stage import Shown, asked, new_request, new_user, only_case
 
 _SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
 _OPERATIONS = [one.ok() for one in _SCHEMA.get_all_operations() if isinstance(one, Ok)]
@@ -42,6 +46,9 @@ def asked_request(right: Right) -> TakedownRequest:
     now = database_now()
     hook = endpoints.create(right.owner_id, "https://hooks.example/", CHOSEN, actor="test", now=now)
     endpoints.test(hook.endpoint, now=now)
+    drafting.begin(new_user(right.owner), right, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=now)
+    countered(only_case(request))
+    member(right.owner)
     return request
 
 
@@ -72,6 +79,9 @@ def _own(request: TakedownRequest) -> dict[str, str]:
         "endpoint_id": str(delivery.endpoint.public_id),
         "delivery_id": str(delivery.public_id),
         "prefix": ApiKey.objects.get().prefix,
+        "draft_id": str(Draft.objects.get().public_id),
+        "counter_id": str(CounterNotification.objects.get().public_id),
+        "membership_id": str(Membership.objects.get().pk),
     }
 
 

@@ -17,6 +17,9 @@ SENT: Final[dict[str, dict[str, object]]] = {
     "/api/v1/webhooks/{endpoint_id}/replay": {"since": "2026-01-01T00:00:00Z"},
     "/api/v1/keys": {"scopes": ["read"]},
     "/api/v1/keys/{prefix}": {"name": "night run"},
+    "/api/v1/cases/withdrawal": {"cases": ["6f9619ff-8b86-4d01-b42d-00cf4fc964ff"]},
+    "/api/v1/cases/{case_id}/appeal": {"statement": "Look again."},
+    "/api/v1/counter-notifications/{counter_id}/answer": {"reply": "rejection"},
 }
 
 

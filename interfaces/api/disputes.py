@@ -1,0 +1,153 @@
+"""Disputes: what sellers say against upheld claims, the filer's answer, appeals."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+
+from interfaces.api.callers import actor_of, answered_once, caller, needs
+from interfaces.api.cases import conflict, own
+from interfaces.api.cursors import Cursor, Most, Part, part_of
+from interfaces.api.dispute_shapes import AppealIn, AppealOut, CounterOut, ReplyIn
+from interfaces.api.problems import Problem
+from pipeline.disputes import AppealState, CounterState
+from pipeline.profiles import Party
+from records.accounts.models import Scope
+from records.acts import answering, appealing
+from records.acts.answering import NothingToAnswer
+from records.acts.appealing import CannotAppeal, Plea
+from records.complaints.models import Appeal, Case, CounterNotification
+from records.complaints.models.disputes import CounterQuerySet
+from records.ledger.clock import database_now
+from records.ledger.idempotency import Answer
+
+router = Router(tags=["Disputes"])
+
+
+class CounterSearch(Schema):
+    """Which counter-notifications, and from where on."""
+
+    state: CounterState | None = None
+    case: UUID | None = None
+    cursor: Cursor = None
+    per_page: Most = 50
+
+
+class AppealSearch(Schema):
+    """Which appeals, and from where on."""
+
+    state: AppealState | None = None
+    party: Party | None = None
+    case: UUID | None = None
+    cursor: Cursor = None
+    per_page: Most = 50
+
+
+@router.get(
+    "/counter-notifications",
+    auth=needs(Scope.READ),
+    response={200: Part[CounterOut], (401, 403, 422, 429, 503): Problem},
+    summary="List what sellers dispute",
+)
+def own_counters(
+    request: HttpRequest, asked: Annotated[CounterSearch, Query()]
+) -> Part[CounterOut]:
+    """Those that were put before you, the latest first."""
+    named = {"state": asked.state, "case__public_id": asked.case}
+    found = _counters(request).filter(
+        **{name: value for name, value in named.items() if value is not None}
+    )
+    rows, further = part_of(found, asked.cursor, asked.per_page)
+    return Part(items=[CounterOut.of(one) for one in rows], next=further)
+
+
+@router.get(
+    "/counter-notifications/{uuid:counter_id}",
+    auth=needs(Scope.READ, foreign=404),
+    response={200: CounterOut, (401, 403, 404, 429, 503): Problem},
+    summary="Look at one",
+)
+def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
+    """What the seller says, and until when you can answer."""
+    return CounterOut.of(_counter(request, counter_id))
+
+
+@router.post(
+    "/counter-notifications/{uuid:counter_id}/answer",
+    auth=needs(Scope.FILE, foreign=404),
+    response={200: CounterOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Answer one",
+)
+def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> HttpResponse:
+    """Acceptance takes the claim back. A step that does not stop the restoring under the law of
+    the case is kept, and the time runs on; 409 when it awaits no answer of yours.
+    """
+    counter, actor = _counter(request, counter_id), actor_of(request)
+    return answered_once(request, lambda: _answered(counter, reply, actor))
+
+
+def _answered(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answer:
+    try:
+        told = answering.answer(
+            counter.pk,
+            counter.account_id,
+            reply.reply,
+            text=reply.statement,
+            actor=actor,
+            now=database_now(),
+        )
+    except NothingToAnswer as refused:
+        return conflict("nothing_to_answer", str(refused))
+    return Answer(200, CounterOut.of(told).model_dump(mode="json"))
+
+
+@router.get(
+    "/appeals",
+    auth=needs(Scope.READ),
+    response={200: Part[AppealOut], (401, 403, 422, 429, 503): Problem},
+    summary="List appeals",
+)
+def own_appeals(request: HttpRequest, asked: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
+    """Of either party in your cases, the latest first."""
+    named = {"state": asked.state, "party": asked.party, "case__public_id": asked.case}
+    found = Appeal.objects.filter(account_id=caller(request).pk).filter(
+        **{name: value for name, value in named.items() if value is not None}
+    )
+    rows, further = part_of(found.select_related("case"), asked.cursor, asked.per_page)
+    return Part(items=[AppealOut.of(one) for one in rows], next=further)
+
+
+@router.post(
+    "/cases/{uuid:case_id}/appeal",
+    auth=needs(Scope.FILE, foreign=404),
+    response={202: AppealOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Appeal a decision",
+)
+def appeal_case(request: HttpRequest, case_id: UUID, wanted: AppealIn) -> HttpResponse:
+    """Another person looks at it; until then the decision stands. Once for each decision, and
+    within the window of the law of the case; 409 otherwise.
+    """
+    case, actor = own(request, case_id), actor_of(request)
+    return answered_once(request, lambda: _appealed(case, wanted.statement, actor))
+
+
+def _appealed(case: Case, statement: str, actor: str) -> Answer:
+    try:
+        made = appealing.appeal(
+            case.pk, Party.FILER, Plea(statement), actor=actor, now=database_now()
+        )
+    except CannotAppeal as refused:
+        return conflict("cannot_appeal", str(refused))
+    return Answer(202, AppealOut.of(made).model_dump(mode="json"))
+
+
+def _counters(request: HttpRequest) -> CounterQuerySet:
+    """What the seller still words is nobody else's yet."""
+    mine = CounterNotification.objects.filter(account_id=caller(request).pk)
+    return mine.exclude(state=CounterState.FILED).select_related("case")
+
+
+def _counter(request: HttpRequest, counter_id: UUID) -> CounterNotification:
+    return get_object_or_404(_counters(request), public_id=counter_id)

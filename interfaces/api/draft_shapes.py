@@ -1,0 +1,134 @@
+"""What the API says of drafts and of what their pre-flight has seen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from interfaces.api.check_shapes import CheckedOut, EvidenceOut
+from interfaces.api.problems import FaultOut
+from interfaces.api.shapes import SaidOut
+from pipeline.sentences import signals_in_words
+from pipeline.words import Destination, Reason
+from records.acts import checking, preflighting
+from records.acts.preflighting import Foretold
+from records.complaints.models import Draft
+from records.ledger import policies
+from records.ledger.clock import database_now
+
+# Of the index's age and the seller's strikes nothing can be known before: they are not told.
+_UNTOLD = frozenset({"index_stale", "ban_step"})
+
+
+class DraftRow(Schema):
+    """A draft as the list shows it."""
+
+    id: UUID
+    right: UUID
+    reason: Reason
+    listings: int
+    started_at: datetime
+    edited_at: datetime
+    expires_at: datetime = Field(description="When it goes, if nobody touches it.")
+
+    @classmethod
+    def of(cls, draft: Draft) -> "DraftRow":
+        """The draft as JSON shows it."""
+        return cls(
+            id=draft.public_id,
+            right=draft.right.public_id,
+            reason=Reason(draft.reason),
+            listings=sum(not row["is_removed"] for row in draft.rows),
+            started_at=draft.started_at,
+            edited_at=draft.edited_at,
+            expires_at=draft.expires_at,
+        )
+
+
+class DraftOut(DraftRow):
+    """A draft with everything that was written, checked as the filing would check it."""
+
+    explanation: str
+    evidence: dict[str, str] = Field(description="By code.")
+    good_faith_statement: bool
+    accuracy_statement: bool
+    filer_name: str
+    filer_email: str
+    rows: list[CheckedOut] = Field(description="Row 1 first; blank and removed ones are left out.")
+    errors: list[FaultOut] = Field(description="What refuses the filing as it stands.")
+    lacking: list[EvidenceOut] = Field(description="Evidence that the reason demands.")
+
+    @classmethod
+    def of(cls, draft: Draft) -> "DraftOut":
+        """The draft as JSON shows it."""
+        policy = policies.policy()
+        faults = checking.faults_of(draft, database_now().date())
+        return cls(
+            **DraftRow.of(draft).model_dump(),
+            explanation=draft.explanation,
+            evidence=draft.evidence,
+            good_faith_statement=draft.has_good_faith_statement,
+            accuracy_statement=draft.has_accuracy_statement,
+            filer_name=draft.filer_name,
+            filer_email=draft.filer_email,
+            rows=[
+                CheckedOut.of(row) for row in checking.checked(draft) if row.listing or row.fault
+            ],
+            errors=[FaultOut(field=one.field, code=one.code, says=one.says) for one in faults],
+            lacking=[EvidenceOut.of(one, policy) for one in preflighting.lacking(draft)],
+        )
+
+
+class AskedOut(Schema):
+    """How many listings a worker looks at now."""
+
+    asked: int
+
+
+class ForetoldOut(Schema):
+    """What would come of one listing, were it filed now; no promise."""
+
+    listing: str = Field(description="`marketplace:id`")
+    url: str
+    checked_at: datetime | None = Field(description="Null: not looked at yet.")
+    trouble: str = Field(description="Why nothing could be seen; empty: it was seen.")
+    title: str
+    destination: Destination | None
+    score: float | None = Field(description="From 0 to 1.")
+    seen: SaidOut | None = Field(description="What the matchers see.")
+    cautions: list[str] = Field(description="Rules that would send it to a person.")
+
+    @classmethod
+    def of(cls, one: Foretold) -> "ForetoldOut":
+        """The outlook as JSON shows it."""
+        look, facts, routing = one.preflight, one.facts, one.routing
+        seen = SaidOut.of(signals_in_words(facts, policies.policy())) if facts else None
+        rails = routing.guard_rails if routing else ()
+        return cls(
+            listing=f"{look.marketplace}:{look.external_id}",
+            url=look.url,
+            checked_at=look.checked_at,
+            trouble=look.trouble,
+            title=facts.listing.title if facts else "",
+            destination=routing.destination if routing else None,
+            score=round(routing.score, 4) if routing else None,
+            seen=seen,
+            cautions=[rail.name for rail in rails if rail.name not in _UNTOLD],
+        )
+
+
+class OutlookOut(Schema):
+    """The draft's listings that were asked for."""
+
+    asked: int
+    done: int
+    listings: list[ForetoldOut]
+
+    @classmethod
+    def of(cls, foretold: Sequence[Foretold]) -> "OutlookOut":
+        """All of them as JSON shows them."""
+        done = sum(one.preflight.checked_at is not None for one in foretold)
+        shown = [ForetoldOut.of(one) for one in foretold]
+        return cls(asked=len(shown), done=done, listings=shown)
