@@ -1,5 +1,6 @@
 """How fast the review desk is when a million cases lie behind it and 100,000 wait."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,21 +37,31 @@ def quick() -> Plan:
 
 
 type _Tell = Callable[[str], None]
+PLACE: Final = "lab"  # the marketplace of all listings
+_MARKET: Final = {
+    "code": PLACE,
+    "origin": "http://127.0.0.1:9",
+    "webhook_url": "http://127.0.0.1:9/",  # nobody listens there, and nothing is sent
+    "webhook_secret": "whsec_bm90aGluZyBpcyBzZW50",
+    "is_loopback_allowed": True,
+}
 _SETTINGS: Final = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "MARKWARDEN_IS_DEVELOPMENT": "1",
+    "MARKWARDEN_SECOND_FACTOR_OF_STAFF": "0",
+    "MARKWARDEN_MARKETPLACES": json.dumps([_MARKET]),
 }
 
 
 def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
     """Fill a private database, then pages, groups and the race; as one object of figures."""
     with _stage(folder):
-        from workers.lab.bench_desk import filling, naive, pages, racing  # noqa: PLC0415  # Django is set up only now
+        from workers.lab.bench_desk import filling, naive, pages, portal, racing  # noqa: PLC0415  # Django is set up only now
 
         tell(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
         filled = filling.fill(plan)
         tell("Measuring pages ...")
-        measured = pages.measure(plan)
+        measured = pages.measure(plan) | portal.measure(plan)
         tell("Comparing with simpler ways ...")
         compared = naive.compare(plan)
         tell(f"{plan.claims} claims by {plan.clients} clients ...")

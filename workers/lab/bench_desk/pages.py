@@ -1,23 +1,16 @@
 """The desk's pages by time, as the web process answers them, with nothing kept and as they are."""
 
-import statistics
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from django.core.cache import cache
-from django.core.signals import request_finished, request_started
-from django.db import connection
 from django.test import Client
 
 from records.accounts.models import Role, User
 from records.complaints.models import Case, ReviewLease
 from records.ledger.clock import database_now
-from records.walls.standing import APP_ROLE
 from workers.lab.bench_desk import Plan
-
-type Figures = dict[str, float]
+from workers.lab.bench_desk.timed import Figures, behind_the_wall, opening, timed
 
 _LISTS: Final = {
     "desk": "",
@@ -41,9 +34,9 @@ def measure(plan: Plan) -> dict[str, Figures]:
     """Milliseconds by page: median and 95th percentile."""
     with behind_the_wall():
         return {
-            "next case": _timed(_claims(plan.pages)),
+            "next case": timed(_claims(plan.pages)),
             **dict(_lists(max(plan.pages // 4, 3))),
-            "group page": _timed(_groups(plan.pages)),
+            "group page": timed(_groups(plan.pages)),
         }
 
 
@@ -51,22 +44,13 @@ def _lists(times: int) -> Iterator[tuple[str, Figures]]:
     browser = signed_in(Role.REVIEWER)
     for name, query in _LISTS.items():
         address = f"/console/{query}"
-        yield f"list, nothing kept: {name}", _timed(_cold(browser, address) for _ in range(times))
-    yield "list, kept: desk", _timed(_opening(browser, "/console/") for _ in range(times))
+        yield f"list, nothing kept: {name}", timed(_cold(browser, address) for _ in range(times))
+    yield "list, kept: desk", timed(opening(browser, "/console/") for _ in range(times))
 
 
 def _cold(browser: Client, address: str) -> Callable[[], None]:
     cache.clear()
-    return _opening(browser, address)
-
-
-def _opening(browser: Client, address: str) -> Callable[[], None]:
-    def opened() -> None:
-        answer = browser.get(address)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address} answered {answer.status_code}.")
-
-    return opened
+    return opening(browser, address)
 
 
 def _claims(times: int) -> Iterator[Callable[[], None]]:
@@ -90,7 +74,7 @@ def _groups(times: int) -> Iterator[Callable[[], None]]:
     busiest = Case.objects.in_review().order_by("seller_id")[: times // 2]
     others = Case.objects.in_review().order_by("-pk")[: times - times // 2]
     for case in [*busiest, *others]:
-        yield _opening(browser, f"/console/cases/{case.public_id}/similar/")
+        yield opening(browser, f"/console/cases/{case.public_id}/similar/")
 
 
 def signed_in(role: Role) -> Client:
@@ -98,37 +82,3 @@ def signed_in(role: Role) -> Client:
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(User.objects.filter(role=role).order_by("pk")[0])
     return browser
-
-
-def _timed(steps: Iterable[Callable[[], None]]) -> Figures:
-    taken = []
-    for step in steps:
-        began = time.perf_counter()
-        step()
-        taken.append((time.perf_counter() - began) * 1000)
-    ordered = sorted(taken)
-    at_95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return {"median": round(statistics.median(ordered), 1), "p95": round(at_95, 1)}
-
-
-@contextmanager
-def behind_the_wall() -> Iterator[None]:
-    """Every request is answered by the role that the doors have."""
-    handlers = ((request_started, _step_down), (request_finished, _step_up))
-    for signal, handler in handlers:
-        signal.connect(handler)
-    try:
-        yield
-    finally:
-        for signal, handler in handlers:
-            signal.disconnect(handler)
-
-
-def _step_down(**_sent: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {APP_ROLE}")
-
-
-def _step_up(**_sent: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
