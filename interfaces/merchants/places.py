@@ -14,4 +14,5 @@ _OF_CASE: Final = frozenset({"case", "counter", "appeal"})
 PLACES: Final = (
     Place("merchants:home", _("Cases"), _SELLERS, pages=_OF_CASE),
     Place("merchants:standing", _("Strikes"), _SELLERS),
+    Place("merchants:education", _("Education"), _SELLERS),
 )

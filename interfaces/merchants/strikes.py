@@ -21,7 +21,7 @@ from records.accounts.models import Seller
 from records.acts import noticed, penalising
 from records.ledger import policies
 from records.ledger.clock import database_now
-from records.notices.penalties import SAYS, STATES
+from records.notices.penalties import SAYS, state_of
 from records.standing.models import OrderState, PenaltyOrder
 
 _TITLES: Final = {
@@ -100,7 +100,7 @@ def _borne(order: PenaltyOrder, now: datetime) -> Borne:
     return Borne(
         order=order,
         says=SAYS[Penalty(order.penalty)],
-        state=STATES[OrderState(order.state)],
+        state=state_of(order),
         is_over=is_ended or order.done_at is not None,
         is_to_read=is_education and is_standing and order.done_at is None,
     )

@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from pipeline.calendars import Calendar, parse_calendar
+from pipeline.education import Education, parse_education
 from pipeline.offices import Offices, parse_offices
 from pipeline.policy import Policy, parse
 from pipeline.profiles import Profile, parse_profile
@@ -41,6 +42,12 @@ def profile(name: str) -> Profile:
 def offices() -> Offices:
     """The table of offices, beside the policy: how numbers look, what each kind demands."""
     return parse_offices((settings.BASE_DIR / "config/offices.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def education() -> Education:
+    """What sellers read after a strike, beside the policy."""
+    return parse_education((settings.BASE_DIR / "config/education.toml").read_text("utf-8"))
 
 
 def adopt() -> Policy:

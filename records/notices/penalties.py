@@ -21,7 +21,7 @@ SAYS: Final[Mapping[Penalty, Said]] = {
     ),
     Penalty.BAN: Said(en="The account is closed for good.", zh="账户将被永久关闭。"),
 }
-STATES: Final[Mapping[str, Said]] = {
+_STATES: Final[Mapping[str, Said]] = {
     OrderState.IMPOSED: Said(en="In force.", zh="已生效。"),
     OrderState.PROPOSED: Said(
         en="Proposed. Two people decide on it, no sooner than the notice is over; until then you"
@@ -36,9 +36,18 @@ STATES: Final[Mapping[str, Said]] = {
 }
 
 
+_DONE: Final = Said(en="Done: the check was passed.", zh="已完成：测试已通过。")
+
+
+def state_of(order: PenaltyOrder) -> Said:
+    """Where it stands, in words."""
+    is_done = order.done_at is not None and order.state == OrderState.IMPOSED
+    return _DONE if is_done else _STATES[order.state]
+
+
 def told(order: PenaltyOrder) -> dict[str, object]:
     """The penalty for a machine, with its words; nothing of it is personal."""
-    what, state = SAYS[Penalty(order.penalty)], STATES[order.state]
+    what, state = SAYS[Penalty(order.penalty)], state_of(order)
     ends_at, notice_ends_at = order.ends_at, order.notice_ends_at
     return {
         "id": str(order.public_id),
@@ -51,4 +60,5 @@ def told(order: PenaltyOrder) -> dict[str, object]:
         "version": order.version,
         "en": f"{what.en} {state.en}",
         "zh": f"{what.zh}{state.zh}",
+        **({"done_at": order.done_at.isoformat()} if order.done_at else {}),
     }

@@ -1,0 +1,106 @@
+"""A seller reads, takes the check, and what a strike asked for is done."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from pipeline.tables import Penalty
+from pipeline.words import Severity
+from records.complaints.models import Case
+from records.ledger import policies
+from records.ledger.clock import database_now
+from records.ledger.models import AuditEntry, Outgoing
+from records.standing.models import OrderState, PenaltyOrder
+
+pytestmark = pytest.mark.django_db
+
+_PAGE = "/merchants/education/"
+
+
+@pytest.fixture
+def order(case: Case) -> PenaltyOrder:
+    """What a first strike for counterfeits brings."""
+    assert case.seller_id
+    return PenaltyOrder.objects.create(
+        seller_id=case.seller_id,
+        severity=Severity.COUNTERFEIT,
+        penalty=Penalty.EDUCATION,
+        state=OrderState.IMPOSED,
+        strikes=1,
+        case_ids=[case.pk],
+        brought_at=database_now() - timedelta(days=1),
+    )
+
+
+def _answers(*, wrong: int = 0) -> dict[str, str]:
+    """Right ones, but for the first few."""
+    questions = policies.education().questions
+    return {
+        f"question_{number}": str(
+            question.right % len(question.answers) + 1 if number <= wrong else question.right
+        )
+        for number, question in enumerate(questions, start=1)
+    }
+
+
+def _noted(case: Case) -> list[tuple[str, object]]:
+    assert case.seller_id
+    chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=case.seller_id)
+    entries = [json.loads(one.entry) for one in chain.order_by("number")]
+    return [(one["act"], one["body"].get("is_passed")) for one in entries]
+
+
+def test_a_passed_check_does_what_the_strike_asked_for_and_is_told(
+    browser: Client, case: Case, order: PenaltyOrder
+) -> None:
+    assert "A strike asks you to read this" in browser.get(_PAGE).content.decode()
+    answer = browser.post(_PAGE, _answers(wrong=1), follow=True)
+    said = answer.content.decode()
+    assert "Passed: 4 of 5 answers are right." in said
+    assert "Done: the check was passed." in said
+    order.refresh_from_db()
+    assert (order.done_at is not None, order.version) == (True, 2)
+    assert _noted(case) == [("learn", True), ("penalty_done", None)]
+    assert Outgoing.objects.filter(kind="penalty", subject_id=order.pk).count() == 1
+
+
+def test_a_failed_check_says_why_and_may_be_taken_again(
+    browser: Client, case: Case, order: PenaltyOrder
+) -> None:
+    answer = browser.post(_PAGE, _answers(wrong=2))
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Not passed: 3 of 5 answers are right." in said
+    assert "A brand in a title draws its buyers" in said
+    assert PenaltyOrder.objects.filter(done_at=None).exists()
+    browser.post(_PAGE, _answers())
+    assert not PenaltyOrder.objects.filter(done_at=None).exists()
+    assert [one for one, _ in _noted(case)] == ["learn", "learn", "penalty_done"]
+
+
+def test_a_question_that_is_not_answered_keeps_the_other_answers(
+    browser: Client, order: PenaltyOrder
+) -> None:
+    given = _answers()
+    del given["question_2"]
+    answer = browser.post(_PAGE, given | {"question_3": "99"})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Answer every question" in said
+    assert said.count(" checked>") == 3
+
+
+def test_who_owes_nothing_may_take_it_too(browser: Client, case: Case) -> None:
+    assert "Nothing asks you" in browser.get(_PAGE).content.decode()
+    browser.post(_PAGE, _answers())
+    assert _noted(case) == [("learn", True)]
+
+
+def test_the_strike_counts_on(browser: Client, case: Case, order: PenaltyOrder) -> None:
+    browser.post(_PAGE, _answers())
+    case.refresh_from_db()
+    order.refresh_from_db()
+    assert case.upheld_at is not None
+    assert order.state == OrderState.IMPOSED
