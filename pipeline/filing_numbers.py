@@ -1,4 +1,4 @@
-"""The policy's numbers around a filing: drafts, pre-flight, and the watch on what comes back."""
+"""The policy's numbers around a filing: drafts, pre-flight, the public form, the watch."""
 
 from pydantic.dataclasses import dataclass
 
@@ -30,3 +30,14 @@ class WatchNumbers:
     every_hours: int = 24
     days: int = 90
     listings_a_round: int = 20
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class PublicFormNumbers:
+    """What a report without an account has to show, and how long it waits without."""
+
+    work: int = 60_000  # hashes at most that the sender's machine tries
+    work_hours: int = 3  # the form may lie open so long
+    confirm_hours: int = 48  # the link in the letter is good so long
+    kept_days: int = 14  # then what was never confirmed is deleted
+    letters_a_day: int = 10  # to one address

@@ -14,6 +14,11 @@ _BETWEEN: Final = re.compile(r"[\s,;，；]+")
 _NUL: Final = ("\0", "\N{REPLACEMENT CHARACTER}")
 
 
+_MARKS: Final = dict.fromkeys(map(ord, "\ufeff\ufffe\0"))
+# What a letter that could not be read becomes, and what that becomes when it is read as GBK.
+_LOST: Final = ("\N{REPLACEMENT CHARACTER}", "锟斤拷")
+
+
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """The rows that the text holds, and whether they are the links of a page."""
@@ -29,6 +34,16 @@ def rows_of(text: str) -> Pasted:
         return Pasted(links, is_from_html=True)
     lines = (line.strip() for line in _LINE_ENDS.split(text))
     return Pasted(tuple(row for line in lines if line for row in _addresses(line)))
+
+
+def without_marks(text: str) -> str:
+    """The text without byte order marks, and without the NULs of UTF-16 taken for single bytes."""
+    return text.translate(_MARKS)
+
+
+def is_garbled(text: str) -> bool:
+    """Whether letters of it were lost before it came here."""
+    return any(lost in text for lost in _LOST)
 
 
 def _addresses(line: str) -> list[str]:

@@ -13,7 +13,12 @@ from pydantic.dataclasses import dataclass
 from matchers.image.likeness import Band as PictureBand
 from matchers.text.likeness import Form
 from pipeline.account_numbers import AuthorityNumbers, IdentityNumbers
-from pipeline.filing_numbers import DraftNumbers, PreflightNumbers, WatchNumbers
+from pipeline.filing_numbers import (
+    DraftNumbers,
+    PreflightNumbers,
+    PublicFormNumbers,
+    WatchNumbers,
+)
 from pipeline.misuse import Misuse
 from pipeline.notice_numbers import NoticeNumbers
 from pipeline.quality_numbers import QualityNumbers
@@ -72,6 +77,7 @@ class Policy:
     drafts: DraftNumbers = field(default_factory=DraftNumbers)
     preflight: PreflightNumbers = field(default_factory=PreflightNumbers)
     watch: WatchNumbers = field(default_factory=WatchNumbers)
+    public_form: PublicFormNumbers = field(default_factory=PublicFormNumbers)
     identity: IdentityNumbers = field(default_factory=IdentityNumbers)
     authority: AuthorityNumbers = field(default_factory=AuthorityNumbers)
     quality: QualityNumbers = QualityNumbers()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
@@ -14,6 +15,9 @@ from pipeline.reading import read
 from pipeline.tables import CLOSED, Said
 from pipeline.territories import covered
 from pipeline.words import RightKind
+
+# Every form asks for these; what a profile demands beyond them is asked for where it may apply.
+USUAL: Final = frozenset({"good_faith", "accuracy"})
 
 
 class ProfileUnreadable(ValueError):
@@ -126,6 +130,12 @@ def profile_for(markets: Collection[str], kind: RightKind, policy: Policy) -> st
         if fits_market and (not row.kinds or kind in row.kinds):
             return row.profile
     raise AssertionError("The policy's last row fits every case.")
+
+
+def profiles_of(kind: RightKind, policy: Policy) -> tuple[str, ...]:
+    """The profiles that may govern a listing complained of under such a right, by their names."""
+    rows = (row for row in policy.jurisdictions if not row.kinds or kind in row.kinds)
+    return tuple(dict.fromkeys(row.profile for row in rows))
 
 
 def window_ends(

@@ -14,6 +14,7 @@ from records.acts import (
     authority_aging,
     clarifying,
     codes,
+    confirming,
     ending_drafts,
     entering,
     evaluating,
@@ -82,6 +83,7 @@ DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     telling.secrets_ended,
     entering.forget,
     codes.forget,
+    confirming.forget,
     _forget_answers,
 )
 

@@ -182,21 +182,6 @@ class NoticeForm(StatementsForm):
             self.add_error(place, str(fault_in_words(fault)))
 
 
-class ReportForm(NoticeForm):
-    """The public form: the right is claimed with the filing."""
-
-    mark = forms.CharField(
-        label=_("Your mark, or the title of your work"),
-        max_length=300,
-        error_messages={"required": _("Name the mark or the work.")},
-    )
-    number = forms.CharField(
-        label=_("Registration number with its office, if there is one"),
-        required=False,
-        max_length=64,
-    )
-
-
 def _evidence_fields(
     reason: Reason, given: Collection[str], *, is_member: bool
 ) -> Iterator[tuple[str, forms.Field]]:

@@ -10,20 +10,23 @@ from django.views.decorators.http import require_POST
 
 from interfaces.look.doors import passers_by
 from interfaces.look.limits import count_report
+from interfaces.look.people.limits import count_letter
+from interfaces.portal import challenge
 from interfaces.portal.following import (
     answer_question,
     request_page,
     withdraw_case,
 )
-from interfaces.portal.forms import ReportChoiceForm, ReportForm
+from interfaces.portal.forms import ReportChoiceForm
 from interfaces.portal.owned import own_case
+from interfaces.portal.report_form import ReportForm, mended
 from interfaces.portal.wording import title_of
 from pipeline.words import Reason, RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
-from records.acts import claiming
+from records.acts import claiming, confirming
 from records.acts.admission import FilingRefused
-from records.acts.claiming import Claim
-from records.acts.filing import Filed
+from records.ledger import policies
+from records.ledger.clock import database_now
 
 
 @passers_by(PUBLIC_FORM_ACCOUNT_ID)
@@ -38,36 +41,44 @@ def new(request: HttpRequest) -> HttpResponse:
     kind, _, reason = choice.cleaned_data["claim"].partition(":")
     if request.method == "POST":
         return _post(request, RightKind(kind), Reason(reason))
-    return _show(request, ReportForm(reason=Reason(reason)), RightKind(kind))
+    return shown(request, ReportForm(reason=Reason(reason), kind=RightKind(kind)))
 
 
 def _post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpResponse:
-    form = ReportForm(request.POST, reason=reason)
+    form = ReportForm(mended(request.POST), reason=reason, kind=kind)
     if not form.is_valid():
-        return _show(request, form, kind, status=422)
+        return shown(request, form, status=422)
     try:
         with transaction.atomic():
-            filed = _filed(form, kind)
-            count_report(request, filed.cases + filed.duplicates)
+            return _accepted(request, form)
     except FilingRefused as refused:
         form.name_faults(refused)
-        return _show(request, form, kind, status=422)
-    return redirect("portal:receipt", request_id=filed.request.public_id)
+        return shown(request, form, status=422)
 
 
-def _filed(form: ReportForm, kind: RightKind) -> Filed:
-    claim = Claim(kind, form.cleaned_data["mark"], form.cleaned_data["number"])
-    return claiming.claim(claim, form.filing(PUBLIC_FORM_ACCOUNT_ID))
+def _accepted(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    """At once where the work was done; otherwise when its sender follows a letter."""
+    typed, draft_id, now = form.typed(), form.cleaned_data["draft_id"], database_now()
+    count_report(request, len(typed.lines))
+    if challenge.is_shown(request.POST.get(challenge.FIELD, ""), str(draft_id)):
+        filed = claiming.claim(*confirming.claimed(typed, draft_id), now=now)
+        return redirect("portal:receipt", request_id=filed.request.public_id)
+    kept = confirming.keep(typed, draft_id, now=now)
+    if kept.request_public_id is not None:
+        return redirect("portal:receipt", request_id=kept.request_public_id)
+    count_letter(typed.filer_email, policies.policy().public_form.letters_a_day)
+    return redirect("portal:report_waiting")
 
 
-def _show(
-    request: HttpRequest, form: ReportForm, kind: RightKind, *, status: int = 200
-) -> HttpResponse:
+def shown(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
+    """The second step, with the work for this form."""
+    draft_id = form["draft_id"].value()
     page = {
         "form": form,
-        "claim": f"{kind}:{form.reason}",
-        "kind": kind,
+        "claim": f"{form.kind}:{form.reason}",
+        "kind": form.kind,
         "reason_title": title_of(form.reason),
+        "challenge": challenge.offered(str(draft_id), now=database_now()),
     }
     return render(request, "portal/report.html", page, status=status)
 

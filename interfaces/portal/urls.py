@@ -1,7 +1,7 @@
 """Addresses of the portal and of the public form."""
 
 from interfaces.look.doors import page
-from interfaces.portal import filing, following, report
+from interfaces.portal import confirming, filing, following, report
 from interfaces.portal.disputes import addresses as disputes
 from interfaces.portal.drafts import addresses as drafts
 from interfaces.portal.machines import addresses as machines
@@ -29,6 +29,8 @@ urlpatterns = [
     page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),
     page(f"{_REQUEST}cases/<uuid:case_id>/answer/", following.answer, "answer"),
     page("report/", report.new, "report"),
+    page("report/waiting/", confirming.waiting, "report_waiting"),
+    page("report/confirm/<uuid:waiting_id>/", confirming.confirm, "report_confirm"),
     page(_REPORT, report.receipt, "receipt"),
     page(f"{_REPORT}cases/<uuid:case_id>/withdrawal/", report.withdraw, "report_withdraw"),
     page(f"{_REPORT}cases/<uuid:case_id>/answer/", report.answer, "report_answer"),

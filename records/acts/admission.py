@@ -34,6 +34,7 @@ class Filing:
     channel: Channel = Channel.PLATFORM
     explanation: str = ""
     evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    declarations: Sequence[str] = ()  # codes of profiles of law
     has_good_faith_statement: bool = False
     has_accuracy_statement: bool = False
     draft_id: uuid.UUID | None = None
@@ -64,8 +65,8 @@ def sites() -> tuple[Site, ...]:
     return tuple(Site(place.code, place.origin) for place in settings.MARKWARDEN.marketplaces)
 
 
-def admit(filing: Filing, today: date) -> Admitted:
-    """The filing with its account, its right and its lines.
+def admit(filing: Filing, today: date, claimed: Right | None = None) -> Admitted:
+    """The filing with its account, its right (or the one claimed with it) and its lines.
 
     Raises:
         FilingRefused: with every fault found.
@@ -73,7 +74,7 @@ def admit(filing: Filing, today: date) -> Admitted:
     filing = _with_explanation(filing)
     lines = sort_lines(filing.lines, sites())
     account = Account.objects.filter(pk=filing.account_id).first()
-    right = right_of(filing)
+    right = claimed or right_of(filing)
     faults = (
         *_faults_of_account(account),
         *_faults_of_right(filing, right),

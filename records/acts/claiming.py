@@ -8,7 +8,7 @@ from django.db import transaction
 from pipeline.words import Channel, RightKind, RightState
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.acts import filing
-from records.acts.admission import Filing
+from records.acts.admission import Filing, admit
 from records.acts.filing import Filed
 from records.complaints.models import TakedownRequest
 from records.rights.models import Right
@@ -43,8 +43,24 @@ def claim(claimed: Claim, draft: Filing, *, now: datetime | None = None) -> File
     return filed
 
 
+def examine(claimed: Claim, draft: Filing, *, now: datetime) -> None:
+    """Whether it could be filed as it is; nothing is.
+
+    Raises:
+        FilingRefused: every fault is named with its field.
+    """
+    draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
+    admit(draft, now.date(), _right(claimed))
+
+
 def _write(claimed: Claim) -> Right:
-    return Right.objects.create(
+    right = _right(claimed)
+    right.save()
+    return right
+
+
+def _right(claimed: Claim) -> Right:
+    return Right(
         owner_id=PUBLIC_FORM_ACCOUNT_ID,
         kind=claimed.kind,
         state=RightState.CLAIMED,

@@ -85,6 +85,7 @@ def _write_request(admitted: Admitted, now: datetime) -> TakedownRequest:
         is_good_faith_member=is_member,
         explanation=filing.explanation,
         evidence={code: list(items) for code, items in filing.evidence.items()},
+        declarations=list(filing.declarations),
         filer_name=filing.filer_name,
         filer_email=filing.filer_email,
         language=tongue(get_language()),  # in which the filer reads this page, or asks over the API

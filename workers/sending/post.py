@@ -6,13 +6,20 @@ from typing import Final
 from django.conf import settings
 
 from records.accounts.models import CodeLetter
-from records.acts import codes
-from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
+from records.acts import codes, confirming
+from records.complaints.models import (
+    Clarification,
+    Draft,
+    Settlement,
+    TakedownRequest,
+    UnconfirmedReport,
+)
 from records.notices import (
     authority_letters,
     code_letters,
     identity_letters,
     letters,
+    report_letters,
     right_letters,
 )
 from records.notices.leaving import Leaving
@@ -84,6 +91,15 @@ def _authority_news(moment: Moment, parcel: Sequence[Leaving]) -> None:
         moment.post(row, letter)
 
 
+def _unconfirmed(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    """A report waits for its sender; one that was confirmed meanwhile needs no letter."""
+    kept = UnconfirmedReport.objects.filter(
+        pk=parcel[0].subject_id, request_public_id=None, ends_at__gt=moment.now
+    ).first()
+    if kept is not None:
+        moment.post(parcel[0], report_letters.compose(kept, settings.MARKWARDEN.public_url))
+
+
 def _code(moment: Moment, parcel: Sequence[Leaving]) -> None:
     """A code, or a word about signing in: unsealed here, and forgotten once it has left."""
     kept = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
@@ -106,5 +122,6 @@ SEND: Final[Mapping[str, Sender]] = {
     "right": _right_news,
     "identity": _identity_news,
     "authority": _authority_news,
+    confirming.KIND: _unconfirmed,
     codes.KIND: _code,
 }

@@ -29,6 +29,15 @@ def count_form(request: HttpRequest) -> None:
     spend(limits)
 
 
+def count_letter(email: str, most: int) -> None:
+    """Count one letter that somebody has sent to an address which nobody has proven.
+
+    Raises:
+        TooMany: nothing is sent.
+    """
+    spend([Limit("letters to this email", _hashed(email.strip()), most, DAY)])
+
+
 def _hashed(email: str) -> str:
     key = settings.MARKWARDEN.secret_key.encode()
     return hmac.digest(key, email.casefold().encode(), hashlib.sha256)[:16].hex()

@@ -19,6 +19,7 @@ from records.complaints.models.rulings import Ruling
 from records.complaints.models.settlements import Settlement
 from records.complaints.models.stated import StatementSent, StatementState
 from records.complaints.models.traits import Trait
+from records.complaints.models.unconfirmed import UnconfirmedReport
 from records.complaints.models.watches import Comeback, Lookout, Watch
 from records.complaints.models.work import Work, WorkerLife
 
@@ -52,6 +53,7 @@ __all__ = [
     "StatementState",
     "TakedownRequest",
     "Trait",
+    "UnconfirmedReport",
     "Watch",
     "Work",
     "WorkerLife",

@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
@@ -26,6 +27,8 @@ class TakedownRequest(models.Model):
     is_good_faith_member = models.BooleanField(default=False)  # at filing
     explanation = models.TextField(blank=True)
     evidence = models.JSONField(default=dict)  # {evidence code: [SHA-256 or statement, ...]}
+    # What a profile of law demands beyond good faith and accuracy, by its codes.
+    declarations = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
     filer_name = models.CharField(max_length=200)
     filer_email = models.EmailField()
     language = models.CharField(max_length=8, default="en", db_default="en")  # of its letters

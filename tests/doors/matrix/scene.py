@@ -8,10 +8,11 @@ from django.test import Client
 from pipeline.words import Outcome, Reason, RightKind
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
-from records.acts import desk, drafting, ruling, watching
+from records.acts import confirming, desk, drafting, ruling, watching
 from records.acts.admission import Filing
 from records.acts.claiming import Claim, claim
 from records.complaints.models import Case, Comeback, TakedownRequest
+from records.complaints.unconfirmed import Typed
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 from tests.doors.api.conftest import with_key
@@ -30,7 +31,7 @@ from tests.doors.matrix.quality import looked_again
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
-    "dispute_id", "golden_id", "group_id", "other_id", "comeback_id",
+    "dispute_id", "golden_id", "group_id", "other_id", "comeback_id", "waiting_id",
     *kept.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS,
 )  # fmt: skip
 _NUMBERED = {
@@ -98,7 +99,7 @@ def scene() -> Scene:
         filer=_with_scopes(nora, *(set(Scope) - {Scope.READ})),
         of_filer=_of_owner(own, people[Role.FILER], other),
         of_other_filer=_of_owner(foreign, new_user(other, name="quinn"), new_account("Third Ltd")),
-        of_public=_of_request(_reported()),
+        of_public=Thing(_of_request(_reported()).parts | _waiting()),
         of_reviewer=of_reviewer,
         of_senior=of_senior,
         of_other_reviewer=_of_verifier(of_third, nora, people[Role.VERIFIER]),
@@ -185,6 +186,22 @@ def _claimed(case: Case, reviewer: User) -> Case:
     taken = desk.claim(reviewer, now=database_now())
     assert taken == case
     return taken
+
+
+def _waiting() -> dict[str, str]:
+    """A report that its sender has not confirmed."""
+    typed = Typed(
+        kind="trademark",
+        mark="ADAS",
+        number="",
+        reason="TM-MARK-IN-TEXT",
+        lines=[listing(22)],
+        filer_name="Ada",
+        filer_email="ada@example.com",
+        declarations=["good_faith", "accuracy"],
+    )
+    kept_id = confirming.keep(typed, uuid.uuid4(), now=database_now()).public_id
+    return {"waiting_id": str(kept_id)}
 
 
 def _reported() -> TakedownRequest:

@@ -15,6 +15,7 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.doors.api.stage import asked, listing, new_account, new_request, new_right, only_case
 from tests.doors.portal.test_filing import at_once, text
+from tests.doors.portal.working import worked
 
 pytestmark = pytest.mark.django_db
 PATH = "/report/"
@@ -29,9 +30,11 @@ def form_account(db: None) -> None:
 
 
 def typed(**changes: str) -> dict[str, Any]:
+    draft_id = str(uuid4())
     return {
         "claim": "trademark:TM-MARK-IN-TEXT",
-        "draft_id": str(uuid4()),
+        "draft_id": draft_id,
+        "work": worked(draft_id),
         "mark": "NORVELLE",
         "number": "EUIPO 018442907",
         "listings": listing(1),
@@ -127,7 +130,7 @@ def test_no_claim_asks_for_more_than_twelve_fields() -> None:
     for reason, rules in policies.policy().reasons.items():
         page = text(Client().get(PATH, {"claim": f"{rules.right[0]}:{reason}"}))
         names = set(re.findall(r'<(?:input|textarea|select)[^>]* name="(\w+)"', page))
-        hidden = {"csrfmiddlewaretoken", "draft_id", "next"}
+        hidden = {"csrfmiddlewaretoken", "draft_id", "next", "work"}
         assert 0 < len(names - hidden) <= 12, reason
 
 
