@@ -23,6 +23,7 @@ from pipeline.misuse import Misuse
 from pipeline.notice_numbers import NoticeNumbers
 from pipeline.quality_numbers import QualityNumbers
 from pipeline.reading import first_fault, tables_of
+from pipeline.small_firms import SmallFirmNumbers
 from pipeline.stated_numbers import MOST_A_CALL, StatedNumbers
 from pipeline.tables import (
     CLOSED,
@@ -85,6 +86,7 @@ class Policy:
     misuse: Misuse = Misuse()
     statements: StatedNumbers = StatedNumbers()
     notices: NoticeNumbers = NoticeNumbers()
+    small_firms: SmallFirmNumbers = SmallFirmNumbers()
 
     def __hash__(self) -> int:
         return hash(self.hash)

@@ -1,0 +1,63 @@
+"""The Small Firms Programme: its criteria at their edges, and what its uplift is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.policy import Policy
+from pipeline.small_firms import Declared, beyond
+from pipeline.uplift import Upheld, Uplift, difference
+
+_RATES = st.builds(
+    lambda hits, more: Upheld(hits, hits + more), st.integers(0, 500), st.integers(0, 500)
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "named"),
+    [
+        (Declared(1, "under_1m", 0), ()),
+        (Declared(50, "5m_to_10m", 20), ()),
+        (Declared(51, "5m_to_10m", 20), ("staff",)),
+        (Declared(0, "under_1m", 1), ("staff",)),
+        (Declared(3, "over_10m", 1), ("turnover_band",)),
+        (Declared(3, "under_1m", 21), ("rights",)),
+        (Declared(90, "", 90), ("staff", "turnover_band", "rights")),
+    ],
+)
+def test_exactly_on_a_criterion_is_small_and_one_more_is_not(
+    policy: Policy, declared: Declared, named: tuple[str, ...]
+) -> None:
+    assert beyond(declared, policy.small_firms) == named
+
+
+def test_the_uplift_is_told_in_points_and_in_percent_of_the_rate_before() -> None:
+    found = Uplift(before=Upheld(50, 100), members=Upheld(127, 200), others=Upheld(0, 10))
+    assert found.over_before
+    assert found.over_before.points == pytest.approx(13.5)
+    assert found.over_before.percent == pytest.approx(27)
+    assert found.over_others
+    assert found.over_others.percent is None
+
+
+def test_without_cases_on_one_side_there_is_no_uplift() -> None:
+    assert difference(Upheld(3, 4), Upheld(0, 0)) is None
+    assert Uplift(Upheld(0, 0), Upheld(1, 1), Upheld(0, 0)).over_others is None
+
+
+def test_newcombes_interval_is_that_of_his_paper() -> None:
+    """Newcombe 1998, method 10, example 56/70 less 48/80: 0.0524 to 0.3339."""
+    found = difference(Upheld(56, 70), Upheld(48, 80))
+    assert found
+    assert (found.low, found.high) == pytest.approx((5.24, 33.39), abs=0.01)
+    assert found.is_clear
+
+
+@given(_RATES, _RATES)
+def test_the_interval_holds_the_difference_and_turns_with_it(here: Upheld, there: Upheld) -> None:
+    found, turned = difference(here, there), difference(there, here)
+    if found is None or turned is None:
+        return
+    assert found.low <= found.points + 1e-9
+    assert found.points <= found.high + 1e-9
+    assert (found.low, found.high) == pytest.approx((-turned.high, -turned.low))
