@@ -21,6 +21,12 @@ PLACES: Final = (
         frozenset(DECIDERS),
         frozenset({"look", "dispute", "own_figures"}),
     ),
+    Place(
+        "console:proceedings",
+        _("Disputes"),
+        frozenset(READERS),
+        frozenset({"proceeding_counter", "proceeding_appeal"}),
+    ),
     Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}),
     Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}),

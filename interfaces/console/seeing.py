@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import Http404
 
 from records.accounts.models import Role, User
-from records.acts import adjudicating
+from records.acts import adjudicating, dispute_desk
 from records.complaints.models import (
     Case,
     Opinion,
@@ -37,7 +37,7 @@ def visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
 def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
     """Seniors and auditors see every case; a reviewer sees what she holds or ruled on.
 
-    And what waits for her, or for her opinion.
+    And what waits for her, or for her opinion, or is disputed before her.
 
     But for what one answers at this moment without knowing what others said.
     """
@@ -52,6 +52,7 @@ def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
         or _ruled(case, visitor)
         or _waits_for(case, visitor, now)
         or Opinion.objects.open_to(visitor).filter(case=case).exists()
+        or dispute_desk.holds_of(case, visitor, now=now)
     )
 
 

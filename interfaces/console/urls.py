@@ -3,6 +3,7 @@
 from interfaces.console import acts, pages, pictures, preferences
 from interfaces.console.colleagues import acts as colleagues
 from interfaces.console.deeds import Deed
+from interfaces.console.disputes.addresses import addresses as disputes
 from interfaces.console.groups.addresses import addresses as groups
 from interfaces.console.programmes.addresses import addresses as programmes
 from interfaces.console.quality.addresses import addresses as quality
@@ -35,6 +36,7 @@ urlpatterns = [
         "comparison",
     ),
     page(f"{_CASE}evidence/<slug:sha256>/", pictures.of_evidence, "evidence"),
+    *disputes,
     *groups,
     *programmes,
     *quality,

@@ -111,5 +111,5 @@ def reference(
 def page_of_file(request: HttpRequest, seller: Seller, /, case_id: UUID, **at: int) -> HttpResponse:
     """One page of a file that the seller gave, counted from 1."""
     del request
-    counter = get_object_or_404(own_case(seller, case_id).counters, pk=at["counter_id"])
+    counter = get_object_or_404(own_case(seller, case_id).counters, pk=at["said_id"])
     return given.answer(counter.evidence, at["position"], at["number"])

@@ -18,9 +18,7 @@ urlpatterns = [
     page(_CASE, noticed.one, "case"),
     page(f"{_CASE}counter/", disputing.counter, "counter"),
     page(f"{_CASE}appeal/", disputing.appeal, "appeal"),
-    page(
-        f"{_CASE}files/<int:counter_id>/<int:position>/<int:number>/", noticed.page_of_file, "file"
-    ),
+    page(f"{_CASE}files/<int:said_id>/<int:position>/<int:number>/", noticed.page_of_file, "file"),
     page(f"{_CASE}pictures/<int:position>/", noticed.picture, "picture"),
     page(f"{_CASE}references/<int:reference_id>/", noticed.reference, "reference"),
 ]

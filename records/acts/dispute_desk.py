@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from records.accounts.models import Role, User
 from records.acts.desk import NotYours
@@ -33,12 +33,19 @@ class Held:
 
 def waiting(kind: Kind, person: User) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
     """What this person may rule on, the earliest due first; an appeal is for senior reviewers."""
-    own = Ruling.objects.filter(reviewer=person).values("case_id")
+    own = _ruled_by(person).values("case_id")
     if kind is Kind.COUNTER:
         return CounterNotification.objects.disputed().exclude(case__in=own).order_by("due_at", "pk")
     if person.role != Role.SENIOR_REVIEWER:
         return Appeal.objects.none()
     return Appeal.objects.open().exclude(case__in=own).order_by("due_at", "pk")
+
+
+def _ruled_by(person: User) -> "QuerySet[Ruling]":
+    """But for what she took back in time: of that nobody heard."""
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_undone = Q(annulled_at__lte=F("ruled_at") + undo)
+    return Ruling.objects.filter(reviewer=person).exclude(is_undone)
 
 
 def claim(kind: Kind, person: User, *, now: datetime) -> Held | None:
@@ -104,6 +111,14 @@ def ensure_held(kind: Kind, proceeding: int, person: User, now: datetime) -> Non
     )
     if not lease.exists() or not waiting(kind, person).filter(pk=proceeding).exists():
         raise NotYours("You do not hold this dispute, or you have ruled on its case before.")
+
+
+def holds_of(case: Case, person: User, *, now: datetime) -> bool:
+    """Does this person hold a dispute of this case?"""
+    own = DisputeLease.objects.filter(holder=person, until_at__gt=now)
+    counters = own.filter(kind=Kind.COUNTER, proceeding__in=case.counters.values("pk"))
+    appeals = own.filter(kind=Kind.APPEAL, proceeding__in=case.appeals.values("pk"))
+    return counters.exists() or appeals.exists()
 
 
 def locked_case(dispute: Dispute) -> Case:

@@ -68,6 +68,9 @@ def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_be
     assert stands(case)
     assert is_down(case)
     assert not Outgoing.objects.filter(kind="counter_ruled").exists()
+    held = dispute_desk.claim(Kind.COUNTER, person, now=SOON + timedelta(seconds=29))
+    assert held is not None
+    assert held.dispute == counter
 
 
 def test_too_late_to_undo_a_counter_ruling(mark: Right) -> None:

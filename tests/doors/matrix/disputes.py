@@ -1,10 +1,13 @@
 """Disputes of filers' cases, for the calls of the matrix."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
-from records.complaints.models import Appeal, Case, CounterNotification, Ruling
+from records.accounts.models import User
+from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
 from records.ledger.clock import database_now
+from tests.doors.api.stage import new_account, new_request, new_right, only_case
 
 PARTS = ("counter_id", "appeal_id")
 
@@ -45,3 +48,20 @@ def disputed(case: Case, **counter: Any) -> dict[str, str]:  # noqa: ANN401 -- f
         due_at=now,
     )
     return {"counter_id": str(said.public_id), "appeal_id": str(appeal.public_id)}
+
+
+def held_by(person: User) -> dict[str, str]:
+    """Disputes of somebody's case that this person holds."""
+    now, owner = database_now(), new_account(f"Contested by {person}")
+    right = new_right(owner, mark=f"CONTESTED{person.pk}")
+    case = only_case(new_request(right, 1000 + person.pk))
+    parts = disputed(case, state="rejected_by_filer", disputed_at=now, due_at=now)
+    found = {
+        "counter": CounterNotification.objects.get(public_id=parts["counter_id"]).pk,
+        "appeal": Appeal.objects.get(public_id=parts["appeal_id"]).pk,
+    }
+    for kind, one in found.items():
+        DisputeLease.objects.create(
+            kind=kind, proceeding=one, holder=person, until_at=now + timedelta(minutes=10)
+        )
+    return parts

@@ -38,7 +38,7 @@ _NUMBERED = {
     "ruling_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
     *kept.NUMBERS, *standings.NUMBERS,
 }  # fmt: skip
-FIXED = {"position": "0", "number": "1", "sha256": "ab" * 32, "name": "weeks"}
+FIXED = {"position": "0", "number": "1", "said_id": "1", "sha256": "ab" * 32, "name": "weeks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,7 @@ def _held(right: Right, reviewer: User, number: int) -> Thing:
             "ruling_id": str(ruled.rulings.get().pk),
             "reference_id": str(reference.pk),
         }
+        | disputes.held_by(reviewer)
     )
 
 

@@ -44,7 +44,7 @@ def _call(client: Client, method: str, page: Page, case: str) -> Seen:
     return Seen(answer.status_code, _UUID.sub("", said))
 
 
-_PARTS: Final = ("position", "number", "reference_id", "counter_id")
+_PARTS: Final = ("position", "number", "reference_id", "said_id")
 
 
 def _cases() -> tuple[Case, Case]:

@@ -1,0 +1,1 @@
+"""The desk of disputes: counter-notifications and appeals before people who are new to them."""

@@ -1,0 +1,75 @@
+"""Hold a dispute: claim the most urgent one, stay at it, give it back."""
+
+from datetime import datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.console.disputes.found import dispute_of, holder_of
+from interfaces.console.seeing import DECIDERS
+from interfaces.look.doors import Door, admits
+from records.accounts.models import User
+from records.acts import dispute_desk
+from records.acts.desk import NotYours
+from records.acts.dispute_desk import Kind
+from records.ledger.clock import database_now
+
+
+@admits(*DECIDERS)
+@require_POST
+def claim(request: HttpRequest, person: User) -> HttpResponse:
+    """The most urgent one of the kind that was asked for, or what one holds already."""
+    asked = request.POST.get("kind", "")
+    return next_of(request, person, Kind(asked) if asked in set(Kind) else Kind.COUNTER)
+
+
+def next_of(request: HttpRequest, person: User, kind: Kind) -> HttpResponse:
+    """Go on to it, or back to the desk."""
+    held = dispute_desk.claim(kind, person, now=database_now())
+    if held is None:
+        messages.info(request, _("No dispute waits for you. The next one appears here."))
+        return redirect("console:proceedings")
+    return redirect(f"console:proceeding_{kind}", held.dispute.public_id)
+
+
+def renewing(kind: Kind) -> Door:
+    """The address that activity calls: the lease's new end, or 409 when it is lost."""
+
+    @admits(*DECIDERS, foreign=HTTPStatus.CONFLICT)
+    @require_POST
+    def renew(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+        del request
+        now = database_now()
+        found = dispute_of(kind, named[f"{kind}_id"])
+        try:
+            until_at = dispute_desk.renew(kind, found.pk if found else 0, person, now=now)
+        except NotYours:
+            return JsonResponse({"held": False, "by": _by(kind, found, now)}, status=409)
+        return JsonResponse({"held": True, "until": until_at.isoformat()})
+
+    return renew
+
+
+def _by(kind: Kind, found: dispute_desk.Dispute | None, now: datetime) -> str:
+    holder = holder_of(kind, found, now=now) if found else None
+    return holder.username if holder else ""
+
+
+def releasing(kind: Kind) -> Door:
+    """The address that gives it back; what one does not hold stays as it is."""
+
+    @admits(*DECIDERS, foreign=HTTPStatus.FOUND)
+    @require_POST
+    def release(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+        found = dispute_of(kind, named[f"{kind}_id"])
+        if found is not None:
+            dispute_desk.release(kind, found.pk, person)
+        messages.info(request, _("Given back, if it was yours."))
+        return redirect("console:proceedings")
+
+    return release
