@@ -24,6 +24,7 @@ from records.acts.following import RequestState
 from records.acts.withdrawing import NotOpen
 from records.complaints.models import Case, CounterNotification, Watch
 from records.ledger.clock import database_now
+from records.standing.models import AdoptedReport
 
 _REQUESTS_A_PAGE: Final = 20
 _LONGEST_ANSWER: Final = 20_000
@@ -48,6 +49,7 @@ def home(request: HttpRequest, visitor: User) -> HttpResponse:
         "states": list(RequestState),
         "search": search,
         "is_reversed": is_reversed,
+        "adopted": AdoptedReport.objects.filter(account_id=account_of(visitor)).count(),
     }
     return render(request, "portal/home.html", context)
 

@@ -24,7 +24,7 @@ _OF_RIGHT: Final = frozenset(
 )
 
 PLACES: Final = (
-    Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request"})),
+    Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request", "adopted"})),
     Place("portal:new", _("File a request"), _FILERS),
     Place("portal:drafts", _("Drafts"), _FILERS, pages=_OF_DRAFT),
     Place("portal:disputes", _("Disputes"), _FILERS, pages=_OF_DISPUTES),

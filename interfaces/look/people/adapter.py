@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from interfaces.look.people.forms import RegisterForm
 from records.accounts.models import AccountState, User
-from records.acts import codes, registering
+from records.acts import adopting, codes, registering
 from records.acts.registering import Step
 from records.ledger.clock import database_now
 from records.notices import code_letters
@@ -46,12 +46,15 @@ class People(DefaultAccountAdapter):
         user.save(update_fields=["password"])
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """The first address that answers moves the account on."""
+        """The first address that answers moves the account on; each brings its reports along."""
         is_confirmed: bool = super().confirm_email(request, email_address)
         account = email_address.user.account
-        if is_confirmed and account is not None and account.state == AccountState.REGISTERED:
-            actor = f"user:{email_address.user_id}"
-            registering.step(account.pk, Step.VERIFY_EMAIL, actor=actor, now=database_now())
+        if is_confirmed and account is not None:
+            now = database_now()
+            adopting.adopt(account, email_address.email, now)
+            if account.state == AccountState.REGISTERED:
+                actor = f"user:{email_address.user_id}"
+                registering.step(account.pk, Step.VERIFY_EMAIL, actor=actor, now=now)
         return is_confirmed
 
     def add_message(self, *_said: object, **_more: object) -> None:

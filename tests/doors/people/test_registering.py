@@ -21,7 +21,8 @@ _GIVEN = {
 }
 
 
-def _register(client: Client, **changed: str) -> str:
+def register(client: Client, **changed: str) -> str:
+    """What the page says after the form of a newcomer."""
     return client.post("/register/", _GIVEN | changed, follow=True).content.decode()
 
 
@@ -30,16 +31,18 @@ def _known(email: str) -> None:
     User.objects.filter(pk=person.pk).update(email=email)
 
 
-def _code() -> str:
+def code() -> str:
+    """The one in the last letter."""
     return codes.opened(CodeLetter.objects.latest("pk")).code
 
 
-def _confirm(client: Client, code: str) -> str:
+def confirm(client: Client, code: str) -> str:
+    """What the page says after a code."""
     return client.post("/register/code/", {"code": code}, follow=True).content.decode()
 
 
 def test_who_registers_gets_a_code_and_an_account_that_may_not_file_yet(client: Client) -> None:
-    assert "Confirm your email" in _register(client)
+    assert "Confirm your email" in register(client)
     person = User.objects.get()
     assert (person.role, person.is_owner) == (Role.FILER, True)
     assert person.account is not None
@@ -48,31 +51,31 @@ def test_who_registers_gets_a_code_and_an_account_that_may_not_file_yet(client: 
 
 
 def test_the_code_verifies_the_email_and_signs_in(client: Client) -> None:
-    _register(client)
-    _confirm(client, _code())
+    register(client)
+    confirm(client, code())
     assert Account.objects.exclude(pk=1).get().state == AccountState.EMAIL_VERIFIED
     assert client.get("/requests/").status_code == 200
 
 
 def test_a_wrong_code_is_named_and_the_right_one_still_works(client: Client) -> None:
-    _register(client)
-    assert "Incorrect code" in _confirm(client, "AAAA-AAAA")
-    _confirm(client, _code())
+    register(client)
+    assert "Incorrect code" in confirm(client, "AAAA-AAAA")
+    confirm(client, code())
     assert Account.objects.exclude(pk=1).get().state == AccountState.EMAIL_VERIFIED
 
 
 def test_after_three_wrong_codes_the_right_one_is_good_no_longer(client: Client) -> None:
-    _register(client)
-    code = _code()
+    register(client)
+    right = code()
     for _ in range(3):
-        _confirm(client, "AAAA-AAAA")
-    _confirm(client, code)
+        confirm(client, "AAAA-AAAA")
+    confirm(client, right)
     assert Account.objects.exclude(pk=1).get().state == AccountState.REGISTERED
 
 
 def test_an_address_that_is_known_gets_the_same_page_and_another_letter() -> None:
     first, second = Client(), Client()
-    seen = [_register(one) for one in (first, second)]
+    seen = [register(one) for one in (first, second)]
     masked = [re.sub(r'value="[^"]{20,}"', "", one) for one in seen]
     assert masked[0] == masked[1]
     assert User.objects.count() == 1
@@ -90,7 +93,7 @@ def test_a_new_password_is_asked_for_alike_by_known_and_unknown(client: Client, 
 def test_a_new_password_by_code_signs_in_with_it(client: Client) -> None:
     _known("mei@example.com")
     client.post("/password/", {"email": "mei@example.com"})
-    client.post("/password/code/", {"code": _code()})
+    client.post("/password/code/", {"code": code()})
     new = {"password1": "twelve-drummers", "password2": "twelve-drummers"}
     client.post("/password/new/", new)
     sent = {"username": "mei@example.com", "password": "twelve-drummers"}
@@ -98,10 +101,10 @@ def test_a_new_password_by_code_signs_in_with_it(client: Client) -> None:
 
 
 def test_neither_address_nor_code_stands_in_the_outbox_or_the_chain(client: Client) -> None:
-    _register(client)
+    register(client)
     kept = str(list(Outgoing.objects.values())) + str(list(AuditEntry.objects.values()))
     letter = CodeLetter.objects.get()
-    assert _code() not in kept + str(bytes(letter.sealed))
+    assert code() not in kept + str(bytes(letter.sealed))
     assert "norvelle.example" not in kept + str(bytes(letter.sealed))
 
 
@@ -120,6 +123,6 @@ def test_one_email_gets_ten_letters_a_day_from_wherever_they_are_asked_for(clien
 
 
 def test_a_newcomer_cannot_choose_a_role(client: Client) -> None:
-    _register(client, role="reviewer", is_superuser="on", is_staff="on")
+    register(client, role="reviewer", is_superuser="on", is_staff="on")
     person = User.objects.get()
     assert (person.role, person.is_superuser, person.is_staff) == (Role.FILER, False, False)

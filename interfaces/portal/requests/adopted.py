@@ -1,0 +1,22 @@
+"""What the account's people once reported without it: listed here, followed by the same link."""
+
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from interfaces.look.doors import admits
+from interfaces.portal.filing import account_of
+from records.accounts.models import Role, User
+from records.standing.models import AdoptedReport
+
+_REPORTS_A_PAGE: Final = 20
+
+
+@admits(Role.FILER)
+def adopted(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Newest first."""
+    found = AdoptedReport.objects.filter(account_id=account_of(visitor)).order_by("-filed_at")
+    page = Paginator(found, _REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/requests/adopted.html", {"page": page})
