@@ -40,7 +40,7 @@ PLACES: Final = (
         "console:standings",
         _("Programmes"),
         KEEPERS | {Role.AUDITOR},
-        frozenset({"standing"}),
+        frozenset({"standing", "firms", "firm", "uplift"}),
     ),
     Place("console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})),
 )

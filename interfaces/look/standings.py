@@ -40,7 +40,7 @@ _ACTS: Final[Mapping[str, Label]] = {
     "bar": gettext_lazy("Barred"),
     "lift": gettext_lazy("Bar lifted"),
 }
-_ACTORS: Final[Mapping[str, Label]] = {
+ACTORS: Final[Mapping[str, Label]] = {
     "system": gettext_lazy("system"),
     "account": gettext_lazy("filer"),
     "user": gettext_lazy("staff"),
@@ -97,7 +97,7 @@ def moments(moves: Sequence[Move]) -> tuple[Moment, ...]:
         Moment(
             at=move.at,
             act=_ACTS.get(move.act, move.act),
-            actor=_ACTORS.get(move.actor.partition(":")[0], move.actor),
+            actor=ACTORS.get(move.actor.partition(":")[0], move.actor),
             who="",
             detail=tuple(_details(move)),
         )

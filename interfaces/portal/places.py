@@ -29,7 +29,12 @@ PLACES: Final = (
     Place("portal:drafts", _("Drafts"), _FILERS, pages=_OF_DRAFT),
     Place("portal:disputes", _("Disputes"), _FILERS, pages=_OF_DISPUTES),
     Place("portal:rights", _("Rights"), _FILERS, pages=_OF_RIGHT),
-    Place("portal:good_faith", _("Good Faith"), _FILERS, pages=frozenset({"good_faith_one"})),
+    Place(
+        "portal:good_faith",
+        _("Programmes"),
+        _FILERS,
+        pages=frozenset({"good_faith_one", "small_firm"}),
+    ),
     Place(
         "portal:statistics", _("Statistics"), _FILERS, frozenset({"reported", "reported_seller"})
     ),

@@ -6,7 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from interfaces.look.doors import admits
+from interfaces.look.labels import Label
+from interfaces.portal.drafts.advising import contact_of
 from interfaces.portal.drafts.finding import STEPS, back_to, own_draft, show
+from interfaces.portal.drafts.samples import SAMPLES
 from interfaces.portal.filing import account_of
 from interfaces.portal.forms import EVIDENCE_PREFIX, StatementsForm
 from pipeline.words import Reason
@@ -25,10 +28,11 @@ def evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRespons
     """What was written so far; a POST keeps it and goes on."""
     draft = own_draft(visitor, draft_id)
     form = _form(request, visitor, draft)
+    page: dict[str, object] = {"form": form, "sample": _sample(draft)}
     if request.method != "POST":
-        return show(request, draft, _STEP, {"form": form})
+        return show(request, draft, _STEP, page)
     if not form.is_valid():
-        return show(request, draft, _STEP, {"form": form}, status=422)
+        return show(request, draft, _STEP, page, status=422)
     try:
         drafting.write(account_of(visitor), draft_id, _written(form), now=database_now())
     except DraftGone:
@@ -50,6 +54,11 @@ def _form(request: HttpRequest, visitor: User, draft: Draft) -> StatementsForm:
         "accuracy_statement": draft.has_accuracy_statement,
     } | {f"{EVIDENCE_PREFIX}{code}": text for code, text in draft.evidence.items()}
     return form
+
+
+def _sample(draft: Draft) -> Label:
+    """The wording of the reason, for small firms; empty for others."""
+    return SAMPLES[Reason(draft.reason)] if contact_of(draft.account_id) else ""
 
 
 def _written(form: StatementsForm) -> Written:

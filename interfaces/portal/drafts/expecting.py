@@ -44,7 +44,7 @@ _DESTINATIONS: Final[Mapping[Destination, Label]] = {
     Destination.CLARIFICATION: _("we would ask you for evidence first"),
 }
 # Of the index's age and the seller's strikes nothing can be known before: they are not told.
-_UNTOLD: Final = frozenset({"index_stale", "ban_step"})
+UNTOLD: Final = frozenset({"index_stale", "ban_step"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _language() -> str:
 def _expected(one: Foretold) -> Expected:
     if one.facts is None or one.routing is None:
         return Expected(one.preflight, trouble=_TROUBLES.get(one.preflight.trouble, ""))
-    rails = (rail.name for rail in one.routing.guard_rails if rail.name not in _UNTOLD)
+    rails = (rail.name for rail in one.routing.guard_rails if rail.name not in UNTOLD)
     return Expected(
         one.preflight,
         title=one.facts.listing.title,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from interfaces.look.doors import admits
 from interfaces.look.limits import count_listings
+from interfaces.portal.drafts.advising import advice, contact_of
 from interfaces.portal.drafts.expecting import outlook
 from interfaces.portal.drafts.finding import STEPS, filed_from, is_expired, own_draft, show
 from interfaces.portal.drafts.rows import tally
@@ -47,17 +48,24 @@ def review(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, draft: Draft, faults: tuple[Fault, ...] | None = None
+    request: HttpRequest,
+    draft: Draft,
+    faults: tuple[Fault, ...] | None = None,
+    *,
+    is_held_back: bool = False,
 ) -> HttpResponse:
     rows = checking.checked(draft)
     found = checking.faults_of(draft, database_now().date()) if faults is None else faults
     seen = outlook(request, draft)
+    contact = contact_of(draft.account_id)
     page = {
+        "contact": contact,
+        "advice": advice(draft, now=database_now()) if contact else (),
         "tally": tally(rows, policies.policy()),
         "faults": [_shown(fault, seen.lacking) for fault in found],
         "outlook": seen,
     }
-    return show(request, draft, _STEP, page, status=422 if faults else 200)
+    return show(request, draft, _STEP, page, status=422 if faults or is_held_back else 200)
 
 
 def _shown(fault: Fault, lacking: str) -> ShownFault:
@@ -78,12 +86,21 @@ def file(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     draft = own_draft(visitor, draft_id)
     if is_expired(draft):
         return _show(request, draft)
+    if _is_held_back(request, draft):
+        messages.error(request, _("Read what we advise first, then file all the same if you wish."))
+        return _show(request, draft, is_held_back=True)
     try:
         filed = _filed(account_of(visitor), draft)
     except FilingRefused as refused:
         return _show(request, draft, refused.faults)
     messages.success(request, _in_words(filed))
     return redirect("portal:request", request_id=filed.request.public_id)
+
+
+def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
+    """Small firms read what is advised before they file all the same."""
+    is_read = request.POST.get("all_the_same") == "on"
+    return not is_read and bool(contact_of(draft.account_id) and advice(draft, now=database_now()))
 
 
 def _filed(account_id: int, draft: Draft) -> Filed:

@@ -1,17 +1,27 @@
 """An account's standings and statistics, for the addresses of both."""
 
-from records.accounts.models import Account, Seller
+from pipeline.small_firms import Declared
+from records.accounts.models import Account, Seller, User
+from records.acts import small_firms
 from records.complaints.models import TakedownRequest
-from records.standing.models import Membership
+from records.ledger.clock import database_now
+from records.standing.models import Membership, SmallFirm
 
-PARTS = ("membership_id", "seller_id")
-NUMBERS = {"membership_id", "seller_id"}
+PARTS = ("membership_id", "seller_id", "firm_id")
+NUMBERS = {"membership_id", "seller_id", "firm_id"}
 
 
 def of_account(account: Account) -> dict[str, str]:
     """Where it stands in the Good Faith Program."""
     held, _ = Membership.objects.get_or_create(owner=account, agent=None)
-    return {"membership_id": str(held.pk)}
+    return {"membership_id": str(held.pk), "firm_id": str(_firm(account).pk)}
+
+
+def _firm(account: Account) -> SmallFirm:
+    """Its application to the Small Firms Programme."""
+    by, _ = User.objects.get_or_create(username=f"applies-{account.pk}", account=account)
+    found = SmallFirm.objects.filter(account=account).first()
+    return found or small_firms.apply(by, Declared(3, "under_1m", 1), now=database_now())
 
 
 def of_request(request: TakedownRequest) -> dict[str, str]:

@@ -1,0 +1,98 @@
+"""Small firms for staff: applications, letting in with a contact, declining, ending."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.quality.switches import READERS
+from interfaces.look import firms as words
+from interfaces.look.doors import Door, admits
+from interfaces.look.gallery import Filter
+from interfaces.look.tables import page_of
+from records.accounts.models import User
+from records.acts import small_firms
+from records.acts.small_firms import KEEPERS, NotMoved
+from records.ledger.clock import database_now
+from records.standing.models import SmallFirm, SmallFirmState
+from records.standing.moves import moves_of
+
+_KEEPERS: Final = tuple(sorted(KEEPERS))
+ACTS: Final[dict[str, Callable[..., object]]] = {
+    "admission": small_firms.admit,
+    "decline": small_firms.decline,
+    "graduation": small_firms.graduate,
+}
+
+
+@admits(*READERS)
+@require_safe
+def firms(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Those that wait first, the longest waiting on top; or those of one state."""
+    del visitor
+    state = request.GET.get("state", "")
+    found = _firms().order_by("state", "applied_at", "pk")
+    if state in set(SmallFirmState):
+        found = found.filter(state=state)
+    page = page_of(found, request)
+    context = {
+        "rows": [
+            (one, words.STATES[one.state], words.turnover_of(one.turnover_band))
+            for one in page.rows
+        ],
+        "page": page,
+        "filters": (Filter("state", _("State"), state, tuple(words.STATES.items())),),
+        "is_filtered": bool(state),
+    }
+    return render(request, "console/programmes/firms.html", context)
+
+
+@admits(*READERS, foreign=404, overseers=READERS)
+@require_safe
+def one(request: HttpRequest, visitor: User, firm_id: int) -> HttpResponse:
+    """What the firm declared, and what can be done about it."""
+    return _show(request, visitor, firm_id)
+
+
+def acting(which: str) -> Door:
+    """The page that carries one of the acts out."""
+
+    @admits(*_KEEPERS, foreign=404, overseers=_KEEPERS)
+    @require_POST
+    def act(request: HttpRequest, keeper: User, firm_id: int) -> HttpResponse:
+        get_object_or_404(SmallFirm, pk=firm_id)
+        text = request.POST.get("text", "").replace("\0", "").strip()
+        if not text:
+            messages.error(request, _("Write the name or the reason: the firm reads it."))
+            return _show(request, keeper, firm_id, status=422)
+        try:
+            ACTS[which](firm_id, keeper, text, now=database_now())
+        except NotMoved:
+            messages.error(request, _("It stands so already; nothing was changed."))
+        else:
+            messages.success(request, _("Done. The firm reads it on its page."))
+        return redirect("console:firm", firm_id=firm_id)
+
+    return act
+
+
+def _firms() -> QuerySet[SmallFirm]:
+    return SmallFirm.objects.select_related("account", "decided_by", "declared_by")
+
+
+def _show(request: HttpRequest, visitor: User, firm_id: int, *, status: int = 200) -> HttpResponse:
+    firm = get_object_or_404(_firms(), pk=firm_id)
+    context = {
+        "firm": firm,
+        "state": words.STATES[firm.state],
+        "turnover": words.turnover_of(firm.turnover_band),
+        "moments": words.moments(moves_of("small_firm", firm.pk)),
+        "may_decide": visitor.role in KEEPERS and firm.state == SmallFirmState.APPLIED,
+        "may_end": visitor.role in KEEPERS and firm.state == SmallFirmState.MEMBER,
+    }
+    return render(request, "console/programmes/firm.html", context, status=status)
