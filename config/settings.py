@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "records.rights",
     "records.complaints",
     "records.standing",
+    "records.conduct",
     "records.webhooks",
     "interfaces.look",
     "interfaces.portal",

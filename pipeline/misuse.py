@@ -34,6 +34,23 @@ class Misuse:
     filers: MisuseNumbers = MisuseNumbers(180, 20, 50, 3, 30, 180)
     sellers: MisuseNumbers = MisuseNumbers(180, 10, 80, 3, 30, 180)
 
+    def numbers_of(self, matter: "Matter") -> MisuseNumbers:
+        """Those of the side whose conduct it is."""
+        return self.filers if matter.is_of_filer else self.sellers
+
+
+class Matter(StrEnum):
+    """What is misused, and by whom."""
+
+    NOTICES = "notices"  # a filer's that were not upheld in the end
+    LISTINGS = "listings"  # a seller's that were taken down, and stayed down
+    DISPUTES = "disputes"  # a seller's counter-notifications that a person did not follow
+
+    @property
+    def is_of_filer(self) -> bool:
+        """Whose conduct it is: a filer's, or else a seller's."""
+        return self is Matter.NOTICES
+
 
 class Proposal(StrEnum):
     """What the figures propose to a person."""
@@ -48,8 +65,8 @@ class Conduct:
     """What one party did in one case."""
 
     at: datetime
-    is_unfounded: bool  # a notice not upheld, or a counter-notification not confirmed, in the end
-    is_grave: bool  # a counterfeit claim that was unfounded, or one that took a listing down
+    is_unfounded: bool  # it counts against the party, as its matter says, in the end
+    is_grave: bool  # a counterfeit, claimed or offered; or a notice that took a listing down
 
 
 @dataclass(frozen=True, slots=True)

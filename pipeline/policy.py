@@ -22,6 +22,7 @@ from pipeline.filing_numbers import (
 from pipeline.misuse import Misuse
 from pipeline.notice_numbers import NoticeNumbers
 from pipeline.quality_numbers import QualityNumbers
+from pipeline.radar import RadarNumbers
 from pipeline.reading import first_fault, tables_of
 from pipeline.small_firms import SmallFirmNumbers
 from pipeline.stated_numbers import MOST_A_CALL, StatedNumbers
@@ -84,6 +85,7 @@ class Policy:
     quality: QualityNumbers = QualityNumbers()
     webhooks: WebhookNumbers = WebhookNumbers()
     misuse: Misuse = Misuse()
+    radar: RadarNumbers = RadarNumbers()
     statements: StatedNumbers = StatedNumbers()
     notices: NoticeNumbers = NoticeNumbers()
     small_firms: SmallFirmNumbers = SmallFirmNumbers()

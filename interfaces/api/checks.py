@@ -26,6 +26,4 @@ def check_filing(request: HttpRequest, filing: WrittenFiling) -> CheckOut:
     pre-flight.
     """
     wanted = filing.as_filing(caller(request).pk)
-    return CheckOut.of(
-        checking.faults_in(wanted, database_now().date()), checking.looked_over(wanted)
-    )
+    return CheckOut.of(checking.faults_in(wanted, database_now()), checking.looked_over(wanted))

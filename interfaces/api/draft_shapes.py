@@ -64,7 +64,7 @@ class DraftOut(DraftRow):
     def of(cls, draft: Draft) -> "DraftOut":
         """The draft as JSON shows it."""
         policy = policies.policy()
-        faults = checking.faults_of(draft, database_now().date())
+        faults = checking.faults_of(draft, database_now())
         return cls(
             **DraftRow.of(draft).model_dump(),
             explanation=draft.explanation,

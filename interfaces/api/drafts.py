@@ -89,8 +89,7 @@ def _begun(account_id: int, written: WrittenFiling) -> Answer:
 
 def _unfit(account_id: int, written: WrittenFiling) -> Answer | None:
     """The right and the reason have to be there; almost everything else is for later."""
-    today = database_now().date()
-    all_of_it = checking.faults_in(written.as_filing(account_id), today)
+    all_of_it = checking.faults_in(written.as_filing(account_id), database_now())
     return _named([one for one in all_of_it if one.field in _FOUNDATIONS], written)
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,10 +11,13 @@ from django.core.validators import validate_email
 
 from pipeline import evidence
 from pipeline.lines import Site, Sorted, sort_lines
+from pipeline.misuse import Matter
 from pipeline.words import Channel, Reason, RightKind, RightState
 from records.accounts.models import Account, AccountState
 from records.acts import agency
 from records.acts.faults import Fault
+from records.conduct import counted
+from records.conduct.counted import Party
 from records.ledger import policies
 from records.rights import usable
 from records.rights.models import Right
@@ -65,7 +68,7 @@ def sites() -> tuple[Site, ...]:
     return tuple(Site(place.code, place.origin) for place in settings.MARKWARDEN.marketplaces)
 
 
-def admit(filing: Filing, today: date, claimed: Right | None = None) -> Admitted:
+def admit(filing: Filing, now: datetime, claimed: Right | None = None) -> Admitted:
     """The filing with its account, its right (or the one claimed with it) and its lines.
 
     Raises:
@@ -76,9 +79,9 @@ def admit(filing: Filing, today: date, claimed: Right | None = None) -> Admitted
     account = Account.objects.filter(pk=filing.account_id).first()
     right = claimed or right_of(filing)
     faults = (
-        *_faults_of_account(account),
+        *_faults_of_account(account, now),
         *_faults_of_right(filing, right),
-        *_faults_of_authority(filing, right, lines, today),
+        *_faults_of_authority(filing, right, lines, now.date()),
         *_faults_of_lines(filing, lines),
         *_faults_of_statements(filing),
     )
@@ -103,11 +106,23 @@ def right_of(filing: Filing) -> Right | None:
     return usable.within_reach(filing.account_id).filter(public_id=public_id).first()
 
 
-def _faults_of_account(account: Account | None) -> tuple[Fault, ...]:
+def _faults_of_account(account: Account | None, now: datetime) -> tuple[Fault, ...]:
     if account is not None and account.state == AccountState.ACTIVE:
-        return ()
+        return _faults_of_conduct(account, now)
     says = "This account may not file: its identity is not verified, or it is suspended."
     return (Fault("account", "not_active", says),)
+
+
+def _faults_of_conduct(account: Account, now: datetime) -> tuple[Fault, ...]:
+    party = Party(Matter.NOTICES, account_id=account.pk)
+    measure = counted.suspension(party, now)
+    if measure is None:
+        return ()
+    says = (
+        f"Your complaints are not processed until {measure.ends_at:%Y-%m-%d %H:%M} UTC: too many "
+        "were unfounded. See the page on conduct, where you may object."
+    )
+    return (Fault("account", "suspended_for_misuse", says),)
 
 
 def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:

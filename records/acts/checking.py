@@ -5,7 +5,7 @@ Reads in two queries, however many rows there are. Other filers' cases are never
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -105,15 +105,15 @@ def filing_of(draft: Draft) -> Filing:
     )
 
 
-def faults_of(draft: Draft, today: date) -> tuple[Fault, ...]:
+def faults_of(draft: Draft, now: datetime) -> tuple[Fault, ...]:
     """Why the draft could not be filed as it stands; empty when it could."""
-    return faults_in(filing_of(draft), today)
+    return faults_in(filing_of(draft), now)
 
 
-def faults_in(filing: Filing, today: date) -> tuple[Fault, ...]:
+def faults_in(filing: Filing, now: datetime) -> tuple[Fault, ...]:
     """Why this could not be filed; empty when it could."""
     try:
-        admit(filing, today)
+        admit(filing, now)
     except FilingRefused as refused:
         return refused.faults
     return ()

@@ -50,7 +50,7 @@ def examine(claimed: Claim, draft: Filing, *, now: datetime) -> None:
         FilingRefused: every fault is named with its field.
     """
     draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
-    admit(draft, now.date(), _right(claimed))
+    admit(draft, now, _right(claimed))
 
 
 def _write(claimed: Claim) -> Right:

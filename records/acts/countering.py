@@ -11,10 +11,13 @@ from django.db.models import Max
 
 from pipeline import disputes
 from pipeline.disputes import Chance, CounterState, Ground
+from pipeline.misuse import Matter
 from pipeline.profiles import Profile, profile_for, window_ends
 from pipeline.words import RightKind
 from records.acts.faults import Fault
 from records.complaints.models import Case, CounterNotification, DecisionRecord
+from records.conduct import counted
+from records.conduct.counted import Party
 from records.ledger import audit, policies
 
 LONGEST_STATEMENT: Final = 20_000
@@ -96,7 +99,10 @@ def counter(
         cases = _locked(case_ids, seller_id)
         open_ = {case.pk: chance_of(case, now=now) for case in cases}
         disputed = [(case, chance) for case in cases if (chance := open_[case.pk]) is not None]
-        faults = tuple(_faults(said, [case for case, _ in disputed]))
+        faults = (
+            *_faults_of_conduct(seller_id, now),
+            *_faults(said, [case for case, _ in disputed]),
+        )
         if faults:
             raise CounterRefused(faults)
         statement = _Statement(said, seller_id, uuid.uuid4(), now)
@@ -125,6 +131,14 @@ def _faults(said: Counter, cases: Sequence[Case]) -> Iterator[Fault]:
     laws = {law.name: law for law in map(law_of, cases)}
     for law in laws.values():
         yield from _faults_of_law(said, law)
+
+
+def _faults_of_conduct(seller_id: int, now: datetime) -> Iterator[Fault]:
+    measure = counted.suspension(Party(Matter.DISPUTES, seller_id=seller_id), now)
+    if measure is not None:
+        until = f"{measure.ends_at:%Y-%m-%d %H:%M} UTC"
+        says = f"Your counter-notifications are not processed until {until}: you may object."
+        yield Fault("cases", "suspended_for_misuse", says)
 
 
 def _faults_of_words(said: Counter) -> Iterator[Fault]:

@@ -41,7 +41,7 @@ def file(filing: Filing, *, now: datetime | None = None) -> Filed:
         return before
     try:
         moment = now or database_now()
-        return _written(admit(filing, moment.date()), now)
+        return _written(admit(filing, moment), now)
     except IntegrityError:
         # The same draft arrived twice at once, and the other one was first.
         if before := _filed_before(filing):

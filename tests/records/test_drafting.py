@@ -41,7 +41,7 @@ def test_a_draft_files_what_it_holds(draft: Draft) -> None:
         has_accuracy_statement=True,
     )
     whole = drafting.write(draft.account_id, draft.public_id, said, now=rows.NOW)
-    assert checking.faults_of(whole, rows.NOW.date()) == ()
+    assert checking.faults_of(whole, rows.NOW) == ()
     filed = filing.file(checking.filing_of(whole), now=rows.NOW)
     assert (filed.cases, [line.number for line in filed.refused]) == (1, [2])
 

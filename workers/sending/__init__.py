@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from workers.sending import disputes, machines, orders, post, reminders
+from workers.sending import disputes, machines, measures, orders, post, reminders
 from workers.sending.moment import Sender
 
 SEND: Final[Mapping[str, Sender]] = {
@@ -11,5 +11,6 @@ SEND: Final[Mapping[str, Sender]] = {
     **orders.SEND,
     **disputes.SEND,
     **machines.SEND,
+    **measures.SEND,
     **reminders.SEND,
 }

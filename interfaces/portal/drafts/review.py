@@ -55,7 +55,7 @@ def _show(
     is_held_back: bool = False,
 ) -> HttpResponse:
     rows = checking.checked(draft)
-    found = checking.faults_of(draft, database_now().date()) if faults is None else faults
+    found = checking.faults_of(draft, database_now()) if faults is None else faults
     seen = outlook(request, draft)
     contact = contact_of(draft.account_id)
     page = {

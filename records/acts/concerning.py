@@ -1,0 +1,161 @@
+"""Look each night for what may be misuse, and let a person dismiss it; nothing is automatic."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from pipeline.misuse import Matter, Proposal
+from pipeline.radar import Finding
+from records.accounts.models import Role, User
+from records.conduct import counted, noticed
+from records.conduct.counted import Judged
+from records.conduct.models import Concern, ConcernState, NightlyLook
+from records.ledger import audit, policies
+
+LONGEST_WORDS = 500
+
+
+class NothingToDecide(Exception):
+    """This concern is decided already, or it is not for you: senior reviewers decide."""
+
+
+class SayWhy(Exception):
+    """Say why, in 1 to 500 characters: whoever looks later reads it."""
+
+
+def look(now: datetime) -> int:
+    """Once a day of the desk: write down what is found anew; returns how much."""
+    day_on = policies.calendar().local_day(now)
+    if NightlyLook.objects.filter(on=day_on).exists():
+        return 0
+    with transaction.atomic():
+        night, is_first = NightlyLook.objects.get_or_create(on=day_on, defaults={"found": 0})
+        if not is_first:
+            return 0
+        night.found = sum(_keep(one, now) for one in [*_of_radar(now), *_of_misuse(now)])
+        night.save(update_fields=["found"])
+    return night.found
+
+
+def _of_radar(now: datetime) -> Iterator[Concern]:
+    for found in noticed.findings(now, policies.policy().radar):
+        yield _of_finding(found, now)
+
+
+def _of_finding(found: Finding, now: datetime) -> Concern:
+    return Concern(
+        kind=found.signal,
+        account_id=found.account_id,
+        seller_id=found.seller_id,
+        detail=found.detail[:100],
+        figures=dict(found.figures),
+        found_at=now,
+        seen_at=now,
+    )
+
+
+def _of_misuse(now: datetime) -> Iterator[Concern]:
+    for matter in Matter:
+        for party in counted.with_much(matter, now):
+            judged = counted.judge(party, now)
+            if judged.proposal is not Proposal.NOTHING:
+                yield _of_judged(judged, now)
+
+
+def _of_judged(judged: Judged, now: datetime) -> Concern:
+    return Concern(
+        kind=judged.party.matter,
+        account_id=judged.party.account_id,
+        seller_id=judged.party.seller_id,
+        detail=judged.proposal,
+        figures=figures_of(judged),
+        found_at=now,
+        seen_at=now,
+    )
+
+
+def figures_of(judged: Judged) -> dict[str, int]:
+    """The three factors that figures show."""
+    found = judged.factors
+    return {"unfounded": found.unfounded, "of": found.share.of, "grave": found.grave}
+
+
+def _keep(found: Concern, now: datetime) -> bool:
+    """Write it down, or see it again; what was dismissed lately stays quiet."""
+    party = Q(account=found.account_id, seller=found.seller_id)
+    alike = Concern.objects.filter(party, kind=found.kind, detail=found.detail)
+    if alike.filter(state=ConcernState.OPEN).update(seen_at=now, figures=found.figures):
+        return False
+    quiet = timedelta(days=policies.policy().radar.quiet_days)
+    if alike.filter(decided_at__gt=now - quiet).exists():
+        return False
+    found.save(force_insert=True)
+    return True
+
+
+def dismiss(concern_id: int, person: User, why: str, *, now: datetime) -> Concern:
+    """A person looked and finds nothing wrong.
+
+    Raises:
+        NothingToDecide: nothing was changed.
+        SayWhy: the same.
+    """
+    with transaction.atomic():
+        concern = opened(concern_id, person)
+        close(concern, person, ConcernState.DISMISSED, said(why), now=now)
+    return concern
+
+
+def opened(concern_id: int, person: User) -> Concern:
+    """An open concern under its lock.
+
+    Raises:
+        NothingToDecide: there is none for this person.
+    """
+    may_decide(person)
+    found = Concern.objects.select_for_update().filter(pk=concern_id, state=ConcernState.OPEN)
+    concern = found.first()
+    if concern is None:
+        raise NothingToDecide(NothingToDecide.__doc__)
+    return concern
+
+
+def may_decide(person: User) -> None:
+    """Is it a senior reviewer?
+
+    Raises:
+        NothingToDecide: it is not.
+    """
+    if not (person.is_active and person.role == Role.SENIOR_REVIEWER):
+        raise NothingToDecide(NothingToDecide.__doc__)
+
+
+def said(why: str) -> str:
+    """The words, checked.
+
+    Raises:
+        SayWhy: there are none, or too many.
+    """
+    words = why.strip()
+    if not 0 < len(words) <= LONGEST_WORDS:
+        raise SayWhy(SayWhy.__doc__)
+    return words
+
+
+def close(concern: Concern, person: User, state: ConcernState, why: str, *, now: datetime) -> None:
+    """Write down who decided what, and why."""
+    concern.state, concern.why = state, why
+    concern.decided_by, concern.decided_at = person, now
+    concern.save()
+    audit.append(
+        audit.Act(
+            subject_kind="account" if concern.account_id else "seller",
+            subject_id=concern.account_id or concern.seller_id or 0,
+            name=f"concern_{state}",
+            actor=f"user:{person.pk}",
+            at=now,
+            body={"concern": concern.pk, "kind": concern.kind},
+        )
+    )

@@ -1,0 +1,1 @@
+"""How parties use the procedure: what looks like misuse, and what people did about it."""
