@@ -14,6 +14,13 @@ _VERIFIERS: Final = frozenset({Role.VERIFIER})
 PLACES: Final = (
     Place("console:rights", _("Rights"), _VERIFIERS | {Role.AUDITOR}, frozenset({"right"})),
     Place("console:held_pictures", _("Held pictures"), _VERIFIERS | {Role.AUDITOR}),
+    Place("console:identities", _("Identity documents"), _VERIFIERS, frozenset({"identity"})),
+    Place(
+        "console:authorities",
+        _("Powers of attorney"),
+        _VERIFIERS | {Role.AUDITOR},
+        frozenset({"authority"}),
+    ),
     Place("console:desk", _("Desk"), frozenset(READERS), command="home"),
     Place(
         "console:looks",

@@ -8,6 +8,7 @@ from interfaces.console.groups.addresses import addresses as groups
 from interfaces.console.programmes.addresses import addresses as programmes
 from interfaces.console.quality.addresses import addresses as quality
 from interfaces.console.verifying.addresses import addresses as verifying
+from interfaces.console.vouching.addresses import addresses as vouching
 from interfaces.look.doors import page
 
 app_name = "console"
@@ -41,4 +42,5 @@ urlpatterns = [
     *programmes,
     *quality,
     *verifying,
+    *vouching,
 ]

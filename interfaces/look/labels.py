@@ -144,10 +144,26 @@ _DISPUTES: Mapping[str, Label] = {
     "email": _("Email"),
     "signature": _("Signature"),
 }
+_PEOPLE: Mapping[str, Label] = {
+    "passport": _("Passport"),
+    "driving_licence": _("Driving licence"),
+    "national_id": _("National identity card"),
+    "business_licence": _("Business licence"),
+    "pending": _("waiting for verification"),
+    "needs_info": _("asked for more"),
+    "revoked": _("revoked"),
+    "registered": _("email not confirmed"),
+    "email_verified": _("identity not shown"),
+    "identity_pending": _("identity waits for verification"),
+    "active": _("in use"),
+    "identity_rejected": _("identity not accepted"),
+    "individual": _("individual"),
+    "entity": _("legal entity"),
+}
 _LABELS: Final[Mapping[str, Label]] = (
     dict(_STATES) | dict(_LANES) | dict(_KINDS) | dict(_FIELDS) | dict(_FORMS)
     | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_GROUPS) | dict(_ROLES)
-    | dict(_RIGHTS) | dict(_DISPUTES)
+    | dict(_RIGHTS) | dict(_DISPUTES) | dict(_PEOPLE)
 )  # fmt: skip
 
 

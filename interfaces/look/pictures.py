@@ -69,12 +69,21 @@ def answer_beside(first: str, second: str, regions: Sequence[Sequence[float]]) -
     return _answered(lambda: _beside(first, second, marked))
 
 
+def sealed_answer(jpeg: bytes) -> HttpResponse:
+    """A page that no browser keeps, so that each look at it comes here."""
+    return _guarded(HttpResponse(jpeg, content_type="image/jpeg"), "private, no-store")
+
+
 def _answered(made: Callable[[], bytes]) -> HttpResponse:
     try:
         response = HttpResponse(made(), content_type="image/jpeg")
     except NotShown as lack:
         return HttpResponse(str(lack), status=404, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "private, max-age=600, immutable"
+    return _guarded(response, "private, max-age=600, immutable")
+
+
+def _guarded(response: HttpResponse, caching: str) -> HttpResponse:
+    response["Cache-Control"] = caching
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,16 @@ def says(code: str) -> str | Promise:
 def is_too_large(request: HttpRequest) -> bool:
     """Beyond this the upload handler leaves files out, and it would seem that none was sent."""
     return int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+
+def is_received(request: HttpRequest, form: Form, field: str) -> bool:
+    """The form is valid. A body that is too large arrives without its files, and says so."""
+    if not is_too_large(request):
+        return form.is_valid()
+    form.is_valid()
+    form.errors.pop(field, None)
+    form.add_error(field, str(says("too_large")))
+    return False
 
 
 def content_of(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -> bytes:

@@ -31,15 +31,16 @@ def account_of(visitor: User) -> int:
 @admits(Role.FILER)
 def new(request: HttpRequest, visitor: User) -> HttpResponse:
     """The first step; a POST begins the draft. The address may choose beforehand."""
-    rights = _usable_rights(account_of(visitor))
+    account_id = account_of(visitor)
+    rights = _usable_rights(account_id)
     if request.method == "POST":
-        choice = ChoiceForm(request.POST, rights=rights)
+        choice = ChoiceForm(request.POST, rights=rights, account_id=account_id)
         if choice.is_valid():
             return _begun(visitor, choice, rights)
     else:
-        choice = ChoiceForm(rights=rights)
+        choice = ChoiceForm(rights=rights, account_id=account_id)
         choice.initial = {"once": uuid.uuid4(), **request.GET.dict()}
-    drafts = Draft.objects.filter(account_id=account_of(visitor), expires_at__gt=database_now())
+    drafts = Draft.objects.filter(account_id=account_id, expires_at__gt=database_now())
     page = {"choice": choice, "has_rights": bool(rights), "drafts": drafts.count()}
     return render(request, "portal/choose.html", page, status=422 if choice.is_bound else 200)
 

@@ -28,6 +28,10 @@ type Choice = tuple[Wording, str | list[tuple[str, str]]]
 EVIDENCE_PREFIX: Final = "evidence_"
 
 
+def _named(right: Right, account_id: int) -> str:
+    return str(right) if right.owner_id == account_id else f"{right} · {right.owner.name}"
+
+
 class ChoiceForm(forms.Form):
     """The first step: which right, and what is done to it."""
 
@@ -36,11 +40,16 @@ class ChoiceForm(forms.Form):
         error_messages={"invalid": _("This form is damaged. Open it again from the start.")},
     )
 
-    def __init__(self, *args: Any, rights: Sequence[Right]) -> None:  # noqa: ANN401 -- of Django
-        """Offer these rights, and every reason of the policy."""
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- of Django
+        rights: Sequence[Right],
+        account_id: int,
+    ) -> None:
+        """Offer these rights, a principal's with its name, and every reason of the policy."""
         super().__init__(*args)
         self.kinds = {str(right.public_id): RightKind(right.kind) for right in rights}
-        named = [(str(right.public_id), str(right)) for right in rights]
+        named = [(str(right.public_id), _named(right, account_id)) for right in rights]
         self.fields["right"] = _choice(gettext("Your right"), named)
         self.fields["reason"] = _choice(
             gettext("What is wrong with the listings?"), reasons_by_kind()

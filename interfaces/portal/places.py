@@ -22,6 +22,7 @@ _OF_RIGHT: Final = frozenset(
         "right_import",
     }
 )
+_OF_ACCOUNT: Final = frozenset({"authorities", "authority_new", "authority_revoke"})
 
 PLACES: Final = (
     Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request", "adopted"})),
@@ -38,5 +39,6 @@ PLACES: Final = (
     Place(
         "portal:statistics", _("Statistics"), _FILERS, frozenset({"reported", "reported_seller"})
     ),
+    Place("portal:identity", _("Account"), _FILERS, pages=_OF_ACCOUNT),
     Place("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),
 )

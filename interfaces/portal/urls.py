@@ -2,6 +2,7 @@
 
 from interfaces.look.doors import page
 from interfaces.portal import confirming, filing, following, report
+from interfaces.portal.account import addresses as account
 from interfaces.portal.disputes import addresses as disputes
 from interfaces.portal.drafts import addresses as drafts
 from interfaces.portal.machines import addresses as machines
@@ -19,6 +20,7 @@ urlpatterns = [
     page("requests/", following.home, "home"),
     page("requests/new/", filing.new, "new"),
     *drafts.PAGES,
+    *account.PAGES,
     *machines.PAGES,
     *rights.PAGES,
     *standing.PAGES,

@@ -3,7 +3,6 @@
 from typing import Final
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -54,7 +53,7 @@ def _says(row: Reference, *, is_known: bool) -> str:
 
 def _picture(request: HttpRequest, form: PictureForm, right: Right) -> Reference | None:
     """The row, unsaved; None: the form says why there is none."""
-    if not _is_received(request, form, "picture"):
+    if not uploads.is_received(request, form, "picture"):
         return None
     try:
         _ensure_room(kept_pictures(right).count(), _MOST_PICTURES)
@@ -67,16 +66,6 @@ def _picture(request: HttpRequest, form: PictureForm, right: Right) -> Reference
     first = kept_pictures(right).filter(pk=form.cleaned_data["variant_of"] or 0).first()
     row.family = (first.family or first.pk) if first else 0
     return row
-
-
-def _is_received(request: HttpRequest, form: forms.Form, field: str) -> bool:
-    """A body that is too large arrives without its files."""
-    if not uploads.is_too_large(request):
-        return form.is_valid()
-    form.is_valid()
-    form.errors.pop(field, None)
-    form.add_error(field, str(uploads.says("too_large")))
-    return False
 
 
 def _ensure_room(count: int, most: int) -> None:
@@ -102,7 +91,7 @@ def add_paper(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespon
     """Add a certificate, an assignment, a power of attorney, drawings."""
     right = own_right(visitor, right_id)
     form = PaperForm(request.POST, request.FILES)
-    if right.state == RightState.WITHDRAWN or not _is_received(request, form, "paper"):
+    if right.state == RightState.WITHDRAWN or not uploads.is_received(request, form, "paper"):
         return show(request, right, status=422, paper_form=form)
     try:
         _ensure_room(right.certificates.count(), _MOST_PAPERS)

@@ -25,14 +25,14 @@ from tests.doors.api.stage import (
     new_user,
     only_case,
 )
-from tests.doors.matrix import disputes, kept, machines, standings
+from tests.doors.matrix import disputes, kept, machines, standings, vouched
 from tests.doors.matrix.groups import grouped
 from tests.doors.matrix.quality import looked_again
 
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
     "dispute_id", "golden_id", "group_id", "other_id", "comeback_id", "waiting_id",
-    *kept.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS,
+    *kept.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS, *vouched.PARTS,
 )  # fmt: skip
 _NUMBERED = {
     "ruling_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
@@ -121,12 +121,15 @@ def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
     hung = kept.of_right(request.right, to) | machines.of_account(owner)
     hung |= standings.of_account(owner) | disputes.disputed(only_case(request))
     hung |= standings.of_request(request)
+    hung |= vouched.of_account(owner, filer)
     return Thing(_of_request(request, filer).parts | hung)
 
 
 def _of_verifier(thing: Thing, owner: Account, verifier: User) -> Thing:
-    """The same, with a right that a verifier holds."""
-    return Thing(thing.parts | kept.before_verifier(new_right(owner, mark="LOOKED"), verifier))
+    """The same, with a right and papers that a verifier holds."""
+    held = kept.before_verifier(new_right(owner, mark="LOOKED"), verifier)
+    held |= vouched.of_account(new_account("Vouched Ltd"), verifier, verifier)
+    return Thing(thing.parts | held)
 
 
 def _people(account: Account) -> dict[Role, User]:

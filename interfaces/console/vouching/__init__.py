@@ -1,0 +1,1 @@
+"""The verifier's desk for people: identity documents and powers of attorney."""

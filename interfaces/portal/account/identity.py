@@ -1,0 +1,176 @@
+"""Who the account is: its documents, what a verifier asks, who opened them."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.look import uploads
+from interfaces.look.doors import admits
+from interfaces.look.uploads import NotTaken
+from interfaces.portal.account.forms import AnswerForm, DocumentForm
+from interfaces.portal.account.words import reason_in_words
+from interfaces.portal.filing import account_of
+from records.accounts.models import (
+    Account,
+    AccountKind,
+    DocumentState,
+    IdentityDocument,
+    Role,
+    User,
+)
+from records.acts import identity as acts
+from records.acts.identity import OPEN, MayNotShow, NotOpen, Shown, UnderReview
+from records.ledger.clock import database_now
+from workers import outside
+
+_MAY_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}
+
+
+@admits(Role.FILER)
+def identity(request: HttpRequest, visitor: User) -> HttpResponse:
+    """How it stands; a POST shows a document to the verifiers."""
+    account = Account.objects.get(pk=account_of(visitor))
+    if request.method != "POST":
+        return _show(request, visitor)
+    if not visitor.is_owner:
+        return _for_owners(request)
+    today = database_now().date()
+    form = DocumentForm(request.POST, request.FILES, kind=AccountKind(account.kind), today=today)
+    if not uploads.is_received(request, form, "paper") or not _sent(request, visitor, form):
+        return _show(request, visitor, form=form, status=422)
+    return redirect("portal:identity")
+
+
+def _sent(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
+    given = form.cleaned_data
+    try:
+        drawn = uploads.document(uploads.content_of(request.FILES.get("paper"), is_paper=True))
+        shown = Shown(
+            kind=form.document_kind,
+            name=given["name"],
+            country=given["country"],
+            last_four=given["number"].strip()[-4:],
+            expires_on=given["expires_on"],
+            sha256=drawn.sha256.hex(),
+            pages=[page.shown for page in drawn.pages],
+        )
+        with transaction.atomic():
+            acts.submit(visitor, shown, outside.vault().put, now=database_now())
+    except NotTaken as refused:
+        form.add_error("paper", str(refused))
+    except UnderReview:
+        form.add_error(None, _("A document is looked at already: wait, or withdraw it."))
+    except MayNotShow:
+        form.add_error(None, _("This account shows no document now."))
+    else:
+        messages.success(request, _("Sent. A verifier looks at it, and you are told by letter."))
+        return True
+    return False
+
+
+def _show(
+    request: HttpRequest,
+    visitor: User,
+    *,
+    form: DocumentForm | None = None,
+    answer_form: AnswerForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    account = Account.objects.get(pk=account_of(visitor))
+    documents = list(account.identities.prefetch_related("openings").order_by("-pk")[:20])
+    open_one = next((one for one in documents if one.state in OPEN), None)
+    empty = DocumentForm(kind=AccountKind(account.kind), today=database_now().date())
+    shown = {
+        "account": account,
+        "documents": documents,
+        "open_one": open_one,
+        "is_asked": open_one is not None and open_one.state == DocumentState.NEEDS_INFO,
+        "asked_for": reason_in_words(open_one.reason_code) if open_one else "",
+        "may_begin": account.state in _MAY_BEGIN and open_one is None and visitor.is_owner,
+        "form": form or empty,
+        "answer_form": answer_form or AnswerForm(),
+        "is_owner": visitor.is_owner,
+    }
+    return render(request, "portal/account/identity.html", shown, status=status)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def answer(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+    """Answer what is asked, with a further file or without."""
+    document, form = _own(visitor, document_id), AnswerForm(request.POST, request.FILES)
+    if not visitor.is_owner:
+        return _for_owners(request)
+    if not uploads.is_received(request, form, "paper"):
+        return _show(request, visitor, answer_form=form, status=422)
+    try:
+        pages = _further_pages(request)
+        with transaction.atomic():
+            says, put = form.cleaned_data["answer"], outside.vault().put
+            acts.answer(document.pk, visitor, says, pages, put, now=database_now())
+    except NotTaken as refused:
+        form.add_error("paper", str(refused))
+        return _show(request, visitor, answer_form=form, status=422)
+    except NotOpen:
+        messages.error(request, _("Nothing is asked of this document."))
+    else:
+        messages.success(request, _("Sent. A verifier goes on with it."))
+    return redirect("portal:identity")
+
+
+def _further_pages(request: HttpRequest) -> list[bytes]:
+    file = request.FILES.get("paper")
+    if file is None:
+        return []
+    drawn = uploads.document(uploads.content_of(file, is_paper=True))
+    return [page.shown for page in drawn.pages]
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def withdraw(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+    """Take a document back that nobody judged yet."""
+    document = _own(visitor, document_id)
+    if not visitor.is_owner:
+        return _for_owners(request)
+    try:
+        with transaction.atomic():
+            acts.withdraw(document.pk, visitor, now=database_now())
+    except NotOpen:
+        messages.error(request, _("This document was judged already."))
+    else:
+        messages.success(request, _("Withdrawn. Its images are deleted within a minute."))
+    return redirect("portal:identity")
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def erase(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+    """Have the images of a judged document deleted now."""
+    document = _own(visitor, document_id)
+    if not visitor.is_owner:
+        return _for_owners(request)
+    try:
+        with transaction.atomic():
+            acts.ask_erasure(document.pk, visitor, now=database_now())
+    except NotOpen:
+        messages.error(request, _("There are no images to delete, or it is still looked at."))
+    else:
+        messages.success(request, _("Its images are deleted within a minute."))
+    return redirect("portal:identity")
+
+
+def _own(visitor: User, document_id: UUID) -> IdentityDocument:
+    documents = IdentityDocument.objects.filter(account_id=account_of(visitor))
+    return get_object_or_404(documents, public_id=document_id)
+
+
+def _for_owners(request: HttpRequest) -> HttpResponse:
+    messages.error(request, _("Only owners of the account do this."))
+    return redirect("portal:identity")
