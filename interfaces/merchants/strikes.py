@@ -28,6 +28,7 @@ _TITLES: Final = {
     Severity.COUNTERFEIT: _("Counterfeits"),
     Severity.INFRINGEMENT: _("Other infringements"),
 }
+_OVER: Final = Said(en="Over.", zh="已到期。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,11 @@ def _borne(order: PenaltyOrder, now: datetime) -> Borne:
     is_ended = order.ends_at is not None and order.ends_at <= now
     is_standing = order.state == OrderState.IMPOSED and not is_ended
     is_education = order.penalty == Penalty.EDUCATION
+    is_served = order.state == OrderState.IMPOSED and is_ended
     return Borne(
         order=order,
         says=SAYS[Penalty(order.penalty)],
-        state=state_of(order),
+        state=_OVER if is_served else state_of(order),
         is_over=is_ended or order.done_at is not None,
         is_to_read=is_education and is_standing and order.done_at is None,
     )
@@ -161,11 +163,12 @@ def _counted(seen: _Seen, found: Ladder, strike: Strike) -> Counted:
     own = [one for one in seen.violations if one.case_id in strike.case_ids]
     is_pending = strike.effective_at > seen.now
     then = seen.at(found.severity, strike.effective_at)
-    coming = strikes.to_impose(found, then) if is_pending else ()
+    coming = set(strikes.to_impose(found, then)) if is_pending else set()
+    coming -= {Penalty.REMOVAL}  # it is down already
     return Counted(
         effective_at=strike.effective_at,
         ends_at=max(one.expires_at(numbers) for one in own),
         is_pending=is_pending,
-        brings=tuple(SAYS[each] for each in coming),
+        brings=tuple(SAYS[each] for each in Penalty if each in coming),
         cases=tuple(seen.cases[one] for one in strike.case_ids if one in seen.cases),
     )

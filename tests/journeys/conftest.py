@@ -76,6 +76,16 @@ class Tabs:
         size: tuple[int, int] = (1440, 900),
     ) -> Page:
         """A tab of this person, at the desk."""
+        cookie = {"name": "sessionid", "value": _session(person), "url": self.address}
+        page = self.open_for_nobody(language=language, theme=theme, size=size)
+        page.context.add_cookies([cookie])  # type: ignore[list-item]  # as Playwright has it
+        page.goto(f"{self.address}/console/")
+        return page
+
+    def open_for_nobody(
+        self, *, language: str = "en", theme: str = "light", size: tuple[int, int] = (1440, 900)
+    ) -> Page:
+        """An empty tab."""
         context = self.browser.new_context(
             locale=LANGUAGES[language],
             color_scheme="dark" if theme == "dark" else "light",
@@ -83,11 +93,9 @@ class Tabs:
             timezone_id="Europe/Rome",
         )
         context.set_default_timeout(20_000)
-        context.add_cookies([{"name": "sessionid", "value": _session(person), "url": self.address}])
         page = context.new_page()
         page.on("console", lambda said: self._hear(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: self._hear(str(error)))
-        page.goto(f"{self.address}/console/")
         return page
 
     def _hear(self, said: str) -> None:

@@ -1,0 +1,49 @@
+"""What sellers' pages are played on: counterfeits, a ban, one listing twice."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from pipeline.tables import Penalty
+from pipeline.words import CaseState, Outcome
+from records.acts import banning, penalising, ruling
+from records.complaints.models import Case
+from records.ledger.clock import database_now
+from records.rights.models import Right
+from records.standing.models import PenaltyOrder
+from tests.records import disputing, rows
+
+DAY: Final = timedelta(days=1)
+
+
+def upheld(mark: Right, listing: str, *, now: datetime, reason: str = "TM-COUNTERFEIT") -> Case:
+    """A case upheld at that moment by policy, or by a reviewer, on a listing of shop S-1."""
+    (case,) = rows.filed(mark, listing, now=now, reason=reason)
+    case = rows.routed(rows.frozen(case, now=now), now=now)
+    if case.state == CaseState.IN_REVIEW:
+        person = rows.reviewer()
+        rows.held(case, person, now=now)
+        ruling.rule(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=now)
+    case.refresh_from_db()
+    assert case.state == CaseState.UPHELD
+    return case
+
+
+def banned(mark: Right) -> tuple[Sequence[Case], PenaltyOrder]:
+    """Three counterfeits some weeks ago, and the ban that two people imposed since."""
+    now = database_now()
+    if not mark.owner.memberships.exists():
+        rows.member(mark.owner)
+    cases = [upheld(mark, f"C-{days}", now=now - days * DAY) for days in (60, 55, 50)]
+    assert cases[0].seller_id
+    penalising.look(cases[0].seller_id, now=now - 42 * DAY)
+    order = PenaltyOrder.objects.get(penalty=Penalty.BAN)
+    banning.approve(order.pk, disputing.senior(), now=now - 10 * DAY)
+    banning.confirm(order.pk, disputing.senior(), now=now - 9 * DAY)
+    return cases, order
+
+
+def looked_at(case: Case) -> None:
+    """What the timers do within the minute: penalties follow the strikes."""
+    assert case.seller_id
+    penalising.look(case.seller_id, now=database_now())
