@@ -75,7 +75,10 @@ def _form(kept: UnconfirmedReport) -> ReportForm:
 
 
 def _private(page: HttpResponse) -> HttpResponse:
-    """Whoever has the address sees what was typed: it goes nowhere else."""
+    """Whoever has the address sees what was typed: it goes to no other site.
+
+    With no referrer at all a browser would post the form from nowhere, and be refused.
+    """
     page["X-Robots-Tag"] = "noindex"
-    page["Referrer-Policy"] = "no-referrer"
+    page["Referrer-Policy"] = "same-origin"
     return page

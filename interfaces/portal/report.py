@@ -90,7 +90,7 @@ def receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     page = request_page(request, PUBLIC_FORM_ACCOUNT_ID, request_id)
     shown = render(request, "portal/receipt.html", page)
     shown["X-Robots-Tag"] = "noindex"
-    shown["Referrer-Policy"] = "no-referrer"
+    shown["Referrer-Policy"] = "same-origin"
     return shown
 
 

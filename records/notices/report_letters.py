@@ -15,8 +15,8 @@ def compose(report: UnconfirmedReport, public_url: str) -> LetterText:
         f"somebody, probably you, reported {len(typed.lines)} listings for “{typed.mark}”. The "
         f"report waits until you open this page and send it on, by {until}. If it was not you, "
         f"nothing needs to be done: nobody looks at it, and it is deleted.\n\n"
-        f"有人（可能是您）就“{typed.mark}”投诉了 {len(typed.lines)} 条商品。请在 {until} 前打开"
+        f"有人（可能是您）就“{typed.mark}”举报了 {len(typed.lines)} 条商品。请在 {until} 前打开"
         f"下面的页面确认提交。如非本人操作，无需处理：不会有人查看，到期即删除。\n\n"
         f"{address}\n"
     )
-    return LetterText(typed.filer_email, "Confirm your report · 请确认您的投诉", text)
+    return LetterText(typed.filer_email, "Confirm your report · 请确认您的举报", text)

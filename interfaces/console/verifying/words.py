@@ -24,7 +24,7 @@ _NAMES: Final[Mapping[CheckName, Promise]] = {
     CheckName.PAGES: _("Papers and pages"),
     CheckName.SAME_NUMBER: _("Same number elsewhere"),
     CheckName.NEAR_SCAN: _("Nearly the same scan"),
-    CheckName.REGISTRY: _("Register"),
+    CheckName.REGISTRY: _("Office register"),
 }
 _OUTCOMES: Final[Mapping[CheckOutcome, Promise]] = {
     CheckOutcome.PASSED: _("passed"),

@@ -73,6 +73,7 @@ def test_the_receipt_shows_the_report_and_nothing_personal() -> None:
     assert "nora@example.com" not in page
     assert "Nora Vell" not in page
     assert answer["X-Robots-Tag"] == "noindex"
+    assert answer["Referrer-Policy"] == "same-origin"  # with none at all no form of it is accepted
     assert "no-store" in answer["Cache-Control"]
 
 
