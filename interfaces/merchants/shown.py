@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.look.given import Sheet, sheets
 from interfaces.look.labels import Label
 from pipeline.disputes import AppealState, CounterState, Ground
+from pipeline.outcomes import Voice
 from pipeline.profiles import Party, Step
 from pipeline.tables import Said
 from pipeline.words import Reason
@@ -54,6 +55,9 @@ ANSWERS: Final[Mapping[str, Label]] = {
     Step.AUTHORITY_COMPLAINT: _("The rights holder reports a complaint to an authority"),
     Step.SUIT: _("The rights holder reports a suit"),
 }
+_RESTORED_ON_SILENCE: Final = _(
+    "restored by the rule of the law: the rights holder did not stop it in time, nobody has ruled"
+)
 APPEALS: Final[Mapping[AppealState, Label]] = {
     AppealState.FILED: _("received"),
     AppealState.IN_REVIEW: _("before another person"),
@@ -131,7 +135,7 @@ def counter_said(found: CounterNotification) -> Stated:
     is_open = state in {CounterState.FORWARDED, CounterState.DISPUTED}
     return Stated(
         title=_("Your counter-notification"),
-        state=COUNTERS[state],
+        state=_RESTORED_ON_SILENCE if _is_by_silence(found) else COUNTERS[state],
         ground=GROUNDS[Ground(found.ground)],
         text=found.statement,
         at=found.filed_at,
@@ -141,6 +145,14 @@ def counter_said(found: CounterNotification) -> Stated:
         pk=found.pk,
         sheets=sheets(found.evidence),
     )
+
+
+def _is_by_silence(found: CounterNotification) -> bool:
+    """Did the rule of the law restore, and nobody's ruling?"""
+    if found.state != CounterState.RESTORED:
+        return False
+    silent = found.case.settlements.filter(voice=Voice.SILENCE, proceeding=found.pk)
+    return silent.exists()
 
 
 def appeal_said(found: Appeal) -> Stated:

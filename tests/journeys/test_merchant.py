@@ -34,6 +34,7 @@ _WORDS: Final = {
         "banned": "The account is closed for good. In force.",
         "undone": "Taken back: the strikes behind it fell away.",
         "accepted": "The rights holder accepts: the complaint is taken back",
+        "silence": "restored by the rule of the law",
         "refused": "This link lets nobody in",
         "fault": "Choose a ground.",
         "appealed": "Your appeal is filed.",
@@ -48,6 +49,7 @@ _WORDS: Final = {
         "banned": "账户将被永久关闭。 已生效。",
         "undone": "已撤销：相关违规记录已取消。",
         "accepted": "权利人接受：投诉已撤回",
+        "silence": "按法律规定恢复",
         "refused": "此链接无法登录",
         "fault": "请选择理由。",
         "appealed": "申诉已提交",
@@ -142,6 +144,28 @@ def test_the_rights_holder_accepts_and_the_complaint_is_taken_back(
     expect(tab.get_by_text(_WORDS[language]["accepted"])).to_be_visible()
     expect(tab.locator(".state.good")).to_be_visible()
     assert not disputing.is_down(case)
+
+
+@_BOTH
+@pytest.mark.parametrize(
+    ("law", "says"),
+    [("default", "desk"), ("eu-dsa", "desk"), ("us-dmca", "silence"), ("cn-ecl", "silence")],
+)
+def test_silence_leads_where_the_law_says(
+    tabs: Tabs, mark: Right, law: str, says: str, language: str
+) -> None:
+    now = database_now()
+    (case,) = stage.upheld(mark, "L-1", now=now - 30 * _DAY)
+    disputing.countered(case, now=now - 29 * _DAY)
+    counter = disputing.under(CounterNotification.objects.get(), law)
+    counter.answer_ends_at = now - _DAY
+    counter.save()
+    answering.end_answers(now)
+    settling.carry_out_all(now)
+    tab = entered(tabs, language)
+    opened(tab, tabs, case)
+    expect(tab.locator("main")).to_contain_text(_WORDS[language][says])
+    assert disputing.is_down(case) is (says == "desk")
 
 
 @_BOTH

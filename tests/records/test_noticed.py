@@ -1,0 +1,118 @@
+"""What a seller is told of, and when: nothing that may still be undone, nothing that was."""
+
+from datetime import timedelta
+from typing import Final
+
+from pipeline.profiles import Party
+from pipeline.words import Outcome
+from records.accounts.models import IdentityDocument, Seller, User
+from records.acts import noticed, ruling
+from records.acts.noticed import Standing as Became
+from records.acts.noticed import Turn
+from records.complaints.models import Appeal, Case, CounterNotification
+from records.rights.models import Right
+from records.walls.standing import APP_ROLE, Standing, become
+from tests.records import disputing, rows
+from tests.records.test_walls import as_role
+
+_SECOND: Final = timedelta(seconds=1)
+
+
+def _told(case: Case, now: object) -> bool:
+    assert case.seller_id
+    return noticed.cases_of(case.seller_id, now=now).filter(pk=case.pk).exists()  # type: ignore[arg-type]  # a moment
+
+
+def _turn(case: Case, now: object) -> tuple[Turn, object]:
+    (found,) = noticed.noticed([case], now=now)  # type: ignore[arg-type]  # a moment
+    return found.turn, found.ends_at
+
+
+def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:
+    (case,) = disputing.upheld(mark)
+    assert _told(case, rows.NOW)
+
+
+def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Right) -> None:
+    person = rows.reviewer()
+    case = rows.held(rows.filed(mark)[0], person)
+    ruling.rule(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
+    case.refresh_from_db()
+    assert not _told(case, rows.NOW + 29 * _SECOND)
+    assert _told(case, rows.NOW + 30 * _SECOND)
+
+
+def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
+    person = rows.reviewer()
+    case = rows.held(rows.filed(mark)[0], person)
+    made = ruling.rule(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
+    ruling.annul(made.pk, person, now=rows.NOW + 5 * _SECOND)
+    case.refresh_from_db()
+    assert not _told(case, rows.NOW + timedelta(days=1))
+
+
+def test_what_was_rejected_is_never_told(mark: Right) -> None:
+    person = rows.reviewer()
+    case = rows.held(rows.filed(mark)[0], person)
+    ruling.rule(case.pk, person, Outcome.REJECTED, "not_shown", note="", now=rows.NOW)
+    case.refresh_from_db()
+    assert not _told(case, rows.NOW + timedelta(days=1))
+
+
+def test_the_turn_goes_from_the_seller_to_the_filer_to_the_desk_and_ends(mark: Right) -> None:
+    (case,) = disputing.upheld(mark)
+    assert _turn(case, disputing.SOON)[0] is Turn.YOURS
+    counter = disputing.countered(case)
+    assert _turn(case, disputing.SOON) == (Turn.FILER, counter.answer_ends_at)
+    disputing.answered(counter, "rejection")
+    counter.refresh_from_db()
+    assert _turn(case, disputing.SOON) == (Turn.DESK, counter.due_at)
+    disputing.ruled(counter, disputing.RESTORE)
+    case.refresh_from_db()
+    assert _turn(case, disputing.SOON) == (Turn.NOBODY, None)
+    assert _told(case, disputing.SOON)
+
+
+def test_an_appeal_waits_for_the_desk(mark: Right) -> None:
+    (case,) = disputing.upheld(mark)
+    found = disputing.appealed(case, Party.SELLER, now=disputing.SOON)
+    assert _turn(case, disputing.SOON) == (Turn.DESK, found.due_at)
+
+
+def test_when_all_chances_are_over_an_appeal_is_left(mark: Right) -> None:
+    (case,) = disputing.upheld(mark)
+    later = rows.NOW + timedelta(days=20)
+    assert _turn(case, later)[0] is Turn.APPEAL
+
+
+def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
+    down, disputed, restored = disputing.upheld(mark, "L-1", "L-2", "L-3")
+    assert down.seller_id
+    disputing.countered(disputed)
+    disputing.answered(disputing.countered(restored), "accept")
+    cases = noticed.cases_of(down.seller_id, now=disputing.SOON)
+    found = {one: set(noticed.in_standing(cases, one)) for one in Became}
+    assert found == {
+        Became.DOWN: {down, disputed},
+        Became.DISPUTED: {disputed},
+        Became.RESTORED: {restored},
+    }
+
+
+def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
+    mark: Right,
+) -> None:
+    (own,) = disputing.upheld(mark, "L-1")
+    theirs = rows.frozen(rows.filed(mark, "L-2")[0], shop="S-2")
+    rows.routed(theirs)
+    theirs.refresh_from_db()
+    disputing.countered(theirs)
+    disputing.appealed(theirs, Party.SELLER, now=disputing.SOON)
+    rows.reviewer()
+    with as_role(APP_ROLE):
+        become(Standing.MERCHANT, seller_id=own.seller_id)
+        assert not IdentityDocument.objects.exists()
+        assert not User.objects.exists()
+        assert not CounterNotification.objects.exists()
+        assert not Appeal.objects.exists()
+        assert [one.pk for one in Seller.objects.all()] == [own.seller_id]
