@@ -31,7 +31,7 @@ from records.standing.models import Evaluation, Membership
 from records.standing.moves import moves_of
 
 _DAYS_A_PAGE: Final = 15
-_LOOKED_BACK: Final = 50
+_LOOKED_BACK: Final = 20
 _LONGEST_SEARCH: Final = 200
 _KEEPERS: Final = tuple(sorted(KEEPERS))
 

@@ -13,6 +13,10 @@ _WIDTH: Final = 460
 _HEIGHT: Final = 220
 _ROW: Final = 26
 _HOUR: Final = 3_600
+_TONES: Final = {  # of the states, in their order; the legend and the table name them
+    "light": ("#8a8d85", "#1f5f5b", "#a3341f", "#b5892f", "#5a6fae", "#c9c7be"),
+    "dark": ("#8a8d85", "#7cc4bb", "#f0917a", "#e0bf6a", "#9db0e8", "#55584f"),
+}
 
 
 def _states(shown: Figures, theme: str) -> Plot:
@@ -37,7 +41,7 @@ def _states(shown: Figures, theme: str) -> Plot:
             "color": {
                 "field": "state",
                 "type": "nominal",
-                "scale": {"domain": names, "scheme": "tableau10"},
+                "scale": {"domain": names, "range": list(_TONES[theme])},
                 "legend": {"labelColor": ink, "title": None, "orient": "bottom", "columns": 3},
             },
             "order": {"field": "place", "type": "quantitative"},
@@ -119,7 +123,7 @@ def _sellers(shown: Figures, theme: str) -> Plot:
         for one in shown.sellers
     ]
     down = {"field": "name", "type": "nominal", "title": None, "sort": None}
-    across = {"type": "quantitative", "title": _("Cases; the dark part is upheld")}
+    across = {"type": "quantitative", "title": _("Cases; the coloured part is upheld")}
     return {
         "width": _WIDTH,
         "height": {"step": _ROW},

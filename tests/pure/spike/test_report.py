@@ -1,9 +1,6 @@
 """What is said of a run: in a sentence, on a page that needs nothing else, in a table of all."""
 
-import sys
 from typing import Any
-
-import pytest
 
 from workers.lab.spike import page, plots, summing, table
 
@@ -61,21 +58,11 @@ def test_the_page_spells_out_breaches_and_escapes_what_it_shows() -> None:
 
 
 def test_plots_take_their_colours_from_the_page() -> None:
-    pytest.importorskip("vl_convert")
     drawn = plots.drawn(_report())
     assert set(drawn) == {"time", "delays", "recovery"}
     for picture in drawn.values():
         assert "var(--" in picture
         assert "#10100" not in picture
-
-
-def test_without_the_plotting_library_the_page_says_how_to_come_by_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "vl_convert", None)
-    shown = page.page(_report())
-    assert "uv sync --extra plots" in shown
-    assert "<svg" not in shown
 
 
 def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> None:

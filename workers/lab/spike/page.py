@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from workers.lab.spike import palette, plots
+from workers.lab.spike import plots
 from workers.lab.spike.summing import KINDS, recovery, verdict
 
 type Report = Mapping[str, Any]
@@ -39,19 +39,14 @@ th { font-weight: 600; color: var(--soft); } td.number, th.number { text-align: 
 code { background: var(--card); border-radius: .3rem; padding: .15rem .4rem; font-size: .9rem;
   overflow-wrap: anywhere; }
 """
-_NO_PLOTS: Final = (
-    "<p class=soft>The plots are missing, for the plotting library is not installed:"
-    " <code>uv sync --extra plots</code>, then run it again.</p>"
-)
 
 
 def page(report: Report) -> str:
     """The whole page."""
-    found = plots.drawn(report) if palette.can_draw() else {}
+    found = plots.drawn(report)
     parts = [
         *_head(report),
         *_breaches(report),
-        *([] if found else [_NO_PLOTS]),
         *_figure(found, "time", "Time line", "What was filed, done and waiting; the age of the"
           " oldest case that waited for a machine; each fault until it was undone."),
         *_figure(found, "delays", "Start delay by filer", "A start is the first thing a worker"

@@ -1,7 +1,8 @@
 """How the plots of a run look, and how they become pictures whose colours are the page's."""
 
-from importlib.util import find_spec
 from typing import Any, Final
+
+import vl_convert
 
 type Plot = dict[str, Any]  # in the words of Vega-Lite
 
@@ -32,15 +33,8 @@ _LOOK: Final[Plot] = {
 }
 
 
-def can_draw() -> bool:
-    """Whether the plotting library is installed."""
-    return find_spec("vl_convert") is not None
-
-
 def svg(plot: Plot) -> str:
     """The picture; its colours are variables of the page around it."""
-    import vl_convert  # noqa: PLC0415  # optional: the page does without its plots
-
     drawing: str = vl_convert.vegalite_to_svg({**_LOOK, **plot})
     for colour, variable in _VARIABLES.items():
         drawing = drawing.replace(colour, variable)
