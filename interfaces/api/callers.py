@@ -101,9 +101,23 @@ def answered_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpRespon
         method=request.method or "POST",
         path=request.path,
         key=key,
-        body_sha256=hashlib.sha256(request.body).hexdigest(),
+        body_sha256=_digest(request),
     )
     return _shown(idempotency.once(call, act))
+
+
+def _digest(request: HttpRequest) -> str:
+    """What stands for the body; the boundary between parts is another in every call."""
+    if request.content_type != "multipart/form-data":
+        return hashlib.sha256(request.body).hexdigest()
+    whole = hashlib.sha256(repr(sorted(request.POST.lists())).encode(errors="surrogatepass"))
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            content = file.read()
+            file.seek(0)
+            head = f"\n{name}:{file.name}:{len(content)}\n"
+            whole.update(head.encode(errors="surrogatepass") + content)
+    return whole.hexdigest()
 
 
 def _shown(answer: Answer) -> HttpResponse:

@@ -93,11 +93,18 @@ def _complete(method: str, operation: Node, schemas: Mapping[str, Node]) -> None
     for one in parameters:
         if one["name"] in VALUES and one["in"] != "query":
             one["example"] = VALUES[one["name"]]
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    if body:
-        body["example"] = example_of(body["schema"], schemas)
+    _complete_body(operation, schemas)
     for status, answer in operation["responses"].items():
         _complete_answer(int(status), answer, schemas, is_changing=method in _CHANGING)
+
+
+def _complete_body(operation: Node, schemas: Mapping[str, Node]) -> None:
+    """An example of JSON; a form is called by its operation, and not by how it came to be."""
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        if kind == "application/json":
+            content["example"] = example_of(content["schema"], schemas)
+        else:
+            content["schema"]["title"] = "Body"
 
 
 def _complete_answer(

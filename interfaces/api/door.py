@@ -10,7 +10,9 @@ from interfaces.api import (
     filing,
     good_faith,
     keys,
-    rights,
+    reasons,
+    right_changes,
+    right_files,
     webhooks,
 )
 from interfaces.api.callers import undeclared
@@ -37,5 +39,7 @@ api.add_router("/good-faith", good_faith.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/keys", keys.router)
 api.add_router("", disputes.router)
-api.add_router("", rights.router)
+api.add_router("/rights", right_changes.router)
+api.add_router("/rights", right_files.router)
+api.add_router("", reasons.router)
 explain(api)

@@ -14,6 +14,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
+from interfaces.look import uploads
 from pipeline.lines import RefusedLine
 from records.accounts.keys import MissingScope
 from records.acts.admission import FilingRefused
@@ -143,7 +144,9 @@ def _place(cause: BaseException) -> str:
     return "Malformed JSON: the body is nested too deeply or holds too long a number."
 
 
-def _unfit(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _unfit(request: HttpRequest, why: _Failure) -> HttpResponse:
+    if uploads.is_too_large(request):  # its files were left out, and seem to be missing
+        return response(problem(413, "too_large", str(uploads.says("too_large"))))
     errors = why.errors if isinstance(why, ValidationError) else []
     faults = [fault for error in errors for fault in faults_of([error], skip=_skipped(error))]
     detail = "Mend the fields under `errors` and send again: " + ", ".join(f.field for f in faults)

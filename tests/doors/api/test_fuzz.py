@@ -17,10 +17,10 @@ from schemathesis.core.result import Ok
 from interfaces.api.door import api
 from pipeline.words import Reason
 from records.accounts.models import ApiKey
-from records.acts import drafting, endpoints
+from records.acts import authorising, drafting, endpoints
 from records.complaints.models import CounterNotification, Draft, TakedownRequest
 from records.ledger.clock import database_now
-from records.rights.models import Right
+from records.rights.models import Reference, Right
 from records.standing.models import Membership
 from records.webhooks.events import CHOSEN
 from records.webhooks.models import Delivery
@@ -48,6 +48,8 @@ def asked_request(right: Right) -> TakedownRequest:
     endpoints.test(hook.endpoint, now=now)
     drafting.begin(new_user(right.owner), right, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=now)
     countered(only_case(request))
+    Reference.objects.create(right=right, sha256="cd" * 32, family=1)
+    authorising.name(right.pk, "loop", shop="S-1", actor="test", now=now)
     member(right.owner)
     return request
 
@@ -76,6 +78,8 @@ def _own(request: TakedownRequest) -> dict[str, str]:
         "request_id": str(request.public_id),
         "case_id": str(only_case(request).public_id),
         "right_id": str(request.right.public_id),
+        "reference_id": str(request.right.references.get().pk),
+        "shop_id": str(request.right.named_shops.get().pk),
         "endpoint_id": str(delivery.endpoint.public_id),
         "delivery_id": str(delivery.public_id),
         "prefix": ApiKey.objects.get().prefix,

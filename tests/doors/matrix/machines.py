@@ -1,6 +1,9 @@
 """An account's machines, for the addresses of webhooks and keys."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from records.accounts import keys
 from records.accounts.models import Account, ApiKey
@@ -11,16 +14,36 @@ from records.webhooks.events import CHOSEN
 PARTS = ("endpoint_id", "delivery_id", "prefix")
 
 _HOOK: Final[dict[str, object]] = {"url": "https://hooks.example/other", "events": ["case.decided"]}
+_RIGHT: Final[dict[str, object]] = {
+    "kind": "trademark", "mark": "NORVELLE", "office": "EUIPO", "number": "018442908",
+    "territories": ["EU"], "nice_classes": [18], "holder": "Norvelle S.p.A.",
+}  # fmt: skip
 SENT: Final[dict[str, dict[str, object]]] = {
     "/api/v1/webhooks": _HOOK,
     "/api/v1/webhooks/{endpoint_id}": _HOOK,
     "/api/v1/webhooks/{endpoint_id}/replay": {"since": "2026-01-01T00:00:00Z"},
     "/api/v1/keys": {"scopes": ["read"]},
     "/api/v1/keys/{prefix}": {"name": "night run"},
+    "/api/v1/rights": _RIGHT,
+    "/api/v1/rights/{right_id}": _RIGHT,
+    "/api/v1/rights/{right_id}/pictures": {"category": "logo", "picture": b"no picture"},
+    "/api/v1/rights/{right_id}/papers": {"kind": "certificate", "paper": b"no paper"},
+    "/api/v1/rights/{right_id}/renewal": {"until": "2050-01-01"},
+    "/api/v1/rights/{right_id}/sellers": {"marketplace": "loop", "shop": "S-2"},
     "/api/v1/cases/withdrawal": {"cases": ["6f9619ff-8b86-4d01-b42d-00cf4fc964ff"]},
     "/api/v1/cases/{case_id}/appeal": {"statement": "Look again."},
     "/api/v1/counter-notifications/{counter_id}/answer": {"reply": "rejection"},
 }
+
+
+def form_of(sent: Mapping[str, object]) -> dict[str, object] | None:
+    """What goes as a form, for it holds a file; None: it goes as JSON."""
+    files = {
+        name: SimpleUploadedFile("a.txt", value)
+        for name, value in sent.items()
+        if isinstance(value, bytes)
+    }
+    return {**sent, **files} if files else None
 
 
 def of_account(account: Account) -> dict[str, str]:

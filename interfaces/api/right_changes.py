@@ -1,0 +1,207 @@
+"""Rights: list them, write one down, change it, send it to a verifier, renew it, withdraw it."""
+
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+
+from interfaces.api.callers import actor_of, answered_once, caller, needs
+from interfaces.api.cases import conflict
+from interfaces.api.pages import PageNumber, PerPage, page_of
+from interfaces.api.problems import Problem, problem
+from interfaces.api.right_shapes import RenewalIn, RightChange, RightIn, RightWhole, in_words
+from interfaces.api.shapes import Page, RightOut
+from pipeline.right_fields import FieldFault, RightFields, widens
+from pipeline.words import RightKind, RightState
+from records.accounts.models import Scope
+from records.acts import lodging, repository
+from records.acts.faults import Fault
+from records.acts.lodging import PaperMissing, RightRefused
+from records.acts.repository import RENEWABLE, WrongState
+from records.ledger.clock import database_now
+from records.ledger.idempotency import Answer
+from records.rights import usable
+from records.rights.models import Right
+from records.rights.reading import fields_of
+
+router = Router(tags=["Rights"])
+
+
+class RightFilters(Schema):
+    """Which rights, and which page of them."""
+
+    kind: RightKind | None = None
+    state: RightState | None = None
+    page: PageNumber = 1
+    per_page: PerPage = 100
+
+
+@router.get(
+    "",
+    auth=needs(Scope.READ),
+    response={200: Page[RightOut], (401, 403, 422, 429, 503): Problem},
+    summary="List yours",
+)
+def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
+    """Yours, and those of principals that a power of attorney covers or covered."""
+    asked = {"kind": filters.kind, "state": filters.state}
+    chosen = usable.within_reach(caller(request).pk).filter(
+        **{name: value for name, value in asked.items() if value is not None}
+    )
+    page = page_of(chosen.order_by("-pk"), filters.page, filters.per_page)
+    items = [RightOut.of(right) for right in page.rows]
+    return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
+
+
+@router.post(
+    "",
+    auth=needs(Scope.MANAGE_RIGHTS),
+    response={201: RightWhole, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Write a right down",
+)
+def add_right(request: HttpRequest, written: RightIn) -> HttpResponse:
+    """It waits for its pictures and papers; send it to a verifier then."""
+    account_id, actor = caller(request).pk, actor_of(request)
+
+    def act() -> Answer:
+        right = lodging.lodge(account_id, _read(written), actor=actor, now=database_now())
+        return shown(right.pk, 201)
+
+    return answered_once(request, lambda: explained(act))
+
+
+@router.get(
+    "/{uuid:right_id}",
+    auth=needs(Scope.READ, foreign=404),
+    response={200: RightWhole, (401, 403, 404, 429, 503): Problem},
+    summary="Look at one",
+)
+def own_right(request: HttpRequest, right_id: UUID) -> RightWhole:
+    """With its pictures, papers and sellers, and the papers that it lacks."""
+    return RightWhole.of(own(request, right_id))
+
+
+@router.put(
+    "/{uuid:right_id}",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={200: RightWhole, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Change what it says",
+)
+def change_right(request: HttpRequest, right_id: UUID, written: RightChange) -> HttpResponse:
+    """A new version; requests that were filed keep the version they were filed on. 409 where a
+    verifier would have to look again and `accepts_verification` does not say that this is meant.
+    """
+    right, actor = own(request, right_id), actor_of(request)
+
+    def act() -> Answer:
+        fields = _read(written)
+        if _waits(right, fields) and not written.accepts_verification:
+            says = "More would be matched: a verifier has to look at it before it is used again."
+            return conflict("needs_verification", f"{says} Set accepts_verification.")
+        lodging.revise(right.pk, fields, actor=actor, now=database_now())
+        return shown(right.pk)
+
+    return answered_once(request, lambda: explained(act))
+
+
+def _read(written: RightIn) -> RightFields:
+    fields, faults = written.as_fields()
+    if faults:
+        raise RightRefused(faults)
+    return fields
+
+
+def _waits(right: Right, after: RightFields) -> bool:
+    before = fields_of(right)
+    if before.kind is not after.kind:
+        raise RightRefused((FieldFault("kind", "not_for_kind"),))
+    return right.state in RENEWABLE and widens(before, after)
+
+
+@router.post(
+    "/{uuid:right_id}/submission",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={202: RightWhole, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Send it to a verifier",
+)
+def submit_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
+    """Once its papers are there; 409 names the kinds that lack."""
+    right, actor = own(request, right_id), actor_of(request)
+
+    def act() -> Answer:
+        lodging.submit(right.pk, actor=actor, now=database_now())
+        return shown(right.pk, 202)
+
+    return answered_once(request, lambda: explained(act))
+
+
+@router.post(
+    "/{uuid:right_id}/renewal",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={202: RightWhole, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Ask for a later last day",
+)
+def renew_right(request: HttpRequest, right_id: UUID, wanted: RenewalIn) -> HttpResponse:
+    """Upload the proof first; the new last day is in force once a verifier has seen it."""
+    right, actor = own(request, right_id), actor_of(request)
+
+    def act() -> Answer:
+        lodging.renew(right.pk, wanted.until, actor=actor, now=database_now())
+        return shown(right.pk, 202)
+
+    return answered_once(request, lambda: explained(act))
+
+
+@router.post(
+    "/{uuid:right_id}/withdrawal",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={200: RightWhole, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Withdraw it",
+)
+def withdraw_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
+    """Within ten seconds it is matched no more; open cases go to a person."""
+    right, actor = own(request, right_id), actor_of(request)
+
+    def act() -> Answer:
+        repository.withdraw(right.pk, actor=actor, now=database_now())
+        return shown(right.pk)
+
+    return answered_once(request, lambda: explained(act))
+
+
+def own(request: HttpRequest, right_id: UUID) -> Right:
+    """The caller's; another's is as unknown as one that does not exist."""
+    mine = Right.objects.exclude(state=RightState.CLAIMED).filter(owner_id=caller(request).pk)
+    return get_object_or_404(mine, public_id=right_id)
+
+
+def shown(right_id: int, status: int = 200) -> Answer:
+    """The right as it stands now."""
+    right = RightWhole.of(Right.objects.get(pk=right_id))
+    return Answer(status, right.model_dump(mode="json"))
+
+
+def explained(act: Callable[[], Answer]) -> Answer:
+    """What the act answers, or why it refused."""
+    try:
+        with transaction.atomic():
+            return act()
+    except RightRefused as refused:
+        return refused_fields("right_refused", in_words(refused.faults))
+    except PaperMissing as missing:
+        says = f"Upload this first: {', '.join(missing.kinds)}."
+        fault = Fault("papers", "paper_missing", says)
+        told = problem(409, "paper_missing", says, faults=[fault])
+        return Answer(409, told.model_dump(mode="json"))
+    except WrongState as refused_it:
+        return conflict("wrong_state", str(refused_it))
+
+
+def refused_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
+    """Every fault beside its field."""
+    says = " ".join(f"{one.field}: {one.says}" for one in faults)
+    return Answer(422, problem(422, code, says, faults=faults).model_dump(mode="json"))

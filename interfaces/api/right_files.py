@@ -1,0 +1,189 @@
+"""What hangs on a right: its pictures, its papers, the sellers who may use it."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from interfaces.api.callers import actor_of, answered_once, needs
+from interfaces.api.cases import conflict
+from interfaces.api.problems import Problem
+from interfaces.api.right_changes import own, refused_fields
+from interfaces.api.right_shapes import PaperOut, PictureOut, SellerIn, SellerOut, is_withdrawn
+from interfaces.look import uploads
+from interfaces.look.uploads import NotTaken
+from matchers.image.reference import Category
+from records.accounts.models import Scope
+from records.acts import authorising, references
+from records.acts.admission import sites
+from records.acts.authorising import TooManyShops
+from records.acts.faults import Fault
+from records.acts.references import TAKEN_OUT
+from records.ledger.clock import database_now
+from records.ledger.idempotency import Answer
+from records.rights.models import Certificate, PaperKind, Reference, Right
+
+router = Router(tags=["Rights"])
+
+_MOST_PICTURES: Final = 200  # of one right
+_MOST_PAPERS: Final = 50
+_CATEGORIES: Final = tuple(one.name.lower() for one in Category)
+
+
+class PictureIn(Schema):
+    """What a picture shows."""
+
+    category: str = Field(pattern=f"^({'|'.join(_CATEGORIES)})$", description="What it shows.")
+    is_negative: bool = Field(default=False, description="It must never match.")
+    variant_of: int = Field(default=0, ge=0, le=2**62, description="Id of another picture.")
+
+
+class PaperIn(Schema):
+    """What a paper is for."""
+
+    kind: PaperKind
+
+
+@router.post(
+    "/{uuid:right_id}/pictures",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={201: PictureOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Add a reference picture",
+)
+def add_picture(
+    request: HttpRequest,
+    right_id: UUID,
+    picture: Annotated[UploadedFile, File(description="JPEG, PNG, WEBP or GIF, up to 15 MB.")],
+    shows: Annotated[PictureIn, Form()],
+) -> HttpResponse:
+    """On a right in force its matches go to a person until a verifier has seen it. One that is
+    there already is shown as it is.
+    """
+    right, actor = own(request, right_id), actor_of(request)
+    return answered_once(request, lambda: _pictured(right, picture, shows, actor))
+
+
+def _pictured(right: Right, picture: UploadedFile, shows: PictureIn, actor: str) -> Answer:
+    kept = _kept(right)
+    if is_withdrawn(right) or kept.count() >= _MOST_PICTURES:
+        return conflict("no_room", "This right is withdrawn, or it has 200 pictures already.")
+    try:
+        row = uploads.picture(uploads.content_of(picture), shows.category)
+    except NotTaken as refused:
+        return refused_fields(refused.code, (Fault("picture", refused.code, str(refused)),))
+    row.is_negative = shows.is_negative
+    first = kept.filter(pk=shows.variant_of).first()
+    row.family = (first.family or first.pk) if first else 0
+    known = kept.filter(sha256=row.sha256, is_negative=row.is_negative).first()
+    added = known or references.add(right.pk, row, actor=actor, now=database_now(), is_seen=False)
+    return Answer(201, PictureOut.of(added).model_dump(mode="json"))
+
+
+@router.delete(
+    "/{uuid:right_id}/pictures/{int:reference_id}",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Take a picture out",
+)
+def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> HttpResponse:
+    """Within ten seconds it is matched no more; decisions that name it can still show it."""
+    right, actor = own(request, right_id), actor_of(request)
+
+    def act() -> Answer:
+        found = get_object_or_404(_kept(right), pk=reference_id)
+        references.remove(found.pk, actor=actor, now=database_now())
+        return Answer(204, {})
+
+    return answered_once(request, act)
+
+
+def _kept(right: Right) -> QuerySet[Reference]:
+    return right.references.exclude(error=TAKEN_OUT)
+
+
+@router.post(
+    "/{uuid:right_id}/papers",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={201: PaperOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Add a paper",
+)
+def add_paper(
+    request: HttpRequest,
+    right_id: UUID,
+    paper: Annotated[UploadedFile, File(description="PDF or a picture of one page, up to 15 MB.")],
+    is_for: Annotated[PaperIn, Form()],
+) -> HttpResponse:
+    """At most 20 pages; they are compared with others' within a minute. One that is there already
+    is shown as it is.
+    """
+    right, actor = own(request, right_id), actor_of(request)
+    return answered_once(request, lambda: _papered(right, paper, is_for.kind, actor))
+
+
+def _papered(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -> Answer:
+    if is_withdrawn(right) or right.certificates.count() >= _MOST_PAPERS:
+        return conflict("no_room", "This right is withdrawn, or it has 50 papers already.")
+    try:
+        content = uploads.content_of(paper, is_paper=True)
+        with transaction.atomic():
+            kept = uploads.paper(Certificate(right=right, kind=kind), content, actor=actor)
+    except NotTaken as refused:
+        return refused_fields(refused.code, (Fault("paper", refused.code, str(refused)),))
+    return Answer(201, PaperOut.of(kept).model_dump(mode="json"))
+
+
+@router.post(
+    "/{uuid:right_id}/sellers",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={201: SellerOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Name a seller who may use it",
+)
+def name_seller(request: HttpRequest, right_id: UUID, named: SellerIn) -> HttpResponse:
+    """By shop, or by a listing that it offers; the same one twice is one."""
+    right, actor = own(request, right_id), actor_of(request)
+    return answered_once(request, lambda: _named(right, named, actor))
+
+
+def _named(right: Right, named: SellerIn, actor: str) -> Answer:
+    if named.marketplace not in {site.code for site in sites()}:
+        says = "No marketplace here has this code."
+        return refused_fields("unknown", (Fault("marketplace", "unknown", says),))
+    if bool(named.shop.strip()) is bool(named.listing.strip()):
+        says = "Give the shop or one of its listings, not both."
+        return refused_fields("one_of_both", (Fault("shop", "one_of_both", says),))
+    try:
+        shop = authorising.name(
+            right.pk,
+            named.marketplace,
+            shop=named.shop.strip(),
+            listing=named.listing.strip(),
+            actor=actor,
+            now=database_now(),
+        )
+    except TooManyShops as full:
+        return conflict("too_many_sellers", str(full))
+    return Answer(201, SellerOut.of(shop).model_dump(mode="json"))
+
+
+@router.delete(
+    "/{uuid:right_id}/sellers/{int:shop_id}",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Forget a seller",
+)
+def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> HttpResponse:
+    """The shop's seller may use the right no more."""
+    right, actor = own(request, right_id), actor_of(request)
+
+    def act() -> Answer:
+        found = get_object_or_404(right.named_shops, pk=shop_id)
+        authorising.forget(found.pk, actor=actor, now=database_now())
+        return Answer(204, {})
+
+    return answered_once(request, act)
