@@ -40,7 +40,7 @@ def _day(title: Any, *, is_required: bool = True, help_text: Any = "") -> forms.
         label=title,
         help_text=help_text,
         required=is_required,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages=_DATE,
     )
 

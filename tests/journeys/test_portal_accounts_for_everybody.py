@@ -1,0 +1,106 @@
+"""Every page of accounts, their own and the verifier's: axe finds nothing, nothing runs over."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from records.accounts.models import Account, IdentityDocument, Role, User
+from records.acts import authority, authority_desk, identity, identity_desk
+from records.acts.authority import Given, Scope
+from records.ledger.clock import database_now
+from records.rights.models import PowerOfAttorney
+from tests.doors.api.stage import new_account, new_user
+from tests.journeys.conftest import Tabs
+from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
+from tests.journeys.sample import bag
+from tests.records.vouched import LICENCE
+from workers import outside
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_LONG = "Gesellschaft für " + "W" * 120
+
+
+def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
+    """An agent with papers in several states, a verifier who holds some, and all addresses."""
+    account, principal = new_account(_LONG), new_account("Quellmark Outdoor GmbH")
+    nora, vera = new_user(account), new_user(None, Role.VERIFIER, "vera")
+    User.objects.filter(pk=nora.pk).update(is_owner=True)
+    nora.refresh_from_db()
+    asked, held = _documents(nora, vera)
+    power, waiting = _powers(nora, principal, vera)
+    portal = {
+        "identity": "/account/identity/",
+        "powers": "/account/authorities/",
+        "upload": "/account/authorities/new/",
+        "end": f"/account/authorities/{power.public_id}/revocation/",
+    }
+    console = {
+        "identities": "/console/identities/",
+        "none": "/console/identities/?state=expired",
+        "asked": f"/console/identities/{asked.public_id}/",
+        "held": f"/console/identities/{held.public_id}/",
+        "authorities": "/console/authorities/?state=verified",
+        "verified": f"/console/authorities/{power.public_id}/",
+        "waiting": f"/console/authorities/{waiting.public_id}/",
+    }
+    return nora, vera, portal, console
+
+
+def _documents(nora: User, vera: User) -> tuple[IdentityDocument, IdentityDocument]:
+    """One that was opened and asked about, one that waits and is held."""
+    now, put = database_now(), outside.vault().put
+    shown = replace(LICENCE, name=_LONG, pages=(bag("#c8a985"),), expires_on=None)
+    asked = identity.submit(nora, shown, put, now=now)
+    identity_desk.take(asked.pk, vera, now=now)
+    identity_desk.open_page(asked.pk, 1, vera, "x" * 190, outside.vault().read, now=now)
+    identity_desk.ask(asked.pk, vera, "pages_missing", "The back, please. " * 9, now=now)
+    other = new_user(Account.objects.create(name="Kestrel", state="email_verified"), name="kim")
+    held = identity.submit(other, shown, put, now=now)
+    identity_desk.take(held.pk, vera, now=now)
+    return asked, held
+
+
+def _powers(nora: User, principal: Account, vera: User) -> tuple[PowerOfAttorney, PowerOfAttorney]:
+    """One in force within a long scope, one that waits and is held."""
+    now = database_now()
+    given = Given(
+        principal=principal.public_id,
+        principal_name=_LONG,
+        scope=Scope(("trademark", "design"), ("0" * 60, "018442907"), ("EU", "CN"), ("loop",)),
+        starts_on=now.date(),
+        ends_on=now.date() + timedelta(days=20),
+        sha256="cd" * 32,
+        pages=(bag("#2c3b57"),),
+    )
+    power = authority.submit(nora, given, outside.vault().put, now=now)
+    authority_desk.take(power.pk, vera, now=now)
+    authority_desk.verify(power.pk, vera, now=now)
+    waiting = authority.submit(nora, replace(given, scope=Scope()), outside.vault().put, now=now)
+    authority_desk.take(waiting.pk, vera, now=now)
+    return power, waiting
+
+
+@LOOKS
+def test_axe_finds_nothing(tabs: Tabs, language: str, theme: str) -> None:
+    nora, vera, portal, console = stage()
+    found: list[str] = []
+    for person, addresses in ((nora, portal), (vera, console)):
+        tab = tabs.open(person, language=language, theme=theme)
+        for address in addresses.values():
+            tab.goto(f"{tabs.address}{address}")
+            found += violations(tab)
+    assert found == []
+
+
+@WIDTHS
+def test_nothing_runs_over_the_edge(tabs: Tabs, width: int) -> None:
+    nora, vera, portal, console = stage()
+    found = {}
+    for person, addresses in ((nora, portal), (vera, console)):
+        tab = tabs.open(person, size=(width, 800))
+        for name, address in addresses.items():
+            tab.goto(f"{tabs.address}{address}")
+            found[name] = over_the_edge(tab)
+    assert {name: over for name, over in found.items() if over} == {}
