@@ -212,6 +212,26 @@ OVERTURNS: Final = Figure(
 DISPUTES: Final = Figure(
     "markwarden_disputes_open", "Second answers that differ and that nobody has decided between."
 )
+DISPUTES_DUE: Final = Figure(
+    "markwarden_disputes_due",
+    "Counter-notifications and appeals whose ruling fell due in 28 days.",
+    ("kind",),
+)
+DISPUTES_MISSED: Final = Figure(
+    "markwarden_disputes_missed", "Those of them that were not ruled on in time.", ("kind",)
+)
+DISPUTE_SERVICE_LEVEL: Final = Figure(
+    "markwarden_dispute_service_level_ratio",
+    "Share of disputes ruled on in time, of what fell due in 28 days.",
+    ("kind",),
+)
+DISPUTES_WAITING: Final = Figure(
+    "markwarden_disputes_waiting", "Disputes that wait for a person to rule.", ("kind",)
+)
+SETTLEMENT_WAIT: Final = Figure(
+    "markwarden_settlement_wait_seconds",
+    "For how long the oldest claim that was taken back has not been carried out.",
+)
 AUDIT_CHAIN_OK: Final = Figure(
     "markwarden_audit_chain_ok", "1 while every entry fits its chain and its seal."
 )

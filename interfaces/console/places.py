@@ -34,6 +34,7 @@ PLACES: Final = (
         frozenset(READERS),
         frozenset({"proceeding_counter", "proceeding_appeal"}),
     ),
+    Place("console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"})),
     Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}),
     Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}),

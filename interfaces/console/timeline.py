@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.grounds import label_of
 from interfaces.look.explained import explained
 from interfaces.look.labels import Label, label
-from records.accounts.models import Account, User
+from records.accounts.models import Account, Role, User
 from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import AuditEntry
@@ -52,7 +52,16 @@ _ACTORS: Final[Mapping[str, Promise]] = {
     "policy": _("policy"),
     "account": _("filer"),
     "user": _("staff"),
+    "seller": _("seller"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Actors by name; a filer's own people are no staff."""
+
+    names: Mapping[str, str]
+    filers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,12 @@ def timeline(case: Case) -> Timeline:
     chain = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
     entries = list(chain.order_by("number").values_list("number", "entry"))
     written = [(number, json.loads(entry)) for number, entry in entries]
-    names = _names({one for _number, entry in written for one in _people(entry)})
-    moments = tuple(_moment(number, entry, names) for number, entry in written)
+    known = _known({one for _number, entry in written for one in _people(entry)})
+    moments = tuple(_moment(number, entry, known) for number, entry in written)
     return Timeline(moments, tuple(audit.broken_links("case", case.pk)))
 
 
-def _moment(number: int, entry: Mapping[str, object], names: Mapping[str, str]) -> Moment:
+def _moment(number: int, entry: Mapping[str, object], known: _Known) -> Moment:
     act, actor = str(entry["act"]), str(entry["actor"])
     kind, _colon, _key = actor.partition(":")
     return Moment(
@@ -94,9 +103,9 @@ def _moment(number: int, entry: Mapping[str, object], names: Mapping[str, str]) 
         name=act,
         at=datetime.fromisoformat(str(entry["at"])),
         act=_ACTS.get(act, act),
-        actor=_ACTORS.get(kind, kind),
-        who=names.get(actor, ""),
-        detail=(*_detail(entry["body"]), *_others(entry, names)),
+        actor=_ACTORS["account"] if actor in known.filers else _ACTORS.get(kind, kind),
+        who=known.names.get(actor, ""),
+        detail=(*_detail(entry["body"]), *_others(entry, known.names)),
     )
 
 
@@ -127,14 +136,15 @@ def _others(entry: Mapping[str, object], names: Mapping[str, str]) -> tuple[str,
     return (*(f"← {one}" for one in (before,) if one), *(f"→ {one}" for one in (after,) if one))
 
 
-def _names(actors: set[str]) -> dict[str, str]:
+def _known(actors: set[str]) -> _Known:
     keys: dict[str, set[int]] = {"user": set(), "account": set()}
     for actor in actors:
         kind, _colon, key = actor.partition(":")
         if kind in keys and key.isdecimal():
             keys[kind].add(int(key))
-    users = User.objects.filter(pk__in=keys["user"]).values_list("pk", "username")
+    users = User.objects.filter(pk__in=keys["user"]).values_list("pk", "username", "role")
     accounts = Account.objects.filter(pk__in=keys["account"]).values_list("pk", "name")
-    return {f"user:{pk}": name for pk, name in users} | {
-        f"account:{pk}": name for pk, name in accounts
-    }
+    people = [(f"user:{pk}", name, role) for pk, name, role in users]
+    names = {key: name for key, name, _role in people}
+    names |= {f"account:{pk}": name for pk, name in accounts}
+    return _Known(names, frozenset(key for key, _name, role in people if role == Role.FILER))

@@ -160,10 +160,26 @@ _PEOPLE: Mapping[str, Label] = {
     "individual": _("individual"),
     "entity": _("legal entity"),
 }
+_LADDERS: Mapping[str, Label] = {
+    "counterfeit": _("Counterfeit"),
+    "infringement": _("Infringement"),
+    "removal": _("removal"),
+    "education": _("education"),
+    "warning": _("warning"),
+    "listing_limit": _("listing limit"),
+    "ban": _("ban"),
+    "imposed": _("in force"),
+    "lifted": _("lifted"),
+    "counter": _("on a counter-notification"),
+    "appeal": _("on appeal"),
+    "retraction": _("taken back by the filer"),
+    "acceptance": _("counter-notification accepted"),
+    "silence": _("restored on silence"),
+}
 _LABELS: Final[Mapping[str, Label]] = (
     dict(_STATES) | dict(_LANES) | dict(_KINDS) | dict(_FIELDS) | dict(_FORMS)
     | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_GROUPS) | dict(_ROLES)
-    | dict(_RIGHTS) | dict(_DISPUTES) | dict(_PEOPLE)
+    | dict(_RIGHTS) | dict(_DISPUTES) | dict(_PEOPLE) | dict(_LADDERS)
 )  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from records.accounts.models import Role, Seller, User
 from records.acts import penalising
 from records.standing.models import OrderState, PenaltyOrder
+
+STEPS: Final = ("approve", "confirm", "decline", "lift")
 
 
 class NotForYou(Exception):
@@ -36,8 +39,7 @@ def confirm(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """
     with transaction.atomic():
         order = _locked(order_id, person, {OrderState.APPROVED})
-        is_too_early = order.notice_ends_at is not None and now < order.notice_ends_at
-        if order.approved_by_id == person.pk or is_too_early:
+        if order.approved_by_id == person.pk or is_in_notice(order, now):
             raise NotForYou(NotForYou.__doc__)
         order.state, order.confirmed_by = OrderState.IMPOSED, person
         penalising.bump(order, "confirm_ban", f"user:{person.pk}", now)
@@ -57,8 +59,43 @@ def decline(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyO
     return order
 
 
+def lift(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
+    """Let a banned seller in again: a ban is proposed anew only when a further strike counts.
+
+    Raises:
+        NotForYou: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _locked(order_id, person, {OrderState.IMPOSED})
+        order.state, order.why = OrderState.DECLINED, why[:200]
+        penalising.bump(order, "lift_ban", f"user:{person.pk}", now)
+    return order
+
+
+def steps_for(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str, ...]:
+    """What this person may do about a ban at this moment."""
+    if not _decides(person):
+        return ()
+    if order.state == OrderState.APPROVED:
+        is_anothers = order.approved_by_id != person.pk and not is_in_notice(order, now)
+        return ("confirm", "decline") if is_anothers else ("decline",)
+    return {OrderState.PROPOSED: ("approve", "decline"), OrderState.IMPOSED: ("lift",)}.get(
+        OrderState(order.state), ()
+    )
+
+
+def is_in_notice(order: PenaltyOrder, now: datetime) -> bool:
+    """Does the seller's notice of a ban that one person approved still run?"""
+    ends_at = order.notice_ends_at
+    return order.state == OrderState.APPROVED and ends_at is not None and now < ends_at
+
+
+def _decides(person: User) -> bool:
+    return person.is_active and person.role == Role.SENIOR_REVIEWER
+
+
 def _locked(order_id: int, person: User, states: Collection[OrderState]) -> PenaltyOrder:
-    if not (person.is_active and person.role == Role.SENIOR_REVIEWER):
+    if not _decides(person):
         raise NotForYou(NotForYou.__doc__)
     for seller_id in PenaltyOrder.objects.filter(pk=order_id).values_list("seller_id", flat=True):
         Seller.objects.select_for_update().get(pk=seller_id)

@@ -124,7 +124,7 @@ def _notice_ends_at(standing: Ladder, now: datetime) -> datetime:
 def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None:
     order.state, order.strikes, order.why = OrderState.PROPOSED, standing.effective, ""
     order.case_ids, order.notice_ends_at = _cases(standing, now), _notice_ends_at(standing, now)
-    order.approved_by = None
+    order.approved_by = order.confirmed_by = None
     bump(order, "penalise", "system", now)
 
 

@@ -39,8 +39,13 @@ _STATES: Final[Mapping[str, Said]] = {
 _DONE: Final = Said(en="Done: the check was passed.", zh="已完成：测试已通过。")
 
 
+_LIFTED: Final = Said(en="Lifted: the account is open again.", zh="已解除：账户重新开放。")
+
+
 def state_of(order: PenaltyOrder) -> Said:
     """Where it stands, in words."""
+    if order.is_lifted:
+        return _LIFTED
     is_done = order.done_at is not None and order.state == OrderState.IMPOSED
     return _DONE if is_done else _STATES[order.state]
 

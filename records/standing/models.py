@@ -158,6 +158,11 @@ class PenaltyOrder(models.Model):
     def __str__(self) -> str:
         return f"{self.penalty} of seller {self.seller_id}: {self.state}"
 
+    @property
+    def is_lifted(self) -> bool:
+        """A ban that was imposed, and that a person took back with a reason."""
+        return self.state == OrderState.DECLINED and self.confirmed_by_id is not None
+
 
 class SmallFirmState(models.TextChoices):
     """From the application to the Small Firms Programme to its end."""

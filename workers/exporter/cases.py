@@ -16,6 +16,7 @@ from records.complaints.measures import OpenCases
 from records.ledger import policies
 from records.ledger.clock import database_now
 from workers import metrics
+from workers.exporter import contested
 from workers.exporter.families import spread, told
 from workers.exporter.outlook import Outlook
 
@@ -43,6 +44,7 @@ class CaseMeasure:
             _remaining([each for each in waiting if each.state not in _NO_CLOCK], now),
             *self._outlook.told(waiting, now),
             told(metrics.OUTBOX_PARKED, _outbox_parked()),
+            *contested.carried_out(now),
         ]
 
 

@@ -15,6 +15,7 @@ from records.complaints.models import SecondReview
 from records.ledger import policies
 from records.ledger.clock import database_now
 from workers import metrics
+from workers.exporter import contested
 from workers.exporter.families import told
 from workers.exporter.settled import Settled
 
@@ -39,6 +40,7 @@ class RulingMeasure:
             *_service_level(now),
             *self._settled.told(now),
             *_quality(now),
+            *contested.told_of(now),
             told(metrics.GOOD_FAITH_TRANSITIONS, _transitions()),
         ]
 

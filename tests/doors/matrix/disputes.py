@@ -4,12 +4,13 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from records.accounts.models import User
+from records.accounts.models import Seller, User
 from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
 from records.ledger.clock import database_now
+from records.standing.models import OrderState, PenaltyOrder
 from tests.doors.api.stage import new_account, new_request, new_right, only_case
 
-PARTS = ("counter_id", "appeal_id")
+PARTS = ("counter_id", "appeal_id", "entity_id", "order_id")
 
 
 def disputed(case: Case, **counter: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
@@ -64,4 +65,19 @@ def held_by(person: User) -> dict[str, str]:
         DisputeLease.objects.create(
             kind=kind, proceeding=one, holder=person, until_at=now + timedelta(minutes=10)
         )
-    return parts
+    return parts | _banned()
+
+
+def _banned() -> dict[str, str]:
+    """A seller with a ban to decide."""
+    now, seller = database_now(), Seller.objects.create(legal_name="Shut Out Ltd")
+    order = PenaltyOrder.objects.create(
+        seller=seller,
+        severity="counterfeit",
+        penalty="ban",
+        state=OrderState.PROPOSED,
+        strikes=3,
+        brought_at=now,
+        notice_ends_at=now,
+    )
+    return {"entity_id": str(seller.public_id), "order_id": str(order.public_id)}

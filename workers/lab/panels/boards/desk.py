@@ -28,6 +28,21 @@ _NOW: Final = Section(
             alerts=("CaseOverdue",),
         ),
         number(
+            "Disputes ruled on in time",
+            "Counter-notifications and appeals of 28 days, by the same clock as cases. Nothing:"
+            " none fell due.",
+            "percentunit",
+            "min(markwarden_dispute_service_level_ratio)",
+        ),
+        number(
+            "Claims taken back, not carried out",
+            "How long the oldest has waited: its listing is still down. Normal: below 15 seconds.",
+            "s",
+            "markwarden_settlement_wait_seconds",
+            limits=(warn(120),),
+            alerts=("SettlementsWait",),
+        ),
+        number(
             "Rulings by people, last hour",
             "Those that can no longer be undone, so half a minute late.",
             "short",

@@ -1,0 +1,65 @@
+"""Bans: one person approves, another confirms after the notice; either declines; one is lifted."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from interfaces.console.sellers.pages import show
+from interfaces.look.doors import Door, admits
+from records.accounts.models import Role, Seller, User
+from records.acts import banning
+from records.acts.banning import NotForYou
+from records.ledger.clock import database_now
+from records.standing.models import PenaltyOrder
+
+STEPS: Final = banning.STEPS
+_REASONED: Final = frozenset({"decline", "lift"})
+_LONGEST: Final = 200
+_DONE: Final[dict[str, Promise]] = {
+    "approve": gettext_lazy("Approved. Somebody else confirms it when the notice is over."),
+    "confirm": gettext_lazy("The seller is banned. Its marketplaces are told."),
+    "decline": gettext_lazy("Declined. It is proposed again when a further strike takes effect."),
+    "lift": gettext_lazy("The ban is lifted. The seller's marketplaces are told."),
+}
+
+
+def stepping(which: str) -> Door:
+    """The address of one step."""
+
+    @admits(Role.SENIOR_REVIEWER, foreign=404, overseers=(Role.SENIOR_REVIEWER,))
+    @require_POST
+    def step(request: HttpRequest, person: User, entity_id: UUID, order_id: UUID) -> HttpResponse:
+        seller = get_object_or_404(Seller, public_id=entity_id)
+        order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)
+        why = request.POST.get("why", "").replace("\0", "").strip()
+        if which in _REASONED and not 0 < len(why) <= _LONGEST:
+            says = _("Say why, in at most 200 characters.")
+            return show(request, person, seller, status=422, step=which, why=why, fault=says)
+        try:
+            _do(which, order.pk, person, why)
+        except NotForYou:
+            messages.error(request, _("This ban waits for no step of yours now."))
+        else:
+            messages.success(request, str(_DONE[which]))
+        return redirect("console:seller", entity_id)
+
+    return step
+
+
+def _do(which: str, order_id: int, person: User, why: str) -> None:
+    now = database_now()
+    if which == "approve":
+        banning.approve(order_id, person, now=now)
+    elif which == "confirm":
+        banning.confirm(order_id, person, now=now)
+    elif which == "decline":
+        banning.decline(order_id, person, why, now=now)
+    else:
+        banning.lift(order_id, person, why, now=now)

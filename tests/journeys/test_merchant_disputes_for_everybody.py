@@ -1,0 +1,135 @@
+"""Every page of disputes, sellers and bans for everybody: axe finds nothing, nothing runs over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from pipeline.disputes import CounterState
+from pipeline.profiles import Party
+from pipeline.tables import Penalty
+from pipeline.words import Severity
+from records.accounts.models import Role, Seller, User
+from records.acts import appealing, dispute_desk, penalising
+from records.acts.appealing import Plea
+from records.acts.dispute_desk import Kind
+from records.complaints.models import CounterNotification
+from records.ledger.clock import database_now
+from records.standing.models import OrderState, PenaltyOrder
+from tests.doors.console import rows
+from tests.doors.console.rows import Wish
+from tests.doors.console.test_disputes import disputed, upheld
+from tests.doors.portal.test_disputes import disputed as before_filer
+from tests.journeys import sample
+from tests.journeys.conftest import Tabs
+from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
+from tests.journeys.test_merchant_disputes import filer
+from workers.outside import vault
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_LONG = "Without_a_single_space_" * 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A filer with disputes of every kind, and a senior reviewer who holds one."""
+
+    nora: User
+    senior: User
+    of_nora: Mapping[str, str]
+    of_senior: Mapping[str, str]
+
+
+def staged() -> Stage:
+    """All of it, made anew."""
+    nora, mark = filer()
+    senior = rows.person(Role.SENIOR_REVIEWER, "ines.roth")
+    picture = {"sha256": vault().put(sample.bag("#7a4a2b")), "name": f"{_LONG}.png"}
+    open_ = before_filer(mark, "us-dmca", cases=2)
+    contact = {"name": "حقيبة Ltd", "address": _LONG}
+    CounterNotification.objects.filter(batch_id=open_.batch_id).update(
+        evidence=[picture], contact=contact, statement=_LONG, declarations=["mistake"]
+    )
+    held = disputed(upheld(mark, Wish(title="New N0RVELLE bag 手提包 2026"), days_ago=8))
+    CounterNotification.objects.filter(pk=held.pk).update(
+        evidence=[picture], answer_evidence=[picture]
+    )
+    now = database_now()
+    assert dispute_desk.claim(Kind.COUNTER, senior, now=now)
+    appealed = upheld(mark, days_ago=40)
+    appeal = appealing.appeal(appealed.pk, Party.SELLER, Plea(_LONG), actor="seller:1", now=now)
+    appealing.receive_all(now)
+    assert held.case.seller_id
+    penalising.look(held.case.seller_id, now=now)
+    seller = Seller.objects.get(pk=held.case.seller_id)
+    PenaltyOrder.objects.create(
+        seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN,
+        state=OrderState.PROPOSED, strikes=3, brought_at=now, notice_ends_at=now,
+    )  # fmt: skip
+    return Stage(
+        nora,
+        senior,
+        {
+            "inbox": "/disputes/",
+            "none": "/disputes/?q=zzz",
+            "open": f"/disputes/{open_.public_id}/",
+            "disputed": f"/disputes/{held.public_id}/",
+            "appeals": "/disputes/appeals/",
+            "appeal": f"/disputes/appeals/{appeal.public_id}/",
+        },
+        {
+            "desk": "/console/proceedings/",
+            "appeals": "/console/proceedings/?kind=appeal",
+            "held": f"/console/proceedings/counter/{held.public_id}/",
+            "appeal": f"/console/proceedings/appeal/{appeal.public_id}/",
+            "sellers": "/console/sellers/",
+            "nobody": "/console/sellers/?q=zzz",
+            "seller": f"/console/sellers/{seller.public_id}/",
+        },
+    )
+
+
+@LOOKS
+def test_axe_finds_nothing(tabs: Tabs, language: str, theme: str) -> None:
+    stage, found = staged(), list[str]()
+    for person, pages in ((stage.nora, stage.of_nora), (stage.senior, stage.of_senior)):
+        tab = tabs.open(person, language=language, theme=theme)
+        for path in pages.values():
+            tab.goto(f"{tabs.address}{path}")
+            tab.wait_for_load_state("networkidle")
+            found += violations(tab)
+    assert found == []
+
+
+@WIDTHS
+def test_nothing_runs_over_the_edge(tabs: Tabs, width: int) -> None:
+    stage, over = staged(), dict[str, list[int]]()
+    for person, pages in ((stage.nora, stage.of_nora), (stage.senior, stage.of_senior)):
+        tab = tabs.open(person, size=(width, 900))
+        for path in pages.values():
+            tab.goto(f"{tabs.address}{path}")
+            over |= {path: found} if (found := over_the_edge(tab)) else {}
+    assert over == {}
+
+
+def test_the_preview_and_a_refused_answer_are_for_everybody_too(tabs: Tabs) -> None:
+    stage = staged()
+    tab = tabs.open(stage.senior, size=(320, 900))
+    tab.goto(f"{tabs.address}{stage.of_senior['held']}")
+    tab.locator("details.act summary").first.click()
+    tab.locator("details[open] input[type=radio]").first.check()
+    tab.locator("details[open] textarea").fill(_LONG)
+    assert over_the_edge(tab) == []
+    with tab.expect_navigation():
+        tab.locator("details[open] button.primary").click()
+    assert (violations(tab), over_the_edge(tab)) == ([], [])
+    other = tabs.open(stage.nora, size=(320, 900))
+    other.goto(f"{tabs.address}{stage.of_nora['open']}")
+    other.locator("input[value=rejection]").check()
+    with other.expect_navigation():
+        other.locator("form[enctype] button.primary").click()
+    assert other.locator(".fault").count() == 1
+    assert (violations(other), over_the_edge(other)) == ([], [])
+    states = set(CounterNotification.objects.values_list("state", flat=True))
+    assert states == {CounterState.FORWARDED, CounterState.DISPUTED}

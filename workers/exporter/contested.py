@@ -1,0 +1,28 @@
+"""Measures disputes: ruled on in time, waiting, and carried out."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from prometheus_client.core import Metric
+
+from records.complaints import dispute_measures
+from records.ledger import policies
+from workers import metrics
+from workers.exporter.families import told
+
+
+def told_of(now: datetime) -> Iterator[Metric]:
+    """The service level of the counter path, and what waits."""
+    due = list(dispute_measures.fell_due(now, policies.calendar()))
+    yield told(metrics.DISPUTES_DUE, [(each.kind, each.count) for each in due])
+    yield told(metrics.DISPUTES_MISSED, [(each.kind, each.missed) for each in due])
+    yield told(
+        metrics.DISPUTE_SERVICE_LEVEL,
+        [(each.kind, 1 - each.missed / each.count) for each in due if each.count],
+    )
+    yield told(metrics.DISPUTES_WAITING, dispute_measures.waiting())
+
+
+def carried_out(now: datetime) -> Iterator[Metric]:
+    """Whether listings of claims that were taken back go up again."""
+    yield told(metrics.SETTLEMENT_WAIT, [(dispute_measures.settlement_wait_seconds(now),)])
