@@ -35,6 +35,12 @@ PLACES: Final = (
         frozenset({"proceeding_counter", "proceeding_appeal"}),
     ),
     Place("console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"})),
+    Place(
+        "console:concerns",
+        _("Conduct"),
+        KEEPERS | {Role.AUDITOR},
+        frozenset({"concern", "measures", "measure"}),
+    ),
     Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}),
     Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}),

@@ -2,6 +2,7 @@
 
 from interfaces.console import acts, pages, pictures, preferences
 from interfaces.console.colleagues import acts as colleagues
+from interfaces.console.conduct.addresses import addresses as conduct
 from interfaces.console.deeds import Deed
 from interfaces.console.disputes.addresses import addresses as disputes
 from interfaces.console.groups.addresses import addresses as groups
@@ -39,6 +40,7 @@ urlpatterns = [
     ),
     page(f"{_CASE}evidence/<slug:sha256>/", pictures.of_evidence, "evidence"),
     *disputes,
+    *conduct,
     *groups,
     *programmes,
     *quality,

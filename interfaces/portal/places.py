@@ -40,5 +40,6 @@ PLACES: Final = (
         "portal:statistics", _("Statistics"), _FILERS, frozenset({"reported", "reported_seller"})
     ),
     Place("portal:identity", _("Account"), _FILERS, pages=_OF_ACCOUNT),
+    Place("portal:conduct", _("Conduct"), _FILERS, pages=frozenset({"object_to"})),
     Place("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),
 )

@@ -1,7 +1,7 @@
 """Addresses of the portal and of the public form."""
 
 from interfaces.look.doors import page
-from interfaces.portal import confirming, filing, following, report
+from interfaces.portal import conduct, confirming, filing, following, report
 from interfaces.portal.account import addresses as account
 from interfaces.portal.disputes import addresses as disputes
 from interfaces.portal.drafts import addresses as drafts
@@ -19,6 +19,8 @@ _REPORT = "report/<uuid:request_id>/"
 urlpatterns = [
     page("requests/", following.home, "home"),
     page("requests/new/", filing.new, "new"),
+    page("conduct/", conduct.conduct, "conduct"),
+    page("conduct/<uuid:measure_id>/objection/", conduct.object_to, "object_to"),
     *drafts.PAGES,
     *account.PAGES,
     *machines.PAGES,

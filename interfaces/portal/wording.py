@@ -19,6 +19,9 @@ type Wording = str | Promise
 
 _FAULTS: Final[Mapping[str, Wording]] = {
     "not_active": _("Your account may not file: it is not verified, or it is suspended."),
+    "suspended_for_misuse": _(
+        "Your complaints are not processed for a time. The page on conduct says until when and why."
+    ),
     "unknown_right": _("No right of yours has this id. Choose one from the list."),
     "right_expired": _("This right has expired: renew it, then file."),
     "right_withdrawn": _("This right was withdrawn. Choose another."),

@@ -11,8 +11,9 @@ from django.db import transaction
 
 from pipeline.misuse import Matter, suspended_until
 from records.accounts.holding import hold
-from records.accounts.models import Seller, User
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Seller, User
 from records.acts import concerning
+from records.acts.concerning import NothingToDecide
 from records.conduct import counted
 from records.conduct.counted import Party
 from records.conduct.models import (
@@ -78,6 +79,8 @@ def suspend(party: Party, decision: Decision, *, now: datetime) -> Measure:
 
 def _take(party: Party, decision: Decision, kind: MeasureKind, now: datetime) -> Measure:
     concerning.may_decide(decision.person)
+    if party.account_id == PUBLIC_FORM_ACCOUNT_ID:  # it is everybody's, and nobody's
+        raise NothingToDecide(NothingToDecide.__doc__)
     intent = concerning.said(decision.intent)
     with transaction.atomic():
         _hold(party)

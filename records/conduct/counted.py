@@ -121,6 +121,12 @@ def measures_of(party: Party) -> MeasureQuerySet:
     return standing.filter(_of(party))
 
 
+def all_measures_of(party: Party) -> list[Measure]:
+    """The same with what was lifted, the newest first."""
+    found = Measure.objects.filter(_of(party), matter=party.matter)
+    return list(found.order_by("-decided_at", "-pk"))
+
+
 def is_warned(party: Party, now: datetime) -> bool:
     """Was it warned within the window, as every suspension asks for?"""
     days = policies.policy().misuse.numbers_of(party.matter).window_days

@@ -25,7 +25,7 @@ from tests.doors.api.stage import (
     new_user,
     only_case,
 )
-from tests.doors.matrix import disputes, kept, machines, standings, vouched
+from tests.doors.matrix import conducts, disputes, kept, machines, standings, vouched
 from tests.doors.matrix.groups import grouped
 from tests.doors.matrix.quality import looked_again
 
@@ -33,6 +33,7 @@ PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
     "dispute_id", "golden_id", "group_id", "other_id", "comeback_id", "waiting_id",
     *kept.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS, *vouched.PARTS,
+    *conducts.PARTS,
 )  # fmt: skip
 _NUMBERED = {
     "ruling_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
@@ -85,7 +86,7 @@ def scene() -> Scene:
         for number, one in enumerate((reviewer, senior, third), start=1)
     ]
     of_reviewer, of_senior, of_third = (
-        Thing(own.parts | looks | groups | standings.of_account(nora))
+        Thing(own.parts | looks | groups | standings.of_account(nora) | conducts.of_account(nora))
         for own, looks, groups in zip(
             desks,
             looked_again((reviewer, senior, third)),
@@ -119,7 +120,11 @@ def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
     assert request.right
     owner = request.right.owner
     hung = kept.of_right(request.right, to) | machines.of_account(owner)
-    hung |= standings.of_account(owner) | disputes.disputed(only_case(request))
+    hung |= (
+        conducts.of_account(owner)
+        | standings.of_account(owner)
+        | disputes.disputed(only_case(request))
+    )
     hung |= standings.of_request(request)
     hung |= vouched.of_account(owner, filer)
     return Thing(_of_request(request, filer).parts | hung)

@@ -1,0 +1,20 @@
+"""Addresses of conduct: concerns and measures."""
+
+from interfaces.console.conduct import concerns, measures
+from interfaces.look.doors import page
+
+_CONCERN = "conduct/<uuid:concern_id>/"
+_MEASURE = "conduct/measures/<uuid:measure_id>/"
+
+addresses = [
+    page("conduct/", concerns.concerns, "concerns"),
+    page(_CONCERN, concerns.concern, "concern"),
+    *(
+        page(f"{_CONCERN}{which}/", concerns.deciding(which), f"concern_{which}")
+        for which in concerns.DECISIONS
+    ),
+    page("conduct/measures/", measures.measures, "measures"),
+    page(_MEASURE, measures.measure, "measure"),
+    page(f"{_MEASURE}lift/", measures.lift, "measure_lift"),
+    page(f"{_MEASURE}answer/", measures.answer, "measure_answer"),
+]

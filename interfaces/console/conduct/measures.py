@@ -1,0 +1,128 @@
+"""Measures: warnings and suspensions, lifted before their time, and objections answered."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.quality.switches import READERS
+from interfaces.look import conduct as words
+from interfaces.look.doors import admits
+from interfaces.look.gallery import Filter
+from interfaces.look.tables import page_of
+from records.accounts.models import Role, User
+from records.acts import curbing
+from records.acts.concerning import SayWhy
+from records.acts.curbing import NoObjection, NotInForce
+from records.conduct.models import Measure, MeasureKind, ObjectionState
+from records.ledger.clock import database_now
+from records.notices import measures as notices
+
+_SENIORS: Final = (Role.SENIOR_REVIEWER,)
+
+
+@admits(*READERS)
+@require_safe
+def measures(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The newest first; objections that wait stand out, and can be asked for alone."""
+    del visitor
+    kind, objection = request.GET.get("kind", ""), request.GET.get("objection", "")
+    found = Measure.objects.select_related("account", "seller").order_by("-decided_at", "-pk")
+    if kind in set(MeasureKind):
+        found = found.filter(kind=kind)
+    if objection in set(ObjectionState):
+        found = found.filter(objection_state=objection)
+    page, now = page_of(found, request), database_now()
+    context = {
+        "rows": [
+            (one, words.MEASURES[one.kind], words.KINDS[one.matter], words.state_of(one, now))
+            for one in page.rows
+        ],
+        "page": page,
+        "filters": (
+            Filter("kind", _("Measure"), kind, tuple(words.MEASURES.items())),
+            Filter("objection", _("Objection"), objection, tuple(words.OBJECTIONS.items())),
+        ),
+        "is_filtered": bool(kind or objection),
+    }
+    return render(request, "console/conduct/measures.html", context)
+
+
+@admits(*READERS, foreign=404, overseers=READERS)
+@require_safe
+def measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
+    """One measure: what was weighed, what the party was told, what it says against it."""
+    return _shown(request, visitor, _found(measure_id))
+
+
+def _found(measure_id: UUID) -> Measure:
+    rows = Measure.objects.select_related(
+        "account", "seller", "decided_by", "lifted_by", "answered_by"
+    )
+    return get_object_or_404(rows, public_id=measure_id)
+
+
+def _shown(
+    request: HttpRequest, visitor: User, found: Measure, fault: str = "", typed: str = ""
+) -> HttpResponse:
+    now = database_now()
+    is_senior = visitor.role == Role.SENIOR_REVIEWER
+    is_over = found.ends_at is not None and now >= found.ends_at
+    waits = found.objection_state == ObjectionState.FILED
+    context = {
+        "measure": found,
+        "kind": words.MEASURES[found.kind],
+        "matter": words.KINDS[found.matter],
+        "state": words.state_of(found, now),
+        "objection": words.OBJECTIONS[found.objection_state],
+        "told": notices.says(found),
+        "can_lift": is_senior and found.lifted_at is None and not is_over,
+        "can_answer": is_senior and waits and found.decided_by_id != visitor.pk,
+        "is_own": waits and found.decided_by_id == visitor.pk,
+        "fault": fault,
+        "typed": typed,
+    }
+    return render(request, "console/conduct/measure.html", context, status=422 if fault else 200)
+
+
+@admits(*_SENIORS, foreign=404, overseers=_SENIORS)
+@require_POST
+def lift(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
+    """End it now."""
+    found, why = _found(measure_id), _typed(request, "why")
+    try:
+        curbing.lift(found.pk, senior, why, now=database_now())
+    except SayWhy:
+        return _shown(request, senior, found, _("Say why, in 1 to 500 characters."), why)
+    except NotInForce:
+        messages.error(request, _("It is lifted or over already; nothing was changed."))
+    else:
+        messages.success(request, _("Lifted. The party is told."))
+    return redirect("console:measure", measure_id=measure_id)
+
+
+@admits(*_SENIORS, foreign=404, overseers=_SENIORS)
+@require_POST
+def answer(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
+    """Confirm the measure, or take it back."""
+    found, text = _found(measure_id), _typed(request, "answer")
+    is_reversed = request.POST.get("outcome") == "reversed"
+    try:
+        curbing.answer(found.pk, senior, text, is_reversed=is_reversed, now=database_now())
+    except SayWhy:
+        return _shown(request, senior, found, _("Say why, in 1 to 500 characters."), text)
+    except NoObjection:
+        messages.error(
+            request, _("Somebody else answers: not who decided, and nobody answers twice.")
+        )
+    else:
+        messages.success(request, _("Answered. The party is told."))
+    return redirect("console:measure", measure_id=measure_id)
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "").strip()[:5_000]

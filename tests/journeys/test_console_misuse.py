@@ -1,0 +1,116 @@
+"""Misuse: what the night found is weighed, warned of, suspended, objected to and taken back."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.words import Outcome
+from records.accounts.models import Account, Role, User
+from records.acts import concerning
+from records.conduct.models import Concern, Measure
+from records.ledger.clock import database_now
+from tests.doors.console import quality, rows
+from tests.journeys.conftest import Tabs
+from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
+
+
+def _nightly() -> tuple[Account, User]:
+    """Twenty complaints of one filer that nobody upheld, and the night after."""
+    account = rows.filer()
+    mark = rows.right(account)
+    judge = rows.person()
+    for _ in range(20):
+        quality.ruled(mark, judge, Outcome.REJECTED)
+    concerning.look(database_now() + timedelta(minutes=1))
+    person = User.objects.create(username="nora", role=Role.FILER, account=account)
+    return account, person
+
+
+def _decide(tab: Page, tabs: Tabs, which: str, why: str) -> None:
+    concern = Concern.objects.get(kind="notices", state="open")
+    tab.goto(f"{tabs.address}/console/conduct/")
+    tab.locator(f"a[href$='{concern.public_id}/']").click()
+    tab.locator("#why").fill(why)
+    at = "" if which == "dismiss" else f"[formaction$='/{which}/']"
+    tab.locator(f"form button{at}").first.click()
+    expect(tab.locator(".notice").first).to_be_visible()
+
+
+@_LANGUAGES
+def test_a_filer_is_warned_suspended_and_let_in_again_on_its_objection(
+    tabs: Tabs, language: str
+) -> None:
+    _account, nora = _nightly()
+    senior, other = rows.person(Role.SENIOR_REVIEWER), rows.person(Role.SENIOR_REVIEWER)
+    tab = tabs.open(senior, language=language)
+    _decide(tab, tabs, "warn", "The same claim, again and again.")
+    warning = Measure.objects.get()
+    assert (warning.kind, warning.figures["unfounded"]) == ("warning", 20)
+
+    filer = tabs.open(nora, language=language)
+    filer.goto(f"{tabs.address}/conduct/")
+    told = {"en": "This is a warning.", "zh-hans": "此为警告"}
+    expect(filer.locator("main")).to_contain_text(told[language])
+    filer.locator("textarea").fill("They were ours.")
+    filer.locator("main form button").click()
+    expect(filer.locator("main")).to_contain_text("They were ours.")
+
+    tab.goto(f"{tabs.address}/console/conduct/measures/{warning.public_id}/")
+    assert tab.locator("#answer").count() == 0  # not who decided
+    second = tabs.open(other, language=language)
+    second.goto(f"{tabs.address}/console/conduct/measures/{warning.public_id}/")
+    second.locator("#answer").fill("They were.")
+    second.locator("button[value='reversed']").click()
+    expect(second.locator(".notice").first).to_be_visible()
+    warning.refresh_from_db()
+    assert warning.lifted_at is not None
+
+
+def _visits() -> tuple[User, User, list[str]]:
+    """Who looks, and at which pages of concerns."""
+    _account, nora = _nightly()
+    senior = rows.person(Role.SENIOR_REVIEWER)
+    concern = Concern.objects.get(kind="notices")
+    return senior, nora, ["conduct/", f"conduct/{concern.public_id}/"]
+
+
+@LOOKS
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+    senior, nora, visits = _visits()
+    tab = tabs.open(senior, language=language, theme=theme)
+    filer = tabs.open(nora, language=language, theme=theme)
+    found: list[str] = []
+    for place in visits:
+        tab.goto(f"{tabs.address}/console/{place}")
+        found += violations(tab)
+    _decide(tab, tabs, "warn", "The same claim, again and again.")
+    for place in ("conduct/measures/", f"conduct/measures/{Measure.objects.get().public_id}/"):
+        tab.goto(f"{tabs.address}/console/{place}")
+        found += violations(tab)
+    filer.goto(f"{tabs.address}/conduct/")
+    found += violations(filer)
+    assert found == []
+
+
+@_LANGUAGES
+@WIDTHS
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    senior, nora, visits = _visits()
+    tab = tabs.open(senior, language=language, size=(width, 450))
+    filer = tabs.open(nora, language=language, size=(width, 450))
+    over = {}
+    for place in visits:
+        tab.goto(f"{tabs.address}/console/{place}")
+        over[place] = over_the_edge(tab)
+    _decide(tab, tabs, "warn", "The same claim, again and again.")
+    for place in ("conduct/measures/", f"conduct/measures/{Measure.objects.get().public_id}/"):
+        tab.goto(f"{tabs.address}/console/{place}")
+        over[place] = over_the_edge(tab)
+    filer.goto(f"{tabs.address}/conduct/")
+    over["portal"] = over_the_edge(filer)
+    assert not any(over.values()), over
