@@ -74,6 +74,7 @@ class Environment(BaseSettings):
     calls_per_address: int = Field(default=1_200, gt=0)
     listings_per_account: int = Field(default=100_000, gt=0)
     reported_listings_per_address: int = Field(default=100, gt=0)
+    statements_per_seller: int = Field(default=600, gt=0)  # forms of a dispute a day
     codes_per_address: int = Field(default=60, gt=0)  # forms of newcomers an hour
     second_factor_of_staff: bool = True  # before any page opens; off for demonstrations alone
 

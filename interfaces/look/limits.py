@@ -73,6 +73,16 @@ def count_report(request: HttpRequest, listings: int) -> None:
     spend([Limit(what, address_of(request), most, DAY, listings)])
 
 
+def count_statement(seller_id: int) -> None:
+    """Count one form in which a seller disputes something.
+
+    Raises:
+        TooMany: wait.
+    """
+    most = settings.MARKWARDEN.statements_per_seller
+    spend([Limit("statements of this seller within a day", str(seller_id), most, DAY)])
+
+
 def too_many(reached: TooMany) -> HttpResponse:
     """The page for who has to wait."""
     minutes = math.ceil(reached.retry_after_seconds / 60)

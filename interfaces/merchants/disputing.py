@@ -1,5 +1,6 @@
 """A seller disputes a claim: by a counter-notification over one or more cases, or by an appeal."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from interfaces.look.doors import sellers
 from interfaces.look.given import MOST_FILES, Given, given
 from interfaces.look.labels import Label
+from interfaces.look.limits import count_statement
 from interfaces.merchants.forms import CounterForm, StatementForm
 from interfaces.merchants.noticed import own_case
 from interfaces.merchants.shown import row
@@ -27,6 +29,7 @@ from records.acts.countering import Counter, Countered, CounterRefused
 from records.acts.noticed import Noticed
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.ledger.clock import database_now
+from records.walls.limits import TooMany
 
 _FAULTS: Final[Mapping[str, Label]] = {
     "cases": gettext_lazy(
@@ -192,7 +195,16 @@ def _noticed(case: Case) -> Noticed:
 
 
 def _given(request: HttpRequest, seller: Seller) -> Given:
-    return given(request, f"seller {seller.pk}") if request.method == "POST" else Given()
+    """The files that came; none is opened of a seller who sends more than anybody writes."""
+    if request.method != "POST":
+        return Given()
+    try:
+        count_statement(seller.pk)
+    except TooMany as reached:
+        minutes = math.ceil(reached.retry_after_seconds / 60)
+        says = _("You have sent too many today. Send this again in %(minutes)d minutes.")
+        return Given(faults=(says % {"minutes": minutes},))
+    return given(request, f"seller {seller.pk}")
 
 
 def _is_sent_again(

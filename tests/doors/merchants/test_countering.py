@@ -199,3 +199,16 @@ def test_what_the_rights_holder_answered_is_shown(browser: Client, case: Case) -
     assert "The rights holder rejects it" in said
     assert "before a person of the platform" in said
     assert "A person decides" in said
+
+
+def test_who_sends_too_many_is_told_when_to_send_it_again_and_loses_nothing(
+    browser: Client, case: Case, settings: Settings
+) -> None:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"statements_per_seller": 1})
+    assert browser.post(address(case), SAID | {"ground": ""}).status_code == 422
+    answer = browser.post(address(case), SAID)
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "You have sent too many today." in said
+    assert "own dealer" in said
+    assert not CounterNotification.objects.exists()
