@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypedDict
 
 from django.core.cache import cache
 from django.db.models import Count, DateTimeField, F, Func, Max
 
+from interfaces.console.staffing import Staffed, staffed
 from pipeline import deadlines
+from pipeline.shifts import pace_needed
 from records.complaints.models import Case, Ruling
 from records.ledger import policies
 
@@ -27,6 +29,7 @@ class Bucket:
     lane: str
     seconds_left: float  # of business time, until the last of them is due; below 0: overdue
     cases: int
+    due_at: datetime | None = None  # of the last of them; None: overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,26 @@ class Forecast:
     per_hour: float  # rulings by people, per business hour; 0: too few to measure
     empty_in_seconds: float | None  # of business time
     late: int | None  # cases whose turn comes after their deadline
+    on_duty: int | None = None  # people at work now; None: nobody has set hours
+    per_head: float = 0.0  # rulings an hour of each of them, where it can be measured
+    needed: float | None = None  # of each, so that nothing is late; None: unknown, or no pace helps
 
 
 def forecast(now: datetime) -> Forecast:
     """As it stood at most five seconds ago."""
     kept: Forecast | None = cache.get("console:forecast")
     if kept is None:
-        kept = counted(_buckets(now), _rate(now))
+        kept = counted(_buckets(now), _rate(now), staffed(_measured_from(now), now))
         cache.set("console:forecast", kept, _KEPT_SECONDS)
     return kept
 
 
-def counted(buckets: Iterable[Bucket], per_hour: float) -> Forecast:
-    """The sums over the buckets, in the order of their deadlines."""
+def counted(buckets: Iterable[Bucket], per_hour: float, people: Staffed | None = None) -> Forecast:
+    """The sums over the buckets, in the order of their deadlines.
+
+    Where people have set their hours and their pace is known, they are reckoned with; else the
+    measured rate goes on through all business time.
+    """
     ordered = sorted(buckets, key=lambda one: one.seconds_left)
     waiting = sum(one.cases for one in ordered)
     lanes: dict[str, int] = {}
@@ -67,19 +77,44 @@ def counted(buckets: Iterable[Bucket], per_hour: float) -> Forecast:
             for hours in _WITHIN_HOURS
         ),
         per_hour=per_hour,
-        empty_in_seconds=waiting / per_hour * _HOUR if per_hour else None,
-        late=_late(ordered, per_hour) if per_hour else None,
+        on_duty=people.duty.heads if people else None,
+        per_head=people.per_head if people else 0.0,
+        needed=_needed(ordered, people) if people else None,
+        **_outlook(ordered, waiting, per_hour, people),
     )
 
 
-def _late(ordered: Iterable[Bucket], per_hour: float) -> int:
+class _Outlook(TypedDict):
+    empty_in_seconds: float | None
+    late: int | None
+
+
+def _outlook(
+    ordered: Iterable[Bucket], waiting: int, per_hour: float, people: Staffed | None
+) -> _Outlook:
+    if people and people.per_head:
+        late = _late((one, people.cases_by(one.due_at)) for one in ordered)
+        return {"empty_in_seconds": people.empty_in_seconds(waiting), "late": late}
+    if not per_hour:
+        return {"empty_in_seconds": None, "late": None}
+    late = _late((one, max(one.seconds_left, 0) / _HOUR * per_hour) for one in ordered)
+    return {"empty_in_seconds": waiting / per_hour * _HOUR, "late": late}
+
+
+def _late(ordered: Iterable[tuple[Bucket, float]]) -> int:
     """Of each bucket, those whose turn comes when its time is up."""
     late = done = 0
-    for one in ordered:
-        in_time = int(max(one.seconds_left, 0) / _HOUR * per_hour) - done
+    for one, decided in ordered:
+        in_time = int(decided) - done
         late += max(one.cases - max(in_time, 0), 0)
         done += one.cases
     return late
+
+
+def _needed(ordered: Iterable[Bucket], people: Staffed) -> float | None:
+    """What is overdue already no pace can help."""
+    due = [(one.due_at, one.cases) for one in ordered if one.due_at is not None]
+    return pace_needed(due, people.duty)
 
 
 # By elapsed hours: to truncate in a zone costs three times as much, 100,000 times.
@@ -104,7 +139,7 @@ def _buckets(now: datetime) -> list[Bucket]:
     return [
         *(Bucket(lane, -1.0, cases) for lane, cases in late),
         *(
-            Bucket(lane, deadlines.remaining(last_at, now, calendar), cases)
+            Bucket(lane, deadlines.remaining(last_at, now, calendar), cases, last_at)
             for lane, _hour, last_at, cases in ahead
         ),
     ]
@@ -112,10 +147,13 @@ def _buckets(now: datetime) -> list[Bucket]:
 
 def _rate(now: datetime) -> float:
     """Rulings by people an hour of business time, over the last 24 such hours."""
-    calendar = policies.calendar()
-    since = deadlines.resume(-_MEASURED_HOURS * _HOUR, now, calendar)
-    since = max(since, now - timedelta(days=_LOOK_BACK_DAYS))
+    calendar, since = policies.calendar(), _measured_from(now)
     ruled = Ruling.objects.live().of_first_instance()
     made = ruled.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__isnull=False).count()
     hours = deadlines.business_seconds_between(since, now, calendar) / _HOUR
     return made / hours if hours and made >= _LEAST_RULINGS else 0.0
+
+
+def _measured_from(now: datetime) -> datetime:
+    since = deadlines.resume(-_MEASURED_HOURS * _HOUR, now, policies.calendar())
+    return max(since, now - timedelta(days=_LOOK_BACK_DAYS))

@@ -13,6 +13,7 @@ from interfaces.console.colleagues.shelves import shelf
 from interfaces.console.colleagues.times import CHOICES
 from interfaces.console.groups.shown import count_similar
 from interfaces.console.queue import past_rulings, queue, undoable
+from interfaces.console.roster.shown import own_shift
 from interfaces.console.screen import screen
 from interfaces.console.seeing import READERS, SEE_ALL, visible_case
 from interfaces.console.waiting import waitlist
@@ -45,6 +46,7 @@ def _desk(request: HttpRequest, visitor: User, template: str) -> HttpResponse:
         "shelf": shelf(request.GET.get("shelf", ""), visitor, now=now),
         "past": past_rulings(visitor, now=now) if visitor.is_reviewer else [],
         "undoable": undoable(visitor, now=now),
+        "shift": own_shift(visitor, now) if visitor.is_reviewer else None,
         "sees_all": visitor.role in SEE_ALL,
         "ahead": addresses(request, visitor, now=now),
     }

@@ -42,6 +42,12 @@ PLACES: Final = (
         frozenset({"concern", "measures", "measure"}),
     ),
     Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
+    Place(
+        "console:roster",
+        _("Shifts"),
+        frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR}),
+        frozenset({"shifts_of"}),
+    ),
     Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}),
     Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}),
     Place(

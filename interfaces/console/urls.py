@@ -9,6 +9,7 @@ from interfaces.console.groups.addresses import addresses as groups
 from interfaces.console.programmes.addresses import addresses as programmes
 from interfaces.console.quality.addresses import addresses as quality
 from interfaces.console.sellers.addresses import addresses as sellers
+from interfaces.console.roster.addresses import addresses as roster
 from interfaces.console.verifying.addresses import addresses as verifying
 from interfaces.console.vouching.addresses import addresses as vouching
 from interfaces.look.doors import page
@@ -45,6 +46,7 @@ urlpatterns = [
     *programmes,
     *quality,
     *sellers,
+    *roster,
     *verifying,
     *vouching,
 ]

@@ -60,6 +60,12 @@ def brief(at: datetime) -> str:
 
 
 @register.filter
+def clock(at: datetime) -> str:
+    """The time of day alone, where the day is plain: 23:10."""
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+@register.filter
 def label(word: object) -> labels.Label:
     """A word of the domain in the reader's language."""
     return labels.label(str(word))

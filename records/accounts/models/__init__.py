@@ -23,6 +23,7 @@ from records.accounts.models.people import (
     User,
     every_scope,
 )
+from records.accounts.models.shifts import DaysAway, Shift
 
 __all__ = [
     "PUBLIC_FORM_ACCOUNT_ID",
@@ -31,6 +32,7 @@ __all__ = [
     "AccountState",
     "ApiKey",
     "CodeLetter",
+    "DaysAway",
     "DocumentKind",
     "DocumentState",
     "IdentityDocument",
@@ -40,6 +42,7 @@ __all__ = [
     "Scope",
     "Seller",
     "SellerEntry",
+    "Shift",
     "Shop",
     "SubjectKey",
     "User",

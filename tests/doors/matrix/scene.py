@@ -32,11 +32,12 @@ from tests.doors.matrix.quality import looked_again
 PARTS = (
     "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
     "dispute_id", "golden_id", "group_id", "other_id", "comeback_id", "waiting_id",
+    "person_id",
     *kept.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS, *vouched.PARTS,
     *conducts.PARTS,
 )  # fmt: skip
 _NUMBERED = {
-    "ruling_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
+    "ruling_id", "person_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
     *kept.NUMBERS, *standings.NUMBERS,
 }  # fmt: skip
 FIXED = {"position": "0", "number": "1", "said_id": "1", "sha256": "ab" * 32, "name": "weeks"}
@@ -184,6 +185,7 @@ def _held(right: Right, reviewer: User, number: int) -> Thing:
         | {
             "public_id": str(held.public_id),
             "ruling_id": str(ruled.rulings.get().pk),
+            "person_id": str(reviewer.pk),
             "reference_id": str(reference.pk),
         }
         | disputes.held_by(reviewer)

@@ -1,0 +1,120 @@
+"""The forms that set a week's hours and days away."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pipeline.shifts import Hours, Week
+from records.acts.rostering import MOST_DAYS_AWAY
+
+DAYS: Final = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+OFFERED: Final = (
+    "Asia/Shanghai", "Asia/Tokyo", "Asia/Singapore", "Asia/Kolkata", "Asia/Dubai",
+    "Europe/London", "Europe/Dublin", "Europe/Paris", "Europe/Rome", "Europe/Berlin",
+    "America/New_York", "America/Chicago", "America/Los_Angeles", "America/Sao_Paulo",
+    "Australia/Sydney", "UTC",
+)  # fmt: skip
+
+
+def _clock(label: str) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, required=False, widget=widget)
+
+
+class WeekForm(forms.Form):
+    """Begin and end of each weekday; a day without them is free."""
+
+    zone = forms.CharField(
+        label=gettext_lazy("Time zone of these hours"),
+        help_text=gettext_lazy("As the time zone database writes it, for example Europe/Rome."),
+        max_length=64,
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, sent: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
+    ) -> None:
+        """Two fields a weekday."""
+        super().__init__(sent, initial=dict(initial or {}))
+        for number, day in enumerate(DAYS):
+            self.fields[f"begins_{number}"] = _clock(_("%(day)s, from") % {"day": day})
+            self.fields[f"ends_{number}"] = _clock(_("%(day)s, to") % {"day": day})
+
+    @classmethod
+    def of(cls, week: Week | None, zone: str) -> "WeekForm":
+        """As a person has set it; else a week without hours in the reader's own zone."""
+        if week is None:
+            return cls(initial={"zone": zone})
+        hours = {
+            f"{name}_{day}": getattr(of, name)
+            for day, of in week.hours.items()
+            for name in ("begins", "ends")
+        }
+        return cls(initial={"zone": str(week.zone), **hours})
+
+    @property
+    def days(self) -> Iterator[tuple[Promise, forms.BoundField, forms.BoundField]]:
+        """Each weekday with its two fields."""
+        for number, day in enumerate(DAYS):
+            yield day, self[f"begins_{number}"], self[f"ends_{number}"]
+
+    def clean_zone(self) -> str:
+        """One that there is."""
+        zone = str(self.cleaned_data["zone"]).strip()
+        if zone not in available_timezones():
+            raise forms.ValidationError(_("There is no such time zone: write it as Europe/Rome."))
+        return zone
+
+    def clean(self) -> dict[str, Any]:
+        """Both times of a day or none, and two that differ."""
+        kept = super().clean() or self.cleaned_data
+        for number in range(len(DAYS)):
+            begins, ends = kept.get(f"begins_{number}"), kept.get(f"ends_{number}")
+            if (begins is None) != (ends is None):
+                self.add_error(f"ends_{number}", _("Give both times, or neither."))
+            elif begins is not None and begins == ends:
+                self.add_error(f"ends_{number}", _("A shift ends at another time than it begins."))
+        return kept
+
+    @property
+    def hours(self) -> dict[int, Hours]:
+        """By weekday, of a form without faults."""
+        told = self.cleaned_data
+        return {
+            number: Hours(told[f"begins_{number}"], told[f"ends_{number}"])
+            for number in range(len(DAYS))
+            if told[f"begins_{number}"] is not None
+        }
+
+
+class AwayForm(forms.Form):
+    """Days without a shift."""
+
+    first_on = forms.DateField(
+        label=gettext_lazy("First day away"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last_on = forms.DateField(
+        label=gettext_lazy("Last day away"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """In their order, and no more than a year."""
+        kept = super().clean() or self.cleaned_data
+        first, last = kept.get("first_on"), kept.get("last_on")
+        if first and last and not 0 <= (last - first).days < MOST_DAYS_AWAY:
+            self.add_error("last_on", _("The last day comes after the first one, within a year."))
+        return kept
