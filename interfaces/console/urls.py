@@ -8,8 +8,8 @@ from interfaces.console.disputes.addresses import addresses as disputes
 from interfaces.console.groups.addresses import addresses as groups
 from interfaces.console.programmes.addresses import addresses as programmes
 from interfaces.console.quality.addresses import addresses as quality
-from interfaces.console.sellers.addresses import addresses as sellers
 from interfaces.console.roster.addresses import addresses as roster
+from interfaces.console.sellers.addresses import addresses as sellers
 from interfaces.console.verifying.addresses import addresses as verifying
 from interfaces.console.vouching.addresses import addresses as vouching
 from interfaces.look.doors import page
