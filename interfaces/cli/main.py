@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "papers": "papers:papers",
     "cases": "cases:cases",
     "good-faith": "good_faith:good_faith",
+    "transparency": "transparency:transparency",
     "migrate": "migrating:migrate",
     "verify": "verifying:verify",
     "weights": "weights:weights",

@@ -41,6 +41,7 @@ PLACES: Final = (
         KEEPERS | {Role.AUDITOR},
         frozenset({"concern", "measures", "measure"}),
     ),
+    Place("console:transparency", _("Transparency"), KEEPERS | {Role.AUDITOR}),
     Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     Place(
         "console:roster",

@@ -1,6 +1,6 @@
 """Addresses of conduct: concerns and measures."""
 
-from interfaces.console.conduct import concerns, measures
+from interfaces.console.conduct import concerns, measures, transparency
 from interfaces.look.doors import page
 
 _CONCERN = "conduct/<uuid:concern_id>/"
@@ -13,6 +13,9 @@ addresses = [
         page(f"{_CONCERN}{which}/", concerns.deciding(which), f"concern_{which}")
         for which in concerns.DECISIONS
     ),
+    page("transparency/", transparency.transparency, "transparency"),
+    page("transparency/report.csv", transparency.as_csv, "transparency_csv"),
+    page("transparency/report.json", transparency.as_json, "transparency_json"),
     page("conduct/measures/", measures.measures, "measures"),
     page(_MEASURE, measures.measure, "measure"),
     page(f"{_MEASURE}lift/", measures.lift, "measure_lift"),

@@ -1,0 +1,90 @@
+"""The transparency report as a page, as CSV and as JSON: three faces of the same figures."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from interfaces.console.quality.switches import READERS
+from interfaces.look import csv_files
+from interfaces.look.doors import admits
+from records.accounts.models import User
+from records.ledger import policies
+from records.ledger.clock import database_now
+from records.notices import report
+from records.notices.report import Period
+
+_USUAL_DAYS: Final = 90
+_LONGEST_DAYS: Final = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The period that the address names, or the usual one with what is wrong."""
+
+    period: Period
+    fault: str = ""
+
+
+def _asked(request: HttpRequest) -> Asked:
+    today = policies.calendar().local_day(database_now())
+    usual = Period(today - timedelta(days=_USUAL_DAYS), today - timedelta(days=1))
+    given = request.GET.get("from", ""), request.GET.get("to", "")
+    if not any(given):
+        return Asked(usual)
+    try:
+        period = Period(*map(date.fromisoformat, given))
+    except ValueError:
+        return Asked(usual, _("Write both days like 2026-11-24."))
+    days = (period.last_on - period.first_on).days
+    if not 0 <= days < _LONGEST_DAYS or period.first_on.year < 2000:
+        return Asked(
+            usual, _("The first day comes before the last, and at most a year lies between.")
+        )
+    return Asked(period)
+
+
+@admits(*READERS)
+@require_safe
+def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Every table of the period."""
+    del visitor
+    asked = _asked(request)
+    figures = report.report(asked.period)
+    context = {
+        "period": asked.period,
+        "fault": asked.fault,
+        "tables": [
+            (name, list(rows)) for name, rows in groupby(figures, key=lambda one: one.table)
+        ],
+        "query": f"from={asked.period.first_on}&to={asked.period.last_on}",
+    }
+    status = 422 if asked.fault else 200
+    return render(request, "console/conduct/transparency.html", context, status=status)
+
+
+@admits(*READERS)
+@require_safe
+def as_csv(request: HttpRequest, visitor: User) -> HttpResponse:
+    """One row a figure."""
+    del visitor
+    figures = report.report(_asked(request).period)
+    rows = (figure.cells() for figure in figures)
+    return csv_files.answer("transparency", report.COLUMNS, rows)
+
+
+@admits(*READERS)
+@require_safe
+def as_json(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The same for machines."""
+    del visitor
+    period = _asked(request).period
+    told = report.as_json(period, report.report(period))
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="transparency.json"'
+    return answer
