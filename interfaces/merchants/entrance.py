@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.look import sign_ins
@@ -28,7 +29,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     except EntryRefused as refusal:
         return _refused(request, refusal)
     let_in(request, seller)
-    return redirect("merchants:home")
+    listing = request.GET.get("listing", "")
+    return redirect(reverse("merchants:home", query={"q": listing} if listing else None))
 
 
 def _secrets() -> dict[str, str]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from records.rights.models import Reference
 
+_LONGEST_SEARCH: Final = 200
 _WITH: Final = ("request__right", "listing", "frozen")
 
 
@@ -36,6 +38,10 @@ def home(request: HttpRequest, seller: Seller) -> HttpResponse:
     chosen = asked if asked in set(Standing) else ""
     if chosen:
         found = noticed.in_standing(found, Standing(chosen))
+    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    if search:
+        is_named = Q(listing__external_id=search) | Q(frozen__title__icontains=search)
+        found = found.filter(is_named)
     page = page_of(found, request)
     states = tuple((one.value, words) for one, words in STANDINGS.items())
     context = {
@@ -43,7 +49,8 @@ def home(request: HttpRequest, seller: Seller) -> HttpResponse:
         "page": page,
         "rows": [row(one, now=now) for one in noticed.noticed(page.rows, now=now)],
         "filters": (Filter("state", _("State"), chosen, states),),
-        "is_filtered": bool(chosen),
+        "search": search,
+        "is_filtered": bool(chosen or search),
     }
     return render(request, "merchants/home.html", context)
 

@@ -84,3 +84,10 @@ def test_a_missed_window_moves_on_to_the_next_chance(mark: Right) -> None:
     (old,) = stage.upheld(mark, "L-9", now=then)
     assert old.seller_id
     assert "Chance 2 of 3" in _page(stage.signed_in(old.seller_id), old)
+
+
+def test_the_list_is_searched_by_listing_and_title(browser: Client, case: Case) -> None:
+    for asked, is_found in (("L-1", True), ("running", True), ("L-", False), ("\0qq", False)):
+        said = browser.get("/merchants/", {"q": asked}).content.decode()
+        assert (str(case.public_id) in said) is is_found
+    assert "No case is like that." in browser.get("/merchants/?q=none").content.decode()

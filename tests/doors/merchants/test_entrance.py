@@ -8,6 +8,7 @@ from django.test import Client
 from records.accounts.models import User
 from records.complaints.models import Case
 from records.ledger.models import AuditEntry
+from records.rights.models import Right
 from tests.doors.api.stage import new_user
 from tests.doors.merchants import stage
 
@@ -80,3 +81,11 @@ def test_who_leaves_has_to_come_anew(browser: Client) -> None:
 def test_a_chinese_reader_is_refused_in_chinese(client: Client, db: None) -> None:
     answer = client.get(ENTER, headers={"Accept-Language": "zh-CN"})
     assert "此链接无法登录" in answer.content.decode()
+
+
+def test_a_link_may_lead_to_the_cases_of_one_listing(mark: Right, client: Client) -> None:
+    first, second = stage.upheld(mark, "L-1", "L-2")
+    asked = {"token": stage.token(), "listing": "L-2"}
+    said = client.get(ENTER, asked, follow=True).content.decode()
+    assert str(second.public_id) in said
+    assert str(first.public_id) not in said
