@@ -84,11 +84,11 @@ class Door:
         return self.view(request, seller, **named)
 
     def _is_refused(self, request: HttpRequest, visitor: User | None) -> bool:
-        """An auditor changes nothing, whatever the page would let others do."""
+        """Who only looks changes nothing, whatever the page would let others do."""
         if visitor is None:
             return False
         changes = request.method not in _SAFE and not self.rule.is_personal
-        if visitor.role == Role.AUDITOR and changes:
+        if changes and (visitor.role == Role.AUDITOR or visitor.is_read_only):
             return True
         return not self.rule.is_public and visitor.role not in self.rule.roles
 

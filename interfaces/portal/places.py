@@ -22,7 +22,7 @@ _OF_RIGHT: Final = frozenset(
         "right_import",
     }
 )
-_OF_ACCOUNT: Final = frozenset({"authorities", "authority_new", "authority_revoke"})
+_OF_ACCOUNT: Final = frozenset({"authorities", "authority_new", "authority_revoke", "members"})
 
 PLACES: Final = (
     Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request", "adopted"})),

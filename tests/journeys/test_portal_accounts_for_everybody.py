@@ -34,6 +34,7 @@ def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
         "identity": "/account/identity/",
         "powers": "/account/authorities/",
         "upload": "/account/authorities/new/",
+        "members": "/account/members/",
         "end": f"/account/authorities/{power.public_id}/revocation/",
     }
     console = {

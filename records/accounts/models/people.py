@@ -88,6 +88,7 @@ class User(AbstractUser):
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.FILER)
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT)
     is_owner = models.BooleanField(default=False, db_default=False)  # of the account; else a member
+    is_read_only = models.BooleanField(default=False, db_default=False)  # looks, changes nothing
 
     @property
     def is_reviewer(self) -> bool:
@@ -102,6 +103,7 @@ class Invitation(models.Model):
     email = models.EmailField(max_length=254)
     sha256 = models.CharField(max_length=64, unique=True)
     is_owner = models.BooleanField(default=False)
+    is_read_only = models.BooleanField(default=False, db_default=False)
     invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     invited_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -38,9 +38,16 @@ PARTS = (
 )  # fmt: skip
 _NUMBERED = {
     "ruling_id", "person_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
-    *kept.NUMBERS, *standings.NUMBERS,
+    *kept.NUMBERS, *vouched.NUMBERS, *standings.NUMBERS,
 }  # fmt: skip
-FIXED = {"position": "0", "number": "1", "said_id": "1", "sha256": "ab" * 32, "name": "weeks"}
+FIXED = {
+    "position": "0",
+    "number": "1",
+    "said_id": "1",
+    "sha256": "ab" * 32,
+    "name": "weeks",
+    "token": "A" * 43,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 import uuid
 from datetime import timedelta
 
-from records.accounts.models import Account, IdentityDocument, User
+from records.accounts.models import Account, IdentityDocument, Invitation, User
 from records.ledger.clock import database_now
 from records.rights.models import PowerOfAttorney
 
-PARTS = ("document_id", "authority_id")
+PARTS = ("document_id", "authority_id", "member_id", "invitation_id")
+NUMBERS = {"member_id", "invitation_id"}
 
 
 def of_account(account: Account, person: User, holder: User | None = None) -> dict[str, str]:
@@ -37,4 +38,17 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
         submitted_at=now,
         **held,
     )
-    return {"document_id": str(document.public_id), "authority_id": str(power.public_id)}
+    invited = Invitation.objects.create(
+        account=account,
+        email="mo@example.com",
+        sha256=uuid.uuid4().hex * 2,
+        invited_by=person,
+        invited_at=now,
+        ends_at=now + timedelta(days=7),
+    )
+    return {
+        "document_id": str(document.public_id),
+        "authority_id": str(power.public_id),
+        "member_id": str(person.pk),
+        "invitation_id": str(invited.pk),
+    }

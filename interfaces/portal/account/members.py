@@ -1,0 +1,138 @@
+"""Who belongs to the account: invited, changed, taken out, by its owners."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from interfaces.look.doors import admits
+from interfaces.look.labels import Label
+from interfaces.portal.filing import account_of
+from records.accounts.models import Account, Invitation, Role, User
+from records.acts import members as acts
+from records.acts.members import Asked, LastOwner, NoMember, NotOwner, Part, TooMany, part_of
+from records.ledger.clock import database_now
+from records.walls.standing import Standing, become
+
+PARTS: Final[dict[str, Label]] = {
+    Part.FILER: gettext_lazy("Files and keeps rights"),
+    Part.READER: gettext_lazy("Looks, and changes nothing"),
+    Part.OWNER: gettext_lazy("Owner: everything, members too"),
+}
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy("This is needed."),
+            "invalid": gettext_lazy("Give an email address that we can answer to."),
+        },
+    )
+    part = forms.ChoiceField(label=gettext_lazy("What they may do"), choices=list(PARTS.items()))
+
+
+@admits(Role.FILER)
+def members(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Everybody of the account; a POST invites."""
+    if request.method != "POST":
+        return _show(request, visitor)
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, visitor, form, status=422)
+    part, url = Part(form.cleaned_data["part"]), settings.MARKWARDEN.public_url
+    asked = Asked(form.cleaned_data["email"], part, url)
+    says = _("Invited. The link comes by email and is good for seven days.")
+    return _done(request, lambda: acts.invite(visitor, asked, now=database_now()), says)
+
+
+def _show(
+    request: HttpRequest, visitor: User, form: InviteForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    account = Account.objects.get(pk=account_of(visitor))
+    now = database_now()
+    waiting = Invitation.objects.filter(
+        account=account, accepted_at=None, revoked_at=None, ends_at__gt=now
+    )
+    people = User.objects.filter(account=account).order_by("-is_owner", "pk")
+    shown = {
+        "people": [(one, part_of(one).value, PARTS[part_of(one)]) for one in people],
+        "waiting": [(one, PARTS[part_of(one)]) for one in waiting.order_by("pk")],
+        "parts": list(PARTS.items()),
+        "form": form or InviteForm(),
+        "is_owner": visitor.is_owner,
+        "me": visitor.pk,
+    }
+    return render(request, "portal/account/members.html", shown, status=status)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def change(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
+    """Let a member do more, or less."""
+    _ensure_member(visitor, member_id)
+    part = request.POST.get("part", "")
+    if part not in set(Part):
+        messages.error(request, _("Choose what they may do."))
+        return redirect("portal:members")
+    now = database_now()
+    says = _("Changed.")
+    return _done(request, lambda: acts.change(visitor, member_id, Part(part), now=now), says)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def remove(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
+    """Take a member out at once."""
+    _ensure_member(visitor, member_id)
+    says = _("Taken out. What they did stays the account's.")
+    return _done(request, lambda: acts.remove(visitor, member_id, now=database_now()), says)
+
+
+@admits(Role.FILER, foreign=404)
+@require_POST
+def take_back(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
+    """The link opens nothing any more."""
+    own = Invitation.objects.filter(account_id=account_of(visitor), pk=invitation_id)
+    if not own.exists():
+        raise Http404
+    says = _("Taken back. The link opens nothing any more.")
+    return _done(request, lambda: acts.revoke(visitor, invitation_id, now=database_now()), says)
+
+
+def _ensure_member(visitor: User, member_id: int) -> None:
+    """Another account's member is as unknown as nobody."""
+    if not User.objects.filter(account_id=account_of(visitor), pk=member_id).exists():
+        raise Http404
+
+
+def _done(request: HttpRequest, act: Callable[[], object], says: str) -> HttpResponse:
+    """People are written by the door alone; the act itself asks whether an owner acts."""
+    become(Standing.DOOR)
+    try:
+        act()
+    except (NotOwner, LastOwner, NoMember, TooMany) as refusal:
+        messages.error(request, _refusal(refusal))
+    else:
+        messages.success(request, says)
+    return redirect("portal:members")
+
+
+def _refusal(refusal: Exception) -> str:
+    if isinstance(refusal, NotOwner):
+        return _("Only owners of the account do this.")
+    if isinstance(refusal, LastOwner):
+        return _("An account keeps one owner: make another member an owner first.")
+    if isinstance(refusal, TooMany):
+        return _("There are too many already.")
+    return _("It was done already.")
