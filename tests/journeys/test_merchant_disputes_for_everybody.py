@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 
@@ -60,13 +61,7 @@ def staged() -> Stage:
     appealed = upheld(mark, days_ago=40)
     appeal = appealing.appeal(appealed.pk, Party.SELLER, Plea(_LONG), actor="seller:1", now=now)
     appealing.receive_all(now)
-    assert held.case.seller_id
-    penalising.look(held.case.seller_id, now=now)
-    seller = Seller.objects.get(pk=held.case.seller_id)
-    PenaltyOrder.objects.create(
-        seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN,
-        state=OrderState.PROPOSED, strikes=3, brought_at=now, notice_ends_at=now,
-    )  # fmt: skip
+    seller = _to_be_banned(held.case.seller_id or 0, now)
     return Stage(
         nora,
         senior,
@@ -88,6 +83,17 @@ def staged() -> Stage:
             "seller": f"/console/sellers/{seller.public_id}/",
         },
     )
+
+
+def _to_be_banned(seller_id: int, now: datetime) -> Seller:
+    """Looked at, and a ban is proposed whose notice has ended."""
+    penalising.look(seller_id, now=now)
+    seller = Seller.objects.get(pk=seller_id)
+    PenaltyOrder.objects.create(
+        seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN,
+        state=OrderState.PROPOSED, strikes=3, brought_at=now, notice_ends_at=now,
+    )  # fmt: skip
+    return seller
 
 
 @LOOKS

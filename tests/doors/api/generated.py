@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,6 +54,4 @@ def shape(name: str) -> Any:  # noqa: ANN401 -- made at run time
 
 def file(content: bytes, name: str) -> Any:  # noqa: ANN401 -- made at run time
     """A file to upload."""
-    from io import BytesIO  # noqa: PLC0415
-
     return import_module(f"{NAME}.types").File(BytesIO(content), name)

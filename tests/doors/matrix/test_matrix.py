@@ -12,15 +12,14 @@ from django.db import transaction
 from django.test import Client
 
 from interfaces.api.door import api
-from interfaces.console.deeds import Deed
-from interfaces.console.grounds import ACTS
 from interfaces.look.doors import Rule
 from interfaces.portal.requests import live
 from records.accounts.models import Role, Scope
-from tests.doors.api.stage import listing, marketplace
+from tests.doors.api.stage import marketplace
 from tests.doors.matrix import machines
 from tests.doors.matrix import page as reference
 from tests.doors.matrix.addresses import Operation, Page, operations, pages
+from tests.doors.matrix.bodies import sent_to
 from tests.doors.matrix.scene import NOTHING, Scene, Thing, scene
 
 __all__ = ["marketplace"]
@@ -66,32 +65,6 @@ def call(client: Client, method: str, address: str, sent: object = None) -> Seen
     client.cookies = kept
     says = answer.getvalue().decode(errors="replace") + answer.headers.get("Location", "")
     return Seen(answer.status_code, _ASKED_FOR.sub("", says), says)
-
-
-def sent_to(route: str, stage: Scene) -> dict[str, object]:
-    """A body that is complete, so that nothing but the rule can refuse it."""
-    name = route.strip("/").rpartition("/")[2]
-    if route in machines.SENT:
-        return machines.SENT[route]
-    if name.replace("-", "_") in set(Deed):
-        codes = [ground.code for ground in ACTS[Deed(name.replace("-", "_"))].grounds]
-        note = "Which model is it?"
-        return {"reason": "".join(codes[:1]), "note": note, "until": "60", "colleague": "1"}
-    if "/similar/" in route:
-        return {"reason": "identical_mark"}
-    if name in {"answer", "clarification"}:
-        return {"answer": "The Arno."}
-    if route.endswith(("takedown-requests", "/check", "v1/drafts", "v1/drafts/{draft_id}")):
-        return {
-            "right": str(stage.right.public_id),
-            "reason": "TM-MARK-IN-TEXT",
-            "listings": [listing(99)],
-            "good_faith_statement": True,
-            "accuracy_statement": True,
-            "filer_name": "Nora Vell",
-            "filer_email": "nora@example.com",
-        }
-    return {}
 
 
 def own_of(role: Role | None, rule: Rule, stage: Scene) -> Thing:

@@ -1,0 +1,33 @@
+"""What each call sends, so that nothing but the rule can refuse it."""
+
+from interfaces.console.deeds import Deed
+from interfaces.console.grounds import ACTS
+from tests.doors.api.stage import listing
+from tests.doors.matrix import machines
+from tests.doors.matrix.scene import Scene
+
+
+def sent_to(route: str, stage: Scene) -> dict[str, object]:
+    """A body that is complete for this address."""
+    name = route.strip("/").rpartition("/")[2]
+    if route in machines.SENT:
+        return machines.SENT[route]
+    if name.replace("-", "_") in set(Deed):
+        codes = [ground.code for ground in ACTS[Deed(name.replace("-", "_"))].grounds]
+        note = "Which model is it?"
+        return {"reason": "".join(codes[:1]), "note": note, "until": "60", "colleague": "1"}
+    if "/similar/" in route:
+        return {"reason": "identical_mark"}
+    if name in {"answer", "clarification"}:
+        return {"answer": "The Arno."}
+    if route.endswith(("takedown-requests", "/check", "v1/drafts", "v1/drafts/{draft_id}")):
+        return {
+            "right": str(stage.right.public_id),
+            "reason": "TM-MARK-IN-TEXT",
+            "listings": [listing(99)],
+            "good_faith_statement": True,
+            "accuracy_statement": True,
+            "filer_name": "Nora Vell",
+            "filer_email": "nora@example.com",
+        }
+    return {}
