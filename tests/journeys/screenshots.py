@@ -51,6 +51,10 @@ def _acts(tab: Page) -> None:
     tab.keyboard.press("2")
     _keep(tab, "console-uphold-en-light")
     tab.keyboard.press("Escape")
+    tab.keyboard.press("h")
+    _keep(tab, "console-more-en-light")
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("Escape")
 
 
 def _keep(tab: Page, name: str) -> None:
