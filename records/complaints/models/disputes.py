@@ -90,6 +90,7 @@ class CounterNotification(models.Model):
             ),
             models.Index(fields=["seller_id", "-filed_at"], name="counter_of_seller"),
             models.Index(fields=["account_id", "-filed_at"], name="counter_of_filer"),
+            models.Index(fields=["batch_id"], name="counter_of_statement"),
         ]
 
     def __str__(self) -> str:
