@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 
+from django.urls import resolve
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import LANGUAGES, Tabs
@@ -19,6 +20,7 @@ def opened(
     has_scripts: bool = True,
 ) -> Page:
     """Every message of its console is a fault of the test, but for a refusal it provokes."""
+    resolve("/")  # loads the code of every page: on a busy machine longer than a browser waits
     context = tabs.browser.new_context(
         locale=LANGUAGES[language],
         color_scheme="dark" if theme == "dark" else "light",
