@@ -53,9 +53,8 @@ def staged() -> Stage:
         evidence=[picture], contact=contact, statement=_LONG, declarations=["mistake"]
     )
     held = disputed(upheld(mark, Wish(title="New N0RVELLE bag 手提包 2026"), days_ago=8))
-    CounterNotification.objects.filter(pk=held.pk).update(
-        evidence=[picture], answer_evidence=[picture]
-    )
+    files = {"evidence": [picture], "answer_evidence": [picture]}
+    CounterNotification.objects.filter(pk=held.pk).update(**files)
     now = database_now()
     assert dispute_desk.claim(Kind.COUNTER, senior, now=now)
     appealed = upheld(mark, days_ago=40)

@@ -38,17 +38,22 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
         submitted_at=now,
         **held,
     )
-    invited = Invitation.objects.create(
-        account=account,
-        email="mo@example.com",
-        sha256=uuid.uuid4().hex * 2,
-        invited_by=person,
-        invited_at=now,
-        ends_at=now + timedelta(days=7),
-    )
+    invited = _invited(account, person)
     return {
         "document_id": str(document.public_id),
         "authority_id": str(power.public_id),
         "member_id": str(person.pk),
         "invitation_id": str(invited.pk),
     }
+
+
+def _invited(account: Account, by: User) -> Invitation:
+    now = database_now()
+    return Invitation.objects.create(
+        account=account,
+        email="mo@example.com",
+        sha256=uuid.uuid4().hex * 2,
+        invited_by=by,
+        invited_at=now,
+        ends_at=now + timedelta(days=7),
+    )
