@@ -135,7 +135,7 @@ def _is_withdrawn(case: Case) -> bool:
     "/{uuid:case_id}",
     auth=needs(Scope.READ, foreign=404),
     response={200: CaseOut, (401, 403, 404, 429, 503): Problem},
-    summary="Look at one",
+    summary="Look at a case",
 )
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     """What it came to, and why."""

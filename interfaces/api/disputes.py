@@ -67,7 +67,7 @@ def own_counters(
     "/counter-notifications/{uuid:counter_id}",
     auth=needs(Scope.READ, foreign=404),
     response={200: CounterOut, (401, 403, 404, 429, 503): Problem},
-    summary="Look at one",
+    summary="Look at a counter-notification",
 )
 def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     """What the seller says, and until when you can answer."""

@@ -46,7 +46,7 @@ class DraftSearch(Schema):
     "",
     auth=needs(Scope.READ),
     response={200: Part[DraftRow], (401, 403, 422, 429, 503): Problem},
-    summary="List yours",
+    summary="List your drafts",
 )
 def own_drafts(request: HttpRequest, asked: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:
     """Of people and machines alike, the one begun last first."""
@@ -113,7 +113,7 @@ def _too_much(much: TooMuchText) -> Answer:
     "/{uuid:draft_id}",
     auth=needs(Scope.READ, foreign=404),
     response={200: DraftOut, (401, 403, 404, 429, 503): Problem},
-    summary="Look at one",
+    summary="Look at a draft",
 )
 def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
     """Checked as the filing would check it."""

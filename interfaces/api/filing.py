@@ -77,7 +77,7 @@ def _filed(written: WrittenFiling, account_id: int) -> Answer:
     "",
     auth=needs(Scope.READ),
     response={200: Page[RequestOut], (401, 403, 422, 429, 503): Problem},
-    summary="List yours",
+    summary="List your requests",
 )
 def own_requests(
     request: HttpRequest, filters: Annotated[RequestFilters, Query()]
@@ -105,7 +105,7 @@ def _chosen(
     "/{uuid:request_id}",
     auth=needs(Scope.READ, foreign=404),
     response={200: RequestOut, (401, 403, 404, 429, 503): Problem},
-    summary="Look at one",
+    summary="Look at a request",
 )
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Its state is derived from its cases."""

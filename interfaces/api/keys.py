@@ -20,7 +20,7 @@ router = Router(tags=["Keys"])
     "",
     auth=needs(Scope.MANAGE_KEYS),
     response={200: list[KeyOut], (401, 403, 429, 503): Problem},
-    summary="List yours",
+    summary="List your keys",
 )
 def own_keys(request: HttpRequest) -> list[KeyOut]:
     """Those that open something now."""

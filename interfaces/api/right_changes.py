@@ -44,7 +44,7 @@ class RightFilters(Schema):
     "",
     auth=needs(Scope.READ),
     response={200: Page[RightOut], (401, 403, 422, 429, 503): Problem},
-    summary="List yours",
+    summary="List your rights",
 )
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
     """Yours, and those of principals that a power of attorney covers or covered."""
@@ -78,7 +78,7 @@ def add_right(request: HttpRequest, written: RightIn) -> HttpResponse:
     "/{uuid:right_id}",
     auth=needs(Scope.READ, foreign=404),
     response={200: RightWhole, (401, 403, 404, 429, 503): Problem},
-    summary="Look at one",
+    summary="Look at a right",
 )
 def own_right(request: HttpRequest, right_id: UUID) -> RightWhole:
     """With its pictures, papers and sellers, and the papers that it lacks."""

@@ -40,7 +40,7 @@ _CONFLICTS = {TooManyEndpoints: "too_many_endpoints", TooManySecrets: "too_many_
     "",
     auth=needs(Scope.MANAGE_WEBHOOKS),
     response={200: list[EndpointOut], (401, 403, 429, 503): Problem},
-    summary="List yours",
+    summary="List your endpoints",
 )
 def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
     """In the order in which they were made."""
@@ -75,7 +75,7 @@ def add_endpoint(request: HttpRequest, wanted: EndpointIn) -> HttpResponse:
     "/{uuid:endpoint_id}",
     auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={200: EndpointOut, (401, 403, 404, 429, 503): Problem},
-    summary="Look at one",
+    summary="Look at an endpoint",
 )
 def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
     """Whether it takes what is sent, and since when it does not."""

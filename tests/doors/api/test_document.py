@@ -50,6 +50,11 @@ def test_every_operation_has_a_name_of_its_own_that_no_module_shows() -> None:
     assert not [name for name in names if name.startswith("interfaces")]
 
 
+def test_every_operation_has_a_title_of_its_own() -> None:
+    titles = [operation["summary"] for _, _, operation in OPERATIONS]
+    assert sorted(set(titles)) == sorted(titles)
+
+
 @each
 def test_an_operation_says_what_it_is_for(method: str, operation: dict[str, Any]) -> None:
     assert operation["summary"]

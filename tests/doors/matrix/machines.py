@@ -1,9 +1,10 @@
 """An account's machines, for the addresses of webhooks and keys."""
 
-from collections.abc import Mapping
-from typing import Final
+import json
+from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account, ApiKey
@@ -36,14 +37,17 @@ SENT: Final[dict[str, dict[str, object]]] = {
 }
 
 
-def form_of(sent: Mapping[str, object]) -> dict[str, object] | None:
-    """What goes as a form, for it holds a file; None: it goes as JSON."""
+def called(client: Client, method: str, address: str, sent: object) -> Any:  # noqa: ANN401 -- of Django
+    """A call of the API: as JSON, or as a form where it holds a file."""
     files = {
         name: SimpleUploadedFile("a.txt", value)
-        for name, value in sent.items()
+        for name, value in (sent.items() if isinstance(sent, dict) else ())
         if isinstance(value, bytes)
     }
-    return {**sent, **files} if files else None
+    if files and method == "POST":
+        return client.post(address, {**sent, **files})  # type: ignore[dict-item]  # files are of a dict
+    body = json.dumps(sent) if sent and method in {"POST", "PUT"} else ""
+    return client.generic(method, address, body, content_type="application/json")
 
 
 def of_account(account: Account) -> dict[str, str]:

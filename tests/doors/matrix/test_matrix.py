@@ -1,6 +1,5 @@
 """Every call is made as every visitor: on one's own, on somebody else's, and on nothing."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -53,12 +52,8 @@ def call(client: Client, method: str, address: str, sent: object = None) -> Seen
     """Make a call, and take back what it did."""
     kept = SimpleCookie(client.cookies)
     with transaction.atomic():
-        form = machines.form_of(sent) if isinstance(sent, dict) else None
-        if form and method == "POST":
-            answer = client.post(address, form)
-        elif address.startswith("/api/"):
-            body = json.dumps(sent) if sent and method in {"POST", "PUT"} else ""
-            answer = client.generic(method, address, body, content_type="application/json")
+        if address.startswith("/api/"):
+            answer = machines.called(client, method, address, sent)
         else:
             answer = getattr(client, method.lower())(address, sent or {})
         transaction.set_rollback(True)
