@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
-from nltk.metrics.agreement import AnnotationTask
 
 RESAMPLES: Final = 2_000
 _TAILS: Final = (2.5, 97.5)  # percent: an interval of 95
@@ -61,6 +60,8 @@ def alpha(counts: Counts) -> float:
         for unit, pair in enumerate(units)
         for who, label in zip(("first", "second"), pair, strict=True)
     ]
+    from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415  # seconds, with SciPy
+
     return float(AnnotationTask(data=said).alpha())
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from interfaces.look import exports
+from interfaces.look import csv_files
 from interfaces.look.doors import sellers
 from pipeline.profiles import Party
 from records.accounts.models import Seller, Shop
@@ -40,8 +40,8 @@ _HEAD: Final = (
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
     """One line for each case."""
     del request
-    rows = ([one[name] for name in _HEAD] for one in _cases(seller))
-    return exports.csv_file("cases.csv", _HEAD, rows)
+    rows = ([str(one[name]) for name in _HEAD] for one in _cases(seller))
+    return csv_files.answer("cases", _HEAD, rows)
 
 
 @sellers()

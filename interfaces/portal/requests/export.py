@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from interfaces.look import csv_files
+from interfaces.look.csv_files import Cell
 from interfaces.look.doors import admits
-from interfaces.look.exports import csv_file
 from interfaces.look.labels import label
 from interfaces.portal.filing import account_of
 from interfaces.portal.requests.mending import card_for
@@ -30,22 +31,22 @@ def cases_file(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpRe
         _("Line"), _("Case"), _("Listing"), _("Title"), _("Reason"), _("State"),
         _("Filed"), _("Closed"), _("Why"),
     )  # fmt: skip
-    return csv_file(f"cases-{request_id}.csv", heads, (_row(one) for one in followed))
+    return csv_files.answer(f"cases-{request_id}", heads, (_row(one) for one in followed))
 
 
-def _row(one: FollowedCase) -> tuple[object, ...]:
+def _row(one: FollowedCase) -> tuple[Cell, ...]:
     case = one.case
     is_refused = one.outcome in {Outcome.REJECTED, Outcome.INVALID}
     why = card_for(one.ruling.reason_code).why if one.ruling and is_refused else ""
     closed_at = case.closed_at if one.outcome else None
     return (
         case.line,
-        case.public_id,
+        str(case.public_id),
         case.listing.url,
         case.frozen.title if case.frozen else "",
-        title_of(case.reason),
-        label(one.state),
+        str(title_of(case.reason)),
+        str(label(one.state)),
         case.filed_at.isoformat(),
         closed_at.isoformat() if closed_at else "",
-        why,
+        str(why),
     )
