@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.agreement import Agreement, Counts, agreement, alpha, resampled
@@ -45,6 +45,7 @@ def test_constant_contradiction_is_below_chance() -> None:
     assert found.alpha < 0
 
 
+@settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_the_formula_of_the_interval_is_the_librarys(counts: Counts) -> None:
     kinds = list(counts)
@@ -52,6 +53,7 @@ def test_the_formula_of_the_interval_is_the_librarys(counts: Counts) -> None:
     assert resampled(kinds, drawn)[0] == pytest.approx(alpha(counts), abs=1e-9)
 
 
+@settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_other_names_for_the_answers_change_nothing(counts: Counts) -> None:
     other = {"upheld": "b", "rejected": "a"}
@@ -59,12 +61,14 @@ def test_other_names_for_the_answers_change_nothing(counts: Counts) -> None:
     assert alpha(renamed) == pytest.approx(alpha(counts), abs=1e-9)
 
 
+@settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_who_is_called_first_changes_nothing(counts: Counts) -> None:
     turned = {(two, one): number for (one, two), number in counts.items()}
     assert alpha(turned) == pytest.approx(alpha(counts), abs=1e-9)
 
 
+@settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_the_interval_lies_below_one_and_in_order(counts: Counts) -> None:
     found = _of(counts)
