@@ -46,11 +46,11 @@ def test_a_lease_runs_out_and_nothing_typed_is_lost(tabs: Tabs, language: str) -
     tab.keyboard.type("a long thought")
     ReviewLease.objects.update(until_at=database_now() - timedelta(seconds=1))
     tab.keyboard.press("Control+Enter")
-    expect(tab.locator("textarea[readonly]")).to_have_value("a long thought")
+    expect(tab.locator("#kept")).to_have_value("a long thought")
     assert not Ruling.objects.exists()
     with tab.expect_navigation(wait_until="load"):
         tab.keyboard.press("t")
-    expect(tab.locator("details.act[open] textarea")).to_have_value("a long thought")
+    expect(tab.locator("details.act[open] textarea[name=note]")).to_have_value("a long thought")
     expect(tab.locator("details.act[open] input:checked")).to_have_value("counterfeit_shown")
 
 
@@ -68,7 +68,7 @@ def test_a_senior_takes_a_case_over_and_everybody_sees_it(tabs: Tabs, language: 
     with second.expect_navigation(wait_until="load"):
         second.keyboard.press("t")
     taken = {"en": "Taken over", "zh-hans": "已接手"}
-    expect(second.locator(".timeline")).to_contain_text(taken[language])
+    expect(second.locator("ol.timeline")).to_contain_text(taken[language])
     first.keyboard.press("u")
     first.keyboard.press("1")
     with first.expect_navigation(wait_until="load"):
