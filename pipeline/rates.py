@@ -5,6 +5,30 @@ from math import sqrt
 from statistics import NormalDist
 
 _Z = NormalDist().inv_cdf(0.95)  # one-sided
+_Z_TWO_SIDED = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many, with the interval of 95 % that so few allow (Wilson's)."""
+
+    hits: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1; of none it is 0."""
+        return self.hits / self.of if self.of else 0.0
+
+    @property
+    def low(self) -> float:
+        """The lower bound."""
+        return wilson(self.hits, self.of, -_Z_TWO_SIDED)
+
+    @property
+    def high(self) -> float:
+        """The upper bound."""
+        return wilson(self.hits, self.of, _Z_TWO_SIDED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,32 +6,7 @@ Members choose to join and others differ from them: the figures describe, they p
 from dataclasses import dataclass
 from math import sqrt
 
-from pipeline.rates import wilson
-
-_Z = 1.959964  # two-sided, 95 %
-
-
-@dataclass(frozen=True, slots=True)
-class Upheld:
-    """So many upheld of so many ruled."""
-
-    hits: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """From 0 to 1; of none it is 0."""
-        return self.hits / self.of if self.of else 0.0
-
-    @property
-    def low(self) -> float:
-        """Wilson's lower bound."""
-        return wilson(self.hits, self.of, -_Z)
-
-    @property
-    def high(self) -> float:
-        """Wilson's upper bound."""
-        return wilson(self.hits, self.of, _Z)
+from pipeline.rates import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +28,9 @@ class Difference:
 class Uplift:
     """The three rates, and what the members' is above the others."""
 
-    before: Upheld
-    members: Upheld
-    others: Upheld
+    before: Share
+    members: Share
+    others: Share
 
     @property
     def over_before(self) -> Difference | None:
@@ -68,7 +43,7 @@ class Uplift:
         return difference(self.members, self.others)
 
 
-def difference(here: Upheld, there: Upheld) -> Difference | None:
+def difference(here: Share, there: Share) -> Difference | None:
     """Of two rates that have cases; none where one has none."""
     if not here.of or not there.of:
         return None

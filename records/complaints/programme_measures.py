@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pipeline.uplift import Upheld, Uplift
+from pipeline.rates import Share
+from pipeline.uplift import Uplift
 from records.ledger.asking import ask
 
 
@@ -14,8 +15,8 @@ class Firm:
 
     account_id: int
     name: str
-    before: Upheld
-    member: Upheld
+    before: Share
+    member: Share
 
 
 _MOST_FIRMS: Final = 200
@@ -58,8 +59,8 @@ _FIRMS: Final = _MEASURED + _BY_FIRM
 def uplift(since: datetime, until: datetime, reason: str = "") -> Uplift:
     """Of all firms together."""
     values = {"since": since, "until": until, "reason": reason}
-    sides = {side: Upheld(hits, of) for side, hits, of in ask(_SIDES, values)}
-    none = Upheld(0, 0)
+    sides = {side: Share(hits, of) for side, hits, of in ask(_SIDES, values)}
+    none = Share(0, 0)
     return Uplift(sides.get("before", none), sides.get("member", none), sides.get("others", none))
 
 
@@ -67,6 +68,6 @@ def firms(since: datetime, until: datetime, reason: str = "") -> list[Firm]:
     """Firm by firm, those with the most cases as members first."""
     values = {"since": since, "until": until, "reason": reason, "most": _MOST_FIRMS}
     return [
-        Firm(account_id, name, Upheld(before, of_before), Upheld(member, of_member))
+        Firm(account_id, name, Share(before, of_before), Share(member, of_member))
         for account_id, name, before, of_before, member, of_member in ask(_FIRMS, values)
     ]

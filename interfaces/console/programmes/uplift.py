@@ -17,7 +17,8 @@ from interfaces.look.csv_files import Cell
 from interfaces.look.doors import admits
 from interfaces.look.gallery import Filter
 from interfaces.look.plots import Plot, colours
-from pipeline.uplift import Difference, Upheld, Uplift
+from pipeline.rates import Share
+from pipeline.uplift import Difference, Uplift
 from pipeline.words import Reason
 from records.accounts.models import User
 from records.complaints import programme_measures
@@ -40,7 +41,7 @@ class Measured:
     firms: tuple[Firm, ...]
 
     @property
-    def rows(self) -> tuple[tuple[str, Upheld], ...]:
+    def rows(self) -> tuple[tuple[str, Share], ...]:
         """The three rates with their names."""
         return (
             (_("The same firms before they joined"), self.uplift.before),
@@ -118,7 +119,7 @@ def _rows(shown: Measured) -> Iterator[tuple[Cell, ...]]:
         yield _row(f"{firm.name}: member", firm.member)
 
 
-def _row(name: str, one: Upheld) -> tuple[Cell, ...]:
+def _row(name: str, one: Share) -> tuple[Cell, ...]:
     bounds = (one.share, one.low, one.high) if one.of else (None, None, None)
     return (name, one.hits, one.of, *bounds)
 

@@ -13,38 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label, label
 from pipeline.agreement import Agreement, agreement
-from pipeline.rates import wilson
+from pipeline.rates import Share
 from pipeline.words import Lane, Reason
 from records.complaints import quality_measures
 from records.complaints.quality_measures import Answers, Known, Span
 from records.ledger import policies
 
 PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
-_Z: Final = 1.96  # an interval of 95 %
 _SEED: Final = 7  # the same pairs have the same interval, whoever asks
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many, with the interval that so few allow."""
-
-    hits: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """From 0 to 1."""
-        return self.hits / self.of if self.of else 0.0
-
-    @property
-    def low(self) -> float:
-        """Wilson's lower bound."""
-        return wilson(self.hits, self.of, -_Z)
-
-    @property
-    def high(self) -> float:
-        """Wilson's upper bound."""
-        return wilson(self.hits, self.of, _Z)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from interfaces.console.grounds import label_of
-from interfaces.console.quality.figures import Share
 from interfaces.console.seeing import DECIDERS
 from interfaces.look.doors import admits
 from interfaces.look.labels import Label
+from pipeline.rates import Share
 from records.accounts.models import User
 from records.complaints.models import Adjudication, Ruling, SecondReview
 from records.ledger.asking import ask

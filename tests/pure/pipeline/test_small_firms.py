@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.policy import Policy
+from pipeline.rates import Share
 from pipeline.small_firms import Declared, beyond
-from pipeline.uplift import Upheld, Uplift, difference
+from pipeline.uplift import Uplift, difference
 
 _RATES = st.builds(
-    lambda hits, more: Upheld(hits, hits + more), st.integers(0, 500), st.integers(0, 500)
+    lambda hits, more: Share(hits, hits + more), st.integers(0, 500), st.integers(0, 500)
 )
 
 
@@ -32,7 +33,7 @@ def test_exactly_on_a_criterion_is_small_and_one_more_is_not(
 
 
 def test_the_uplift_is_told_in_points_and_in_percent_of_the_rate_before() -> None:
-    found = Uplift(before=Upheld(50, 100), members=Upheld(127, 200), others=Upheld(0, 10))
+    found = Uplift(before=Share(50, 100), members=Share(127, 200), others=Share(0, 10))
     assert found.over_before
     assert found.over_before.points == pytest.approx(13.5)
     assert found.over_before.percent == pytest.approx(27)
@@ -41,20 +42,20 @@ def test_the_uplift_is_told_in_points_and_in_percent_of_the_rate_before() -> Non
 
 
 def test_without_cases_on_one_side_there_is_no_uplift() -> None:
-    assert difference(Upheld(3, 4), Upheld(0, 0)) is None
-    assert Uplift(Upheld(0, 0), Upheld(1, 1), Upheld(0, 0)).over_others is None
+    assert difference(Share(3, 4), Share(0, 0)) is None
+    assert Uplift(Share(0, 0), Share(1, 1), Share(0, 0)).over_others is None
 
 
 def test_newcombes_interval_is_that_of_his_paper() -> None:
     """Newcombe 1998, method 10, example 56/70 less 48/80: 0.0524 to 0.3339."""
-    found = difference(Upheld(56, 70), Upheld(48, 80))
+    found = difference(Share(56, 70), Share(48, 80))
     assert found
     assert (found.low, found.high) == pytest.approx((5.24, 33.39), abs=0.01)
     assert found.is_clear
 
 
 @given(_RATES, _RATES)
-def test_the_interval_holds_the_difference_and_turns_with_it(here: Upheld, there: Upheld) -> None:
+def test_the_interval_holds_the_difference_and_turns_with_it(here: Share, there: Share) -> None:
     found, turned = difference(here, there), difference(there, here)
     if found is None or turned is None:
         return

@@ -14,21 +14,34 @@ BY_ACCOUNT: Final = {
     "complaints.Ruling", "complaints.Work", "complaints.ReviewLease", "complaints.Skip",
     "complaints.Clarification", "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change",
     "ledger.IdempotencyRecord", "complaints.GoldenCase", "complaints.SecondReview",
-    "complaints.Adjudication", "complaints.Settlement",
+    "complaints.Adjudication", "complaints.Settlement", "complaints.Appeal",
+    "complaints.CounterNotification", "complaints.CaseNote", "complaints.Comeback",
+    "complaints.Draft", "complaints.Escalation", "complaints.Group", "complaints.GroupMember",
+    "complaints.Lookout", "complaints.Opinion", "complaints.Preflight", "complaints.Reservation",
+    "complaints.RulingText", "complaints.StatementSent", "complaints.Trait", "complaints.Watch",
+    "webhooks.Attempt", "webhooks.Delivery",
 }  # fmt: skip
 BY_SELLER: Final = {
     "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",
+    "standing.PenaltyOrder", "standing.SellerStanding",
 }  # fmt: skip
 # Small, read everywhere, copied to every server.
 REFERENCE: Final = {
     "accounts.Account", "accounts.User", "accounts.ApiKey", "accounts.Seller", "accounts.Shop",
     "ledger.Switch", "ledger.PolicyText", "standing.Membership", "standing.Evaluation",
     "rights.Right", "rights.Reference", "rights.AuthorisedSeller", "rights.Certificate",
-    "rights.CertificatePage", "rights.Resemblance",
+    "rights.CertificatePage", "rights.Resemblance", "rights.Assignment", "rights.Judgement",
+    "rights.NamedShop", "rights.PowerOfAttorney", "rights.RightDraft", "rights.RightImport",
+    "rights.RightVersion", "rights.VerifierLease", "accounts.DaysAway", "accounts.Shift",
+    "accounts.IdentityDocument", "accounts.IdentityOpening", "accounts.Invitation",
+    "accounts.SubjectKey", "conduct.Concern", "conduct.Measure", "standing.AdoptedReport",
+    "standing.Adoption", "standing.SmallFirm", "webhooks.Endpoint", "webhooks.Secret",
 }  # fmt: skip
 # On the first server alone.
 ALONE: Final = {
     "ledger.Seal", "complaints.WorkerLife", "rights.IndexGeneration", "walls.Allowance",
+    "accounts.CodeLetter", "accounts.SellerEntry", "complaints.DisputeLease",
+    "complaints.UnconfirmedReport", "conduct.NightlyLook",
 }  # fmt: skip
 
 # What is not fit yet: docs/explanation/scale.md says what a move to several servers changes.
@@ -39,6 +52,9 @@ NOT_IN_THE_KEY: Final = {
     "ledger.AuditEntry: a_chain_has_one_link_a_number",
     "ledger.Outgoing: key",
     "catalog.Listing: a_listing_is_known_once",
+    "complaints.GroupMember: ruling",
+    "standing.PenaltyOrder: public_id",
+    "webhooks.Delivery: public_id",
 }
 # Keys that carry the right's owner, who may be another account than the one that files.
 BY_OWNER: Final = {"complaints.Case: one_open_case_a_right_reason_and_listing"}
