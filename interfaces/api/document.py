@@ -25,7 +25,7 @@ _REPLAYED: Final[Node] = {
     "schema": {"type": "string", "enum": ["true"]},
 }
 _SCOPES: Final[Mapping[Scope, str]] = {
-    Scope.READ: "look at requests, cases, rights, disputes and standing",
+    Scope.READ: "look at requests, cases, rights, disputes, standing and statistics",
     Scope.FILE: "file, withdraw, retract, answer and appeal",
     Scope.MANAGE_RIGHTS: "write rights down, send them to a verifier, renew and withdraw them",
     Scope.MANAGE_WEBHOOKS: "keep webhooks",
@@ -39,6 +39,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Disputes": "What sellers say against upheld claims, your answer, and appeals of either side.",
     "Rights": "What a filing may be based on, and the reasons with the evidence they demand.",
     "Good Faith": "Where the account stands in the Good Faith Program, and by which figures.",
+    "Statistics": "Your own cases in numbers, and whom you reported.",
     "Webhooks": "Where your server is told, and the log of what it was told.",
     "Keys": "The account's own API keys.",
 }

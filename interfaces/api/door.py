@@ -10,9 +10,11 @@ from interfaces.api import (
     filing,
     good_faith,
     keys,
+    letters,
     reasons,
     right_changes,
     right_files,
+    statistics,
     webhooks,
 )
 from interfaces.api.callers import undeclared
@@ -33,9 +35,11 @@ api: Final = Machines(
 )
 api.add_router("/takedown-requests", filing.router)
 api.add_router("/takedown-requests", checks.router)
+api.add_router("/takedown-requests", letters.router)
 api.add_router("/cases", cases.router)
 api.add_router("/drafts", drafts.router)
 api.add_router("/good-faith", good_faith.router)
+api.add_router("/statistics", statistics.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/keys", keys.router)
 api.add_router("", disputes.router)

@@ -11,18 +11,12 @@ from interfaces.look import csv_files, plots
 from interfaces.look.csv_files import Cell
 from interfaces.look.doors import admits
 from interfaces.portal.filing import account_of
-from interfaces.portal.statistics.figures import (
-    STATES,
-    Figures,
-    OfReason,
-    Period,
-    chosen,
-    figures,
-    filters,
-)
+from interfaces.portal.statistics.chosen import chosen, filters
 from interfaces.portal.statistics.plotting import PLOTS
+from interfaces.portal.wording import title_of
 from pipeline.turnaround import Turnaround
 from records.accounts.models import Role, User
+from records.complaints.filer_figures import STATES, Figures, OfReason, Period, figures
 from records.complaints.filer_measures import Reported
 from records.ledger.clock import database_now
 
@@ -36,12 +30,14 @@ _HEAD: Final = (
 @require_safe
 def statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of the period and right that the address names."""
-    shown = _figures(request, visitor)
+    asked = chosen(request, account_of(visitor), now=database_now())
+    shown = figures(asked.span)
     context = {
         "shown": shown,
+        "reasons": [(one, title_of(one.code)) for one in shown.reasons],
         "states": STATES,
-        "filters": filters(shown.chosen),
-        "is_filtered": bool(shown.chosen.right or request.GET.get("days")),
+        "filters": filters(asked),
+        "is_filtered": bool(asked.right or request.GET.get("days")),
     }
     return render(request, "portal/statistics/statistics.html", context)
 
@@ -70,11 +66,12 @@ def as_csv(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def as_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for programs."""
-    shown = _figures(request, visitor)
+    asked = chosen(request, account_of(visitor), now=database_now())
+    shown = figures(asked.span)
     found: dict[str, Any] = {
-        "since": shown.chosen.span.since.isoformat(),
-        "until": shown.chosen.span.until.isoformat(),
-        "right": shown.chosen.right or None,
+        "since": asked.span.since.isoformat(),
+        "until": asked.span.until.isoformat(),
+        "right": asked.right or None,
         "promised_business_hours": shown.promised_hours,
         "rows": [dict(zip(_HEAD, row, strict=True)) for row in _rows(shown)],
     }
@@ -84,7 +81,7 @@ def as_json(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _figures(request: HttpRequest, visitor: User) -> Figures:
-    return figures(chosen(request, account_of(visitor), now=database_now()))
+    return figures(chosen(request, account_of(visitor), now=database_now()).span)
 
 
 def _rows(shown: Figures) -> Iterator[tuple[Cell, ...]]:
@@ -95,7 +92,7 @@ def _rows(shown: Figures) -> Iterator[tuple[Cell, ...]]:
 
 
 def _of_period(shown: Figures, one: Period) -> tuple[Cell, ...]:
-    table = "month" if shown.chosen.span.is_by_month else "week"
+    table = "month" if shown.span.is_by_month else "week"
     of_rulings = (one.took.count, None, *_times(one.took), None, None)
     return (table, one.begins_on.isoformat(), one.total, *one.counts, *of_rulings)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from interfaces.look.labels import label
 from interfaces.look.plots import Plot, colours
-from interfaces.portal.statistics.figures import STATES, Figures
+from records.complaints.filer_figures import STATES, Figures
 
 _WIDTH: Final = 460
 _HEIGHT: Final = 220

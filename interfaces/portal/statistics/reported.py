@@ -10,7 +10,7 @@ from interfaces.look.csv_files import Cell
 from interfaces.look.doors import admits
 from interfaces.look.tables import page_of
 from interfaces.portal.filing import account_of
-from interfaces.portal.statistics.figures import chosen, filters
+from interfaces.portal.statistics.chosen import chosen, filters
 from records.accounts.models import Role, User
 from records.acts import following
 from records.complaints import filer_measures

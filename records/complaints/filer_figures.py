@@ -1,42 +1,24 @@
-"""The figures of a filer's own cases, of the period and right that the address names."""
+"""The figures of a filer's own cases in a span: by time, reason and seller."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
-from uuid import UUID
 
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-
-from interfaces.look.gallery import Filter
-from interfaces.look.labels import Label
-from interfaces.portal.wording import title_of
 from pipeline import deadlines
 from pipeline.rates import wilson
 from pipeline.turnaround import Turnaround, turnaround
 from records.complaints import filer_measures
 from records.complaints.filer_measures import Counted, Reported, Ruled, Span
 from records.ledger import policies
-from records.rights.models import Right
 
-PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
 STATES: Final = ("open", "upheld", "rejected", "invalid", "duplicate", "withdrawn")
+DAYS: Final = (30, 90, 365)
 TOP_SELLERS: Final = 10
 _BY_WEEK: Final = 120  # days; a longer period is told by month
-_MOST_RIGHTS: Final = 200
 _Z: Final = 1.96  # an interval of 95 %
 _HOUR: Final = 3_600
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the address asks for."""
-
-    span: Span
-    days: str
-    right: str  # a public id; empty: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +40,6 @@ class OfReason:
     """Cases of one reason."""
 
     code: str
-    title: str
     total: int
     ruled: int  # upheld or rejected at first instance
     upheld: int  # of those, effectively, as it stands now
@@ -81,9 +62,9 @@ class OfReason:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything on the page."""
+    """Everything of a span."""
 
-    chosen: Chosen
+    span: Span
     periods: tuple[Period, ...]
     reasons: tuple[OfReason, ...]
     whole: OfReason
@@ -98,45 +79,26 @@ class Figures:
         return not self.periods
 
 
-def chosen(request: HttpRequest, account_id: int, *, now: datetime) -> Chosen:
-    """By the address; what it names wrongly is left out."""
-    asked = request.GET
-    days = asked.get("days", "")
-    days = days if days in PERIODS else "90"
-    right = _right(asked.get("right", ""), account_id)
-    span = Span(
+def span_of(account_id: int, days: int, right_id: int | None, *, now: datetime) -> Span:
+    """What was filed in so many days until now; what can still be undone is not told."""
+    return Span(
         account_id=account_id,
-        since=now - timedelta(days=int(days)),
+        since=now - timedelta(days=days),
         until=now,
         settled_at=now - timedelta(seconds=policies.policy().limits.undo_seconds),
         zone=policies.calendar().time_zone,
-        right_id=right.pk if right else None,
-        is_by_month=int(days) > _BY_WEEK,
-    )
-    return Chosen(span, days, str(right.public_id) if right else "")
-
-
-def filters(of: Chosen) -> tuple[Filter, ...]:
-    """Above the page."""
-    rights = Right.objects.filter(owner_id=of.span.account_id).order_by("mark", "number", "pk")
-    choices = tuple(
-        (str(one.public_id), one.mark or one.number or str(one.public_id))
-        for one in rights.only("public_id", "mark", "number")[:_MOST_RIGHTS]
-    )
-    period: Label = _("Filed within")
-    return (
-        Filter("days", period, of.days, tuple(PERIODS.items())),
-        Filter("right", _("Right"), of.right, choices),
+        right_id=right_id,
+        is_by_month=days > _BY_WEEK,
     )
 
 
-def figures(of: Chosen) -> Figures:
+def figures(span: Span) -> Figures:
     """Counted by the database, and the newest rulings measured here."""
-    span, hours = of.span, policies.policy().clock.business_hours
+    hours = policies.policy().clock.business_hours
     found, ruled = filer_measures.counted(span), filer_measures.ruled(span)
     took = [(_period(one.filed_at, span), _took(one, hours * _HOUR)) for one in ruled]
     return Figures(
-        chosen=of,
+        span=span,
         periods=_periods(found, took, hours * _HOUR),
         reasons=_reasons(found),
         whole=_of_reason("", found),
@@ -145,13 +107,6 @@ def figures(of: Chosen) -> Figures:
         sellers=tuple(filer_measures.reported(filer_measures.sellers(span)[:TOP_SELLERS])),
         promised_hours=hours,
     )
-
-
-def _right(asked: str, account_id: int) -> Right | None:
-    try:
-        return Right.objects.filter(owner_id=account_id, public_id=UUID(asked)).first()
-    except ValueError:
-        return None
 
 
 def _took(one: Ruled, promised: float) -> float:
@@ -193,7 +148,6 @@ def _of_reason(code: str, found: Sequence[Counted]) -> OfReason:
     ruled = [one for one in found if one.state in {"upheld", "rejected"}]
     return OfReason(
         code=code,
-        title=title_of(code) if code else "",
         total=sum(one.count for one in found),
         ruled=sum(one.count for one in ruled),
         upheld=sum(one.count for one in ruled if one.is_upheld),

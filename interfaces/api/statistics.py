@@ -1,0 +1,198 @@
+"""Statistics of the account's own cases: by time, by reason, by seller."""
+
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from interfaces.api.callers import caller, needs
+from interfaces.api.pages import PageNumber, PerPage
+from interfaces.api.problems import Problem
+from interfaces.api.shapes import Page
+from pipeline.turnaround import Turnaround
+from records.accounts.models import Scope
+from records.complaints import filer_figures, filer_measures
+from records.complaints.filer_figures import STATES, Figures, OfReason, Period
+from records.complaints.filer_measures import Reported, Span
+from records.ledger.clock import database_now
+from records.rights.models import Right
+
+router = Router(tags=["Statistics"])
+
+_NO_RIGHT = 0  # no case has it
+
+
+class Days(IntEnum):
+    """How far back."""
+
+    MONTH = 30
+    QUARTER = 90
+    YEAR = 365
+
+
+class SpanAsked(Schema):
+    """Cases filed in so many days until now, on one right or on any."""
+
+    days: Days = Field(default=Days.QUARTER, description="30, 90 or 365; a year is by month.")
+    right: UUID | None = Field(default=None, description="Of yours; null: any.")
+
+
+class SellersAsked(SpanAsked):
+    """Which sellers, and which page of them."""
+
+    repeat: bool = Field(default=False, description="Those in several requests alone.")
+    page: PageNumber = 1
+    per_page: PerPage = 100
+
+
+class TookOut(Schema):
+    """How long rulings took, in business time on the clock."""
+
+    rulings: int
+    within_promise: int
+    median_seconds: float | None = Field(description="Null: there is no ruling.")
+    p90_seconds: float | None
+
+    @classmethod
+    def of(cls, took: Turnaround) -> "TookOut":
+        """The times as JSON shows them."""
+        return cls(
+            rulings=took.count,
+            within_promise=took.within,
+            median_seconds=took.median,
+            p90_seconds=took.p90,
+        )
+
+
+class PeriodOut(Schema):
+    """Cases filed in one week or month, as they stand now."""
+
+    begins_on: date
+    counts: dict[str, int] = Field(description=f"By state: {', '.join(STATES)}.")
+    took: TookOut
+
+    @classmethod
+    def of(cls, one: Period) -> "PeriodOut":
+        """The period as JSON shows it."""
+        counts = dict(zip(STATES, one.counts, strict=True))
+        return cls(begins_on=one.begins_on, counts=counts, took=TookOut.of(one.took))
+
+
+class UpheldOut(Schema):
+    """Cases of one reason or of all, and the share of the ruled that stands upheld."""
+
+    reason: str | None = Field(description="Null: of every reason.")
+    cases: int
+    ruled: int
+    upheld_now: int
+    low: float = Field(description="Wilson's bounds of the share, 95 %.")
+    high: float
+
+    @classmethod
+    def of(cls, one: OfReason) -> "UpheldOut":
+        """The count as JSON shows it."""
+        return cls(
+            reason=one.code or None,
+            cases=one.total,
+            ruled=one.ruled,
+            upheld_now=one.upheld,
+            low=round(one.low, 4),
+            high=round(one.high, 4),
+        )
+
+
+class ReportedOut(Schema):
+    """One seller in your cases; who it is stays with the marketplace."""
+
+    seller: str
+    cases: int
+    requests: int
+    listings: int
+    upheld_now: int
+    last_filed_at: datetime
+
+    @classmethod
+    def of(cls, one: Reported) -> "ReportedOut":
+        """The seller as JSON shows it."""
+        return cls(
+            seller=f"S-{one.seller_id}",
+            cases=one.cases,
+            requests=one.requests,
+            listings=one.listings,
+            upheld_now=one.upheld,
+            last_filed_at=one.last_at,
+        )
+
+
+class StatisticsOut(Schema):
+    """Everything of a span; rulings that can still be undone count as open."""
+
+    since: datetime
+    until: datetime
+    is_by_month: bool = Field(description="False: by week.")
+    promised_business_hours: float
+    whole: UpheldOut
+    took: TookOut
+    periods: list[PeriodOut]
+    reasons: list[UpheldOut]
+    sellers: list[ReportedOut] = Field(description="The ten that you reported most.")
+
+    @classmethod
+    def of(cls, found: Figures) -> "StatisticsOut":
+        """The figures as JSON shows them."""
+        return cls(
+            since=found.span.since,
+            until=found.span.until,
+            is_by_month=found.span.is_by_month,
+            promised_business_hours=found.promised_hours,
+            whole=UpheldOut.of(found.whole),
+            took=TookOut.of(found.took),
+            periods=[PeriodOut.of(one) for one in found.periods],
+            reasons=[UpheldOut.of(one) for one in found.reasons],
+            sellers=[ReportedOut.of(one) for one in found.sellers],
+        )
+
+
+@router.get(
+    "",
+    auth=needs(Scope.READ),
+    response={200: StatisticsOut, (401, 403, 422, 429, 503): Problem},
+    summary="Count your cases",
+)
+def own_statistics(request: HttpRequest, asked: Annotated[SpanAsked, Query()]) -> StatisticsOut:
+    """By time, reason and seller; what is not yours is nowhere counted."""
+    return StatisticsOut.of(filer_figures.figures(_span(request, asked)))
+
+
+@router.get(
+    "/sellers",
+    auth=needs(Scope.READ),
+    response={200: Page[ReportedOut], (401, 403, 422, 429, 503): Problem},
+    summary="List whom you reported",
+)
+def reported_sellers(
+    request: HttpRequest, asked: Annotated[SellersAsked, Query()]
+) -> Page[ReportedOut]:
+    """The most reported first."""
+    found = filer_measures.sellers(_span(request, asked), is_repeat=asked.repeat)
+    total, start = found.count(), (asked.page - 1) * asked.per_page
+    rows = filer_measures.reported(list(found[start : start + asked.per_page]))
+    return Page(
+        items=[ReportedOut.of(one) for one in rows],
+        total=total,
+        page=asked.page,
+        pages=max(1, -(-total // asked.per_page)),
+    )
+
+
+def _span(request: HttpRequest, asked: SpanAsked) -> Span:
+    right_id = None
+    if asked.right is not None:
+        found = Right.objects.filter(owner_id=caller(request).pk, public_id=asked.right).first()
+        right_id = found.pk if found else _NO_RIGHT
+    now = database_now()
+    return filer_figures.span_of(caller(request).pk, int(asked.days), right_id, now=now)
