@@ -42,6 +42,11 @@ PLACES: Final = (
         frozenset({"concern", "measures", "measure"}),
     ),
     Place("console:transparency", _("Transparency"), KEEPERS | {Role.AUDITOR}),
+    Place(
+        "console:statements",
+        _("Statements to the DSA"),
+        frozenset({Role.POLICY_ADMIN, Role.AUDITOR}),
+    ),
     Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     Place(
         "console:roster",
