@@ -15,6 +15,7 @@ from interfaces.api import (
     right_changes,
     right_files,
     statistics,
+    watches,
     webhooks,
 )
 from interfaces.api.callers import undeclared
@@ -36,6 +37,7 @@ api: Final = Machines(
 api.add_router("/takedown-requests", filing.router)
 api.add_router("/takedown-requests", checks.router)
 api.add_router("/takedown-requests", letters.router)
+api.add_router("/takedown-requests", watches.router)
 api.add_router("/cases", cases.router)
 api.add_router("/drafts", drafts.router)
 api.add_router("/good-faith", good_faith.router)

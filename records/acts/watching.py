@@ -20,8 +20,10 @@ class NoSuchRequest(Exception):
     """This request is not yours, or does not exist."""
 
 
-def begin(account_id: int, request_id: UUID, person: User, *, now: datetime) -> Watch:
+def begin(account_id: int, request_id: UUID, person: User, *, actor: str, now: datetime) -> Watch:
     """Look each day from now on; one that runs already is prolonged.
+
+    A machine names somebody of its account; the audit has the machine.
 
     Raises:
         NoSuchRequest: there is nothing to watch.
@@ -39,11 +41,11 @@ def begin(account_id: int, request_id: UUID, person: User, *, now: datetime) -> 
                 "ends_at": ends_at,
             },
         )
-        _note(found, "watch", person, now)
+        _note(found, "watch", actor, now)
     return watch
 
 
-def end(account_id: int, request_id: UUID, person: User, *, now: datetime) -> None:
+def end(account_id: int, request_id: UUID, *, actor: str, now: datetime) -> None:
     """Look no more; what came back before stays told.
 
     Raises:
@@ -54,7 +56,7 @@ def end(account_id: int, request_id: UUID, person: User, *, now: datetime) -> No
         watch = Watch.objects.select_for_update().filter(request=found).first()
         if watch is not None:
             watch.delete()
-            _note(found, "unwatch", person, now)
+            _note(found, "unwatch", actor, now)
 
 
 def _mine(account_id: int, request_id: UUID) -> TakedownRequest:
@@ -66,13 +68,13 @@ def _mine(account_id: int, request_id: UUID) -> TakedownRequest:
     return found
 
 
-def _note(found: TakedownRequest, name: str, person: User, at: datetime) -> None:
+def _note(found: TakedownRequest, name: str, actor: str, at: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="request",
             subject_id=found.pk,
             name=name,
-            actor=f"user:{person.pk}",
+            actor=actor,
             at=at,
             body={},
         )

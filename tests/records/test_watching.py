@@ -36,7 +36,7 @@ def down(mark: Right) -> Case:
 
 
 def watched(case: Case, person: User) -> None:
-    watching.begin(case.account_id, case.request.public_id, person, now=rows.NOW)
+    watching.begin(case.account_id, case.request.public_id, person, actor="user:1", now=rows.NOW)
 
 
 def test_nothing_is_looked_for_unless_somebody_asked(down: Case) -> None:
@@ -84,11 +84,11 @@ def test_a_claim_that_was_taken_back_is_watched_no_more(down: Case, ada: User) -
 
 def test_a_watch_ends_when_its_filer_says_so(down: Case, ada: User) -> None:
     watched(down, ada)
-    watching.end(down.account_id, down.request.public_id, ada, now=rows.NOW)
+    watching.end(down.account_id, down.request.public_id, actor="user:1", now=rows.NOW)
     assert watching.due(NEXT) == []
 
 
 def test_nobody_watches_the_request_of_another(down: Case, ada: User) -> None:
     stranger = rows.account("Stranger")
     with pytest.raises(NoSuchRequest):
-        watching.begin(stranger.pk, down.request.public_id, ada, now=rows.NOW)
+        watching.begin(stranger.pk, down.request.public_id, ada, actor="user:1", now=rows.NOW)

@@ -23,12 +23,12 @@ def watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse
     """Begin to watch, or end it."""
     account_id = account_of(visitor)
     get_object_or_404(following.requests_of(account_id), public_id=request_id)
-    now = database_now()
+    now, actor = database_now(), f"user:{visitor.pk}"
     if request.POST.get("act") == "end":
-        watching.end(account_id, request_id, visitor, now=now)
+        watching.end(account_id, request_id, actor=actor, now=now)
         messages.success(request, _("We no longer look for these listings."))
     else:
-        watching.begin(account_id, request_id, visitor, now=now)
+        watching.begin(account_id, request_id, visitor, actor=actor, now=now)
         says = _("We look for these listings each day, for %(days)d days.")
         messages.success(request, says % {"days": policies.policy().watch.days})
     return redirect("portal:request", request_id=request_id)
