@@ -14,8 +14,9 @@ from pipeline.profiles import Party
 from records.accounts.models import Seller, Shop
 from records.acts import noticed, penalising
 from records.complaints.models import Appeal, Case, CounterNotification
+from records.conduct.models import Measure
 from records.ledger.clock import database_now
-from records.notices import penalties
+from records.notices import measures, penalties
 from records.standing.models import PenaltyOrder
 
 type Written = Mapping[str, object]
@@ -62,6 +63,10 @@ def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
         "penalties": [
             penalties.told(order)
             for order in PenaltyOrder.objects.filter(seller=seller).order_by("pk")
+        ],
+        "measures": [
+            measures.to_seller(one) | {"objection": one.objection, "answer": one.answer}
+            for one in Measure.objects.filter(seller=seller).order_by("pk")
         ],
     }
     text = json.dumps(whole, ensure_ascii=False, indent=2)

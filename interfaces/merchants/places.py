@@ -14,5 +14,6 @@ _OF_CASE: Final = frozenset({"case", "counter", "appeal"})
 PLACES: Final = (
     Place("merchants:home", _("Cases"), _SELLERS, pages=_OF_CASE),
     Place("merchants:standing", _("Strikes"), _SELLERS),
+    Place("merchants:conduct", _("Conduct"), _SELLERS, pages=frozenset({"object_to"})),
     Place("merchants:education", _("Education"), _SELLERS),
 )

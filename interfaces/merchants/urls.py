@@ -1,7 +1,7 @@
 """Addresses of the sellers' pages."""
 
 from interfaces.look.doors import page
-from interfaces.merchants import disputing, entrance, exporting, learning, noticed, strikes
+from interfaces.merchants import conduct, disputing, entrance, exporting, learning, noticed, strikes
 
 app_name = "merchants"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     page("leave/", entrance.leave, "leave"),
     page("", noticed.home, "home"),
     page("standing/", strikes.standing, "standing"),
+    page("conduct/", conduct.conduct, "conduct"),
+    page("conduct/<uuid:measure_id>/objection/", conduct.object_to, "object_to"),
     page("education/", learning.education, "education"),
     page("export/data.json", exporting.export_json, "export_json"),
     page("export/cases.csv", exporting.export_csv, "export_csv"),

@@ -77,8 +77,8 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     if state in _STATES:
         found = found.filter(state__in=_NOT_THERE if state == _OWED else (state,))
     if field in fields:
-        found = found.alias(words=Cast("faults", TextField()))
-        found = found.filter(words__contains=f'"{field}: ')
+        named = f'"{field}: '
+        found = found.alias(words=Cast("faults", TextField())).filter(words__contains=named)
     page = page_of(found.select_related("ruling__case"), request)
     context = {
         "standing": _standing(),

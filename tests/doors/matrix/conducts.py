@@ -2,7 +2,7 @@
 
 from pipeline.misuse import Matter
 from pipeline.radar import Signal
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, Role, Seller, User
 from records.conduct.models import Concern, Measure, MeasureKind
 from records.ledger.clock import database_now
 
@@ -12,19 +12,30 @@ PARTS = ("concern_id", "measure_id")
 def of_account(account: Account) -> dict[str, str]:
     """A concern that waits, and a warning by somebody who is not here."""
     now = database_now()
-    judge, _ = User.objects.get_or_create(username="judge", role=Role.SENIOR_REVIEWER)
     concern, _ = Concern.objects.get_or_create(
         kind=Signal.BURST, account=account, defaults={"found_at": now, "seen_at": now}
     )
+    measure = _warning(Matter.NOTICES, account=account)
+    return {"concern_id": str(concern.public_id), "measure_id": str(measure.public_id)}
+
+
+def of_seller(seller: Seller) -> str:
+    """A warning against it."""
+    return str(_warning(Matter.LISTINGS, seller=seller).public_id)
+
+
+def _warning(matter: Matter, **party: Account | Seller) -> Measure:
+    judge, _ = User.objects.get_or_create(username="judge", role=Role.SENIOR_REVIEWER)
+    figures = {"unfounded": 20, "of": 20, "grave": 0}
     measure, _ = Measure.objects.get_or_create(
-        matter=Matter.NOTICES,
+        matter=matter,
         kind=MeasureKind.WARNING,
-        account=account,
+        **party,
         defaults={
-            "figures": {"unfounded": 20, "of": 20, "grave": 0},
+            "figures": figures,
             "intent": "The same again.",
             "decided_by": judge,
-            "decided_at": now,
+            "decided_at": database_now(),
         },
     )
-    return {"concern_id": str(concern.public_id), "measure_id": str(measure.public_id)}
+    return measure

@@ -9,9 +9,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from records.accounts.models import Role
+from records.accounts.models import Role, Seller
 from records.complaints.models import Case
 from tests.doors.api.stage import new_user
+from tests.doors.matrix import conducts
 from tests.doors.matrix.addresses import Page, pages
 from tests.doors.merchants import stage
 from tests.doors.merchants.conftest import marketplace, signing
@@ -27,6 +28,9 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[A-Za-z0-9]{64}\""
 _NOT_ON_STAGE: Final = {"picture", "reference", "file"}  # in no vault here
 
 
+type Named = dict[str, str]  # the parts of an address that are somebody's
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a call was answered with, without the ids that were asked for."""
@@ -35,8 +39,8 @@ class Seen:
     says: str
 
 
-def _call(client: Client, method: str, page: Page, case: str) -> Seen:
-    address = page.route.format(**dict.fromkeys(_PARTS, "1") | {"case_id": case})
+def _call(client: Client, method: str, page: Page, named: Named) -> Seen:
+    address = page.route.format(**dict.fromkeys(_PARTS, "1") | named)
     with transaction.atomic():
         answer = getattr(client, method.lower())(address)
         transaction.set_rollback(True)
@@ -54,18 +58,24 @@ def _cases() -> tuple[Case, Case]:
     return own, theirs
 
 
+def _named(case: Case) -> Named:
+    """The case, and a warning against its seller."""
+    seller = Seller.objects.get(pk=case.seller_id)
+    return {"case_id": str(case.public_id), "measure_id": conducts.of_seller(seller)}
+
+
 def _of_sellers() -> list[Page]:
     return [page for page in pages() if page.rule.is_for_sellers]
 
 
 def test_nobody_else_opens_a_sellers_page() -> None:
-    own, _ = _cases()
+    named = _named(_cases()[0])
     visitors = {"anonymous": Client()}
     for role in Role:
         visitors[role] = Client()
         visitors[role].force_login(new_user(None, role, f"{role}"))
     answered = {
-        (name, method, page.route): _call(client, method, page, str(own.public_id)).status
+        (name, method, page.route): _call(client, method, page, named).status
         for name, client in visitors.items()
         for page in _of_sellers()
         for method in _METHODS
@@ -74,9 +84,9 @@ def test_nobody_else_opens_a_sellers_page() -> None:
     assert {key: status for key, status in answered.items() if status != 403} == {}
 
 
-def _faults(client: Client, page: Page, own: Case, theirs: Case) -> Iterator[str]:
+def _faults(client: Client, page: Page, own: Named, theirs: Named) -> Iterator[str]:
     for method in _METHODS:
-        names = (str(own.public_id), str(theirs.public_id), _NOWHERE)
+        names = (own, theirs, dict.fromkeys(own, _NOWHERE))
         mine, foreign, nothing = (_call(client, method, page, name) for name in names)
         if mine.status == 405:
             continue
@@ -90,7 +100,8 @@ def test_a_seller_opens_its_own_and_cannot_tell_anothers_from_nothing() -> None:
     own, theirs = _cases()
     assert own.seller_id
     client = stage.signed_in(own.seller_id)
-    faults = [fault for page in _of_sellers() for fault in _faults(client, page, own, theirs)]
+    named = _named(own), _named(theirs)
+    faults = [fault for page in _of_sellers() for fault in _faults(client, page, *named)]
     assert not faults, "\n".join(faults)
 
 
@@ -98,18 +109,19 @@ def test_nothing_of_another_seller_is_on_any_page() -> None:
     own, theirs = _cases()
     assert own.seller_id
     client = stage.signed_in(own.seller_id)
-    secrets = (str(theirs.public_id), "Seller of S-2", "L-2")
+    secrets = (*_named(theirs).values(), "Seller of S-2", "L-2")
+    named = _named(own)
     told = [
         (page.route, secret)
         for page in _of_sellers()
         for secret in secrets
-        if secret in client.get(_address(page, own)).getvalue().decode(errors="replace")
+        if secret in client.get(_address(page, named)).getvalue().decode(errors="replace")
     ]
     assert told == []
 
 
-def _address(page: Page, own: Case) -> str:
-    return page.route.format(**dict.fromkeys(_PARTS, "1") | {"case_id": own.public_id})
+def _address(page: Page, named: Named) -> str:
+    return page.route.format(**dict.fromkeys(_PARTS, "1") | named)
 
 
 def test_a_seller_is_nobody_on_all_other_pages() -> None:
