@@ -39,6 +39,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Disputes": "What sellers say against upheld claims, your answer, and appeals of either side.",
     "Rights": "What a filing may be based on, and the reasons with the evidence they demand.",
     "Good Faith": "Where the account stands in the Good Faith Program, and by which figures.",
+    "Small firms": "Where the account stands in the Small Firms Programme, and its criteria.",
     "Statistics": "Your own cases in numbers, and whom you reported.",
     "Webhooks": "Where your server is told, and the log of what it was told.",
     "Keys": "The account's own API keys.",

@@ -14,6 +14,7 @@ from interfaces.api import (
     reasons,
     right_changes,
     right_files,
+    small_firms,
     statistics,
     watches,
     webhooks,
@@ -41,6 +42,7 @@ api.add_router("/takedown-requests", watches.router)
 api.add_router("/cases", cases.router)
 api.add_router("/drafts", drafts.router)
 api.add_router("/good-faith", good_faith.router)
+api.add_router("/small-firm", small_firms.router)
 api.add_router("/statistics", statistics.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/keys", keys.router)

@@ -10,8 +10,10 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from pipeline.small_firms import Declared, beyond
+from pipeline.words import RightState
 from records.accounts.models import Account, Role, User
 from records.ledger import audit, policies
+from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
 
 KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
@@ -33,7 +35,7 @@ class TooLarge(Exception):
         return f"Beyond the programme's criteria: {', '.join(self.criteria)}."
 
 
-def apply(by: User, declared: Declared, *, now: datetime) -> SmallFirm:
+def apply(by: User, declared: Declared, *, actor: str, now: datetime) -> SmallFirm:
     """The account asks to be let in, by what it declares of itself.
 
     Raises:
@@ -55,7 +57,7 @@ def apply(by: User, declared: Declared, *, now: datetime) -> SmallFirm:
                 declared_by=by,
                 applied_at=now,
             )
-            _note(firm, "apply", before="", actor=f"user:{by.pk}", now=now)
+            _note(firm, "apply", before="", actor=actor, now=now)
     except IntegrityError as taken:
         raise NotMoved("An application or a membership of this account is open.") from taken
     return firm
@@ -105,25 +107,23 @@ def graduate(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
     return firm
 
 
-def leave(by: User, *, now: datetime) -> SmallFirm:
+def leave(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
     """The firm takes its application back, or gives its membership up.
 
     Raises:
         NotMoved: it has neither.
     """
     with transaction.atomic():
-        firm = _open(by.account_id)
+        firm = _open(account_id)
         if firm is None:
             raise NotMoved("There is neither an application nor a membership to give up.")
         firm.ended_at = now
-        _move(firm, SmallFirmState.LEFT, "leave", actor=f"user:{by.pk}", now=now)
+        _move(firm, SmallFirmState.LEFT, "leave", actor=actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
     return firm
 
 
-def _open(account_id: int | None) -> SmallFirm | None:
-    if account_id is None:
-        return None
+def _open(account_id: int) -> SmallFirm | None:
     locked = SmallFirm.objects.select_for_update().filter(account_id=account_id)
     return locked.filter(state__in=[SmallFirmState.APPLIED, SmallFirmState.MEMBER]).first()
 
@@ -131,6 +131,11 @@ def _open(account_id: int | None) -> SmallFirm | None:
 def of_account(account_id: int) -> SmallFirm | None:
     """The account's application or membership; the last one that ended where none is open."""
     return SmallFirm.objects.filter(account_id=account_id).order_by("-applied_at", "-pk").first()
+
+
+def rights_of(account_id: int) -> int:
+    """How many rights count against the criteria."""
+    return Right.objects.filter(owner_id=account_id).exclude(state=RightState.WITHDRAWN).count()
 
 
 def _for_staff(firm_id: int, by: User, expected: SmallFirmState) -> SmallFirm:

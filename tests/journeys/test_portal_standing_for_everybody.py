@@ -61,12 +61,12 @@ def staged() -> Stage:
     nora, right = filer()
     assert nora.account
     pia = rows.person(Role.POLICY_ADMIN, "pia.keller")
-    firm = small_firms.apply(nora, Declared(3, "under_1m", 1), now=now)
+    firm = small_firms.apply(nora, Declared(3, "under_1m", 1), actor="user:1", now=now)
     small_firms.admit(firm.pk, pia, "Mei Lin", now=now)
     SmallFirm.objects.update(decided_at=now - 40 * DAY)
     long = Account.objects.create(name="Norvelle" * 20, state="active")
     by = User.objects.create(username="long", account=long)
-    waits = small_firms.apply(by, Declared(50, "5m_to_10m", 20), now=now)
+    waits = small_firms.apply(by, Declared(50, "5m_to_10m", 20), actor="user:1", now=now)
     record(right, 40, 12, at=now - 60 * DAY)
     cases = record(right, 60, 3, at=now - 20 * DAY)
     for number in range(3):

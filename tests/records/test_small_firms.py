@@ -21,7 +21,7 @@ def filer(mark: Right) -> User:
 
 
 def applied(mark: Right) -> SmallFirm:
-    return small_firms.apply(filer(mark), SMALL, now=rows.NOW)
+    return small_firms.apply(filer(mark), SMALL, actor="user:1", now=rows.NOW)
 
 
 def admitted(mark: Right) -> SmallFirm:
@@ -37,7 +37,7 @@ def test_from_the_next_filing_on_a_member_has_the_lane_of_small_firms(mark: Righ
 
 def test_a_firm_that_is_too_large_is_refused_by_name(mark: Right) -> None:
     with pytest.raises(TooLarge, match="staff"):
-        small_firms.apply(filer(mark), Declared(51, "under_1m", 1), now=rows.NOW)
+        small_firms.apply(filer(mark), Declared(51, "under_1m", 1), actor="user:1", now=rows.NOW)
     assert not SmallFirm.objects.exists()
 
 
@@ -59,7 +59,7 @@ def test_who_was_declined_reads_why_and_applies_again(mark: Right) -> None:
 def test_after_the_end_filings_have_the_standard_lane_again(mark: Right, ended_by: str) -> None:
     firm = admitted(mark)
     if ended_by == "leave":
-        firm = small_firms.leave(filer(mark), now=rows.NOW)
+        firm = small_firms.leave(mark.owner_id, actor="user:1", now=rows.NOW)
         assert firm.state == SmallFirmState.LEFT
     else:
         firm = small_firms.graduate(firm.pk, rows.keeper(), "Ninety people.", now=rows.NOW)
@@ -71,9 +71,9 @@ def test_after_the_end_filings_have_the_standard_lane_again(mark: Right, ended_b
 
 def test_an_application_is_taken_back_once(mark: Right) -> None:
     applied(mark)
-    small_firms.leave(filer(mark), now=rows.NOW)
+    small_firms.leave(mark.owner_id, actor="user:1", now=rows.NOW)
     with pytest.raises(NotMoved, match="neither"):
-        small_firms.leave(filer(mark), now=rows.NOW)
+        small_firms.leave(mark.owner_id, actor="user:1", now=rows.NOW)
 
 
 def test_what_is_decided_is_decided(mark: Right) -> None:

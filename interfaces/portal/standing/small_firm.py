@@ -21,7 +21,6 @@ from records.acts import small_firms
 from records.acts.small_firms import NotMoved, TooLarge
 from records.ledger import policies
 from records.ledger.clock import database_now
-from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
 from records.standing.moves import moves_of
 
@@ -65,7 +64,7 @@ def small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
 def leave(request: HttpRequest, visitor: User) -> HttpResponse:
     """Give the membership up, or take the application back."""
     try:
-        small_firms.leave(visitor, now=database_now())
+        small_firms.leave(account_of(visitor), actor=f"user:{visitor.pk}", now=database_now())
     except NotMoved:
         messages.info(request, _("There was nothing to leave."))
     else:
@@ -76,7 +75,8 @@ def leave(request: HttpRequest, visitor: User) -> HttpResponse:
 def _apply(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
     """Apply, and say what became of it; what is too large is said at its field."""
     try:
-        small_firms.apply(visitor, _declared(form, visitor), now=database_now())
+        declared, actor = _declared(form, visitor), f"user:{visitor.pk}"
+        small_firms.apply(visitor, declared, actor=actor, now=database_now())
     except TooLarge as large:
         for name in large.criteria:
             form.add_error(name if name in form.fields else None, str(firms.BEYOND[name]))
@@ -88,11 +88,9 @@ def _apply(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
 
 def _declared(form: ApplicationForm, visitor: User) -> Declared:
     typed = form.cleaned_data
-    return Declared(typed["staff"], typed["turnover_band"], _rights(account_of(visitor)))
-
-
-def _rights(account_id: int) -> int:
-    return Right.objects.filter(owner_id=account_id).exclude(state="withdrawn").count()
+    return Declared(
+        typed["staff"], typed["turnover_band"], small_firms.rights_of(account_of(visitor))
+    )
 
 
 def _show(
@@ -109,7 +107,7 @@ def _show(
         "form": form,
         "numbers": numbers,
         "bands": [firms.turnover_of(band) for band in numbers.turnover_bands],
-        "rights": _rights(account_of(visitor)),
+        "rights": small_firms.rights_of(account_of(visitor)),
         "moments": firms.moments(moves_of("small_firm", firm.pk)) if firm else (),
         "samples": _samples(firm),
     }

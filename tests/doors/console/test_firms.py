@@ -31,7 +31,7 @@ def _client(role: Role) -> Client:
 def firm(mark: Right) -> SmallFirm:
     """An application that waits."""
     by = User.objects.create(username="ada", role=Role.FILER, account=mark.owner)
-    return small_firms.apply(by, Declared(3, "under_1m", 1), now=database_now())
+    return small_firms.apply(by, Declared(3, "under_1m", 1), actor="user:1", now=database_now())
 
 
 def _page(firm: SmallFirm, act: str = "firm") -> str:

@@ -23,6 +23,7 @@ SENT: Final[dict[str, dict[str, object]]] = {
     "/api/v1/webhooks": _HOOK,
     "/api/v1/webhooks/{endpoint_id}": _HOOK,
     "/api/v1/webhooks/{endpoint_id}/replay": {"since": "2026-01-01T00:00:00Z"},
+    "/api/v1/small-firm/application": {"staff": 3, "turnover_band": "under_1m", "is_true": True},
     "/api/v1/keys": {"scopes": ["read"]},
     "/api/v1/keys/{prefix}": {"name": "night run"},
     "/api/v1/rights": _RIGHT,

@@ -21,7 +21,9 @@ def _firm(account: Account) -> SmallFirm:
     """Its application to the Small Firms Programme."""
     by, _ = User.objects.get_or_create(username=f"applies-{account.pk}", account=account)
     found = SmallFirm.objects.filter(account=account).first()
-    return found or small_firms.apply(by, Declared(3, "under_1m", 1), now=database_now())
+    return found or small_firms.apply(
+        by, Declared(3, "under_1m", 1), actor="user:1", now=database_now()
+    )
 
 
 def of_request(request: TakedownRequest) -> dict[str, str]:
