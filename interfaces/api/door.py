@@ -14,6 +14,7 @@ from interfaces.api import (
     reasons,
     right_changes,
     right_files,
+    right_offers,
     small_firms,
     statistics,
     watches,
@@ -49,5 +50,6 @@ api.add_router("/keys", keys.router)
 api.add_router("", disputes.router)
 api.add_router("/rights", right_changes.router)
 api.add_router("/rights", right_files.router)
+api.add_router("", right_offers.router)
 api.add_router("", reasons.router)
 explain(api)

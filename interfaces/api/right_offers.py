@@ -1,0 +1,176 @@
+"""A right goes to another account: offered, taken over or declined, taken back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from interfaces.api.callers import actor_of, answered_once, caller, needs
+from interfaces.api.cases import conflict
+from interfaces.api.cursors import Cursor, Most, Part, part_of
+from interfaces.api.problems import Problem
+from interfaces.api.right_changes import own, refused_fields
+from records.accounts.models import Account, Scope
+from records.acts import assigning
+from records.acts.assigning import NotOffered
+from records.acts.faults import Fault
+from records.acts.repository import WrongState
+from records.ledger.clock import database_now
+from records.ledger.idempotency import Answer
+from records.rights.models import Assignment, AssignmentState, Right
+
+router = Router(tags=["Rights"])
+
+
+class OfferSearch(Schema):
+    """Which offers, and from where on."""
+
+    state: AssignmentState | None = None
+    cursor: Cursor = None
+    per_page: Most = 50
+
+
+class OfferIn(Schema):
+    """To whom."""
+
+    model_config = {"extra": "forbid"}
+
+    to: UUID = Field(description="Number of the other account, as it reads on its own pages.")
+
+
+class OfferAnswer(Schema):
+    """Whether your account takes it over."""
+
+    model_config = {"extra": "forbid"}
+
+    accepts: bool
+
+
+class OfferOut(Schema):
+    """A right offered by you, or to you."""
+
+    id: UUID
+    right: UUID | None = Field(description="Null while it is not yours, or not any more.")
+    title: str
+    is_to_you: bool
+    to: UUID
+    state: AssignmentState = Field(description="accepted is carried out within a minute.")
+    offered_at: datetime
+    answered_at: datetime | None
+    done_at: datetime | None
+
+
+@router.get(
+    "/right-offers",
+    auth=needs(Scope.READ),
+    response={200: Part[OfferOut], (401, 403, 422, 429, 503): Problem},
+    summary="List offers of rights",
+)
+def own_offers(request: HttpRequest, asked: Annotated[OfferSearch, Query()]) -> Part[OfferOut]:
+    """Made by you and to you, the latest first."""
+    account = caller(request)
+    found = Assignment.objects.filter(
+        Q(of_account_id=account.pk) | Q(to_public_id=account.public_id)
+    )
+    if asked.state is not None:
+        found = found.filter(state=asked.state)
+    rows, further = part_of(found, asked.cursor, asked.per_page)
+    return Part(items=_shown(rows, account), next=further)
+
+
+@router.post(
+    "/rights/{uuid:right_id}/offer",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={201: OfferOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Offer it to another account",
+)
+def offer_right(request: HttpRequest, right_id: UUID, wanted: OfferIn) -> HttpResponse:
+    """It stays yours until that account accepts; whether there is such an account is not said."""
+    right, account, actor = own(request, right_id), caller(request), actor_of(request)
+    return answered_once(request, lambda: _offered(right, wanted.to, account, actor))
+
+
+def _offered(right: Right, to: UUID, account: Account, actor: str) -> Answer:
+    if to == account.public_id:
+        says = "This is your own account's number."
+        return refused_fields("own_account", (Fault("to", "own_account", says),))
+    try:
+        made = assigning.offer(right.pk, to, actor=actor, now=database_now())
+    except WrongState as refused:
+        return conflict("wrong_state", str(refused))
+    return _answer(made, account, 201)
+
+
+@router.delete(
+    "/right-offers/{uuid:offer_id}",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Take an offer back",
+)
+def take_offer_back(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """You keep the right; 409 when it was answered already."""
+    mine = Assignment.objects.filter(of_account_id=caller(request).pk)
+    found, actor = get_object_or_404(mine, public_id=offer_id), actor_of(request)
+    return answered_once(request, lambda: _taken_back(found, actor))
+
+
+def _taken_back(found: Assignment, actor: str) -> Answer:
+    try:
+        assigning.take_back(found.pk, actor=actor, now=database_now())
+    except NotOffered as over:
+        return conflict("not_offered", str(over))
+    return Answer(204, {})
+
+
+@router.post(
+    "/right-offers/{uuid:offered_id}/answer",
+    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    response={200: OfferOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Take a right over, or decline it",
+)
+def answer_offer(request: HttpRequest, offered_id: UUID, said: OfferAnswer) -> HttpResponse:
+    """It stands among your rights within a minute, and waits for a verifier where it was in force;
+    409 when it was answered already, or taken back.
+    """
+    account = caller(request)
+    to_us = Assignment.objects.filter(to_public_id=account.public_id)
+    found = get_object_or_404(to_us, public_id=offered_id)
+    return answered_once(request, lambda: _answered(found, account, accepts=said.accepts))
+
+
+def _answered(found: Assignment, account: Account, *, accepts: bool) -> Answer:
+    try:
+        told = assigning.answer(found.pk, account, accepts=accepts, now=database_now())
+    except NotOffered as over:
+        return conflict("not_offered", str(over))
+    return _answer(told, account, 200)
+
+
+def _answer(one: Assignment, account: Account, status: int) -> Answer:
+    return Answer(status, _shown([one], account)[0].model_dump(mode="json"))
+
+
+def _shown(rows: Iterable[Assignment], account: Account) -> list[OfferOut]:
+    offers = list(rows)
+    mine = Right.objects.filter(owner_id=account.pk, pk__in=[one.right_id for one in offers])
+    named = dict(mine.values_list("pk", "public_id"))
+    return [
+        OfferOut(
+            id=one.public_id,
+            right=named.get(one.right_id),
+            title=one.title,
+            is_to_you=one.to_public_id == account.public_id,
+            to=one.to_public_id,
+            state=AssignmentState(one.state),
+            offered_at=one.offered_at,
+            answered_at=one.answered_at,
+            done_at=one.done_at,
+        )
+        for one in offers
+    ]
