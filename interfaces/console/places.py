@@ -44,7 +44,7 @@ PLACES: Final = (
     Place("console:transparency", _("Transparency"), KEEPERS | {Role.AUDITOR}),
     Place(
         "console:statements",
-        _("Statements to the DSA"),
+        _("Statements"),  # the whole name would break the bar in two
         frozenset({Role.POLICY_ADMIN, Role.AUDITOR}),
     ),
     Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from pipeline.words import Outcome
 from records.accounts.models import Account, Role, User
 from records.acts import concerning
+from records.complaints.models import StatementSent, StatementState
 from records.conduct.models import Concern, Measure
 from records.ledger.clock import database_now
 from tests.doors.console import quality, rows
@@ -77,6 +78,49 @@ def _visits() -> tuple[User, User, list[str]]:
     senior = rows.person(Role.SENIOR_REVIEWER)
     concern = Concern.objects.get(kind="notices")
     return senior, nora, ["conduct/", f"conduct/{concern.public_id}/"]
+
+
+def _statements() -> str:
+    """One that was refused with long words, and one that waits; the page of both."""
+    now = database_now()
+    mark = rows.right(rows.filer("Zorvex Ltd"))
+    refused, waits = (quality.ruled(mark, rows.person()) for _ in range(2))
+    shared = {"account_id": mark.owner_id, "ruled_at": now, "send_after": now}
+    StatementSent.objects.create(
+        ruling=refused,
+        puid=f"mw-{refused.case.public_id}-{refused.pk}",
+        state=StatementState.REFUSED,
+        faults=["decision_facts: Not in this form.", "territorial_scope: " + "W" * 60],
+        **shared,
+    )
+    StatementSent.objects.create(
+        ruling=waits,
+        puid=f"mw-{waits.case.public_id}-{waits.pk}",
+        attempt=2,
+        last_error="The database answered with 503.",
+        **shared,
+    )
+    return "/console/statements/"
+
+
+@LOOKS
+def test_axe_finds_nothing_on_statements_to_the_dsa(tabs: Tabs, language: str, theme: str) -> None:
+    address = _statements()
+    tab = tabs.open(rows.person(Role.POLICY_ADMIN), language=language, theme=theme)
+    tab.goto(f"{tabs.address}{address}")
+    assert violations(tab) == []
+
+
+@_LANGUAGES
+@WIDTHS
+def test_statements_to_the_dsa_fit_every_width(tabs: Tabs, language: str, width: int) -> None:
+    address = _statements()
+    tab = tabs.open(rows.person(Role.POLICY_ADMIN), language=language, size=(width, 450))
+    tab.goto(f"{tabs.address}{address}")
+    assert not over_the_edge(tab)
+    tab.locator("main td form button").click()
+    expect(tab.locator(".notice").first).to_be_visible()
+    assert not StatementSent.objects.filter(state=StatementState.REFUSED).exists()
 
 
 @LOOKS

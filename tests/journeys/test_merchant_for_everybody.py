@@ -7,9 +7,14 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page
 
-from records.acts import penalising
+from pipeline.misuse import Matter
+from records.accounts.models import Role
+from records.acts import curbing, penalising
 from records.acts.countering import Counter
+from records.acts.curbing import Decision
+from records.conduct.counted import Party
 from records.ledger.clock import database_now
+from tests.doors.console import rows as console
 from tests.doors.merchants import plays, stage
 from tests.journeys.conftest import Tabs
 from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
@@ -49,7 +54,17 @@ def staged() -> dict[str, str]:
         "appeal": f"{case}appeal/",
         "standing": "/merchants/standing/",
         "education": "/merchants/education/",
+        "conduct": _warned(first.seller_id),
     }
+
+
+def _warned(seller_id: int) -> str:
+    """The page of conduct, with a warning and a suspension on it."""
+    now, party = database_now(), Party(Matter.LISTINGS, seller_id=seller_id)
+    decision = Decision(console.person(Role.SENIOR_REVIEWER), "The same copies, " + "W" * 60)
+    curbing.warn(party, decision, now=now)
+    curbing.suspend(party, decision, now=now)
+    return "/merchants/conduct/"
 
 
 def _entered(tabs: Tabs, **how: object) -> Page:

@@ -60,6 +60,7 @@ def _cases() -> tuple[Case, Case]:
 
 def _named(case: Case) -> Named:
     """The case, and a warning against its seller."""
+    assert case.seller_id
     seller = Seller.objects.get(pk=case.seller_id)
     return {"case_id": str(case.public_id), "measure_id": conducts.of_seller(seller)}
 
