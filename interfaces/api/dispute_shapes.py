@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
+from interfaces.api.evidence_files import Tokens
 from pipeline.disputes import AppealState, CounterState, Ground
 from pipeline.profiles import Party, Step
 from records.acts import answering
@@ -76,6 +77,7 @@ class ReplyIn(Schema):
 
     reply: Reply = Field(description="`accept` takes the claim back; a step of the law stands.")
     statement: Prose = ""
+    evidence: Tokens = []
 
 
 class AppealOut(Schema):
@@ -111,3 +113,4 @@ class AppealIn(Schema):
     model_config = {"extra": "forbid"}
 
     statement: Statement
+    evidence: Tokens = []

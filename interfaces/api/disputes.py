@@ -11,6 +11,7 @@ from interfaces.api.callers import actor_of, answered_once, caller, needs
 from interfaces.api.cases import conflict, own
 from interfaces.api.cursors import Cursor, Most, Part, part_of
 from interfaces.api.dispute_shapes import AppealIn, AppealOut, CounterOut, ReplyIn
+from interfaces.api.evidence_files import named, unknown
 from interfaces.api.problems import Problem
 from pipeline.disputes import AppealState, CounterState
 from pipeline.profiles import Party
@@ -55,9 +56,9 @@ def own_counters(
     request: HttpRequest, asked: Annotated[CounterSearch, Query()]
 ) -> Part[CounterOut]:
     """Those that were put before you, the latest first."""
-    named = {"state": asked.state, "case__public_id": asked.case}
+    asked_for = {"state": asked.state, "case__public_id": asked.case}
     found = _counters(request).filter(
-        **{name: value for name, value in named.items() if value is not None}
+        **{name: value for name, value in asked_for.items() if value is not None}
     )
     rows, further = part_of(found, asked.cursor, asked.per_page)
     return Part(items=[CounterOut.of(one) for one in rows], next=further)
@@ -89,12 +90,15 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> Ht
 
 
 def _answered(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answer:
+    if (files := named(reply.evidence, counter.account_id)) is None:
+        return unknown()
     try:
         told = answering.answer(
             counter.pk,
             counter.account_id,
             reply.reply,
             text=reply.statement,
+            evidence=files,
             actor=actor,
             now=database_now(),
         )
@@ -111,9 +115,9 @@ def _answered(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answe
 )
 def own_appeals(request: HttpRequest, asked: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
     """Of either party in your cases, the latest first."""
-    named = {"state": asked.state, "party": asked.party, "case__public_id": asked.case}
+    asked_for = {"state": asked.state, "party": asked.party, "case__public_id": asked.case}
     found = Appeal.objects.filter(account_id=caller(request).pk).filter(
-        **{name: value for name, value in named.items() if value is not None}
+        **{name: value for name, value in asked_for.items() if value is not None}
     )
     rows, further = part_of(found.select_related("case"), asked.cursor, asked.per_page)
     return Part(items=[AppealOut.of(one) for one in rows], next=further)
@@ -130,14 +134,15 @@ def appeal_case(request: HttpRequest, case_id: UUID, wanted: AppealIn) -> HttpRe
     within the window of the law of the case; 409 otherwise.
     """
     case, actor = own(request, case_id), actor_of(request)
-    return answered_once(request, lambda: _appealed(case, wanted.statement, actor))
+    return answered_once(request, lambda: _appealed(case, wanted, actor))
 
 
-def _appealed(case: Case, statement: str, actor: str) -> Answer:
+def _appealed(case: Case, wanted: AppealIn, actor: str) -> Answer:
+    if (files := named(wanted.evidence, case.account_id)) is None:
+        return unknown()
     try:
-        made = appealing.appeal(
-            case.pk, Party.FILER, Plea(statement), actor=actor, now=database_now()
-        )
+        plea = Plea(wanted.statement, files)
+        made = appealing.appeal(case.pk, Party.FILER, plea, actor=actor, now=database_now())
     except CannotAppeal as refused:
         return conflict("cannot_appeal", str(refused))
     return Answer(202, AppealOut.of(made).model_dump(mode="json"))

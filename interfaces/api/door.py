@@ -7,6 +7,7 @@ from interfaces.api import (
     checks,
     disputes,
     drafts,
+    evidence_files,
     filing,
     good_faith,
     keys,
@@ -48,6 +49,7 @@ api.add_router("/statistics", statistics.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/keys", keys.router)
 api.add_router("", disputes.router)
+api.add_router("", evidence_files.router)
 api.add_router("/rights", right_changes.router)
 api.add_router("/rights", right_files.router)
 api.add_router("", right_offers.router)

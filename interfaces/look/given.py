@@ -42,22 +42,36 @@ def given(request: HttpRequest, whose: str) -> Given:
     """The files of a form: new ones, and those of an earlier try; `whose` keeps them apart."""
     if is_too_large(request):
         return Given(faults=(str(says("too_large")),))
-    files, faults = list(_earlier(request, whose)), []
+    files, faults = list(earlier(request.POST.getlist("kept"), whose)), []
     for one in request.FILES.getlist("evidence"):
         try:
             files.append(_taken(one, len(files)))
         except NotTaken as fault:
             faults.append(_("%(name)s: %(why)s") % {"name": _named(one.name or ""), "why": fault})
-    kept = tuple(Kept(str(one["name"]), dumps(one, salt=_SALT + whose)) for one in files)
+    kept = tuple(_token(one, whose) for one in files)
     return Given(tuple(files), tuple(faults), kept)
 
 
-def _earlier(request: HttpRequest, whose: str) -> Iterator[File]:
-    for token in request.POST.getlist("kept")[:MOST_FILES]:
+def taken(file: "UploadedFile[bytes]", whose: str) -> Kept:
+    """One file, to be named by its token later.
+
+    Raises:
+        NotTaken: it cannot be used.
+    """
+    return _token(_taken(file, 0), whose)
+
+
+def earlier(tokens: Sequence[str], whose: str) -> Iterator[File]:
+    """The files of these tokens; those of others are left out."""
+    for token in tokens[:MOST_FILES]:
         try:
             yield loads(token, salt=_SALT + whose)
         except BadSignature:
             continue
+
+
+def _token(file: File, whose: str) -> Kept:
+    return Kept(str(file["name"]), dumps(file, salt=_SALT + whose))
 
 
 def _taken(file: "UploadedFile[bytes]", so_far: int) -> File:

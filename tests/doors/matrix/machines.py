@@ -31,6 +31,7 @@ SENT: Final[dict[str, dict[str, object]]] = {
     "/api/v1/rights/{right_id}/pictures": {"category": "logo", "picture": b"no picture"},
     "/api/v1/rights/{right_id}/papers": {"kind": "certificate", "paper": b"no paper"},
     "/api/v1/rights/{right_id}/renewal": {"until": "2050-01-01"},
+    "/api/v1/evidence-files": {"file": b"no paper"},
     "/api/v1/rights/{right_id}/offer": {"to": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"},
     "/api/v1/right-offers/{offered_id}/answer": {"accepts": True},
     "/api/v1/rights/{right_id}/sellers": {"marketplace": "loop", "shop": "S-2"},
