@@ -27,7 +27,7 @@ class Whole(Everything):
         """The play is over: carry out what waits, then ask."""
         self.pass_time(timedelta(seconds=40))
         breaches = [*claims.breaches(), *afterwards.breaches(), *strikes.breaches()]
-        assert breaches == []
+        assert not breaches, breaches
         self.every_letter_follows_from_the_record()
         self.every_past_day_is_judged_the_same_again()
 
