@@ -6,13 +6,14 @@ from typing import Final
 
 from workers.lab.spike.checker.asking import rows
 
-# Each live voice in the order of time; whatever takes a claim back speaks against it.
+# Each live voice in the order of time; whatever takes a claim back speaks against it, and of two
+# at the same moment speaks last.
 _VOICES: Final = """
 SELECT case_id, said_at, is_upheld FROM (
-  SELECT case_id, ruled_at AS said_at, outcome = 'upheld' AS is_upheld, id
+  SELECT case_id, ruled_at AS said_at, outcome = 'upheld' AS is_upheld, 1 AS kind, id
   FROM complaints_ruling WHERE annulled_at IS NULL
-  UNION ALL SELECT case_id, said_at, false, id FROM complaints_settlement
-) AS voices ORDER BY case_id, said_at, id
+  UNION ALL SELECT case_id, said_at, false, 2, id FROM complaints_settlement
+) AS voices ORDER BY case_id, said_at, kind, id
 """
 _KEPT: Final = "SELECT id, upheld_at FROM complaints_case WHERE upheld_at IS NOT NULL"
 
