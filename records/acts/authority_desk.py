@@ -1,15 +1,13 @@
 """The verifier's desk for powers of attorney: one holds it, compares names, and judges."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 
-from records.accounts.models import Account, AccountState, Role, User
-from records.acts import authority, authority_news
+from records.accounts.models import Account, AccountState, User
+from records.acts import authority, authority_news, holding_papers
 from records.acts.authority import note
-from records.ledger import policies
 from records.rights.models import AuthorityState, PowerOfAttorney
 
 REASONS: Final = (
@@ -20,10 +18,6 @@ REASONS: Final = (
     "out_of_scope",
     "not_genuine",
 )
-
-
-class NotHeld(Exception):
-    """Somebody else holds this paper, or your hold ran out: take it again."""
 
 
 class UnknownReason(Exception):
@@ -40,16 +34,7 @@ class WrongState(Exception):
 
 def claim(verifier: User, *, now: datetime) -> PowerOfAttorney | None:
     """The paper this verifier holds, or else the one that waits longest; None: none waits."""
-    with transaction.atomic():
-        waiting = PowerOfAttorney.objects.filter(state=AuthorityState.PENDING)
-        waiting = waiting.select_for_update(skip_locked=True, of=("self",))
-        waiting = waiting.order_by("submitted_at", "pk")
-        own = waiting.filter(held_by=verifier, held_until__gt=now).first()
-        free = Q(held_until__isnull=True) | Q(held_until__lte=now)
-        found = own or waiting.filter(free).first()
-        if found is not None:
-            _hold(found, verifier, now)
-    return found
+    return holding_papers.claim(PowerOfAttorney, verifier, now=now)
 
 
 def take(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
@@ -58,19 +43,12 @@ def take(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
     Raises:
         NotHeld: somebody else holds it.
     """
-    with transaction.atomic():
-        found = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
-        is_mine = found.held_by_id == verifier.pk
-        if not is_mine and found.held_until is not None and found.held_until > now:
-            raise NotHeld(NotHeld.__doc__)
-        _hold(found, verifier, now)
-    return found
+    return holding_papers.take(PowerOfAttorney, power_id, verifier, now=now)
 
 
 def release(power_id: int, verifier: User) -> None:
     """Give it back to the queue."""
-    held = PowerOfAttorney.objects.filter(pk=power_id, held_by=verifier)
-    held.update(held_by=None, held_until=None)
+    holding_papers.release(PowerOfAttorney, power_id, verifier)
 
 
 def principal_of(power: PowerOfAttorney) -> Account | None:
@@ -135,19 +113,8 @@ def revoke(
     return power
 
 
-def _hold(power: PowerOfAttorney, verifier: User, now: datetime) -> None:
-    minutes = policies.policy().identity.lease_minutes
-    others = PowerOfAttorney.objects.filter(held_by=verifier).exclude(pk=power.pk)
-    others.update(held_by=None, held_until=None)
-    power.held_by, power.held_until = verifier, now + timedelta(minutes=minutes)
-    power.save(update_fields=["held_by", "held_until"])
-
-
 def _judged(power_id: int, verifier: User, state: AuthorityState, now: datetime) -> PowerOfAttorney:
-    power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
-    is_held = power.held_by_id == verifier.pk and (power.held_until or now) > now
-    if not is_held or verifier.role != Role.VERIFIER or not verifier.is_active:
-        raise NotHeld(NotHeld.__doc__)
+    power = holding_papers.held(PowerOfAttorney, power_id, verifier, now=now)
     if power.state != AuthorityState.PENDING:
         raise WrongState(WrongState.__doc__)
     power.state, power.held_by, power.held_until = state, None, None

@@ -1,11 +1,10 @@
 """The verifier's desk for identity documents: one holds, opens with a reason, and judges."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 
 from records.accounts import sealing
 from records.accounts.models import (
@@ -14,13 +13,11 @@ from records.accounts.models import (
     DocumentState,
     IdentityDocument,
     IdentityOpening,
-    Role,
     User,
 )
-from records.acts import identity_news, registering
+from records.acts import holding_papers, identity_news, registering
 from records.acts.identity import name_of, note
 from records.acts.registering import Step
-from records.ledger import policies
 
 REASONS: Final = (
     "unreadable",
@@ -30,10 +27,6 @@ REASONS: Final = (
     "out_of_date",
     "not_genuine",
 )
-
-
-class NotHeld(Exception):
-    """Somebody else holds this document, or your hold ran out: take it again."""
 
 
 class UnknownReason(Exception):
@@ -50,15 +43,7 @@ class WrongState(Exception):
 
 def claim(verifier: User, *, now: datetime) -> IdentityDocument | None:
     """The document this verifier holds, or else the one that waits longest; None: none waits."""
-    with transaction.atomic():
-        waiting = IdentityDocument.objects.filter(state=DocumentState.PENDING)
-        waiting = waiting.select_for_update(skip_locked=True, of=("self",))
-        waiting = waiting.order_by("submitted_at", "pk")
-        own = waiting.filter(held_by=verifier, held_until__gt=now).first()
-        found = own or waiting.filter(_is_free(now)).first()
-        if found is not None:
-            _hold(found, verifier, now)
-    return found
+    return holding_papers.claim(IdentityDocument, verifier, now=now)
 
 
 def take(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
@@ -67,31 +52,12 @@ def take(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument
     Raises:
         NotHeld: somebody else holds it.
     """
-    with transaction.atomic():
-        found = IdentityDocument.objects.select_for_update().get(pk=document_id)
-        is_mine = found.held_by_id == verifier.pk
-        if not is_mine and found.held_until is not None and found.held_until > now:
-            raise NotHeld(NotHeld.__doc__)
-        _hold(found, verifier, now)
-    return found
+    return holding_papers.take(IdentityDocument, document_id, verifier, now=now)
 
 
 def release(document_id: int, verifier: User) -> None:
     """Give a document back to the queue."""
-    held = IdentityDocument.objects.filter(pk=document_id, held_by=verifier)
-    held.update(held_by=None, held_until=None)
-
-
-def _is_free(now: datetime) -> Q:
-    return Q(held_until__isnull=True) | Q(held_until__lte=now)
-
-
-def _hold(document: IdentityDocument, verifier: User, now: datetime) -> None:
-    minutes = policies.policy().identity.lease_minutes
-    others = IdentityDocument.objects.filter(held_by=verifier).exclude(pk=document.pk)
-    others.update(held_by=None, held_until=None)
-    document.held_by, document.held_until = verifier, now + timedelta(minutes=minutes)
-    document.save(update_fields=["held_by", "held_until"])
+    holding_papers.release(IdentityDocument, document_id, verifier)
 
 
 def open_page(
@@ -113,7 +79,7 @@ def open_page(
     if not says:
         raise UnknownReason("Say what you open it for.")
     with transaction.atomic():
-        document = _held(document_id, verifier, now)
+        document = holding_papers.held(IdentityDocument, document_id, verifier, now=now)
         if document.images_deleted_at is not None or not 1 <= page <= len(document.pages):
             raise NoSuchPage(NoSuchPage.__doc__)
         IdentityOpening.objects.create(
@@ -201,18 +167,10 @@ def revoke(
     return document
 
 
-def _held(document_id: int, verifier: User, now: datetime) -> IdentityDocument:
-    document = IdentityDocument.objects.select_for_update().get(pk=document_id)
-    is_held = document.held_by_id == verifier.pk and (document.held_until or now) > now
-    if not is_held or verifier.role != Role.VERIFIER or not verifier.is_active:
-        raise NotHeld(NotHeld.__doc__)
-    return document
-
-
 def _judged(
     document_id: int, verifier: User, state: DocumentState, now: datetime
 ) -> IdentityDocument:
-    document = _held(document_id, verifier, now)
+    document = holding_papers.held(IdentityDocument, document_id, verifier, now=now)
     if document.state != DocumentState.PENDING:
         raise WrongState(WrongState.__doc__)
     document.state, document.held_by, document.held_until = state, None, None

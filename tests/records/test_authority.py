@@ -8,7 +8,8 @@ from django.db import ProgrammingError, transaction
 from records.accounts.models import Account, AccountState, User
 from records.acts import authority, authority_aging, authority_desk, filing, followers, withdrawing
 from records.acts.authority import NotOngoing, PowerRefused, Scope
-from records.acts.authority_desk import NotHeld, UnknownPrincipal, UnknownReason, WrongState
+from records.acts.authority_desk import UnknownPrincipal, UnknownReason, WrongState
+from records.acts.holding_papers import NotHeld
 from records.complaints.models import Case
 from records.ledger.audit import broken_links
 from records.ledger.models import Outgoing

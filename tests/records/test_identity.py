@@ -14,8 +14,9 @@ from records.accounts.models import (
 )
 from records.accounts.sealing import KeyErased, decrypted
 from records.acts import identity, identity_desk
+from records.acts.holding_papers import NotHeld
 from records.acts.identity import MayNotShow, NotOpen, UnderReview, WrongPaper
-from records.acts.identity_desk import NoSuchPage, NotHeld, UnknownReason, WrongState
+from records.acts.identity_desk import NoSuchPage, UnknownReason, WrongState
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import identity_letters
 from tests.records import rows, vouched

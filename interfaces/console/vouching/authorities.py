@@ -21,7 +21,8 @@ from interfaces.look.tables import page_of
 from records.accounts.models import Account, Role, User
 from records.acts import authority_desk
 from records.acts.authority import NotOngoing
-from records.acts.authority_desk import NotHeld, UnknownPrincipal, UnknownReason, WrongState
+from records.acts.authority_desk import UnknownPrincipal, UnknownReason, WrongState
+from records.acts.holding_papers import NotHeld
 from records.ledger.clock import database_now
 from records.rights.models import AuthorityState, PowerOfAttorney
 

@@ -20,7 +20,8 @@ from interfaces.look.tables import page_of
 from records.accounts.models import AccountKind, DocumentState, IdentityDocument, Role, User
 from records.accounts.sealing import KeyErased
 from records.acts import identity_desk
-from records.acts.identity_desk import NoSuchPage, NotHeld
+from records.acts.holding_papers import NotHeld
+from records.acts.identity_desk import NoSuchPage
 from records.ledger.clock import database_now
 from workers import outside
 

@@ -15,7 +15,8 @@ from interfaces.console.vouching.identities import OVERSEERS, document_of, show
 from interfaces.look.doors import Door, admits
 from records.accounts.models import Role, User
 from records.acts import identity_desk
-from records.acts.identity_desk import NotHeld, UnknownReason, WrongState
+from records.acts.holding_papers import NotHeld
+from records.acts.identity_desk import UnknownReason, WrongState
 from records.ledger.clock import database_now
 
 _LONGEST: Final = 2000
