@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from pipeline import deadlines, disputes
 from pipeline.disputes import AppealState
@@ -41,7 +40,7 @@ def appealable(case: Case, party: Party, *, now: datetime) -> Disputed | None:
     law = law_of(case)
     calendar = policies.calendar_of(law.calendar)
     is_open = disputes.may_appeal(party, last.told_at, now, law, calendar)
-    is_new = not case.appeals.filter(_about(last), party=party).exists()
+    is_new = not any(one.party == party and _is_about(one, last) for one in case.appeals.all())
     return last if is_open and is_new else None
 
 
@@ -50,16 +49,20 @@ def _is_for(party: Party, last: Disputed) -> bool:
     return (last.outcome is Outcome.UPHELD) is (party is Party.FILER)
 
 
-def _about(last: Disputed) -> Q:
-    return Q(ruling=last.ruling) if last.ruling else Q(settlement=last.settlement)
+def _is_about(found: Appeal, last: Disputed) -> bool:
+    if last.ruling is not None:
+        return found.ruling_id == last.ruling.pk
+    return last.settlement is not None and found.settlement_id == last.settlement.pk
 
 
 def _last_voice(case: Case) -> Disputed | None:
     """The latest live one; a ruling on an appeal is the platform's last word, and no party's own
     word is appealed by anybody.
     """
-    ruling = case.rulings.live().order_by("-ruled_at", "-pk").first()
-    settlement = case.settlements.order_by("-said_at", "-pk").first()
+    live = (ruling for ruling in case.rulings.all() if ruling.annulled_at is None)
+    ruling = max(live, key=lambda one: (one.ruled_at, one.pk), default=None)
+    settlements = case.settlements.all()
+    settlement = max(settlements, key=lambda one: (one.said_at, one.pk), default=None)
     if settlement and (ruling is None or settlement.said_at >= ruling.ruled_at):
         return _of_settlement(case, settlement)
     if ruling is None or ruling.instance == Instance.APPEAL:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
 
 from pipeline import disputes
 from pipeline.disputes import Chance, CounterState, Ground
@@ -15,7 +14,7 @@ from pipeline.misuse import Matter
 from pipeline.profiles import Profile, profile_for, window_ends
 from pipeline.words import RightKind
 from records.acts.faults import Fault
-from records.complaints.models import Case, CounterNotification, DecisionRecord
+from records.complaints.models import Case, CounterNotification
 from records.conduct import counted
 from records.conduct.counted import Party
 from records.ledger import audit, policies
@@ -54,24 +53,25 @@ class CounterRefused(Exception):
 def law_of(case: Case) -> Profile:
     """The law that governs a case: by the market of the frozen listing and the kind of right."""
     markets = case.frozen.markets if case.frozen else []
-    record = DecisionRecord.objects.filter(case=case).values_list("facts__right__kind", flat=True)
-    kind = record.first() or case.request.right.kind
+    kind = case.request.right_snapshot["kind"]  # as it was filed; a right's kind never changes
     return policies.profile(profile_for(markets, RightKind(kind), policies.policy()))
 
 
 def chance_of(case: Case, *, now: datetime) -> Chance | None:
     """The seller's chance to dispute this case now; None: nothing stands, or all are used up."""
-    if case.upheld_at is None or case.counters.open().exists():
+    counters = list(case.counters.all())  # filtered here, so that a list of cases may prefetch them
+    if case.upheld_at is None or any(one.state in disputes.AWAITED for one in counters):
         return None
-    used = case.counters.filter(filed_at__gte=case.upheld_at).aggregate(
-        chance=Max("chance"), closed_at=Max("closed_at")
-    )
-    begun_at = (used["closed_at"] or case.upheld_at) + _undo()
+    used = [one for one in counters if one.filed_at >= case.upheld_at]
+    closed_at = max((one.closed_at for one in used if one.closed_at), default=case.upheld_at)
+    begun_at = closed_at + _undo()
     if now < begun_at:  # the ruling may still be undone: nobody was told yet
         return None
     law = law_of(case)
     calendar = policies.calendar_of(law.calendar)
-    return disputes.chance(begun_at, used["chance"] or 0, now, law, calendar)
+    return disputes.chance(
+        begun_at, max((one.chance for one in used), default=0), now, law, calendar
+    )
 
 
 def last_chance_ends_at(case: Case) -> datetime | None:
@@ -116,7 +116,7 @@ def _locked(case_ids: Collection[int], seller_id: int) -> list[Case]:
     cases = Case.objects.select_for_update(of=("self",)).filter(
         pk__in=case_ids, seller_id=seller_id
     )
-    return list(cases.select_related("frozen", "request__right").order_by("pk"))
+    return list(cases.select_related("frozen", "request").order_by("pk"))
 
 
 def _faults(said: Counter, cases: Sequence[Case]) -> Iterator[Fault]:

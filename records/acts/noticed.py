@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
 from pipeline.disputes import Chance, CounterState
 from pipeline.profiles import Party, Profile
@@ -113,18 +113,24 @@ def in_standing(cases: CaseQuerySet, standing: Standing) -> CaseQuerySet:
 
 
 def noticed(cases: Iterable[Case], *, now: datetime) -> list[Noticed]:
-    """The cases with what can be done about each."""
+    """The cases with what can be done about each; so many questions, however many cases."""
+    found = list(cases)
+    prefetch_related_objects(found, "rulings", "settlements", "counters", "appeals")
     return [
         Noticed(
             case=case,
             law=law_of(case),
             chance=chance_of(case, now=now),
             disputed=appealing.appealable(case, Party.SELLER, now=now),
-            counter=case.counters.order_by("-filed_at", "-pk").first(),
-            appeal=case.appeals.order_by("-filed_at", "-pk").first(),
+            counter=_latest(case.counters.all()),
+            appeal=_latest(case.appeals.all()),
         )
-        for case in cases
+        for case in found
     ]
+
+
+def _latest[D: (CounterNotification, Appeal)](filed: Iterable[D]) -> D | None:
+    return max(filed, key=lambda one: (one.filed_at, one.pk), default=None)
 
 
 def notice_of(case: Case, *, now: datetime) -> Ruling:

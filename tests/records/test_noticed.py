@@ -1,6 +1,6 @@
 """What a seller is told of, and when: nothing that may still be undone, nothing that was."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from pipeline.profiles import Party
@@ -18,13 +18,13 @@ from tests.records.test_walls import as_role
 _SECOND: Final = timedelta(seconds=1)
 
 
-def _told(case: Case, now: object) -> bool:
+def _told(case: Case, now: datetime) -> bool:
     assert case.seller_id
-    return noticed.cases_of(case.seller_id, now=now).filter(pk=case.pk).exists()  # type: ignore[arg-type]  # a moment
+    return noticed.cases_of(case.seller_id, now=now).filter(pk=case.pk).exists()
 
 
-def _turn(case: Case, now: object) -> tuple[Turn, object]:
-    (found,) = noticed.noticed([case], now=now)  # type: ignore[arg-type]  # a moment
+def _turn(case: Case, now: datetime) -> tuple[Turn, datetime | None]:
+    (found,) = noticed.noticed([Case.objects.get(pk=case.pk)], now=now)
     return found.turn, found.ends_at
 
 

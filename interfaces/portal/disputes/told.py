@@ -61,11 +61,11 @@ def told_state(dispute: CounterNotification | Appeal, now: datetime) -> str:
     """The state, as if what can still be undone had not been said."""
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_new = dispute.closed_at is not None and now < dispute.closed_at + undo
-    if is_new and isinstance(dispute, Appeal) and dispute.state != AppealState.MOOT:
-        return AppealState.IN_REVIEW
-    if is_new and dispute.state in _BY_RULING and dispute.disputed_at is not None:  # type: ignore[union-attr]  # an appeal has no such state
-        return CounterState.DISPUTED
-    return dispute.state
+    if isinstance(dispute, Appeal):
+        is_ruled = dispute.state != AppealState.MOOT
+        return AppealState.IN_REVIEW if is_new and is_ruled else dispute.state
+    is_ruled = dispute.state in _BY_RULING and dispute.disputed_at is not None
+    return CounterState.DISPUTED if is_new and is_ruled else dispute.state
 
 
 def seconds_left(counter: CounterNotification, now: datetime) -> float | None:

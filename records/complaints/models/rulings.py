@@ -56,6 +56,11 @@ class Ruling(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["ruled_at"], name="ruling_by_time"),
+            models.Index(  # a reviewer's latest, on the desk
+                fields=["reviewer", "-ruled_at"],
+                name="ruling_of_reviewer",
+                condition=Q(reviewer__isnull=False),
+            ),
             models.Index(  # how many approvals of a filer's cases had no person today
                 fields=["account_id", "ruled_at"],
                 name="ruling_by_policy",

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from records.complaints.models import Case
 from records.ledger.clock import database_now
@@ -26,6 +28,19 @@ def test_the_list_says_what_is_due_and_by_when(browser: Client, case: Case) -> N
     assert "taken down" in said
     assert "You may answer" in said
     assert "until" in said
+
+
+@pytest.mark.parametrize("address", ["/merchants/", "/merchants/standing/"])
+def test_many_cases_cost_no_more_queries_than_one(
+    browser: Client, mark: Right, address: str
+) -> None:
+    with CaptureQueriesContext(connection) as few:
+        browser.get(address)
+    stage.upheld(mark, *(f"M-{number}" for number in range(8)))
+    with CaptureQueriesContext(connection) as many:
+        answer = browser.get(address)
+    assert answer.content.decode().count("Zorvex running shoes") > 1
+    assert len(many) <= len(few), [one["sql"][:90] for one in many]
 
 
 def test_the_page_states_the_reasons_and_the_right(
