@@ -115,9 +115,7 @@ def _cases(standing: Ladder, now: datetime) -> list[int]:
 
 def _notice_ends_at(standing: Ladder, now: datetime) -> datetime:
     """The longest notice that a law behind the strikes asks for before a trader is shut out."""
-    cases = Case.objects.select_related("frozen", "request__right").filter(
-        pk__in=_cases(standing, now)
-    )
+    cases = Case.objects.select_related("frozen", "request").filter(pk__in=_cases(standing, now))
     return now + timedelta(days=max((law_of(case).ban_notice_days for case in cases), default=30))
 
 

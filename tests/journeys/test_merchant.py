@@ -9,13 +9,16 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from interfaces.look import uploads
 from pipeline.profiles import Party
+from records.accounts.models import Role, User
 from records.acts import answering, appealing, settling
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
+from tests.doors.console import rows as people
 from tests.doors.merchants import plays, stage
 from tests.journeys.conftest import Tabs
+from tests.journeys.proceedings import rejected_in_the_portal, ruled_at_the_desk
 from tests.pure.documents.papers import Certificate, pdf
 from tests.records import disputing, rows
 
@@ -101,6 +104,14 @@ def countered(tab: Page, tabs: Tabs, case: Case, language: str) -> CounterNotifi
     return CounterNotification.objects.get(case=case)
 
 
+def _filer(mark: Right) -> User:
+    """Somebody of the right's owner."""
+    nora = people.person(Role.FILER, "nora.vell")
+    nora.account, nora.email = mark.owner, "nora@zorvex.example"
+    nora.save()
+    return nora
+
+
 def strikes(tab: Page, tabs: Tabs) -> int:
     """How many the page of strikes shows, pending ones too."""
     tab.goto(f"{tabs.address}/merchants/standing/")
@@ -119,11 +130,11 @@ def test_a_seller_disputes_a_person_restores_and_the_strike_is_gone(
     counter = countered(tab, tabs, case, language)
     assert [one["name"] for one in counter.evidence] == ["invoice.pdf"]
 
-    disputing.answered(counter, "rejection", now=database_now())
+    rejected_in_the_portal(tabs.open(_filer(mark), language=language))
     opened(tab, tabs, case)
     expect(tab.get_by_text(words["desk"]).first).to_be_visible()
 
-    disputing.ruled(counter, disputing.RESTORE, now=database_now())
+    ruled_at_the_desk(tabs.open(people.person(Role.REVIEWER), language=language))
     opened(tab, tabs, case)
     expect(tab.locator(".state.good")).to_contain_text(words["restored"])
     expect(tab.get_by_text(words["no_strike"])).to_be_visible()

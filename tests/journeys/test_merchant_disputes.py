@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from pipeline.disputes import CounterState
 from pipeline.profiles import Party
@@ -18,6 +18,7 @@ from records.standing.models import OrderState, PenaltyOrder
 from tests.doors.console import rows
 from tests.doors.console.test_disputes import upheld
 from tests.journeys.conftest import Tabs
+from tests.journeys.proceedings import go, rejected_in_the_portal, ruled_at_the_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,35 +48,6 @@ def countered(case: Case, law: str = "") -> CounterNotification:
 
 def fresh(counter: CounterNotification) -> CounterNotification:
     return CounterNotification.objects.select_related("case__listing").get(pk=counter.pk)
-
-
-def go(tab: Page, path: str) -> None:
-    tab.goto(tab.url.split("/", 3)[0] + "//" + tab.url.split("/", 3)[2] + path)
-
-
-def rejected_in_the_portal(tab: Page) -> None:
-    """The filer finds the dispute in its inbox, and rejects it in words."""
-    go(tab, "/disputes/?state=yours")
-    tab.locator("table a").first.click()
-    tab.locator("input[value=rejection]").check()
-    tab.locator("#text").fill("No dealer of ours sells to them.")
-    with tab.expect_navigation():
-        tab.locator("form[enctype] button.primary").click()
-
-
-def ruled_at_the_desk(tab: Page) -> None:
-    """By keyboard alone: claim, it does not hold, the fourth reason, why, preview, so."""
-    go(tab, "/console/proceedings/")
-    with tab.expect_navigation():
-        tab.keyboard.press("n")
-    tab.keyboard.press("r")
-    tab.keyboard.press("4")
-    tab.locator("details[open] textarea").fill("The dealer's invoice is genuine.")
-    with tab.expect_navigation():
-        tab.locator("details[open] textarea").press("Control+Enter")
-    expect(tab.locator("button[autofocus]")).to_be_focused()
-    with tab.expect_navigation():
-        tab.keyboard.press("Enter")
 
 
 @LANGUAGES

@@ -17,52 +17,25 @@ from records.complaints.models import (
 from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
+from tests.doors.console.between import address, case, colleague, of, text_of
+
+__all__ = ["case", "colleague"]
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case(mark: Right, reviewer: User) -> Case:
-    """A case that the reviewer holds."""
-    waiting = rows.at_desk(mark)
-    assert desk.claim(reviewer, now=database_now()) == waiting
-    return waiting
-
-
-@pytest.fixture
-def colleague(db: None) -> User:
-    """Another reviewer."""
-    return rows.person(name="an.wu")
-
-
-def _of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def _address(case: Case, act: str = "") -> str:
-    return f"/console/cases/{case.public_id}/{act}/".replace("//", "/")
-
-
-def _shown(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def _hold(page: Client, case: Case, **more: str) -> str:
     sent = {"reason": "think", "note": "the lining", "until": "60", **more}
-    return page.post(_address(case, "hold"), sent, follow=True).content.decode()
+    return page.post(address(case, "hold"), sent, follow=True).content.decode()
 
 
 def test_the_more_sheet_offers_all_four_with_their_letters(page: Client, case: Case) -> None:
-    shown = _shown(page, _address(case))
+    shown = text_of(page, address(case))
     for letter, act in (
         ("h", "hold"), ("o", "hand-over"), ("e", "escalate"), ("p", "opinion"),
     ):  # fmt: skip
         assert f'data-act="{letter}"' in shown
-        assert f'action="{_address(case, act)}"' in shown
+        assert f'action="{address(case, act)}"' in shown
     assert "give-opinion" not in shown
 
 
@@ -71,7 +44,7 @@ def test_a_held_case_is_on_its_shelf_with_reason_note_and_time(page: Client, cas
     assert "Set aside." in shown
     kept = Reservation.objects.get()
     assert timedelta(minutes=59) < kept.until_at - database_now() <= timedelta(hours=1)
-    shelf = _shown(page, "/console/?shelf=aside")
+    shelf = text_of(page, "/console/?shelf=aside")
     assert "I want to think it over" in shelf
     assert "the lining" in shelf
     assert "Set aside by me <b>1</b>" in shelf
@@ -79,23 +52,23 @@ def test_a_held_case_is_on_its_shelf_with_reason_note_and_time(page: Client, cas
 
 def test_a_held_case_is_read_and_gone_on_with(page: Client, case: Case, reviewer: User) -> None:
     _hold(page, case)
-    shown = _shown(page, _address(case))
+    shown = text_of(page, address(case))
     assert "Waits for you" in shown
     assert 'class="acts is-reading"' in shown
-    answer = page.post(_address(case, "resume"))
-    assert answer.headers["Location"] == _address(case)
+    answer = page.post(address(case, "resume"))
+    assert answer.headers["Location"] == address(case)
     assert desk.held(case.pk, reviewer, database_now()) == case
 
 
 def test_a_held_case_is_given_back(page: Client, case: Case, colleague: User) -> None:
     _hold(page, case)
-    page.post(_address(case, "release"))
+    page.post(address(case, "release"))
     assert desk.claim(colleague, now=database_now()) == case
 
 
 def test_what_is_set_aside_is_not_called_free(page: Client, case: Case, reviewer: User) -> None:
     _hold(page, case)
-    assert f"</span>{reviewer.username}</td>" in _shown(page, "/console/")
+    assert f"</span>{reviewer.username}</td>" in text_of(page, "/console/")
 
 
 @pytest.mark.parametrize("until", ["", "9999", "yesterday"])
@@ -120,14 +93,14 @@ def test_a_case_handed_over_is_the_colleague_s_next(
 ) -> None:
     rows.at_desk(mark)
     sent = {"reason": "expertise", "colleague": str(colleague.pk), "note": "You know leather."}
-    page.post(_address(case, "hand-over"), sent)
-    hers = _of(colleague)
-    shelf = _shown(hers, "/console/?shelf=handed")
+    page.post(address(case, "hand-over"), sent)
+    hers = of(colleague)
+    shelf = text_of(hers, "/console/?shelf=handed")
     assert "You know leather." in shelf
     assert "Handed to me <b>1</b>" in shelf
-    assert "Waits for you" in _shown(hers, _address(case))
-    assert hers.post("/console/claim/").headers["Location"] == _address(case)
-    told = _shown(hers, _address(case))
+    assert "Waits for you" in text_of(hers, address(case))
+    assert hers.post("/console/claim/").headers["Location"] == address(case)
+    told = text_of(hers, address(case))
     assert "Handed over" in told
     assert "→ an.wu" in told
 
@@ -136,7 +109,7 @@ def test_nothing_is_handed_to_nobody_or_to_who_decides_nothing(page: Client, cas
     auditor = rows.person(Role.AUDITOR)
     for to, says in (("", "Choose a reason"), (str(auditor.pk), "choose another colleague")):
         sent = {"reason": "expertise", "colleague": to, "note": "kept"}
-        shown = page.post(_address(case, "hand-over"), sent, follow=True).content.decode()
+        shown = page.post(address(case, "hand-over"), sent, follow=True).content.decode()
         assert says in shown
         assert ">kept</textarea>" in shown
     assert not Reservation.objects.exists()
@@ -144,39 +117,39 @@ def test_nothing_is_handed_to_nobody_or_to_who_decides_nothing(page: Client, cas
 
 def test_who_declines_is_not_offered_it_again(page: Client, case: Case, colleague: User) -> None:
     sent = {"reason": "expertise", "colleague": str(colleague.pk)}
-    page.post(_address(case, "hand-over"), sent)
-    _of(colleague).post(_address(case, "release"))
+    page.post(address(case, "hand-over"), sent)
+    of(colleague).post(address(case, "release"))
     assert desk.claim(colleague, now=database_now()) is None
 
 
 def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: Right) -> None:
     rows.at_desk(mark)
     sent = {"reason": "precedent", "note": "First of its kind."}
-    page.post(_address(case, "escalate"), sent)
+    page.post(address(case, "escalate"), sent)
     assert Escalation.objects.get().reason_code == "precedent"
-    assert page.get(_address(case)).status_code == 404
-    senior = _of(rows.person(Role.SENIOR_REVIEWER))
-    shelf = _shown(senior, "/console/?shelf=escalated")
+    assert page.get(address(case)).status_code == 404
+    senior = of(rows.person(Role.SENIOR_REVIEWER))
+    shelf = text_of(senior, "/console/?shelf=escalated")
     assert "It will serve as an example for others" in shelf
     answer = senior.post("/console/claim/", {"escalated": "1"})
-    assert answer.headers["Location"] == _address(case)
-    shown = _shown(senior, _address(case))
+    assert answer.headers["Location"] == address(case)
+    shown = text_of(senior, address(case))
     assert "First of its kind." in shown
-    assert _address(case, "escalate") not in shown
+    assert address(case, "escalate") not in shown
 
 
 def test_no_reviewer_has_the_shelf_of_the_seniors(page: Client, case: Case) -> None:
-    shown = _shown(page, "/console/?shelf=escalated")
+    shown = text_of(page, "/console/?shelf=escalated")
     assert 'href="/console/?shelf=escalated"' not in shown
     assert "What waits" in shown
 
 
 def test_a_senior_takes_over_what_was_set_aside(page: Client, case: Case) -> None:
     _hold(page, case)
-    senior = _of(rows.person(Role.SENIOR_REVIEWER))
-    assert _address(case, "take-over") in _shown(senior, _address(case))
-    senior.post(_address(case, "take-over"))
-    answer = page.post(_address(case, "resume"), follow=True)
+    senior = of(rows.person(Role.SENIOR_REVIEWER))
+    assert address(case, "take-over") in text_of(senior, address(case))
+    senior.post(address(case, "take-over"))
+    answer = page.post(address(case, "resume"), follow=True)
     assert "does not wait for you any more" in answer.content.decode()
 
 
@@ -192,4 +165,4 @@ def test_a_full_shelf_asks_no_more_than_an_empty_one(
         )
     Reservation.objects.update(because=KeptBecause.SET_ASIDE)
     with django_assert_max_num_queries(28):
-        _shown(page, "/console/?shelf=aside")
+        text_of(page, "/console/?shelf=aside")

@@ -4,62 +4,34 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Role, User
-from records.acts import desk, opinions
+from records.acts import opinions
 from records.complaints.models import (
     Case,
     CaseNote,
     Opinion,
 )
 from records.ledger.clock import database_now
-from records.rights.models import Right
 from tests.doors.console import rows
+from tests.doors.console.between import address, case, colleague, of, text_of
+
+__all__ = ["case", "colleague"]
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case(mark: Right, reviewer: User) -> Case:
-    """A case that the reviewer holds."""
-    waiting = rows.at_desk(mark)
-    assert desk.claim(reviewer, now=database_now()) == waiting
-    return waiting
-
-
-@pytest.fixture
-def colleague(db: None) -> User:
-    """Another reviewer."""
-    return rows.person(name="an.wu")
-
-
-def _of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def _address(case: Case, act: str = "") -> str:
-    return f"/console/cases/{case.public_id}/{act}/".replace("//", "/")
-
-
-def _shown(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def test_an_opinion_is_asked_read_and_given(page: Client, case: Case, colleague: User) -> None:
     sent = {"note": "Is the lining genuine?", "colleague": str(colleague.pk)}
-    page.post(_address(case, "opinion"), sent)
-    hers = _of(colleague)
-    assert "Is the lining genuine?" in _shown(hers, "/console/?shelf=asked")
-    shown = _shown(hers, _address(case))
-    assert _address(case, "give-opinion") in shown
-    assert _address(case, "uphold") not in shown
+    page.post(address(case, "opinion"), sent)
+    hers = of(colleague)
+    assert "Is the lining genuine?" in text_of(hers, "/console/?shelf=asked")
+    shown = text_of(hers, address(case))
+    assert address(case, "give-opinion") in shown
+    assert address(case, "uphold") not in shown
     given = {"reason": "rejected", "note": "It is woven."}
-    answer = hers.post(_address(case, "give-opinion"), given)
+    answer = hers.post(address(case, "give-opinion"), given)
     assert answer.headers["Location"] == "/console/"
-    assert page.post("/console/claim/").headers["Location"] == _address(case)
-    told = _shown(page, _address(case))
+    assert page.post("/console/claim/").headers["Location"] == address(case)
+    told = text_of(page, address(case))
     assert "would reject it" in told
     assert "It is woven." in told
 
@@ -67,27 +39,27 @@ def test_an_opinion_is_asked_read_and_given(page: Client, case: Case, colleague:
 def test_an_opinion_asked_of_anybody_is_anybody_s(
     page: Client, case: Case, colleague: User
 ) -> None:
-    page.post(_address(case, "opinion"), {"note": "Which rule?"})
+    page.post(address(case, "opinion"), {"note": "Which rule?"})
     assert Opinion.objects.get().asked_of is None
-    assert "asks anybody" in _shown(_of(colleague), "/console/?shelf=asked")
+    assert "asks anybody" in text_of(of(colleague), "/console/?shelf=asked")
 
 
 def test_an_opinion_without_words_is_not_given(page: Client, case: Case, colleague: User) -> None:
-    page.post(_address(case, "opinion"), {"note": "Which rule?"})
+    page.post(address(case, "opinion"), {"note": "Which rule?"})
     sent = {"reason": "upheld", "note": " "}
-    _of(colleague).post(_address(case, "give-opinion"), sent)
+    of(colleague).post(address(case, "give-opinion"), sent)
     assert Opinion.objects.get().given_at is None
 
 
 def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
     page: Client, case: Case, colleague: User
 ) -> None:
-    page.post(_address(case, "opinion"), {"note": "Which rule?"})
+    page.post(address(case, "opinion"), {"note": "Which rule?"})
     first = rows.person()
     asked = Opinion.objects.get()
     opinions.give(asked.pk, first, "upheld", "Rule 4.", now=database_now())  # type: ignore[arg-type]  # a word of the enumeration
     sent = {"reason": "rejected", "note": "a long thought"}
-    answer = _of(colleague).post(_address(case, "give-opinion"), sent)
+    answer = of(colleague).post(address(case, "give-opinion"), sent)
     assert answer.status_code == 409
     assert "No opinion is asked of you here any more" in answer.content.decode()
     assert "a long thought" in answer.content.decode()
@@ -96,26 +68,26 @@ def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
 def test_who_is_asked_sees_the_case_no_longer_than_the_question_stands(
     page: Client, case: Case, colleague: User
 ) -> None:
-    hers = _of(colleague)
-    assert hers.get(_address(case)).status_code == 404
-    page.post(_address(case, "opinion"), {"note": "?", "colleague": str(colleague.pk)})
-    assert hers.get(_address(case)).status_code == 200
-    hers.post(_address(case, "give-opinion"), {"reason": "upheld", "note": "Yes."})
-    assert hers.get(_address(case)).status_code == 404
+    hers = of(colleague)
+    assert hers.get(address(case)).status_code == 404
+    page.post(address(case, "opinion"), {"note": "?", "colleague": str(colleague.pk)})
+    assert hers.get(address(case)).status_code == 200
+    hers.post(address(case, "give-opinion"), {"reason": "upheld", "note": "Yes."})
+    assert hers.get(address(case)).status_code == 404
 
 
 def test_notes_are_kept_once_and_read_by_the_auditor(page: Client, case: Case) -> None:
     for _ in range(2):
-        page.post(_address(case, "note"), {"note": "Seen <twice>"})
+        page.post(address(case, "note"), {"note": "Seen <twice>"})
     assert CaseNote.objects.count() == 1
-    auditor = _of(rows.person(Role.AUDITOR))
-    shown = _shown(auditor, _address(case))
+    auditor = of(rows.person(Role.AUDITOR))
+    shown = text_of(auditor, address(case))
     assert "Seen &lt;twice&gt;" in shown
-    assert _address(case, "note") not in shown
-    assert auditor.post(_address(case, "note"), {"note": "no"}).status_code == 403
+    assert address(case, "note") not in shown
+    assert auditor.post(address(case, "note"), {"note": "no"}).status_code == 403
 
 
 def test_an_empty_note_is_none(page: Client, case: Case) -> None:
-    answer = page.post(_address(case, "note"), {"note": "  "}, follow=True)
+    answer = page.post(address(case, "note"), {"note": "  "}, follow=True)
     assert "Write something first." in answer.content.decode()
     assert not CaseNote.objects.exists()

@@ -1,0 +1,46 @@
+"""A case that one reviewer holds, and the colleague she turns to."""
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import User
+from records.acts import desk
+from records.complaints.models import Case
+from records.ledger.clock import database_now
+from records.rights.models import Right
+from tests.doors.console import rows
+
+__all__ = ["case", "colleague"]
+
+
+@pytest.fixture
+def case(mark: Right, reviewer: User) -> Case:
+    """A case that the reviewer holds."""
+    waiting = rows.at_desk(mark)
+    assert desk.claim(reviewer, now=database_now()) == waiting
+    return waiting
+
+
+@pytest.fixture
+def colleague(db: None) -> User:
+    """Another reviewer."""
+    return rows.person(name="an.wu")
+
+
+def of(person: User) -> Client:
+    """The person's browser."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def address(case: Case, act: str = "") -> str:
+    """The case's page, or an act on it."""
+    return f"/console/cases/{case.public_id}/{act}/".replace("//", "/")
+
+
+def text_of(client: Client, path: str) -> str:
+    """The page as text."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
