@@ -3,11 +3,15 @@
 from datetime import datetime
 from typing import Final
 
+from django.db.models.functions import Now
+
 from pipeline.words import Outcome
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling
 from records.ledger import outbox
 from records.ledger.models import Outgoing
+
+RECALLED: Final = "Recalled."  # stands with what was done with unconfirmed
 
 # A part of the statement that rules, whose other part is `ruled`: the listing goes down, or stays
 # down and its seller is told why. The lock is the one that _locked takes.
@@ -36,60 +40,68 @@ def settle(listing_id: int, *, ruling_id: int, now: datetime, instead: int | Non
     `instead` is the ruling that took its place, where one did: the order to restore names it.
     """
     listing = _locked(listing_id)
-    outbox.recall(kind="statement", subject_id=listing_id, ruling_id=ruling_id)
+    _recall(listing, kind="statement", body__ruling=ruling_id)
+    orders = Outgoing.objects.unsent().filter(kind="enforce", subject_id=listing_id)
     if not Case.objects.effectively_upheld().filter(listing_id=listing_id).exists():
-        _restore(listing, instead or ruling_id, now)
-    elif outbox.recall(kind="enforce", subject_id=listing_id, ruling_id=ruling_id):
-        _keep_down(listing, now)
+        _bring(listing, ruling_id=instead or ruling_id, send_after=now)
+    elif (order := orders.filter(body__ruling=ruling_id).first()) is not None:
+        _hand_over(order, listing, now)
 
 
 def restate(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
     """Bring the listing to what stands on it after a voice of a later instance has spoken.
 
-    An order that was not sent yet and is passed by a newer one is not sent at all.
+    An order that nobody can have heard and that a newer one takes back is not sent at all.
     """
-    listing = _locked(listing_id)
-    shall_be_down = Case.objects.effectively_upheld().filter(listing_id=listing_id).exists()
-    if shall_be_down != listing.is_down:
-        listing.is_down, listing.version = shall_be_down, listing.version + 1
-        listing.save(update_fields=["is_down", "version"])
-        if shall_be_down != listing.told_is_down:
-            _post("enforce", listing, ruling_id, send_after)
+    _bring(_locked(listing_id), ruling_id=ruling_id, send_after=send_after)
 
 
-def _restore(listing: Listing, ruling_id: int, now: datetime) -> None:
-    outbox.recall(kind="enforce", subject_id=listing.pk)
-    if listing.is_down:
-        listing.is_down, listing.version = False, listing.version + 1
-        listing.save(update_fields=["is_down", "version"])
-    if listing.told_is_down:
-        _post("enforce", listing, ruling_id, now)
+def _bring(listing: Listing, *, ruling_id: int, send_after: datetime) -> None:
+    shall_be_down = Case.objects.effectively_upheld().filter(listing=listing).exists()
+    if shall_be_down == listing.is_down:
+        return
+    listing.is_down, listing.version = shall_be_down, listing.version + 1
+    listing.save(update_fields=["is_down", "version"])
+    _recall(listing, kind="enforce")
+    if listing.is_down != listing.told_is_down or _is_unconfirmed(listing):
+        outbox.post(
+            key=f"enforce:{listing.pk}:{listing.version}",
+            kind="enforce",
+            subject_id=listing.pk,
+            body={"ruling": ruling_id, "version": listing.version},
+            send_after=send_after,
+        )
 
 
-def _keep_down(listing: Listing, now: datetime) -> None:
-    """Another ruling keeps it down: its statement goes with the order, no sooner than it would."""
+def _is_unconfirmed(listing: Listing) -> bool:
+    """Whether the marketplace may have heard more than it confirmed: senders die in between."""
+    orders = Outgoing.objects.perhaps_heard().filter(kind="enforce", subject_id=listing.pk)
+    return orders.filter(body__version__gt=listing.told_version).exists()
+
+
+def _hand_over(order: Outgoing, listing: Listing, now: datetime) -> None:
+    """Another ruling keeps it down: its statement goes with the order, no sooner than it would.
+
+    Where the order may have been heard, the statement goes by itself all the same.
+    """
     cases = Case.objects.effectively_upheld().filter(listing=listing)
     others = Ruling.objects.live().filter(case__in=cases, outcome=Outcome.UPHELD)
     ruling_id = others.order_by("ruled_at", "pk").values_list("pk", flat=True)[0]
-    statement = Outgoing.objects.unsent().filter(key=f"statement:{ruling_id}").first()
-    outbox.recall(kind="statement", subject_id=listing.pk, ruling_id=ruling_id)
-    _post("enforce", listing, ruling_id, statement.send_after if statement else now)
+    order.body["ruling"] = ruling_id
+    if not Outgoing.objects.perhaps_heard().filter(pk=order.pk).exists():
+        statement = Outgoing.objects.unsent().filter(key=f"statement:{ruling_id}").first()
+        order.send_after = statement.send_after if statement else now
+        _recall(listing, kind="statement", body__ruling=ruling_id)
+    order.save(update_fields=["body", "send_after"])
+
+
+def _recall(listing: Listing, **which: object) -> None:
+    """What nobody can have heard is gone; the rest stays under its key, as done with."""
+    unsent = Outgoing.objects.unsent().filter(subject_id=listing.pk, **which)
+    unsent.perhaps_heard().update(sent_at=Now(), last_error=RECALLED)
+    unsent.delete()
 
 
 def _locked(listing_id: int) -> Listing:
     # The listing's lock comes after the case's, always: no two acts can wait for each other.
     return Listing.objects.select_for_update().get(pk=listing_id)
-
-
-def _post(kind: str, listing: Listing, ruling_id: int, send_after: datetime) -> None:
-    key = {
-        "enforce": f"enforce:{listing.pk}:{listing.version}",
-        "statement": f"statement:{ruling_id}",
-    }[kind]
-    outbox.post(
-        key=key,
-        kind=kind,
-        subject_id=listing.pk,
-        body={"ruling": ruling_id, "version": listing.version},
-        send_after=send_after,
-    )

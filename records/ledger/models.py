@@ -61,6 +61,10 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
         """Unsent, and its time has come by the database clock."""
         return self.unsent().filter(send_after__lte=Now())
 
+    def perhaps_heard(self) -> "OutgoingQuerySet":
+        """All but what nobody can have tried to send: a sender that died leaves no trace."""
+        return self.exclude(sent_at=None, parked_at=None, attempt=0, send_after__gt=Now())
+
 
 class Outgoing(models.Model):
     """One effect outside the database: delivered at least once, under one key."""

@@ -23,10 +23,7 @@ def post(
     tell(_POST, [key, kind, subject_id, json.dumps(body or {}), send_after])
 
 
-def recall(*, kind: str, subject_id: int, ruling_id: int | None = None) -> int:
-    """Delete what was not sent yet, of one ruling where it is named; returns how many."""
-    letters = Outgoing.objects.unsent().filter(kind=kind, subject_id=subject_id)
-    if ruling_id is not None:
-        letters = letters.filter(body__ruling=ruling_id)
-    deleted, _ = letters.delete()
+def recall(*, kind: str, subject_id: int) -> int:
+    """Delete what was not sent yet; returns how many."""
+    deleted, _ = Outgoing.objects.unsent().filter(kind=kind, subject_id=subject_id).delete()
     return deleted

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.db import connection
+from django.db.models import F
 
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import Facts, IndexFacts
@@ -20,7 +21,7 @@ from records.complaints import backlog
 from records.complaints.backlog import Claim
 from records.complaints.models import Case, TakedownRequest, Work
 from records.complaints.reading import draft_facts, read_case
-from records.ledger.models import AuditEntry
+from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from records.standing.models import Membership
 
@@ -28,6 +29,7 @@ NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # a Tuesday, noon at the desk in
 ORIGIN = "http://127.0.0.1:9"  # where nobody listens
 TITLE = "Zorvex running shoes"
 GATHERED = timedelta(seconds=60)  # results of one request wait for each other
+AGES = timedelta(days=3650)
 _NUMBERS = count(1)
 
 
@@ -205,3 +207,8 @@ def again(stale: Claim) -> tuple[bool, object]:
     case = Case.objects.get(pk=stale.case_id)
     is_frozen = freezing.freeze(stale, listing_shown(), now=NOW)
     return is_frozen, routing.route(stale, facts(case), now=NOW)
+
+
+def still_unheard() -> None:
+    """Let what waits in the outbox wait by the database's clock too, for which NOW is over."""
+    Outgoing.objects.unsent().update(send_after=F("send_after") + AGES)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from pipeline.words import Outcome
 from records.acts import ruling
 from records.catalog.models import Listing
@@ -80,10 +82,58 @@ def test_an_order_recalled_with_its_ruling_goes_out_for_the_other_with_its_state
 ) -> None:
     first, second = _two_cases(mark)
     one, two = _ruled(first), _ruled(second)
+    rows.still_unheard()
     _annulled(one)
     assert _orders() == [("enforce", 1, two.pk)]
     order = Outgoing.objects.get(kind="enforce")
-    assert order.send_after == rows.NOW + timedelta(seconds=30)
+    assert order.send_after == rows.NOW + rows.AGES + timedelta(seconds=30)
+
+
+def test_an_order_that_may_have_been_heard_goes_out_for_the_other_beside_its_statement(
+    mark: Right,
+) -> None:
+    first, second = _two_cases(mark)
+    one, two = _ruled(first), _ruled(second)
+    _annulled(one)
+    assert _orders() == [("enforce", 1, two.pk), ("statement", 1, two.pk)]
+
+
+def test_an_order_that_nobody_can_have_heard_is_recalled_without_a_word(mark: Right) -> None:
+    first, _ = _two_cases(mark)
+    ruled = _ruled(first)
+    rows.still_unheard()
+    _annulled(ruled)
+    assert not Outgoing.objects.filter(kind="enforce").exists()
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        pytest.param({}, id="its sender died before it could write that down"),
+        pytest.param({"attempt": 1}, id="the answer got lost, and it is to be tried again"),
+        pytest.param({"attempt": 10, "parked_at": rows.NOW}, id="the answers got lost for good"),
+    ],
+)
+def test_an_order_that_may_have_been_heard_is_undone_by_a_newer_version(
+    mark: Right, trace: dict[str, object]
+) -> None:
+    first, _ = _two_cases(mark)
+    ruled = _ruled(first)
+    if trace:
+        rows.still_unheard()
+        Outgoing.objects.filter(kind="enforce").update(**trace)
+    _annulled(ruled)
+    assert _orders() == [("enforce", 2, ruled.pk)]
+
+
+def test_what_may_have_been_heard_of_an_order_long_passed_is_set_right_too(mark: Right) -> None:
+    """Down, up, down, up again: the first order may have been heard, and none was confirmed."""
+    first, _ = _two_cases(mark)
+    for _ in range(2):
+        ruled = _ruled(first)
+        _annulled(ruled)
+    assert _orders() == [("enforce", 4, ruled.pk)]
+    assert Outgoing.objects.filter(kind="enforce", last_error="Recalled.").count() == 3
 
 
 def test_undoing_one_ruling_leaves_the_statement_of_another(mark: Right) -> None:

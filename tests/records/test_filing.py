@@ -105,7 +105,9 @@ def test_somebody_elses_right_is_as_unknown_as_none(mark: Right) -> None:
     assert _faults(refusal) == {"right:unknown_right"}
 
 
-@pytest.mark.parametrize("state", set(RightState) - {RightState.VERIFIED, RightState.EXPIRING})
+@pytest.mark.parametrize(
+    "state", sorted(set(RightState) - {RightState.VERIFIED, RightState.EXPIRING})
+)
 def test_a_right_that_is_not_in_force_carries_no_filing(db: None, state: RightState) -> None:
     unusable = rows.right(rows.account(), state=state)
     with pytest.raises(FilingRefused) as refusal:

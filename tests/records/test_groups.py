@@ -80,6 +80,7 @@ def test_one_undo_takes_the_whole_group_back(mark: Right) -> None:
     cases = alike.many(mark, 3)
     judge = rows.reviewer()
     group = groups.rule(alike.held(cases[0], judge).pk, judge, alike.wish(cases[1:]), now=rows.NOW)
+    rows.still_unheard()
     with pytest.raises(desk.NotYours):
         groups.undo(group.pk, rows.reviewer(), now=rows.NOW)
     groups.undo(group.pk, judge, now=rows.NOW + _UNDO - _BLINK)

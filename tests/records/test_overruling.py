@@ -81,6 +81,7 @@ def _tell_all(look: SecondReview) -> None:
 
 def test_what_had_not_left_yet_never_does(mark: Right) -> None:
     look = _disputed(mark)
+    rows.still_unheard()
     _decided(look, Outcome.REJECTED)
     told = Outgoing.objects.exclude(kind="receipt")
     assert [each.kind for each in told] == ["result"]

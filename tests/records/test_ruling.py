@@ -60,6 +60,7 @@ def test_a_rejection_takes_nothing_down(mark: Right) -> None:
 def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
     (case,) = rows.filed(mark)
     ruled = _ruled(case)
+    rows.still_unheard()
     ruling.annul(ruled.pk, _judge(ruled), now=rows.NOW + _UNDO - _BLINK)
     case.refresh_from_db()
     assert (case.state, case.closed_at) == (CaseState.IN_REVIEW, None)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from records.acts.enforcement import RECALLED
 from records.notices import disputes
 from workers.lab.spike.checker.asking import Row, rows
 
 _LISTINGS: Final = (
     "SELECT external_id, is_down, version, told_version FROM catalog_listing ORDER BY id"
 )
-_KEYS: Final = "SELECT key, kind FROM ledger_outgoing"
+_KEYS: Final = "SELECT key, kind, last_error FROM ledger_outgoing"
 _NEVER_TOLD: Final = {"state": "up", "version": 0, "applied": 0}
 
 
@@ -35,15 +36,18 @@ def _listing(seen: Mapping[str, Any], row: Row) -> Iterator[str]:
 
 def _keys(heard: set[str]) -> Iterator[str]:
     """An order that a newer one has overtaken is never sent; what the seller is told always is."""
-    posted: dict[str, str] = dict(rows(_KEYS))
+    posted = {key: (kind, last_error) for key, kind, last_error in rows(_KEYS)}
     for key in sorted(heard):
         # What one row says to several, or to the seller beside the filer, has a suffix of its own.
         if key not in posted and key.rpartition(":")[0] not in posted:
             yield f"The marketplace was told {key}, and nobody posted it."
-    for key in sorted(_owed(posted) - heard):
+    for key in sorted(set(_owed(posted)) - heard):
         yield f"The marketplace was never told {key}."
 
 
-def _owed(posted: Mapping[str, str]) -> set[str]:
-    statements = {key for key, kind in posted.items() if kind == "statement"}
-    return statements | {f"{key}:seller" for key, kind in posted.items() if kind in disputes.KINDS}
+def _owed(posted: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    for key, (kind, last_error) in posted.items():
+        if kind == "statement" and last_error != RECALLED:
+            yield key
+        elif kind in disputes.KINDS:
+            yield f"{key}:seller"
