@@ -18,6 +18,7 @@ from records.acts import clarifying, desk, privileges, ruling
 from records.complaints.models import Case, Clarification, Ruling, Work
 from records.ledger.clock import database_now
 from records.standing.models import Membership
+from workers.lab.panels.judges import Judges
 from workers.lab.seeding import seed
 from workers.lab.stage import Stage
 from workers.lab.workload import Sent, send
@@ -43,6 +44,7 @@ class People:
     doors: int  # the port of the pages
     reviewers: list[User]
     chance: Random
+    judges: Judges
     filed: int = 0
 
     @classmethod
@@ -55,7 +57,8 @@ class People:
         ]
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
-        return cls(send(shelf, seeded, built.market.origin), requests, doors, reviewers, chance)
+        filings = send(shelf, seeded, built.market.origin)
+        return cls(filings, requests, doors, reviewers, chance, Judges.arrive())
 
     def work(self, seconds: float) -> None:
         """So long, whether there is anything left to file or not."""
@@ -67,6 +70,7 @@ class People:
             for reviewer in self.reviewers:
                 self._review(reviewer)
             self._answer()
+            self.judges.act()
             self._knock()
             time.sleep(_TICK_SECONDS)
 

@@ -10,6 +10,7 @@ from typing import Final
 import psycopg
 from django.db import Error, connection, connections
 
+from gateways.vault import VaultUnreachable
 from records.acts.answering import NothingToAnswer as Answered
 from records.acts.appealing import CannotAppeal
 from records.acts.clarifying import NothingToAnswer
@@ -24,7 +25,8 @@ from workers.lab.spike.people import People
 from workers.lab.spike.plan import Plan, PlannedRequest
 from workers.lab.spike.workload import NOISY
 
-AWAY: Final = (Error, psycopg.Error, OSError)  # what one meets while a server is away
+# What one meets while a server is away.
+AWAY: Final = (Error, psycopg.Error, OSError, VaultUnreachable)
 # Another was quicker, or a right was used up.
 _REFUSED: Final = (
     Answered,
