@@ -17,15 +17,23 @@ from schemathesis.core.result import Ok
 from interfaces.api.door import api
 from pipeline.words import Reason
 from records.accounts.models import ApiKey
-from records.acts import authorising, drafting, endpoints
-from records.complaints.models import CounterNotification, Draft, TakedownRequest
+from records.acts import assigning, authorising, drafting, endpoints, watching
+from records.complaints.models import Comeback, CounterNotification, Draft, TakedownRequest
 from records.ledger.clock import database_now
-from records.rights.models import Reference, Right
+from records.rights.models import Assignment, Reference, Right
 from records.standing.models import Membership
 from records.webhooks.events import CHOSEN
 from records.webhooks.models import Delivery
 from tests.doors.api.disputed import countered, member
-from tests.doors.api.stage import Shown, asked, new_request, new_user, only_case
+from tests.doors.api.stage import (
+    Shown,
+    asked,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    only_case,
+)
 
 _SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
 _OPERATIONS = [one.ok() for one in _SCHEMA.get_all_operations() if isinstance(one, Ok)]
@@ -51,6 +59,10 @@ def asked_request(right: Right) -> TakedownRequest:
     Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     authorising.name(right.pk, "loop", shop="S-1", actor="test", now=now)
     member(right.owner)
+    watching.note(only_case(request), is_shown=True, now=now)
+    other = new_account("Other")
+    for one, to in ((right, other), (new_right(other, mark="FOREIGN"), right.owner)):
+        assigning.offer(one.pk, to.public_id, actor="test", now=now)
     return request
 
 
@@ -74,6 +86,7 @@ def _answers(machine: Client, case: Any, request: TakedownRequest) -> Iterator[S
 def _own(request: TakedownRequest) -> dict[str, str]:
     """Names of what there is, by the part of the address."""
     delivery = Delivery.objects.select_related("endpoint").get()
+    ours = Assignment.objects.get(of_account=request.account_id)
     return {
         "request_id": str(request.public_id),
         "case_id": str(only_case(request).public_id),
@@ -86,6 +99,9 @@ def _own(request: TakedownRequest) -> dict[str, str]:
         "draft_id": str(Draft.objects.get().public_id),
         "counter_id": str(CounterNotification.objects.get().public_id),
         "membership_id": str(Membership.objects.get().pk),
+        "comeback_id": str(Comeback.objects.get().pk),
+        "offer_id": str(ours.public_id),
+        "offered_id": str(Assignment.objects.exclude(pk=ours.pk).get().public_id),
     }
 
 
