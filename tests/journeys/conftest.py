@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -28,6 +28,7 @@ _ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+_PATIENCE_MS: Final = 20_000  # a machine may have other things to do; no test waits it out
 LANGUAGES: Final = {"en": "en-GB", "zh-hans": "zh-CN"}
 _EXPECTED: Final = "the server responded with a status of 4"  # what a test provokes by itself
 
@@ -51,6 +52,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     # and where it keeps other connections than before and after it.
     connections.close_all()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as tools:
         chromium = tools.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
         yield chromium
@@ -92,7 +94,7 @@ class Tabs:
             viewport={"width": size[0], "height": size[1]},
             timezone_id="Europe/Rome",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(_PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda said: self._hear(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: self._hear(str(error)))
