@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final, Self
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
@@ -105,5 +105,6 @@ def _on_right(kind: RightKind) -> Q:
     shared = [
         reason for reason, told in reasons.items() if kind in told.right and reason not in own
     ]
-    rights = Right.objects.filter(kind=kind).values("pk")
-    return Q(reason__in=own) | Q(reason__in=shared, right_id__in=rights)
+    # Asked of each case by itself: there are more rights than cases with such a reason.
+    is_of_kind = Exists(Right.objects.filter(pk=OuterRef("right_id"), kind=kind))
+    return Q(reason__in=own) | (Q(reason__in=shared) & Q(is_of_kind))
