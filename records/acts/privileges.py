@@ -13,6 +13,7 @@ from pipeline import good_faith
 from pipeline.good_faith import Membership as Standing
 from pipeline.words import GoodFaithState
 from records.accounts.models import Role, User
+from records.acts import standing_news
 from records.ledger import audit, policies
 from records.standing.models import Membership
 
@@ -86,7 +87,10 @@ def _locked(membership_id: int) -> Membership | None:
 def move(
     held: Membership, after: Standing, *, name: str, actor: str, why: str, now: datetime
 ) -> None:
-    """Bring the locked membership where it stands now, with its line in the audit chain."""
+    """Bring the locked membership where it stands now, with its line in the audit chain.
+
+    The filer is told by letter of whatever it did not do itself.
+    """
     if held.state == after.state:
         return
     before, until = held.state, held.cooldown_until_on
@@ -108,3 +112,15 @@ def move(
             },
         )
     )
+    letter = _letter(before, after.state, name)
+    if letter:
+        standing_news.tell(held.filer_id, letter, held.pk, now=now)
+
+
+def _letter(before: str, after: str, name: str) -> str:
+    if after in {GoodFaithState.MEMBER, GoodFaithState.BARRED}:
+        return "good_faith_admitted" if after == GoodFaithState.MEMBER else "good_faith_barred"
+    if before == GoodFaithState.BARRED:
+        return "good_faith_lifted"
+    is_removed = before == GoodFaithState.MEMBER and name != "leave"
+    return "good_faith_removed" if is_removed else ""

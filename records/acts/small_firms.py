@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from pipeline.small_firms import Declared, beyond
 from pipeline.words import RightState
 from records.accounts.models import Account, Role, User
+from records.acts import standing_news
 from records.ledger import audit, policies
 from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
@@ -77,6 +78,7 @@ def admit(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallFirm:
         firm.decided_by, firm.decided_at = by, now
         _move(firm, SmallFirmState.MEMBER, "admit", actor=f"user:{by.pk}", now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=True)
+        standing_news.tell(firm.account_id, "firm_admitted", firm.pk, now=now)
     return firm
 
 
@@ -90,6 +92,7 @@ def decline(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
         firm = _for_staff(firm_id, by, SmallFirmState.APPLIED)
         firm.decided_by, firm.decided_at, firm.why = by, now, _reason(why)
         _move(firm, SmallFirmState.DECLINED, "decline", actor=f"user:{by.pk}", now=now)
+        standing_news.tell(firm.account_id, "firm_declined", firm.pk, now=now)
     return firm
 
 
@@ -104,6 +107,7 @@ def graduate(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
         firm.ended_at, firm.why = now, _reason(why)
         _move(firm, SmallFirmState.GRADUATED, "graduate", actor=f"user:{by.pk}", now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
+        standing_news.tell(firm.account_id, "firm_graduated", firm.pk, now=now)
     return firm
 
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from records.accounts.models import Account, ApiKey, User
 from records.complaints.models import Case, DecisionRecord, Ruling, TakedownRequest, Work
+from records.ledger import outbox
 from records.ledger.models import AuditEntry, IdempotencyRecord, Seal
 from records.rights.models import Reference, Right
 from records.walls.standing import APP_ROLE, WORK_ROLE, Standing, become, leave
@@ -235,3 +236,10 @@ def test_every_wall_asks_for_a_standing_by_yes_or_no(db: None) -> None:
     asked = [(*names, said) for *names, qual, check in policies for said in (qual, check) if said]
     assert any("markwarden.standing" in said for *_, said in asked)
     assert [one for one in asked if "AS current_setting" in one[-1]] == []
+
+
+def test_a_policy_administrator_posts_letters_on_standing_and_no_others(db: None) -> None:
+    with as_role(APP_ROLE, Standing.POLICY):
+        outbox.post(key="one", kind="standing", subject_id=1, send_after=rows.NOW)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            outbox.post(key="two", kind="enforce", subject_id=1, send_after=rows.NOW)

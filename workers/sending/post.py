@@ -1,12 +1,12 @@
 """Letters to people, each composed of the records when it leaves."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from django.conf import settings
 
 from records.accounts.models import CodeLetter
-from records.acts import codes, confirming
+from records.acts import codes, confirming, standing_news
 from records.complaints.models import (
     Clarification,
     Draft,
@@ -21,8 +21,10 @@ from records.notices import (
     letters,
     report_letters,
     right_letters,
+    standing_letters,
 )
 from records.notices.leaving import Leaving
+from records.notices.letters import LetterText
 from workers.sending.moment import Moment, Sender
 
 
@@ -67,28 +69,19 @@ def _results(moment: Moment, parcel: Sequence[Leaving]) -> None:
     moment.post(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
 
 
-def _right_news(moment: Moment, parcel: Sequence[Leaving]) -> None:
-    """What became of a right, or will soon; who left meanwhile is told nothing."""
-    (row,) = parcel
-    letter = right_letters.compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
-    if letter is not None:
-        moment.post(row, letter)
+type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]
 
 
-def _identity_news(moment: Moment, parcel: Sequence[Leaving]) -> None:
-    """What became of an identity document, or will soon."""
-    (row,) = parcel
-    letter = identity_letters.compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
-    if letter is not None:
-        moment.post(row, letter)
+def _news(compose: _Compose) -> Sender:
+    """What became of something of one's own, or will soon; who left meanwhile is told nothing."""
 
+    def tell(moment: Moment, parcel: Sequence[Leaving]) -> None:
+        (row,) = parcel
+        letter = compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
+        if letter is not None:
+            moment.post(row, letter)
 
-def _authority_news(moment: Moment, parcel: Sequence[Leaving]) -> None:
-    """What became of a power of attorney, or will soon."""
-    (row,) = parcel
-    letter = authority_letters.compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
-    if letter is not None:
-        moment.post(row, letter)
+    return tell
 
 
 def _unconfirmed(moment: Moment, parcel: Sequence[Leaving]) -> None:
@@ -119,9 +112,10 @@ SEND: Final[Mapping[str, Sender]] = {
     "draft": _draft,
     "comeback": _comeback,
     "result": _results,
-    "right": _right_news,
-    "identity": _identity_news,
-    "authority": _authority_news,
+    "right": _news(right_letters.compose),
+    "identity": _news(identity_letters.compose),
+    "authority": _news(authority_letters.compose),
+    standing_news.KIND: _news(standing_letters.compose),
     confirming.KIND: _unconfirmed,
     codes.KIND: _code,
 }

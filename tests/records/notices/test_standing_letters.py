@@ -1,0 +1,122 @@
+"""Who is let into a programme, declined, removed or barred is told so, with the reason."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from pipeline.good_faith import Membership as Standing
+from pipeline.small_firms import Declared
+from pipeline.words import GoodFaithState
+from records.accounts.models import Role, User
+from records.acts import privileges, small_firms
+from records.ledger.models import Outgoing
+from records.notices import standing_letters
+from records.rights.models import Right
+from records.standing.models import Membership, SmallFirm
+from tests.records import rows
+from tests.records.notices import scenes
+from tests.records.notices.conftest import Compare
+
+
+@pytest.fixture
+def ada(mark: Right) -> User:
+    """Somebody of the filer who can be reached; a colleague has no address."""
+    people = User.objects
+    people.create(username="bo", role=Role.FILER, account=mark.owner)
+    return people.create(
+        username="ada", role=Role.FILER, account=mark.owner, email="ada@zorvex.example"
+    )
+
+
+def _applied(ada: User) -> SmallFirm:
+    return small_firms.apply(ada, Declared(3, "under_1m", 1), actor="user:1", now=rows.NOW)
+
+
+def firm_admitted(ada: User) -> SmallFirm:
+    return small_firms.admit(_applied(ada).pk, rows.keeper(), "Mei Lin", now=rows.NOW)
+
+
+def firm_declined(ada: User) -> None:
+    small_firms.decline(_applied(ada).pk, rows.keeper(), "No papers.", now=rows.NOW)
+
+
+def firm_graduated(ada: User) -> None:
+    firm = firm_admitted(ada)
+    Outgoing.objects.all().delete()
+    small_firms.graduate(firm.pk, rows.keeper(), "Sixty people.", now=rows.NOW)
+
+
+def _moved(ada: User, before: GoodFaithState, after: GoodFaithState, name: str) -> None:
+    assert ada.account is not None
+    held = rows.member(ada.account)
+    held.state = before
+    privileges.move(held, Standing(after), name=name, actor="system", why="", now=rows.NOW)
+
+
+def good_faith_admitted(ada: User) -> None:
+    _moved(ada, GoodFaithState.NOT_ELIGIBLE, GoodFaithState.MEMBER, "evaluate")
+
+
+def good_faith_removed(ada: User) -> None:
+    _moved(ada, GoodFaithState.MEMBER, GoodFaithState.COOLDOWN, "evaluate")
+
+
+def good_faith_barred(ada: User) -> None:
+    assert ada.account is not None
+    held = rows.member(ada.account)
+    privileges.bar(held.pk, rows.keeper(), "A false report of a purchase.", now=rows.NOW)
+
+
+def good_faith_lifted(ada: User) -> None:
+    good_faith_barred(ada)
+    Outgoing.objects.all().delete()
+    held = Membership.objects.get()
+    privileges.lift(held.pk, rows.keeper(), "It was a mix-up.", now=rows.NOW)
+
+
+def _letters() -> Iterator[str]:
+    for row in Outgoing.objects.filter(kind="standing").order_by("pk"):
+        yield scenes.text_of(standing_letters.compose(row.subject_id, row.body, scenes.URL))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        firm_admitted,
+        firm_declined,
+        firm_graduated,
+        good_faith_admitted,
+        good_faith_removed,
+        good_faith_barred,
+        good_faith_lifted,
+    ],
+    ids=lambda act: act.__name__,
+)
+def test_a_letter_on_standing_says_what_its_file_says_in_both_languages(
+    ada: User, compare: Compare, act: Callable[[User], object]
+) -> None:
+    act(ada)
+    (letter,) = _letters()
+    compare(act.__name__, letter)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        (GoodFaithState.MEMBER, GoodFaithState.COOLDOWN, "leave"),
+        (GoodFaithState.COOLDOWN, GoodFaithState.NOT_ELIGIBLE, "evaluate"),
+        (GoodFaithState.MEMBER, GoodFaithState.MEMBER, "evaluate"),
+    ],
+)
+def test_what_a_filer_did_itself_and_what_changes_nothing_brings_no_letter(
+    ada: User, before: GoodFaithState, after: GoodFaithState, name: str
+) -> None:
+    _moved(ada, before, after, name)
+    assert not list(_letters())
+
+
+def test_who_left_meanwhile_is_told_nothing(ada: User) -> None:
+    firm_declined(ada)
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    (row,) = Outgoing.objects.filter(kind="standing")
+    assert standing_letters.compose(row.subject_id, row.body, scenes.URL) is None
