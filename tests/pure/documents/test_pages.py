@@ -13,6 +13,8 @@ from matchers.documents.reader import DocumentReader
 from matchers.image.picture import RefusalCode, Refused
 from tests.pure.documents.papers import Certificate, document, pdf, scanned
 
+pytestmark = pytest.mark.slow
+
 OURS = Certificate()
 RENUMBERED = replace(OURS, number="017733905")
 STOLEN = replace(RENUMBERED, owner="Kestrel Trading Ltd", street="8 Mill Lane, Leeds LS1 4AP")

@@ -24,6 +24,8 @@ from tests.pure.image.pictures import (
 )
 from tests.pure.image.test_index import flipped, picture, reference
 
+pytestmark = pytest.mark.slow
+
 ORIENTED: dict[str, Image.Transpose | None] = {
     "whole": None,
     "mirrored": Image.Transpose.FLIP_LEFT_RIGHT,

@@ -19,6 +19,8 @@ from tests.pure.image import hostile
 from tests.pure.image.conftest import Look
 from tests.pure.image.pictures import jpeg, noise, photo, png
 
+pytestmark = pytest.mark.slow
+
 GOOD = jpeg(noise(96, 96))
 
 

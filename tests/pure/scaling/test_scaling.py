@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from pipeline.scaling import Load, Moment, Scaling, decide, need
 from workers.lab.scaling.simulated import Look, World, changes, play
 
+pytestmark = pytest.mark.slow
+
 _HOUR = 3_600.0
 _SECONDS_PER_CASE = 0.2  # one process finishes five cases a second
 _TWELVE = Scaling(fewest=1, most=12)

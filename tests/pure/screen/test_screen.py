@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 
 from interfaces.cli.screen import screen
 
+pytestmark = pytest.mark.slow
+
 type Row = dict[str, Any]
 type Screen = Callable[..., tuple[Result, list[Row]]]
 
