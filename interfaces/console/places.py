@@ -11,15 +11,27 @@ from records.acts.golden import KEEPERS
 
 _VERIFIERS: Final = frozenset({Role.VERIFIER})
 
+_PAPERS: Final = _("Papers")
+_PARTIES: Final = _("Parties")
+_FIGURES: Final = _("Figures")
+_RULES: Final = _("Rules")
+
 PLACES: Final = (
-    Place("console:rights", _("Rights"), _VERIFIERS | {Role.AUDITOR}, frozenset({"right"})),
-    Place("console:held_pictures", _("Held pictures"), _VERIFIERS | {Role.AUDITOR}),
+    Place(
+        "console:rights",
+        _("Rights"),
+        _VERIFIERS | {Role.AUDITOR},
+        frozenset({"right"}),
+        menu=_PAPERS,
+    ),
+    Place("console:held_pictures", _("Held pictures"), _VERIFIERS | {Role.AUDITOR}, menu=_PAPERS),
     Place("console:identities", _("Identity documents"), _VERIFIERS, frozenset({"identity"})),
     Place(
         "console:authorities",
         _("Powers of attorney"),
         _VERIFIERS | {Role.AUDITOR},
         frozenset({"authority"}),
+        menu=_PAPERS,
     ),
     Place("console:desk", _("Desk"), frozenset(READERS), command="home"),
     Place(
@@ -34,39 +46,46 @@ PLACES: Final = (
         frozenset(READERS),
         frozenset({"proceeding_counter", "proceeding_appeal"}),
     ),
-    Place("console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"})),
+    Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
+    Place(
+        "console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"}), menu=_PARTIES
+    ),
     Place(
         "console:concerns",
         _("Conduct"),
         KEEPERS | {Role.AUDITOR},
         frozenset({"concern", "measures", "measure"}),
-    ),
-    Place("console:transparency", _("Transparency"), KEEPERS | {Role.AUDITOR}),
-    Place(
-        "console:statements",
-        _("Statements"),  # the whole name would break the bar in two
-        frozenset({Role.POLICY_ADMIN, Role.AUDITOR}),
-    ),
-    Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
-    Place(
-        "console:roster",
-        _("Shifts"),
-        frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR}),
-        frozenset({"shifts_of"}),
-    ),
-    Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}),
-    Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}),
-    Place(
-        "console:switches",
-        _("Switches and policy"),
-        KEEPERS | {Role.AUDITOR},
-        frozenset({"set_switch", "policy", "policy_comparison"}),
+        menu=_PARTIES,
     ),
     Place(
         "console:standings",
         _("Programmes"),
         KEEPERS | {Role.AUDITOR},
         frozenset({"standing", "firms", "firm", "uplift"}),
+        menu=_PARTIES,
+    ),
+    Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}, menu=_FIGURES),
+    Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}, menu=_FIGURES),
+    Place("console:transparency", _("Transparency"), KEEPERS | {Role.AUDITOR}, menu=_FIGURES),
+    Place(
+        "console:statements",
+        _("Statements to the DSA"),
+        frozenset({Role.POLICY_ADMIN, Role.AUDITOR}),
+        menu=_FIGURES,
+    ),
+    Place(
+        "console:switches",
+        _("Switches and policy"),
+        KEEPERS | {Role.AUDITOR},
+        frozenset({"set_switch", "policy", "policy_comparison"}),
+        menu=_RULES,
+    ),
+    Place(
+        "console:roster",
+        _("Shifts"),
+        frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR}),
+        frozenset({"shifts_of"}),
+        menu=_RULES,
     ),
     Place("console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})),
 )

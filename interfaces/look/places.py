@@ -1,13 +1,17 @@
 """The places of a door, for its bar: what a person of that role may open, in order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from interfaces.look.labels import Label
 from records.accounts.models import Role, User
+
+_MOST_WITHOUT_MENUS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class Place:
     roles: frozenset[Role]
     pages: frozenset[str] = frozenset()  # names of further pages that lie behind it
     command: str = ""  # the name of the key that opens it, where there is one
+    menu: Label = ""  # under which it lies where the bar would be long
 
     def has(self, page: str) -> bool:
         """Does this page lie behind the link?"""
@@ -31,6 +36,27 @@ class Shown:
 
     place: Place
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A link by itself, or several under the name of their menu."""
+
+    menu: Label
+    links: tuple[Shown, ...]
+
+    @property
+    def is_current(self) -> bool:
+        """Does the page lie behind one of them?"""
+        return any(one.is_current for one in self.links)
+
+
+def parts(links: Sequence[Shown]) -> tuple[Part, ...]:
+    """The links as the bar lays them out: each by itself, or neighbours of one menu together."""
+    if len(links) <= _MOST_WITHOUT_MENUS:
+        return tuple(Part("", (one,)) for one in links)
+    runs = (tuple(run) for _, run in groupby(links, lambda one: str(one.place.menu) or id(one)))
+    return tuple(Part(run[0].place.menu if len(run) > 1 else "", run) for run in runs)
 
 
 def shown(places: Iterable[Place], request: HttpRequest | None) -> tuple[Shown, ...]:

@@ -18,7 +18,7 @@ from records.accounts.models import User
 from tests.doors.console.place import own_place
 from tests.doors.wall import behind_the_wall
 
-_CHROMIUM = Path("/usr/bin/chromium")
+_CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,7 +46,7 @@ def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
 def browser(django_db_setup: None) -> Iterator[Browser]:
     """Chromium; where there is none, a reason to skip."""
     if not _CHROMIUM.exists():
-        says = f"No browser at {_CHROMIUM}: apt-get install chromium."
+        says = f"No browser at {_CHROMIUM}: apt-get install chromium-headless-shell."
         pytest.fail(says) if os.environ.get("CI") == "true" else pytest.skip(says)
     # Playwright runs an event loop in this thread, where Django would refuse to ask the database,
     # and where it keeps other connections than before and after it.

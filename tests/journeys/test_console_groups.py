@@ -105,7 +105,8 @@ def test_a_group_above_the_cap_is_confirmed_by_a_senior(tabs: Tabs, language: st
     assert not Ruling.objects.exists()
     senior = tabs.open(rows.person(Role.SENIOR_REVIEWER, "ada.roy"), language=language)
     senior.goto(f"{tabs.address}/console/groups/")
-    senior.locator(".listing-cell a").click()
+    with senior.expect_navigation(wait_until="load"):
+        senior.locator(".listing-cell a").click()
     _pressed(senior, "u")
     assert Group.objects.get().state == "decided"
     assert Ruling.objects.live().count() == 3

@@ -24,9 +24,9 @@ def veiled(context: Context) -> tuple[str, ...]:
 
 
 @register.simple_tag(takes_context=True)
-def links(context: Context) -> tuple[places.Shown, ...]:
-    """The links of the bar, for whoever is signed in."""
-    return places.shown(PLACES, _request(context))
+def bar(context: Context) -> tuple[places.Part, ...]:
+    """The links and menus of the bar, for whoever is signed in."""
+    return places.parts(places.shown(PLACES, _request(context)))
 
 
 @register.simple_tag

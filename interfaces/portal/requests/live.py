@@ -29,6 +29,7 @@ from records.walls.standing import leave
 
 LOOK_SECONDS: Final = 2.0
 _ENDED: Final = (RequestState.DECIDED.value, RequestState.WITHDRAWN.value)
+_CHANGED: Final = "event: changed\ndata: -\n\n"
 STREAM_SECONDS: Final = 60.0  # then the browser opens another one, and others get their turn
 
 
@@ -80,11 +81,12 @@ class _Stream:
 def _events(found: TakedownRequest) -> Iterator[str]:
     until = time.monotonic() + STREAM_SECONDS
     before = _seen(found)
-    yield f"retry: {LOOK_SECONDS * 1000:.0f}\n\n"
+    # The page is older than the stream: whatever changed in between is asked for at once.
+    yield f"retry: {LOOK_SECONDS * 1000:.0f}\n{_CHANGED}"
     while time.monotonic() < until:
         now = _seen(found)
         if now != before:
-            yield "event: changed\ndata: -\n\n"
+            yield _CHANGED
         if now.startswith(_ENDED):
             yield "event: decided\ndata: -\n\n"
             return

@@ -71,6 +71,13 @@ def test_a_stream_says_that_something_changed(
     assert rest.endswith(b"event: decided\ndata: -\n\n")
 
 
+def test_a_stream_begins_by_having_asked_what_changed_before_it_was_open(
+    browser: Client, right: Right
+) -> None:
+    said = told(browser.get(f"{page_of(new_request(right, 1))}live/"))
+    assert b"event: changed" in next(said)
+
+
 def test_a_stream_ends_after_its_time(
     browser: Client, right: Right, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,48 @@
+"""A long bar lays neighbours under menus; a short one shows each place by itself."""
+
+import pytest
+
+from interfaces.console.places import PLACES
+from interfaces.look import places
+from interfaces.look.places import Shown
+from records.accounts.models import Role
+
+
+def laid_out(role: Role, current: str = "") -> list[tuple[str, list[str]]]:
+    """Each part of the console's bar: its menu, and the names of the pages."""
+    links = [Shown(one, one.has(current)) for one in PLACES if role in one.roles]
+    return [
+        (str(part.menu), [one.place.address.removeprefix("console:") for one in part.links])
+        for part in places.parts(links)
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.VERIFIER])
+def test_who_has_few_places_sees_each_of_them(role: Role) -> None:
+    assert all(menu == "" and len(names) == 1 for menu, names in laid_out(role))
+
+
+def test_a_senior_reviewer_has_the_daily_work_by_itself_and_the_rest_under_menus() -> None:
+    assert laid_out(Role.SENIOR_REVIEWER) == [
+        ("", ["desk"]),
+        ("", ["looks"]),
+        ("", ["proceedings"]),
+        ("", ["groups"]),
+        ("Parties", ["sellers", "concerns", "standings"]),
+        ("Figures", ["quality", "golden", "transparency"]),
+        ("Rules", ["switches", "roster"]),
+        ("", ["preferences"]),
+    ]
+
+
+def test_nothing_is_lost_under_the_menus() -> None:
+    for role in Role:
+        addresses = [name for _, names in laid_out(role) for name in names]
+        assert [f"console:{name}" for name in addresses] == [
+            one.address for one in PLACES if role in one.roles
+        ]
+
+
+def test_a_menu_says_that_the_page_lies_behind_it() -> None:
+    links = [Shown(one, one.has("firm")) for one in PLACES if Role.AUDITOR in one.roles]
+    assert [str(one.menu) for one in places.parts(links) if one.is_current] == ["Parties"]
