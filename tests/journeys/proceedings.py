@@ -28,6 +28,6 @@ def ruled_at_the_desk(tab: Page) -> None:
     tab.locator("details[open] textarea").fill("The dealer's invoice is genuine.")
     with tab.expect_navigation():
         tab.locator("details[open] textarea").press("Control+Enter")
-    expect(tab.locator("button[autofocus]")).to_be_focused()
+    expect(tab.locator("button[data-focus]")).to_be_focused()
     with tab.expect_navigation():
         tab.keyboard.press("Enter")

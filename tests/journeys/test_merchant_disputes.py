@@ -144,7 +144,7 @@ def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -
     senior.locator("details[open] textarea").fill("He was.")
     with senior.expect_navigation():
         senior.locator("details[open] textarea").press("Control+Enter")
-    expect(senior.locator("button[autofocus]")).to_be_focused()
+    expect(senior.locator("button[data-focus]")).to_be_focused()
     with senior.expect_navigation():
         senior.keyboard.press("Enter")
     assert Appeal.objects.get().state == "reversed"

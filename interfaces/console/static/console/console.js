@@ -125,3 +125,5 @@ function tick() {
 tick();
 setInterval(tick, TICK_MS);
 if (openAct()) show(openAct());
+// Not `autofocus`, which waits for the first frame: a key that comes sooner would find nothing.
+document.querySelector("[data-focus]")?.focus();
