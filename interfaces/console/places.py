@@ -10,6 +10,8 @@ from records.accounts.models import Role
 from records.acts.golden import KEEPERS
 
 _VERIFIERS: Final = frozenset({Role.VERIFIER})
+_OF_PAPERS: Final = _VERIFIERS | {Role.AUDITOR}
+_OF_POLICY: Final = KEEPERS | {Role.AUDITOR}
 
 _PAPERS: Final = _("Papers")
 _PARTIES: Final = _("Parties")
@@ -20,16 +22,16 @@ PLACES: Final = (
     Place(
         "console:rights",
         _("Rights"),
-        _VERIFIERS | {Role.AUDITOR},
+        _OF_PAPERS,
         frozenset({"right"}),
         menu=_PAPERS,
     ),
-    Place("console:held_pictures", _("Held pictures"), _VERIFIERS | {Role.AUDITOR}, menu=_PAPERS),
+    Place("console:held_pictures", _("Held pictures"), _OF_PAPERS, menu=_PAPERS),
     Place("console:identities", _("Identity documents"), _VERIFIERS, frozenset({"identity"})),
     Place(
         "console:authorities",
         _("Powers of attorney"),
-        _VERIFIERS | {Role.AUDITOR},
+        _OF_PAPERS,
         frozenset({"authority"}),
         menu=_PAPERS,
     ),
@@ -53,20 +55,20 @@ PLACES: Final = (
     Place(
         "console:concerns",
         _("Conduct"),
-        KEEPERS | {Role.AUDITOR},
+        _OF_POLICY,
         frozenset({"concern", "measures", "measure"}),
         menu=_PARTIES,
     ),
     Place(
         "console:standings",
         _("Programmes"),
-        KEEPERS | {Role.AUDITOR},
+        _OF_POLICY,
         frozenset({"standing", "firms", "firm", "uplift"}),
         menu=_PARTIES,
     ),
-    Place("console:quality", _("Quality"), KEEPERS | {Role.AUDITOR}, menu=_FIGURES),
-    Place("console:golden", _("Golden cases"), KEEPERS | {Role.AUDITOR}, menu=_FIGURES),
-    Place("console:transparency", _("Transparency"), KEEPERS | {Role.AUDITOR}, menu=_FIGURES),
+    Place("console:quality", _("Quality"), _OF_POLICY, menu=_FIGURES),
+    Place("console:golden", _("Golden cases"), _OF_POLICY, menu=_FIGURES),
+    Place("console:transparency", _("Transparency"), _OF_POLICY, menu=_FIGURES),
     Place(
         "console:statements",
         _("Statements to the DSA"),
@@ -76,7 +78,7 @@ PLACES: Final = (
     Place(
         "console:switches",
         _("Switches and policy"),
-        KEEPERS | {Role.AUDITOR},
+        _OF_POLICY,
         frozenset({"set_switch", "policy", "policy_comparison"}),
         menu=_RULES,
     ),

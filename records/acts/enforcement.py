@@ -42,8 +42,8 @@ def settle(listing_id: int, *, ruling_id: int, now: datetime, instead: int | Non
     listing = _locked(listing_id)
     _recall(listing, kind="statement", body__ruling=ruling_id)
     orders = Outgoing.objects.unsent().filter(kind="enforce", subject_id=listing_id)
-    if not Case.objects.effectively_upheld().filter(listing_id=listing_id).exists():
-        _bring(listing, ruling_id=instead or ruling_id, send_after=now)
+    if not _shall_be_down(listing):
+        _bring(listing, is_down=False, ruling_id=instead or ruling_id, send_after=now)
     elif (order := orders.filter(body__ruling=ruling_id).first()) is not None:
         _hand_over(order, listing, now)
 
@@ -53,14 +53,18 @@ def restate(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
 
     An order that nobody can have heard and that a newer one takes back is not sent at all.
     """
-    _bring(_locked(listing_id), ruling_id=ruling_id, send_after=send_after)
+    listing = _locked(listing_id)
+    _bring(listing, is_down=_shall_be_down(listing), ruling_id=ruling_id, send_after=send_after)
 
 
-def _bring(listing: Listing, *, ruling_id: int, send_after: datetime) -> None:
-    shall_be_down = Case.objects.effectively_upheld().filter(listing=listing).exists()
-    if shall_be_down == listing.is_down:
+def _shall_be_down(listing: Listing) -> bool:
+    return Case.objects.effectively_upheld().filter(listing=listing).exists()
+
+
+def _bring(listing: Listing, *, is_down: bool, ruling_id: int, send_after: datetime) -> None:
+    if is_down == listing.is_down:
         return
-    listing.is_down, listing.version = shall_be_down, listing.version + 1
+    listing.is_down, listing.version = is_down, listing.version + 1
     listing.save(update_fields=["is_down", "version"])
     _recall(listing, kind="enforce")
     if listing.is_down != listing.told_is_down or _is_unconfirmed(listing):

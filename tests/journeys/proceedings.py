@@ -23,9 +23,14 @@ def ruled_at_the_desk(tab: Page) -> None:
     go(tab, "/console/proceedings/")
     with tab.expect_navigation():
         tab.keyboard.press("n")
-    tab.keyboard.press("r")
-    tab.keyboard.press("4")
-    tab.locator("details[open] textarea").fill("The dealer's invoice is genuine.")
+    ruled_by_keyboard(tab, "r", "4", "The dealer's invoice is genuine.")
+
+
+def ruled_by_keyboard(tab: Page, act: str, reason: str, why: str) -> None:
+    """On the page of a dispute that one holds: the act, its reason, why, preview, so."""
+    tab.keyboard.press(act)
+    tab.keyboard.press(reason)
+    tab.locator("details[open] textarea").fill(why)
     with tab.expect_navigation():
         tab.locator("details[open] textarea").press("Control+Enter")
     expect(tab.locator("button[data-focus]")).to_be_focused()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
 
 from pipeline.disputes import CounterState
 from pipeline.profiles import Party
@@ -18,7 +17,12 @@ from records.standing.models import OrderState, PenaltyOrder
 from tests.doors.console import rows
 from tests.doors.console.test_disputes import upheld
 from tests.journeys.conftest import Tabs
-from tests.journeys.proceedings import go, rejected_in_the_portal, ruled_at_the_desk
+from tests.journeys.proceedings import (
+    go,
+    rejected_in_the_portal,
+    ruled_at_the_desk,
+    ruled_by_keyboard,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,14 +143,7 @@ def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -
     go(senior, "/console/proceedings/?kind=appeal")
     with senior.expect_navigation():
         senior.locator("input[value=appeal] + button").click()
-    senior.keyboard.press("u")
-    senior.keyboard.press("1")
-    senior.locator("details[open] textarea").fill("He was.")
-    with senior.expect_navigation():
-        senior.locator("details[open] textarea").press("Control+Enter")
-    expect(senior.locator("button[data-focus]")).to_be_focused()
-    with senior.expect_navigation():
-        senior.keyboard.press("Enter")
+    ruled_by_keyboard(senior, "u", "1", "He was.")
     assert Appeal.objects.get().state == "reversed"
     assert fresh(counter).case.listing.is_down
 

@@ -150,11 +150,9 @@ def past_of(person: User, *, now: datetime) -> list[Past]:
     if person.role not in DECIDERS:
         return []
     mine = Ruling.objects.filter(reviewer=person).exclude(instance=Instance.FIRST)
-    mine = mine.order_by("-ruled_at", "-pk")
-    newest = list(mine.values_list("pk", flat=True)[:_PAST])  # as the desk of cases does
-    rows = mine.filter(pk__in=newest).select_related("case__frozen", "case__listing")
+    rows = mine.select_related("case__frozen", "case__listing").order_by("-ruled_at", "-pk")
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     return [
         Past(one, one.ruled_at + undo, one.annulled_at is None and now < one.ruled_at + undo)
-        for one in rows
+        for one in rows[:_PAST]
     ]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from typing import Final
 from uuid import uuid4
 
@@ -29,8 +28,7 @@ class Judges:
     """One person who gives second answers, some of them other than the first."""
 
     reviewer: User
-    moments: "count[int]"
-    answers: "count[int]"
+    moments: int = 0  # so far
 
     @classmethod
     def arrive(cls) -> "Judges":
@@ -41,18 +39,20 @@ class Judges:
         for place, case in enumerate(upheld[_DRAWN : _DRAWN + _DISPUTED]):
             _dispute(case, place)
         judge = User.objects.create(username="second-look", role=Role.REVIEWER)
-        return cls(judge, count(1), count(1))
+        return cls(judge)
 
     def act(self) -> None:
         """One moment of the run."""
-        if next(self.moments) % _EVERY:
+        self.moments += 1
+        turn, rest = divmod(self.moments, _EVERY)
+        if rest:
             return
         look = second_look.claim(self.reviewer, now=database_now())
         if look is None:
             return
         agreed = Outcome(look.first_outcome)
         other = Outcome.REJECTED if agreed is Outcome.UPHELD else Outcome.UPHELD
-        outcome = agreed if next(self.answers) % _DIFFERS_ONE_OF else other
+        outcome = agreed if turn % _DIFFERS_ONE_OF else other
         second_look.answer(look.pk, Verdict(outcome, "seen", self.reviewer), now=database_now())
 
 
