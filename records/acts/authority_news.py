@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from records.accounts.models import User
-from records.ledger import outbox
+from records.acts.posting import write_to
 from records.rights.models import PowerOfAttorney
 
 
@@ -14,14 +14,11 @@ def tell(power: PowerOfAttorney, letter: str, *, now: datetime, days: int = 0) -
     sides = Q(account_id=power.agent_id)
     if letter != "rejected" and power.principal_id is not None:
         sides |= Q(account_id=power.principal_id)
-    people = User.objects.filter(sides, is_active=True).exclude(email="").order_by("pk")
-    ids = list(people.values_list("pk", flat=True))
-    for person in ids:
-        outbox.post(
-            key=f"authority:{power.pk}:{letter}:{days}:{person}",
-            kind="authority",
-            subject_id=power.pk,
-            body={"letter": letter, "person": person, "days": days},
-            send_after=now,
-        )
-    return len(ids)
+    return write_to(
+        User.objects.filter(sides),
+        f"authority:{power.pk}:{letter}:{days}",
+        kind="authority",
+        subject_id=power.pk,
+        body={"letter": letter, "days": days},
+        now=now,
+    )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from records.accounts.models import User
-from records.ledger import outbox
+from records.acts.posting import write_to
+from records.ledger.outbox import Body
 from records.rights.models import Right
 
 
@@ -15,15 +16,12 @@ def tell(
 
     A right's version grows with each step, so that the same step is told once.
     """
-    people = User.objects.filter(account_id=right.owner_id, is_active=True).exclude(email="")
-    ids = list(people.order_by("pk").values_list("pk", flat=True))
-    step = f"right:{right.pk}:{right.version}:{letter}:{(body or {}).get('days', '')}"
-    for person in ids:
-        outbox.post(
-            key=f"{step}:{person}",
-            kind="right",
-            subject_id=right.pk,
-            body={**(body or {}), "letter": letter, "person": person},
-            send_after=now,
-        )
-    return len(ids)
+    told: Body = {**(body or {}), "letter": letter}
+    return write_to(
+        User.objects.filter(account_id=right.owner_id),
+        f"right:{right.pk}:{right.version}:{letter}:{told.get('days', '')}",
+        kind="right",
+        subject_id=right.pk,
+        body=told,
+        now=now,
+    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pipeline.tables import Said
-from records.accounts.models import User
+from records.notices import both_tongues
 from records.notices.letters import LetterText
 from records.rights.models import PowerOfAttorney
 
@@ -54,12 +54,12 @@ _SAYS: Final[Mapping[str, Said]] = {
 
 def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    person = User.objects.filter(pk=body["person"], is_active=True).exclude(email="").first()
+    reader = both_tongues.reader_of(body)
     power = PowerOfAttorney.objects.select_related("agent").filter(pk=power_id).first()
-    if person is None or power is None:
+    if reader is None or power is None:
         return None
-    letter = str(body["letter"])
-    subject, says = _SUBJECTS[letter], _SAYS[letter]
+    name = str(body["letter"])
+    says = _SAYS[name]
     reason = REASONS.get(power.reason_code)
     told = {
         "agent": power.agent.name,
@@ -68,12 +68,8 @@ def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
         "until": power.ends_on,
     }
     parts = (
-        _part(says.en.format_map(told), reason.en if reason else "", power.reason),
-        _part(says.zh.format_map(told), reason.zh if reason else "", power.reason),
+        both_tongues.part(says.en.format_map(told), reason.en if reason else "", power.reason),
+        both_tongues.part(says.zh.format_map(told), reason.zh if reason else "", power.reason),
     )
-    text = "\n\n".join((*parts, f"{public_url}/account/authorities/")) + "\n"
-    return LetterText(person.email, f"{subject.en} · {subject.zh}", text)
-
-
-def _part(says: str, reason: str, words: str) -> str:
-    return "\n".join(line for line in (says, reason, words) if line)
+    address = f"{public_url}/account/authorities/"
+    return both_tongues.letter(reader, _SUBJECTS[name], parts, address)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pipeline.tables import Said
-from records.accounts.models import IdentityDocument, User
+from records.accounts.models import IdentityDocument
+from records.notices import both_tongues
 from records.notices.letters import LetterText
 
 REASONS: Final[Mapping[str, Said]] = {
@@ -52,22 +53,17 @@ _SAYS: Final[Mapping[str, Said]] = {
 
 def compose(document_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    person = User.objects.filter(pk=body["person"], is_active=True).exclude(email="").first()
+    reader = both_tongues.reader_of(body)
     document = IdentityDocument.objects.filter(pk=document_id).first()
-    if person is None or document is None:
+    if reader is None or document is None:
         return None
-    letter = str(body["letter"])
-    subject, says = _SUBJECTS[letter], _SAYS[letter]
-    reason = REASONS.get(document.reason_code) if letter in {"rejected", "asked"} else None
-    words = document.question if letter == "asked" else document.reason
+    name = str(body["letter"])
+    says = _SAYS[name]
+    reason = REASONS.get(document.reason_code) if name in {"rejected", "asked"} else None
+    words = document.question if name == "asked" else document.reason
     told = {"until": document.expires_on}
     parts = (
-        _part(says.en.format_map(told), reason.en if reason else "", words),
-        _part(says.zh.format_map(told), reason.zh if reason else "", words),
+        both_tongues.part(reason.en if reason else "", words, says.en.format_map(told)),
+        both_tongues.part(reason.zh if reason else "", words, says.zh.format_map(told)),
     )
-    text = "\n\n".join((*parts, f"{public_url}/account/identity/")) + "\n"
-    return LetterText(person.email, f"{subject.en} · {subject.zh}", text)
-
-
-def _part(says: str, reason: str, words: str) -> str:
-    return "\n".join(line for line in (reason, words, says) if line)
+    return both_tongues.letter(reader, _SUBJECTS[name], parts, f"{public_url}/account/identity/")

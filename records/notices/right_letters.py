@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pipeline.tables import Said
-from records.accounts.models import User
 from records.ledger import policies
+from records.notices import both_tongues
 from records.notices.letters import LetterText
 from records.rights.models import Judgement, Right
 
@@ -55,19 +55,19 @@ _SAYS: Final[Mapping[str, Said]] = {
 
 def compose(right_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    person = User.objects.filter(pk=body["person"], is_active=True).exclude(email="").first()
+    reader = both_tongues.reader_of(body)
     right = Right.objects.filter(pk=right_id).first()
-    if person is None or right is None:
+    if reader is None or right is None:
         return None
-    letter, address = str(body["letter"]), f"{public_url}/rights/{right.public_id}/"
+    name, address = str(body["letter"]), f"{public_url}/rights/{right.public_id}/"
+    which = f"{right.mark} {right.office} {right.number}".strip()
+    says = _SAYS[name]
     reason, words = _said_by_verifier(body)
     parts = (
-        _part(right, _SAYS[letter].en.format_map(body), reason.en if reason else "", words),
-        _part(right, _SAYS[letter].zh.format_map(body), reason.zh if reason else "", words),
+        both_tongues.part(which, says.en.format_map(body), reason.en if reason else "", words),
+        both_tongues.part(which, says.zh.format_map(body), reason.zh if reason else "", words),
     )
-    subject = _SUBJECTS[letter]
-    text = f"{parts[0]}\n\n{parts[1]}\n\n{address}\n"
-    return LetterText(person.email, f"{subject.en} · {subject.zh}", text)
+    return both_tongues.letter(reader, _SUBJECTS[name], parts, address)
 
 
 def _said_by_verifier(body: Mapping[str, Any]) -> tuple[Said | None, str]:
@@ -76,8 +76,3 @@ def _said_by_verifier(body: Mapping[str, Any]) -> tuple[Said | None, str]:
         return None, ""
     reason = policies.offices().reasons.get(said.reason_code)
     return (reason.title if reason else None), said.says
-
-
-def _part(right: Right, says: str, reason: str, words: str) -> str:
-    lines = (f"{right.mark} {right.office} {right.number}".strip(), says, reason, words)
-    return "\n".join(line for line in lines if line)

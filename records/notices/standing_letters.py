@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pipeline.tables import Said
-from records.accounts.models import User
+from records.notices import both_tongues
 from records.notices.letters import LetterText
 from records.standing.models import Membership, SmallFirm
 
@@ -68,21 +68,18 @@ _HAVE_REASON: Final = {
 
 def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    letter = str(body["letter"])
-    person = User.objects.filter(pk=body["person"], is_active=True).exclude(email="").first()
-    found = _subject(letter, subject_id)
-    if person is None or found is None:
+    name, reader = str(body["letter"]), both_tongues.reader_of(body)
+    found = _subject(name, subject_id)
+    if reader is None or found is None:
         return None
-    subject, says = _SUBJECTS[letter], _SAYS[letter]
-    why = found.why if letter in _HAVE_REASON else ""
+    why = found.why if name in _HAVE_REASON else ""
     contact = found.contact if isinstance(found, SmallFirm) else ""
     page = "small-firm" if isinstance(found, SmallFirm) else "good-faith"
     parts = [
-        "\n".join(line for line in (why, words.format(contact=contact)) if line)
-        for words in (says.en, says.zh)
+        both_tongues.part(why, words.format(contact=contact))
+        for words in (_SAYS[name].en, _SAYS[name].zh)
     ]
-    text = "\n\n".join((*parts, f"{public_url}/{page}/")) + "\n"
-    return LetterText(person.email, f"{subject.en} · {subject.zh}", text)
+    return both_tongues.letter(reader, _SUBJECTS[name], parts, f"{public_url}/{page}/")
 
 
 def _subject(letter: str, subject_id: int) -> Membership | SmallFirm | None:
