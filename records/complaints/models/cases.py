@@ -66,14 +66,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def free(self, now: datetime) -> "CaseQuerySet":
         """Held by no reviewer, kept for none, and not sent up to the seniors."""
-        return self._unheld(now).filter(_unkept(now), escalation=None)
+        unkept = _without(self._unheld(now), reservation__until_at__gt=now)
+        return _without(unkept, escalation__isnull=False)
 
     def free_for(self, reviewer: User, now: datetime) -> "CaseQuerySet":
         """The same, with what waits for this person and, for a senior, what was sent up."""
-        is_hers = Q(reservation__reviewer=reviewer, reservation__because="handed")
-        cases = self._unheld(now).filter(_unkept(now) | is_hers)
+        kept = Case.objects.filter(reservation__until_at__gt=now)
+        kept = kept.exclude(reservation__reviewer=reviewer, reservation__because="handed")
+        cases = self._unheld(now).exclude(pk__in=kept.values("pk"))
         is_senior = reviewer.role == Role.SENIOR_REVIEWER
-        return cases if is_senior else cases.filter(escalation=None)
+        return cases if is_senior else _without(cases, escalation__isnull=False)
 
     def handed_to(self, reviewer: User, now: datetime) -> "CaseQuerySet":
         """Those of them that a colleague gave this person."""
@@ -81,11 +83,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return kept.free_for(reviewer, now).filter(reservation__until_at__gt=now)
 
     def _unheld(self, now: datetime) -> "CaseQuerySet":
-        return self.filter(Q(review_lease=None) | Q(review_lease__until_at__lt=now))
+        return _without(self, review_lease__until_at__gte=now)
 
 
-def _unkept(now: datetime) -> Q:
-    return Q(reservation=None) | Q(reservation__until_at__lte=now)
+def _without(cases: CaseQuerySet, **what: object) -> CaseQuerySet:
+    # What takes cases off is little: behind "not in" it is read once. Joined, the plan that
+    # PostgreSQL keeps of a prepared statement, for any lane, reads all that waits (292 ms for 105).
+    return cases.exclude(pk__in=Case.objects.filter(**what).values("pk"))
 
 
 class Case(models.Model):
