@@ -4,9 +4,13 @@
 const RENEW_MS = 60000;
 const TICK_MS = 1000;
 
-const isTyping = (target) => target.closest("textarea, select, input:not([type=radio], [type=checkbox], [type=hidden])");
+const isTyping = (target) =>
+  target.closest("textarea, select, input:not([type=radio], [type=checkbox], [type=hidden])");
 // The innermost one that is open and seen: some acts are folded within the sheet "More".
-const openAct = () => [...document.querySelectorAll("details.act[open]")].filter((one) => one.firstElementChild.checkVisibility()).at(-1);
+const openAct = () => {
+  const open = [...document.querySelectorAll("details.act[open]")];
+  return open.filter((one) => one.firstElementChild.checkVisibility()).at(-1);
+};
 const keys = document.getElementById("keys");
 
 function show(act) {
@@ -15,7 +19,10 @@ function show(act) {
   act.open = true;
   const sheet = act.lastElementChild;
   if (act.matches(".more")) return;
-  (sheet.querySelector("input[name=reason]:checked, select[required]") || sheet.querySelector("input[name=reason], select, textarea"))?.focus();
+  (
+    sheet.querySelector("input[name=reason]:checked, select[required]") ||
+    sheet.querySelector("input[name=reason], select, textarea")
+  )?.focus();
 }
 
 function close() {
@@ -90,7 +97,9 @@ async function renew() {
   if (!lease || Date.now() - renewedAt < RENEW_MS) return;
   renewedAt = Date.now();
   const token = lease.querySelector("[name=csrfmiddlewaretoken]").value;
-  const answer = await fetch(lease.dataset.renew, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => null);
+  const answer = await fetch(lease.dataset.renew, { method: "POST", headers: { "X-CSRFToken": token } }).catch(
+    () => null,
+  );
   if (answer?.ok) lease.dataset.until = (await answer.json()).until;
   else if (answer?.status === 409) lose((await answer.json()).by);
 }
@@ -104,7 +113,8 @@ function lose(holder = "") {
   says.setAttribute("role", "alert");
 }
 
-for (const kind of ["keydown", "pointerdown", "pointermove", "scroll"]) addEventListener(kind, renew, { passive: true });
+for (const kind of ["keydown", "pointerdown", "pointermove", "scroll"])
+  addEventListener(kind, renew, { passive: true });
 
 const secondsUntil = (moment) => Math.floor((Date.parse(moment) - Date.now()) / 1000);
 
@@ -112,7 +122,8 @@ function tick() {
   if (lease?.dataset.until) {
     const left = secondsUntil(lease.dataset.until);
     if (left <= 0) lose();
-    else lease.querySelector("[data-left]").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    else
+      lease.querySelector("[data-left]").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   }
   for (const undo of document.querySelectorAll("[data-undo]")) {
     const left = secondsUntil(undo.dataset.until);

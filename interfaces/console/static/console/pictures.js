@@ -32,7 +32,7 @@ function enliven(viewer) {
     const share = Number(viewer.querySelector("[data-mix]")?.value ?? 50);
     const over = viewer.querySelector("[data-over]");
     if (!over) return;
-    const edge = ((1 - share / 100) - state.x) / state.scale * 100;
+    const edge = ((1 - share / 100 - state.x) / state.scale) * 100;
     over.style.opacity = state.view === "overlay" ? share / 100 : 1;
     over.style.clipPath = state.view === "slider" ? `inset(0 0 0 ${Math.min(100, Math.max(0, edge))}%)` : "none";
   }
@@ -41,10 +41,15 @@ function enliven(viewer) {
     const panels = viewer.querySelector(".panels");
     if (name === "panels") panels.open = !panels.open;
     else state.view = name;
-    for (const part of all("figure[data-shown], .pair[data-shown]")) part.hidden = !part.dataset.shown.split(" ").includes(state.view);
+    for (const part of all("figure[data-shown], .pair[data-shown]"))
+      part.hidden = !part.dataset.shown.split(" ").includes(state.view);
     for (const button of all("button[data-view]"))
-      button.setAttribute("aria-pressed", button.dataset.view === "panels" ? panels.open : button.dataset.view === state.view);
-    if (state.view !== "side") for (const image of all("[data-laid]")) image.setAttribute("href", image.dataset.laid);
+      button.setAttribute(
+        "aria-pressed",
+        button.dataset.view === "panels" ? panels.open : button.dataset.view === state.view,
+      );
+    if (state.view !== "side")
+      for (const image of all("[data-laid]")) image.setAttribute("href", image.dataset.laid);
     mix();
   }
 
@@ -70,7 +75,14 @@ viewers.forEach(enliven);
 
 const ZOOMS = { "+": 1, "=": 1, "-": -1, 0: 0 };
 document.addEventListener("keydown", (event) => {
-  if (!(event.key in ZOOMS) || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=radio]), textarea, select")) return;
+  if (
+    !(event.key in ZOOMS) ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.target.matches("input:not([type=radio]), textarea, select")
+  )
+    return;
   viewers[0]?.dispatchEvent(new CustomEvent("zoom", { detail: ZOOMS[event.key] }));
 });
 
@@ -80,10 +92,13 @@ document.addEventListener("click", (event) => {
   const isOn = document.body.classList.toggle(`veil-${button.dataset.veil}`);
   button.setAttribute("aria-pressed", isOn);
   const on = [...document.querySelectorAll("[data-veil][aria-pressed=true]")].map((one) => one.dataset.veil);
-  document.cookie = `markwarden_pictures=${on.join(".")}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `markwarden_pictures=${on.join(".")}; path=/; max-age=31536000; samesite=lax${secure}`;
 });
 
-addEventListener("load", () => setTimeout(() => {
-  const ahead = document.querySelector("[data-ahead]")?.dataset.ahead ?? "";
-  for (const address of ahead.split(" ").filter(Boolean)) new Image().src = address;
-}, AHEAD_MS));
+addEventListener("load", () =>
+  setTimeout(() => {
+    const ahead = document.querySelector("[data-ahead]")?.dataset.ahead ?? "";
+    for (const address of ahead.split(" ").filter(Boolean)) new Image().src = address;
+  }, AHEAD_MS),
+);

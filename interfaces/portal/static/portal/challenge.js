@@ -8,8 +8,7 @@
   const form = holder?.closest("form");
 
   const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-  const hex = (buffer) =>
-    Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
   const solve = async ({ parameters, signature }) => {
     const { nonce, salt, keyPrefix, keyLength } = parameters;
@@ -21,7 +20,7 @@
       counterOf.setUint32(0, counter);
       return crypto.subtle.digest("SHA-256", data.slice());
     };
-    for (let first = 0; ; first += BATCH) {
+    for (let first = 0;; first += BATCH) {
       const counters = Array.from({ length: BATCH }, (_, step) => first + step);
       const keys = await Promise.all(counters.map(derive));
       const found = keys.findIndex((key) => hex(key).startsWith(keyPrefix));
