@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from interfaces.api.callers import actor_of, answered_once, caller, needs
 from interfaces.api.cursors import Cursor, Most, Part, part_of
-from interfaces.api.problems import Problem, problem
+from interfaces.api.problems import Problem, build_conflict
 from interfaces.api.shapes import AnswerIn, CaseOut
 from pipeline.words import CaseState, Reason
 from records.accounts.models import Scope
@@ -158,7 +158,7 @@ def _withdrawn(case: Case) -> Answer:
     try:
         withdrawing.withdraw(case.pk, case.account_id, now=database_now())
     except NotOpen as closed:
-        return conflict("not_open", str(closed))
+        return build_conflict("not_open", str(closed))
     return Answer(200, shown_case(case.pk).model_dump(mode="json"))
 
 
@@ -178,7 +178,7 @@ def _retracted(case: Case, actor: str) -> Answer:
     try:
         retracting.retract(case.pk, case.account_id, actor=actor, now=database_now())
     except NotUpheld as refused:
-        return conflict("not_upheld", str(refused))
+        return build_conflict("not_upheld", str(refused))
     return Answer(200, shown_case(case.pk).model_dump(mode="json"))
 
 
@@ -198,13 +198,8 @@ def _clarified(case: Case, text: str) -> Answer:
     try:
         clarifying.answer(case.pk, case.account_id, text, now=database_now())
     except NothingToAnswer as closed:
-        return conflict("nothing_to_answer", str(closed))
+        return build_conflict("nothing_to_answer", str(closed))
     return Answer(200, shown_case(case.pk).model_dump(mode="json"))
-
-
-def conflict(code: str, says: str) -> Answer:
-    """It cannot be done as things stand."""
-    return Answer(409, problem(409, code, says).model_dump(mode="json"))
 
 
 def own(request: HttpRequest, case_id: UUID) -> Case:

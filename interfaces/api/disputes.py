@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.cases import conflict, own
+from interfaces.api.cases import own
 from interfaces.api.cursors import Cursor, Most, Part, part_of
 from interfaces.api.dispute_shapes import AppealIn, AppealOut, CounterOut, ReplyIn
 from interfaces.api.evidence_files import named, unknown
-from interfaces.api.problems import Problem
+from interfaces.api.problems import Problem, build_conflict
 from pipeline.disputes import AppealState, CounterState
 from pipeline.profiles import Party
 from records.accounts.models import Scope
@@ -103,7 +103,7 @@ def _answered(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answe
             now=database_now(),
         )
     except NothingToAnswer as refused:
-        return conflict("nothing_to_answer", str(refused))
+        return build_conflict("nothing_to_answer", str(refused))
     return Answer(200, CounterOut.of(told).model_dump(mode="json"))
 
 
@@ -144,7 +144,7 @@ def _appealed(case: Case, wanted: AppealIn, actor: str) -> Answer:
         plea = Plea(wanted.statement, files)
         made = appealing.appeal(case.pk, Party.FILER, plea, actor=actor, now=database_now())
     except CannotAppeal as refused:
-        return conflict("cannot_appeal", str(refused))
+        return build_conflict("cannot_appeal", str(refused))
     return Answer(202, AppealOut.of(made).model_dump(mode="json"))
 
 

@@ -10,10 +10,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from interfaces.api.callers import answered_once, caller, needs
-from interfaces.api.cases import conflict
 from interfaces.api.cursors import Cursor, Most, Part, part_of
 from interfaces.api.draft_shapes import AskedOut, DraftOut, DraftRow, OutlookOut
-from interfaces.api.problems import Problem, problem, refusal
+from interfaces.api.problems import Problem, build_conflict, problem, refusal
 from interfaces.api.shapes import FiledOut
 from interfaces.look.limits import count_listings, count_preflights
 from pipeline.words import Reason
@@ -81,7 +80,7 @@ def _begun(account_id: int, written: WrittenFiling) -> Answer:
                 account_id, name, written.listings, written.as_draft(), now=now
             )
     except NobodyToEdit as refused_it:
-        return conflict("nobody_to_edit", str(refused_it))
+        return build_conflict("nobody_to_edit", str(refused_it))
     except TooMuchText as much:
         return _too_much(much)
     return Answer(201, DraftOut.of(draft).model_dump(mode="json"))
@@ -212,7 +211,9 @@ def file_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def _filed(draft: Draft) -> Answer:
     if draft.expires_at <= database_now():
-        return conflict("draft_expired", "This draft has expired: write it anew, then file it.")
+        return build_conflict(
+            "draft_expired", "This draft has expired: write it anew, then file it."
+        )
     try:
         with transaction.atomic():
             filed = filing.file(checking.filing_of(draft))
@@ -228,7 +229,7 @@ def _unless_gone(act: Callable[[], Answer]) -> Answer:
     try:
         return act()
     except DraftGone as gone:
-        return conflict("draft_gone", str(gone))
+        return build_conflict("draft_gone", str(gone))
 
 
 def _own(request: HttpRequest, draft_id: UUID) -> Draft:

@@ -9,8 +9,7 @@ from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
 from interfaces.api.callers import answered_once, caller, needs
-from interfaces.api.problems import Problem
-from interfaces.api.right_changes import refused_fields
+from interfaces.api.problems import Problem, refuse_fields
 from interfaces.look import given
 from interfaces.look.uploads import NotTaken
 from records.accounts.models import Scope
@@ -51,7 +50,7 @@ def _uploaded(file: UploadedFile, account_id: int) -> Answer:
     try:
         kept = given.taken(file, _whose(account_id))
     except NotTaken as refused:
-        return refused_fields(refused.code, (Fault("file", refused.code, str(refused)),))
+        return refuse_fields(refused.code, (Fault("file", refused.code, str(refused)),))
     shown = EvidenceFileOut(name=kept.name, token=kept.token)
     return Answer(201, shown.model_dump(mode="json"))
 
@@ -65,7 +64,7 @@ def named(tokens: Sequence[str], account_id: int) -> tuple[given.File, ...] | No
 def unknown() -> Answer:
     """A token that names no file of the caller."""
     says = "This names no file of yours: upload it to /evidence-files and send its token."
-    return refused_fields("unknown_file", (Fault("evidence", "unknown_file", says),))
+    return refuse_fields("unknown_file", (Fault("evidence", "unknown_file", says),))
 
 
 def _whose(account_id: int) -> str:

@@ -8,8 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from interfaces.api.callers import answered_once, caller, needs
-from interfaces.api.cases import conflict
-from interfaces.api.problems import Problem
+from interfaces.api.problems import Problem, build_conflict
 from pipeline.good_faith import Verdict
 from pipeline.rates import Rate
 from pipeline.words import GoodFaithState, Reason
@@ -134,6 +133,6 @@ def _left(held: Membership, account: Account) -> Answer:
     try:
         privileges.leave(held.pk, account.pk, now=database_now())
     except NotMoved as refused:
-        return conflict("not_a_member", str(refused))
+        return build_conflict("not_a_member", str(refused))
     held.refresh_from_db()
     return Answer(200, MembershipOut.of(held).model_dump(mode="json"))

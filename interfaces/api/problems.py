@@ -20,7 +20,7 @@ from records.accounts.keys import MissingScope
 from records.acts.admission import FilingRefused
 from records.acts.faults import Fault
 from records.acts.written import faults_of
-from records.ledger.idempotency import KeyInFlight, KeyReused
+from records.ledger.idempotency import Answer, KeyInFlight, KeyReused
 from records.walls.limits import TooMany
 
 _LOG: Final = logging.getLogger("markwarden.api")
@@ -83,6 +83,17 @@ def refusal(refused: FilingRefused) -> Problem:
     return problem(
         422, "filing_refused", detail, faults=refused.faults, refused=refused.lines.refused
     )
+
+
+def build_conflict(code: str, says: str) -> Answer:
+    """It cannot be done as things stand."""
+    return Answer(409, problem(409, code, says).model_dump(mode="json"))
+
+
+def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
+    """Every fault beside its field."""
+    says = " ".join(f"{one.field}: {one.says}" for one in faults)
+    return Answer(422, problem(422, code, says, faults=faults).model_dump(mode="json"))
 
 
 def response(shown: Problem, **headers: str) -> HttpResponse:

@@ -10,9 +10,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.cases import conflict
 from interfaces.api.pages import PageNumber, PerPage, page_of
-from interfaces.api.problems import Problem, problem
+from interfaces.api.problems import Problem, build_conflict, problem, refuse_fields
 from interfaces.api.right_shapes import RenewalIn, RightChange, RightIn, RightWhole, in_words
 from interfaces.api.shapes import Page, RightOut
 from pipeline.right_fields import FieldFault, RightFields, widens
@@ -101,7 +100,7 @@ def change_right(request: HttpRequest, right_id: UUID, written: RightChange) -> 
         fields = _read(written)
         if _waits(right, fields) and not written.accepts_verification:
             says = "More would be matched: a verifier has to look at it before it is used again."
-            return conflict("needs_verification", f"{says} Set accepts_verification.")
+            return build_conflict("needs_verification", f"{says} Set accepts_verification.")
         lodging.revise(right.pk, fields, actor=actor, now=database_now())
         return shown(right.pk)
 
@@ -191,17 +190,11 @@ def explained(act: Callable[[], Answer]) -> Answer:
         with transaction.atomic():
             return act()
     except RightRefused as refused:
-        return refused_fields("right_refused", in_words(refused.faults))
+        return refuse_fields("right_refused", in_words(refused.faults))
     except PaperMissing as missing:
         says = f"Upload this first: {', '.join(missing.kinds)}."
         fault = Fault("papers", "paper_missing", says)
         told = problem(409, "paper_missing", says, faults=[fault])
         return Answer(409, told.model_dump(mode="json"))
     except WrongState as refused_it:
-        return conflict("wrong_state", str(refused_it))
-
-
-def refused_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
-    """Every fault beside its field."""
-    says = " ".join(f"{one.field}: {one.says}" for one in faults)
-    return Answer(422, problem(422, code, says, faults=faults).model_dump(mode="json"))
+        return build_conflict("wrong_state", str(refused_it))

@@ -12,9 +12,8 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from interfaces.api.callers import actor_of, answered_once, needs
-from interfaces.api.cases import conflict
-from interfaces.api.problems import Problem
-from interfaces.api.right_changes import own, refused_fields
+from interfaces.api.problems import Problem, build_conflict, refuse_fields
+from interfaces.api.right_changes import own
 from interfaces.api.right_shapes import PaperOut, PictureOut, SellerIn, SellerOut, is_withdrawn
 from interfaces.look import uploads
 from interfaces.look.uploads import NotTaken
@@ -72,11 +71,11 @@ def add_picture(
 def _pictured(right: Right, picture: UploadedFile, shows: PictureIn, actor: str) -> Answer:
     kept = _kept(right)
     if is_withdrawn(right) or kept.count() >= _MOST_PICTURES:
-        return conflict("no_room", "This right is withdrawn, or it has 200 pictures already.")
+        return build_conflict("no_room", "This right is withdrawn, or it has 200 pictures already.")
     try:
         row = uploads.picture(uploads.content_of(picture), shows.category)
     except NotTaken as refused:
-        return refused_fields(refused.code, (Fault("picture", refused.code, str(refused)),))
+        return refuse_fields(refused.code, (Fault("picture", refused.code, str(refused)),))
     row.is_negative = shows.is_negative
     first = kept.filter(pk=shows.variant_of).first()
     row.family = (first.family or first.pk) if first else 0
@@ -128,13 +127,13 @@ def add_paper(
 
 def _papered(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -> Answer:
     if is_withdrawn(right) or right.certificates.count() >= _MOST_PAPERS:
-        return conflict("no_room", "This right is withdrawn, or it has 50 papers already.")
+        return build_conflict("no_room", "This right is withdrawn, or it has 50 papers already.")
     try:
         content = uploads.content_of(paper, is_paper=True)
         with transaction.atomic():
             kept = uploads.paper(Certificate(right=right, kind=kind), content, actor=actor)
     except NotTaken as refused:
-        return refused_fields(refused.code, (Fault("paper", refused.code, str(refused)),))
+        return refuse_fields(refused.code, (Fault("paper", refused.code, str(refused)),))
     return Answer(201, PaperOut.of(kept).model_dump(mode="json"))
 
 
@@ -153,10 +152,10 @@ def name_seller(request: HttpRequest, right_id: UUID, named: SellerIn) -> HttpRe
 def _named(right: Right, named: SellerIn, actor: str) -> Answer:
     if named.marketplace not in {site.code for site in sites()}:
         says = "No marketplace here has this code."
-        return refused_fields("unknown", (Fault("marketplace", "unknown", says),))
+        return refuse_fields("unknown", (Fault("marketplace", "unknown", says),))
     if bool(named.shop.strip()) is bool(named.listing.strip()):
         says = "Give the shop or one of its listings, not both."
-        return refused_fields("one_of_both", (Fault("shop", "one_of_both", says),))
+        return refuse_fields("one_of_both", (Fault("shop", "one_of_both", says),))
     try:
         shop = authorising.name(
             right.pk,
@@ -167,7 +166,7 @@ def _named(right: Right, named: SellerIn, actor: str) -> Answer:
             now=database_now(),
         )
     except TooManyShops as full:
-        return conflict("too_many_sellers", str(full))
+        return build_conflict("too_many_sellers", str(full))
     return Answer(201, SellerOut.of(shop).model_dump(mode="json"))
 
 

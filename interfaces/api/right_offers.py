@@ -12,10 +12,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.cases import conflict
 from interfaces.api.cursors import Cursor, Most, Part, part_of
-from interfaces.api.problems import Problem
-from interfaces.api.right_changes import own, refused_fields
+from interfaces.api.problems import Problem, build_conflict, refuse_fields
+from interfaces.api.right_changes import own
 from records.accounts.models import Account, Scope
 from records.acts import assigning
 from records.acts.assigning import NotOffered
@@ -99,11 +98,11 @@ def offer_right(request: HttpRequest, right_id: UUID, wanted: OfferIn) -> HttpRe
 def _offered(right: Right, to: UUID, account: Account, actor: str) -> Answer:
     if to == account.public_id:
         says = "This is your own account's number."
-        return refused_fields("own_account", (Fault("to", "own_account", says),))
+        return refuse_fields("own_account", (Fault("to", "own_account", says),))
     try:
         made = assigning.offer(right.pk, to, actor=actor, now=database_now())
     except WrongState as refused:
-        return conflict("wrong_state", str(refused))
+        return build_conflict("wrong_state", str(refused))
     return _answer(made, account, 201)
 
 
@@ -124,7 +123,7 @@ def _taken_back(found: Assignment, actor: str) -> Answer:
     try:
         assigning.take_back(found.pk, actor=actor, now=database_now())
     except NotOffered as over:
-        return conflict("not_offered", str(over))
+        return build_conflict("not_offered", str(over))
     return Answer(204, {})
 
 
@@ -148,7 +147,7 @@ def _answered(found: Assignment, account: Account, *, accepts: bool) -> Answer:
     try:
         told = assigning.answer(found.pk, account, accepts=accepts, now=database_now())
     except NotOffered as over:
-        return conflict("not_offered", str(over))
+        return build_conflict("not_offered", str(over))
     return _answer(told, account, 200)
 
 

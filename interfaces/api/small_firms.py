@@ -8,8 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.cases import conflict
-from interfaces.api.problems import Problem, problem
+from interfaces.api.problems import Problem, build_conflict, problem
 from pipeline.small_firms import Declared
 from records.accounts.models import Scope
 from records.acts import drafting, small_firms
@@ -131,9 +130,9 @@ def _applied(account_id: int, said: ApplicationIn, actor: str) -> Answer:
         small_firms.apply(by, declared, actor=actor, now=database_now())
     except NobodyToEdit:
         says = "The account has no people whom staff could ask: invite one."
-        return conflict("nobody_to_ask", says)
+        return build_conflict("nobody_to_ask", says)
     except NotMoved as refused:
-        return conflict("applied_already", str(refused))
+        return build_conflict("applied_already", str(refused))
     except TooLarge as large:
         return _too_large(large)
     return Answer(201, SmallFirmOut.of(account_id).model_dump(mode="json"))
@@ -162,5 +161,5 @@ def _left(account_id: int, actor: str) -> Answer:
     try:
         small_firms.leave(account_id, actor=actor, now=database_now())
     except NotMoved as refused:
-        return conflict("not_a_member", str(refused))
+        return build_conflict("not_a_member", str(refused))
     return Answer(200, SmallFirmOut.of(account_id).model_dump(mode="json"))

@@ -10,9 +10,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.cases import conflict
 from interfaces.api.draft_shapes import DraftOut
-from interfaces.api.problems import Problem
+from interfaces.api.problems import Problem, build_conflict
 from records.accounts.models import Scope
 from records.acts import drafting, following, watching
 from records.acts.drafting import NobodyToEdit
@@ -141,7 +140,9 @@ def _drafted(seen: Comeback) -> Answer:
 
 
 def _nobody() -> Answer:
-    return conflict("nobody_to_tell", "The account has no people who could be told: invite one.")
+    return build_conflict(
+        "nobody_to_tell", "The account has no people who could be told: invite one."
+    )
 
 
 def _own(request: HttpRequest, request_id: UUID) -> TakedownRequest:

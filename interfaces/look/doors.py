@@ -153,6 +153,17 @@ def passers_by(
     return guarded
 
 
+def get_account_id(visitor: User) -> int:
+    """Return the id of the account that the visitor acts for.
+
+    Raises:
+        PermissionDenied: there is none.
+    """
+    if visitor.account_id is None:
+        raise PermissionDenied
+    return visitor.account_id
+
+
 def page(route: str, door: Door, name: str) -> URLPattern:
     """An address of the product.
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.look import conduct as words
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from pipeline.misuse import Matter
 from records.accounts.models import Role, User
 from records.acts import curbing
@@ -27,7 +26,7 @@ _SHOWN = 50
 @require_safe
 def conduct(request: HttpRequest, visitor: User) -> HttpResponse:
     """Warnings and suspensions, the newest first, with what was weighed."""
-    return _shown(request, account_of(visitor))
+    return _shown(request, get_account_id(visitor))
 
 
 def _shown(
@@ -46,7 +45,7 @@ def _shown(
 @require_POST
 def object_to(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
     """Object to one of them, once; what was typed is kept where it is refused."""
-    account_id = account_of(visitor)
+    account_id = get_account_id(visitor)
     found = get_object_or_404(Measure, public_id=measure_id, account_id=account_id)
     text = request.POST.get("text", "").replace("\0", "").strip()
     party = Party(Matter.NOTICES, account_id=account_id)

@@ -2,11 +2,10 @@
 
 import uuid
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.forms import ChoiceForm
 from pipeline.words import Reason, RightState
 from records.accounts.models import Role, User
@@ -17,21 +16,10 @@ from records.rights import usable
 from records.rights.models import Right
 
 
-def account_of(visitor: User) -> int:
-    """The account that the visitor acts for.
-
-    Raises:
-        PermissionDenied: there is none.
-    """
-    if visitor.account_id is None:
-        raise PermissionDenied
-    return visitor.account_id
-
-
 @admits(Role.FILER)
 def new(request: HttpRequest, visitor: User) -> HttpResponse:
     """The first step; a POST begins the draft. The address may choose beforehand."""
-    account_id = account_of(visitor)
+    account_id = get_account_id(visitor)
     rights = _usable_rights(account_id)
     if request.method == "POST":
         choice = ChoiceForm(request.POST, rights=rights, account_id=account_id)

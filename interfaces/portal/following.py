@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.owned import own_case
 from interfaces.portal.requests.cases import case_list
 from interfaces.portal.requests.progress import progress_of
@@ -37,7 +36,7 @@ def home(request: HttpRequest, visitor: User) -> HttpResponse:
     asked = request.GET.get("state", "")
     state = RequestState(asked) if asked in set(RequestState) else None
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = following.requests_of(account_of(visitor), state=state, search=search)
+    found = following.requests_of(get_account_id(visitor), state=state, search=search)
     is_reversed = request.GET.get("sort") == "oldest"
     page = Paginator(found.reverse() if is_reversed else found, _REQUESTS_A_PAGE).get_page(
         request.GET.get("page")
@@ -49,7 +48,7 @@ def home(request: HttpRequest, visitor: User) -> HttpResponse:
         "states": list(RequestState),
         "search": search,
         "is_reversed": is_reversed,
-        "adopted": AdoptedReport.objects.filter(account_id=account_of(visitor)).count(),
+        "adopted": AdoptedReport.objects.filter(account_id=get_account_id(visitor)).count(),
     }
     return render(request, "portal/home.html", context)
 
@@ -57,7 +56,7 @@ def home(request: HttpRequest, visitor: User) -> HttpResponse:
 @admits(Role.FILER, foreign=404)
 def one(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """One request: how far it is, and what each of its cases came to."""
-    found = get_object_or_404(following.requests_of(account_of(visitor)), public_id=request_id)
+    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
     now = database_now()
     progress = progress_of(found, now=now)
     context = {
@@ -88,7 +87,7 @@ def request_page(request: HttpRequest, account_id: int, request_id: UUID) -> dic
 @require_POST
 def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
-    withdraw_case(request, own_case(account_of(visitor), request_id, case_id))
+    withdraw_case(request, own_case(get_account_id(visitor), request_id, case_id))
     return redirect("portal:request", request_id=request_id)
 
 
@@ -96,7 +95,7 @@ def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUI
 @require_POST
 def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
-    answer_question(request, own_case(account_of(visitor), request_id, case_id))
+    answer_question(request, own_case(get_account_id(visitor), request_id, case_id))
     return redirect("portal:request", request_id=request_id)
 
 

@@ -1,7 +1,10 @@
 """Addresses of the portal and of the public form."""
 
 from interfaces.look.doors import page
-from interfaces.portal import conduct, confirming, filing, following, report
+from interfaces.portal import conduct, confirming
+from interfaces.portal import filing as filing_views
+from interfaces.portal import following as request_views
+from interfaces.portal import report as report_views
 from interfaces.portal.account import addresses as account
 from interfaces.portal.disputes import addresses as disputes
 from interfaces.portal.drafts import addresses as drafts
@@ -17,8 +20,8 @@ _REQUEST = "requests/<uuid:request_id>/"
 _REPORT = "report/<uuid:request_id>/"
 
 urlpatterns = [
-    page("requests/", following.home, "home"),
-    page("requests/new/", filing.new, "new"),
+    page("requests/", request_views.home, "home"),
+    page("requests/new/", filing_views.new, "new"),
     page("conduct/", conduct.conduct, "conduct"),
     page("conduct/<uuid:measure_id>/objection/", conduct.object_to, "object_to"),
     *drafts.PAGES,
@@ -28,14 +31,14 @@ urlpatterns = [
     *standing.PAGES,
     *disputes.PAGES,
     *statistics.PAGES,
-    page(_REQUEST, following.one, "request"),
+    page(_REQUEST, request_views.one, "request"),
     *requests.PAGES,
-    page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", following.withdraw, "withdraw"),
-    page(f"{_REQUEST}cases/<uuid:case_id>/answer/", following.answer, "answer"),
-    page("report/", report.new, "report"),
+    page(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", request_views.withdraw, "withdraw"),
+    page(f"{_REQUEST}cases/<uuid:case_id>/answer/", request_views.answer, "answer"),
+    page("report/", report_views.new, "report"),
     page("report/waiting/", confirming.waiting, "report_waiting"),
     page("report/confirm/<uuid:waiting_id>/", confirming.confirm, "report_confirm"),
-    page(_REPORT, report.receipt, "receipt"),
-    page(f"{_REPORT}cases/<uuid:case_id>/withdrawal/", report.withdraw, "report_withdraw"),
-    page(f"{_REPORT}cases/<uuid:case_id>/answer/", report.answer, "report_answer"),
+    page(_REPORT, report_views.receipt, "receipt"),
+    page(f"{_REPORT}cases/<uuid:case_id>/withdrawal/", report_views.withdraw, "report_withdraw"),
+    page(f"{_REPORT}cases/<uuid:case_id>/answer/", report_views.answer, "report_answer"),
 ]

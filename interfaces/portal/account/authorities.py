@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from interfaces.look import uploads
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.pictures import answer
 from interfaces.look.tables import page_of
 from interfaces.look.uploads import NotTaken
 from interfaces.portal.account.forms import AuthorityForm
-from interfaces.portal.filing import account_of
 from records.accounts.models import Account, Role, User
 from records.acts import authority as acts
 from records.acts.authority import Given, NotOngoing, PowerRefused
@@ -32,7 +31,7 @@ _ONGOING = ("pending", "verified")
 @require_safe
 def authorities(request: HttpRequest, visitor: User) -> HttpResponse:
     """Both sides: those the account holds as an agent, and those it gave."""
-    account = Account.objects.get(pk=account_of(visitor))
+    account = Account.objects.get(pk=get_account_id(visitor))
     own = PowerOfAttorney.objects.filter(agent=account).order_by("-pk")
     given = _to(account).select_related("agent").order_by("-pk")
     today = database_now().date()
@@ -50,7 +49,7 @@ def authorities(request: HttpRequest, visitor: User) -> HttpResponse:
 @admits(Role.FILER)
 def new(request: HttpRequest, visitor: User) -> HttpResponse:
     """Upload one; nothing is filed on it until a verifier has verified it."""
-    account_of(visitor)
+    get_account_id(visitor)
     today = database_now().date()
     if request.method != "POST":
         return _form(request, AuthorityForm(today=today, initial={"starts_on": today}))
@@ -127,7 +126,7 @@ def paper_page(
 
 def _own(visitor: User, authority_id: UUID) -> PowerOfAttorney:
     """One's own as an agent, or one that names the account as its principal."""
-    account = Account.objects.get(pk=account_of(visitor))
+    account = Account.objects.get(pk=get_account_id(visitor))
     own = Q(agent=account) | Q(principal_number=account.public_id)
     return get_object_or_404(PowerOfAttorney.objects.filter(own), public_id=authority_id)
 

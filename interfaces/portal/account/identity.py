@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.look import uploads
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.uploads import NotTaken
 from interfaces.portal.account.forms import AnswerForm, DocumentForm
 from interfaces.portal.account.words import reason_in_words
-from interfaces.portal.filing import account_of
 from records.accounts.models import (
     Account,
     AccountKind,
@@ -35,7 +34,7 @@ _MAY_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_
 @admits(Role.FILER)
 def identity(request: HttpRequest, visitor: User) -> HttpResponse:
     """How it stands; a POST shows a document to the verifiers."""
-    account = Account.objects.get(pk=account_of(visitor))
+    account = Account.objects.get(pk=get_account_id(visitor))
     if request.method != "POST":
         return _show(request, visitor)
     if not visitor.is_owner:
@@ -82,7 +81,7 @@ def _show(
     answer_form: AnswerForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    account = Account.objects.get(pk=account_of(visitor))
+    account = Account.objects.get(pk=get_account_id(visitor))
     documents = list(account.identities.prefetch_related("openings").order_by("-pk")[:20])
     open_one = next((one for one in documents if one.state in OPEN), None)
     empty = DocumentForm(kind=AccountKind(account.kind), today=database_now().date())
@@ -167,7 +166,7 @@ def erase(request: HttpRequest, visitor: User, document_id: UUID) -> HttpRespons
 
 
 def _own(visitor: User, document_id: UUID) -> IdentityDocument:
-    documents = IdentityDocument.objects.filter(account_id=account_of(visitor))
+    documents = IdentityDocument.objects.filter(account_id=get_account_id(visitor))
     return get_object_or_404(documents, public_id=document_id)
 
 

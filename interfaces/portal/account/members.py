@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.labels import Label
-from interfaces.portal.filing import account_of
 from records.accounts.models import Account, Invitation, Role, User
 from records.acts import members as acts
 from records.acts.members import Asked, LastOwner, NoMember, NotOwner, Part, TooMany, part_of
@@ -59,7 +58,7 @@ def members(request: HttpRequest, visitor: User) -> HttpResponse:
 def _show(
     request: HttpRequest, visitor: User, form: InviteForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    account = Account.objects.get(pk=account_of(visitor))
+    account = Account.objects.get(pk=get_account_id(visitor))
     now = database_now()
     waiting = Invitation.objects.filter(
         account=account, accepted_at=None, revoked_at=None, ends_at__gt=now
@@ -103,7 +102,7 @@ def remove(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
     """The link opens nothing any more."""
-    own = Invitation.objects.filter(account_id=account_of(visitor), pk=invitation_id)
+    own = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
     if not own.exists():
         raise Http404
     says = _("Taken back. The link opens nothing any more.")
@@ -112,7 +111,7 @@ def take_back(request: HttpRequest, visitor: User, invitation_id: int) -> HttpRe
 
 def _ensure_member(visitor: User, member_id: int) -> None:
     """Another account's member is as unknown as nobody."""
-    if not User.objects.filter(account_id=account_of(visitor), pk=member_id).exists():
+    if not User.objects.filter(account_id=get_account_id(visitor), pk=member_id).exists():
         raise Http404
 
 

@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from interfaces.look import given
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.gallery import Filter
 from interfaces.look.given import Given, sheets
 from interfaces.look.labels import Label
 from interfaces.look.tables import page_of
 from interfaces.portal.disputes.told import told_state
-from interfaces.portal.filing import account_of
 from interfaces.portal.owned import own_case
 from interfaces.portal.wording import title_of
 from pipeline.disputes import AppealState
@@ -52,7 +51,7 @@ def appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     box, party = request.GET.get("state", ""), request.GET.get("party", "")
     box, party = box if box in _BOXES else "", party if party in set(Party) else ""
     asked = (_BOXES[box][1] if box else Q()) & (Q(party=party) if party else Q())
-    mine = Appeal.objects.filter(asked, account_id=account_of(visitor))
+    mine = Appeal.objects.filter(asked, account_id=get_account_id(visitor))
     rows = mine.select_related("case__listing", "case__frozen", "case__request")
     page = page_of(rows.order_by("-filed_at", "-pk"), request)
     shown = {
@@ -90,7 +89,7 @@ def appeal(request: HttpRequest, visitor: User, appeal_id: UUID) -> HttpResponse
 
 
 def _own(visitor: User, appeal_id: UUID) -> Appeal:
-    mine = Appeal.objects.filter(account_id=account_of(visitor))
+    mine = Appeal.objects.filter(account_id=get_account_id(visitor))
     rows = mine.select_related("case__listing", "case__frozen", "case__request", "ruling")
     return get_object_or_404(rows, public_id=appeal_id)
 
@@ -103,7 +102,7 @@ def evidence(
     """A page of what the filer gave with its own appeal."""
     del request
     found = get_object_or_404(
-        Appeal, account_id=account_of(visitor), public_id=appeal_id, party=Party.FILER
+        Appeal, account_id=get_account_id(visitor), public_id=appeal_id, party=Party.FILER
     )
     return given.answer(found.evidence, position, number)
 
@@ -113,7 +112,7 @@ def file_appeal(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
     """What stands, and until when it can be appealed; a POST appeals."""
-    case = own_case(account_of(visitor), request_id, case_id)
+    case = own_case(get_account_id(visitor), request_id, case_id)
     last = appealing.appealable(case, Party.FILER, now=database_now())
     if request.method == "POST":
         return _file(request, visitor, case, last)
@@ -128,7 +127,7 @@ def _says_no() -> str:
 
 
 def _file(request: HttpRequest, visitor: User, case: Case, last: Disputed | None) -> HttpResponse:
-    files = given.given(request, f"filer {account_of(visitor)}")
+    files = given.given(request, f"filer {get_account_id(visitor)}")
     text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
     faults = _faults(text, files)
     if faults and last is not None:

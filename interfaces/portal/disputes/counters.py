@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from interfaces.look import given
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.given import Given
 from interfaces.portal.disputes.told import counter_told
-from interfaces.portal.filing import account_of
 from interfaces.portal.wording import title_of
 from pipeline.disputes import CounterState
 from records.accounts.models import Role, User
@@ -53,7 +52,7 @@ def counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpRespon
     found = _own(visitor, counter_id)
     if request.method != "POST":
         return _show(request, found)
-    files = given.given(request, f"filer {account_of(visitor)}")
+    files = given.given(request, f"filer {get_account_id(visitor)}")
     text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
     said, chosen = request.POST.get("said", ""), request.POST.getlist("case")
     typed = Typed(said, text, chosen, files)
@@ -73,7 +72,7 @@ def _reply(
     picked: Sequence[CounterNotification],
 ) -> HttpResponse:
     reply, actor = Reply(typed.said, typed.text, typed.given.files), f"user:{visitor.pk}"
-    account_id = account_of(visitor)
+    account_id = get_account_id(visitor)
     try:
         made = replying.reply(picked, account_id, reply, actor=actor, now=database_now())
     except ReplyRefused as refusal:
@@ -144,7 +143,7 @@ def _show(
 
 def _own(visitor: User, counter_id: UUID) -> CounterNotification:
     mine = CounterNotification.objects.filter(
-        account_id=account_of(visitor), forwarded_at__isnull=False
+        account_id=get_account_id(visitor), forwarded_at__isnull=False
     )
     rows = mine.select_related("case__listing", "case__frozen", "case__request__right")
     return get_object_or_404(rows, public_id=counter_id)

@@ -12,12 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label
 from interfaces.look.tables import Page, page_of
 from interfaces.portal.disputes.told import seconds_left, told_state
-from interfaces.portal.filing import account_of
 from pipeline.disputes import CounterState, Ground
 from pipeline.profiles import Profile
 from pipeline.tables import Said
@@ -60,7 +59,7 @@ def disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     box, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     box, sort = box if box in _BOXES else "", sort if sort in _SORTS else "due"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = _statements(account_of(visitor), box, search).order_by(*_SORTS[sort][1])
+    found = _statements(get_account_id(visitor), box, search).order_by(*_SORTS[sort][1])
     page: Page[CounterNotification] = page_of(
         found.select_related("case__listing", "case__frozen", "case__request"), request
     )

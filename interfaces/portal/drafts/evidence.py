@@ -5,12 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.labels import Label
 from interfaces.portal.drafts.advising import contact_of
 from interfaces.portal.drafts.finding import STEPS, back_to, own_draft, show
 from interfaces.portal.drafts.samples import SAMPLES
-from interfaces.portal.filing import account_of
 from interfaces.portal.forms import EVIDENCE_PREFIX, StatementsForm
 from pipeline.words import Reason
 from records.accounts.models import Role, User
@@ -34,14 +33,16 @@ def evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRespons
     if not form.is_valid():
         return show(request, draft, _STEP, page, status=422)
     try:
-        drafting.write(account_of(visitor), draft_id, _written(form), now=database_now())
+        drafting.write(get_account_id(visitor), draft_id, _written(form), now=database_now())
     except DraftGone:
         return back_to(draft_id, _STEP)
     return back_to(draft_id, STEPS[2] if request.POST.get("go") != "stay" else _STEP)
 
 
 def _form(request: HttpRequest, visitor: User, draft: Draft) -> StatementsForm:
-    is_member = memberships.is_member(owner_id=draft.right.owner_id, filer_id=account_of(visitor))
+    is_member = memberships.is_member(
+        owner_id=draft.right.owner_id, filer_id=get_account_id(visitor)
+    )
     typed = request.POST if request.method == "POST" else None
     form = StatementsForm(
         typed, reason=Reason(draft.reason), is_member=is_member, given=draft.evidence

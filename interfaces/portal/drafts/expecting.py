@@ -12,12 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.explained import explained
 from interfaces.look.labels import Label
 from interfaces.look.limits import count_preflights
 from interfaces.portal.drafts.finding import STEPS, back_to, own_draft
-from interfaces.portal.filing import account_of
 from interfaces.portal.wording import spoken
 from pipeline import evidence
 from pipeline.sentences import signals_in_words
@@ -84,7 +83,7 @@ def preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRespon
     """What is known so far; a POST asks for what was not looked at yet."""
     draft = own_draft(visitor, draft_id)
     if request.method == "POST":
-        _ask(account_of(visitor), draft)
+        _ask(get_account_id(visitor), draft)
         return back_to(draft_id, STEPS[2], anchor="outlook")
     page = {"draft": draft, "outlook": outlook(request, draft)}
     return render(request, "portal/drafts/parts/outlook.html", page)

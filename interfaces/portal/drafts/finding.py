@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import get_account_id
 from interfaces.portal.wording import spoken, title_of
 from records.accounts.models import User
 from records.complaints.models import Draft, TakedownRequest
@@ -39,7 +39,7 @@ def own_draft(visitor: User, draft_id: UUID) -> Draft:
         Http404: there is none, or it is another's.
     """
     drafts = Draft.objects.select_related("right", "editor")
-    draft = drafts.filter(account_id=account_of(visitor), public_id=draft_id).first()
+    draft = drafts.filter(account_id=get_account_id(visitor), public_id=draft_id).first()
     if draft is None:
         raise Http404
     return draft
@@ -47,7 +47,7 @@ def own_draft(visitor: User, draft_id: UUID) -> Draft:
 
 def filed_from(visitor: User, draft_id: UUID) -> TakedownRequest | None:
     """What the draft became, where it was filed."""
-    requests = TakedownRequest.objects.filter(account_id=account_of(visitor), draft_id=draft_id)
+    requests = TakedownRequest.objects.filter(account_id=get_account_id(visitor), draft_id=draft_id)
     return requests.first()
 
 

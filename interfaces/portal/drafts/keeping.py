@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.tables import page_of
 from interfaces.portal.drafts.finding import own_draft
-from interfaces.portal.filing import account_of
 from interfaces.portal.wording import title_of
 from records.accounts.models import Role, User
 from records.acts import drafting
@@ -34,7 +33,9 @@ class ShownDraft:
 def drafts(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every draft of the account, the one edited last first."""
     now = database_now()
-    found = Draft.objects.filter(account_id=account_of(visitor)).select_related("right", "editor")
+    found = Draft.objects.filter(account_id=get_account_id(visitor)).select_related(
+        "right", "editor"
+    )
     page = page_of(found.order_by("-edited_at", "-pk"), request)
     rows = [
         ShownDraft(

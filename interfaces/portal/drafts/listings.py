@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.drafts.finding import STEPS, back_to, own_draft, show
 from interfaces.portal.drafts.rows import row_list, shown, tally
-from interfaces.portal.filing import account_of
 from interfaces.portal.sheets import MalformedSheet, read_listings
 from pipeline.pasting import Pasted, rows_of
 from records.accounts.models import Role, User
@@ -66,7 +65,7 @@ def _add(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse:
     try:
         pasted = _read(request, text, sheet)
         drafting.add(
-            account_of(visitor),
+            get_account_id(visitor),
             draft.public_id,
             pasted.rows,
             once=_once(request),
@@ -149,7 +148,7 @@ def _changed(request: HttpRequest, visitor: User, draft: Draft, number: int) -> 
     said: dict[str, object] = {"is_removed": act == "remove"}
     if act == "mend":
         said = {"text": text, "is_removed": not text} if text else {"is_removed": True}
-    account_id, now = account_of(visitor), database_now()
+    account_id, now = get_account_id(visitor), database_now()
     return drafting.change(account_id, draft.public_id, [number], now=now, **said)
 
 
@@ -167,7 +166,7 @@ def sweep(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     numbers = [it.number for it in rows if (it.is_faulty if is_removal else it.row.is_removed)]
     try:
         drafting.change(
-            account_of(visitor), draft_id, numbers, now=database_now(), is_removed=is_removal
+            get_account_id(visitor), draft_id, numbers, now=database_now(), is_removed=is_removal
         )
     except DraftGone:
         return back_to(draft_id, _STEP)

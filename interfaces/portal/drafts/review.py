@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.limits import count_listings
 from interfaces.portal.drafts.advising import advice, contact_of
 from interfaces.portal.drafts.expecting import outlook
 from interfaces.portal.drafts.finding import STEPS, filed_from, is_expired, own_draft, show
 from interfaces.portal.drafts.rows import tally
-from interfaces.portal.filing import account_of
 from interfaces.portal.wording import Wording, fault_in_words
 from records.accounts.models import Role, User
 from records.acts import checking, drafting, filing
@@ -90,7 +89,7 @@ def file(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
         messages.error(request, _("Read what we advise first, then file all the same if you wish."))
         return _show(request, draft, is_held_back=True)
     try:
-        filed = _filed(account_of(visitor), draft)
+        filed = _filed(get_account_id(visitor), draft)
     except FilingRefused as refused:
         return _show(request, draft, refused.faults)
     messages.success(request, _in_words(filed))

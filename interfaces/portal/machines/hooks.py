@@ -8,12 +8,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
-from interfaces.portal.machines import keys, log
+from interfaces.look.doors import admits, get_account_id
+from interfaces.portal.machines import keys
 from interfaces.portal.machines.forms import HookForm, once_more
 from interfaces.portal.machines.keys import Typed
-from interfaces.portal.machines.log import own_hook
+from interfaces.portal.machines.log import own_hook, show
 from records.accounts.models import Role, User
 from records.acts import endpoints
 from records.acts.endpoints import TooManyEndpoints, TooManySecrets
@@ -33,7 +32,7 @@ def add(request: HttpRequest, visitor: User) -> HttpResponse:
         return redirect("portal:machines")
     try:
         made = endpoints.create(
-            account_of(visitor),
+            get_account_id(visitor),
             typed["url"],
             typed["events"],
             actor=actor(visitor),
@@ -44,7 +43,7 @@ def add(request: HttpRequest, visitor: User) -> HttpResponse:
             request, _("You have as many webhooks as an account may have. Remove one first.")
         )
         return redirect("portal:machines")
-    return log.show(request, made.endpoint, secret=made.secret, status=201)
+    return show(request, made.endpoint, secret=made.secret, status=201)
 
 
 @admits(Role.FILER, foreign=404)
@@ -54,7 +53,7 @@ def change(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpRespon
     endpoint = own_hook(visitor, endpoint_id)
     form = HookForm(request.POST)
     if not form.is_valid():
-        return log.show(request, endpoint, form=form, status=422)
+        return show(request, endpoint, form=form, status=422)
     typed = form.cleaned_data
     endpoints.change(
         endpoint, typed["url"], typed["events"], actor=actor(visitor), now=database_now()
@@ -73,7 +72,7 @@ def rotate(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpRespon
     except TooManySecrets:
         messages.error(request, _("Two secrets are valid already. Wait until the older one ends."))
         return redirect("portal:machine_hook", endpoint_id=endpoint_id)
-    return log.show(request, endpoint, secret=made.secret, status=201)
+    return show(request, endpoint, secret=made.secret, status=201)
 
 
 @admits(Role.FILER, foreign=404)

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.machines.forms import HookForm, KeyForm, KeyNameForm, once_more
 from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
 from records.accounts.models import Account, Role, Scope, User
@@ -95,7 +94,7 @@ def end(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
 
 def show(request: HttpRequest, visitor: User, typed: Typed, *, status: int = 200) -> HttpResponse:
     """The page, with what was typed where it could not be kept."""
-    account_id = account_of(visitor)
+    account_id = get_account_id(visitor)
     keys = list(keeping_keys.active(account_id, now=database_now()))
     hooks = list(Endpoint.objects.filter(account_id=account_id).order_by("pk"))
     context = {
@@ -116,4 +115,4 @@ def show(request: HttpRequest, visitor: User, typed: Typed, *, status: int = 200
 
 
 def _account(visitor: User) -> Account:
-    return Account.objects.get(pk=account_of(visitor))
+    return Account.objects.get(pk=get_account_id(visitor))

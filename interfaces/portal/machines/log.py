@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.labels import Label
 from interfaces.look.tables import page_of
-from interfaces.portal.filing import account_of
 from interfaces.portal.machines.forms import EVENTS, HookForm
 from records.accounts.models import Role, User
 from records.acts import endpoints
@@ -134,5 +133,5 @@ def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
 
 def own_hook(visitor: User, endpoint_id: UUID) -> Endpoint:
     """The account's webhook; somebody else's is as unknown as one that does not exist."""
-    mine = Endpoint.objects.filter(account_id=account_of(visitor))
+    mine = Endpoint.objects.filter(account_id=get_account_id(visitor))
     return get_object_or_404(mine, public_id=endpoint_id)

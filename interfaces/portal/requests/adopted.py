@@ -6,8 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from records.accounts.models import Role, User
 from records.standing.models import AdoptedReport
 
@@ -17,6 +16,6 @@ _REPORTS_A_PAGE: Final = 20
 @admits(Role.FILER)
 def adopted(request: HttpRequest, visitor: User) -> HttpResponse:
     """Newest first."""
-    found = AdoptedReport.objects.filter(account_id=account_of(visitor)).order_by("-filed_at")
+    found = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
     page = Paginator(found, _REPORTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/requests/adopted.html", {"page": page})

@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.owned import own_case
 from interfaces.portal.wording import title_of
 from pipeline.words import CaseState, RightState
@@ -26,7 +25,7 @@ _IN_FORCE: Final = frozenset({RightState.VERIFIED.value, RightState.EXPIRING.val
 @admits(Role.FILER, foreign=404)
 def retract(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """What follows from taking the claim back; a POST does so."""
-    case = own_case(account_of(visitor), request_id, case_id)
+    case = own_case(get_account_id(visitor), request_id, case_id)
     if request.method != "POST" and case.upheld_at is not None:
         page = {"case": case, "found": case.request, "reason_title": title_of(case.reason)}
         return render(request, "portal/requests/retract.html", page)
@@ -40,7 +39,7 @@ def retract(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 def _retract(request: HttpRequest, visitor: User, case_id: int) -> None:
     actor, now = f"user:{visitor.pk}", database_now()
     try:
-        retracting.retract(case_id, account_of(visitor), actor=actor, now=now)
+        retracting.retract(case_id, get_account_id(visitor), actor=actor, now=now)
     except NotUpheld:
         messages.error(request, _("This claim is not upheld, or not any more."))
     else:
@@ -52,7 +51,7 @@ def _retract(request: HttpRequest, visitor: User, case_id: int) -> None:
 @require_POST
 def refile(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Begin a draft that holds what was filed, to be mended."""
-    case = own_case(account_of(visitor), request_id, case_id)
+    case = own_case(get_account_id(visitor), request_id, case_id)
     if case.state not in _REFUSED:
         messages.error(request, _("Only a case that was not upheld is filed anew."))
         return redirect("portal:request", request_id=request_id)

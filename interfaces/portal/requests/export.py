@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from interfaces.look import csv_files
 from interfaces.look.csv_files import Cell
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.labels import label
-from interfaces.portal.filing import account_of
 from interfaces.portal.requests.mending import card_for
 from interfaces.portal.wording import title_of
 from pipeline.words import Outcome
@@ -24,7 +23,7 @@ from records.ledger.clock import database_now
 @admits(Role.FILER, foreign=404)
 def cases_file(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Every case of the request, one a row."""
-    found = get_object_or_404(following.requests_of(account_of(visitor)), public_id=request_id)
+    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
     cases = Case.objects.filter(request=found).select_related("request", "listing", "frozen")
     followed = following.follow_cases(cases.order_by("line"), now=database_now())
     heads = (

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from interfaces.look.delivered import name_of, state_of
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from records.accounts.models import Role, User
 from records.acts import following
 from records.notices import kept
@@ -19,7 +18,7 @@ from records.notices import kept
 @require_safe
 def letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The newest first, each with its words as the records give them."""
-    found = get_object_or_404(following.requests_of(account_of(visitor)), public_id=request_id)
+    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
     written = kept.of_request(found, settings.MARKWARDEN.public_url)
     rows = [(one, name_of(one), state_of(one)) for one in written if one.letter is not None]
     return render(request, "portal/requests/letters.html", {"filed": found, "rows": rows})

@@ -14,12 +14,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.walls import speak_for_account
-from interfaces.portal.filing import account_of
-from interfaces.portal.requests import streams
 from interfaces.portal.requests.cases import case_list
 from interfaces.portal.requests.progress import progress_of
+from interfaces.portal.requests.streams import Full, place
 from records.accounts.models import Role, User
 from records.acts import following
 from records.acts.following import RequestState
@@ -37,7 +36,7 @@ STREAM_SECONDS: Final = 60.0  # then the browser opens another one, and others g
 @never_cache
 def status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The summary, and the state of each case that the page shows."""
-    found = get_object_or_404(following.requests_of(account_of(visitor)), public_id=request_id)
+    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
     now = database_now()
     page = {
         "progress": progress_of(found, now=now),
@@ -50,12 +49,12 @@ def status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpRespons
 @admits(Role.FILER, foreign=404)
 def live(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
     """A stream of events; 204, by which browsers do not come again, where no place is free."""
-    account_id = account_of(visitor)
+    account_id = get_account_id(visitor)
     found = get_object_or_404(following.requests_of(account_id), public_id=request_id)
     places = ExitStack()
     try:
-        places.enter_context(streams.place(account_id))
-    except streams.Full:
+        places.enter_context(place(account_id))
+    except Full:
         return HttpResponse(status=204)
     answer = StreamingHttpResponse(_Stream(found, places), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.wording import title_of
 from records.accounts.models import Role, User
 from records.acts import following, withdrawing
@@ -25,7 +24,7 @@ _MOST: Final = 300  # of one request
 @admits(Role.FILER, foreign=404)
 def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
-    found = get_object_or_404(following.requests_of(account_of(visitor)), public_id=request_id)
+    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
     cases = Case.objects.filter(request=found, state__in=OPEN).select_related("listing", "frozen")
     open_cases = list(cases.order_by("line")[:_MOST])
     chosen = set(request.POST.getlist("case"))

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from records.accounts.models import Role, User
 from records.acts import drafting, following, watching
 from records.complaints.models import Comeback
@@ -21,7 +20,7 @@ from records.ledger.clock import database_now
 @require_POST
 def watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Begin to watch, or end it."""
-    account_id = account_of(visitor)
+    account_id = get_account_id(visitor)
     get_object_or_404(following.requests_of(account_id), public_id=request_id)
     now, actor = database_now(), f"user:{visitor.pk}"
     if request.POST.get("act") == "end":
@@ -41,7 +40,7 @@ def file_again(
 ) -> HttpResponse:
     """Begin a draft on what came back, with all that was written the first time."""
     seen = Comeback.objects.select_related("case__request__right", "listing").filter(
-        account_id=account_of(visitor), case__request__public_id=request_id
+        account_id=get_account_id(visitor), case__request__public_id=request_id
     )
     comeback = get_object_or_404(seen, pk=comeback_id)
     draft = drafting.mend(comeback.case, visitor, url=comeback.listing.url, now=database_now())

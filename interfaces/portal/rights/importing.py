@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.look import uploads
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.sheets import MalformedSheet, read
-from interfaces.portal.filing import account_of
 from interfaces.portal.rights.sheeted import as_json, rows_of
 from interfaces.portal.rights.words import TITLES, fate_in_words, fault_in_words
 from matchers.sheets.archive import unpacked
@@ -64,7 +63,7 @@ def imports(request: HttpRequest, visitor: User) -> HttpResponse:
         if run is not None:
             return redirect("portal:right_import", import_id=run.public_id)
         status = 422
-    own = RightImport.objects.filter(account_id=account_of(visitor)).defer("rows")
+    own = RightImport.objects.filter(account_id=get_account_id(visitor)).defer("rows")
     shown = {"form": form, "runs": own.order_by("-pk")[:10]}
     return render(request, "portal/rights/imports.html", shown, status=status)
 
@@ -98,7 +97,7 @@ def _files(form: ImportForm) -> dict[str, bytes] | None:
 
 
 def _kept(sheet: "UploadedFile[bytes]", files: dict[str, bytes], visitor: User) -> RightImport:
-    now, account_id = database_now(), account_of(visitor)
+    now, account_id = database_now(), get_account_id(visitor)
     rows = rows_of(read(sheet.read(), sheet.name or ""), files, account_id, now.date())
     named = {name for row in rows if not row.faults for _use, name in row.files}
     kept = {name: outside.vault().put(files[name]) for name in named}
@@ -111,7 +110,7 @@ def _kept(sheet: "UploadedFile[bytes]", files: dict[str, bytes], visitor: User) 
 
 
 def _own(visitor: User, import_id: UUID) -> RightImport:
-    return get_object_or_404(RightImport, public_id=import_id, account_id=account_of(visitor))
+    return get_object_or_404(RightImport, public_id=import_id, account_id=get_account_id(visitor))
 
 
 @admits(Role.FILER, foreign=404)

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.rights.forms import OfferForm
 from interfaces.portal.rights.pages import show
 from interfaces.portal.rights.seen import own_right
@@ -46,7 +45,7 @@ def offer(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, visitor: User, offer_id: UUID) -> HttpResponse:
     """Keep the right after all."""
-    own = Assignment.objects.filter(of_account_id=account_of(visitor))
+    own = Assignment.objects.filter(of_account_id=get_account_id(visitor))
     offered = get_object_or_404(own.select_related("right"), public_id=offer_id)
     try:
         with transaction.atomic():
@@ -62,7 +61,7 @@ def take_back(request: HttpRequest, visitor: User, offer_id: UUID) -> HttpRespon
 @require_POST
 def answer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpResponse:
     """Take the right over, or decline it."""
-    account = Account.objects.get(pk=account_of(visitor))
+    account = Account.objects.get(pk=get_account_id(visitor))
     to_us = Assignment.objects.filter(to_public_id=account.public_id)
     offered = get_object_or_404(to_us, public_id=offered_id)
     accepts = "accept" in request.POST

@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.pictures import answer
-from interfaces.portal.filing import account_of
 from interfaces.portal.rights.forms import (
     OfferForm,
     PaperForm,
@@ -27,7 +26,7 @@ from records.rights.models import Assignment, CertificatePage, Right, RightDraft
 @require_safe
 def rights(request: HttpRequest, visitor: User) -> HttpResponse:
     """What the account has, what is being written, what is offered to it."""
-    account = Account.objects.get(pk=account_of(visitor))
+    account = Account.objects.get(pk=get_account_id(visitor))
     offers = Assignment.objects.filter(to_public_id=account.public_id, state="offered")
     shown = {
         "listed": listed(request, account.pk),

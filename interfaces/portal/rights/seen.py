@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import get_account_id
 from interfaces.portal.rights.words import PAPERS, Words, title_of
 from interfaces.portal.wording import spoken
 from pipeline.right_written import FIELDS, typed_of
@@ -137,7 +137,7 @@ class SeenRight:
 def own_right(visitor: User, right_id: UUID) -> Right:
     """The account's own; another's is as unknown as one that does not exist."""
     rights = Right.objects.exclude(state=RightState.CLAIMED)
-    return get_object_or_404(rights, public_id=right_id, owner_id=account_of(visitor))
+    return get_object_or_404(rights, public_id=right_id, owner_id=get_account_id(visitor))
 
 
 def seen(right: Right) -> SeenRight:

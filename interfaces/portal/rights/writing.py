@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.rights.forms import RightForm
 from interfaces.portal.rights.seen import own_right
 from pipeline.right_fields import widens
@@ -36,7 +35,7 @@ def new(request: HttpRequest, visitor: User) -> HttpResponse:
     if kind not in _KINDS:
         return render(request, "portal/rights/kinds.html", {"kinds": list(RightKind)})
     if request.method != "POST":
-        account = Account.objects.get(pk=account_of(visitor))
+        account = Account.objects.get(pk=get_account_id(visitor))
         initial = {"holder": account.verified_name}
         form = RightForm(kind=RightKind(kind), today=database_now().date(), initial=initial)
         return _show(request, form, uuid4())
@@ -44,7 +43,7 @@ def new(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _written(request: HttpRequest, visitor: User, kind: RightKind) -> HttpResponse:
-    account_id, now = account_of(visitor), database_now()
+    account_id, now = get_account_id(visitor), database_now()
     draft = _uuid(request.POST.get("draft", ""))
     form = RightForm(request.POST, kind=kind, today=now.date())
     if "keep" in request.POST:
@@ -76,7 +75,7 @@ def _show(request: HttpRequest, form: RightForm, draft: UUID, *, status: int = 2
 @admits(Role.FILER, foreign=404)
 def draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """A form as it was typed, to go on with."""
-    kept = get_object_or_404(RightDraft, public_id=written_id, account_id=account_of(visitor))
+    kept = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
     form = RightForm(kind=RightKind(kept.kind), today=database_now().date(), initial=kept.typed)
     return _show(request, form, kept.public_id)
 
@@ -85,7 +84,7 @@ def draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse
 @require_POST
 def discard(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """Throw a draft away."""
-    drafts = RightDraft.objects.filter(account_id=account_of(visitor))
+    drafts = RightDraft.objects.filter(account_id=get_account_id(visitor))
     get_object_or_404(drafts, public_id=written_id).delete()
     messages.success(request, _("The draft is thrown away."))
     return redirect("portal:rights")

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.look import csv_files, plots, standings
 from interfaces.look.criteria import criteria
 from interfaces.look.csv_files import Cell
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.tables import page_of
-from interfaces.portal.filing import account_of
 from interfaces.portal.standing.plotting import rates_plot
 from pipeline.words import GoodFaithState
 from records.accounts.models import Role, User
@@ -38,7 +37,7 @@ _HEAD: Final = (
 @require_safe
 def good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     """The one standing of the account; a list where it has several, as agents do."""
-    mine = _standings(account_of(visitor))
+    mine = _standings(get_account_id(visitor))
     page = page_of(mine, request)
     if len(page.rows) == 1 and not page.has_other_pages:
         return _panel(request, visitor, page.rows[0])
@@ -47,7 +46,7 @@ def good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
         "rows": rows,
         "page": page,
         "numbers": policies.policy().good_faith,
-        "account_id": account_of(visitor),
+        "account_id": get_account_id(visitor),
     }
     return render(request, "portal/standing/standings.html", context)
 
@@ -87,7 +86,7 @@ def leave(request: HttpRequest, visitor: User, membership_id: int) -> HttpRespon
     """The membership is given up; the cooldown begins."""
     held = _own(visitor, membership_id)
     try:
-        privileges.leave(held.pk, account_of(visitor), now=database_now())
+        privileges.leave(held.pk, get_account_id(visitor), now=database_now())
     except NotMoved:
         messages.error(request, _("Only a member leaves, and only for itself. Nothing changed."))
     else:
@@ -105,7 +104,7 @@ def _standings(account_id: int) -> QuerySet[Membership]:
 
 def _own(visitor: User, membership_id: int) -> Membership:
     """The account's; somebody else's is as unknown as one that does not exist."""
-    return get_object_or_404(_standings(account_of(visitor)), pk=membership_id)
+    return get_object_or_404(_standings(get_account_id(visitor)), pk=membership_id)
 
 
 def _panel(request: HttpRequest, visitor: User, held: Membership) -> HttpResponse:
@@ -116,9 +115,9 @@ def _panel(request: HttpRequest, visitor: User, held: Membership) -> HttpRespons
     context = {
         "held": held,
         "state": standings.state_of(held),
-        "is_own": held.filer_id == account_of(visitor),
+        "is_own": held.filer_id == get_account_id(visitor),
         "is_members": held.state == GoodFaithState.MEMBER,
-        "is_only": _standings(account_of(visitor)).count() == 1,
+        "is_only": _standings(get_account_id(visitor)).count() == 1,
         "numbers": numbers,
         "found": found,
         "verdict": standings.VERDICTS[found.verdict] if found else "",

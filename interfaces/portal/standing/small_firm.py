@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.look import firms
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.drafts.samples import SAMPLES
-from interfaces.portal.filing import account_of
 from interfaces.portal.wording import title_of
 from pipeline.small_firms import Declared
 from records.accounts.models import Role, User
@@ -64,7 +63,7 @@ def small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
 def leave(request: HttpRequest, visitor: User) -> HttpResponse:
     """Give the membership up, or take the application back."""
     try:
-        small_firms.leave(account_of(visitor), actor=f"user:{visitor.pk}", now=database_now())
+        small_firms.leave(get_account_id(visitor), actor=f"user:{visitor.pk}", now=database_now())
     except NotMoved:
         messages.info(request, _("There was nothing to leave."))
     else:
@@ -89,14 +88,14 @@ def _apply(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
 def _declared(form: ApplicationForm, visitor: User) -> Declared:
     typed = form.cleaned_data
     return Declared(
-        typed["staff"], typed["turnover_band"], small_firms.rights_of(account_of(visitor))
+        typed["staff"], typed["turnover_band"], small_firms.rights_of(get_account_id(visitor))
     )
 
 
 def _show(
     request: HttpRequest, visitor: User, form: ApplicationForm, *, status: int = 200
 ) -> HttpResponse:
-    firm = small_firms.of_account(account_of(visitor))
+    firm = small_firms.of_account(get_account_id(visitor))
     numbers = policies.policy().small_firms
     context = {
         "firm": firm,
@@ -107,7 +106,7 @@ def _show(
         "form": form,
         "numbers": numbers,
         "bands": [firms.turnover_of(band) for band in numbers.turnover_bands],
-        "rights": small_firms.rights_of(account_of(visitor)),
+        "rights": small_firms.rights_of(get_account_id(visitor)),
         "moments": firms.moments(moves_of("small_firm", firm.pk)) if firm else (),
         "samples": _samples(firm),
     }

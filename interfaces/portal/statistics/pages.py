@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from interfaces.look import csv_files, plots
 from interfaces.look.csv_files import Cell
-from interfaces.look.doors import admits
-from interfaces.portal.filing import account_of
+from interfaces.look.doors import admits, get_account_id
 from interfaces.portal.statistics.chosen import chosen, filters
 from interfaces.portal.statistics.plotting import PLOTS
 from interfaces.portal.wording import title_of
@@ -30,7 +29,7 @@ _HEAD: Final = (
 @require_safe
 def statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of the period and right that the address names."""
-    asked = chosen(request, account_of(visitor), now=database_now())
+    asked = chosen(request, get_account_id(visitor), now=database_now())
     shown = figures(asked.span)
     context = {
         "shown": shown,
@@ -66,7 +65,7 @@ def as_csv(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def as_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for programs."""
-    asked = chosen(request, account_of(visitor), now=database_now())
+    asked = chosen(request, get_account_id(visitor), now=database_now())
     shown = figures(asked.span)
     found: dict[str, Any] = {
         "since": asked.span.since.isoformat(),
@@ -81,7 +80,7 @@ def as_json(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _figures(request: HttpRequest, visitor: User) -> Figures:
-    return figures(chosen(request, account_of(visitor), now=database_now()).span)
+    return figures(chosen(request, get_account_id(visitor), now=database_now()).span)
 
 
 def _rows(shown: Figures) -> Iterator[tuple[Cell, ...]]:

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_safe
 
 from interfaces.look import csv_files
 from interfaces.look.csv_files import Cell
-from interfaces.look.doors import admits
+from interfaces.look.doors import admits, get_account_id
 from interfaces.look.tables import page_of
-from interfaces.portal.filing import account_of
 from interfaces.portal.statistics.chosen import chosen, filters
 from records.accounts.models import Role, User
 from records.acts import following
@@ -27,11 +26,11 @@ _MOST_ADOPTED = 50
 @require_safe
 def reported(request: HttpRequest, visitor: User) -> HttpResponse:
     """Sellers of the period; all of them, or those reported in several requests."""
-    of = chosen(request, account_of(visitor), now=database_now())
+    of = chosen(request, get_account_id(visitor), now=database_now())
     is_repeat = request.GET.get("repeat") == "1"
     rows = filer_measures.sellers(of.span, is_repeat=is_repeat)
     page = Paginator(rows, _SELLERS_A_PAGE).get_page(request.GET.get("page"))
-    adopted = AdoptedReport.objects.filter(account_id=account_of(visitor)).order_by("-filed_at")
+    adopted = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
     context = {
         "sellers": filer_measures.reported(list(page)),
         "page": page,
@@ -47,7 +46,7 @@ def reported(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def as_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every seller of the period."""
-    of = chosen(request, account_of(visitor), now=database_now())
+    of = chosen(request, get_account_id(visitor), now=database_now())
     found = filer_measures.sellers(of.span, is_repeat=request.GET.get("repeat") == "1")
     head = ("seller", "cases", "requests", "upheld_now", "listings", "last_filed")
     rows = (_row(one) for one in filer_measures.reported(list(found[:_MOST_ROWS])))
@@ -59,7 +58,7 @@ def as_csv(request: HttpRequest, visitor: User) -> HttpResponse:
 def seller(request: HttpRequest, visitor: User, seller_id: int) -> HttpResponse:
     """One's own cases against one seller, newest first; whom one never reported is unknown."""
     now = database_now()
-    of = chosen(request, account_of(visitor), now=now)
+    of = chosen(request, get_account_id(visitor), now=now)
     cases = filer_measures.cases_of(of.span).filter(seller_id=seller_id)
     page = page_of(
         cases.select_related("request", "listing", "frozen").order_by("-filed_at", "-pk"), request
