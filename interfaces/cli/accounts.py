@@ -1,17 +1,32 @@
 """The command `markwarden accounts`: who may file, and with which key."""
 
-from typing import Annotated
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
-from interfaces.cli.ready import records
+from interfaces.cli.lookups import OPERATOR, find_account
+from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.ready import reach_records
+from records.accounts import keys
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope, User
+from records.acts import enrolling, keeping_keys, signing_on
+from records.acts.enrolling import NameTaken, Person
+from records.ledger.clock import database_now
 
 accounts = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="Accounts of rights holders, members of staff, and API keys.",
 )
+
+_STAFF: Final = [role for role in Role if role not in {Role.FILER, Role.MERCHANT}]
 
 _Account = Annotated[
     UUID, typer.Argument(metavar="ACCOUNT", help="Public id of the account; see `accounts list`.")
@@ -21,7 +36,8 @@ _Email = Annotated[str, typer.Option(help="Where letters to this person go.")]
 
 
 @accounts.command("create")
-def create(
+@reach_records()
+def create_account(
     name: Annotated[str, typer.Argument(help="Name of the rights holder or agent, as verified.")],
     user: Annotated[str, typer.Option(help="Name to sign in with.")],
     email: _Email,
@@ -31,14 +47,25 @@ def create(
 
     The password and the key are shown once: nobody can read them again.
     """
-    with records():
-        from interfaces.cli.behind import accounts as behind  # noqa: PLC0415 -- needs Django
-
-        behind.create(name, user, email, as_json=as_json)
+    with _stop_on_refusal():
+        person = _build_person(user, email, Role.FILER)
+        now = database_now()
+        account = enrolling.enrol_filer(person, name, actor=OPERATOR, now=now)
+    issued = keeping_keys.make(
+        account, Scope, expires_at=now + timedelta(days=365), actor=OPERATOR, now=now
+    )
+    made = {
+        "account": str(account.public_id),
+        "user": user,
+        "password": person.password,
+        "api_key": issued,
+    }
+    _say_secrets(made, as_json=as_json)
 
 
 @accounts.command("staff")
-def staff(
+@reach_records()
+def create_staff(
     user: Annotated[str, typer.Argument(help="Name to sign in with.")],
     email: _Email,
     role: Annotated[
@@ -47,32 +74,57 @@ def staff(
     as_json: _Json = False,
 ) -> None:
     """Create a member of staff, who acts for no account. The password is shown once."""
-    with records():
-        from interfaces.cli.behind import accounts as behind  # noqa: PLC0415 -- needs Django
-
-        behind.staff(user, email, role, as_json=as_json)
+    if role not in _STAFF:
+        stop(f"{role} is no role of staff. Choose one of: {', '.join(_STAFF)}.")
+    with _stop_on_refusal():
+        person = _build_person(user, email, Role(role))
+        enrolling.enrol_staff(person, actor=OPERATOR, now=database_now())
+    _say_secrets({"user": user, "role": role, "password": person.password}, as_json=as_json)
 
 
 @accounts.command("untie")
-def untie(user: Annotated[str, typer.Argument(help="Name of the member of staff.")]) -> None:
+@reach_records()
+def untie_sign_on(
+    user: Annotated[str, typer.Argument(help="Name of the member of staff.")],
+) -> None:
     """Let the next single sign-on with this person's email tie it anew."""
-    with records():
-        from interfaces.cli.behind import accounts as behind  # noqa: PLC0415 -- needs Django
-
-        behind.untie(user)
+    person = User.objects.filter(username=user, role__in=_STAFF).first()
+    if person is None:
+        stop(f"No member of staff signs in as {user}.")
+    if not signing_on.untie(person, actor=OPERATOR, now=database_now()):
+        stop(f"{user} has not signed in by single sign-on yet: nothing is tied.", REFUSED)
+    say(f"The next single sign-on with the email of {user} ties it anew.")
 
 
 @accounts.command("list")
+@reach_records()
 def list_accounts(as_json: _Json = False) -> None:
     """List the accounts with their public ids and the prefixes of their active keys."""
-    with records():
-        from interfaces.cli.behind import accounts as behind  # noqa: PLC0415 -- needs Django
-
-        behind.list_accounts(as_json=as_json)
+    now = database_now()
+    rows = [
+        {
+            "account": str(account.public_id),
+            "name": account.name,
+            "state": account.state,
+            "keys": [
+                _describe_key(key) for key in account.apikey_set.all() if _is_active(key, now=now)
+            ],
+        }
+        for account in _fetch_accounts()
+    ]
+    if as_json:
+        say_json(rows)
+        return
+    cells = (
+        [str(r["account"]), str(r["name"]), str(r["state"]), " ".join(r["keys"])] for r in rows
+    )
+    empty = "No account yet. Create one: markwarden accounts create NAME --user U --email E."
+    say_table(["Account", "Name", "State", "Keys"], cells, empty=empty)
 
 
 @accounts.command("key")
-def key(
+@reach_records()
+def issue_key(
     account: _Account,
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until the key expires.")] = 365,
     scope: Annotated[
@@ -82,19 +134,74 @@ def key(
     as_json: _Json = False,
 ) -> None:
     """Issue an API key and show it once. Two may be active, so that keys can be rotated."""
-    with records():
-        from interfaces.cli.behind import accounts as behind  # noqa: PLC0415 -- needs Django
-
-        behind.key(account, days, scope or [], as_json=as_json)
+    now = database_now()
+    scopes = _parse_scopes(scope or [])
+    with _stop_on_refusal():
+        issued = keeping_keys.make(
+            find_account(account),
+            scopes,
+            expires_at=now + timedelta(days=days),
+            actor=OPERATOR,
+            now=now,
+        )
+    made = {"account": str(account), "scopes": " ".join(scopes), "api_key": issued}
+    _say_secrets(made, as_json=as_json)
 
 
 @accounts.command("revoke")
-def revoke(
+@reach_records()
+def revoke_key(
     account: _Account,
     prefix: Annotated[str, typer.Argument(help="The ten letters after `mw_` of the key.")],
 ) -> None:
     """End an API key at once."""
-    with records():
-        from interfaces.cli.behind import accounts as behind  # noqa: PLC0415 -- needs Django
+    with _stop_on_refusal():
+        keeping_keys.end(find_account(account), prefix, actor=OPERATOR, now=database_now())
+    say(f"The key mw_{prefix}_… is revoked.")
 
-        behind.revoke(account, prefix)
+
+def _parse_scopes(names: Sequence[str]) -> list[Scope]:
+    """Those named, or all."""
+    if unknown := [name for name in names if name not in set(Scope)]:
+        stop(f"{unknown[0]} is no scope. Choose among: {', '.join(Scope)}.")
+    return [scope for scope in Scope if not names or scope in names]
+
+
+def _build_person(user: str, email: str, role: Role) -> Person:
+    validate_email(email)
+    return Person(user, email, secrets.token_urlsafe(12), role)
+
+
+@contextmanager
+def _stop_on_refusal() -> Iterator[None]:
+    try:
+        yield
+    except (NameTaken, keys.TooManyKeys, keys.UnknownKey) as refused:
+        stop(str(refused), REFUSED)
+    except ValidationError as weak:
+        stop(" ".join(weak.messages), REFUSED)
+
+
+def _say_secrets(made: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        say_json(made)
+        return
+    for name, value in made.items():
+        say(f"{name.replace('_', ' '):10} {value}")
+    say("Keep what is secret now: it cannot be shown again.")
+
+
+def _fetch_accounts() -> list[Account]:
+    """Every account but the public form's."""
+    others = Account.objects.exclude(pk=PUBLIC_FORM_ACCOUNT_ID)
+    return list(others.prefetch_related("apikey_set").order_by("pk"))
+
+
+def _describe_key(key: ApiKey) -> str:
+    """Its prefix, with its scopes where it has not all of them."""
+    has_all = set(key.scopes) == set(Scope)
+    return key.prefix if has_all else f"{key.prefix}({','.join(key.scopes)})"
+
+
+def _is_active(key: ApiKey, *, now: datetime) -> bool:
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)

@@ -1,11 +1,18 @@
 """The command `markwarden cases`: work that was parked, and what to do with it."""
 
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from interfaces.cli.ready import records
+from interfaces.cli.lookups import OPERATOR
+from interfaces.cli.printing import REFUSED, say, say_json, say_table
+from interfaces.cli.ready import reach_records
+from records.acts import parking
+from records.acts.parking import NotParked
+from records.complaints.models import Case, Work
+from records.ledger.clock import database_now
 
 cases = typer.Typer(
     no_args_is_help=True,
@@ -19,29 +26,52 @@ _Cases = Annotated[
 
 
 @cases.command("parked")
-def parked(
+@reach_records()
+def list_parked_cases(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List parked cases, the earliest due first, with what went wrong last."""
-    with records():
-        from interfaces.cli.behind import cases as behind  # noqa: PLC0415 -- needs Django
-
-        behind.parked(as_json=as_json)
+    rows = [_build_row(work) for work in parking.parked()]
+    if as_json:
+        say_json(rows)
+        return
+    headings = ["Case", "Stage", "Due", "Attempts", "Last error"]
+    say_table(headings, (list(row.values()) for row in rows), empty="Nothing is parked.")
 
 
 @cases.command("retry")
-def retry(cases: _Cases) -> None:
+@reach_records()
+def retry_cases(cases: _Cases) -> None:
     """Let a machine try cases again, each alone in a suspect worker."""
-    with records():
-        from interfaces.cli.behind import cases as behind  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(behind.retry(cases))
+    raise typer.Exit(_act_on_each(cases, parking.retry, "a suspect worker tries it again"))
 
 
 @cases.command("discard")
-def discard(cases: _Cases) -> None:
+@reach_records()
+def discard_cases(cases: _Cases) -> None:
     """Give up on the machines: send cases to a reviewer. Their deadlines stay."""
-    with records():
-        from interfaces.cli.behind import cases as behind  # noqa: PLC0415 -- needs Django
+    raise typer.Exit(_act_on_each(cases, parking.discard, "waits for a reviewer"))
 
-        raise typer.Exit(behind.discard(cases))
+
+def _build_row(work: Work) -> dict[str, str]:
+    return {
+        "case": str(work.case.public_id),
+        "stage": work.stage,
+        "due_at": work.due_at.isoformat(timespec="minutes"),
+        "attempts": str(work.attempt),
+        "last_error": work.last_error,
+    }
+
+
+def _act_on_each(ids: Sequence[UUID], act: Callable[..., Case], done: str) -> int:
+    """Return the exit code."""
+    code = 0
+    for case_id in ids:
+        try:
+            act(case_id, actor=OPERATOR, now=database_now())
+        except NotParked as wrong:
+            say(f"{case_id}: {wrong}", is_error=True)
+            code = REFUSED
+        else:
+            say(f"{case_id}: {done}.")
+    return code

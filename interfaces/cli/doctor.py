@@ -3,19 +3,18 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from interfaces.cli.ready import REFUSED, set_up
+from interfaces.cli.printing import REFUSED
+from interfaces.cli.ready import require_settings
+from workers.doctor.examining import examine
+from workers.doctor.finding import Finding
 
-if TYPE_CHECKING:
-    from workers.doctor.finding import Finding
-
-_MARKS = {"fine": "[green]fine[/]", "watch": "[yellow]watch[/]", "wrong": "[red]wrong[/]"}
+_MARKS: Final = {"fine": "[green]fine[/]", "watch": "[yellow]watch[/]", "wrong": "[red]wrong[/]"}
 
 
 def doctor(
@@ -27,15 +26,14 @@ def doctor(
     is wrong (there may be something to watch); 1: something is. It changes nothing, but for one
     probe that it writes into the vault and removes.
     """
-    set_up()
-    findings = import_module("workers.doctor.examining").examine()
-    found = list(findings) if as_json else _shown(findings)
+    require_settings()
+    found = list(examine()) if as_json else _show_findings(examine())
     if as_json:
         typer.echo(json.dumps({"findings": [asdict(each) for each in found]}, indent=1))
     raise typer.Exit(REFUSED if any(each.verdict == "wrong" for each in found) else 0)
 
 
-def _shown(findings: Iterable["Finding"]) -> list["Finding"]:
+def _show_findings(findings: Iterable[Finding]) -> list[Finding]:
     console = Console()
     with console.status("Examining ..."):
         found = list(findings)
@@ -48,11 +46,11 @@ def _shown(findings: Iterable["Finding"]) -> list["Finding"]:
         if each.remedy:
             table.add_row("", "", f"[dim]-> {each.remedy}[/]")
     console.print(table)
-    console.print(f"\n{_verdict(found)}", highlight=False)
+    console.print(f"\n{_count_findings(found)}", highlight=False)
     return found
 
 
-def _verdict(found: list["Finding"]) -> str:
+def _count_findings(found: list[Finding]) -> str:
     wrong = sum(each.verdict == "wrong" for each in found)
     watch = sum(each.verdict == "watch" for each in found)
     return f"{len(found)} checks: {wrong} wrong, {watch} to watch."

@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli.ready import records
+from interfaces.cli.printing import REFUSED, say_json, say_table
+from interfaces.cli.ready import reach_records
+from records.standing import track_records
+from records.standing.track_records import Replay
 
 good_faith = typer.Typer(
     no_args_is_help=True,
@@ -19,17 +22,34 @@ _Day = Annotated[
 
 
 @good_faith.command("replay")
-def replay(
+@reach_records()
+def replay_day(
     on: _Day,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """Judge a day again and compare with what was stored; 1 where an answer differs."""
-    with records():
-        from interfaces.cli.behind import good_faith as behind  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(behind.replay(on.date(), as_json=as_json))
+    replays = track_records.replays(on.date())
+    rows = [_build_row(replay) for replay in replays]
+    if as_json:
+        say_json(rows)
+    else:
+        headings = ["Owner", "Agent", "Stored", "Again", "The same"]
+        empty = "Nothing was judged on that day."
+        say_table(headings, (list(row.values()) for row in rows), empty=empty)
+    raise typer.Exit(0 if all(replay.agrees for replay in replays) else REFUSED)
 
 
 @good_faith.callback()
 def _start() -> None:
     """Stands here so that the group stays a group."""
+
+
+def _build_row(replay: Replay) -> dict[str, str]:
+    membership = replay.stored.membership
+    return {
+        "owner": str(membership.owner_id),
+        "agent": str(membership.agent_id or "-"),
+        "stored": str(replay.stored.figures["verdict"]),
+        "again": str(replay.again["verdict"]),
+        "agrees": "yes" if replay.agrees else "no",
+    }

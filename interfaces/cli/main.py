@@ -1,64 +1,189 @@
-"""The command line `markwarden`: each command is loaded only when it is asked for."""
+"""The command line `markwarden`: a command's module is imported only when it is asked for."""
 
 import os
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-if TYPE_CHECKING:
-    from typer._click import Command, Context  # typer's own copy; public names it has none
+from interfaces.cli.printing import stop
 
-_COMMANDS: Final = {
-    "demo": "laboratory:demo",
-    "up": "laboratory:up",
-    "screen": "screen:screen",
-    "file": "filing:file",
-    "accounts": "accounts:accounts",
-    "rights": "rights:rights",
-    "references": "references:references",
-    "papers": "papers:papers",
-    "cases": "cases:cases",
-    "good-faith": "good_faith:good_faith",
-    "transparency": "transparency:transparency",
-    "migrate": "migrating:migrate",
-    "verify": "verifying:verify",
-    "weights": "weights:weights",
-    "run": "running:running",
-    "scale": "scaling:scale",
-    "doctor": "doctor:doctor",
-    "backup": "backups:backup",
-    "restore": "backups:restore",
-    "simulate": "simulating:simulate",
-    "bench": "laboratory:bench",
-    "spike": "spiking:spike",
+if TYPE_CHECKING:
+    from typer._click import (  # typer's own copy; public names it has none
+        Command,
+        Context,
+        HelpFormatter,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command is found: a function or a group that bears its name, `_` for `-`."""
+
+    module: str  # below interfaces.cli
+    summary: str  # its line in `markwarden --help`: the first paragraph of its own help
+    needs_django: bool = False  # set up before the module is imported
+
+
+COMMANDS: Final = {
+    "demo": Entry(
+        "lab.demo",
+        "Play the main job once on sample data: file, match, decide, hand to reviewers.",
+    ),
+    "up": Entry(
+        "lab.up",
+        "Run the whole stack on this machine in the foreground, with sample accounts;"
+        " Ctrl-C ends it.",
+    ),
+    "screen": Entry(
+        "screen.command",
+        "Match and score listings against rights, from files alone, with no service at all.",
+    ),
+    "file": Entry("file", "File a takedown request for an account.", needs_django=True),
+    "accounts": Entry(
+        "accounts",
+        "Accounts of rights holders, members of staff, and API keys.",
+        needs_django=True,
+    ),
+    "rights": Entry(
+        "rights",
+        "Rights: upload them from a file, verify them, withdraw them.",
+        needs_django=True,
+    ),
+    "references": Entry(
+        "references",
+        "Reference pictures: add them, also such as must never count; release those held back.",
+        needs_django=True,
+    ),
+    "papers": Entry(
+        "papers",
+        "Certificates of rights: add them, see what they resemble, judge it.",
+        needs_django=True,
+    ),
+    "cases": Entry(
+        "cases",
+        "Parked cases: those that brought their worker down again and again, even alone.",
+        needs_django=True,
+    ),
+    "good-faith": Entry(
+        "good_faith",
+        "The Good Faith Program: what any past day found, judged again.",
+        needs_django=True,
+    ),
+    "transparency": Entry(
+        "transparency",
+        "Write the transparency report of a period, counted from the records.",
+        needs_django=True,
+    ),
+    "migrate": Entry(
+        "migrate",
+        "Create or update the tables, and adopt the policy that the settings name.",
+        needs_django=True,
+    ),
+    "verify": Entry(
+        "verify",
+        "Verify the audit chain, its seals in the vault, and the index files.",
+        needs_django=True,
+    ),
+    "weights": Entry(
+        "lab.weights",
+        "What the score's weights are worth, and new ones: proposed, never put in force.",
+        needs_django=True,
+    ),
+    "run": Entry(
+        "run",
+        "Run one process of the cluster in the foreground; `markwarden up` runs them all.",
+        needs_django=True,
+    ),
+    "scale": Entry(
+        "scale",
+        "Start and stop worker processes on this host by what waits for them;"
+        " Ctrl-C ends them all.",
+        needs_django=True,
+    ),
+    "doctor": Entry(
+        "doctor",
+        "Examine this set-up: settings, database, queue, vault, mail, marketplaces, workers,"
+        " index.",
+        needs_django=True,
+    ),
+    "backup": Entry(
+        "backup",
+        "Copy the database and the vault to a folder, while everything goes on.",
+        needs_django=True,
+    ),
+    "restore": Entry(
+        "restore",
+        "Bring a copy back into an empty database and the vault that the settings name.",
+        needs_django=True,
+    ),
+    "simulate": Entry(
+        "lab.simulate",
+        "Find how many workers and reviewers hold 99.5 % within the target, on paper.",
+    ),
+    "bench": Entry("lab.bench", "Measure how fast this machine is."),
+    "spike": Entry(
+        "lab.spike",
+        "Break the whole cluster under load and check that nothing was lost, doubled or stuck.",
+    ),
 }
+_LAB: Final = frozenset({"interfaces.cli.lab", "workers.lab"})
 
 
 class LazyGroup(TyperGroup):
     """Knows its commands by name; `screen` never loads what only `file` needs."""
 
     def list_commands(self, ctx: "Context") -> list[str]:
-        """In the order in which a newcomer meets them."""
+        """List them in the order in which a newcomer meets them."""
         del ctx
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
-        """The command, its module loaded now."""
+        """Load the command of this name."""
         del ctx
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        made = getattr(import_module(f"interfaces.cli.{module}"), name)
-        group = made if isinstance(made, typer.Typer) else _alone(made)
-        command = get_command(group)
-        command.name = cmd_name
-        return command
+        return _load(cmd_name, COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+
+    def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        """Write the list from the table: to import every command takes seconds."""
+        listing = TyperGroup(
+            name=self.name,
+            help=self.help,
+            params=self.params,
+            commands={
+                name: TyperCommand(name, help=entry.summary) for name, entry in COMMANDS.items()
+            },
+        )
+        listing.format_help(ctx, formatter)
 
 
-def _alone(function: object) -> typer.Typer:
+def _load(name: str, entry: Entry) -> "Command":
+    if entry.needs_django:
+        from interfaces.cli.ready import set_up_django  # noqa: PLC0415 -- `screen` goes without
+
+        set_up_django()
+    found = getattr(_import(name, entry), name.replace("-", "_"))
+    command = get_command(found if isinstance(found, typer.Typer) else _wrap_function(found))
+    command.name = name
+    return command
+
+
+def _import(name: str, entry: Entry) -> object:
+    try:
+        return import_module(f"interfaces.cli.{entry.module}")
+    except ModuleNotFoundError as missing:
+        if missing.name not in _LAB:
+            raise
+        stop(
+            f"The command `{name}` belongs to the laboratory, which is not part of the installed"
+            " product. Run it in a checkout of the source: make setup, then"
+            f" .venv/bin/markwarden {name}."
+        )
+
+
+def _wrap_function(function: object) -> typer.Typer:
     app = typer.Typer(add_completion=False)
     app.command()(function)  # type: ignore[type-var]  # whatever the module exports as a command
     return app
@@ -83,6 +208,6 @@ def _start() -> None:
 
 
 def run() -> None:
-    """What the installed command calls."""
+    """Answer what the installed command was called with."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     app()

@@ -1,12 +1,24 @@
 """The command `markwarden papers`: certificates of rights, and those that others have shown."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
 
-from interfaces.cli.ready import records
+from interfaces.cli.lookups import OPERATOR, find_right
+from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.ready import reach_records
+from matchers.documents.reader import DocumentReader
+from matchers.image.picture import Refused
+from matchers.image.sandbox.pool import Sandbox
+from records.acts import papers as paper_acts
+from records.acts.papers import Verdict
+from records.ledger.clock import database_now
+from records.rights.models import Resemblance, Right
+from workers import outside
+from workers.papers import look_for_others, take_in
 
 papers = typer.Typer(
     no_args_is_help=True,
@@ -14,13 +26,18 @@ papers = typer.Typer(
     help="Certificates of rights: add them, see what they resemble, judge it.",
 )
 
+_HEADINGS: Final = (
+    "finding", "page of", "nearly page of", "of another owner", "differs", "judged",
+)  # fmt: skip
+
 _Right = Annotated[
     UUID, typer.Argument(metavar="RIGHT", help="Public id, as `rights add` printed it.")
 ]
 
 
 @papers.command("add")
-def add(
+@reach_records()
+def add_papers(
     right: _Right,
     files: Annotated[
         list[Path],
@@ -35,14 +52,20 @@ def add(
     person: the right is not verified until it is judged. Each file is read by a confined process;
     one that cannot be read is named, and gives exit code 1.
     """
-    with records():
-        from interfaces.cli.behind import papers as behind  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(behind.add(right, files))
+    owned, bad = find_right(right), 0
+    with DocumentReader() as reader:
+        for path in files:
+            bad += not _add_paper(owned, path, reader)
+    _compare_what_waits(owned)
+    count = paper_acts.resemblances(owned.pk).filter(verdict="").count()
+    if count:
+        say(f"{count} pages are nearly another's: `markwarden papers show {right}`.")
+    raise typer.Exit(REFUSED if bad else 0)
 
 
 @papers.command("show")
-def show(
+@reach_records()
+def show_resemblances(
     right: _Right,
     pictures: Annotated[
         Path | None,
@@ -53,14 +76,19 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Show which pages of other rights a right's papers resemble, and what was judged."""
-    with records():
-        from interfaces.cli.behind import papers as behind  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(behind.show(right, pictures, as_json=as_json))
+    findings = list(paper_acts.resemblances(find_right(right).pk))
+    if as_json:
+        say_json([_build_json(finding) for finding in findings])
+    else:
+        say_table(_HEADINGS, map(_build_row, findings), empty="Its papers resemble nobody else's.")
+    if pictures:
+        for path in _write_pictures(findings, pictures):
+            say(str(path))
 
 
 @papers.command("judge")
-def judge(
+@reach_records()
+def judge_resemblance(
     finding: Annotated[
         int, typer.Argument(help="Number of the finding, as `papers show` lists it.")
     ],
@@ -70,7 +98,70 @@ def judge(
 
     Harmless: a renewal, an assignment, a licence. Suspicious: the right is not verified on it.
     """
-    with records():
-        from interfaces.cli.behind import papers as behind  # noqa: PLC0415 -- needs Django
+    if verdict not in set(Verdict):
+        stop(f"{verdict} is no verdict: say {' or '.join(Verdict)}.")
+    try:
+        paper_acts.judge(finding, Verdict(verdict), actor=OPERATOR, now=database_now())
+    except Resemblance.DoesNotExist:
+        stop(f"{finding}: there is no such finding.", REFUSED)
+    say(f"{finding}: {verdict}.")
 
-        raise typer.Exit(behind.judge(finding, verdict))
+
+def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
+    """Keep one file; whether it could be read."""
+    paper = take_in(
+        right, path.read_bytes(), outside.vault(), reader, actor=OPERATOR, now=database_now()
+    )
+    says = f"cannot be read: {paper.error}" if paper.error else f"{paper.page_count} pages kept"
+    say(f"{path}: {says}.", is_error=bool(paper.error))
+    return not paper.error
+
+
+def _compare_what_waits(right: Right) -> None:
+    """What a run that broke off had kept and not compared."""
+    for waiting in right.certificates.filter(compared_at__isnull=True, error=""):
+        look_for_others(waiting, outside.vault(), now=database_now())
+
+
+def _build_row(finding: Resemblance) -> tuple[str, ...]:
+    mine, other = finding.page.certificate.right, finding.other.certificate.right
+    return (
+        str(finding.pk),
+        f"{mine.office} {mine.number}, page {finding.page.number}",
+        f"{other.office} {other.number}, page {finding.other.number}",
+        "no" if mine.owner_id == other.owner_id else f"yes, {other.owner.name}",
+        f"{finding.differing:.1%}, {len(finding.regions)} places",
+        finding.verdict or "not yet",
+    )
+
+
+def _build_json(finding: Resemblance) -> dict[str, object]:
+    return {
+        "finding": finding.pk,
+        "right": str(finding.page.certificate.right.public_id),
+        "page": finding.page.number,
+        "other_right": str(finding.other.certificate.right.public_id),
+        "other_page": finding.other.number,
+        "distance": finding.distance,
+        "differing": finding.differing,
+        "regions": finding.regions,
+        "verdict": finding.verdict,
+        "judged_by": finding.judged_by,
+    }
+
+
+def _write_pictures(findings: Sequence[Resemblance], folder: Path) -> Iterator[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    vault = outside.vault()
+    with Sandbox(1) as sandbox:
+        for finding in findings:
+            first, second = (
+                vault.read(page.shown_sha256) for page in (finding.page, finding.other)
+            )
+            made = sandbox.side_by_side(first, second, finding.regions)
+            if isinstance(made, Refused):
+                say(f"{finding.pk}: {made.says}", is_error=True)
+                continue
+            path = folder / f"finding-{finding.pk}.jpg"
+            path.write_bytes(made)
+            yield path

@@ -1,33 +1,27 @@
-"""Django, set up when a command needs it; what can be expected to fail says what to do."""
+"""Django, set up before a command that needs it; what can be expected to fail says what to do."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NoReturn
+from functools import cache
+from typing import Final
 
-import typer
-from rich.console import Console
+import django
+from django.db import DatabaseError, OperationalError
 
-REFUSED: Final = 1
-UNUSABLE: Final = 2
+from interfaces.cli.printing import stop
+
 _UNDEFINED_TABLE: Final = "42P01"
 
 
-def stop(says: str, code: int = UNUSABLE) -> NoReturn:
-    """Say what is wrong on stderr and end with this exit code.
+@contextmanager
+def reach_records() -> Iterator[None]:
+    """Run with the records within reach: settings read, database answering and migrated.
 
     Raises:
-        Exit: always.
+        Exit: one of them is not so; said on stderr.
     """
-    Console(stderr=True).print(says, markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def records() -> Iterator[None]:
-    """The records within reach: settings read, database answering and migrated."""
-    set_up()
-    from django.db import DatabaseError, OperationalError  # noqa: PLC0415 -- set up just above
-
+    require_settings()
     try:
         yield
     except OperationalError as silent:
@@ -38,18 +32,37 @@ def records() -> Iterator[None]:
         raise
 
 
-def set_up() -> None:
-    """Read the settings and set Django up.
+def require_settings() -> None:
+    """End the command where the settings cannot be used.
 
     Raises:
-        Exit: the settings cannot be used; said on stderr.
+        Exit: they cannot; said on stderr.
     """
-    import django  # noqa: PLC0415 -- `screen` runs without it
+    if fault := set_up_django():
+        stop(fault)
 
+
+@cache
+def set_up_django() -> str:
+    """Set Django up once; return what is wrong with the settings, or an empty string.
+
+    Modules of commands import models, and models need settings. Where those of this machine
+    cannot be used, the ones of a fresh checkout let the modules be imported, so that `--help`
+    answers; a command that needs the records ends in `require_settings`.
+    """
     try:
         django.setup()
     except ValueError as unfit:  # pydantic's errors are ValueErrors too
-        stop(f"The settings cannot be used: {unfit}")
+        _forget_settings()
+        django.setup()
+        return f"The settings cannot be used: {unfit}"
+    return ""
+
+
+def _forget_settings() -> None:
+    for name in [name for name in os.environ if name.upper().startswith("MARKWARDEN_")]:
+        del os.environ[name]
+    os.environ["MARKWARDEN_IS_DEVELOPMENT"] = "1"
 
 
 def _first_line(failure: Exception) -> str:

@@ -1,12 +1,23 @@
 """The command `markwarden references`: reference pictures of rights in use."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
+from django.conf import settings
+from django.db.models import Count
 
-from interfaces.cli.ready import records
+from interfaces.cli.lookups import OPERATOR, find_right
+from interfaces.cli.printing import REFUSED, say, say_json, say_table
+from interfaces.cli.ready import reach_records
+from interfaces.cli.reference_pictures import PictureRefused, build_reference
+from matchers.image.sandbox.pool import Sandbox
+from pipeline.words import RightKind
+from records.acts import references as reference_acts
+from records.acts.references import NotInQuarantine
+from records.ledger.clock import database_now
+from records.rights.models import Reference
 
 references = typer.Typer(
     no_args_is_help=True,
@@ -14,9 +25,12 @@ references = typer.Typer(
     help="Reference pictures: add them, also such as must never count; release those held back.",
 )
 
+_HEADINGS: Final = ("number", "right", "sellers", "held back since")
+
 
 @references.command("add")
-def add(
+@reach_records()
+def add_references(
     right: Annotated[UUID, typer.Argument(metavar="RIGHT", help="Public id of the right.")],
     files: Annotated[
         list[Path],
@@ -38,31 +52,62 @@ def add(
     case goes to a person, who is told why. A picture that cannot be used is named, and gives exit
     code 1.
     """
-    with records():
-        from interfaces.cli.behind import references as behind  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(behind.add(right, files, is_negative=is_negative))
+    owned, bad = find_right(right), 0
+    with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
+        for path in files:
+            try:
+                reference = build_reference(RightKind(owned.kind), path, sandbox)
+            except PictureRefused as refused:
+                bad += 1
+                say(str(refused), is_error=True)
+                continue
+            reference.is_negative = is_negative
+            added = reference_acts.add(owned.pk, reference, actor=OPERATOR, now=database_now())
+            say(f"{path}: reference {added.pk}.")
+    raise typer.Exit(REFUSED if bad else 0)
 
 
 @references.command("held")
-def held(
+@reach_records()
+def list_held_references(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List the references that are held back: more sellers show them than the policy allows."""
-    with records():
-        from interfaces.cli.behind import references as behind  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(behind.held(as_json=as_json))
+    held = Reference.objects.filter(quarantined_at__isnull=False).select_related("right")
+    rows = held.annotate(sellers=Count("sightings")).order_by("quarantined_at", "pk")
+    if as_json:
+        say_json([{"number": row.pk, "right": str(row.right.public_id)} for row in rows])
+        return
+    say_table(
+        _HEADINGS,
+        (
+            (str(row.pk), str(row.right), str(row.sellers), f"{row.quarantined_at:%Y-%m-%d %H:%M}")
+            for row in rows
+        ),
+        empty="No reference is held back.",
+    )
 
 
 @references.command("release")
-def release(
+@reach_records()
+def release_references(
     numbers: Annotated[
         list[int], typer.Argument(metavar="NUMBER...", help="As `references held` lists them.")
     ],
 ) -> None:
     """Let references count again; what was seen of them before is past."""
-    with records():
-        from interfaces.cli.behind import references as behind  # noqa: PLC0415 -- needs Django
+    bad = [number for number in numbers if not _release_reference(number)]
+    raise typer.Exit(REFUSED if bad else 0)
 
-        raise typer.Exit(behind.release(numbers))
+
+def _release_reference(number: int) -> bool:
+    try:
+        reference_acts.release(number, actor=OPERATOR, now=database_now())
+    except Reference.DoesNotExist:
+        say(f"{number}: no reference has this number.", is_error=True)
+    except NotInQuarantine as wrong:
+        say(f"{number}: {wrong}", is_error=True)
+    else:
+        say(f"{number}: released.")
+        return True
+    return False

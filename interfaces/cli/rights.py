@@ -1,15 +1,30 @@
 """The command `markwarden rights`: the rights repository, for operators."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
+from django.conf import settings
+from pydantic import ValidationError
 
-from interfaces.cli.ready import records, stop
+from interfaces.cli.lookups import OPERATOR, find_account
+from interfaces.cli.printing import REFUSED, say, say_json, stop
+from interfaces.cli.ready import reach_records
+from interfaces.cli.reference_pictures import PictureRefused, build_reference
 from interfaces.cli.registers.reading import ALL_FORMATS, Ask
+from interfaces.cli.registers.repository import import_into_repository
 from interfaces.cli.registers.run import Given, codes, into_file, known_format
+from interfaces.cli.written_rights import WrittenRight, read_rights
+from matchers.image.sandbox.pool import Sandbox
+from records.accounts.models import Account
+from records.acts import repository
+from records.acts.repository import WrongState
+from records.acts.written import faults_of
+from records.ledger.clock import database_now
+from records.rights.models import Right
 
 rights = typer.Typer(
     no_args_is_help=True,
@@ -23,7 +38,8 @@ _Rights = Annotated[
 
 
 @rights.command("add")
-def add(
+@reach_records()
+def add_rights(
     path: Annotated[
         Path,
         typer.Argument(
@@ -46,14 +62,28 @@ def add(
     "expires_on", "images": ["logo.png"]}; kind and mark are needed, paths are relative to the
     file. A right that cannot be used is named, the others are added, and the exit code is 1.
     """
-    with records():
-        from interfaces.cli.behind import rights as behind  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(behind.add(path, owner, is_verified=is_verified, as_json=as_json))
+    account = find_account(owner)
+    added, bad = list[str](), 0
+    with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
+        for number, written in enumerate(read_rights(path), start=1):
+            try:
+                right = _add_right(written, account, path.parent, sandbox)
+            except (ValidationError, PictureRefused) as unfit:
+                bad += 1
+                _say_faults(number, unfit)
+                continue
+            if is_verified:
+                repository.verify(right.pk, actor=OPERATOR, now=database_now())
+            added.append(str(right.public_id))
+            if not as_json:
+                say(f"{right.public_id}  {right}")
+    if as_json:
+        say_json(added)
+    raise typer.Exit(REFUSED if bad else 0)
 
 
 @rights.command("import")
-def import_(
+def import_rights(
     files: Annotated[
         list[Path],
         typer.Argument(
@@ -117,25 +147,54 @@ def import_(
         stop("Say where the rights go: one of --owner ACCOUNT, --out RIGHTS.jsonl and --dry-run.")
     if owner is None:
         raise typer.Exit(into_file(given, out))
-    with records():
-        from interfaces.cli.behind import importing  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(importing.into_repository(given, owner, is_verified=is_verified))
+    with reach_records():
+        raise typer.Exit(import_into_repository(given, owner, is_verified=is_verified))
 
 
 @rights.command("verify")
-def verify(rights: _Rights) -> None:
+@reach_records()
+def verify_rights(rights: _Rights) -> None:
     """Declare that the papers of rights are in order: within ten seconds they are matched."""
-    with records():
-        from interfaces.cli.behind import rights as behind  # noqa: PLC0415 -- needs Django
-
-        raise typer.Exit(behind.verify(rights))
+    raise typer.Exit(_act_on_each(rights, repository.verify, "verified"))
 
 
 @rights.command("withdraw")
-def withdraw(rights: _Rights) -> None:
+@reach_records()
+def withdraw_rights(rights: _Rights) -> None:
     """Take rights out of use: within ten seconds nothing is matched against them any more."""
-    with records():
-        from interfaces.cli.behind import rights as behind  # noqa: PLC0415 -- needs Django
+    raise typer.Exit(_act_on_each(rights, repository.withdraw, "withdrawn"))
 
-        raise typer.Exit(behind.withdraw(rights))
+
+def _add_right(written: object, owner: Account, folder: Path, sandbox: Sandbox) -> Right:
+    checked = WrittenRight.model_validate(written)
+    fields = checked.model_dump(exclude={"images"})
+    references = [build_reference(checked.kind, folder / name, sandbox) for name in checked.images]
+    return repository.add(
+        Right(owner=owner, **fields), references, actor=OPERATOR, now=database_now()
+    )
+
+
+def _say_faults(number: int, unfit: Exception) -> None:
+    if isinstance(unfit, ValidationError):
+        for fault in faults_of(unfit.errors(include_url=False)):
+            say(f"right {number}: {fault.field}: {fault.says}", is_error=True)
+    else:
+        say(f"right {number}: {unfit}", is_error=True)
+
+
+def _act_on_each(ids: Sequence[UUID], act: Callable[..., Right], done: str) -> int:
+    """Return the exit code."""
+    return REFUSED if [public_id for public_id in ids if not _act_on(public_id, act, done)] else 0
+
+
+def _act_on(public_id: UUID, act: Callable[..., Right], done: str) -> bool:
+    try:
+        act(Right.objects.get(public_id=public_id).pk, actor=OPERATOR, now=database_now())
+    except Right.DoesNotExist:
+        say(f"{public_id}: no right has this id.", is_error=True)
+    except WrongState as wrong:
+        say(f"{public_id}: {wrong}", is_error=True)
+    else:
+        say(f"{public_id}: {done}.")
+        return True
+    return False

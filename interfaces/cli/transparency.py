@@ -1,5 +1,9 @@
 """The command `markwarden transparency`: the report of a period, as CSV or JSON."""
 
+import csv
+import io
+import json
+import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -7,7 +11,10 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli.ready import records
+from interfaces.cli.printing import REFUSED, stop
+from interfaces.cli.ready import reach_records
+from records.notices import report
+from records.notices.report import Period
 
 
 class Form(StrEnum):
@@ -25,6 +32,7 @@ _LastDay = Annotated[
 ]
 
 
+@reach_records()
 def transparency(
     first_on: _Day,
     last_on: _LastDay,
@@ -32,9 +40,27 @@ def transparency(
     out: Annotated[Path | None, typer.Option("--out", help="A file; without it, stdout.")] = None,
 ) -> None:
     """Write the transparency report of a period, counted from the records."""
-    with records():
-        from interfaces.cli.behind import transparency as behind  # noqa: PLC0415 -- needs Django
+    if last_on < first_on:
+        stop("The last day lies before the first: change --from or --to.", REFUSED)
+    period = Period(first_on.date(), last_on.date())
+    text = _render_json(period) if form is Form.JSON else _render_csv(period)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8")
 
-        raise typer.Exit(
-            behind.write(first_on.date(), last_on.date(), is_json=form is Form.JSON, out=out)
-        )
+
+def _render_json(period: Period) -> str:
+    figures = report.as_json(period, report.report(period))
+    return json.dumps(figures, ensure_ascii=False, indent=1) + "\n"
+
+
+def _render_csv(period: Period) -> str:
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(report.COLUMNS)
+    table.writerows(
+        ["" if cell is None else cell for cell in figure.cells()]
+        for figure in report.report(period)
+    )
+    return text.getvalue()

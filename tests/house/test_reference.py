@@ -107,6 +107,7 @@ def test_no_setting_is_read_anywhere_else() -> None:
 # The environment of a child process, or the settings module's name; never a setting of ours.
 _READERS = {
     "interfaces/cli/main.py": "names the settings module before Django is set up",
+    "interfaces/cli/ready.py": "sets unusable settings aside, so that help can be read",
     "config/wsgi.py": "the same, for the web server",
 }
 

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from interfaces.cli.behind.weights import write_decisions
+from interfaces.cli.lab.weights import write_decisions
 from pipeline.policy import parse
 from pipeline.words import Outcome
 from records.acts import ruling

@@ -4,20 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from interfaces.cli.ready import REFUSED, UNUSABLE, stop
+from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE, stop
 from interfaces.cli.registers.checkpoint import Checkpoint
 from interfaces.cli.registers.converting import convert
 from interfaces.cli.registers.reading import ALL_FORMATS, Ask, Complain, Intake
 
 type Batches = Iterator[Counter[str]]  # what became of the rights of each batch, in words
 type Keep = Callable[[Intake, Complain], Batches]
-
-INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True, slots=True)

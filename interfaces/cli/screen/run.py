@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from interfaces.cli.jsonl import BadLine, Line, lines
-from interfaces.cli.ready import REFUSED, UNUSABLE
+from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE
 from interfaces.cli.screen.apart import ProcessLost
 from interfaces.cli.screen.crew import answers
 from interfaces.cli.screen.interruption import Interruption
@@ -21,8 +21,6 @@ from interfaces.cli.screen.shelf import Rights, Shelf
 from interfaces.cli.screen.work import Plan
 from matchers.text.table import TooManySpellings
 from pipeline.screening import Threshold
-
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,20 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from django.conf import settings
+from typer.main import get_command
 
+from interfaces.cli.main import COMMANDS, app
 from records.ledger.models import PolicyText
 from tests.doors.cli.conftest import Command
 
 CHECKOUT = Path(__file__).parents[3]
 SERVICE = ["demo", "up", "migrate", "run", "bench"]
-COMMANDS = [*SERVICE, "screen", "file", "accounts", "rights", "cases", "verify"]
+EXPLAINED = [*SERVICE, "screen", "file", "accounts", "rights", "cases", "verify"]
 AROUND = ["dispatcher", "sweeper", "timers", "indexer", "deliver", "metrics"]
 PROCESSES = ["web", "worker", "suspect", *AROUND]
+LABORATORY = ["demo", "up", "weights", "simulate", "bench", "spike"]
 
 
 def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -32,12 +36,13 @@ def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def started(
-    words: list[str], after: str = "", **environment: str
+    words: list[str], after: str = "", before: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     code = f"""
 import sys
 sys.argv = ["markwarden", *{words!r}]
 from interfaces.cli.main import run
+{before}
 try:
     run()
 finally:
@@ -57,14 +62,64 @@ def test_screen_starts_without_django() -> None:
 def test_help_needs_no_settings_and_names_every_command() -> None:
     result = started(["--help"])
     assert result.returncode == 0
-    assert all(f" {name} " in result.stdout for name in COMMANDS)
+    assert all(f" {name} " in result.stdout for name in EXPLAINED)
+
+
+def test_the_list_of_commands_imports_none_of_them() -> None:
+    result = started(["--help"], "sys.stderr.write(' '.join(name for name in sys.modules))")
+    assert not set(result.stderr.split()) & {"django", "pydantic", "numpy", "numba", "boto3"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_a_line_of_the_list_is_the_first_paragraph_of_the_commands_own_help(name: str) -> None:
+    group = get_command(app)
+    found = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
+    assert " ".join(found.help.partition("\n\n")[0].split()) == COMMANDS[name].summary
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
 def test_each_command_explains_itself(command: Command, name: str) -> None:
     result = command(name, "--help")
     assert result.exit_code == 0
     assert len(result.stdout) > 300
+
+
+@pytest.mark.parametrize("name", ["accounts", "run", "weights"])
+def test_a_command_that_needs_settings_explains_itself_without(name: str) -> None:
+    result = started([name, "--help"], MARKWARDEN_VAULT_IS_DURABLE="perhaps")
+    assert result.returncode == 0, result.stderr
+    assert f"Usage: markwarden {name}" in result.stdout
+
+
+def test_a_rights_file_is_read_without_settings(tmp_path: Path) -> None:
+    rights = tmp_path / "rights.jsonl"
+    rights.write_text('{"type": "trademark", "number": "1", "mark": "Zorvex"}\n')
+    result = started(["rights", "import", str(rights), "--dry-run"])
+    assert (result.returncode, "1 to be taken" in result.stderr) == (0, True), result.stderr
+
+
+_ABSENT = """
+class Absent:
+    def find_spec(self, name, path, target=None):
+        if name == {!r}:
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Absent())
+"""
+
+
+@pytest.mark.parametrize("package", ["interfaces.cli.lab", "workers.lab"])
+def test_without_the_laboratory_its_commands_say_where_they_are(package: str) -> None:
+    absent = _ABSENT.format(package)
+    result = started(["demo", "--seed", "2"], before=absent)
+    assert result.returncode == 2
+    assert result.stderr == (
+        "The command `demo` belongs to the laboratory, which is not part of the installed product."
+        " Run it in a checkout of the source: make setup, then .venv/bin/markwarden demo.\n"
+    )
+    listed = started(["--help"], before=absent)
+    assert listed.returncode == 0
+    assert all(f" {name} " in listed.stdout for name in LABORATORY)
 
 
 def test_every_process_can_be_run(command: Command) -> None:

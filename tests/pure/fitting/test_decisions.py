@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from interfaces.cli.weights import weights
+from interfaces.cli.lab.weights import weights
 from pipeline.facts import Facts
 from pipeline.policy import Policy, parse
 from pipeline.serial import facts_to_json

@@ -12,7 +12,7 @@ import typer
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from interfaces.cli.screen import screen
+from interfaces.cli.screen.command import screen
 
 pytestmark = pytest.mark.slow
 

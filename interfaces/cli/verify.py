@@ -2,18 +2,19 @@
 
 import json
 from datetime import UTC, datetime
-from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from interfaces.cli.ready import REFUSED, records, stop
+from gateways.vault import VaultUnreachable
+from interfaces.cli.printing import REFUSED, stop
+from interfaces.cli.ready import reach_records
+from workers import outside, verifying
+from workers.verifying import Verified
 
-if TYPE_CHECKING:
-    from workers.verifying import Verified
 
-
+@reach_records()
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
@@ -27,21 +28,19 @@ def verify(
     Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could
     not be verified.
     """
-    with records():
-        verifying, vaults = import_module("workers.verifying"), import_module("gateways.vault")
-        try:
-            found = verifying.verify(import_module("workers.outside").vault())
-        except vaults.VaultUnreachable as silent:
-            stop(str(silent))
+    try:
+        found = verifying.verify(outside.vault())
+    except VaultUnreachable as silent:
+        stop(str(silent))
     if as_json:
-        typer.echo(json.dumps(_figures(found), indent=1))
+        typer.echo(json.dumps(_build_json(found), indent=1))
     else:
-        _tell(found)
+        _say_findings(found)
     if found.findings.count:
         raise typer.Exit(REFUSED)
 
 
-def _figures(found: "Verified") -> dict[str, Any]:
+def _build_json(found: Verified) -> dict[str, Any]:
     proof = found.proof
     return {
         "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -58,7 +57,7 @@ def _figures(found: "Verified") -> dict[str, Any]:
     }
 
 
-def _tell(found: "Verified") -> None:
+def _say_findings(found: Verified) -> None:
     out, proof = Console(soft_wrap=True, highlight=False), found.proof
     out.print(
         f"Audit chain  {proof.entries:,} entries about {proof.subjects:,} subjects", markup=False
@@ -73,10 +72,10 @@ def _tell(found: "Verified") -> None:
     unnamed = found.findings.count - len(found.findings.named)
     if unnamed:
         out.print(f"  And {unnamed:,} more.", markup=False)
-    out.print(_verdict(found.findings.count), markup=False)
+    out.print(_describe_count(found.findings.count), markup=False)
 
 
-def _verdict(count: int) -> str:
+def _describe_count(count: int) -> str:
     if not count:
         return "Nothing was changed."
     return (

@@ -12,8 +12,8 @@ from uuid import UUID
 from django.conf import settings
 
 from gateways.registers.entry import Entry
-from interfaces.cli.behind.accounts import OPERATOR, known_account
-from interfaces.cli.behind.rights import PictureRefused, reference
+from interfaces.cli.lookups import OPERATOR, find_account
+from interfaces.cli.reference_pictures import PictureRefused, build_reference
 from interfaces.cli.registers.reading import Complain, Intake, Taken
 from interfaces.cli.registers.run import Given, run
 from matchers.image.sandbox.pool import Sandbox
@@ -23,7 +23,7 @@ from records.acts.admitting import Arrival, Fate
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 
-type Open = Callable[[Taken, str], Reference]
+type OpenReference = Callable[[Taken, str], Reference]
 
 _AT_ONCE: Final = 500
 _WORDS: Final = {
@@ -35,32 +35,43 @@ _WORDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Into:
+class Destination:
     """Whose rights they become, and how much is known of them."""
 
     owner: Account
     is_verified: bool  # their papers are in order, says the operator
 
 
-def into_repository(given: Given, owner_id: UUID, *, is_verified: bool) -> int:
-    """Take them in; the exit code."""
-    into = Into(known_account(owner_id), is_verified)
-    return run(given, lambda intake, complain: _admitted(intake, into, complain))
+def import_into_repository(given: Given, owner_id: UUID, *, is_verified: bool) -> int:
+    """Take in what the files hold; return the exit code."""
+    destination = Destination(find_account(owner_id), is_verified)
+    return run(given, lambda intake, complain: _import_batches(intake, destination, complain))
 
 
-def _admitted(intake: Intake, into: Into, complain: Complain) -> Iterator[Counter[str]]:
+def _import_batches(
+    intake: Intake, destination: Destination, complain: Complain
+) -> Iterator[Counter[str]]:
     """Batch by batch, what became of each right."""
     with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
-        opened = partial(_reference, folder=intake.ask.images, sandbox=sandbox)
+        open_reference = partial(_open_reference, folder=intake.ask.images, sandbox=sandbox)
         for batch in batched(intake.taken(), _AT_ONCE, strict=False):
-            yield _batch(batch, into, opened, complain)
+            yield _import_batch(batch, destination, open_reference, complain)
             intake.checkpoint.save(batch[-1].file, batch[-1].record)
 
 
-def _batch(batch: Sequence[Taken], into: Into, opened: Open, complain: Complain) -> Counter[str]:
-    arrivals = [each for taken in batch if (each := _arrival(taken, into, opened, complain))]
+def _import_batch(
+    batch: Sequence[Taken],
+    destination: Destination,
+    open_reference: OpenReference,
+    complain: Complain,
+) -> Counter[str]:
+    arrivals = [
+        each
+        for taken in batch
+        if (each := _build_arrival(taken, destination, open_reference, complain))
+    ]
     fates = admitting.admit(
-        arrivals, is_verified=into.is_verified, actor=OPERATOR, now=database_now()
+        arrivals, is_verified=destination.is_verified, actor=OPERATOR, now=database_now()
     )
     for arrival, fate in zip(arrivals, fates, strict=True):
         if fate is Fate.ANOTHERS:
@@ -69,20 +80,24 @@ def _batch(batch: Sequence[Taken], into: Into, opened: Open, complain: Complain)
     return counted + Counter({"refused": len(batch) - len(arrivals)})
 
 
-def _arrival(taken: Taken, into: Into, opened: Open, complain: Complain) -> Arrival | None:
+def _build_arrival(
+    taken: Taken, destination: Destination, open_reference: OpenReference, complain: Complain
+) -> Arrival | None:
     try:
-        references = tuple(opened(taken, name) for name in taken.entry.images)
+        references = tuple(open_reference(taken, name) for name in taken.entry.images)
     except PictureRefused as unfit:
         complain(f"{taken.place}: {unfit}")
         return None
-    return Arrival(_right(taken.entry, into.owner), references, taken.place, taken.entry.owner)
+    return Arrival(
+        _build_right(taken.entry, destination.owner), references, taken.place, taken.entry.owner
+    )
 
 
-def _reference(taken: Taken, name: str, *, folder: Path | None, sandbox: Sandbox) -> Reference:
-    return reference(taken.entry.kind, (folder or Path(taken.file).parent) / name, sandbox)
+def _open_reference(taken: Taken, name: str, *, folder: Path | None, sandbox: Sandbox) -> Reference:
+    return build_reference(taken.entry.kind, (folder or Path(taken.file).parent) / name, sandbox)
 
 
-def _right(entry: Entry, owner: Account) -> Right:
+def _build_right(entry: Entry, owner: Account) -> Right:
     return Right(
         owner=owner,
         kind=entry.kind,

@@ -1,4 +1,4 @@
-"""Shows the answer of a simulation as tables."""
+"""Prints the answer of a simulation as tables."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,23 +7,23 @@ from rich.console import Console
 from rich.table import Table
 
 
-def show(found: dict[str, Any]) -> None:
-    """Staff by load, what moves it, engines, and the model beside real runs."""
+def show_tables(found: dict[str, Any]) -> None:
+    """Print staff by load, what moves it, engines, and the model beside real runs."""
     console = Console()
-    console.print(_staff(found))
-    console.print(_premises(found), highlight=False)
-    console.print(_people(found))
-    console.print(_engines(found))
+    console.print(_build_staff(found))
+    console.print(_describe_premises(found), highlight=False)
+    console.print(_build_people(found))
+    console.print(_build_engines(found))
     console.print(
         f"Gives way first: {found['first_limit']}. A peak's second is"
         f" {found['peak_over_mean']} times the mean day's.\n",
         highlight=False,
     )
     if found["reality"]:
-        console.print(_reality(found))
+        console.print(_build_reality(found))
 
 
-def _premises(found: dict[str, Any]) -> str:
+def _describe_premises(found: dict[str, Any]) -> str:
     return (
         f"Cores are those of worker processes, at {found['worker_core_seconds_a_case']:.3f} s a"
         f" case ({found['measured']}).\nReviewers are people in each shift;"
@@ -33,7 +33,7 @@ def _premises(found: dict[str, Any]) -> str:
     )
 
 
-def _staff(found: dict[str, Any]) -> Table:
+def _build_staff(found: dict[str, Any]) -> Table:
     table = Table(
         title="The fewest that keep 99.5 % within 24 business hours on either path",
         title_justify="left",
@@ -48,19 +48,19 @@ def _staff(found: dict[str, Any]) -> Table:
             table.add_row(
                 f"{load['listings_per_day']:,.0f}" if weeks == "ordinary" else "",
                 "with the spike" if weeks == "spike" else weeks,
-                _between(each["cores_in_time"]),
-                _between(each["cores_at_once"]),
-                _between(each["reviewers_a_shift"]),
+                _format_interval(each["cores_in_time"]),
+                _format_interval(each["cores_at_once"]),
+                _format_interval(each["reviewers_a_shift"]),
             )
     return table
 
 
-def _between(found: dict[str, Any]) -> str:
+def _format_interval(found: dict[str, Any]) -> str:
     half = found["half_width_95"]
     return f"{found['enough']:,}" + (f" ± {half:,.0f}" if half >= 0.5 else "")
 
 
-def _people(found: dict[str, Any]) -> Table:
+def _build_people(found: dict[str, Any]) -> Table:
     table = Table(
         title="Reviewers a shift for 1,000,000 listings a day, ordinary weeks", title_justify="left"
     )
@@ -68,16 +68,16 @@ def _people(found: dict[str, Any]) -> Table:
         table.add_column(heading)
     table.add_column("reviewers a shift", justify="right")
     for premise, values in found["people"].items():
-        _rows(table, premise.replace("_", " "), values.items())
+        _add_rows(table, premise.replace("_", " "), values.items())
     return table
 
 
-def _rows(table: Table, premise: str, values: Iterable[tuple[str, int]]) -> None:
+def _add_rows(table: Table, premise: str, values: Iterable[tuple[str, int]]) -> None:
     for number, (value, people) in enumerate(values):
         table.add_row("" if number else premise, value, f"{people:,}")
 
 
-def _engines(found: dict[str, Any]) -> Table:
+def _build_engines(found: dict[str, Any]) -> Table:
     table = Table(title="Demand at the spike's peak beside one engine", title_justify="left")
     table.add_column("what may run out")
     for heading in ("one case/s takes", "one is good for"):
@@ -91,19 +91,19 @@ def _engines(found: dict[str, Any]) -> Table:
             each["name"],
             f"{each['per_case']:.3g} {each['unit'].removesuffix('a second')}".strip(),
             f"{each['capacity']:,g} {each['unit']}",
-            *(_share(used) for used in each["used"]),
+            *(_format_share(used) for used in each["used"]),
             f"{each['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
             each["beyond"],
         )
     return table
 
 
-def _share(used: float) -> str:
+def _format_share(used: float) -> str:
     shown = f"{used:.0%}" if used >= 0.01 else "< 1%"
     return f"[red]{shown}[/red]" if used > 1 else shown
 
 
-def _reality(found: dict[str, Any]) -> Table:
+def _build_reality(found: dict[str, Any]) -> Table:
     table = Table(title="The model beside real runs on this machine", title_justify="left")
     table.add_column("run")
     for heading in (

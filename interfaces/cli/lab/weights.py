@@ -1,18 +1,20 @@
 """The command `markwarden weights`: measure the score, fit its weights, learn from reviewers."""
 
 from dataclasses import asdict
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
-from interfaces.cli.behind.printing import say, say_json, say_table
-from interfaces.cli.ready import REFUSED, records, stop
+from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.ready import reach_records
 from pipeline.policy import Policy, PolicyUnreadable, parse
-
-if TYPE_CHECKING:
-    from workers.lab.fitting.evaluation import Evaluation, Measured
+from pipeline.words import Outcome
+from records.complaints.models import Ruling
+from workers.lab.fitting.decisions import TooFewDecisions, line_of, proposed, read_decisions
+from workers.lab.fitting.evaluation import Evaluation, Measured, evaluated
+from workers.lab.fitting.fitting import fitted_to_written_cases, named_weights
+from workers.lab.fitting.rewriting import rewritten
 
 weights = typer.Typer(
     no_args_is_help=True,
@@ -20,14 +22,14 @@ weights = typer.Typer(
     help="What the score's weights are worth, and new ones: proposed, never put in force.",
 )
 
-_LIVE: Final = Path(__file__).parents[2] / "config" / "policy.toml"
+_LIVE: Final = Path(__file__).parents[3] / "config" / "policy.toml"
 _Policy = Annotated[
     Path, typer.Option(help="The policy whose weights count.", exists=True, dir_okay=False)
 ]
 
 
-@weights.command()
-def measure(
+@weights.command("measure")
+def measure_weights(
     policy: _Policy = _LIVE,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
@@ -36,16 +38,15 @@ def measure(
     Written cases with 15 % of the categories wrong, hand-made pairs apart, and the share of
     titles whose Nice class is guessed rightly.
     """
-    evaluated = import_module("workers.lab.fitting.evaluation").evaluated
-    found: Evaluation = evaluated(_read(policy))
+    found = evaluated(_read_policy(policy))
     if as_json:
         say_json(asdict(found))
         return
     _say_evaluation(found)
 
 
-@weights.command()
-def fit(
+@weights.command("fit")
+def fit_weights(
     out: Annotated[Path, typer.Option(help="Where the proposed policy goes; never the live one.")],
     decisions: Annotated[
         Path | None,
@@ -64,68 +65,81 @@ def fit(
     """
     if out.resolve() in {policy.resolve(), _LIVE.resolve()}:
         raise typer.BadParameter("That is a policy in force: name another file.", param_hint="out")
-    before = _read(policy)
-    after = _learnt(decisions, before) if decisions else _fitted(before)
+    before = _read_policy(policy)
+    after = _fit_to_decisions(decisions, before) if decisions else _fit_to_written_cases(before)
     _say_weights(before, after)
-    rewriting = import_module("workers.lab.fitting.rewriting")
-    named = import_module("workers.lab.fitting.fitting").named_weights(after)
-    out.write_text(rewriting.rewritten(policy.read_text("utf-8"), named), encoding="utf-8")
+    text = rewritten(policy.read_text("utf-8"), named_weights(after))
+    out.write_text(text, encoding="utf-8")
     say(f"The proposed policy is {out}. Nothing is in force yet.")
 
 
 @weights.command("decisions")
-def decisions_of_people(
+@reach_records()
+def export_decisions(
     out: Annotated[Path, typer.Option(help="Where they go, one JSON object a line.")],
 ) -> None:
     """Write what reviewers decided, with the facts they saw, for `weights fit --decisions`.
 
     Automatic approvals are left out: they would only confirm the weights that made them.
     """
-    with records():
-        from interfaces.cli.behind import weights as behind  # noqa: PLC0415 -- needs Django
-
-        count = behind.write_decisions(out)
+    count = write_decisions(out)
     say(f"{count} decisions of people written to {out}.")
 
 
-def _read(path: Path) -> Policy:
+def write_decisions(out: Path) -> int:
+    """Write a line per case that a person decided, by its latest ruling; return how many."""
+    rulings = (
+        Ruling.objects.live()
+        .filter(reviewer__isnull=False, outcome__in=[Outcome.UPHELD, Outcome.REJECTED])
+        .filter(case__record__isnull=False)
+        .select_related("case__record")
+        .order_by("case_id", "-ruled_at", "-pk")
+        .distinct("case_id")
+    )
+    count = 0
+    with out.open("w", encoding="utf-8") as lines:
+        for ruling in rulings.iterator():
+            facts = ruling.case.record.facts
+            lines.write(line_of(facts, Outcome(ruling.outcome), "person") + "\n")
+            count += 1
+    return count
+
+
+def _read_policy(path: Path) -> Policy:
     try:
         return parse(path.read_text(encoding="utf-8"))
     except (PolicyUnreadable, UnicodeDecodeError) as unfit:
         stop(f"{path}: {unfit}")
 
 
-def _fitted(before: Policy) -> Policy:
-    evaluated = import_module("workers.lab.fitting.evaluation").evaluated
-    after: Policy = import_module("workers.lab.fitting.fitting").fitted_to_written_cases(before)
+def _fit_to_written_cases(before: Policy) -> Policy:
+    after = fitted_to_written_cases(before)
     for name, policy in (("Before", before), ("After", after)):
         say(f"{name}:")
         _say_evaluation(evaluated(policy))
     return after
 
 
-def _learnt(path: Path, before: Policy) -> Policy:
-    learning = import_module("workers.lab.fitting.decisions")
+def _fit_to_decisions(path: Path, before: Policy) -> Policy:
     with path.open(encoding="utf-8") as lines:
-        read = learning.read_decisions(lines, before)
+        read = read_decisions(lines, before)
     for why, count in read.skipped.items():
         say(f"{count} lines left out: {why.value}.")
     try:
-        proposal = learning.proposed(read.decisions, before)
-    except learning.TooFewDecisions as refusal:
+        proposal = proposed(read.decisions, before)
+    except TooFewDecisions as refusal:
         stop(str(refusal), REFUSED)
     say(f"{len(read.decisions)} decisions, a fifth of them held out to measure by:")
     _say_measured("before", proposal.before)
     _say_measured("after", proposal.after)
-    after: Policy = proposal.policy
-    return after
+    return proposal.policy
 
 
-def _say_measured(name: str, found: "Measured") -> None:
+def _say_measured(name: str, found: Measured) -> None:
     say(f"  {name}: precision {found.precision:.3f}, recall {found.recall:.3f}")
 
 
-def _say_evaluation(found: "Evaluation") -> None:
+def _say_evaluation(found: Evaluation) -> None:
     say(
         f"  written cases: precision {found.precision:.3f}, recall {found.recall:.3f}"
         f" on {found.positives} infringing and {found.negatives} honest ones"
@@ -140,7 +154,6 @@ def _say_evaluation(found: "Evaluation") -> None:
 
 
 def _say_weights(before: Policy, after: Policy) -> None:
-    named = import_module("workers.lab.fitting.fitting").named_weights
-    old, new = named(before), named(after)
+    old, new = named_weights(before), named_weights(after)
     rows = ((name, f"{old[name]:.2f}", f"{new[name]:.2f}") for name in old)
     say_table(["Weight", "Before", "After"], rows, empty="No weights.")

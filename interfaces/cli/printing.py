@@ -1,26 +1,32 @@
-"""Plain lines for people, one JSON value for machines; nothing typed is read as markup."""
+"""Lines for people, one JSON value for machines, exit codes; nothing typed is read as markup."""
 
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Final, NoReturn
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+REFUSED: Final = 1
+UNUSABLE: Final = 2
+INTERRUPTED: Final = 130
+
 
 def say(line: str, *, is_error: bool = False) -> None:
-    """One line, on stderr when it is about something refused."""
+    """Print one line, on stderr when it is about something refused."""
     Console(stderr=is_error).print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_json(value: object) -> None:
-    """One JSON value on stdout."""
+    """Print one JSON value on stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
 def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
-    """A table, or one line that says why there is none."""
+    """Print a table, or one line that says why there is none."""
     table = Table(*headings)
     for row in rows:
         table.add_row(*(Text(cell, overflow="fold") for cell in row))
@@ -28,3 +34,13 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: 
         Console().print(table)
     else:
         say(empty)
+
+
+def stop(says: str, code: int = UNUSABLE) -> NoReturn:
+    """Say what is wrong on stderr and end with this exit code.
+
+    Raises:
+        Exit: always.
+    """
+    say(says, is_error=True)
+    raise typer.Exit(code)

@@ -1,15 +1,15 @@
 """The command `markwarden scale`: workers on this host, as many as the backlog calls for."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+import os
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from interfaces.cli.ready import UNUSABLE, records, stop
-
-if TYPE_CHECKING:
-    from pipeline.scaling import Load
+from interfaces.cli.printing import stop
+from interfaces.cli.ready import reach_records
+from pipeline.scaling import Load, Scaling
+from workers.scaling import supervise
 
 
 def scale(
@@ -24,18 +24,17 @@ def scale(
     A wave is met within seconds; nobody leaves before ten minutes of calm; the number changes at
     most six times an hour. Run it in place of `markwarden run worker`, beside the other processes.
     """
-    policy = import_module("pipeline.scaling")
-    cores = import_module("os").cpu_count() or 1
+    cores = os.cpu_count() or 1
     try:
-        chosen = policy.Scaling(fewest=fewest, most=most or max(cores, fewest))
+        scaling = Scaling(fewest=fewest, most=most or max(cores, fewest))
     except ValueError as unfit:
-        stop(str(unfit), UNUSABLE)
-    with records():
-        import_module("workers.scaling").supervise(chosen, threads=threads, tell=_tell)
+        stop(str(unfit))
+    with reach_records():
+        supervise(scaling, threads=threads, tell=_say_change)
     Console(stderr=True).print("All workers have left.")
 
 
-def _tell(load: "Load", before: int, after: int) -> None:
+def _say_change(load: Load, before: int, after: int) -> None:
     Console(stderr=True).print(
         f"{before} -> {after} workers: {load.backlog} cases wait, the oldest for"
         f" {load.oldest_age_seconds:.0f} s; {load.arrivals_per_second:.1f} come a second, and one"

@@ -1,17 +1,18 @@
 """The command `spike`: break everything under load, and count what was lost."""
 
 import json
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 
-from interfaces.cli.ready import REFUSED, stop
+from interfaces.cli.printing import INTERRUPTED, REFUSED, stop
+from workers.lab.spike import classes, series, summing, table
+from workers.lab.spike import plan as plans
+from workers.lab.spike.plan import Wanted
 
-_VAR: Final = Path(__file__).parents[2] / "var"
-_INTERRUPTED: Final = 130
+_FOLDER: Final = Path(__file__).parents[3] / "var/spike"
 _LEFT_OUT: Final = "timeline"  # long, and drawn on the page
 
 
@@ -44,8 +45,7 @@ def spike(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object on one line for each run.")
     ] = False,
-    out: Annotated[Path, typer.Option(help="Where report.html and report.json go.")] = _VAR
-    / "spike",
+    out: Annotated[Path, typer.Option(help="Where report.html and report.json go.")] = _FOLDER,
     is_resuming: Annotated[
         bool, typer.Option("--resume", help="Keep the reports in OUT that are of the same plan.")
     ] = False,
@@ -62,29 +62,27 @@ def spike(
     1 when something was. Where MARKWARDEN_DATABASE_URL names a server, that one is used, if it
     holds nothing but what this command wrote; see docs/how-to/spike.md.
     """
-    plans = import_module("workers.lab.spike.plan")
     gap = minutes * 60 / max(1, faults) if minutes else plans.GAP_SECONDS
     runs = [
-        plans.Wanted(one, cases, pictures, faults, gap, only=tuple(only or ()), has_store=has_store)
+        Wanted(one, cases, pictures, faults, gap, only=tuple(only or ()), has_store=has_store)
         for one in range(seed, seed + seeds)
     ]
-    _check(only or [], has_store=has_store)
+    _refuse_unknown(only or [], has_store=has_store)
     if is_plan:
         _print_plan(runs)
         return
-    reports = _played(out, runs, workers=workers, is_resuming=is_resuming, as_json=as_json)
+    reports = _play_runs(out, runs, workers=workers, is_resuming=is_resuming, as_json=as_json)
     if markdown:
-        page = import_module("workers.lab.spike.table").page(reports)
-        markdown.write_text(page, encoding="utf-8")
+        markdown.write_text(table.page(reports), encoding="utf-8")
     if any(any(report["breaches"].values()) for report in reports):
         raise typer.Exit(REFUSED)
 
 
-def _check(only: list[str], *, has_store: bool) -> None:
+def _refuse_unknown(only: list[str], *, has_store: bool) -> None:
     """Names of classes are typed by people."""
     if not only:
         return
-    known = import_module("workers.lab.spike.classes").possible(has_store=has_store)
+    known = classes.possible(has_store=has_store)
     unknown = [name for name in only if name not in known]
     if unknown:
         stop(
@@ -93,19 +91,17 @@ def _check(only: list[str], *, has_store: bool) -> None:
         )
 
 
-def _print_plan(runs: list[Any]) -> None:
-    plans = import_module("workers.lab.spike.plan")
-    known = import_module("workers.lab.spike.classes").possible(has_store=runs[0].has_store)
+def _print_plan(runs: list[Wanted]) -> None:
+    known = classes.possible(has_store=runs[0].has_store)
     for wanted in runs:
         print(f"seed {wanted.seed}")
         for line in plans.lines(plans.drawn(wanted, known)):
             print(line)
 
 
-def _played(
-    out: Path, runs: list[Any], *, workers: int, is_resuming: bool, as_json: bool
+def _play_runs(
+    out: Path, runs: list[Wanted], *, workers: int, is_resuming: bool, as_json: bool
 ) -> list[dict[str, Any]]:
-    series, summing = (import_module(f"workers.lab.spike.{name}") for name in ("series", "summing"))
     console, reports = Console(soft_wrap=True, highlight=False), []
     try:
         for report in series.played(out, runs, workers=workers, again=not is_resuming):
@@ -119,5 +115,5 @@ def _played(
     except series.RunFailed as failure:
         stop(str(failure))
     except KeyboardInterrupt:
-        stop("Interrupted; with --resume it goes on where it was.", _INTERRUPTED)
+        stop("Interrupted; with --resume it goes on where it was.", INTERRUPTED)
     return reports

@@ -2,20 +2,23 @@
 
 import json
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 
-from interfaces.cli.ready import stop
+from interfaces.cli.lab.simulation_tables import show_tables
+from interfaces.cli.printing import stop
+from pipeline.calendars import parse_calendar
+from pipeline.policy import parse
+from workers.lab.simulation import measured as measurements
+from workers.lab.simulation import measuring, page, premises
+from workers.lab.simulation.hours import House
+from workers.lab.simulation.measured import Measured
+from workers.lab.simulation.report import Asked, answered
 
-if TYPE_CHECKING:
-    from workers.lab.simulation.report import Asked
-
-_HOUSE: Final = Path(__file__).parents[2]
-_ROOM: Final = "workers.lab.simulation"
+_HOUSE: Final = Path(__file__).parents[3]
 
 
 def simulate(
@@ -103,12 +106,11 @@ def simulate(
     searches for the fewest that keep the target on either path. Then multiplies what a case asks
     of PostgreSQL, Redis and the object store, and says which gives way first. Needs no service.
     """
-    premises = import_module(f"{_ROOM}.premises")
     try:
         shifts = tuple(premises.shift(each) for each in shift or ["09:00-17:00"])
-        asked = import_module(f"{_ROOM}.report").Asked(
-            house=_house(policy, calendar),
-            measured=_measured(folder, measured, keep, measure=measure),
+        asked = Asked(
+            house=_read_house(policy, calendar),
+            measured=_read_measured(folder, measured, keep, measure=measure),
             loads=[
                 premises.Load(each, begins_on.date(), 28, spike_on.date(), spike_days, spike_factor)
                 for each in listings or (1e6, 1e7, 1e8)
@@ -118,50 +120,46 @@ def simulate(
             seed=seed,
             seeds=seeds,
         )
-        found = _answered(asked)
+        found = _answer(asked)
     except ValueError as unfit:
         stop(str(unfit))
     if markdown:
-        import_module(f"{_ROOM}.page").write(markdown, asked, found)
+        page.write(markdown, asked, found)
     if as_json:
         print(json.dumps(found))
     else:
-        import_module("interfaces.cli.behind.simulating").show(found)
+        show_tables(found)
 
 
-def _answered(asked: "Asked") -> dict[str, Any]:
+def _answer(asked: Asked) -> dict[str, Any]:
     """Progress on stderr, where somebody looks."""
     console = Console(stderr=True)
-    answered = import_module(f"{_ROOM}.report").answered
     with console.status("Simulating") as status:
-        found: dict[str, Any] = answered(asked, lambda says: status.update(f"Simulating: {says}"))
-    return found
+        return answered(asked, lambda says: status.update(f"Simulating: {says}"))
 
 
-def _house(policy: Path, calendar: Path | None) -> Any:  # noqa: ANN401  # a type of a lazy module
-    read = import_module("pipeline.policy").parse(_text(policy))
+def _read_house(policy: Path, calendar: Path | None) -> House:
+    read = parse(_read_text(policy))
     days = calendar or policy.parent / "calendars" / f"{read.clock.calendar}.toml"
-    return import_module(f"{_ROOM}.hours").House(
-        read, import_module("pipeline.calendars").parse_calendar(_text(days))
-    )
+    return House(read, parse_calendar(_read_text(days)))
 
 
-def _text(file: Path) -> str:
+def _read_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as wrong:
         stop(f"{file} cannot be read: {wrong.strerror}.")
 
 
-def _measured(folder: Path, given: Path | None, keep: Path | None, *, measure: bool) -> Any:  # noqa: ANN401  # a type of a lazy module
-    known = import_module(f"{_ROOM}.measured")
+def _read_measured(
+    folder: Path, given: Path | None, keep: Path | None, *, measure: bool
+) -> Measured:
     if not measure:
-        return known.read(given or known.SHIPPED)
-    measuring = import_module(f"{_ROOM}.measuring")
+        return measurements.read(given or measurements.SHIPPED)
     try:
         found = measuring.measure(folder, lambda says: typer.echo(f"Measuring, {says}", err=True))
     except measuring.RunFailed as failure:
         stop(str(failure))
     if keep:
         keep.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return known.parse(found, "The measurement")
+    return measurements.parse(found, "The measurement")

@@ -1,0 +1,107 @@
+"""The command `markwarden file`: file a takedown request from a JSON file."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+
+from interfaces.cli.lookups import find_account
+from interfaces.cli.printing import REFUSED, say, say_json, stop
+from interfaces.cli.ready import reach_records
+from pipeline.lines import RefusedLine
+from records.acts import filing
+from records.acts.admission import FilingRefused
+from records.acts.faults import Fault
+from records.acts.filing import Filed
+from records.acts.written import WrittenFiling, faults_of
+
+
+@reach_records()
+def file(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="REQUEST.json",
+            help="The request, in the shape that POST /api/v1/takedown-requests takes;"
+            " - reads standard input.",
+        ),
+    ],
+    account: Annotated[
+        UUID, typer.Option(help="Public id of the account that files; see `accounts list`.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> None:
+    """File a takedown request for an account.
+
+    A listing that cannot be used is named with its row and the rest is filed (exit code 0). When
+    nothing can be filed, every fault is named with its field (exit code 1).
+    """
+    filer = find_account(account)
+    try:
+        request = WrittenFiling.model_validate(_read_json(path))
+        filed = filing.file(request.as_filing(filer.pk))
+    except ValidationError as unfit:
+        _say_refused(faults_of(unfit.errors(include_url=False)), (), as_json=as_json)
+        raise typer.Exit(REFUSED) from None
+    except FilingRefused as refused:
+        _say_refused(refused.faults, refused.lines.refused, as_json=as_json)
+        raise typer.Exit(REFUSED) from None
+    _say_filed(filed, as_json=as_json)
+
+
+def _read_json(path: Path) -> object:
+    name = "standard input" if path == Path("-") else str(path)
+    try:
+        content = sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
+        return json.loads(content)
+    except OSError as unreadable:
+        stop(f"{name} cannot be read: {unreadable.strerror}.")
+    except json.JSONDecodeError as malformed:
+        place = f"line {malformed.lineno}, column {malformed.colno}"
+        stop(f"{name} is malformed JSON at {place}: {malformed.msg}.")
+    except UnicodeDecodeError as malformed:
+        stop(f"{name} is malformed JSON: byte {malformed.start + 1} is not UTF-8.")
+    except RecursionError:
+        stop(f"{name} is malformed JSON: it is nested too deeply.")
+
+
+def _say_filed(filed: Filed, *, as_json: bool) -> None:
+    if as_json:
+        say_json(
+            {
+                "id": str(filed.request.public_id),
+                "filed_at": filed.request.filed_at.isoformat(),
+                "cases": filed.cases,
+                "duplicates": filed.duplicates,
+                "refused": _build_rows(filed.refused),
+            }
+        )
+        return
+    opened = f"{filed.cases} cases opened, {filed.duplicates} follow an earlier open case"
+    say(f"Filed as {filed.request.public_id}: {opened}.")
+    _say_lines(filed.refused)
+
+
+def _say_refused(faults: Sequence[Fault], lines: Sequence[RefusedLine], *, as_json: bool) -> None:
+    if as_json:
+        errors = [{"field": f.field, "code": f.code, "says": f.says} for f in faults]
+        say_json({"errors": errors, "refused": _build_rows(lines)})
+        return
+    say("Nothing was filed:", is_error=True)
+    for fault in faults:
+        say(f"  {fault.field}: {fault.says}", is_error=True)
+    _say_lines(lines)
+
+
+def _say_lines(lines: Sequence[RefusedLine]) -> None:
+    for line in lines:
+        say(f"  listing {line.number}: {line.says}", is_error=True)
+
+
+def _build_rows(lines: Sequence[RefusedLine]) -> list[dict[str, int | str]]:
+    return [{"number": line.number, "code": line.code, "says": line.says} for line in lines]

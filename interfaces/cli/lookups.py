@@ -1,0 +1,36 @@
+"""Rows that a person names by their public id, found or the end of the command."""
+
+from typing import Final
+from uuid import UUID
+
+from interfaces.cli.printing import stop
+from records.accounts.models import Account
+from records.acts import enrolling
+from records.acts.enrolling import UnknownAccount
+from records.rights.models import Right
+
+OPERATOR: Final = "operator"  # in the audit chain: whoever may run commands on this host
+
+
+def find_account(public_id: UUID) -> Account:
+    """Return the account.
+
+    Raises:
+        Exit: there is none; said on stderr.
+    """
+    try:
+        return enrolling.account_of(public_id)
+    except UnknownAccount as unknown:
+        stop(str(unknown))
+
+
+def find_right(public_id: UUID) -> Right:
+    """Return the right.
+
+    Raises:
+        Exit: there is none; said on stderr.
+    """
+    right = Right.objects.filter(public_id=public_id).first()
+    if right is None:
+        stop(f"{public_id}: no right has this id.")
+    return right

@@ -1,0 +1,22 @@
+"""The command `markwarden migrate`: bring the database up to date."""
+
+from django.core.management import call_command
+
+from interfaces.cli.printing import stop
+from interfaces.cli.ready import reach_records
+from pipeline.policy import PolicyUnreadable
+from records.ledger import policies
+
+
+@reach_records()
+def migrate() -> None:
+    """Create or update the tables, and adopt the policy that the settings name.
+
+    Run it after every update, before the processes start; a second run changes nothing.
+    """
+    call_command("migrate", interactive=False)
+    try:
+        policy = policies.adopt()
+    except (PolicyUnreadable, OSError) as unfit:
+        stop(f"The policy cannot be used: {unfit}")
+    print(f"Policy {policy.hash[:12]} adopted: {policy.title}.")

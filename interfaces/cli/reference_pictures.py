@@ -1,0 +1,36 @@
+"""Picture files of rights, opened in the sandbox and kept as references."""
+
+from pathlib import Path
+from typing import Final
+
+from matchers.image.sandbox.pool import Sandbox
+from pipeline.words import RightKind
+from records.rights.models import Reference
+from workers import outside
+from workers.sketches import hashed
+
+_CATEGORIES: Final = {
+    RightKind.COPYRIGHT: "photo",
+    RightKind.DESIGN: "drawing",
+    RightKind.PATENT: "drawing",
+}
+
+
+class PictureRefused(Exception):
+    """A reference picture is missing or cannot be used; the message names it."""
+
+
+def build_reference(kind: RightKind, path: Path, sandbox: Sandbox) -> Reference:
+    """Read the picture as a reference of a right of this kind, unsaved.
+
+    Raises:
+        PictureRefused: it is missing or cannot be used.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as unreadable:
+        raise PictureRefused(f"images: {path}: {unreadable.strerror}.") from None
+    reference = hashed(content, _CATEGORIES.get(kind, "logo"), outside.vault(), sandbox)
+    if reference.error:
+        raise PictureRefused(f"images: {path} cannot be used: {reference.error}.")
+    return reference

@@ -1,0 +1,79 @@
+"""The command `markwarden run`: one process of the cluster, until a signal says stop."""
+
+from collections.abc import Callable
+from typing import Annotated, Final
+
+import typer
+
+from interfaces.cli.printing import stop
+from interfaces.cli.ready import reach_records
+from records.walls.standing import OpenWall
+from workers import processes
+from workers.queue_fitness import QueueUnreachable, UnsafeQueue
+
+run = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Run one process of the cluster in the foreground; `markwarden up` runs them all.",
+)
+
+_Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+_Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")]
+
+
+@run.command("web")
+def run_web(host: _Host = None, port: _Port = None) -> None:
+    """Serve the portal, the console and the API; on 127.0.0.1:8000 unless told otherwise."""
+    _run_process(processes.web, host=host, port=port)
+
+
+@run.command("worker")
+def run_worker(
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=256, help="Cases at once in this process; else as the settings say."
+        ),
+    ] = None,
+) -> None:
+    """Freeze, match and decide cases."""
+    _run_process(processes.worker, threads=threads)
+
+
+@run.command("metrics")
+def run_metrics(host: _Host = None, port: _Port = None) -> None:
+    """Serve the state of the records to Prometheus; where, the settings say."""
+    _run_process(processes.metrics, host=host, port=port)
+
+
+@reach_records()
+def _run_process(process: Callable[..., None], **options: int | str | None) -> None:
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        process(**given)
+    except (QueueUnreachable, UnsafeQueue, OpenWall) as unfit:
+        stop(str(unfit))
+
+
+def _build_command(process: Callable[..., None]) -> Callable[[], None]:
+    def run_process() -> None:
+        _run_process(process)
+
+    return run_process
+
+
+_WITHOUT_OPTIONS: Final = {
+    processes.suspect: "Run alone, one at a time, the cases that brought other workers down.",
+    processes.dispatcher: (
+        "Send waiting work to the queue, the earliest due first and fair to every filer."
+    ),
+    processes.sweeper: "Bring back work that was lost with a worker, a message or the queue.",
+    processes.timers: (
+        "Carry out what falls due: questions that lapse, rights that expire, evaluations."
+    ),
+    processes.indexer: "Build the rights index and publish it.",
+    processes.deliver: "Drain the outbox: enforcement, webhooks and letters.",
+}
+
+for _process, _summary in _WITHOUT_OPTIONS.items():
+    run.command(_process.__name__, help=_summary)(_build_command(_process))
