@@ -14,9 +14,9 @@ from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, say, say_json, stop
 from interfaces.cli.ready import reach_records
 from interfaces.cli.reference_pictures import PictureRefused, build_reference
-from interfaces.cli.registers.reading import ALL_FORMATS, Ask
+from interfaces.cli.registers.intake import ALL_FORMATS, Selection
 from interfaces.cli.registers.repository import import_into_repository
-from interfaces.cli.registers.run import Given, codes, into_file, known_format
+from interfaces.cli.registers.run import Given, import_into_file, parse_codes, parse_format
 from interfaces.cli.written_rights import WrittenRight, read_rights
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
@@ -140,13 +140,15 @@ def import_rights(
     """
     given = Given(
         files=files,
-        ask=Ask(known_format(format_), codes(in_force), images, datetime.now(UTC).date()),
+        selection=Selection(
+            parse_format(format_), parse_codes(in_force), images, datetime.now(UTC).date()
+        ),
         checkpoint=checkpoint or (out and out.with_name(f"{out.name}.progress")),
     )
     if sum((owner is not None, out is not None, is_dry)) != 1:
         stop("Say where the rights go: one of --owner ACCOUNT, --out RIGHTS.jsonl and --dry-run.")
     if owner is None:
-        raise typer.Exit(into_file(given, out))
+        raise typer.Exit(import_into_file(given, out))
     with reach_records():
         raise typer.Exit(import_into_repository(given, owner, is_verified=is_verified))
 

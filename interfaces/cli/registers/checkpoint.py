@@ -14,12 +14,12 @@ class Checkpoint:
     out_bytes: int = 0
 
     @classmethod
-    def found(cls, path: Path | None) -> "Checkpoint":
-        """What an earlier run left; nothing where it left nothing that can be read."""
+    def load(cls, path: Path | None) -> "Checkpoint":
+        """Load what an earlier run left; nothing where it left nothing that can be read."""
         try:
-            kept = json.loads(path.read_bytes()) if path else {}
-            done = {str(name): int(count) for name, count in dict(kept["done"]).items()}
-            return cls(path, done, int(kept["out_bytes"]))
+            stored = json.loads(path.read_bytes()) if path else {}
+            done = {str(name): int(count) for name, count in dict(stored["done"]).items()}
+            return cls(path, done, int(stored["out_bytes"]))
         except (OSError, KeyError, TypeError, ValueError):
             return cls(path)
 
@@ -33,10 +33,10 @@ class Checkpoint:
         self.done[file] = record
         self.out_bytes = out_bytes
         if self.path is not None:
-            beside = self.path.with_name(self.path.name + ".new")
-            kept = {"done": self.done, "out_bytes": self.out_bytes}
-            beside.write_text(json.dumps(kept), encoding="utf-8")
-            beside.replace(self.path)
+            new = self.path.with_name(self.path.name + ".new")
+            stored = {"done": self.done, "out_bytes": self.out_bytes}
+            new.write_text(json.dumps(stored), encoding="utf-8")
+            new.replace(self.path)
 
     def remove(self) -> None:
         """All is done: the next run begins anew, and changes nothing."""

@@ -14,8 +14,8 @@ from django.conf import settings
 from gateways.registers.entry import Entry
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.reference_pictures import PictureRefused, build_reference
-from interfaces.cli.registers.reading import Complain, Intake, Taken
-from interfaces.cli.registers.run import Given, run
+from interfaces.cli.registers.intake import Complain, FiledRight, Intake
+from interfaces.cli.registers.run import Given, run_import
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.acts import admitting
@@ -23,7 +23,7 @@ from records.acts.admitting import Arrival, Fate
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 
-type OpenReference = Callable[[Taken, str], Reference]
+type OpenReference = Callable[[FiledRight, str], Reference]
 
 _AT_ONCE: Final = 500
 _WORDS: Final = {
@@ -45,7 +45,9 @@ class Destination:
 def import_into_repository(given: Given, owner_id: UUID, *, is_verified: bool) -> int:
     """Take in what the files hold; return the exit code."""
     destination = Destination(find_account(owner_id), is_verified)
-    return run(given, lambda intake, complain: _import_batches(intake, destination, complain))
+    return run_import(
+        given, lambda intake, complain: _import_batches(intake, destination, complain)
+    )
 
 
 def _import_batches(
@@ -53,14 +55,14 @@ def _import_batches(
 ) -> Iterator[Counter[str]]:
     """Batch by batch, what became of each right."""
     with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
-        open_reference = partial(_open_reference, folder=intake.ask.images, sandbox=sandbox)
-        for batch in batched(intake.taken(), _AT_ONCE, strict=False):
+        open_reference = partial(_open_reference, folder=intake.selection.images, sandbox=sandbox)
+        for batch in batched(intake.read_rights(), _AT_ONCE, strict=False):
             yield _import_batch(batch, destination, open_reference, complain)
             intake.checkpoint.save(batch[-1].file, batch[-1].record)
 
 
 def _import_batch(
-    batch: Sequence[Taken],
+    batch: Sequence[FiledRight],
     destination: Destination,
     open_reference: OpenReference,
     complain: Complain,
@@ -81,7 +83,7 @@ def _import_batch(
 
 
 def _build_arrival(
-    taken: Taken, destination: Destination, open_reference: OpenReference, complain: Complain
+    taken: FiledRight, destination: Destination, open_reference: OpenReference, complain: Complain
 ) -> Arrival | None:
     try:
         references = tuple(open_reference(taken, name) for name in taken.entry.images)
@@ -93,7 +95,9 @@ def _build_arrival(
     )
 
 
-def _open_reference(taken: Taken, name: str, *, folder: Path | None, sandbox: Sandbox) -> Reference:
+def _open_reference(
+    taken: FiledRight, name: str, *, folder: Path | None, sandbox: Sandbox
+) -> Reference:
     return build_reference(taken.entry.kind, (folder or Path(taken.file).parent) / name, sandbox)
 
 

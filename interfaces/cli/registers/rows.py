@@ -28,21 +28,21 @@ _BETWEEN: Final = "|"  # of the items in one cell
 _DELIMITERS: Final = ",;\t"
 
 
-def jsonl(stream: BinaryIO) -> Numbered:
-    """Each line's number and right.
+def read_jsonl(stream: BinaryIO) -> Numbered:
+    """Yield each line's number and right.
 
     Raises:
         RegisterUnreadable: the file ends early or is damaged.
     """
     try:
         for line in lines(stream):
-            yield line.number, _told(line.text)
+            yield line.number, _parse_line(line.text)
     except BROKEN as broken:
         raise RegisterUnreadable(f"the file ends early or is damaged: {broken}") from None
 
 
-def table(stream: BinaryIO) -> Numbered:
-    """Each row's line number and right; the first row names the columns.
+def read_table(stream: BinaryIO) -> Numbered:
+    """Yield each row's line number and right; the first row names the columns.
 
     Raises:
         RegisterUnreadable: a column is unknown, or the file ends early or is damaged.
@@ -54,14 +54,16 @@ def table(stream: BinaryIO) -> Numbered:
         delimiter = max(_DELIMITERS, key=heading.count)
         columns = next(csv.reader([heading], delimiter=delimiter), [])
         _refuse_unknown(columns)
-        yield from _rows(csv.reader(_bounded(text), delimiter=delimiter, strict=True), columns)
+        yield from _read_rows(
+            csv.reader(_read_lines(text), delimiter=delimiter, strict=True), columns
+        )
     except BROKEN as broken:
         raise RegisterUnreadable(f"the file ends early or is damaged: {broken}") from None
     finally:
         text.detach()  # the file belongs to whoever opened it
 
 
-def _bounded(text: TextIOWrapper) -> Iterator[str]:
+def _read_lines(text: TextIOWrapper) -> Iterator[str]:
     while line := text.readline(LONGEST + 1):
         if len(line) > LONGEST:
             raise RegisterUnreadable(f"a line is longer than {LONGEST} characters")
@@ -84,7 +86,7 @@ class _Reader(Protocol):
     def __next__(self) -> list[str]: ...
 
 
-def _rows(reader: _Reader, columns: list[str]) -> Numbered:
+def _read_rows(reader: _Reader, columns: list[str]) -> Numbered:
     while True:
         number = reader.line_num + 2  # a row may span lines; the heading is the first
         try:
@@ -95,23 +97,23 @@ def _rows(reader: _Reader, columns: list[str]) -> Numbered:
             yield number, Unusable("", f"not CSV: {malformed}")
             continue
         if any(cells):
-            yield number, _of_cells(cells, columns)
+            yield number, _parse_cells(cells, columns)
 
 
-def _of_cells(cells: list[str], columns: list[str]) -> Record | Unusable:
+def _parse_cells(cells: list[str], columns: list[str]) -> Record | Unusable:
     if len(cells) != len(columns):
         return Unusable("", f"{len(cells)} cells, though there are {len(columns)} columns")
     if any("\udc80" <= letter <= "\udcff" for cell in cells for letter in cell):
         return Unusable("", "not UTF-8")
     named = zip(columns, cells, strict=True)
-    return _record({name: _value(name, cell) for name, cell in named if cell.strip()})
+    return _build_record({name: _parse_cell(name, cell) for name, cell in named if cell.strip()})
 
 
-def _value(name: str, cell: str) -> object:
+def _parse_cell(name: str, cell: str) -> object:
     return [item.strip() for item in cell.split(_BETWEEN)] if name in _LISTS else cell.strip()
 
 
-def _told(text: bytes) -> Record | Unusable:
+def _parse_line(text: bytes) -> Record | Unusable:
     if not text:
         return Unusable("", TOO_LONG)
     try:
@@ -120,10 +122,10 @@ def _told(text: bytes) -> Record | Unusable:
         return Unusable("", f"not JSON: {broken}")
     if not isinstance(row, dict):
         return Unusable("", "not an object in braces")
-    return _record({name: value for name, value in row.items() if value is not None})
+    return _build_record({name: value for name, value in row.items() if value is not None})
 
 
-def _record(row: Row) -> Record | Unusable:
+def _build_record(row: Row) -> Record | Unusable:
     if "type" in row:
         row = {"kind": row["type"], **{name: row[name] for name in row if name != "type"}}
     try:

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE, stop
 from interfaces.cli.registers.checkpoint import Checkpoint
-from interfaces.cli.registers.converting import convert
-from interfaces.cli.registers.reading import ALL_FORMATS, Ask, Complain, Intake
+from interfaces.cli.registers.intake import ALL_FORMATS, Complain, Intake, Selection
+from interfaces.cli.registers.rights_file import write_rights_file
 
 type Batches = Iterator[Counter[str]]  # what became of the rights of each batch, in words
 type Keep = Callable[[Intake, Complain], Batches]
@@ -22,45 +22,45 @@ class Given:
     """What the command was given to read."""
 
     files: Sequence[Path]
-    ask: Ask
+    selection: Selection
     checkpoint: Path | None
 
 
-def known_format(name: str | None) -> str | None:
-    """The format, or the end of the command."""
+def parse_format(name: str | None) -> str | None:
+    """Return the format, or end the command."""
     if name is not None and name not in ALL_FORMATS:
         stop(f"{name} is no format. Choose one of: {', '.join(ALL_FORMATS)}.")
     return name
 
 
-def codes(in_force: Iterable[str] | None) -> frozenset[str]:
-    """Status codes as they are compared."""
+def parse_codes(in_force: Iterable[str] | None) -> frozenset[str]:
+    """Return status codes as they are compared."""
     return frozenset(code.strip().casefold() for code in in_force or ())
 
 
-def into_file(given: Given, out: Path | None) -> int:
-    """Convert, or only read where there is no output; the exit code."""
+def import_into_file(given: Given, out: Path | None) -> int:
+    """Write a rights file, or only read where there is no output; return the exit code."""
     if out is None:
-        return run(given, _read)
+        return run_import(given, _count_rights)
     if any(out.exists() and out.samefile(each) for each in given.files):
         stop(f"{out} would overwrite a file to be read.")
-    return run(given, lambda intake, _: convert(out, intake))
+    return run_import(given, lambda intake, _: write_rights_file(out, intake))
 
 
-def run(given: Given, keep: Keep) -> int:
+def run_import(given: Given, keep: Keep) -> int:
     """Carry it out, say how far it came, and return the exit code."""
     console = Console(stderr=True)
-    checkpoint = Checkpoint.found(given.checkpoint)
-    with _progress(console) as bar:
+    checkpoint = Checkpoint.load(given.checkpoint)
+    with _build_progress(console) as bar:
 
         def complain(says: str) -> None:
             _say(bar.console, says)
 
         if checkpoint.records:
             complain("An earlier run was interrupted: going on from there.")
-        intake = Intake(given.files, given.ask, checkpoint, complain)
-        kept, fault = _followed(keep(intake, complain), intake, bar)
-    _say(console, _summary(intake, kept))
+        intake = Intake(given.files, given.selection, checkpoint, complain)
+        kept, fault = _follow_batches(keep(intake, complain), intake, bar)
+    _say(console, _summarise(intake, kept))
     if fault is not None:
         _say(console, fault.says)
         return fault.code
@@ -75,19 +75,19 @@ class _Fault:
     code: int
 
 
-def _read(intake: Intake, complain: Complain) -> Batches:
+def _count_rights(intake: Intake, complain: Complain) -> Batches:
     del complain
-    for _ in intake.taken():
+    for _ in intake.read_rights():
         yield Counter({"to be taken": 1})
 
 
-def _progress(console: Console) -> Progress:
+def _build_progress(console: Console) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[kept]}"))
     is_hidden = not console.is_terminal
     return Progress(*columns, TimeRemainingColumn(), console=console, disable=is_hidden)
 
 
-def _followed(
+def _follow_batches(
     batches: Batches, intake: Intake, bar: Progress
 ) -> tuple[Counter[str], _Fault | None]:
     """What was kept, and what ended it before its end."""
@@ -111,7 +111,7 @@ def _say(console: Console, says: str) -> None:
     console.print(says, markup=False, highlight=False, soft_wrap=True)
 
 
-def _summary(intake: Intake, kept: Counter[str]) -> str:
+def _summarise(intake: Intake, kept: Counter[str]) -> str:
     tally = intake.tally
     passed = {
         "done by an earlier run": tally.done,
@@ -119,6 +119,6 @@ def _summary(intake: Intake, kept: Counter[str]) -> str:
         "repeated": tally.repeated,
         "without wording or picture": tally.wordless,
     }
-    told = [f"{count:,} {what}" for what, count in {**kept, **passed}.items() if count]
+    counts = [f"{count:,} {what}" for what, count in {**kept, **passed}.items() if count]
     broken = f", files not read to their end: {tally.broken}" if tally.broken else ""
-    return f"{tally.records:,} records: {', '.join(told) or 'none'}; bad: {tally.bad}{broken}."
+    return f"{tally.records:,} records: {', '.join(counts) or 'none'}; bad: {tally.bad}{broken}."

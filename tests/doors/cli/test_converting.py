@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from interfaces.cli.registers.seen import Seen
+from interfaces.cli.registers.intake import KeySet
 from pipeline.screening_files import right_of
 from tests.doors.cli.conftest import Command, Convert, Write
 from tests.gateways.register_files import case_file, st66, st96, st96_mark, uspto
@@ -197,7 +197,7 @@ def test_archives_are_named_with_their_member(convert: Convert, tmp_path: Path) 
 
 
 def test_what_was_seen_stays_seen_in_any_number() -> None:
-    seen = Seen()
+    seen = KeySet()
     assert all(seen.add("USPTO", str(number)) for number in range(250_000))
     assert not any(seen.add("USPTO", str(number)) for number in range(0, 250_000, 997))
     assert seen.add("EUIPO", "1")

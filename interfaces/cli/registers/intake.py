@@ -1,29 +1,32 @@
 """The rights that files hold, each once: what is bad is named, what is dead is counted."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from gateways.registers.entry import Entry, Record, RegisterUnreadable, Unusable
 from gateways.registers.opening import Source, sources
 from gateways.registers.records import FORMATS, records
 from interfaces.cli.registers.checkpoint import Checkpoint
-from interfaces.cli.registers.rows import Numbered, jsonl, table
-from interfaces.cli.registers.seen import Seen
+from interfaces.cli.registers.rows import Numbered, read_jsonl, read_table
 
 type Complain = Callable[[str], None]
 
-_ROWS: Final = {"jsonl": jsonl, "csv": table}
+_ROWS: Final = {"jsonl": read_jsonl, "csv": read_table}
 _SUFFIXES: Final = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
 ALL_FORMATS: Final = (*FORMATS, *_ROWS)
 # A registration may be renewed for six months after its last day (Paris Convention, Article 5bis).
 _GRACE: Final = timedelta(days=183)
+_UNSORTED: Final = 100_000  # keys
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Selection:
     """What is to be taken."""
 
     format: str | None  # else by the file's name
@@ -33,7 +36,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class FiledRight:
     """A right that is to be kept, and where it stands."""
 
     file: str
@@ -59,18 +62,44 @@ class Tally:
     done: int = 0  # kept by an earlier run
 
 
+class KeySet:
+    """Keys of records met already: millions of them, as hashes of 64 bits."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._sorted = np.zeros(0, np.uint64)
+        self._new: set[int] = set()
+
+    def add(self, *key: str) -> bool:
+        """Whether the key is new."""
+        text = "\0".join(key).encode("utf-8", "surrogatepass")
+        number = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest())
+        if number in self._new or self._is_sorted(number):
+            return False
+        self._new.add(number)
+        if len(self._new) == _UNSORTED:
+            fresh = np.fromiter(self._new, np.uint64, len(self._new))
+            self._sorted = np.union1d(self._sorted, fresh)
+            self._new.clear()
+        return True
+
+    def _is_sorted(self, number: int) -> bool:
+        place = int(np.searchsorted(self._sorted, np.uint64(number)))
+        return place < len(self._sorted) and int(self._sorted[place]) == number
+
+
 @dataclass(slots=True)
 class Intake:
     """Reads files one after another; records that an earlier run has done are not taken again."""
 
     files: Sequence[Path]
-    ask: Ask
+    selection: Selection
     checkpoint: Checkpoint
     complain: Complain
     tally: Tally = field(default_factory=Tally)
     read_bytes: Callable[[], int] = int  # of the file being read, for the progress
     _finished_bytes: int = 0
-    _seen: Seen = field(default_factory=Seen)
+    _keys: KeySet = field(default_factory=KeySet)
 
     @property
     def size(self) -> int:
@@ -82,34 +111,34 @@ class Intake:
         """Bytes of all files that have been read."""
         return self._finished_bytes + self.read_bytes()
 
-    def taken(self) -> Iterator[Taken]:
-        """Every right in force, the first record of each number; give the newest file first."""
+    def read_rights(self) -> Iterator[FiledRight]:
+        """Yield every right in force once, by its first record; give the newest file first."""
         for path in self.files:
             name = str(path)
             try:
                 for source in sources(path):
                     name, self.read_bytes = source.name, source.read_bytes
-                    yield from self._of_source(source, path)
+                    yield from self._read_source(source, path)
             except RegisterUnreadable as unreadable:
-                self._name_broken(name, str(unreadable))
+                self._report_broken(name, str(unreadable))
             self.read_bytes = int
             self._finished_bytes += path.stat().st_size
 
-    def _of_source(self, source: Source, path: Path) -> Iterator[Taken]:
+    def _read_source(self, source: Source, path: Path) -> Iterator[FiledRight]:
         done = self.checkpoint.done.get(source.name, 0)
         number = 0
         try:
-            for number, record in _numbered(source, path, self.ask):
+            for number, record in _read_records(source, path, self.selection):
                 self.tally.records += 1
-                entry = self._worth(source.name, number, record, is_done=number <= done)
+                entry = self._check_record(source.name, number, record, is_done=number <= done)
                 if entry is not None and number <= done:
                     self.tally.done += 1
                 elif entry is not None:
-                    yield Taken(source.name, number, entry)
+                    yield FiledRight(source.name, number, entry)
         except RegisterUnreadable as unreadable:
-            self._name_broken(source.name, f"{unreadable}; read up to record {number}")
+            self._report_broken(source.name, f"{unreadable}; read up to record {number}")
 
-    def _worth(
+    def _check_record(
         self, file: str, number: int, record: Record | Unusable, *, is_done: bool
     ) -> Entry | None:
         if isinstance(record, Unusable):
@@ -118,14 +147,14 @@ class Intake:
                 which = f" ({record.number})" if record.number else ""
                 self.complain(f"{file}: record {number}{which}: {record.reason}")
             return None
-        if record.number and not self._seen.add(record.office, record.number):
+        if record.number and not self._keys.add(record.office, record.number):
             self.tally.repeated += 1
             return None
-        return self._in_use(record.entry)
+        return self._check_entry(record.entry)
 
-    def _in_use(self, entry: Entry | None) -> Entry | None:
+    def _check_entry(self, entry: Entry | None) -> Entry | None:
         last = entry.expires_on if entry else None
-        if entry is None or (last is not None and last + _GRACE < self.ask.today):
+        if entry is None or (last is not None and last + _GRACE < self.selection.today):
             self.tally.not_in_force += 1
             return None
         if not entry.mark and not entry.images:
@@ -133,21 +162,23 @@ class Intake:
             return None
         return entry
 
-    def _name_broken(self, file: str, reason: str) -> None:
+    def _report_broken(self, file: str, reason: str) -> None:
         self.tally.broken += 1
         self.complain(f"{file}: {reason}")
 
 
-def _numbered(source: Source, path: Path, ask: Ask) -> Numbered:
-    kind = ask.format or _SUFFIXES.get(Path(path.name.removesuffix(".gz")).suffix.lower())
+def _read_records(source: Source, path: Path, selection: Selection) -> Numbered:
+    kind = selection.format or _SUFFIXES.get(Path(path.name.removesuffix(".gz")).suffix.lower())
     if kind in _ROWS:
-        folder = ask.images or path.parent
-        return ((n, _illustrated(row, folder)) for n, row in _ROWS[kind](source.stream))
-    found = records(source.stream, (kind,) if kind else FORMATS, ask.in_force)
-    return enumerate((_with_those_there(record, ask.images) for record in found), start=1)
+        folder = selection.images or path.parent
+        return ((n, _refuse_missing_pictures(row, folder)) for n, row in _ROWS[kind](source.stream))
+    found = records(source.stream, (kind,) if kind else FORMATS, selection.in_force)
+    return enumerate(
+        (_drop_missing_pictures(record, selection.images) for record in found), start=1
+    )
 
 
-def _illustrated(row: Record | Unusable, folder: Path) -> Record | Unusable:
+def _refuse_missing_pictures(row: Record | Unusable, folder: Path) -> Record | Unusable:
     """A person who names a picture means it: one that is missing is a mistake."""
     if isinstance(row, Unusable) or row.entry is None:
         return row
@@ -155,7 +186,7 @@ def _illustrated(row: Record | Unusable, folder: Path) -> Record | Unusable:
     return Unusable(row.number, f"images: {missing[0]}: no such file") if missing else row
 
 
-def _with_those_there(record: Record | Unusable, folder: Path | None) -> Record | Unusable:
+def _drop_missing_pictures(record: Record | Unusable, folder: Path | None) -> Record | Unusable:
     """A register's pictures come apart from it, and not all of them."""
     if isinstance(record, Unusable) or record.entry is None or not record.entry.images:
         return record

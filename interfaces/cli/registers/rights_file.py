@@ -8,21 +8,21 @@ from itertools import batched
 from pathlib import Path
 
 from gateways.registers.entry import Entry
-from interfaces.cli.registers.reading import Intake, Taken
+from interfaces.cli.registers.intake import FiledRight, Intake
 
 _AT_ONCE = 1_000
 
 
-def convert(out: Path, intake: Intake) -> Iterator[Counter[str]]:
-    """Write one line a right, and tell how many after each batch.
+def write_rights_file(out: Path, intake: Intake) -> Iterator[Counter[str]]:
+    """Write one line a right, and yield how many after each batch.
 
     Raises:
         OSError: the output cannot be written.
     """
     try:
-        with _opened(out, intake) as file:
-            for batch in batched(intake.taken(), _AT_ONCE, strict=False):
-                file.writelines(map(_line, batch))
+        with _open_output(out, intake) as file:
+            for batch in batched(intake.read_rights(), _AT_ONCE, strict=False):
+                file.writelines(map(_build_line, batch))
                 file.flush()
                 intake.checkpoint.save(batch[-1].file, batch[-1].record, file.tell())
                 yield Counter({f"written to {out}": len(batch)})
@@ -30,7 +30,7 @@ def convert(out: Path, intake: Intake) -> Iterator[Counter[str]]:
         raise OSError(unwritable.errno, unwritable.strerror, str(out)) from None
 
 
-def _opened(out: Path, intake: Intake) -> BufferedRandom:
+def _open_output(out: Path, intake: Intake) -> BufferedRandom:
     """The output as the earlier run left it at its checkpoint, else a new one."""
     checkpoint = intake.checkpoint
     if checkpoint.done and out.exists() and out.stat().st_size >= checkpoint.out_bytes:
@@ -42,10 +42,10 @@ def _opened(out: Path, intake: Intake) -> BufferedRandom:
     return out.open("w+b")
 
 
-def _line(taken: Taken) -> bytes:
+def _build_line(taken: FiledRight) -> bytes:
     entry = taken.entry
-    told = {
-        "id": _id(taken),
+    fields = {
+        "id": _choose_id(taken),
         "type": entry.kind,
         "mark": entry.mark,
         "aliases": entry.aliases,
@@ -56,13 +56,13 @@ def _line(taken: Taken) -> bytes:
         "authorised_sellers": entry.authorised_sellers,
         "office": entry.office,
         "number": entry.number,
-        **_days(entry),
+        **_build_days(entry),
     }
-    kept = {name: value for name, value in told.items() if value}
-    return (json.dumps(kept, ensure_ascii=False) + "\n").encode()
+    known = {name: value for name, value in fields.items() if value}
+    return (json.dumps(known, ensure_ascii=False) + "\n").encode()
 
 
-def _id(taken: Taken) -> str | int:
+def _choose_id(taken: FiledRight) -> str | int:
     entry = taken.entry
     if entry.id != "":
         return entry.id
@@ -71,7 +71,7 @@ def _id(taken: Taken) -> str | int:
     return f"{taken.file}-{taken.record}"
 
 
-def _days(entry: Entry) -> dict[str, str]:
+def _build_days(entry: Entry) -> dict[str, str]:
     days = {
         "filed_on": entry.filed_on,
         "registered_on": entry.registered_on,
