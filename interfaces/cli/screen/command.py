@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli.screen.crew import processes
 from interfaces.cli.screen.output import Output
-from interfaces.cli.screen.run import Asked, Files, carried_out
+from interfaces.cli.screen.process_pool import count_processes
+from interfaces.cli.screen.run import Files, Options, run_screening
 from pipeline.policy import PolicyUnreadable, parse
 from pipeline.screening import Threshold
 
@@ -67,17 +67,17 @@ def screen(
     Exit codes: 0 when all was read; 1 when lines were bad, each named; 2 for unusable arguments
     or files; 130 when interrupted, with what was answered kept.
     """
-    text = _policy_text(policy)
+    text = _read_policy(policy)
     if not rights.is_file():
         raise typer.BadParameter("It is read twice: a file, not a pipe.", param_hint="--rights")
     _refuse_overwriting(out, rights, listings, policy)
     files = Files(rights, listings, images, cache)
-    with _opened(out) as written:
-        asked = Asked(text, Threshold(min_score, top), processes(jobs))
-        raise typer.Exit(carried_out(files, asked, written))
+    with _open_output(out) as written:
+        options = Options(text, Threshold(min_score, top), count_processes(jobs))
+        raise typer.Exit(run_screening(files, options, written))
 
 
-def _policy_text(path: Path) -> str:
+def _read_policy(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
         parse(text)
@@ -91,7 +91,7 @@ def _refuse_overwriting(out: Path, *inputs: Path) -> None:
         raise typer.BadParameter("It would overwrite a file to be read.", param_hint="--out")
 
 
-def _opened(out: Path) -> Output:
+def _open_output(out: Path) -> Output:
     try:
         return Output(out)
     except OSError as unwritable:

@@ -8,7 +8,7 @@ from matchers.image.sandbox.guard import MAX_BYTES
 from matchers.image.sandbox.pool import Sandbox
 
 
-def examined(
+def examine_pictures(
     folder: Path, names: Sequence[str], sandbox: Sandbox, want: Features
 ) -> tuple[Picture | Refused, ...]:
     """What each file shows, or why it is refused, in their order."""
@@ -19,7 +19,7 @@ def examined(
     return tuple(next(opened) if isinstance(each, bytes) else each for each in read)
 
 
-def refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:
+def list_refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:
     """The files that were refused, each with the reason."""
     return tuple(
         f"{name}: {picture.says}"

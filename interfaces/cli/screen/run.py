@@ -11,14 +11,14 @@ from rich.progress import Progress, TaskID
 
 from interfaces.cli.jsonl import BadLine, Line, lines
 from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE
-from interfaces.cli.screen.apart import ProcessLost
-from interfaces.cli.screen.crew import answers
+from interfaces.cli.screen.child_process import ProcessLost
+from interfaces.cli.screen.index_cache import find_or_build_index
+from interfaces.cli.screen.index_files import IndexFiles, Rights
 from interfaces.cli.screen.interruption import Interruption
-from interfaces.cli.screen.keeping import built
 from interfaces.cli.screen.output import Output
-from interfaces.cli.screen.references import build_references
-from interfaces.cli.screen.shelf import Rights, Shelf
-from interfaces.cli.screen.work import Plan
+from interfaces.cli.screen.process_pool import answer_lines
+from interfaces.cli.screen.reference_index import build_references
+from interfaces.cli.screen.screener import Plan
 from matchers.text.table import TooManySpellings
 from pipeline.screening import Threshold
 
@@ -34,7 +34,7 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Options:
     """How it is to be done."""
 
     policy_text: str
@@ -61,12 +61,12 @@ class _Run:
         self.say(str(line))
 
 
-def carried_out(files: Files, asked: Asked, written: Output) -> int:
+def run_screening(files: Files, options: Options, written: Output) -> int:
     """Answer every listing into the output; the exit code."""
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as bar:
         run = _Run(bar)
-        fault, code = _screened(files, asked, written, run)
+        fault, code = _screen_all(files, options, written, run)
     if fault:
         run.say(f"{fault} The first {run.listings} answers are in {written.path}.")
         return code
@@ -74,14 +74,14 @@ def carried_out(files: Files, asked: Asked, written: Output) -> int:
     return REFUSED if run.bad else 0
 
 
-def _screened(files: Files, asked: Asked, written: Output, run: _Run) -> tuple[str, int]:
+def _screen_all(files: Files, options: Options, written: Output, run: _Run) -> tuple[str, int]:
     """What ended it before its end, with the exit code; nothing when nothing did."""
     try:
         with Interruption() as heard, TemporaryDirectory(prefix="markwarden-screen-") as folder:
-            shelf = _built(files, Path(folder), asked.jobs, run, heard)
+            index = _build_index(files, Path(folder), options.jobs, run, heard)
             beside = files.images or files.listings.parent
-            plan = Plan(shelf, files.listings, beside, asked.policy_text, asked.threshold)
-            _answered(plan, written, asked.jobs, run, heard)
+            plan = Plan(index, files.listings, beside, options.policy_text, options.threshold)
+            _answer_all(plan, written, options.jobs, run, heard)
     except KeyboardInterrupt:
         return "Interrupted.", INTERRUPTED
     except (ProcessLost, TooManySpellings) as unusable:
@@ -92,34 +92,36 @@ def _screened(files: Files, asked: Asked, written: Output, run: _Run) -> tuple[s
     return "", 0
 
 
-def _built(files: Files, folder: Path, jobs: int, run: _Run, heard: Interruption) -> Shelf:
+def _build_index(
+    files: Files, folder: Path, jobs: int, run: _Run, heard: Interruption
+) -> IndexFiles:
     task = run.progress.add_task("Indexing rights", total=None)
     images = files.images or files.rights.parent
-    into = built(files.rights, folder, files.cache, heard)
-    shelf = Shelf(files.rights, images, into, folder)
-    with shelf.bad.open(encoding="utf-8") as bad:
+    into = find_or_build_index(files.rights, folder, files.cache, heard)
+    index = IndexFiles(files.rights, images, into, folder)
+    with index.bad.open(encoding="utf-8") as bad:
         for line in bad:
             number, _, reason = line.rstrip("\n").partition("\t")
             run.complain(BadLine(files.rights.name, int(number), reason))
-    build_references(shelf, run.complain, jobs)
-    rights = Rights(shelf)
+    build_references(index, run.complain, jobs)
+    rights = Rights(index)
     run.rights = len(rights)
     rights.close()
     run.progress.update(task, total=1, completed=1)
-    return shelf
+    return index
 
 
-def _answered(plan: Plan, written: Output, jobs: int, run: _Run, heard: Interruption) -> None:
+def _answer_all(plan: Plan, written: Output, jobs: int, run: _Run, heard: Interruption) -> None:
     task = run.progress.add_task("Screening", total=plan.listings.stat().st_size or None)
     with plan.listings.open("rb") as file:
-        for answer in answers(plan, _followed(file, run.progress, task), jobs, heard):
+        for answer in answer_lines(plan, _follow_lines(file, run.progress, task), jobs, heard):
             written.write(answer.text)
             run.listings += answer.listings
             for bad in answer.bad:
                 run.complain(bad)
 
 
-def _followed(file: BinaryIO, progress: Progress, task: TaskID) -> Iterator[Line]:
+def _follow_lines(file: BinaryIO, progress: Progress, task: TaskID) -> Iterator[Line]:
     for line in lines(file):
         progress.update(task, completed=line.offset + len(line.text))
         yield line

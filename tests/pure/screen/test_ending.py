@@ -17,8 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from interfaces.cli.main import app
-from interfaces.cli.screen import keeping
-from interfaces.cli.screen.apart import ProcessLost, apart
+from interfaces.cli.screen import index_cache
+from interfaces.cli.screen.child_process import ProcessLost, run_in_child
 from interfaces.cli.screen.interruption import Interruption
 from interfaces.cli.screen.output import Output
 
@@ -177,7 +177,7 @@ def test_a_large_index_is_built_in_a_process_of_its_own(
     rights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _screen(rights, "--out", tmp_path / "one")
-    monkeypatch.setattr(keeping, "_LARGE", 0)
+    monkeypatch.setattr(index_cache, "_LARGE", 0)
     _screen(rights, "--out", tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
@@ -192,6 +192,6 @@ def _killed() -> None:
 
 def test_what_fails_apart_is_raised_here() -> None:
     with pytest.raises(FileNotFoundError, match="/nowhere"):
-        apart(_missing)
+        run_in_child(_missing)
     with pytest.raises(ProcessLost, match="was killed"):
-        apart(_killed)
+        run_in_child(_killed)

@@ -241,7 +241,7 @@ def test_a_claimed_right_nobody_knows_is_an_error_of_its_listing(run: Screen) ->
 
 def test_no_framework_is_loaded() -> None:
     program = (
-        "import sys; import interfaces.cli.screen.crew, interfaces.cli.screen;"
+        "import sys; import interfaces.cli.screen.process_pool, interfaces.cli.screen.command;"
         "print([name for name in ('django', 'dramatiq', 'redis', 'psycopg', 'boto3', 'httpx')"
         " if name in sys.modules])"
     )

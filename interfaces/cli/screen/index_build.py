@@ -8,27 +8,27 @@ from typing import TextIO
 import numpy as np
 
 from interfaces.cli.jsonl import TOO_LONG, Line, lines
-from interfaces.cli.screen.shelf import Shelf, number_of
+from interfaces.cli.screen.index_files import IndexFiles, hash_id
 from matchers.text.index import TextIndex
 from matchers.text.spelling import Mark
 from pipeline.screening_files import LineUnreadable, RightLine, right_of
 
 
-def build(rights: Path, into: Path) -> None:
+def build_index(rights: Path, into: Path) -> None:
     """Build everything that follows from the rights file alone, into an empty folder.
 
     Raises:
         TooManySpellings: no index takes so many marks.
         OSError: the file cannot be read, or the folder not written.
     """
-    shelf = Shelf(rights, rights.parent, into, into)
-    with shelf.bad.open("w", encoding="utf-8") as bad:
-        reading = _Reading(rights, bad)
-        TextIndex.of(reading.marks()).save(shelf.marks)
-    reading.save(shelf)
+    index = IndexFiles(rights, rights.parent, into, into)
+    with index.bad.open("w", encoding="utf-8") as bad:
+        reader = _RightsReader(rights, bad)
+        TextIndex.of(reader.marks()).save(index.marks)
+    reader.save(index)
 
 
-class _Reading:
+class _RightsReader:
     """One pass over the rights file, with what is kept of it."""
 
     def __init__(self, rights: Path, bad: TextIO) -> None:
@@ -46,12 +46,12 @@ class _Reading:
                 if right and right.mark:
                     yield Mark(len(self._offsets) - 1, right.mark, right.aliases)
 
-    def save(self, shelf: Shelf) -> None:
-        np.save(shelf.offsets, np.array(self._offsets, np.int64))
-        np.save(shelf.illustrated, np.array(self._illustrated, np.int64).reshape(-1, 2))
+    def save(self, index: IndexFiles) -> None:
+        np.save(index.offsets, np.array(self._offsets, np.int64))
+        np.save(index.illustrated, np.array(self._illustrated, np.int64).reshape(-1, 2))
         ids = np.zeros(len(self._numbers), [("number", np.uint64), ("position", np.int64)])
         ids["number"], ids["position"] = self._numbers, np.arange(len(self._numbers))
-        np.save(shelf.ids, np.sort(ids, order="number"))
+        np.save(index.ids, np.sort(ids, order="number"))
 
     def _right(self, line: Line) -> RightLine | None:
         try:
@@ -61,7 +61,7 @@ class _Reading:
             return None
         if right is None:
             self._complain(line.number, TOO_LONG)
-        elif number_of(right.id) in self._known:
+        elif hash_id(right.id) in self._known:
             self._complain(line.number, f"id: {right.id} stands on an earlier line too.")
         else:
             self._keep(line, right)
@@ -72,8 +72,8 @@ class _Reading:
         self._bad.write(f"{number}\t{' '.join(reason.split())}\n")
 
     def _keep(self, line: Line, right: RightLine) -> None:
-        self._known.add(number_of(right.id))
-        self._numbers.append(number_of(right.id))
+        self._known.add(hash_id(right.id))
+        self._numbers.append(hash_id(right.id))
         if right.images:
             self._illustrated.extend((len(self._offsets), line.number))
         self._offsets.append(line.offset)

@@ -12,40 +12,42 @@ import cv2
 from threadpoolctl import threadpool_limits
 
 from interfaces.cli.jsonl import Line
-from interfaces.cli.screen.apart import ProcessLost, deaf
+from interfaces.cli.screen.child_process import ProcessLost, ignore_interrupts
 from interfaces.cli.screen.interruption import Interruption
-from interfaces.cli.screen.work import Answer, Plan, Screener
+from interfaces.cli.screen.screener import Answer, Plan, Screener
 
 type Chunks = Iterable[tuple[Line, ...]]
 
 _LISTINGS = 64  # a chunk
 _UNDER_WAY = 3  # chunks for each process, so that none waits
 
-_screener: Screener | None = None  # one for each process of the crew, mapped once
+_screener: Screener | None = None  # one for each process of the pool, mapped once
 
 
-def processes(jobs: int) -> int:
+def count_processes(jobs: int) -> int:
     """How many are asked for; 0 asks for one on each core."""
     return jobs or os.process_cpu_count() or 1
 
 
-def answers(plan: Plan, lines: Iterable[Line], jobs: int, heard: Interruption) -> Iterator[Answer]:
+def answer_lines(
+    plan: Plan, lines: Iterable[Line], jobs: int, heard: Interruption
+) -> Iterator[Answer]:
     """Every chunk's answer, in the order of the file."""
     chunks = batched(lines, _LISTINGS, strict=False)
     if jobs == 1:
-        yield from _alone(plan, chunks, heard)
+        yield from _answer_alone(plan, chunks, heard)
         return
     context = get_context("spawn")  # threads and mapped files do not survive a fork
-    crew = ProcessPoolExecutor(jobs, context, _join, (plan,))
+    pool = ProcessPoolExecutor(jobs, context, _start_process, (plan,))
     try:
-        yield from _in_order(crew, chunks, jobs * _UNDER_WAY)
+        yield from _answer_in_order(pool, chunks, jobs * _UNDER_WAY)
     except BrokenProcessPool:
         raise ProcessLost("A process was killed; fewer --jobs need less memory.") from None
     finally:
-        crew.shutdown(cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
-def _alone(plan: Plan, chunks: Chunks, heard: Interruption) -> Iterator[Answer]:
+def _answer_alone(plan: Plan, chunks: Chunks, heard: Interruption) -> Iterator[Answer]:
     with Screener(plan) as screener:
         for chunk in chunks:
             with heard.shielded():
@@ -53,19 +55,19 @@ def _alone(plan: Plan, chunks: Chunks, heard: Interruption) -> Iterator[Answer]:
             yield answer
 
 
-def _in_order(crew: ProcessPoolExecutor, chunks: Chunks, most: int) -> Iterator[Answer]:
+def _answer_in_order(pool: ProcessPoolExecutor, chunks: Chunks, most: int) -> Iterator[Answer]:
     """What comes first in the file is told first; the file is read no faster than answered."""
     under_way: deque[Future[Answer]] = deque()
     for chunk in chunks:
-        under_way.append(crew.submit(_answer, chunk))
+        under_way.append(pool.submit(_answer, chunk))
         if len(under_way) >= most:
             yield under_way.popleft().result()
     while under_way:
         yield under_way.popleft().result()
 
 
-def _join(plan: Plan) -> None:
-    deaf()
+def _start_process(plan: Plan) -> None:
+    ignore_interrupts()
     global _screener  # noqa: PLW0603 - the only way an executor's process keeps something
     _screener = Screener(plan)
     # One job, one core: what NumPy and OpenCV start besides would spin on the others' cores.

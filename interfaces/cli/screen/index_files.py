@@ -15,7 +15,7 @@ from pipeline.screening_files import RightLine, right_of
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class IndexFiles:
     """Where the built files of a screening lie."""
 
     rights: Path  # as given
@@ -55,22 +55,22 @@ class Shelf:
 
 
 class Rights:
-    """The rights of a built shelf, read on demand."""
+    """The rights of a built index, read on demand."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, index: IndexFiles) -> None:
         """Map what was built."""
-        self._file = shelf.rights.open("rb")
-        self._offsets = np.load(shelf.offsets, mmap_mode="r")
-        self._ids = np.load(shelf.ids, mmap_mode="r")
+        self._file = index.rights.open("rb")
+        self._offsets = np.load(index.offsets, mmap_mode="r")
+        self._ids = np.load(index.ids, mmap_mode="r")
         self.line = lru_cache(maxsize=20_000)(self._line)
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self._offsets)
 
-    def position_of(self, right_id: str | int) -> int | None:
+    def find_position(self, right_id: str | int) -> int | None:
         """Where the right with this id stands; None when there is none."""
-        wanted = number_of(right_id)
+        wanted = hash_id(right_id)
         place = int(np.searchsorted(self._ids["number"], np.uint64(wanted)))
         if place < len(self._ids) and int(self._ids["number"][place]) == wanted:
             return int(self._ids["position"][place])
@@ -85,6 +85,6 @@ class Rights:
         return right_of(self._file.readline())
 
 
-def number_of(right_id: str | int) -> int:
+def hash_id(right_id: str | int) -> int:
     """An id as a number of 64 bits."""
     return int.from_bytes(hashlib.blake2b(str(right_id).encode(), digest_size=8).digest())

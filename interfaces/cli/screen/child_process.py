@@ -10,7 +10,7 @@ class ProcessLost(Exception):
     """A process of the screening ended before its work was done: killed, or out of memory."""
 
 
-def apart[**P](function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+def run_in_child[**P](function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
     """Run it, and raise here what it raises there.
 
     Raises:
@@ -18,7 +18,7 @@ def apart[**P](function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -
     """
     context = get_context("spawn")  # threads and mapped files do not survive a fork
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_told, args=(theirs, function, args, kwargs))
+    process = context.Process(target=_run_and_report, args=(theirs, function, args, kwargs))
     process.start()
     theirs.close()
     try:
@@ -34,15 +34,15 @@ def apart[**P](function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -
         raise fault
 
 
-def deaf() -> None:
+def ignore_interrupts() -> None:
     """Leave Ctrl-C to the process that the person talks to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _told(
+def _run_and_report(
     pipe: Connection, function: Callable[..., None], args: tuple[object, ...], kwargs: object
 ) -> None:
-    deaf()
+    ignore_interrupts()
     fault: BaseException | None = None
     try:
         function(*args, **dict(kwargs))  # type: ignore[call-overload]  # keywords, as given

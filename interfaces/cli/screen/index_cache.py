@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from interfaces.cli.screen import building
-from interfaces.cli.screen.apart import apart
+from interfaces.cli.screen import index_build
+from interfaces.cli.screen.child_process import run_in_child
 from interfaces.cli.screen.interruption import Interruption
 from matchers.text import index
 from matchers.text.index import IndexUnreadable, TextIndex
@@ -14,7 +14,9 @@ from matchers.text.index import IndexUnreadable, TextIndex
 _LARGE = 16 * 1024 * 1024  # bytes of a rights file; its index is built where its memory ends too
 
 
-def built(rights: Path, private: Path, cache: Path | None, heard: Interruption) -> Path:
+def find_or_build_index(
+    rights: Path, private: Path, cache: Path | None, heard: Interruption
+) -> Path:
     """The folder with everything that follows from the rights file alone.
 
     Without a cache it lies in the private folder. A cache keeps it under the hash of the file and
@@ -23,45 +25,45 @@ def built(rights: Path, private: Path, cache: Path | None, heard: Interruption) 
     if cache is None:
         into = private / "built"
         into.mkdir()
-        _build(rights, into, heard)
+        _build_into(rights, into, heard)
         return into
-    kept = cache / _key(rights)
-    if not _is_whole(kept):
-        _build_and_keep(rights, kept, heard)
-    return kept
+    entry = cache / _hash_inputs(rights)
+    if not _is_whole(entry):
+        _build_entry(rights, entry, heard)
+    return entry
 
 
-def _build(rights: Path, into: Path, heard: Interruption) -> None:
+def _build_into(rights: Path, into: Path, heard: Interruption) -> None:
     """Large files in a process of its own: an index of them takes memory only while it is built."""
     if rights.stat().st_size > _LARGE:
-        apart(building.build, rights, into)
+        run_in_child(index_build.build_index, rights, into)
         return
     with heard.shielded():
-        building.build(rights, into)
+        index_build.build_index(rights, into)
 
 
-def _build_and_keep(rights: Path, kept: Path, heard: Interruption) -> None:
+def _build_entry(rights: Path, entry: Path, heard: Interruption) -> None:
     """A half-built folder never bears the name."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".building-", dir=kept.parent) as folder:
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".building-", dir=entry.parent) as folder:
         into = Path(folder) / "built"
         into.mkdir()
-        _build(rights, into, heard)
-        shutil.rmtree(kept, ignore_errors=True)
-        into.rename(kept)
+        _build_into(rights, into, heard)
+        shutil.rmtree(entry, ignore_errors=True)
+        into.rename(entry)
 
 
-def _is_whole(kept: Path) -> bool:
+def _is_whole(entry: Path) -> bool:
     try:
-        TextIndex.open(kept / "marks")
+        TextIndex.open(entry / "marks")
     except (OSError, IndexUnreadable):
         return False
     return True
 
 
-def _key(rights: Path) -> str:
+def _hash_inputs(rights: Path) -> str:
     with rights.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
-    for module in (*sorted(Path(index.__file__).parent.rglob("*.py")), Path(building.__file__)):
+    for module in (*sorted(Path(index.__file__).parent.rglob("*.py")), Path(index_build.__file__)):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:32]

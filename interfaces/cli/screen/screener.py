@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from interfaces.cli.jsonl import TOO_LONG, BadLine, Line
-from interfaces.cli.screen.pictures import examined, refusals
-from interfaces.cli.screen.shelf import Rights, Shelf
+from interfaces.cli.screen.index_files import IndexFiles, Rights
+from interfaces.cli.screen.pictures import examine_pictures, list_refusals
 from matchers.image.index import ImageIndex
 from matchers.image.likeness import ImageLikeness
 from matchers.image.matcher import ImageMatcher
@@ -40,9 +40,9 @@ _LIKENESSES_PER_MATCH = 2  # a right may be found in several fields and pictures
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every process of a screening is told."""
+    """What every process of a screening is given."""
 
-    shelf: Shelf
+    index: IndexFiles
     listings: Path
     images: Path  # the folder of the listings' pictures
     policy_text: str
@@ -65,12 +65,12 @@ class Screener:
         """Map what was built."""
         self._plan = plan
         self._policy = parse(plan.policy_text)
-        self._rights = Rights(plan.shelf)
-        self._matcher = TextMatcher(TextIndex.open(plan.shelf.marks, is_trusted=True))
+        self._rights = Rights(plan.index)
+        self._matcher = TextMatcher(TextIndex.open(plan.index.marks, is_trusted=True))
         self._sandbox = Sandbox()
-        self._sketches = lru_cache(maxsize=1024)(self._sketches_of)
-        self._named_references = lru_cache(maxsize=256)(self._named_references_of)
-        self._image_matcher = self._images_indexed()
+        self._sketches = lru_cache(maxsize=1024)(self._read_sketches)
+        self._named_references = lru_cache(maxsize=256)(self._read_named_references)
+        self._image_matcher = self._open_image_matcher()
 
     def __enter__(self) -> Self:
         """Return this screener."""
@@ -88,7 +88,7 @@ class Screener:
 
     def answer(self, chunk: Sequence[Line]) -> Answer:
         """One line out for each good line in; the bad ones by number and reason."""
-        told: list[str] = []
+        answers: list[str] = []
         bad: list[BadLine] = []
         for line in chunk:
             try:
@@ -99,29 +99,29 @@ class Screener:
             if listing is None:
                 bad.append(BadLine(self._plan.listings.name, line.number, TOO_LONG))
             else:
-                told.append(self._screened(listing) + "\n")
-        return Answer("".join(told), tuple(bad), len(told))
+                answers.append(self._screen(listing) + "\n")
+        return Answer("".join(answers), tuple(bad), len(answers))
 
-    def _screened(self, listing: ListingLine) -> str:
-        position = self._claimed(listing)
+    def _screen(self, listing: ListingLine) -> str:
+        position = self._find_claimed(listing)
         claimed = None if position is None else self._rights.line(position)
-        pictures = self._pictures(listing, claimed)
-        errors = refusals(listing.images, pictures) if pictures else ()
+        pictures = self._examine_pictures(listing, claimed)
+        errors = list_refusals(listing.images, pictures) if pictures else ()
         if listing.claimed_right is not None and position is None:
             errors += (f"claimed_right: no right has the id {listing.claimed_right}.",)
         found = Found(
-            text=self._wording(listing, position, claimed),
-            pictures=self._shown(pictures, position, claimed),
+            text=self._match_wording(listing, position, claimed),
+            pictures=self._match_pictures(pictures, position, claimed),
         )
         rights = {each: self._rights.line(each) for each in found.positions()}
         worth = matches(listing, found, rights, self._plan.threshold, self._policy)
         return written(listing, worth, errors)
 
-    def _claimed(self, listing: ListingLine) -> int | None:
+    def _find_claimed(self, listing: ListingLine) -> int | None:
         wanted = listing.claimed_right
-        return None if wanted is None else self._rights.position_of(wanted)
+        return None if wanted is None else self._rights.find_position(wanted)
 
-    def _wording(
+    def _match_wording(
         self, listing: ListingLine, position: int | None, claimed: RightLine | None
     ) -> tuple[TextLikeness, ...]:
         wording = Wording(listing.title, listing.brand, listing.description)
@@ -132,14 +132,14 @@ class Screener:
         named = named_in_wording(Mark(position, claimed.mark, claimed.aliases), wording)
         return (*named, *(one for one in found if one.right_id != position))
 
-    def _pictures(self, listing: ListingLine, claimed: RightLine | None) -> Pictures:
+    def _examine_pictures(self, listing: ListingLine, claimed: RightLine | None) -> Pictures:
         is_named = claimed is not None and bool(claimed.images)
         if not listing.images or (self._image_matcher is None and not is_named):
             return ()
         want = Features.SKETCH | Features.FINE if is_named else Features.SKETCH
-        return examined(self._plan.images, listing.images, self._sandbox, want)
+        return examine_pictures(self._plan.images, listing.images, self._sandbox, want)
 
-    def _shown(
+    def _match_pictures(
         self, pictures: Pictures, position: int | None, claimed: RightLine | None
     ) -> tuple[ImageLikeness, ...]:
         if not pictures:
@@ -156,23 +156,23 @@ class Screener:
                 found += named_in_picture(references, picture, position=place)
         return found
 
-    def _images_indexed(self) -> ImageMatcher | None:
-        if not self._plan.shelf.references.exists():
+    def _open_image_matcher(self) -> ImageMatcher | None:
+        if not self._plan.index.references.exists():
             return None
-        base = ImageIndex.open(self._plan.shelf.references)
+        base = ImageIndex.open(self._plan.index.references)
         return ImageMatcher(base, ImageIndex.of(()), shelf=self._sketches)
 
-    def _sketches_of(self, number: int) -> Sketches | None:
+    def _read_sketches(self, number: int) -> Sketches | None:
         position, place = reference_place(number)
         name = self._rights.line(position).images[place]
         want = Features.SKETCH | Features.MIRRORED
-        picture = examined(self._plan.shelf.images, [name], self._sandbox, want)[0]
+        picture = examine_pictures(self._plan.index.images, [name], self._sandbox, want)[0]
         return picture.sketches if isinstance(picture, Picture) else None
 
-    def _named_references_of(self, position: int) -> tuple[NamedReference, ...]:
+    def _read_named_references(self, position: int) -> tuple[NamedReference, ...]:
         names = self._rights.line(position).images
         want = Features.FINE | Features.MIRRORED
-        pictures = examined(self._plan.shelf.images, names, self._sandbox, want)
+        pictures = examine_pictures(self._plan.index.images, names, self._sandbox, want)
         return tuple(
             NamedReference(
                 reference_id=reference_id(position, place),

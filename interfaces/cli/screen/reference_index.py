@@ -7,8 +7,8 @@ from itertools import batched
 import numpy as np
 
 from interfaces.cli.jsonl import BadLine
-from interfaces.cli.screen.pictures import examined, refusals
-from interfaces.cli.screen.shelf import Rights, Shelf
+from interfaces.cli.screen.index_files import IndexFiles, Rights
+from interfaces.cli.screen.pictures import examine_pictures, list_refusals
 from matchers.image.index import ImageIndex
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.reference import Category, Reference
@@ -26,31 +26,31 @@ _CATEGORIES = {
 _RIGHTS_AT_ONCE = 8  # for each process, so that none waits long for the slowest
 
 
-def build_references(shelf: Shelf, complain: Complain, jobs: int) -> None:
+def build_references(index: IndexFiles, complain: Complain, jobs: int) -> None:
     """Build the index of pictures where any right has some."""
-    illustrated = np.load(shelf.illustrated).tolist()
+    illustrated = np.load(index.illustrated).tolist()
     if not illustrated:
         return
-    rights = Rights(shelf)
+    rights = Rights(index)
     try:
-        ImageIndex.write(shelf.references, _references(shelf, rights, illustrated, complain, jobs))
+        ImageIndex.write(index.references, _references(index, rights, illustrated, complain, jobs))
     finally:
         rights.close()
 
 
 def _references(
-    shelf: Shelf, rights: Rights, illustrated: list[list[int]], complain: Complain, jobs: int
+    index: IndexFiles, rights: Rights, illustrated: list[list[int]], complain: Complain, jobs: int
 ) -> Iterator[Reference]:
     def opened(right: RightLine) -> tuple[Picture | Refused, ...]:
-        return examined(shelf.images, right.images, sandbox, Features.HASHES)
+        return examine_pictures(index.images, right.images, sandbox, Features.HASHES)
 
     with Sandbox(jobs) as sandbox, ThreadPoolExecutor(jobs) as threads:
         for some in batched(illustrated, jobs * _RIGHTS_AT_ONCE, strict=False):
             told = [rights.line(position) for position, _ in some]
             answers = zip(some, told, threads.map(opened, told), strict=True)
             for (position, number), right, pictures in answers:
-                for refusal in refusals(right.images, pictures):
-                    complain(BadLine(shelf.rights.name, number, refusal))
+                for refusal in list_refusals(right.images, pictures):
+                    complain(BadLine(index.rights.name, number, refusal))
                 yield from _references_of(right, position, pictures)
 
 
