@@ -108,11 +108,11 @@ WALLS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_scopes"),
+        ("accounts", "0002_public_form"),
         ("catalog", "0001_initial"),
-        ("complaints", "0001_initial"),
-        ("ledger", "0003_seals"),
-        ("rights", "0003_references_and_papers"),
+        ("complaints", "0002_upheld_at"),
+        ("ledger", "0002_append_only"),
+        ("rights", "0001_initial"),
         ("sessions", "0001_initial"),
         ("standing", "0001_initial"),
     ]

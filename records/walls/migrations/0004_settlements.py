@@ -11,7 +11,7 @@ WALLS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0004_settlements"),
+        ("complaints", "0002_upheld_at"),
         ("walls", "0003_verifiers_and_policy"),
     ]
     operations = [*built(WALLS)]

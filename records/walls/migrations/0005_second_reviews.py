@@ -24,8 +24,8 @@ WALLS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0005_second_reviews"),
-        ("ledger", "0003_seals"),
+        ("complaints", "0002_upheld_at"),
+        ("ledger", "0002_append_only"),
         ("walls", "0004_settlements"),
     ]
     operations = [*built(WALLS)]

@@ -9,7 +9,7 @@ WALLS = [Wall("complaints_trait", "SELECT", desk="SELECT")]
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0006_traits"),
+        ("complaints", "0002_upheld_at"),
         ("walls", "0005_second_reviews"),
     ]
     operations = [*built(WALLS)]

@@ -16,5 +16,5 @@ WALLS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0007_disputes"), ("walls", "0006_traits")]
+    dependencies = [("complaints", "0002_upheld_at"), ("walls", "0006_traits")]
     operations = [*built(WALLS)]

@@ -14,5 +14,5 @@ WALLS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("walls", "0007_disputes"), ("complaints", "0008_drafts")]
+    dependencies = [("walls", "0007_disputes"), ("complaints", "0002_upheld_at")]
     operations = built(WALLS)

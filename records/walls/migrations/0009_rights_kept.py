@@ -68,7 +68,7 @@ CREATE TRIGGER rights_released_by_others BEFORE UPDATE ON rights_reference
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rights", "0004_keeping"),
+        ("rights", "0001_initial"),
         ("walls", "0008_drafts"),
     ]
     operations = [

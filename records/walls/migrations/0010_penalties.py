@@ -16,5 +16,5 @@ WALLS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("standing", "0002_penalties"), ("walls", "0009_rights_kept")]
+    dependencies = [("standing", "0001_initial"), ("walls", "0009_rights_kept")]
     operations = [*built(WALLS)]

@@ -12,7 +12,7 @@ WALLS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0009_groups"),
+        ("complaints", "0002_upheld_at"),
         ("walls", "0010_penalties"),
     ]
     operations = [*built(WALLS)]

@@ -17,7 +17,7 @@ WALLS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0010_aside"),
+        ("complaints", "0002_upheld_at"),
         ("walls", "0011_groups"),
     ]
     operations = [*built(WALLS)]

@@ -20,8 +20,8 @@ WALLS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_scopes_of_machines"),
-        ("webhooks", "0001_endpoints"),
+        ("accounts", "0002_public_form"),
+        ("webhooks", "0001_initial"),
         ("walls", "0012_aside"),
     ]
     operations = [*built(WALLS)]

@@ -31,7 +31,7 @@ WALLS = [Wall("accounts_sellerentry", "SELECT, INSERT", desk="", door="true")]
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_seller_entries"),
+        ("accounts", "0002_public_form"),
         ("walls", "0013_webhooks"),
     ]
     operations = [

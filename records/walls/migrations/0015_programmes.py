@@ -46,7 +46,7 @@ CREATE POLICY lane ON accounts_account FOR UPDATE TO {APP_ROLE} USING (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("standing", "0003_programmes"),
+        ("standing", "0001_initial"),
         ("walls", "0014_sellers"),
     ]
     operations = [

@@ -14,5 +14,5 @@ WALLS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("walls", "0015_programmes"), ("complaints", "0012_watches")]
+    dependencies = [("walls", "0015_programmes"), ("complaints", "0002_upheld_at")]
     operations = built(WALLS)

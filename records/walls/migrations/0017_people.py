@@ -42,7 +42,7 @@ NOTED = {
 class Migration(migrations.Migration):
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0006_verification"),
+        ("accounts", "0002_public_form"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("walls", "0016_watches"),

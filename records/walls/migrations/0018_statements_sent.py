@@ -10,5 +10,5 @@ WALLS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("walls", "0017_people"), ("complaints", "0014_statements_sent")]
+    dependencies = [("walls", "0017_people"), ("complaints", "0002_upheld_at")]
     operations = built(WALLS)

@@ -13,7 +13,7 @@ WALLS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_names_of_keys"),
+        ("accounts", "0002_public_form"),
         ("walls", "0018_statements_sent"),
     ]
     operations = [*built(WALLS)]

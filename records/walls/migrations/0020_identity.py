@@ -72,8 +72,8 @@ CREATE TRIGGER accounts_moved_by_others BEFORE UPDATE ON accounts_account
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_identity_desk"),
-        ("standing", "0003_programmes"),
+        ("accounts", "0002_public_form"),
+        ("standing", "0001_initial"),
         ("walls", "0019_names_of_keys"),
     ]
     operations = [

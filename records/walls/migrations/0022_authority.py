@@ -112,8 +112,8 @@ CREATE TRIGGER rights_empowered_by_others BEFORE INSERT OR UPDATE ON rights_powe
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rights", "0005_authority"),
-        ("complaints", "0017_duplicates"),
+        ("rights", "0001_initial"),
+        ("complaints", "0002_upheld_at"),
         ("walls", "0021_sellers_acts"),
     ]
     operations = [

@@ -20,5 +20,5 @@ OWN = " OR ".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("walls", "0022_authority"), ("complaints", "0016_request_language")]
+    dependencies = [("walls", "0022_authority"), ("complaints", "0002_upheld_at")]
     operations = [also(Standing.FILER, {"ledger_outgoing": OWN})]

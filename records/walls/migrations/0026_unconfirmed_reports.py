@@ -20,6 +20,6 @@ CREATE POLICY unconfirmed_letters ON ledger_outgoing FOR ALL TO {APP_ROLE}
 class Migration(migrations.Migration):
     dependencies = [
         ("walls", "0025_sellers_told"),
-        ("complaints", "0018_unconfirmed_reports"),
+        ("complaints", "0002_upheld_at"),
     ]
     operations = [*built(WALLS), migrations.RunSQL(LETTERS, migrations.RunSQL.noop)]

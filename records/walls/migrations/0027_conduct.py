@@ -19,7 +19,7 @@ WALLS = [
 class Migration(migrations.Migration):
     dependencies = [
         ("walls", "0026_unconfirmed_reports"),
-        ("conduct", "0001_concerns_and_measures"),
+        ("conduct", "0001_initial"),
     ]
     operations = [
         *built(WALLS),

@@ -10,5 +10,5 @@ WALLS = [Wall("accounts_shift", ALL), Wall("accounts_daysaway", ALL)]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("walls", "0027_conduct"), ("accounts", "0009_shifts")]
+    dependencies = [("walls", "0027_conduct"), ("accounts", "0002_public_form")]
     operations = [*built(WALLS)]

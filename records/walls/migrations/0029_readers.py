@@ -9,7 +9,7 @@ GRANT = f"GRANT UPDATE (is_read_only) ON accounts_user TO {APP_ROLE};"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_readers"),
+        ("accounts", "0002_public_form"),
         ("walls", "0028_shifts"),
     ]
     operations = [migrations.RunSQL(GRANT, migrations.RunSQL.noop)]

@@ -1,0 +1,128 @@
+"""The tables of concerns about misuse, and of the measures taken."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("accounts", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Concern",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("notices", "notices"),
+                            ("listings", "listings"),
+                            ("disputes", "disputes"),
+                            ("one_seller", "one_seller"),
+                            ("shared_certificate", "shared_certificate"),
+                            ("throwaway_contact", "throwaway_contact"),
+                            ("burst", "burst"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=100)),
+                ("figures", models.JSONField(default=dict)),
+                ("found_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                ("state", models.CharField(choices=[("open", "Open"), ("dismissed", "Dismissed"), ("acted", "Acted")], default="open", max_length=9)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=500)),
+                ("account", models.ForeignKey(null=True, on_delete=models.PROTECT, related_name="+", to="accounts.account")),
+                ("decided_by", models.ForeignKey(null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("seller", models.ForeignKey(null=True, on_delete=models.PROTECT, related_name="+", to="accounts.seller")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "-found_at"], name="concern_by_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("kind", "account", "seller", "detail"),
+                        name="a_concern_is_open_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("account__isnull", False), ("seller__isnull", False), _connector="OR"), name="a_concern_has_a_party"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "open"), ("decided_by__isnull", False), _connector="OR"), name="a_concern_is_decided_by_a_person"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NightlyLook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(unique=True)),
+                ("found", models.IntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Measure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid4, editable=False, unique=True)),
+                ("matter", models.CharField(choices=[("notices", "notices"), ("listings", "listings"), ("disputes", "disputes")], max_length=8)),
+                ("kind", models.CharField(choices=[("warning", "Warning"), ("suspension", "Suspension")], max_length=10)),
+                ("figures", models.JSONField()),
+                ("intent", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("lifted_at", models.DateTimeField(null=True)),
+                ("why_lifted", models.CharField(blank=True, max_length=500)),
+                (
+                    "objection_state",
+                    models.CharField(
+                        choices=[("none", "None"), ("filed", "Filed"), ("confirmed", "Confirmed"), ("reversed", "Reversed")], default="none", max_length=9
+                    ),
+                ),
+                ("objection", models.TextField(blank=True)),
+                ("objected_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("account", models.ForeignKey(null=True, on_delete=models.PROTECT, related_name="measures", to="accounts.account")),
+                ("answered_by", models.ForeignKey(null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("decided_by", models.ForeignKey(on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("lifted_by", models.ForeignKey(null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("seller", models.ForeignKey(null=True, on_delete=models.PROTECT, related_name="measures", to="accounts.seller")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "-decided_at"], name="measure_of_account"),
+                    models.Index(fields=["seller", "-decided_at"], name="measure_of_seller"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account__isnull", False), ("matter", "notices"), ("seller", None)),
+                            models.Q(models.Q(("matter", "notices"), _negated=True), ("account", None), ("seller__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_measure_is_against_one_party",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("kind", "warning"), ("ends_at__isnull", False), _connector="OR"), name="a_suspension_ends"),
+                    models.CheckConstraint(
+                        condition=models.Q(("answered_by", None), models.Q(("answered_by", models.F("decided_by")), _negated=True), _connector="OR"),
+                        name="an_objection_is_answered_by_somebody_else",
+                    ),
+                ],
+            },
+        ),
+    ]
