@@ -15,7 +15,7 @@ WORK_ROLE: Final = "markwarden_work"  # workers and the operators' commands as t
 
 
 class Standing(StrEnum):
-    """Who asks; the policies in records/walls/migrations say what each may see."""
+    """Who asks; records/walls/definitions says what each may see."""
 
     NOBODY = ""
     DOOR = "door"  # finding out who knocks: people, keys and their accounts, nothing else

@@ -205,7 +205,7 @@ def test_every_table_has_a_forced_wall_or_a_reason() -> None:
         )
         walled = {name for (name,) in cursor.fetchall()}
     bare = set(connection.introspection.table_names()) - walled - set(OPEN)
-    assert not bare, "Give each a Wall in a migration of records/walls, or its reason here."
+    assert not bare, "Give each a Table in records/walls/definitions, or its reason here."
     assert not walled & set(OPEN)
 
 

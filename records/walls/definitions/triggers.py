@@ -1,0 +1,130 @@
+"""What a filer may not write even into rows that are its own, held by triggers.
+
+The actions see to it already. Behind a view that is wrong, the database does.
+"""
+
+from typing import Final
+
+# A filer moves its account to and from identity review, and leaves the Small Firms Programme.
+_ACCOUNTS: Final = """
+CREATE OR REPLACE FUNCTION accounts_moved_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('markwarden.standing', true) IS DISTINCT FROM 'filer' THEN
+    RETURN NEW;
+  END IF;
+  IF to_jsonb(NEW) - 'state' - 'is_sme' IS DISTINCT FROM to_jsonb(OLD) - 'state' - 'is_sme'
+     OR NEW.state <> OLD.state AND NOT (
+       OLD.state IN ('email_verified', 'identity_rejected') AND NEW.state = 'identity_pending'
+       OR OLD.state = 'identity_pending' AND NEW.state = 'email_verified')
+  THEN
+    RAISE EXCEPTION 'A filer verifies no account.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS accounts_moved_by_others ON accounts_account;
+CREATE TRIGGER accounts_moved_by_others BEFORE UPDATE ON accounts_account
+  FOR EACH ROW EXECUTE FUNCTION accounts_moved_by_others();
+"""
+
+# A filer submits an identity document, answers a question about it and takes it back.
+_IDENTITIES: Final = """
+CREATE OR REPLACE FUNCTION accounts_identified_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('markwarden.standing', true) IS DISTINCT FROM 'filer' THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'pending' OR NEW.decided_at IS NOT NULL OR NEW.images_deleted_at IS NOT NULL
+    THEN
+      RAISE EXCEPTION 'A filer verifies no identity.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.images_deleted_at IS DISTINCT FROM OLD.images_deleted_at
+     OR (NEW.account_id, NEW.kind, NEW.name, NEW.country, NEW.last_four, NEW.sha256)
+        IS DISTINCT FROM
+        (OLD.account_id, OLD.kind, OLD.name, OLD.country, OLD.last_four, OLD.sha256)
+     OR NEW.expires_on IS DISTINCT FROM OLD.expires_on
+     OR NEW.decided_at IS DISTINCT FROM OLD.decided_at
+     OR NEW.state <> OLD.state AND NOT (
+       OLD.state = 'needs_info' AND NEW.state = 'pending'
+       OR OLD.state IN ('pending', 'needs_info') AND NEW.state = 'revoked')
+  THEN
+    RAISE EXCEPTION 'A filer verifies no identity.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS accounts_identified_by_others ON accounts_identitydocument;
+CREATE TRIGGER accounts_identified_by_others BEFORE INSERT OR UPDATE ON accounts_identitydocument
+  FOR EACH ROW EXECUTE FUNCTION accounts_identified_by_others();
+"""
+
+# A right in force is made by verifiers. Its owner may narrow it, and nothing else.
+_RIGHTS: Final = """
+CREATE OR REPLACE FUNCTION rights_verified_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('markwarden.standing', true) IS DISTINCT FROM 'filer'
+     OR NEW.state NOT IN ('verified', 'expiring') THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' OR OLD.state NOT IN ('verified', 'expiring')
+     OR (NEW.kind, NEW.office, NEW.number, NEW.mark, NEW.expires_on, NEW.owner_id)
+        IS DISTINCT FROM (OLD.kind, OLD.office, OLD.number, OLD.mark, OLD.expires_on, OLD.owner_id)
+     OR NOT NEW.aliases <@ OLD.aliases OR NOT NEW.nice_classes <@ OLD.nice_classes
+     OR NOT NEW.territories <@ OLD.territories
+  THEN
+    RAISE EXCEPTION 'A filer verifies no right.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS rights_verified_by_others ON rights_right;
+CREATE TRIGGER rights_verified_by_others BEFORE INSERT OR UPDATE ON rights_right
+  FOR EACH ROW EXECUTE FUNCTION rights_verified_by_others();
+"""
+
+# What is quarantined stays so, a negative stays negative, and the picture is what it was.
+_REFERENCES: Final = """
+CREATE OR REPLACE FUNCTION rights_released_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('markwarden.standing', true) = 'filer'
+     AND (OLD.quarantined_at IS NOT NULL AND NEW.quarantined_at IS NULL
+          OR OLD.is_negative AND NOT NEW.is_negative OR OLD.sha256 <> NEW.sha256) THEN
+    RAISE EXCEPTION 'A filer releases no reference.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS rights_released_by_others ON rights_reference;
+CREATE TRIGGER rights_released_by_others BEFORE UPDATE ON rights_reference
+  FOR EACH ROW EXECUTE FUNCTION rights_released_by_others();
+"""
+
+# An agent hands in a power of attorney for itself; either side may revoke it.
+_POWERS_OF_ATTORNEY: Final = """
+CREATE OR REPLACE FUNCTION rights_empowered_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('markwarden.standing', true) IS DISTINCT FROM 'filer' THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'pending' OR NEW.principal_id IS NOT NULL OR cardinality(NEW.known_rights) > 0
+       OR NEW.agent_id::text IS DISTINCT FROM current_setting('markwarden.account', true)
+    THEN
+      RAISE EXCEPTION 'A filer verifies no power.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF to_jsonb(NEW) - '{state,ended_at,known_rights,held_by_id,held_until}'::text[]
+     IS DISTINCT FROM
+     to_jsonb(OLD) - '{state,ended_at,known_rights,held_by_id,held_until}'::text[]
+     OR NEW.state <> 'revoked'
+  THEN
+    RAISE EXCEPTION 'A filer verifies no power.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS rights_empowered_by_others ON rights_powerofattorney;
+CREATE TRIGGER rights_empowered_by_others BEFORE INSERT OR UPDATE ON rights_powerofattorney
+  FOR EACH ROW EXECUTE FUNCTION rights_empowered_by_others();
+"""
+
+TRIGGERS: Final = _ACCOUNTS + _IDENTITIES + _RIGHTS + _REFERENCES + _POWERS_OF_ATTORNEY
