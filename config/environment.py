@@ -101,7 +101,7 @@ class Environment(BaseSettings):
 
     @field_validator("allowed_hosts", "sign_on_second_factors", mode="before")
     @classmethod
-    def _split(cls, names: object) -> object:
+    def _parse_names(cls, names: object) -> object:
         """Names with commas between them."""
         if not isinstance(names, str):
             return names
@@ -109,7 +109,7 @@ class Environment(BaseSettings):
 
     @field_validator("queue_keys", mode="before")
     @classmethod
-    def _paired(cls, keys: object) -> object:
+    def _parse_keys(cls, keys: object) -> object:
         """`id:secret` with commas between them."""
         if not isinstance(keys, str):
             return keys
@@ -119,7 +119,7 @@ class Environment(BaseSettings):
         return [{"id": name, "secret": secret} for name, _, secret in pairs]
 
     @classmethod
-    def read(cls) -> "Environment":
+    def from_environment(cls) -> "Environment":
         """The environment, checked.
 
         Raises:
@@ -128,11 +128,11 @@ class Environment(BaseSettings):
         """
         environment = cls()
         if not environment.is_development:
-            environment.ensure_real()
-        environment.ensure_whole()
+            environment.check_real_use()
+        environment.check_sign_on_complete()
         return environment
 
-    def ensure_real(self) -> None:
+    def check_real_use(self) -> None:
         """Nothing here is for development alone.
 
         Raises:
@@ -152,7 +152,7 @@ class Environment(BaseSettings):
         if self.sign_on_issuer and not self.sign_on_issuer.startswith("https://"):
             raise ValueError("MARKWARDEN_SIGN_ON_ISSUER has to begin with https://.")
 
-    def ensure_whole(self) -> None:
+    def check_sign_on_complete(self) -> None:
         """Single sign-on is set completely or not at all.
 
         Raises:

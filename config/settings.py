@@ -4,7 +4,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.environment import BASE_DIR, Environment
 
-MARKWARDEN = Environment.read()
+MARKWARDEN = Environment.from_environment()
 
 
 def _database(url: str) -> dict[str, object]:
@@ -70,14 +70,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "interfaces.look.health.probed",
-    "interfaces.look.counting.counted",
-    "interfaces.look.walls.walled",
+    "interfaces.look.health.answer_probes",
+    "interfaces.look.counting.measure_requests",
+    "interfaces.look.walls.reset_row_security",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "interfaces.look.zones.PersonsTime",
+    "interfaces.look.zones.ReaderTimeZone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -119,7 +119,7 @@ LOGOUT_REDIRECT_URL = "sign-in"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-ACCOUNT_ADAPTER = "interfaces.look.people.adapter.People"
+ACCOUNT_ADAPTER = "interfaces.look.people.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "interfaces.look.people.forms.RegisterForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-handler500 = "interfaces.look.outage.failed"
+handler500 = "interfaces.look.outage.handle_server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("interfaces.look.urls")),

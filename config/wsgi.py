@@ -9,4 +9,4 @@ application = get_wsgi_application()
 
 from workers import counts  # noqa: E402  # needs the settings, which the line above has read
 
-counts.serve()
+counts.serve_metrics()

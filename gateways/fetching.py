@@ -6,7 +6,7 @@ from collections.abc import Collection
 from urllib.parse import urljoin
 
 from gateways.guard import FetchRefused, Guard, Refusal
-from gateways.wire import Answer, Wire
+from gateways.wire import HttpAnswer, HttpClient
 
 __all__ = ["FetchRefused", "Fetcher", "NotFound", "Refusal", "Unreachable"]
 
@@ -26,37 +26,39 @@ class Fetcher:
     """Keeps connections; may be shared by threads, not by forked processes."""
 
     def __init__(self, guard: Guard, *, tls: ssl.SSLContext | None = None) -> None:
-        self._wire = Wire(guard, tls)
+        self._wire = HttpClient(guard, tls)
 
     def fetch(
         self, url: str, *, types: Collection[str], limit: int, seconds: float = 20.0
     ) -> bytes:
         """The bytes, at most `limit` of them and of one of the `types`; each hop is checked."""
-        answer = self._ask(url, types, limit, seconds)
+        answer = self._request(url, types, limit, seconds)
         for _ in range(_HOPS):
             if answer.status not in _REDIRECTS:
-                return _accepted(answer, types, limit)
+                return _check_answer(answer, types, limit)
             url = urljoin(url, answer.headers.get("Location", ""))
-            answer = self._follow(url, types, limit, seconds)
+            answer = self._request_redirect(url, types, limit, seconds)
         if answer.status in _REDIRECTS:
             raise FetchRefused(Refusal.TOO_MANY_REDIRECTS, f"More than {_HOPS} redirects.")
-        return _accepted(answer, types, limit)
+        return _check_answer(answer, types, limit)
 
     def close(self) -> None:
         self._wire.close()
 
-    def _follow(self, url: str, types: Collection[str], limit: int, seconds: float) -> Answer:
+    def _request_redirect(
+        self, url: str, types: Collection[str], limit: int, seconds: float
+    ) -> HttpAnswer:
         """A hop is held to the same rules as the first URL; nothing is sent before."""
         try:
-            return self._ask(url, types, limit, seconds)
+            return self._request(url, types, limit, seconds)
         except FetchRefused as refused:
             raise FetchRefused(
                 Refusal.REDIRECTED_INWARDS, f"Redirected astray: {refused}"
             ) from refused
 
-    def _ask(self, url: str, types: Collection[str], limit: int, seconds: float) -> Answer:
+    def _request(self, url: str, types: Collection[str], limit: int, seconds: float) -> HttpAnswer:
         headers = {"Accept": ", ".join(types), "User-Agent": "markwarden"}
-        target = self._wire.guard.admit(url)
+        target = self._wire.guard.check_url(url)
         try:
             return self._wire.send(target, seconds=seconds, limit=limit, headers=headers)
         except (OSError, http.client.HTTPException) as silence:
@@ -65,7 +67,7 @@ class Fetcher:
             ) from silence
 
 
-def _accepted(answer: Answer, types: Collection[str], limit: int) -> bytes:
+def _check_answer(answer: HttpAnswer, types: Collection[str], limit: int) -> bytes:
     if answer.status in {404, 410}:
         raise NotFound("The other side has no such thing.")
     if answer.status != 200:

@@ -71,10 +71,10 @@ class Guard:
     development: frozenset[tuple[str, int]] = frozenset()
     resolve: Resolver = resolve_by_system
 
-    def admit(self, url: str) -> Target:
+    def check_url(self, url: str) -> Target:
         """The target, or why not; nothing is resolved yet."""
-        parts = _split(url)
-        host, port = _host(parts), _port(parts)
+        parts = _split_url(url)
+        host, port = _parse_host(parts), _parse_port(parts)
         is_development = (host, port) in self.development
         path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
         target = Target(parts.scheme, host, port, path, is_development)
@@ -82,7 +82,7 @@ class Guard:
             self._refuse_unlisted(target)
         return target
 
-    def addresses(self, target: Target) -> list[str]:
+    def resolve_addresses(self, target: Target) -> list[str]:
         """Where to connect. One bad address among good ones spoils them all."""
         found = list(self.resolve(target.host, target.port))
         if not all(_may_reach(text, target) for text in found):
@@ -92,21 +92,21 @@ class Guard:
         return found
 
     def _refuse_unlisted(self, target: Target) -> None:
-        if not self._lists(target.host):
+        if not self._is_listed(target.host):
             raise FetchRefused(Refusal.HOST_OFF_LIST, f"The host {target.host!r} is not listed.")
         if target.scheme != "https":
             raise FetchRefused(Refusal.SCHEME_NOT_ALLOWED, "Only https is fetched.")
         if target.port != _PORTS["https"]:
             raise FetchRefused(Refusal.PORT_NOT_ALLOWED, f"Port {target.port} is not fetched.")
 
-    def _lists(self, host: str) -> bool:
+    def _is_listed(self, host: str) -> bool:
         if "*" in self.hosts or host in self.hosts:
             return True
         parents = host.split(".")
         return any(f"*.{'.'.join(parents[cut:])}" in self.hosts for cut in range(1, len(parents)))
 
 
-def _split(url: str) -> SplitResult:
+def _split_url(url: str) -> SplitResult:
     if len(url) > _LONGEST or not _PLAIN.fullmatch(url.lower()):
         raise FetchRefused(Refusal.MALFORMED_URL, "The URL is too long, or holds odd characters.")
     try:
@@ -120,7 +120,7 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _host(parts: SplitResult) -> str:
+def _parse_host(parts: SplitResult) -> str:
     """As DNS writes it; what is written in any other way is on no list either."""
     host = parts.hostname or ""
     if not _HOST.fullmatch(host) or len(host) > 253:
@@ -128,7 +128,7 @@ def _host(parts: SplitResult) -> str:
     return host
 
 
-def _port(parts: SplitResult) -> int:
+def _parse_port(parts: SplitResult) -> int:
     try:
         port = parts.port
     except ValueError as broken:

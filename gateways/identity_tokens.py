@@ -13,7 +13,7 @@ _LEEWAY_SECONDS: Final = 60  # between the issuer's clock and ours
 _REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat")
 
 
-class NotTrusted(Exception):
+class TokenNotTrusted(Exception):
     """The token proves nothing; `code` says why."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -23,7 +23,7 @@ class NotTrusted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExpectedToken:
     """Whose token it has to be, for whom, and for which attempt."""
 
     issuer: str
@@ -41,35 +41,35 @@ class Claims:
     methods: frozenset[str]  # `amr` and `acr`: how the person was known there
 
 
-def read(token: str, keys: Sequence[Mapping[str, Any]], wanted: Wanted) -> Claims:
+def read_token(token: str, keys: Sequence[Mapping[str, Any]], wanted: ExpectedToken) -> Claims:
     """What the token says.
 
     Raises:
         NotTrusted: and why.
     """
-    said = _checked(token, _key(token, keys), wanted)
+    said = _decode_token(token, _find_key(token, keys), wanted)
     if not hmac.compare_digest(str(said.get("nonce", "")).encode(), wanted.nonce.encode()):
-        raise NotTrusted("wrong_nonce", "The token belongs to another attempt.")
+        raise TokenNotTrusted("wrong_nonce", "The token belongs to another attempt.")
     if said.get("azp", wanted.client_id) != wanted.client_id:
-        raise NotTrusted("wrong_audience", "The token was made for another client.")
+        raise TokenNotTrusted("wrong_audience", "The token was made for another client.")
     return Claims(
         subject=str(said["sub"]),
         email=str(said.get("email") or "").strip(),
         is_email_verified=said.get("email_verified") is True,
-        methods=_methods(said),
+        methods=_sign_in_methods(said),
     )
 
 
-def _key(token: str, keys: Sequence[Mapping[str, Any]]) -> jwt.PyJWK:
+def _find_key(token: str, keys: Sequence[Mapping[str, Any]]) -> jwt.PyJWK:
     """The one that the token names, or the only one."""
     try:
         header = jwt.get_unverified_header(token)
         named = [key for key in keys if _may_sign(key, header.get("kid"))]
         if len(named) != 1:
-            raise NotTrusted("forged", "No key of the issuer signed this token.")
+            raise TokenNotTrusted("forged", "No key of the issuer signed this token.")
         return jwt.PyJWK(dict(named[0]), algorithm=_algorithm(header))
     except jwt.PyJWTError as broken:
-        raise NotTrusted("malformed", "The token cannot be read.") from broken
+        raise TokenNotTrusted("malformed", "The token cannot be read.") from broken
 
 
 def _may_sign(key: Mapping[str, Any], named: object) -> bool:
@@ -80,7 +80,7 @@ def _may_sign(key: Mapping[str, Any], named: object) -> bool:
 def _algorithm(header: Mapping[str, Any]) -> str:
     algorithm = str(header.get("alg"))
     if algorithm not in _ALGORITHMS:
-        raise NotTrusted("forged", "The token is signed in a way that proves nothing.")
+        raise TokenNotTrusted("forged", "The token is signed in a way that proves nothing.")
     return algorithm
 
 
@@ -94,7 +94,7 @@ _FAULTS: Final[Sequence[tuple[type[jwt.PyJWTError], str]]] = (
 )
 
 
-def _checked(token: str, key: jwt.PyJWK, wanted: Wanted) -> dict[str, Any]:
+def _decode_token(token: str, key: jwt.PyJWK, wanted: ExpectedToken) -> dict[str, Any]:
     try:
         return jwt.decode(
             token,
@@ -107,10 +107,10 @@ def _checked(token: str, key: jwt.PyJWK, wanted: Wanted) -> dict[str, Any]:
         )
     except jwt.PyJWTError as fault:
         code = next((code for kind, code in _FAULTS if isinstance(fault, kind)), "malformed")
-        raise NotTrusted(code, f"The token is not to be trusted: {code}.") from fault
+        raise TokenNotTrusted(code, f"The token is not to be trusted: {code}.") from fault
 
 
-def _methods(said: Mapping[str, Any]) -> frozenset[str]:
+def _sign_in_methods(said: Mapping[str, Any]) -> frozenset[str]:
     listed = said.get("amr")
     methods = {str(one) for one in listed} if isinstance(listed, list) else set()
     return frozenset(methods | ({str(said["acr"])} if said.get("acr") else set()))

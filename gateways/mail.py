@@ -39,24 +39,24 @@ class Letter:
     html: str = ""
     reply_to: str = ""
 
-    def message(self) -> EmailMessage:
+    def build_message(self) -> EmailMessage:
         """The letter as mail; a line break in a header is an error, never a second header."""
         message = EmailMessage(policy=SMTP)
-        message["From"], message["To"] = _address(self.sender), _address(self.to)
+        message["From"], message["To"] = _parse_address(self.sender), _parse_address(self.to)
         message["Subject"] = self.subject
         message["Date"] = format_datetime(self.sent_at)
         domain = self.sender.rpartition("@")[2].strip("> ")
         message["Message-ID"] = f"<{sha256(self.key.encode()).hexdigest()[:32]}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         if self.reply_to:
-            message["Reply-To"] = _address(self.reply_to)
+            message["Reply-To"] = _parse_address(self.reply_to)
         message.set_content(self.text)
         if self.html:
             message.add_alternative(self.html, subtype="html")
         return message
 
 
-def _address(text: str) -> Address:
+def _parse_address(text: str) -> Address:
     name, plain = parseaddr(text)
     try:
         return Address(display_name=name, addr_spec=plain)
@@ -79,7 +79,7 @@ class FolderMailbox:
         draft = self.folder / f".{name}.draft"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(bytes(letter.message()))
+            draft.write_bytes(bytes(letter.build_message()))
             draft.replace(self.folder / f"{name}.eml")
         except OSError as broken:
             raise MailUnreachable(f"The mail folder does not answer: {broken}.") from broken
@@ -92,7 +92,7 @@ class StreamMailbox:
     stream: TextIO
 
     def send(self, letter: Letter) -> None:
-        self.stream.write(f"{letter.message().as_string()}\n{'-' * 78}\n")
+        self.stream.write(f"{letter.build_message().as_string()}\n{'-' * 78}\n")
         self.stream.flush()
 
 
@@ -103,7 +103,7 @@ class MemoryMailbox:
     letters: list[Letter] = field(default_factory=list)
 
     def send(self, letter: Letter) -> None:
-        letter.message()
+        letter.build_message()
         self.letters.append(letter)
 
 
@@ -119,8 +119,8 @@ class SmtpMailbox:
     tls: ssl.SSLContext | None = None
 
     def send(self, letter: Letter) -> None:
-        message = letter.message()
-        with _answering():
+        message = letter.build_message()
+        with _translating_errors():
             server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
             try:
                 self._log_in(server)
@@ -138,7 +138,7 @@ class SmtpMailbox:
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def _translating_errors() -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPRecipientsRefused as refused:

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
 from gateways.guard import Guard, Resolver, resolve_by_system
-from gateways.webhooks import Message, Receipt, Webhooks
+from gateways.webhooks import WebhookMessage, WebhookReceipt, Webhooks
 from pipeline.lines import Site, sort_lines
 
 type ListingState = Literal["up", "down"]
@@ -41,7 +41,7 @@ class Marketplace:
 
     @property
     def address(self) -> tuple[str, int]:
-        return _address(self.origin)
+        return _host_and_port(self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class Marketplaces:
     ) -> None:
         self._by_code = {marketplace.code: marketplace for marketplace in marketplaces}
         self._sites = [Site(marketplace.code, marketplace.origin) for marketplace in marketplaces]
-        self._fetcher = Fetcher(_guard(marketplaces, resolve), tls=tls)
-        self._webhooks = Webhooks(_guard(marketplaces, resolve), tls=tls)
+        self._fetcher = Fetcher(_build_guard(marketplaces, resolve), tls=tls)
+        self._webhooks = Webhooks(_build_guard(marketplaces, resolve), tls=tls)
 
     def listing_id(self, url: str) -> tuple[str, str]:
         """The marketplace's code and the listing's id there, by the rule that reads filings."""
@@ -114,7 +114,7 @@ class Marketplaces:
         sent_at: datetime,
         statement: Mapping[str, object] | None = None,
         restoration: Mapping[str, str] | None = None,
-    ) -> Receipt:
+    ) -> WebhookReceipt:
         """Says which state a listing shall be in. A receiver ignores versions it has passed.
 
         The statement of reasons travels with the take-down, so that the seller has it at the
@@ -129,7 +129,7 @@ class Marketplaces:
             data["statement_of_reasons"] = statement
         if restoration:
             data["restoration"] = restoration
-        return self._tell(marketplace, "listing.enforcement", data, key=key, sent_at=sent_at)
+        return self._post_event(marketplace, "listing.enforcement", data, key=key, sent_at=sent_at)
 
     def state_reasons(
         self,
@@ -139,13 +139,13 @@ class Marketplaces:
         *,
         key: str,
         sent_at: datetime,
-    ) -> Receipt:
+    ) -> WebhookReceipt:
         """Hands on a further statement of reasons for a listing that is down already."""
         data: dict[str, object] = {
             "listing_id": external_id,
             "statement_of_reasons": statement,
         }
-        return self._tell(marketplace, "listing.statement", data, key=key, sent_at=sent_at)
+        return self._post_event(marketplace, "listing.statement", data, key=key, sent_at=sent_at)
 
     def penalise(
         self,
@@ -155,10 +155,10 @@ class Marketplaces:
         *,
         key: str,
         sent_at: datetime,
-    ) -> Receipt:
+    ) -> WebhookReceipt:
         """Says what a shop's seller bears or bears no more. A receiver ignores older versions."""
         data: dict[str, object] = {"shop_id": shop_id, "penalty": penalty}
-        return self._tell(marketplace, "seller.penalty", data, key=key, sent_at=sent_at)
+        return self._post_event(marketplace, "seller.penalty", data, key=key, sent_at=sent_at)
 
     def notify(
         self,
@@ -168,17 +168,17 @@ class Marketplaces:
         *,
         key: str,
         sent_at: datetime,
-    ) -> Receipt:
+    ) -> WebhookReceipt:
         """Hands on a notice for the seller of a listing: its kind, and its words by language."""
         data: dict[str, object] = {"listing_id": external_id, "notice": notice}
-        return self._tell(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
+        return self._post_event(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
 
-    def _tell(
+    def _post_event(
         self, marketplace: str, kind: str, data: dict[str, object], *, key: str, sent_at: datetime
-    ) -> Receipt:
+    ) -> WebhookReceipt:
         told = self._by_code[marketplace]
         body = {"type": kind, "timestamp": sent_at.isoformat(), "data": data}
-        message = Message(key, sent_at, json.dumps(body).encode())
+        message = WebhookMessage(key, sent_at, json.dumps(body).encode())
         return self._webhooks.post(told.webhook_url, message, told.webhook_secrets)
 
     def close(self) -> None:
@@ -195,7 +195,9 @@ def read_listing(document: bytes, url: str) -> ListingDocument:
     try:
         listing = _DOCUMENT.validate_python(from_json(document) | {"url": url})
     except (ValueError, TypeError, ValidationError) as unread:
-        raise Unreachable(f"The marketplace's answer is no listing: {_first(unread)}") from unread
+        raise Unreachable(
+            f"The marketplace's answer is no listing: {_describe_fault(unread)}"
+        ) from unread
     if urlsplit(url).path.rstrip("/").rpartition("/")[2] != listing.external_id:
         raise Unreachable(f"The marketplace answered with listing {listing.external_id!r}.")
     return listing
@@ -206,16 +208,18 @@ def picture_addresses(listing: ListingDocument) -> tuple[str, ...]:
     return tuple(urljoin(listing.url, picture) for picture in listing.picture_urls)
 
 
-def _first(unread: Exception) -> str:
+def _describe_fault(unread: Exception) -> str:
     if isinstance(unread, ValidationError):
         wrong = unread.errors(include_url=False, include_input=False)[0]
         return f"{'.'.join(str(step) for step in wrong['loc'])}: {wrong['msg']}"
     return type(unread).__name__
 
 
-def _guard(marketplaces: Sequence[Marketplace], resolve: Resolver) -> Guard:
+def _build_guard(marketplaces: Sequence[Marketplace], resolve: Resolver) -> Guard:
     """Listings, pictures and webhooks of the listed marketplaces, and nothing else."""
-    told = [(one, _address(url)) for one in marketplaces for url in (one.origin, one.webhook_url)]
+    told = [
+        (one, _host_and_port(url)) for one in marketplaces for url in (one.origin, one.webhook_url)
+    ]
     return Guard(
         hosts=frozenset(address[0] for one, address in told if not one.is_loopback_allowed),
         development=frozenset(address for one, address in told if one.is_loopback_allowed),
@@ -223,6 +227,6 @@ def _guard(marketplaces: Sequence[Marketplace], resolve: Resolver) -> Guard:
     )
 
 
-def _address(url: str) -> tuple[str, int]:
+def _host_and_port(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
     return parts.hostname or "", parts.port or _PORTS[parts.scheme]

@@ -11,14 +11,14 @@ import time
 class _BoundedReader(io.RawIOBase):
     """Reads within what is left of the request's time and bytes: dripping does not renew them."""
 
-    def __init__(self, pipe: "Pipe") -> None:
+    def __init__(self, pipe: "BoundedSocket") -> None:
         self._pipe = pipe
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # narrower than Buffer
-        return self._pipe.receive_into(buffer)
+        return self._pipe.receive_into_buffer(buffer)
 
     def close(self) -> None:
         if not self.closed:
@@ -26,7 +26,7 @@ class _BoundedReader(io.RawIOBase):
             self._pipe.release()
 
 
-class Pipe:
+class BoundedSocket:
     """What http.client needs of a socket, with a deadline and a budget of bytes in front.
 
     http.client alone would read a chunk of negative size for ever. Like a socket it stays open
@@ -40,10 +40,10 @@ class Pipe:
         self._deadline = 0.0
         self._budget = 0
 
-    def grant(self, deadline: float, budget: int) -> None:
+    def set_bounds(self, deadline: float, budget: int) -> None:
         self._deadline, self._budget = deadline, budget
 
-    def receive_into(self, buffer: bytearray | memoryview) -> int:
+    def receive_into_buffer(self, buffer: bytearray | memoryview) -> int:
         count = self._socket_in_time().recv_into(buffer)
         self._budget -= count
         if self._budget < 0:

@@ -14,8 +14,8 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from gateways.guard import FetchRefused, Guard, Target
-from gateways.identity_tokens import Claims, NotTrusted, Wanted, read
-from gateways.wire import Answer, Wire
+from gateways.identity_tokens import Claims, ExpectedToken, TokenNotTrusted, read_token
+from gateways.wire import HttpAnswer, HttpClient
 
 _SECONDS: Final = 8.0
 _LIMIT: Final = 200_000
@@ -23,7 +23,7 @@ _DOCUMENT: Final = "/.well-known/openid-configuration"
 _SCOPE: Final = "openid email"
 
 
-class IssuerSilent(Exception):
+class IssuerUnreachable(Exception):
     """The issuer does not answer as OpenID Connect says; try again, then ask its keepers."""
 
 
@@ -42,7 +42,7 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class SignOnAttempt:
     """What one sign-on is told by; kept in the browser's session until it comes back."""
 
     state: str
@@ -51,13 +51,13 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named(Guard):
+class _EndpointGuard(Guard):
     """Checks what the issuer's document names, and not where the issuer itself stands."""
 
-    def addresses(self, target: Target) -> list[str]:
+    def resolve_addresses(self, target: Target) -> list[str]:
         if target.is_development:
             return list(self.resolve(target.host, target.port))
-        return Guard.addresses(self, target)
+        return Guard.resolve_addresses(self, target)
 
 
 class Issuer:
@@ -69,9 +69,9 @@ class Issuer:
         parts = urlsplit(client.issuer)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         own = frozenset({(parts.hostname or "", port)})
-        self._wire = Wire(_Named(hosts=frozenset({"*"}), development=own))
+        self._wire = HttpClient(_EndpointGuard(hosts=frozenset({"*"}), development=own))
 
-    def door(self, attempt: Attempt) -> str:
+    def build_sign_in_url(self, attempt: SignOnAttempt) -> str:
         """Where the browser goes to sign in.
 
         Raises:
@@ -88,21 +88,21 @@ class Issuer:
             "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
-        return _with_query(self._document()["authorization_endpoint"], asked)
+        return _with_query(self._fetch_document()["authorization_endpoint"], asked)
 
-    def way_out(self, back: str) -> str | None:
+    def build_sign_out_url(self, back: str) -> str | None:
         """Where the browser ends the session there too; none: the issuer has no such page.
 
         Raises:
             IssuerSilent: it does not answer.
         """
-        address = self._document().get("end_session_endpoint")
+        address = self._fetch_document().get("end_session_endpoint")
         if not address:
             return None
         asked = {"client_id": self._client.client_id, "post_logout_redirect_uri": back}
         return _with_query(str(address), asked)
 
-    def claims(self, code: str, attempt: Attempt) -> Claims:
+    def fetch_claims(self, code: str, attempt: SignOnAttempt) -> Claims:
         """Who brought this code.
 
         Raises:
@@ -110,20 +110,20 @@ class Issuer:
             CodeRefused: it does not take the code.
             NotTrusted: what it says, or somebody says in its name, is not to be trusted.
         """
-        document = self._document()
-        token = self._redeemed(document["token_endpoint"], code, attempt.verifier)
-        keys = self._keys(document["jwks_uri"])
-        wanted = Wanted(self._client.issuer, self._client.client_id, attempt.nonce)
-        return read(token, keys, wanted)
+        document = self._fetch_document()
+        token = self._redeem_code(document["token_endpoint"], code, attempt.verifier)
+        keys = self._fetch_keys(document["jwks_uri"])
+        wanted = ExpectedToken(self._client.issuer, self._client.client_id, attempt.nonce)
+        return read_token(token, keys, wanted)
 
-    def _document(self) -> Mapping[str, Any]:
-        document = self._json(self._send(self._client.issuer.rstrip("/") + _DOCUMENT))
+    def _fetch_document(self) -> Mapping[str, Any]:
+        document = self._parse_json(self._send(self._client.issuer.rstrip("/") + _DOCUMENT))
         needed = {"authorization_endpoint", "token_endpoint", "jwks_uri"}
         if document.get("issuer") != self._client.issuer or not needed <= set(document):
-            raise IssuerSilent("The issuer's document is another's, or names too little.")
+            raise IssuerUnreachable("The issuer's document is another's, or names too little.")
         return document
 
-    def _redeemed(self, address: str, code: str, verifier: str) -> str:
+    def _redeem_code(self, address: str, code: str, verifier: str) -> str:
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -135,38 +135,40 @@ class Issuer:
         answer = self._send(str(address), form)
         if answer.status in {400, 401, 403}:
             raise CodeRefused(CodeRefused.__doc__)
-        token = self._json(answer).get("id_token")
+        token = self._parse_json(answer).get("id_token")
         if not isinstance(token, str):
-            raise NotTrusted("malformed", "The issuer gave no identity token.")
+            raise TokenNotTrusted("malformed", "The issuer gave no identity token.")
         return token
 
-    def _keys(self, address: str) -> Sequence[Mapping[str, Any]]:
-        keys = self._json(self._send(str(address))).get("keys")
+    def _fetch_keys(self, address: str) -> Sequence[Mapping[str, Any]]:
+        keys = self._parse_json(self._send(str(address))).get("keys")
         return [key for key in keys if isinstance(key, dict)] if isinstance(keys, list) else []
 
-    def _send(self, url: str, form: Mapping[str, str] | None = None) -> Answer:
+    def _send(self, url: str, form: Mapping[str, str] | None = None) -> HttpAnswer:
         headers = {"Accept": "application/json", "User-Agent": "markwarden"}
         body = None if form is None else urlencode(form).encode()
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         method = "GET" if form is None else "POST"
         try:
-            target = self._wire.guard.admit(url)
+            target = self._wire.guard.check_url(url)
             return self._wire.send(
                 target, seconds=_SECONDS, limit=_LIMIT, method=method, headers=headers, body=body
             )
         except (OSError, http.client.HTTPException, FetchRefused) as silence:
-            raise IssuerSilent(f"{IssuerSilent.__doc__} ({type(silence).__name__})") from silence
+            raise IssuerUnreachable(
+                f"{IssuerUnreachable.__doc__} ({type(silence).__name__})"
+            ) from silence
         finally:
             self._wire.close()
 
-    def _json(self, answer: Answer) -> Mapping[str, Any]:
+    def _parse_json(self, answer: HttpAnswer) -> Mapping[str, Any]:
         try:
             said = json.loads(answer.body) if answer.status == 200 else None
         except ValueError:
             said = None
         if not isinstance(said, dict) or len(answer.body) > _LIMIT:
-            raise IssuerSilent(f"{IssuerSilent.__doc__} (It answers {answer.status}.)")
+            raise IssuerUnreachable(f"{IssuerUnreachable.__doc__} (It answers {answer.status}.)")
         return said
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from gateways.fetching import Unreachable
 from gateways.guard import Guard
-from gateways.wire import Answer, Wire
+from gateways.wire import HttpAnswer, HttpClient
 
 _SECONDS: Final = 20.0
 _ANSWER_BYTES: Final = 2_000_000
@@ -23,7 +23,7 @@ class TokenRefused(Unreachable):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class SubmissionAnswer:
     """One call, which the database takes whole or not at all."""
 
     taken: Mapping[str, str] = field(default_factory=dict)  # puid and the database's own id
@@ -31,7 +31,7 @@ class Answered:
     faults: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # by place in the call
 
 
-class Transparency:
+class TransparencyDatabase:
     """`url` is the API with its version, `token` that of the platform."""
 
     def __init__(
@@ -43,9 +43,9 @@ class Transparency:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._url, self._token = url.rstrip("/"), token
-        self._wire = Wire(_guard(url, is_loopback_allowed=is_loopback_allowed), tls)
+        self._wire = HttpClient(_build_guard(url, is_loopback_allowed=is_loopback_allowed), tls)
 
-    def submit(self, statements: Sequence[Mapping[str, object]]) -> Answered:
+    def submit(self, statements: Sequence[Mapping[str, object]]) -> SubmissionAnswer:
         """What became of them; where some are known or faulty, none of the others was taken.
 
         Raises:
@@ -53,10 +53,10 @@ class Transparency:
             TokenRefused: nothing was taken.
             Unreachable: it does not answer, or not as agreed; try again with the same puids.
         """
-        return _read(self._post(json.dumps({"statements": list(statements)}).encode()))
+        return _read_answer(self._post(json.dumps({"statements": list(statements)}).encode()))
 
-    def _post(self, body: bytes) -> Answer:
-        target = self._wire.guard.admit(f"{self._url}/statements")
+    def _post(self, body: bytes) -> HttpAnswer:
+        target = self._wire.guard.check_url(f"{self._url}/statements")
         headers = {
             "Accept": "application/json",
             "Content-Type": "application/json",
@@ -81,23 +81,25 @@ class Transparency:
         self._wire.close()
 
 
-def _guard(url: str, *, is_loopback_allowed: bool) -> Guard:
+def _build_guard(url: str, *, is_loopback_allowed: bool) -> Guard:
     """To the one host that the setting names."""
     parts = urlsplit(url)
     pairs = {(parts.hostname or "", parts.port or 80)} if is_loopback_allowed else set()
     return Guard(frozenset({parts.hostname or ""}), development=frozenset(pairs))
 
 
-def _read(answer: Answer) -> Answered:
+def _read_answer(answer: HttpAnswer) -> SubmissionAnswer:
     if answer.status in {401, 403}:
         raise TokenRefused(f"The database answers {answer.status} to our token.")
     if answer.status not in {200, 201, 422}:
         raise Unreachable(f"The database answers {answer.status}.")
-    told = _parsed(answer.body)
-    return _refused(told) if answer.status == 422 else Answered(taken=_taken(told))
+    told = _parse_body(answer.body)
+    return (
+        _read_refusal(told) if answer.status == 422 else SubmissionAnswer(taken=_read_taken(told))
+    )
 
 
-def _parsed(body: bytes) -> Mapping[str, object]:
+def _parse_body(body: bytes) -> Mapping[str, object]:
     try:
         told = json.loads(body)
     except ValueError as broken:
@@ -107,31 +109,35 @@ def _parsed(body: bytes) -> Mapping[str, object]:
     return cast("Mapping[str, object]", told)
 
 
-def _taken(told: Mapping[str, object]) -> dict[str, str]:
+def _read_taken(told: Mapping[str, object]) -> dict[str, str]:
     rows = told.get("statements")
     found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return {str(row["puid"]): str(row.get("uuid") or row.get("id", "")) for row in found
             if "puid" in row}  # fmt: skip
 
 
-def _refused(told: Mapping[str, object]) -> Answered:
+def _read_refusal(told: Mapping[str, object]) -> SubmissionAnswer:
     errors = told.get("errors")
     if not isinstance(errors, dict):
         raise Unreachable("The database refuses the call and does not say why.")
     named = errors.get("existing_puids", told.get("existing_puids"))
     known = frozenset(map(str, named)) if isinstance(named, list) else frozenset()
-    places = {_place(key): _faults(said) for key, said in errors.items() if _place(key) >= 0}
+    places = {
+        _parse_place(key): _list_faults(said)
+        for key, said in errors.items()
+        if _parse_place(key) >= 0
+    }
     if not known and not places:
-        raise Unreachable(f"The database refuses the call: {'; '.join(_faults(errors))}")
-    return Answered(known=known, faults=places)
+        raise Unreachable(f"The database refuses the call: {'; '.join(_list_faults(errors))}")
+    return SubmissionAnswer(known=known, faults=places)
 
 
-def _place(key: object) -> int:
+def _parse_place(key: object) -> int:
     number = str(key).removeprefix(_PLACE)
     return int(number) if str(key).startswith(_PLACE) and number.isdecimal() else -1
 
 
-def _faults(said: object) -> tuple[str, ...]:
+def _list_faults(said: object) -> tuple[str, ...]:
     """Each with its field, cut to what a row should keep."""
     by_field = said if isinstance(said, dict) else {"": said}
     return tuple(

@@ -54,12 +54,12 @@ class Vault(Protocol):
         """All that were given, in no order."""
 
 
-def key_of(content: bytes) -> str:
+def content_key(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def checked(key: str, content: bytes) -> bytes:
-    if key_of(content) != key:
+def check_content(key: str, content: bytes) -> bytes:
+    if content_key(content) != key:
         raise ObjectAltered(f"The object {key} holds other bytes; restore it from a copy.")
     return content
 
@@ -101,5 +101,5 @@ def name_at(path: str) -> str | None:
     return name if name != path and _NAME.fullmatch(name) else None
 
 
-def taken(name: str) -> ObjectExists:
+def already_exists_error(name: str) -> ObjectExists:
     return ObjectExists(f"The vault has a {name} already; give the new one another name.")

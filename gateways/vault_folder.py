@@ -12,14 +12,14 @@ from typing import BinaryIO
 from gateways.vault import (
     ObjectMissing,
     VaultUnreachable,
+    already_exists_error,
+    check_content,
     check_named,
-    checked,
+    content_key,
     key_at,
-    key_of,
     key_path,
     name_at,
     named_path,
-    taken,
 )
 
 
@@ -31,41 +31,41 @@ class FolderVault:
     is_durable: bool = False
 
     def put(self, content: bytes) -> str:
-        key = key_of(content)
+        key = content_key(content)
         place = self.folder / key_path(key)
-        with _answering(place):
+        with _translating_errors(place):
             if not place.exists() or place.stat().st_size != len(content):
-                with self._written(place) as file:
+                with self._write_whole(place) as file:
                     file.write(content)
         return key
 
     def read(self, key: str) -> bytes:
         place = self.folder / key_path(key)
-        with _answering(place):
-            return checked(key, place.read_bytes())
+        with _translating_errors(place):
+            return check_content(key, place.read_bytes())
 
     def has(self, key: str) -> bool:
         place = self.folder / key_path(key)
-        with _answering(place):
+        with _translating_errors(place):
             return place.exists()
 
     def forget(self, key: str) -> None:
         place = self.folder / key_path(key)
-        with _answering(place):
+        with _translating_errors(place):
             place.unlink(missing_ok=True)
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
         place = self.folder / named_path(name)
         with (
-            _answering(place),
+            _translating_errors(place),
             source.open("rb") as content,
-            self._written(place, once=once) as file,
+            self._write_whole(place, once=once) as file,
         ):
             shutil.copyfileobj(content, file)
 
     def fetch(self, name: str, to: Path, *, key: str = "") -> None:
         place = self.folder / named_path(name)
-        with _answering(place), place.open("rb") as content, self._written(to) as file:
+        with _translating_errors(place), place.open("rb") as content, self._write_whole(to) as file:
             shutil.copyfileobj(content, file)
             check_named(key, name, file)
 
@@ -76,13 +76,13 @@ class FolderVault:
         return filter(None, map(name_at, self._paths("named/**/*")))
 
     def _paths(self, pattern: str) -> Iterator[str]:
-        with _answering(self.folder):
+        with _translating_errors(self.folder):
             for place in self.folder.glob(pattern):
                 if place.is_file():
                     yield place.relative_to(self.folder).as_posix()
 
     @contextmanager
-    def _written(self, place: Path, *, once: bool = False) -> Iterator[BinaryIO]:
+    def _write_whole(self, place: Path, *, once: bool = False) -> Iterator[BinaryIO]:
         """A file that appears under its name when it is whole, and never before."""
         place.parent.mkdir(parents=True, exist_ok=True)
         number, draft = tempfile.mkstemp(prefix=".draft-", dir=place.parent)
@@ -92,14 +92,14 @@ class FolderVault:
                 file.flush()
                 if self.is_durable:
                     os.fsync(file.fileno())
-            _name(Path(draft), place, once=once)
+            _name_draft(Path(draft), place, once=once)
         finally:
             Path(draft).unlink(missing_ok=True)
         if self.is_durable:
             _sync_folder(place.parent)
 
 
-def _name(draft: Path, place: Path, *, once: bool) -> None:
+def _name_draft(draft: Path, place: Path, *, once: bool) -> None:
     if once:
         place.hardlink_to(draft)
     else:
@@ -115,12 +115,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _answering(place: Path) -> Iterator[None]:
+def _translating_errors(place: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as missing:
         raise ObjectMissing(f"The vault has no {place.name}.") from missing
     except FileExistsError as exists:
-        raise taken(place.name) from exists
+        raise already_exists_error(place.name) from exists
     except OSError as broken:
         raise VaultUnreachable(f"The vault's folder does not answer: {broken}.") from broken

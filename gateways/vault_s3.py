@@ -17,14 +17,14 @@ from gateways.vault import (
     ObjectExists,
     ObjectMissing,
     VaultUnreachable,
+    already_exists_error,
+    check_content,
     check_named,
-    checked,
+    content_key,
     key_at,
-    key_of,
     key_path,
     name_at,
     named_path,
-    taken,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _REFUSED = {
 _NO_BUCKET = {"NoSuchBucket", "InvalidBucketName"}
 
 
-def _config(seconds: float) -> Config:
+def _client_config(seconds: float) -> Config:
     return Config(
         connect_timeout=3,
         read_timeout=seconds,
@@ -55,7 +55,7 @@ def _config(seconds: float) -> Config:
     )
 
 
-class _BrokenOff(VaultUnreachable):
+class _DownloadInterrupted(VaultUnreachable):
     """The body ended early; what botocore repeats by itself ends before the body begins."""
 
 
@@ -80,13 +80,13 @@ class S3Vault:
             aws_access_key_id=access_key,
             aws_secret_access_key=secret_key,
             region_name=region,
-            config=_config(seconds),
+            config=_client_config(seconds),
         )
 
     def put(self, content: bytes) -> str:
         """Only where it is not there yet: a repeated put costs no second copy."""
-        key = key_of(content)
-        with _answering(key, taken_is_fine=True):
+        key = content_key(content)
+        with _translating_errors(key, taken_is_fine=True):
             self._client.put_object(
                 Bucket=self._bucket, Key=key_path(key), Body=content, IfNoneMatch="*"
             )
@@ -98,23 +98,23 @@ class S3Vault:
         def read() -> bytes:
             body = BytesIO()
             self._download(place, key, body)
-            return checked(key, body.getvalue())
+            return check_content(key, body.getvalue())
 
-        return _repeated(read)
+        return _retry(read)
 
     def has(self, key: str) -> bool:
         return self._has(key_path(key))
 
     def forget(self, key: str) -> None:
-        with _answering(key):
+        with _translating_errors(key):
             self._client.delete_object(Bucket=self._bucket, Key=key_path(key))
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
         """Some stores ignore the condition and replace, so that the name is looked up first."""
         place = named_path(name)
         if once and self._has(place):
-            raise taken(name)
-        with _answering(name), source.open("rb") as content:
+            raise already_exists_error(name)
+        with _translating_errors(name), source.open("rb") as content:
             if once:
                 self._client.put_object(
                     Bucket=self._bucket, Key=place, Body=content, IfNoneMatch="*"
@@ -137,7 +137,7 @@ class S3Vault:
                 finally:
                     Path(draft.name).unlink(missing_ok=True)
 
-        _repeated(fetch)
+        _retry(fetch)
 
     def keys(self) -> Iterator[str]:
         return filter(None, map(key_at, self._paths("")))
@@ -147,57 +147,57 @@ class S3Vault:
 
     def _paths(self, prefix: str) -> Iterator[str]:
         pages = self._client.get_paginator("list_objects_v2")
-        with _answering(prefix):
+        with _translating_errors(prefix):
             for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
                 yield from (each["Key"] for each in page.get("Contents", ()))
 
     def _download(self, place: str, what: str, file: IO[bytes]) -> None:
-        with _answering(what):
+        with _translating_errors(what):
             answer = self._client.get_object(Bucket=self._bucket, Key=place)
         try:
             shutil.copyfileobj(answer["Body"], file)
         except (BotoCoreError, OSError) as broken:
-            raise _BrokenOff(f"The object store broke off: {broken}.") from broken
+            raise _DownloadInterrupted(f"The object store broke off: {broken}.") from broken
         finally:
             answer["Body"].close()
 
     def _has(self, place: str) -> bool:
         try:
-            with _answering(place):
+            with _translating_errors(place):
                 self._client.head_object(Bucket=self._bucket, Key=place)
         except ObjectMissing:
             return False
         return True
 
 
-def _repeated[T](act: Callable[[], T]) -> T:
+def _retry[T](act: Callable[[], T]) -> T:
     """A body that broke off, or has not its hash, is asked for again, and then once more."""
     for _ in range(_ATTEMPTS - 1):
         try:
             return act()
-        except (_BrokenOff, ObjectAltered):
+        except (_DownloadInterrupted, ObjectAltered):
             continue
     return act()
 
 
 @contextmanager
-def _answering(what: str, *, taken_is_fine: bool = False) -> Iterator[None]:
+def _translating_errors(what: str, *, taken_is_fine: bool = False) -> Iterator[None]:
     try:
         yield
     except ClientError as answer:
         code = str(answer.response.get("Error", {}).get("Code", ""))
         if code in _TAKEN and taken_is_fine:
             return
-        raise _named(code, what) from answer
+        raise _translate_error(code, what) from answer
     except (BotoCoreError, OSError) as silence:
         raise VaultUnreachable(f"The object store does not answer: {silence}.") from silence
 
 
-def _named(code: str, what: str) -> ObjectMissing | ObjectExists | VaultUnreachable:
+def _translate_error(code: str, what: str) -> ObjectMissing | ObjectExists | VaultUnreachable:
     if code in _MISSING:
         return ObjectMissing(f"The vault has no {what}.")
     if code in _TAKEN:
-        return taken(what)
+        return already_exists_error(what)
     if code in _REFUSED:
         return VaultUnreachable(
             f"The object store refuses our keys ({code}): check MARKWARDEN_S3_ACCESS_KEY and "

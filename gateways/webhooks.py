@@ -10,7 +10,7 @@ from standardwebhooks import Webhook
 
 from gateways.fetching import Unreachable
 from gateways.guard import Guard
-from gateways.wire import Answer, Wire
+from gateways.wire import HttpAnswer, HttpClient
 
 _SECONDS = 15.0
 _KEPT_BYTES = 2_000
@@ -30,7 +30,7 @@ class NotAccepted(Unreachable):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class WebhookMessage:
     """`id` names the event and stays the same over retries; `sent_at` is the attempt's, in UTC."""
 
     id: str
@@ -39,14 +39,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class WebhookReceipt:
     """What the receiver said, cut to what a delivery log should keep."""
 
     status: int
     says: str
 
 
-def signed_headers(message: Message, secrets: Sequence[str]) -> dict[str, str]:
+def build_signed_headers(message: WebhookMessage, secrets: Sequence[str]) -> dict[str, str]:
     """One signature for each valid secret, so that a receiver may change secrets at leisure."""
     text = message.body.decode()
     signatures = [Webhook(secret).sign(message.id, message.sent_at, text) for secret in secrets]
@@ -61,9 +61,9 @@ class Webhooks:
     """Posts to guarded addresses. Redirects are not followed: the signature is for one address."""
 
     def __init__(self, guard: Guard, *, tls: ssl.SSLContext | None = None) -> None:
-        self._wire = Wire(guard, tls)
+        self._wire = HttpClient(guard, tls)
 
-    def post(self, url: str, message: Message, secrets: Sequence[str]) -> Receipt:
+    def post(self, url: str, message: WebhookMessage, secrets: Sequence[str]) -> WebhookReceipt:
         """The receiver's 2xx.
 
         Raises:
@@ -72,11 +72,11 @@ class Webhooks:
             NotAccepted: it answers something else than a 2xx; try again with the same id.
             Unreachable: it does not answer; the same.
         """
-        target = self._wire.guard.admit(url)
+        target = self._wire.guard.check_url(url)
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "markwarden",
-            **signed_headers(message, secrets),
+            **build_signed_headers(message, secrets),
         }
         try:
             answer = self._wire.send(
@@ -91,16 +91,16 @@ class Webhooks:
             raise Unreachable(
                 f"{target.host} does not answer: {type(silence).__name__}."
             ) from silence
-        return _accepted(answer)
+        return _check_answer(answer)
 
     def close(self) -> None:
         self._wire.close()
 
 
-def _accepted(answer: Answer) -> Receipt:
+def _check_answer(answer: HttpAnswer) -> WebhookReceipt:
     says = answer.body[:_KEPT_BYTES].decode(errors="replace")
     if answer.status == 410:
         raise ReceiverGone("The receiver answers 410: it wants no more messages.")
     if not 200 <= answer.status < 300:
         raise NotAccepted(answer.status, f"The receiver answers {answer.status}: {says[:200]}")
-    return Receipt(answer.status, says)
+    return WebhookReceipt(answer.status, says)

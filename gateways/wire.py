@@ -16,7 +16,7 @@ from email.message import Message
 from typing import cast
 
 from gateways.guard import Guard, Target
-from gateways.pipe import Pipe
+from gateways.pipe import BoundedSocket
 
 _IDLE_SECONDS = 20.0
 _IDLE_CONNECTIONS = 8
@@ -27,7 +27,7 @@ _FRAMING_BYTES = 300_000  # for headers and the frames of chunks
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """`body` holds at most one byte more than the limit, so that too much can be told."""
 
     status: int
@@ -36,7 +36,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _Request:
     method: str
     target: Target
     headers: Mapping[str, str]
@@ -59,22 +59,22 @@ class _Connection(http.client.HTTPConnection):
 
     def open(self, deadline: float) -> None:
         """The name is still what the certificate and the Host header must say."""
-        connected = self._connected(deadline)
+        connected = self._connect_socket(deadline)
         if self._tls:
             try:
                 connected = self._tls.wrap_socket(connected, server_hostname=self.host)
             except BaseException:
                 connected.close()
                 raise
-        self.sock = cast("socket.socket", Pipe(connected))
+        self.sock = cast("socket.socket", BoundedSocket(connected))
 
-    def grant(self, deadline: float, budget: int) -> None:
-        cast("Pipe", self.sock).grant(deadline, budget)
+    def set_bounds(self, deadline: float, budget: int) -> None:
+        cast("BoundedSocket", self.sock).set_bounds(deadline, budget)
 
     def is_quiet(self) -> bool:
-        return cast("Pipe", self.sock).is_quiet()
+        return cast("BoundedSocket", self.sock).is_quiet()
 
-    def _connected(self, deadline: float) -> socket.socket:
+    def _connect_socket(self, deadline: float) -> socket.socket:
         failure: OSError = ConnectionError(f"{self.host} has no address")
         for address in self._addresses[:3]:
             left = min(_CONNECT_SECONDS, deadline - time.monotonic())
@@ -88,7 +88,7 @@ class _Connection(http.client.HTTPConnection):
         raise failure
 
 
-class Wire:
+class HttpClient:
     """Keeps connections for a while, so that a name is resolved and checked once for many uses.
 
     Kept is only what proves that its answers belong to our questions, by repeating their numbers.
@@ -109,18 +109,18 @@ class Wire:
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """The answer. A kept connection that was closed meanwhile is replaced once, unseen."""
         deadline = time.monotonic() + seconds
-        order = _Order(method, target, headers or {}, body, deadline, limit)
-        kept = self._kept(target)
+        order = _Request(method, target, headers or {}, body, deadline, limit)
+        kept = self._take_idle(target)
         if kept is not None:
             try:
                 return self._exchange(kept, order)
             except (http.client.RemoteDisconnected, ConnectionError):
                 pass
         tls = self._tls if target.scheme == "https" else None
-        fresh = _Connection(target, self.guard.addresses(target), tls)
+        fresh = _Connection(target, self.guard.resolve_addresses(target), tls)
         fresh.open(deadline)
         return self._exchange(fresh, order)
 
@@ -129,7 +129,7 @@ class Wire:
             while idle:
                 idle.pop().close()
 
-    def _kept(self, target: Target) -> _Connection | None:
+    def _take_idle(self, target: Target) -> _Connection | None:
         idle = self._idle[target.origin]
         while idle:
             connection = idle.pop()
@@ -139,10 +139,10 @@ class Wire:
             connection.close()
         return None
 
-    def _exchange(self, connection: _Connection, order: _Order) -> Answer:
+    def _exchange(self, connection: _Connection, order: _Request) -> HttpAnswer:
         is_reusable, number = False, secrets.token_hex(8)
         headers = {**order.headers, _NUMBER: number}
-        connection.grant(order.deadline, 2 * order.limit + _FRAMING_BYTES)
+        connection.set_bounds(order.deadline, 2 * order.limit + _FRAMING_BYTES)
         try:
             connection.request(order.method, order.target.path, order.body, headers)
             with connection.getresponse() as response:
@@ -151,14 +151,14 @@ class Wire:
                 if response.length and len(body) <= order.limit:
                     raise http.client.IncompleteRead(body, response.length)
                 is_reusable = is_proven and response.isclosed() and not response.will_close
-                return Answer(response.status, response.headers, body)
+                return HttpAnswer(response.status, response.headers, body)
         finally:
             if is_reusable:
-                self._keep(connection, order.target)
+                self._keep_idle(connection, order.target)
             else:
                 connection.close()
 
-    def _keep(self, connection: _Connection, target: Target) -> None:
+    def _keep_idle(self, connection: _Connection, target: Target) -> None:
         """Few for each origin, and few origins: who posts to everybody keeps nobody's line."""
         if len(self._idle) > _IDLE_ORIGINS:
             self.close()

@@ -18,7 +18,7 @@ type Pair = tuple[str, str]  # what the first said and what the second said
 type Counts = Mapping[Pair, int]
 
 
-class Chance(Protocol):
+class RandomGenerator(Protocol):
     """What draws: a generator of numpy's, whose seed the caller chooses."""
 
     def multinomial(self, n: int, pvals: Any, size: int) -> Any:  # noqa: ANN401  # as numpy types it
@@ -41,18 +41,18 @@ class Agreement:
         return self.agreed / self.pairs if self.pairs else 0.0
 
 
-def agreement(counts: Counts, *, pairs_needed: int, chance: Chance) -> Agreement:
+def measure_agreement(counts: Counts, *, pairs_needed: int, chance: RandomGenerator) -> Agreement:
     """Of so many pairs of each kind; fewer than needed have no figure."""
     pairs = sum(counts.values())
     agreed = sum(number for (one, other), number in counts.items() if one == other)
     labels = {label for pair, number in counts.items() if number for label in pair}
     if pairs < max(pairs_needed, 1) or len(labels) < 2:  # one says nothing of two
         return Agreement(pairs, agreed, None)
-    low, high = _interval(counts, chance)
-    return Agreement(pairs, agreed, alpha(counts), low, high)
+    low, high = _alpha_interval(counts, chance)
+    return Agreement(pairs, agreed, krippendorff_alpha(counts), low, high)
 
 
-def alpha(counts: Counts) -> float:
+def krippendorff_alpha(counts: Counts) -> float:
     """Krippendorff's alpha for names without order; at least two of them have to occur."""
     units = [pair for pair, number in counts.items() for _ in range(number)]
     said = [
@@ -65,15 +65,15 @@ def alpha(counts: Counts) -> float:
     return float(AnnotationTask(data=said).alpha())
 
 
-def _interval(counts: Counts, chance: Chance) -> tuple[float, float]:
+def _alpha_interval(counts: Counts, chance: RandomGenerator) -> tuple[float, float]:
     kinds = [kind for kind, number in counts.items() if number]
     numbers = np.array([counts[kind] for kind in kinds], dtype=np.float64)
     drawn = chance.multinomial(int(numbers.sum()), numbers / numbers.sum(), RESAMPLES)
-    low, high = np.percentile(resampled(kinds, drawn), _TAILS)
+    low, high = np.percentile(compute_alphas(kinds, drawn), _TAILS)
     return float(low), float(high)
 
 
-def resampled(kinds: list[Pair], drawn: Any) -> Any:  # noqa: ANN401  # arrays of numpy
+def compute_alphas(kinds: list[Pair], drawn: Any) -> Any:  # noqa: ANN401  # arrays of numpy
     """Alpha of each row of counts; one in which a single name occurs shows no disagreement."""
     drawn = np.asarray(drawn, dtype=np.float64)
     labels = sorted({label for kind in kinds for label in kind})

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as checked
 
-from pipeline.reading import read
+from pipeline.reading import read_toml
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -77,11 +77,11 @@ _FILE = TypeAdapter(_File)
 
 def parse_calendar(text: str) -> Calendar:
     """The calendar that this text writes down."""
-    written = read(text, _FILE, CalendarUnreadable)
+    written = read_toml(text, _FILE, CalendarUnreadable)
     calendar = Calendar(
         name=written.name,
-        time_zone=_zone(written.time_zone),
-        weekend=frozenset(_weekday(name) for name in written.weekend),
+        time_zone=_parse_zone(written.time_zone),
+        weekend=frozenset(_parse_weekday(name) for name in written.weekend),
         first_year=written.first_year,
         last_year=written.last_year,
         holidays=written.holidays,
@@ -105,14 +105,14 @@ def next_day(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def _zone(name: str) -> ZoneInfo:
+def _parse_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         raise CalendarUnreadable(f"time_zone: {name} is not a known time zone.") from None
 
 
-def _weekday(name: str) -> int:
+def _parse_weekday(name: str) -> int:
     if name not in _WEEKDAYS:
         raise CalendarUnreadable(f"weekend: {name} is not a weekday in English, lower case.")
     return _WEEKDAYS.index(name)

@@ -2,11 +2,11 @@
 
 from pipeline.policy import Policy
 from pipeline.routing import Term
-from pipeline.sight import Sight
+from pipeline.sight import ListingComparison
 
 
-def title_class(sight: Sight, policy: Policy) -> Term | None:
-    fits = sight.fits(sight.title_classes)
+def title_class(sight: ListingComparison, policy: Policy) -> Term | None:
+    fits = sight.fits_classes(sight.title_classes)
     if fits is None:
         return None
     listed = ", ".join(map(str, sorted(sight.title_classes)))
@@ -17,7 +17,7 @@ def title_class(sight: Sight, policy: Policy) -> Term | None:
     return Term("class_differs", _class_differs(sight, policy), says)
 
 
-def _class_differs(sight: Sight, policy: Policy) -> float:
+def _class_differs(sight: ListingComparison, policy: Policy) -> float:
     """A coined mark may be well known beyond its classes, a shared name less so, a word not."""
     if sight.word:
         return policy.weights.word_class_differs
@@ -26,9 +26,9 @@ def _class_differs(sight: Sight, policy: Policy) -> float:
     return policy.weights.class_differs
 
 
-def category_class(sight: Sight, policy: Policy) -> Term | None:
+def category_class(sight: ListingComparison, policy: Policy) -> Term | None:
     """A category is often wrong, so it weighs apart from the title."""
-    fits = sight.fits(sight.category_classes)
+    fits = sight.fits_classes(sight.category_classes)
     if fits is None:
         return None
     if fits:

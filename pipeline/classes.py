@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pipeline.frequency import RARE, zipf_values
 from pipeline.goods import COMPOUND_FROM, Classes, goods_table, stem
-from pipeline.phrases import LONGEST_TITLE, PhraseBook, Words, lowered, words_of
+from pipeline.phrases import LONGEST_TITLE, PhraseBook, Words, lower_in_place, split_words
 from pipeline.policy import Policy
 
 _NOTHING: Classes = frozenset()
@@ -44,14 +44,14 @@ def title_classes(title: str, policy: Policy, without: Iterable[tuple[int, int]]
 
 @lru_cache(maxsize=512)  # the marks found in a listing share its title, and often their place
 def _title_classes(title: str, policy: Policy, spans: tuple[tuple[int, int], ...]) -> Classes:
-    words, goods = _goods(title, policy)
+    words, goods = _find_goods(title, policy)
     if spans:
         goods = tuple(
             one
             for one in goods
             if not any(start <= one.start and one.end <= end for start, end in spans)
         )
-    return _NOTHING.union(*(one.classes for one in _sold(words, goods)))
+    return _NOTHING.union(*(one.classes for one in _drop_accessories(words, goods)))
 
 
 def category_classes(category: str, policy: Policy) -> Classes:
@@ -61,18 +61,18 @@ def category_classes(category: str, policy: Policy) -> Classes:
 
 @lru_cache(maxsize=1024)
 def _category_classes(category: str, policy: Policy) -> Classes:
-    words, goods = _goods(category, policy)
-    aisles = (phrase.means for phrase in _aisles(policy).found(words))
+    words, goods = _find_goods(category, policy)
+    aisles = (phrase.means for phrase in _category_phrases(policy).find_phrases(words))
     return _NOTHING.union(*aisles, *(one.classes for one in goods))
 
 
-def _sold(words: Words, goods: tuple[Goods, ...]) -> Iterator[Goods]:
+def _drop_accessories(words: Words, goods: tuple[Goods, ...]) -> Iterator[Goods]:
     """Without the goods that only say what others are for, or made like."""
-    beaten = {id(_lesser(words, one, other)) for one, other in pairwise(goods)}
+    beaten = {id(_find_accessory(words, one, other)) for one, other in pairwise(goods)}
     return (one for one in goods if id(one) not in beaten)
 
 
-def _lesser(words: Words, one: Goods, other: Goods) -> Goods | None:
+def _find_accessory(words: Words, one: Goods, other: Goods) -> Goods | None:
     if one.last == other.first + 1 or one.end == other.start:  # inside one run of Chinese
         return one if one.end == other.start else None
     between = words.words[one.last : other.first]
@@ -83,20 +83,20 @@ def _lesser(words: Words, one: Goods, other: Goods) -> Goods | None:
 
 
 @lru_cache(maxsize=128)
-def _goods(text: str, policy: Policy) -> tuple[Words, tuple[Goods, ...]]:
-    words = words_of(text)
-    found = [*_spaced(words, policy)]
+def _find_goods(text: str, policy: Policy) -> tuple[Words, tuple[Goods, ...]]:
+    words = split_words(text)
+    found = [*_find_spaced_goods(words, policy)]
     if words.has_han:
-        found += _spaceless(words)
+        found += _find_chinese_goods(words)
         found.sort(key=lambda one: one.start)
     return words, tuple(found)
 
 
-def _spaced(words: Words, policy: Policy) -> Iterator[Goods]:
-    table, own = goods_table(), _own(policy)
+def _find_spaced_goods(words: Words, policy: Policy) -> Iterator[Goods]:
+    table, own = goods_table(), _policy_terms(policy)
     stems, place = tuple(map(stem, words.words)), 0
     while place < len(stems):
-        found = table.beginning(stems, place) or _compound(stems[place])
+        found = table.find_at(stems, place) or _match_compound(stems[place])
         length, classes = found or (1, _NOTHING)
         last = place + length
         classes = own.get(" ".join(stems[place:last]), classes)
@@ -105,34 +105,34 @@ def _spaced(words: Words, policy: Policy) -> Iterator[Goods]:
         place = last
 
 
-def _compound(word: str) -> tuple[int, Classes] | None:
+def _match_compound(word: str) -> tuple[int, Classes] | None:
     """A long word that English does not know may be one of German, and end with the goods."""
     if len(word) < COMPOUND_FROM or zipf_values(word)[0] > RARE:
         return None
-    classes = goods_table().ending(word)
+    classes = goods_table().find_at_end(word)
     return None if classes is None else (1, classes)
 
 
-def _spaceless(words: Words) -> Iterator[Goods]:
+def _find_chinese_goods(words: Words) -> Iterator[Goods]:
     place = 0
-    for start, end, classes in goods_table().inside(lowered(words.text)):
+    for start, end, classes in goods_table().find_chinese(lower_in_place(words.text)):
         while place + 1 < len(words.ends) and words.ends[place] <= start:
             place += 1
         yield Goods(start, end, place, place + 1, classes)
 
 
 @lru_cache(maxsize=8)
-def _own(policy: Policy) -> dict[str, Classes]:
+def _policy_terms(policy: Policy) -> dict[str, Classes]:
     """The policy's own words, which win over the table's."""
     gathered: dict[str, set[int]] = {}
     for nice_class, terms in policy.nice_keywords.items():
         for term in terms:
-            key = " ".join(map(stem, words_of(term).words))
+            key = " ".join(map(stem, split_words(term).words))
             gathered.setdefault(key, set()).add(nice_class)
     return {key: frozenset(classes) for key, classes in gathered.items()}
 
 
 @lru_cache(maxsize=8)
-def _aisles(policy: Policy) -> PhraseBook[Classes]:
+def _category_phrases(policy: Policy) -> PhraseBook[Classes]:
     rows = policy.nice_categories.items()
     return PhraseBook((wording, frozenset(classes)) for wording, classes in rows)

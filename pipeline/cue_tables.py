@@ -41,15 +41,15 @@ class CueTables:
 
 
 @lru_cache(maxsize=8)
-def cue_tables(policy: Policy) -> CueTables:
+def build_cue_tables(policy: Policy) -> CueTables:
     cues = policy.cues
     senses: tuple[tuple[Iterable[str], CueSense], ...] = (
-        (_all(cues.nominative_before), CueSense(CueKind.NOMINATIVE, gap=2, is_before=True)),
-        (_all(cues.nominative_after), CueSense(CueKind.NOMINATIVE, gap=1, is_after=True)),
-        (_all(cues.style), CueSense(CueKind.STYLE, is_before=True)),
-        (_all(cues.style), CueSense(CueKind.STYLE, gap=1, is_after=True)),
-        (_all(cues.resale), CueSense(CueKind.RESALE)),
-        (_all(cues.replica), CueSense(CueKind.REPLICA)),
+        (_flatten(cues.nominative_before), CueSense(CueKind.NOMINATIVE, gap=2, is_before=True)),
+        (_flatten(cues.nominative_after), CueSense(CueKind.NOMINATIVE, gap=1, is_after=True)),
+        (_flatten(cues.style), CueSense(CueKind.STYLE, is_before=True)),
+        (_flatten(cues.style), CueSense(CueKind.STYLE, gap=1, is_after=True)),
+        (_flatten(cues.resale), CueSense(CueKind.RESALE)),
+        (_flatten(cues.replica), CueSense(CueKind.REPLICA)),
         (cues.negations, CueSense(None)),
     )
     phrases = ((wording, sense) for wordings, sense in senses for wording in wordings)
@@ -64,5 +64,5 @@ def cue_tables(policy: Policy) -> CueTables:
     )
 
 
-def _all(by_language: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _flatten(by_language: Mapping[str, tuple[str, ...]]) -> list[str]:
     return [word for words in by_language.values() for word in words]

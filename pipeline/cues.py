@@ -6,14 +6,14 @@ from functools import lru_cache
 from itertools import chain
 
 from matchers.text.likeness import TextLikeness
-from pipeline.cue_tables import CueKind, CueSense, CueTables, cue_tables
+from pipeline.cue_tables import CueKind, CueSense, CueTables, build_cue_tables
 from pipeline.dictionary import is_dictionary_word
 from pipeline.facts import ListingFacts
 from pipeline.goods import is_goods
-from pipeline.phrases import LONGEST_TITLE, Phrase, Words, words_of
+from pipeline.phrases import LONGEST_TITLE, Phrase, Words, split_words
 from pipeline.policy import Policy
 
-__all__ = ["Cue", "CueKind", "cues_near", "field_text"]
+__all__ = ["Cue", "CueKind", "find_cues", "field_text"]
 
 _FIRST_HAN = "\u3400"
 _HAN_GAP = 4  # characters of Chinese that may stand between a cue and the mark
@@ -30,7 +30,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _TextCues:
     """The cues of a text, whatever mark they are beside."""
 
     words: Words
@@ -38,10 +38,10 @@ class _Heard:
     anywhere: tuple[Phrase[CueSense], ...]
 
 
-_ANYWHERE = frozenset({CueKind.RESALE, CueKind.REPLICA})
+_VALID_ANYWHERE = frozenset({CueKind.RESALE, CueKind.REPLICA})
 
 
-def cues_near(
+def find_cues(
     likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[Cue, ...]:
     """Every cue beside a span, each once, in the order they were found."""
@@ -49,9 +49,9 @@ def cues_near(
     for likeness in likenesses:
         text, offset, span = field_text(listing, likeness.field), 0, likeness.span
         if likeness.field != "title" or len(text) > LONGEST_TITLE:
-            offset, text = _nearby(text, span, policy.cues.window)
+            offset, text = _cut_window(text, span, policy.cues.window)
             span = span[0] - offset, span[1] - offset
-        for kind, start, end in _around(text, span, policy):
+        for kind, start, end in _find_cues_beside(text, span, policy):
             place = start + offset, end + offset
             found[Cue(kind, text[start:end], likeness.field, place)] = None
     return tuple(found)
@@ -65,19 +65,19 @@ def field_text(listing: ListingFacts, field: str) -> str:
 
 
 @lru_cache(maxsize=256)  # the marks found in a listing often share their place
-def _around(
+def _find_cues_beside(
     text: str, span: tuple[int, int], policy: Policy
 ) -> tuple[tuple[CueKind, int, int], ...]:
     """A title speaks of one thing, so resale and replica count wherever they stand in it."""
-    tables, heard = cue_tables(policy), _heard(text, policy)
+    tables, heard = build_cue_tables(policy), _find_text_cues(text, policy)
     return tuple(
         (phrase.means.kind, phrase.start, phrase.end)
         for phrase in chain(heard.beside, heard.anywhere)
-        if phrase.means.kind is not None and _counts(phrase, span, heard.words, tables)
+        if phrase.means.kind is not None and _is_about_mark(phrase, span, heard.words, tables)
     )
 
 
-def _nearby(text: str, span: tuple[int, int], window: int) -> tuple[int, str]:
+def _cut_window(text: str, span: tuple[int, int], window: int) -> tuple[int, str]:
     """The text within the window around a span, from whole word to whole word."""
     start, end = max(0, span[0] - window), min(len(text), span[1] + window)
     while 0 < start < span[0] and text[start - 1].isalnum() and text[start].isalnum():
@@ -87,7 +87,7 @@ def _nearby(text: str, span: tuple[int, int], window: int) -> tuple[int, str]:
     return start, text[start:end]
 
 
-def _counts(
+def _is_about_mark(
     phrase: Phrase[CueSense], span: tuple[int, int], words: Words, tables: CueTables
 ) -> bool:
     """Does the phrase speak of the mark at the span?"""
@@ -95,7 +95,7 @@ def _counts(
     if phrase.start < end and start < phrase.end:
         return False  # a part of the mark is no cue for it
     sense = phrase.means
-    if sense.kind in _ANYWHERE:
+    if sense.kind in _VALID_ANYWHERE:
         return True
     if phrase.end <= start:
         return (
@@ -117,8 +117,8 @@ def _is_close(words: Words, left: int, right: int, gap: int, tables: CueTables) 
     between = words.text[left:right]
     if between.isascii() and not any(map(str.isalnum, between)):
         return True
-    inner = words_of(between)
-    han = sum(end - start for start, end in _spaceless(inner))
+    inner = split_words(between)
+    han = sum(end - start for start, end in _chinese_runs(inner))
     others = [
         between[start:end]
         for word, start, end in zip(inner.words, inner.starts, inner.ends, strict=True)
@@ -131,7 +131,7 @@ def _is_close(words: Words, left: int, right: int, gap: int, tables: CueTables) 
     )
 
 
-def _spaceless(words: Words) -> Iterator[tuple[int, int]]:
+def _chinese_runs(words: Words) -> Iterator[tuple[int, int]]:
     for word, start, end in zip(words.words, words.starts, words.ends, strict=True):
         if word >= _FIRST_HAN:
             yield start, end
@@ -150,24 +150,24 @@ def _goes_before_a_name(word: str, tables: CueTables) -> bool:
 
 
 @lru_cache(maxsize=256)  # the marks found in a listing share its title
-def _heard(text: str, policy: Policy) -> _Heard:
-    tables, words = cue_tables(policy), words_of(text)
-    found = _longest(tables.book.found(words))
+def _find_text_cues(text: str, policy: Policy) -> _TextCues:
+    tables, words = build_cue_tables(policy), split_words(text)
+    found = _drop_inner_phrases(tables.book.find_phrases(words))
     negations = {phrase.last: phrase for phrase in found if phrase.means.kind is None}
     meant = [
         phrase
         for phrase in found
-        if phrase.means.kind not in _ANYWHERE
+        if phrase.means.kind not in _VALID_ANYWHERE
         or not (_is_negated(phrase, negations, words) or _is_followed(phrase, words, tables))
     ]
-    return _Heard(
+    return _TextCues(
         words,
-        tuple(one for one in meant if one.means.kind not in _ANYWHERE),
-        tuple(one for one in meant if one.means.kind in _ANYWHERE),
+        tuple(one for one in meant if one.means.kind not in _VALID_ANYWHERE),
+        tuple(one for one in meant if one.means.kind in _VALID_ANYWHERE),
     )
 
 
-def _longest(phrases: Iterable[Phrase[CueSense]]) -> list[Phrase[CueSense]]:
+def _drop_inner_phrases(phrases: Iterable[Phrase[CueSense]]) -> list[Phrase[CueSense]]:
     """Without phrases that lie inside a longer one of the same kind and side."""
     kept: list[Phrase[CueSense]] = []
     for phrase in sorted(phrases, key=lambda one: (one.start, -one.end)):

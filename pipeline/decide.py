@@ -6,13 +6,13 @@ from pipeline.policy import Policy
 from pipeline.routing import Routing, Term
 from pipeline.rules import Finding, first_answer
 from pipeline.scoring import band_of, likeness_terms, score_of
-from pipeline.sight import Sight, look
+from pipeline.sight import ListingComparison, compare
 from pipeline.words import Destination, Severity
 
 
 def decide(facts: Facts, policy: Policy) -> Routing:
     """Where the case goes, its score, every guard rail, and the rule that decided."""
-    finding = _weighed(facts, policy)
+    finding = _weigh_facts(facts, policy)
     rule, answer = first_answer(facts, policy, finding)
     is_upheld = answer.destination is Destination.UPHELD
     return Routing(
@@ -29,9 +29,9 @@ def decide(facts: Facts, policy: Policy) -> Routing:
     )
 
 
-def seen(facts: Facts, policy: Policy) -> Sight:
+def compare_facts(facts: Facts, policy: Policy) -> ListingComparison:
     """The claimed right beside the frozen listing."""
-    return look(
+    return compare(
         facts.right,
         facts.listing,
         text=facts.text,
@@ -42,8 +42,8 @@ def seen(facts: Facts, policy: Policy) -> Sight:
     )
 
 
-def _weighed(facts: Facts, policy: Policy) -> Finding:
-    sight = seen(facts, policy)
+def _weigh_facts(facts: Facts, policy: Policy) -> Finding:
+    sight = compare_facts(facts, policy)
     likeness = likeness_terms(sight, policy, policy.reasons[facts.reason].scored_by)
     terms = likeness + _seller_terms(facts, policy)
     score = score_of(terms)

@@ -34,18 +34,18 @@ class Stretch:
     is_full: bool  # at its end there was still as much to decide: nobody had to wait for work
 
 
-def watched_from(now: datetime, calendar: Calendar) -> datetime:
+def watch_start(now: datetime, calendar: Calendar) -> datetime:
     """Since when rulings show the pace."""
-    return begin_of(deadlines.resume(-3600 * _WATCHED_HOURS, now, calendar))
+    return stretch_start(deadlines.resume_deadline(-3600 * _WATCHED_HOURS, now, calendar))
 
 
-def begin_of(moment: datetime) -> datetime:
+def stretch_start(moment: datetime) -> datetime:
     """The beginning of the stretch in which a moment lies."""
     seconds = STRETCH.total_seconds()
     return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=as_utc(moment).tzinfo)
 
 
-def stretches(
+def list_stretches(
     arrived: Counts, decided: Counts, *, since: datetime, now: datetime, calendar: Calendar
 ) -> list[Stretch]:
     """What the desk did since then, in business time; the one that still runs is left out.
@@ -54,7 +54,7 @@ def stretches(
     """
     waiting = sum(count for begin, count in arrived.items() if begin < since)
     found = []
-    begin = begin_of(since)
+    begin = stretch_start(since)
     while begin + STRETCH <= now:
         done = decided.get(begin, 0)
         waiting += arrived.get(begin, 0) - done
@@ -65,28 +65,28 @@ def stretches(
     return found
 
 
-def pace(watched: Sequence[Stretch], now: datetime, calendar: Calendar) -> Pace | None:
+def measure_pace(watched: Sequence[Stretch], now: datetime, calendar: Calendar) -> Pace | None:
     """The usual pace, hour by hour, times how today compares with it; None: watched too briefly."""
     an_hour = int(timedelta(hours=1) / STRETCH)
     if len(watched) < an_hour:
         return None
-    recent_from = deadlines.resume(-3600 * _RECENT_HOURS, now, calendar)
+    recent_from = deadlines.resume_deadline(-3600 * _RECENT_HOURS, now, calendar)
     before = [each for each in watched if each.begins_at < recent_from]
     if len(before) < an_hour:  # there is no yesterday to compare with
-        return Pace(_usual(watched))
-    usual = _usual(before)
+        return Pace(_usual_pace(watched))
+    usual = _usual_pace(before)
     recent = [each for each in watched[len(before) :] if each.is_full]
     expected = sum(usual[each.hour] for each in recent) / an_hour
     today = (sum(each.decided for each in recent) + _DOUBT) / (expected + _DOUBT)
     return Pace(tuple(rate * today for rate in usual))
 
 
-def _usual(watched: Sequence[Stretch]) -> tuple[float, ...]:
+def _usual_pace(watched: Sequence[Stretch]) -> tuple[float, ...]:
     """Who decides all there is would have decided more: such a stretch counts as one at work.
 
     An hour of which nothing is known passes for an average one.
     """
-    working = _working(watched)
+    working = _working_pace(watched)
     count, stretch_count = [0.0] * _HOURS, [0] * _HOURS
     for each in watched:
         if each.is_full or each.decided:
@@ -100,7 +100,7 @@ def _usual(watched: Sequence[Stretch]) -> tuple[float, ...]:
     )
 
 
-def _working(watched: Sequence[Stretch]) -> float:
+def _working_pace(watched: Sequence[Stretch]) -> float:
     """Cases a stretch, while people were at it and had enough to do."""
     full = [each.decided for each in watched if each.is_full and each.decided]
     if full:
@@ -108,7 +108,7 @@ def _working(watched: Sequence[Stretch]) -> float:
     return max((each.decided for each in watched), default=0)
 
 
-def business_hours(
+def iterate_business_hours(
     begin: datetime, end: datetime, calendar: Calendar
 ) -> Iterator[tuple[datetime, int, float]]:
     """Each business hour between two moments: when it ends, which of the day, how much of it."""

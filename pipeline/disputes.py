@@ -9,7 +9,7 @@ from typing import Final
 from pipeline import deadlines
 from pipeline.calendars import Calendar
 from pipeline.policy import Policy
-from pipeline.profiles import OnSilence, Party, Profile, Step, window_ends
+from pipeline.profiles import OnSilence, Party, Profile, Step, chance_ends_at
 
 
 class Ground(StrEnum):
@@ -62,7 +62,7 @@ class Actor(StrEnum):
     NOBODY = "nobody"
 
 
-class NotPossible(Exception):
+class StepNotPossible(Exception):
     """This step is not possible any more: somebody was quicker, or its time is over."""
 
 
@@ -90,7 +90,7 @@ _MOVES: Final[Mapping[tuple[CounterState, Event], CounterState]] = {
 }
 
 
-def after(state: CounterState, event: Event, profile: Profile) -> CounterState:
+def next_state(state: CounterState, event: Event, profile: Profile) -> CounterState:
     """Where an event leads under the law of the case.
 
     A step of the filer that does not stop the restoring, as a bare rejection under cn-ecl, counts
@@ -105,29 +105,29 @@ def after(state: CounterState, event: Event, profile: Profile) -> CounterState:
         stops = _STEPS[event] in profile.counter.stops_restore
         return CounterState.DISPUTED if stops else state
     if state is CounterState.FORWARDED and event is Event.TIME_PASSES:
-        return _silence(profile)
+        return _state_after_silence(profile)
     if (state, event) not in _MOVES:
-        raise NotPossible(NotPossible.__doc__)
+        raise StepNotPossible(StepNotPossible.__doc__)
     return _MOVES[state, event]
 
 
-def _silence(profile: Profile) -> CounterState:
+def _state_after_silence(profile: Profile) -> CounterState:
     """Restoring on silence is no ruling: it carries out the profile's rule."""
     is_restored = profile.counter.on_silence is OnSilence.RESTORE
     return CounterState.RESTORED if is_restored else CounterState.DISPUTED
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class OpenChance:
     """One chance that is open now."""
 
     number: int  # from 1
     ends_at: datetime
 
 
-def chance(
+def find_open_chance(
     begun_at: datetime, used: int, now: datetime, profile: Profile, calendar: Calendar
-) -> Chance | None:
+) -> OpenChance | None:
     """The seller's chance at this moment; None: all are used up.
 
     Args:
@@ -138,9 +138,9 @@ def chance(
         calendar: of that law.
     """
     for number in range(used + 1, len(profile.counter.windows) + 1):
-        ends_at = window_ends(begun_at, number, profile, calendar)
+        ends_at = chance_ends_at(begun_at, number, profile, calendar)
         if ends_at is not None and now < ends_at:
-            return Chance(number, ends_at)
+            return OpenChance(number, ends_at)
     return None
 
 
@@ -149,7 +149,9 @@ def answer_ends_at(forwarded_at: datetime, profile: Profile, calendar: Calendar)
     return profile.counter.answer.ends_at(forwarded_at, calendar)
 
 
-def restored_by(forwarded_at: datetime, profile: Profile, calendar: Calendar) -> datetime | None:
+def restore_deadline(
+    forwarded_at: datetime, profile: Profile, calendar: Calendar
+) -> datetime | None:
     """The latest moment to restore on silence, where the law names one (17 U.S.C. 512(g))."""
     latest = profile.counter.restore_by
     return latest.ends_at(forwarded_at, calendar) if latest else None

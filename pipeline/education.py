@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from pipeline.reading import read
+from pipeline.reading import read_toml
 from pipeline.tables import CLOSED, Said
 
 
@@ -63,7 +63,7 @@ def parse_education(text: str) -> Education:
     Raises:
         EducationUnreadable: something is missing, or does not fit.
     """
-    found = read(text, _EDUCATION, EducationUnreadable)
+    found = read_toml(text, _EDUCATION, EducationUnreadable)
     for number, question in enumerate(found.questions, start=1):
         if not 1 <= question.right <= len(question.answers):
             raise EducationUnreadable(f"questions.{number}.right: names no answer.")
@@ -72,7 +72,7 @@ def parse_education(text: str) -> Education:
     return found
 
 
-def marked(education: Education, answers: Sequence[int]) -> Result:
+def mark_answers(education: Education, answers: Sequence[int]) -> Result:
     """Mark the answers, one for each question in order; 0 where none was given."""
     marks = tuple(
         question.is_right(answer)

@@ -5,36 +5,38 @@ from collections.abc import Collection
 from pipeline.policy import Policy
 from pipeline.words import Reason, RightKind
 
-type Alternatives = tuple[str, ...]
+type EvidenceAlternatives = tuple[str, ...]
 
 
-def demanded(
+def demanded_evidence(
     reason: Reason, policy: Policy, *, is_good_faith_member: bool
-) -> tuple[Alternatives, ...]:
+) -> tuple[EvidenceAlternatives, ...]:
     """Groups of evidence codes; each group is met by any one of its codes."""
     rules = policy.reasons[reason]
     return rules.evidence_good_faith if is_good_faith_member else rules.evidence
 
 
-def missing(
+def find_missing(
     given: Collection[str], reason: Reason, policy: Policy, *, is_good_faith_member: bool
-) -> tuple[Alternatives, ...]:
+) -> tuple[EvidenceAlternatives, ...]:
     """The groups that nothing given meets, in the policy's order."""
-    groups = demanded(reason, policy, is_good_faith_member=is_good_faith_member)
+    groups = demanded_evidence(reason, policy, is_good_faith_member=is_good_faith_member)
     return tuple(group for group in groups if not set(group) & set(given))
 
 
-def unknown(given: Collection[str], policy: Policy) -> tuple[str, ...]:
+def find_unknown(given: Collection[str], policy: Policy) -> tuple[str, ...]:
     """Codes that the policy does not list."""
     return tuple(code for code in given if code not in policy.evidence)
 
 
-def suits(reason: Reason, kind: RightKind, policy: Policy) -> bool:
+def is_right_suitable(reason: Reason, kind: RightKind, policy: Policy) -> bool:
     """Can this reason be based on a right of this kind?"""
     return kind in policy.reasons[reason].right
 
 
-def in_words(groups: Collection[Alternatives], policy: Policy, language: str = "en") -> str:
+def describe_groups(
+    groups: Collection[EvidenceAlternatives], policy: Policy, language: str = "en"
+) -> str:
     """The groups for people: alternatives joined by "or", groups by a comma."""
     between, either = ("、", "或") if language == "zh" else (", ", " or ")
     return between.join(

@@ -7,18 +7,18 @@ from itertools import islice
 from matchers.image.likeness import ImageLikeness
 from matchers.image.matcher import Findings, ImageMatcher
 from matchers.image.named import NamedReference
-from matchers.image.named import named as named_in_picture
+from matchers.image.named import find_named_references as named_in_picture
 from matchers.image.picture import Features, Picture, Refused
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named import named as named_in_text
+from matchers.text.named import find_named_mark as named_in_text
 from matchers.text.spelling import Mark
 
-TOP = 10  # signals kept per matcher
+MAX_SIGNALS = 10  # signals kept per matcher
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedRight:
     """The right that the request names, as the matchers need it."""
 
     right_id: int
@@ -26,7 +26,7 @@ class Claimed:
     references: tuple[NamedReference, ...]
 
     @property
-    def wants(self) -> Features:
+    def wanted_features(self) -> Features:
         """Local features only where there is a reference to compare them with."""
         return Features.SKETCH | Features.FINE if self.references else Features.HASHES
 
@@ -46,10 +46,10 @@ class Likenesses:
         return frozenset(by_text).union(each.right_id for each in self.pictures)
 
 
-def examine(
+def find_likenesses(
     wording: Wording,
     pictures: Sequence[Picture | Refused],
-    claimed: Claimed,
+    claimed: ClaimedRight,
     *,
     text: TextMatcher,
     images: ImageMatcher,
@@ -57,14 +57,16 @@ def examine(
     """Everything the matchers find, at most ten signals each; the named right never falls out."""
     hashed = images.match(pictures)
     return Likenesses(
-        _text(wording, claimed.mark, text),
-        _pictures(pictures, claimed, hashed),
+        _find_text_likenesses(wording, claimed.mark, text),
+        _find_picture_likenesses(pictures, claimed, hashed),
         frozenset(each.picture for each in hashed.suppressed if each.right_id == claimed.right_id),
     )
 
 
-def _text(wording: Wording, mark: Mark | None, matcher: TextMatcher) -> tuple[TextLikeness, ...]:
-    own = named_in_text(mark, wording, limit=TOP) if mark else ()
+def _find_text_likenesses(
+    wording: Wording, mark: Mark | None, matcher: TextMatcher
+) -> tuple[TextLikeness, ...]:
+    own = named_in_text(mark, wording, limit=MAX_SIGNALS) if mark else ()
     found = matcher.find(wording)
     # Only what is kept is put into words: those take longer than the search.
     others = (
@@ -72,12 +74,12 @@ def _text(wording: Wording, mark: Mark | None, matcher: TextMatcher) -> tuple[Te
         for place, right_id in enumerate(found.right_ids)
         if not mark or right_id != mark.right_id
     )
-    return (*own, *islice(others, TOP - len(own)))
+    return (*own, *islice(others, MAX_SIGNALS - len(own)))
 
 
-def _pictures(
+def _find_picture_likenesses(
     pictures: Sequence[Picture | Refused],
-    claimed: Claimed,
+    claimed: ClaimedRight,
     hashed: Findings,
 ) -> tuple[ImageLikeness, ...]:
     own = [each for each in hashed.likenesses if each.right_id == claimed.right_id]
@@ -94,4 +96,4 @@ def _pictures(
         for position, picture in searched
         for each in named_in_picture(claimed.references, picture, position=position)
     ]
-    return (*own, *found, *others)[:TOP]
+    return (*own, *found, *others)[:MAX_SIGNALS]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class WaitingTurn:
     """One waiting piece of work."""
 
     case_id: int
@@ -14,9 +14,9 @@ class Turn:
     weight: int  # of its lane, at least 1
 
 
-def choose(
-    waiting: Iterable[Turn], held: Mapping[int, int], *, free: int, slots: int
-) -> tuple[Turn, ...]:
+def choose_turns(
+    waiting: Iterable[WaitingTurn], held: Mapping[int, int], *, free: int, slots: int
+) -> tuple[WaitingTurn, ...]:
     """The next pieces to send, at most `free` of `slots`.
 
     `waiting` is in the order of service within each unit; `held` counts what a unit has sent or
@@ -24,11 +24,11 @@ def choose(
     a unit holds at most half the slots. Ties go to the smaller unit id, so that a replay chooses
     alike.
     """
-    queues: dict[int, deque[Turn]] = {}
+    queues: dict[int, deque[WaitingTurn]] = {}
     for turn in waiting:
         queues.setdefault(turn.unit, deque()).append(turn)
     holds = dict(held)
-    chosen: list[Turn] = []
+    chosen: list[WaitingTurn] = []
     while queues and len(chosen) < free:
         unit = _next_unit(queues, holds, slots)
         if unit is None:
@@ -41,7 +41,7 @@ def choose(
 
 
 def _next_unit(
-    queues: Mapping[int, deque[Turn]], holds: Mapping[int, int], slots: int
+    queues: Mapping[int, deque[WaitingTurn]], holds: Mapping[int, int], slots: int
 ) -> int | None:
     most = max(1, slots // 2)
     is_alone = len(queues) == 1

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from pipeline.calendars import Calendar, as_utc
-from pipeline.desk_pace import Pace, business_hours
+from pipeline.desk_pace import Pace, iterate_business_hours
 from pipeline.words import Lane
 
 
@@ -21,12 +21,12 @@ class Waiting:
     count: int
 
 
-class Ahead:
+class DeskForecast:
     """How many cases the desk will have decided by a moment still to come."""
 
     def __init__(self, paced: Pace, now: datetime, until: datetime, calendar: Calendar) -> None:
         """Added up once, up to the last moment that is asked for."""
-        slots = list(business_hours(now, until, calendar))
+        slots = list(iterate_business_hours(now, until, calendar))
         self._ends = [end for end, _, _ in slots]
         self._rates = [paced.by_hour[hour] for _, hour, _ in slots]
         done = (rate * hours for rate, (_, _, hours) in zip(self._rates, slots, strict=True))
@@ -42,26 +42,26 @@ class Ahead:
         return max(self._done[place], self._done[place] + whole - left * self._rates[place])
 
 
-def late_on_the_desk(
+def count_late_at_desk(
     waiting: Iterable[Waiting], paced: Pace, now: datetime, calendar: Calendar
 ) -> dict[Lane, float]:
     """Cases by lane that people will not reach in time, if they go on as they do."""
     order = sorted(waiting, key=lambda each: each.served_by)
     last = max((each.due_at for each in order), default=now)
-    ahead = Ahead(paced, now, max(last, now), calendar)
-    return _late(order, [ahead.decided_by(each.due_at) for each in order])
+    ahead = DeskForecast(paced, now, max(last, now), calendar)
+    return _count_late(order, [ahead.decided_by(each.due_at) for each in order])
 
 
-def late_in_the_queue(
+def count_late_in_queue(
     waiting: Iterable[Waiting], per_second: float, now: datetime
 ) -> dict[Lane, float]:
     """Cases by lane that the machines, which know no weekend, will not reach in time."""
     order = sorted(waiting, key=lambda each: each.served_by)
     left = [max(0.0, (each.due_at - as_utc(now)).total_seconds()) for each in order]
-    return _late(order, [per_second * seconds for seconds in left])
+    return _count_late(order, [per_second * seconds for seconds in left])
 
 
-def _late(order: Sequence[Waiting], decided: Sequence[float]) -> dict[Lane, float]:
+def _count_late(order: Sequence[Waiting], decided: Sequence[float]) -> dict[Lane, float]:
     """Of those that share a place, the last are late first."""
     late = dict.fromkeys(Lane, 0.0)
     before = 0

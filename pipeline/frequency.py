@@ -32,16 +32,16 @@ class Frequencies:
     steps: NDArray[np.uint8]  # a row per word, a column per language
 
     @classmethod
-    def of(cls, lists: Iterable[Buckets]) -> Self:
+    def from_lists(cls, lists: Iterable[Buckets]) -> Self:
         """Packs one list of words per language."""
-        packed = [_packed(buckets) for buckets in lists]
+        packed = [_pack_buckets(buckets) for buckets in lists]
         hashes = np.unique(np.concatenate([each for each, _ in packed]))
         steps = np.full((len(hashes), len(packed)), round(RARE * _STEPS), np.uint8)
         for column, (own, values) in enumerate(packed):
             steps[np.searchsorted(hashes, own), column] = values
         return cls(hashes, steps)
 
-    def of_word(self, word: str) -> tuple[float, ...]:
+    def zipf_of(self, word: str) -> tuple[float, ...]:
         """Its Zipf value in each language; RARE where a list does not hold it."""
         own = hash(word)
         place = int(self.hashes.searchsorted(own))
@@ -51,7 +51,7 @@ class Frequencies:
         return (RARE,) * int(self.steps.shape[1])
 
 
-def _packed(buckets: Buckets) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+def _pack_buckets(buckets: Buckets) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     counts = [len(bucket) for bucket in buckets]
     hashes = np.fromiter(map(hash, chain.from_iterable(buckets)), np.int64, sum(counts))
     steps = [max(0, round(_STEPS * (9 - place / 100))) for place in range(len(buckets))]
@@ -61,13 +61,13 @@ def _packed(buckets: Buckets) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
 @lru_cache(maxsize=4096)
 def zipf_values(word: str) -> tuple[float, ...]:
     """How common a word is in each language, in the order of LANGUAGES."""
-    return _shipped().of_word(word.casefold())
+    return _load_frequencies().zipf_of(word.casefold())
 
 
 @cache
-def _shipped() -> Frequencies:
+def _load_frequencies() -> Frequencies:
     """Read at the first use: the doors of the web never come here."""
     from wordfreq import available_languages, read_cBpack  # noqa: PLC0415  # 0.1 s and 8 MB
 
     files = available_languages("small")
-    return Frequencies.of(read_cBpack(files[language]) for language in LANGUAGES)
+    return Frequencies.from_lists(read_cBpack(files[language]) for language in LANGUAGES)

@@ -13,10 +13,10 @@ from pipeline.track_record import (
     Figures,
     RequestHistory,
     Window,
-    figures_of,
-    months_later,
-    too_few_for_a_verdict,
-    window_before,
+    add_months,
+    compute_figures,
+    evaluation_window,
+    list_unjudged_rates,
 )
 from pipeline.words import GoodFaithState, Reason
 
@@ -64,35 +64,35 @@ def evaluate(
     numbers: GoodFaithNumbers,
 ) -> Evaluation:
     """The daily evaluation at 00:00 desk time, from what had been recorded before it."""
-    window = window_before(day_on, calendar, numbers)
+    window = evaluation_window(day_on, calendar, numbers)
     known = tuple(cases)
-    figures = figures_of(known, tuple(requests), window, numbers)
+    figures = compute_figures(known, tuple(requests), window, numbers)
     conduct = _rate_misses(figures)
     misses = conduct + _volume_misses(figures, numbers)
-    verdict = _verdict(_now(membership, day_on), figures, conduct, misses, numbers)
-    after = _after(membership, verdict, day_on, numbers)
-    few = too_few_for_a_verdict(known, window, numbers)
+    verdict = _decide_verdict(_current_state(membership, day_on), figures, conduct, misses, numbers)
+    after = _next_membership(membership, verdict, day_on, numbers)
+    few = list_unjudged_rates(known, window, numbers)
     return Evaluation(day_on, window, figures, verdict, misses, after, few)
 
 
-def leave(on: date, numbers: GoodFaithNumbers) -> Membership:
+def leave_programme(on: date, numbers: GoodFaithNumbers) -> Membership:
     """Membership given up by choice: a cooldown follows."""
-    return Membership(GoodFaithState.COOLDOWN, months_later(on, numbers.cooldown_months))
+    return Membership(GoodFaithState.COOLDOWN, add_months(on, numbers.cooldown_months))
 
 
-def bar() -> Membership:
+def bar_member() -> Membership:
     """Deliberate falsehood or misuse: barred at once, from any state, until staff lift it."""
     return Membership(GoodFaithState.BARRED)
 
 
-def lift(membership: Membership) -> Membership:
+def lift_bar(membership: Membership) -> Membership:
     """A bar taken away leaves a subject that must qualify anew; nothing else is touched."""
     if membership.state is GoodFaithState.BARRED:
         return Membership(GoodFaithState.NOT_ELIGIBLE)
     return membership
 
 
-def look_back_from(proven_on: date, numbers: GoodFaithNumbers) -> date:
+def look_back_start(proven_on: date, numbers: GoodFaithNumbers) -> date:
     """Cases since this day are looked at again once one falsehood is proven."""
     return proven_on - timedelta(days=numbers.look_back_days)
 
@@ -113,14 +113,14 @@ def _volume_misses(figures: Figures, numbers: GoodFaithNumbers) -> tuple[str, ..
     )
 
 
-def _now(membership: Membership, day_on: date) -> GoodFaithState:
+def _current_state(membership: Membership, day_on: date) -> GoodFaithState:
     ends_on = membership.cooldown_until_on
     if membership.state is GoodFaithState.COOLDOWN and ends_on is not None and day_on >= ends_on:
         return GoodFaithState.NOT_ELIGIBLE
     return membership.state
 
 
-def _verdict(
+def _decide_verdict(
     state: GoodFaithState,
     figures: Figures,
     conduct: tuple[str, ...],
@@ -138,13 +138,13 @@ def _verdict(
     return Verdict.NOT_ADMITTED if misses else Verdict.ADMITTED
 
 
-def _after(
+def _next_membership(
     membership: Membership, verdict: Verdict, day_on: date, numbers: GoodFaithNumbers
 ) -> Membership:
     if verdict is Verdict.ADMITTED:
         return Membership(GoodFaithState.MEMBER)
     if verdict is Verdict.REMOVED:
-        return leave(day_on, numbers)
-    if _now(membership, day_on) is not membership.state:
+        return leave_programme(day_on, numbers)
+    if _current_state(membership, day_on) is not membership.state:
         return Membership(GoodFaithState.NOT_ELIGIBLE)
     return membership

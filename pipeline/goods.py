@@ -27,7 +27,7 @@ class GoodsTable:
         for terms in self._spaceless.values():
             terms.sort(key=lambda one: -len(one[0]))
 
-    def beginning(self, stems: tuple[str, ...], place: int) -> tuple[int, Classes] | None:
+    def find_at(self, stems: tuple[str, ...], place: int) -> tuple[int, Classes] | None:
         """The longest term that begins at this word: how many words, which classes."""
         most = self._longest.get(stems[place])
         if most is None:
@@ -38,7 +38,7 @@ class GoodsTable:
                 return length, classes
         return None
 
-    def ending(self, word: str) -> Classes | None:
+    def find_at_end(self, word: str) -> Classes | None:
         """The classes of the longest term that a long word ends with: compounds of German."""
         for start in range(2, len(word) - _END_FROM + 1):
             classes = self._by_stems.get(word[start:])
@@ -46,7 +46,7 @@ class GoodsTable:
                 return classes
         return None
 
-    def inside(self, text: str) -> Iterator[tuple[int, int, Classes]]:
+    def find_chinese(self, text: str) -> Iterator[tuple[int, int, Classes]]:
         """Chinese terms in a text in lower case, the longest at each place: start, end, classes."""
         place = 0
         while place < len(text):
@@ -61,7 +61,7 @@ class GoodsTable:
         if any("\u3400" <= letter <= "\u9fff" for letter in term):
             self._spaceless.setdefault(term[0], []).append((term, classes))
             return
-        stems = [stem(word) for word in split(term)]
+        stems = [stem(word) for word in split_term(term)]
         if 0 < len(stems) <= _LONGEST:
             self._by_stems[" ".join(stems)] = classes
             self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
@@ -69,10 +69,10 @@ class GoodsTable:
 
 def is_goods(word: str) -> bool:
     """Is this word alone a term of the shipped table?"""
-    return goods_table().beginning((stem(word),), 0) is not None
+    return goods_table().find_at((stem(word),), 0) is not None
 
 
-def split(term: str) -> list[str]:
+def split_term(term: str) -> list[str]:
     """The words of a term: what stands between signs."""
     return "".join(one if one.isalnum() else " " for one in term.casefold()).split()
 
@@ -83,17 +83,17 @@ def stem(word: str) -> str:
     if len(word) < 4:
         return word
     if "а" <= word[-1] <= "я" or word[-1] == "ё":
-        return _russian(word)
+        return _russian_stem(word)
     if word.endswith(("sses", "ches", "shes", "xes")):
         return word[:-2]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-    return _german(word)
+    return _german_stem(word)
 
 
-def _german(word: str) -> str:
+def _german_stem(word: str) -> str:
     """Also French plurals in x, and the silent e of all three."""
     if word.endswith("en") and len(word) > 5:
         return word[:-2]
@@ -102,7 +102,7 @@ def _german(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-def _russian(word: str) -> str:
+def _russian_stem(word: str) -> str:
     if word.endswith(("ов", "ев")) and len(word) > 4:
         return word[:-2]
     for _ in range(3):

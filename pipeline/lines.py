@@ -41,7 +41,7 @@ class RefusedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class SortedLines:
     """Every line once: named or refused. Blank lines are neither."""
 
     named: tuple[NamedListing, ...]
@@ -53,21 +53,21 @@ class Sorted:
         return len(self.named) + len(self.refused)
 
 
-def sort_lines(lines: Iterable[str], sites: Sequence[Site]) -> Sorted:
+def sort_lines(lines: Iterable[str], sites: Sequence[Site]) -> SortedLines:
     """Read one listing per line: a URL, `code:id`, or a bare id where there is one marketplace."""
     named: dict[tuple[str, str], NamedListing] = {}
     refused: list[RefusedLine] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        answer = _read(number, line.strip(), sites)
-        fault = answer if isinstance(answer, RefusedLine) else _unless_repeated(answer, named)
+        answer = _parse_line(number, line.strip(), sites)
+        fault = answer if isinstance(answer, RefusedLine) else _refuse_repeated(answer, named)
         if fault is not None:
             refused.append(fault)
-    return Sorted(tuple(named.values()), tuple(refused))
+    return SortedLines(tuple(named.values()), tuple(refused))
 
 
-def _unless_repeated(
+def _refuse_repeated(
     listing: NamedListing, named: dict[tuple[str, str], NamedListing]
 ) -> RefusedLine | None:
     first = named.setdefault((listing.marketplace, listing.external_id), listing)
@@ -78,23 +78,23 @@ def _unless_repeated(
     )
 
 
-def _read(number: int, line: str, sites: Sequence[Site]) -> NamedListing | RefusedLine:
+def _parse_line(number: int, line: str, sites: Sequence[Site]) -> NamedListing | RefusedLine:
     if "://" in line:
-        return _read_url(number, line, sites)
+        return _parse_url(number, line, sites)
     code, _, external_id = line.rpartition(":")
     matching = [site for site in sites if site.code == code or (not code and len(sites) == 1)]
     if matching and _ID.fullmatch(external_id):
         site = matching[0]
         return NamedListing(number, site.code, external_id, site.url(external_id))
-    return _malformed(number, sites)
+    return _refuse_malformed(number, sites)
 
 
-def _read_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | RefusedLine:
+def _parse_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | RefusedLine:
     try:
         parts = urlsplit(line)
         origin = f"{parts.scheme}://{parts.netloc}".lower()
     except ValueError:
-        return _malformed(number, sites)
+        return _refuse_malformed(number, sites)
     site = next((site for site in sites if site.origin.lower() == origin), None)
     if site is None:
         allowed = ", ".join(site.origin for site in sites) or "none"
@@ -105,11 +105,11 @@ def _read_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | R
         )
     place, _, external_id = parts.path.rstrip("/").rpartition("/")
     if place != "/listings" or not _ID.fullmatch(external_id):
-        return _malformed(number, sites)
+        return _refuse_malformed(number, sites)
     return NamedListing(number, site.code, external_id, site.url(external_id))
 
 
-def _malformed(number: int, sites: Sequence[Site]) -> RefusedLine:
+def _refuse_malformed(number: int, sites: Sequence[Site]) -> RefusedLine:
     example = sites[0].url("12345") if sites else "a listing's address"
     return RefusedLine(
         number, "malformed", f"This line names no listing. Write its address, as in {example}."

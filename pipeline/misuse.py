@@ -61,7 +61,7 @@ class Proposal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Conduct:
+class ConductEvent:
     """What one party did in one case."""
 
     at: datetime
@@ -70,7 +70,7 @@ class Conduct:
 
 
 @dataclass(frozen=True, slots=True)
-class Factors:
+class MisuseFactors:
     """The first three of the four factors, over the window."""
 
     unfounded: int  # absolute number
@@ -83,25 +83,27 @@ class Factors:
         return self.unfounded > 0 and not self.share.passes
 
 
-def factors(conduct: Iterable[Conduct], now: datetime, numbers: MisuseNumbers) -> Factors:
+def compute_factors(
+    conduct: Iterable[ConductEvent], now: datetime, numbers: MisuseNumbers
+) -> MisuseFactors:
     """The figures of the days that count."""
     since_at = now - timedelta(days=numbers.window_days)
     counted = [one for one in conduct if since_at <= one.at < now]
     unfounded = [one for one in counted if one.is_unfounded]
-    return Factors(
+    return MisuseFactors(
         unfounded=len(unfounded),
         share=Rate(len(unfounded), len(counted), numbers.share_percent, is_floor=False),
         grave=sum(one.is_grave for one in unfounded),
     )
 
 
-def propose(
-    conduct: Iterable[Conduct],
+def propose_measure(
+    conduct: Iterable[ConductEvent],
     now: datetime,
     numbers: MisuseNumbers,
     *,
     warned_at: datetime | None = None,
-) -> tuple[Proposal, Factors]:
+) -> tuple[Proposal, MisuseFactors]:
     """What a person should look at, and the figures behind it.
 
     A grave case weighs as several; a warning holds for as long as the window.
@@ -109,7 +111,7 @@ def propose(
     told = list(conduct)
     is_warned = warned_at is not None and now - warned_at < timedelta(days=numbers.window_days)
     since = [one for one in told if not is_warned or warned_at is None or one.at > warned_at]
-    found = factors(since, now, numbers)
+    found = compute_factors(since, now, numbers)
     weight = found.unfounded + (numbers.grave_weight - 1) * found.grave
     if weight < numbers.cases or not found.is_reached:
         return Proposal.NOTHING, found

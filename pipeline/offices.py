@@ -7,7 +7,7 @@ from functools import cache
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from pipeline.reading import read
+from pipeline.reading import read_toml
 from pipeline.tables import CLOSED, Said
 from pipeline.words import RightKind
 
@@ -32,10 +32,12 @@ class Office:
     territories: tuple[str, ...] = ()
     numbers: Mapping[RightKind, NumberForm] = Field(default_factory=dict)
 
-    def fits(self, kind: RightKind, number: str) -> bool:
+    def fits_number(self, kind: RightKind, number: str) -> bool:
         """Does the number look as this office writes it? Spaces are nobody's."""
         form = self.numbers.get(kind)
-        return form is None or bool(_compiled(form.pattern).fullmatch("".join(number.split())))
+        return form is None or bool(
+            _compile_pattern(form.pattern).fullmatch("".join(number.split()))
+        )
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
@@ -63,7 +65,7 @@ class Offices:
     offices: Mapping[str, Office]
     reasons: Mapping[str, GivenReason]
 
-    def of(self, kind: RightKind) -> Mapping[str, Office]:
+    def offices_for(self, kind: RightKind) -> Mapping[str, Office]:
         """The offices where a right of that kind may be registered."""
         return {
             code: office
@@ -78,9 +80,9 @@ def parse_offices(text: str) -> Offices:
     Raises:
         OfficesUnreadable: names the key and what is wrong with it.
     """
-    return read(text, TypeAdapter(Offices), OfficesUnreadable)
+    return read_toml(text, TypeAdapter(Offices), OfficesUnreadable)
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)

@@ -36,7 +36,7 @@ class Turn:
         return self.at < before and (self.annulled_at is None or self.annulled_at >= before)
 
 
-def latest(turns: Iterable[Turn], before: datetime) -> Turn | None:
+def latest_turn(turns: Iterable[Turn], before: datetime) -> Turn | None:
     """The last live voice, as known before a moment; of two at once the one told last."""
     live = [turn for turn in turns if turn.is_live(before)]
     return max(reversed(live), key=lambda turn: turn.at, default=None)
@@ -44,7 +44,7 @@ def latest(turns: Iterable[Turn], before: datetime) -> Turn | None:
 
 def is_effectively_upheld(turns: Iterable[Turn], before: datetime) -> bool:
     """Does the latest live voice uphold the claim?"""
-    last = latest(turns, before)
+    last = latest_turn(turns, before)
     return last is not None and last.outcome is Outcome.UPHELD
 
 
@@ -58,7 +58,7 @@ def upheld_since(turns: Iterable[Turn], before: datetime) -> datetime | None:
 
 def is_restored_on_counter(turns: tuple[Turn, ...], before: datetime) -> bool:
     """Did a counter-notification succeed, and has no appeal undone that?"""
-    counter = latest((turn for turn in turns if turn.voice in COUNTER_VOICES), before)
+    counter = latest_turn((turn for turn in turns if turn.voice in COUNTER_VOICES), before)
     if counter is None or counter.outcome is Outcome.UPHELD:
         return False
     return not is_effectively_upheld(turns, before)

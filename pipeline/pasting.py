@@ -20,23 +20,23 @@ _LOST: Final = ("\N{REPLACEMENT CHARACTER}", "锟斤拷")
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class PastedRows:
     """The rows that the text holds, and whether they are the links of a page."""
 
     rows: tuple[str, ...]
     is_from_html: bool = False
 
 
-def rows_of(text: str) -> Pasted:
+def split_rows(text: str) -> PastedRows:
     """One text a row. Of a page's source its links; of a line of addresses each by itself."""
     text = text.replace(*_NUL)
-    if _TAG.search(text) and (links := _links(text)):
-        return Pasted(links, is_from_html=True)
+    if _TAG.search(text) and (links := _find_links(text)):
+        return PastedRows(links, is_from_html=True)
     lines = (line.strip() for line in _LINE_ENDS.split(text))
-    return Pasted(tuple(row for line in lines if line for row in _addresses(line)))
+    return PastedRows(tuple(row for line in lines if line for row in _split_addresses(line)))
 
 
-def without_marks(text: str) -> str:
+def strip_marks(text: str) -> str:
     """The text without byte order marks, and without the NULs of UTF-16 taken for single bytes."""
     return text.translate(_MARKS)
 
@@ -46,14 +46,14 @@ def is_garbled(text: str) -> bool:
     return any(lost in text for lost in _LOST)
 
 
-def _addresses(line: str) -> list[str]:
+def _split_addresses(line: str) -> list[str]:
     """A line of several addresses holds several rows; any other line is one, as it stands."""
     parts = [part for part in _BETWEEN.split(line) if part]
     is_list = len(parts) > 1 and all("://" in part for part in parts)
     return parts if is_list else [line]
 
 
-def _links(text: str) -> tuple[str, ...]:
+def _find_links(text: str) -> tuple[str, ...]:
     reader = _Links()
     reader.feed(text)
     reader.close()

@@ -44,7 +44,7 @@ class _Entry[T]:
 
 
 @lru_cache(maxsize=256)  # cues and goods read the same title
-def words_of(text: str) -> Words:
+def split_words(text: str) -> Words:
     """The words of a text."""
     words, starts, ends = [], [], []
     for match in _WORD.finditer(text):
@@ -67,13 +67,13 @@ class PhraseBook[T]:
         for others in self._spaceless.values():
             others.sort(key=lambda one: -len(one[0]))
 
-    def found(self, words: Words) -> Iterator[Phrase[T]]:
+    def find_phrases(self, words: Words) -> Iterator[Phrase[T]]:
         """Every phrase in the text; those that overlap are all told."""
         for place, word in enumerate(words.words):
             if word in self._spaced:
-                yield from self._from(words, place, self._spaced[word])
+                yield from self._match_entries(words, place, self._spaced[word])
         if words.has_han:
-            yield from self._inside(words)
+            yield from self._match_chinese(words)
 
     def _add(self, wording: str, means: T) -> None:
         if _HAS_HAN.search(wording):
@@ -84,7 +84,9 @@ class PhraseBook[T]:
         entry = _Entry(parts[1:], wording if has_signs else "", means)
         self._spaced.setdefault(parts[0], []).append(entry)
 
-    def _from(self, words: Words, place: int, entries: list[_Entry[T]]) -> Iterator[Phrase[T]]:
+    def _match_entries(
+        self, words: Words, place: int, entries: list[_Entry[T]]
+    ) -> Iterator[Phrase[T]]:
         for entry in entries:
             last = place + 1 + len(entry.rest)
             if words.words[place + 1 : last] != entry.rest:
@@ -96,8 +98,8 @@ class PhraseBook[T]:
                     continue
             yield Phrase(entry.means, place, last, start, end)
 
-    def _inside(self, words: Words) -> Iterator[Phrase[T]]:
-        text, place = lowered(words.text), 0
+    def _match_chinese(self, words: Words) -> Iterator[Phrase[T]]:
+        text, place = lower_in_place(words.text), 0
         for start, letter in enumerate(text):
             while place < len(words.ends) and words.ends[place] <= start:
                 place += 1
@@ -106,7 +108,7 @@ class PhraseBook[T]:
                     yield Phrase(means, place, place + 1, start, start + len(wording))
 
 
-def lowered(text: str) -> str:
+def lower_in_place(text: str) -> str:
     """In lower case, each letter where it stood: İ, which grows, is left alone."""
     lower = text.lower()
     if len(lower) == len(text):

@@ -22,10 +22,10 @@ from pipeline.filing_numbers import (
 from pipeline.misuse import Misuse
 from pipeline.notice_numbers import NoticeNumbers
 from pipeline.quality_numbers import QualityNumbers
-from pipeline.radar import RadarNumbers
-from pipeline.reading import first_fault, tables_of
+from pipeline.radar import AbuseSignalNumbers
+from pipeline.reading import describe_first_fault, parse_tables
 from pipeline.small_firms import SmallFirmNumbers
-from pipeline.stated_numbers import MOST_A_CALL, StatedNumbers
+from pipeline.stated_numbers import MAX_STATEMENTS_PER_CALL, StatementNumbers
 from pipeline.tables import (
     CLOSED,
     Automatic,
@@ -85,8 +85,8 @@ class Policy:
     quality: QualityNumbers = QualityNumbers()
     webhooks: WebhookNumbers = WebhookNumbers()
     misuse: Misuse = Misuse()
-    radar: RadarNumbers = RadarNumbers()
-    statements: StatedNumbers = StatedNumbers()
+    radar: AbuseSignalNumbers = AbuseSignalNumbers()
+    statements: StatementNumbers = StatementNumbers()
     notices: NoticeNumbers = NoticeNumbers()
     small_firms: SmallFirmNumbers = SmallFirmNumbers()
 
@@ -97,36 +97,36 @@ class Policy:
         return f"<Policy {self.hash[:12]}: {self.title}>"
 
 
-def parse(text: str) -> Policy:
+def parse_policy(text: str) -> Policy:
     """The policy that this text writes down."""
-    tables = tables_of(text, PolicyUnreadable)
+    tables = parse_tables(text, PolicyUnreadable)
     if "hash" in tables:
         raise PolicyUnreadable("hash: it is computed from the text; remove the key.")
     tables["hash"] = hashlib.sha256(text.encode()).hexdigest()
     try:
         policy = _POLICY.validate_json(json.dumps(tables), strict=True)
     except ValidationError as unfit:
-        raise PolicyUnreadable(first_fault(unfit)) from None
-    for contradiction in contradictions(policy):
+        raise PolicyUnreadable(describe_first_fault(unfit)) from None
+    for contradiction in find_contradictions(policy):
         raise PolicyUnreadable(contradiction)
     return policy
 
 
-def contradictions(policy: Policy) -> Iterator[str]:
+def find_contradictions(policy: Policy) -> Iterator[str]:
     """What the policy says against itself, each with the key to mend."""
-    yield from _gaps(policy)
-    yield from _unknown_evidence(policy)
-    yield from _forbidden_automation(policy)
+    yield from _find_gaps(policy)
+    yield from _find_unknown_evidence(policy)
+    yield from _find_forbidden_automation(policy)
     if not 0 < policy.bands.middle < policy.bands.high < 1:
         yield "bands: middle and high must rise between 0 and 1."
     if not any(row.markets == () == row.kinds for row in policy.jurisdictions[-1:]):
         yield "jurisdictions: the last row must fit every market and kind."
-    yield from _unfit_shares(policy)
-    if not 0 < policy.statements.a_call <= MOST_A_CALL:
-        yield f"statements.a_call: must lie between 1 and {MOST_A_CALL}."
+    yield from _find_unfit_shares(policy)
+    if not 0 < policy.statements.a_call <= MAX_STATEMENTS_PER_CALL:
+        yield f"statements.a_call: must lie between 1 and {MAX_STATEMENTS_PER_CALL}."
 
 
-def _unfit_shares(policy: Policy) -> Iterator[str]:
+def _find_unfit_shares(policy: Policy) -> Iterator[str]:
     shares = {
         "audit_share": policy.audit_share,
         "quality.second_review_share": policy.quality.second_review_share,
@@ -138,7 +138,7 @@ def _unfit_shares(policy: Policy) -> Iterator[str]:
     )
 
 
-def _gaps(policy: Policy) -> Iterator[str]:
+def _find_gaps(policy: Policy) -> Iterator[str]:
     whole: tuple[tuple[str, Mapping[Any, object], type[StrEnum]], ...] = (
         ("lanes", policy.lanes, Lane),
         ("reasons", policy.reasons, Reason),
@@ -152,7 +152,7 @@ def _gaps(policy: Policy) -> Iterator[str]:
         yield from (f"{key}.{name}: missing." for name in names if name not in table)
 
 
-def _unknown_evidence(policy: Policy) -> Iterator[str]:
+def _find_unknown_evidence(policy: Policy) -> Iterator[str]:
     for reason, rules in policy.reasons.items():
         for group in rules.evidence + rules.evidence_good_faith:
             for code in group:
@@ -160,16 +160,16 @@ def _unknown_evidence(policy: Policy) -> Iterator[str]:
                     yield f"reasons.{reason}.evidence: {code} is not listed under evidence."
 
 
-def _forbidden_automation(policy: Policy) -> Iterator[str]:
+def _find_forbidden_automation(policy: Policy) -> Iterator[str]:
     for reason, row in policy.routing.others.items():
-        if _upholds(row):
+        if _is_upholding(row):
             yield f"routing.others.{reason}: only Good Faith members may be upheld by policy."
     for reason, row in policy.routing.member.items():
-        if _upholds(row) and policy.reasons[reason].automatic is Automatic.NEVER:
+        if _is_upholding(row) and policy.reasons[reason].automatic is Automatic.NEVER:
             yield f"routing.member.{reason}: this reason is never automatic."
 
 
-def _upholds(row: Row) -> bool:
+def _is_upholding(row: Row) -> bool:
     return Destination.UPHELD in (row.low, row.middle, row.high)
 
 

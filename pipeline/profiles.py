@@ -9,11 +9,11 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from pipeline.calendars import Calendar, as_utc, next_day
-from pipeline.deadlines import end_of_window
+from pipeline.deadlines import window_end
 from pipeline.policy import Policy
-from pipeline.reading import read
+from pipeline.reading import read_toml
 from pipeline.tables import CLOSED, Said
-from pipeline.territories import covered
+from pipeline.territories import expand_territories
 from pipeline.words import RightKind
 
 # Every form asks for these; what a profile demands beyond them is asked for where it may apply.
@@ -56,7 +56,7 @@ class Span:
     def ends_at(self, moment: datetime, calendar: Calendar) -> datetime:
         """The midnight that ends the span's last day."""
         if self.is_business:
-            return end_of_window(moment, self.days, calendar)
+            return window_end(moment, self.days, calendar)
         last = calendar.local_day(as_utc(moment)) + timedelta(days=self.days)
         return calendar.midnight(next_day(last))
 
@@ -113,7 +113,7 @@ class Profile:
 
 def parse_profile(text: str) -> Profile:
     """The profile that this text writes down."""
-    profile = read(text, _PROFILE, ProfileUnreadable)
+    profile = read_toml(text, _PROFILE, ProfileUnreadable)
     for kind in RightKind:
         if kind not in profile.grounds:
             raise ProfileUnreadable(f"grounds.{kind}: missing.")
@@ -123,10 +123,10 @@ def parse_profile(text: str) -> Profile:
     return profile
 
 
-def profile_for(markets: Collection[str], kind: RightKind, policy: Policy) -> str:
+def choose_profile(markets: Collection[str], kind: RightKind, policy: Policy) -> str:
     """The name of the profile that governs a listing of these markets; the first row that fits."""
     for row in policy.jurisdictions:
-        fits_market = not row.markets or covered(row.markets, policy) & set(markets)
+        fits_market = not row.markets or expand_territories(row.markets, policy) & set(markets)
         if fits_market and (not row.kinds or kind in row.kinds):
             return row.profile
     raise AssertionError("The policy's last row fits every case.")
@@ -138,7 +138,7 @@ def profiles_of(kind: RightKind, policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.profile for row in rows))
 
 
-def window_ends(
+def chance_ends_at(
     noticed_at: datetime, chance: int, profile: Profile, calendar: Calendar
 ) -> datetime | None:
     """When the merchant's n-th chance (from 1) ends; None when no chance is left."""

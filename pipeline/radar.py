@@ -25,7 +25,7 @@ class Signal(StrEnum):
 
 
 @checked(frozen=True, slots=True, config=CLOSED)
-class RadarNumbers:
+class AbuseSignalNumbers:
     """From where on something is put before a person."""
 
     window_days: int = 90
@@ -49,7 +49,7 @@ class RadarNumbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AbuseFinding:
     """One thing to look at, with the figures behind it."""
 
     signal: Signal
@@ -60,7 +60,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Against:
+class CasesAgainstSeller:
     """A filer's cases against one seller, and how they ended."""
 
     account_id: int
@@ -71,7 +71,7 @@ class Against:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CertificateUse:
     """A paper that proves a right, under the account that gave it in."""
 
     account_id: int
@@ -79,7 +79,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ContactUse:
     """An address that a filer gave, and on how many requests."""
 
     account_id: int
@@ -88,7 +88,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
+class FilingHour:
     """Listings that a filer flagged within one hour."""
 
     account_id: int
@@ -96,9 +96,11 @@ class Hour:
     listings: int
 
 
-def one_seller(counts: Iterable[Against], numbers: RadarNumbers) -> Iterator[Finding]:
+def find_one_seller(
+    counts: Iterable[CasesAgainstSeller], numbers: AbuseSignalNumbers
+) -> Iterator[AbuseFinding]:
     """Filers whose cases are nearly all against one seller, and often not upheld."""
-    by_filer: defaultdict[int, list[Against]] = defaultdict(list)
+    by_filer: defaultdict[int, list[CasesAgainstSeller]] = defaultdict(list)
     for one in counts:
         by_filer[one.account_id].append(one)
     for account_id, rows in by_filer.items():
@@ -111,10 +113,10 @@ def one_seller(counts: Iterable[Against], numbers: RadarNumbers) -> Iterator[Fin
                     "decided": row.decided,
                     "not_upheld": row.not_upheld,
                 }
-                yield Finding(Signal.ONE_SELLER, account_id, row.seller_id, figures=figures)
+                yield AbuseFinding(Signal.ONE_SELLER, account_id, row.seller_id, figures=figures)
 
 
-def _is_grudge(row: Against, whole: int, numbers: RadarNumbers) -> bool:
+def _is_grudge(row: CasesAgainstSeller, whole: int, numbers: AbuseSignalNumbers) -> bool:
     """In whole numbers: exactly on a limit counts."""
     is_much = row.cases >= numbers.one_seller_cases
     is_most = row.cases * 100 >= numbers.one_seller_percent * whole
@@ -122,7 +124,7 @@ def _is_grudge(row: Against, whole: int, numbers: RadarNumbers) -> bool:
     return is_much and is_most and row.not_upheld > 0 and is_weak
 
 
-def shared_certificates(papers: Iterable[Paper]) -> Iterator[Finding]:
+def find_shared_certificates(papers: Iterable[CertificateUse]) -> Iterator[AbuseFinding]:
     """The same paper under two accounts: told of the younger one, with the elder beside it."""
     holders: defaultdict[str, set[int]] = defaultdict(set)
     for paper in papers:
@@ -134,37 +136,43 @@ def shared_certificates(papers: Iterable[Paper]) -> Iterator[Finding]:
             pairs[other, first] += 1
     for (account_id, elder), count in sorted(pairs.items()):
         figures = {"papers": count, "other_account": elder}
-        yield Finding(Signal.SHARED_CERTIFICATE, account_id, None, str(elder), figures)
+        yield AbuseFinding(Signal.SHARED_CERTIFICATE, account_id, None, str(elder), figures)
 
 
-def throwaway_contacts(contacts: Iterable[Contact], numbers: RadarNumbers) -> Iterator[Finding]:
+def find_throwaway_contacts(
+    contacts: Iterable[ContactUse], numbers: AbuseSignalNumbers
+) -> Iterator[AbuseFinding]:
     """Addresses that nobody keeps, or ever new ones: whoever files so cannot be asked back."""
-    by_filer: defaultdict[int, list[Contact]] = defaultdict(list)
+    by_filer: defaultdict[int, list[ContactUse]] = defaultdict(list)
     for one in contacts:
         by_filer[one.account_id].append(one)
     for account_id, rows in sorted(by_filer.items()):
-        yield from _of_domains(account_id, rows, set(numbers.throwaway_domains))
+        yield from _find_throwaway_domains(account_id, rows, set(numbers.throwaway_domains))
         if len(rows) >= numbers.addresses_of_one_account:
             figures = {"addresses": len(rows), "requests": sum(row.requests for row in rows)}
-            yield Finding(Signal.THROWAWAY_CONTACT, account_id, None, "many addresses", figures)
+            yield AbuseFinding(
+                Signal.THROWAWAY_CONTACT, account_id, None, "many addresses", figures
+            )
 
 
-def _of_domains(
-    account_id: int, rows: Iterable[Contact], known: Collection[str]
-) -> Iterator[Finding]:
+def _find_throwaway_domains(
+    account_id: int, rows: Iterable[ContactUse], known: Collection[str]
+) -> Iterator[AbuseFinding]:
     counts: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
         counts[row.email.rpartition("@")[2].lower()].append(row.requests)
     for domain, requests in sorted(counts.items()):
         if domain in known:
             figures = {"addresses": len(requests), "requests": sum(requests)}
-            yield Finding(Signal.THROWAWAY_CONTACT, account_id, None, domain, figures)
+            yield AbuseFinding(Signal.THROWAWAY_CONTACT, account_id, None, domain, figures)
 
 
-def bursts(hours: Iterable[Hour], since_at: datetime, numbers: RadarNumbers) -> Iterator[Finding]:
+def find_bursts(
+    hours: Iterable[FilingHour], since_at: datetime, numbers: AbuseSignalNumbers
+) -> Iterator[AbuseFinding]:
     """Hours from a moment on that go far beyond the filer's busiest one before it."""
     usual: defaultdict[int, int] = defaultdict(int)
-    lately: list[Hour] = []
+    lately: list[FilingHour] = []
     for hour in hours:
         if hour.begins_at >= since_at:
             lately.append(hour)
@@ -176,4 +184,4 @@ def bursts(hours: Iterable[Hour], since_at: datetime, numbers: RadarNumbers) -> 
         if is_much and hour.listings >= numbers.burst_factor * before:
             figures = {"listings": hour.listings, "busiest_before": before}
             at = f"{hour.begins_at:%Y-%m-%d %H:00} UTC"
-            yield Finding(Signal.BURST, hour.account_id, None, at, figures)
+            yield AbuseFinding(Signal.BURST, hour.account_id, None, at, figures)

@@ -23,12 +23,12 @@ class Share:
     @property
     def low(self) -> float:
         """The lower bound."""
-        return wilson(self.hits, self.of, -_Z_TWO_SIDED)
+        return compute_wilson_bound(self.hits, self.of, -_Z_TWO_SIDED)
 
     @property
     def high(self) -> float:
         """The upper bound."""
-        return wilson(self.hits, self.of, _Z_TWO_SIDED)
+        return compute_wilson_bound(self.hits, self.of, _Z_TWO_SIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Rate:
         return self.limit_percent * self.of // 100 - self.hits
 
     @property
-    def needed(self) -> int | None:
+    def cases_needed(self) -> int | None:
         """So many more must go well, and none wrong, to come back; none where none ever does."""
         if self.passes:
             return 0
@@ -74,12 +74,12 @@ class Rate:
         return -(-missing // each) if each else None
 
     @property
-    def bound(self) -> float:
+    def wilson_bound(self) -> float:
         """One-sided 95 % Wilson bound on the limit's side; shown, never used for a verdict."""
-        return wilson(self.hits, self.of, -_Z if self.is_floor else _Z)
+        return compute_wilson_bound(self.hits, self.of, -_Z if self.is_floor else _Z)
 
 
-def wilson(hits: int, of: int, z: float) -> float:
+def compute_wilson_bound(hits: int, of: int, z: float) -> float:
     """The Wilson bound z standard errors away: below for a negative z, above for a positive one."""
     if of == 0:
         return 0.0 if z < 0 else 1.0

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from pipeline.offices import Offices
-from pipeline.right_fields import FieldFault, RightFields, faults_of, plain_name
+from pipeline.right_fields import FieldFault, RightFields, find_field_faults, normalise_name
 
 
 class CheckName(StrEnum):
@@ -49,7 +49,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class PaperCounts:
     """What was uploaded for a right."""
 
     kinds: frozenset[str] = frozenset()  # of those that could be read
@@ -62,11 +62,11 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ExaminedRight:
     """A right with what the checks look at."""
 
     fields: RightFields
-    papers: Papers
+    papers: PaperCounts
     verified_name: str  # of the account
     has_picture: bool
     holders_of_number: tuple[str, ...] = ()  # other accounts with a right of the same number
@@ -79,19 +79,19 @@ _REQUIRED: Final = frozenset({"required", "mark_or_picture"})
 _EXPIRING_DAYS: Final = 30
 
 
-def checks_of(right: Examined, offices: Offices, *, today: date) -> tuple[Check, ...]:
+def run_checks(right: ExaminedRight, offices: Offices, *, today: date) -> tuple[Check, ...]:
     """All of them, in order."""
-    faults = faults_of(right.fields, offices, has_picture=right.has_picture, today=today)
+    faults = find_field_faults(right.fields, offices, has_picture=right.has_picture, today=today)
     return (
-        _of_faults(CheckName.REQUIRED_FIELDS, [one for one in faults if one.code in _REQUIRED]),
-        _number(right.fields, offices, faults),
-        _of_faults(CheckName.DATES, [one for one in faults if _is_of_dates(one)]),
-        _in_force(right.fields, today),
-        _of_faults(CheckName.CLASS_RANGE, [one for one in faults if _is_of_classes(one)]),
-        _owner(right),
-        _pages(right, offices),
-        _same_number(right),
-        _near_scan(right.papers),
+        _check_faults(CheckName.REQUIRED_FIELDS, [one for one in faults if one.code in _REQUIRED]),
+        _check_number(right.fields, offices, faults),
+        _check_faults(CheckName.DATES, [one for one in faults if _is_of_dates(one)]),
+        _check_in_force(right.fields, today),
+        _check_faults(CheckName.CLASS_RANGE, [one for one in faults if _is_of_classes(one)]),
+        _check_owner(right),
+        _check_pages(right, offices),
+        _check_same_number(right),
+        _check_near_scan(right.papers),
         Check(CheckName.REGISTRY, CheckOutcome.NOT_ASKED),
     )
 
@@ -104,12 +104,12 @@ def _is_of_classes(fault: FieldFault) -> bool:
     return fault.field in _CLASSES and fault.code not in _REQUIRED
 
 
-def _of_faults(name: CheckName, faults: list[FieldFault]) -> Check:
+def _check_faults(name: CheckName, faults: list[FieldFault]) -> Check:
     fields = tuple(fault.field for fault in faults)
     return Check(name, CheckOutcome.FAILED if faults else CheckOutcome.PASSED, names=fields)
 
 
-def _number(fields: RightFields, offices: Offices, faults: tuple[FieldFault, ...]) -> Check:
+def _check_number(fields: RightFields, offices: Offices, faults: tuple[FieldFault, ...]) -> Check:
     name = CheckName.NUMBER_FORMAT
     malformed = [one for one in faults if one.field in {"number", "office"}]
     if any(one.code not in _REQUIRED for one in malformed):
@@ -122,7 +122,7 @@ def _number(fields: RightFields, offices: Offices, faults: tuple[FieldFault, ...
     return Check(name, CheckOutcome.PASSED)
 
 
-def _in_force(fields: RightFields, today: date) -> Check:
+def _check_in_force(fields: RightFields, today: date) -> Check:
     name, last = CheckName.IN_FORCE, fields.expires_on
     if last is None:
         return Check(name, CheckOutcome.LOOK, "no_expiry")
@@ -132,7 +132,7 @@ def _in_force(fields: RightFields, today: date) -> Check:
     return Check(name, CheckOutcome.LOOK if near else CheckOutcome.PASSED, "", (last.isoformat(),))
 
 
-def _owner(right: Examined) -> Check:
+def _check_owner(right: ExaminedRight) -> Check:
     """The name on a right is the verified one, or a paper links the two."""
     name, holder = CheckName.OWNER, right.fields.holder
     if not right.verified_name:
@@ -140,16 +140,16 @@ def _owner(right: Examined) -> Check:
     if not holder:
         return Check(name, CheckOutcome.LOOK, "no_holder")
     names = (holder, right.verified_name)
-    if plain_name(holder) == plain_name(right.verified_name):
+    if normalise_name(holder) == normalise_name(right.verified_name):
         return Check(name, CheckOutcome.PASSED, "", names)
     if right.papers.kinds & {"assignment", "authority"}:
         return Check(name, CheckOutcome.LOOK, "linked", names)
     return Check(name, CheckOutcome.FAILED, "another", names)
 
 
-def _pages(right: Examined, offices: Offices) -> Check:
+def _check_pages(right: ExaminedRight, offices: Offices) -> Check:
     name, papers = CheckName.PAGES, right.papers
-    missing = tuple(_missing(right, offices))
+    missing = tuple(_missing_papers(right, offices))
     if missing:
         return Check(name, CheckOutcome.FAILED, "missing", missing)
     if papers.unreadable or papers.cut:
@@ -159,14 +159,14 @@ def _pages(right: Examined, offices: Offices) -> Check:
     return Check(name, CheckOutcome.PASSED)
 
 
-def _missing(right: Examined, offices: Offices) -> Iterator[str]:
+def _missing_papers(right: ExaminedRight, offices: Offices) -> Iterator[str]:
     demands = offices.kinds[right.fields.kind]
     yield from (one for one in demands.papers if one not in right.papers.kinds)
     if demands.needs_picture and not (right.has_picture or "drawings" in right.papers.kinds):
         yield "drawings"
 
 
-def _same_number(right: Examined) -> Check:
+def _check_same_number(right: ExaminedRight) -> Check:
     name = CheckName.SAME_NUMBER
     if right.holders_of_number:
         return Check(name, CheckOutcome.FAILED, "others", right.holders_of_number)
@@ -175,7 +175,7 @@ def _same_number(right: Examined) -> Check:
     return Check(name, CheckOutcome.PASSED)
 
 
-def _near_scan(papers: Papers) -> Check:
+def _check_near_scan(papers: PaperCounts) -> Check:
     name = CheckName.NEAR_SCAN
     if papers.suspicious:
         return Check(name, CheckOutcome.FAILED, "suspicious", (str(papers.suspicious),))

@@ -11,14 +11,20 @@ from typing import Final
 from pipeline.offices import Offices
 from pipeline.words import RightKind
 
-LONGEST_MARK: Final = 300
-LONGEST_GOODS: Final = 20_000
-MOST_ALIASES: Final = 50
-MOST_TERRITORIES: Final = 60
+MAX_MARK_LENGTH: Final = 300
+MAX_GOODS_LENGTH: Final = 20_000
+MAX_ALIASES: Final = 50
+MAX_TERRITORIES: Final = 60
 _CLASSES: Final = range(1, 46)
 _TERRITORY: Final = re.compile(r"[A-Z]{2}")
 _LOCARNO: Final = re.compile(r"(0[1-9]|[12]\d|3[0-2])-\d{2}")
-_LONGEST: Final = {"mark": LONGEST_MARK, "number": 64, "holder": 200, "author": 200, "locarno": 64}
+_LONGEST: Final = {
+    "mark": MAX_MARK_LENGTH,
+    "number": 64,
+    "holder": 200,
+    "author": 200,
+    "locarno": 64,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +56,23 @@ class FieldFault:
     example: str = ""
 
 
-def faults_of(
+def find_field_faults(
     fields: RightFields, offices: Offices, *, has_picture: bool, today: date
 ) -> tuple[FieldFault, ...]:
     """Everything that is wrong, in the order of the form."""
     found = (
-        *_missing(fields, offices, has_picture=has_picture),
-        *_malformed(fields, offices),
-        *_too_much(fields),
-        *_formulas(fields),
-        *_dates(fields, today),
+        *_find_missing(fields, offices, has_picture=has_picture),
+        *_find_malformed(fields, offices),
+        *_find_too_long(fields),
+        *_find_formulas(fields),
+        *_find_date_faults(fields, today),
     )
     return tuple({fault.field: fault for fault in reversed(found)}.values())[::-1]
 
 
-def _missing(fields: RightFields, offices: Offices, *, has_picture: bool) -> Iterator[FieldFault]:
+def _find_missing(
+    fields: RightFields, offices: Offices, *, has_picture: bool
+) -> Iterator[FieldFault]:
     demands = offices.kinds[fields.kind]
     for name in demands.required:
         if not getattr(fields, name):
@@ -73,11 +81,11 @@ def _missing(fields: RightFields, offices: Offices, *, has_picture: bool) -> Ite
         yield FieldFault("mark", "mark_or_picture")
 
 
-def _malformed(fields: RightFields, offices: Offices) -> Iterator[FieldFault]:
+def _find_malformed(fields: RightFields, offices: Offices) -> Iterator[FieldFault]:
     office = offices.offices.get(fields.office)
     if fields.office and office is None:
         yield FieldFault("office", "unknown")
-    if office and fields.number and not office.fits(fields.kind, fields.number):
+    if office and fields.number and not office.fits_number(fields.kind, fields.number):
         yield FieldFault("number", "malformed", office.numbers[fields.kind].example)
     if not all(_TERRITORY.fullmatch(one) for one in fields.territories):
         yield FieldFault("territories", "malformed", "EU, US")
@@ -87,26 +95,26 @@ def _malformed(fields: RightFields, offices: Offices) -> Iterator[FieldFault]:
         yield FieldFault("locarno", "malformed", "02-04, 06-01")
 
 
-def _too_much(fields: RightFields) -> Iterator[FieldFault]:
+def _find_too_long(fields: RightFields) -> Iterator[FieldFault]:
     for name, longest in _LONGEST.items():
         if len(getattr(fields, name)) > longest:
             yield FieldFault(name, "too_long", str(longest))
-    if len(fields.goods) > LONGEST_GOODS:
-        yield FieldFault("goods", "too_long", str(LONGEST_GOODS))
-    if len(fields.aliases) > MOST_ALIASES or any(len(it) > LONGEST_MARK for it in fields.aliases):
-        yield FieldFault("aliases", "too_long", str(LONGEST_MARK))
-    if len(fields.territories) > MOST_TERRITORIES:
-        yield FieldFault("territories", "too_long", str(MOST_TERRITORIES))
+    if len(fields.goods) > MAX_GOODS_LENGTH:
+        yield FieldFault("goods", "too_long", str(MAX_GOODS_LENGTH))
+    if len(fields.aliases) > MAX_ALIASES or any(len(it) > MAX_MARK_LENGTH for it in fields.aliases):
+        yield FieldFault("aliases", "too_long", str(MAX_MARK_LENGTH))
+    if len(fields.territories) > MAX_TERRITORIES:
+        yield FieldFault("territories", "too_long", str(MAX_TERRITORIES))
 
 
-def _formulas(fields: RightFields) -> Iterator[FieldFault]:
+def _find_formulas(fields: RightFields) -> Iterator[FieldFault]:
     """A sheet that was saved as text shows its formulas: no mark and no name begins so."""
     for name in ("mark", "number", "holder", "author", "goods"):
         if re.match(r"[=@]\S*[(!|]|=[A-Z]+\d+$", getattr(fields, name)):
             yield FieldFault(name, "formula")
 
 
-def _dates(fields: RightFields, today: date) -> Iterator[FieldFault]:
+def _find_date_faults(fields: RightFields, today: date) -> Iterator[FieldFault]:
     """Filed, then registered, then expired; nothing was filed tomorrow."""
     steps = [(name, getattr(fields, name)) for name in ("filed_on", "registered_on", "expires_on")]
     known = [(name, day) for name, day in steps if day]
@@ -120,7 +128,7 @@ def _dates(fields: RightFields, today: date) -> Iterator[FieldFault]:
         yield FieldFault("expires_on", "over")
 
 
-def widens(before: RightFields, after: RightFields) -> bool:
+def is_wider_claim(before: RightFields, after: RightFields) -> bool:
     """Does the change let other listings be matched, or another right be meant?
 
     What only leaves out (a class, a territory, an alias) does not, nor do words that nobody
@@ -136,7 +144,7 @@ def widens(before: RightFields, after: RightFields) -> bool:
     return before.goods != after.goods
 
 
-def plain_name(name: str) -> str:
+def normalise_name(name: str) -> str:
     """A name as it is compared: "Norvelle S.p.A." is norvellespa."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(letter for letter in folded if letter.isalnum())

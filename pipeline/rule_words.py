@@ -13,7 +13,7 @@ from pipeline.words import Destination, RightKind
 
 
 @dataclass(frozen=True, slots=True)
-class RuleWords:
+class RuleExplanation:
     """The rule that spoke first, and what the table says of the score alone."""
 
     does: Said
@@ -22,31 +22,31 @@ class RuleWords:
     is_overruled: bool  # the table would have done something else
 
     @property
-    def all(self) -> tuple[Said, ...]:
+    def sentences(self) -> tuple[Said, ...]:
         """The sentences in their order."""
         return (self.does, self.why, *((self.table,) if self.is_overruled else ()))
 
 
-def rule_in_words(facts: Facts, routing: Routing, policy: Policy) -> RuleWords:
+def explain_rule(facts: Facts, routing: Routing, policy: Policy) -> RuleExplanation:
     """Of a case as it was routed."""
     row = policy.routing.member if facts.filer.is_good_faith_member else policy.routing.others
     bands = row[facts.reason]
     by_score = {"low": bands.low, "middle": bands.middle, "high": bands.high}[routing.band]
     is_overruled = routing.rule != "by_the_table" and by_score is not routing.destination
-    return RuleWords(
-        does=_DOES[routing.destination],
-        why=_WHY[routing.rule](facts, routing, policy),
-        table=_table(by_score),
+    return RuleExplanation(
+        does=_ACTIONS[routing.destination],
+        why=_EXPLANATIONS[routing.rule](facts, routing, policy),
+        table=_explain_table(by_score),
         is_overruled=is_overruled,
     )
 
 
-_DOES: Final[Mapping[Destination, Said]] = {
+_ACTIONS: Final[Mapping[Destination, Said]] = {
     Destination.UPHELD: Said("The policy upholds by itself.", "规则自动支持投诉。"),
     Destination.IN_REVIEW: Said("The policy leaves it to you.", "规则交由您裁定。"),
     Destination.CLARIFICATION: Said("The policy asks the filer first.", "规则先向投诉人提问。"),
 }
-_WOULD: Final[Mapping[Destination, Said]] = {
+_TABLE_ACTIONS: Final[Mapping[Destination, Said]] = {
     Destination.UPHELD: Said("it would be upheld", "会自动支持投诉"),
     Destination.IN_REVIEW: Said("a person would decide", "会交由人工裁定"),
     Destination.CLARIFICATION: Said("the filer would be asked", "会先向投诉人提问"),
@@ -63,7 +63,7 @@ _BANDS: Final[Mapping[str, Said]] = {
     "middle": Said("middle", "中"),
     "high": Said("high", "高"),
 }
-RAILS: Final[Mapping[str, Said]] = {
+GUARD_RAIL_LABELS: Final[Mapping[str, Said]] = {
     "nominative": Said("the wording says what the goods fit", "文字说明商品适配于何物"),
     "resale": Said("the wording is that of a resale", "文字表明是转售"),
     "dictionary_word": Said("the mark is a common word", "该标志为常用词"),
@@ -88,13 +88,13 @@ RAILS: Final[Mapping[str, Said]] = {
 }
 
 
-def _right(facts: Facts, _routing: Routing, policy: Policy) -> Said:
+def _explain_right(facts: Facts, _routing: Routing, policy: Policy) -> Said:
     kind, title = _KINDS[facts.right.kind], policy.reasons[facts.reason].title
     return Said(f"“{title.en}” cannot rest on {kind.en}.", f"“{title.zh}”不能以{kind.zh}为依据。")
 
 
-def _evidence(facts: Facts, _routing: Routing, policy: Policy) -> Said:
-    lacking = evidence.missing(
+def _explain_evidence(facts: Facts, _routing: Routing, policy: Policy) -> Said:
+    lacking = evidence.find_missing(
         facts.evidence,
         facts.reason,
         policy,
@@ -102,11 +102,13 @@ def _evidence(facts: Facts, _routing: Routing, policy: Policy) -> Said:
     )
     if not lacking:
         return Said("Evidence was asked for.", "已要求补充证据。")
-    english, chinese = (evidence.in_words(lacking, policy, tongue) for tongue in ("en", "zh"))
+    english, chinese = (
+        evidence.describe_groups(lacking, policy, tongue) for tongue in ("en", "zh")
+    )
     return Said(f"What is missing: {english}.", f"缺少的材料：{chinese}。")
 
 
-def _switch(facts: Facts, _routing: Routing, _policy: Policy) -> Said:
+def _explain_switch(facts: Facts, _routing: Routing, _policy: Policy) -> Said:
     if "all" in facts.switches:
         return Said("Automatic decisions are switched off for all.", "自动裁定已全部关闭。")
     if f"reason:{facts.reason}" in facts.switches:
@@ -118,13 +120,15 @@ def _switch(facts: Facts, _routing: Routing, _policy: Policy) -> Said:
     )
 
 
-def _rails(_facts: Facts, routing: Routing, _policy: Policy) -> Said:
-    told = [RAILS.get(rail.name, Said(rail.name, rail.name)) for rail in routing.guard_rails]
+def _explain_guard_rails(_facts: Facts, routing: Routing, _policy: Policy) -> Said:
+    told = [
+        GUARD_RAIL_LABELS.get(rail.name, Said(rail.name, rail.name)) for rail in routing.guard_rails
+    ]
     english, chinese = "; ".join(one.en for one in told), "；".join(one.zh for one in told)
     return Said(f"No machine may approve it: {english}.", f"不得自动支持：{chinese}。")
 
 
-def _band(_facts: Facts, routing: Routing, _policy: Policy) -> Said:
+def _explain_band(_facts: Facts, routing: Routing, _policy: Policy) -> Said:
     band = _BANDS[routing.band]
     return Said(
         f"The table of policy says so for this reason, this filer and a {band.en} score.",
@@ -132,33 +136,33 @@ def _band(_facts: Facts, routing: Routing, _policy: Policy) -> Said:
     )
 
 
-def _fixed(said: Said) -> "_Why":
+def _always_say(said: Said) -> "_Why":
     return lambda _facts, _routing, _policy: said
 
 
 type _Why = Callable[[Facts, Routing, Policy], Said]
 
-_WHY: Final[Mapping[str, _Why]] = {
-    "right_does_not_suit": _right,
-    "evidence_missing": _evidence,
-    "switched_off": _switch,
-    "never_automatic": _fixed(
+_EXPLANATIONS: Final[Mapping[str, _Why]] = {
+    "right_does_not_suit": _explain_right,
+    "evidence_missing": _explain_evidence,
+    "switched_off": _explain_switch,
+    "never_automatic": _always_say(
         Said("This reason is always decided by a person.", "该理由一律由人工裁定。")
     ),
-    "not_a_member": _fixed(
+    "not_a_member": _always_say(
         Said("The filer is no Good Faith member.", "该投诉人不是诚信投诉成员。")
     ),
-    "guarded": _rails,
-    "literal_only": _fixed(
+    "guarded": _explain_guard_rails,
+    "literal_only": _always_say(
         Said(
             "Nothing beyond the mark's plain name speaks for a counterfeit.",
             "除标志名称本身外，没有其他迹象表明是假冒商品。",
         )
     ),
-    "by_the_table": _band,
+    "by_the_table": _explain_band,
 }
 
 
-def _table(by_score: Destination) -> Said:
-    would = _WOULD[by_score]
+def _explain_table(by_score: Destination) -> Said:
+    would = _TABLE_ACTIONS[by_score]
     return Said(f"By its score alone {would.en}.", f"仅按分数，{would.zh}。")

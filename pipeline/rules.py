@@ -8,7 +8,7 @@ from pipeline.cues import CueKind
 from pipeline.facts import Facts
 from pipeline.policy import Policy
 from pipeline.routing import GuardRail, Term
-from pipeline.sight import Sight, disguised
+from pipeline.sight import ListingComparison, find_disguise
 from pipeline.tables import Automatic
 from pipeline.words import Destination
 
@@ -17,7 +17,7 @@ from pipeline.words import Destination
 class Finding:
     """What was seen and weighed before any rule speaks."""
 
-    sight: Sight
+    sight: ListingComparison
     terms: tuple[Term, ...]
     score: float
     band: str
@@ -37,7 +37,7 @@ type Rule = Callable[[Facts, Policy, Finding], Answer | None]
 
 def right_does_not_suit(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
     """A reason speaks of certain kinds of right only."""
-    if evidence.suits(facts.reason, facts.right.kind, policy):
+    if evidence.is_right_suitable(facts.reason, facts.right.kind, policy):
         return None
     says = f"{facts.reason} cannot rest on a right of the kind {facts.right.kind}: a person looks."
     return Answer(Destination.IN_REVIEW, says)
@@ -45,7 +45,7 @@ def right_does_not_suit(facts: Facts, policy: Policy, _finding: Finding) -> Answ
 
 def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
     """Without the evidence that the reason demands the filer is asked first."""
-    lacking = evidence.missing(
+    lacking = evidence.find_missing(
         facts.evidence,
         facts.reason,
         policy,
@@ -53,7 +53,7 @@ def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer 
     )
     if not lacking:
         return None
-    says = f"The filer is asked for {evidence.in_words(lacking, policy)}."
+    says = f"The filer is asked for {evidence.describe_groups(lacking, policy)}."
     return Answer(Destination.CLARIFICATION, says)
 
 
@@ -112,11 +112,11 @@ def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | Non
     return Answer(destination, says)
 
 
-def beyond_literal(facts: Facts, policy: Policy, sight: Sight) -> str:
+def beyond_literal(facts: Facts, policy: Policy, sight: ListingComparison) -> str:
     """The signal beyond the literal mark, in words; empty when there is none."""
     signals = (
-        (disguised(sight, policy) is not None, "disguised mark"),
-        (sight.cue(CueKind.REPLICA) is not None, "replica wording"),
+        (find_disguise(sight, policy) is not None, "disguised mark"),
+        (sight.find_cue(CueKind.REPLICA) is not None, "replica wording"),
         (sight.has_logo_in_picture, "logo in the picture"),
         (sight.has_proven_picture, "copied reference picture"),
         (facts.seller.upheld_counterfeit_cases > 0, "earlier counterfeit case of this seller"),

@@ -20,7 +20,7 @@ def audit_draw(secret: bytes, case_key: str) -> float:
     return int.from_bytes(digest[:7], "big") / 2**56
 
 
-def draw(secret: bytes, key: str, purpose: Purpose) -> float:
+def draw_for_purpose(secret: bytes, key: str, purpose: Purpose) -> float:
     """The same for one purpose."""
     return audit_draw(secret, f"{purpose}:{key}")
 

@@ -20,7 +20,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Scaling:
+class ScalingPolicy:
     """The bounds and the temper of the policy."""
 
     fewest: int = 1
@@ -40,7 +40,7 @@ class Scaling:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ScalingDecision:
     """What the policy remembers of one look: the need it saw, and how many it answered with."""
 
     at_seconds: float
@@ -48,7 +48,7 @@ class Moment:
     workers: int
 
 
-def need(load: Load, scaling: Scaling) -> int:
+def workers_needed(load: Load, scaling: ScalingPolicy) -> int:
     """Processes that keep up with what comes and drain what waits, within the bounds.
 
     Little's law gives the first part: arrivals times seconds of work is how many are busy.
@@ -58,25 +58,30 @@ def need(load: Load, scaling: Scaling) -> int:
     return min(max(math.ceil(keep_up + drain), scaling.fewest), scaling.most)
 
 
-def decide(
-    load: Load, running: int, past: Sequence[Moment], scaling: Scaling, *, now_seconds: float
-) -> Moment:
+def decide_workers(
+    load: Load,
+    running: int,
+    past: Sequence[ScalingDecision],
+    scaling: ScalingPolicy,
+    *,
+    now_seconds: float,
+) -> ScalingDecision:
     """How many there should be from now on; `past` are the looks of the last hour, oldest first."""
     running = min(max(running, scaling.fewest), scaling.most)
-    wanted = need(load, scaling)
+    wanted = workers_needed(load, scaling)
     if load.oldest_age_seconds > scaling.drain_within_seconds:
         # Whatever the rates say, those who are here do not keep up.
         wanted = min(max(wanted, running + 1), scaling.most)
-    changes = _changes(past, now_seconds - _HOUR_SECONDS)
+    changes = _list_changes(past, now_seconds - _HOUR_SECONDS)
     chosen = running
     if wanted > running:
-        chosen = _more(wanted, running, changes, scaling, now_seconds)
+        chosen = _grow(wanted, running, changes, scaling, now_seconds)
     elif wanted < running and len(changes) < scaling.changes_an_hour - scaling.kept_for_growth:
-        chosen = _fewer(wanted, running, past, scaling, now_seconds)
-    return Moment(now_seconds, wanted, chosen)
+        chosen = _shrink(wanted, running, past, scaling, now_seconds)
+    return ScalingDecision(now_seconds, wanted, chosen)
 
 
-def _changes(past: Sequence[Moment], since_seconds: float) -> list[float]:
+def _list_changes(past: Sequence[ScalingDecision], since_seconds: float) -> list[float]:
     """When the number changed, oldest first."""
     pairs = pairwise(past)
     return [
@@ -86,8 +91,8 @@ def _changes(past: Sequence[Moment], since_seconds: float) -> list[float]:
     ]
 
 
-def _more(
-    wanted: int, running: int, changes: Sequence[float], scaling: Scaling, now_seconds: float
+def _grow(
+    wanted: int, running: int, changes: Sequence[float], scaling: ScalingPolicy, now_seconds: float
 ) -> int:
     if changes and now_seconds - changes[-1] < scaling.pause_seconds:
         return running
@@ -96,8 +101,12 @@ def _more(
     return min(max(wanted, math.ceil(running * scaling.growth)), scaling.most)
 
 
-def _fewer(
-    wanted: int, running: int, past: Sequence[Moment], scaling: Scaling, now_seconds: float
+def _shrink(
+    wanted: int,
+    running: int,
+    past: Sequence[ScalingDecision],
+    scaling: ScalingPolicy,
+    now_seconds: float,
 ) -> int:
     """The most that was needed lately, once the policy has watched for long enough."""
     since = now_seconds - scaling.calm_seconds

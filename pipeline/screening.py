@@ -12,7 +12,7 @@ from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy import Policy
 from pipeline.scoring import likeness_score
 from pipeline.screening_files import ListingLine, RightLine, reference_place
-from pipeline.sight import Sight, look
+from pipeline.sight import ListingComparison, compare
 from pipeline.territories import is_out_of_reach
 from pipeline.words import RightState
 
@@ -20,13 +20,13 @@ type _Place = tuple[str, int, int, int]  # field, span and edits
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListingLikenesses:
     """The likenesses of one listing, over all rights; a right is known by its position."""
 
     text: tuple[TextLikeness, ...] = ()
     pictures: tuple[ImageLikeness, ...] = ()
 
-    def positions(self) -> tuple[int, ...]:
+    def right_positions(self) -> tuple[int, ...]:
         """The rights that were found, each once, in the order of their first likeness."""
         text, pictures = (one.right_id for one in self.text), (p.right_id for p in self.pictures)
         return tuple(dict.fromkeys((*text, *pictures)))
@@ -41,36 +41,38 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class RightMatch:
     """A right that a listing wears, with its score free of any complaint reason."""
 
     right: RightLine
     score: float
-    sight: Sight
+    sight: ListingComparison
     labels: tuple[str, ...]
 
 
-def matches(
+def find_matches(
     listing: ListingLine,
-    found: Found,
+    found: ListingLikenesses,
     rights: Mapping[int, RightLine],
     threshold: Threshold,
     policy: Policy,
-) -> tuple[Match, ...]:
+) -> tuple[RightMatch, ...]:
     """The rights worth telling, by falling score; among equals the earlier right first."""
     scored = (
         (likeness_score(sight, policy)[0], sight)
-        for sight in _sights(listing, found, rights, policy)
+        for sight in _compare_rights(listing, found, rights, policy)
     )
     worth = [(score, sight) for score, sight in scored if score >= threshold.min_score]
     worth.sort(key=lambda each: (-each[0], each[1].right.right_id))
     return tuple(
-        Match(rights[sight.right.right_id], score, sight, _labels(sight, policy))
+        RightMatch(rights[sight.right.right_id], score, sight, _labels(sight, policy))
         for score, sight in worth[: threshold.top]
     )
 
 
-def written(listing: ListingLine, matched: tuple[Match, ...], errors: tuple[str, ...] = ()) -> str:
+def render_line(
+    listing: ListingLine, matched: tuple[RightMatch, ...], errors: tuple[str, ...] = ()
+) -> str:
     """The listing's line of the answer."""
     told = [
         {
@@ -90,15 +92,15 @@ def written(listing: ListingLine, matched: tuple[Match, ...], errors: tuple[str,
     return json.dumps(answer, ensure_ascii=False)
 
 
-def _sights(
-    listing: ListingLine, found: Found, rights: Mapping[int, RightLine], policy: Policy
-) -> Iterator[Sight]:
-    facts = {place: _right_facts(rights[place], place) for place in found.positions()}
-    shown, spans = _listing_facts(listing), _Spans(found.text)
+def _compare_rights(
+    listing: ListingLine, found: ListingLikenesses, rights: Mapping[int, RightLine], policy: Policy
+) -> Iterator[ListingComparison]:
+    facts = {place: _right_facts(rights[place], place) for place in found.right_positions()}
+    shown, spans = _listing_facts(listing), _OverlapIndex(found.text)
     for place, right in facts.items():
         authorised = rights[place].authorised_sellers
-        text = spans.beside(place)
-        yield look(
+        text = spans.find_overlapping(place)
+        yield compare(
             right,
             shown,
             text=text,
@@ -109,7 +111,7 @@ def _sights(
         )
 
 
-class _Spans:
+class _OverlapIndex:
     """The likenesses of a listing by where they stand: many rights resemble one and the same word.
 
     Each right is looked at beside few of the others: those that overlap one of its spans with no
@@ -125,7 +127,7 @@ class _Spans:
             self._at.setdefault((one.field, *one.span, one.edits), []).append(number)
         self._better: dict[_Place, list[int]] = {}
 
-    def beside(self, right_id: int) -> tuple[TextLikeness, ...]:
+    def find_overlapping(self, right_id: int) -> tuple[TextLikeness, ...]:
         """The right's likenesses and those that may fit better, in their order."""
         own = self._own.get(right_id, [])
         kept = set(own)
@@ -146,7 +148,7 @@ class _Spans:
         return self._better[place]
 
 
-def _labels(sight: Sight, policy: Policy) -> tuple[str, ...]:
+def _labels(sight: ListingComparison, policy: Policy) -> tuple[str, ...]:
     reach, markets = sight.right.territories, sight.listing.markets
     rest = (
         ("authorised", sight.is_authorised),
@@ -156,7 +158,7 @@ def _labels(sight: Sight, policy: Policy) -> tuple[str, ...]:
         ("territory_mismatch", is_out_of_reach(reach, markets, policy)),
         ("better_right", bool(sight.rivals)),
     )
-    cues = (kind.value for kind in CueKind if sight.cue(kind))
+    cues = (kind.value for kind in CueKind if sight.find_cue(kind))
     return (*cues, *(label for label, is_there in rest if is_there))
 
 
@@ -193,7 +195,7 @@ def _right_facts(line: RightLine, position: int) -> RightFacts:
         version=1,
         kind=line.type,
         state=RightState.VERIFIED,
-        owner_id=_number(line.owner) if line.owner else -1 - position,
+        owner_id=_hash_name(line.owner) if line.owner else -1 - position,
         mark=line.mark,
         aliases=line.aliases,
         nice_classes=line.nice_classes,
@@ -202,7 +204,7 @@ def _right_facts(line: RightLine, position: int) -> RightFacts:
     )
 
 
-def _number(name: str) -> int:
+def _hash_name(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest())
 
 

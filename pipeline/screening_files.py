@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 from pydantic_core import from_json
 
-from pipeline.reading import first_fault
+from pipeline.reading import describe_first_fault
 from pipeline.words import RightKind
 
 IMAGES_PER_RIGHT = 4096  # a reference is known by its right and its place among its pictures
@@ -57,14 +57,14 @@ _RIGHT = TypeAdapter(RightLine)
 _LISTING = TypeAdapter(ListingLine)
 
 
-def right_of(line: bytes) -> RightLine:
+def parse_right(line: bytes) -> RightLine:
     """The right that a line writes down."""
-    return _read(line, _RIGHT)
+    return _parse_line(line, _RIGHT)
 
 
-def listing_of(line: bytes) -> ListingLine:
+def parse_listing(line: bytes) -> ListingLine:
     """The listing that a line writes down."""
-    return _read(line, _LISTING)
+    return _parse_line(line, _LISTING)
 
 
 def reference_id(position: int, image: int) -> int:
@@ -77,7 +77,7 @@ def reference_place(number: int) -> tuple[int, int]:
     return divmod(number, IMAGES_PER_RIGHT)
 
 
-def _read[T](line: bytes, shape: TypeAdapter[T]) -> T:
+def _parse_line[T](line: bytes, shape: TypeAdapter[T]) -> T:
     try:
         fields = from_json(line, allow_inf_nan=False)
     except ValueError as broken:
@@ -87,4 +87,4 @@ def _read[T](line: bytes, shape: TypeAdapter[T]) -> T:
     try:
         return shape.validate_python({key: v for key, v in fields.items() if v is not None})
     except ValidationError as unfit:
-        raise LineUnreadable(first_fault(unfit)) from None
+        raise LineUnreadable(describe_first_fault(unfit)) from None

@@ -9,10 +9,10 @@ from pipeline.facts import Facts
 from pipeline.policy import Policy
 from pipeline.tables import Matcher, Said
 
-_MOST = 3  # more would not be read
+_MAX_SENTENCES = 3  # more would not be read
 
 
-def signals_in_words(facts: Facts, policy: Policy) -> Said:
+def describe_signals(facts: Facts, policy: Policy) -> Said:
     """The likenesses of the claimed right that the reason is scored by, the first few."""
     scored_by = policy.reasons[facts.reason].scored_by
     own = facts.right.right_id
@@ -20,11 +20,14 @@ def signals_in_words(facts: Facts, policy: Policy) -> Said:
     pictures = [
         one for one in facts.pictures if one.right_id == own and Matcher.PICTURES in scored_by
     ]
-    said = [*(_wording(one, facts) for one in text), *(_picture(one) for one in pictures)][:_MOST]
-    return _together(said)
+    said = [
+        *(_describe_wording(one, facts) for one in text),
+        *(_describe_picture(one) for one in pictures),
+    ][:_MAX_SENTENCES]
+    return _join_sentences(said)
 
 
-def _wording(likeness: TextLikeness, facts: Facts) -> Said:
+def _describe_wording(likeness: TextLikeness, facts: Facts) -> Said:
     start, end = likeness.span
     span = field_text(facts.listing, likeness.field)[start:end]
     field, form = _FIELDS[likeness.field], _FORMS[likeness.form]
@@ -34,12 +37,12 @@ def _wording(likeness: TextLikeness, facts: Facts) -> Said:
     )
 
 
-def _picture(likeness: ImageLikeness) -> Said:
+def _describe_picture(likeness: ImageLikeness) -> Said:
     number, band = likeness.picture + 1, _BANDS[likeness.band]
     return Said(en=f"Picture {number} {band.en}.", zh=f"第{number}张图片{band.zh}。")
 
 
-def _together(said: Iterable[Said]) -> Said:
+def _join_sentences(said: Iterable[Said]) -> Said:
     parts = list(said)
     return Said(en=" ".join(part.en for part in parts), zh="".join(part.zh for part in parts))
 

@@ -25,7 +25,7 @@ class Path(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class CaseCourse:
     """What the service level looks at in one case."""
 
     due_at: datetime | None  # empty while its clock stands still
@@ -34,18 +34,23 @@ class Course:
     is_follower: bool = False  # a duplicate, whatever became of it
 
 
-def standing(course: Course, now: datetime, calendar: Calendar) -> Standing:
+def judge_course(course: CaseCourse, now: datetime, calendar: Calendar) -> Standing:
     """By the clock that people are shown: late is who has less than no business time left."""
     if course.is_withdrawn or course.is_follower:
         return Standing.NOT_COUNTED
-    if course.due_at is None or deadlines.remaining(course.due_at, now, calendar) >= 0:
+    if course.due_at is None or deadlines.business_seconds_left(course.due_at, now, calendar) >= 0:
         return Standing.NOT_DUE
-    if course.ruled_at is None or deadlines.remaining(course.due_at, course.ruled_at, calendar) < 0:
+    if (
+        course.ruled_at is None
+        or deadlines.business_seconds_left(course.due_at, course.ruled_at, calendar) < 0
+    ):
         return Standing.MISSED
     return Standing.ON_TIME
 
 
-def rests(begin: datetime, end: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+def list_closed_periods(
+    begin: datetime, end: datetime, calendar: Calendar
+) -> list[tuple[datetime, datetime]]:
     """Each stretch without business between two moments: where it begins and where it ends."""
     found: list[tuple[datetime, datetime]] = []
     day = calendar.local_day(begin)

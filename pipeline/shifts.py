@@ -49,7 +49,7 @@ class Window:
         return self.begins_at <= moment < self.ends_at
 
 
-def windows(week: Week, since: datetime, until: datetime) -> tuple[Window, ...]:
+def list_windows(week: Week, since: datetime, until: datetime) -> tuple[Window, ...]:
     """All that touch the time between two moments, in their order.
 
     A shift over midnight belongs to the day on which it begins. When the clocks change, the wall
@@ -59,14 +59,14 @@ def windows(week: Week, since: datetime, until: datetime) -> tuple[Window, ...]:
     last = as_utc(until).astimezone(week.zone).date()
     found = []
     while day <= last:
-        window = _on(week, day)
+        window = _window_on(week, day)
         if window and window.begins_at < until and window.ends_at > since:
             found.append(window)
         day += _DAY
     return tuple(found)
 
 
-def _on(week: Week, day: date) -> Window | None:
+def _window_on(week: Week, day: date) -> Window | None:
     hours = week.hours.get(day.weekday())
     if hours is None or week.is_away_on(day):
         return None
@@ -79,18 +79,18 @@ def _on(week: Week, day: date) -> Window | None:
     return Window(begins_at, ends_at) if begins_at < ends_at else None
 
 
-def current(week: Week, now: datetime) -> Window | None:
+def current_window(week: Week, now: datetime) -> Window | None:
     """The shift that runs."""
-    return next((one for one in windows(week, now, now + _DAY) if one.holds(now)), None)
+    return next((one for one in list_windows(week, now, now + _DAY) if one.holds(now)), None)
 
 
-def following(week: Week, now: datetime) -> Window | None:
+def next_window(week: Week, now: datetime) -> Window | None:
     """The next one that begins, within two weeks."""
-    ahead = windows(week, now, now + 14 * _DAY)
+    ahead = list_windows(week, now, now + 14 * _DAY)
     return next((one for one in ahead if one.begins_at > now), None)
 
 
-class Duty:
+class DutyHours:
     """How many hours all people together will have worked by a moment."""
 
     def __init__(self, of: Iterable[Window], now: datetime) -> None:
@@ -102,13 +102,13 @@ class Duty:
                 steps += [(begins_at, 1), (one.ends_at, -1)]
         self._moments, self._hours, self._heads = [now], [0.0], [0]
         for moment, step in sorted(steps):
-            passed = _hours(moment - self._moments[-1])
+            passed = _in_hours(moment - self._moments[-1])
             self._hours.append(self._hours[-1] + passed * self._heads[-1])
             self._moments.append(moment)
             self._heads.append(self._heads[-1] + step)
 
     @property
-    def heads(self) -> int:
+    def people_on_duty(self) -> int:
         """How many are at work now."""
         place = bisect_right(self._moments, self._moments[0]) - 1
         return self._heads[place]
@@ -118,9 +118,9 @@ class Duty:
         place = bisect_right(self._moments, moment) - 1
         if place < 0:
             return 0.0
-        return self._hours[place] + self._heads[place] * _hours(moment - self._moments[place])
+        return self._hours[place] + self._heads[place] * _in_hours(moment - self._moments[place])
 
-    def reached(self, hours: float) -> datetime | None:
+    def find_moment(self, hours: float) -> datetime | None:
         """When so many hours are worked; None: not as far as the shifts go."""
         place = bisect_left(self._hours, hours)
         if place == len(self._hours):
@@ -131,11 +131,11 @@ class Duty:
         return self._moments[before] + timedelta(hours=left)
 
 
-def _hours(passed: timedelta) -> float:
+def _in_hours(passed: timedelta) -> float:
     return passed.total_seconds() / 3600
 
 
-def pace_needed(due: Iterable[tuple[datetime, int]], duty: Duty) -> float | None:
+def compute_needed_pace(due: Iterable[tuple[datetime, int]], duty: DutyHours) -> float | None:
     """Rulings an hour of each person, so that nothing that waits is late.
 
     None: something is due before anybody has worked, so that no pace helps.

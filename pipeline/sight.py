@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.text.likeness import TextLikeness
 from pipeline.classes import category_classes, title_classes
-from pipeline.cues import Cue, CueKind, cues_near
+from pipeline.cues import Cue, CueKind, find_cues
 from pipeline.dictionary import commonness, is_dictionary_word
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy import Policy
-from pipeline.spans import fits_better, is_brand, is_plain_word, is_written_small, plain_word
+from pipeline.spans import find_plain_word, fits_better, is_brand, is_plain_word, is_written_small
 from pipeline.words import RightKind
 
 _BANDS = tuple(Band)  # strongest first
@@ -19,7 +19,7 @@ _PROVEN = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ListingComparison:
     """What is to be weighed; likenesses are those of this right alone, strongest first."""
 
     right: RightFacts
@@ -38,7 +38,7 @@ class Sight:
     title_classes: frozenset[int]  # guessed for what the title sells
     category_classes: frozenset[int]  # and for the category, which is often wrong
 
-    def cue(self, kind: CueKind) -> Cue | None:
+    def find_cue(self, kind: CueKind) -> Cue | None:
         """The first cue of a kind."""
         for cue in self.cues:
             if cue.kind is kind:
@@ -48,9 +48,9 @@ class Sight:
     @property
     def has_class_match(self) -> bool | None:
         """Does the listing fit the mark's classes? None: one of the two is unknown."""
-        return self.fits(self.title_classes | self.category_classes)
+        return self.fits_classes(self.title_classes | self.category_classes)
 
-    def fits(self, classes: frozenset[int]) -> bool | None:
+    def fits_classes(self, classes: frozenset[int]) -> bool | None:
         """Is the mark registered for one of these classes? None: one of the two is unknown."""
         registered = self.right.nice_classes
         if self.right.kind is not RightKind.TRADEMARK or not registered or not classes:
@@ -76,7 +76,7 @@ class Sight:
         return any(likeness.field == "brand" for likeness in self.text)
 
 
-def look(
+def compare(
     right: RightFacts,
     listing: ListingFacts,
     *,
@@ -85,13 +85,13 @@ def look(
     others: Iterable[RightFacts],
     is_authorised: bool,
     policy: Policy,
-) -> Sight:
+) -> ListingComparison:
     """The right beside the listing, out of the likenesses of all rights."""
     text = tuple(text)
     ours = (one for one in text if one.right_id == right.right_id)
     own = _strongest_first(ours, listing, policy)
     foreign = {other.right_id for other in others if _is_foreign_mark(other, right)}
-    return Sight(
+    return ListingComparison(
         right=right,
         listing=listing,
         is_authorised=is_authorised,
@@ -100,18 +100,18 @@ def look(
         rivals=tuple(one for one in text if one.right_id in foreign and fits_better(one, own)),
         is_dictionary_word=right.kind is RightKind.TRADEMARK
         and is_dictionary_word(right.mark, policy.sense),
-        word=plain_word(own[0], right, listing, policy) if own else "",
+        word=find_plain_word(own[0], right, listing, policy) if own else "",
         is_shared_name=commonness(right.mark) >= policy.sense.known_word_zipf,
         is_plain_word=bool(own) and is_plain_word(own[0], listing, policy),
         has_brand_field=any(is_brand(one, listing, policy) for one in own),
         is_written_small=bool(own) and is_written_small(own[0], listing),
-        cues=cues_near(own, listing, policy),
-        title_classes=title_classes(listing.title, policy, without=_spans(own)),
+        cues=find_cues(own, listing, policy),
+        title_classes=title_classes(listing.title, policy, without=_title_spans(own)),
         category_classes=category_classes(listing.category, policy),
     )
 
 
-def disguised(sight: Sight, policy: Policy) -> TextLikeness | None:
+def find_disguise(sight: ListingComparison, policy: Policy) -> TextLikeness | None:
     """A span whose spelling hides the mark from a plain search; a common word hides nothing."""
     forms = policy.sense.disguised_forms
     return next(
@@ -143,6 +143,6 @@ def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:
     return other.kind is RightKind.TRADEMARK and other.owner_id != right.owner_id
 
 
-def _spans(own: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:
+def _title_spans(own: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:
     """Where the mark stands in the title."""
     return tuple(one.span for one in own if one.field == "title")

@@ -17,7 +17,7 @@ class SmallFirmNumbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class FirmDeclaration:
     """What a firm says of itself."""
 
     staff: int
@@ -25,12 +25,12 @@ class Declared:
     rights: int
 
 
-def beyond(declared: Declared, numbers: SmallFirmNumbers) -> tuple[str, ...]:
+def find_unmet_criteria(declared: FirmDeclaration, numbers: SmallFirmNumbers) -> tuple[str, ...]:
     """The criteria that the firm does not meet; exactly on a number passes."""
-    return tuple(_beyond(declared, numbers))
+    return tuple(_unmet_criteria(declared, numbers))
 
 
-def _beyond(declared: Declared, numbers: SmallFirmNumbers) -> Iterator[str]:
+def _unmet_criteria(declared: FirmDeclaration, numbers: SmallFirmNumbers) -> Iterator[str]:
     if not 1 <= declared.staff <= numbers.staff:
         yield "staff"
     if declared.turnover_band not in numbers.turnover_bands:

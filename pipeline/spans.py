@@ -21,11 +21,11 @@ def is_plain_word(likeness: TextLikeness, listing: ListingFacts, policy: Policy)
         return False
     text, (start, end) = field_text(listing, likeness.field), likeness.span
     if likeness.form is Form.GLUED:
-        start, end = _whole_word(text, start, end)
+        start, end = _widen_to_word(text, start, end)
     return is_known_word(text[start:end], policy.sense)
 
 
-def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+def _widen_to_word(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = min(start, len(text)), min(end, len(text))
     first, last = max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)
     while start > first and text[start - 1].isalnum():
@@ -35,7 +35,7 @@ def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def plain_word(
+def find_plain_word(
     likeness: TextLikeness, right: RightFacts, listing: ListingFacts, policy: Policy
 ) -> str:
     """The word a mark or its alias is worn as; a disguise of it is none."""
@@ -67,12 +67,12 @@ def _is_better(other: TextLikeness, one: TextLikeness) -> bool:
     (left, right), (start, end) = other.span, one.span
     if not (left < end and start < right):
         return False
-    if _farness(other) != _farness(one):
-        return _farness(other) < _farness(one)
+    if _distance_rank(other) != _distance_rank(one):
+        return _distance_rank(other) < _distance_rank(one)
     return left <= start and end <= right and other.span != one.span
 
 
-def _farness(likeness: TextLikeness) -> int:
+def _distance_rank(likeness: TextLikeness) -> int:
     """How far the wording is from the mark: its own spelling, a disguise, one edit, two."""
     if likeness.edits:
         return 1 + likeness.edits

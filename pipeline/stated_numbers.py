@@ -6,12 +6,12 @@ from pydantic.dataclasses import dataclass
 
 from pipeline.tables import CLOSED
 
-MOST_A_CALL: Final = 100  # the database takes a call whole or not at all
+MAX_STATEMENTS_PER_CALL: Final = 100  # the database takes a call whole or not at all
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class StatedNumbers:
+class StatementNumbers:
     """For the DSA Transparency Database."""
 
-    a_call: int = MOST_A_CALL
+    a_call: int = MAX_STATEMENTS_PER_CALL
     first_days: int = 30  # rulings of so many days are told of when the sending is switched on

@@ -12,7 +12,7 @@ from pipeline.facts import Facts
 from pipeline.policy import Policy
 from pipeline.profiles import Profile
 from pipeline.routing import Routing
-from pipeline.sentences import signals_in_words
+from pipeline.sentences import describe_signals
 from pipeline.tables import Said
 from pipeline.words import Outcome
 
@@ -64,7 +64,7 @@ class Result:
     redress: tuple[Said, ...]
 
 
-def automation_of(routing: Routing | None, ruling: RulingFacts) -> Automation:
+def judge_automation(routing: Routing | None, ruling: RulingFacts) -> Automation:
     """Derived from who ruled, and from whether a machine's signals lay before them."""
     if not ruling.is_by_person:
         return Automation.FULLY
@@ -72,7 +72,7 @@ def automation_of(routing: Routing | None, ruling: RulingFacts) -> Automation:
     return Automation.PARTIALLY if has_signals else Automation.NOT
 
 
-def statement_of_reasons(
+def build_statement(
     facts: Facts,
     routing: Routing,
     ruling: RulingFacts,
@@ -80,12 +80,12 @@ def statement_of_reasons(
     policy: Policy,
 ) -> StatementOfReasons:
     """What the seller of an upheld case is told; it never names the filer."""
-    automation = automation_of(routing, ruling)
+    automation = judge_automation(routing, ruling)
     return StatementOfReasons(
         restriction=_REMOVED,
         territory=facts.listing.markets,
         is_indefinite=True,
-        facts=_joined(ruling.facts or drafted_facts(facts, policy), ruling.note),
+        facts=_join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note),
         is_from_notice=True,
         is_automatically_detected=False,  # a notice named the listing, whatever was found later
         automation=automation,
@@ -95,7 +95,7 @@ def statement_of_reasons(
     )
 
 
-def result_for_filer(
+def build_filer_result(
     facts: Facts,
     routing: Routing,
     ruling: RulingFacts,
@@ -103,24 +103,24 @@ def result_for_filer(
     policy: Policy,
 ) -> Result:
     """What the filer is told of one case."""
-    automation = automation_of(routing, ruling)
+    automation = judge_automation(routing, ruling)
     is_upheld = ruling.outcome is Outcome.UPHELD
     return Result(
         outcome=OUTCOMES[ruling.outcome],
-        reasons=_joined(ruling.facts or drafted_facts(facts, policy), ruling.note),
+        reasons=_join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note),
         automation=automation,
         automation_says=_AUTOMATION[automation],
-        how_to_fix=None if is_upheld else _how_to_fix(facts, policy),
+        how_to_fix=None if is_upheld else _describe_fix(facts, policy),
         redress=profile.redress.filer,
     )
 
 
 def drafted_facts(facts: Facts, policy: Policy) -> Said:
     """What was reported and found, as the record has it."""
-    return _joined(_claim(facts, policy), signals_in_words(facts, policy))
+    return _join_parts(_describe_claim(facts, policy), describe_signals(facts, policy))
 
 
-def _claim(facts: Facts, policy: Policy) -> Said:
+def _describe_claim(facts: Facts, policy: Policy) -> Said:
     reason, title, mark = policy.reasons[facts.reason], facts.listing.title, facts.right.mark
     return Said(
         en=f"The listing “{title}” was reported for “{reason.title.en}”, on the right “{mark}”.",
@@ -128,20 +128,20 @@ def _claim(facts: Facts, policy: Policy) -> Said:
     )
 
 
-def _how_to_fix(facts: Facts, policy: Policy) -> Said:
+def _describe_fix(facts: Facts, policy: Policy) -> Said:
     """What the signals could not show, and the evidence that would."""
     reason = policy.reasons[facts.reason]
     if not reason.evidence:
         return reason.cannot_prove
-    helpful_en = evidence.in_words(reason.evidence, policy)
-    helpful_zh = evidence.in_words(reason.evidence, policy, "zh")
+    helpful_en = evidence.describe_groups(reason.evidence, policy)
+    helpful_zh = evidence.describe_groups(reason.evidence, policy, "zh")
     return Said(
         en=f"{reason.cannot_prove.en} What helps: {helpful_en}.",
         zh=f"{reason.cannot_prove.zh}有帮助的材料：{helpful_zh}。",
     )
 
 
-def _joined(*parts: Said | None) -> Said:
+def _join_parts(*parts: Said | None) -> Said:
     said = [part for part in parts if part]
     return Said(en=" ".join(s.en for s in said if s.en), zh="".join(s.zh for s in said))
 

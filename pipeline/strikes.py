@@ -50,12 +50,12 @@ class Ladder:
     owed: tuple[Penalty, ...]  # of every step reached by effective strikes
 
     @property
-    def counted(self) -> int:
+    def strike_count(self) -> int:
         """Strikes in force or pending."""
         return len(self.strikes)
 
 
-def ladder(
+def build_ladder(
     violations: Iterable[Violation], severity: Severity, now: datetime, numbers: StrikeNumbers
 ) -> Ladder:
     """The ladder of one severity, from the cases that still stand."""
@@ -65,33 +65,33 @@ def ladder(
         if violation.severity is severity and now < violation.expires_at(numbers)
     ]
     effective = [violation for violation in standing if violation.effective_at(numbers) <= now]
-    count = len(_groups(effective, numbers))
-    strikes = tuple(_strike(group, numbers) for group in _groups(standing, numbers))
-    return Ladder(severity, strikes, count, owed(count, numbers.ladders[severity]))
+    count = len(_group_violations(effective, numbers))
+    strikes = tuple(_build_strike(group, numbers) for group in _group_violations(standing, numbers))
+    return Ladder(severity, strikes, count, list_penalties(count, numbers.ladders[severity]))
 
 
-def owed(strikes: int, steps: Iterable[Step]) -> tuple[Penalty, ...]:
+def list_penalties(strikes: int, steps: Iterable[Step]) -> tuple[Penalty, ...]:
     """Every penalty of the steps reached, each once, in the order of the ladder."""
     reached = (step.penalties for step in steps if step.strikes <= strikes)
     return tuple(dict.fromkeys(penalty for penalties in reached for penalty in penalties))
 
 
-def to_undo(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
+def penalties_to_undo(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
     """The penalties that fall away with a reversal."""
     return tuple(penalty for penalty in before.owed if penalty not in after.owed)
 
 
-def to_impose(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
+def penalties_to_impose(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
     """The penalties that a new effective strike brings; a ban is a proposal to a person."""
     return tuple(penalty for penalty in after.owed if penalty not in before.owed)
 
 
 def is_ban_step(strikes_before: int, severity: Severity, numbers: StrikeNumbers) -> bool:
     """Would one more strike on this ladder bring the ban?"""
-    return Penalty.BAN in owed(strikes_before + 1, numbers.ladders[severity])
+    return Penalty.BAN in list_penalties(strikes_before + 1, numbers.ladders[severity])
 
 
-def limited_until(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
+def limit_ends_at(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
     """The end of the listing limit: so many days from the strike that brought it."""
     if Penalty.LISTING_LIMIT not in standing.owed:
         return None
@@ -101,7 +101,7 @@ def limited_until(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
     return brought_at + timedelta(days=numbers.listing_limit_days)
 
 
-def next_change(
+def next_change_at(
     violations: Iterable[Violation], now: datetime, numbers: StrikeNumbers
 ) -> datetime | None:
     """The next moment at which a strike takes effect or ends by time alone; None: never."""
@@ -113,7 +113,9 @@ def next_change(
     return min((moment for moment in moments if moment > now), default=None)
 
 
-def _groups(violations: Iterable[Violation], numbers: StrikeNumbers) -> list[list[Violation]]:
+def _group_violations(
+    violations: Iterable[Violation], numbers: StrikeNumbers
+) -> list[list[Violation]]:
     span = timedelta(hours=numbers.group_hours)
     groups: list[list[Violation]] = []
     for violation in sorted(violations, key=lambda v: (v.filed_at, v.case_id)):
@@ -123,7 +125,7 @@ def _groups(violations: Iterable[Violation], numbers: StrikeNumbers) -> list[lis
     return groups
 
 
-def _strike(group: list[Violation], numbers: StrikeNumbers) -> Strike:
+def _build_strike(group: list[Violation], numbers: StrikeNumbers) -> Strike:
     return Strike(
         opened_at=group[0].filed_at,
         effective_at=min(violation.effective_at(numbers) for violation in group),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pipeline.policy import Policy
 
 
-def covered(territories: Iterable[str], policy: Policy) -> set[str]:
+def expand_territories(territories: Iterable[str], policy: Policy) -> set[str]:
     """The territories themselves and the countries they stand for."""
     own = set(territories)
     return own.union(*(policy.territories.get(code, ()) for code in own))
@@ -13,11 +13,11 @@ def covered(territories: Iterable[str], policy: Policy) -> set[str]:
 
 def is_out_of_reach(territories: Iterable[str], markets: Iterable[str], policy: Policy) -> bool:
     """Known on both sides, and nowhere the same."""
-    reach, offered = covered(territories, policy), set(markets)
+    reach, offered = expand_territories(territories, policy), set(markets)
     return bool(reach and offered) and not reach & offered
 
 
-def reach_of(territories: Iterable[str], policy: Policy) -> list[str]:
+def list_reach(territories: Iterable[str], policy: Policy) -> list[str]:
     """The codes under which a right may lie there: themselves, their members, and their wholes."""
     named = set(territories)
     members = {one for code in named for one in policy.territories.get(code, ())}

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.calendars import Calendar
-from pipeline.outcomes import Turn, Voice, is_effectively_upheld, is_restored_on_counter, latest
+from pipeline.outcomes import (
+    Turn,
+    Voice,
+    is_effectively_upheld,
+    is_restored_on_counter,
+    latest_turn,
+)
 from pipeline.rates import Rate
 from pipeline.tables import GoodFaithNumbers
 from pipeline.words import Outcome, Reason
@@ -57,68 +63,68 @@ class Figures:
     sellers: int
 
 
-def window_before(day_on: date, calendar: Calendar, numbers: GoodFaithNumbers) -> Window:
+def evaluation_window(day_on: date, calendar: Calendar, numbers: GoodFaithNumbers) -> Window:
     """The calendar months before a day, clamped to the month's end."""
-    begins_on = months_later(day_on, -numbers.window_months)
+    begins_on = add_months(day_on, -numbers.window_months)
     return Window(calendar.midnight(begins_on), calendar.midnight(day_on))
 
 
-def months_later(day_on: date, months: int) -> date:
+def add_months(day_on: date, months: int) -> date:
     """The same day of another month, or that month's last."""
     year, month = divmod(day_on.year * 12 + day_on.month - 1 + months, 12)
     return date(year, month + 1, min(day_on.day, monthrange(year, month + 1)[1]))
 
 
-def figures_of(
+def compute_figures(
     cases: Sequence[CaseHistory],
     requests: Sequence[RequestHistory],
     window: Window,
     numbers: GoodFaithNumbers,
 ) -> Figures:
     """The figures of one window, from what had been recorded before its end."""
-    counted = [case for case in cases if _counts(case, window)]
+    counted = [case for case in cases if _is_counted(case, window)]
     upheld = [case for case in counted if _first_outcome(case, window) is Outcome.UPHELD]
     restored = sum(is_restored_on_counter(case.turns, window.ends_at) for case in upheld)
     filed = [r for r in requests if r.accepted_cases and window.holds(r.filed_at)]
     return Figures(
         cases=len(counted),
-        takedown=_takedown(counted, window, numbers),
-        by_reason=_by_reason(counted, window, numbers),
+        takedown=_takedown_rate(counted, window, numbers),
+        by_reason=_judged_rates(counted, window, numbers),
         counter=Rate(restored, len(upheld), numbers.counter_rate_percent, is_floor=False),
         requests=len(filed),
         sellers=len({case.seller_id for case in counted if case.seller_id is not None}),
     )
 
 
-def too_few_for_a_verdict(
+def list_unjudged_rates(
     cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> tuple[tuple[Reason, Rate], ...]:
     """The rates of those reasons that have cases, and not enough: shown, never judged."""
-    found = _by_any_reason([case for case in cases if _counts(case, window)], window, numbers)
+    found = _rates_by_reason([case for case in cases if _is_counted(case, window)], window, numbers)
     return tuple((reason, rate) for reason, rate in found if rate.of < numbers.minimum_cases)
 
 
-def _by_reason(
+def _judged_rates(
     counted: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> tuple[tuple[Reason, Rate], ...]:
-    found = _by_any_reason(counted, window, numbers)
+    found = _rates_by_reason(counted, window, numbers)
     return tuple((reason, rate) for reason, rate in found if rate.of >= numbers.minimum_cases)
 
 
-def _by_any_reason(
+def _rates_by_reason(
     counted: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> Iterator[tuple[Reason, Rate]]:
     for reason in Reason:
         if group := [case for case in counted if case.reason is reason]:
-            yield reason, _takedown(group, window, numbers)
+            yield reason, _takedown_rate(group, window, numbers)
 
 
-def _takedown(cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers) -> Rate:
+def _takedown_rate(cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers) -> Rate:
     upheld = sum(is_effectively_upheld(case.turns, window.ends_at) for case in cases)
     return Rate(upheld, len(cases), numbers.takedown_rate_percent, is_floor=True)
 
 
-def _counts(case: CaseHistory, window: Window) -> bool:
+def _is_counted(case: CaseHistory, window: Window) -> bool:
     ruling = _first_ruling(case, window)
     if ruling is not None:
         return ruling.outcome in _RULED and window.holds(ruling.at)
@@ -131,7 +137,7 @@ def _counts(case: CaseHistory, window: Window) -> bool:
 
 
 def _first_ruling(case: CaseHistory, window: Window) -> Turn | None:
-    return latest((turn for turn in case.turns if turn.voice is Voice.FIRST), window.ends_at)
+    return latest_turn((turn for turn in case.turns if turn.voice is Voice.FIRST), window.ends_at)
 
 
 def _first_outcome(case: CaseHistory, window: Window) -> Outcome | None:

@@ -27,36 +27,36 @@ class Trait:
     value: int  # 64 bits, signed
 
 
-def traits(facts: Facts) -> tuple[Trait, ...]:
+def list_traits(facts: Facts) -> tuple[Trait, ...]:
     """All of a case's, each once."""
-    seller, title = facts.seller.seller_id, fold.joined(fold.tokens(facts.listing.title))
+    seller, title = facts.seller.seller_id, fold.join_tokens(fold.tokenise(facts.listing.title))
     found = [
         *([Trait(TraitKind.SELLER, seller)] if seller is not None else []),
-        *_of_pictures(facts.listing.pictures),
-        *_of_references(facts.pictures),
-        *([Trait(TraitKind.TITLE, _hashed(title))] if len(title) >= _LEAST_LETTERS else []),
+        *_picture_traits(facts.listing.pictures),
+        *_reference_traits(facts.pictures),
+        *([Trait(TraitKind.TITLE, _hash_text(title))] if len(title) >= _LEAST_LETTERS else []),
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _of_pictures(pictures: Iterable[PictureFacts]) -> Iterator[Trait]:
+def _picture_traits(pictures: Iterable[PictureFacts]) -> Iterator[Trait]:
     for picture in pictures:
         # A picture that must never count, "no photo yet" for one, makes nothing similar.
         if picture.sha256 and not picture.error and not picture.is_negative_reference:
-            yield Trait(TraitKind.PICTURE, _number(bytes.fromhex(picture.sha256)))
+            yield Trait(TraitKind.PICTURE, _first_bits(bytes.fromhex(picture.sha256)))
 
 
-def _of_references(likenesses: Iterable[ImageLikeness]) -> Iterator[Trait]:
+def _reference_traits(likenesses: Iterable[ImageLikeness]) -> Iterator[Trait]:
     for seen in likenesses:
         if seen.band is not Band.SIMILAR:
-            yield Trait(TraitKind.REFERENCE, _hashed(f"{seen.right_id}:{seen.family}"))
+            yield Trait(TraitKind.REFERENCE, _hash_text(f"{seen.right_id}:{seen.family}"))
 
 
-def _hashed(text: str) -> int:
-    return _number(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+def _hash_text(text: str) -> int:
+    return _first_bits(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
 
 
-def _number(digest: bytes) -> int:
+def _first_bits(digest: bytes) -> int:
     return int.from_bytes(digest[:_BYTES], "big", signed=True)
 
 
@@ -72,7 +72,7 @@ _LETTERS: Final = (
 )
 
 
-def script_of(title: str) -> Script:
+def detect_script(title: str) -> Script:
     """In whose letters it is written; Latin where it has no others."""
     if title.isascii():
         return Script.LATIN

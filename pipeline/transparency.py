@@ -14,12 +14,12 @@ from pipeline.facts import Facts
 from pipeline.policy import Policy
 from pipeline.profiles import Profile
 from pipeline.routing import Routing
-from pipeline.statements import Automation, RulingFacts, automation_of
+from pipeline.statements import Automation, RulingFacts, judge_automation
 from pipeline.tables import Matcher
-from pipeline.territories import covered
+from pipeline.territories import expand_territories
 from pipeline.words import Lane, Reason, RightKind
 
-type Payload = dict[str, str | list[str]]
+type DsaPayload = dict[str, str | list[str]]
 
 EEA: Final = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
@@ -46,7 +46,7 @@ _FURTHER_CONTENT: Final[Mapping[Reason, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Restriction:
+class RestrictionFacts:
     """What the record does not hold: when it was seen and done, and the statement's own name."""
 
     puid: str  # unique for ever: a repeated one is refused, which makes sending again safe
@@ -54,46 +54,46 @@ class Restriction:
     applied_on: date
 
 
-def payload(  # what a statement consists of
+def build_payload(  # what a statement consists of
     facts: Facts,
     routing: Routing,
     ruling: RulingFacts,
     law: tuple[Profile, Policy],
-    made: Restriction,
-) -> Payload:
+    made: RestrictionFacts,
+) -> DsaPayload:
     """The statement of one removal, ready to be sent."""
     profile, policy = law
-    told: Payload = {
+    told: DsaPayload = {
         "decision_visibility": ["DECISION_VISIBILITY_CONTENT_REMOVED"],
         "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
         "illegal_content_legal_ground": profile.grounds[facts.right.kind].en[:500],
         "illegal_content_explanation": policy.reasons[facts.reason].proves.en[:2000],
-        "content_type": _content(facts.reason),
+        "content_type": _content_types(facts.reason),
         "category": "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
         "category_specification": [_KEYWORDS[facts.right.kind]],
         "content_date": made.seen_on.isoformat(),
         "application_date": made.applied_on.isoformat(),
-        "decision_facts": _what_was_found(facts, policy)[:5000],
-        "source_type": _source(facts.lane),
+        "decision_facts": _describe_findings(facts, policy)[:5000],
+        "source_type": _source_type(facts.lane),
         # A notice named the listing, whatever machines found in it later.
         "automated_detection": "No",
-        "automated_decision": _AUTOMATION[automation_of(routing, ruling)],
+        "automated_decision": _AUTOMATION[judge_automation(routing, ruling)],
         "puid": made.puid,
     }
-    markets = sorted(covered(facts.listing.markets, policy) & EEA)
+    markets = sorted(expand_territories(facts.listing.markets, policy) & EEA)
     return told | {"territorial_scope": markets} if markets else told
 
 
-def _content(reason: Reason) -> list[str]:
+def _content_types(reason: Reason) -> list[str]:
     further = _FURTHER_CONTENT.get(reason)
     return ["CONTENT_TYPE_PRODUCT", *([further] if further else [])]
 
 
-def _source(lane: Lane) -> str:
+def _source_type(lane: Lane) -> str:
     return "SOURCE_TRUSTED_FLAGGER" if lane is Lane.TRUSTED_FLAGGER else "SOURCE_ARTICLE_16"
 
 
-def _what_was_found(facts: Facts, policy: Policy) -> str:
+def _describe_findings(facts: Facts, policy: Policy) -> str:
     """The kinds of likeness alone: a listing's own words may name people."""
     reason, own = policy.reasons[facts.reason], facts.right.right_id
     fields = sorted({one.field for one in facts.text if one.right_id == own})
@@ -107,9 +107,9 @@ def _what_was_found(facts: Facts, policy: Policy) -> str:
     return " ".join(said)
 
 
-def faults(told: Mapping[str, object]) -> tuple[str, ...]:
+def find_payload_faults(told: Mapping[str, object]) -> tuple[str, ...]:
     """Why the database would refuse it, each with the field; empty where it would not."""
-    return tuple(_faults(told))
+    return tuple(_check_payload(told))
 
 
 _REQUIRED: Final = (
@@ -170,12 +170,12 @@ _LATEST: Final = date(2038, 1, 1)
 _PUID: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def _faults(told: Mapping[str, object]) -> Iterator[str]:
+def _check_payload(told: Mapping[str, object]) -> Iterator[str]:
     yield from (f"{field}: missing." for field in _REQUIRED if not told.get(field))
     if not any(told.get(field) for field in _RESTRICTIONS):
         yield f"decision_visibility: one of {', '.join(_RESTRICTIONS)} is needed."
-    yield from _of_ground(told)
-    for check in (_of_lengths, _of_words, _of_dates, _of_other):
+    yield from _check_ground(told)
+    for check in (_check_lengths, _check_values, _check_dates, _check_other):
         yield from check(told)
     if told.get("puid") and not _PUID.fullmatch(str(told["puid"])):
         yield "puid: letters, digits, - and _ alone."
@@ -183,20 +183,20 @@ def _faults(told: Mapping[str, object]) -> Iterator[str]:
         yield "source_identity: not with SOURCE_VOLUNTARY."
 
 
-def _of_ground(told: Mapping[str, object]) -> Iterator[str]:
+def _check_ground(told: Mapping[str, object]) -> Iterator[str]:
     needed = _GROUNDED.get(str(told.get("decision_ground")), ())
     yield from (
         f"{field}: missing, the ground needs it." for field in needed if not told.get(field)
     )
 
 
-def _of_lengths(told: Mapping[str, object]) -> Iterator[str]:
+def _check_lengths(told: Mapping[str, object]) -> Iterator[str]:
     for field, most in _LONGEST.items():
         if len(str(told.get(field) or "")) > most:
             yield f"{field}: longer than {most} characters."
 
 
-def _of_words(told: Mapping[str, object]) -> Iterator[str]:
+def _check_values(told: Mapping[str, object]) -> Iterator[str]:
     for field, known in _WORDS.items():
         given = told.get(field)
         for word in given if isinstance(given, list) else [given] if given else []:
@@ -204,7 +204,7 @@ def _of_words(told: Mapping[str, object]) -> Iterator[str]:
                 yield f"{field}: {word} is none of its values."
 
 
-def _of_dates(told: Mapping[str, object]) -> Iterator[str]:
+def _check_dates(told: Mapping[str, object]) -> Iterator[str]:
     for field, earliest in _EARLIEST.items():
         try:
             day = date.fromisoformat(str(told.get(field) or ""))
@@ -216,7 +216,7 @@ def _of_dates(told: Mapping[str, object]) -> Iterator[str]:
             yield f"{field}: outside {earliest} to {_LATEST}."
 
 
-def _of_other(told: Mapping[str, object]) -> Iterator[str]:
+def _check_other(told: Mapping[str, object]) -> Iterator[str]:
     for field in ("decision_visibility", "content_type"):
         given = told.get(field)
         is_other = isinstance(given, list) and any(str(one).endswith("_OTHER") for one in given)

@@ -20,7 +20,7 @@ class Turnaround:
         return self.within / self.count if self.count else 0.0
 
 
-def turnaround(seconds: Iterable[float], promised: float) -> Turnaround:
+def compute_turnaround(seconds: Iterable[float], promised: float) -> Turnaround:
     """The figures of rulings that took so many business seconds each."""
     took = sorted(seconds)
     within = sum(one <= promised for one in took)

@@ -35,15 +35,15 @@ class Uplift:
     @property
     def over_before(self) -> Difference | None:
         """Against the same firms before they joined."""
-        return difference(self.members, self.before)
+        return compute_difference(self.members, self.before)
 
     @property
     def over_others(self) -> Difference | None:
         """Against firms that never joined."""
-        return difference(self.members, self.others)
+        return compute_difference(self.members, self.others)
 
 
-def difference(here: Share, there: Share) -> Difference | None:
+def compute_difference(here: Share, there: Share) -> Difference | None:
     """Of two rates that have cases; none where one has none."""
     if not here.of or not there.of:
         return None

@@ -8,20 +8,20 @@ from pipeline.cues import field_text
 from pipeline.dictionary import commonness
 from pipeline.policy import Policy
 from pipeline.routing import Term
-from pipeline.sight import Sight
+from pipeline.sight import ListingComparison
 from pipeline.words import RightKind
 
 _KNOWN: Final = 3.0  # the Zipf value from which the commonness of a word is counted
 
 
-def dictionary_word(sight: Sight, policy: Policy) -> Term | None:
+def dictionary_word(sight: ListingComparison, policy: Policy) -> Term | None:
     if not sight.word:
         return None
     says = f"{sight.word} is also a common word, so its use may mean the word."
     return Term("dictionary_word", policy.weights.dictionary_word, says)
 
 
-def word_commonness(sight: Sight, policy: Policy) -> Term | None:
+def word_commonness(sight: ListingComparison, policy: Policy) -> Term | None:
     zipf = commonness(sight.word) if sight.word else _KNOWN
     if zipf <= _KNOWN:
         return None
@@ -29,21 +29,21 @@ def word_commonness(sight: Sight, policy: Policy) -> Term | None:
     return Term("word_commonness", policy.weights.word_commonness * (zipf - _KNOWN), says)
 
 
-def written_small(sight: Sight, policy: Policy) -> Term | None:
+def written_small(sight: ListingComparison, policy: Policy) -> Term | None:
     if not sight.word or not sight.is_written_small:
         return None
     says = f"It is written small, as the word is and the mark {sight.right.mark} is not."
     return Term("written_small", policy.weights.written_small, says)
 
 
-def plain_word(sight: Sight, policy: Policy) -> Term | None:
+def plain_word(sight: ListingComparison, policy: Policy) -> Term | None:
     if not sight.is_plain_word:
         return None
     says = f"The span is a known word of its own, merely close to {sight.right.mark}."
     return Term("plain_word", policy.weights.plain_word, says)
 
 
-def short_mark(sight: Sight, policy: Policy) -> Term | None:
+def short_mark(sight: ListingComparison, policy: Policy) -> Term | None:
     mark = sight.right.mark
     if not mark.isascii() or _letters(mark) > policy.sense.short_mark_letters:
         return None
@@ -56,7 +56,7 @@ def _letters(mark: str) -> int:
     return sum(map(str.isalnum, mark))
 
 
-def other_first_letter(sight: Sight, policy: Policy) -> Term | None:
+def other_first_letter(sight: ListingComparison, policy: Policy) -> Term | None:
     best = sight.text[0]
     if not best.edits or _first_letter(sight) == _first(best.mark):
         return None
@@ -64,7 +64,7 @@ def other_first_letter(sight: Sight, policy: Policy) -> Term | None:
     return Term("other_first_letter", policy.weights.other_first_letter, says)
 
 
-def _first_letter(sight: Sight) -> str:
+def _first_letter(sight: ListingComparison) -> str:
     best = sight.text[0]
     start, end = best.span
     return _first(field_text(sight.listing, best.field)[start:end])
@@ -75,7 +75,7 @@ def _first(wording: str) -> str:
     return translate(wording).text[:1]
 
 
-def abbreviation(sight: Sight, policy: Policy) -> Term | None:
+def abbreviation(sight: ListingComparison, policy: Policy) -> Term | None:
     """The matchers look for no initials: two or three letters would be found in every listing."""
     if not has_initials(sight):
         return None
@@ -83,7 +83,7 @@ def abbreviation(sight: Sight, policy: Policy) -> Term | None:
     return Term("abbreviation", policy.weights.abbreviation, says)
 
 
-def has_initials(sight: Sight) -> bool:
+def has_initials(sight: ListingComparison) -> bool:
     """Do the initials of the mark stand in the title as a word of capitals?"""
     initials = _initials(sight.right.mark)
     is_mark = sight.right.kind is RightKind.TRADEMARK

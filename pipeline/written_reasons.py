@@ -13,7 +13,7 @@ from typing import Final
 from pipeline.tables import Limits, Said
 
 
-class Bound(StrEnum):
+class TextFault(StrEnum):
     """What a text is outside of."""
 
     ONE_LANGUAGE = "one_language"  # written in one of the two alone
@@ -25,7 +25,7 @@ class Bound(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class StatementEdit:
     """The reviewer's own text; `over` is the mark of the draft that she had before her."""
 
     over: str
@@ -38,53 +38,53 @@ class Written:
         return self.facts is None and self.addition is None
 
 
-def mark_of(said: Said) -> str:
+def text_mark(said: Said) -> str:
     """What tells one text from another."""
     return hashlib.sha256(f"{said.en}\0{said.zh}".encode()).hexdigest()[:16]
 
 
-def mark_of_written(written: Written) -> str:
+def edit_mark(written: StatementEdit) -> str:
     """The same of what was written: for the audit chain, which keeps no long texts."""
     facts, addition = (one or Said("", "") for one in (written.facts, written.addition))
-    return mark_of(Said(f"{facts.en}\0{addition.en}", f"{facts.zh}\0{addition.zh}"))
+    return text_mark(Said(f"{facts.en}\0{addition.en}", f"{facts.zh}\0{addition.zh}"))
 
 
 _LEAST_OF_A_NAME: Final = 4  # letters: a shorter one is part of common words
 _ADDRESS: Final = re.compile(r"https?://|www\.|\S@\S+\.\w", re.IGNORECASE)
 
 
-def bounds_broken(
-    written: Written, drafted: Said, withheld: Iterable[str], limits: Limits
-) -> tuple[Bound, ...]:
+def find_text_faults(
+    written: StatementEdit, drafted: Said, withheld: Iterable[str], limits: Limits
+) -> tuple[TextFault, ...]:
     """All that is wrong with it, each once; `withheld` are names that stay unsaid."""
-    found = set(_of_whole(written, drafted))
+    found = set(_check_whole(written, drafted))
     names = [name for name in withheld if len(name) >= _LEAST_OF_A_NAME]
     for said, most in (
         (written.facts, max(limits.statement_characters, len(drafted.en), len(drafted.zh))),
         (written.addition, limits.statement_characters),
     ):
         for text in (said.en, said.zh) if said else ():
-            found.update(_of_text(text, drafted, names, most))
-    return tuple(bound for bound in Bound if bound in found)
+            found.update(_check_text(text, drafted, names, most))
+    return tuple(bound for bound in TextFault if bound in found)
 
 
-def _of_whole(written: Written, drafted: Said) -> Iterator[Bound]:
-    if written.over != mark_of(drafted):
-        yield Bound.STALE
+def _check_whole(written: StatementEdit, drafted: Said) -> Iterator[TextFault]:
+    if written.over != text_mark(drafted):
+        yield TextFault.STALE
     if written.facts and not (written.facts.en or written.facts.zh):
-        yield Bound.EMPTY
+        yield TextFault.EMPTY
     for said in (written.facts, written.addition):
         if said and bool(said.en) != bool(said.zh):
-            yield Bound.ONE_LANGUAGE
+            yield TextFault.ONE_LANGUAGE
 
 
-def _of_text(text: str, drafted: Said, names: Iterable[str], most: int) -> Iterator[Bound]:
+def _check_text(text: str, drafted: Said, names: Iterable[str], most: int) -> Iterator[TextFault]:
     if len(text) > most:
-        yield Bound.TOO_LONG
+        yield TextFault.TOO_LONG
     told = f"{drafted.en}\n{drafted.zh}".casefold()
     folded = text.casefold()
     # A filer that is called like the mark is named by the draft itself.
     if any(name.casefold() in folded and name.casefold() not in told for name in names):
-        yield Bound.NAMES_THE_FILER
+        yield TextFault.NAMES_THE_FILER
     if any(found.casefold() not in told for found in _ADDRESS.findall(text)):
-        yield Bound.HAS_AN_ADDRESS
+        yield TextFault.HAS_AN_ADDRESS

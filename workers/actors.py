@@ -6,24 +6,24 @@ import dramatiq
 
 from pipeline.words import Stage
 from workers.broker import BROKER
-from workers.claims import Stages, perform
-from workers.freeze import freeze
-from workers.match import match
+from workers.claims import Stages, perform_case
+from workers.freeze import freeze_listing
+from workers.match import match_listing
 from workers.queues import WORK
 
-_STAGES: Final[Stages] = {Stage.FREEZE: freeze, Stage.MATCH: match}
+_STAGES: Final[Stages] = {Stage.FREEZE: freeze_listing, Stage.MATCH: match_listing}
 
 
 @dramatiq.actor(actor_name="freeze", queue_name=WORK, broker=BROKER)
 def freeze_case(case_id: int) -> None:
     """Fetch the listing of a case, then examine and route it."""
-    perform(int(case_id), Stage.FREEZE, _STAGES)
+    perform_case(int(case_id), Stage.FREEZE, _STAGES)
 
 
 @dramatiq.actor(actor_name="match", queue_name=WORK, broker=BROKER)
 def match_case(case_id: int) -> None:
     """Examine and route a case whose listing is frozen."""
-    perform(int(case_id), Stage.MATCH, _STAGES)
+    perform_case(int(case_id), Stage.MATCH, _STAGES)
 
 
 ACTORS = {Stage.FREEZE: freeze_case, Stage.MATCH: match_case}

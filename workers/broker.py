@@ -14,7 +14,7 @@ from dramatiq.common import current_millis
 from dramatiq.errors import ConnectionClosed, DecodeError
 
 from workers import metrics
-from workers.envelope import LONGEST, Doubt, Doubtful, SealedEncoder
+from workers.envelope import MAX_MESSAGE_BYTES, Doubt, DoubtfulMessage, SealedEncoder
 from workers.queue_keys import signing_keys
 from workers.queues import QUARANTINE, QUEUES
 
@@ -32,19 +32,19 @@ class PointerConsumer(_RedisConsumer):
 
     def __next__(self) -> MessageProxy | None:
         if not self.message_cache and time.monotonic() >= self._bury_at:
-            self._bury_strays()
+            self._forget_strays()
         try:
             message = cast("MessageProxy | None", super().__next__())  # type: ignore[no-untyped-call]  # the same
         except DecodeError as garbage:
-            self._set_aside(garbage.data, _doubt(garbage))
+            self._set_aside(garbage.data, _doubt_of(garbage))
             return None
-        if message is not None and (misplaced := self._misplaced(message)):
+        if message is not None and (misplaced := self._find_misplacement(message)):
             self.queued_message_ids.discard(message.message_id)
             self._set_aside(message.encode(), misplaced)
             return None
         return message
 
-    def _misplaced(self, message: MessageProxy) -> Doubt | None:
+    def _find_misplacement(self, message: MessageProxy) -> Doubt | None:
         """One of ours, but where it does not belong: nobody here would know what to do with it."""
         if message.queue_name != self.queue_name:
             return Doubt.WRONG_QUEUE
@@ -55,10 +55,10 @@ class PointerConsumer(_RedisConsumer):
         self._bury_at = 0.0
         metrics.QUARANTINED.labels(self.queue_name, doubt).inc()
         client = self.broker.client
-        client.lpush(QUARANTINE, content[:LONGEST])
+        client.lpush(QUARANTINE, content[:MAX_MESSAGE_BYTES])
         client.ltrim(QUARANTINE, 0, _QUARANTINE_LENGTH - 1)
 
-    def _bury_strays(self) -> None:
+    def _forget_strays(self) -> None:
         """Forget the ids that were given to us and that no message of ours has.
 
         Those of doubtful messages, of copies kept under another id, and of fetches whose reply
@@ -67,19 +67,19 @@ class PointerConsumer(_RedisConsumer):
         acks = f"dramatiq:__acks__.{self.broker.broker_id}.{self.queue_name}"
         try:
             given = self.broker.client.smembers(acks)
-            for stray in {each.decode(errors="replace") for each in given} - self._held():
+            for stray in {each.decode(errors="replace") for each in given} - self._held_ids():
                 self.broker.do_ack(self.queue_name, stray)
         except redis.ConnectionError as lost:
             raise ConnectionClosed(lost) from None  # type: ignore[no-untyped-call]  # the same
         self._bury_at = time.monotonic() + _STRAY_SECONDS
 
-    def _held(self) -> set[str]:
+    def _held_ids(self) -> set[str]:
         return set(cast("Iterable[str]", self.queued_message_ids))
 
 
-def _doubt(garbage: DecodeError) -> Doubt:
+def _doubt_of(garbage: DecodeError) -> Doubt:
     why = garbage.error
-    return why.doubt if isinstance(why, Doubtful) else Doubt.MALFORMED
+    return why.doubt if isinstance(why, DoubtfulMessage) else Doubt.MALFORMED
 
 
 class PointerBroker(RedisBroker):
@@ -113,7 +113,7 @@ class PointerBroker(RedisBroker):
         self.do_enqueue(sent.queue_name, sent.message_id, sent.encode())
         return sent
 
-    def follow(self, now: datetime) -> None:
+    def follow_clock(self, now: datetime) -> None:
         """Tell Redis the time by this clock from here on, whatever ours says.
 
         By a clock that is ahead all others would seem dead, and what was given to us would stay

@@ -15,13 +15,13 @@ from pipeline.words import Stage
 from records.complaints import backlog
 from records.complaints.backlog import Claim
 from workers import metrics, tracing
-from workers.station import Station, current
-from workers.tracing import Part
+from workers.station import WorkerContext, get_current_context
+from workers.tracing import TraceStep
 
 _log = logging.getLogger(__name__)
 
 
-class Step(Enum):
+class StageOutcome(Enum):
     """How a stage ended."""
 
     FENCED = "fenced"  # somebody else has the case by now: nothing was written
@@ -29,46 +29,51 @@ class Step(Enum):
     ADVANCED = "advanced"  # the next stage may begin, under the same claim
 
 
-type Work = Callable[[Claim, Station], Step]
-type Stages = Mapping[Stage, Work]  # in the order in which a case goes through them
+type StageWork = Callable[[Claim, WorkerContext], StageOutcome]
+type Stages = Mapping[Stage, StageWork]  # in the order in which a case goes through them
 
 _OUTAGE_SECONDS: Final = 5.0
 _FAULT_SECONDS: Final = 2.0
 
 
-def perform(case_id: int, stage: Stage, stages: Stages) -> None:
+def perform_case(case_id: int, stage: Stage, stages: Stages) -> None:
     """Take the row that a message points to and work on it; a row that is gone is no fault."""
-    station = current()
+    station = get_current_context()
     station.in_hand.append(case_id)
     try:
-        _perform(case_id, stage, stages, station)
+        _run_stages(case_id, stage, stages, station)
     finally:
         station.in_hand.remove(case_id)
 
 
-def _perform(case_id: int, stage: Stage, stages: Stages, station: Station) -> None:
-    claim = _claimed(case_id, stage, station)
+def _run_stages(case_id: int, stage: Stage, stages: Stages, station: WorkerContext) -> None:
+    claim = _claim_with_retry(case_id, stage, station)
     if claim is None:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
         return
     metrics.CASE_WAIT.labels(stage).observe(claim.waited_seconds)
     order = list(stages)
     for each in order[order.index(stage) :]:
-        if _timed(replace(claim, stage=each), station, stages[each]) != Step.ADVANCED.value:
+        if (
+            _run_timed_stage(replace(claim, stage=each), station, stages[each])
+            != StageOutcome.ADVANCED.value
+        ):
             return
 
 
-def _timed(claim: Claim, station: Station, work: Work) -> str:
+def _run_timed_stage(claim: Claim, station: WorkerContext, work: StageWork) -> str:
     begun_at, begun = time.time(), time.monotonic()
-    outcome = _outcome(claim, station, work)
+    outcome = _run_work(claim, station, work)
     seconds = time.monotonic() - begun
     metrics.ATTEMPTS.labels(claim.stage, outcome).inc()
     metrics.CASE_DURATION.labels(claim.stage, outcome).observe(seconds)
-    tracing.follow(claim.case_id, Part(claim.stage, begun_at, begun_at + seconds, outcome))
+    tracing.record_step(
+        claim.case_id, TraceStep(claim.stage, begun_at, begun_at + seconds, outcome)
+    )
     return outcome
 
 
-def _claimed(case_id: int, stage: Stage, station: Station) -> Claim | None:
+def _claim_with_retry(case_id: int, stage: Stage, station: WorkerContext) -> Claim | None:
     try:
         return _claim(case_id, stage, station)
     except OperationalError:
@@ -77,10 +82,10 @@ def _claimed(case_id: int, stage: Stage, station: Station) -> Claim | None:
         return _claim(case_id, stage, station)
 
 
-def _claim(case_id: int, stage: Stage, station: Station) -> Claim | None:
+def _claim(case_id: int, stage: Stage, station: WorkerContext) -> Claim | None:
     if station.stopping.is_set():
         return None
-    return backlog.claim(
+    return backlog.claim_work(
         case_id,
         stage,
         worker=station.life,
@@ -89,30 +94,32 @@ def _claim(case_id: int, stage: Stage, station: Station) -> Claim | None:
     )
 
 
-def _outcome(claim: Claim, station: Station, work: Work) -> str:
+def _run_work(claim: Claim, station: WorkerContext, work: StageWork) -> str:
     """The outermost edge of a worker: whatever happens, the row is free for another try."""
     try:
         return work(claim, station).value
     except (Unreachable, VaultUnreachable) as outage:
-        _give_back(claim, f"{type(outage).__name__}: {outage}", _OUTAGE_SECONDS, counts=False)
+        _postpone_case(claim, f"{type(outage).__name__}: {outage}", _OUTAGE_SECONDS, counts=False)
         return "postponed"
     except OperationalError:
         connection.close()
-        _log.warning("The database failed case %s; it is let go.", claim.case_id, extra=_ids(claim))
+        _log.warning(
+            "The database failed case %s; it is let go.", claim.case_id, extra=_log_fields(claim)
+        )
         return "database"
     except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
-        _log.exception("Work on case %s failed.", claim.case_id, extra=_ids(claim))
-        _give_back(claim, f"{type(fault).__name__}: {fault}", _FAULT_SECONDS, counts=True)
+        _log.exception("Work on case %s failed.", claim.case_id, extra=_log_fields(claim))
+        _postpone_case(claim, f"{type(fault).__name__}: {fault}", _FAULT_SECONDS, counts=True)
         return "failed"
 
 
-def _ids(claim: Claim) -> dict[str, object]:
+def _log_fields(claim: Claim) -> dict[str, object]:
     """For logs that machines read."""
     return {"case": claim.case_id, "stage": claim.stage.value, "attempt": claim.attempt}
 
 
-def _give_back(claim: Claim, why: str, seconds: float, *, counts: bool) -> None:
+def _postpone_case(claim: Claim, why: str, seconds: float, *, counts: bool) -> None:
     try:
-        backlog.postpone(claim, why, seconds=seconds, counts=counts)
+        backlog.postpone_work(claim, why, seconds=seconds, counts=counts)
     except OperationalError:
         connection.close()  # the lease runs out and the sweeper brings the row back

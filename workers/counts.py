@@ -6,10 +6,10 @@ from prometheus_client import disable_created_metrics, start_http_server
 from workers import tracing
 
 
-def serve() -> None:
+def serve_metrics() -> None:
     """Durations and attempts: one process a host, or a container each."""
     disable_created_metrics()  # type: ignore[no-untyped-call]  # of the client: a series for each that nobody asks for
-    tracing.ensure()
+    tracing.ensure_tracing()
     chosen = settings.MARKWARDEN
     if chosen.work_metrics_port:
         start_http_server(chosen.work_metrics_port, chosen.metrics_host)

@@ -11,11 +11,11 @@ from typing import Final
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE_SECONDS: Final = 90.0  # the longest that a worker may need for what it holds
+_STOP_TIMEOUT_SECONDS: Final = 90.0  # the longest that a worker may need for what it holds
 
 
 @dataclass(slots=True)
-class Crowd:
+class ProcessPool:
     """As many processes of one command as it was last told to have."""
 
     command: Sequence[str]
@@ -25,7 +25,7 @@ class Crowd:
     _died_at: float = float("-inf")
 
     @classmethod
-    def of_workers(cls, threads: int) -> "Crowd":
+    def for_workers(cls, threads: int) -> "ProcessPool":
         """Worker processes with so many threads each."""
         return cls([sys.executable, "-m", "workers", "worker", "--threads", str(threads)])
 
@@ -36,33 +36,33 @@ class Crowd:
 
     def resize(self, size: int) -> None:
         """Bury the dead, start who is missing, send home who is too many: the newest first."""
-        self._bury()
+        self._reap()
         while len(self._working) > size:
             leaver = self._working.pop()
             leaver.send_signal(signal.SIGTERM)
             self._leaving[leaver] = time.monotonic()
         if time.monotonic() - self._died_at >= self.breath_seconds:
             missing = size - len(self._working)
-            self._working += [self._started() for _ in range(missing)]
+            self._working += [self._start_process() for _ in range(missing)]
 
     def close(self) -> None:
         """Send everybody home and wait for them."""
         self.resize(0)
         while self._leaving:
             time.sleep(0.1)
-            self._bury()
+            self._reap()
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _start_process(self) -> subprocess.Popen[bytes]:
         # In a session of its own: Ctrl-C is for us, and the workers leave in good order.
         return subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  # our own
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         for dead in [each for each in self._working if each.poll() is not None]:
             _log.warning("Worker %s ended by itself with %s.", dead.pid, dead.returncode)
             self._working.remove(dead)
             self._died_at = time.monotonic()
         for leaver, since in list(self._leaving.items()):
-            if leaver.poll() is None and time.monotonic() - since > _PATIENCE_SECONDS:
+            if leaver.poll() is None and time.monotonic() - since > _STOP_TIMEOUT_SECONDS:
                 _log.error("Worker %s does not end; it is killed.", leaver.pid)
                 leaver.kill()
             elif leaver.poll() is not None:

@@ -21,12 +21,12 @@ from records.notices import (
     leaving,
     statements,
 )
-from records.notices.leaving import Leaving
-from records.notices.statements import Told
+from records.notices.leaving import OutgoingRow
+from records.notices.statements import StatedRuling
 from workers import metrics, tracing
 from workers.loops import OUTAGES
 from workers.sending import SEND
-from workers.sending.moment import Moment
+from workers.sending.moment import DeliveryContext
 
 _log = logging.getLogger(__name__)
 
@@ -37,37 +37,37 @@ _BATCH_SECONDS: Final = 1.0  # how long a batch may hold its locks before it let
 
 def tick() -> float:
     """Deliver what is ready; returns the seconds to rest."""
-    return 0.0 if deliver() else _IDLE_SECONDS
+    return 0.0 if deliver_batch() else _IDLE_SECONDS
 
 
-def deliver() -> int:
+def deliver_batch() -> int:
     """One batch; returns how many rows it dealt with."""
     with transaction.atomic():
-        rows = leaving.taken(_BATCH)
+        rows = leaving.take_batch(_BATCH)
         if not rows:
             return 0
-        spreading.spread([row.pk for row in rows], now=database_now())
-        batch = Batch(rows, database_now(), statements.read(_rulings(rows)))
+        spreading.create_deliveries([row.pk for row in rows], now=database_now())
+        batch = OutboxBatch(rows, database_now(), statements.read_rulings(_ruling_ids(rows)))
         until = time.monotonic() + _BATCH_SECONDS
-        for parcel in _parcels(rows):
-            batch.carry(parcel)
+        for parcel in _group_parcels(rows):
+            batch.send_parcel(parcel)
             if time.monotonic() > until:
                 break
-        leaving.sent(batch.sent, now=batch.now)
+        leaving.mark_sent(batch.sent, now=batch.now)
     # Counted once it is committed: what is rolled back is sent, and counted, again.
     for (kind, outcome), times in batch.outcomes.items():
         metrics.WEBHOOK_DELIVERIES.labels(kind, outcome).inc(times)
-    _trace(batch.sent)
+    _trace_conclusions(batch.sent)
     return batch.dealt_with
 
 
-def _trace(sent: Sequence[Leaving]) -> None:
+def _trace_conclusions(sent: Sequence[OutgoingRow]) -> None:
     """A case whose result is on its way is concluded."""
-    if not tracing.is_followed():
+    if not tracing.is_tracing_on():
         return
     ruled = Ruling.objects.filter(pk__in=[row.subject_id for row in sent if row.kind == "result"])
     for ruling in ruled.select_related("case"):
-        tracing.conclude(
+        tracing.record_case(
             ruling.case_id,
             filed_at=ruling.case.filed_at,
             ruled_at=ruling.ruled_at,
@@ -75,62 +75,62 @@ def _trace(sent: Sequence[Leaving]) -> None:
         )
 
 
-def _rulings(rows: Sequence[Leaving]) -> set[int]:
+def _ruling_ids(rows: Sequence[OutgoingRow]) -> set[int]:
     told = {row.subject_id for row in rows if row.kind == "result"}
     return told | {row.body["ruling"] for row in rows if "ruling" in row.body}
 
 
-def _parcels(rows: Sequence[Leaving]) -> list[list[Leaving]]:
+def _group_parcels(rows: Sequence[OutgoingRow]) -> list[list[OutgoingRow]]:
     """What leaves together: the results of one request share a letter; all else goes alone."""
-    results = sorted((row for row in rows if _request_of(row)), key=_request_of)
-    shared = [list(group) for _, group in groupby(results, key=_request_of)]
-    return [[row] for row in rows if not _request_of(row)] + shared
+    results = sorted((row for row in rows if _shared_request(row)), key=_shared_request)
+    shared = [list(group) for _, group in groupby(results, key=_shared_request)]
+    return [[row] for row in rows if not _shared_request(row)] + shared
 
 
-def _request_of(row: Leaving) -> int:
+def _shared_request(row: OutgoingRow) -> int:
     return row.body.get("request", 0) if row.kind == "result" else 0
 
 
 @dataclass(slots=True)
-class Batch:
+class OutboxBatch:
     """Rows under their locks, and what became of them."""
 
-    rows: Sequence[Leaving]
+    rows: Sequence[OutgoingRow]
     now: datetime
-    told: dict[int, Told]
-    sent: list[Leaving] = field(default_factory=list)
+    told: dict[int, StatedRuling]
+    sent: list[OutgoingRow] = field(default_factory=list)
     dealt_with: int = 0
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def carry(self, parcel: Sequence[Leaving]) -> None:
+    def send_parcel(self, parcel: Sequence[OutgoingRow]) -> None:
         """Send what leaves together, and note what became of it."""
         kind = parcel[0].kind
-        outcome = self._outcome(parcel)
+        outcome = self._try_parcel(parcel)
         self.dealt_with += len(parcel)
         self.outcomes[kind, outcome] += len(parcel)
 
-    def _outcome(self, parcel: Sequence[Leaving]) -> str:
+    def _try_parcel(self, parcel: Sequence[OutgoingRow]) -> str:
         """The outermost edge: what cannot be composed may not hold up all the others."""
         try:
-            SEND[parcel[0].kind](Moment(self.now, self.told), parcel)
+            SEND[parcel[0].kind](DeliveryContext(self.now, self.told), parcel)
         except OUTAGES:
             raise
         except (Unreachable, MailUnreachable) as outage:
-            return self._again(parcel, str(outage))
+            return self._postpone_parcel(parcel, str(outage))
         except (FetchRefused, ReceiverGone, MailRefused) as refusal:
-            return self._park(parcel, str(refusal))
+            return self._park_parcel(parcel, str(refusal))
         except Exception as fault:  # noqa: BLE001  # the edge: see above
             ids = {"outgoing": parcel[0].pk}
             _log.exception("Outgoing row %s cannot be composed.", parcel[0].pk, extra=ids)
-            return self._again(parcel, f"{type(fault).__name__}: {fault}")
+            return self._postpone_parcel(parcel, f"{type(fault).__name__}: {fault}")
         self.sent.extend(parcel)
         return "sent"
 
-    def _again(self, parcel: Sequence[Leaving], why: str) -> str:
-        is_postponed = [leaving.again(row, why, now=self.now) for row in parcel]
+    def _postpone_parcel(self, parcel: Sequence[OutgoingRow], why: str) -> str:
+        is_postponed = [leaving.retry_later(row, why, now=self.now) for row in parcel]
         return "postponed" if all(is_postponed) else "parked"
 
-    def _park(self, parcel: Sequence[Leaving], why: str) -> str:
+    def _park_parcel(self, parcel: Sequence[OutgoingRow], why: str) -> str:
         for row in parcel:
             leaving.park(row, why, now=self.now)
             _log.error("%s is parked: %s", row.key, why, extra={"outgoing": row.pk})

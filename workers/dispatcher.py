@@ -6,7 +6,7 @@ from typing import Final
 import redis
 from django.db import connection
 
-from pipeline.fairness import Turn, choose
+from pipeline.fairness import WaitingTurn, choose_turns
 from records.complaints import backlog, lives
 from records.complaints.backlog import Candidate
 from records.complaints.signals import WORK_CHANNEL
@@ -24,36 +24,38 @@ _LOCK: Final = 7_204_881_226_001  # one dispatcher at a time: an arbitrary advis
 type Outstanding = Mapping[int, tuple[int, int]]
 
 
-def dispatch() -> bool:
+def dispatch_round() -> bool:
     """One round: choose, mark as sent, send; returns whether any work is waiting or under way."""
-    ordinary, suspect = lives.live_threads(_SILENT_SECONDS)
-    held = backlog.outstanding()
+    ordinary, suspect = lives.count_live_threads(_SILENT_SECONDS)
+    held = backlog.count_outstanding()
     free = _PER_THREAD * ordinary - sum(sent for sent, _ in held.values())
-    waiting = backlog.candidates(per_unit=max(_LOOK_AHEAD, free))
-    chosen = [*_ordinary(waiting, held, ordinary), *_alone(waiting, suspect)]
-    _send(chosen)
+    waiting = backlog.list_candidates(per_unit=max(_LOOK_AHEAD, free))
+    chosen = [*_choose_ordinary(waiting, held, ordinary), *_choose_suspects(waiting, suspect)]
+    _send_chosen(chosen)
     return bool(waiting or held)
 
 
-def _ordinary(waiting: Sequence[Candidate], held: Outstanding, threads: int) -> Sequence[Candidate]:
+def _choose_ordinary(
+    waiting: Sequence[Candidate], held: Outstanding, threads: int
+) -> Sequence[Candidate]:
     slots = _PER_THREAD * threads
     free = slots - sum(sent for sent, _ in held.values())
     by_case = {row.case_id: row for row in waiting if not row.is_suspect}
-    turns = (Turn(row.case_id, row.unit, row.weight) for row in by_case.values())
+    turns = (WaitingTurn(row.case_id, row.unit, row.weight) for row in by_case.values())
     holds = {unit: sent + running for unit, (sent, running) in held.items()}
-    return [by_case[turn.case_id] for turn in choose(turns, holds, free=free, slots=slots)]
+    return [by_case[turn.case_id] for turn in choose_turns(turns, holds, free=free, slots=slots)]
 
 
-def _alone(waiting: Sequence[Candidate], threads: int) -> Sequence[Candidate]:
+def _choose_suspects(waiting: Sequence[Candidate], threads: int) -> Sequence[Candidate]:
     """Suspects go to their own worker, no more than it can look at."""
     return [row for row in waiting if row.is_suspect][: _PER_THREAD * threads]
 
 
-def _send(chosen: Sequence[Candidate]) -> None:
+def _send_chosen(chosen: Sequence[Candidate]) -> None:
     if not chosen:
         return
     # Marked first: a worker that is faster than our commit would find nothing to claim.
-    sent = backlog.send([row.case_id for row in chosen])
+    sent = backlog.mark_sent([row.case_id for row in chosen])
     unsent = [row for row in chosen if row.case_id in sent]
     try:
         for row in list(unsent):
@@ -61,7 +63,7 @@ def _send(chosen: Sequence[Candidate]) -> None:
             BROKER.enqueue(message.copy(queue_name=SUSPECT if row.is_suspect else WORK))
             unsent.remove(row)
     except redis.RedisError:
-        backlog.unsend([row.case_id for row in unsent])
+        backlog.mark_unsent([row.case_id for row in unsent])
         raise
 
 
@@ -74,14 +76,14 @@ class Dispatcher:
 
     def tick(self) -> float:
         """One round, or one wait for the lock; returns the seconds to rest."""
-        if not self._leads():
+        if not self._holds_lock():
             return _IDLE_SECONDS
-        if dispatch():
+        if dispatch_round():
             return _BUSY_SECONDS
-        self._listen()
+        self._wait_for_work()
         return 0.0
 
-    def _leads(self) -> bool:
+    def _holds_lock(self) -> bool:
         connection.ensure_connection()
         if self._session is connection.connection:
             return True
@@ -93,7 +95,7 @@ class Dispatcher:
                 self._session = connection.connection
         return bool(is_ours)
 
-    def _listen(self) -> None:
+    def _wait_for_work(self) -> None:
         """Rest until a commit wakes us, for a second at most; a second is the poll."""
         for _ in connection.connection.notifies(timeout=_IDLE_SECONDS, stop_after=1):
             return

@@ -18,7 +18,7 @@ from dramatiq.encoder import Encoder
 
 type Keys = Mapping[str, bytes]
 
-LONGEST: Final = 1_024  # bytes: a pointer has no reason to be longer
+MAX_MESSAGE_BYTES: Final = 1_024  # bytes: a pointer has no reason to be longer
 _MARK: Final = b"mw1"
 _PARTS: Final = 4
 _FIELDS: Final = frozenset(
@@ -39,7 +39,7 @@ class Doubt(StrEnum):
     UNKNOWN_ACTOR = "unknown_actor"
 
 
-class Doubtful(Exception):
+class DoubtfulMessage(Exception):
     """This message is not acted on; `doubt` says why."""
 
     def __init__(self, doubt: Doubt) -> None:
@@ -48,7 +48,7 @@ class Doubtful(Exception):
         self.doubt = doubt
 
 
-class NoKeys(Exception):
+class NoSigningKeys(Exception):
     """The queue's messages cannot be signed; set MARKWARDEN_QUEUE_KEYS."""
 
 
@@ -66,7 +66,7 @@ class SealedEncoder(Encoder):
             NoKeys: there is nothing to sign with.
         """
         if not self.keys:
-            raise NoKeys(NoKeys.__doc__)
+            raise NoSigningKeys(NoSigningKeys.__doc__)
         key_id, secret = next(iter(self.keys.items()))
         body = json.dumps(data, separators=(",", ":")).encode()
         return b".".join((_MARK, key_id.encode(), _signature(key_id, secret, body), body))
@@ -77,23 +77,23 @@ class SealedEncoder(Encoder):
         Raises:
             Doubtful: it is not ours, was changed on the way, or says what no message may say.
         """
-        fields = json.loads(self._verified(data))
+        fields = json.loads(self._verify_signature(data))
         if not _is_pointer(fields):
-            _doubt(Doubt.MALFORMED)
+            _refuse_message(Doubt.MALFORMED)
         return dict(fields)
 
-    def _verified(self, content: bytes) -> bytes:
-        if len(content) > LONGEST:
-            _doubt(Doubt.OVERSIZED)
+    def _verify_signature(self, content: bytes) -> bytes:
+        if len(content) > MAX_MESSAGE_BYTES:
+            _refuse_message(Doubt.OVERSIZED)
         parts = content.split(b".", _PARTS - 1)
         if len(parts) != _PARTS or parts[0] != _MARK:
-            _doubt(Doubt.UNSIGNED)
+            _refuse_message(Doubt.UNSIGNED)
         key_id = parts[1].decode("latin-1")
         secret = self.keys.get(key_id)
         if secret is None:
-            _doubt(Doubt.UNKNOWN_KEY)
+            _refuse_message(Doubt.UNKNOWN_KEY)
         if not hmac.compare_digest(parts[2], _signature(key_id, secret, parts[3])):
-            _doubt(Doubt.BAD_SIGNATURE)
+            _refuse_message(Doubt.BAD_SIGNATURE)
         return parts[3]
 
 
@@ -121,5 +121,5 @@ def _is_case_id(words: object) -> bool:
     return type(words[0]) is int and 0 < words[0] <= _LARGEST_ID
 
 
-def _doubt(doubt: Doubt) -> NoReturn:
-    raise Doubtful(doubt)
+def _refuse_message(doubt: Doubt) -> NoReturn:
+    raise DoubtfulMessage(doubt)

@@ -3,35 +3,35 @@
 from gateways.fetching import FetchRefused, NotFound
 from gateways.marketplace import picture_addresses, read_listing
 from records.acts import freezing
-from records.acts.freezing import Frozen, FrozenPicture
+from records.acts.freezing import FetchedListing, FetchedPicture
 from records.complaints.backlog import Claim
 from records.ledger.clock import database_now
-from workers.claims import Step
-from workers.station import Station
+from workers.claims import StageOutcome
+from workers.station import WorkerContext
 
 
-def freeze(claim: Claim, station: Station) -> Step:
+def freeze_listing(claim: Claim, station: WorkerContext) -> StageOutcome:
     """Read the listing, keep its bytes, write its row."""
     try:
         document = station.marketplaces.fetch_document(claim.url)
     except NotFound:
         says = "The marketplace knows no such listing."
-        return _invalidated(claim, "listing_not_found", says)
+        return _invalidate_case(claim, "listing_not_found", says)
     except FetchRefused as refused:
-        return _invalidated(claim, refused.code, str(refused))
-    frozen = _frozen(document, claim.url, station)
-    is_written = freezing.freeze(claim, frozen, now=database_now())
-    return Step.ADVANCED if is_written else Step.FENCED
+        return _invalidate_case(claim, refused.code, str(refused))
+    frozen = _collect_listing(document, claim.url, station)
+    is_written = freezing.freeze_case(claim, frozen, now=database_now())
+    return StageOutcome.ADVANCED if is_written else StageOutcome.FENCED
 
 
-def _invalidated(claim: Claim, code: str, says: str) -> Step:
-    is_written = freezing.invalidate(claim, code, says, now=database_now())
-    return Step.DONE if is_written else Step.FENCED
+def _invalidate_case(claim: Claim, code: str, says: str) -> StageOutcome:
+    is_written = freezing.close_as_invalid(claim, code, says, now=database_now())
+    return StageOutcome.DONE if is_written else StageOutcome.FENCED
 
 
-def _frozen(document: bytes, url: str, station: Station) -> Frozen:
+def _collect_listing(document: bytes, url: str, station: WorkerContext) -> FetchedListing:
     listing = read_listing(document, url)
-    return Frozen(
+    return FetchedListing(
         document_sha256=station.vault.put(document),
         title=listing.title,
         brand=listing.brand,
@@ -42,15 +42,15 @@ def _frozen(document: bytes, url: str, station: Station) -> Frozen:
         currency=listing.currency,
         shop_id=listing.seller_id,
         seller_name=listing.seller_name,
-        pictures=tuple(_picture(address, station) for address in picture_addresses(listing)),
+        pictures=tuple(_freeze_picture(address, station) for address in picture_addresses(listing)),
     )
 
 
-def _picture(url: str, station: Station) -> FrozenPicture:
+def _freeze_picture(url: str, station: WorkerContext) -> FetchedPicture:
     """The picture in the vault; a missing or refused one is named and goes to a person."""
     try:
-        return FrozenPicture(station.vault.put(station.marketplaces.fetch_picture(url)))
+        return FetchedPicture(station.vault.put(station.marketplaces.fetch_picture(url)))
     except NotFound:
-        return FrozenPicture("", "not_found")
+        return FetchedPicture("", "not_found")
     except FetchRefused as refused:
-        return FrozenPicture("", refused.code)
+        return FetchedPicture("", refused.code)

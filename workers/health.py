@@ -11,17 +11,17 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 
-from gateways.vault import Vault, VaultUnreachable, key_of
+from gateways.vault import Vault, VaultUnreachable, content_key
 from workers.broker import BROKER
-from workers.loops import silent_seconds
+from workers.loops import seconds_since_slowest_round
 
-type Ready = Callable[[], bool]
+type ReadinessCheck = Callable[[], bool]
 
 _STUCK_SECONDS: Final = 300.0  # no tick of ours takes so long, the build of an index neither
-_ABSENT: Final = key_of(b"markwarden health")  # asked for, never written
+_ABSENT: Final = content_key(b"markwarden health")  # asked for, never written
 
 
-def serve(stopping: threading.Event, needs: Mapping[str, Ready]) -> None:
+def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck]) -> None:
     """Answer `/live` and `/ready` on the port of the settings, in a thread of its own.
 
     `needs` are asked at each `/ready`, by name. Nothing is served where the port is 0.
@@ -32,7 +32,7 @@ def serve(stopping: threading.Event, needs: Mapping[str, Ready]) -> None:
 
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # the library's name
-            answer(self, stopping, needs)
+            answer_probe(self, stopping, needs)
 
         def log_message(self, *_: object) -> None:
             """A probe every few seconds is no news."""
@@ -41,11 +41,11 @@ def serve(stopping: threading.Event, needs: Mapping[str, Ready]) -> None:
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
 
 
-def answer(
-    asked: BaseHTTPRequestHandler, stopping: threading.Event, needs: Mapping[str, Ready]
+def answer_probe(
+    asked: BaseHTTPRequestHandler, stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
 ) -> None:
     """One probe: 200 with what was looked at, or 503 with what is missing."""
-    found = _looked(asked.path, stopping, needs)
+    found = _probe_path(asked.path, stopping, needs)
     if found is None:
         asked.send_error(HTTPStatus.NOT_FOUND)
         return
@@ -58,23 +58,25 @@ def answer(
     asked.wfile.write(content)
 
 
-def _looked(
-    path: str, stopping: threading.Event, needs: Mapping[str, Ready]
+def _probe_path(
+    path: str, stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
 ) -> Mapping[str, bool] | None:
     if path == "/live":
-        return {"loops": silent_seconds() < _STUCK_SECONDS}
+        return {"loops": seconds_since_slowest_round() < _STUCK_SECONDS}
     if path == "/ready":
-        return _ready(stopping, needs)
+        return _probe_readiness(stopping, needs)
     return None
 
 
-def _ready(stopping: threading.Event, needs: Mapping[str, Ready]) -> dict[str, bool]:
+def _probe_readiness(
+    stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
+) -> dict[str, bool]:
     """A process that is about to leave is not ready, whatever answers."""
     found = {"staying": not stopping.is_set()}
-    return found | {name: _holds(ready) for name, ready in needs.items()}
+    return found | {name: _is_check_passing(ready) for name, ready in needs.items()}
 
 
-def _holds(ready: Ready) -> bool:
+def _is_check_passing(ready: ReadinessCheck) -> bool:
     try:
         return ready()
     except (Error, redis.RedisError, VaultUnreachable):
@@ -82,20 +84,20 @@ def _holds(ready: Ready) -> bool:
         return False
 
 
-def database() -> bool:
+def database_answers() -> bool:
     """The database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return True
 
 
-def queue() -> bool:
+def queue_answers() -> bool:
     """Redis answers; by a command that each role may give."""
     BROKER.client.config_get("appendonly")
     return True
 
 
-def reaching(vault: Vault) -> Ready:
+def vault_check(vault: Vault) -> ReadinessCheck:
     """The vault answers."""
 
     def ready() -> bool:

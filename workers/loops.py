@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 OUTAGES: Final = (OperationalError, InterfaceError, redis.RedisError, VaultUnreachable)
 _OUTAGE_SECONDS: Final = 1.0
-_came_round: Final[dict[str, float]] = {}  # by the name of the loop's thread
+_last_round_at: Final[dict[str, float]] = {}  # by the name of the loop's thread
 
 
 def stop_on_signal() -> threading.Event:
@@ -32,23 +32,23 @@ def stop_on_signal() -> threading.Event:
     return stopping
 
 
-def until(stopping: threading.Event, tick: Callable[[], float]) -> None:
+def loop_until_stopped(stopping: threading.Event, tick: Callable[[], float]) -> None:
     """Tick until stopped; each tick says how many seconds to rest. An outage is waited out."""
     name = threading.current_thread().name
     while not stopping.is_set():
-        _came_round[name] = time.monotonic()
-        stopping.wait(_survived(tick))
-    _came_round.pop(name, None)
+        _last_round_at[name] = time.monotonic()
+        stopping.wait(_tick_through_outage(tick))
+    _last_round_at.pop(name, None)
     connection.close()
 
 
-def silent_seconds() -> float:
+def seconds_since_slowest_round() -> float:
     """How long the slowest loop of this process has not come round; 0 where none goes round."""
-    rounds = list(_came_round.values())
+    rounds = list(_last_round_at.values())
     return time.monotonic() - min(rounds) if rounds else 0.0
 
 
-def _survived(tick: Callable[[], float]) -> float:
+def _tick_through_outage(tick: Callable[[], float]) -> float:
     try:
         return tick()
     except OUTAGES as outage:
@@ -57,6 +57,8 @@ def _survived(tick: Callable[[], float]) -> float:
         return _OUTAGE_SECONDS
 
 
-def in_background(stopping: threading.Event, tick: Callable[[], float], name: str) -> None:
+def start_background_loop(stopping: threading.Event, tick: Callable[[], float], name: str) -> None:
     """The same in a thread of its own, with a database connection of its own."""
-    threading.Thread(target=until, args=(stopping, tick), name=name, daemon=True).start()
+    threading.Thread(
+        target=loop_until_stopped, args=(stopping, tick), name=name, daemon=True
+    ).start()

@@ -9,14 +9,14 @@ from pydantic import TypeAdapter
 from gateways.guard import Guard
 from gateways.mail import FolderMailbox, Mailbox, SmtpMailbox
 from gateways.marketplace import Marketplace, Marketplaces
-from gateways.transparency import Transparency
+from gateways.transparency import TransparencyDatabase
 from gateways.vault import Vault
 from gateways.vault_folder import FolderVault
 from gateways.vault_s3 import S3Vault
 from gateways.webhooks import Webhooks
 from pipeline.statements import StatementOfReasons
 
-_STATEMENT: Final = TypeAdapter(StatementOfReasons)
+_STATEMENT_ADAPTER: Final = TypeAdapter(StatementOfReasons)
 
 
 @cache
@@ -52,18 +52,20 @@ def marketplaces() -> Marketplaces:
 
 
 @cache
-def receivers() -> Webhooks:
+def webhook_receivers() -> Webhooks:
     """Any public host that a filer named, over TLS; on this machine only what a setting lists."""
     return Webhooks(receiver_guard())
 
 
 @cache
-def transparency() -> Transparency | None:
+def transparency_database() -> TransparencyDatabase | None:
     """The DSA Transparency Database; none where no token was set."""
     chosen = settings.MARKWARDEN
     if not chosen.dsa_token:
         return None
-    return Transparency(chosen.dsa_url, chosen.dsa_token, is_loopback_allowed=chosen.is_development)
+    return TransparencyDatabase(
+        chosen.dsa_url, chosen.dsa_token, is_loopback_allowed=chosen.is_development
+    )
 
 
 @cache
@@ -81,6 +83,6 @@ def receiver_guard() -> Guard:
     return Guard(frozenset({"*"}), development=frozenset(("127.0.0.1", port) for port in ports))
 
 
-def as_json(told: StatementOfReasons) -> dict[str, object]:
+def statement_as_json(told: StatementOfReasons) -> dict[str, object]:
     """A statement of reasons as a marketplace receives it."""
-    return cast("dict[str, object]", _STATEMENT.dump_python(told, mode="json"))
+    return cast("dict[str, object]", _STATEMENT_ADAPTER.dump_python(told, mode="json"))

@@ -12,21 +12,21 @@ from matchers.image.picture import Box, Refused
 from records.acts import papers
 from records.rights.models import Certificate, CertificatePage, Resemblance, Right
 
-_ROUND: Final = 10  # papers at a time: what else falls due waits for them
+_BATCH_SIZE: Final = 10  # papers at a time: what else falls due waits for them
 
 
-def take_in(
+def add_paper(
     right: Right, content: bytes, vault: Vault, reader: DocumentReader, *, actor: str, now: datetime
 ) -> Certificate:
     """Keep a paper of a right and compare it; `error` says why one cannot be read."""
     read = reader.read(content)
-    kept = keep(Certificate(right=right), content, read, vault, actor=actor, now=now)
+    kept = keep_paper(Certificate(right=right), content, read, vault, actor=actor, now=now)
     if kept.compared_at is None and not kept.error:
-        look_for_others(kept, vault, now=now)
+        find_resembling_papers(kept, vault, now=now)
     return kept
 
 
-def keep(
+def keep_paper(
     paper: Certificate,
     content: bytes,
     read: Document | Refused,
@@ -39,40 +39,42 @@ def keep(
     paper.sha256 = vault.put(content)
     if isinstance(read, Refused):
         paper.error = read.code
-        return papers.admit(paper, (), actor=actor, now=now)
+        return papers.add_certificate(paper, (), actor=actor, now=now)
     paper.page_count = read.page_count
-    return papers.admit(paper, [_kept(page, vault) for page in read.pages], actor=actor, now=now)
+    return papers.add_certificate(
+        paper, [_build_page(page, vault) for page in read.pages], actor=actor, now=now
+    )
 
 
-def compare_what_waits(vault: Vault, *, now: datetime) -> int:
+def compare_waiting_papers(vault: Vault, *, now: datetime) -> int:
     """Compare papers that nobody compared yet, the oldest first; returns how many."""
     waiting = Certificate.objects.filter(compared_at__isnull=True, error="").order_by("pk")
-    found = list(waiting[:_ROUND])
+    found = list(waiting[:_BATCH_SIZE])
     for paper in found:
-        look_for_others(paper, vault, now=now)
+        find_resembling_papers(paper, vault, now=now)
     return len(found)
 
 
-def look_for_others(certificate: Certificate, vault: Vault, *, now: datetime) -> int:
+def find_resembling_papers(certificate: Certificate, vault: Vault, *, now: datetime) -> int:
     """Compare a paper with those of others, for a person to judge; returns how many resemble it."""
     found = [
         resemblance
         for page in certificate.pages.select_related("certificate__right").order_by("number")
         if page.quality >= MIN_QUALITY
-        for resemblance in _resembling(page, vault)
+        for resemblance in _compare_page(page, vault)
     ]
-    papers.note(certificate, found, now=now)
+    papers.save_resemblances(certificate, found, now=now)
     certificate.compared_at = now
     return len(found)
 
 
-def _resembling(page: CertificatePage, vault: Vault) -> list[Resemblance]:
-    near = papers.candidates(page, compare.NEAR_BITS)
-    own = ink.decoded(vault.read(page.ink_sha256)) if near else None
+def _compare_page(page: CertificatePage, vault: Vault) -> list[Resemblance]:
+    near = papers.find_candidates(page, compare.NEAR_BITS)
+    own = ink.decode_ink(vault.read(page.ink_sha256)) if near else None
     found = []
     for other, distance in near:
         assert own is not None  # noqa: S101  # there is one where something is near
-        different = compare.difference(own, ink.decoded(vault.read(other.ink_sha256)))
+        different = compare.compare_pages(own, ink.decode_ink(vault.read(other.ink_sha256)))
         if different:
             found.append(
                 Resemblance(
@@ -91,7 +93,7 @@ def _in_shares(box: Box, page: ink.Ink) -> list[float]:
     return [round(side / full, 4) for side, full in zip(box, 2 * (width, height), strict=True)]
 
 
-def _kept(page: Page, vault: Vault) -> CertificatePage:
+def _build_page(page: Page, vault: Vault) -> CertificatePage:
     return CertificatePage(
         number=page.number,
         pdq=page.pdq,

@@ -12,15 +12,15 @@ from gateways.fetching import FetchRefused, NotFound, Unreachable
 from gateways.marketplace import ListingDocument, picture_addresses, read_listing
 from matchers.image.picture import Picture, Refused
 from matchers.image.sandbox.line import SandboxBroken
-from pipeline.examination import Claimed
+from pipeline.examination import ClaimedRight
 from pipeline.facts import Facts, IndexFacts, ListingFacts, PictureFacts
 from records.complaints import preflights
 from records.complaints.models import Preflight
 from records.complaints.reading import draft_facts
 from records.ledger import policies
 from records.ledger.clock import database_now
-from workers.match import MISSING, claimed, examined
-from workers.station import Station
+from workers.match import MISSING_PICTURE, build_claimed_right, complete_facts
+from workers.station import WorkerContext
 
 _log = logging.getLogger(__name__)
 
@@ -29,23 +29,23 @@ _BETWEEN_SECONDS: Final = 0.02
 _NOT_DRAWN: Final = 1.0  # nothing is drawn for an audit before it is filed
 
 
-def preflights_of(station: Station) -> Callable[[], float]:
+def preflight_tick(station: WorkerContext) -> Callable[[], float]:
     """One listing a round."""
 
     def look() -> float:
-        preflights.give_up()
-        waiting = preflights.taken()
+        preflights.give_up_stale()
+        waiting = preflights.take_preflight()
         if waiting is None:
             return _IDLE_SECONDS
-        _look_at(waiting, station)
+        _run_preflight(waiting, station)
         return _BETWEEN_SECONDS
 
     return look
 
 
-def _look_at(waiting: Preflight, station: Station) -> None:
+def _run_preflight(waiting: Preflight, station: WorkerContext) -> None:
     try:
-        facts = seen(waiting, station)
+        facts = examine_preflight(waiting, station)
     except NotFound:
         trouble = "not_found"
     except FetchRefused:
@@ -56,48 +56,51 @@ def _look_at(waiting: Preflight, station: Station) -> None:
         _log.warning("Preflight %s: no picture can be opened now.", waiting.pk)
         trouble = "given_up"
     else:
-        preflights.note(waiting, facts=facts, now=database_now())
+        preflights.save_result(waiting, facts=facts, now=database_now())
         return
-    preflights.note(waiting, trouble=trouble, now=database_now())
+    preflights.save_result(waiting, trouble=trouble, now=database_now())
 
 
-def seen(waiting: Preflight, station: Station) -> Facts:
+def examine_preflight(waiting: Preflight, station: WorkerContext) -> Facts:
     """What the matchers see of it against the draft's right.
 
     Raises:
         NotFound, FetchRefused, Unreachable: there is nothing to see.
     """
     shown = read_listing(station.marketplaces.fetch_document(waiting.url), waiting.url)
-    pictures = _fetched(shown, station)
-    now, loaded = database_now(), station.index.loaded()
-    listing = _facts_of(shown, pictures)
-    dossier = preflights.dossier(waiting, listing, shown.seller_id, now=now)
+    pictures = _fetch_pictures(shown, station)
+    now, loaded = database_now(), station.index.current_matchers()
+    listing = _listing_facts(shown, pictures)
+    dossier = preflights.build_dossier(waiting, listing, shown.seller_id, now=now)
     index = IndexFacts(loaded.generation, loaded.age_seconds())
-    draft, wanted = draft_facts(dossier, index, audit_draw=_NOT_DRAWN, now=now), claimed(dossier)
-    return examined(draft, wanted, _opened(pictures, wanted, station), loaded)
+    draft, wanted = (
+        draft_facts(dossier, index, audit_draw=_NOT_DRAWN, now=now),
+        build_claimed_right(dossier),
+    )
+    return complete_facts(draft, wanted, _open_pictures(pictures, wanted, station), loaded)
 
 
-def _fetched(listing: ListingDocument, station: Station) -> list[bytes | None]:
+def _fetch_pictures(listing: ListingDocument, station: WorkerContext) -> list[bytes | None]:
     addresses = picture_addresses(listing)[: policies.policy().preflight.pictures]
-    return [_picture(address, station) for address in addresses]
+    return [_fetch_picture(address, station) for address in addresses]
 
 
-def _picture(url: str, station: Station) -> bytes | None:
+def _fetch_picture(url: str, station: WorkerContext) -> bytes | None:
     try:
         return station.marketplaces.fetch_picture(url)
     except (NotFound, FetchRefused):
         return None
 
 
-def _opened(
-    pictures: Sequence[bytes | None], wanted: Claimed, station: Station
+def _open_pictures(
+    pictures: Sequence[bytes | None], wanted: ClaimedRight, station: WorkerContext
 ) -> list[Picture | Refused]:
     contents = [content for content in pictures if content is not None]
-    shown = iter(station.sandbox.examine_all(contents, want=wanted.wants))
-    return [MISSING if content is None else next(shown) for content in pictures]
+    shown = iter(station.sandbox.examine_all(contents, want=wanted.wanted_features))
+    return [MISSING_PICTURE if content is None else next(shown) for content in pictures]
 
 
-def _facts_of(listing: ListingDocument, pictures: Sequence[bytes | None]) -> ListingFacts:
+def _listing_facts(listing: ListingDocument, pictures: Sequence[bytes | None]) -> ListingFacts:
     return ListingFacts(
         title=listing.title,
         brand=listing.brand,

@@ -16,25 +16,25 @@ from matchers.image.sandbox.pool import Sandbox
 from records.complaints import holding, lives
 from records.ledger import policies
 from records.ledger.clock import database_now
-from records.walls.standing import ensure_wall
+from records.walls.standing import ensure_row_security
 from workers import actors as _actors  # noqa: F401  # declares them to the broker
 from workers import broker, counts, health, outside, queue_fitness
 from workers.cores import one_core_each
 from workers.deliver import tick as deliver_tick
 from workers.dispatcher import Dispatcher
-from workers.exporter import InOneThread, Measures, StateCollector
-from workers.index.build import build, is_due
+from workers.exporter import Measures, SingleThreadCollector, StateCollector
+from workers.index.build import build_index, is_due
 from workers.index.loaded import LoadedIndex
-from workers.loops import OUTAGES, in_background, stop_on_signal, until
-from workers.preflight import preflights_of
+from workers.loops import OUTAGES, loop_until_stopped, start_background_loop, stop_on_signal
+from workers.preflight import preflight_tick
 from workers.queues import SUSPECT, WORK
 from workers.sealing import tick as seal_tick
 from workers.stating import tick as stating_tick
-from workers.station import Station, open_station
+from workers.station import WorkerContext, set_current_context
 from workers.sweeper import tick as sweeper_tick
 from workers.telling import tick as telling_tick
 from workers.timers import tick as timers_tick
-from workers.warming import warm
+from workers.warming import warm_up
 from workers.watching import tick as watch_tick
 
 _log = logging.getLogger(__name__)
@@ -47,20 +47,20 @@ _DELTA_CHANGES: Final = 1_000  # a delta this large is merged into a new generat
 def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     """Work on cases until a signal says stop; then finish what is held and end."""
     stopping = stop_on_signal()
-    station = _station(
+    station = _build_context(
         1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
     )
-    _check()
-    counts.serve()
-    health.serve(stopping, _needs_of(station))
-    open_station(station)
-    in_background(stopping, _refresher(station), "index")
+    _check_prerequisites()
+    counts.serve_metrics()
+    health.serve_health(stopping, _readiness_checks(station))
+    set_current_context(station)
+    start_background_loop(stopping, _index_refresher(station), "index")
     station.sandbox.examine_all([b""])  # its children start before the first case waits for them
-    warm()
+    warm_up()
     _wait_for_index(station, stopping)
-    in_background(station.stopping, _beater(station), "life")
+    start_background_loop(station.stopping, _heartbeat_tick(station), "life")
     if not is_suspect:
-        in_background(stopping, preflights_of(station), "preflights")
+        start_background_loop(stopping, preflight_tick(station), "preflights")
     queues = {SUSPECT if is_suspect else WORK}
     crew = dramatiq.Worker(
         broker.BROKER, queues=queues, worker_threads=station.threads, worker_timeout=100
@@ -70,7 +70,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     crew.stop()
     station.stopping.set()
     with suppress(*OUTAGES):  # a life that cannot be ended is known by its silence
-        lives.end(station.life)
+        lives.end_life(station.life)
     station.sandbox.close()
 
 
@@ -82,46 +82,48 @@ def suspect() -> None:
 def dispatcher() -> None:
     """Send waiting work to the queue."""
     stopping = stop_on_signal()
-    _check()
-    health.serve(stopping, {"database": health.database, "queue": health.queue})
-    until(stopping, Dispatcher().tick)
+    _check_prerequisites()
+    health.serve_health(
+        stopping, {"database": health.database_answers, "queue": health.queue_answers}
+    )
+    loop_until_stopped(stopping, Dispatcher().tick)
 
 
 def sweeper() -> None:
     """Bring back what was lost."""
-    counts.serve()
-    until(_watched(), sweeper_tick)
+    counts.serve_metrics()
+    loop_until_stopped(_start_health(), sweeper_tick)
 
 
 def timers() -> None:
     """Carry out what falls due, and seal the audit chain."""
-    stopping = _watched()
-    in_background(stopping, seal_tick, "seals")
-    in_background(stopping, watch_tick, "watch")
-    until(stopping, timers_tick)
+    stopping = _start_health()
+    start_background_loop(stopping, seal_tick, "seals")
+    start_background_loop(stopping, watch_tick, "watch")
+    loop_until_stopped(stopping, timers_tick)
 
 
 def deliver() -> None:
     """Drain the outbox; beside it tell machines and the DSA's database: they may hang for long."""
-    counts.serve()
-    stopping = _watched()
-    in_background(stopping, telling_tick, "telling")
-    in_background(stopping, stating_tick, "stating")
-    until(stopping, deliver_tick)
+    counts.serve_metrics()
+    stopping = _start_health()
+    start_background_loop(stopping, telling_tick, "telling")
+    start_background_loop(stopping, stating_tick, "stating")
+    loop_until_stopped(stopping, deliver_tick)
 
 
 def indexer() -> None:
     """Build a generation when there is none, or when the changes since grow too many."""
-    until(_watched(), _index_tick)
+    loop_until_stopped(_start_health(), _index_tick)
 
 
 def metrics(*, host: str | None = None, port: int | None = None) -> None:
     """Serve the state exporter."""
-    stopping = _watched()
+    stopping = _start_health()
     measures = Measures()
     for name, tick in measures.ticks().items():
-        in_background(stopping, tick, name)
-    REGISTRY.register(InOneThread(StateCollector(measures)))
+        start_background_loop(stopping, tick, name)
+    REGISTRY.register(SingleThreadCollector(StateCollector(measures)))
     chosen = settings.MARKWARDEN
     server, _ = start_http_server(port or chosen.metrics_port, host or chosen.metrics_host)
     stopping.wait()
@@ -133,40 +135,40 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415  # only this process serves pages
     from granian.server import Server  # noqa: PLC0415  # the same
 
-    ensure_wall()
+    ensure_row_security()
     Server(
         "config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
     ).serve()
 
 
-def _watched() -> threading.Event:
+def _start_health() -> threading.Event:
     """Set when a signal says stop; whoever asks is told that the process lives and is ready."""
     stopping = stop_on_signal()
-    health.serve(stopping, {"database": health.database})
+    health.serve_health(stopping, {"database": health.database_answers})
     return stopping
 
 
-def _needs_of(station: Station) -> dict[str, health.Ready]:
+def _readiness_checks(station: WorkerContext) -> dict[str, health.ReadinessCheck]:
     return {
-        "database": health.database,
-        "queue": health.queue,
-        "vault": health.reaching(station.vault),
+        "database": health.database_answers,
+        "queue": health.queue_answers,
+        "vault": health.vault_check(station.vault),
         "index": lambda: bool(station.index.generation),
     }
 
 
-def _check() -> None:
+def _check_prerequisites() -> None:
     """Refuse to start on a queue that forgets or a calendar that ends too soon."""
     queue_fitness.check(broker.BROKER)
     now = database_now()
-    broker.BROKER.follow(now)
+    broker.BROKER.follow_clock(now)
     policies.calendar().ensure_covers(now)
     one_core_each()
 
 
-def _station(threads: int, is_suspect: bool) -> Station:  # noqa: FBT001  # private, two callers
+def _build_context(threads: int, is_suspect: bool) -> WorkerContext:  # noqa: FBT001  # private, two callers
     chosen = settings.MARKWARDEN
-    return Station(
+    return WorkerContext(
         is_suspect=is_suspect,
         threads=threads,
         vault=outside.vault(),
@@ -177,7 +179,7 @@ def _station(threads: int, is_suspect: bool) -> Station:  # noqa: FBT001  # priv
     )
 
 
-def _refresher(station: Station) -> Callable[[], float]:
+def _index_refresher(station: WorkerContext) -> Callable[[], float]:
     def refresh() -> float:
         station.index.refresh()
         return _REFRESH_SECONDS
@@ -185,23 +187,23 @@ def _refresher(station: Station) -> Callable[[], float]:
     return refresh
 
 
-def _beater(station: Station) -> Callable[[], float]:
+def _heartbeat_tick(station: WorkerContext) -> Callable[[], float]:
     def beat() -> float:
-        lives.beat(
+        lives.record_heartbeat(
             station.life,
             threads=station.threads,
             is_suspect=station.is_suspect,
             index_generation=station.index.generation,
         )
         in_hand = tuple(station.in_hand)
-        holding.renew(station.life, in_hand, station.lease_seconds)
-        holding.let_go(station.life, in_hand, station.lease_seconds)
+        holding.renew_leases(station.life, in_hand, station.lease_seconds)
+        holding.release_leases(station.life, in_hand, station.lease_seconds)
         return _BEAT_SECONDS
 
     return beat
 
 
-def _wait_for_index(station: Station, stopping: threading.Event) -> None:
+def _wait_for_index(station: WorkerContext, stopping: threading.Event) -> None:
     """No index, no claim: a case matched against nothing would look innocent."""
     begun = time.monotonic()
     while not station.index.generation and not stopping.wait(0.2):
@@ -212,6 +214,6 @@ def _wait_for_index(station: Station, stopping: threading.Event) -> None:
 
 def _index_tick() -> float:
     if is_due(changes_allowed=_DELTA_CHANGES):
-        generation = build(outside.vault())
+        generation = build_index(outside.vault())
         _log.info("Published %s: %s rights.", generation, generation.rights)
     return _REFRESH_SECONDS

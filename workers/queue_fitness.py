@@ -17,10 +17,14 @@ class QueueUnreachable(Exception):
     """Redis does not answer; the message names its address and what to do."""
 
 
-_KEPT: Final = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
+_REQUIRED_SETTINGS: Final = {
+    "appendonly": "yes",
+    "appendfsync": "everysec",
+    "maxmemory-policy": "noeviction",
+}
 
 # Each would be refused to a user of config/redis/users.acl; where it is not, it changes nothing.
-_TOO_MUCH: Final = (
+_FORBIDDEN_COMMANDS: Final = (
     (("ACL", "LIST"), "read every user's rights"),
     (("CONFIG", "SET", "markwarden-probe", "1"), "change settings"),
     (("FLUSHALL", "MARKWARDEN-PROBE"), "empty the server"),
@@ -61,7 +65,7 @@ def _check_keys() -> None:
 
 
 def _check_settings(broker: PointerBroker) -> None:
-    for name, value in _KEPT.items():
+    for name, value in _REQUIRED_SETTINGS.items():
         found = cast("dict[str, str]", broker.client.config_get(name)).get(name)
         if found != value:
             raise UnsafeQueue(f"Redis has {name} {found}; set it to {value} and start again.")
@@ -74,7 +78,7 @@ def _check_user(broker: PointerBroker) -> None:
             "Redis knows us as its default user; give each role the user that "
             "config/redis/users.acl has for it, name it in MARKWARDEN_REDIS_URL, and start again."
         )
-    for words, says in _TOO_MUCH:
+    for words, says in _FORBIDDEN_COMMANDS:
         if _is_allowed(broker, *words):
             raise UnsafeQueue(
                 f"Redis lets the user {name} {says}; leave it the rights that "

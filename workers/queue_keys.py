@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from workers.envelope import Keys
 
 
-class Key(Protocol):
+class SigningKey(Protocol):
     """A key as the settings give it."""
 
     @property
@@ -22,11 +22,11 @@ class Key(Protocol):
         """What it signs with."""
 
 
-class Chosen(Protocol):
+class KeySettings(Protocol):
     """What is needed of the settings."""
 
     @property
-    def queue_keys(self) -> Sequence[Key]:
+    def queue_keys(self) -> Sequence[SigningKey]:
         """The one that signs first."""
 
     @property
@@ -38,7 +38,7 @@ class Chosen(Protocol):
         """Whether one may be made."""
 
 
-def signing_keys(chosen: Chosen) -> Keys:
+def signing_keys(chosen: KeySettings) -> Keys:
     """The keys by their ids; none where none is set and none may be made."""
     if chosen.queue_keys:
         return {key.id: key.secret.get_secret_value().encode() for key in chosen.queue_keys}

@@ -10,48 +10,48 @@ from django.db import transaction
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import Refused
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.right_written import parsed
+from pipeline.right_written import parse_typed_fields
 from pipeline.words import RightKind
 from records.acts import lodging, references
 from records.acts.lodging import RightRefused
 from records.acts.repository import WrongState
 from records.rights.models import Certificate, ImportState, Right, RightImport
 from workers import outside
-from workers.papers import keep
-from workers.sketches import hashed
+from workers.papers import keep_paper
+from workers.sketches import build_reference
 
-_ROUND: Final = 10  # rows at a time: what else falls due waits for them
+_BATCH_SIZE: Final = 10  # rows at a time: what else falls due waits for them
 
 
-def carry_on(now: datetime) -> int:
+def import_next_rows(now: datetime) -> int:
     """The next rows of the oldest confirmed import; returns how many were dealt with."""
     with transaction.atomic():
         waiting = RightImport.objects.select_for_update(skip_locked=True)
         run = waiting.filter(state=ImportState.CONFIRMED).order_by("pk").first()
         if run is None:
             return 0
-        rows = [row for row in run.rows if not row["faults"] and not row["fate"]][:_ROUND]
+        rows = [row for row in run.rows if not row["faults"] and not row["fate"]][:_BATCH_SIZE]
         for row in rows:
-            row["fate"] = _taken_in(run, row, now)
+            row["fate"] = _import_row(run, row, now)
         run.done_rows += len(rows)
-        if len(rows) < _ROUND:
+        if len(rows) < _BATCH_SIZE:
             run.state, run.done_at = ImportState.DONE, now
         run.save(update_fields=["rows", "done_rows", "state", "done_at"])
     return len(rows)
 
 
-def _taken_in(run: RightImport, row: dict[str, Any], now: datetime) -> str:
+def _import_row(run: RightImport, row: dict[str, Any], now: datetime) -> str:
     """What became of the row; what it broke off is undone, and the others go on."""
-    fields, _ = parsed(RightKind(row["kind"]), row["typed"])
+    fields, _ = parse_typed_fields(RightKind(row["kind"]), row["typed"])
     try:
         with transaction.atomic():
-            right = lodging.lodge(run.account_id, fields, actor=run.by, now=now)
-            return _with_files(right, row["files"], run.by, now)
+            right = lodging.create_right(run.account_id, fields, actor=run.by, now=now)
+            return _attach_files(right, row["files"], run.by, now)
     except RightRefused:
         return "refused"
 
 
-def _with_files(right: Right, files: list[list[str]], actor: str, now: datetime) -> str:
+def _attach_files(right: Right, files: list[list[str]], actor: str, now: datetime) -> str:
     for use, sha256 in files:
         content = outside.vault().read(sha256)
         if use == "certificate":
@@ -59,20 +59,20 @@ def _with_files(right: Right, files: list[list[str]], actor: str, now: datetime)
             if isinstance(read, Refused):
                 return "bad_paper"
             paper = Certificate(right=right)
-            keep(paper, content, read, outside.vault(), actor=actor, now=now)
+            keep_paper(paper, content, read, outside.vault(), actor=actor, now=now)
             continue
-        picture = hashed(content, _category(right), outside.vault(), _sandbox())
+        picture = build_reference(content, _category(right), outside.vault(), _sandbox())
         if picture.error:
             return "bad_picture"
-        references.add(right.pk, picture, actor=actor, now=now)
-    return _sent(right, actor, now)
+        references.add_reference(right.pk, picture, actor=actor, now=now)
+    return _submit_right(right, actor, now)
 
 
-def _sent(right: Right, actor: str, now: datetime) -> str:
+def _submit_right(right: Right, actor: str, now: datetime) -> str:
     """To a verifier, where the certificate came with it."""
     try:
         with transaction.atomic():
-            lodging.submit(right.pk, actor=actor, now=now)
+            lodging.submit_right(right.pk, actor=actor, now=now)
     except (WrongState, RightRefused):
         return "lodged"
     return "sent"
@@ -93,7 +93,7 @@ def _reader() -> DocumentReader:
     return DocumentReader()
 
 
-def close() -> None:
+def close_readers() -> None:
     """End the children."""
     for opened in (_sandbox, _reader):
         if opened.cache_info().currsize:

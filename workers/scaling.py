@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.scaling import Load, Moment, Scaling, decide
-from records.complaints.load import Seen, look
-from workers.crowd import Crowd
-from workers.loops import stop_on_signal, until
+from pipeline.scaling import Load, ScalingDecision, ScalingPolicy, decide_workers
+from records.complaints.load import BacklogLoad, measure_load
+from workers.crowd import ProcessPool
+from workers.loops import loop_until_stopped, stop_on_signal
 
 LOOK_SECONDS: Final = 5.0
 _RATE_SECONDS: Final = 15.0
@@ -17,14 +17,14 @@ _FINISHED_ENOUGH: Final = 5  # fewer say little about how long one takes
 
 
 @dataclass(slots=True)
-class Gauge:
+class LoadGauge:
     """Turns looks into rates: what came, and what one busy process finishes."""
 
     threads: int
     seconds_per_case: float = _FIRST_GUESS
-    _looks: list[Seen] = field(default_factory=list)
+    _looks: list[BacklogLoad] = field(default_factory=list)
 
-    def read(self, seen: Seen) -> Load:
+    def measure_load(self, seen: BacklogLoad) -> Load:
         """The load, by this look and those of the last quarter of a minute."""
         self._looks = [*self._looks, seen]
         while len(self._looks) > 2 and self._looks[1].at_seconds <= seen.at_seconds - _RATE_SECONDS:
@@ -49,21 +49,23 @@ class Gauge:
 
 
 @dataclass(slots=True)
-class Foreman:
+class Supervisor:
     """Keeps the crowd at the size that the policy asks for, and tells of each change."""
 
-    scaling: Scaling
-    crowd: Crowd
-    gauge: Gauge
+    scaling: ScalingPolicy
+    crowd: ProcessPool
+    gauge: LoadGauge
     tell: Callable[[Load, int, int], None]  # the load, how many there were, how many there will be
     size: int = 0
-    _past: list[Moment] = field(default_factory=list)
+    _past: list[ScalingDecision] = field(default_factory=list)
 
     def tick(self) -> float:
         """One look; returns the seconds until the next."""
-        seen = look()
-        load = self.gauge.read(seen)
-        moment = decide(load, self.size, self._past, self.scaling, now_seconds=seen.at_seconds)
+        seen = measure_load()
+        load = self.gauge.measure_load(seen)
+        moment = decide_workers(
+            load, self.size, self._past, self.scaling, now_seconds=seen.at_seconds
+        )
         since = seen.at_seconds - _KEPT_SECONDS
         self._past = [*(each for each in self._past if each.at_seconds > since), moment]
         if moment.workers != self.size:
@@ -73,11 +75,13 @@ class Foreman:
         return LOOK_SECONDS
 
 
-def supervise(scaling: Scaling, *, threads: int, tell: Callable[[Load, int, int], None]) -> None:
+def supervise(
+    scaling: ScalingPolicy, *, threads: int, tell: Callable[[Load, int, int], None]
+) -> None:
     """Until a signal says stop; then every worker leaves in good order."""
     stopping = stop_on_signal()
-    crowd = Crowd.of_workers(threads)
+    crowd = ProcessPool.for_workers(threads)
     try:
-        until(stopping, Foreman(scaling, crowd, Gauge(threads), tell).tick)
+        loop_until_stopped(stopping, Supervisor(scaling, crowd, LoadGauge(threads), tell).tick)
     finally:
         crowd.close()

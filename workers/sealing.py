@@ -25,40 +25,40 @@ class SealForged(Exception):
 def tick() -> float:
     """One round; returns the seconds to rest."""
     try:
-        seal_into(vault(), database_now())
+        seal_and_publish(vault(), database_now())
     except (SealForged, seals.SealUnreadable, seals.CounterWentBack) as standstill:
         _log.error("Nothing is sealed: %s", standstill)  # a person must look
         return _STANDSTILL_SECONDS
     return _SECONDS
 
 
-def seal_into(kept_in: Vault, now: datetime) -> int:
+def seal_and_publish(kept_in: Vault, now: datetime) -> int:
     """Draw a seal when one is due, and publish what the vault has not taken yet; how many.
 
     A seal is a row first: whatever happens while it is published, the same one is published next.
     """
-    seals.draw(now)
-    waiting = seals.unpublished()
+    seals.draw_seal(now)
+    waiting = seals.list_unpublished()
     for seal in waiting:
-        _publish(kept_in, seal)
-        seals.published(seal, now)
+        _publish_seal(kept_in, seal)
+        seals.mark_published(seal, now)
     return len(waiting)
 
 
-def _publish(kept_in: Vault, seal: Seal) -> None:
+def _publish_seal(kept_in: Vault, seal: Seal) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "seal")
         file.write_text(seal.document)
         try:
-            kept_in.publish(seals.name_of(seal.number), file, once=True)
+            kept_in.publish(seals.vault_name(seal.number), file, once=True)
         except ObjectExists:
-            if read(kept_in, seal.number) != seal.document:
+            if read_seal(kept_in, seal.number) != seal.document:
                 raise SealForged(f"{SealForged.__doc__} It is number {seal.number}.") from None
 
 
-def read(kept_in: Vault, number: int) -> str:
+def read_seal(kept_in: Vault, number: int) -> str:
     """A seal as the vault keeps it."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "seal")
-        kept_in.fetch(seals.name_of(number), file)
+        kept_in.fetch(seals.vault_name(number), file)
         return file.read_text(errors="replace")  # whoever forged it may have written anything

@@ -15,24 +15,24 @@ from matchers.image.sandbox.pool import Sandbox
 from records.rights.models import Reference
 from workers import outside
 
-_SIZES: Final = Struct("<4I")  # of the four sketches that follow
+_SKETCH_SIZES: Final = Struct("<4I")  # of the four sketches that follow
 
 
-def hashed(content: bytes, category: str, vault: Vault, sandbox: Sandbox) -> Reference:
+def build_reference(content: bytes, category: str, vault: Vault, sandbox: Sandbox) -> Reference:
     """A reference row for an uploaded picture, unsaved; `error` says why one cannot be used."""
     (seen,) = sandbox.examine_all([content], want=Features.REFERENCE)
     row = Reference(sha256=vault.put(content), category=category, family=0)
     if isinstance(seen, Refused):
         row.error = seen.code
         return row
-    row.hashes = _packed(seen)
-    row.features_sha256 = vault.put(_shelved(seen.sketches))
+    row.hashes = _pack_hashes(seen)
+    row.features_sha256 = vault.put(_encode_sketches(seen.sketches))
     return row
 
 
-def indexed(row: Reference) -> IndexedReference:
+def build_indexed_reference(row: Reference) -> IndexedReference:
     """The row as the image index holds it."""
-    pdq, quality, phash64, file_sha256, pixels_sha256, signs = _unpacked(bytes(row.hashes))
+    pdq, quality, phash64, file_sha256, pixels_sha256, signs = _unpack_hashes(bytes(row.hashes))
     return IndexedReference(
         reference_id=row.pk,
         right_id=row.right_id,
@@ -49,23 +49,23 @@ def indexed(row: Reference) -> IndexedReference:
 
 
 @lru_cache(maxsize=128)
-def shelf(reference_id: int) -> Sketches | None:
+def fetch_sketches(reference_id: int) -> Sketches | None:
     """What confirms a candidate: the sketches of a reference; None where it is gone."""
     row = Reference.objects.filter(pk=reference_id, error="").first()
-    return None if row is None else _unshelved(outside.vault().read(row.features_sha256))
+    return None if row is None else _decode_sketches(outside.vault().read(row.features_sha256))
 
 
 @lru_cache(maxsize=128)
-def named_references(right_id: int, version: int) -> tuple[NamedReference, ...]:
+def fetch_named_references(right_id: int, version: int) -> tuple[NamedReference, ...]:
     """A named right's references; a new version of the right is looked up anew."""
     del version
     vault = outside.vault()
     rows = Reference.objects.filter(right_id=right_id, is_negative=False, error="")
-    return tuple(_named(row, vault) for row in rows.order_by("pk"))
+    return tuple(_build_named_reference(row, vault) for row in rows.order_by("pk"))
 
 
-def _named(row: Reference, vault: Vault) -> NamedReference:
-    sketches = _unshelved(vault.read(row.features_sha256))
+def _build_named_reference(row: Reference, vault: Vault) -> NamedReference:
+    sketches = _decode_sketches(vault.read(row.features_sha256))
     return NamedReference(
         reference_id=row.pk,
         right_id=row.right_id,
@@ -75,7 +75,7 @@ def _named(row: Reference, vault: Vault) -> NamedReference:
     )
 
 
-def _packed(seen: Picture) -> bytes:
+def _pack_hashes(seen: Picture) -> bytes:
     return b"".join(
         (
             seen.pdq,
@@ -88,16 +88,16 @@ def _packed(seen: Picture) -> bytes:
     )
 
 
-def _unpacked(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes, bytes]:
+def _unpack_hashes(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes, bytes]:
     sums = hashes[41:73], hashes[73:105]
     return hashes[:32], hashes[32], hashes[33:41], *sums, hashes[105:]
 
 
-def _shelved(sketches: Sketches) -> bytes:
+def _encode_sketches(sketches: Sketches) -> bytes:
     parts = astuple(sketches)
-    return _SIZES.pack(*map(len, parts)) + b"".join(parts)
+    return _SKETCH_SIZES.pack(*map(len, parts)) + b"".join(parts)
 
 
-def _unshelved(content: bytes) -> Sketches:
-    ends = list(accumulate(_SIZES.unpack_from(content), initial=_SIZES.size))
+def _decode_sketches(content: bytes) -> Sketches:
+    ends = list(accumulate(_SKETCH_SIZES.unpack_from(content), initial=_SKETCH_SIZES.size))
     return Sketches(*(content[start:end] for start, end in pairwise(ends)))

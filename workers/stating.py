@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from gateways.fetching import FetchRefused, Unreachable
-from gateways.transparency import Answered, Transparency
+from gateways.transparency import SubmissionAnswer, TransparencyDatabase
 from records.acts import stating
-from records.acts.stating import Due
+from records.acts.stating import DueStatement
 from records.ledger.clock import database_now
 from workers import metrics, outside
 
@@ -19,55 +19,59 @@ _CALLS: Final = 4  # of one round: known and faulty ones are left out, and the r
 
 def tick() -> float:
     """Send what is due; returns the seconds to rest."""
-    database = outside.transparency()
-    return 0.0 if database and send(database) else _IDLE_SECONDS
+    database = outside.transparency_database()
+    return 0.0 if database and send_due_statements(database) else _IDLE_SECONDS
 
 
-def send(database: Transparency) -> int:
+def send_due_statements(database: TransparencyDatabase) -> int:
     """One round; returns how many statements it dealt with."""
-    stating.begin(database_now())
-    found = stating.due(database_now())
-    left: Sequence[Due] = found
+    stating.queue_statements(database_now())
+    found = stating.take_due(database_now())
+    left: Sequence[DueStatement] = found
     for _ in range(_CALLS):
         if not left:
             break
-        left = _call(database, left)
+        left = _submit_statements(database, left)
     if left:
-        _postpone(left, "The database names new faults at each call.")
+        _postpone_statements(left, "The database names new faults at each call.")
     return len(found)
 
 
-def _call(database: Transparency, rows: Sequence[Due]) -> Sequence[Due]:
+def _submit_statements(
+    database: TransparencyDatabase, rows: Sequence[DueStatement]
+) -> Sequence[DueStatement]:
     """What has to be sent once more."""
     try:
         answered = database.submit([row.payload for row in rows])
     except (Unreachable, FetchRefused) as outage:
         _log.warning("Statements wait: %s", outage)
-        _postpone(rows, str(outage))
+        _postpone_statements(rows, str(outage))
         return ()
-    return _followed(answered, rows)
+    return _record_answer(answered, rows)
 
 
-def _followed(answered: Answered, rows: Sequence[Due]) -> Sequence[Due]:
+def _record_answer(
+    answered: SubmissionAnswer, rows: Sequence[DueStatement]
+) -> Sequence[DueStatement]:
     if answered.taken:
-        _arrived(rows, answered)
+        _record_arrivals(rows, answered)
         return ()
     known = [row for row in rows if row.row.puid in answered.known]
-    _arrived(known, answered)
+    _record_arrivals(known, answered)
     for place, faults in answered.faults.items():
         if place < len(rows):
-            stating.refuse(rows[place].row, faults)
+            stating.mark_refused(rows[place].row, faults)
             metrics.STATEMENTS.labels("refused").inc()
     return [
         row for place, row in enumerate(rows) if row not in known and place not in answered.faults
     ]
 
 
-def _arrived(rows: Sequence[Due], answered: Answered) -> None:
-    stating.arrived(rows, answered.taken, now=database_now())
+def _record_arrivals(rows: Sequence[DueStatement], answered: SubmissionAnswer) -> None:
+    stating.mark_sent(rows, answered.taken, now=database_now())
     metrics.STATEMENTS.labels("sent").inc(len(rows))
 
 
-def _postpone(rows: Sequence[Due], why: str) -> None:
-    stating.postpone(rows, why, now=database_now())
+def _postpone_statements(rows: Sequence[DueStatement], why: str) -> None:
+    stating.postpone_statements(rows, why, now=database_now())
     metrics.STATEMENTS.labels("postponed").inc(len(rows))

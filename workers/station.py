@@ -12,12 +12,12 @@ from matchers.image.sandbox.pool import Sandbox
 from workers.index.loaded import LoadedIndex
 
 
-def _new_life() -> str:
+def _new_instance_id() -> str:
     return f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class WorkerContext:
     """Opened once a process, before its first message."""
 
     is_suspect: bool
@@ -27,20 +27,20 @@ class Station:
     sandbox: Sandbox
     index: LoadedIndex
     lease_seconds: float
-    life: str = field(default_factory=_new_life)
+    life: str = field(default_factory=_new_instance_id)
     stopping: threading.Event = field(default_factory=threading.Event)
     in_hand: list[int] = field(default_factory=list)  # cases that a thread is at, or about to claim
 
 
-_open: list[Station] = []
+_open: list[WorkerContext] = []
 
 
-def open_station(station: Station) -> None:
+def set_current_context(station: WorkerContext) -> None:
     """Make this the process's station."""
     _open[:] = [station]
 
 
-def current() -> Station:
+def get_current_context() -> WorkerContext:
     """The process's station.
 
     Raises:

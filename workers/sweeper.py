@@ -6,14 +6,14 @@ from typing import Final
 
 from django.conf import settings
 
-from records.complaints.sweeping import Rounds, sweep
+from records.complaints.sweeping import SweepRounds, sweep
 from workers import metrics
 
 _log = logging.getLogger(__name__)
 
 _SECONDS: Final = 1.0
 # Nobody knows whether the database was away before our first round.
-_ROUNDS: Final = Rounds(last_at=datetime(1970, 1, 1, tzinfo=UTC))
+_ROUNDS: Final = SweepRounds(last_at=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def tick() -> float:

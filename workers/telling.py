@@ -9,9 +9,9 @@ from functools import cache
 from typing import Final
 
 from gateways.fetching import FetchRefused, Unreachable
-from gateways.webhooks import Message, NotAccepted, ReceiverGone, Webhooks
+from gateways.webhooks import NotAccepted, ReceiverGone, WebhookMessage, Webhooks
 from records.acts import telling
-from records.acts.telling import Answered, Due
+from records.acts.telling import AttemptResult, DueDelivery
 from records.ledger.clock import database_now
 from records.webhooks.models import DeliveryState
 from workers import metrics, outside
@@ -27,40 +27,42 @@ _OUTCOMES: Final = {
 
 def tick() -> float:
     """Send what is due; returns the seconds to rest."""
-    return 0.0 if tell() else _IDLE_SECONDS
+    return 0.0 if deliver_due_webhooks() else _IDLE_SECONDS
 
 
-def tell() -> int:
+def deliver_due_webhooks() -> int:
     """A round to those who answer, else one to those who lately did not; returns how many."""
     now = database_now()
-    found = telling.due(_AT_ONCE, is_failing=False, now=now)
-    found = found or telling.due(_AT_ONCE, is_failing=True, now=now)
-    for one, answered in zip(found, _posted(found), strict=True):
-        state = telling.note(one.delivery, answered, now=database_now())
+    found = telling.take_due(_AT_ONCE, is_failing=False, now=now)
+    found = found or telling.take_due(_AT_ONCE, is_failing=True, now=now)
+    for one, answered in zip(found, _post_all(found), strict=True):
+        state = telling.record_attempt(one.delivery, answered, now=database_now())
         if state is not None:
             metrics.WEBHOOK_DELIVERIES.labels("event", _OUTCOMES[state]).inc()
     return len(found)
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
+def _delivery_threads() -> ThreadPoolExecutor:
     """They post and nothing else: the database is for the thread that asks them to."""
     return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="telling")
 
 
-def _posted(found: Sequence[Due]) -> list[Answered]:
-    return list(_threads().map(_post, found, [outside.receivers()] * len(found)))
+def _post_all(found: Sequence[DueDelivery]) -> list[AttemptResult]:
+    return list(
+        _delivery_threads().map(_post_webhook, found, [outside.webhook_receivers()] * len(found))
+    )
 
 
-def _post(one: Due, receivers: Webhooks) -> Answered:
+def _post_webhook(one: DueDelivery, receivers: Webhooks) -> AttemptResult:
     begun = time.monotonic()
-    status, why, is_final = _answer(one, receivers)
-    return Answered(status, why, round((time.monotonic() - begun) * 1000), is_final)
+    status, why, is_final = _read_answer(one, receivers)
+    return AttemptResult(status, why, round((time.monotonic() - begun) * 1000), is_final)
 
 
-def _answer(one: Due, receivers: Webhooks) -> tuple[int | None, str, bool]:
+def _read_answer(one: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:
     body = json.dumps(one.body, separators=(",", ":")).encode()
-    message = Message(one.delivery.webhook_id, one.sent_at.astimezone(UTC), body)
+    message = WebhookMessage(one.delivery.webhook_id, one.sent_at.astimezone(UTC), body)
     try:
         return receivers.post(one.url, message, one.secrets).status, "", False
     except NotAccepted as refused:

@@ -39,15 +39,15 @@ _REPLAYED_FOR: Final = timedelta(hours=24)
 
 
 def _compare_papers(now: datetime) -> None:
-    papers.compare_what_waits(outside.vault(), now=now)
+    papers.compare_waiting_papers(outside.vault(), now=now)
 
 
 def _erase_identity_images(now: datetime) -> None:
-    identity_aging.erase(outside.vault().forget, now)
+    identity_aging.erase_images(outside.vault().forget, now)
 
 
 def _forget_sightings(now: datetime) -> None:
-    references.forget(policies.policy().limits, now=now)
+    references.delete_old_sightings(policies.policy().limits, now=now)
 
 
 def _forget_answers(now: datetime) -> None:
@@ -55,37 +55,37 @@ def _forget_answers(now: datetime) -> None:
 
 
 # In this order, each round; every one of them is safe to run again.
-DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
-    clarifying.lapse,
-    answering.forward_all,
-    answering.end_answers,
-    appealing.receive_all,
-    settling.carry_out_all,
-    penalising.look_all,
+TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
+    clarifying.lapse_questions,
+    answering.forward_counters,
+    answering.act_on_silence,
+    appealing.receive_appeals,
+    settling.carry_out_settlements,
+    penalising.update_all_penalties,
     reminding.remind_filers,
     reminding.remind_sellers,
     reminding.inform_buyers,
-    aging.age,
-    identity_aging.age,
-    authority_aging.age,
-    followers.carry_on,
+    aging.run_expiry,
+    identity_aging.run_expiry,
+    authority_aging.run_expiry,
+    followers.promote_left_behind,
     _erase_identity_images,
-    assigning.carry_out,
-    authorising.recognise,
-    right_imports.carry_on,
+    assigning.complete_transfers,
+    authorising.identify_sellers,
+    right_imports.import_next_rows,
     _compare_papers,
-    ending_drafts.warn,
-    ending_drafts.forget,
+    ending_drafts.warn_editors,
+    ending_drafts.delete_old_drafts,
     evaluating.evaluate_all,
-    concerning.look,
-    adopting.carry_out,
+    concerning.scan_for_misuse,
+    adopting.adopt_reports,
     _forget_sightings,
-    limits.forget,
-    spreading.forget,
-    telling.secrets_ended,
-    entering.forget,
-    codes.forget,
-    confirming.forget,
+    limits.delete_full_buckets,
+    spreading.delete_old_deliveries,
+    telling.delete_ended_secrets,
+    entering.delete_expired_entries,
+    codes.delete_expired_codes,
+    confirming.delete_unconfirmed,
     _forget_answers,
 )
 
@@ -93,6 +93,6 @@ DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
 def tick() -> float:
     """One round; returns the seconds to rest."""
     now = database_now()
-    for duty in DUTIES:
+    for duty in TIMED_DUTIES:
         duty(now)
     return _SECONDS

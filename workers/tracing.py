@@ -25,7 +25,7 @@ class TracesMissing(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TraceStep:
     """One step of a case's way, in seconds since the epoch."""
 
     name: str
@@ -34,7 +34,7 @@ class Part:
     outcome: str
 
 
-def follow(case_id: int, part: Part) -> None:
+def record_step(case_id: int, part: TraceStep) -> None:
     """Write one step into the case's trace.
 
     Raises:
@@ -42,24 +42,24 @@ def follow(case_id: int, part: Part) -> None:
     """
     tracer = _tracer()
     if tracer is not None:
-        _write(tracer, part, _within(case_id), case_id)
+        _write_span(tracer, part, _case_span(case_id), case_id)
 
 
-def conclude(case_id: int, *, filed_at: datetime, ruled_at: datetime, outcome: str) -> None:
+def record_case(case_id: int, *, filed_at: datetime, ruled_at: datetime, outcome: str) -> None:
     """Write the span that all steps of the case lie in: from its filing to its ruling."""
     tracer = _tracer()
     if tracer is not None:
-        part = Part("case", filed_at.timestamp(), ruled_at.timestamp(), outcome)
-        _CHOSEN.set(_ids(case_id))
-        _write(tracer, part, None, case_id)
+        part = TraceStep("case", filed_at.timestamp(), ruled_at.timestamp(), outcome)
+        _CHOSEN.set(_trace_ids(case_id))
+        _write_span(tracer, part, None, case_id)
 
 
-def is_followed() -> bool:
+def is_tracing_on() -> bool:
     """Whether anybody collects traces."""
     return bool(settings.MARKWARDEN.otlp_endpoint)
 
 
-def ensure() -> None:
+def ensure_tracing() -> None:
     """Fail at the start rather than at the first case.
 
     Raises:
@@ -74,7 +74,7 @@ _CHOSEN: Final = ContextVar[tuple[int, int] | None]("_CHOSEN", default=None)
 
 @cache
 def _tracer() -> "Tracer | None":
-    if not is_followed():
+    if not is_tracing_on():
         return None
     try:
         from workers import trace_export  # noqa: PLC0415  # an extra: not everybody has it
@@ -86,7 +86,7 @@ def _tracer() -> "Tracer | None":
     return trace_export.tracer(settings.MARKWARDEN.otlp_endpoint, _CHOSEN)
 
 
-def _write(tracer: "Tracer", part: Part, within: "Context | None", case_id: int) -> None:
+def _write_span(tracer: "Tracer", part: TraceStep, within: "Context | None", case_id: int) -> None:
     span = tracer.start_span(
         part.name,
         context=within,
@@ -96,18 +96,18 @@ def _write(tracer: "Tracer", part: Part, within: "Context | None", case_id: int)
     span.end(int(part.ended_at * _NANOSECONDS))
 
 
-def _within(case_id: int) -> "Context":
+def _case_span(case_id: int) -> "Context":
     """The case's own span as the parent, whether it was written already or not."""
     from opentelemetry import trace  # noqa: PLC0415  # an extra
 
-    trace_id, span_id = _ids(case_id)
+    trace_id, span_id = _trace_ids(case_id)
     case = trace.SpanContext(
         trace_id, span_id, is_remote=True, trace_flags=trace.TraceFlags(trace.TraceFlags.SAMPLED)
     )
     return trace.set_span_in_context(trace.NonRecordingSpan(case))
 
 
-def _ids(case_id: int) -> tuple[int, int]:
+def _trace_ids(case_id: int) -> tuple[int, int]:
     """Of the trace and of the span that the case is; the same in every process."""
     digest = hashlib.blake2b(f"markwarden case {case_id}".encode(), digest_size=24).digest()
     return int.from_bytes(digest[:16]), int.from_bytes(digest[16:])

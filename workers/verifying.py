@@ -6,14 +6,14 @@ from pathlib import Path
 
 from gateways.vault import ObjectAltered, ObjectMissing, Vault
 from records.ledger.models import Seal
-from records.ledger.proving import Findings, Proof, prove
+from records.ledger.proving import Findings, Proof, prove_chain
 from records.rights.models import IndexGeneration
 from workers import sealing
-from workers.index.loaded import published_hash
+from workers.index.loaded import hash_in_name
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerificationReport:
     """What was looked at, and what was found."""
 
     proof: Proof
@@ -21,15 +21,15 @@ class Verified:
     findings: Findings
 
 
-def verify(kept_in: Vault) -> Verified:
+def verify(kept_in: Vault) -> VerificationReport:
     """Everything; what cannot be reached raises VaultUnreachable and is no finding."""
-    proof = prove()
+    proof = prove_chain()
     _compare_with_vault(proof, kept_in)
     generation = IndexGeneration.objects.order_by("number").last()
     if generation is not None:
         for name in (generation.text_name, generation.image_name):
             _compare_index(name, kept_in, proof.findings)
-    return Verified(proof, generation.number if generation else 0, proof.findings)
+    return VerificationReport(proof, generation.number if generation else 0, proof.findings)
 
 
 def _compare_with_vault(proof: Proof, kept_in: Vault) -> None:
@@ -37,12 +37,12 @@ def _compare_with_vault(proof: Proof, kept_in: Vault) -> None:
     newest = Seal.objects.exclude(published_at=None).order_by("number").last()
     if newest is not None:
         _compare_seal(newest, kept_in, proof.findings)
-    _look_beyond(newest.number if newest else 0, kept_in, proof.findings)
+    _compare_next_seal(newest.number if newest else 0, kept_in, proof.findings)
 
 
 def _compare_seal(seal: Seal, kept_in: Vault, findings: Findings) -> None:
     try:
-        is_same = sealing.read(kept_in, seal.number) == seal.document
+        is_same = sealing.read_seal(kept_in, seal.number) == seal.document
     except ObjectMissing:
         findings.add(f"The vault has lost seal {seal.number}.")
         return
@@ -50,10 +50,10 @@ def _compare_seal(seal: Seal, kept_in: Vault, findings: Findings) -> None:
         findings.add(f"Seal {seal.number} in the vault is not the one in the records.")
 
 
-def _look_beyond(number: int, kept_in: Vault, findings: Findings) -> None:
+def _compare_next_seal(number: int, kept_in: Vault, findings: Findings) -> None:
     """A seal that only the vault has: its row was removed, perhaps with what it covers."""
     try:
-        kept = sealing.read(kept_in, number + 1)
+        kept = sealing.read_seal(kept_in, number + 1)
     except ObjectMissing:
         return
     row = Seal.objects.filter(number=number + 1).first()
@@ -64,7 +64,7 @@ def _look_beyond(number: int, kept_in: Vault, findings: Findings) -> None:
 def _compare_index(name: str, kept_in: Vault, findings: Findings) -> None:
     with tempfile.TemporaryDirectory() as folder:
         try:
-            kept_in.fetch(name, Path(folder, "index"), key=published_hash(name))
+            kept_in.fetch(name, Path(folder, "index"), key=hash_in_name(name))
         except ObjectMissing:
             findings.add(f"The vault has lost the index file {name}.")
         except ObjectAltered:

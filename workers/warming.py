@@ -7,7 +7,7 @@ from pipeline.goods import goods_table
 from records.ledger import policies
 
 
-def warm() -> None:
+def warm_up() -> None:
     """Half a second, once a process; the case that came first paid for it.
 
     What is read stays: the garbage collector need not look through it again and again.

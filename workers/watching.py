@@ -16,9 +16,9 @@ _ROUND_SECONDS: Final = 15.0  # so that a stop is obeyed, however slow a marketp
 def tick() -> float:
     """One round; returns the seconds to rest, none while more is due."""
     until = time.monotonic() + _ROUND_SECONDS
-    cases = watching.due(database_now())
+    cases = watching.list_due(database_now())
     for case in cases:
-        watching.note(case, is_shown=_is_shown(case), now=database_now())
+        watching.record_sighting(case, is_shown=_is_shown(case), now=database_now())
         if time.monotonic() > until:
             return 0.0
     return _BETWEEN_SECONDS

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass as checked
 
-from pipeline.reading import first_fault
+from pipeline.reading import describe_first_fault
 from pipeline.words import RightKind
 
 
@@ -55,7 +55,7 @@ class Entry:
     authorised_sellers: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
-    def dates_in_order(self) -> Self:
+    def check_dates(self) -> Self:
         """Filed, then registered, then expired."""
         days = [day for day in (self.filed_on, self.registered_on, self.expires_on) if day]
         if days != sorted(days):
@@ -87,14 +87,14 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableRecord:
     """A record that was passed over, for the person who may mend it."""
 
     number: str  # as much as could be read of it
     reason: str
 
 
-def entry_of(fields: Mapping[str, object]) -> Entry:
+def parse_entry(fields: Mapping[str, object]) -> Entry:
     """The entry that these fields make.
 
     Raises:
@@ -103,4 +103,4 @@ def entry_of(fields: Mapping[str, object]) -> Entry:
     try:
         return _ENTRY.validate_python(dict(fields))
     except ValidationError as unfit:
-        raise RecordUnusable(first_fault(unfit).removeprefix(": ")) from None
+        raise RecordUnusable(describe_first_fault(unfit).removeprefix(": ")) from None

@@ -15,45 +15,45 @@ _NO_CLASSES: Final = frozenset({"A", "B", "200"})
 _SPACES: Final = re.compile(r"\s+")
 
 
-def first(element: Element, *names: str) -> str:
+def first_text(element: Element, *names: str) -> str:
     """The text of the first element found under one of these paths; names in their order.
 
     A path is local names with slashes between them: "MarkRepresentation/MarkReproduction".
     """
     for name in names:
-        for text in every(element, name):
+        for text in list_texts(element, name):
             return text
     return ""
 
 
-def own(element: Element, *names: str) -> str:
+def child_text(element: Element, *names: str) -> str:
     """The same, of the element's own children only: a record may quote numbers of other records."""
     for name in names:
-        for found in element.iterfind(_steps(name)):
-            text = text_of(found)
+        for found in element.iterfind(_element_path(name)):
+            text = element_text(found)
             if text:
                 return text
     return ""
 
 
-def every(element: Element, path: str) -> Iterator[str]:
+def list_texts(element: Element, path: str) -> Iterator[str]:
     """The texts of all elements under the path, anywhere below the element; empty ones left out."""
-    for found in under(element, path):
-        text = text_of(found)
+    for found in find_elements(element, path):
+        text = element_text(found)
         if text:
             yield text
 
 
-def under(element: Element, path: str) -> Iterator[Element]:
+def find_elements(element: Element, path: str) -> Iterator[Element]:
     """All elements under the path, anywhere below the element."""
-    return element.iterfind(f".//{_steps(path)}")
+    return element.iterfind(f".//{_element_path(path)}")
 
 
-def _steps(path: str) -> str:
+def _element_path(path: str) -> str:
     return "/".join(f"{{*}}{step}" for step in path.split("/"))
 
 
-def text_of(element: Element | None) -> str:
+def element_text(element: Element | None) -> str:
     """Its text with single spaces; an absent element is empty."""
     if element is None or not element.text:
         return ""
@@ -72,7 +72,7 @@ def refuse_references(element: Element) -> None:
         raise RecordUnusable(f"{name}: {entity.text} is not defined")
 
 
-def day(text: str, field: str) -> date | None:
+def parse_day(text: str, field: str) -> date | None:
     """The day that the text writes down; None where it is empty or all zeros.
 
     Raises:
@@ -87,7 +87,7 @@ def day(text: str, field: str) -> date | None:
         raise RecordUnusable(f"{field}: {text[:20]} is no day") from None
 
 
-def nice_class(text: str, field: str) -> int | None:
+def parse_nice_class(text: str, field: str) -> int | None:
     """The Nice class that the text writes down, with or without leading zeros.
 
     None for USPTO's classes of certification and collective marks.

@@ -23,7 +23,7 @@ class Source:
     read_bytes: Callable[[], int]  # of the file on the disk, for the progress
 
 
-def sources(path: Path) -> Iterator[Source]:
+def open_sources(path: Path) -> Iterator[Source]:
     """What the file holds: itself, what is compressed in it, or the XML files of an archive.
 
     Raises:
@@ -31,16 +31,16 @@ def sources(path: Path) -> Iterator[Source]:
     """
     try:
         with path.open("rb") as file:
-            yield from _opened(str(path), file)
+            yield from _split_file(str(path), file)
     except (OSError, BadZipFile) as unreadable:
         raise RegisterUnreadable(f"it cannot be read: {unreadable}") from None
 
 
-def _opened(name: str, file: BinaryIO) -> Iterator[Source]:
+def _split_file(name: str, file: BinaryIO) -> Iterator[Source]:
     start = file.read(4)
     file.seek(0)
     if start.startswith(_ZIP):
-        yield from _members(name, file)
+        yield from _open_members(name, file)
     elif start.startswith(_GZIP):
         with GzipFile(fileobj=file) as stream:
             yield Source(name, cast("BinaryIO", stream), file.tell)
@@ -48,18 +48,18 @@ def _opened(name: str, file: BinaryIO) -> Iterator[Source]:
         yield Source(name, file, file.tell)
 
 
-def _members(name: str, file: BinaryIO) -> Iterator[Source]:
+def _open_members(name: str, file: BinaryIO) -> Iterator[Source]:
     with ZipFile(file) as archive:
         members = [each for each in archive.infolist() if each.filename.lower().endswith(".xml")]
         if not members:
             raise RegisterUnreadable("the archive holds no .xml file")
         for member in members:
-            with _member(archive, member.filename) as stream:
+            with _open_member(archive, member.filename) as stream:
                 yield Source(f"{name}/{member.filename}", stream, file.tell)
 
 
 @contextmanager
-def _member(archive: ZipFile, name: str) -> Iterator[BinaryIO]:
+def _open_member(archive: ZipFile, name: str) -> Iterator[BinaryIO]:
     with ExitStack() as stack:
         try:
             stream: IO[bytes] = stack.enter_context(archive.open(name))

@@ -13,8 +13,16 @@ from typing import Final
 
 from lxml import etree
 
-from gateways.registers.entry import Entry, Record, RecordUnusable, entry_of
-from gateways.registers.fields import day, every, first, nice_class, own, refuse_references, under
+from gateways.registers.entry import Entry, Record, RecordUnusable, parse_entry
+from gateways.registers.fields import (
+    child_text,
+    find_elements,
+    first_text,
+    list_texts,
+    parse_day,
+    parse_nice_class,
+    refuse_references,
+)
 from gateways.registers.stream import Element
 from gateways.registers.uspto import IN_FORCE as IN_FORCE_AT_USPTO
 
@@ -50,35 +58,35 @@ _NAMES: Final = (
 _MOST_GOODS: Final = 20_000
 
 
-def identity(element: Element) -> str:
+def read_identity(element: Element) -> str:
     """The record's application number, as far as it can be read."""
-    return own(
+    return child_text(
         element,
         *("ApplicationNumber/ApplicationNumberText", "ApplicationNumber/ST13ApplicationNumber"),
         *("ApplicationNumber", "ST13ApplicationNumber", "InternationalRegistrationNumber"),
     )
 
 
-def record(element: Element, in_force: frozenset[str] = frozenset()) -> Record:
+def read_record(element: Element, in_force: frozenset[str] = frozenset()) -> Record:
     """What the record says; `in_force` are an office's own codes, in small letters.
 
     Raises:
         RecordUnusable: a field is missing or cannot be read.
     """
     refuse_references(element)
-    code, serial = _office(element), identity(element)
+    code, serial = _read_office(element), read_identity(element)
     if not serial:
         raise RecordUnusable("ApplicationNumber: missing")
-    number = own(element, "RegistrationNumber", "InternationalRegistrationNumber")
+    number = child_text(element, "RegistrationNumber", "InternationalRegistrationNumber")
     office = _OFFICES.get(code, code)
     if _is_deleted(element) or not _is_in_force(element, code, in_force):
         return Record(office, number or serial, None)
     # TMview and EUIPO leave the number out where it is that of the application.
-    return Record(office, number or serial, _entry(element, code, number or serial))
+    return Record(office, number or serial, _read_entry(element, code, number or serial))
 
 
-def _office(element: Element) -> str:
-    code = own(
+def _read_office(element: Element) -> str:
+    code = child_text(
         element, "RegistrationOfficeCode", "ApplicationNumber/IPOfficeCode", "ReceivingOfficeCode"
     ).upper()
     if not (len(code) == 2 and code.isascii() and code.isalpha()):
@@ -96,7 +104,7 @@ def _is_deleted(element: Element) -> bool:
 
 
 def _is_in_force(element: Element, office: str, in_force: frozenset[str]) -> bool:
-    status = own(element, "MarkCurrentStatusCode", "MarkCurrentStatusCategory").casefold()
+    status = child_text(element, "MarkCurrentStatusCode", "MarkCurrentStatusCategory").casefold()
     if status in IN_FORCE or status in in_force:
         return True
     if office == "US" and status.isascii() and status.isdigit():
@@ -106,67 +114,67 @@ def _is_in_force(element: Element, office: str, in_force: frozenset[str]) -> boo
     raise RecordUnusable(f"MarkCurrentStatusCode: {status[:40] or 'missing'} is not known")
 
 
-def _entry(element: Element, office: str, number: str) -> Entry:
+def _read_entry(element: Element, office: str, number: str) -> Entry:
     spellings = "WordMarkSpecification/"
-    return entry_of(
+    return parse_entry(
         {
             "kind": "trademark",
-            "mark": first(
+            "mark": first_text(
                 element,
                 *(f"{spellings}MarkVerbalElementText", "MarkVerbalElementText"),
                 "MarkSignificantVerbalElementText",
             ),
-            "aliases": tuple(dict.fromkeys(every(element, "MarkTransliteration"))),
+            "aliases": tuple(dict.fromkeys(list_texts(element, "MarkTransliteration"))),
             "office": _OFFICES.get(office, office),
             "number": number,
-            "territories": _territories(element, office),
-            "nice_classes": sorted({each for each in _classes(element) if each}),
-            "goods": " ".join(_goods(element))[:_MOST_GOODS],
-            "filed_on": day(own(element, "ApplicationDate"), "ApplicationDate"),
-            "registered_on": day(own(element, "RegistrationDate"), "RegistrationDate"),
-            "expires_on": day(own(element, "ExpiryDate"), "ExpiryDate"),
-            "owner": _owner(element),
-            "images": tuple(dict.fromkeys(_images(element))),
+            "territories": _read_territories(element, office),
+            "nice_classes": sorted({each for each in _read_classes(element) if each}),
+            "goods": " ".join(_read_goods(element))[:_MOST_GOODS],
+            "filed_on": parse_day(child_text(element, "ApplicationDate"), "ApplicationDate"),
+            "registered_on": parse_day(child_text(element, "RegistrationDate"), "RegistrationDate"),
+            "expires_on": parse_day(child_text(element, "ExpiryDate"), "ExpiryDate"),
+            "owner": _read_owner(element),
+            "images": tuple(dict.fromkeys(_read_images(element))),
         }
     )
 
 
-def _territories(element: Element, office: str) -> tuple[str, ...]:
+def _read_territories(element: Element, office: str) -> tuple[str, ...]:
     if office not in _DESIGNATING:
         return _REGIONS.get(office, (office,))
-    codes = every(element, "DesignatedCountryCode")
+    codes = list_texts(element, "DesignatedCountryCode")
     return tuple(dict.fromkeys(each for code in codes for each in _REGIONS.get(code, (code,))))
 
 
-def _classes(element: Element) -> Iterator[int | None]:
+def _read_classes(element: Element) -> Iterator[int | None]:
     """The Nice classes; those of a national classification have no place in a right."""
-    for each in under(element, "GoodsServicesClassification"):
-        if first(each, "ClassificationKindCode").casefold() == "nice":
-            for code in every(each, "ClassNumber"):
-                yield nice_class(code, "ClassNumber")
-    for code in every(element, "ClassDescription/ClassNumber"):
-        yield nice_class(code, "ClassNumber")
+    for each in find_elements(element, "GoodsServicesClassification"):
+        if first_text(each, "ClassificationKindCode").casefold() == "nice":
+            for code in list_texts(each, "ClassNumber"):
+                yield parse_nice_class(code, "ClassNumber")
+    for code in list_texts(element, "ClassDescription/ClassNumber"):
+        yield parse_nice_class(code, "ClassNumber")
 
 
-def _goods(element: Element) -> Iterator[str]:
-    yield from every(element, "ClassDescription/GoodsServicesDescriptionText")  # ST.96
-    yield from every(element, "ClassDescription/GoodsServicesDescription")  # ST.66
+def _read_goods(element: Element) -> Iterator[str]:
+    yield from list_texts(element, "ClassDescription/GoodsServicesDescriptionText")  # ST.96
+    yield from list_texts(element, "ClassDescription/GoodsServicesDescription")  # ST.66
 
 
-def _owner(element: Element) -> str:
+def _read_owner(element: Element) -> str:
     """The holder where one is named, else the first applicant: USPTO lists the latest first."""
     for path in _OWNERS:
-        for owner in under(element, path):
-            name = first(owner, *_NAMES)
+        for owner in find_elements(element, path):
+            name = first_text(owner, *_NAMES)
             if name:
                 return name
     return ""
 
 
-def _images(element: Element) -> Iterator[str]:
+def _read_images(element: Element) -> Iterator[str]:
     """File names; ST.66 may write the format apart from the name."""
-    for picture in under(element, "MarkImage"):
-        name = first(picture, "FileName", "MarkImageFilename", "MarkImageURI")
-        form = first(picture, "MarkImageFileFormat").lower()
+    for picture in find_elements(element, "MarkImage"):
+        name = first_text(picture, "FileName", "MarkImageFilename", "MarkImageURI")
+        form = first_text(picture, "MarkImageFileFormat").lower()
         if name and not name.casefold().startswith("no image"):
             yield name if "." in name or not form else f"{name}.{form}"

@@ -21,23 +21,23 @@ _CHUNK: Final = 64 * 1024
 _BETWEEN_RECORDS: Final = 8 * 1024 * 1024  # bytes; the largest real record has about one million
 
 
-def elements(stream: BinaryIO, *tags: str) -> Iterator[Element]:
+def read_elements(stream: BinaryIO, *tags: str) -> Iterator[Element]:
     """Every element with one of these local names, in any namespace, in the order of the file.
 
     Raises:
         RegisterUnreadable: it is malformed, cut short, declares entities, or is no register; the
             elements before that place have been told.
     """
-    parser, since, chunk = _parser(tags), 0, b"first"
+    parser, since, chunk = _build_parser(tags), 0, b"first"
     while chunk:
-        chunk = _read(stream)
-        fault = _fed(parser, chunk)
+        chunk = _read_chunk(stream)
+        fault = _feed_parser(parser, chunk)
         since += len(chunk)
         for _, element in parser.read_events():
             if isinstance(element, etree._Element):  # noqa: SLF001  # as above
                 _refuse_entities(element)
                 yield element
-                _let_go(element)
+                _free_element(element)
                 since = 0
         if fault is not None:
             raise fault
@@ -45,7 +45,7 @@ def elements(stream: BinaryIO, *tags: str) -> Iterator[Element]:
             raise RegisterUnreadable(f"no record within {_BETWEEN_RECORDS} bytes")
 
 
-def _parser(tags: tuple[str, ...]) -> etree.XMLPullParser:
+def _build_parser(tags: tuple[str, ...]) -> etree.XMLPullParser:
     return etree.XMLPullParser(
         events=("end",),
         tag=[f"{{*}}{tag}" for tag in tags],
@@ -59,14 +59,14 @@ def _parser(tags: tuple[str, ...]) -> etree.XMLPullParser:
     )
 
 
-def _read(stream: BinaryIO) -> bytes:
+def _read_chunk(stream: BinaryIO) -> bytes:
     try:
         return stream.read(_CHUNK)
     except BROKEN as broken:
         raise RegisterUnreadable(f"the file ends early or is damaged: {broken}") from None
 
 
-def _fed(parser: etree.XMLPullParser, chunk: bytes) -> RegisterUnreadable | None:
+def _feed_parser(parser: etree.XMLPullParser, chunk: bytes) -> RegisterUnreadable | None:
     """What is wrong, to be raised when the elements before that place have been told."""
     try:
         if chunk:
@@ -86,7 +86,7 @@ def _refuse_entities(element: Element) -> None:
         raise RegisterUnreadable("it declares entities, which no register needs: refused")
 
 
-def _let_go(element: Element) -> None:
+def _free_element(element: Element) -> None:
     """Free the record, and whatever stands before it and before each of its ancestors."""
     element.clear()
     step: Element | None = element

@@ -11,12 +11,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from gateways.registers.entry import Entry, Record, RecordUnusable, entry_of
-from gateways.registers.fields import day, every, first, nice_class, own, refuse_references, under
+from gateways.registers.entry import Entry, Record, RecordUnusable, parse_entry
+from gateways.registers.fields import (
+    child_text,
+    find_elements,
+    first_text,
+    list_texts,
+    parse_day,
+    parse_nice_class,
+    refuse_references,
+)
 from gateways.registers.stream import Element
 
 TAG: Final = "case-file"
-NOTHING_TODAY: Final = "data-available-code"  # stands in a daily file with no case at all
+EMPTY_FILE_TAG: Final = "data-available-code"  # stands in a daily file with no case at all
 OFFICE: Final = "USPTO"
 
 # Registered and in force: 700 registered, 701..705 sections 8 and 15 accepted, 706..708 section 71
@@ -31,60 +39,60 @@ _GOODS: Final = re.compile(r"GS\d+")  # statements of goods and services, by cla
 _MOST_GOODS: Final = 20_000
 
 
-def identity(element: Element) -> str:
+def read_identity(element: Element) -> str:
     """The record's serial number, as far as it can be read."""
-    return own(element, "serial-number")
+    return child_text(element, "serial-number")
 
 
-def record(element: Element) -> Record:
+def read_record(element: Element) -> Record:
     """What the record says.
 
     Raises:
         RecordUnusable: a field is missing or cannot be read.
     """
     refuse_references(element)
-    serial = identity(element)
+    serial = read_identity(element)
     if not serial:
         raise RecordUnusable("serial-number: missing")
-    number = own(element, "registration-number").lstrip("0")
-    if _status(element) not in IN_FORCE:
+    number = child_text(element, "registration-number").lstrip("0")
+    if _read_status(element) not in IN_FORCE:
         return Record(OFFICE, number or serial, None)
     if not number:
         raise RecordUnusable("registration-number: missing, though the mark is registered")
-    return Record(OFFICE, number, _entry(element, number))
+    return Record(OFFICE, number, _read_entry(element, number))
 
 
-def _status(element: Element) -> int:
-    text = own(element, "case-file-header/status-code")
+def _read_status(element: Element) -> int:
+    text = child_text(element, "case-file-header/status-code")
     if not (text.isascii() and text.isdigit() and len(text) == 3):
         raise RecordUnusable(f"status-code: {text[:20] or 'missing'}")
     return int(text)
 
 
-def _entry(element: Element, number: str) -> Entry:
-    registered_on = _day(element, "registration-date")
-    return entry_of(
+def _read_entry(element: Element, number: str) -> Entry:
+    registered_on = _read_day(element, "registration-date")
+    return parse_entry(
         {
             "kind": "trademark",
-            "mark": own(element, "case-file-header/mark-identification"),
+            "mark": child_text(element, "case-file-header/mark-identification"),
             "office": OFFICE,
             "number": number,
             "territories": ("US",),
-            "nice_classes": sorted({each for each in _classes(element) if each}),
-            "goods": " ".join(_goods(element))[:_MOST_GOODS],
-            "filed_on": _day(element, "filing-date"),
+            "nice_classes": sorted({each for each in _read_classes(element) if each}),
+            "goods": " ".join(_read_goods(element))[:_MOST_GOODS],
+            "filed_on": _read_day(element, "filing-date"),
             "registered_on": registered_on,
-            "expires_on": _expiry(registered_on, _day(element, "renewal-date")),
-            "owner": _owner(element),
+            "expires_on": _compute_expiry(registered_on, _read_day(element, "renewal-date")),
+            "owner": _read_owner(element),
         }
     )
 
 
-def _day(element: Element, name: str) -> date | None:
-    return day(own(element, f"case-file-header/{name}"), name)
+def _read_day(element: Element, name: str) -> date | None:
+    return parse_day(child_text(element, f"case-file-header/{name}"), name)
 
 
-def _expiry(registered_on: date | None, renewed_on: date | None) -> date | None:
+def _compute_expiry(registered_on: date | None, renewed_on: date | None) -> date | None:
     """The file names no last day: ten years after the renewal, else after the registration."""
     begins = renewed_on or registered_on
     if begins is None:
@@ -100,26 +108,26 @@ def _years_later(begins: date, years: int) -> date:
         return begins.replace(year=begins.year + years, day=28)
 
 
-def _classes(element: Element) -> Iterator[int | None]:
-    for each in under(element, "classifications/classification"):
-        status = first(each, "status-code")
+def _read_classes(element: Element) -> Iterator[int | None]:
+    for each in find_elements(element, "classifications/classification"):
+        status = first_text(each, "status-code")
         if status in {"", _CLASS_IN_FORCE}:
-            for code in every(each, "international-code"):
-                yield nice_class(code, "international-code")
+            for code in list_texts(each, "international-code"):
+                yield parse_nice_class(code, "international-code")
 
 
-def _goods(element: Element) -> Iterator[str]:
-    for statement in under(element, "case-file-statements/case-file-statement"):
-        if _GOODS.fullmatch(first(statement, "type-code")):
-            yield first(statement, "text")
+def _read_goods(element: Element) -> Iterator[str]:
+    for statement in find_elements(element, "case-file-statements/case-file-statement"):
+        if _GOODS.fullmatch(first_text(statement, "type-code")):
+            yield first_text(statement, "text")
 
 
-def _owner(element: Element) -> str:
+def _read_owner(element: Element) -> str:
     """The latest owner: the highest party type; among equals the first of the file."""
     latest, name = -1, ""
-    for owner in under(element, "case-file-owners/case-file-owner"):
-        kind = first(owner, "party-type")
+    for owner in find_elements(element, "case-file-owners/case-file-owner"):
+        kind = first_text(owner, "party-type")
         rank = int(kind) if kind.isascii() and kind.isdigit() else 0
-        if rank > latest and first(owner, "party-name"):
-            latest, name = rank, first(owner, "party-name")
+        if rank > latest and first_text(owner, "party-name"):
+            latest, name = rank, first_text(owner, "party-name")
     return name

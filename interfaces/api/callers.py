@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer
 
-from interfaces.api.problems import problem, response
+from interfaces.api.problems import build_problem, render_problem
 from interfaces.look.limits import count_call
 from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
@@ -19,9 +19,9 @@ from records.acts.faults import Fault
 from records.ledger import idempotency
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer, Call
-from records.walls.standing import Standing, become
+from records.walls.standing import Standing, assume_role
 
-_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+_KEY_PATTERN: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
@@ -50,63 +50,63 @@ class ApiKeyBearer(HttpBearer):
             MissingScope: the key is good, for something else.
             TooMany: wait.
         """
-        become(Standing.DOOR)
-        found = keys.bearer(token, now=database_now())
+        assume_role(Standing.DOOR)
+        found = keys.find_caller(token, now=database_now())
         if found is None:
             count_call(request)
             return None
         count_call(request, found.prefix, found.account.pk)
         if self.scope not in found.scopes:
             raise MissingScope(self.scope)
-        become(Standing.FILER, found.account.pk)
+        assume_role(Standing.FILER, found.account.pk)
         return found
 
 
-def needs(scope: Scope, *, foreign: int | None = None) -> ApiKeyBearer:
+def require_scope(scope: Scope, *, foreign: int | None = None) -> ApiKeyBearer:
     """The rule of an operation: the scope, and what somebody else's thing answers, as one there
     is not; none where the address names no thing.
     """
     return ApiKeyBearer(scope, foreign)
 
 
-def undeclared(_request: HttpRequest) -> None:
+def deny_all(_request: HttpRequest) -> None:
     """What an operation has that declares nothing: it lets nobody in."""
 
 
-def caller(request: HttpRequest) -> Account:
+def get_account(request: HttpRequest) -> Account:
     """The account whose key the request carries."""
-    return _bearer(request).account
+    return _get_caller(request).account
 
 
-def actor_of(request: HttpRequest) -> str:
+def name_actor(request: HttpRequest) -> str:
     """The key as the audit names it."""
-    return f"key:{_bearer(request).prefix}"
+    return f"key:{_get_caller(request).prefix}"
 
 
-def _bearer(request: HttpRequest) -> Caller:
+def _get_caller(request: HttpRequest) -> Caller:
     return cast("Caller", cast("object", getattr(request, "auth")))  # noqa: B009 -- set by ninja
 
 
-def answered_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse:
+def answer_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse:
     """Run the act, at most once where the request carries an Idempotency-Key."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
-        return _shown(act())
-    if not _KEY.fullmatch(key):
+        return _render_answer(act())
+    if not _KEY_PATTERN.fullmatch(key):
         says = "Use 1 to 200 printable ASCII characters without spaces, for example a UUID."
         fault = Fault("Idempotency-Key", "malformed", says)
-        return response(problem(400, "malformed_key", says, faults=[fault]))
+        return render_problem(build_problem(400, "malformed_key", says, faults=[fault]))
     call = Call(
-        account_id=caller(request).pk,
+        account_id=get_account(request).pk,
         method=request.method or "POST",
         path=request.path,
         key=key,
-        body_sha256=_digest(request),
+        body_sha256=_hash_body(request),
     )
-    return _shown(idempotency.once(call, act))
+    return _render_answer(idempotency.run_once(call, act))
 
 
-def _digest(request: HttpRequest) -> str:
+def _hash_body(request: HttpRequest) -> str:
     """What stands for the body; the boundary between parts is another in every call."""
     if request.content_type != "multipart/form-data":
         return hashlib.sha256(request.body).hexdigest()
@@ -120,7 +120,7 @@ def _digest(request: HttpRequest) -> str:
     return whole.hexdigest()
 
 
-def _shown(answer: Answer) -> HttpResponse:
+def _render_answer(answer: Answer) -> HttpResponse:
     kind = "application/json" if answer.status < 400 else "application/problem+json"
     is_empty = answer.status == HTTPStatus.NO_CONTENT
     body = "" if is_empty else json.dumps(answer.body, ensure_ascii=False)

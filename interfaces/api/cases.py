@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.cursors import Cursor, Most, Part, part_of
+from interfaces.api.callers import answer_once, get_account, name_actor, require_scope
+from interfaces.api.cursors import Cursor, Part, PartSize, fetch_part
 from interfaces.api.problems import Problem, build_conflict
 from interfaces.api.shapes import AnswerIn, CaseOut
 from pipeline.words import CaseState, Reason
@@ -44,7 +44,7 @@ class CaseSearch(Schema):
     filed_from: AwareDatetime | None = Field(default=None, description="With its time zone.")
     filed_before: AwareDatetime | None = None
     cursor: Cursor = None
-    per_page: Most = 50
+    per_page: PartSize = 50
 
 
 class ChosenCases(Schema):
@@ -64,23 +64,24 @@ class WithdrawnOut(Schema):
 
 @router.get(
     "",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: Part[CaseOut], (401, 403, 422, 429, 503): Problem},
     summary="Find cases",
 )
 def find_cases(request: HttpRequest, asked: Annotated[CaseSearch, Query()]) -> Part[CaseOut]:
     """Of every request of yours, the case opened last first."""
     now = database_now()
-    found = _matching(Case.objects.filter(account_id=caller(request).pk), asked, now)
-    rows, further = part_of(
+    found = _filter_cases(Case.objects.filter(account_id=get_account(request).pk), asked, now)
+    rows, further = fetch_part(
         found.select_related("request", "listing"), asked.cursor, asked.per_page
     )
     return Part(
-        items=[CaseOut.of(one) for one in following.follow_cases(rows, now=now)], next=further
+        items=[CaseOut.from_record(one) for one in following.describe_cases(rows, now=now)],
+        next=further,
     )
 
 
-def _matching(cases: CaseQuerySet, asked: CaseSearch, now: datetime) -> CaseQuerySet:
+def _filter_cases(cases: CaseQuerySet, asked: CaseSearch, now: datetime) -> CaseQuerySet:
     named: dict[str, str | UUID | datetime | bool | QuerySet[Right] | None] = {
         "reason": asked.reason,
         "request__public_id": asked.request,
@@ -95,26 +96,28 @@ def _matching(cases: CaseQuerySet, asked: CaseSearch, now: datetime) -> CaseQuer
         named |= {"listing__marketplace": place, "listing__external_id": name}
     found = cases.filter(**{name: value for name, value in named.items() if value is not None})
     return (
-        found if asked.state is None else following.in_shown_states(found, [asked.state], now=now)
+        found
+        if asked.state is None
+        else following.filter_by_shown_state(found, [asked.state], now=now)
     )
 
 
 @router.post(
     "/withdrawal",
-    auth=needs(Scope.FILE),
+    auth=require_scope(Scope.FILE),
     response={200: WithdrawnOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="Withdraw several claims",
 )
 def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> HttpResponse:
     """Those that are open; what is decided already is left as it is and named."""
-    return answered_once(request, lambda: _all_withdrawn(caller(request).pk, chosen.cases))
+    return answer_once(request, lambda: _withdraw_all(get_account(request).pk, chosen.cases))
 
 
-def _all_withdrawn(account_id: int, chosen: list[UUID]) -> Answer:
+def _withdraw_all(account_id: int, chosen: list[UUID]) -> Answer:
     """In one transaction, in the order in which everybody locks cases."""
     with transaction.atomic():
         found = Case.objects.filter(account_id=account_id, public_id__in=chosen)
-        done = {case.public_id for case in found.in_listing_order() if _is_withdrawn(case)}
+        done = {case.public_id for case in found.in_listing_order() if _try_to_withdraw(case)}
     named = list(dict.fromkeys(chosen))
     shown = WithdrawnOut(
         withdrawn=[one for one in named if one in done],
@@ -123,9 +126,9 @@ def _all_withdrawn(account_id: int, chosen: list[UUID]) -> Answer:
     return Answer(200, shown.model_dump(mode="json"))
 
 
-def _is_withdrawn(case: Case) -> bool:
+def _try_to_withdraw(case: Case) -> bool:
     try:
-        withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+        withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
     except NotOpen:
         return False
     return True
@@ -133,82 +136,82 @@ def _is_withdrawn(case: Case) -> bool:
 
 @router.get(
     "/{uuid:case_id}",
-    auth=needs(Scope.READ, foreign=404),
+    auth=require_scope(Scope.READ, foreign=404),
     response={200: CaseOut, (401, 403, 404, 429, 503): Problem},
     summary="Look at a case",
 )
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     """What it came to, and why."""
-    return shown_case(own(request, case_id).pk)
+    return render_case(get_case(request, case_id).pk)
 
 
 @router.post(
     "/{uuid:case_id}/withdrawal",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Withdraw the claim",
 )
 def withdraw_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """While it is open; 409 when it is decided already."""
-    case = own(request, case_id)
-    return answered_once(request, lambda: _withdrawn(case))
+    case = get_case(request, case_id)
+    return answer_once(request, lambda: _withdraw(case))
 
 
-def _withdrawn(case: Case) -> Answer:
+def _withdraw(case: Case) -> Answer:
     try:
-        withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+        withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
     except NotOpen as closed:
         return build_conflict("not_open", str(closed))
-    return Answer(200, shown_case(case.pk).model_dump(mode="json"))
+    return Answer(200, render_case(case.pk).model_dump(mode="json"))
 
 
 @router.post(
     "/{uuid:case_id}/retraction",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Retract an upheld claim",
 )
 def retract_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """As after a settlement: the listing goes up again where nothing else holds it."""
-    case, actor = own(request, case_id), actor_of(request)
-    return answered_once(request, lambda: _retracted(case, actor))
+    case, actor = get_case(request, case_id), name_actor(request)
+    return answer_once(request, lambda: _retract(case, actor))
 
 
-def _retracted(case: Case, actor: str) -> Answer:
+def _retract(case: Case, actor: str) -> Answer:
     try:
-        retracting.retract(case.pk, case.account_id, actor=actor, now=database_now())
+        retracting.retract_claim(case.pk, case.account_id, actor=actor, now=database_now())
     except NotUpheld as refused:
         return build_conflict("not_upheld", str(refused))
-    return Answer(200, shown_case(case.pk).model_dump(mode="json"))
+    return Answer(200, render_case(case.pk).model_dump(mode="json"))
 
 
 @router.post(
     "/{uuid:case_id}/clarification",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Answer the question",
 )
 def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> HttpResponse:
     """The clock goes on with the time that was left; 409 when no question is open."""
-    case = own(request, case_id)
-    return answered_once(request, lambda: _clarified(case, reply.answer))
+    case = get_case(request, case_id)
+    return answer_once(request, lambda: _clarify(case, reply.answer))
 
 
-def _clarified(case: Case, text: str) -> Answer:
+def _clarify(case: Case, text: str) -> Answer:
     try:
-        clarifying.answer(case.pk, case.account_id, text, now=database_now())
+        clarifying.answer_question(case.pk, case.account_id, text, now=database_now())
     except NothingToAnswer as closed:
         return build_conflict("nothing_to_answer", str(closed))
-    return Answer(200, shown_case(case.pk).model_dump(mode="json"))
+    return Answer(200, render_case(case.pk).model_dump(mode="json"))
 
 
-def own(request: HttpRequest, case_id: UUID) -> Case:
+def get_case(request: HttpRequest, case_id: UUID) -> Case:
     """The caller's case; somebody else's is as unknown as one that does not exist."""
-    cases = Case.objects.filter(account_id=caller(request).pk)
+    cases = Case.objects.filter(account_id=get_account(request).pk)
     return get_object_or_404(cases, public_id=case_id)
 
 
-def shown_case(case_id: int) -> CaseOut:
+def render_case(case_id: int) -> CaseOut:
     """The case as it stands now."""
     cases: QuerySet[Case] = Case.objects.select_related("request", "listing").filter(pk=case_id)
-    return CaseOut.of(following.follow_cases(cases, now=database_now())[0])
+    return CaseOut.from_record(following.describe_cases(cases, now=database_now())[0])

@@ -28,7 +28,7 @@ class CheckedOut(Schema):
     is_down: bool = Field(description="It was taken down already.")
 
     @classmethod
-    def of(cls, row: CheckedRow) -> "CheckedOut":
+    def from_record(cls, row: CheckedRow) -> "CheckedOut":
         """The row as JSON shows it."""
         named = row.listing
         return cls(
@@ -50,13 +50,13 @@ class EvidenceOut(Schema):
     says: SaidOut
 
     @classmethod
-    def of(cls, codes: evidence.Alternatives, policy: Policy) -> "EvidenceOut":
+    def from_codes(cls, codes: evidence.EvidenceAlternatives, policy: Policy) -> "EvidenceOut":
         """The group as JSON shows it."""
         said = Said(
-            en=evidence.in_words((codes,), policy, "en"),
-            zh=evidence.in_words((codes,), policy, "zh"),
+            en=evidence.describe_groups((codes,), policy, "en"),
+            zh=evidence.describe_groups((codes,), policy, "zh"),
         )
-        return cls(codes=list(codes), says=SaidOut.of(said))
+        return cls(codes=list(codes), says=SaidOut.from_record(said))
 
 
 class CheckOut(Schema):
@@ -68,10 +68,10 @@ class CheckOut(Schema):
     listings: list[CheckedOut] = Field(description="Blank lines are left out.")
 
     @classmethod
-    def of(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "CheckOut":
+    def from_rows(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "CheckOut":
         """Both as JSON shows them."""
         errors = [FaultOut(field=one.field, code=one.code, says=one.says) for one in faults]
-        lines = [CheckedOut.of(row) for row in rows if row.listing or row.fault]
+        lines = [CheckedOut.from_record(row) for row in rows if row.listing or row.fault]
         return cls(
             would_be_filed=not errors,
             cases=sum(not line.code for line in lines),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 # No `type` aliases: behind one django-ninja loses the name of a parameter.
 Cursor = Annotated[int | None, Field(ge=1, le=2**62, description="`next` of the page before.")]
-Most = Annotated[int, Field(ge=1, le=100, description="Items a page.")]
+PartSize = Annotated[int, Field(ge=1, le=100, description="Items a page.")]
 
 
 class Part[Item](Schema):
@@ -18,7 +18,7 @@ class Part[Item](Schema):
     next: str | None = Field(description="Send it as `cursor`; null: there are no more.")
 
 
-def part_of[Row: Model](
+def fetch_part[Row: Model](
     rows: QuerySet[Row], cursor: int | None, per_page: int
 ) -> tuple[list[Row], str | None]:
     """The rows after the cursor, and the cursor for those after them."""

@@ -12,10 +12,10 @@ from interfaces.api.evidence_files import Tokens
 from pipeline.disputes import AppealState, CounterState, Ground
 from pipeline.profiles import Party, Step
 from records.acts import answering
-from records.acts.written import Prose, said
+from records.acts.written import Prose, require_text
 from records.complaints.models import Appeal, CounterNotification
 
-type Statement = Annotated[Prose, AfterValidator(said)]
+type Statement = Annotated[Prose, AfterValidator(require_text)]
 
 
 class Reply(StrEnum):
@@ -48,7 +48,7 @@ class CounterOut(Schema):
     closed_at: datetime | None
 
     @classmethod
-    def of(cls, counter: CounterNotification) -> "CounterOut":
+    def from_record(cls, counter: CounterNotification) -> "CounterOut":
         """The counter-notification as JSON shows it."""
         return cls(
             id=counter.public_id,
@@ -93,7 +93,7 @@ class AppealOut(Schema):
     closed_at: datetime | None
 
     @classmethod
-    def of(cls, appeal: Appeal) -> "AppealOut":
+    def from_record(cls, appeal: Appeal) -> "AppealOut":
         """The appeal as JSON shows it; what the seller wrote is for the desk."""
         return cls(
             id=appeal.public_id,

@@ -7,18 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.cases import own
-from interfaces.api.cursors import Cursor, Most, Part, part_of
+from interfaces.api.callers import answer_once, get_account, name_actor, require_scope
+from interfaces.api.cases import get_case
+from interfaces.api.cursors import Cursor, Part, PartSize, fetch_part
 from interfaces.api.dispute_shapes import AppealIn, AppealOut, CounterOut, ReplyIn
-from interfaces.api.evidence_files import named, unknown
+from interfaces.api.evidence_files import find_files, refuse_unknown_file
 from interfaces.api.problems import Problem, build_conflict
 from pipeline.disputes import AppealState, CounterState
 from pipeline.profiles import Party
 from records.accounts.models import Scope
 from records.acts import answering, appealing
 from records.acts.answering import NothingToAnswer
-from records.acts.appealing import CannotAppeal, Plea
+from records.acts.appealing import AppealStatement, CannotAppeal
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.complaints.models.disputes import CounterQuerySet
 from records.ledger.clock import database_now
@@ -33,7 +33,7 @@ class CounterSearch(Schema):
     state: CounterState | None = None
     case: UUID | None = None
     cursor: Cursor = None
-    per_page: Most = 50
+    per_page: PartSize = 50
 
 
 class AppealSearch(Schema):
@@ -43,12 +43,12 @@ class AppealSearch(Schema):
     party: Party | None = None
     case: UUID | None = None
     cursor: Cursor = None
-    per_page: Most = 50
+    per_page: PartSize = 50
 
 
 @router.get(
     "/counter-notifications",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: Part[CounterOut], (401, 403, 422, 429, 503): Problem},
     summary="List what sellers dispute",
 )
@@ -57,27 +57,27 @@ def own_counters(
 ) -> Part[CounterOut]:
     """Those that were put before you, the latest first."""
     asked_for = {"state": asked.state, "case__public_id": asked.case}
-    found = _counters(request).filter(
+    found = _find_counters(request).filter(
         **{name: value for name, value in asked_for.items() if value is not None}
     )
-    rows, further = part_of(found, asked.cursor, asked.per_page)
-    return Part(items=[CounterOut.of(one) for one in rows], next=further)
+    rows, further = fetch_part(found, asked.cursor, asked.per_page)
+    return Part(items=[CounterOut.from_record(one) for one in rows], next=further)
 
 
 @router.get(
     "/counter-notifications/{uuid:counter_id}",
-    auth=needs(Scope.READ, foreign=404),
+    auth=require_scope(Scope.READ, foreign=404),
     response={200: CounterOut, (401, 403, 404, 429, 503): Problem},
     summary="Look at a counter-notification",
 )
 def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     """What the seller says, and until when you can answer."""
-    return CounterOut.of(_counter(request, counter_id))
+    return CounterOut.from_record(_get_counter(request, counter_id))
 
 
 @router.post(
     "/counter-notifications/{uuid:counter_id}/answer",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={200: CounterOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Answer one",
 )
@@ -85,15 +85,15 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> Ht
     """Acceptance takes the claim back. A step that does not stop the restoring under the law of
     the case is kept, and the time runs on; 409 when it awaits no answer of yours.
     """
-    counter, actor = _counter(request, counter_id), actor_of(request)
-    return answered_once(request, lambda: _answered(counter, reply, actor))
+    counter, actor = _get_counter(request, counter_id), name_actor(request)
+    return answer_once(request, lambda: _answer(counter, reply, actor))
 
 
-def _answered(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answer:
-    if (files := named(reply.evidence, counter.account_id)) is None:
-        return unknown()
+def _answer(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answer:
+    if (files := find_files(reply.evidence, counter.account_id)) is None:
+        return refuse_unknown_file()
     try:
-        told = answering.answer(
+        told = answering.answer_counter(
             counter.pk,
             counter.account_id,
             reply.reply,
@@ -104,28 +104,28 @@ def _answered(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answe
         )
     except NothingToAnswer as refused:
         return build_conflict("nothing_to_answer", str(refused))
-    return Answer(200, CounterOut.of(told).model_dump(mode="json"))
+    return Answer(200, CounterOut.from_record(told).model_dump(mode="json"))
 
 
 @router.get(
     "/appeals",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: Part[AppealOut], (401, 403, 422, 429, 503): Problem},
     summary="List appeals",
 )
 def own_appeals(request: HttpRequest, asked: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
     """Of either party in your cases, the latest first."""
     asked_for = {"state": asked.state, "party": asked.party, "case__public_id": asked.case}
-    found = Appeal.objects.filter(account_id=caller(request).pk).filter(
+    found = Appeal.objects.filter(account_id=get_account(request).pk).filter(
         **{name: value for name, value in asked_for.items() if value is not None}
     )
-    rows, further = part_of(found.select_related("case"), asked.cursor, asked.per_page)
-    return Part(items=[AppealOut.of(one) for one in rows], next=further)
+    rows, further = fetch_part(found.select_related("case"), asked.cursor, asked.per_page)
+    return Part(items=[AppealOut.from_record(one) for one in rows], next=further)
 
 
 @router.post(
     "/cases/{uuid:case_id}/appeal",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={202: AppealOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Appeal a decision",
 )
@@ -133,26 +133,26 @@ def appeal_case(request: HttpRequest, case_id: UUID, wanted: AppealIn) -> HttpRe
     """Another person looks at it; until then the decision stands. Once for each decision, and
     within the window of the law of the case; 409 otherwise.
     """
-    case, actor = own(request, case_id), actor_of(request)
-    return answered_once(request, lambda: _appealed(case, wanted, actor))
+    case, actor = get_case(request, case_id), name_actor(request)
+    return answer_once(request, lambda: _appeal(case, wanted, actor))
 
 
-def _appealed(case: Case, wanted: AppealIn, actor: str) -> Answer:
-    if (files := named(wanted.evidence, case.account_id)) is None:
-        return unknown()
+def _appeal(case: Case, wanted: AppealIn, actor: str) -> Answer:
+    if (files := find_files(wanted.evidence, case.account_id)) is None:
+        return refuse_unknown_file()
     try:
-        plea = Plea(wanted.statement, files)
-        made = appealing.appeal(case.pk, Party.FILER, plea, actor=actor, now=database_now())
+        plea = AppealStatement(wanted.statement, files)
+        made = appealing.file_appeal(case.pk, Party.FILER, plea, actor=actor, now=database_now())
     except CannotAppeal as refused:
         return build_conflict("cannot_appeal", str(refused))
-    return Answer(202, AppealOut.of(made).model_dump(mode="json"))
+    return Answer(202, AppealOut.from_record(made).model_dump(mode="json"))
 
 
-def _counters(request: HttpRequest) -> CounterQuerySet:
+def _find_counters(request: HttpRequest) -> CounterQuerySet:
     """What the seller still words is nobody else's yet."""
-    mine = CounterNotification.objects.filter(account_id=caller(request).pk)
+    mine = CounterNotification.objects.filter(account_id=get_account(request).pk)
     return mine.exclude(state=CounterState.FILED).select_related("case")
 
 
-def _counter(request: HttpRequest, counter_id: UUID) -> CounterNotification:
-    return get_object_or_404(_counters(request), public_id=counter_id)
+def _get_counter(request: HttpRequest, counter_id: UUID) -> CounterNotification:
+    return get_object_or_404(_find_counters(request), public_id=counter_id)

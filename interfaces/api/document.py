@@ -8,14 +8,14 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from interfaces.api.callers import IDEMPOTENCY_KEY, ApiKeyBearer
-from interfaces.api.examples import PROBLEMS, VALUES, example_of
+from interfaces.api.examples import PROBLEMS, VALUES, build_example
 from records.accounts.models import Scope
 
 type Node = dict[str, Any]
 
-_CHANGING: Final = frozenset({"post", "put", "delete"})
+_CHANGING_METHODS: Final = frozenset({"post", "put", "delete"})
 _FIRST_ERROR: Final = 400
-_WAITING: Final = frozenset({429, 503})
+_RETRY_STATUSES: Final = frozenset({429, 503})
 _RETRY_AFTER: Final[Node] = {
     "description": "Seconds to wait before the same call is sent again.",
     "schema": {"type": "integer", "minimum": 1},
@@ -46,7 +46,7 @@ TAGS: Final[Mapping[str, str]] = {
 }
 
 
-class Machines(NinjaAPI):
+class DocumentedAPI(NinjaAPI):
     """An API whose document says everything: scopes, problems, examples, names that stay."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
@@ -58,17 +58,17 @@ class Machines(NinjaAPI):
     ) -> OpenAPISchema:
         """The document, whole."""
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        schemas, scopes = document["components"]["schemas"], dict(self._scopes())
+        schemas, scopes = document["components"]["schemas"], dict(self._list_scopes())
         for operations in document["paths"].values():
             for method, operation in operations.items():
                 scope = scopes[operation["operationId"]]
                 operation["security"] = [{"ApiKeyBearer": [scope]}]
-                _complete(method, operation, schemas)
-        document["components"]["securitySchemes"] = {"ApiKeyBearer": _bearer()}
+                _complete_operation(method, operation, schemas)
+        document["components"]["securitySchemes"] = {"ApiKeyBearer": _describe_key()}
         document["tags"] = [{"name": name, "description": says} for name, says in TAGS.items()]
         return document
 
-    def _scopes(self) -> Iterator[tuple[str, str]]:
+    def _list_scopes(self) -> Iterator[tuple[str, str]]:
         """Operation id and scope."""
         for router in self._get_bound_routers():
             for view in router.path_operations.values():
@@ -78,7 +78,7 @@ class Machines(NinjaAPI):
                             yield self.get_openapi_operation_id(operation), rule.scope.value
 
 
-def _bearer() -> Node:
+def _describe_key() -> Node:
     scopes = " ".join(f"`{scope}`: {says}." for scope, says in _SCOPES.items())
     return {
         "type": "http",
@@ -88,23 +88,23 @@ def _bearer() -> Node:
     }
 
 
-def _complete(method: str, operation: Node, schemas: Mapping[str, Node]) -> None:
+def _complete_operation(method: str, operation: Node, schemas: Mapping[str, Node]) -> None:
     parameters: list[Node] = operation.setdefault("parameters", [])
-    if method in _CHANGING:
+    if method in _CHANGING_METHODS:
         parameters.append(dict(IDEMPOTENCY_KEY))
     for one in parameters:
         if one["name"] in VALUES and one["in"] != "query":
             one["example"] = VALUES[one["name"]]
     _complete_body(operation, schemas)
     for status, answer in operation["responses"].items():
-        _complete_answer(int(status), answer, schemas, is_changing=method in _CHANGING)
+        _complete_answer(int(status), answer, schemas, is_changing=method in _CHANGING_METHODS)
 
 
 def _complete_body(operation: Node, schemas: Mapping[str, Node]) -> None:
     """An example of JSON; a form is called by its operation, and not by how it came to be."""
     for kind, content in operation.get("requestBody", {}).get("content", {}).items():
         if kind == "application/json":
-            content["example"] = example_of(content["schema"], schemas)
+            content["example"] = build_example(content["schema"], schemas)
         else:
             content["schema"]["title"] = "Body"
 
@@ -119,8 +119,8 @@ def _complete_answer(
         content["application/problem+json"] = shown
     elif content:
         shown = content["application/json"]
-        shown["example"] = example_of(shown["schema"], schemas)
-    if status in _WAITING:
+        shown["example"] = build_example(shown["schema"], schemas)
+    if status in _RETRY_STATUSES:
         answer["headers"] = {"Retry-After": _RETRY_AFTER}
     elif is_changing:
         answer["headers"] = {"Idempotency-Replayed": _REPLAYED}

@@ -21,25 +21,25 @@ from interfaces.api import (
     watches,
     webhooks,
 )
-from interfaces.api.callers import undeclared
-from interfaces.api.document import Machines
-from interfaces.api.problems import explain
-from interfaces.api.reference import Reference
-from interfaces.look.doors import everyone
+from interfaces.api.callers import deny_all
+from interfaces.api.document import DocumentedAPI
+from interfaces.api.problems import register_problem_handlers
+from interfaces.api.reference import ReferencePage
+from interfaces.look.doors import allow_everyone
 
-api: Final = Machines(
+api: Final = DocumentedAPI(
     title="Markwarden",
     version="1",
     description="File takedown requests and follow them to their outcome.",
     servers=[{"url": "/"}],
-    auth=undeclared,
-    docs=Reference(),
-    docs_decorator=everyone,
+    auth=deny_all,
+    docs=ReferencePage(),
+    docs_decorator=allow_everyone,
     urls_namespace="api-1",
 )
 api.add_router("/takedown-requests", filing.router)
-api.add_router("/takedown-requests", checks.router)
-api.add_router("/takedown-requests", letters.router)
+api.add_router("/takedown-requests", checks.checks_router)
+api.add_router("/takedown-requests", letters.letters_router)
 api.add_router("/takedown-requests", watches.router)
 api.add_router("/cases", cases.router)
 api.add_router("/drafts", drafts.router)
@@ -53,5 +53,5 @@ api.add_router("", evidence_files.router)
 api.add_router("/rights", right_changes.router)
 api.add_router("/rights", right_files.router)
 api.add_router("", right_offers.router)
-api.add_router("", reasons.router)
-explain(api)
+api.add_router("", reasons.reasons_router)
+register_problem_handlers(api)

@@ -10,16 +10,16 @@ from pydantic import Field
 from interfaces.api.check_shapes import CheckedOut, EvidenceOut
 from interfaces.api.problems import FaultOut
 from interfaces.api.shapes import SaidOut
-from pipeline.sentences import signals_in_words
+from pipeline.sentences import describe_signals
 from pipeline.words import Destination, Reason
 from records.acts import checking, preflighting
-from records.acts.preflighting import Foretold
+from records.acts.preflighting import Prediction
 from records.complaints.models import Draft
 from records.ledger import policies
 from records.ledger.clock import database_now
 
 # Of the index's age and the seller's strikes nothing can be known before: they are not told.
-_UNTOLD = frozenset({"index_stale", "ban_step"})
+_HIDDEN_GUARD_RAILS = frozenset({"index_stale", "ban_step"})
 
 
 class DraftRow(Schema):
@@ -34,7 +34,7 @@ class DraftRow(Schema):
     expires_at: datetime = Field(description="When it goes, if nobody touches it.")
 
     @classmethod
-    def of(cls, draft: Draft) -> "DraftRow":
+    def from_record(cls, draft: Draft) -> "DraftRow":
         """The draft as JSON shows it."""
         return cls(
             id=draft.public_id,
@@ -61,12 +61,12 @@ class DraftOut(DraftRow):
     lacking: list[EvidenceOut] = Field(description="Evidence that the reason demands.")
 
     @classmethod
-    def of(cls, draft: Draft) -> "DraftOut":
+    def from_record(cls, draft: Draft) -> "DraftOut":
         """The draft as JSON shows it."""
         policy = policies.policy()
-        faults = checking.faults_of(draft, database_now())
+        faults = checking.list_draft_faults(draft, database_now())
         return cls(
-            **DraftRow.of(draft).model_dump(),
+            **DraftRow.from_record(draft).model_dump(),
             explanation=draft.explanation,
             evidence=draft.evidence,
             good_faith_statement=draft.has_good_faith_statement,
@@ -74,10 +74,15 @@ class DraftOut(DraftRow):
             filer_name=draft.filer_name,
             filer_email=draft.filer_email,
             rows=[
-                CheckedOut.of(row) for row in checking.checked(draft) if row.listing or row.fault
+                CheckedOut.from_record(row)
+                for row in checking.check_draft(draft)
+                if row.listing or row.fault
             ],
             errors=[FaultOut(field=one.field, code=one.code, says=one.says) for one in faults],
-            lacking=[EvidenceOut.of(one, policy) for one in preflighting.lacking(draft)],
+            lacking=[
+                EvidenceOut.from_codes(one, policy)
+                for one in preflighting.find_missing_evidence(draft)
+            ],
         )
 
 
@@ -101,10 +106,10 @@ class ForetoldOut(Schema):
     cautions: list[str] = Field(description="Rules that would send it to a person.")
 
     @classmethod
-    def of(cls, one: Foretold) -> "ForetoldOut":
+    def from_record(cls, one: Prediction) -> "ForetoldOut":
         """The outlook as JSON shows it."""
         look, facts, routing = one.preflight, one.facts, one.routing
-        seen = SaidOut.of(signals_in_words(facts, policies.policy())) if facts else None
+        seen = SaidOut.from_record(describe_signals(facts, policies.policy())) if facts else None
         rails = routing.guard_rails if routing else ()
         return cls(
             listing=f"{look.marketplace}:{look.external_id}",
@@ -115,7 +120,7 @@ class ForetoldOut(Schema):
             destination=routing.destination if routing else None,
             score=round(routing.score, 4) if routing else None,
             seen=seen,
-            cautions=[rail.name for rail in rails if rail.name not in _UNTOLD],
+            cautions=[rail.name for rail in rails if rail.name not in _HIDDEN_GUARD_RAILS],
         )
 
 
@@ -127,8 +132,8 @@ class OutlookOut(Schema):
     listings: list[ForetoldOut]
 
     @classmethod
-    def of(cls, foretold: Sequence[Foretold]) -> "OutlookOut":
+    def from_preflights(cls, foretold: Sequence[Prediction]) -> "OutlookOut":
         """All of them as JSON shows them."""
         done = sum(one.preflight.checked_at is not None for one in foretold)
-        shown = [ForetoldOut.of(one) for one in foretold]
+        shown = [ForetoldOut.from_record(one) for one in foretold]
         return cls(asked=len(shown), done=done, listings=shown)

@@ -8,10 +8,10 @@ from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
-from interfaces.api.callers import answered_once, caller, needs
+from interfaces.api.callers import answer_once, get_account, require_scope
 from interfaces.api.problems import Problem, refuse_fields
 from interfaces.look import given
-from interfaces.look.uploads import NotTaken
+from interfaces.look.uploads import UploadRefused
 from records.accounts.models import Scope
 from records.acts.faults import Fault
 from records.ledger.idempotency import Answer
@@ -34,7 +34,7 @@ class EvidenceFileOut(Schema):
 
 @router.post(
     "/evidence-files",
-    auth=needs(Scope.FILE),
+    auth=require_scope(Scope.FILE),
     response={201: EvidenceFileOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="Upload evidence for a dispute",
 )
@@ -43,29 +43,29 @@ def upload_evidence(
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
 ) -> HttpResponse:
     """At most 20 pages. Nobody sees it before it is named in an answer or an appeal."""
-    return answered_once(request, lambda: _uploaded(file, caller(request).pk))
+    return answer_once(request, lambda: _upload(file, get_account(request).pk))
 
 
-def _uploaded(file: UploadedFile, account_id: int) -> Answer:
+def _upload(file: UploadedFile, account_id: int) -> Answer:
     try:
-        kept = given.taken(file, _whose(account_id))
-    except NotTaken as refused:
+        kept = given.store_file(file, _name_owner(account_id))
+    except UploadRefused as refused:
         return refuse_fields(refused.code, (Fault("file", refused.code, str(refused)),))
     shown = EvidenceFileOut(name=kept.name, token=kept.token)
     return Answer(201, shown.model_dump(mode="json"))
 
 
-def named(tokens: Sequence[str], account_id: int) -> tuple[given.File, ...] | None:
+def find_files(tokens: Sequence[str], account_id: int) -> tuple[given.File, ...] | None:
     """The files of these tokens; None: one of them is none of this account's."""
-    files = tuple(given.earlier(tokens, _whose(account_id)))
+    files = tuple(given.load_files(tokens, _name_owner(account_id)))
     return files if len(files) == len(tokens) else None
 
 
-def unknown() -> Answer:
+def refuse_unknown_file() -> Answer:
     """A token that names no file of the caller."""
     says = "This names no file of yours: upload it to /evidence-files and send its token."
     return refuse_fields("unknown_file", (Fault("evidence", "unknown_file", says),))
 
 
-def _whose(account_id: int) -> str:
+def _name_owner(account_id: int) -> str:
     return f"filer {account_id}"

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from interfaces.api.callers import answered_once, caller, needs
-from interfaces.api.pages import PageNumber, PerPage, page_of
-from interfaces.api.problems import Problem, refusal
+from interfaces.api.callers import answer_once, get_account, require_scope
+from interfaces.api.pages import PageNumber, PerPage, fetch_page
+from interfaces.api.problems import Problem, build_refusal
 from interfaces.api.shapes import CaseOut, FiledOut, Page, RequestOut
 from interfaces.look.limits import count_listings
 from pipeline.words import CaseState, Reason
@@ -51,7 +51,7 @@ class CaseFilters(Schema):
 
 @router.post(
     "",
-    auth=needs(Scope.FILE),
+    auth=require_scope(Scope.FILE),
     response={202: FiledOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="File a takedown request",
 )
@@ -60,22 +60,22 @@ def file_request(request: HttpRequest, filing: WrittenFiling) -> HttpResponse:
 
     With an Idempotency-Key a repeated call gets the first answer for 24 hours.
     """
-    return answered_once(request, lambda: _filed(filing, caller(request).pk))
+    return answer_once(request, lambda: _file(filing, get_account(request).pk))
 
 
-def _filed(written: WrittenFiling, account_id: int) -> Answer:
+def _file(written: WrittenFiling, account_id: int) -> Answer:
     try:
         with transaction.atomic():
-            filed = filing.file(written.as_filing(account_id))
+            filed = filing.file_request(written.as_filing(account_id))
             count_listings(account_id, filed.cases + filed.duplicates)
     except FilingRefused as refused:
-        return Answer(422, refusal(refused).model_dump(mode="json"))
-    return Answer(202, FiledOut.of(filed).model_dump(mode="json"))
+        return Answer(422, build_refusal(refused).model_dump(mode="json"))
+    return Answer(202, FiledOut.from_record(filed).model_dump(mode="json"))
 
 
 @router.get(
     "",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: Page[RequestOut], (401, 403, 422, 429, 503): Problem},
     summary="List your requests",
 )
@@ -83,13 +83,18 @@ def own_requests(
     request: HttpRequest, filters: Annotated[RequestFilters, Query()]
 ) -> Page[RequestOut]:
     """Newest first."""
-    chosen = _chosen(following.requests_of(caller(request).pk, state=filters.state), filters)
-    page = page_of(chosen, filters.page, filters.per_page)
-    items = [RequestOut.of(one) for one in following.follow(page.rows, now=database_now())]
+    chosen = _filter_requests(
+        following.list_requests(get_account(request).pk, state=filters.state), filters
+    )
+    page = fetch_page(chosen, filters.page, filters.per_page)
+    items = [
+        RequestOut.from_record(one)
+        for one in following.describe_requests(page.rows, now=database_now())
+    ]
     return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
 
 
-def _chosen(
+def _filter_requests(
     requests: QuerySet[TakedownRequest], filters: RequestFilters
 ) -> QuerySet[TakedownRequest]:
     asked: dict[str, str | UUID | datetime | None] = {
@@ -103,19 +108,19 @@ def _chosen(
 
 @router.get(
     "/{uuid:request_id}",
-    auth=needs(Scope.READ, foreign=404),
+    auth=require_scope(Scope.READ, foreign=404),
     response={200: RequestOut, (401, 403, 404, 429, 503): Problem},
     summary="Look at a request",
 )
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Its state is derived from its cases."""
-    found = _own(request, request_id)
-    return RequestOut.of(following.follow([found], now=database_now())[0])
+    found = _get_request(request, request_id)
+    return RequestOut.from_record(following.describe_requests([found], now=database_now())[0])
 
 
 @router.get(
     "/{uuid:request_id}/cases",
-    auth=needs(Scope.READ, foreign=404),
+    auth=require_scope(Scope.READ, foreign=404),
     response={200: Page[CaseOut], (401, 403, 404, 422, 429, 503): Problem},
     summary="List its cases",
 )
@@ -123,15 +128,17 @@ def cases_of_request(
     request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
 ) -> Page[CaseOut]:
     """In the order of the lines that named them."""
-    cases = Case.objects.filter(request=_own(request, request_id))
+    cases = Case.objects.filter(request=_get_request(request, request_id))
     if filters.state is not None:
         cases = cases.filter(state=filters.state)
-    page = page_of(
+    page = fetch_page(
         cases.select_related("request", "listing").order_by("line"), filters.page, filters.per_page
     )
-    items = [CaseOut.of(one) for one in following.follow_cases(page.rows, now=database_now())]
+    items = [
+        CaseOut.from_record(one) for one in following.describe_cases(page.rows, now=database_now())
+    ]
     return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
 
 
-def _own(request: HttpRequest, request_id: UUID) -> TakedownRequest:
-    return get_object_or_404(following.requests_of(caller(request).pk), public_id=request_id)
+def _get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
+    return get_object_or_404(following.list_requests(get_account(request).pk), public_id=request_id)

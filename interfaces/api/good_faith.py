@@ -7,19 +7,19 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from pydantic import Field
 
-from interfaces.api.callers import answered_once, caller, needs
+from interfaces.api.callers import answer_once, get_account, require_scope
 from interfaces.api.problems import Problem, build_conflict
 from pipeline.good_faith import Verdict
 from pipeline.rates import Rate
 from pipeline.words import GoodFaithState, Reason
 from records.accounts.models import Account, Scope
 from records.acts import privileges
-from records.acts.privileges import NotMoved
+from records.acts.privileges import NotChanged
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer
-from records.standing.memberships import latest_evaluation, memberships_of
+from records.standing.memberships import find_latest_evaluation, list_memberships
 from records.standing.models import Evaluation, Membership
-from records.standing.track_records import as_found
+from records.standing.track_records import parse_verdict
 
 router = Router(tags=["Good Faith"])
 
@@ -35,7 +35,7 @@ class RateOut(Schema):
     bound: float = Field(description="One-sided 95 % Wilson bound; no verdict goes by it.")
 
     @classmethod
-    def of_rate(cls, rate: Rate) -> "RateOut":
+    def from_record(cls, rate: Rate) -> "RateOut":
         """The rate as JSON shows it."""
         return cls(
             hits=rate.hits,
@@ -43,7 +43,7 @@ class RateOut(Schema):
             limit_percent=rate.limit_percent,
             is_met=rate.passes,
             distance_points=round(rate.distance_points, 2),
-            bound=round(rate.bound, 4),
+            bound=round(rate.wilson_bound, 4),
         )
 
 
@@ -61,9 +61,9 @@ class FiguresOut(Schema):
     counter: RateOut
 
     @classmethod
-    def of(cls, evaluation: Evaluation) -> "FiguresOut":
+    def from_record(cls, evaluation: Evaluation) -> "FiguresOut":
         """The evaluation as JSON shows it."""
-        found = as_found(evaluation)
+        found = parse_verdict(evaluation)
         figures = found.figures
         return cls(
             day_on=found.day_on,
@@ -72,11 +72,11 @@ class FiguresOut(Schema):
             cases=figures.cases,
             requests=figures.requests,
             sellers=figures.sellers,
-            takedown=RateOut.of_rate(figures.takedown),
+            takedown=RateOut.from_record(figures.takedown),
             takedown_by_reason={
-                reason: RateOut.of_rate(rate) for reason, rate in figures.by_reason
+                reason: RateOut.from_record(rate) for reason, rate in figures.by_reason
             },
-            counter=RateOut.of_rate(figures.counter),
+            counter=RateOut.from_record(figures.counter),
         )
 
 
@@ -92,9 +92,9 @@ class MembershipOut(Schema):
     figures: FiguresOut | None = Field(description="Of the latest day; null: none yet.")
 
     @classmethod
-    def of(cls, held: Membership) -> "MembershipOut":
+    def from_record(cls, held: Membership) -> "MembershipOut":
         """The standing as JSON shows it."""
-        latest = latest_evaluation(held)
+        latest = find_latest_evaluation(held)
         return cls(
             id=held.pk,
             is_for_principal=held.agent_id is not None,
@@ -102,37 +102,37 @@ class MembershipOut(Schema):
             since_at=held.since_at,
             cooldown_until_on=held.cooldown_until_on,
             why=held.why,
-            figures=FiguresOut.of(latest) if latest else None,
+            figures=FiguresOut.from_record(latest) if latest else None,
         )
 
 
 @router.get(
     "",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: list[MembershipOut], (401, 403, 429, 503): Problem},
     summary="See where you stand",
 )
 def own_standing(request: HttpRequest) -> list[MembershipOut]:
     """One for the account itself, and one for each principal it files for."""
-    return [MembershipOut.of(one) for one in memberships_of(caller(request).pk)]
+    return [MembershipOut.from_record(one) for one in list_memberships(get_account(request).pk)]
 
 
 @router.post(
     "/{int:membership_id}/leaving",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={200: MembershipOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Leave the programme",
 )
 def leave_good_faith(request: HttpRequest, membership_id: int) -> HttpResponse:
     """At once; the cooldown begins today. 409 when you are no member."""
-    held = get_object_or_404(memberships_of(caller(request).pk), pk=membership_id)
-    return answered_once(request, lambda: _left(held, caller(request)))
+    held = get_object_or_404(list_memberships(get_account(request).pk), pk=membership_id)
+    return answer_once(request, lambda: _leave(held, get_account(request)))
 
 
-def _left(held: Membership, account: Account) -> Answer:
+def _leave(held: Membership, account: Account) -> Answer:
     try:
-        privileges.leave(held.pk, account.pk, now=database_now())
-    except NotMoved as refused:
+        privileges.leave_programme(held.pk, account.pk, now=database_now())
+    except NotChanged as refused:
         return build_conflict("not_a_member", str(refused))
     held.refresh_from_db()
-    return Answer(200, MembershipOut.of(held).model_dump(mode="json"))
+    return Answer(200, MembershipOut.from_record(held).model_dump(mode="json"))

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
-from interfaces.api.callers import actor_of, answered_once, caller, needs
+from interfaces.api.callers import answer_once, get_account, name_actor, require_scope
 from interfaces.api.machines import KeyIn, KeyMade, KeyNameIn, KeyOut
-from interfaces.api.problems import Problem, problem
+from interfaces.api.problems import Problem, build_problem
 from records.accounts.keys import TooManyKeys, UnknownKey
 from records.accounts.models import Scope
 from records.acts import keeping_keys
@@ -18,82 +18,84 @@ router = Router(tags=["Keys"])
 
 @router.get(
     "",
-    auth=needs(Scope.MANAGE_KEYS),
+    auth=require_scope(Scope.MANAGE_KEYS),
     response={200: list[KeyOut], (401, 403, 429, 503): Problem},
     summary="List your keys",
 )
 def own_keys(request: HttpRequest) -> list[KeyOut]:
     """Those that open something now."""
-    found = keeping_keys.active(caller(request).pk, now=database_now())
-    return [KeyOut.of(one) for one in found]
+    found = keeping_keys.list_keys(get_account(request).pk, now=database_now())
+    return [KeyOut.from_record(one) for one in found]
 
 
 @router.post(
     "",
-    auth=needs(Scope.MANAGE_KEYS),
+    auth=require_scope(Scope.MANAGE_KEYS),
     response={201: KeyMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="Make a key",
 )
 def make_key(request: HttpRequest, wanted: KeyIn) -> HttpResponse:
     """Two are active at once at most: make the new one, move to it, end the old one."""
-    return answered_once(request, lambda: _made(request, wanted))
+    return answer_once(request, lambda: _make(request, wanted))
 
 
-def _made(request: HttpRequest, wanted: KeyIn) -> Answer:
+def _make(request: HttpRequest, wanted: KeyIn) -> Answer:
     now = database_now()
     if wanted.expires_at is not None and wanted.expires_at <= now:
         says = "Name a time that is still to come."
         fault = Fault("expires_at", "past", says)
-        return Answer(422, problem(422, "past", says, faults=[fault]).model_dump(mode="json"))
+        return Answer(422, build_problem(422, "past", says, faults=[fault]).model_dump(mode="json"))
     try:
-        key = keeping_keys.make(
-            caller(request),
+        key = keeping_keys.create_key(
+            get_account(request),
             wanted.scopes,
             expires_at=wanted.expires_at,
             name=wanted.name,
-            actor=actor_of(request),
+            actor=name_actor(request),
             now=now,
         )
     except TooManyKeys as full:
-        return Answer(409, problem(409, "too_many_keys", str(full)).model_dump(mode="json"))
+        return Answer(409, build_problem(409, "too_many_keys", str(full)).model_dump(mode="json"))
     shown = KeyMade(key=key, scopes=wanted.scopes)
     return Answer(201, shown.model_dump(mode="json"), is_secret=True)
 
 
 @router.put(
     "/{str:prefix}",
-    auth=needs(Scope.MANAGE_KEYS, foreign=404),
+    auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
     response={200: KeyOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Rename a key",
 )
 def rename_key(request: HttpRequest, prefix: str, wanted: KeyNameIn) -> HttpResponse:
     """What it may do stays as it is."""
-    return answered_once(request, lambda: _renamed(request, prefix, wanted.name))
+    return answer_once(request, lambda: _rename(request, prefix, wanted.name))
 
 
-def _renamed(request: HttpRequest, prefix: str, name: str) -> Answer:
-    account, actor = caller(request), actor_of(request)
+def _rename(request: HttpRequest, prefix: str, name: str) -> Answer:
+    account, actor = get_account(request), name_actor(request)
     try:
-        key = keeping_keys.rename(account, prefix, name, actor=actor, now=database_now())
+        key = keeping_keys.rename_key(account, prefix, name, actor=actor, now=database_now())
     except UnknownKey as gone:
         raise Http404 from gone
-    return Answer(200, KeyOut.of(key).model_dump(mode="json"))
+    return Answer(200, KeyOut.from_record(key).model_dump(mode="json"))
 
 
 @router.delete(
     "/{str:prefix}",
-    auth=needs(Scope.MANAGE_KEYS, foreign=404),
+    auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
     response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="End a key",
 )
 def end_key(request: HttpRequest, prefix: str) -> HttpResponse:
     """At once, also the one that calls."""
-    return answered_once(request, lambda: _ended(request, prefix))
+    return answer_once(request, lambda: _end(request, prefix))
 
 
-def _ended(request: HttpRequest, prefix: str) -> Answer:
+def _end(request: HttpRequest, prefix: str) -> Answer:
     try:
-        keeping_keys.end(caller(request), prefix, actor=actor_of(request), now=database_now())
+        keeping_keys.revoke_key(
+            get_account(request), prefix, actor=name_actor(request), now=database_now()
+        )
     except UnknownKey as gone:
         raise Http404 from gone
     return Answer(204, {})

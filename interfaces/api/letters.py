@@ -9,15 +9,15 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from pydantic import Field
 
-from interfaces.api.callers import caller, needs
+from interfaces.api.callers import get_account, require_scope
 from interfaces.api.problems import Problem
 from records.accounts.models import Scope
 from records.acts import following
 from records.notices import kept
-from records.notices.kept import Delivery, Kept
+from records.notices.kept import Delivery, StoredLetter
 from records.notices.letters import LetterText
 
-router = Router(tags=["Takedown requests"])
+letters_router = Router(tags=["Takedown requests"])
 
 
 class LetterOut(Schema):
@@ -31,7 +31,7 @@ class LetterOut(Schema):
     text: str
 
     @classmethod
-    def of(cls, one: Kept, letter: LetterText) -> "LetterOut":
+    def from_record(cls, one: StoredLetter, letter: LetterText) -> "LetterOut":
         """The letter as JSON shows it."""
         return cls(
             kind=one.kind,
@@ -43,15 +43,15 @@ class LetterOut(Schema):
         )
 
 
-@router.get(
+@letters_router.get(
     "/{uuid:request_id}/letters",
-    auth=needs(Scope.READ, foreign=404),
+    auth=require_scope(Scope.READ, foreign=404),
     response={200: list[LetterOut], (401, 403, 404, 429, 503): Problem},
     summary="Read its letters",
 )
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:
     """The newest first, a hundred at most; also those that wait."""
-    mine = following.requests_of(caller(request).pk)
+    mine = following.list_requests(get_account(request).pk)
     found = get_object_or_404(mine, public_id=request_id)
-    written = kept.of_request(found, settings.MARKWARDEN.public_url)
-    return [LetterOut.of(one, one.letter) for one in written if one.letter is not None]
+    written = kept.list_request_letters(found, settings.MARKWARDEN.public_url)
+    return [LetterOut.from_record(one, one.letter) for one in written if one.letter is not None]

@@ -8,15 +8,15 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from records.accounts.models import ApiKey, Scope
-from records.acts.written import without_nul
-from records.webhooks.events import CHOSEN, Event
+from records.acts.written import reject_nul
+from records.webhooks.events import SUBSCRIBABLE, Event
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
 
 type Address = Annotated[
-    str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(without_nul)
+    str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(reject_nul)
 ]
-type KeyName = Annotated[str, StringConstraints(max_length=60), AfterValidator(without_nul)]
-_EVENTS = f"Among {', '.join(CHOSEN)}."
+type KeyName = Annotated[str, StringConstraints(max_length=60), AfterValidator(reject_nul)]
+_EVENTS_HELP = f"Among {', '.join(SUBSCRIBABLE)}."
 
 
 class EndpointIn(Schema):
@@ -25,7 +25,7 @@ class EndpointIn(Schema):
     model_config = {"extra": "forbid"}
 
     url: Address = Field(description="https, a public host, port 443.")
-    events: list[Event] = Field(description=_EVENTS, min_length=1)
+    events: list[Event] = Field(description=_EVENTS_HELP, min_length=1)
 
 
 class EndpointOut(Schema):
@@ -33,13 +33,13 @@ class EndpointOut(Schema):
 
     id: UUID
     url: str
-    events: list[str] = Field(description=_EVENTS)
+    events: list[str] = Field(description=_EVENTS_HELP)
     created_at: datetime
     failing_since: datetime | None = Field(description="Null: the last attempt arrived.")
     disabled_at: datetime | None = Field(description="Change the endpoint to enable it again.")
 
     @classmethod
-    def of(cls, endpoint: Endpoint) -> "EndpointOut":
+    def from_record(cls, endpoint: Endpoint) -> "EndpointOut":
         """The endpoint as JSON shows it."""
         return cls(
             id=endpoint.public_id,
@@ -67,7 +67,7 @@ class AttemptOut(Schema):
     milliseconds: int
 
     @classmethod
-    def of(cls, attempt: Attempt) -> "AttemptOut":
+    def from_record(cls, attempt: Attempt) -> "AttemptOut":
         """The attempt as JSON shows it."""
         return cls(
             at=attempt.at,
@@ -89,7 +89,7 @@ class DeliveryOut(Schema):
     attempts: list[AttemptOut]
 
     @classmethod
-    def of(cls, delivery: Delivery) -> "DeliveryOut":
+    def from_record(cls, delivery: Delivery) -> "DeliveryOut":
         """The delivery as JSON shows it."""
         is_pending = delivery.state == DeliveryState.PENDING
         attempts = sorted(delivery.attempts.all(), key=lambda one: -one.pk)
@@ -100,7 +100,7 @@ class DeliveryOut(Schema):
             happened_at=delivery.happened_at,
             state=DeliveryState(delivery.state),
             next_attempt_at=delivery.send_after if is_pending else None,
-            attempts=[AttemptOut.of(one) for one in attempts],
+            attempts=[AttemptOut.from_record(one) for one in attempts],
         )
 
 
@@ -145,7 +145,7 @@ class KeyOut(Schema):
     last_used_on: date | None
 
     @classmethod
-    def of(cls, key: ApiKey) -> "KeyOut":
+    def from_record(cls, key: ApiKey) -> "KeyOut":
         """The key as JSON shows it."""
         return cls(
             prefix=key.prefix,

@@ -13,7 +13,7 @@ PerPage = Annotated[int, Field(ge=1, le=300, description="Items a page.")]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows[Row: Model]:
+class PageRows[Row: Model]:
     """The rows of one page, and how many there are in all."""
 
     rows: list[Row]
@@ -21,8 +21,10 @@ class Rows[Row: Model]:
     pages: int
 
 
-def page_of[Row: Model](rows: QuerySet[Row], page: int, per_page: int) -> Rows[Row]:
+def fetch_page[Row: Model](rows: QuerySet[Row], page: int, per_page: int) -> PageRows[Row]:
     """One page; beyond the last it is empty."""
     total = rows.count()
     start = (page - 1) * per_page
-    return Rows(list(rows[start : start + per_page]), total, max(1, math.ceil(total / per_page)))
+    return PageRows(
+        list(rows[start : start + per_page]), total, max(1, math.ceil(total / per_page))
+    )

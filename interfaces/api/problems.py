@@ -19,16 +19,16 @@ from pipeline.lines import RefusedLine
 from records.accounts.keys import MissingScope
 from records.acts.admission import FilingRefused
 from records.acts.faults import Fault
-from records.acts.written import faults_of
+from records.acts.written import convert_errors
 from records.ledger.idempotency import Answer, KeyInFlight, KeyReused
-from records.walls.limits import TooMany
+from records.walls.limits import RateLimitReached
 
 _LOG: Final = logging.getLogger("markwarden.api")
 _RETRY_AFTER_SECONDS: Final = 5
 
 
 type _Failure = Exception | type[Exception]  # as django-ninja declares it
-type Answering = Callable[[HttpRequest, _Failure], HttpResponse]
+type ProblemHandler = Callable[[HttpRequest, _Failure], HttpResponse]
 
 
 class FaultOut(Schema):
@@ -58,7 +58,7 @@ class Problem(Schema):
     refused: list[LineOut] = []
 
 
-def problem(
+def build_problem(
     status: int,
     code: str,
     detail: str,
@@ -77,26 +77,26 @@ def problem(
     )
 
 
-def refusal(refused: FilingRefused) -> Problem:
+def build_refusal(refused: FilingRefused) -> Problem:
     """A filing that was refused as a whole."""
     detail = "Nothing was filed: " + str(refused)
-    return problem(
+    return build_problem(
         422, "filing_refused", detail, faults=refused.faults, refused=refused.lines.refused
     )
 
 
 def build_conflict(code: str, says: str) -> Answer:
     """It cannot be done as things stand."""
-    return Answer(409, problem(409, code, says).model_dump(mode="json"))
+    return Answer(409, build_problem(409, code, says).model_dump(mode="json"))
 
 
 def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
     """Every fault beside its field."""
     says = " ".join(f"{one.field}: {one.says}" for one in faults)
-    return Answer(422, problem(422, code, says, faults=faults).model_dump(mode="json"))
+    return Answer(422, build_problem(422, code, says, faults=faults).model_dump(mode="json"))
 
 
-def response(shown: Problem, **headers: str) -> HttpResponse:
+def render_problem(shown: Problem, **headers: str) -> HttpResponse:
     """The problem as a response."""
     return HttpResponse(
         json.dumps(shown.model_dump(mode="json"), ensure_ascii=False),
@@ -106,18 +106,18 @@ def response(shown: Problem, **headers: str) -> HttpResponse:
     )
 
 
-def explain(api: NinjaAPI) -> None:
+def register_problem_handlers(api: NinjaAPI) -> None:
     """Teach an API to answer every failure with a problem."""
-    answers: dict[type[Exception], Answering] = {
+    answers: dict[type[Exception], ProblemHandler] = {
         AuthenticationError: _unknown_key,
         MissingScope: _missing_scope,
         HttpError: _unreadable,
         ValidationError: _unfit,
         Http404: _nowhere,
         RequestDataTooBig: _too_big,
-        TooMany: _too_many,
-        KeyInFlight: _in_flight,
-        KeyReused: _reused,
+        RateLimitReached: _too_many,
+        KeyInFlight: _key_in_flight,
+        KeyReused: _key_reused,
         OperationalError: _no_database,
         InterfaceError: _no_database,
         Exception: _our_fault,
@@ -126,28 +126,28 @@ def explain(api: NinjaAPI) -> None:
         api.add_exception_handler(failure, answer)
 
 
-def nowhere(request: HttpRequest) -> HttpResponse:
+def answer_unknown_address(request: HttpRequest) -> HttpResponse:
     """The answer to an address that the API does not have."""
     return _nowhere(request, Http404())
 
 
 def _unknown_key(_request: HttpRequest, _why: _Failure) -> HttpResponse:
     says = "Send a valid API key as `Authorization: Bearer mw_...`; it may have expired."
-    return response(problem(401, "unknown_key", says), WWW_Authenticate="Bearer")
+    return render_problem(build_problem(401, "unknown_key", says), WWW_Authenticate="Bearer")
 
 
 def _missing_scope(_request: HttpRequest, why: _Failure) -> HttpResponse:
-    return response(problem(403, "missing_scope", str(why)))
+    return render_problem(build_problem(403, "missing_scope", str(why)))
 
 
 def _unreadable(_request: HttpRequest, why: _Failure) -> HttpResponse:
     cause, status = why.__cause__, getattr(why, "status_code", 400)
     if cause is None:
-        return response(problem(status, "refused", str(why)))
-    return response(problem(400, "malformed_json", _place(cause)))
+        return render_problem(build_problem(status, "refused", str(why)))
+    return render_problem(build_problem(400, "malformed_json", _describe_position(cause)))
 
 
-def _place(cause: BaseException) -> str:
+def _describe_position(cause: BaseException) -> str:
     if isinstance(cause, JSONDecodeError):
         return f"Malformed JSON at line {cause.lineno}, column {cause.colno}: {cause.msg}."
     if isinstance(cause, UnicodeDecodeError):
@@ -157,48 +157,60 @@ def _place(cause: BaseException) -> str:
 
 def _unfit(request: HttpRequest, why: _Failure) -> HttpResponse:
     if uploads.is_too_large(request):  # its files were left out, and seem to be missing
-        return response(problem(413, "too_large", str(uploads.says("too_large"))))
+        return render_problem(
+            build_problem(413, "too_large", str(uploads.explain_refusal("too_large")))
+        )
     errors = why.errors if isinstance(why, ValidationError) else []
-    faults = [fault for error in errors for fault in faults_of([error], skip=_skipped(error))]
+    faults = [
+        fault
+        for error in errors
+        for fault in convert_errors([error], skip=_count_outer_parts(error))
+    ]
     detail = "Mend the fields under `errors` and send again: " + ", ".join(f.field for f in faults)
-    return response(problem(422, "unfit_fields", f"{detail}.", faults=faults))
+    return render_problem(build_problem(422, "unfit_fields", f"{detail}.", faults=faults))
 
 
-def _skipped(error: dict[str, object]) -> int:
+def _count_outer_parts(error: dict[str, object]) -> int:
     """Of ("body", "filing", "listings", 0) the writer knows ("listings", 0)."""
     place = error["loc"]
     return 2 if isinstance(place, tuple) and place[0] == "body" and len(place) > 1 else 1
 
 
 def _nowhere(_request: HttpRequest, _why: _Failure) -> HttpResponse:
-    return response(problem(404, "not_found", "There is nothing here, or it is not yours."))
+    return render_problem(
+        build_problem(404, "not_found", "There is nothing here, or it is not yours.")
+    )
 
 
 def _too_big(_request: HttpRequest, _why: _Failure) -> HttpResponse:
-    return response(problem(413, "too_large", "The body is larger than 2 MiB: split the filing."))
+    return render_problem(
+        build_problem(413, "too_large", "The body is larger than 2 MiB: split the filing.")
+    )
 
 
 def _too_many(_request: HttpRequest, why: _Failure) -> HttpResponse:
-    seconds = why.retry_after_seconds if isinstance(why, TooMany) else _RETRY_AFTER_SECONDS
-    return response(problem(429, "too_many", str(why)), Retry_After=str(seconds))
+    seconds = why.retry_after_seconds if isinstance(why, RateLimitReached) else _RETRY_AFTER_SECONDS
+    return render_problem(build_problem(429, "too_many", str(why)), Retry_After=str(seconds))
 
 
-def _in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:
-    return response(problem(409, "key_in_flight", str(why)), Retry_After="1")
+def _key_in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    return render_problem(build_problem(409, "key_in_flight", str(why)), Retry_After="1")
 
 
-def _reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
     fault = Fault("Idempotency-Key", "key_reused", str(why))
-    return response(problem(422, "key_reused", str(why), faults=[fault]))
+    return render_problem(build_problem(422, "key_reused", str(why), faults=[fault]))
 
 
 def _no_database(_request: HttpRequest, why: _Failure) -> HttpResponse:
     _LOG.warning("The database does not answer: %s", why)
     says = "Nothing was done: the database does not answer. Send the same call again."
-    return response(problem(503, "unavailable", says), Retry_After=str(_RETRY_AFTER_SECONDS))
+    return render_problem(
+        build_problem(503, "unavailable", says), Retry_After=str(_RETRY_AFTER_SECONDS)
+    )
 
 
 def _our_fault(_request: HttpRequest, why: _Failure) -> HttpResponse:
     _LOG.error("An API call failed.", exc_info=cast("Exception", why))
     says = "This is our fault, and it is logged. Send the call again under the same key."
-    return response(problem(500, "our_fault", says))
+    return render_problem(build_problem(500, "our_fault", says))

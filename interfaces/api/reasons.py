@@ -3,22 +3,24 @@
 from django.http import HttpRequest
 from ninja import Router
 
-from interfaces.api.callers import needs
+from interfaces.api.callers import require_scope
 from interfaces.api.problems import Problem
 from interfaces.api.shapes import ReasonOut
 from records.accounts.models import Scope
 from records.ledger import policies
 
-router = Router(tags=["Rights"])
+reasons_router = Router(tags=["Rights"])
 
 
-@router.get(
+@reasons_router.get(
     "/reasons",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: list[ReasonOut], (401, 403, 429, 503): Problem},
     summary="List the reasons",
 )
 def reasons(request: HttpRequest) -> list[ReasonOut]:
     """Each with the kinds of right it fits and the evidence it demands."""
     del request
-    return [ReasonOut.of(code, reason) for code, reason in policies.policy().reasons.items()]
+    return [
+        ReasonOut.from_policy(code, reason) for code, reason in policies.policy().reasons.items()
+    ]

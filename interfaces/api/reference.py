@@ -36,7 +36,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SchemaTable:
     """What a body or an answer looks like."""
 
     name: str
@@ -45,7 +45,7 @@ class Shape:
     words: tuple[str, ...]  # of an enumeration
 
 
-class Reference(DocsBase):
+class ReferencePage(DocsBase):
     """Plain HTML in the house's look: readable without a script, and in any theme."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: object) -> HttpResponse:
@@ -54,13 +54,13 @@ class Reference(DocsBase):
         context = {
             "api": document["info"],
             "openapi_url": self.get_openapi_url(api, dict(kwargs)),
-            "operations": list(_operations(document)),
-            "shapes": list(_shapes(document["components"]["schemas"])),
+            "operations": list(_list_operations(document)),
+            "shapes": list(_list_schemas(document["components"]["schemas"])),
         }
         return render(request, "api/reference.html", context)
 
 
-def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
+def _list_operations(document: Mapping[str, Any]) -> Iterator[Operation]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield Operation(
@@ -68,43 +68,47 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 path=path,
                 summary=operation.get("summary", ""),
                 description=operation.get("description", ""),
-                parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
+                parameters=tuple(
+                    _describe_parameter(one) for one in operation.get("parameters", ())
+                ),
                 scope=operation["security"][0]["ApiKeyBearer"][0],
-                takes=_shape(operation.get("requestBody", {})),
-                example=_example(operation.get("requestBody", {})),
+                takes=_get_schema_name(operation.get("requestBody", {})),
+                example=_render_example(operation.get("requestBody", {})),
                 answers=tuple(
-                    (str(status), _shape(answer))
+                    (str(status), _get_schema_name(answer))
                     for status, answer in operation["responses"].items()
                 ),
             )
 
 
-def _parameter(one: Mapping[str, Any]) -> Field:
-    says = one.get("description") or one["schema"].get("description") or _kind(one["schema"])
+def _describe_parameter(one: Mapping[str, Any]) -> Field:
+    says = (
+        one.get("description") or one["schema"].get("description") or _describe_type(one["schema"])
+    )
     return Field(one["name"], says, bool(one.get("required")))
 
 
-def _shapes(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[Shape]:
+def _list_schemas(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemaTable]:
     for name, schema in sorted(schemas.items()):
         required = schema.get("required", ())
         fields = tuple(
-            Field(field, of.get("description") or _kind(of), field in required)
+            Field(field, of.get("description") or _describe_type(of), field in required)
             for field, of in schema.get("properties", {}).items()
         )
         if fields or "enum" in schema:
             words = tuple(str(word) for word in schema.get("enum", ()))
-            yield Shape(name, schema.get("description", ""), fields, words)
+            yield SchemaTable(name, schema.get("description", ""), fields, words)
 
 
-def _kind(schema: Mapping[str, Any]) -> str:
+def _describe_type(schema: Mapping[str, Any]) -> str:
     """The kind of value in a word or two."""
-    choices = [_kind(one) for one in schema.get("anyOf", ())]
+    choices = [_describe_type(one) for one in schema.get("anyOf", ())]
     named = schema.get("$ref", "").rpartition("/")[2] or schema.get("format") or schema.get("type")
-    items = f" of {_kind(schema['items'])}" if "items" in schema else ""
+    items = f" of {_describe_type(schema['items'])}" if "items" in schema else ""
     return " or ".join(choices) or f"{named}{items}"
 
 
-def _shape(holder: Mapping[str, Any]) -> str:
+def _get_schema_name(holder: Mapping[str, Any]) -> str:
     """Name of the shape that a body or an answer has."""
     for content in holder.get("content", {}).values():
         schema = content["schema"]
@@ -113,7 +117,7 @@ def _shape(holder: Mapping[str, Any]) -> str:
     return ""
 
 
-def _example(holder: Mapping[str, Any]) -> str:
+def _render_example(holder: Mapping[str, Any]) -> str:
     for content in holder.get("content", {}).values():
         if "example" in content:
             return json.dumps(content["example"], indent=1, ensure_ascii=False)

@@ -11,19 +11,19 @@ from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from interfaces.api.callers import actor_of, answered_once, needs
+from interfaces.api.callers import answer_once, name_actor, require_scope
 from interfaces.api.problems import Problem, build_conflict, refuse_fields
-from interfaces.api.right_changes import own
+from interfaces.api.right_changes import get_right
 from interfaces.api.right_shapes import PaperOut, PictureOut, SellerIn, SellerOut, is_withdrawn
 from interfaces.look import uploads
-from interfaces.look.uploads import NotTaken
+from interfaces.look.uploads import UploadRefused
 from matchers.image.reference import Category
 from records.accounts.models import Scope
 from records.acts import authorising, references
-from records.acts.admission import sites
+from records.acts.admission import list_sites
 from records.acts.authorising import TooManyShops
 from records.acts.faults import Fault
-from records.acts.references import TAKEN_OUT
+from records.acts.references import REMOVED
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer
 from records.rights.models import Certificate, PaperKind, Reference, Right
@@ -51,7 +51,7 @@ class PaperIn(Schema):
 
 @router.post(
     "/{uuid:right_id}/pictures",
-    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={201: PictureOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Add a reference picture",
 )
@@ -64,51 +64,53 @@ def add_picture(
     """On a right in force its matches go to a person until a verifier has seen it. One that is
     there already is shown as it is.
     """
-    right, actor = own(request, right_id), actor_of(request)
-    return answered_once(request, lambda: _pictured(right, picture, shows, actor))
+    right, actor = get_right(request, right_id), name_actor(request)
+    return answer_once(request, lambda: _add_picture(right, picture, shows, actor))
 
 
-def _pictured(right: Right, picture: UploadedFile, shows: PictureIn, actor: str) -> Answer:
-    kept = _kept(right)
+def _add_picture(right: Right, picture: UploadedFile, shows: PictureIn, actor: str) -> Answer:
+    kept = _list_pictures(right)
     if is_withdrawn(right) or kept.count() >= _MOST_PICTURES:
         return build_conflict("no_room", "This right is withdrawn, or it has 200 pictures already.")
     try:
-        row = uploads.picture(uploads.content_of(picture), shows.category)
-    except NotTaken as refused:
+        row = uploads.read_reference(uploads.read_upload(picture), shows.category)
+    except UploadRefused as refused:
         return refuse_fields(refused.code, (Fault("picture", refused.code, str(refused)),))
     row.is_negative = shows.is_negative
     first = kept.filter(pk=shows.variant_of).first()
     row.family = (first.family or first.pk) if first else 0
     known = kept.filter(sha256=row.sha256, is_negative=row.is_negative).first()
-    added = known or references.add(right.pk, row, actor=actor, now=database_now(), is_seen=False)
-    return Answer(201, PictureOut.of(added).model_dump(mode="json"))
+    added = known or references.add_reference(
+        right.pk, row, actor=actor, now=database_now(), is_seen=False
+    )
+    return Answer(201, PictureOut.from_record(added).model_dump(mode="json"))
 
 
 @router.delete(
     "/{uuid:right_id}/pictures/{int:reference_id}",
-    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Take a picture out",
 )
 def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> HttpResponse:
     """Within ten seconds it is matched no more; decisions that name it can still show it."""
-    right, actor = own(request, right_id), actor_of(request)
+    right, actor = get_right(request, right_id), name_actor(request)
 
     def act() -> Answer:
-        found = get_object_or_404(_kept(right), pk=reference_id)
-        references.remove(found.pk, actor=actor, now=database_now())
+        found = get_object_or_404(_list_pictures(right), pk=reference_id)
+        references.remove_reference(found.pk, actor=actor, now=database_now())
         return Answer(204, {})
 
-    return answered_once(request, act)
+    return answer_once(request, act)
 
 
-def _kept(right: Right) -> QuerySet[Reference]:
-    return right.references.exclude(error=TAKEN_OUT)
+def _list_pictures(right: Right) -> QuerySet[Reference]:
+    return right.references.exclude(error=REMOVED)
 
 
 @router.post(
     "/{uuid:right_id}/papers",
-    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={201: PaperOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Add a paper",
 )
@@ -121,43 +123,43 @@ def add_paper(
     """At most 20 pages; they are compared with others' within a minute. One that is there already
     is shown as it is.
     """
-    right, actor = own(request, right_id), actor_of(request)
-    return answered_once(request, lambda: _papered(right, paper, is_for.kind, actor))
+    right, actor = get_right(request, right_id), name_actor(request)
+    return answer_once(request, lambda: _add_paper(right, paper, is_for.kind, actor))
 
 
-def _papered(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -> Answer:
+def _add_paper(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -> Answer:
     if is_withdrawn(right) or right.certificates.count() >= _MOST_PAPERS:
         return build_conflict("no_room", "This right is withdrawn, or it has 50 papers already.")
     try:
-        content = uploads.content_of(paper, is_paper=True)
+        content = uploads.read_upload(paper, is_paper=True)
         with transaction.atomic():
-            kept = uploads.paper(Certificate(right=right, kind=kind), content, actor=actor)
-    except NotTaken as refused:
+            kept = uploads.receive_paper(Certificate(right=right, kind=kind), content, actor=actor)
+    except UploadRefused as refused:
         return refuse_fields(refused.code, (Fault("paper", refused.code, str(refused)),))
-    return Answer(201, PaperOut.of(kept).model_dump(mode="json"))
+    return Answer(201, PaperOut.from_record(kept).model_dump(mode="json"))
 
 
 @router.post(
     "/{uuid:right_id}/sellers",
-    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={201: SellerOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Name a seller who may use it",
 )
 def name_seller(request: HttpRequest, right_id: UUID, named: SellerIn) -> HttpResponse:
     """By shop, or by a listing that it offers; the same one twice is one."""
-    right, actor = own(request, right_id), actor_of(request)
-    return answered_once(request, lambda: _named(right, named, actor))
+    right, actor = get_right(request, right_id), name_actor(request)
+    return answer_once(request, lambda: _name_seller(right, named, actor))
 
 
-def _named(right: Right, named: SellerIn, actor: str) -> Answer:
-    if named.marketplace not in {site.code for site in sites()}:
+def _name_seller(right: Right, named: SellerIn, actor: str) -> Answer:
+    if named.marketplace not in {site.code for site in list_sites()}:
         says = "No marketplace here has this code."
         return refuse_fields("unknown", (Fault("marketplace", "unknown", says),))
     if bool(named.shop.strip()) is bool(named.listing.strip()):
         says = "Give the shop or one of its listings, not both."
         return refuse_fields("one_of_both", (Fault("shop", "one_of_both", says),))
     try:
-        shop = authorising.name(
+        shop = authorising.name_shop(
             right.pk,
             named.marketplace,
             shop=named.shop.strip(),
@@ -167,22 +169,22 @@ def _named(right: Right, named: SellerIn, actor: str) -> Answer:
         )
     except TooManyShops as full:
         return build_conflict("too_many_sellers", str(full))
-    return Answer(201, SellerOut.of(shop).model_dump(mode="json"))
+    return Answer(201, SellerOut.from_record(shop).model_dump(mode="json"))
 
 
 @router.delete(
     "/{uuid:right_id}/sellers/{int:shop_id}",
-    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Forget a seller",
 )
 def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> HttpResponse:
     """The shop's seller may use the right no more."""
-    right, actor = own(request, right_id), actor_of(request)
+    right, actor = get_right(request, right_id), name_actor(request)
 
     def act() -> Answer:
         found = get_object_or_404(right.named_shops, pk=shop_id)
-        authorising.forget(found.pk, actor=actor, now=database_now())
+        authorising.remove_shop(found.pk, actor=actor, now=database_now())
         return Answer(204, {})
 
-    return answered_once(request, act)
+    return answer_once(request, act)

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.cursors import Cursor, Most, Part, part_of
+from interfaces.api.callers import answer_once, get_account, name_actor, require_scope
+from interfaces.api.cursors import Cursor, Part, PartSize, fetch_part
 from interfaces.api.problems import Problem, build_conflict, refuse_fields
-from interfaces.api.right_changes import own
+from interfaces.api.right_changes import get_right
 from records.accounts.models import Account, Scope
 from records.acts import assigning
 from records.acts.assigning import NotOffered
@@ -32,7 +32,7 @@ class OfferSearch(Schema):
 
     state: AssignmentState | None = None
     cursor: Cursor = None
-    per_page: Most = 50
+    per_page: PartSize = 50
 
 
 class OfferIn(Schema):
@@ -67,61 +67,61 @@ class OfferOut(Schema):
 
 @router.get(
     "/right-offers",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: Part[OfferOut], (401, 403, 422, 429, 503): Problem},
     summary="List offers of rights",
 )
 def own_offers(request: HttpRequest, asked: Annotated[OfferSearch, Query()]) -> Part[OfferOut]:
     """Made by you and to you, the latest first."""
-    account = caller(request)
+    account = get_account(request)
     found = Assignment.objects.filter(
         Q(of_account_id=account.pk) | Q(to_public_id=account.public_id)
     )
     if asked.state is not None:
         found = found.filter(state=asked.state)
-    rows, further = part_of(found, asked.cursor, asked.per_page)
-    return Part(items=_shown(rows, account), next=further)
+    rows, further = fetch_part(found, asked.cursor, asked.per_page)
+    return Part(items=_list_offers(rows, account), next=further)
 
 
 @router.post(
     "/rights/{uuid:right_id}/offer",
-    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={201: OfferOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Offer it to another account",
 )
 def offer_right(request: HttpRequest, right_id: UUID, wanted: OfferIn) -> HttpResponse:
     """It stays yours until that account accepts; whether there is such an account is not said."""
-    right, account, actor = own(request, right_id), caller(request), actor_of(request)
-    return answered_once(request, lambda: _offered(right, wanted.to, account, actor))
+    right, account, actor = get_right(request, right_id), get_account(request), name_actor(request)
+    return answer_once(request, lambda: _offer(right, wanted.to, account, actor))
 
 
-def _offered(right: Right, to: UUID, account: Account, actor: str) -> Answer:
+def _offer(right: Right, to: UUID, account: Account, actor: str) -> Answer:
     if to == account.public_id:
         says = "This is your own account's number."
         return refuse_fields("own_account", (Fault("to", "own_account", says),))
     try:
-        made = assigning.offer(right.pk, to, actor=actor, now=database_now())
+        made = assigning.offer_right(right.pk, to, actor=actor, now=database_now())
     except WrongState as refused:
         return build_conflict("wrong_state", str(refused))
-    return _answer(made, account, 201)
+    return _render_offer(made, account, 201)
 
 
 @router.delete(
     "/right-offers/{uuid:offer_id}",
-    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Take an offer back",
 )
 def take_offer_back(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """You keep the right; 409 when it was answered already."""
-    mine = Assignment.objects.filter(of_account_id=caller(request).pk)
-    found, actor = get_object_or_404(mine, public_id=offer_id), actor_of(request)
-    return answered_once(request, lambda: _taken_back(found, actor))
+    mine = Assignment.objects.filter(of_account_id=get_account(request).pk)
+    found, actor = get_object_or_404(mine, public_id=offer_id), name_actor(request)
+    return answer_once(request, lambda: _take_back(found, actor))
 
 
-def _taken_back(found: Assignment, actor: str) -> Answer:
+def _take_back(found: Assignment, actor: str) -> Answer:
     try:
-        assigning.take_back(found.pk, actor=actor, now=database_now())
+        assigning.withdraw_offer(found.pk, actor=actor, now=database_now())
     except NotOffered as over:
         return build_conflict("not_offered", str(over))
     return Answer(204, {})
@@ -129,7 +129,7 @@ def _taken_back(found: Assignment, actor: str) -> Answer:
 
 @router.post(
     "/right-offers/{uuid:offered_id}/answer",
-    auth=needs(Scope.MANAGE_RIGHTS, foreign=404),
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={200: OfferOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Take a right over, or decline it",
 )
@@ -137,25 +137,25 @@ def answer_offer(request: HttpRequest, offered_id: UUID, said: OfferAnswer) -> H
     """It stands among your rights within a minute, and waits for a verifier where it was in force;
     409 when it was answered already, or taken back.
     """
-    account = caller(request)
+    account = get_account(request)
     to_us = Assignment.objects.filter(to_public_id=account.public_id)
     found = get_object_or_404(to_us, public_id=offered_id)
-    return answered_once(request, lambda: _answered(found, account, accepts=said.accepts))
+    return answer_once(request, lambda: _answer_offer(found, account, accepts=said.accepts))
 
 
-def _answered(found: Assignment, account: Account, *, accepts: bool) -> Answer:
+def _answer_offer(found: Assignment, account: Account, *, accepts: bool) -> Answer:
     try:
-        told = assigning.answer(found.pk, account, accepts=accepts, now=database_now())
+        told = assigning.answer_offer(found.pk, account, accepts=accepts, now=database_now())
     except NotOffered as over:
         return build_conflict("not_offered", str(over))
-    return _answer(told, account, 200)
+    return _render_offer(told, account, 200)
 
 
-def _answer(one: Assignment, account: Account, status: int) -> Answer:
-    return Answer(status, _shown([one], account)[0].model_dump(mode="json"))
+def _render_offer(one: Assignment, account: Account, status: int) -> Answer:
+    return Answer(status, _list_offers([one], account)[0].model_dump(mode="json"))
 
 
-def _shown(rows: Iterable[Assignment], account: Account) -> list[OfferOut]:
+def _list_offers(rows: Iterable[Assignment], account: Account) -> list[OfferOut]:
     offers = list(rows)
     mine = Right.objects.filter(owner_id=account.pk, pk__in=[one.right_id for one in offers])
     named = dict(mine.values_list("pk", "public_id"))

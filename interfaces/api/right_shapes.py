@@ -10,17 +10,17 @@ from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
 from interfaces.api.shapes import RightOut
 from pipeline.right_fields import FieldFault, RightFields
-from pipeline.right_written import FIELDS, parsed, typed_of
+from pipeline.right_written import FIELDS_BY_KIND, format_typed_fields, parse_typed_fields
 from pipeline.words import RightKind, RightState
 from records.acts.faults import Fault
-from records.acts.references import TAKEN_OUT
-from records.acts.written import Line, Prose, without_nul
+from records.acts.references import REMOVED
+from records.acts.written import Line, Prose, reject_nul
 from records.ledger import policies
 from records.rights.models import Certificate, NamedShop, PaperKind, Reference, Right
-from records.rights.reading import paper_kinds
+from records.rights.reading import list_paper_kinds
 
 type Class = Annotated[int, Field(ge=0, le=9_999)]
-type Shop = Annotated[str, StringConstraints(max_length=100), AfterValidator(without_nul)]
+type Shop = Annotated[str, StringConstraints(max_length=100), AfterValidator(reject_nul)]
 
 _BY_FIELD: Final[Mapping[tuple[str, str], str]] = {
     ("number", "malformed"): "This office writes numbers as {}.",
@@ -44,7 +44,7 @@ _BY_CODE: Final[Mapping[str, str]] = {
 }
 
 
-def in_words(faults: Iterable[FieldFault]) -> tuple[Fault, ...]:
+def explain_faults(faults: Iterable[FieldFault]) -> tuple[Fault, ...]:
     """What is wrong with each field and what to do."""
     return tuple(
         Fault(
@@ -81,9 +81,9 @@ class RightIn(Schema):
         said = self.model_dump(exclude={"accepts_verification"})
         lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
         fields = RightFields(**(said | lists))
-        known = {*FIELDS[self.kind], "kind", "accepts_verification"}
+        known = {*FIELDS_BY_KIND[self.kind], "kind", "accepts_verification"}
         strange = [name for name, value in said.items() if value and name not in known]
-        read, unread = parsed(self.kind, typed_of(fields))
+        read, unread = parse_typed_fields(self.kind, format_typed_fields(fields))
         return read, (*unread, *(FieldFault(name, "not_for_kind") for name in strange))
 
 
@@ -117,7 +117,7 @@ class PictureOut(Schema):
     error: str = Field(description="Why it could not be read; empty: it could.")
 
     @classmethod
-    def of(cls, row: Reference) -> "PictureOut":
+    def from_record(cls, row: Reference) -> "PictureOut":
         """The picture as JSON shows it."""
         return cls(
             id=row.pk,
@@ -141,7 +141,7 @@ class PaperOut(Schema):
     compared_at: datetime | None = Field(description="With the papers of all other rights.")
 
     @classmethod
-    def of(cls, paper: Certificate) -> "PaperOut":
+    def from_record(cls, paper: Certificate) -> "PaperOut":
         """The paper as JSON shows it."""
         return cls(
             sha256=paper.sha256,
@@ -174,7 +174,7 @@ class SellerOut(Schema):
     is_known: bool = Field(description="Whether the marketplace has told whose shop it is.")
 
     @classmethod
-    def of(cls, named: NamedShop) -> "SellerOut":
+    def from_record(cls, named: NamedShop) -> "SellerOut":
         """The shop as JSON shows it."""
         return cls(
             id=named.pk,
@@ -206,13 +206,16 @@ class RightWhole(RightOut):
     sellers: list[SellerOut]
 
     @classmethod
-    def of(cls, right: Right) -> "RightWhole":
+    def from_record(cls, right: Right) -> "RightWhole":
         """The right as JSON shows it."""
         papers = list(right.certificates.order_by("pk"))
-        kept, demanded = paper_kinds(papers), policies.offices().kinds[RightKind(right.kind)].papers
-        pictures = right.references.exclude(error=TAKEN_OUT).order_by("pk")
+        kept, demanded = (
+            list_paper_kinds(papers),
+            policies.offices().kinds[RightKind(right.kind)].papers,
+        )
+        pictures = right.references.exclude(error=REMOVED).order_by("pk")
         return cls(
-            **RightOut.of(right).model_dump(),
+            **RightOut.from_record(right).model_dump(),
             version=right.version,
             aliases=right.aliases,
             goods=right.goods,
@@ -224,9 +227,9 @@ class RightWhole(RightOut):
             renews_until=right.renews_until,
             submitted_at=right.submitted_at,
             papers_lacking=[kind for kind in demanded if kind not in kept],
-            pictures=[PictureOut.of(one) for one in pictures],
-            papers=[PaperOut.of(one) for one in papers],
-            sellers=[SellerOut.of(one) for one in right.named_shops.order_by("pk")],
+            pictures=[PictureOut.from_record(one) for one in pictures],
+            papers=[PaperOut.from_record(one) for one in papers],
+            sellers=[SellerOut.from_record(one) for one in right.named_shops.order_by("pk")],
         )
 
 

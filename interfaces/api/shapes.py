@@ -11,9 +11,9 @@ from interfaces.api.problems import LineOut
 from pipeline.statements import Result
 from pipeline.tables import ComplaintReason, Said
 from pipeline.words import Outcome
-from records.acts.filing import Filed
+from records.acts.filing import FilingResult
 from records.acts.following import FollowedCase, FollowedRequest
-from records.acts.written import Prose, said
+from records.acts.written import Prose, require_text
 from records.complaints.models import Clarification
 from records.rights.models import Right
 
@@ -28,7 +28,7 @@ class FiledOut(Schema):
     refused: list[LineOut]
 
     @classmethod
-    def of(cls, filed: Filed) -> "FiledOut":
+    def from_record(cls, filed: FilingResult) -> "FiledOut":
         """The filing as JSON shows it."""
         refused = [LineOut(number=r.number, code=r.code, says=r.says) for r in filed.refused]
         return cls(
@@ -54,7 +54,7 @@ class RequestOut(Schema):
     refused: list[LineOut]
 
     @classmethod
-    def of(cls, followed: FollowedRequest) -> "RequestOut":
+    def from_record(cls, followed: FollowedRequest) -> "RequestOut":
         """The request as JSON shows it."""
         request = followed.request
         return cls(
@@ -79,7 +79,7 @@ class QuestionOut(Schema):
     lapses_at: datetime
 
     @classmethod
-    def of(cls, question: Clarification) -> "QuestionOut":
+    def from_record(cls, question: Clarification) -> "QuestionOut":
         """The question as JSON shows it."""
         return cls(
             code=question.reason_code,
@@ -96,7 +96,7 @@ class SaidOut(Schema):
     zh: str = Field(description="Simplified Chinese.")
 
     @classmethod
-    def of(cls, said: Said) -> "SaidOut":
+    def from_record(cls, said: Said) -> "SaidOut":
         """The text as JSON shows it."""
         return cls(en=said.en, zh=said.zh)
 
@@ -112,15 +112,15 @@ class ResultOut(Schema):
     redress: list[SaidOut]
 
     @classmethod
-    def of(cls, result: Result) -> "ResultOut":
+    def from_record(cls, result: Result) -> "ResultOut":
         """The result as JSON shows it."""
         return cls(
-            outcome=SaidOut.of(result.outcome),
-            reasons=SaidOut.of(result.reasons),
+            outcome=SaidOut.from_record(result.outcome),
+            reasons=SaidOut.from_record(result.reasons),
             automation=result.automation,
-            automation_says=SaidOut.of(result.automation_says),
-            how_to_fix=SaidOut.of(result.how_to_fix) if result.how_to_fix else None,
-            redress=[SaidOut.of(said) for said in result.redress],
+            automation_says=SaidOut.from_record(result.automation_says),
+            how_to_fix=SaidOut.from_record(result.how_to_fix) if result.how_to_fix else None,
+            redress=[SaidOut.from_record(said) for said in result.redress],
         )
 
 
@@ -147,7 +147,7 @@ class CaseOut(Schema):
     closed_at: datetime | None
 
     @classmethod
-    def of(cls, followed: FollowedCase) -> "CaseOut":
+    def from_record(cls, followed: FollowedCase) -> "CaseOut":
         """The case as JSON shows it."""
         case, ruling = followed.case, followed.ruling
         is_closed = not followed.state.is_open
@@ -164,9 +164,9 @@ class CaseOut(Schema):
             decided_by=by if ruling else None,
             decided_at=ruling.ruled_at if ruling else None,
             reason_code=ruling.reason_code if ruling else None,
-            result=ResultOut.of(followed.result) if followed.result else None,
+            result=ResultOut.from_record(followed.result) if followed.result else None,
             why_invalid=case.why_invalid if is_closed else "",
-            question=QuestionOut.of(followed.question) if followed.question else None,
+            question=QuestionOut.from_record(followed.question) if followed.question else None,
             due_at=case.due_at,
             remaining_seconds=followed.remaining_seconds,
             filed_at=case.filed_at,
@@ -188,7 +188,7 @@ class RightOut(Schema):
     expires_on: date | None
 
     @classmethod
-    def of(cls, right: Right) -> "RightOut":
+    def from_record(cls, right: Right) -> "RightOut":
         """The right as JSON shows it."""
         return cls(
             id=right.public_id,
@@ -213,11 +213,11 @@ class ReasonOut(Schema):
     evidence_good_faith: list[list[str]] = Field(description="For Good Faith members.")
 
     @classmethod
-    def of(cls, code: str, reason: ComplaintReason) -> "ReasonOut":
+    def from_policy(cls, code: str, reason: ComplaintReason) -> "ReasonOut":
         """The reason as JSON shows it."""
         return cls(
             code=code,
-            title=SaidOut.of(reason.title),
+            title=SaidOut.from_record(reason.title),
             kinds_of_right=list(reason.right),
             evidence=[list(group) for group in reason.evidence],
             evidence_good_faith=[list(group) for group in reason.evidence_good_faith],
@@ -233,7 +233,7 @@ class Page[Item](Schema):
     pages: int
 
 
-type Answer = Annotated[Prose, AfterValidator(said)]
+type Answer = Annotated[Prose, AfterValidator(require_text)]
 
 
 class AnswerIn(Schema):

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from interfaces.api.callers import actor_of, answered_once, caller, needs
-from interfaces.api.problems import Problem, build_conflict, problem
-from pipeline.small_firms import Declared
+from interfaces.api.callers import answer_once, get_account, name_actor, require_scope
+from interfaces.api.problems import Problem, build_conflict, build_problem
+from pipeline.small_firms import FirmDeclaration
 from records.accounts.models import Scope
 from records.acts import drafting, small_firms
 from records.acts.drafting import NobodyToEdit
 from records.acts.faults import Fault
-from records.acts.small_firms import NotMoved, TooLarge
+from records.acts.small_firms import NotChanged, TooLarge
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer
@@ -31,7 +31,7 @@ class CriteriaOut(Schema):
     most_rights: int = Field(description="In the repository, without those withdrawn.")
 
     @classmethod
-    def now(cls) -> "CriteriaOut":
+    def from_policy(cls) -> "CriteriaOut":
         """By the policy in force."""
         numbers = policies.policy().small_firms
         return cls(
@@ -55,7 +55,7 @@ class ApplicationOut(Schema):
     why: str = Field(description="It was declined, or has outgrown the programme.")
 
     @classmethod
-    def of(cls, firm: SmallFirm) -> "ApplicationOut":
+    def from_record(cls, firm: SmallFirm) -> "ApplicationOut":
         """The application as JSON shows it."""
         return cls(
             state=SmallFirmState(firm.state),
@@ -78,13 +78,13 @@ class SmallFirmOut(Schema):
     application: ApplicationOut | None = Field(description="Null: it never applied.")
 
     @classmethod
-    def of(cls, account_id: int) -> "SmallFirmOut":
+    def for_account(cls, account_id: int) -> "SmallFirmOut":
         """Where the account stands."""
-        firm = small_firms.of_account(account_id)
+        firm = small_firms.find_firm(account_id)
         return cls(
-            criteria=CriteriaOut.now(),
-            rights_now=small_firms.rights_of(account_id),
-            application=ApplicationOut.of(firm) if firm else None,
+            criteria=CriteriaOut.from_policy(),
+            rights_now=small_firms.count_rights(account_id),
+            application=ApplicationOut.from_record(firm) if firm else None,
         )
 
 
@@ -100,18 +100,18 @@ class ApplicationIn(Schema):
 
 @router.get(
     "",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: SmallFirmOut, (401, 403, 429, 503): Problem},
     summary="See where your firm stands",
 )
 def own_firm(request: HttpRequest) -> SmallFirmOut:
     """With the criteria of the Small Firms Programme."""
-    return SmallFirmOut.of(caller(request).pk)
+    return SmallFirmOut.for_account(get_account(request).pk)
 
 
 @router.post(
     "/application",
-    auth=needs(Scope.FILE),
+    auth=require_scope(Scope.FILE),
     response={201: SmallFirmOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="Apply to the programme of small firms",
 )
@@ -119,47 +119,47 @@ def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> HttpRe
     """Staff decide. 422 names the criteria that the firm is beyond; 409 when an application or
     a membership is open.
     """
-    account_id, actor = caller(request).pk, actor_of(request)
-    return answered_once(request, lambda: _applied(account_id, declared, actor))
+    account_id, actor = get_account(request).pk, name_actor(request)
+    return answer_once(request, lambda: _apply(account_id, declared, actor))
 
 
-def _applied(account_id: int, said: ApplicationIn, actor: str) -> Answer:
-    declared = Declared(said.staff, said.turnover_band, small_firms.rights_of(account_id))
+def _apply(account_id: int, said: ApplicationIn, actor: str) -> Answer:
+    declared = FirmDeclaration(said.staff, said.turnover_band, small_firms.count_rights(account_id))
     try:
-        by = drafting.editor_for(account_id)
-        small_firms.apply(by, declared, actor=actor, now=database_now())
+        by = drafting.find_editor(account_id)
+        small_firms.apply_for_membership(by, declared, actor=actor, now=database_now())
     except NobodyToEdit:
         says = "The account has no people whom staff could ask: invite one."
         return build_conflict("nobody_to_ask", says)
-    except NotMoved as refused:
+    except NotChanged as refused:
         return build_conflict("applied_already", str(refused))
     except TooLarge as large:
-        return _too_large(large)
-    return Answer(201, SmallFirmOut.of(account_id).model_dump(mode="json"))
+        return _refuse_large(large)
+    return Answer(201, SmallFirmOut.for_account(account_id).model_dump(mode="json"))
 
 
-def _too_large(large: TooLarge) -> Answer:
+def _refuse_large(large: TooLarge) -> Answer:
     says = "The programme is for smaller firms."
     faults = [Fault(name, "beyond_criteria", says) for name in large.criteria]
-    shown = problem(422, "beyond_criteria", str(large), faults=faults)
+    shown = build_problem(422, "beyond_criteria", str(large), faults=faults)
     return Answer(422, shown.model_dump(mode="json"))
 
 
 @router.post(
     "/leaving",
-    auth=needs(Scope.FILE),
+    auth=require_scope(Scope.FILE),
     response={200: SmallFirmOut, (400, 401, 403, 409, 422, 429, 503): Problem},
     summary="Leave the programme of small firms",
 )
 def leave_small_firms(request: HttpRequest) -> HttpResponse:
     """Give the membership up, or take the application back; 409 when there is neither."""
-    account_id, actor = caller(request).pk, actor_of(request)
-    return answered_once(request, lambda: _left(account_id, actor))
+    account_id, actor = get_account(request).pk, name_actor(request)
+    return answer_once(request, lambda: _leave(account_id, actor))
 
 
-def _left(account_id: int, actor: str) -> Answer:
+def _leave(account_id: int, actor: str) -> Answer:
     try:
-        small_firms.leave(account_id, actor=actor, now=database_now())
-    except NotMoved as refused:
+        small_firms.leave_programme(account_id, actor=actor, now=database_now())
+    except NotChanged as refused:
         return build_conflict("not_a_member", str(refused))
-    return Answer(200, SmallFirmOut.of(account_id).model_dump(mode="json"))
+    return Answer(200, SmallFirmOut.for_account(account_id).model_dump(mode="json"))

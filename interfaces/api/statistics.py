@@ -9,21 +9,21 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from interfaces.api.callers import caller, needs
+from interfaces.api.callers import get_account, require_scope
 from interfaces.api.pages import PageNumber, PerPage
 from interfaces.api.problems import Problem
 from interfaces.api.shapes import Page
 from pipeline.turnaround import Turnaround
 from records.accounts.models import Scope
 from records.complaints import filer_figures, filer_measures
-from records.complaints.filer_figures import STATES, Figures, OfReason, Period
-from records.complaints.filer_measures import Reported, Span
+from records.complaints.filer_figures import STATES, Figures, Period, ReasonFigures
+from records.complaints.filer_measures import ReportedSeller, Span
 from records.ledger.clock import database_now
 from records.rights.models import Right
 
 router = Router(tags=["Statistics"])
 
-_NO_RIGHT = 0  # no case has it
+_UNKNOWN_RIGHT_ID = 0  # no case has it
 
 
 class Days(IntEnum):
@@ -58,7 +58,7 @@ class TookOut(Schema):
     p90_seconds: float | None
 
     @classmethod
-    def of(cls, took: Turnaround) -> "TookOut":
+    def from_record(cls, took: Turnaround) -> "TookOut":
         """The times as JSON shows them."""
         return cls(
             rulings=took.count,
@@ -76,10 +76,10 @@ class PeriodOut(Schema):
     took: TookOut
 
     @classmethod
-    def of(cls, one: Period) -> "PeriodOut":
+    def from_record(cls, one: Period) -> "PeriodOut":
         """The period as JSON shows it."""
         counts = dict(zip(STATES, one.counts, strict=True))
-        return cls(begins_on=one.begins_on, counts=counts, took=TookOut.of(one.took))
+        return cls(begins_on=one.begins_on, counts=counts, took=TookOut.from_record(one.took))
 
 
 class UpheldOut(Schema):
@@ -93,7 +93,7 @@ class UpheldOut(Schema):
     high: float
 
     @classmethod
-    def of(cls, one: OfReason) -> "UpheldOut":
+    def from_record(cls, one: ReasonFigures) -> "UpheldOut":
         """The count as JSON shows it."""
         return cls(
             reason=one.code or None,
@@ -116,7 +116,7 @@ class ReportedOut(Schema):
     last_filed_at: datetime
 
     @classmethod
-    def of(cls, one: Reported) -> "ReportedOut":
+    def from_record(cls, one: ReportedSeller) -> "ReportedOut":
         """The seller as JSON shows it."""
         return cls(
             seller=f"S-{one.seller_id}",
@@ -142,35 +142,35 @@ class StatisticsOut(Schema):
     sellers: list[ReportedOut] = Field(description="The ten that you reported most.")
 
     @classmethod
-    def of(cls, found: Figures) -> "StatisticsOut":
+    def from_record(cls, found: Figures) -> "StatisticsOut":
         """The figures as JSON shows them."""
         return cls(
             since=found.span.since,
             until=found.span.until,
             is_by_month=found.span.is_by_month,
             promised_business_hours=found.promised_hours,
-            whole=UpheldOut.of(found.whole),
-            took=TookOut.of(found.took),
-            periods=[PeriodOut.of(one) for one in found.periods],
-            reasons=[UpheldOut.of(one) for one in found.reasons],
-            sellers=[ReportedOut.of(one) for one in found.sellers],
+            whole=UpheldOut.from_record(found.whole),
+            took=TookOut.from_record(found.took),
+            periods=[PeriodOut.from_record(one) for one in found.periods],
+            reasons=[UpheldOut.from_record(one) for one in found.reasons],
+            sellers=[ReportedOut.from_record(one) for one in found.sellers],
         )
 
 
 @router.get(
     "",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: StatisticsOut, (401, 403, 422, 429, 503): Problem},
     summary="Count your cases",
 )
 def own_statistics(request: HttpRequest, asked: Annotated[SpanAsked, Query()]) -> StatisticsOut:
     """By time, reason and seller; what is not yours is nowhere counted."""
-    return StatisticsOut.of(filer_figures.figures(_span(request, asked)))
+    return StatisticsOut.from_record(filer_figures.compute_figures(_read_span(request, asked)))
 
 
 @router.get(
     "/sellers",
-    auth=needs(Scope.READ),
+    auth=require_scope(Scope.READ),
     response={200: Page[ReportedOut], (401, 403, 422, 429, 503): Problem},
     summary="List whom you reported",
 )
@@ -178,21 +178,23 @@ def reported_sellers(
     request: HttpRequest, asked: Annotated[SellersAsked, Query()]
 ) -> Page[ReportedOut]:
     """The most reported first."""
-    found = filer_measures.sellers(_span(request, asked), is_repeat=asked.repeat)
+    found = filer_measures.rank_sellers(_read_span(request, asked), is_repeat=asked.repeat)
     total, start = found.count(), (asked.page - 1) * asked.per_page
-    rows = filer_measures.reported(list(found[start : start + asked.per_page]))
+    rows = filer_measures.build_sellers(list(found[start : start + asked.per_page]))
     return Page(
-        items=[ReportedOut.of(one) for one in rows],
+        items=[ReportedOut.from_record(one) for one in rows],
         total=total,
         page=asked.page,
         pages=max(1, -(-total // asked.per_page)),
     )
 
 
-def _span(request: HttpRequest, asked: SpanAsked) -> Span:
+def _read_span(request: HttpRequest, asked: SpanAsked) -> Span:
     right_id = None
     if asked.right is not None:
-        found = Right.objects.filter(owner_id=caller(request).pk, public_id=asked.right).first()
-        right_id = found.pk if found else _NO_RIGHT
+        found = Right.objects.filter(
+            owner_id=get_account(request).pk, public_id=asked.right
+        ).first()
+        right_id = found.pk if found else _UNKNOWN_RIGHT_ID
     now = database_now()
-    return filer_figures.span_of(caller(request).pk, int(asked.days), right_id, now=now)
+    return filer_figures.build_span(get_account(request).pk, int(asked.days), right_id, now=now)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from pydantic import Field
 
-from interfaces.api.callers import actor_of, answered_once, caller, needs
+from interfaces.api.callers import answer_once, get_account, name_actor, require_scope
 from interfaces.api.draft_shapes import DraftOut
 from interfaces.api.problems import Problem, build_conflict
 from records.accounts.models import Scope
@@ -33,7 +33,7 @@ class ComebackOut(Schema):
     seen_at: datetime
 
     @classmethod
-    def of(cls, seen: Comeback) -> "ComebackOut":
+    def from_record(cls, seen: Comeback) -> "ComebackOut":
         """The comeback as JSON shows it."""
         return cls(
             id=seen.pk,
@@ -53,68 +53,68 @@ class WatchOut(Schema):
     comebacks: list[ComebackOut] = Field(description="On sale now, the newest first; 50 at most.")
 
     @classmethod
-    def of(cls, request: TakedownRequest) -> "WatchOut":
+    def from_record(cls, request: TakedownRequest) -> "WatchOut":
         """The watch as JSON shows it."""
         watch = Watch.objects.filter(request=request).first()
         return cls(
             watched_since=watch.started_at if watch else None,
             watched_until=watch.ends_at if watch else None,
-            comebacks=[ComebackOut.of(one) for one in watching.comebacks_of(request)],
+            comebacks=[ComebackOut.from_record(one) for one in watching.list_comebacks(request)],
         )
 
 
 @router.get(
     "/{uuid:request_id}/watch",
-    auth=needs(Scope.READ, foreign=404),
+    auth=require_scope(Scope.READ, foreign=404),
     response={200: WatchOut, (401, 403, 404, 429, 503): Problem},
     summary="See what came back",
 )
 def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
     """Looked for once a day while the watch lasts."""
-    return WatchOut.of(_own(request, request_id))
+    return WatchOut.from_record(_get_request(request, request_id))
 
 
 @router.put(
     "/{uuid:request_id}/watch",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={200: WatchOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Watch what was taken down",
 )
 def begin_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """One that runs already is prolonged; what comes back is told by letter, and here."""
-    found, actor = _own(request, request_id), actor_of(request)
-    return answered_once(request, lambda: _begun(found, actor))
+    found, actor = _get_request(request, request_id), name_actor(request)
+    return answer_once(request, lambda: _begin(found, actor))
 
 
-def _begun(found: TakedownRequest, actor: str) -> Answer:
+def _begin(found: TakedownRequest, actor: str) -> Answer:
     try:
-        person = drafting.editor_for(found.account_id)
+        person = drafting.find_editor(found.account_id)
     except NobodyToEdit:
-        return _nobody()
-    watching.begin(found.account_id, found.public_id, person, actor=actor, now=database_now())
-    return Answer(200, WatchOut.of(found).model_dump(mode="json"))
+        return _refuse_nobody()
+    watching.start_watch(found.account_id, found.public_id, person, actor=actor, now=database_now())
+    return Answer(200, WatchOut.from_record(found).model_dump(mode="json"))
 
 
 @router.delete(
     "/{uuid:request_id}/watch",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Watch it no more",
 )
 def end_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What came back before stays told."""
-    found, actor = _own(request, request_id), actor_of(request)
+    found, actor = _get_request(request, request_id), name_actor(request)
 
     def act() -> Answer:
-        watching.end(found.account_id, found.public_id, actor=actor, now=database_now())
+        watching.end_watch(found.account_id, found.public_id, actor=actor, now=database_now())
         return Answer(204, {})
 
-    return answered_once(request, act)
+    return answer_once(request, act)
 
 
 @router.post(
     "/{uuid:request_id}/comebacks/{int:comeback_id}/draft",
-    auth=needs(Scope.FILE, foreign=404),
+    auth=require_scope(Scope.FILE, foreign=404),
     response={201: DraftOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Begin to file again",
 )
@@ -123,27 +123,29 @@ def file_again(request: HttpRequest, request_id: UUID, comeback_id: int) -> Http
     as it should be.
     """
     seen = Comeback.objects.select_related("case__request__right", "listing").filter(
-        account_id=caller(request).pk, case__request__public_id=request_id
+        account_id=get_account(request).pk, case__request__public_id=request_id
     )
     comeback = get_object_or_404(seen, pk=comeback_id)
-    return answered_once(request, lambda: _drafted(comeback))
+    return answer_once(request, lambda: _draft_again(comeback))
 
 
-def _drafted(seen: Comeback) -> Answer:
+def _draft_again(seen: Comeback) -> Answer:
     try:
         with transaction.atomic():
-            editor = drafting.editor_for(seen.account_id)
-            draft = drafting.mend(seen.case, editor, url=seen.listing.url, now=database_now())
+            editor = drafting.find_editor(seen.account_id)
+            draft = drafting.start_correction(
+                seen.case, editor, url=seen.listing.url, now=database_now()
+            )
     except NobodyToEdit:
-        return _nobody()
-    return Answer(201, DraftOut.of(draft).model_dump(mode="json"))
+        return _refuse_nobody()
+    return Answer(201, DraftOut.from_record(draft).model_dump(mode="json"))
 
 
-def _nobody() -> Answer:
+def _refuse_nobody() -> Answer:
     return build_conflict(
         "nobody_to_tell", "The account has no people who could be told: invite one."
     )
 
 
-def _own(request: HttpRequest, request_id: UUID) -> TakedownRequest:
-    return get_object_or_404(following.requests_of(caller(request).pk), public_id=request_id)
+def _get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
+    return get_object_or_404(following.list_requests(get_account(request).pk), public_id=request_id)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from gateways.guard import FetchRefused
-from interfaces.api.callers import actor_of, answered_once, caller, needs
+from interfaces.api.callers import answer_once, get_account, name_actor, require_scope
 from interfaces.api.machines import (
     DeliveryFilters,
     DeliveryOut,
@@ -21,10 +21,10 @@ from interfaces.api.machines import (
     ReplayIn,
     ReplayOut,
 )
-from interfaces.api.problems import Problem, problem
+from interfaces.api.problems import Problem, build_problem
 from records.accounts.models import Scope
 from records.acts import endpoints
-from records.acts.endpoints import NoSuchEvent, TooManyEndpoints, TooManySecrets
+from records.acts.endpoints import TooManyEndpoints, TooManySecrets, UnknownEvent
 from records.acts.faults import Fault
 from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer
@@ -38,19 +38,19 @@ _CONFLICTS = {TooManyEndpoints: "too_many_endpoints", TooManySecrets: "too_many_
 
 @router.get(
     "",
-    auth=needs(Scope.MANAGE_WEBHOOKS),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS),
     response={200: list[EndpointOut], (401, 403, 429, 503): Problem},
     summary="List your endpoints",
 )
 def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
     """In the order in which they were made."""
-    mine = Endpoint.objects.filter(account_id=caller(request).pk).order_by("pk")
-    return [EndpointOut.of(one) for one in mine]
+    mine = Endpoint.objects.filter(account_id=get_account(request).pk).order_by("pk")
+    return [EndpointOut.from_record(one) for one in mine]
 
 
 @router.post(
     "",
-    auth=needs(Scope.MANAGE_WEBHOOKS),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS),
     response={201: EndpointMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
     summary="Add an endpoint",
 )
@@ -59,53 +59,53 @@ def add_endpoint(request: HttpRequest, wanted: EndpointIn) -> HttpResponse:
 
     def act() -> Answer:
         _ensure_public(wanted.url)
-        made = endpoints.create(
-            caller(request).pk,
+        made = endpoints.create_endpoint(
+            get_account(request).pk,
             wanted.url,
             wanted.events,
-            actor=actor_of(request),
+            actor=name_actor(request),
             now=database_now(),
         )
-        return _made(made, 201)
+        return _render_made(made, 201)
 
-    return answered_once(request, lambda: _explained(act))
+    return answer_once(request, lambda: _run_or_explain(act))
 
 
 @router.get(
     "/{uuid:endpoint_id}",
-    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={200: EndpointOut, (401, 403, 404, 429, 503): Problem},
     summary="Look at an endpoint",
 )
 def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
     """Whether it takes what is sent, and since when it does not."""
-    return EndpointOut.of(_own(request, endpoint_id))
+    return EndpointOut.from_record(_get_endpoint(request, endpoint_id))
 
 
 @router.put(
     "/{uuid:endpoint_id}",
-    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={200: EndpointOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Change one, or enable it again",
 )
 def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn) -> HttpResponse:
     """What was waiting for it goes to the new address."""
-    endpoint = _own(request, endpoint_id)
+    endpoint = _get_endpoint(request, endpoint_id)
 
     def act() -> Answer:
         _ensure_public(wanted.url)
-        endpoints.change(
-            endpoint, wanted.url, wanted.events, actor=actor_of(request), now=database_now()
+        endpoints.change_endpoint(
+            endpoint, wanted.url, wanted.events, actor=name_actor(request), now=database_now()
         )
-        shown = EndpointOut.of(_own(request, endpoint_id))
+        shown = EndpointOut.from_record(_get_endpoint(request, endpoint_id))
         return Answer(200, shown.model_dump(mode="json"))
 
-    return answered_once(request, lambda: _explained(act))
+    return answer_once(request, lambda: _run_or_explain(act))
 
 
 @router.delete(
     "/{uuid:endpoint_id}",
-    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Remove one",
 )
@@ -113,49 +113,51 @@ def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """With its secrets and its log."""
 
     def act() -> Answer:
-        endpoints.remove(_own(request, endpoint_id), actor=actor_of(request), now=database_now())
+        endpoints.remove_endpoint(
+            _get_endpoint(request, endpoint_id), actor=name_actor(request), now=database_now()
+        )
         return Answer(204, {})
 
-    return answered_once(request, act)
+    return answer_once(request, act)
 
 
 @router.post(
     "/{uuid:endpoint_id}/secret",
-    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={200: EndpointMade, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Replace the secret",
 )
 def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """The old one signs beside the new one for a day; 409 while it does."""
-    endpoint = _own(request, endpoint_id)
+    endpoint = _get_endpoint(request, endpoint_id)
 
     def act() -> Answer:
-        made = endpoints.rotate(endpoint, actor=actor_of(request), now=database_now())
-        return _made(made, 200)
+        made = endpoints.rotate_secret(endpoint, actor=name_actor(request), now=database_now())
+        return _render_made(made, 200)
 
-    return answered_once(request, lambda: _explained(act))
+    return answer_once(request, lambda: _run_or_explain(act))
 
 
 @router.post(
     "/{uuid:endpoint_id}/test",
-    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={202: DeliveryOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Send a test",
 )
 def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """An `endpoint.test` goes the way of all events; look at the log for what became of it."""
-    endpoint = _own(request, endpoint_id)
+    endpoint = _get_endpoint(request, endpoint_id)
 
     def act() -> Answer:
-        sent = endpoints.test(endpoint, now=database_now())
-        return Answer(202, DeliveryOut.of(sent).model_dump(mode="json"))
+        sent = endpoints.send_test(endpoint, now=database_now())
+        return Answer(202, DeliveryOut.from_record(sent).model_dump(mode="json"))
 
-    return answered_once(request, act)
+    return answer_once(request, act)
 
 
 @router.get(
     "/{uuid:endpoint_id}/deliveries",
-    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={200: DeliveryPage, (401, 403, 404, 422, 429, 503): Problem},
     summary="Read the log",
 )
@@ -163,81 +165,83 @@ def deliveries(
     request: HttpRequest, endpoint_id: UUID, filters: Annotated[DeliveryFilters, Query()]
 ) -> DeliveryPage:
     """Newest first. What comes in meanwhile moves no page."""
-    found = _chosen(Delivery.objects.filter(endpoint=_own(request, endpoint_id)), filters)
+    found = _filter_deliveries(
+        Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id)), filters
+    )
     rows = list(found.prefetch_related("attempts").order_by("-pk")[: filters.per_page + 1])
     shown = rows[: filters.per_page]
     more = str(shown[-1].pk) if len(rows) > len(shown) else None
-    return DeliveryPage(items=[DeliveryOut.of(one) for one in shown], next=more)
+    return DeliveryPage(items=[DeliveryOut.from_record(one) for one in shown], next=more)
 
 
-def _chosen(found: QuerySet[Delivery], filters: DeliveryFilters) -> QuerySet[Delivery]:
+def _filter_deliveries(found: QuerySet[Delivery], filters: DeliveryFilters) -> QuerySet[Delivery]:
     asked = {"state": filters.state, "event": filters.event, "pk__lt": filters.cursor}
     return found.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
 @router.post(
     "/{uuid:endpoint_id}/replay",
-    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={202: ReplayOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
     summary="Send again what failed",
 )
 def replay_failed(request: HttpRequest, endpoint_id: UUID, wanted: ReplayIn) -> HttpResponse:
     """Whatever was given up since then, each under its own id."""
-    endpoint = _own(request, endpoint_id)
+    endpoint = _get_endpoint(request, endpoint_id)
 
     def act() -> Answer:
-        number = endpoints.replay_failed(endpoint, wanted.since, now=database_now())
+        number = endpoints.replay_failed_deliveries(endpoint, wanted.since, now=database_now())
         return Answer(202, {"replayed": number})
 
-    return answered_once(request, act)
+    return answer_once(request, act)
 
 
 @router.post(
     "/{uuid:endpoint_id}/deliveries/{uuid:delivery_id}/replay",
-    auth=needs(Scope.MANAGE_WEBHOOKS, foreign=404),
+    auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={202: DeliveryOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
     summary="Send one again",
 )
 def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpResponse:
     """Also one that arrived; under its own id, so that a receiver can drop what it has seen."""
-    mine = Delivery.objects.filter(endpoint=_own(request, endpoint_id))
+    mine = Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id))
     found = get_object_or_404(mine, public_id=delivery_id)
 
     def act() -> Answer:
-        endpoints.replay(found, now=database_now())
+        endpoints.replay_delivery(found, now=database_now())
         found.refresh_from_db()
-        return Answer(202, DeliveryOut.of(found).model_dump(mode="json"))
+        return Answer(202, DeliveryOut.from_record(found).model_dump(mode="json"))
 
-    return answered_once(request, act)
+    return answer_once(request, act)
 
 
-def _own(request: HttpRequest, endpoint_id: UUID) -> Endpoint:
-    mine = Endpoint.objects.filter(account_id=caller(request).pk)
+def _get_endpoint(request: HttpRequest, endpoint_id: UUID) -> Endpoint:
+    mine = Endpoint.objects.filter(account_id=get_account(request).pk)
     return get_object_or_404(mine, public_id=endpoint_id)
 
 
 def _ensure_public(url: str) -> None:
-    receiver_guard().admit(url)
+    receiver_guard().check_url(url)
 
 
-def _made(made: endpoints.Made, status: int) -> Answer:
-    shown = EndpointMade(endpoint=EndpointOut.of(made.endpoint), secret=made.secret)
+def _render_made(made: endpoints.EndpointWithSecret, status: int) -> Answer:
+    shown = EndpointMade(endpoint=EndpointOut.from_record(made.endpoint), secret=made.secret)
     return Answer(status, shown.model_dump(mode="json"), is_secret=True)
 
 
-def _explained(act: Callable[[], Answer]) -> Answer:
+def _run_or_explain(act: Callable[[], Answer]) -> Answer:
     """What the act answers, or why it refused."""
     try:
         return act()
     except FetchRefused as refused:
-        return _refused("url", str(refused.code), str(refused))
-    except NoSuchEvent as refused:
-        return _refused("events", "no_such_event", str(refused))
+        return _refuse_field("url", str(refused.code), str(refused))
+    except UnknownEvent as refused:
+        return _refuse_field("events", "no_such_event", str(refused))
     except (TooManyEndpoints, TooManySecrets) as full:
-        shown = problem(409, _CONFLICTS[type(full)], str(full))
+        shown = build_problem(409, _CONFLICTS[type(full)], str(full))
         return Answer(409, shown.model_dump(mode="json"))
 
 
-def _refused(field: str, code: str, says: str) -> Answer:
-    shown = problem(422, code, says, faults=[Fault(field, code, says)])
+def _refuse_field(field: str, code: str, says: str) -> Answer:
+    shown = build_problem(422, code, says, faults=[Fault(field, code, says)])
     return Answer(422, shown.model_dump(mode="json"))

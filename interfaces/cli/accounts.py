@@ -17,7 +17,7 @@ from interfaces.cli.ready import reach_records
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope, User
 from records.acts import enrolling, keeping_keys, signing_on
-from records.acts.enrolling import NameTaken, Person
+from records.acts.enrolling import NewUser, UsernameTaken
 from records.ledger.clock import database_now
 
 accounts = typer.Typer(
@@ -51,7 +51,7 @@ def create_account(
         person = _build_person(user, email, Role.FILER)
         now = database_now()
         account = enrolling.enrol_filer(person, name, actor=OPERATOR, now=now)
-    issued = keeping_keys.make(
+    issued = keeping_keys.create_key(
         account, Scope, expires_at=now + timedelta(days=365), actor=OPERATOR, now=now
     )
     made = {
@@ -91,7 +91,7 @@ def untie_sign_on(
     person = User.objects.filter(username=user, role__in=_STAFF).first()
     if person is None:
         stop(f"No member of staff signs in as {user}.")
-    if not signing_on.untie(person, actor=OPERATOR, now=database_now()):
+    if not signing_on.unlink_identity(person, actor=OPERATOR, now=database_now()):
         stop(f"{user} has not signed in by single sign-on yet: nothing is tied.", REFUSED)
     say(f"The next single sign-on with the email of {user} ties it anew.")
 
@@ -137,7 +137,7 @@ def issue_key(
     now = database_now()
     scopes = _parse_scopes(scope or [])
     with _stop_on_refusal():
-        issued = keeping_keys.make(
+        issued = keeping_keys.create_key(
             find_account(account),
             scopes,
             expires_at=now + timedelta(days=days),
@@ -156,7 +156,7 @@ def revoke_key(
 ) -> None:
     """End an API key at once."""
     with _stop_on_refusal():
-        keeping_keys.end(find_account(account), prefix, actor=OPERATOR, now=database_now())
+        keeping_keys.revoke_key(find_account(account), prefix, actor=OPERATOR, now=database_now())
     say(f"The key mw_{prefix}_… is revoked.")
 
 
@@ -167,16 +167,16 @@ def _parse_scopes(names: Sequence[str]) -> list[Scope]:
     return [scope for scope in Scope if not names or scope in names]
 
 
-def _build_person(user: str, email: str, role: Role) -> Person:
+def _build_person(user: str, email: str, role: Role) -> NewUser:
     validate_email(email)
-    return Person(user, email, secrets.token_urlsafe(12), role)
+    return NewUser(user, email, secrets.token_urlsafe(12), role)
 
 
 @contextmanager
 def _stop_on_refusal() -> Iterator[None]:
     try:
         yield
-    except (NameTaken, keys.TooManyKeys, keys.UnknownKey) as refused:
+    except (UsernameTaken, keys.TooManyKeys, keys.UnknownKey) as refused:
         stop(str(refused), REFUSED)
     except ValidationError as weak:
         stop(" ".join(weak.messages), REFUSED)

@@ -41,7 +41,7 @@ def backup(folder: Folder) -> None:
 
 
 @contextmanager
-def show_progress() -> Iterator[taking.Tell]:
+def show_progress() -> Iterator[taking.ProgressCallback]:
     """Say on stderr what is being copied, where somebody looks."""
     console = Console(stderr=True)
     with console.status("Copying ...") as status:

@@ -17,8 +17,8 @@ from pipeline.lines import RefusedLine
 from records.acts import filing
 from records.acts.admission import FilingRefused
 from records.acts.faults import Fault
-from records.acts.filing import Filed
-from records.acts.written import WrittenFiling, faults_of
+from records.acts.filing import FilingResult
+from records.acts.written import WrittenFiling, convert_errors
 
 
 @reach_records()
@@ -44,9 +44,9 @@ def file(
     filer = find_account(account)
     try:
         request = WrittenFiling.model_validate(_read_json(path))
-        filed = filing.file(request.as_filing(filer.pk))
+        filed = filing.file_request(request.as_filing(filer.pk))
     except ValidationError as unfit:
-        _say_refused(faults_of(unfit.errors(include_url=False)), (), as_json=as_json)
+        _say_refused(convert_errors(unfit.errors(include_url=False)), (), as_json=as_json)
         raise typer.Exit(REFUSED) from None
     except FilingRefused as refused:
         _say_refused(refused.faults, refused.lines.refused, as_json=as_json)
@@ -70,7 +70,7 @@ def _read_json(path: Path) -> object:
         stop(f"{name} is malformed JSON: it is nested too deeply.")
 
 
-def _say_filed(filed: Filed, *, as_json: bool) -> None:
+def _say_filed(filed: FilingResult, *, as_json: bool) -> None:
     if as_json:
         say_json(
             {

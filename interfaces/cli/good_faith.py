@@ -28,7 +28,7 @@ def replay_day(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """Judge a day again and compare with what was stored; 1 where an answer differs."""
-    replays = track_records.replays(on.date())
+    replays = track_records.replay_day(on.date())
     rows = [_build_row(replay) for replay in replays]
     if as_json:
         say_json(rows)

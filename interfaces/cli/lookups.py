@@ -19,7 +19,7 @@ def find_account(public_id: UUID) -> Account:
         Exit: there is none; said on stderr.
     """
     try:
-        return enrolling.account_of(public_id)
+        return enrolling.find_account(public_id)
     except UnknownAccount as unknown:
         stop(str(unknown))
 

@@ -16,7 +16,7 @@ def migrate() -> None:
     """
     call_command("migrate", interactive=False)
     try:
-        policy = policies.adopt()
+        policy = policies.adopt_policy()
     except (PolicyUnreadable, OSError) as unfit:
         stop(f"The policy cannot be used: {unfit}")
     print(f"Policy {policy.hash[:12]} adopted: {policy.title}.")

@@ -14,11 +14,11 @@ from matchers.documents.reader import DocumentReader
 from matchers.image.picture import Refused
 from matchers.image.sandbox.pool import Sandbox
 from records.acts import papers as paper_acts
-from records.acts.papers import Verdict
+from records.acts.papers import ResemblanceVerdict
 from records.ledger.clock import database_now
 from records.rights.models import Resemblance, Right
 from workers import outside
-from workers.papers import look_for_others, take_in
+from workers.papers import add_paper, find_resembling_papers
 
 papers = typer.Typer(
     no_args_is_help=True,
@@ -57,7 +57,7 @@ def add_papers(
         for path in files:
             bad += not _add_paper(owned, path, reader)
     _compare_what_waits(owned)
-    count = paper_acts.resemblances(owned.pk).filter(verdict="").count()
+    count = paper_acts.list_resemblances(owned.pk).filter(verdict="").count()
     if count:
         say(f"{count} pages are nearly another's: `markwarden papers show {right}`.")
     raise typer.Exit(REFUSED if bad else 0)
@@ -76,7 +76,7 @@ def show_resemblances(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Show which pages of other rights a right's papers resemble, and what was judged."""
-    findings = list(paper_acts.resemblances(find_right(right).pk))
+    findings = list(paper_acts.list_resemblances(find_right(right).pk))
     if as_json:
         say_json([_build_json(finding) for finding in findings])
     else:
@@ -98,10 +98,12 @@ def judge_resemblance(
 
     Harmless: a renewal, an assignment, a licence. Suspicious: the right is not verified on it.
     """
-    if verdict not in set(Verdict):
-        stop(f"{verdict} is no verdict: say {' or '.join(Verdict)}.")
+    if verdict not in set(ResemblanceVerdict):
+        stop(f"{verdict} is no verdict: say {' or '.join(ResemblanceVerdict)}.")
     try:
-        paper_acts.judge(finding, Verdict(verdict), actor=OPERATOR, now=database_now())
+        paper_acts.judge_resemblance(
+            finding, ResemblanceVerdict(verdict), actor=OPERATOR, now=database_now()
+        )
     except Resemblance.DoesNotExist:
         stop(f"{finding}: there is no such finding.", REFUSED)
     say(f"{finding}: {verdict}.")
@@ -109,7 +111,7 @@ def judge_resemblance(
 
 def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
     """Keep one file; whether it could be read."""
-    paper = take_in(
+    paper = add_paper(
         right, path.read_bytes(), outside.vault(), reader, actor=OPERATOR, now=database_now()
     )
     says = f"cannot be read: {paper.error}" if paper.error else f"{paper.page_count} pages kept"
@@ -120,7 +122,7 @@ def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
 def _compare_what_waits(right: Right) -> None:
     """What a run that broke off had kept and not compared."""
     for waiting in right.certificates.filter(compared_at__isnull=True, error=""):
-        look_for_others(waiting, outside.vault(), now=database_now())
+        find_resembling_papers(waiting, outside.vault(), now=database_now())
 
 
 def _build_row(finding: Resemblance) -> tuple[str, ...]:
@@ -158,7 +160,7 @@ def _write_pictures(findings: Sequence[Resemblance], folder: Path) -> Iterator[P
             first, second = (
                 vault.read(page.shown_sha256) for page in (finding.page, finding.other)
             )
-            made = sandbox.side_by_side(first, second, finding.regions)
+            made = sandbox.render_side_by_side(first, second, finding.regions)
             if isinstance(made, Refused):
                 say(f"{finding.pk}: {made.says}", is_error=True)
                 continue

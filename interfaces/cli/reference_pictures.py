@@ -7,7 +7,7 @@ from matchers.image.sandbox.pool import Sandbox
 from pipeline.words import RightKind
 from records.rights.models import Reference
 from workers import outside
-from workers.sketches import hashed
+from workers.sketches import build_reference
 
 _CATEGORIES: Final = {
     RightKind.COPYRIGHT: "photo",
@@ -20,7 +20,7 @@ class PictureRefused(Exception):
     """A reference picture is missing or cannot be used; the message names it."""
 
 
-def build_reference(kind: RightKind, path: Path, sandbox: Sandbox) -> Reference:
+def read_reference_picture(kind: RightKind, path: Path, sandbox: Sandbox) -> Reference:
     """Read the picture as a reference of a right of this kind, unsaved.
 
     Raises:
@@ -30,7 +30,7 @@ def build_reference(kind: RightKind, path: Path, sandbox: Sandbox) -> Reference:
         content = path.read_bytes()
     except OSError as unreadable:
         raise PictureRefused(f"images: {path}: {unreadable.strerror}.") from None
-    reference = hashed(content, _CATEGORIES.get(kind, "logo"), outside.vault(), sandbox)
+    reference = build_reference(content, _CATEGORIES.get(kind, "logo"), outside.vault(), sandbox)
     if reference.error:
         raise PictureRefused(f"images: {path} cannot be used: {reference.error}.")
     return reference

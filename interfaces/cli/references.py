@@ -11,7 +11,7 @@ from django.db.models import Count
 from interfaces.cli.lookups import OPERATOR, find_right
 from interfaces.cli.printing import REFUSED, say, say_json, say_table
 from interfaces.cli.ready import reach_records
-from interfaces.cli.reference_pictures import PictureRefused, build_reference
+from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.words import RightKind
 from records.acts import references as reference_acts
@@ -56,13 +56,15 @@ def add_references(
     with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
         for path in files:
             try:
-                reference = build_reference(RightKind(owned.kind), path, sandbox)
+                reference = read_reference_picture(RightKind(owned.kind), path, sandbox)
             except PictureRefused as refused:
                 bad += 1
                 say(str(refused), is_error=True)
                 continue
             reference.is_negative = is_negative
-            added = reference_acts.add(owned.pk, reference, actor=OPERATOR, now=database_now())
+            added = reference_acts.add_reference(
+                owned.pk, reference, actor=OPERATOR, now=database_now()
+            )
             say(f"{path}: reference {added.pk}.")
     raise typer.Exit(REFUSED if bad else 0)
 
@@ -102,7 +104,7 @@ def release_references(
 
 def _release_reference(number: int) -> bool:
     try:
-        reference_acts.release(number, actor=OPERATOR, now=database_now())
+        reference_acts.release_reference(number, actor=OPERATOR, now=database_now())
     except Reference.DoesNotExist:
         say(f"{number}: no reference has this number.", is_error=True)
     except NotInQuarantine as wrong:

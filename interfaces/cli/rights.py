@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, say, say_json, stop
 from interfaces.cli.ready import reach_records
-from interfaces.cli.reference_pictures import PictureRefused, build_reference
+from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
 from interfaces.cli.registers.intake import ALL_FORMATS, Selection
 from interfaces.cli.registers.repository import import_into_repository
 from interfaces.cli.registers.run import Given, import_into_file, parse_codes, parse_format
@@ -22,7 +22,7 @@ from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.acts import repository
 from records.acts.repository import WrongState
-from records.acts.written import faults_of
+from records.acts.written import convert_errors
 from records.ledger.clock import database_now
 from records.rights.models import Right
 
@@ -73,7 +73,7 @@ def add_rights(
                 _say_faults(number, unfit)
                 continue
             if is_verified:
-                repository.verify(right.pk, actor=OPERATOR, now=database_now())
+                repository.mark_verified(right.pk, actor=OPERATOR, now=database_now())
             added.append(str(right.public_id))
             if not as_json:
                 say(f"{right.public_id}  {right}")
@@ -157,28 +157,30 @@ def import_rights(
 @reach_records()
 def verify_rights(rights: _Rights) -> None:
     """Declare that the papers of rights are in order: within ten seconds they are matched."""
-    raise typer.Exit(_act_on_each(rights, repository.verify, "verified"))
+    raise typer.Exit(_act_on_each(rights, repository.mark_verified, "verified"))
 
 
 @rights.command("withdraw")
 @reach_records()
 def withdraw_rights(rights: _Rights) -> None:
     """Take rights out of use: within ten seconds nothing is matched against them any more."""
-    raise typer.Exit(_act_on_each(rights, repository.withdraw, "withdrawn"))
+    raise typer.Exit(_act_on_each(rights, repository.withdraw_right, "withdrawn"))
 
 
 def _add_right(written: object, owner: Account, folder: Path, sandbox: Sandbox) -> Right:
     checked = WrittenRight.model_validate(written)
     fields = checked.model_dump(exclude={"images"})
-    references = [build_reference(checked.kind, folder / name, sandbox) for name in checked.images]
-    return repository.add(
+    references = [
+        read_reference_picture(checked.kind, folder / name, sandbox) for name in checked.images
+    ]
+    return repository.add_right(
         Right(owner=owner, **fields), references, actor=OPERATOR, now=database_now()
     )
 
 
 def _say_faults(number: int, unfit: Exception) -> None:
     if isinstance(unfit, ValidationError):
-        for fault in faults_of(unfit.errors(include_url=False)):
+        for fault in convert_errors(unfit.errors(include_url=False)):
             say(f"right {number}: {fault.field}: {fault.says}", is_error=True)
     else:
         say(f"right {number}: {unfit}", is_error=True)

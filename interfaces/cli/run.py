@@ -7,7 +7,7 @@ import typer
 
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
-from records.walls.standing import OpenWall
+from records.walls.standing import RowSecurityMissing
 from workers import processes
 from workers.queue_fitness import QueueUnreachable, UnsafeQueue
 
@@ -51,7 +51,7 @@ def _run_process(process: Callable[..., None], **options: int | str | None) -> N
     given = {name: value for name, value in options.items() if value is not None}
     try:
         process(**given)
-    except (QueueUnreachable, UnsafeQueue, OpenWall) as unfit:
+    except (QueueUnreachable, UnsafeQueue, RowSecurityMissing) as unfit:
         stop(str(unfit))
 
 

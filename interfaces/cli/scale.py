@@ -8,7 +8,7 @@ from rich.console import Console
 
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
-from pipeline.scaling import Load, Scaling
+from pipeline.scaling import Load, ScalingPolicy
 from workers.scaling import supervise
 
 
@@ -26,7 +26,7 @@ def scale(
     """
     cores = os.cpu_count() or 1
     try:
-        scaling = Scaling(fewest=fewest, most=most or max(cores, fewest))
+        scaling = ScalingPolicy(fewest=fewest, most=most or max(cores, fewest))
     except ValueError as unfit:
         stop(str(unfit))
     with reach_records():

@@ -51,7 +51,7 @@ def transparency(
 
 
 def _render_json(period: Period) -> str:
-    figures = report.as_json(period, report.report(period))
+    figures = report.as_json(period, report.compile_report(period))
     return json.dumps(figures, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -61,6 +61,6 @@ def _render_csv(period: Period) -> str:
     table.writerow(report.COLUMNS)
     table.writerows(
         ["" if cell is None else cell for cell in figure.cells()]
-        for figure in report.report(period)
+        for figure in report.compile_report(period)
     )
     return text.getvalue()

@@ -11,7 +11,7 @@ from gateways.vault import VaultUnreachable
 from interfaces.cli.printing import REFUSED, stop
 from interfaces.cli.ready import reach_records
 from workers import outside, verifying
-from workers.verifying import Verified
+from workers.verifying import VerificationReport
 
 
 @reach_records()
@@ -40,7 +40,7 @@ def verify(
         raise typer.Exit(REFUSED)
 
 
-def _build_json(found: Verified) -> dict[str, Any]:
+def _build_json(found: VerificationReport) -> dict[str, Any]:
     proof = found.proof
     return {
         "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -57,7 +57,7 @@ def _build_json(found: Verified) -> dict[str, Any]:
     }
 
 
-def _say_findings(found: Verified) -> None:
+def _say_findings(found: VerificationReport) -> None:
     out, proof = Console(soft_wrap=True, highlight=False), found.proof
     out.print(
         f"Audit chain  {proof.entries:,} entries about {proof.subjects:,} subjects", markup=False

@@ -17,11 +17,11 @@ from pydantic import (
 
 from interfaces.cli.printing import stop
 from pipeline.words import RightKind
-from records.acts.written import without_nul
+from records.acts.written import reject_nul
 
 type Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 type NiceClass = Annotated[int, Field(ge=1, le=45)]
-type Text = Annotated[str, AfterValidator(without_nul)]
+type Text = Annotated[str, AfterValidator(reject_nul)]
 type Wording = Annotated[Text, StringConstraints(min_length=1, max_length=300)]
 
 

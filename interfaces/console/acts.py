@@ -12,13 +12,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.console import typed
-from interfaces.console.deeds import Deed
-from interfaces.console.doing import DO, DONE, LOST, REFUSED, says
-from interfaces.console.grounds import ACTS
-from interfaces.console.seeing import DECIDERS, holder_of
-from interfaces.console.typed import Typed
-from interfaces.console.wanted import Wanted, claimable, kept
-from interfaces.look.doors import Door, admits
+from interfaces.console.deeds import Action
+from interfaces.console.doing import (
+    DONE_MESSAGES,
+    HANDLERS,
+    LOST_ERRORS,
+    REFUSED_ERRORS,
+    explain_refusal,
+)
+from interfaces.console.grounds import ACTION_FORMS
+from interfaces.console.seeing import DECIDERS, find_holder
+from interfaces.console.typed import FormDraft
+from interfaces.console.wanted import CaseFilter, filter_claimable, load_filter
+from interfaces.look.doors import GuardedView, allow_roles
 from records.accounts.models import Role, User
 from records.acts import desk as review_desk
 from records.acts import ruling
@@ -27,63 +33,65 @@ from records.complaints.models.cases import CaseQuerySet
 from records.ledger.clock import database_now
 
 
-@admits(*DECIDERS)
+@allow_roles(*DECIDERS)
 @require_POST
-def claim(request: HttpRequest, reviewer: User) -> HttpResponse:
+def claim_case(request: HttpRequest, reviewer: User) -> HttpResponse:
     """Take the most urgent case of those one wants to see."""
     if "narrowed" in request.POST:
-        Wanted.read(request.POST).keep(request)
+        CaseFilter.from_query(request.POST).save(request)
     if "escalated" in request.POST:
-        return _next(request, reviewer, Case.objects.filter(escalation__isnull=False))
-    return _next(request, reviewer)
+        return _open_next_case(request, reviewer, Case.objects.filter(escalation__isnull=False))
+    return _open_next_case(request, reviewer)
 
 
-def _next(request: HttpRequest, reviewer: User, among: CaseQuerySet | None = None) -> HttpResponse:
-    wanted = kept(request)
-    among = claimable(wanted) if among is None else among
-    taken = review_desk.claim(reviewer, now=database_now(), among=among)
+def _open_next_case(
+    request: HttpRequest, reviewer: User, among: CaseQuerySet | None = None
+) -> HttpResponse:
+    wanted = load_filter(request)
+    among = filter_claimable(wanted) if among is None else among
+    taken = review_desk.claim_case(reviewer, now=database_now(), among=among)
     if taken is None:
-        messages.info(request, _nothing(is_filtered=wanted.is_filtered))
+        messages.info(request, _explain_empty_queue(is_filtered=wanted.is_filtered))
         return redirect("console:desk")
     return redirect("console:case", public_id=taken.public_id)
 
 
-def _nothing(*, is_filtered: bool) -> str:
+def _explain_empty_queue(*, is_filtered: bool) -> str:
     if is_filtered:
         return _("Nothing that you asked for waits. Clear the filters to claim another case.")
     return _("Nothing waits for you. The next case appears here.")
 
 
-def deed(which: Deed) -> Door:
+def make_action_view(which: Action) -> GuardedView:
     """The address of one act: do it and go on to the next case, or keep what was typed."""
 
-    @admits(*DECIDERS, foreign=409)
+    @allow_roles(*DECIDERS, foreign=409)
     @require_POST
     def done(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
-        words = Typed.read(request, which)
+        words = FormDraft.from_request(request, which)
         if not words.is_complete:
-            return _again(request, public_id, words, _INCOMPLETE)
+            return _return_with_error(request, public_id, words, _INCOMPLETE)
         try:
-            DO[which](_id_of(public_id), reviewer, words, database_now())
-        except LOST:
-            return _lost(request, public_id, words)
-        except REFUSED as refused:
-            return _again(request, public_id, words, says(refused))
-        return _on(request, reviewer, which)
+            HANDLERS[which](_find_case_id(public_id), reviewer, words, database_now())
+        except LOST_ERRORS:
+            return _render_lost(request, public_id, words)
+        except REFUSED_ERRORS as refused:
+            return _return_with_error(request, public_id, words, explain_refusal(refused))
+        return _redirect_after(request, reviewer, which)
 
     return done
 
 
-def _on(request: HttpRequest, reviewer: User, which: Deed) -> HttpResponse:
+def _redirect_after(request: HttpRequest, reviewer: User, which: Action) -> HttpResponse:
     """To the next case; who answered a colleague goes on with what she was about."""
-    if which in DONE:
-        messages.success(request, str(DONE[which]))
-    if which == Deed.GIVE_OPINION:
+    if which in DONE_MESSAGES:
+        messages.success(request, str(DONE_MESSAGES[which]))
+    if which == Action.GIVE_OPINION:
         return redirect("console:desk")
-    return _next(request, reviewer)
+    return _open_next_case(request, reviewer)
 
 
-def _id_of(public_id: uuid.UUID) -> int:
+def _find_case_id(public_id: uuid.UUID) -> int:
     """The row of a case; 0, which nobody holds, where there is none."""
     ids = Case.objects.filter(public_id=public_id).values_list("pk", flat=True)
     return ids.first() or 0
@@ -92,58 +100,62 @@ def _id_of(public_id: uuid.UUID) -> int:
 _INCOMPLETE: Final = gettext_lazy("Choose a reason, and write the text where one is asked for.")
 
 
-def _again(
-    request: HttpRequest, public_id: uuid.UUID, words: Typed, why: str | Promise
+def _return_with_error(
+    request: HttpRequest, public_id: uuid.UUID, words: FormDraft, why: str | Promise
 ) -> HttpResponse:
     """Something is missing or not allowed: back to the case with what is there."""
-    typed.keep(request, public_id, words)
+    typed.save_draft(request, public_id, words)
     messages.error(request, str(why))
     return redirect("console:case", public_id=public_id)
 
 
-def _lost(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> HttpResponse:
+def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> HttpResponse:
     """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
-    typed.keep(request, public_id, words)
-    act = ACTS[Deed(words.deed)]
+    typed.save_draft(request, public_id, words)
+    act = ACTION_FORMS[Action(words.deed)]
     shown = {
         "typed": words,
         "act": act,
         "public_id": public_id,
-        "holder": holder_of(public_id, now=database_now()),
+        "holder": find_holder(public_id, now=database_now()),
     }
     return render(request, "console/lost.html", shown, status=409)
 
 
-@admits(*DECIDERS, foreign=302)
+@allow_roles(*DECIDERS, foreign=302)
 @require_POST
-def undo(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
+def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
     """Take one's own ruling back, while that is possible."""
     try:
-        undone = ruling.annul(ruling_id, reviewer, now=database_now())
+        undone = ruling.annul_ruling(ruling_id, reviewer, now=database_now())
     except ruling.TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
-    except review_desk.NotYours:
+    except review_desk.CaseNotHeld:
         messages.error(request, _("This ruling is not yours to undo, or it was undone already."))
     else:
-        typed.keep(request, undone.public_id, Typed.of(Ruling.objects.get(pk=ruling_id)))
-        return _back(request, reviewer, undone.public_id, says=_("Undone. Nothing has left."))
+        typed.save_draft(
+            request, undone.public_id, FormDraft.from_ruling(Ruling.objects.get(pk=ruling_id))
+        )
+        return _reopen_case(
+            request, reviewer, undone.public_id, says=_("Undone. Nothing has left.")
+        )
     return redirect("console:desk")
 
 
-@admits(*DECIDERS, foreign=302)
+@allow_roles(*DECIDERS, foreign=302)
 @require_POST
-def reclaim(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+def reclaim_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Go on with a case whose lease ran out."""
-    return _back(request, reviewer, public_id)
+    return _reopen_case(request, reviewer, public_id)
 
 
-def _back(
+def _reopen_case(
     request: HttpRequest, reviewer: User, public_id: uuid.UUID, *, says: str = ""
 ) -> HttpResponse:
     """The same case again with what was typed; the desk, where somebody else was quicker."""
     try:
-        review_desk.reclaim(_id_of(public_id), reviewer, now=database_now())
-    except review_desk.NotYours:
+        review_desk.reclaim_case(_find_case_id(public_id), reviewer, now=database_now())
+    except review_desk.CaseNotHeld:
         lost = _("Somebody else holds this case now, or it needs no review any more.")
         messages.warning(request, f"{says} {lost}".strip())
         return redirect("console:desk")
@@ -151,28 +163,28 @@ def _back(
     return redirect("console:case", public_id=public_id)
 
 
-@admits(Role.SENIOR_REVIEWER, foreign=302)
+@allow_roles(Role.SENIOR_REVIEWER, foreign=302)
 @require_POST
-def take_over(request: HttpRequest, senior: User, public_id: uuid.UUID) -> HttpResponse:
+def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> HttpResponse:
     """Take a case that somebody else holds; the case's history names both."""
     try:
-        review_desk.take_over(_id_of(public_id), senior, now=database_now())
-    except review_desk.NotYours:
+        review_desk.take_over_case(_find_case_id(public_id), senior, now=database_now())
+    except review_desk.CaseNotHeld:
         messages.warning(request, _("Nobody holds this case any more, or it needs no review."))
     else:
         messages.success(request, _("The case is yours. Its history says that you took it over."))
     return redirect("console:case", public_id=public_id)
 
 
-@admits(*DECIDERS, foreign=409)
+@allow_roles(*DECIDERS, foreign=409)
 @require_POST
-def renew(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+def renew_lease(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Activity keeps the case: the lease's new end, or 409 when it is lost."""
     del request
     now = database_now()
     try:
-        until_at = review_desk.renew(_id_of(public_id), reviewer, now=now)
-    except review_desk.NotYours:
-        holder = holder_of(public_id, now=now)
+        until_at = review_desk.renew_lease(_find_case_id(public_id), reviewer, now=now)
+    except review_desk.CaseNotHeld:
+        holder = find_holder(public_id, now=now)
         return JsonResponse({"held": False, "by": holder.username if holder else ""}, status=409)
     return JsonResponse({"held": True, "until": until_at.isoformat()})

@@ -8,8 +8,8 @@ from typing import Final
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from interfaces.console.seeing import DECIDERS, looks_again, may_see
-from interfaces.console.wanted import Wanted, kept, order
+from interfaces.console.seeing import DECIDERS, is_second_reviewer, may_see
+from interfaces.console.wanted import CaseFilter, build_ordering, load_filter
 from records.accounts.models import User
 from records.complaints.models import Case, DecisionRecord
 
@@ -17,25 +17,25 @@ _KEY: Final = "ahead"
 _PICTURES: Final = 4
 
 
-def next_case(reviewer: User, wanted: Wanted, *, now: datetime) -> Case | None:
+def find_next_case(reviewer: User, wanted: CaseFilter, *, now: datetime) -> Case | None:
     """What a claim at this moment would give to somebody who holds nothing."""
     if reviewer.role not in DECIDERS:
         return None
-    waiting = Case.objects.in_review().select_related("frozen").order_by(*order(""))
-    free = wanted.of(waiting).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
+    waiting = Case.objects.in_review().select_related("frozen").order_by(*build_ordering(""))
+    free = wanted.apply(waiting).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
     return waiting.handed_to(reviewer, now).first() or free.first()
 
 
-def addresses(request: HttpRequest, reviewer: User, *, now: datetime) -> list[str]:
+def list_picture_urls(request: HttpRequest, reviewer: User, *, now: datetime) -> list[str]:
     """Where the next case's pictures are; none where nothing waits."""
-    following = next_case(reviewer, kept(request), now=now)
+    following = find_next_case(reviewer, load_filter(request), now=now)
     announced = str(following.public_id) if following else ""
     if request.session.get(_KEY, "") != announced:
         request.session[_KEY] = announced
-    return list(_pictures(following)) if following and following.frozen else []
+    return list(_list_case_pictures(following)) if following and following.frozen else []
 
 
-def _pictures(case: Case) -> Iterator[str]:
+def _list_case_pictures(case: Case) -> Iterator[str]:
     pictures = case.frozen.pictures if case.frozen else []
     for position, picture in enumerate(pictures[:_PICTURES]):
         if picture["sha256"] and not picture["error"]:
@@ -45,7 +45,9 @@ def _pictures(case: Case) -> Iterator[str]:
         yield reverse("console:reference", args=[case.public_id, seen["reference_id"]])
 
 
-def pictured_case(request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime) -> Case:
+def get_pictured_case(
+    request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime
+) -> Case:
     """A case whose pictures this person may see: her own ones, and the one announced as next.
 
     Those of a case she looks at again are among them, though its own page is closed to her.
@@ -57,7 +59,7 @@ def pictured_case(request: HttpRequest, public_id: uuid.UUID, visitor: User, now
     case = cases.filter(public_id=public_id).first()
     if case is None or not (
         may_see(case, visitor, now=now)
-        or looks_again(case, visitor)
+        or is_second_reviewer(case, visitor)
         or _is_next(request, case, visitor, now)
     ):
         raise Http404
@@ -67,4 +69,4 @@ def pictured_case(request: HttpRequest, public_id: uuid.UUID, visitor: User, now
 def _is_next(request: HttpRequest, case: Case, visitor: User, now: datetime) -> bool:
     if request.session.get(_KEY) != str(case.public_id):
         return False
-    return next_case(visitor, kept(request), now=now) == case
+    return find_next_case(visitor, load_filter(request), now=now) == case

@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 
 
-class Deed(StrEnum):
+class Action(StrEnum):
     """An act on a case; all but the last are done by who holds it."""
 
     UPHOLD = "uphold"
@@ -21,7 +21,7 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ReasonCode:
     """One reason code and its words."""
 
     code: str
@@ -29,30 +29,30 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ActionForm:
     """One act with its key, its words and the reasons to choose from."""
 
-    deed: Deed
+    deed: Action
     key: str
     label: Promise
     says: Promise  # what follows from it
     note: Promise | None  # the label of the text field; None: there is none
     is_note_required: bool
-    grounds: tuple[Ground, ...]
+    grounds: tuple[ReasonCode, ...]
     has_until: bool = False  # asks for a time
     colleague: Promise | None = None  # asks for a colleague; what no choice means
     is_colleague_required: bool = False
 
     @property
-    def address(self) -> str:
+    def url_name(self) -> str:
         """The name of the page that does it."""
         return f"console:{self.deed}"
 
     @property
-    def command(self) -> str:
+    def key_command(self) -> str:
         """Whose letter opens it: to answer a colleague has that of asking one."""
-        return Deed.OPINION if self.deed == Deed.GIVE_OPINION else self.deed
+        return Action.OPINION if self.deed == Action.GIVE_OPINION else self.deed
 
-    def has(self, code: str) -> bool:
+    def accepts_reason(self, code: str) -> bool:
         """Is this one of its reason codes? An act without reasons wants none."""
         return not self.grounds or any(ground.code == code for ground in self.grounds)

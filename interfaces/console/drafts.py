@@ -7,22 +7,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.finding import Finding
-from pipeline.profiles import profile_for
+from pipeline.profiles import choose_profile
 from pipeline.statements import (
     RulingFacts,
+    build_filer_result,
+    build_statement,
     drafted_facts,
-    result_for_filer,
-    statement_of_reasons,
 )
 from pipeline.tables import Said
 from pipeline.words import Outcome
-from pipeline.written_reasons import mark_of
+from pipeline.written_reasons import text_mark
 from records.complaints.models import RulingText
 from records.ledger import policies
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LetterDraft:
     """A text for one side, in both languages."""
 
     to: Promise
@@ -30,11 +30,11 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Drafts:
+class LetterDrafts:
     """By outcome."""
 
-    upheld: tuple[Draft, ...]
-    rejected: tuple[Draft, ...]
+    upheld: tuple[LetterDraft, ...]
+    rejected: tuple[LetterDraft, ...]
     facts: Said  # the part that the reviewer may write anew
     over: str  # the mark of that part
 
@@ -45,7 +45,7 @@ class Drafts:
         return max(most, len(self.facts.en), len(self.facts.zh))
 
 
-def drafts(found: Finding, *, now: datetime, text: RulingText | None = None) -> Drafts:
+def draft_letters(found: Finding, *, now: datetime, text: RulingText | None = None) -> LetterDrafts:
     """The texts that would leave when the time to undo has passed, or that have left."""
     facts = drafted_facts(found.facts, policies.policy())
     ruled = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
@@ -56,26 +56,30 @@ def drafts(found: Finding, *, now: datetime, text: RulingText | None = None) -> 
         )
         ruled = replace(ruled, note=own[0], facts=own[1])
     rejected = replace(ruled, outcome=Outcome.REJECTED)
-    return Drafts(
-        upheld=(_to_seller(found, ruled), _to_filer(found, ruled)),
-        rejected=(_to_filer(found, rejected),),
+    return LetterDrafts(
+        upheld=(_draft_seller_letter(found, ruled), _draft_filer_letter(found, ruled)),
+        rejected=(_draft_filer_letter(found, rejected),),
         facts=facts,
-        over=mark_of(facts),
+        over=text_mark(facts),
     )
 
 
-def _to_seller(found: Finding, ruled: RulingFacts) -> Draft:
+def _draft_seller_letter(found: Finding, ruled: RulingFacts) -> LetterDraft:
     facts = found.facts
-    profile = policies.profile(profile_for(facts.listing.markets, facts.right.kind, found.policy))
-    told = statement_of_reasons(facts, found.routing, ruled, profile, found.policy)
+    profile = policies.profile(
+        choose_profile(facts.listing.markets, facts.right.kind, found.policy)
+    )
+    told = build_statement(facts, found.routing, ruled, profile, found.policy)
     parts = (told.restriction, told.facts, told.ground, told.automation_says, *told.redress)
-    return Draft(_("To the seller: statement of reasons"), parts)
+    return LetterDraft(_("To the seller: statement of reasons"), parts)
 
 
-def _to_filer(found: Finding, ruled: RulingFacts) -> Draft:
+def _draft_filer_letter(found: Finding, ruled: RulingFacts) -> LetterDraft:
     facts = found.facts
-    profile = policies.profile(profile_for(facts.listing.markets, facts.right.kind, found.policy))
-    told = result_for_filer(facts, found.routing, ruled, profile, found.policy)
+    profile = policies.profile(
+        choose_profile(facts.listing.markets, facts.right.kind, found.policy)
+    )
+    told = build_filer_result(facts, found.routing, ruled, profile, found.policy)
     helps = (told.how_to_fix,) if told.how_to_fix else ()
     parts = (told.outcome, told.reasons, told.automation_says, *helps, *told.redress)
-    return Draft(_("To the filer: the result"), parts)
+    return LetterDraft(_("To the filer: the result"), parts)

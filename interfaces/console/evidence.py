@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from interfaces.console.spans import Piece, Span, Tone, pieces
-from interfaces.look.pictures import NotShown, shown
+from interfaces.console.spans import Piece, Span, Tone, cut_pieces
+from interfaces.look.pictures import PictureUnavailable, render_picture
 from matchers.image.likeness import Band, ImageLikeness
 from pipeline.cues import Cue, field_text
 from pipeline.facts import Facts, ListingFacts
 from pipeline.policy import Policy
-from pipeline.sight import Sight
+from pipeline.sight import ListingComparison
 from pipeline.tables import Weights
 
 _PICTURES_COMPARED = 4
@@ -70,12 +70,12 @@ class Comparison:
 type _Found = tuple[str, tuple[int, int], Tone, str, str, float | None]
 
 
-def wording(facts: Facts, sight: Sight, policy: Policy) -> Wording:
+def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wording:
     """The frozen wording with every likeness and every cue, in reading order."""
-    found = [*_likenesses(facts), *_cues(sight.cues, policy.weights)]
+    found = [*_likeness_notes(facts), *_cue_notes(sight.cues, policy.weights)]
     order = ("title", "brand", "description")
     unique = sorted(dict.fromkeys(found), key=lambda one: (order.index(one[0]), one[1]))
-    notes = tuple(_note(i, one, facts.listing) for i, one in enumerate(unique, start=1))
+    notes = tuple(_build_note(i, one, facts.listing) for i, one in enumerate(unique, start=1))
     spans = {
         field: [
             Span(*one[1], one[2], number)
@@ -86,32 +86,32 @@ def wording(facts: Facts, sight: Sight, policy: Policy) -> Wording:
     }
     listing = facts.listing
     return Wording(
-        title=pieces(listing.title, spans["title"]),
-        brand=pieces(listing.brand, spans["brand"]),
-        description=pieces(listing.description, spans["description"]),
+        title=cut_pieces(listing.title, spans["title"]),
+        brand=cut_pieces(listing.brand, spans["brand"]),
+        description=cut_pieces(listing.description, spans["description"]),
         notes=notes,
     )
 
 
-def _likenesses(facts: Facts) -> Iterable[_Found]:
+def _likeness_notes(facts: Facts) -> Iterable[_Found]:
     for one in facts.text:
         tone = Tone.FOR if one.right_id == facts.right.right_id else Tone.OTHER
         yield one.field, one.span, tone, str(one.form), one.says, one.similarity
 
 
-def _cues(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
+def _cue_notes(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
     for cue in cues:
         speaks_for = getattr(weights, cue.kind) > 0
         yield cue.field, cue.span, Tone.FOR if speaks_for else Tone.AGAINST, str(cue.kind), "", None
 
 
-def _note(number: int, found: _Found, listing: ListingFacts) -> Note:
+def _build_note(number: int, found: _Found, listing: ListingFacts) -> Note:
     field, (start, end), tone, kind, says, similarity = found
     words = field_text(listing, field)[start:end]
     return Note(number, tone, field, words, kind, says, similarity)
 
 
-def comparisons(facts: Facts) -> tuple[Comparison, ...]:
+def list_comparisons(facts: Facts) -> tuple[Comparison, ...]:
     """The pictures found, the claimed right's first, the strongest first, one per pair."""
     bands = tuple(Band)
     own = facts.right.right_id
@@ -121,14 +121,14 @@ def comparisons(facts: Facts) -> tuple[Comparison, ...]:
     )
     pairs = {(one.picture, one.reference_id): one for one in reversed(ordered)}
     kept = [one for one in ordered if pairs[one.picture, one.reference_id] is one]
-    return tuple(_comparison(one, facts) for one in kept[:_PICTURES_COMPARED])
+    return tuple(_build_comparison(one, facts) for one in kept[:_PICTURES_COMPARED])
 
 
-def _comparison(likeness: ImageLikeness, facts: Facts) -> Comparison:
+def _build_comparison(likeness: ImageLikeness, facts: Facts) -> Comparison:
     is_own = likeness.right_id == facts.right.right_id
     try:
-        picture = shown(facts.listing.pictures[likeness.picture].sha256)
-    except (NotShown, IndexError):
+        picture = render_picture(facts.listing.pictures[likeness.picture].sha256)
+    except (PictureUnavailable, IndexError):
         return Comparison(likeness, 0, 0, is_shown=False, is_of_claimed_right=is_own)
     return Comparison(
         likeness, picture.width, picture.height, is_shown=True, is_of_claimed_right=is_own

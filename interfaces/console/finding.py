@@ -6,19 +6,19 @@ from datetime import datetime
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from interfaces.console.evidence import Comparison, Wording, comparisons, wording
-from interfaces.console.policies import policy_of
-from pipeline.decide import seen
+from interfaces.console.evidence import Comparison, Wording, build_wording, list_comparisons
+from interfaces.console.policies import find_policy
+from pipeline.decide import compare_facts
 from pipeline.facts import Facts, RightFacts
 from pipeline.policy import Policy
 from pipeline.routing import GuardRail, Routing, Term
-from pipeline.rule_words import RuleWords, rule_in_words
+from pipeline.rule_words import RuleExplanation, explain_rule
 from pipeline.serial import facts_from_json, routing_from_json
 from records.complaints.models import Case, DecisionRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeighedTerm:
     """One term of the score, with the length of its bar from 0 to 100."""
 
     term: Term
@@ -38,11 +38,11 @@ class Finding:
     routing: Routing
     policy: Policy
     routed_at: datetime
-    terms: tuple[Weighed, ...]
+    terms: tuple[WeighedTerm, ...]
     wording: Wording
     comparisons: tuple[Comparison, ...]
     has_class_match: bool | None
-    rule: RuleWords
+    rule: RuleExplanation
 
     @property
     def score_bar(self) -> int:
@@ -78,7 +78,7 @@ class Finding:
         return self.facts.index.delta_age_seconds > self.policy.limits.index_delta_seconds
 
 
-def finding(case: Case) -> Finding | None:
+def read_finding(case: Case) -> Finding | None:
     """The case's decision record; None where no machine has decided yet."""
     record = (
         DecisionRecord.objects.filter(case=case)
@@ -90,23 +90,23 @@ def finding(case: Case) -> Finding | None:
         return None
     facts = facts_from_json(record.facts_text)
     routing = routing_from_json(record.routing_text)
-    policy = policy_of(routing.policy_hash)
-    sight = seen(facts, policy)
+    policy = find_policy(routing.policy_hash)
+    sight = compare_facts(facts, policy)
     return Finding(
         facts=facts,
         routing=routing,
         policy=policy,
         routed_at=record.routed_at,
-        terms=_weighed(routing.terms),
-        wording=wording(facts, sight, policy),
-        comparisons=comparisons(facts),
+        terms=_weigh_terms(routing.terms),
+        wording=build_wording(facts, sight, policy),
+        comparisons=list_comparisons(facts),
         has_class_match=sight.has_class_match,
-        rule=rule_in_words(facts, routing, policy),
+        rule=explain_rule(facts, routing, policy),
     )
 
 
-def _weighed(terms: tuple[Term, ...]) -> tuple[Weighed, ...]:
+def _weigh_terms(terms: tuple[Term, ...]) -> tuple[WeighedTerm, ...]:
     """The heaviest first; the longest bar is the heaviest term's."""
     heaviest = max((abs(term.weight) for term in terms), default=1) or 1
     ordered = sorted(terms, key=lambda term: -abs(term.weight))
-    return tuple(Weighed(term, round(100 * abs(term.weight) / heaviest)) for term in ordered)
+    return tuple(WeighedTerm(term, round(100 * abs(term.weight) / heaviest)) for term in ordered)

@@ -8,9 +8,9 @@ from typing import Final, TypedDict
 from django.core.cache import cache
 from django.db.models import Count, DateTimeField, F, Func, Max
 
-from interfaces.console.staffing import Staffed, staffed
+from interfaces.console.staffing import Staffing, measure_staffing
 from pipeline import deadlines
-from pipeline.shifts import pace_needed
+from pipeline.shifts import compute_needed_pace
 from records.complaints.models import Case, Ruling
 from records.ledger import policies
 
@@ -48,16 +48,20 @@ class Forecast:
     needed: float | None = None  # of each, so that nothing is late; None: unknown, or no pace helps
 
 
-def forecast(now: datetime) -> Forecast:
+def get_forecast(now: datetime) -> Forecast:
     """As it stood at most five seconds ago."""
     kept: Forecast | None = cache.get("console:forecast")
     if kept is None:
-        kept = counted(_buckets(now), _rate(now), staffed(_measured_from(now), now))
+        kept = build_forecast(
+            _list_buckets(now), _measure_rate(now), measure_staffing(_measured_from(now), now)
+        )
         cache.set("console:forecast", kept, _KEPT_SECONDS)
     return kept
 
 
-def counted(buckets: Iterable[Bucket], per_hour: float, people: Staffed | None = None) -> Forecast:
+def build_forecast(
+    buckets: Iterable[Bucket], per_hour: float, people: Staffing | None = None
+) -> Forecast:
     """The sums over the buckets, in the order of their deadlines.
 
     Where people have set their hours and their pace is known, they are reckoned with; else the
@@ -77,10 +81,10 @@ def counted(buckets: Iterable[Bucket], per_hour: float, people: Staffed | None =
             for hours in _WITHIN_HOURS
         ),
         per_hour=per_hour,
-        on_duty=people.duty.heads if people else None,
+        on_duty=people.duty.people_on_duty if people else None,
         per_head=people.per_head if people else 0.0,
-        needed=_needed(ordered, people) if people else None,
-        **_outlook(ordered, waiting, per_hour, people),
+        needed=_compute_needed_pace(ordered, people) if people else None,
+        **_compute_outlook(ordered, waiting, per_hour, people),
     )
 
 
@@ -89,19 +93,19 @@ class _Outlook(TypedDict):
     late: int | None
 
 
-def _outlook(
-    ordered: Iterable[Bucket], waiting: int, per_hour: float, people: Staffed | None
+def _compute_outlook(
+    ordered: Iterable[Bucket], waiting: int, per_hour: float, people: Staffing | None
 ) -> _Outlook:
     if people and people.per_head:
-        late = _late((one, people.cases_by(one.due_at)) for one in ordered)
+        late = _count_late((one, people.cases_by(one.due_at)) for one in ordered)
         return {"empty_in_seconds": people.empty_in_seconds(waiting), "late": late}
     if not per_hour:
         return {"empty_in_seconds": None, "late": None}
-    late = _late((one, max(one.seconds_left, 0) / _HOUR * per_hour) for one in ordered)
+    late = _count_late((one, max(one.seconds_left, 0) / _HOUR * per_hour) for one in ordered)
     return {"empty_in_seconds": waiting / per_hour * _HOUR, "late": late}
 
 
-def _late(ordered: Iterable[tuple[Bucket, float]]) -> int:
+def _count_late(ordered: Iterable[tuple[Bucket, float]]) -> int:
     """Of each bucket, those whose turn comes when its time is up."""
     late = done = 0
     for one, decided in ordered:
@@ -111,10 +115,10 @@ def _late(ordered: Iterable[tuple[Bucket, float]]) -> int:
     return late
 
 
-def _needed(ordered: Iterable[Bucket], people: Staffed) -> float | None:
+def _compute_needed_pace(ordered: Iterable[Bucket], people: Staffing) -> float | None:
     """What is overdue already no pace can help."""
     due = [(one.due_at, one.cases) for one in ordered if one.due_at is not None]
-    return pace_needed(due, people.duty)
+    return compute_needed_pace(due, people.duty)
 
 
 # By elapsed hours: to truncate in a zone costs three times as much, 100,000 times.
@@ -125,7 +129,7 @@ _HOUR_OF: Final = Func(
 )
 
 
-def _buckets(now: datetime) -> list[Bucket]:
+def _list_buckets(now: datetime) -> list[Bucket]:
     calendar = policies.calendar()
     timed = Case.objects.in_review().filter(due_at__isnull=False)
     late = timed.filter(due_at__lt=now).values_list("lane").annotate(cases=Count("*"))
@@ -139,13 +143,13 @@ def _buckets(now: datetime) -> list[Bucket]:
     return [
         *(Bucket(lane, -1.0, cases) for lane, cases in late),
         *(
-            Bucket(lane, deadlines.remaining(last_at, now, calendar), cases, last_at)
+            Bucket(lane, deadlines.business_seconds_left(last_at, now, calendar), cases, last_at)
             for lane, _hour, last_at, cases in ahead
         ),
     ]
 
 
-def _rate(now: datetime) -> float:
+def _measure_rate(now: datetime) -> float:
     """Rulings by people an hour of business time, over the last 24 such hours."""
     calendar, since = policies.calendar(), _measured_from(now)
     ruled = Ruling.objects.live().of_first_instance()
@@ -155,5 +159,5 @@ def _rate(now: datetime) -> float:
 
 
 def _measured_from(now: datetime) -> datetime:
-    since = deadlines.resume(-_MEASURED_HOURS * _HOUR, now, policies.calendar())
+    since = deadlines.resume_deadline(-_MEASURED_HOURS * _HOUR, now, policies.calendar())
     return max(since, now - timedelta(days=_LOOK_BACK_DAYS))

@@ -42,18 +42,21 @@ COMMANDS: Final = (
     Command("home", "d", _("Go to the desk")),
 )
 type Letters = Mapping[str, str]
-_HOUSE: Final[Letters] = MappingProxyType({one.name: one.letter for one in COMMANDS})
+_DEFAULT_LETTERS: Final[Letters] = MappingProxyType({one.name: one.letter for one in COMMANDS})
 
 
-def letters(request: HttpRequest | None) -> Letters:
+def read_letters(request: HttpRequest | None) -> Letters:
     """The letter of each command; the house's where the browser keeps nothing usable."""
     told = request.COOKIES.get(COOKIE, "") if request else ""
     chosen = dict(pair.split(":", 1) for pair in told.split(".") if ":" in pair)
-    found = {**_HOUSE, **{name: key for name, key in chosen.items() if name in _HOUSE}}
-    return found if not faults(found) else _HOUSE
+    found = {
+        **_DEFAULT_LETTERS,
+        **{name: key for name, key in chosen.items() if name in _DEFAULT_LETTERS},
+    }
+    return found if not find_faults(found) else _DEFAULT_LETTERS
 
 
-def faults(chosen: Letters) -> Mapping[str, Promise]:
+def find_faults(chosen: Letters) -> Mapping[str, Promise]:
     """What is wrong with a choice, by command; nothing where it can be used."""
     used = list(chosen.values())
     wrong: dict[str, Promise] = {}
@@ -65,6 +68,8 @@ def faults(chosen: Letters) -> Mapping[str, Promise]:
     return wrong
 
 
-def as_cookie(chosen: Letters) -> str:
+def encode_cookie(chosen: Letters) -> str:
     """What the browser keeps: the letters that are not the house's."""
-    return ".".join(f"{name}:{key}" for name, key in chosen.items() if _HOUSE[name] != key)
+    return ".".join(
+        f"{name}:{key}" for name, key in chosen.items() if _DEFAULT_LETTERS[name] != key
+    )

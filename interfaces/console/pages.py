@@ -7,59 +7,59 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from interfaces.console import typed
-from interfaces.console.ahead import addresses
-from interfaces.console.colleagues.between import bar, between
-from interfaces.console.colleagues.shelves import shelf
-from interfaces.console.colleagues.times import CHOICES
+from interfaces.console.ahead import list_picture_urls
+from interfaces.console.colleagues.between import build_action_bar, build_notes_panel
+from interfaces.console.colleagues.shelves import list_reserved_cases
+from interfaces.console.colleagues.times import HOLD_CHOICES
 from interfaces.console.groups.shown import count_similar
-from interfaces.console.queue import past_rulings, queue, undoable
-from interfaces.console.roster.shown import own_shift
-from interfaces.console.screen import screen
-from interfaces.console.seeing import READERS, SEE_ALL, visible_case
-from interfaces.console.waiting import waitlist
-from interfaces.console.wanted import kept
-from interfaces.look.doors import admits
+from interfaces.console.queue import build_queue, find_undoable_ruling, list_past_rulings
+from interfaces.console.roster.shown import build_own_shift
+from interfaces.console.screen import build_case_view
+from interfaces.console.seeing import READERS, SEE_ALL, get_visible_case
+from interfaces.console.waiting import build_waiting_list
+from interfaces.console.wanted import load_filter
+from interfaces.look.doors import allow_roles
 from records.accounts.models import Role, User
 from records.ledger.clock import database_now
 
 
-@admits(*READERS)
+@allow_roles(*READERS)
 @require_safe
 def desk(request: HttpRequest, reviewer: User) -> HttpResponse:
     """What waits, what is held, what was ruled lately."""
-    return _desk(request, reviewer, "console/desk.html")
+    return _render_desk(request, reviewer, "console/desk.html")
 
 
-@admits(*READERS)
+@allow_roles(*READERS)
 @require_safe
 def desk_now(request: HttpRequest, reviewer: User) -> HttpResponse:
     """The part of the desk that changes, fetched again every few seconds."""
-    return _desk(request, reviewer, "console/desk.html#now")
+    return _render_desk(request, reviewer, "console/desk.html#now")
 
 
-def _desk(request: HttpRequest, visitor: User, template: str) -> HttpResponse:
+def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResponse:
     now = database_now()
-    asked = waitlist(request, now=now)
+    asked = build_waiting_list(request, now=now)
     shown = {
-        "queue": queue(visitor, asked.wanted, now=now),
+        "queue": build_queue(visitor, asked.wanted, now=now),
         "waitlist": asked,
-        "shelf": shelf(request.GET.get("shelf", ""), visitor, now=now),
-        "past": past_rulings(visitor, now=now) if visitor.is_reviewer else [],
-        "undoable": undoable(visitor, now=now),
-        "shift": own_shift(visitor, now) if visitor.is_reviewer else None,
+        "shelf": list_reserved_cases(request.GET.get("shelf", ""), visitor, now=now),
+        "past": list_past_rulings(visitor, now=now) if visitor.is_reviewer else [],
+        "undoable": find_undoable_ruling(visitor, now=now),
+        "shift": build_own_shift(visitor, now) if visitor.is_reviewer else None,
         "sees_all": visitor.role in SEE_ALL,
-        "ahead": addresses(request, visitor, now=now),
+        "ahead": list_picture_urls(request, visitor, now=now),
     }
     return render(request, template, shown)
 
 
-@admits(*READERS, foreign=404, overseers=SEE_ALL)
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
-def case(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
+def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """One case; who holds it finds the acts below."""
     now = database_now()
-    shown = screen(visible_case(public_id, visitor, now=now), visitor, now=now)
-    offered = bar(shown.case, visitor, is_held=shown.lease is not None)
+    shown = build_case_view(get_visible_case(public_id, visitor, now=now), visitor, now=now)
+    offered = build_action_bar(shown.case, visitor, is_held=shown.lease is not None)
     return render(
         request,
         "console/case.html",
@@ -67,12 +67,12 @@ def case(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpRespo
             "screen": shown,
             "similar": count_similar(shown.case),
             "bar": offered,
-            "spans": CHOICES,
-            "typed": typed.taken(request, public_id) if offered.acts else None,
-            "between": between(shown.case, visitor, now=now),
-            "undoable": undoable(visitor, now=now),
-            "ahead": addresses(request, visitor, now=now) if shown.lease else [],
-            "wanted": kept(request),
+            "spans": HOLD_CHOICES,
+            "typed": typed.pop_draft(request, public_id) if offered.acts else None,
+            "between": build_notes_panel(shown.case, visitor, now=now),
+            "undoable": find_undoable_ruling(visitor, now=now),
+            "ahead": list_picture_urls(request, visitor, now=now) if shown.lease else [],
+            "wanted": load_filter(request),
             "can_take_over": _can_take_over(visitor, shown.holder),
         },
     )

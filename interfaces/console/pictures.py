@@ -5,51 +5,51 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from interfaces.console.ahead import pictured_case
-from interfaces.console.finding import finding
+from interfaces.console.ahead import get_pictured_case
+from interfaces.console.finding import read_finding
 from interfaces.console.seeing import READERS, SEE_ALL
-from interfaces.look.doors import admits
-from interfaces.look.pictures import answer, answer_laid_over
+from interfaces.look.doors import allow_roles
+from interfaces.look.pictures import overlay_response, picture_response
 from records.accounts.models import User
 from records.complaints.models import Case, DecisionRecord
 from records.ledger.clock import database_now
 from records.rights.models import Reference
 
 
-@admits(*READERS, foreign=404, overseers=SEE_ALL)
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
-def of_listing(
+def listing_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int
 ) -> HttpResponse:
     """A picture of the frozen listing, counted from 0."""
-    case = pictured_case(request, public_id, visitor, database_now())
+    case = get_pictured_case(request, public_id, visitor, database_now())
     pictures = case.frozen.pictures if case.frozen else []
     if position >= len(pictures) or not pictures[position]["sha256"]:
         raise Http404
-    return answer(pictures[position]["sha256"])
+    return picture_response(pictures[position]["sha256"])
 
 
-@admits(*READERS, foreign=404, overseers=SEE_ALL)
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
-def of_reference(
+def reference_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, reference_id: int
 ) -> HttpResponse:
     """A reference picture of the claimed right, or one that a likeness of this case names."""
-    case = pictured_case(request, public_id, visitor, database_now())
+    case = get_pictured_case(request, public_id, visitor, database_now())
     reference = Reference.objects.filter(pk=reference_id).first()
-    if reference is None or not _concerns(reference, case):
+    if reference is None or not _belongs_to_case(reference, case):
         raise Http404
-    return answer(reference.sha256)
+    return picture_response(reference.sha256)
 
 
-@admits(*READERS, foreign=404, overseers=SEE_ALL)
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
-def of_comparison(
+def comparison_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int, reference_id: int
 ) -> HttpResponse:
     """A listing picture and a reference that was found in it, one laid over the other."""
-    case = pictured_case(request, public_id, visitor, database_now())
-    found = finding(case)
+    case = get_pictured_case(request, public_id, visitor, database_now())
+    found = read_finding(case)
     compared = [
         one.likeness
         for one in (found.comparisons if found else ())
@@ -59,24 +59,24 @@ def of_comparison(
     if not (found and compared and reference):
         raise Http404
     listing = found.facts.listing.pictures[position].sha256
-    return answer_laid_over(listing, reference.sha256, compared[0].quadrilateral)
+    return overlay_response(listing, reference.sha256, compared[0].quadrilateral)
 
 
-def _concerns(reference: Reference, case: Case) -> bool:
+def _belongs_to_case(reference: Reference, case: Case) -> bool:
     if reference.right_id == case.right_id:
         return True
     named = {"pictures": [{"reference_id": reference.pk}]}
     return DecisionRecord.objects.filter(case=case, facts__contains=named).exists()
 
 
-@admits(*READERS, foreign=404, overseers=SEE_ALL)
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
-def of_evidence(
+def evidence_picture(
     request: HttpRequest, visitor: User, public_id: uuid.UUID, sha256: str
 ) -> HttpResponse:
     """A file the filer gave as evidence, where it is a picture."""
-    case = pictured_case(request, public_id, visitor, database_now())
+    case = get_pictured_case(request, public_id, visitor, database_now())
     given = {item for items in case.request.evidence.values() for item in items}
     if sha256 not in given:
         raise Http404
-    return answer(sha256)
+    return picture_response(sha256)

@@ -5,89 +5,93 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.seeing import DECIDERS, READERS
-from interfaces.look.places import Place
+from interfaces.look.places import NavigationLink
 from records.accounts.models import Role
 from records.acts.golden import KEEPERS
 
 _VERIFIERS: Final = frozenset({Role.VERIFIER})
-_OF_PAPERS: Final = _VERIFIERS | {Role.AUDITOR}
-_OF_POLICY: Final = KEEPERS | {Role.AUDITOR}
+_PAPER_READERS: Final = _VERIFIERS | {Role.AUDITOR}
+_POLICY_READERS: Final = KEEPERS | {Role.AUDITOR}
 
 _PAPERS: Final = _("Papers")
 _PARTIES: Final = _("Parties")
 _FIGURES: Final = _("Figures")
 _RULES: Final = _("Rules")
 
-PLACES: Final = (
-    Place(
+LINKS: Final = (
+    NavigationLink(
         "console:rights",
         _("Rights"),
-        _OF_PAPERS,
+        _PAPER_READERS,
         frozenset({"right"}),
         menu=_PAPERS,
     ),
-    Place("console:held_pictures", _("Held pictures"), _OF_PAPERS, menu=_PAPERS),
-    Place("console:identities", _("Identity documents"), _VERIFIERS, frozenset({"identity"})),
-    Place(
+    NavigationLink("console:held_pictures", _("Held pictures"), _PAPER_READERS, menu=_PAPERS),
+    NavigationLink(
+        "console:identities", _("Identity documents"), _VERIFIERS, frozenset({"identity"})
+    ),
+    NavigationLink(
         "console:authorities",
         _("Powers of attorney"),
-        _OF_PAPERS,
+        _PAPER_READERS,
         frozenset({"authority"}),
         menu=_PAPERS,
     ),
-    Place("console:desk", _("Desk"), frozenset(READERS), command="home"),
-    Place(
+    NavigationLink("console:desk", _("Desk"), frozenset(READERS), command="home"),
+    NavigationLink(
         "console:looks",
         _("Second reviews"),
         frozenset(DECIDERS),
         frozenset({"look", "dispute", "own_figures"}),
     ),
-    Place(
+    NavigationLink(
         "console:proceedings",
         _("Disputes"),
         frozenset(READERS),
         frozenset({"proceeding_counter", "proceeding_appeal"}),
     ),
-    Place("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
-    Place(
+    NavigationLink("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
+    NavigationLink(
         "console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"}), menu=_PARTIES
     ),
-    Place(
+    NavigationLink(
         "console:concerns",
         _("Conduct"),
-        _OF_POLICY,
+        _POLICY_READERS,
         frozenset({"concern", "measures", "measure"}),
         menu=_PARTIES,
     ),
-    Place(
+    NavigationLink(
         "console:standings",
         _("Programmes"),
-        _OF_POLICY,
+        _POLICY_READERS,
         frozenset({"standing", "firms", "firm", "uplift"}),
         menu=_PARTIES,
     ),
-    Place("console:quality", _("Quality"), _OF_POLICY, menu=_FIGURES),
-    Place("console:golden", _("Golden cases"), _OF_POLICY, menu=_FIGURES),
-    Place("console:transparency", _("Transparency"), _OF_POLICY, menu=_FIGURES),
-    Place(
+    NavigationLink("console:quality", _("Quality"), _POLICY_READERS, menu=_FIGURES),
+    NavigationLink("console:golden", _("Golden cases"), _POLICY_READERS, menu=_FIGURES),
+    NavigationLink("console:transparency", _("Transparency"), _POLICY_READERS, menu=_FIGURES),
+    NavigationLink(
         "console:statements",
         _("Statements to the DSA"),
         frozenset({Role.POLICY_ADMIN, Role.AUDITOR}),
         menu=_FIGURES,
     ),
-    Place(
+    NavigationLink(
         "console:switches",
         _("Switches and policy"),
-        _OF_POLICY,
+        _POLICY_READERS,
         frozenset({"set_switch", "policy", "policy_comparison"}),
         menu=_RULES,
     ),
-    Place(
+    NavigationLink(
         "console:roster",
         _("Shifts"),
         frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR}),
         frozenset({"shifts_of"}),
         menu=_RULES,
     ),
-    Place("console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})),
+    NavigationLink(
+        "console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})
+    ),
 )

@@ -2,21 +2,21 @@
 
 from functools import lru_cache
 
-from pipeline.policy import Policy, PolicyUnreadable, parse
+from pipeline.policy import Policy, PolicyUnreadable, parse_policy
 from records.ledger import policies
 from records.ledger.models import PolicyText
 
 
-def policy_of(policy_hash: str) -> Policy:
+def find_policy(policy_hash: str) -> Policy:
     """The policy of that hash; the one in force where the old text is gone or unreadable."""
     now = policies.policy()
-    return now if now.hash == policy_hash else _stored(policy_hash) or now
+    return now if now.hash == policy_hash else _load_policy(policy_hash) or now
 
 
 @lru_cache(maxsize=8)
-def _stored(policy_hash: str) -> Policy | None:
+def _load_policy(policy_hash: str) -> Policy | None:
     text = PolicyText.objects.filter(pk=policy_hash).values_list("text", flat=True).first()
     try:
-        return parse(text) if text else None
+        return parse_policy(text) if text else None
     except PolicyUnreadable:
         return None

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from interfaces.console import keyboard
 from interfaces.console.seeing import READERS
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from interfaces.look.views import YEAR_SECONDS
 from records.accounts.models import Role, User
 
@@ -18,41 +18,45 @@ PICTURES_COOKIE: Final = "markwarden_pictures"  # written by console.js too
 _VEILS: Final = ("blur", "grey")
 
 
-def veils(request: HttpRequest | None) -> tuple[str, ...]:
+def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
     """How pictures are softened in this browser: blur, grey, both or not at all."""
     told = request.COOKIES.get(PICTURES_COOKIE, "").split(".") if request else []
     return tuple(veil for veil in _VEILS if veil in told)
 
 
-@admits(*READERS, Role.POLICY_ADMIN, is_personal=True)
+@allow_roles(*READERS, Role.POLICY_ADMIN, is_personal=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
     """The form; what it sets is kept in the browser for a year."""
     del visitor
-    chosen = keyboard.letters(request)
+    chosen = keyboard.read_letters(request)
     if request.method != "POST":
-        return _form(request, chosen)
+        return _render_form(request, chosen)
     if "reset" in request.POST:
-        return _kept(request, {one.name: one.letter for one in keyboard.COMMANDS})
+        return _save_choices(request, {one.name: one.letter for one in keyboard.COMMANDS})
     chosen = {name: request.POST.get(name, "").strip().lower() for name in chosen}
-    return _form(request, chosen, 422) if keyboard.faults(chosen) else _kept(request, chosen)
+    return (
+        _render_form(request, chosen, 422)
+        if keyboard.find_faults(chosen)
+        else _save_choices(request, chosen)
+    )
 
 
-def _form(request: HttpRequest, chosen: keyboard.Letters, status: int = 200) -> HttpResponse:
-    wrong = keyboard.faults(chosen)
+def _render_form(request: HttpRequest, chosen: keyboard.Letters, status: int = 200) -> HttpResponse:
+    wrong = keyboard.find_faults(chosen)
     rows = [(one, chosen[one.name], wrong.get(one.name)) for one in keyboard.COMMANDS]
-    shown = {"rows": rows, "veiled": veils(request), "has_faults": bool(wrong)}
+    shown = {"rows": rows, "veiled": read_veils(request), "has_faults": bool(wrong)}
     return render(request, "console/preferences.html", shown, status=status)
 
 
-def _kept(request: HttpRequest, chosen: keyboard.Letters) -> HttpResponse:
+def _save_choices(request: HttpRequest, chosen: keyboard.Letters) -> HttpResponse:
     answer = redirect("console:preferences")
     veiled = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
-    _set(request, answer, keyboard.COOKIE, keyboard.as_cookie(chosen))
-    _set(request, answer, PICTURES_COOKIE, veiled)
+    _set_cookie(request, answer, keyboard.COOKIE, keyboard.encode_cookie(chosen))
+    _set_cookie(request, answer, PICTURES_COOKIE, veiled)
     messages.success(request, _("Kept in this browser."))
     return answer
 
 
-def _set(request: HttpRequest, answer: HttpResponse, name: str, value: str) -> None:
+def _set_cookie(request: HttpRequest, answer: HttpResponse, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=YEAR_SECONDS, secure=request.is_secure(), samesite="Lax")

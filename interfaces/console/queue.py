@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min, QuerySet
 
-from interfaces.console.forecast import Forecast, forecast
-from interfaces.console.wanted import Wanted
+from interfaces.console.forecast import Forecast, get_forecast
+from interfaces.console.wanted import CaseFilter
 from pipeline import deadlines
 from records.accounts.models import Role, User
 from records.complaints.models import (
@@ -24,7 +24,7 @@ MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class DeskQueue:
     """The desk at one moment, for one reviewer."""
 
     waiting: int  # free ones, of those wanted
@@ -42,52 +42,54 @@ class PastRuling:
     can_undo: bool
 
 
-def queue(reviewer: User, wanted: Wanted, *, now: datetime) -> Queue:
+def build_queue(reviewer: User, wanted: CaseFilter, *, now: datetime) -> DeskQueue:
     """How much waits, how little time is left, and what this reviewer holds already."""
     in_review = Case.objects.in_review()
     earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
     lease = ReviewLease.objects.select_related("case__frozen", "case__listing", "case__request")
     own = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
-    return Queue(
-        waiting=_free(reviewer, wanted, now),
-        least_seconds=deadlines.remaining(earliest, now, policies.calendar()) if earliest else None,
+    return DeskQueue(
+        waiting=_count_free(reviewer, wanted, now),
+        least_seconds=deadlines.business_seconds_left(earliest, now, policies.calendar())
+        if earliest
+        else None,
         held=own.case if own else None,
-        forecast=forecast(now),
+        forecast=get_forecast(now),
     )
 
 
-def _free(reviewer: User, wanted: Wanted, now: datetime) -> int:
+def _count_free(reviewer: User, wanted: CaseFilter, now: datetime) -> int:
     """The cases that a claim could give; of a large number that filters left only the beginning."""
     in_review = Case.objects.in_review()
     if wanted.is_filtered:
-        free = wanted.of(in_review).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
+        free = wanted.apply(in_review).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
         return free.order_by()[:MOST_COUNTED].count()
     # Counted by what is taken off, for that is little: by its own rows, not by looking at all.
     off = (
         ReviewLease.objects.filter(until_at__gte=now)
         .values("case_id")
         .union(
-            _skipped(reviewer).values("case_id"),
+            _skips_of(reviewer).values("case_id"),
             Reservation.objects.live(now)
             .exclude(reviewer=reviewer, because="handed")
             .values("case_id"),
-            _sent_up(reviewer).values("case_id"),
+            _hidden_escalations(reviewer).values("case_id"),
         )
     )
     return in_review.count() - in_review.filter(pk__in=off).count()
 
 
-def _sent_up(reviewer: User) -> QuerySet[Escalation]:
+def _hidden_escalations(reviewer: User) -> QuerySet[Escalation]:
     """What this person does not get, because a senior reviewer shall decide it."""
     is_senior = reviewer.role == Role.SENIOR_REVIEWER
     return Escalation.objects.none() if is_senior else Escalation.objects.all()
 
 
-def _skipped(reviewer: User) -> QuerySet[Skip]:
+def _skips_of(reviewer: User) -> QuerySet[Skip]:
     return Skip.objects.filter(reviewer=reviewer)
 
 
-def past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:
+def list_past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:
     """The newest rulings of this reviewer, those that can still be undone marked."""
     rulings = (
         Ruling.objects.of_first_instance()
@@ -95,12 +97,12 @@ def past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:
         .select_related("case__frozen", "case__listing")
         .order_by("-ruled_at")[:_RECENT]
     )
-    return [_past(ruling, now) for ruling in rulings]
+    return [_build_past_ruling(ruling, now) for ruling in rulings]
 
 
-def undoable(reviewer: User, *, now: datetime) -> PastRuling | None:
+def find_undoable_ruling(reviewer: User, *, now: datetime) -> PastRuling | None:
     """The last ruling, while it can be undone."""
-    since = now - _undo()
+    since = now - _undo_period()
     newest = (
         Ruling.objects.live()
         .of_first_instance()
@@ -109,14 +111,14 @@ def undoable(reviewer: User, *, now: datetime) -> PastRuling | None:
         .order_by("-ruled_at")
         .first()
     )
-    return _past(newest, now) if newest else None
+    return _build_past_ruling(newest, now) if newest else None
 
 
-def _past(ruling: Ruling, now: datetime) -> PastRuling:
-    until_at = ruling.ruled_at + _undo()
+def _build_past_ruling(ruling: Ruling, now: datetime) -> PastRuling:
+    until_at = ruling.ruled_at + _undo_period()
     is_undoable = ruling.annulled_at is None and ruling.overrules_id is None
     return PastRuling(ruling, until_at, is_undoable and now < until_at)
 
 
-def _undo() -> timedelta:
+def _undo_period() -> timedelta:
     return timedelta(seconds=policies.policy().limits.undo_seconds)

@@ -36,25 +36,25 @@ _FIGURES: Final = {
 }
 
 
-def of_filer(account_id: int, *, now: datetime, without: int = 0) -> Rates:
+def count_filer_rates(account_id: int, *, now: datetime, without: int = 0) -> Rates:
     """Of the account's requests, by any right; as it was at most ten minutes ago.
 
     `without` a case and what followed it: whoever looks at it again shall not see its outcome.
     """
     since = now - timedelta(days=_DAYS)
     filed = Case.objects.filter(request__account_id=account_id, request__filed_at__gt=since)
-    return _counted(f"filer:{account_id}", filed, without)
+    return _count_rates(f"filer:{account_id}", filed, without)
 
 
-def of_seller(seller_id: int, *, now: datetime, without: int = 0) -> Rates:
+def count_seller_rates(seller_id: int, *, now: datetime, without: int = 0) -> Rates:
     """Of the complaints against all shops of the legal entity; the same."""
     since = now - timedelta(days=_DAYS)
     # By way of the listings, which have an index by seller; of the cases the upheld ones alone do.
     complained = Case.objects.filter(listing__seller_id=seller_id, filed_at__gt=since)
-    return _counted(f"seller:{seller_id}", complained, without)
+    return _count_rates(f"seller:{seller_id}", complained, without)
 
 
-def _counted(name: str, cases: CaseQuerySet, without: int) -> Rates:
+def _count_rates(name: str, cases: CaseQuerySet, without: int) -> Rates:
     if without:
         others = cases.exclude(pk=without).exclude(follows__isnull=False, follows=without)
         return Rates(**others.aggregate(**_FIGURES))

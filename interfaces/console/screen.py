@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from interfaces.console import rates
-from interfaces.console.drafts import Drafts, drafts
+from interfaces.console.drafts import LetterDrafts, draft_letters
 from interfaces.console.evidence import Wording
-from interfaces.console.finding import Finding, finding
+from interfaces.console.finding import Finding, read_finding
 from interfaces.console.rates import Rates
-from interfaces.console.seeing import holder_of
+from interfaces.console.seeing import find_holder
 from interfaces.console.spans import Piece
-from interfaces.console.timeline import Timeline, timeline
-from interfaces.look.delivered import name_of, state_of
+from interfaces.console.timeline import Timeline, build_timeline
+from interfaces.look.delivered import letter_name, letter_state
 from pipeline import deadlines
 from pipeline.tables import ComplaintReason, Said
 from pipeline.words import Reason
@@ -23,14 +23,14 @@ from records.catalog.models import FrozenListing
 from records.complaints.models import Case, Clarification, ReviewLease, Ruling, RulingText
 from records.ledger import policies
 from records.notices import kept
-from records.notices.kept import Kept
+from records.notices.kept import StoredLetter
 from records.rights.models import Reference
 
 _FILE = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class RightShown:
+class RightView:
     """The right as it stood at filing, and what has become of it."""
 
     snapshot: Mapping[str, Any]
@@ -67,12 +67,12 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class CaseView:
     """Everything on the page."""
 
     case: Case
     reason: ComplaintReason
-    right: RightShown
+    right: RightView
     listing: FrozenListing | None
     wording: Wording | None
     finding: Finding | None
@@ -82,61 +82,63 @@ class Screen:
     clarifications: tuple[Clarification, ...]
     rulings: tuple[Ruling, ...]
     timeline: Timeline
-    letters: tuple[tuple[Kept, object, object], ...]  # with its name and state in words
+    letters: tuple[tuple[StoredLetter, object, object], ...]  # with its name and state in words
     lease: ReviewLease | None  # the visitor's own
     holder: User | None  # whoever holds it
     filer_rates: Rates
     seller_rates: Rates | None
-    drafts: Drafts | None
+    drafts: LetterDrafts | None
     siblings: int  # cases of the request
 
 
-def screen(case: Case, visitor: User, *, now: datetime) -> Screen:
+def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
     """The whole page of a case that the visitor may see."""
-    found = finding(case)
+    found = read_finding(case)
     lease = ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now)
-    return Screen(
+    return CaseView(
         case=case,
         reason=policies.policy().reasons[Reason(case.reason)],
-        right=_right(case, found),
+        right=_build_right(case, found),
         listing=case.frozen,
-        wording=found.wording if found else _plain(case.frozen),
+        wording=found.wording if found else _plain_wording(case.frozen),
         finding=found,
-        clock=_clock(case, now),
+        clock=_build_clock(case, now),
         seller=Seller.objects.filter(pk=case.seller_id).first() if case.seller_id else None,
-        evidence=_evidence(case),
+        evidence=_list_evidence(case),
         clarifications=tuple(case.clarifications.select_related("asked_by").order_by("asked_at")),
         rulings=tuple(case.rulings.select_related("reviewer").order_by("ruled_at")),
-        timeline=timeline(case),
-        letters=tuple((one, name_of(one), state_of(one)) for one in kept.of_case(case)),
+        timeline=build_timeline(case),
+        letters=tuple(
+            (one, letter_name(one), letter_state(one)) for one in kept.list_case_letters(case)
+        ),
         lease=lease.first() if case.state == "in_review" else None,
-        holder=holder_of(case.public_id, now=now) if case.state == "in_review" else None,
-        filer_rates=rates.of_filer(case.account_id, now=now),
-        seller_rates=rates.of_seller(case.seller_id, now=now) if case.seller_id else None,
-        drafts=drafts(found, now=now, text=_text(case)) if found else None,
+        holder=find_holder(case.public_id, now=now) if case.state == "in_review" else None,
+        filer_rates=rates.count_filer_rates(case.account_id, now=now),
+        seller_rates=rates.count_seller_rates(case.seller_id, now=now) if case.seller_id else None,
+        drafts=draft_letters(found, now=now, text=_find_ruling_text(case)) if found else None,
         siblings=case.request.cases.count(),
     )
 
 
-def _text(case: Case) -> RulingText | None:
+def _find_ruling_text(case: Case) -> RulingText | None:
     """What was written into the ruling that stands."""
     return RulingText.objects.filter(ruling__case=case, ruling__annulled_at=None).first()
 
 
-def _right(case: Case, found: Finding | None) -> RightShown:
+def _build_right(case: Case, found: Finding | None) -> RightView:
     request, snapshot = case.request, case.request.right_snapshot
     expires_on = snapshot.get("expires_on")
-    return RightShown(
+    return RightView(
         snapshot=snapshot,
         owner=Account.objects.get(pk=case.owner_id).name,
         state=request.right.state,
         has_changed=request.right.version != request.right_version,
         expires_on=date.fromisoformat(expires_on) if expires_on else None,
-        reference_id=_reference(case, found),
+        reference_id=_find_reference_id(case, found),
     )
 
 
-def _reference(case: Case, found: Finding | None) -> int | None:
+def _find_reference_id(case: Case, found: Finding | None) -> int | None:
     """The reference that was found, else the right's first one."""
     own = [one for one in found.comparisons if one.is_of_claimed_right] if found else []
     if own:
@@ -145,7 +147,7 @@ def _reference(case: Case, found: Finding | None) -> int | None:
     return references.order_by("pk").values_list("pk", flat=True).first()
 
 
-def _plain(frozen: FrozenListing | None) -> Wording | None:
+def _plain_wording(frozen: FrozenListing | None) -> Wording | None:
     """The words without any finding."""
     if frozen is None:
         return None
@@ -157,15 +159,15 @@ def _plain(frozen: FrozenListing | None) -> Wording | None:
     )
 
 
-def _clock(case: Case, now: datetime) -> Clock:
+def _build_clock(case: Case, now: datetime) -> Clock:
     left: float | None = case.remaining_seconds
     if case.due_at is not None and case.closed_at is None:
-        left = deadlines.remaining(case.due_at, now, policies.calendar())
+        left = deadlines.business_seconds_left(case.due_at, now, policies.calendar())
     hours = policies.policy().clock.business_hours
     return Clock(left, hours * 3600, is_paused=case.due_at is None)
 
 
-def _evidence(case: Case) -> tuple[EvidenceItem, ...]:
+def _list_evidence(case: Case) -> tuple[EvidenceItem, ...]:
     says = policies.policy().evidence
     given: Mapping[str, list[str]] = case.request.evidence
     return tuple(

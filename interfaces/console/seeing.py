@@ -21,7 +21,7 @@ DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)
 SEE_ALL = frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR})
 
 
-def visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
+def get_visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> Case:
     """The case, for those who may see it; to others it does not exist.
 
     Raises:
@@ -41,39 +41,39 @@ def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
 
     But for what one answers at this moment without knowing what others said.
     """
-    if visitor.role in DECIDERS and looks_again(case, visitor):
+    if visitor.role in DECIDERS and is_second_reviewer(case, visitor):
         return False
     if visitor.role in SEE_ALL:
         return True
     if visitor.role not in DECIDERS:
         return False
     return (
-        holds(case, visitor, now=now)
-        or _ruled(case, visitor)
-        or _waits_for(case, visitor, now)
+        holds_case(case, visitor, now=now)
+        or _has_ruled_on(case, visitor)
+        or _is_reserved_for(case, visitor, now)
         or Opinion.objects.open_to(visitor).filter(case=case).exists()
-        or dispute_desk.holds_of(case, visitor, now=now)
+        or dispute_desk.holds_dispute_of(case, visitor, now=now)
     )
 
 
-def _waits_for(case: Case, visitor: User, now: datetime) -> bool:
+def _is_reserved_for(case: Case, visitor: User, now: datetime) -> bool:
     return Reservation.objects.live(now).filter(case=case, reviewer=visitor).exists()
 
 
-def looks_again(case: Case, visitor: User) -> bool:
+def is_second_reviewer(case: Case, visitor: User) -> bool:
     """Has this person its second review open, or a dispute about it to decide?"""
     given = SecondReview.objects.unanswered().filter(case=case, reviewer=visitor)
     if visitor.role != Role.SENIOR_REVIEWER:
         return given.exists()
-    return given.exists() or adjudicating.open_to(visitor).filter(case=case).exists()
+    return given.exists() or adjudicating.list_disputes_for(visitor).filter(case=case).exists()
 
 
-def holds(case: Case, visitor: User, *, now: datetime) -> bool:
+def holds_case(case: Case, visitor: User, *, now: datetime) -> bool:
     """Has this person the case under a lease that still runs?"""
     return ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now).exists()
 
 
-def holder_of(public_id: uuid.UUID, *, now: datetime) -> User | None:
+def find_holder(public_id: uuid.UUID, *, now: datetime) -> User | None:
     """Who holds the case under a lease that still runs, or for whom it waits."""
     lease = ReviewLease.objects.filter(case__public_id=public_id, until_at__gt=now)
     kept = Reservation.objects.filter(case__public_id=public_id, until_at__gt=now)
@@ -81,5 +81,5 @@ def holder_of(public_id: uuid.UUID, *, now: datetime) -> User | None:
     return found.reviewer if found else None
 
 
-def _ruled(case: Case, visitor: User) -> bool:
+def _has_ruled_on(case: Case, visitor: User) -> bool:
     return Ruling.objects.filter(case=case, reviewer=visitor).exists()

@@ -37,14 +37,14 @@ class Piece:
 _ORDER = (Tone.FOR, Tone.AGAINST, Tone.OTHER)
 
 
-def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
+def cut_pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
     """The text in pieces; where spans overlap, a piece carries all their numbers."""
     inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     cuts = sorted({0, len(text), *(place for span in inside for place in (span.start, span.end))})
-    return tuple(_piece(text, a, b, inside) for a, b in pairwise(cuts))
+    return tuple(_build_piece(text, a, b, inside) for a, b in pairwise(cuts))
 
 
-def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
+def _build_piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
     over = [span for span in spans if span.start <= start and end <= span.end]
     if not over:
         return Piece(text[start:end])

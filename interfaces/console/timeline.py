@@ -9,15 +9,15 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.grounds import label_of
-from interfaces.look.explained import explained
+from interfaces.console.grounds import reason_label
+from interfaces.look.explained import label_term
 from interfaces.look.labels import Label, label
 from records.accounts.models import Account, Role, User
 from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import AuditEntry
 
-_ACTS: Final[Mapping[str, Promise]] = {
+_ACT_LABELS: Final[Mapping[str, Promise]] = {
     "open": _("Filed"),
     "freeze": _("Listing frozen"),
     "route": _("Matched and routed"),
@@ -47,7 +47,7 @@ _ACTS: Final[Mapping[str, Promise]] = {
     "retry": _("Matching tried again"),
     "discard": _("Taken from the machines, sent to a person"),
 }
-_ACTORS: Final[Mapping[str, Promise]] = {
+_ACTOR_LABELS: Final[Mapping[str, Promise]] = {
     "system": _("system"),
     "policy": _("policy"),
     "account": _("filer"),
@@ -57,7 +57,7 @@ _ACTORS: Final[Mapping[str, Promise]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Actors:
     """Actors by name; a filer's own people are no staff."""
 
     names: Mapping[str, str]
@@ -85,58 +85,58 @@ class Timeline:
     broken: tuple[int, ...]
 
 
-def timeline(case: Case) -> Timeline:
+def build_timeline(case: Case) -> Timeline:
     """The case's entries, oldest first."""
     chain = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
     entries = list(chain.order_by("number").values_list("number", "entry"))
     written = [(number, json.loads(entry)) for number, entry in entries]
-    known = _known({one for _number, entry in written for one in _people(entry)})
-    moments = tuple(_moment(number, entry, known) for number, entry in written)
-    return Timeline(moments, tuple(audit.broken_links("case", case.pk)))
+    known = _load_actors({one for _number, entry in written for one in _list_actor_keys(entry)})
+    moments = tuple(_build_moment(number, entry, known) for number, entry in written)
+    return Timeline(moments, tuple(audit.find_broken_links("case", case.pk)))
 
 
-def _moment(number: int, entry: Mapping[str, object], known: _Known) -> Moment:
+def _build_moment(number: int, entry: Mapping[str, object], known: _Actors) -> Moment:
     act, actor = str(entry["act"]), str(entry["actor"])
     kind, _colon, _key = actor.partition(":")
     return Moment(
         number=number,
         name=act,
         at=datetime.fromisoformat(str(entry["at"])),
-        act=_ACTS.get(act, act),
-        actor=_ACTORS["account"] if actor in known.filers else _ACTORS.get(kind, kind),
+        act=_ACT_LABELS.get(act, act),
+        actor=_ACTOR_LABELS["account"] if actor in known.filers else _ACTOR_LABELS.get(kind, kind),
         who=known.names.get(actor, ""),
-        detail=(*_detail(entry["body"]), *_others(entry, known.names)),
+        detail=(*_list_details(entry["body"]), *_list_other_people(entry, known.names)),
     )
 
 
-_TOLD: Final[Mapping[str, Callable[[str], Label]]] = {
+_DETAIL_LABELS: Final[Mapping[str, Callable[[str], Label]]] = {
     "outcome": label,
     "destination": label,
-    "rule": explained,
-    "reason": label_of,
+    "rule": label_term,
+    "reason": reason_label,
 }
 
 
-def _detail(body: object) -> tuple[Label, ...]:
+def _list_details(body: object) -> tuple[Label, ...]:
     """The outcome, rule and reason of an entry, in words."""
     if not isinstance(body, Mapping):
         return ()
-    return tuple(says(str(body[key])) for key, says in _TOLD.items() if body.get(key))
+    return tuple(says(str(body[key])) for key, says in _DETAIL_LABELS.items() if body.get(key))
 
 
-def _people(entry: Mapping[str, object]) -> tuple[str, ...]:
+def _list_actor_keys(entry: Mapping[str, object]) -> tuple[str, ...]:
     """Who acted, and whom it concerned: taken from, given to, asked."""
     body = entry["body"]
     told = body if isinstance(body, Mapping) else {}
     return (str(entry["actor"]), *(str(told.get(key, "")) for key in ("from", "to")))
 
 
-def _others(entry: Mapping[str, object], names: Mapping[str, str]) -> tuple[str, ...]:
-    _actor, before, after = (names.get(one, "") for one in _people(entry))
+def _list_other_people(entry: Mapping[str, object], names: Mapping[str, str]) -> tuple[str, ...]:
+    _actor, before, after = (names.get(one, "") for one in _list_actor_keys(entry))
     return (*(f"← {one}" for one in (before,) if one), *(f"→ {one}" for one in (after,) if one))
 
 
-def _known(actors: set[str]) -> _Known:
+def _load_actors(actors: set[str]) -> _Actors:
     keys: dict[str, set[int]] = {"user": set(), "account": set()}
     for actor in actors:
         kind, _colon, key = actor.partition(":")
@@ -147,4 +147,4 @@ def _known(actors: set[str]) -> _Known:
     people = [(f"user:{pk}", name, role) for pk, name, role in users]
     names = {key: name for key, name, _role in people}
     names |= {f"account:{pk}": name for pk, name in accounts}
-    return _Known(names, frozenset(key for key, _name, role in people if role == Role.FILER))
+    return _Actors(names, frozenset(key for key, _name, role in people if role == Role.FILER))

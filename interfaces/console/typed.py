@@ -7,9 +7,9 @@ from typing import Final, Self
 from django.http import HttpRequest
 
 from interfaces.console import statement_text
-from interfaces.console.colleagues.times import CODES
-from interfaces.console.deeds import Deed
-from interfaces.console.grounds import ACTS
+from interfaces.console.colleagues.times import HOLD_CODES
+from interfaces.console.deeds import Action
+from interfaces.console.grounds import ACTION_FORMS
 from pipeline.words import Outcome
 from records.complaints.models import Ruling
 
@@ -18,7 +18,7 @@ _LONGEST: Final = 4000  # characters of a note or a question
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class FormDraft:
     """One filled-in act."""
 
     deed: str
@@ -29,7 +29,7 @@ class Typed:
     statement: dict[str, str] = field(default_factory=dict)  # what was written into the reasons
 
     @classmethod
-    def read(cls, request: HttpRequest, deed: Deed) -> Self:
+    def from_request(cls, request: HttpRequest, deed: Action) -> Self:
         """As the form sends it."""
         note = request.POST.get("note", "").strip()[:_LONGEST]
         sent = request.POST
@@ -38,45 +38,47 @@ class Typed:
             sent.get("reason", ""),
             note,
             sent.get("until", ""),
-            _number(sent.get("colleague", "")),
-            statement_text.read(request),
+            _parse_id(sent.get("colleague", "")),
+            statement_text.read_statement(request),
         )
 
     @classmethod
-    def of(cls, ruling: Ruling) -> Self:
+    def from_ruling(cls, ruling: Ruling) -> Self:
         """As it stood before this ruling was made."""
-        deed = Deed.UPHOLD if ruling.outcome == Outcome.UPHELD else Deed.REJECT
-        text = statement_text.of(ruling)
+        deed = Action.UPHOLD if ruling.outcome == Outcome.UPHELD else Action.REJECT
+        text = statement_text.load_statement(ruling)
         return cls(deed.value, ruling.reason_code, ruling.note, statement=text)
 
     @property
     def is_complete(self) -> bool:
         """Does it have a reason of its act, and what else is asked for?"""
-        act = ACTS[Deed(self.deed)]
+        act = ACTION_FORMS[Action(self.deed)]
         wanted = (
             (act.is_note_required, self.note),
-            (act.has_until, self.until in CODES),
+            (act.has_until, self.until in HOLD_CODES),
             (act.is_colleague_required, self.colleague),
         )
-        return act.has(self.reason) and all(given for is_wanted, given in wanted if is_wanted)
+        return act.accepts_reason(self.reason) and all(
+            given for is_wanted, given in wanted if is_wanted
+        )
 
 
-def _number(text: str) -> str:
+def _parse_id(text: str) -> str:
     """A key of the database, or nothing."""
     return text if text.isascii() and text.isdecimal() and len(text) < 10 else ""
 
 
-def keep(request: HttpRequest, public_id: uuid.UUID, words: Typed) -> None:
+def save_draft(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> None:
     """Keep it for the next time this person opens this case."""
     kept = request.session.get(_KEY, {})
     request.session[_KEY] = {**kept, str(public_id): asdict(words)}
 
 
-def taken(request: HttpRequest, public_id: uuid.UUID) -> Typed | None:
+def pop_draft(request: HttpRequest, public_id: uuid.UUID) -> FormDraft | None:
     """What was kept for the case; it is kept no longer."""
     kept = dict(request.session.get(_KEY, {}))
     words = kept.pop(str(public_id), None)
     if words is None:
         return None
     request.session[_KEY] = kept
-    return Typed(**words)
+    return FormDraft(**words)

@@ -2,44 +2,49 @@
 
 from interfaces.console import acts, pages, pictures, preferences
 from interfaces.console.colleagues import acts as colleagues
-from interfaces.console.conduct.addresses import addresses as conduct
-from interfaces.console.deeds import Deed
-from interfaces.console.disputes.addresses import addresses as disputes
-from interfaces.console.groups.addresses import addresses as groups
-from interfaces.console.programmes.addresses import addresses as programmes
-from interfaces.console.quality.addresses import addresses as quality
-from interfaces.console.roster.addresses import addresses as roster
-from interfaces.console.sellers.addresses import addresses as sellers
-from interfaces.console.verifying.addresses import addresses as verifying
-from interfaces.console.vouching.addresses import addresses as vouching
-from interfaces.look.doors import page
+from interfaces.console.conduct.addresses import urlpatterns as conduct
+from interfaces.console.deeds import Action
+from interfaces.console.disputes.addresses import urlpatterns as disputes
+from interfaces.console.groups.addresses import urlpatterns as groups
+from interfaces.console.programmes.addresses import urlpatterns as programmes
+from interfaces.console.quality.addresses import urlpatterns as quality
+from interfaces.console.roster.addresses import urlpatterns as roster
+from interfaces.console.sellers.addresses import urlpatterns as sellers
+from interfaces.console.verifying.addresses import right_urlpatterns as verifying
+from interfaces.console.vouching.addresses import urlpatterns as vouching
+from interfaces.look.doors import guarded_path
 
 app_name = "console"
 
 _CASE = "cases/<uuid:public_id>/"
 
 urlpatterns = [
-    page("", pages.desk, "desk"),
-    page("now/", pages.desk_now, "desk_now"),
-    page("claim/", acts.claim, "claim"),
-    page("preferences/", preferences.preferences, "preferences"),
-    page("rulings/<int:ruling_id>/undo/", acts.undo, "undo"),
-    page(_CASE, pages.case, "case"),
-    page(f"{_CASE}renew/", acts.renew, "renew"),
-    page(f"{_CASE}reclaim/", acts.reclaim, "reclaim"),
-    page(f"{_CASE}take-over/", acts.take_over, "take_over"),
-    *(page(f"{_CASE}{which.replace('_', '-')}/", acts.deed(which), which.value) for which in Deed),
-    page(f"{_CASE}resume/", colleagues.resume, "resume"),
-    page(f"{_CASE}release/", colleagues.release, "release"),
-    page(f"{_CASE}note/", colleagues.note, "note"),
-    page(f"{_CASE}pictures/<int:position>/", pictures.of_listing, "picture"),
-    page(f"{_CASE}references/<int:reference_id>/", pictures.of_reference, "reference"),
-    page(
+    guarded_path("", pages.desk, "desk"),
+    guarded_path("now/", pages.desk_now, "desk_now"),
+    guarded_path("claim/", acts.claim_case, "claim"),
+    guarded_path("preferences/", preferences.preferences, "preferences"),
+    guarded_path("rulings/<int:ruling_id>/undo/", acts.undo_ruling, "undo"),
+    guarded_path(_CASE, pages.case_detail, "case"),
+    guarded_path(f"{_CASE}renew/", acts.renew_lease, "renew"),
+    guarded_path(f"{_CASE}reclaim/", acts.reclaim_case, "reclaim"),
+    guarded_path(f"{_CASE}take-over/", acts.take_over_case, "take_over"),
+    *(
+        guarded_path(
+            f"{_CASE}{which.replace('_', '-')}/", acts.make_action_view(which), which.value
+        )
+        for which in Action
+    ),
+    guarded_path(f"{_CASE}resume/", colleagues.resume_case, "resume"),
+    guarded_path(f"{_CASE}release/", colleagues.release_case, "release"),
+    guarded_path(f"{_CASE}note/", colleagues.add_note, "note"),
+    guarded_path(f"{_CASE}pictures/<int:position>/", pictures.listing_picture, "picture"),
+    guarded_path(f"{_CASE}references/<int:reference_id>/", pictures.reference_picture, "reference"),
+    guarded_path(
         f"{_CASE}comparisons/<int:position>/<int:reference_id>/",
-        pictures.of_comparison,
+        pictures.comparison_picture,
         "comparison",
     ),
-    page(f"{_CASE}evidence/<slug:sha256>/", pictures.of_evidence, "evidence"),
+    guarded_path(f"{_CASE}evidence/<slug:sha256>/", pictures.evidence_picture, "evidence"),
     *disputes,
     *conduct,
     *groups,

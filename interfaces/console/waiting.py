@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.wanted import LANGUAGES, Wanted, order
+from interfaces.console.wanted import LANGUAGES, CaseFilter, build_ordering
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label, label
-from interfaces.look.tables import Column, Page, page_of
+from interfaces.look.tables import Column, Page, paginate
 from pipeline import deadlines
 from pipeline.tables import ComplaintReason
 from pipeline.words import Lane, Reason, RightKind
@@ -21,7 +21,7 @@ from records.ledger import policies
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCase:
     """One row."""
 
     case: Case
@@ -33,52 +33,54 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Waitlist:
+class WaitingList:
     """One page of it, with what is above it."""
 
     page: Page[Case]
-    rows: tuple[Waiting, ...]
+    rows: tuple[WaitingCase, ...]
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
-    wanted: Wanted
+    wanted: CaseFilter
 
 
-_SHOWN: Final = (
+_RELATED: Final = (
     "frozen", "listing", "request", "review_lease__reviewer", "reservation__reviewer", "escalation",
 )  # fmt: skip
 
 
-def waitlist(request: HttpRequest, *, now: datetime) -> Waitlist:
+def build_waiting_list(request: HttpRequest, *, now: datetime) -> WaitingList:
     """As the address asks for it."""
-    wanted, sort = Wanted.read(request.GET), request.GET.get("sort", "")
+    wanted, sort = CaseFilter.from_query(request.GET), request.GET.get("sort", "")
     cases: QuerySet[Case, Any] = (
-        wanted.of(Case.objects.in_review()).select_related(*_SHOWN).order_by(*order(sort))
+        wanted.apply(Case.objects.in_review())
+        .select_related(*_RELATED)
+        .order_by(*build_ordering(sort))
     )
-    page = page_of(cases, request)
-    return Waitlist(
+    page = paginate(cases, request)
+    return WaitingList(
         page=page,
-        rows=tuple(_row(case, now) for case in page.rows),
-        columns=_columns(sort),
-        filters=_filters(wanted),
+        rows=tuple(_build_row(case, now) for case in page.rows),
+        columns=_build_columns(sort),
+        filters=_build_filters(wanted),
         wanted=wanted,
     )
 
 
-def _row(case: Case, now: datetime) -> Waiting:
+def _build_row(case: Case, now: datetime) -> WaitingCase:
     left: float | None = case.remaining_seconds
     if case.due_at is not None:
-        left = deadlines.remaining(case.due_at, now, policies.calendar())
-    return Waiting(
+        left = deadlines.business_seconds_left(case.due_at, now, policies.calendar())
+    return WaitingCase(
         case=case,
         seconds=left,
         mark=case.request.right_snapshot.get("mark", ""),
         reason=policies.policy().reasons[Reason(case.reason)],
         bar=round((case.score or 0) * 100),
-        holder=_holder(case, now),
+        holder=_name_holder(case, now),
     )
 
 
-def _holder(case: Case, now: datetime) -> Label:
+def _name_holder(case: Case, now: datetime) -> Label:
     """Who has it, for whom it waits; else whether the seniors alone get it."""
     for kept in (getattr(case, "review_lease", None), getattr(case, "reservation", None)):
         if kept and kept.until_at > now:
@@ -95,7 +97,7 @@ _SORTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def _columns(sort: str) -> tuple[Column, ...]:
+def _build_columns(sort: str) -> tuple[Column, ...]:
     by, direction = _SORTS.get(sort, _SORTS[""])
     next_left = "-left" if (by, direction) == ("left", "ascending") else "left"
     next_score = "score" if (by, direction) == ("score", "descending") else "-score"
@@ -110,16 +112,16 @@ def _columns(sort: str) -> tuple[Column, ...]:
     )
 
 
-def _filters(wanted: Wanted) -> tuple[Filter, ...]:
+def _build_filters(wanted: CaseFilter) -> tuple[Filter, ...]:
     reasons = policies.policy().reasons
     titles: tuple[tuple[str, Label], ...] = tuple((str(one), str(one)) for one in reasons)
     return (
-        Filter("right", _("Right"), wanted.right, _labelled(RightKind)),
+        Filter("right", _("Right"), wanted.right, _list_choices(RightKind)),
         Filter("reason", _("Reason"), wanted.reason, titles),
-        Filter("lane", _("Lane"), wanted.lane, _labelled(Lane)),
+        Filter("lane", _("Lane"), wanted.lane, _list_choices(Lane)),
         Filter("language", _("Language"), wanted.language, tuple(LANGUAGES.items())),
     )
 
 
-def _labelled(words: type[RightKind] | type[Lane]) -> tuple[tuple[str, Label], ...]:
+def _list_choices(words: type[RightKind] | type[Lane]) -> tuple[tuple[str, Label], ...]:
     return tuple((word.value, label(word.value)) for word in words)

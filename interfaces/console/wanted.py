@@ -38,7 +38,7 @@ _ORDERS: Final[Mapping[str, Order]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaseFilter:
     """Each empty: any."""
 
     right: str = ""  # a kind of right
@@ -47,7 +47,7 @@ class Wanted:
     language: str = ""
 
     @classmethod
-    def read(cls, asked: QueryDict | Mapping[str, str]) -> Self:
+    def from_query(cls, asked: QueryDict | Mapping[str, str]) -> Self:
         """What is no choice is left out."""
         known = {"right": RightKind, "reason": Reason, "lane": Lane, "language": LANGUAGES}
         found = {
@@ -62,43 +62,43 @@ class Wanted:
         return any(getattr(self, field.name) for field in fields(self))
 
     @property
-    def in_words(self) -> tuple[Promise | str, ...]:
+    def labels(self) -> tuple[Promise | str, ...]:
         """What it is narrowed to."""
         language = LANGUAGES.get(self.language)
         told = [label(one) for one in (self.right, self.lane) if one]
         return (*told, *([self.reason] if self.reason else []), *([language] if language else []))
 
-    def of(self, cases: CaseQuerySet) -> CaseQuerySet:
+    def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Those of the cases that are wanted."""
         if self.right:
-            cases = cases.filter(_on_right(RightKind(self.right)))
+            cases = cases.filter(_matches_right_kind(RightKind(self.right)))
         if self.reason:
             cases = cases.filter(reason=self.reason)
         if self.lane:
             cases = cases.filter(lane=self.lane)
         return cases.filter(script=self.language) if self.language else cases
 
-    def keep(self, request: HttpRequest) -> None:
+    def save(self, request: HttpRequest) -> None:
         """For the claims of this session."""
         request.session[_KEY] = asdict(self)
 
 
-def kept(request: HttpRequest) -> Wanted:
+def load_filter(request: HttpRequest) -> CaseFilter:
     """What was wanted last."""
-    return Wanted.read(request.session.get(_KEY, {}))
+    return CaseFilter.from_query(request.session.get(_KEY, {}))
 
 
-def claimable(wanted: Wanted) -> CaseQuerySet | None:
+def filter_claimable(wanted: CaseFilter) -> CaseQuerySet | None:
     """The cases to claim from; None: all."""
-    return wanted.of(Case.objects.all()) if wanted.is_filtered else None
+    return wanted.apply(Case.objects.all()) if wanted.is_filtered else None
 
 
-def order(asked: str) -> Order:
+def build_ordering(asked: str) -> Order:
     """The columns to order by; by deadline and score where nothing else is asked for."""
     return _ORDERS.get(asked, _ORDERS[""])
 
 
-def _on_right(kind: RightKind) -> Q:
+def _matches_right_kind(kind: RightKind) -> Q:
     """Most reasons belong to one kind of right; of the others alone the right itself is asked."""
     reasons = policies.policy().reasons
     own = [reason for reason, told in reasons.items() if set(told.right) == {kind}]

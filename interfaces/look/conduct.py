@@ -11,7 +11,7 @@ from pipeline.misuse import Matter
 from pipeline.radar import Signal
 from records.conduct.models import ConcernState, Measure, MeasureKind, ObjectionState
 
-KINDS: Final[Mapping[str, Promise]] = {
+CONCERN_KINDS: Final[Mapping[str, Promise]] = {
     Matter.NOTICES: _("Unfounded complaints"),
     Matter.LISTINGS: _("Listings taken down"),
     Matter.DISPUTES: _("Unfounded disputes"),
@@ -48,7 +48,7 @@ FIGURES: Final[Mapping[str, Promise]] = {
 }
 
 
-def state_of(measure: Measure, now: datetime) -> tuple[str, Promise]:
+def describe_measure_state(measure: Measure, now: datetime) -> tuple[str, Promise]:
     """A tone and a word: in force, over or lifted."""
     if measure.lifted_at is not None:
         return "unknown", _("lifted")

@@ -12,7 +12,7 @@ from workers.metrics import HTTP_REQUEST
 _DOORS: Final = {"api": "api", "console": "console", "merchants": "merchants"}
 
 
-def counted(
+def measure_requests(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """The middleware that observes every answer; a path is no label, for it names things."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interfaces.look.templatetags.look import said
+from interfaces.look.templatetags.look import pick_language
 from pipeline.good_faith import Evaluation
 from pipeline.rates import Rate
 from pipeline.tables import GoodFaithNumbers
@@ -27,33 +27,33 @@ class Criterion:
     reason: str = ""  # the code, of a row about one reason
 
 
-def criteria(found: Evaluation, numbers: GoodFaithNumbers) -> tuple[Criterion, ...]:
+def list_criteria(found: Evaluation, numbers: GoodFaithNumbers) -> tuple[Criterion, ...]:
     """Every criterion of the programme with the figures of one evaluation."""
     figures = found.figures
     sellers = _("Different sellers, for admission alone")
     return (
-        _count(
+        _build_count(
             _("Decided cases, for any verdict"), figures.cases, numbers.minimum_cases, _more_cases
         ),
-        _of_rate(_("Takedown rate, all reasons"), figures.takedown),
-        *(_of_reason(reason, rate) for reason, rate in figures.by_reason),
-        *(_unjudged(reason, rate, numbers) for reason, rate in found.few),
-        _of_rate(_("Counter-notifications that succeeded"), figures.counter),
-        _count(
+        _build_rate(_("Takedown rate, all reasons"), figures.takedown),
+        *(_build_reason(reason, rate) for reason, rate in figures.by_reason),
+        *(_build_unjudged(reason, rate, numbers) for reason, rate in found.few),
+        _build_rate(_("Counter-notifications that succeeded"), figures.counter),
+        _build_count(
             _("Requests filed, for admission alone"),
             figures.requests,
             numbers.volume,
             _more_requests,
         ),
         *(
-            [_count(sellers, figures.sellers, numbers.minimum_sellers, _more_sellers)]
+            [_build_count(sellers, figures.sellers, numbers.minimum_sellers, _more_sellers)]
             if numbers.minimum_sellers
             else []
         ),
     )
 
 
-def _count(label: str, here: int, least: int, more: Callable[[int], str]) -> Criterion:
+def _build_count(label: str, here: int, least: int, more: Callable[[int], str]) -> Criterion:
     missing = least - here
     return Criterion(
         label=label,
@@ -78,50 +78,50 @@ def _more_sellers(count: int) -> str:
     return ngettext("%(count)d more seller", "%(count)d more sellers", count) % {"count": count}
 
 
-def _of_rate(label: str, rate: Rate, reason: str = "") -> Criterion:
+def _build_rate(label: str, rate: Rate, reason: str = "") -> Criterion:
     limit = _("at least %(percent)d %%") if rate.is_floor else _("at most %(percent)d %%")
     return Criterion(
         label=label,
         limit=limit % {"percent": rate.limit_percent},
-        figure=_figure(rate),
-        bound=f"{'≥' if rate.is_floor else '≤'} {100 * rate.bound:.1f} %",
-        distance=_distance(rate),
+        figure=_format_figure(rate),
+        bound=f"{'≥' if rate.is_floor else '≤'} {100 * rate.wilson_bound:.1f} %",
+        distance=_describe_distance(rate),
         is_met=rate.passes,
         reason=reason,
     )
 
 
-def _of_reason(reason: Reason, rate: Rate) -> Criterion:
-    return _of_rate(said(policies.policy().reasons[reason].title), rate, reason.value)
+def _build_reason(reason: Reason, rate: Rate) -> Criterion:
+    return _build_rate(pick_language(policies.policy().reasons[reason].title), rate, reason.value)
 
 
-def _unjudged(reason: Reason, rate: Rate, numbers: GoodFaithNumbers) -> Criterion:
+def _build_unjudged(reason: Reason, rate: Rate, numbers: GoodFaithNumbers) -> Criterion:
     needed = _("not judged: a verdict takes %(number)d cases") % {"number": numbers.minimum_cases}
     return Criterion(
-        label=said(policies.policy().reasons[reason].title),
+        label=pick_language(policies.policy().reasons[reason].title),
         limit="–",
-        figure=_figure(rate),
-        bound=f"≥ {100 * rate.bound:.1f} %",
+        figure=_format_figure(rate),
+        bound=f"≥ {100 * rate.wilson_bound:.1f} %",
         distance=needed,
         is_met=None,
         reason=reason.value,
     )
 
 
-def _figure(rate: Rate) -> str:
+def _format_figure(rate: Rate) -> str:
     counted = _("%(hits)d of %(of)d") % {"hits": rate.hits, "of": rate.of}
     return f"{100 * rate.share:.1f} % ({counted})" if rate.of else counted
 
 
-def _distance(rate: Rate) -> str:
+def _describe_distance(rate: Rate) -> str:
     points = {"points": abs(rate.distance_points)}
     if rate.passes:
-        return f"{_('%(points).1f points') % points}: {_room(rate)}"
+        return f"{_('%(points).1f points') % points}: {_describe_room(rate)}"
     short = _("%(points).1f points short") if rate.is_floor else _("%(points).1f points over")
-    return f"{short % points}: {_needed(rate)}"
+    return f"{short % points}: {_describe_needed(rate)}"
 
 
-def _room(rate: Rate) -> str:
+def _describe_room(rate: Rate) -> str:
     count = rate.room
     if rate.is_floor:
         says = ngettext("%(count)d more case may fail", "%(count)d more cases may fail", count)
@@ -134,10 +134,10 @@ def _room(rate: Rate) -> str:
     return says % {"count": count}
 
 
-def _needed(rate: Rate) -> str:
-    if rate.needed is None:
+def _describe_needed(rate: Rate) -> str:
+    if rate.cases_needed is None:
         return _("it passes once those cases leave the window")
-    count = rate.needed
+    count = rate.cases_needed
     says = ngettext(
         "%(count)d upheld case without a failure brings it back",
         "%(count)d upheld cases without a failure bring it back",

@@ -12,19 +12,19 @@ type Cell = str | int | float | None
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def safe(cell: Cell) -> Cell:
+def escape_cell(cell: Cell) -> Cell:
     """A text that a spreadsheet would run has an apostrophe before it; a number stays one."""
     if isinstance(cell, str) and cell.startswith(_BEGINS_A_FORMULA):
         return f"'{cell}"
     return "" if cell is None else cell
 
 
-def answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
     """The table as a file to keep; the mark before it tells spreadsheets that it is UTF-8."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([safe(one) for one in head])
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    writer.writerow([escape_cell(one) for one in head])
+    writer.writerows([escape_cell(cell) for cell in row] for row in rows)
     answered = HttpResponse(f"\ufeff{text.getvalue()}", content_type="text/csv; charset=utf-8")
     answered["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answered

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from records.notices import buyers, reminders
-from records.notices.kept import Delivery, Kept
+from records.notices.kept import Delivery, StoredLetter
 
 _KINDS: Final[Mapping[str, Promise]] = {
     "receipt": _("Receipt"),
@@ -23,7 +23,7 @@ _KINDS: Final[Mapping[str, Promise]] = {
     reminders.QUESTION: _("Reminder: a question is open"),
     reminders.ANSWER: _("Reminder: the seller's dispute is open"),
     reminders.COUNTER: _("Reminder to the seller"),
-    buyers.KIND: _("Buyers to inform"),
+    buyers.BUYERS_KIND: _("Buyers to inform"),
 }
 _STATES: Final[Mapping[Delivery, Promise]] = {
     Delivery.WAITING: _("waits"),
@@ -39,11 +39,11 @@ _SIGNS: Final[Mapping[Delivery, str]] = {
 }
 
 
-def name_of(letter: Kept) -> str | Promise:
+def letter_name(letter: StoredLetter) -> str | Promise:
     """What it is about."""
     return _KINDS.get(letter.kind, letter.kind)
 
 
-def state_of(letter: Kept) -> tuple[str, str | Promise]:
+def letter_state(letter: StoredLetter) -> tuple[str, str | Promise]:
     """A sign and a word, so that no state is told by colour alone."""
     return _SIGNS[letter.state], _STATES[letter.state]

@@ -11,25 +11,25 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
-from interfaces.look.limits import too_many
-from interfaces.look.second_factor import page_before_others
+from interfaces.look.limits import render_too_many
+from interfaces.look.second_factor import find_factor_page
 from interfaces.look.walls import (
-    seller_of,
-    speak_for,
-    speak_for_account,
-    speak_for_seller,
-    visitor_of,
+    act_for_account,
+    act_for_seller,
+    act_for_user,
+    find_seller,
+    find_visitor,
 )
 from records.accounts.models import Role, Seller, User
-from records.walls.limits import TooMany
+from records.walls.limits import RateLimitReached
 
 
-class UndeclaredDoor(TypeError):
+class UndeclaredAccess(TypeError):
     """This view does not say who may open it: put `admits` or `everyone` on it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AccessRule:
     """Who may open an address, and what somebody else's thing, or one there is not, answers."""
 
     roles: frozenset[Role] = frozenset()
@@ -43,11 +43,11 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class GuardedView:
     """A view with its rule."""
 
     view: Callable[..., HttpResponseBase]
-    rule: Rule
+    rule: AccessRule
 
     def __call__(self, request: HttpRequest, **named: object) -> HttpResponseBase:
         """Ask who knocks, then show the view.
@@ -56,61 +56,61 @@ class Door:
             PermissionDenied: somebody is signed in, and the page is not theirs.
         """
         try:
-            return self._opened(request, **named)
-        except TooMany as reached:
-            return too_many(reached)
+            return self._respond(request, **named)
+        except RateLimitReached as reached:
+            return render_too_many(reached)
 
-    def _opened(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+    def _respond(self, request: HttpRequest, **named: object) -> HttpResponseBase:
         if self.rule.is_for_sellers:
-            return self._for_sellers(request, **named)
-        visitor = visitor_of(request)
+            return self._respond_to_seller(request, **named)
+        visitor = find_visitor(request)
         if self._is_refused(request, visitor):
             raise PermissionDenied
         if self.rule.is_public:
-            return self._in_public(request, **named)
+            return self._respond_in_public(request, **named)
         if visitor is None:
             return redirect_to_login(request.get_full_path())
-        before = None if self.rule.is_before_factor else page_before_others(request, visitor)
+        before = None if self.rule.is_before_factor else find_factor_page(request, visitor)
         if before is not None:
             return redirect_to_login(request.get_full_path(), reverse(before))
-        speak_for(visitor)
+        act_for_user(visitor)
         return self.view(request, visitor, **named)
 
-    def _for_sellers(self, request: HttpRequest, **named: object) -> HttpResponseBase:
-        seller = seller_of(request)
+    def _respond_to_seller(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+        seller = find_seller(request)
         if seller is None:
             return render(request, "look/no_seller.html", status=HTTPStatus.FORBIDDEN)
-        speak_for_seller(seller.pk)
+        act_for_seller(seller.pk)
         return self.view(request, seller, **named)
 
     def _is_refused(self, request: HttpRequest, visitor: User | None) -> bool:
         """Who only looks changes nothing, whatever the page would let others do."""
         if visitor is None:
             return False
-        changes = request.method not in _SAFE and not self.rule.is_personal
+        changes = request.method not in _SAFE_METHODS and not self.rule.is_personal
         if changes and (visitor.role == Role.AUDITOR or visitor.is_read_only):
             return True
         return not self.rule.is_public and visitor.role not in self.rule.roles
 
-    def _in_public(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+    def _respond_in_public(self, request: HttpRequest, **named: object) -> HttpResponseBase:
         if self.rule.account_id is not None:
-            speak_for_account(self.rule.account_id)
+            act_for_account(self.rule.account_id)
         return self.view(request, **named)
 
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def admits[**P](
+def allow_roles[**P](
     *roles: Role,
     foreign: int | None = None,
     overseers: Iterable[Role] = (),
     is_personal: bool = False,
     is_before_factor: bool = False,
-) -> Callable[[Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]], Door]:
+) -> Callable[[Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]], GuardedView]:
     """Let only these roles in; the view gets the person as its second argument."""
 
-    rule = Rule(
+    rule = AccessRule(
         roles=frozenset(roles),
         foreign=foreign,
         overseers=frozenset(overseers),
@@ -118,37 +118,37 @@ def admits[**P](
         is_before_factor=is_before_factor,
     )
 
-    def guarded(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> Door:
-        return Door(view, rule)
+    def guarded(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> GuardedView:
+        return GuardedView(view, rule)
 
     return guarded
 
 
-def sellers[**P](
+def allow_sellers[**P](
     *, foreign: int | None = None
-) -> Callable[[Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase]], Door]:
+) -> Callable[[Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase]], GuardedView]:
     """Let in whom a marketplace signed in; the view gets the seller as its second argument."""
 
     def guarded(
         view: Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase],
-    ) -> Door:
-        return Door(view, Rule(is_for_sellers=True, foreign=foreign))
+    ) -> GuardedView:
+        return GuardedView(view, AccessRule(is_for_sellers=True, foreign=foreign))
 
     return guarded
 
 
-def everyone(view: Callable[..., HttpResponseBase]) -> Door:
+def allow_everyone(view: Callable[..., HttpResponseBase]) -> GuardedView:
     """Let anybody in, signed in or not, to what changes nothing but their own session."""
-    return Door(view, Rule(is_public=True, is_personal=True))
+    return GuardedView(view, AccessRule(is_public=True, is_personal=True))
 
 
-def passers_by(
+def allow_public_as(
     account_id: int, *, foreign: int | None = None
-) -> Callable[[Callable[..., HttpResponseBase]], Door]:
+) -> Callable[[Callable[..., HttpResponseBase]], GuardedView]:
     """Let anybody in, to see and do what this account may."""
 
-    def guarded(view: Callable[..., HttpResponseBase]) -> Door:
-        return Door(view, Rule(is_public=True, account_id=account_id, foreign=foreign))
+    def guarded(view: Callable[..., HttpResponseBase]) -> GuardedView:
+        return GuardedView(view, AccessRule(is_public=True, account_id=account_id, foreign=foreign))
 
     return guarded
 
@@ -164,12 +164,12 @@ def get_account_id(visitor: User) -> int:
     return visitor.account_id
 
 
-def page(route: str, door: Door, name: str) -> URLPattern:
+def guarded_path(route: str, door: GuardedView, name: str) -> URLPattern:
     """An address of the product.
 
     Raises:
         UndeclaredDoor: the view says nothing about who may open it.
     """
-    if not isinstance(door, Door):
-        raise UndeclaredDoor(f"{name}: {UndeclaredDoor.__doc__}")
+    if not isinstance(door, GuardedView):
+        raise UndeclaredAccess(f"{name}: {UndeclaredAccess.__doc__}")
     return path(route, door, name=name)

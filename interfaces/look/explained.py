@@ -50,7 +50,7 @@ TERMS: Final[Mapping[str, Label]] = {
     "authorised": _("The seller is authorised"),
     "earlier_counterfeit": _("Earlier counterfeit cases of the seller"),
 }
-RAILS: Final[Mapping[str, Label]] = {
+GUARD_RAILS: Final[Mapping[str, Label]] = {
     "edits_only": _("The wording only comes near the mark"),
     "class_mismatch": _("Class of goods does not fit"),
     "territory_mismatch": _("Territory does not fit"),
@@ -79,7 +79,7 @@ RULES: Final[Mapping[str, Label]] = {
 }
 
 
-def explained(name: str) -> Label:
+def label_term(name: str) -> Label:
     """The label of a term, guard rail or rule; its own name where there is none."""
-    found = RULES.get(name) or RAILS.get(name) or TERMS.get(name)
+    found = RULES.get(name) or GUARD_RAILS.get(name) or TERMS.get(name)
     return found or name.replace("_", " ")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.look.labels import Label
 from interfaces.look.standings import ACTORS, Moment
 from records.standing.models import SmallFirmState
-from records.standing.moves import Move
+from records.standing.moves import StateChange
 
 STATES: Final[Mapping[str, Label]] = {
     SmallFirmState.APPLIED: _("applied"),
@@ -22,7 +22,7 @@ TURNOVERS: Final[Mapping[str, Label]] = {
     "1m_to_5m": _("1 to 5 million EUR a year"),
     "5m_to_10m": _("5 to 10 million EUR a year"),
 }
-BEYOND: Final[Mapping[str, Label]] = {
+LIMIT_MESSAGES: Final[Mapping[str, Label]] = {
     "staff": _("The programme is for firms with fewer people."),
     "turnover_band": _("The programme is for firms with less turnover."),
     "rights": _("The programme is for firms with fewer rights."),
@@ -36,12 +36,12 @@ _ACTS: Final[Mapping[str, Label]] = {
 }
 
 
-def turnover_of(code: str) -> Label:
+def turnover_label(code: str) -> Label:
     """A band of the policy in words."""
     return TURNOVERS.get(code) or code.replace("_", " ")
 
 
-def moments(moves: Sequence[Move]) -> tuple[Moment, ...]:
+def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
     """The moves as a timeline; of people it names nobody."""
     return tuple(
         Moment(

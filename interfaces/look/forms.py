@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from interfaces.look import sign_ins
-from interfaces.look.limits import address_of
+from interfaces.look.limits import hash_address
 from records.ledger.clock import database_now
-from records.walls.standing import Standing, become
+from records.walls.standing import Standing, assume_role
 
 
 class SignInForm(AuthenticationForm):
@@ -18,7 +18,7 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Count the attempt before any password is looked at."""
         name = self.cleaned_data.get("username")
-        become(Standing.DOOR)
+        assume_role(Standing.DOOR)
         if name:
             self._count(name)
         return super().clean()
@@ -26,9 +26,9 @@ class SignInForm(AuthenticationForm):
     def _count(self, name: str) -> None:
         now = database_now()
         try:
-            sign_ins.count(name, now=now)
+            sign_ins.count_attempt(name, now=now)
             if self.request is not None:
-                sign_ins.count(f"from {address_of(self.request)}", now=now)
+                sign_ins.count_attempt(f"from {hash_address(self.request)}", now=now)
         except sign_ins.TooManyAttempts:
             says = _("Too many attempts. Wait a minute and try again.")
             raise ValidationError(says, code="too_many_attempts") from None

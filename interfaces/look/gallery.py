@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from interfaces.look.labels import Label
-from interfaces.look.tables import Column, asked_page
+from interfaces.look.tables import Column, read_page_number
 from records.accounts.models import Role, User
 
 _STAFF: Final = (
@@ -69,7 +69,7 @@ class _Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Turned:
+class _SamplePage:
     number: int
     has_next: bool = True
     has_other_pages: bool = True
@@ -116,7 +116,7 @@ _COLOURS: Final = (
 )  # fmt: skip
 
 
-@admits(*_STAFF)
+@allow_roles(*_STAFF)
 @require_safe
 def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
     """Each part once, in each of its states."""
@@ -142,6 +142,6 @@ def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
                 Column(_("Listing")),
                 Column(_("State")),
             ),
-            "page": _Turned(asked_page(request)),
+            "page": _SamplePage(read_page_number(request)),
         },
     )

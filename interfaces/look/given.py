@@ -11,7 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from interfaces.look import pictures
-from interfaces.look.uploads import NotTaken, content_of, document, is_too_large, says
+from interfaces.look.uploads import (
+    UploadRefused,
+    explain_refusal,
+    is_too_large,
+    read_document,
+    read_upload,
+)
 from workers import outside
 
 MOST_FILES: Final = 10
@@ -22,7 +28,7 @@ type File = Mapping[str, object]  # its hash and name, and the hashes of its pag
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFile:
     """A file of a form that has to be sent again: its name, and what stands for it."""
 
     name: str
@@ -30,38 +36,40 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class UploadedEvidence:
     """What a form brought, and what is wrong with the rest."""
 
     files: tuple[File, ...] = ()
     faults: tuple[str, ...] = ()
-    kept: tuple[Kept, ...] = field(default=())
+    kept: tuple[KeptFile, ...] = field(default=())
 
 
-def given(request: HttpRequest, whose: str) -> Given:
+def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
     """The files of a form: new ones, and those of an earlier try; `whose` keeps them apart."""
     if is_too_large(request):
-        return Given(faults=(str(says("too_large")),))
-    files, faults = list(earlier(request.POST.getlist("kept"), whose)), []
+        return UploadedEvidence(faults=(str(explain_refusal("too_large")),))
+    files, faults = list(load_files(request.POST.getlist("kept"), whose)), []
     for one in request.FILES.getlist("evidence"):
         try:
-            files.append(_taken(one, len(files)))
-        except NotTaken as fault:
-            faults.append(_("%(name)s: %(why)s") % {"name": _named(one.name or ""), "why": fault})
-    kept = tuple(_token(one, whose) for one in files)
-    return Given(tuple(files), tuple(faults), kept)
+            files.append(_draw_and_store(one, len(files)))
+        except UploadRefused as fault:
+            faults.append(
+                _("%(name)s: %(why)s") % {"name": _readable_name(one.name or ""), "why": fault}
+            )
+    kept = tuple(_sign_file(one, whose) for one in files)
+    return UploadedEvidence(tuple(files), tuple(faults), kept)
 
 
-def taken(file: "UploadedFile[bytes]", whose: str) -> Kept:
+def store_file(file: "UploadedFile[bytes]", whose: str) -> KeptFile:
     """One file, to be named by its token later.
 
     Raises:
         NotTaken: it cannot be used.
     """
-    return _token(_taken(file, 0), whose)
+    return _sign_file(_draw_and_store(file, 0), whose)
 
 
-def earlier(tokens: Sequence[str], whose: str) -> Iterator[File]:
+def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
     """The files of these tokens; those of others are left out."""
     for token in tokens[:MOST_FILES]:
         try:
@@ -70,27 +78,27 @@ def earlier(tokens: Sequence[str], whose: str) -> Iterator[File]:
             continue
 
 
-def _token(file: File, whose: str) -> Kept:
-    return Kept(str(file["name"]), dumps(file, salt=_SALT + whose))
+def _sign_file(file: File, whose: str) -> KeptFile:
+    return KeptFile(str(file["name"]), dumps(file, salt=_SALT + whose))
 
 
-def _taken(file: "UploadedFile[bytes]", so_far: int) -> File:
+def _draw_and_store(file: "UploadedFile[bytes]", so_far: int) -> File:
     if so_far >= MOST_FILES:
-        raise NotTaken("too_many")
-    content = content_of(file, is_paper=True)
-    drawn = document(content)
+        raise UploadRefused("too_many")
+    content = read_upload(file, is_paper=True)
+    drawn = read_document(content)
     vault = outside.vault()
     pages = [vault.put(page.shown) for page in drawn.pages]
-    return {"sha256": vault.put(content), "name": _named(file.name or ""), "pages": pages}
+    return {"sha256": vault.put(content), "name": _readable_name(file.name or ""), "pages": pages}
 
 
-def _named(name: str) -> str:
+def _readable_name(name: str) -> str:
     """A name to be read: no folder, no signs that steer."""
     return "".join(sign for sign in PurePath(name).name if sign.isprintable())[:_LONGEST_NAME]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class EvidencePage:
     """One page of a file, by its place."""
 
     position: int
@@ -104,16 +112,16 @@ class Sheet:
         return self.name if self.of == 1 else f"{self.name} {self.number}/{self.of}"
 
 
-def sheets(files: Sequence[File]) -> tuple[Sheet, ...]:
+def list_pages(files: Sequence[File]) -> tuple[EvidencePage, ...]:
     """Every page to be shown, in order, counted from 1."""
     return tuple(
-        Sheet(position, number, str(file.get("name", "")), len(_pages(file)))
+        EvidencePage(position, number, str(file.get("name", "")), len(_page_hashes(file)))
         for position, file in enumerate(files, start=1)
-        for number in range(1, len(_pages(file)) + 1)
+        for number in range(1, len(_page_hashes(file)) + 1)
     )
 
 
-def answer(files: Sequence[File], position: int, number: int) -> HttpResponse:
+def page_response(files: Sequence[File], position: int, number: int) -> HttpResponse:
     """One page as a picture.
 
     Raises:
@@ -121,13 +129,13 @@ def answer(files: Sequence[File], position: int, number: int) -> HttpResponse:
     """
     if not 1 <= position <= len(files):
         raise Http404
-    pages = _pages(files[position - 1])
+    pages = _page_hashes(files[position - 1])
     if not 1 <= number <= len(pages):
         raise Http404
-    return pictures.answer(pages[number - 1])
+    return pictures.picture_response(pages[number - 1])
 
 
-def _pages(file: File) -> list[str]:
+def _page_hashes(file: File) -> list[str]:
     """A picture that came without pages is its own."""
     pages = file.get("pages")
     drawn = [str(page) for page in pages] if isinstance(pages, list) else []

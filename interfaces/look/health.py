@@ -9,7 +9,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 
-def probed(
+def answer_probes(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """The middleware that answers `/health/live` and `/health/ready`, and passes on the rest."""
@@ -18,14 +18,14 @@ def probed(
         if request.path_info == "/health/live":
             return JsonResponse({"pages": True})
         if request.path_info == "/health/ready":
-            is_answering = _database()
+            is_answering = _is_database_up()
             return JsonResponse({"database": is_answering}, status=200 if is_answering else 503)
         return answer(request)
 
     return answered
 
 
-def _database() -> bool:
+def _is_database_up() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

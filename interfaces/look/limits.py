@@ -9,10 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from records.walls.limits import DAY, Limit, TooMany, spend
+from records.walls.limits import DAY, Limit, RateLimitReached, spend_tokens
 
 
-def address_of(request: HttpRequest) -> str:
+def hash_address(request: HttpRequest) -> str:
     """A name for the address that calls, from which nobody reads the address.
 
     Behind so many proxies as the settings say, it is the one that the outermost of them saw;
@@ -32,13 +32,13 @@ def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> N
         TooMany: wait.
     """
     chosen = settings.MARKWARDEN
-    limits = [Limit("calls from this address", address_of(request), chosen.calls_per_address)]
+    limits = [Limit("calls from this address", hash_address(request), chosen.calls_per_address)]
     if prefix:
         limits += [
             Limit("calls with this key", prefix, chosen.calls_per_key),
             Limit("calls of this account", str(account_id), chosen.calls_per_account),
         ]
-    spend(limits)
+    spend_tokens(limits)
 
 
 def count_listings(account_id: int, listings: int) -> None:
@@ -49,7 +49,7 @@ def count_listings(account_id: int, listings: int) -> None:
     """
     most = settings.MARKWARDEN.listings_per_account
     what = "listings of this account within a day"
-    spend([Limit(what, str(account_id), most, DAY, listings)])
+    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
 
 
 def count_preflights(account_id: int, listings: int, most: int) -> None:
@@ -59,7 +59,7 @@ def count_preflights(account_id: int, listings: int, most: int) -> None:
         TooMany: nothing is looked at.
     """
     what = "listings of this account looked at within a day"
-    spend([Limit(what, str(account_id), most, DAY, listings)])
+    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
 
 
 def count_report(request: HttpRequest, listings: int) -> None:
@@ -70,7 +70,7 @@ def count_report(request: HttpRequest, listings: int) -> None:
     """
     most = settings.MARKWARDEN.reported_listings_per_address
     what = "listings reported from this address within a day"
-    spend([Limit(what, address_of(request), most, DAY, listings)])
+    spend_tokens([Limit(what, hash_address(request), most, DAY, listings)])
 
 
 def count_statement(seller_id: int) -> None:
@@ -80,10 +80,10 @@ def count_statement(seller_id: int) -> None:
         TooMany: wait.
     """
     most = settings.MARKWARDEN.statements_per_seller
-    spend([Limit("statements of this seller within a day", str(seller_id), most, DAY)])
+    spend_tokens([Limit("statements of this seller within a day", str(seller_id), most, DAY)])
 
 
-def too_many(reached: TooMany) -> HttpResponse:
+def render_too_many(reached: RateLimitReached) -> HttpResponse:
     """The page for who has to wait."""
     minutes = math.ceil(reached.retry_after_seconds / 60)
     return HttpResponse(

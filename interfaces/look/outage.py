@@ -12,7 +12,7 @@ from django.views.defaults import server_error
 _RETRY_AFTER_SECONDS: Final = 5
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def handle_server_error(request: HttpRequest) -> HttpResponse:
     """The page for a failure that nobody caught; it touches no row.
 
     Django calls it while the failure is handled, whichever view or middleware it came from;

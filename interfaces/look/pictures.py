@@ -19,7 +19,7 @@ type Outline = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DisplayPicture:
     """A new JPEG, and the size of the picture that it was made of."""
 
     jpeg: bytes
@@ -27,21 +27,21 @@ class Shown:
     height: int
 
 
-class NotShown(Exception):
+class PictureUnavailable(Exception):
     """There is no picture to show; the message says why."""
 
 
-def shown(sha256: str) -> Shown:
+def render_picture(sha256: str) -> DisplayPicture:
     """The picture of that hash, made anew.
 
     Raises:
         NotShown: it is not in the vault, or it is no picture that may be opened.
     """
-    with _told():
-        return _shown(sha256)
+    with _translate_errors():
+        return _render_cached_picture(sha256)
 
 
-def laid_over(listing: str, reference: str, outline: Outline) -> bytes:
+def render_overlay(listing: str, reference: str, outline: Outline) -> bytes:
     """Both pictures, the outlined part of the listing's laid over the reference: a new JPEG.
 
     The outline is in pixels of the listing's picture.
@@ -49,40 +49,42 @@ def laid_over(listing: str, reference: str, outline: Outline) -> bytes:
     Raises:
         NotShown: one of them is not in the vault, or is no picture that may be opened.
     """
-    with _told():
-        return _laid_over(listing, reference, outline)
+    with _translate_errors():
+        return _render_cached_overlay(listing, reference, outline)
 
 
-def answer(sha256: str) -> HttpResponse:
+def picture_response(sha256: str) -> HttpResponse:
     """The picture as a response, or 404 with the reason; kept by the viewer's browser alone."""
-    return _answered(lambda: shown(sha256).jpeg)
+    return _build_response(lambda: render_picture(sha256).jpeg)
 
 
-def answer_laid_over(listing: str, reference: str, outline: Outline) -> HttpResponse:
+def overlay_response(listing: str, reference: str, outline: Outline) -> HttpResponse:
     """Both pictures laid over each other as a response, or 404 with the reason."""
-    return _answered(lambda: laid_over(listing, reference, outline))
+    return _build_response(lambda: render_overlay(listing, reference, outline))
 
 
-def answer_beside(first: str, second: str, regions: Sequence[Sequence[float]]) -> HttpResponse:
+def comparison_response(
+    first: str, second: str, regions: Sequence[Sequence[float]]
+) -> HttpResponse:
     """Two pages beside each other, where they differ marked, or 404 with the reason."""
     marked = tuple(tuple(region) for region in regions)
-    return _answered(lambda: _beside(first, second, marked))
+    return _build_response(lambda: _render_comparison(first, second, marked))
 
 
-def sealed_answer(jpeg: bytes) -> HttpResponse:
+def sealed_response(jpeg: bytes) -> HttpResponse:
     """A page that no browser keeps, so that each look at it comes here."""
-    return _guarded(HttpResponse(jpeg, content_type="image/jpeg"), "private, no-store")
+    return _harden_response(HttpResponse(jpeg, content_type="image/jpeg"), "private, no-store")
 
 
-def _answered(made: Callable[[], bytes]) -> HttpResponse:
+def _build_response(made: Callable[[], bytes]) -> HttpResponse:
     try:
         response = HttpResponse(made(), content_type="image/jpeg")
-    except NotShown as lack:
+    except PictureUnavailable as lack:
         return HttpResponse(str(lack), status=404, content_type="text/plain; charset=utf-8")
-    return _guarded(response, "private, max-age=600, immutable")
+    return _harden_response(response, "private, max-age=600, immutable")
 
 
-def _guarded(response: HttpResponse, caching: str) -> HttpResponse:
+def _harden_response(response: HttpResponse, caching: str) -> HttpResponse:
     response["Cache-Control"] = caching
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -91,11 +93,11 @@ def _guarded(response: HttpResponse, caching: str) -> HttpResponse:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except (ObjectMissing, ObjectAltered, VaultUnreachable, SandboxBroken) as lack:
-        raise NotShown(str(lack)) from lack
+        raise PictureUnavailable(str(lack)) from lack
 
 
 def close() -> None:
@@ -103,35 +105,35 @@ def close() -> None:
     if _sandbox.cache_info().currsize:
         _sandbox().close()
     _sandbox.cache_clear()
-    _shown.cache_clear()
-    _laid_over.cache_clear()
+    _render_cached_picture.cache_clear()
+    _render_cached_overlay.cache_clear()
 
 
 @lru_cache(maxsize=64)
-def _shown(sha256: str) -> Shown:
+def _render_cached_picture(sha256: str) -> DisplayPicture:
     file = vault().read(sha256)
     (picture,) = _sandbox().examine_all([file], want=Features.DISPLAY)
     if isinstance(picture, Refused):
-        raise NotShown(picture.says)
-    return Shown(picture.display, picture.width, picture.height)
+        raise PictureUnavailable(picture.says)
+    return DisplayPicture(picture.display, picture.width, picture.height)
 
 
 @lru_cache(maxsize=32)
-def _laid_over(listing: str, reference: str, outline: Outline) -> bytes:
-    size = _shown(listing)
+def _render_cached_overlay(listing: str, reference: str, outline: Outline) -> bytes:
+    size = _render_cached_picture(listing)
     shares = [(x / size.width, y / size.height) for x, y in outline]
     files = vault().read(listing), vault().read(reference)
-    made = _sandbox().laid_over(*files, shares)
+    made = _sandbox().render_overlay(*files, shares)
     if isinstance(made, Refused):
-        raise NotShown(made.says)
+        raise PictureUnavailable(made.says)
     return made
 
 
-def _beside(first: str, second: str, regions: tuple[tuple[float, ...], ...]) -> bytes:
-    with _told():
-        made = _sandbox().side_by_side(vault().read(first), vault().read(second), regions)
+def _render_comparison(first: str, second: str, regions: tuple[tuple[float, ...], ...]) -> bytes:
+    with _translate_errors():
+        made = _sandbox().render_side_by_side(vault().read(first), vault().read(second), regions)
     if isinstance(made, Refused):
-        raise NotShown(made.says)
+        raise PictureUnavailable(made.says)
     return made
 
 

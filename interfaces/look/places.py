@@ -15,7 +15,7 @@ _MOST_WITHOUT_MENUS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationLink:
     """One link of the bar."""
 
     address: str  # the name of its page
@@ -25,25 +25,25 @@ class Place:
     command: str = ""  # the name of the key that opens it, where there is one
     menu: Label = ""  # under which it lies where the bar would be long
 
-    def has(self, page: str) -> bool:
+    def covers_page(self, page: str) -> bool:
         """Does this page lie behind the link?"""
         return page in {self.address.rpartition(":")[2], *self.pages}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownLink:
     """A link as the bar shows it to one person on one page."""
 
-    place: Place
+    place: NavigationLink
     is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NavigationGroup:
     """A link by itself, or several under the name of their menu."""
 
     menu: Label
-    links: tuple[Shown, ...]
+    links: tuple[ShownLink, ...]
 
     @property
     def is_current(self) -> bool:
@@ -51,24 +51,28 @@ class Part:
         return any(one.is_current for one in self.links)
 
 
-def parts(links: Sequence[Shown]) -> tuple[Part, ...]:
+def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:
     """The links as the bar lays them out: each by itself, or neighbours of one menu together."""
     if len(links) <= _MOST_WITHOUT_MENUS:
-        return tuple(Part("", (one,)) for one in links)
+        return tuple(NavigationGroup("", (one,)) for one in links)
     runs = (tuple(run) for _, run in groupby(links, lambda one: str(one.place.menu) or id(one)))
-    return tuple(Part(run[0].place.menu if len(run) > 1 else "", run) for run in runs)
+    return tuple(NavigationGroup(run[0].place.menu if len(run) > 1 else "", run) for run in runs)
 
 
-def shown(places: Iterable[Place], request: HttpRequest | None) -> tuple[Shown, ...]:
+def list_links(
+    places: Iterable[NavigationLink], request: HttpRequest | None
+) -> tuple[ShownLink, ...]:
     """The links for whoever asks; nobody who is not signed in sees any."""
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()
-    return shown_to_all((one for one in places if visitor.role in one.roles), request)
+    return list_all_links((one for one in places if visitor.role in one.roles), request)
 
 
-def shown_to_all(places: Iterable[Place], request: HttpRequest | None) -> tuple[Shown, ...]:
+def list_all_links(
+    places: Iterable[NavigationLink], request: HttpRequest | None
+) -> tuple[ShownLink, ...]:
     """Every one of these links, for whoever asks."""
     match = request.resolver_match if request else None
     page = match.url_name or "" if match else ""
-    return tuple(Shown(one, one.has(page)) for one in places)
+    return tuple(ShownLink(one, one.covers_page(page)) for one in places)

@@ -22,7 +22,7 @@ _COLOURS: Final = {  # of tokens.css, which an image cannot read
 THEMES: Final = tuple(_COLOURS)
 
 
-class NotDrawn(Exception):
+class PlotNotDrawn(Exception):
     """The plot could not be drawn in its time; the table beside it says the same."""
 
 
@@ -31,41 +31,41 @@ def colours(theme: str) -> dict[str, str]:
     return _COLOURS[theme]
 
 
-def answer(plot: Plot, theme: str) -> HttpResponse:
+def plot_response(plot: Plot, theme: str) -> HttpResponse:
     """The plot as an image.
 
     Raises:
         NotDrawn: it took too long, or the library refused it.
     """
-    text = json.dumps(_look(theme) | plot, sort_keys=True, ensure_ascii=False)
-    answered = HttpResponse(_drawn(text), content_type="image/svg+xml")
+    text = json.dumps(_theme_config(theme) | plot, sort_keys=True, ensure_ascii=False)
+    answered = HttpResponse(_draw_cached(text), content_type="image/svg+xml")
     answered["Cache-Control"] = "private, max-age=60"
     return answered
 
 
-def _drawn(text: str) -> bytes:
+def _draw_cached(text: str) -> bytes:
     key = f"plot:{hashlib.sha256(text.encode()).hexdigest()}"
     kept: bytes | None = cache.get(key)
     if kept is not None:
         return kept
     with _ONE_AT_A_TIME:
-        picture = _by_a_child(text)
+        picture = _draw_in_child(text)
     cache.set(key, picture, _KEPT_SECONDS)
     return picture
 
 
-def _by_a_child(text: str) -> bytes:
+def _draw_in_child(text: str) -> bytes:
     command = [sys.executable, "-m", "interfaces.look.drawing"]
     try:
         ran = subprocess.run(  # noqa: S603  # our own module, and no word of anybody's
             command, input=text.encode(), capture_output=True, timeout=_MOST_SECONDS, check=True
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failed:
-        raise NotDrawn(NotDrawn.__doc__) from failed
+        raise PlotNotDrawn(PlotNotDrawn.__doc__) from failed
     return ran.stdout
 
 
-def _look(theme: str) -> Plot:
+def _theme_config(theme: str) -> Plot:
     ink, line = colours(theme)["ink"], colours(theme)["line"]
     axis = {
         "domainColor": line, "tickColor": line, "gridColor": line, "labelColor": ink,

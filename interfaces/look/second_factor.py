@@ -10,7 +10,7 @@ from records.accounts.models import User
 from records.acts.signing_on import STAFF
 
 
-def page_before_others(request: HttpRequest, visitor: User) -> str | None:
+def find_factor_page(request: HttpRequest, visitor: User) -> str | None:
     """The page that has to come first for this person; None: there is none."""
     if visitor.role not in STAFF or not settings.MARKWARDEN.second_factor_of_staff:
         return None
@@ -19,6 +19,6 @@ def page_before_others(request: HttpRequest, visitor: User) -> str | None:
     return "mfa_reauthenticate" if is_mfa_enabled(visitor) else "mfa_activate_totp"
 
 
-def note_shown(request: HttpRequest, visitor: User, by: str = "totp") -> None:
+def note_factor_shown(request: HttpRequest, visitor: User, by: str = "totp") -> None:
     """Whoever sets a factor up has just shown it; single sign-on may have asked for one too."""
     record_authentication(request, visitor, method="mfa", type=by)

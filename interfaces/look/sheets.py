@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from matchers.sheets.reader import SheetReader
 from matchers.sheets.sheet import MOST_COLUMNS, MOST_ROWS, Fault, Flaw, Sheet
 
-_SAYS: Final[Mapping[Flaw, Promise]] = {
+_FLAW_MESSAGES: Final[Mapping[Flaw, Promise]] = {
     Flaw.TOO_LARGE: gettext_lazy("the file is larger than 15 MiB. Split it."),
     Flaw.TOO_MANY_ROWS: gettext_lazy("a sheet has at most %(rows)d rows. Split it."),
     Flaw.TOO_MANY_COLUMNS: gettext_lazy("a sheet has at most %(columns)d columns."),
@@ -54,7 +54,7 @@ class MalformedSheet(Exception):
 
     def __str__(self) -> str:
         """For people: the place first."""
-        place = {"row": self.row, "column": letters(self.column), "says": self.says}
+        place = {"row": self.row, "column": column_letters(self.column), "says": self.says}
         if not self.row:
             return self.says[:1].upper() + self.says[1:]
         if not self.column:
@@ -62,7 +62,7 @@ class MalformedSheet(Exception):
         return _("Row %(row)d, column %(column)s: %(says)s") % place
 
 
-def read(content: bytes, name: str) -> Sheet:
+def read_sheet(content: bytes, name: str) -> Sheet:
     """The rows of an uploaded CSV or XLSX file; its name's ending has to fit.
 
     Raises:
@@ -70,11 +70,11 @@ def read(content: bytes, name: str) -> Sheet:
     """
     found = _reader().read(content, name)
     if isinstance(found, Fault):
-        raise MalformedSheet(found.row, str(_SAYS[found.flaw]) % _BOUNDS, found.column)
+        raise MalformedSheet(found.row, str(_FLAW_MESSAGES[found.flaw]) % _BOUNDS, found.column)
     return found
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """The column as a spreadsheet names it: 1 is A, 28 is AB."""
     name = ""
     while column > 0:

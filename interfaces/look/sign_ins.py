@@ -20,7 +20,7 @@ class TooManyAttempts(Exception):
     """Ten attempts within a minute; wait a minute and try again."""
 
 
-def count(name: str, *, now: datetime, why: str = "") -> None:
+def count_attempt(name: str, *, now: datetime, why: str = "") -> None:
     """Note one attempt to sign in under a name, known or not: both answer alike.
 
     Args:
@@ -31,10 +31,10 @@ def count(name: str, *, now: datetime, why: str = "") -> None:
     Raises:
         TooManyAttempts: nothing was noted.
     """
-    subject_id = _subject(name)
+    subject_id = _hash_name(name)
     with transaction.atomic():
-        _one_at_a_time(subject_id)
-        if _recent(subject_id, now - timedelta(minutes=1)) >= PER_MINUTE:
+        _lock_name(subject_id)
+        if _count_recent(subject_id, now - timedelta(minutes=1)) >= PER_MINUTE:
             raise TooManyAttempts(TooManyAttempts.__doc__)
         audit.append(
             audit.Act(
@@ -48,12 +48,12 @@ def count(name: str, *, now: datetime, why: str = "") -> None:
         )
 
 
-def note_refused(name: str, why: str, *, now: datetime) -> None:
+def note_refused_sign_on(name: str, why: str, *, now: datetime) -> None:
     """A single sign-on that let nobody in."""
     audit.append(
         audit.Act(
             subject_kind=_KIND,
-            subject_id=_subject(name),
+            subject_id=_hash_name(name),
             name="single_sign_on_refused",
             actor="anonymous",
             at=now,
@@ -62,20 +62,20 @@ def note_refused(name: str, why: str, *, now: datetime) -> None:
     )
 
 
-def _subject(name: str) -> int:
+def _hash_name(name: str) -> int:
     """A number for the name from which nobody reads the name."""
     key = settings.MARKWARDEN.secret_key.encode()
     digest = hmac.digest(key, name.casefold().encode(), hashlib.sha256)
     return int.from_bytes(digest[:8]) >> 1
 
 
-def _one_at_a_time(subject_id: int) -> None:
+def _lock_name(subject_id: int) -> None:
     # Attempts under one name wait for each other, so that the eleventh sees all ten.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [subject_id])
 
 
-def _recent(subject_id: int, since: datetime) -> int:
+def _count_recent(subject_id: int, since: datetime) -> int:
     chain = AuditEntry.objects.filter(subject_kind=_KIND, subject_id=subject_id)
     entries = chain.order_by("-number").values_list("entry", flat=True)[:PER_MINUTE]
     return sum(datetime.fromisoformat(json.loads(entry)["at"]) > since for entry in entries)

@@ -17,7 +17,7 @@ from pipeline.words import GoodFaithState
 from records.standing import track_records
 from records.standing.models import Evaluation as Stored
 from records.standing.models import Membership
-from records.standing.moves import Move
+from records.standing.moves import StateChange
 
 STATES: Final[Mapping[str, Label]] = {
     GoodFaithState.NOT_ELIGIBLE: gettext_lazy("not a member"),
@@ -59,7 +59,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class EvaluationDay:
     """One evaluation of the past, in words."""
 
     stored: Stored
@@ -69,29 +69,29 @@ class Day:
     state: Label
 
 
-def day(stored: Stored) -> Day:
+def describe_day(stored: Stored) -> EvaluationDay:
     """A stored evaluation with its words."""
-    found = track_records.as_found(stored)
-    return Day(
+    found = track_records.parse_verdict(stored)
+    return EvaluationDay(
         stored=stored,
         found=found,
         verdict=VERDICTS[found.verdict],
-        missed=missed(", ".join(found.misses)),
-        state=state_of(stored),
+        missed=label_missed(", ".join(found.misses)),
+        state=standing_label(stored),
     )
 
 
-def state_of(held: Membership | Stored) -> Label:
+def standing_label(held: Membership | Stored) -> Label:
     """Where it stands, or stood that day, in words."""
     return STATES[GoodFaithState(held.state)]
 
 
-def why_of(held: Membership) -> str:
+def explain_standing(held: Membership) -> str:
     """Why it stands there: staff's own words, or the criteria that were not met."""
-    return missed(held.why) if held.state == GoodFaithState.COOLDOWN else held.why
+    return label_missed(held.why) if held.state == GoodFaithState.COOLDOWN else held.why
 
 
-def moments(moves: Sequence[Move]) -> tuple[Moment, ...]:
+def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
     """The moves as a timeline; of staff it names nobody."""
     return tuple(
         Moment(
@@ -99,24 +99,24 @@ def moments(moves: Sequence[Move]) -> tuple[Moment, ...]:
             act=_ACTS.get(move.act, move.act),
             actor=ACTORS.get(move.actor.partition(":")[0], move.actor),
             who="",
-            detail=tuple(_details(move)),
+            detail=tuple(_list_details(move)),
         )
         for move in moves
     )
 
 
-def _details(move: Move) -> Iterator[Label]:
+def _list_details(move: StateChange) -> Iterator[Label]:
     yield f"{STATES.get(move.before, move.before)} → {STATES.get(move.after, move.after)}"
     if move.why:
-        yield missed(move.why) if move.act == "evaluate" else move.why
+        yield label_missed(move.why) if move.act == "evaluate" else move.why
 
 
-def missed(names: str) -> str:
+def label_missed(names: str) -> str:
     """The criteria that were not met, in words, from their names."""
-    return ", ".join(_missed(name) for name in names.split(", ") if name)
+    return ", ".join(_label_criterion(name) for name in names.split(", ") if name)
 
 
-def _missed(name: str) -> str:
+def _label_criterion(name: str) -> str:
     criterion, _colon, reason = name.partition(":")
     words = {
         "takedown_rate": _("takedown rate"),

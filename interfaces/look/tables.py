@@ -51,21 +51,21 @@ class Page[M: Model]:
         return self.number - 1
 
 
-def page_of[M: Model](
+def paginate[M: Model](
     rows: QuerySet[M, Any], request: HttpRequest, size: int = PAGE_SIZE
 ) -> Page[M]:
     """The page that the address asks for; one row more is read, to know whether more follow.
 
     Only the keys are ordered: what the rows are joined with is read for those of the page alone.
     """
-    number = asked_page(request)
+    number = read_page_number(request)
     start = (number - 1) * size
     keys = list(rows.select_related(None).values_list("pk", flat=True)[start : start + size + 1])
     found = rows.order_by().in_bulk(keys[:size])
     return Page([found[key] for key in keys[:size] if key in found], number, len(keys) > size)
 
 
-def asked_page(request: HttpRequest) -> int:
+def read_page_number(request: HttpRequest) -> int:
     """The page's number in the address; the first where it is none."""
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1

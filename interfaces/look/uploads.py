@@ -21,12 +21,12 @@ from matchers.image.sandbox.pool import Sandbox
 from records.ledger.clock import database_now
 from records.rights.models import Certificate, Reference
 from workers import outside
-from workers.papers import keep
-from workers.sketches import hashed
+from workers.papers import keep_paper
+from workers.sketches import build_reference
 
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
 _PAPERS: Final = _PICTURES | {".pdf"}
-_STARTS: Final[Mapping[str, tuple[bytes, ...]]] = {
+_FIRST_BYTES: Final[Mapping[str, tuple[bytes, ...]]] = {
     ".jpg": (b"\xff\xd8\xff",),
     ".jpeg": (b"\xff\xd8\xff",),
     ".png": (b"\x89PNG",),
@@ -34,7 +34,7 @@ _STARTS: Final[Mapping[str, tuple[bytes, ...]]] = {
     ".gif": (b"GIF8",),
     ".pdf": (b"%PDF-",),
 }
-_SAYS: Final[Mapping[str, Promise]] = {
+_REFUSALS: Final[Mapping[str, Promise]] = {
     "too_large": _("This file is too large to be opened. Send one of at most 15 MB."),
     "too_small": _("This picture is too small, or far too long and narrow. Send a larger one."),
     "not_a_picture": _("This is no picture. Send a JPEG, PNG, WEBP or GIF file."),
@@ -50,17 +50,17 @@ _SAYS: Final[Mapping[str, Promise]] = {
 }
 
 
-class NotTaken(Exception):
+class UploadRefused(Exception):
     """A file that cannot be used; the message says why, in the reader's language."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(str(says(code)))
+        super().__init__(str(explain_refusal(code)))
         self.code = code
 
 
-def says(code: str) -> str | Promise:
+def explain_refusal(code: str) -> str | Promise:
     """Why a file cannot be used."""
-    return _SAYS.get(code) or _SAYS["unreadable"]
+    return _REFUSALS.get(code) or _REFUSALS["unreadable"]
 
 
 def is_too_large(request: HttpRequest) -> bool:
@@ -68,32 +68,32 @@ def is_too_large(request: HttpRequest) -> bool:
     return int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
-def is_received(request: HttpRequest, form: Form, field: str) -> bool:
+def is_valid_upload(request: HttpRequest, form: Form, field: str) -> bool:
     """The form is valid. A body that is too large arrives without its files, and says so."""
     if not is_too_large(request):
         return form.is_valid()
     form.is_valid()
     form.errors.pop(field, None)
-    form.add_error(field, str(says("too_large")))
+    form.add_error(field, str(explain_refusal("too_large")))
     return False
 
 
-def content_of(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -> bytes:
+def read_upload(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -> bytes:
     """The bytes of an uploaded picture or paper.
 
     Raises:
         NotTaken: there is none, it is too large, or its ending says another kind.
     """
     if file is None:
-        raise NotTaken("none")
+        raise UploadRefused("none")
     if (file.size or 0) > MAX_BYTES:
-        raise NotTaken("too_large")
+        raise UploadRefused("too_large")
     content: bytes = file.read()
-    ensure_named(file.name or "", content, is_paper=is_paper)
+    check_file_kind(file.name or "", content, is_paper=is_paper)
     return content
 
 
-def ensure_named(name: str, content: bytes, *, is_paper: bool = False) -> None:
+def check_file_kind(name: str, content: bytes, *, is_paper: bool = False) -> None:
     """The name's ending and the first bytes say the same kind.
 
     Raises:
@@ -101,34 +101,34 @@ def ensure_named(name: str, content: bytes, *, is_paper: bool = False) -> None:
     """
     ending = PurePath(name).suffix.lower()
     if ending not in (_PAPERS if is_paper else _PICTURES):
-        raise NotTaken("misnamed")
-    if not content.startswith(_STARTS[ending]):
-        raise NotTaken("misnamed")
+        raise UploadRefused("misnamed")
+    if not content.startswith(_FIRST_BYTES[ending]):
+        raise UploadRefused("misnamed")
 
 
-def picture(content: bytes, category: str) -> Reference:
+def read_reference(content: bytes, category: str) -> Reference:
     """A reference row of that picture, unsaved.
 
     Raises:
         NotTaken: it cannot be used.
     """
-    row = hashed(content, category, outside.vault(), _sandbox())
+    row = build_reference(content, category, outside.vault(), _sandbox())
     if row.error:
-        raise NotTaken(row.error)
+        raise UploadRefused(row.error)
     return row
 
 
-def paper(unsaved: Certificate, content: bytes, *, actor: str) -> Certificate:
+def receive_paper(unsaved: Certificate, content: bytes, *, actor: str) -> Certificate:
     """Keep a paper of a right, its pages drawn in the sandbox.
 
     Raises:
         NotTaken: it cannot be read; nothing is kept.
     """
-    read = document(content)
-    return keep(unsaved, content, read, outside.vault(), actor=actor, now=database_now())
+    read = read_document(content)
+    return keep_paper(unsaved, content, read, outside.vault(), actor=actor, now=database_now())
 
 
-def document(content: bytes) -> Document:
+def read_document(content: bytes) -> Document:
     """A paper's pages, drawn in the sandbox; nothing is kept.
 
     Raises:
@@ -137,7 +137,7 @@ def document(content: bytes) -> Document:
     with _TURN:
         read = _reader().read(content)
     if isinstance(read, Refused):
-        raise NotTaken(read.code)
+        raise UploadRefused(read.code)
     return read
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from interfaces.look import zones
-from interfaces.look.doors import admits, everyone
+from interfaces.look.doors import allow_everyone, allow_roles
 from interfaces.look.forms import SignInForm
 from interfaces.look.people import single_sign_on
 from records.accounts.models import AccountState, Role, User
@@ -36,7 +36,7 @@ _HOMES: Final = {
 }
 
 
-class _SignIn(LoginView):
+class _SignInView(LoginView):
     def get_context_data(self, **named: object) -> dict[str, object]:
         """With the way through the visitor's own house, where there is one."""
         has_other_way = single_sign_on.is_on()
@@ -49,7 +49,7 @@ class _SignIn(LoginView):
         login = Login(
             user=person,
             redirect_url=self.get_success_url(),
-            email_verification=_verification(person),
+            email_verification=_find_verification(person),
         )
         answer: HttpResponse = perform_password_login(
             self.request, {"username": person.username}, login
@@ -57,24 +57,24 @@ class _SignIn(LoginView):
         return answer
 
 
-def _verification(person: User) -> EmailVerificationMethod:
+def _find_verification(person: User) -> EmailVerificationMethod:
     """Who registered by themselves has to answer a letter once; others are enrolled."""
     is_new = person.account is not None and person.account.state == AccountState.REGISTERED
     return EmailVerificationMethod.MANDATORY if is_new else EmailVerificationMethod.NONE
 
 
-sign_in = everyone(
-    _SignIn.as_view(
+sign_in = allow_everyone(
+    _SignInView.as_view(
         template_name="look/sign_in.html",
         authentication_form=SignInForm,
         redirect_authenticated_user=True,
     )
 )
-sign_out = everyone(LogoutView.as_view())
-language = everyone(require_POST(set_language))
+sign_out = allow_everyone(LogoutView.as_view())
+set_language_view = allow_everyone(require_POST(set_language))
 
 
-@admits(*Role)
+@allow_roles(*Role)
 def home(request: HttpRequest, visitor: User) -> HttpResponse:
     """The first page of a person's own door, or a page that says there is none."""
     try:
@@ -83,23 +83,25 @@ def home(request: HttpRequest, visitor: User) -> HttpResponse:
         return render(request, "look/home.html")
 
 
-@everyone
+@allow_everyone
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice of light, dark or the system's own in a cookie."""
-    return _kept(request, THEME_COOKIE, request.POST.get("theme", ""), THEMES)
+    return _save_choice(request, THEME_COOKIE, request.POST.get("theme", ""), THEMES)
 
 
-@everyone
+@allow_everyone
 @require_POST
-def time(request: HttpRequest) -> HttpResponse:
+def set_time_zone(request: HttpRequest) -> HttpResponse:
     """Keep the choice between the device's time and UTC in a cookie."""
-    return _kept(request, zones.CHOICE_COOKIE, request.POST.get("time", ""), zones.CHOICES)
+    return _save_choice(request, zones.CHOICE_COOKIE, request.POST.get("time", ""), zones.CHOICES)
 
 
-def _kept(request: HttpRequest, name: str, chosen: str, choices: Sequence[str]) -> HttpResponse:
+def _save_choice(
+    request: HttpRequest, name: str, chosen: str, choices: Sequence[str]
+) -> HttpResponse:
     """Back to where one was, with the choice in a cookie; what is no choice changes nothing."""
-    answer = HttpResponseRedirect(_back(request))
+    answer = HttpResponseRedirect(_find_return_url(request))
     if chosen in choices:
         answer.set_cookie(
             name,
@@ -112,7 +114,7 @@ def _kept(request: HttpRequest, name: str, chosen: str, choices: Sequence[str]) 
     return answer
 
 
-def _back(request: HttpRequest) -> str:
+def _find_return_url(request: HttpRequest) -> str:
     """The page that asked, where it is one of ours."""
     asked = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(

@@ -16,7 +16,7 @@ CHOICES: Final = ("device", "utc")
 _NAME: Final = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}")
 
 
-class PersonsTime:
+class ReaderTimeZone:
     """Middleware: while a page is made, times are those of its reader."""
 
     def __init__(self, following: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -25,26 +25,26 @@ class PersonsTime:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the reader's zone."""
-        with timezone.override(zone_of(request)):
+        with timezone.override(find_zone(request)):
             return self._following(request)
 
 
-def zone_of(request: HttpRequest) -> tzinfo:
+def find_zone(request: HttpRequest) -> tzinfo:
     """The zone that the cookies name; the house's own where they name none that exists."""
-    if choice_of(request) == "device":
+    if read_choice(request) == "device":
         name = request.COOKIES.get(DEVICE_COOKIE, "").replace("%2F", "/")
-        if found := _zone(name):
+        if found := _load_zone(name):
             return found
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def choice_of(request: HttpRequest) -> str:
+def read_choice(request: HttpRequest) -> str:
     """What the visitor chose; the device's time unless UTC was asked for."""
     chosen = request.COOKIES.get(CHOICE_COOKIE, "")
     return chosen if chosen in CHOICES else CHOICES[0]
 
 
-def _zone(name: str) -> ZoneInfo | None:
+def _load_zone(name: str) -> ZoneInfo | None:
     if not _NAME.fullmatch(name):
         return None
     try:
@@ -53,12 +53,12 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def name_of(zone: tzinfo) -> str:
+def zone_name(zone: tzinfo) -> str:
     """What the zone calls itself."""
     return str(getattr(zone, "key", zone))
 
 
-def offset_of(moment: datetime) -> str:
+def format_offset(moment: datetime) -> str:
     """How far a moment's clock is from UTC: UTC, UTC+8, UTC−3:30."""
     shift = moment.utcoffset()
     minutes = round(shift.total_seconds() / 60) if shift else 0

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.look import conduct as words
-from interfaces.look.doors import sellers
+from interfaces.look.doors import allow_sellers
 from pipeline.misuse import Matter
 from records.accounts.models import Seller
 from records.acts import curbing
@@ -20,17 +20,17 @@ from records.conduct.models import Measure
 from records.ledger.clock import database_now
 from records.notices import measures as notices
 
-_SHOWN: Final = 50
+_MOST_MEASURES: Final = 50
 
 
-@sellers()
+@allow_sellers()
 @require_safe
-def conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
+def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
     """What people decided against this seller, the newest first."""
-    return _shown(request, seller)
+    return _render_conduct(request, seller)
 
 
-def _shown(
+def _render_conduct(
     request: HttpRequest, seller: Seller, fault: str = "", typed: str = "", at: int = 0
 ) -> HttpResponse:
     now = database_now()
@@ -41,11 +41,11 @@ def _shown(
             (
                 one,
                 words.MEASURES[one.kind],
-                words.KINDS[one.matter],
-                words.state_of(one, now),
-                notices.says(one),
+                words.CONCERN_KINDS[one.matter],
+                words.describe_measure_state(one, now),
+                notices.compose_text(one),
             )
-            for one in found[:_SHOWN]
+            for one in found[:_MOST_MEASURES]
         ],
         "fault": fault,
         "typed": typed,
@@ -54,23 +54,25 @@ def _shown(
     return render(request, "merchants/conduct.html", context, status=422 if fault else 200)
 
 
-@sellers(foreign=404)
+@allow_sellers(foreign=404)
 @require_POST
-def object_to(request: HttpRequest, seller: Seller, measure_id: UUID) -> HttpResponse:
+def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) -> HttpResponse:
     """Object to one of them, once; what was typed is kept where it is refused."""
     found = get_object_or_404(Measure, public_id=measure_id, seller=seller)
     text = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
     if found.objection and found.objection == text:  # a second press of the button
-        return _back(request)
+        return _redirect_back(request)
     party = Party(Matter(found.matter), seller_id=seller.pk)
     try:
-        curbing.object_to(found.pk, party, text, actor=f"seller:{seller.pk}", now=database_now())
+        curbing.file_objection(
+            found.pk, party, text, actor=f"seller:{seller.pk}", now=database_now()
+        )
     except ObjectionRefused:
         says = _("Say why in at most 5,000 characters, once, while the measure stands.")
-        return _shown(request, seller, says, text[: 2 * LONGEST_OBJECTION], found.pk)
-    return _back(request)
+        return _render_conduct(request, seller, says, text[: 2 * LONGEST_OBJECTION], found.pk)
+    return _redirect_back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _redirect_back(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Thank you. Somebody else than who decided will answer."))
     return redirect("merchants:conduct")

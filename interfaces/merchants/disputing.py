@@ -14,22 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from interfaces.look.doors import sellers
-from interfaces.look.given import MOST_FILES, Given, given
+from interfaces.look.doors import allow_sellers
+from interfaces.look.given import MOST_FILES, UploadedEvidence, read_evidence
 from interfaces.look.labels import Label
 from interfaces.look.limits import count_statement
 from interfaces.merchants.forms import CounterForm, StatementForm
-from interfaces.merchants.noticed import own_case
-from interfaces.merchants.shown import row
+from interfaces.merchants.noticed import get_case
+from interfaces.merchants.shown import present_case
 from pipeline.profiles import Party
 from records.accounts.models import Seller
 from records.acts import appealing, countering, noticed
-from records.acts.appealing import CannotAppeal, Plea
-from records.acts.countering import Counter, Countered, CounterRefused
-from records.acts.noticed import Noticed
+from records.acts.appealing import AppealStatement, CannotAppeal
+from records.acts.countering import CounterRefused, CounterResult, CounterStatement
+from records.acts.noticed import SellerCase
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.ledger.clock import database_now
-from records.walls.limits import TooMany
+from records.walls.limits import RateLimitReached
 
 _FAULTS: Final[Mapping[str, Label]] = {
     "cases": gettext_lazy(
@@ -45,14 +45,14 @@ _ANOTHER_LAW: Final = gettext_lazy(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Submission:
     """One call of a form: who asks, about which case, and what was typed and sent."""
 
     request: HttpRequest
     seller: Seller
-    found: Noticed
+    found: SellerCase
     form: StatementForm
-    files: Given
+    files: UploadedEvidence
 
     @property
     def is_typed(self) -> bool:
@@ -67,46 +67,50 @@ class _Asked:
     @property
     def text(self) -> str:
         """The statement, with the line ends of everybody."""
-        return _plain(self.form.cleaned_data["statement"])
+        return _normalise_text(self.form.cleaned_data["statement"])
 
 
-def _plain(text: str) -> str:
+def _normalise_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\0", "").strip()
 
 
-@sellers(foreign=404)
+@allow_sellers(foreign=404)
 @require_http_methods(["GET", "POST"])
-def counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
+def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """The form of a counter-notification; a POST files it, and loses nothing that was typed."""
-    found = _noticed(own_case(seller, case_id))
-    if _is_sent_again(request, found.case.counters.open()):
-        return _back(request, found.case, _("Your counter-notification was received already."))
+    found = _load_case(get_case(seller, case_id))
+    if _is_repeated(request, found.case.counters.open()):
+        return _redirect_to_case(
+            request, found.case, _("Your counter-notification was received already.")
+        )
     typed = request.POST if request.method == "POST" else None
     form = CounterForm(typed, law=found.law)
-    asked = _Asked(request, seller, found, form, _given(request, seller))
+    asked = _Submission(request, seller, found, form, _read_files(request, seller))
     if not asked.is_typed:
-        return _counter_page(asked) if found.chance else _over(request, found.case)
-    return _file(asked, form) if asked.is_whole else _counter_page(asked, status=422)
+        return _render_counter(asked) if found.chance else _refuse_late(request, found.case)
+    return _submit_counter(asked, form) if asked.is_whole else _render_counter(asked, status=422)
 
 
-def _file(asked: _Asked, form: CounterForm) -> HttpResponse:
-    said = Counter(
+def _submit_counter(asked: _Submission, form: CounterForm) -> HttpResponse:
+    said = CounterStatement(
         ground=form.cleaned_data["ground"],
         statement=asked.text,
         evidence=asked.files.files,
         declarations=asked.found.law.counter.declarations,
-        contact=form.given_contact(),
+        contact=form.collect_contact(),
     )
     try:
-        done = countering.counter(_chosen(asked), asked.seller.pk, said, now=database_now())
+        done = countering.file_counter_notice(
+            _list_chosen_ids(asked), asked.seller.pk, said, now=database_now()
+        )
     except CounterRefused as refusal:
         for fault in refusal.faults:
             form.add_error(None, str(_FAULTS.get(fault.field) or _ANOTHER_LAW))
-        return _counter_page(asked, status=422)
-    return _back(asked.request, asked.found.case, _what_was_filed(done))
+        return _render_counter(asked, status=422)
+    return _redirect_to_case(asked.request, asked.found.case, _describe_filed(done))
 
 
-def _what_was_filed(done: Countered) -> str:
+def _describe_filed(done: CounterResult) -> str:
     count = len(done.counters)
     says = ngettext(
         "Filed for %(count)d case. The rights holder is asked.",
@@ -120,66 +124,68 @@ def _what_was_filed(done: Countered) -> str:
     return f"{says} {left_out % {'lines': lines}}"
 
 
-def _chosen(asked: _Asked) -> list[int]:
+def _list_chosen_ids(asked: _Submission) -> list[int]:
     """This case, and those of the same request that the seller ticked."""
     ticked = set(asked.request.POST.getlist("case"))
-    others = (one.case for one in _others(asked) if str(one.case.public_id) in ticked)
+    others = (one.case for one in _list_others(asked) if str(one.case.public_id) in ticked)
     return [asked.found.case.pk, *(case.pk for case in others)]
 
 
-def _others(asked: _Asked) -> list[Noticed]:
+def _list_others(asked: _Submission) -> list[SellerCase]:
     """The seller's other cases of the same request that can be disputed now."""
     now, case = database_now(), asked.found.case
-    cases = noticed.cases_of(asked.seller.pk, now=now).filter(request_id=case.request_id)
+    cases = noticed.list_cases(asked.seller.pk, now=now).filter(request_id=case.request_id)
     others = cases.exclude(pk=case.pk).select_related("request__right", "listing", "frozen")
-    return [one for one in noticed.noticed(others.order_by("line"), now=now) if one.chance]
+    return [one for one in noticed.describe_cases(others.order_by("line"), now=now) if one.chance]
 
 
-def _counter_page(asked: _Asked, status: int = 200) -> HttpResponse:
-    others = [row(one, now=database_now()) for one in _others(asked)]
+def _render_counter(asked: _Submission, status: int = 200) -> HttpResponse:
+    others = [present_case(one, now=database_now()) for one in _list_others(asked)]
     ticked = set(asked.request.POST.getlist("case"))
     context = {"others": others, "ticked": ticked}
-    return _page("merchants/counter.html", asked, context, status)
+    return _render_form("merchants/counter.html", asked, context, status)
 
 
-@sellers(foreign=404)
+@allow_sellers(foreign=404)
 @require_http_methods(["GET", "POST"])
-def appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
+def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """The form of an appeal against what stands; a POST files it."""
-    found = _noticed(own_case(seller, case_id))
+    found = _load_case(get_case(seller, case_id))
     own = found.case.appeals.open().filter(party=Party.SELLER)
-    if _is_sent_again(request, own):
-        return _back(request, found.case, _("Your appeal was received already."))
+    if _is_repeated(request, own):
+        return _redirect_to_case(request, found.case, _("Your appeal was received already."))
     form = StatementForm(request.POST if request.method == "POST" else None)
-    asked = _Asked(request, seller, found, form, _given(request, seller))
+    asked = _Submission(request, seller, found, form, _read_files(request, seller))
     if not asked.is_typed:
-        return _appeal_page(asked) if found.disputed else _over(request, found.case)
-    return _appeal(asked) if asked.is_whole else _appeal_page(asked, status=422)
+        return _render_appeal(asked) if found.disputed else _refuse_late(request, found.case)
+    return _submit_appeal(asked) if asked.is_whole else _render_appeal(asked, status=422)
 
 
-def _appeal(asked: _Asked) -> HttpResponse:
+def _submit_appeal(asked: _Submission) -> HttpResponse:
     case, actor = asked.found.case, f"seller:{asked.seller.pk}"
-    plea = Plea(asked.text, asked.files.files)
+    plea = AppealStatement(asked.text, asked.files.files)
     try:
-        appealing.appeal(case.pk, Party.SELLER, plea, actor=actor, now=database_now())
+        appealing.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=database_now())
     except CannotAppeal:
         asked.form.add_error(
             None, _("This cannot be appealed now: the time is over, or it was appealed already.")
         )
-        return _appeal_page(asked, status=422)
-    return _back(
+        return _render_appeal(asked, status=422)
+    return _redirect_to_case(
         asked.request, case, _("Your appeal is filed. Another person than before decides on it.")
     )
 
 
-def _appeal_page(asked: _Asked, status: int = 200) -> HttpResponse:
-    return _page("merchants/appeal.html", asked, {}, status)
+def _render_appeal(asked: _Submission, status: int = 200) -> HttpResponse:
+    return _render_form("merchants/appeal.html", asked, {}, status)
 
 
-def _page(template: str, asked: _Asked, more: Mapping[str, object], status: int) -> HttpResponse:
+def _render_form(
+    template: str, asked: _Submission, more: Mapping[str, object], status: int
+) -> HttpResponse:
     context = {
         "seller": asked.seller,
-        "row": row(asked.found, now=database_now()),
+        "row": present_case(asked.found, now=database_now()),
         "found": asked.found,
         "form": asked.form,
         "files": asked.files,
@@ -189,40 +195,40 @@ def _page(template: str, asked: _Asked, more: Mapping[str, object], status: int)
     return render(asked.request, template, context, status=status)
 
 
-def _noticed(case: Case) -> Noticed:
-    (found,) = noticed.noticed([case], now=database_now())
+def _load_case(case: Case) -> SellerCase:
+    (found,) = noticed.describe_cases([case], now=database_now())
     return found
 
 
-def _given(request: HttpRequest, seller: Seller) -> Given:
+def _read_files(request: HttpRequest, seller: Seller) -> UploadedEvidence:
     """The files that came; none is opened of a seller who sends more than anybody writes."""
     if request.method != "POST":
-        return Given()
+        return UploadedEvidence()
     try:
         count_statement(seller.pk)
-    except TooMany as reached:
+    except RateLimitReached as reached:
         minutes = math.ceil(reached.retry_after_seconds / 60)
         says = _("You have sent too many today. Send this again in %(minutes)d minutes.")
-        return Given(faults=(says % {"minutes": minutes},))
-    return given(request, f"seller {seller.pk}")
+        return UploadedEvidence(faults=(says % {"minutes": minutes},))
+    return read_evidence(request, f"seller {seller.pk}")
 
 
-def _is_sent_again(
+def _is_repeated(
     request: HttpRequest, open_: "QuerySet[CounterNotification] | QuerySet[Appeal]"
 ) -> bool:
     """Was the same sent twice, by a second press of the button?"""
     latest = open_.first() if request.method == "POST" else None
-    said = _plain(request.POST.get("statement", ""))
-    return latest is not None and _plain(latest.statement) == said
+    said = _normalise_text(request.POST.get("statement", ""))
+    return latest is not None and _normalise_text(latest.statement) == said
 
 
-def _over(request: HttpRequest, case: Case) -> HttpResponse:
+def _refuse_late(request: HttpRequest, case: Case) -> HttpResponse:
     messages.error(
         request, _("This cannot be disputed now: the time is over, or it is disputed already.")
     )
     return redirect("merchants:case", case_id=case.public_id)
 
 
-def _back(request: HttpRequest, case: Case, says: str) -> HttpResponse:
+def _redirect_to_case(request: HttpRequest, case: Case, says: str) -> HttpResponse:
     messages.success(request, says)
     return redirect("merchants:case", case_id=case.public_id)

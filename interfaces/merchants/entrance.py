@@ -9,49 +9,51 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.look import sign_ins
-from interfaces.look.doors import everyone
-from interfaces.look.limits import address_of
-from interfaces.look.walls import let_in
+from interfaces.look.doors import allow_everyone
+from interfaces.look.limits import hash_address
+from interfaces.look.walls import start_seller_session
 from records.acts import entering
-from records.acts.entering import EntryRefused, NothingKnown
+from records.acts.entering import EntryRefused, UnknownShop
 from records.ledger.clock import database_now
-from records.walls.standing import Standing, become
+from records.walls.standing import Standing, assume_role
 
 
-@everyone
+@allow_everyone
 @require_safe
 def enter(request: HttpRequest) -> HttpResponse:
     """Let in whom the token names: once. Which fault it had, nobody is told."""
-    become(Standing.DOOR)
+    assume_role(Standing.DOOR)
     now = database_now()
     try:
-        seller = entering.enter(request.GET.get("token", ""), _secrets(), now=now)
+        seller = entering.sign_in_seller(request.GET.get("token", ""), _list_secrets(), now=now)
     except EntryRefused as refusal:
-        return _refused(request, refusal)
-    let_in(request, seller)
+        return _reject_entry(request, refusal)
+    start_seller_session(request, seller)
     listing = request.GET.get("listing", "")
     return redirect(reverse("merchants:home", query={"q": listing} if listing else None))
 
 
-def _secrets() -> dict[str, str]:
+def _list_secrets() -> dict[str, str]:
     return {place.code: place.seller_secret for place in settings.MARKWARDEN.marketplaces}
 
 
-def _refused(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
+def _reject_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
     """The attempt is noted; who tries more often than a person would is only told to wait."""
     status = HTTPStatus.FORBIDDEN
     try:
-        sign_ins.count(f"link from {address_of(request)}", now=database_now(), why=refusal.why)
+        sign_ins.count_attempt(
+            f"link from {hash_address(request)}", now=database_now(), why=refusal.why
+        )
     except sign_ins.TooManyAttempts:
         status = HTTPStatus.TOO_MANY_REQUESTS
     seen = {
-        "is_unknown": isinstance(refusal, NothingKnown),
+        "is_unknown": isinstance(refusal, UnknownShop),
         "has_to_wait": status == HTTPStatus.TOO_MANY_REQUESTS,
     }
     return render(request, "merchants/refused.html", seen, status=status)
 
 
-@everyone
+@allow_everyone
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session in this browser."""

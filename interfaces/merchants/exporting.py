@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from interfaces.look import csv_files
-from interfaces.look.doors import sellers
+from interfaces.look.doors import allow_sellers
 from pipeline.profiles import Party
 from records.accounts.models import Seller, Shop
 from records.acts import noticed, penalising
@@ -19,7 +19,7 @@ from records.ledger.clock import database_now
 from records.notices import measures, penalties
 from records.standing.models import PenaltyOrder
 
-type Written = Mapping[str, object]
+type Document = Mapping[str, object]
 
 _HEAD: Final = (
     "case",
@@ -36,36 +36,36 @@ _HEAD: Final = (
 )
 
 
-@sellers()
+@allow_sellers()
 @require_safe
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
     """One line for each case."""
     del request
-    rows = ([str(one[name]) for name in _HEAD] for one in _cases(seller))
-    return csv_files.answer("cases", _HEAD, rows)
+    rows = ([str(one[name]) for name in _HEAD] for one in _export_cases(seller))
+    return csv_files.csv_response("cases", _HEAD, rows)
 
 
-@sellers()
+@allow_sellers()
 @require_safe
 def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
     """All that is kept of the seller, in one document."""
     del request
     whole = {
         "seller": {"id": str(seller.public_id), "legal_name": seller.legal_name},
-        "exported_at": _moment(database_now()),
+        "exported_at": _format_moment(database_now()),
         "shops": list(
             Shop.objects.filter(seller=seller).order_by("pk").values("marketplace", "external_id")
         ),
-        "cases": list(_cases(seller)),
-        "counter_notifications": list(_counters(seller)),
-        "appeals": list(_appeals(seller)),
-        "strikes": _strikes(seller),
+        "cases": list(_export_cases(seller)),
+        "counter_notifications": list(_export_counters(seller)),
+        "appeals": list(_export_appeals(seller)),
+        "strikes": _export_strikes(seller),
         "penalties": [
-            penalties.told(order)
+            penalties.describe_penalty(order)
             for order in PenaltyOrder.objects.filter(seller=seller).order_by("pk")
         ],
         "measures": [
-            measures.to_seller(one) | {"objection": one.objection, "answer": one.answer}
+            measures.describe_for_seller(one) | {"objection": one.objection, "answer": one.answer}
             for one in Measure.objects.filter(seller=seller).order_by("pk")
         ],
     }
@@ -75,13 +75,13 @@ def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
     return answered
 
 
-def _cases(seller: Seller) -> Iterator[Written]:
-    found = noticed.cases_of(seller.pk, now=database_now()).order_by("filed_at", "pk")
+def _export_cases(seller: Seller) -> Iterator[Document]:
+    found = noticed.list_cases(seller.pk, now=database_now()).order_by("filed_at", "pk")
     for case in found.select_related("request", "listing", "frozen"):
-        yield _case(case)
+        yield _export_case(case)
 
 
-def _case(case: Case) -> Written:
+def _export_case(case: Case) -> Document:
     right = case.request.right_snapshot
     return {
         "case": str(case.public_id),
@@ -92,13 +92,13 @@ def _case(case: Case) -> Written:
         "right": str(right.get("mark", "")),
         "office": str(right.get("office", "")),
         "number": str(right.get("number", "")),
-        "filed_at": _moment(case.filed_at),
-        "upheld_since": _moment(case.upheld_at),
+        "filed_at": _format_moment(case.filed_at),
+        "upheld_since": _format_moment(case.upheld_at),
         "is_listing_down": case.listing.is_down,
     }
 
 
-def _counters(seller: Seller) -> Iterator[Written]:
+def _export_counters(seller: Seller) -> Iterator[Document]:
     found = CounterNotification.objects.filter(seller_id=seller.pk).select_related("case")
     for one in found.order_by("filed_at", "pk"):
         yield {
@@ -111,15 +111,15 @@ def _counters(seller: Seller) -> Iterator[Written]:
             "evidence": [{"name": it["name"], "sha256": it["sha256"]} for it in one.evidence],
             "declarations": one.declarations,
             "contact": one.contact,
-            "filed_at": _moment(one.filed_at),
-            "forwarded_at": _moment(one.forwarded_at),
+            "filed_at": _format_moment(one.filed_at),
+            "forwarded_at": _format_moment(one.forwarded_at),
             "answer": one.answer,
-            "answered_at": _moment(one.answered_at),
-            "closed_at": _moment(one.closed_at),
+            "answered_at": _format_moment(one.answered_at),
+            "closed_at": _format_moment(one.closed_at),
         }
 
 
-def _appeals(seller: Seller) -> Iterator[Written]:
+def _export_appeals(seller: Seller) -> Iterator[Document]:
     """Its own: what the rights holder wrote in an appeal is the rights holder's."""
     own = Appeal.objects.filter(seller_id=seller.pk, party=Party.SELLER).select_related("case")
     for one in own.order_by("filed_at", "pk"):
@@ -128,19 +128,19 @@ def _appeals(seller: Seller) -> Iterator[Written]:
             "state": one.state,
             "statement": one.statement,
             "evidence": [{"name": it["name"], "sha256": it["sha256"]} for it in one.evidence],
-            "filed_at": _moment(one.filed_at),
-            "closed_at": _moment(one.closed_at),
+            "filed_at": _format_moment(one.filed_at),
+            "closed_at": _format_moment(one.closed_at),
         }
 
 
-def _strikes(seller: Seller) -> Written:
-    standing = penalising.strikes_of(seller.pk, now=database_now())
+def _export_strikes(seller: Seller) -> Document:
+    standing = penalising.count_strikes(seller.pk, now=database_now())
     ids = dict(Case.objects.filter(seller_id=seller.pk).values_list("pk", "public_id"))
     return {
         str(ladder.severity): [
             {
-                "opened_at": _moment(strike.opened_at),
-                "effective_at": _moment(strike.effective_at),
+                "opened_at": _format_moment(strike.opened_at),
+                "effective_at": _format_moment(strike.effective_at),
                 "cases": [str(ids[case_id]) for case_id in strike.case_ids],
             }
             for strike in ladder.strikes
@@ -149,5 +149,5 @@ def _strikes(seller: Seller) -> Written:
     }
 
 
-def _moment(at: datetime | None) -> str | None:
+def _format_moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None

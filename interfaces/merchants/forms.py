@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.look.labels import Label
-from interfaces.merchants.shown import GROUNDS
+from interfaces.merchants.shown import GROUND_LABELS
 from pipeline.profiles import Profile
 from pipeline.tables import Said
 from records.acts.countering import LONGEST_STATEMENT
@@ -44,7 +44,7 @@ class CounterForm(StatementForm):
 
     ground = forms.ChoiceField(
         label=_("Why the claim does not hold"),
-        choices=list(GROUNDS.items()),
+        choices=list(GROUND_LABELS.items()),
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose a ground."),
@@ -58,10 +58,10 @@ class CounterForm(StatementForm):
         super().__init__(typed)  # type: ignore[arg-type]  # request.POST, or nothing
         self._law = law
         for name in law.counter.contact:
-            self.fields[f"contact_{name}"] = _contact(name)
+            self.fields[f"contact_{name}"] = _build_contact_field(name)
         for name in law.counter.declarations:
             self.fields[f"declaration_{name}"] = forms.BooleanField(
-                label=_spoken(law.declarations[name]),
+                label=_translate(law.declarations[name]),
                 error_messages={"required": _("The law that applies asks for this declaration.")},
             )
 
@@ -75,12 +75,12 @@ class CounterForm(StatementForm):
         """For the template, in the law's order."""
         return [self[f"declaration_{name}"] for name in self._law.counter.declarations]
 
-    def given_contact(self) -> dict[str, str]:
+    def collect_contact(self) -> dict[str, str]:
         """What was typed of it."""
         return {name: self.cleaned_data[f"contact_{name}"] for name in self._law.counter.contact}
 
 
-def _contact(name: str) -> forms.CharField:
+def _build_contact_field(name: str) -> forms.CharField:
     return forms.CharField(
         label=str(_CONTACT.get(name) or name),
         max_length=_LONGEST_CONTACT,
@@ -89,5 +89,5 @@ def _contact(name: str) -> forms.CharField:
     )
 
 
-def _spoken(says: Said) -> str:
+def _translate(says: Said) -> str:
     return says.zh if (get_language() or "en").startswith("zh") else says.en

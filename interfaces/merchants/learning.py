@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from interfaces.look.doors import sellers
+from interfaces.look.doors import allow_sellers
 from pipeline.education import Question, Result
 from records.accounts.models import Seller
 from records.acts import learning
@@ -18,7 +18,7 @@ from records.ledger.clock import database_now
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionRow:
     """One question as the page shows it."""
 
     number: int
@@ -27,39 +27,39 @@ class Asked:
     is_right: bool | None  # none: not marked yet
 
 
-@sellers()
+@allow_sellers()
 @require_http_methods(["GET", "POST"])
-def education(request: HttpRequest, seller: Seller) -> HttpResponse:
+def take_education(request: HttpRequest, seller: Seller) -> HttpResponse:
     """A POST takes the check; where it is not passed, each wrong answer says why."""
     if request.method != "POST":
-        return _page(request, seller, _answers(request), None)
-    answers = _answers(request)
+        return _render_education(request, seller, _read_answers(request), None)
+    answers = _read_answers(request)
     if 0 in answers:
         messages.error(request, _("Answer every question, then send again."))
-        return _page(request, seller, answers, None, status=422)
-    result = learning.take(seller.pk, answers, now=database_now())
+        return _render_education(request, seller, answers, None, status=422)
+    result = learning.take_check(seller.pk, answers, now=database_now())
     if not result.is_passed:
-        return _page(request, seller, answers, result, status=422)
+        return _render_education(request, seller, answers, result, status=422)
     says = _("Passed: %(right)d of %(of)d answers are right.")
     messages.success(request, says % {"right": result.right, "of": len(result.marks)})
     return redirect("merchants:standing")
 
 
-def _answers(request: HttpRequest) -> list[int]:
+def _read_answers(request: HttpRequest) -> list[int]:
     """One for each question; 0 where none was chosen."""
     questions = policies.education().questions
     return [
-        _number(request.POST.get(f"question_{number}", ""), len(question.answers))
+        _parse_choice(request.POST.get(f"question_{number}", ""), len(question.answers))
         for number, question in enumerate(questions, start=1)
     ]
 
 
-def _number(typed: str, most: int) -> int:
+def _parse_choice(typed: str, most: int) -> int:
     is_one = typed.isascii() and typed.isdecimal() and len(typed) < 3
     return int(typed) if is_one and 1 <= int(typed) <= most else 0
 
 
-def _page(
+def _render_education(
     request: HttpRequest,
     seller: Seller,
     answers: Sequence[int],
@@ -74,7 +74,7 @@ def _page(
         "seller": seller,
         "education": whole,
         "result": result,
-        "is_owed": bool(learning.owed(seller.pk)),
-        "questions": [Asked(number, *row) for number, row in enumerate(rows, start=1)],
+        "is_owed": bool(learning.list_open_checks(seller.pk)),
+        "questions": [QuestionRow(number, *row) for number, row in enumerate(rows, start=1)],
     }
     return render(request, "merchants/education.html", context, status=status)

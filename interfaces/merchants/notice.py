@@ -10,13 +10,13 @@ from pipeline.facts import Facts
 from pipeline.statements import StatementOfReasons
 from pipeline.tables import Said
 from records.accounts.models import Account
-from records.acts.noticed import Noticed, notice_of
+from records.acts.noticed import SellerCase, find_notice
 from records.complaints.models import Case
 from records.ledger import policies
 from records.notices import statements
 from records.notices.statements import NotMatched, Record
 
-type Piece = tuple[str, bool]  # a stretch of text, and whether the mark was found in it
+type TextPiece = tuple[str, bool]  # a stretch of text, and whether the mark was found in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +38,46 @@ class Notice:
     told_at: datetime
     right: NamedRight
     statement: StatementOfReasons | None  # none: it was never matched
-    title: tuple[Piece, ...]
-    brand: tuple[Piece, ...]
-    description: tuple[Piece, ...]
+    title: tuple[TextPiece, ...]
+    brand: tuple[TextPiece, ...]
+    description: tuple[TextPiece, ...]
     pictures: tuple[int, ...]  # positions in the frozen listing
     pairs: tuple[ImageLikeness, ...]
     given: tuple[Said, ...]  # the kinds of evidence that came with the claim, not what they say
 
 
-def notice(found: Noticed, *, now: datetime) -> Notice:
+def build_notice(found: SellerCase, *, now: datetime) -> Notice:
     """The notice, computed from the decision record."""
-    case, record = found.case, _record(found.case)
-    ruling = notice_of(case, now=now)
+    case, record = found.case, _find_record(found.case)
+    ruling = find_notice(case, now=now)
     facts = record.facts if record else None
     files = case.frozen.pictures if case.frozen else []
     return Notice(
         told_at=ruling.ruled_at,
-        right=_right(case),
-        statement=statements.statement(ruling) if record else None,
-        **{name: _pieces(case, name, facts) for name in ("title", "brand", "description")},
+        right=_describe_right(case),
+        statement=statements.state_ruling(ruling) if record else None,
+        **{name: _split_text(case, name, facts) for name in ("title", "brand", "description")},
         pictures=tuple(at for at, file in enumerate(files) if file["sha256"]),
-        pairs=_pairs(case, facts),
-        given=_given(case),
+        pairs=_list_pairs(case, facts),
+        given=_list_evidence(case),
     )
 
 
-def pair_of(case: Case, reference_id: int) -> ImageLikeness | None:
+def find_pair(case: Case, reference_id: int) -> ImageLikeness | None:
     """Where this reference was found in the listing; None: it was not."""
-    record = _record(case)
-    pairs = _pairs(case, record.facts if record else None)
+    record = _find_record(case)
+    pairs = _list_pairs(case, record.facts if record else None)
     return next((pair for pair in pairs if pair.reference_id == reference_id), None)
 
 
-def _record(case: Case) -> Record | None:
+def _find_record(case: Case) -> Record | None:
     try:
-        return statements.record_of(case)
+        return statements.read_record(case)
     except NotMatched:
         return None
 
 
-def _right(case: Case) -> NamedRight:
+def _describe_right(case: Case) -> NamedRight:
     snapshot = case.request.right_snapshot
     owner = Account.objects.filter(pk=case.owner_id).first()
     return NamedRight(
@@ -90,7 +90,7 @@ def _right(case: Case) -> NamedRight:
     )
 
 
-def _pairs(case: Case, facts: Facts | None) -> tuple[ImageLikeness, ...]:
+def _list_pairs(case: Case, facts: Facts | None) -> tuple[ImageLikeness, ...]:
     """Pictures that only look alike prove nothing, and are not shown."""
     seen = facts.pictures if facts else ()
     return tuple(
@@ -98,12 +98,12 @@ def _pairs(case: Case, facts: Facts | None) -> tuple[ImageLikeness, ...]:
     )
 
 
-def _given(case: Case) -> tuple[Said, ...]:
+def _list_evidence(case: Case) -> tuple[Said, ...]:
     names = policies.policy().evidence
     return tuple(names[code] for code in case.request.evidence if code in names)
 
 
-def _pieces(case: Case, name: str, facts: Facts | None) -> tuple[Piece, ...]:
+def _split_text(case: Case, name: str, facts: Facts | None) -> tuple[TextPiece, ...]:
     text = getattr(case.frozen, name, "") if case.frozen else ""
     found = [one for one in (facts.text if facts else ()) if _is_in(one, case, name)]
     spans = [one.span for one in found if 0 <= one.span[0] < one.span[1] <= len(text)]

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.look.doors import sellers
+from interfaces.look.doors import allow_sellers
 from interfaces.look.labels import Label
-from interfaces.merchants.shown import Row, row
+from interfaces.merchants.shown import CaseRow, present_case
 from pipeline import strikes
 from pipeline.strikes import Ladder, Strike, Violation
 from pipeline.tables import Penalty, Said
@@ -21,7 +21,7 @@ from records.accounts.models import Seller
 from records.acts import noticed, penalising
 from records.ledger import policies
 from records.ledger.clock import database_now
-from records.notices.penalties import SAYS, state_of
+from records.notices.penalties import SAYS, describe_state
 from records.standing.models import OrderState, PenaltyOrder
 
 _TITLES: Final = {
@@ -32,7 +32,7 @@ _OVER: Final = Said(en="Over.", zh="已到期。")
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class LadderStep:
     """One step of a ladder: what so many strikes bring."""
 
     strikes: int
@@ -42,29 +42,29 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class StrikeDetail:
     """One strike: from when it counts, until when, what it brings then, and its cases."""
 
     effective_at: datetime
     ends_at: datetime
     is_pending: bool
     brings: tuple[Said, ...]  # when it begins to count
-    cases: tuple[Row, ...]
+    cases: tuple[CaseRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LadderDetail:
     """One ladder as its page shows it."""
 
     title: Label
     effective: int
     pending: int
-    rungs: tuple[Rung, ...]
-    strikes: tuple[Counted, ...]
+    rungs: tuple[LadderStep, ...]
+    strikes: tuple[StrikeDetail, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Borne:
+class PenaltyDetail:
     """One penalty in words."""
 
     order: PenaltyOrder
@@ -74,81 +74,85 @@ class Borne:
     is_to_read: bool  # the page of education waits
 
 
-@sellers()
+@allow_sellers()
 @require_safe
-def standing(request: HttpRequest, seller: Seller) -> HttpResponse:
+def show_standing(request: HttpRequest, seller: Seller) -> HttpResponse:
     """The seller's strikes and penalties at this moment."""
     now = database_now()
     context = {
         "seller": seller,
-        "ladders": ladders(seller.pk, now=now),
-        "penalties": penalties(seller.pk, now=now),
+        "ladders": list_ladders(seller.pk, now=now),
+        "penalties": list_penalties(seller.pk, now=now),
         "numbers": policies.policy().strikes,
     }
     return render(request, "merchants/standing.html", context)
 
 
-def penalties(seller_id: int, *, now: datetime) -> list[Borne]:
+def list_penalties(seller_id: int, *, now: datetime) -> list[PenaltyDetail]:
     """All that were ever brought, the newest first."""
     orders = PenaltyOrder.objects.filter(seller_id=seller_id).order_by("-brought_at", "-pk")
-    return [_borne(order, now) for order in orders]
+    return [_present_penalty(order, now) for order in orders]
 
 
-def _borne(order: PenaltyOrder, now: datetime) -> Borne:
+def _present_penalty(order: PenaltyOrder, now: datetime) -> PenaltyDetail:
     is_ended = order.ends_at is not None and order.ends_at <= now
     is_standing = order.state == OrderState.IMPOSED and not is_ended
     is_education = order.penalty == Penalty.EDUCATION
     is_served = order.state == OrderState.IMPOSED and is_ended
-    return Borne(
+    return PenaltyDetail(
         order=order,
         says=SAYS[Penalty(order.penalty)],
-        state=_OVER if is_served else state_of(order),
+        state=_OVER if is_served else describe_state(order),
         is_over=is_ended or order.done_at is not None,
         is_to_read=is_education and is_standing and order.done_at is None,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _LadderFacts:
     """What both ladders are made of."""
 
     violations: Sequence[Violation]
-    cases: Mapping[int, Row]
+    cases: Mapping[int, CaseRow]
     now: datetime
 
-    def at(self, severity: Severity, moment: datetime) -> Ladder:
+    def build_ladder_at(self, severity: Severity, moment: datetime) -> Ladder:
         """The ladder as it will stand then, if nothing changes."""
-        return strikes.ladder(self.violations, severity, moment, policies.policy().strikes)
+        return strikes.build_ladder(self.violations, severity, moment, policies.policy().strikes)
 
 
-def ladders(seller_id: int, *, now: datetime) -> list[Shown]:
+def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
     """Both, the one with more strikes first."""
-    violations = list(penalising.violations_of(seller_id))
+    violations = list(penalising.list_violations(seller_id))
     ids = [violation.case_id for violation in violations]
-    found = noticed.cases_of(seller_id, now=now).filter(pk__in=ids)
+    found = noticed.list_cases(seller_id, now=now).filter(pk__in=ids)
     found = found.select_related("request__right", "listing", "frozen")
-    cases = {one.case.pk: row(one, now=now) for one in noticed.noticed(found, now=now)}
-    seen = _Seen(violations, cases, now)
-    return sorted((_ladder(seen, each) for each in Severity), key=lambda one: -len(one.strikes))
+    cases = {
+        one.case.pk: present_case(one, now=now) for one in noticed.describe_cases(found, now=now)
+    }
+    seen = _LadderFacts(violations, cases, now)
+    return sorted(
+        (_present_ladder(seen, each) for each in Severity), key=lambda one: -len(one.strikes)
+    )
 
 
-def _ladder(seen: _Seen, severity: Severity) -> Shown:
-    found = seen.at(severity, seen.now)
-    counted = tuple(_counted(seen, found, strike) for strike in found.strikes)
-    return Shown(
+def _present_ladder(seen: _LadderFacts, severity: Severity) -> LadderDetail:
+    found = seen.build_ladder_at(severity, seen.now)
+    counted = tuple(_present_strike(seen, found, strike) for strike in found.strikes)
+    return LadderDetail(
         title=_TITLES[severity],
         effective=found.effective,
         pending=sum(one.is_pending for one in counted),
-        rungs=_rungs(found),
+        rungs=_list_steps(found),
         strikes=counted,
     )
 
 
-def _rungs(found: Ladder) -> tuple[Rung, ...]:
+def _list_steps(found: Ladder) -> tuple[LadderStep, ...]:
     steps = sorted(policies.policy().strikes.ladders[found.severity], key=lambda it: it.strikes)
     following = next((step for step in steps if step.strikes > found.effective), None)
     return tuple(
-        Rung(
+        LadderStep(
             strikes=step.strikes,
             brings=tuple(SAYS[penalty] for penalty in step.penalties),
             is_reached=step.strikes <= found.effective,
@@ -158,14 +162,14 @@ def _rungs(found: Ladder) -> tuple[Rung, ...]:
     )
 
 
-def _counted(seen: _Seen, found: Ladder, strike: Strike) -> Counted:
+def _present_strike(seen: _LadderFacts, found: Ladder, strike: Strike) -> StrikeDetail:
     numbers = policies.policy().strikes
     own = [one for one in seen.violations if one.case_id in strike.case_ids]
     is_pending = strike.effective_at > seen.now
-    then = seen.at(found.severity, strike.effective_at)
-    coming = set(strikes.to_impose(found, then)) if is_pending else set()
+    then = seen.build_ladder_at(found.severity, strike.effective_at)
+    coming = set(strikes.penalties_to_impose(found, then)) if is_pending else set()
     coming -= {Penalty.REMOVAL}  # it is down already
-    return Counted(
+    return StrikeDetail(
         effective_at=strike.effective_at,
         ends_at=max(one.expires_at(numbers) for one in own),
         is_pending=is_pending,

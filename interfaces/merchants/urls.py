@@ -1,6 +1,6 @@
 """Addresses of the sellers' pages."""
 
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 from interfaces.merchants import conduct, disputing, entrance, exporting, learning, noticed, strikes
 
 app_name = "merchants"
@@ -8,19 +8,21 @@ app_name = "merchants"
 _CASE = "cases/<uuid:case_id>/"
 
 urlpatterns = [
-    page("enter/", entrance.enter, "enter"),
-    page("leave/", entrance.leave, "leave"),
-    page("", noticed.home, "home"),
-    page("standing/", strikes.standing, "standing"),
-    page("conduct/", conduct.conduct, "conduct"),
-    page("conduct/<uuid:measure_id>/objection/", conduct.object_to, "object_to"),
-    page("education/", learning.education, "education"),
-    page("export/data.json", exporting.export_json, "export_json"),
-    page("export/cases.csv", exporting.export_csv, "export_csv"),
-    page(_CASE, noticed.one, "case"),
-    page(f"{_CASE}counter/", disputing.counter, "counter"),
-    page(f"{_CASE}appeal/", disputing.appeal, "appeal"),
-    page(f"{_CASE}files/<int:said_id>/<int:position>/<int:number>/", noticed.page_of_file, "file"),
-    page(f"{_CASE}pictures/<int:position>/", noticed.picture, "picture"),
-    page(f"{_CASE}references/<int:reference_id>/", noticed.reference, "reference"),
+    guarded_path("enter/", entrance.enter, "enter"),
+    guarded_path("leave/", entrance.leave, "leave"),
+    guarded_path("", noticed.show_cases, "home"),
+    guarded_path("standing/", strikes.show_standing, "standing"),
+    guarded_path("conduct/", conduct.show_conduct, "conduct"),
+    guarded_path("conduct/<uuid:measure_id>/objection/", conduct.object_to_measure, "object_to"),
+    guarded_path("education/", learning.take_education, "education"),
+    guarded_path("export/data.json", exporting.export_json, "export_json"),
+    guarded_path("export/cases.csv", exporting.export_csv, "export_csv"),
+    guarded_path(_CASE, noticed.show_case, "case"),
+    guarded_path(f"{_CASE}counter/", disputing.file_counter, "counter"),
+    guarded_path(f"{_CASE}appeal/", disputing.file_appeal, "appeal"),
+    guarded_path(
+        f"{_CASE}files/<int:said_id>/<int:position>/<int:number>/", noticed.show_file_page, "file"
+    ),
+    guarded_path(f"{_CASE}pictures/<int:position>/", noticed.show_picture, "picture"),
+    guarded_path(f"{_CASE}references/<int:reference_id>/", noticed.show_reference, "reference"),
 ]

@@ -14,12 +14,12 @@ from django.conf import settings
 
 from records.ledger import policies
 
-FIELD: Final = "work"
+SOLUTION_FIELD: Final = "work"
 _ALGORITHM: Final = "SHA-256"
-_LONGEST: Final = 4_000
+_LONGEST_SOLUTION: Final = 4_000
 
 
-def offered(draft_id: str, *, now: datetime) -> str:
+def create_challenge(draft_id: str, *, now: datetime) -> str:
     """The challenge of one form, as the page's script reads it."""
     numbers = policies.policy().public_form
     challenge = altcha.create_challenge(
@@ -28,14 +28,14 @@ def offered(draft_id: str, *, now: datetime) -> str:
         counter=numbers.work // 2 + secrets.randbelow(numbers.work // 2),
         expires_at=now + timedelta(hours=numbers.work_hours),
         data={"form": draft_id},
-        hmac_secret=_key(),
+        hmac_secret=_get_secret_key(),
     )
     return json.dumps(challenge.to_dict())
 
 
-def is_shown(solution: str, draft_id: str) -> bool:
+def is_solved(solution: str, draft_id: str) -> bool:
     """Whether the work for this form was done."""
-    if not solution or len(solution) > _LONGEST:
+    if not solution or len(solution) > _LONGEST_SOLUTION:
         return False
     try:
         payload = altcha.Payload.from_base64(solution)
@@ -43,8 +43,8 @@ def is_shown(solution: str, draft_id: str) -> bool:
         return False
     data = payload.challenge.parameters.data
     is_ours = isinstance(data, dict) and data.get("form") == draft_id
-    return is_ours and bool(altcha.verify_solution(payload, _key()).verified)
+    return is_ours and bool(altcha.verify_solution(payload, _get_secret_key()).verified)
 
 
-def _key() -> bytes:
+def _get_secret_key() -> bytes:
     return f"work for a report {settings.MARKWARDEN.secret_key}".encode()

@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from interfaces.look.doors import admits, get_account_id
+from interfaces.look.doors import allow_roles, get_account_id
 from interfaces.portal.forms import ChoiceForm
 from pipeline.words import Reason, RightState
 from records.accounts.models import Role, User
@@ -16,15 +16,15 @@ from records.rights import usable
 from records.rights.models import Right
 
 
-@admits(Role.FILER)
-def new(request: HttpRequest, visitor: User) -> HttpResponse:
+@allow_roles(Role.FILER)
+def begin_filing(request: HttpRequest, visitor: User) -> HttpResponse:
     """The first step; a POST begins the draft. The address may choose beforehand."""
     account_id = get_account_id(visitor)
-    rights = _usable_rights(account_id)
+    rights = _list_usable_rights(account_id)
     if request.method == "POST":
         choice = ChoiceForm(request.POST, rights=rights, account_id=account_id)
         if choice.is_valid():
-            return _begun(visitor, choice, rights)
+            return _begin_draft(visitor, choice, rights)
     else:
         choice = ChoiceForm(rights=rights, account_id=account_id)
         choice.initial = {"once": uuid.uuid4(), **request.GET.dict()}
@@ -33,16 +33,16 @@ def new(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/choose.html", page, status=422 if choice.is_bound else 200)
 
 
-def _begun(visitor: User, choice: ChoiceForm, rights: list[Right]) -> HttpResponse:
+def _begin_draft(visitor: User, choice: ChoiceForm, rights: list[Right]) -> HttpResponse:
     typed = choice.cleaned_data
     right = next(it for it in rights if str(it.public_id) == typed["right"])
-    draft = drafting.begin(
+    draft = drafting.start_draft(
         visitor, right, Reason(typed["reason"]), once=typed["once"], now=database_now()
     )
     return redirect("portal:draft", draft_id=draft.public_id)
 
 
-def _usable_rights(account_id: int) -> list[Right]:
+def _list_usable_rights(account_id: int) -> list[Right]:
     in_force = [RightState.VERIFIED, RightState.EXPIRING]
-    rights = usable.usable(account_id, database_now().date())
+    rights = usable.list_usable_rights(account_id, database_now().date())
     return list(rights.filter(state__in=in_force).select_related("owner").order_by("mark"))

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits, get_account_id
-from interfaces.portal.owned import own_case
-from interfaces.portal.requests.cases import case_list
-from interfaces.portal.requests.progress import progress_of
-from interfaces.portal.shown import ShownRequest, shown, shown_cases
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.portal.owned import get_case
+from interfaces.portal.requests.cases import build_case_list
+from interfaces.portal.requests.progress import measure_progress
+from interfaces.portal.shown import RequestSummary, paginate_cases, present_request
 from pipeline.disputes import CounterState
 from records.accounts.models import Role, User
 from records.acts import clarifying, following, watching, withdrawing
@@ -30,19 +30,22 @@ _LONGEST_ANSWER: Final = 20_000
 _LONGEST_SEARCH: Final = 200
 
 
-@admits(Role.FILER)
-def home(request: HttpRequest, visitor: User) -> HttpResponse:
+@allow_roles(Role.FILER)
+def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every request of the account, newest first, or those that the address asks for."""
     asked = request.GET.get("state", "")
     state = RequestState(asked) if asked in set(RequestState) else None
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = following.requests_of(get_account_id(visitor), state=state, search=search)
+    found = following.list_requests(get_account_id(visitor), state=state, search=search)
     is_reversed = request.GET.get("sort") == "oldest"
     page = Paginator(found.reverse() if is_reversed else found, _REQUESTS_A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
-        "rows": [shown(one) for one in following.follow(list(page), now=database_now())],
+        "rows": [
+            present_request(one)
+            for one in following.describe_requests(list(page), now=database_now())
+        ],
         "page": page,
         "state": state or "",
         "states": list(RequestState),
@@ -53,56 +56,60 @@ def home(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-@admits(Role.FILER, foreign=404)
-def one(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """One request: how far it is, and what each of its cases came to."""
-    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
+    found = get_object_or_404(
+        following.list_requests(get_account_id(visitor)), public_id=request_id
+    )
     now = database_now()
-    progress = progress_of(found, now=now)
+    progress = measure_progress(found, now=now)
     context = {
-        "shown": shown(progress.followed),
+        "shown": present_request(progress.followed),
         "progress": progress,
-        "list": case_list(request, found, now=now),
+        "list": build_case_list(request, found, now=now),
         "longest_answer": _LONGEST_ANSWER,
         "is_reloaded": request.GET.get("reload") == "15",
         "watch": Watch.objects.filter(request=found, ends_at__gt=now).first(),
         "disputed": CounterNotification.objects.filter(
             account_id=found.account_id, case__request=found, state=CounterState.FORWARDED
         ).count(),
-        "comebacks": watching.comebacks_of(found),
+        "comebacks": watching.list_comebacks(found),
     }
     return render(request, "portal/request.html", context)
 
 
-def request_page(request: HttpRequest, account_id: int, request_id: UUID) -> dict[str, object]:
+def build_receipt_context(
+    request: HttpRequest, account_id: int, request_id: UUID
+) -> dict[str, object]:
     """What a page about one of the account's requests shows."""
-    found = get_object_or_404(following.requests_of(account_id), public_id=request_id)
+    found = get_object_or_404(following.list_requests(account_id), public_id=request_id)
     now = database_now()
-    page: ShownRequest = shown(following.follow([found], now=now)[0])
-    cases, paged = shown_cases(found, request.GET.get("page"), now=now)
+    page: RequestSummary = present_request(following.describe_requests([found], now=now)[0])
+    cases, paged = paginate_cases(found, request.GET.get("page"), now=now)
     return {"shown": page, "cases": cases, "page": paged, "longest_answer": _LONGEST_ANSWER}
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
 def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
-    withdraw_case(request, own_case(get_account_id(visitor), request_id, case_id))
+    withdraw_case(request, get_case(get_account_id(visitor), request_id, case_id))
     return redirect("portal:request", request_id=request_id)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
 def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
-    answer_question(request, own_case(get_account_id(visitor), request_id, case_id))
+    answer_question(request, get_case(get_account_id(visitor), request_id, case_id))
     return redirect("portal:request", request_id=request_id)
 
 
 def withdraw_case(request: HttpRequest, case: Case) -> None:
     """Withdraw, and say what became of it."""
     try:
-        withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+        withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
     except NotOpen:
         messages.error(request, _("This case is decided or withdrawn already."))
     else:
@@ -118,7 +125,7 @@ def answer_question(request: HttpRequest, case: Case) -> None:
         messages.error(request, _("Write an answer of at most 20,000 characters."))
         return
     try:
-        clarifying.answer(case.pk, case.account_id, text, now=database_now())
+        clarifying.answer_question(case.pk, case.account_id, text, now=database_now())
     except NothingToAnswer:
         messages.error(request, _("This question was answered already, or its time has passed."))
     else:

@@ -10,25 +10,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.wording import (
-    NamedLine,
-    Wording,
-    fault_in_words,
-    line_in_words,
-    reasons_by_kind,
-    spoken,
+    Label,
+    LineFault,
+    list_reasons_by_kind,
+    translate,
+    translate_fault,
+    translate_line,
 )
 from pipeline import evidence
 from pipeline.words import Reason, RightKind
-from records.acts.admission import Filing, FilingRefused, sites
+from records.acts.admission import Filing, FilingRefused, list_sites
 from records.ledger import policies
 from records.rights.models import Right
 
-type Choice = tuple[Wording, str | list[tuple[str, str]]]
+type Choice = tuple[Label, str | list[tuple[str, str]]]
 
 EVIDENCE_PREFIX: Final = "evidence_"
 
 
-def _named(right: Right, account_id: int) -> str:
+def _name_right(right: Right, account_id: int) -> str:
     return str(right) if right.owner_id == account_id else f"{right} · {right.owner.name}"
 
 
@@ -49,10 +49,10 @@ class ChoiceForm(forms.Form):
         """Offer these rights, a principal's with its name, and every reason of the policy."""
         super().__init__(*args)
         self.kinds = {str(right.public_id): RightKind(right.kind) for right in rights}
-        named = [(str(right.public_id), _named(right, account_id)) for right in rights]
-        self.fields["right"] = _choice(gettext("Your right"), named)
-        self.fields["reason"] = _choice(
-            gettext("What is wrong with the listings?"), reasons_by_kind()
+        named = [(str(right.public_id), _name_right(right, account_id)) for right in rights]
+        self.fields["right"] = _build_choice_field(gettext("Your right"), named)
+        self.fields["reason"] = _build_choice_field(
+            gettext("What is wrong with the listings?"), list_reasons_by_kind()
         )
 
     def clean(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class ChoiceForm(forms.Form):
         chosen = self.cleaned_data
         if {"right", "reason"} <= set(chosen):
             reason, kind = Reason(chosen["reason"]), self.kinds[chosen["right"]]
-            if not evidence.suits(reason, kind, policies.policy()):
+            if not evidence.is_right_suitable(reason, kind, policies.policy()):
                 says = gettext("This reason cannot be based on a right of this kind.")
                 self.add_error("reason", says)
         return chosen
@@ -72,11 +72,11 @@ class ReportChoiceForm(forms.Form):
     def __init__(self, *args: Any) -> None:  # noqa: ANN401 -- of Django
         """Offer every reason under each kind of right it fits."""
         super().__init__(*args)
-        choices = reasons_by_kind(with_kind=True)
-        self.fields["claim"] = _choice(gettext("What do you want to report?"), choices)
+        choices = list_reasons_by_kind(with_kind=True)
+        self.fields["claim"] = _build_choice_field(gettext("What do you want to report?"), choices)
 
 
-def _choice(title: str, choices: Sequence[Choice]) -> forms.ChoiceField:
+def _build_choice_field(title: str, choices: Sequence[Choice]) -> forms.ChoiceField:
     return forms.ChoiceField(label=title, choices=[("", _("Choose …")), *choices])
 
 
@@ -118,7 +118,7 @@ class StatementsForm(forms.Form):
         """Ask for the evidence that the reason demands, and for what was given before."""
         super().__init__(*args)
         self.reason = reason
-        for code, field in _evidence_fields(reason, given, is_member=is_member):
+        for code, field in _build_evidence_fields(reason, given, is_member=is_member):
             self.fields[f"{EVIDENCE_PREFIX}{code}"] = field
 
     @property
@@ -126,7 +126,7 @@ class StatementsForm(forms.Form):
         """For the template."""
         return [self[name] for name in self.fields if name.startswith(EVIDENCE_PREFIX)]
 
-    def given(self) -> dict[str, str]:
+    def collect_evidence(self) -> dict[str, str]:
         """The evidence that was written, by its code."""
         return {
             name.removeprefix(EVIDENCE_PREFIX): text
@@ -153,26 +153,26 @@ class NoticeForm(StatementsForm):
     def __init__(self, *args: Any, reason: Reason) -> None:  # noqa: ANN401 -- of Django
         """Give the form its one-time id."""
         super().__init__(*args, reason=reason)
-        self.refused: list[NamedLine] = []
+        self.refused: list[LineFault] = []
         self.initial.setdefault("draft_id", uuid.uuid4())
-        for site in sites()[:1]:
+        for site in list_sites()[:1]:
             says = gettext("One address a line, for example %(example)s")
             self.fields["listings"].help_text = says % {"example": site.url("12345")}
 
-    def lines(self) -> list[str]:
+    def read_lines(self) -> list[str]:
         """One listing each, as typed."""
         return str(self.cleaned_data.get("listings") or "").splitlines()
 
-    def filing(self, account_id: int, right: str = "") -> Filing:
+    def build_filing(self, account_id: int, right: str = "") -> Filing:
         """What was typed, for the act that files it."""
         typed = self.cleaned_data
         return Filing(
             account_id=account_id,
             right=right,
             reason=self.reason,
-            lines=self.lines(),
+            lines=self.read_lines(),
             explanation=typed["explanation"],
-            evidence={code: [text] for code, text in self.given().items()},
+            evidence={code: [text] for code, text in self.collect_evidence().items()},
             has_good_faith_statement=typed["good_faith_statement"],
             has_accuracy_statement=typed["accuracy_statement"],
             filer_name=typed["filer_name"],
@@ -182,29 +182,29 @@ class NoticeForm(StatementsForm):
 
     def name_faults(self, refused: FilingRefused) -> None:
         """Put each fault beside its field, and each refused line on a list."""
-        typed = self.lines()  # before a fault takes the field's text away
-        self.refused = [line_in_words(line, typed) for line in refused.lines.refused]
+        typed = self.read_lines()  # before a fault takes the field's text away
+        self.refused = [translate_line(line, typed) for line in refused.lines.refused]
         empty = [it.name for it in self.evidence_fields if not self.cleaned_data.get(it.name)]
         for fault in refused.faults:
             name = next(iter(empty), "explanation") if fault.field == "evidence" else fault.field
             place = name if name in self.fields else NON_FIELD_ERRORS
-            self.add_error(place, str(fault_in_words(fault)))
+            self.add_error(place, str(translate_fault(fault)))
 
 
-def _evidence_fields(
+def _build_evidence_fields(
     reason: Reason, given: Collection[str], *, is_member: bool
 ) -> Iterator[tuple[str, forms.Field]]:
     policy = policies.policy()
-    groups = evidence.demanded(reason, policy, is_good_faith_member=is_member)
+    groups = evidence.demanded_evidence(reason, policy, is_good_faith_member=is_member)
     demanded = {code for group in groups for code in group}
     further = [(code,) for code in policy.evidence if code in set(given) - demanded]
     for group in (*groups, *further):
         for code in group:
             if code != "explanation":  # asked for by every form
-                yield code, _evidence_field(spoken(policy.evidence[code]), len(group))
+                yield code, _build_evidence_field(translate(policy.evidence[code]), len(group))
 
 
-def _evidence_field(title: str, alternatives: int) -> forms.Field:
+def _build_evidence_field(title: str, alternatives: int) -> forms.Field:
     one_of = _("One of these is enough: describe it, or give its address.")
     return forms.CharField(
         label=title[:1].upper() + title[1:],

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from records.complaints.models import Case
 
 
-def own_case(account_id: int, request_id: UUID, case_id: UUID) -> Case:
+def get_case(account_id: int, request_id: UUID, case_id: UUID) -> Case:
     """The account's case; somebody else's is as unknown as one that does not exist."""
     cases = Case.objects.filter(account_id=account_id, request__public_id=request_id)
     return get_object_or_404(cases, public_id=case_id)

@@ -4,14 +4,14 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.look.places import Place
+from interfaces.look.places import NavigationLink
 from records.accounts.models import Role
 
 _FILERS: Final = frozenset({Role.FILER})
 
-_OF_DISPUTES: Final = frozenset({"counter", "appeals", "appeal", "file_appeal"})
-_OF_DRAFT: Final = frozenset({"draft", "draft_evidence", "draft_review"})
-_OF_RIGHT: Final = frozenset(
+_DISPUTE_PAGES: Final = frozenset({"counter", "appeals", "appeal", "file_appeal"})
+_DRAFT_PAGES: Final = frozenset({"draft", "draft_evidence", "draft_review"})
+_RIGHT_PAGES: Final = frozenset(
     {
         "right",
         "right_new",
@@ -22,24 +22,24 @@ _OF_RIGHT: Final = frozenset(
         "right_import",
     }
 )
-_OF_ACCOUNT: Final = frozenset({"authorities", "authority_new", "authority_revoke", "members"})
+_ACCOUNT_PAGES: Final = frozenset({"authorities", "authority_new", "authority_revoke", "members"})
 
-PLACES: Final = (
-    Place("portal:home", _("Requests"), _FILERS, pages=frozenset({"request", "adopted"})),
-    Place("portal:new", _("File a request"), _FILERS),
-    Place("portal:drafts", _("Drafts"), _FILERS, pages=_OF_DRAFT),
-    Place("portal:disputes", _("Disputes"), _FILERS, pages=_OF_DISPUTES),
-    Place("portal:rights", _("Rights"), _FILERS, pages=_OF_RIGHT),
-    Place(
+NAVIGATION: Final = (
+    NavigationLink("portal:home", _("Requests"), _FILERS, pages=frozenset({"request", "adopted"})),
+    NavigationLink("portal:new", _("File a request"), _FILERS),
+    NavigationLink("portal:drafts", _("Drafts"), _FILERS, pages=_DRAFT_PAGES),
+    NavigationLink("portal:disputes", _("Disputes"), _FILERS, pages=_DISPUTE_PAGES),
+    NavigationLink("portal:rights", _("Rights"), _FILERS, pages=_RIGHT_PAGES),
+    NavigationLink(
         "portal:good_faith",
         _("Programmes"),
         _FILERS,
         pages=frozenset({"good_faith_one", "small_firm"}),
     ),
-    Place(
+    NavigationLink(
         "portal:statistics", _("Statistics"), _FILERS, frozenset({"reported", "reported_seller"})
     ),
-    Place("portal:identity", _("Account"), _FILERS, pages=_OF_ACCOUNT),
-    Place("portal:conduct", _("Conduct"), _FILERS, pages=frozenset({"object_to"})),
-    Place("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),
+    NavigationLink("portal:identity", _("Account"), _FILERS, pages=_ACCOUNT_PAGES),
+    NavigationLink("portal:conduct", _("Conduct"), _FILERS, pages=frozenset({"object_to"})),
+    NavigationLink("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),
 )

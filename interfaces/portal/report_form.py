@@ -7,27 +7,27 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.challenge import FIELD
+from interfaces.portal.challenge import SOLUTION_FIELD
 from interfaces.portal.forms import NoticeForm
-from interfaces.portal.wording import spoken
-from pipeline.pasting import is_garbled, rows_of, without_marks
+from interfaces.portal.wording import translate
+from pipeline.pasting import is_garbled, split_rows, strip_marks
 from pipeline.profiles import USUAL, profiles_of
 from pipeline.words import Reason, RightKind
-from records.complaints.unconfirmed import Typed
+from records.complaints.unconfirmed import TypedReport
 from records.ledger import policies
 
-_DECLARED: Final = "declared_"
+_DECLARATION_PREFIX: Final = "declared_"
 _GARBLED: Final = _(
     "Some letters were lost: this text was copied from a file in another encoding. Open the file "
     "with the right one (GBK, UTF-16 …), copy it again, and look for the sign �."
 )
 
 
-def mended(posted: QueryDict) -> QueryDict:
+def strip_posted_marks(posted: QueryDict) -> QueryDict:
     """What was sent, without signs that nobody typed."""
     typed = posted.copy()
     for name, values in posted.lists():
-        typed.setlist(name, [without_marks(value) for value in values])
+        typed.setlist(name, [strip_marks(value) for value in values])
     return typed
 
 
@@ -49,19 +49,21 @@ class ReportForm(NoticeForm):
         """Ask for what the profiles of law demand that may govern such a claim."""
         super().__init__(*args, reason=reason)
         self.kind = kind
-        self.fields.update({f"{_DECLARED}{code}": it for code, it in _declarations(kind)})
+        self.fields.update(
+            {f"{_DECLARATION_PREFIX}{code}": it for code, it in _build_declaration_fields(kind)}
+        )
         for field in self.fields.values():
             # A browser would cut what is too long without a word; the form says so instead.
             field.widget.attrs.pop("maxlength", None)
 
     @property
-    def sworn_fields(self) -> list[forms.BoundField]:
+    def declaration_fields(self) -> list[forms.BoundField]:
         """For the template."""
-        return [self[name] for name in self.fields if name.startswith(_DECLARED)]
+        return [self[name] for name in self.fields if name.startswith(_DECLARATION_PREFIX)]
 
-    def lines(self) -> list[str]:
+    def read_lines(self) -> list[str]:
         """Each listing of what was pasted: lines, or the links of a page's source."""
-        return list(rows_of(str(self.cleaned_data.get("listings") or "")).rows)
+        return list(split_rows(str(self.cleaned_data.get("listings") or "")).rows)
 
     def clean(self) -> dict[str, Any]:
         """Text that lost its letters on the way is named where it stands."""
@@ -70,31 +72,33 @@ class ReportForm(NoticeForm):
                 self.add_error(name, _GARBLED)
         return self.cleaned_data
 
-    def typed(self) -> Typed:
+    def build_report(self) -> TypedReport:
         """What was typed, whether it is filed at once or waits."""
         given = self.cleaned_data
         usual = {f"{code}_statement": code for code in USUAL}
         declared = [code for name, code in usual.items() if given[name]]
-        declared += [it.name.removeprefix(_DECLARED) for it in self.sworn_fields]
-        return Typed(
+        declared += [it.name.removeprefix(_DECLARATION_PREFIX) for it in self.declaration_fields]
+        return TypedReport(
             kind=self.kind.value,
             mark=given["mark"],
             number=given["number"],
             reason=self.reason.value,
-            lines=self.lines(),
+            lines=self.read_lines(),
             filer_name=given["filer_name"],
             filer_email=given["filer_email"],
             explanation=given["explanation"],
-            evidence=self.given(),
+            evidence=self.collect_evidence(),
             declarations=declared,
         )
 
 
-def as_posted(typed: Typed) -> Mapping[str, str]:
+def build_form_data(typed: TypedReport) -> Mapping[str, str]:
     """The form's fields, filled with what was typed before."""
     evidence = {f"evidence_{code}": text for code, text in typed.evidence.items()}
     usual = {f"{code}_statement": "on" for code in typed.declarations if code in USUAL}
-    others = {f"{_DECLARED}{code}": "on" for code in typed.declarations if code not in USUAL}
+    others = {
+        f"{_DECLARATION_PREFIX}{code}": "on" for code in typed.declarations if code not in USUAL
+    }
     return {
         "mark": typed.mark,
         "number": typed.number,
@@ -102,14 +106,14 @@ def as_posted(typed: Typed) -> Mapping[str, str]:
         "explanation": typed.explanation,
         "filer_name": typed.filer_name,
         "filer_email": typed.filer_email,
-        FIELD: "",
+        SOLUTION_FIELD: "",
         **evidence,
         **usual,
         **others,
     }
 
 
-def _declarations(kind: RightKind) -> Iterator[tuple[str, forms.Field]]:
+def _build_declaration_fields(kind: RightKind) -> Iterator[tuple[str, forms.Field]]:
     """What is demanded beyond what every form asks, each once, with the law that demands it."""
     seen = set(USUAL)
     for name in profiles_of(kind, policies.policy()):
@@ -117,10 +121,15 @@ def _declarations(kind: RightKind) -> Iterator[tuple[str, forms.Field]]:
         for code in profile.filing_declarations:
             if code not in seen:
                 seen.add(code)
-                yield code, _declaration(spoken(profile.declarations[code]), spoken(profile.title))
+                yield (
+                    code,
+                    _build_declaration_field(
+                        translate(profile.declarations[code]), translate(profile.title)
+                    ),
+                )
 
 
-def _declaration(says: str, law: str) -> forms.Field:
+def _build_declaration_field(says: str, law: str) -> forms.Field:
     missing = _("Confirm it: %(law)s demands it.") % {"law": law}
     return forms.BooleanField(
         label=f"{says} ({law})", required=True, error_messages={"required": missing}

@@ -15,9 +15,9 @@ from pipeline.words import Reason, RightKind
 from records.acts.faults import Fault
 from records.ledger import policies
 
-type Wording = str | Promise
+type Label = str | Promise
 
-_FAULTS: Final[Mapping[str, Wording]] = {
+_FAULTS: Final[Mapping[str, Label]] = {
     "not_active": _("Your account may not file: it is not verified, or it is suspended."),
     "suspended_for_misuse": _(
         "Your complaints are not processed for a time. The page on conduct says until when and why."
@@ -43,7 +43,7 @@ _FAULTS: Final[Mapping[str, Wording]] = {
     "missing.filer_name": _("Give your name."),
     "malformed.filer_email": _("Give an email address that we can answer to."),
 }
-_LINES: Final[Mapping[str, Wording]] = {
+_LINE_FAULTS: Final[Mapping[str, Label]] = {
     "malformed": _("it names no listing. Write the listing's address."),
     "host_off_list": _("listings of this address are not handled here."),
     "repeated": _("this listing stands in an earlier line already."),
@@ -51,7 +51,7 @@ _LINES: Final[Mapping[str, Wording]] = {
 
 
 # The same beside the row itself, where one reads them.
-_ROWS: Final[Mapping[str, Wording]] = {
+_ROW_FAULTS: Final[Mapping[str, Label]] = {
     "malformed": _("This names no listing. Write the listing's address."),
     "host_off_list": _("Listings of this address are not handled here."),
     "repeated": _("This listing stands in an earlier row already. Remove one of them."),
@@ -59,56 +59,56 @@ _ROWS: Final[Mapping[str, Wording]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class NamedLine:
+class LineFault:
     """A line that makes no case, as it was typed, and why."""
 
     number: int
     text: str
-    says: Wording
+    says: Label
 
 
-def fault_in_words(fault: Fault) -> Wording:
+def translate_fault(fault: Fault) -> Label:
     """The fault in the reader's language; in the records' own where there are no words for it."""
     return _FAULTS.get(fault.code) or _FAULTS.get(f"{fault.code}.{fault.field}") or fault.says
 
 
-def line_in_words(line: RefusedLine, typed: Sequence[str] = ()) -> NamedLine:
+def translate_line(line: RefusedLine, typed: Sequence[str] = ()) -> LineFault:
     """The refused line with what was typed in it."""
     text = typed[line.number - 1] if line.number <= len(typed) else ""
-    return NamedLine(line.number, text, _LINES.get(line.code) or line.says)
+    return LineFault(line.number, text, _LINE_FAULTS.get(line.code) or line.says)
 
 
-def row_in_words(line: RefusedLine) -> Wording:
+def translate_row_fault(line: RefusedLine) -> Label:
     """What is wrong with a row, for the place beside it."""
-    return _ROWS.get(line.code) or line.says
+    return _ROW_FAULTS.get(line.code) or line.says
 
 
-def spoken(sentence: Said) -> str:
+def translate(sentence: Said) -> str:
     """The policy's sentence in the reader's language."""
     return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
 
 
-def reasons_by_kind(*, with_kind: bool = False) -> list[tuple[Wording, list[tuple[str, str]]]]:
+def list_reasons_by_kind(*, with_kind: bool = False) -> list[tuple[Label, list[tuple[str, str]]]]:
     """Choices for a select; `with_kind` makes each value name the kind of right too."""
     reasons = policies.policy().reasons
     return [
         (
             label(kind),
             [
-                (f"{kind}:{code}" if with_kind else code, spoken(reason.title))
+                (f"{kind}:{code}" if with_kind else code, translate(reason.title))
                 for code, reason in reasons.items()
                 if kind in reason.right and (with_kind or len(reason.right) == 1)
             ],
         )
         for kind in RightKind
-    ] + ([] if with_kind else [(_("Any right"), _for_any_right())])
+    ] + ([] if with_kind else [(_("Any right"), _list_reasons_for_any_right())])
 
 
-def _for_any_right() -> list[tuple[str, str]]:
+def _list_reasons_for_any_right() -> list[tuple[str, str]]:
     reasons = policies.policy().reasons
-    return [(code, spoken(it.title)) for code, it in reasons.items() if len(it.right) > 1]
+    return [(code, translate(it.title)) for code, it in reasons.items() if len(it.right) > 1]
 
 
-def title_of(reason: str) -> str:
+def get_reason_title(reason: str) -> str:
     """The reason's title in the reader's language."""
-    return spoken(policies.policy().reasons[Reason(reason)].title)
+    return translate(policies.policy().reasons[Reason(reason)].title)

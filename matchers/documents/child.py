@@ -3,10 +3,10 @@
 It is started as `matchers.image.sandbox.child` is, and keeps the same protocol.
 """
 
-from matchers.documents.render import document
-from matchers.documents.wire import answer
+from matchers.documents.render import render_document
+from matchers.documents.wire import encode_answer
 from matchers.image.sandbox.child import answer_batches
 from matchers.image.sandbox.examine import prepare
 
 if __name__ == "__main__":
-    answer_batches(prepare, lambda file, _want: answer(document(file)))
+    answer_batches(prepare, lambda file, _want: encode_answer(render_document(file)))

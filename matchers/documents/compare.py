@@ -35,33 +35,36 @@ class Difference:
     regions: tuple[Box, ...]  # the largest first
 
 
-def difference(first: Ink, second: Ink) -> Difference | None:
+def compare_pages(first: Ink, second: Ink) -> Difference | None:
     """Return how two pages differ; None when they are not the same page."""
     size = (first.shape[1], first.shape[0])
-    mine = _grey(first)
-    ways = [(other, _differing(mine, other)) for other in _aligned(mine, _grey(second), size)]
+    mine = _to_grey(first)
+    ways = [
+        (other, _find_differing_ink(mine, other))
+        for other in _align_page(mine, _to_grey(second), size)
+    ]
     other, laid = min(ways, key=lambda way: int(np.count_nonzero(way[1])))
-    regions, area = _regions(laid)
-    written = int(np.count_nonzero(_merged(np.maximum(mine, other))))
+    regions, area = _find_regions(laid)
+    written = int(np.count_nonzero(_merge_lines(np.maximum(mine, other))))
     share = round(area / max(1, written), 4)
     return Difference(share, regions) if share <= MOST_DIFFERING else None
 
 
-def _grey(ink: Ink) -> Grey:
+def _to_grey(ink: Ink) -> Grey:
     return ink.astype(np.uint8) * np.uint8(255)
 
 
-def _aligned(first: Grey, second: Grey, size: tuple[int, int]) -> list[Grey]:
+def _align_page(first: Grey, second: Grey, size: tuple[int, int]) -> list[Grey]:
     """Return the second page as it lies, and moved onto the first where that is found."""
     plain = np.asarray(cv2.resize(second, size, interpolation=cv2.INTER_AREA), np.uint8)
-    moved = _placed(first, second)
+    moved = _estimate_homography(first, second)
     if moved is None:
         return [plain]
     turned = np.asarray(cv2.warpPerspective(second, moved, size), np.uint8)
-    return [plain, turned, _settled(first, turned, size)]
+    return [plain, turned, _refine_alignment(first, turned, size)]
 
 
-def _settled(first: Grey, turned: Grey, size: tuple[int, int]) -> Grey:
+def _refine_alignment(first: Grey, turned: Grey, size: tuple[int, int]) -> Grey:
     """Return the page moved by the last pixels, so that its lines lie on the other's lines."""
     half = (size[0] // 2, size[1] // 2)
     here, there = (
@@ -80,7 +83,7 @@ def _settled(first: Grey, turned: Grey, size: tuple[int, int]) -> Grey:
     return np.asarray(cv2.warpAffine(turned, affine, size, flags=how), np.uint8)
 
 
-def _placed(first: Grey, second: Grey) -> NDArray[np.float64] | None:
+def _estimate_homography(first: Grey, second: Grey) -> NDArray[np.float64] | None:
     orb = cv2.ORB.create(nfeatures=_FEATURES)
     here, mine = orb.detectAndCompute(cv2.GaussianBlur(first, (5, 5), 0), None)
     there, other = orb.detectAndCompute(cv2.GaussianBlur(second, (5, 5), 0), None)
@@ -98,34 +101,34 @@ def _placed(first: Grey, second: Grey) -> NDArray[np.float64] | None:
     return None if fit[0] is None else np.asarray(fit[0], np.float64)
 
 
-def _differing(first: Grey, second: Grey) -> Grey:
+def _find_differing_ink(first: Grey, second: Grey) -> Grey:
     """Return the ink of either that the other has not nearby."""
     mine, other = first > 127, second > 127
-    near_mine, near_other = _near(mine), _near(other)
+    near_mine, near_other = _widen_ink(mine), _widen_ink(other)
     return (((mine & ~near_other) | (other & ~near_mine)) * np.uint8(255)).astype(np.uint8)
 
 
-def _near(ink: Ink) -> Ink:
+def _widen_ink(ink: Ink) -> Ink:
     reach = cv2.getStructuringElement(cv2.MORPH_RECT, (_REACH, _REACH))
     return np.asarray(cv2.dilate(ink.astype(np.uint8), reach), np.bool_)
 
 
-def _merged(ink: Grey) -> Grey:
+def _merge_lines(ink: Grey) -> Grey:
     """Return lines of writing as one bar each."""
     return np.asarray(cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_RECT, _MERGE)), np.uint8)
 
 
-def _regions(laid: Grey) -> tuple[tuple[Box, ...], int]:
+def _find_regions(laid: Grey) -> tuple[tuple[Box, ...], int]:
     """Return the boxes of what differs, and how large the bars in them are."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(_merged(laid))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(_merge_lines(laid))
     inked = np.bincount(np.asarray(labels, np.int64)[laid > 0], minlength=count)
     kept = [number for number in range(1, count) if inked[number] >= _LEAST_INK]
     kept.sort(key=lambda number: -int(inked[number]))
     sides = np.asarray(stats, np.int64)
     area = int(sum(sides[number][cv2.CC_STAT_AREA] for number in kept))
-    return tuple(_box(sides[number]) for number in kept[:MOST_REGIONS]), area
+    return tuple(_to_box(sides[number]) for number in kept[:MOST_REGIONS]), area
 
 
-def _box(sides: NDArray[np.int64]) -> Box:
+def _to_box(sides: NDArray[np.int64]) -> Box:
     left, upper, width, height = (int(side) for side in sides[:4])
     return (left, upper, left + width, upper + height)

@@ -21,7 +21,7 @@ class InkUnreadable(ValueError):
     """These bytes are no page's ink: read the document again."""
 
 
-def found(grey: NDArray[np.uint8]) -> Ink:
+def find_ink(grey: NDArray[np.uint8]) -> Ink:
     """Return where a grey page is darker than the paper around."""
     dark = cv2.adaptiveThreshold(
         grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _BLOCK, _DARKER
@@ -29,13 +29,13 @@ def found(grey: NDArray[np.uint8]) -> Ink:
     return np.asarray(dark, np.bool_)
 
 
-def encoded(ink: Ink) -> bytes:
+def encode_ink(ink: Ink) -> bytes:
     """Return the ink in some ten kilobytes."""
     height, width = ink.shape
     return _HEADER.pack(_MAGIC, width, height) + zlib.compress(np.packbits(ink).tobytes(), 9)
 
 
-def decoded(ink: bytes) -> Ink:
+def decode_ink(ink: bytes) -> Ink:
     """Return the ink; InkUnreadable when it is none. It unpacks to no more than it says."""
     if len(ink) < _HEADER.size:
         raise InkUnreadable("A page's ink has at least eight bytes: read the document again.")

@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from matchers.documents.page import Document
-from matchers.documents.wire import answered
+from matchers.documents.wire import decode_answer
 from matchers.image.picture import Features, RefusalCode, Refused
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.line import ChildDied, Death, Line
@@ -25,10 +25,10 @@ class DocumentReader:
         """Return a document's pages, or why it is not taken; SandboxBroken without a child."""
         self._line = self._line or Line(self._limits, program=_CHILD)
         try:
-            (found,) = self._line.asked([file], Features.HASHES, answered)
+            (found,) = self._line.request_answers([file], Features.HASHES, decode_answer)
         except ChildDied as died:
             self._line = None
-            return _culprit(died.death)
+            return _build_refusal(died.death)
         return found
 
     def close(self) -> None:
@@ -51,7 +51,7 @@ class DocumentReader:
         self.close()
 
 
-def _culprit(death: Death) -> Refused:
+def _build_refusal(death: Death) -> Refused:
     if death is Death.TOO_SLOW:
         says = "Drawing the document takes too long. Save it anew and send it."
         return Refused(RefusalCode.TOO_SLOW, says)

@@ -16,36 +16,36 @@ from matchers.documents.page import LONGEST_SIDE, MAX_PAGES, Document, Page
 from matchers.image import canonical, evidence
 from matchers.image.picture import RefusalCode, Refused
 from matchers.image.sandbox import examine, guard
-from matchers.image.views import views
+from matchers.image.views import compute_views
 
 MAX_LISTED = 500  # a certificate has few pages; a document of more is no certificate
 _MAGIC = b"%PDF-"
 _UNREADABLE = "The document is damaged or locked. Save it anew, without a password, and send it."
 
 
-def document(file: bytes) -> Document | Refused:
+def render_document(file: bytes) -> Document | Refused:
     """Return the pages of a PDF, or of a picture the only one; or why it is not taken."""
     if len(file) > guard.MAX_BYTES:
         says = "The file has more than 15 MB. Send a smaller one."
         return Refused(RefusalCode.TOO_LARGE, says)
     if not file.startswith(_MAGIC):
-        return _scanned(file)
+        return _render_picture(file)
     try:
-        return _drawn(file)
+        return _render_pdf(file)
     except (pypdfium2.PdfiumError, ValueError, OverflowError, OSError):
         return Refused(RefusalCode.UNREADABLE, _UNREADABLE)
     except MemoryError:
         return Refused(RefusalCode.BOMB, "The document takes too much memory. It is not opened.")
 
 
-def _scanned(file: bytes) -> Document | Refused:
-    seen = examine.upright(file, LONGEST_SIDE)
+def _render_picture(file: bytes) -> Document | Refused:
+    seen = examine.open_upright(file, LONGEST_SIDE)
     if isinstance(seen, Refused):
         return seen
-    return Document(hashlib.sha256(file).digest(), 1, (_page(1, seen),))
+    return Document(hashlib.sha256(file).digest(), 1, (_build_page(1, seen),))
 
 
-def _drawn(file: bytes) -> Document | Refused:
+def _render_pdf(file: bytes) -> Document | Refused:
     opened = pypdfium2.PdfDocument(file)
     count = len(opened)
     if count > MAX_LISTED:
@@ -54,16 +54,16 @@ def _drawn(file: bytes) -> Document | Refused:
         )
         return Refused(RefusalCode.TOO_LARGE, says)
     pages = list[Page]()
-    for number, picture in enumerate(_pictures(opened), start=1):
+    for number, picture in enumerate(_render_pages(opened), start=1):
         if isinstance(picture, Refused):
             return picture
-        pages.append(_page(number, picture))
+        pages.append(_build_page(number, picture))
     if not pages:
         return Refused(RefusalCode.UNREADABLE, "The document has no page.")
     return Document(hashlib.sha256(file).digest(), count, tuple(pages))
 
 
-def _pictures(opened: pypdfium2.PdfDocument) -> Iterator[Image.Image | Refused]:
+def _render_pages(opened: pypdfium2.PdfDocument) -> Iterator[Image.Image | Refused]:
     for number in islice(range(len(opened)), MAX_PAGES):
         page = opened[number]
         width, height = page.get_size()
@@ -84,11 +84,11 @@ def _is_drawable(width: float, height: float) -> bool:
     return max(width, height) <= guard.MAX_ASPECT * min(width, height)
 
 
-def _page(number: int, picture: Image.Image) -> Page:
-    page = canonical.shrunk(picture, LONGEST_SIDE)
-    square = canonical.square(page)
-    whole = views(canonical.pixels(square), page.width, page.height)[0]
-    grey = np.asarray(cv2.cvtColor(canonical.pixels(page), cv2.COLOR_RGB2GRAY), np.uint8)
+def _build_page(number: int, picture: Image.Image) -> Page:
+    page = canonical.shrink(picture, LONGEST_SIDE)
+    square = canonical.resize_to_square(page)
+    whole = compute_views(canonical.to_array(square), page.width, page.height)[0]
+    grey = np.asarray(cv2.cvtColor(canonical.to_array(page), cv2.COLOR_RGB2GRAY), np.uint8)
     return Page(
         number=number,
         width=page.width,
@@ -96,6 +96,6 @@ def _page(number: int, picture: Image.Image) -> Page:
         pdq=whole.pdq,
         quality=whole.quality,
         phash64=np.packbits(imagehash.phash(square).hash).tobytes(),
-        ink=ink.encoded(ink.found(grey)),
-        shown=evidence.display(page, LONGEST_SIDE),
+        ink=ink.encode_ink(ink.find_ink(grey)),
+        shown=evidence.render_display(page, LONGEST_SIDE),
     )

@@ -16,7 +16,7 @@ from matchers.image.reference import Category
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class DistanceLimits:
     """Greatest distances in bits by PDQ or by signs, and how often strangers come as near."""
 
     copy_bits: int  # a reused picture, below one false match in a million pairs
@@ -33,14 +33,14 @@ class Reach:
 class Thresholds:
     """Greatest distances in bits, and the least that confirms a candidate."""
 
-    whole: Reach  # in any of the eight orientations
-    part: Reach
+    whole: DistanceLimits  # in any of the eight orientations
+    part: DistanceLimits
     phash_bits: int  # of 64: a candidate by the second opinion
     phash_rates: Rates
     inliers: int = 15
     coverage: float = 0.3  # share of the reference's features' extent
 
-    def reach(self, *, is_part: bool) -> Reach:
+    def get_limits(self, *, is_part: bool) -> DistanceLimits:
         """What holds for a view."""
         return self.part if is_part else self.whole
 
@@ -49,24 +49,29 @@ class Thresholds:
         return max(each.farthest_bits(can_confirm=can_confirm) for each in (self.whole, self.part))
 
 
-_PHOTO = Thresholds(
-    Reach(35, 53, 85, rates.PHOTO_WHOLE), Reach(23, 53, 80, rates.PHOTO_PART), 8, rates.PHASH_PHOTO
+_PHOTO_THRESHOLDS = Thresholds(
+    DistanceLimits(35, 53, 85, rates.PHOTO_WHOLE_RATES),
+    DistanceLimits(23, 53, 80, rates.PHOTO_PART_RATES),
+    8,
+    rates.PHASH_PHOTO_RATES,
 )
-SIGNS = Reach(80, 90, 130, rates.SIGNS)  # of 512, by an embedding, for every category
+SIGN_LIMITS = DistanceLimits(
+    80, 90, 130, rates.SIGN_RATES
+)  # of 512, by an embedding, for every category
 THRESHOLDS: Mapping[Category, Thresholds] = {
-    Category.PHOTO: _PHOTO,
-    Category.PRODUCT: _PHOTO,
+    Category.PHOTO: _PHOTO_THRESHOLDS,
+    Category.PRODUCT: _PHOTO_THRESHOLDS,
     Category.LOGO: Thresholds(
-        Reach(35, 53, 75, rates.LOGO_WHOLE), Reach(15, 47, 75, rates.LOGO_PART), 3, rates.PHASH_LOGO
+        DistanceLimits(35, 53, 75, rates.LOGO_WHOLE_RATES), DistanceLimits(15, 47, 75, rates.LOGO_PART_RATES), 3, rates.PHASH_LOGO_RATES
     ),
     Category.DRAWING: Thresholds(
-        Reach(23, 47, 75, rates.DRAWING_WHOLE), Reach(15, 47, 75, rates.DRAWING_PART),
-        5, rates.PHASH_LOGO,
+        DistanceLimits(23, 47, 75, rates.DRAWING_WHOLE_RATES), DistanceLimits(15, 47, 75, rates.DRAWING_PART_RATES),
+        5, rates.PHASH_LOGO_RATES,
     ),
 }  # fmt: skip
 
 
-def false_positive_rate(distance: int, rates: Rates) -> float:
+def estimate_false_positive_rate(distance: int, rates: Rates) -> float:
     """Return the rate per pair at a distance; beyond the last figure it is 1: nothing is known."""
     nearest, lowest = rates[0]
     if distance <= nearest:
@@ -77,7 +82,7 @@ def false_positive_rate(distance: int, rates: Rates) -> float:
     return 1.0
 
 
-def band(distance: int, reach: Reach) -> Band | None:
+def classify_distance(distance: int, reach: DistanceLimits) -> Band | None:
     """Return what a PDQ distance alone proves; None when it proves nothing."""
     if distance <= reach.copy_bits:
         return Band.COPY

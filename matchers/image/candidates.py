@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchers.image.bands import SIGNS, Thresholds
+from matchers.image.bands import SIGN_LIMITS, Thresholds
 from matchers.image.index import Hit, ImageIndex
 from matchers.image.likeness import Method
 from matchers.image.pdq import MIN_QUALITY, ORIENTATIONS
@@ -17,7 +17,7 @@ _ORIENTATIONS = frozenset(name for name, _, _, _ in ORIENTATIONS)
 
 _BITS = {Method.PDQ: 256, Method.PHASH: 64, Method.SIGNS: 512}
 
-type Asked = tuple[int, Picture, View]  # position among the listing's pictures
+type Query = tuple[int, Picture, View]  # position among the listing's pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Candidate:
         return self.view.name not in _ORIENTATIONS
 
 
-def candidates(
+def find_candidates(
     index: ImageIndex,
     pictures: Sequence[Picture | Refused],
     thresholds: Mapping[Category, Thresholds],
@@ -68,47 +68,47 @@ def candidates(
     ]
     reach = max(each.farthest_bits(can_confirm=can_confirm) for each in thresholds.values())
     second = max(each.phash_bits for each in thresholds.values())
-    pdq = _codes([view.pdq for _, _, view in views], 32)
-    phash = _codes([picture.phash64 for _, picture, _ in whole], 8)
-    for hit in index.near_pdq(pdq, reach):
-        found = _candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
-        limits = thresholds[found.category].reach(is_part=found.is_part)
+    pdq = _stack_codes([view.pdq for _, _, view in views], 32)
+    phash = _stack_codes([picture.phash64 for _, picture, _ in whole], 8)
+    for hit in index.search_pdq(pdq, reach):
+        found = _build_candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
+        limits = thresholds[found.category].get_limits(is_part=found.is_part)
         if found.distance <= limits.farthest_bits(can_confirm=can_confirm):
             yield replace(found, is_near=found.distance <= limits.similar_bits)
-    for hit in index.near_phash(phash, second):
-        found = _candidate(index.segments[hit.segment], hit, whole[hit.query], Method.PHASH)
+    for hit in index.search_phash(phash, second):
+        found = _build_candidate(index.segments[hit.segment], hit, whole[hit.query], Method.PHASH)
         if found.distance <= thresholds[found.category].phash_bits:
             yield found
-    yield from _by_signs(index, whole, can_confirm=can_confirm)
+    yield from _find_by_signs(index, whole, can_confirm=can_confirm)
 
 
-def _by_signs(
-    index: ImageIndex, whole: Sequence[Asked], *, can_confirm: bool
+def _find_by_signs(
+    index: ImageIndex, whole: Sequence[Query], *, can_confirm: bool
 ) -> Iterator[Candidate]:
     asked = [one for one in whole if one[1].signs]
-    codes = _codes([picture.signs for _, picture, _ in asked], 64)
-    for hit in index.near_signs(codes, SIGNS.farthest_bits(can_confirm=can_confirm)):
-        found = _candidate(index.segments[hit.segment], hit, asked[hit.query], Method.SIGNS)
-        yield replace(found, is_near=found.distance <= SIGNS.similar_bits)
+    codes = _stack_codes([picture.signs for _, picture, _ in asked], 64)
+    for hit in index.search_signs(codes, SIGN_LIMITS.farthest_bits(can_confirm=can_confirm)):
+        found = _build_candidate(index.segments[hit.segment], hit, asked[hit.query], Method.SIGNS)
+        yield replace(found, is_near=found.distance <= SIGN_LIMITS.similar_bits)
 
 
-def sketched(picture: Picture | Refused) -> Sketches | None:
+def get_sketches(picture: Picture | Refused) -> Sketches | None:
     """Return the picture's sketches where there are any."""
     if isinstance(picture, Refused) or picture.sketches == Sketches():
         return None
     return picture.sketches
 
 
-def _candidate(segment: Segment, hit: Hit, asked: Asked, method: Method) -> Candidate:
+def _build_candidate(segment: Segment, hit: Hit, asked: Query, method: Method) -> Candidate:
     position, picture, view = asked
     row = hit.row
     return Candidate(
         position=position,
         view=view,
-        method=_same(segment, row, picture) or method,
+        method=_match_checksums(segment, row, picture) or method,
         distance=hit.distance,
         bits=_BITS[method],
-        phash=(_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count(),
+        phash=(_to_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count(),
         reference_id=int(segment.reference_id[row]),
         right_id=int(segment.right_id[row]),
         family=int(segment.family[row]),
@@ -118,17 +118,17 @@ def _candidate(segment: Segment, hit: Hit, asked: Asked, method: Method) -> Cand
     )
 
 
-def _same(segment: Segment, row: int, picture: Picture) -> Method | None:
-    if int(segment.file_sum[row]) == _word(picture.file_sha256):
+def _match_checksums(segment: Segment, row: int, picture: Picture) -> Method | None:
+    if int(segment.file_sum[row]) == _to_word(picture.file_sha256):
         return Method.BYTES
-    if int(segment.pixels_sum[row]) == _word(picture.pixels_sha256):
+    if int(segment.pixels_sum[row]) == _to_word(picture.pixels_sha256):
         return Method.PIXELS
     return None
 
 
-def _word(code: bytes) -> int:
+def _to_word(code: bytes) -> int:
     return int.from_bytes(code[:8], "little")
 
 
-def _codes(codes: Sequence[bytes], width: int) -> Bytes:
+def _stack_codes(codes: Sequence[bytes], width: int) -> Bytes:
     return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)

@@ -30,23 +30,23 @@ _COARSE = 1024  # cells a side to which a large picture is brought first, by who
 _REDUCING_GAP = 2.0  # Pillow may halve a picture before the area resize
 
 
-def upright(opened: Image.Image) -> Image.Image:
+def make_upright(opened: Image.Image) -> Image.Image:
     """Return the picture in RGB as a person sees it: turned by EXIF, on white, eight bits."""
-    unturned = _UNTURNED.get(_orientation(opened))
+    unturned = _UNTURNED.get(_read_orientation(opened))
     turned = opened if unturned is None else opened.transpose(unturned)
-    flat = _eight_bit(turned) if turned.mode in _SIXTEEN_BIT_MODES else turned
+    flat = _to_eight_bit(turned) if turned.mode in _SIXTEEN_BIT_MODES else turned
     if flat.has_transparency_data:
-        return _on_white(flat)
+        return _paste_on_white(flat)
     return flat if flat.mode == "RGB" else flat.convert("RGB")
 
 
-def shown_size(opened: Image.Image) -> tuple[int, int]:
+def get_shown_size(opened: Image.Image) -> tuple[int, int]:
     """Return width and height after EXIF rotation, from the header alone."""
     width, height = opened.size
-    return (height, width) if _orientation(opened) >= 5 else (width, height)
+    return (height, width) if _read_orientation(opened) >= 5 else (width, height)
 
 
-def square(picture: Image.Image) -> Image.Image:
+def resize_to_square(picture: Image.Image) -> Image.Image:
     """Return the picture area-resized to 256x256: the size decides more than the hash does.
 
     Each pixel weighs by the share of it that falls into a cell. A box that takes whole pixels
@@ -54,11 +54,11 @@ def square(picture: Image.Image) -> Image.Image:
     """
     coarse = [max(1, side // _COARSE) for side in picture.size]
     smaller = picture.reduce((coarse[0], coarse[1])) if max(coarse) > 1 else picture
-    cells = cv2.resize(pixels(smaller), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    cells = cv2.resize(to_array(smaller), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     return Image.fromarray(np.asarray(cells, np.uint8))
 
 
-def shrunk(picture: Image.Image, longest_side: int) -> Image.Image:
+def shrink(picture: Image.Image, longest_side: int) -> Image.Image:
     """Return the picture area-resized to this longest side, as it is when it is no longer."""
     scale = longest_side / max(picture.size)
     if scale >= 1:
@@ -67,20 +67,20 @@ def shrunk(picture: Image.Image, longest_side: int) -> Image.Image:
     return picture.resize(size, Image.Resampling.BOX, reducing_gap=_REDUCING_GAP)
 
 
-def pixels(picture: Image.Image) -> Pixels:
+def to_array(picture: Image.Image) -> Pixels:
     """Return an RGB picture as an array, height x width x 3."""
     array: Pixels = np.asarray(picture, dtype=np.uint8)
     return array
 
 
-def _orientation(opened: Image.Image) -> int:
+def _read_orientation(opened: Image.Image) -> int:
     try:
         return int(opened.getexif().get(_ORIENTATION, 1))
     except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
         return 1  # viewers, too, show a picture with broken metadata as it lies
 
 
-def _eight_bit(deep: Image.Image) -> Image.Image:
+def _to_eight_bit(deep: Image.Image) -> Image.Image:
     """Return sixteen-bit grey in eight; the one level that is transparent becomes white."""
     levels = np.asarray(deep)
     eight = np.empty(levels.shape, np.uint8)
@@ -94,7 +94,7 @@ def _eight_bit(deep: Image.Image) -> Image.Image:
     return Image.fromarray(eight)
 
 
-def _on_white(layered: Image.Image) -> Image.Image:
+def _paste_on_white(layered: Image.Image) -> Image.Image:
     layer = layered if layered.mode == "RGBA" else layered.convert("RGBA")
     white = Image.new("RGB", layer.size, "white")
     white.paste(layer, mask=layer)

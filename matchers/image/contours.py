@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.image.poses import Homography
-from matchers.image.shape import Grey, Shape, decoded
+from matchers.image.shape import Grey, Shape, decode_shape
 
 type Map = NDArray[np.float32]
 
@@ -43,13 +43,13 @@ class Template:
     is_telling: bool  # has contours in more than one direction
 
     @property
-    def into_shape(self) -> Homography:
+    def shape_homography(self) -> Homography:
         """From the frame to the reference's grey picture."""
         return np.diag((1 / self.scale, 1 / self.scale, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class ContourAgreement:
     """How alike the contours run, where the picture shows them."""
 
     likeness: float  # 1: all along; 0: by chance
@@ -58,14 +58,14 @@ class Agreement:
 
 
 @lru_cache(maxsize=128)
-def template(sketch: bytes) -> Template:
+def build_template(sketch: bytes) -> Template:
     """Return a reference's sketch made ready; SketchUnreadable when it is none."""
-    shape = decoded(sketch)
+    shape = decode_shape(sketch)
     height, width = shape.grey.shape
     scale = min((_AREA / (height * width)) ** 0.5, _LONGEST / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     frame = np.asarray(cv2.resize(shape.grey, size, interpolation=cv2.INTER_AREA), np.float32)
-    across, down = _gradients(frame, 1.0)
+    across, down = _compute_gradients(frame, 1.0)
     strength = np.hypot(across, down)
     is_strong = strength > max(_LEAST_GRADIENT, _STRONG * float(np.percentile(strength, 99)))
     return Template(
@@ -77,51 +77,61 @@ def template(sketch: bytes) -> Template:
         strength=strength,
         is_strong=is_strong,
         is_near=cv2.dilate(is_strong.astype(np.uint8), _NEAR) > 0,
-        is_telling=_crosses(across, down, is_strong),
+        is_telling=_has_crossing_contours(across, down, is_strong),
     )
 
 
-def compared(reference: Template, seen: Shape, pose: Homography) -> Agreement:
+def compare_contours(reference: Template, seen: Shape, pose: Homography) -> ContourAgreement:
     """Return how far the picture's contours at this place are the reference's."""
-    onto = pose @ reference.into_shape
-    view = _seen(seen.grey, onto, reference.frame.shape)
+    onto = pose @ reference.shape_homography
+    view = _warp(seen.grey, onto, reference.frame.shape)
     is_visible = (
-        _seen(np.ones_like(seen.grey), onto, reference.frame.shape, cv2.BORDER_CONSTANT) > 0
+        _warp(np.ones_like(seen.grey), onto, reference.frame.shape, cv2.BORDER_CONSTANT) > 0
     )
     is_compared = reference.is_strong & is_visible
     visible = is_compared.sum() / max(1, int(reference.is_strong.sum()))
     if not visible:
-        return Agreement(0.0, 0.0, 0.0)
-    across, down = _gradients(view, 1.0)
+        return ContourAgreement(0.0, 0.0, 0.0)
+    across, down = _compute_gradients(view, 1.0)
     strength = np.hypot(across, down)
     product = strength * reference.strength
     cosine = (across * reference.across + down * reference.down) / np.maximum(product, 1e-6)
     around = cv2.blur(strength, (_AROUND, _AROUND))
     weight = np.clip(strength / np.maximum(0.5 * around, _FAINT), 0, 1)
     alike = ((2 * cosine * cosine - 1) * weight)[is_compared]
-    return Agreement(float(alike.mean()), _explained(reference, strength), float(visible))
+    return ContourAgreement(
+        float(alike.mean()), _measure_explained(reference, strength), float(visible)
+    )
 
 
-def refined(reference: Template, seen: Shape, pose: Homography) -> Homography:
+def refine_pose(reference: Template, seen: Shape, pose: Homography) -> Homography:
     """Return the pose moved, tilted and bent so that the contours agree best near it."""
     height, width = reference.frame.shape
     aside = np.array([[1, 0, -width * _WIDER], [0, 1, -height * _WIDER], [0, 0, 1]])
     wide = (round(height * (1 + 2 * _WIDER)), round(width * (1 + 2 * _WIDER)))
-    around = _seen(seen.grey, pose @ reference.into_shape @ aside, wide)
+    around = _warp(seen.grey, pose @ reference.shape_homography @ aside, wide)
     start = np.linalg.inv(aside).astype(np.float32)
     until = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, _ROUNDS, _STEP)
     try:
         _, found = cv2.findTransformECC(  # type: ignore[call-overload] # no mask is None to OpenCV
-            _evened(reference.frame), _evened(around), start, cv2.MOTION_HOMOGRAPHY, until, None, 5
+            _even_strength(reference.frame),
+            _even_strength(around),
+            start,
+            cv2.MOTION_HOMOGRAPHY,
+            until,
+            None,
+            5,
         )
     except cv2.error:  # nothing there to follow
         return pose
     bent = np.asarray(found, np.float64)
-    moved = pose @ reference.into_shape @ aside @ bent @ np.linalg.inv(reference.into_shape)
+    moved = (
+        pose @ reference.shape_homography @ aside @ bent @ np.linalg.inv(reference.shape_homography)
+    )
     return np.asarray(moved / moved[2, 2])
 
 
-def _seen(
+def _warp(
     grey: Grey, pose: Homography, size: tuple[int, ...], beyond: int = cv2.BORDER_REPLICATE
 ) -> Map:
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -129,19 +139,19 @@ def _seen(
     return np.asarray(warped, np.float32)
 
 
-def _gradients(picture: Map, blur: float) -> tuple[Map, Map]:
+def _compute_gradients(picture: Map, blur: float) -> tuple[Map, Map]:
     soft = cv2.GaussianBlur(picture, (0, 0), blur)
     across = np.asarray(cv2.Scharr(soft, cv2.CV_32F, 1, 0), np.float32)
     return across, np.asarray(cv2.Scharr(soft, cv2.CV_32F, 0, 1), np.float32)
 
 
-def _evened(picture: Map) -> Map:
+def _even_strength(picture: Map) -> Map:
     """Return the strength of contours, as much of it in the shade as in the light."""
-    strength = np.hypot(*_gradients(picture, 1.5))
+    strength = np.hypot(*_compute_gradients(picture, 1.5))
     return np.asarray(strength / (cv2.blur(strength, (21, 21)) + 5), np.float32)
 
 
-def _explained(reference: Template, strength: Map) -> float:
+def _measure_explained(reference: Template, strength: Map) -> float:
     left, upper, right, lower = (round(at * reference.scale) for at in reference.shape.drawn)
     inside = strength[upper:lower, left:right]
     bar = max(_LEAST_GRADIENT, _STRONG * float(np.percentile(inside, 99))) if inside.size else 0.0
@@ -150,7 +160,7 @@ def _explained(reference: Template, strength: Map) -> float:
     return float(is_explained.sum() / max(1, int(is_own.sum())))
 
 
-def _crosses(across: Map, down: Map, is_strong: NDArray[np.bool_]) -> bool:
+def _has_crossing_contours(across: Map, down: Map, is_strong: NDArray[np.bool_]) -> bool:
     x, y = across[is_strong], down[is_strong]
     if len(x) < _AROUND:
         return False

@@ -14,13 +14,13 @@ import numpy as np
 
 from matchers.image.views import Pixels
 
-SIGNS = 512
+SIGN_COUNT = 512
 
 
 class Embedding(Protocol):
     """Whatever turns canonical pixels (256x256 RGB) into 64 bytes of signs."""
 
-    def signs(self, canonical: Pixels) -> bytes:
+    def compute_signs(self, canonical: Pixels) -> bytes:
         """Return 512 bits, of which two copies of a picture share most."""
 
 
@@ -52,12 +52,12 @@ class OnnxEmbedding:
         takes, gives = self._session.get_inputs(), self._session.get_outputs()
         if len(takes) != 1 or takes[0].type != "tensor(uint8)" or takes[0].shape[3:] != [3]:
             raise ModelUnfit(f"{model.name} must take batch x height x width x 3 bytes.")
-        if len(gives[0].shape) != 2 or gives[0].shape[1] != SIGNS:
-            raise ModelUnfit(f"{model.name} must give {SIGNS} numbers a picture.")
+        if len(gives[0].shape) != 2 or gives[0].shape[1] != SIGN_COUNT:
+            raise ModelUnfit(f"{model.name} must give {SIGN_COUNT} numbers a picture.")
         self._name, (_, height, width, _) = takes[0].name, takes[0].shape
         self._size = (width, height) if isinstance(width, int) else None
 
-    def signs(self, canonical: Pixels) -> bytes:
+    def compute_signs(self, canonical: Pixels) -> bytes:
         """Return one bit a number: whether it is positive."""
         seen = canonical
         if self._size and self._size != canonical.shape[1::-1]:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from matchers.image.canonical import pixels, shrunk
+from matchers.image.canonical import shrink, to_array
 from matchers.image.likeness import Point
 from matchers.image.picture import Box
 from matchers.image.views import BORDER_TOLERANCE, Pixels
@@ -23,32 +23,32 @@ _ROUNDS = 40
 _COMPARED = (48, 48)  # pixels in which an orientation is chosen
 
 
-def display(picture: Image.Image, longest_side: int = LONGEST_SIDE) -> bytes:
+def render_display(picture: Image.Image, longest_side: int = LONGEST_SIDE) -> bytes:
     """Return an upright RGB picture as a JPEG of at most 1024 pixels a side, without metadata."""
-    small = shrunk(picture, longest_side)
-    return _jpeg(Image.frombytes("RGB", small.size, small.tobytes()))
+    small = shrink(picture, longest_side)
+    return _encode_jpeg(Image.frombytes("RGB", small.size, small.tobytes()))
 
 
-def laid_over(listing: Image.Image, reference: Image.Image, outline: Sequence[Point]) -> bytes:
+def render_overlay(listing: Image.Image, reference: Image.Image, outline: Sequence[Point]) -> bytes:
     """Return four panels: the listing outlined, the reference, the outlined part, one on the other.
 
     Both are upright RGB pictures; the outline is in shares of the listing's sides, in the order of
     the reference's corners; the whole listing where there is none. The outlined part is laid
     straight, and turned or mirrored as it resembles the reference most.
     """
-    corners = [(x * listing.width, y * listing.height) for x, y in outline or _WHOLE]
-    original = _fitted(reference)
-    part = _straight(pixels(listing), corners, pixels(original))
+    corners = [(x * listing.width, y * listing.height) for x, y in outline or _WHOLE_OUTLINE]
+    original = _fit_to_panel(reference)
+    part = _straighten_part(to_array(listing), corners, to_array(original))
     panels = (
-        _outlined(listing, corners if outline else []),
+        _draw_outline(listing, corners if outline else []),
         original,
         Image.fromarray(part),
         Image.blend(Image.fromarray(part), original, 0.5),
     )
-    return _jpeg(_together(panels))
+    return _encode_jpeg(_arrange_panels(panels))
 
 
-def side_by_side(
+def render_side_by_side(
     first: Image.Image, second: Image.Image, regions: Sequence[tuple[float, ...]]
 ) -> bytes:
     """Return two pages beside each other, with the regions in which they differ marked on both.
@@ -68,20 +68,20 @@ def side_by_side(
             place = [x + offset for x, offset in zip(box, 2 * (left, _GAP), strict=True)]
             drawing.rectangle(place, outline=_LINES[-1][0], width=_LINES[-1][1])
         left += page.width + _GAP
-    return _jpeg(sheet)
+    return _encode_jpeg(sheet)
 
 
-_WHOLE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+_WHOLE_OUTLINE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
-def _fitted(picture: Image.Image) -> Image.Image:
+def _fit_to_panel(picture: Image.Image) -> Image.Image:
     scale = min(PANEL[0] / picture.width, PANEL[1] / picture.height)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     return picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def _outlined(listing: Image.Image, corners: Sequence[Point]) -> Image.Image:
-    shown = _fitted(listing)
+def _draw_outline(listing: Image.Image, corners: Sequence[Point]) -> Image.Image:
+    shown = _fit_to_panel(listing)
     scale = shown.width / listing.width
     path = [(x * scale, y * scale) for x, y in corners]
     drawing = ImageDraw.Draw(shown)
@@ -90,35 +90,35 @@ def _outlined(listing: Image.Image, corners: Sequence[Point]) -> Image.Image:
     return shown
 
 
-def _straight(listing: Pixels, corners: Sequence[Point], original: Pixels) -> Pixels:
+def _straighten_part(listing: Pixels, corners: Sequence[Point], original: Pixels) -> Pixels:
     """Return the outlined part in the reference's frame, as it resembles the reference most.
 
     The outline may be that of the reference or of what is drawn on its plain ground, and its
     corners may be told from any of them on: each way is tried, and the best one settled.
     """
-    goal = _small(original)
+    goal = _normalise(original)
     height, width = original.shape[:2]
     ways = (
-        _warped(listing, told, frame, (width, height))
-        for frame in ((0, 0, width, height), _drawn(original))
-        for told in _told(corners)
+        _warp_part(listing, told, frame, (width, height))
+        for frame in ((0, 0, width, height), _find_drawn_box(original))
+        for told in _list_corner_orders(corners)
     )
-    best = max(ways, key=lambda way: _resemblance(float((_small(way) * goal).sum())))
-    return _settled(best, original)
+    best = max(ways, key=lambda way: _weigh_correlation(float((_normalise(way) * goal).sum())))
+    return _refine_alignment(best, original)
 
 
-def _resemblance(correlation: float) -> float:
+def _weigh_correlation(correlation: float) -> float:
     """How much a way resembles the goal; light on dark counts too, but less than dark on dark."""
     return max(correlation, -_INVERTED * correlation)
 
 
-def _told(corners: Sequence[Point]) -> list[list[Point]]:
+def _list_corner_orders(corners: Sequence[Point]) -> list[list[Point]]:
     """Return the corners told from each of them on, in either direction."""
     round_about = [list(corners), list(corners)[::-1]]
     return [[*way[start:], *way[:start]] for way in round_about for start in range(4)]
 
 
-def _drawn(picture: Pixels) -> Box:
+def _find_drawn_box(picture: Pixels) -> Box:
     """Return the box of what is drawn on a plain ground; the whole picture where there is none."""
     height, width = picture.shape[:2]
     apart = np.abs(picture.astype(np.int16) - picture[0, 0]).max(axis=2) > BORDER_TOLERANCE
@@ -128,14 +128,16 @@ def _drawn(picture: Pixels) -> Box:
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
-def _warped(listing: Pixels, corners: Sequence[Point], frame: Box, size: tuple[int, int]) -> Pixels:
+def _warp_part(
+    listing: Pixels, corners: Sequence[Point], frame: Box, size: tuple[int, int]
+) -> Pixels:
     left, upper, right, lower = frame
     goal = np.array([(left, upper), (right, upper), (right, lower), (left, lower)], np.float32)
     turned = cv2.getPerspectiveTransform(np.array(corners, np.float32), goal)
     return np.asarray(cv2.warpPerspective(listing, turned, size, flags=cv2.INTER_LINEAR), np.uint8)
 
 
-def _settled(part: Pixels, original: Pixels) -> Pixels:
+def _refine_alignment(part: Pixels, original: Pixels) -> Pixels:
     """Return the part moved by the last pixels, so that its lines lie on the reference's lines."""
     here, there = (
         cv2.GaussianBlur(np.asarray(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), np.uint8), (9, 9), 0)
@@ -154,7 +156,7 @@ def _settled(part: Pixels, original: Pixels) -> Pixels:
     return np.asarray(laid, np.uint8)
 
 
-def _small(picture: Pixels) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+def _normalise(picture: Pixels) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
     grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY)
     small = np.asarray(cv2.resize(grey, _COMPARED, interpolation=cv2.INTER_AREA), np.float64)
     centred = small - small.mean()
@@ -162,7 +164,7 @@ def _small(picture: Pixels) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]
     return centred / length if length else centred
 
 
-def _together(panels: Sequence[Image.Image]) -> Image.Image:
+def _arrange_panels(panels: Sequence[Image.Image]) -> Image.Image:
     width, height = PANEL
     sheet = Image.new("RGB", (2 * width + 3 * _GAP, 2 * height + 3 * _GAP), _GROUND)
     for number, panel in enumerate(panels):
@@ -172,7 +174,7 @@ def _together(panels: Sequence[Image.Image]) -> Image.Image:
     return sheet
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def _encode_jpeg(picture: Image.Image) -> bytes:
     written = BytesIO()
     picture.save(written, "JPEG", quality=_QUALITY)
     return written.getvalue()

@@ -7,7 +7,7 @@ from typing import Self
 
 from matchers.image import scan
 from matchers.image.reference import Reference
-from matchers.image.segment import Bytes, Segment, gathered, read, write
+from matchers.image.segment import Bytes, Segment, build_segment, read_segment, write_segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class ImageIndex:
         self.segments = tuple(segments)
 
     @classmethod
-    def of(cls, references: Iterable[Reference]) -> Self:
+    def from_references(cls, references: Iterable[Reference]) -> Self:
         """Return an index in memory, for what changed since the last build."""
-        return cls((gathered(references),))
+        return cls((build_segment(references),))
 
     @classmethod
     def open(cls, *paths: Path) -> Self:
         """Map the segments at these paths; IndexUnreadable for a foreign, damaged or cut file."""
-        return cls([read(path) for path in paths])
+        return cls([read_segment(path) for path in paths])
 
     @staticmethod
     def write(path: Path, references: Iterable[Reference]) -> int:
@@ -44,35 +44,35 @@ class ImageIndex:
         An index grows by further segments: what is written never changes. References of PDQ
         quality below 50 are left out.
         """
-        segment = gathered(references)
-        write(path, segment)
+        segment = build_segment(references)
+        write_segment(path, segment)
         return len(segment)
 
     def __len__(self) -> int:
         """How many references there are."""
         return sum(map(len, self.segments))
 
-    def near_pdq(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:
+    def search_pdq(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:
         """Return the rows within `radius` bits (inclusive) of PDQ codes, n x 32, in one pass."""
-        return self._near([segment.pdq for segment in self.segments], codes, radius)
+        return self._search([segment.pdq for segment in self.segments], codes, radius)
 
-    def near_phash(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:
+    def search_phash(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:
         """Return the rows within `radius` bits (inclusive) of 64-bit pHash codes, n x 8."""
-        return self._near([segment.phash64 for segment in self.segments], codes, radius)
+        return self._search([segment.phash64 for segment in self.segments], codes, radius)
 
-    def near_signs(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:
+    def search_signs(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:
         """Return the rows within `radius` bits (inclusive) of 512-bit sign codes, n x 64."""
-        return self._near([segment.signs for segment in self.segments], codes, radius)
+        return self._search([segment.signs for segment in self.segments], codes, radius)
 
-    def _near(self, tables: Sequence[scan.Words], codes: Bytes, radius: int) -> tuple[Hit, ...]:
+    def _search(self, tables: Sequence[scan.Words], codes: Bytes, radius: int) -> tuple[Hit, ...]:
         return tuple(
             Hit(query, number, row, distance)
             for number, table in enumerate(tables)
             if table.size and len(codes)
-            for query, row, distance in zip(*_scanned(codes, table, radius), strict=True)
+            for query, row, distance in zip(*_scan_table(codes, table, radius), strict=True)
         )
 
 
-def _scanned(codes: Bytes, table: scan.Words, radius: int) -> tuple[list[int], ...]:
-    found = scan.near(codes, table, radius)
+def _scan_table(codes: Bytes, table: scan.Words, radius: int) -> tuple[list[int], ...]:
+    found = scan.find_near(codes, table, radius)
     return found.asked.tolist(), found.rows.tolist(), found.distances.tolist()

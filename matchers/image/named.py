@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchers.image import rates, shape, wording
-from matchers.image.contours import template
+from matchers.image.contours import build_template
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.picture import Picture
-from matchers.image.sighting import Sighting, sighting
+from matchers.image.sighting import ShapeDetection, find_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class NamedReference:
     fine_mirrored: bytes
 
 
-def named(
+def find_named_references(
     references: Sequence[NamedReference], picture: Picture, *, position: int = 0
 ) -> tuple[ImageLikeness, ...]:
     """Return where the picture shows the references, the most alike first, one a family.
@@ -32,27 +32,29 @@ def named(
     """
     if not picture.sketches.fine:
         return ()
-    seen = shape.decoded(picture.sketches.fine)
-    found = [each for reference in references if (each := _found(reference, seen, position))]
+    seen = shape.decode_shape(picture.sketches.fine)
+    found = [
+        each for reference in references if (each := _find_reference(reference, seen, position))
+    ]
     best: dict[int, ImageLikeness] = {}
     for _, likeness in sorted(found, key=lambda pair: (-pair[0], pair[1].reference_id)):
         best.setdefault(likeness.family, likeness)
     return tuple(best.values())
 
 
-def _found(
+def _find_reference(
     reference: NamedReference, seen: shape.Shape, position: int
 ) -> tuple[float, ImageLikeness] | None:
     """Return how alike they are and what is said of it; the mirror image is asked for last."""
     for view, sketch in (("whole", reference.fine), ("mirrored", reference.fine_mirrored)):
-        sighted = sighting(template(sketch), seen) if sketch else None
+        sighted = find_shape(build_template(sketch), seen) if sketch else None
         if sighted:
-            return sighted.likeness, _likeness(reference, sighted, view, position)
+            return sighted.likeness, _build_likeness(reference, sighted, view, position)
     return None
 
 
-def _likeness(
-    reference: NamedReference, sighted: Sighting, view: str, position: int
+def _build_likeness(
+    reference: NamedReference, sighted: ShapeDetection, view: str, position: int
 ) -> ImageLikeness:
     return ImageLikeness(
         right_id=reference.right_id,
@@ -64,8 +66,8 @@ def _likeness(
         view=view,
         distance=0,
         bits=0,
-        false_positive_rate=rates.NAMED,
+        false_positive_rate=rates.NAMED_RATE,
         inliers=sighted.witnesses,
         quadrilateral=sighted.quadrilateral,
-        says=wording.found(view, sighted.likeness, sighted.witnesses),
+        says=wording.explain_named(view, sighted.likeness, sighted.witnesses),
     )

@@ -37,7 +37,7 @@ ORIENTATIONS: tuple[Orientation, ...] = (
 
 
 @lru_cache(maxsize=1024)
-def _reducer(pixels: int) -> Matrix:
+def _build_reducer(pixels: int) -> Matrix:
     """Area resize to 256, PDQ's two blurs and decimation along one axis: 64 x pixels."""
     edges = np.arange(SIDE + 1) * (pixels / SIDE)
     starts = np.arange(pixels)
@@ -52,18 +52,18 @@ def _reducer(pixels: int) -> Matrix:
 
 
 @lru_cache(maxsize=1024)
-def _both_ways(pixels: int) -> Matrix:
+def _build_two_way_reducer(pixels: int) -> Matrix:
     """The reducer of an axis, and below it the one of the axis reversed: 128 x pixels.
 
     PDQ's blur leans to one side, so that the coefficients of a mirrored picture are not those of
     the picture with other signs: half a cell lies between, which costs tens of bits.
     """
-    reducer = _reducer(pixels)
+    reducer = _build_reducer(pixels)
     return np.vstack((reducer, reducer[:, ::-1]))
 
 
 @lru_cache(maxsize=1)
-def _waves() -> Matrix:
+def _build_cosines() -> Matrix:
     """The cosines of frequencies 1 to 16: 16 x 64."""
     frequency = np.arange(1, _WAVES + 1)[:, None]
     angle = np.pi / (2 * _CELLS) * frequency * (2 * np.arange(_CELLS) + 1)
@@ -71,32 +71,34 @@ def _waves() -> Matrix:
     return waves
 
 
-def cells(grey: Grey) -> Grey:
+def reduce_to_cells(grey: Grey) -> Grey:
     """Return the 64x64 luminances that PDQ sees of a part of any size."""
     height, width = grey.shape
-    return np.asarray(_reducer(height) @ grey @ _reducer(width).T, dtype=np.float32)
+    return np.asarray(_build_reducer(height) @ grey @ _build_reducer(width).T, dtype=np.float32)
 
 
-def oriented(grey: Grey) -> Iterator[tuple[str, Grey]]:
+def orient_cells(grey: Grey) -> Iterator[tuple[str, Grey]]:
     """Yield what PDQ would see were the picture set right from each orientation, upright first."""
     height, width = grey.shape
-    seen = np.asarray(_both_ways(height) @ grey @ _both_ways(width).T, dtype=np.float32)
+    seen = np.asarray(
+        _build_two_way_reducer(height) @ grey @ _build_two_way_reducer(width).T, dtype=np.float32
+    )
     flipped: Grey = seen.reshape(2, _CELLS, 2, _CELLS)
     for name, is_transposed, is_row_flipped, is_column_flipped in ORIENTATIONS:
         rows, columns = int(is_row_flipped), int(is_column_flipped)
         yield name, flipped[columns, :, rows].T if is_transposed else flipped[rows, :, columns]
 
 
-def qualities(seen: Stack) -> list[int]:
+def compute_qualities(seen: Stack) -> list[int]:
     """Return PDQ's quality, 0..100, of each 64x64 luminances: how much there is to hash."""
     down, across = (np.trunc(np.diff(seen, axis=axis) * (100 / 255)) for axis in (1, 2))
     totals = np.abs(down).sum(axis=(1, 2)) + np.abs(across).sum(axis=(1, 2))
     return [min(100, int(total / 90)) for total in totals]
 
 
-def hashes(seen: Stack) -> list[bytes]:
+def compute_hashes(seen: Stack) -> list[bytes]:
     """Return the 32 bytes of each hash: one bit per cosine coefficient above the median."""
-    coefficients = _waves() @ seen @ _waves().T
+    coefficients = _build_cosines() @ seen @ _build_cosines().T
     flat = coefficients.reshape(len(seen), BITS)[:, ::-1]  # the reference's order: last one first
     median = np.partition(flat, BITS // 2 - 1, axis=1)[:, BITS // 2 - 1, None]
     return [code.tobytes() for code in np.packbits(flat > median, axis=1)]

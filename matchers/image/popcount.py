@@ -16,7 +16,7 @@ BLOCK = 512  # codes: 16 KB of 256 bits each
 
 
 @intrinsic
-def _ones(_, word):
+def _count_ones(_, word):
     """Count the bits of a word in the one instruction that processors have for it."""
 
     def generated(_, builder, __, words):
@@ -26,49 +26,64 @@ def _ones(_, word):
 
 
 @njit(nogil=True)
-def _least(table, code, start, end):
+def _find_least_distance(table, code, start, end):
     """The least distance in a block. Written out for each width: only so it is vectorised."""
     least = np.uint64(1 << 16)
     if len(code) == 1:
         a, p = code[0], table[0, start:end]
         for i in range(len(p)):
-            least = min(least, _ones(p[i] ^ a))
+            least = min(least, _count_ones(p[i] ^ a))
         return least
     a, b, c, d = code[0], code[1], code[2], code[3]
     p, q, r, s = table[0, start:end], table[1, start:end], table[2, start:end], table[3, start:end]
     if len(code) == 4:
         for i in range(len(p)):
-            near = _ones(p[i] ^ a) + _ones(q[i] ^ b) + _ones(r[i] ^ c) + _ones(s[i] ^ d)
+            near = (
+                _count_ones(p[i] ^ a)
+                + _count_ones(q[i] ^ b)
+                + _count_ones(r[i] ^ c)
+                + _count_ones(s[i] ^ d)
+            )
             least = min(least, near)
         return least
     e, f, g, h = code[4], code[5], code[6], code[7]
     t, u, v, w = table[4, start:end], table[5, start:end], table[6, start:end], table[7, start:end]
     for i in range(len(p)):
-        near = _ones(p[i] ^ a) + _ones(q[i] ^ b) + _ones(r[i] ^ c) + _ones(s[i] ^ d)
-        far = _ones(t[i] ^ e) + _ones(u[i] ^ f) + _ones(v[i] ^ g) + _ones(w[i] ^ h)
+        near = (
+            _count_ones(p[i] ^ a)
+            + _count_ones(q[i] ^ b)
+            + _count_ones(r[i] ^ c)
+            + _count_ones(s[i] ^ d)
+        )
+        far = (
+            _count_ones(t[i] ^ e)
+            + _count_ones(u[i] ^ f)
+            + _count_ones(v[i] ^ g)
+            + _count_ones(w[i] ^ h)
+        )
         least = min(least, near + far)
     return least
 
 
 @njit(nogil=True)
-def _apart(table, code, row):
+def _compute_distance(table, code, row):
     apart = np.uint64(0)
     for word in range(table.shape[0]):
-        apart += _ones(table[word, row] ^ code[word])
+        apart += _count_ones(table[word, row] ^ code[word])
     return apart
 
 
 @njit(nogil=True, cache=True)
-def scanned(asked, table, radius, start, hits):
+def scan_codes(asked, table, radius, start, hits):
     """Fill `hits` (3 x room) from a row on; return how many, and the row to go on with."""
     count, room, total = 0, hits.shape[1], table.shape[1]
     while start < total and count + len(asked) * BLOCK <= room:
         end = min(total, start + BLOCK)
         for number in range(len(asked)):
-            if _least(table, asked[number], start, end) > radius:
+            if _find_least_distance(table, asked[number], start, end) > radius:
                 continue
             for row in range(start, end):
-                apart = _apart(table, asked[number], row)
+                apart = _compute_distance(table, asked[number], row)
                 if apart <= radius:
                     hits[0, count], hits[1, count], hits[2, count] = number, row, apart
                     count += 1

@@ -33,7 +33,7 @@ class Pose:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
+class _FeaturePairs:
     """Like features: places in the reference and in the picture, and the turn from one to other."""
 
     ours: Floats
@@ -42,7 +42,7 @@ class _Pairs:
     sine: Floats
     scale: Floats
 
-    def shift(self) -> tuple[Floats, Floats]:
+    def compute_shift(self) -> tuple[Floats, Floats]:
         """Return where each pair puts the reference's upper left corner."""
         x, y = self.ours[:, 0], self.ours[:, 1]
         return (
@@ -51,47 +51,47 @@ class _Pairs:
         )
 
 
-def poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Pose]:
+def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Pose]:
     """Yield the most witnessed places, each as proposed and, where enough agree, fitted to them."""
-    pairs = _like(reference, seen)
+    pairs = _pair_features(reference, seen)
     if not len(pairs.ours):
         return
     side = max(reference.grey.shape)
-    agrees = _agreeing(pairs, side)
+    agrees = _find_agreeing(pairs, side)
     cells = (pairs.ours[:, :2] // (side / _CELLS)).astype(int) @ (1, 1000)
     _, cells = np.unique(cells, return_inverse=True)
-    witnesses = _distinct(agrees, cells)
-    x, y = pairs.shift()
+    witnesses = _count_cells(agrees, cells)
+    x, y = pairs.compute_shift()
     taken: list[tuple[float, float, float]] = []
     for place in np.argsort(-witnesses, kind="stable"):
-        proposed = _similarity(pairs, place, float(x[place]), float(y[place]))
+        proposed = _build_similarity(pairs, place, float(x[place]), float(y[place]))
         if _is_taken(proposed, float(pairs.scale[place]), side, taken):
             continue
         yield Pose(proposed, int(witnesses[place]))
-        fitted = _fitted(pairs, agrees[place], cells, float(pairs.scale[place]) * side)
+        fitted = _fit_affine(pairs, agrees[place], cells, float(pairs.scale[place]) * side)
         if fitted is not None:
             yield Pose(fitted, int(witnesses[place]))
         if len(taken) == most:
             return
 
 
-def _like(reference: Shape, seen: Shape) -> _Pairs:
+def _pair_features(reference: Shape, seen: Shape) -> _FeaturePairs:
     """Return pairs of like features whose proposal is neither too small nor too large."""
-    ours, theirs = _nearest(reference, seen)
+    ours, theirs = _find_nearest(reference, seen)
     here, there = reference.places[ours], seen.places[theirs]
     scale = there[:, 2] / np.maximum(here[:, 2], 1e-6)
     turn = there[:, 3] - here[:, 3]
     sides = sorted(reference.grey.shape)
     fits = (scale * sides[1] > _LEAST_SIDE) & (scale * sides[0] < 1.5 * max(seen.grey.shape))
     cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
-    return _Pairs(here[fits], there[fits], cosine[fits], sine[fits], scale[fits])
+    return _FeaturePairs(here[fits], there[fits], cosine[fits], sine[fits], scale[fits])
 
 
-def _nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
+def _find_nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
     nothing = np.empty(0, np.intp)
     if not len(reference.places) or len(seen.places) < _NEAREST:
         return nothing, nothing
-    likeness = _unit(reference) @ _unit(seen).T
+    likeness = _normalise_descriptors(reference) @ _normalise_descriptors(seen).T
     theirs = np.argpartition(-likeness, _NEAREST - 1, axis=1)[:, :_NEAREST].ravel()
     ours = np.repeat(np.arange(len(reference.places)), _NEAREST)
     value = likeness[ours, theirs]
@@ -100,15 +100,15 @@ def _nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
     return ours[best], theirs[best]
 
 
-def _unit(shape: Shape) -> Floats:
+def _normalise_descriptors(shape: Shape) -> Floats:
     roots = shape.descriptors.astype(np.float32)
     length = np.linalg.norm(roots, axis=1, keepdims=True)
     return np.asarray(roots / np.maximum(length, 1.0), np.float32)
 
 
-def _agreeing(pairs: _Pairs, side: int) -> NDArray[np.bool_]:
+def _find_agreeing(pairs: _FeaturePairs, side: int) -> NDArray[np.bool_]:
     """Return which pairs lie where each pair's proposal puts them: proposals x pairs."""
-    x, y = pairs.shift()
+    x, y = pairs.compute_shift()
     ours, theirs = pairs.ours, pairs.theirs
     across = pairs.cosine[:, None] * ours[:, 0] - pairs.sine[:, None] * ours[:, 1] + x[:, None]
     down = pairs.sine[:, None] * ours[:, 0] + pairs.cosine[:, None] * ours[:, 1] + y[:, None]
@@ -118,7 +118,7 @@ def _agreeing(pairs: _Pairs, side: int) -> NDArray[np.bool_]:
     return np.asarray(is_near & (np.abs(size[:, None] - size) < _TURNS))
 
 
-def _distinct(agrees: NDArray[np.bool_], cells: Numbers) -> Numbers:
+def _count_cells(agrees: NDArray[np.bool_], cells: Numbers) -> Numbers:
     """Return how many cells of the reference have a pair that agrees, for each proposal."""
     order = np.argsort(cells, kind="stable")
     begins = np.flatnonzero(np.diff(cells[order], prepend=-1))
@@ -126,7 +126,7 @@ def _distinct(agrees: NDArray[np.bool_], cells: Numbers) -> Numbers:
     return np.asarray(seen.sum(axis=1), np.intp)
 
 
-def _similarity(pairs: _Pairs, place: int, x: float, y: float) -> Homography:
+def _build_similarity(pairs: _FeaturePairs, place: int, x: float, y: float) -> Homography:
     cosine, sine = float(pairs.cosine[place]), float(pairs.sine[place])
     return np.array([[cosine, -sine, x], [sine, cosine, y], [0, 0, 1]])
 
@@ -144,8 +144,8 @@ def _is_taken(
     return False
 
 
-def _fitted(
-    pairs: _Pairs, agrees: NDArray[np.bool_], cells: Numbers, size: float
+def _fit_affine(
+    pairs: _FeaturePairs, agrees: NDArray[np.bool_], cells: Numbers, size: float
 ) -> Homography | None:
     if len(np.unique(cells[agrees])) < 3:
         return None

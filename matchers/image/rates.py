@@ -10,7 +10,7 @@ Part: without its border, straightened, laid flat, quadrants, middles.
 
 type Rates = tuple[tuple[int, float], ...]  # distance in bits, false positives per pair
 
-PHOTO_WHOLE: Rates = (  # 4,042,573 pairs
+PHOTO_WHOLE_RATES: Rates = (  # 4,042,573 pairs
     (35, 7.4e-07),
     (39, 9.9e-07),
     (43, 1.7e-06),
@@ -22,7 +22,7 @@ PHOTO_WHOLE: Rates = (  # 4,042,573 pairs
     (63, 2.8e-05),
     (67, 4.8e-05),
 )
-PHOTO_PART: Rates = (  # 4,042,573 pairs
+PHOTO_PART_RATES: Rates = (  # 4,042,573 pairs
     (23, 7.4e-07),
     (31, 9.9e-07),
     (35, 1.2e-06),
@@ -35,7 +35,7 @@ PHOTO_PART: Rates = (  # 4,042,573 pairs
     (63, 1.7e-05),
     (67, 2.6e-05),
 )
-LOGO_WHOLE: Rates = (  # 15,001,070 pairs
+LOGO_WHOLE_RATES: Rates = (  # 15,001,070 pairs
     (35, 2.0e-07),
     (39, 3.3e-07),
     (43, 6.7e-07),
@@ -47,7 +47,7 @@ LOGO_WHOLE: Rates = (  # 15,001,070 pairs
     (63, 2.0e-05),
     (67, 4.1e-05),
 )
-LOGO_PART: Rates = (  # 15,001,070 pairs
+LOGO_PART_RATES: Rates = (  # 15,001,070 pairs
     (27, 2.0e-07),
     (31, 2.7e-07),
     (39, 3.3e-07),
@@ -60,7 +60,7 @@ LOGO_PART: Rates = (  # 15,001,070 pairs
     (63, 8.6e-06),
     (67, 1.8e-05),
 )
-DRAWING_WHOLE: Rates = (  # 14,423,831 pairs
+DRAWING_WHOLE_RATES: Rates = (  # 14,423,831 pairs
     (19, 2.1e-07),
     (23, 9.0e-07),
     (27, 1.9e-06),
@@ -76,7 +76,7 @@ DRAWING_WHOLE: Rates = (  # 14,423,831 pairs
     (63, 8.3e-05),
     (67, 1.1e-04),
 )
-DRAWING_PART: Rates = (  # 14,423,831 pairs
+DRAWING_PART_RATES: Rates = (  # 14,423,831 pairs
     (15, 3.5e-07),
     (19, 4.2e-07),
     (23, 5.5e-07),
@@ -93,9 +93,14 @@ DRAWING_PART: Rates = (  # 14,423,831 pairs
     (63, 6.2e-05),
     (67, 8.5e-05),
 )
-PHASH_PHOTO: Rates = ((8, 4.6e-6),)  # of 64 bits, 50.1 million pairs of photographs
-PHASH_LOGO: Rates = ((3, 1.9e-6), (5, 9.0e-6), (7, 3.3e-5), (8, 1.1e-4))  # 6.2 million of logos
+PHASH_PHOTO_RATES: Rates = ((8, 4.6e-6),)  # of 64 bits, 50.1 million pairs of photographs
+PHASH_LOGO_RATES: Rates = (
+    (3, 1.9e-6),
+    (5, 9.0e-6),
+    (7, 3.3e-5),
+    (8, 1.1e-4),
+)  # 6.2 million of logos
 # Of 512, by the signs of SSCD's distilled embedding: 14.2 million pairs, families by name and PDQ
-SIGNS: Rates = ((80, 2.1e-7), (90, 1.4e-6), (95, 2.8e-6), (100, 5.1e-6), (120, 3.1e-5))
-NAMED = 3 / 720  # a whole picture against one right that it does not show: an upper bound
-SUM = 2.0**-64  # the part of a sum that is kept agrees by chance
+SIGN_RATES: Rates = ((80, 2.1e-7), (90, 1.4e-6), (95, 2.8e-6), (100, 5.1e-6), (120, 3.1e-5))
+NAMED_RATE = 3 / 720  # a whole picture against one right that it does not show: an upper bound
+CHECKSUM_RATE = 2.0**-64  # the part of a sum that is kept agrees by chance

@@ -38,7 +38,7 @@ class Reference:
     signs: bytes = b""
 
     @classmethod
-    def of(
+    def from_picture(
         cls,
         picture: Picture,
         *,

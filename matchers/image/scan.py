@@ -15,11 +15,11 @@ type Words = NDArray[np.uint64]  # words x codes
 type Numbers = NDArray[np.int64]
 
 _ROOM = 1 << 16  # pairs written before they are looked at
-MOST = 1 << 13  # pairs kept of one scan: past that the radius shrinks to the nearest of them
+MAX_PAIRS = 1 << 13  # pairs kept of one scan: past that the radius shrinks to the nearest of them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class ScanResult:
     """Pairs within the radius: the question's number, the code's, the bits between."""
 
     asked: Numbers
@@ -27,38 +27,40 @@ class Found:
     distances: Numbers
 
 
-def words(codes: NDArray[np.uint8]) -> Words:
+def to_words(codes: NDArray[np.uint8]) -> Words:
     """Return codes, n x bytes, as a table of words."""
     table: Words = np.ascontiguousarray(np.ascontiguousarray(codes).view("<u8").T)
     return table
 
 
-def near(asked: NDArray[np.uint8], table: Words, radius: int, *, most: int = MOST) -> Found:
+def find_near(
+    asked: NDArray[np.uint8], table: Words, radius: int, *, most: int = MAX_PAIRS
+) -> ScanResult:
     """Return all pairs within `radius` bits, inclusive; of too many the `most` nearest or more.
 
     `asked` are codes, n x bytes. The lock of the interpreter is released.
     """
-    from matchers.image.popcount import BLOCK, scanned  # noqa: PLC0415 # numba is slow to import
+    from matchers.image.popcount import BLOCK, scan_codes  # noqa: PLC0415 # numba is slow to import
 
-    questions = _unwritable(np.ascontiguousarray(asked).view("<u8"))
-    codes = _unwritable(np.ascontiguousarray(table))
+    questions = _freeze(np.ascontiguousarray(asked).view("<u8"))
+    codes = _freeze(np.ascontiguousarray(table))
     room = max(_ROOM, len(questions) * BLOCK)
     kept, start = np.empty((3, 0), np.int64), 0
     while start < codes.shape[1] and len(questions):
         hits = np.empty((3, room), np.int64)
-        count, start = scanned(questions, codes, np.uint64(radius), start, hits)
-        kept, radius = _nearest(np.concatenate((kept, hits[:, :count]), axis=1), radius, most)
-    return Found(kept[0], kept[1], kept[2])
+        count, start = scan_codes(questions, codes, np.uint64(radius), start, hits)
+        kept, radius = _keep_nearest(np.concatenate((kept, hits[:, :count]), axis=1), radius, most)
+    return ScanResult(kept[0], kept[1], kept[2])
 
 
-def _nearest(kept: Numbers, radius: int, most: int) -> tuple[Numbers, int]:
+def _keep_nearest(kept: Numbers, radius: int, most: int) -> tuple[Numbers, int]:
     if kept.shape[1] <= most:
         return kept, radius
     radius = int(np.partition(kept[2], most - 1)[most - 1])
     return kept[:, kept[2] <= radius], radius
 
 
-def _unwritable(array: Words) -> Words:
+def _freeze(array: Words) -> Words:
     """Return a view as of a mapped file: the loop is compiled for nothing else."""
     view = array.view()
     view.setflags(write=False)

@@ -22,7 +22,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from matchers.image.pdq import MIN_QUALITY
 from matchers.image.reference import Reference
-from matchers.image.scan import Words, words
+from matchers.image.scan import Words, to_words
 
 _MAGIC, _VERSION = b"MKWIMAGE", 2
 _HEADER = struct.Struct("<8sIIQ32s8x")
@@ -70,16 +70,16 @@ class Segment:
         return len(self.reference_id)
 
 
-def gathered(references: Iterable[Reference]) -> Segment:
+def build_segment(references: Iterable[Reference]) -> Segment:
     """Return the references in memory; those of PDQ quality below 50 are left out."""
     worthy = [each for each in references if each.quality >= MIN_QUALITY]
     width = _SIGN_WORDS if any(each.signs for each in worthy) else 0
     batches = batched(worthy, _BATCH, strict=False)
-    parts = [_columns(batch, width) for batch in batches] or [_columns((), width)]
-    return _segment([np.concatenate(columns, axis=-1) for columns in zip(*parts, strict=True)])
+    parts = [_build_columns(batch, width) for batch in batches] or [_build_columns((), width)]
+    return _join_columns([np.concatenate(columns, axis=-1) for columns in zip(*parts, strict=True)])
 
 
-def write(path: Path, segment: Segment) -> None:
+def write_segment(path: Path, segment: Segment) -> None:
     """Write a segment beside its name, then under it: whole or not at all. OSError on failure."""
     body = [np.ascontiguousarray(getattr(segment, name)).reshape(-1) for name, _, _ in _COLUMNS]
     total = hashlib.sha256()
@@ -96,7 +96,7 @@ def write(path: Path, segment: Segment) -> None:
     partial.replace(path)
 
 
-def read(path: Path) -> Segment:
+def read_segment(path: Path) -> Segment:
     """Map a segment; IndexUnreadable when the file is foreign, damaged or cut, OSError if missing.
 
     The whole file is read once to hold it against its sum: about a second a gigabyte.
@@ -111,18 +111,18 @@ def read(path: Path) -> Segment:
             f"{path.name} is no image index of version {_VERSION}: build it again."
         )
     body = mapped[_HEADER.size :]
-    columns = list(_mapped(body, sign_words, count))
+    columns = list(_map_columns(body, sign_words, count))
     size = sum(column.nbytes for column in columns)
     if len(body) != size or hashlib.sha256(body).digest() != total:
         raise IndexUnreadable(f"{path.name} is damaged or cut short: build it again.")
-    return _segment(columns)
+    return _join_columns(columns)
 
 
-def _segment(columns: Sequence[Column]) -> Segment:
+def _join_columns(columns: Sequence[Column]) -> Segment:
     return Segment(**{name: column for (name, _, _), column in zip(_COLUMNS, columns, strict=True)})
 
 
-def _mapped(body: memoryview, sign_words: int, count: int) -> Iterator[Column]:
+def _map_columns(body: memoryview, sign_words: int, count: int) -> Iterator[Column]:
     """Yield the columns; of a file that was cut the last ones are shorter than they should be."""
     place = 0
     for name, kind, width in _COLUMNS:
@@ -133,7 +133,7 @@ def _mapped(body: memoryview, sign_words: int, count: int) -> Iterator[Column]:
         place += size
 
 
-def _columns(references: Sequence[Reference], sign_words: int) -> tuple[Column, ...]:
+def _build_columns(references: Sequence[Reference], sign_words: int) -> tuple[Column, ...]:
     nothing = bytes(8 * sign_words)
     codes = (
         (b"".join(each.pdq for each in references), 4),
@@ -146,7 +146,7 @@ def _columns(references: Sequence[Reference], sign_words: int) -> tuple[Column, 
     )
     ids = ("reference_id", "right_id", "family", "category", "is_negative")
     return (
-        *(words(np.frombuffer(raw, np.uint8).reshape(len(references), 8 * width))
+        *(to_words(np.frombuffer(raw, np.uint8).reshape(len(references), 8 * width))
           for raw, width in codes),
         *(np.frombuffer(raw, "<u8") for raw in sums),
         *(np.array([getattr(each, name) for each in references], kind)

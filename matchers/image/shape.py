@@ -49,29 +49,29 @@ class Shape:
     descriptors: Descriptors
 
 
-def listed(picture: Pixels, shown: tuple[int, int]) -> bytes:
+def sketch_listing(picture: Pixels, shown: tuple[int, int]) -> bytes:
     """Return the sketch of a listing's RGB picture that is shown in this size."""
-    grey = _within(_grey(picture), _LISTING_SIDE)
-    places, descriptors = _features(grey, _LISTING_FEATURES)
+    grey = _shrink_to(_to_grey(picture), _LISTING_SIDE)
+    places, descriptors = _detect_features(grey, _LISTING_FEATURES)
     height, width = grey.shape
-    return _encoded(Shape(*shown, grey, (0, 0, width, height), places, descriptors))
+    return _encode_shape(Shape(*shown, grey, (0, 0, width, height), places, descriptors))
 
 
-def registered(picture: Pixels, shown: tuple[int, int]) -> bytes:
+def sketch_reference(picture: Pixels, shown: tuple[int, int]) -> bytes:
     """Return the sketch of a reference's RGB picture that is shown in this size."""
-    trimmed, is_on_plain_ground = _trimmed(_grey(picture))
-    grey = _within(trimmed, _REFERENCE_SIDE)
+    trimmed, is_on_plain_ground = _trim_ground(_to_grey(picture))
+    grey = _shrink_to(trimmed, _REFERENCE_SIDE)
     margin = round(max(grey.shape) * _MARGIN) if is_on_plain_ground else 0
     height, width = grey.shape
     drawn = (margin, margin, margin + width, margin + height)
     grey = np.pad(grey, margin, constant_values=255)
-    seen = [_features(polarity, _REFERENCE_FEATURES) for polarity in (grey, 255 - grey)]
+    seen = [_detect_features(polarity, _REFERENCE_FEATURES) for polarity in (grey, 255 - grey)]
     places = np.concatenate([each for each, _ in seen])
     descriptors = np.concatenate([each for _, each in seen])
-    return _encoded(Shape(*shown, grey, drawn, places, descriptors))
+    return _encode_shape(Shape(*shown, grey, drawn, places, descriptors))
 
 
-def decoded(sketch: bytes) -> Shape:
+def decode_shape(sketch: bytes) -> Shape:
     """Return the shape; SketchUnreadable when these bytes are none of this version."""
     if len(sketch) < _HEADER.size:
         raise SketchUnreadable("A shape has at least 32 bytes: compute the features again.")
@@ -94,7 +94,7 @@ def decoded(sketch: bytes) -> Shape:
     return Shape(width, height, grey, (left, upper, right, lower), places, descriptors)
 
 
-def _encoded(shape: Shape) -> bytes:
+def _encode_shape(shape: Shape) -> bytes:
     high, wide = shape.grey.shape
     head = _HEADER.pack(
         _MAGIC, _VERSION, len(shape.places), shape.width, shape.height, wide, high, *shape.drawn
@@ -106,11 +106,11 @@ def _encoded(shape: Shape) -> bytes:
     )
 
 
-def _grey(picture: Pixels) -> Grey:
+def _to_grey(picture: Pixels) -> Grey:
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def _within(grey: Grey, longest_side: int) -> Grey:
+def _shrink_to(grey: Grey, longest_side: int) -> Grey:
     height, width = grey.shape
     scale = longest_side / max(width, height)
     if scale >= 1:
@@ -119,7 +119,7 @@ def _within(grey: Grey, longest_side: int) -> Grey:
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _trimmed(grey: Grey) -> tuple[Grey, bool]:
+def _trim_ground(grey: Grey) -> tuple[Grey, bool]:
     """Return what is drawn on a plain ground, and whether there is one."""
     corners = grey[[0, 0, -1, -1], [0, -1, 0, -1]].astype(np.int16)
     ground = int(np.median(corners))
@@ -132,7 +132,7 @@ def _trimmed(grey: Grey) -> tuple[Grey, bool]:
     return grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], True
 
 
-def _features(grey: Grey, most: int) -> tuple[Places, Descriptors]:
+def _detect_features(grey: Grey, most: int) -> tuple[Places, Descriptors]:
     sift = cv2.SIFT.create(nfeatures=most, contrastThreshold=_CONTRAST, edgeThreshold=_EDGE)
     found, descriptors = sift.detectAndCompute(np.ascontiguousarray(grey), None)
     if not found:

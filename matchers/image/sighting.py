@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.image.contours import Agreement, Template, compared, refined
+from matchers.image.contours import ContourAgreement, Template, compare_contours, refine_pose
 from matchers.image.likeness import Point
-from matchers.image.poses import Homography, Pose, poses
+from matchers.image.poses import Homography, Pose, propose_poses
 from matchers.image.shape import Shape
 
 _WORTH = 0.15  # likeness of a pose that is worth refining
@@ -27,7 +27,7 @@ _LEAST_SIDE = 10  # pixels of the grey picture
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class ShapeDetection:
     """A shape that was seen. The quadrilateral is its outline in pixels of the picture as shown."""
 
     likeness: float  # of 1: how alike the contours run
@@ -36,41 +36,48 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Judged:
+class _JudgedPose:
     pose: Homography
     witnesses: int
-    agreement: Agreement
+    agreement: ContourAgreement
 
 
-def sighting(reference: Template, seen: Shape) -> Sighting | None:
+def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
     """Return where the picture shows the reference, None when it does not."""
     if not reference.is_telling:
         return None
-    best = _best(_judged(reference, seen, poses(reference.shape, seen)))
+    best = _pick_best(_judge_poses(reference, seen, propose_poses(reference.shape, seen)))
     if best is None or best.agreement.likeness < _WORTH:
         return None
-    closer = refined(reference, seen, best.pose)
-    best = _best((best, _Judged(closer, best.witnesses, compared(reference, seen, closer)))) or best
-    outline = _outline(reference, best.pose)
+    closer = refine_pose(reference, seen, best.pose)
+    best = (
+        _pick_best(
+            (best, _JudgedPose(closer, best.witnesses, compare_contours(reference, seen, closer)))
+        )
+        or best
+    )
+    outline = _project_outline(reference, best.pose)
     if not _is_enough(best) or not _is_plausible(reference, outline):
         return None
     high, wide = seen.grey.shape
     shown = outline * (seen.width / wide, seen.height / high)
     corners = tuple((round(float(x), 1), round(float(y), 1)) for x, y in shown)
-    return Sighting(round(best.agreement.likeness, 3), best.witnesses, corners)
+    return ShapeDetection(round(best.agreement.likeness, 3), best.witnesses, corners)
 
 
-def _judged(reference: Template, seen: Shape, proposed: Iterable[Pose]) -> Iterable[_Judged]:
+def _judge_poses(
+    reference: Template, seen: Shape, proposed: Iterable[Pose]
+) -> Iterable[_JudgedPose]:
     for pose in proposed:
-        agreement = compared(reference, seen, pose.homography)
-        yield _Judged(pose.homography, pose.witnesses, agreement)
+        agreement = compare_contours(reference, seen, pose.homography)
+        yield _JudgedPose(pose.homography, pose.witnesses, agreement)
 
 
-def _best(judged: Iterable[_Judged]) -> _Judged | None:
+def _pick_best(judged: Iterable[_JudgedPose]) -> _JudgedPose | None:
     return max(judged, key=lambda each: each.agreement.likeness, default=None)
 
 
-def _is_enough(judged: _Judged) -> bool:
+def _is_enough(judged: _JudgedPose) -> bool:
     agreement = judged.agreement
     if agreement.explained < _EXPLAINED or agreement.visible < _PART:
         return False
@@ -81,7 +88,7 @@ def _is_enough(judged: _Judged) -> bool:
     )
 
 
-def _outline(reference: Template, pose: Homography) -> NDArray[np.float64]:
+def _project_outline(reference: Template, pose: Homography) -> NDArray[np.float64]:
     left, upper, right, lower = reference.shape.drawn
     corners = np.array([[left, upper, 1], [right, upper, 1], [right, lower, 1], [left, lower, 1]])
     moved = corners @ pose.T

@@ -37,14 +37,14 @@ class Keypoints:
     descriptors: Descriptors
 
 
-def keypoints(
+def detect_keypoints(
     picture: Pixels, *, most: int, longest_side: int, shown: tuple[int, int]
 ) -> Keypoints:
     """Return at most `most` features of an RGB picture, looked at with this longest side.
 
     `shown` is the width and height in which the points are given. Small pictures stay as they are.
     """
-    grey = _sized(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8), longest_side)
+    grey = _resize(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8), longest_side)
     orb = cv2.ORB.create(nfeatures=most, fastThreshold=_FAST_THRESHOLD)
     found, descriptors = orb.detectAndCompute(grey, None)
     width, height = shown
@@ -55,7 +55,7 @@ def keypoints(
     return Keypoints(width, height, points[:most], np.asarray(descriptors, np.uint8)[:most])
 
 
-def encoded(features: Keypoints) -> bytes:
+def encode_keypoints(features: Keypoints) -> bytes:
     """Return the sketch: 16 bytes and 36 a feature."""
     sides = np.array([features.width, features.height], np.float32)
     places = np.clip(np.rint(features.points / sides * _FULL), 0, _FULL).astype("<u2")
@@ -63,7 +63,7 @@ def encoded(features: Keypoints) -> bytes:
     return header + places.tobytes() + features.descriptors.tobytes()
 
 
-def decoded(sketch: bytes) -> Keypoints:
+def decode_keypoints(sketch: bytes) -> Keypoints:
     """Return the features of a sketch; SketchUnreadable when it is not one."""
     if len(sketch) < _HEADER.size:
         raise SketchUnreadable("A sketch has at least 16 bytes: compute the features again.")
@@ -76,7 +76,7 @@ def decoded(sketch: bytes) -> Keypoints:
     return Keypoints(width, height, points, descriptors.reshape(-1, 32))
 
 
-def _sized(grey: NDArray[np.uint8], longest_side: int) -> NDArray[np.uint8]:
+def _resize(grey: NDArray[np.uint8], longest_side: int) -> NDArray[np.uint8]:
     height, width = grey.shape
     scale = min(1.0, longest_side / max(width, height))
     size = (max(_LEAST_SIDE, round(width * scale)), max(_LEAST_SIDE, round(height * scale)))

@@ -23,7 +23,7 @@ _SPECK = np.ones((3, 3), np.uint8)
 _FRAME = np.array([[0, 0], [SIDE, 0], [SIDE, SIDE], [0, SIDE]], np.float32)
 
 
-def outlines(is_drawn: NDArray[np.bool_]) -> Iterator[tuple[str, Corners]]:
+def find_outlines(is_drawn: NDArray[np.bool_]) -> Iterator[tuple[str, Corners]]:
     """Yield the smallest box around what is drawn, at any angle, and its four-sided outline."""
     drawn = cv2.morphologyEx(is_drawn.astype(np.uint8), cv2.MORPH_OPEN, _SPECK)
     if not drawn.any():
@@ -32,19 +32,22 @@ def outlines(is_drawn: NDArray[np.bool_]) -> Iterator[tuple[str, Corners]]:
     area = cv2.contourArea(hull) / SIDE**2
     if not _LEAST_SHARE <= area <= _MOST_SHARE:
         return
-    yield "straightened", _in_order(np.asarray(cv2.boxPoints(cv2.minAreaRect(hull)), np.float32))
-    quadrilateral = _quadrilateral(np.asarray(hull, np.int32))
+    yield (
+        "straightened",
+        _order_corners(np.asarray(cv2.boxPoints(cv2.minAreaRect(hull)), np.float32)),
+    )
+    quadrilateral = _fit_quadrilateral(np.asarray(hull, np.int32))
     if quadrilateral is not None:
-        yield "laid flat", _in_order(quadrilateral)
+        yield "laid flat", _order_corners(quadrilateral)
 
 
-def straightened(grey: Grey, corners: Corners) -> Grey:
+def straighten(grey: Grey, corners: Corners) -> Grey:
     """Return what lies between the corners as a square of 256 pixels a side."""
     homography = cv2.getPerspectiveTransform(corners, _FRAME)
     return np.asarray(cv2.warpPerspective(grey, homography, (SIDE, SIDE)), np.float32)
 
 
-def _quadrilateral(hull: NDArray[np.int32]) -> Corners | None:
+def _fit_quadrilateral(hull: NDArray[np.int32]) -> Corners | None:
     length, area = cv2.arcLength(hull, True), cv2.contourArea(hull)  # noqa: FBT003 # OpenCV's own
     for slack in _SLACKS:
         outline = cv2.approxPolyDP(hull, slack * length, True)  # noqa: FBT003 # the same
@@ -54,7 +57,7 @@ def _quadrilateral(hull: NDArray[np.int32]) -> Corners | None:
     return None
 
 
-def _in_order(corners: Corners) -> Corners:
+def _order_corners(corners: Corners) -> Corners:
     """Return the corners clockwise, beginning with the one nearest the upper left."""
     across, down = (corners - corners.mean(axis=0)).T
     ordered = corners[np.argsort(np.arctan2(down, across))]

@@ -21,7 +21,7 @@ _MIN_AREA = 0.0005  # of the picture
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class CornerAgreement:
     """What local features say. Coverage is the share of the reference's features' extent.
 
     The quadrilateral is the reference's outline in pixels of the picture: upper left, upper
@@ -33,31 +33,33 @@ class Agreement:
     quadrilateral: tuple[Point, ...]
 
 
-NONE = Agreement(0, 0.0, ())
+NO_AGREEMENT = CornerAgreement(0, 0.0, ())
 
 
-def agreement(reference: Keypoints, seen: Keypoints) -> Agreement:
+def match_corners(reference: Keypoints, seen: Keypoints) -> CornerAgreement:
     """Return how far a reference is found in a picture; the answer depends on nothing else."""
-    source, target = _pairs(reference, seen)
+    source, target = _match_descriptors(reference, seen)
     if len(source) < _MIN_PAIRS:
-        return NONE
+        return NO_AGREEMENT
     reach = max(2.0, _TOLERANCE * max(seen.width, seen.height))
     # USAC finds what plain RANSAC finds and gives up on chance pairs 50 times sooner.
     fit: tuple[object, object] = cv2.findHomography(
         source, target, cv2.USAC_DEFAULT, reach, maxIters=_ROUNDS
     )
     if fit[0] is None:
-        return NONE
-    outline = _outline(reference, np.asarray(fit[0], np.float64))
+        return NO_AGREEMENT
+    outline = _project_outline(reference, np.asarray(fit[0], np.float64))
     if not _is_plausible(outline, seen):
-        return NONE
+        return NO_AGREEMENT
     witnesses = source[np.asarray(fit[1]).ravel().astype(bool)]
-    coverage = _extent(witnesses) / max(1.0, _extent(reference.points))
+    coverage = _measure_extent(witnesses) / max(1.0, _measure_extent(reference.points))
     quadrilateral = tuple((round(float(x), 1), round(float(y), 1)) for x, y in outline)
-    return Agreement(_distinct(witnesses, reference), min(1.0, coverage), quadrilateral)
+    return CornerAgreement(
+        _count_witnesses(witnesses, reference), min(1.0, coverage), quadrilateral
+    )
 
 
-def _pairs(reference: Keypoints, seen: Keypoints) -> tuple[Points, Points]:
+def _match_descriptors(reference: Keypoints, seen: Keypoints) -> tuple[Points, Points]:
     """Return places that correspond, each place of the picture at most once."""
     nothing = np.empty((0, 2), np.float32)
     if len(reference.points) < 2 or len(seen.points) < 2:
@@ -73,7 +75,7 @@ def _pairs(reference: Keypoints, seen: Keypoints) -> tuple[Points, Points]:
     return reference.points[rows], seen.points[nearest[rows, 0]]
 
 
-def _outline(reference: Keypoints, homography: NDArray[np.float64]) -> NDArray[np.float64]:
+def _project_outline(reference: Keypoints, homography: NDArray[np.float64]) -> NDArray[np.float64]:
     width, height = float(reference.width), float(reference.height)
     corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]])
     moved = corners @ homography.T
@@ -93,12 +95,12 @@ def _is_plausible(outline: NDArray[np.float64], seen: Keypoints) -> bool:
     return bool(skew <= _MAX_SKEW and turns.sum() / 4 >= _MIN_AREA * seen.width * seen.height)
 
 
-def _extent(points: Points) -> float:
+def _measure_extent(points: Points) -> float:
     if len(points) < 3:
         return 0.0
     return float(cv2.contourArea(cv2.convexHull(np.ascontiguousarray(points, np.float32))))
 
 
-def _distinct(points: Points, reference: Keypoints) -> int:
+def _count_witnesses(points: Points, reference: Keypoints) -> int:
     cell = max(reference.width, reference.height) / _GRID
     return len(np.unique((points // cell).astype(np.int32), axis=0))

@@ -3,49 +3,49 @@
 _IN_PLACE = ("quadrant", "middle")
 
 
-def seen(view: str) -> str:
+def describe_view(view: str) -> str:
     """Return the view as the beginning of a sentence."""
     if view == "whole":
         return "The picture"
     return f"The {view}" if any(word in view for word in _IN_PLACE) else f"The picture, {view},"
 
 
-def exact(*, is_file: bool) -> str:
+def explain_exact(*, is_file: bool) -> str:
     """Say that nothing differs."""
     if is_file:
         return "The file is the reference's, byte for byte."
     return "The picture shows the reference's pixels, in another file."
 
 
-def near(view: str, distance: int, bits: int, phash: int | None) -> str:
+def explain_distance(view: str, distance: int, bits: int, phash: int | None) -> str:
     """Say by how many bits a view differs, and what the second opinion is."""
     second = "" if phash is None else f"; by pHash in {phash} of 64"
-    return f"{seen(view)} differs from the reference in {distance} of {bits} bits{second}."
+    return f"{describe_view(view)} differs from the reference in {distance} of {bits} bits{second}."
 
 
-def chance(rate: float) -> str:
+def explain_rate(rate: float) -> str:
     """Say how often strangers come as near."""
     if rate >= 1:
         return "How often strangers come as near was not measured."
-    return f"Strangers come as near once in {_rounded(1 / rate):,} pairs."
+    return f"Strangers come as near once in {_round_count(1 / rate):,} pairs."
 
 
-def _rounded(count: float) -> int:
+def _round_count(count: float) -> int:
     """Two digits are all that was measured."""
     return int(float(f"{count:.1e}"))
 
 
-def verified(sentence: str, inliers: int, coverage: float) -> str:
+def explain_corners(sentence: str, inliers: int, coverage: float) -> str:
     """Add what local features confirmed."""
     return f"{sentence} {inliers} corners agree, over {coverage:.0%} of the reference."
 
 
-def outlined(sentence: str, likeness: float) -> str:
+def explain_contours(sentence: str, likeness: float) -> str:
     """Add what the contours confirmed."""
     return f"{sentence} Its contours run alike to {likeness:.0%}."
 
 
-def found(view: str, likeness: float, witnesses: int) -> str:
+def explain_named(view: str, likeness: float, witnesses: int) -> str:
     """Say that a named right's reference was found within the picture."""
     how = " mirrored" if view == "mirrored" else ""
     return (

@@ -14,7 +14,7 @@ LARGEST_FILE: Final = 15 * 1024 * 1024
 MOST_UNPACKED: Final = 96 * 1024 * 1024
 
 
-def unpacked(content: bytes) -> dict[str, bytes] | Fault:
+def unpack_archive(content: bytes) -> dict[str, bytes] | Fault:
     """The files by their bare names; what is a folder, a link or hidden is left out.
 
     Names are never paths: a file is found by its last part, wherever the archive puts it.
@@ -24,8 +24,8 @@ def unpacked(content: bytes) -> dict[str, bytes] | Fault:
             files = [one for one in archive.infolist() if _is_file(one)]
             if len(files) > MOST_FILES or sum(one.file_size for one in files) > MOST_UNPACKED:
                 return Fault(Flaw.BOMB)
-            return {_bare(one): _read(archive, one) for one in files}
-    except _TooMuch:
+            return {_bare_name(one): _read_file(archive, one) for one in files}
+    except _TooLarge:
         return Fault(Flaw.BOMB)
     except (
         zipfile.BadZipFile,
@@ -43,23 +43,23 @@ _UNREADABLE: Final = (
 )  # fmt: skip
 
 
-class _TooMuch(Exception):
+class _TooLarge(Exception):
     """A file says it is smaller than it is, or is larger than any picture."""
 
 
 def _is_file(one: zipfile.ZipInfo) -> bool:
     is_link = stat.S_ISLNK(one.external_attr >> 16)
-    return not (one.is_dir() or is_link or _bare(one).startswith(".") or not _bare(one))
+    return not (one.is_dir() or is_link or _bare_name(one).startswith(".") or not _bare_name(one))
 
 
-def _bare(one: zipfile.ZipInfo) -> str:
+def _bare_name(one: zipfile.ZipInfo) -> str:
     return PurePosixPath(one.filename.replace("\\", "/")).name
 
 
-def _read(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+def _read_file(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
     """No more is unpacked than was announced and one byte."""
     with archive.open(one) as file:
         content = file.read(min(one.file_size, LARGEST_FILE) + 1)
     if len(content) > min(one.file_size, LARGEST_FILE):
-        raise _TooMuch
+        raise _TooLarge
     return content

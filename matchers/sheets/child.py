@@ -4,8 +4,8 @@ It is started as `matchers.image.sandbox.child` is, and keeps the same protocol.
 """
 
 from matchers.image.sandbox.child import answer_batches
-from matchers.sheets.wire import answer
-from matchers.sheets.workbook import read
+from matchers.sheets.wire import encode_answer
+from matchers.sheets.workbook import read_workbook
 
 
 def _ready() -> None:
@@ -13,4 +13,4 @@ def _ready() -> None:
 
 
 if __name__ == "__main__":
-    answer_batches(_ready, lambda file, _want: answer(read(file)))
+    answer_batches(_ready, lambda file, _want: encode_answer(read_workbook(file)))

@@ -9,7 +9,7 @@ from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.line import ChildDied, Death, Line
 from matchers.sheets import text
 from matchers.sheets.sheet import MOST_BYTES, Fault, Flaw, Sheet
-from matchers.sheets.wire import answered
+from matchers.sheets.wire import decode_answer
 
 LIMITS: Final = Limits(cpu_seconds=5, wall_seconds=10.0)
 _CHILD: Final = "matchers.sheets.child"
@@ -41,7 +41,7 @@ class SheetReader:
         is_archive = content.startswith(_ARCHIVE)
         if ending not in (_WORKBOOKS if is_archive else _TEXTS):
             return Fault(Flaw.MISNAMED)
-        return self._opened(content) if is_archive else text.read(content)
+        return self._read_workbook(content) if is_archive else text.read_text(content)
 
     def close(self) -> None:
         """End the child; a later workbook starts a new one."""
@@ -50,12 +50,12 @@ class SheetReader:
                 self._line.close()
             self._line = None
 
-    def _opened(self, content: bytes) -> Sheet | Fault:
+    def _read_workbook(self, content: bytes) -> Sheet | Fault:
         with self._turn:
             # taken off while it works: a line that broke cannot be taken up again
             line, self._line = self._line or Line(self._limits, program=_CHILD), None
             try:
-                (found,) = line.asked([content], Features.HASHES, answered)
+                (found,) = line.request_answers([content], Features.HASHES, decode_answer)
             except ChildDied as died:
                 return Fault(Flaw.TOO_SLOW if died.death is Death.TOO_SLOW else Flaw.BOMB)
             self._line = line

@@ -43,15 +43,15 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
 
 
-def bounded(rows: tuple[tuple[str, ...], ...]) -> Sheet | Fault:
+def check_bounds(rows: tuple[tuple[str, ...], ...]) -> Sheet | Fault:
     """The rows as a sheet, or the first place that is larger than any sheet of ours."""
     if len(rows) > MOST_ROWS:
         return Fault(Flaw.TOO_MANY_ROWS, MOST_ROWS + 1)
-    faults = (_fault(number, row) for number, row in enumerate(rows, start=1))
+    faults = (_find_fault(number, row) for number, row in enumerate(rows, start=1))
     return next((fault for fault in faults if fault), None) or Sheet(rows)
 
 
-def _fault(number: int, row: tuple[str, ...]) -> Fault | None:
+def _find_fault(number: int, row: tuple[str, ...]) -> Fault | None:
     if len(row) > MOST_COLUMNS:
         return Fault(Flaw.TOO_MANY_COLUMNS, number)
     for column, cell in enumerate(row, start=1):

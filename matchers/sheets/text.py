@@ -7,25 +7,25 @@ import re
 from itertools import islice
 from typing import Final
 
-from matchers.sheets.sheet import LONGEST_CELL, MOST_ROWS, Fault, Flaw, Sheet, bounded
+from matchers.sheets.sheet import LONGEST_CELL, MOST_ROWS, Fault, Flaw, Sheet, check_bounds
 
 _SEPARATORS: Final = ",;\t"
 # Excel is told by ="007" that a number is text.
 _QUOTED_NUMBER: Final = re.compile(r'="([^"]*)"')
 
 
-def read(content: bytes) -> Sheet | Fault:
+def read_text(content: bytes) -> Sheet | Fault:
     """The rows of a text, as typed but for white space around cells."""
-    text = _decoded(content)
+    text = _decode_text(content)
     if isinstance(text, Fault):
         return text
     if "\0" in text:
         return Fault(Flaw.NUL, text.count("\n", 0, text.index("\0")) + 1)
     separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
-    return _parsed(text, separator)
+    return _parse_rows(text, separator)
 
 
-def _decoded(content: bytes) -> str | Fault:
+def _decode_text(content: bytes) -> str | Fault:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
     try:
@@ -38,17 +38,17 @@ def _decoded(content: bytes) -> str | Fault:
         return Fault(Flaw.NOT_TEXT, row)
 
 
-def _parsed(text: str, separator: str) -> Sheet | Fault:
+def _parse_rows(text: str, separator: str) -> Sheet | Fault:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows = list[tuple[str, ...]]()
     try:
-        rows.extend(tuple(map(_cell, row)) for row in islice(reader, MOST_ROWS + 1))
+        rows.extend(tuple(map(_clean_cell, row)) for row in islice(reader, MOST_ROWS + 1))
     except csv.Error:
         return Fault(Flaw.OPEN_QUOTE, len(rows) + 1)
-    return bounded(tuple(rows))
+    return check_bounds(tuple(rows))
 
 
-def _cell(written: str) -> str:
+def _clean_cell(written: str) -> str:
     cell = written[: LONGEST_CELL + 1].strip()
     quoted = _QUOTED_NUMBER.fullmatch(cell)
     return quoted[1] if quoted else cell

@@ -15,7 +15,7 @@ from matchers.sheets.sheet import (
     Fault,
     Flaw,
     Sheet,
-    bounded,
+    check_bounds,
 )
 
 _MOST_UNPACKED: Final = 128 * 1024 * 1024
@@ -25,23 +25,23 @@ _WHOLE_BELOW: Final = 1e15  # a workbook keeps 15 digits: longer numbers were ro
 type Value = str | float | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-def read(content: bytes) -> Sheet | Fault:
+def read_workbook(content: bytes) -> Sheet | Fault:
     """The rows of the first sheet: values, not formulas; days as 2026-11-24."""
-    refused = _refused(content)
+    refused = _find_flaw(content)
     if refused:
         return Fault(refused)
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)
-        too_large = _too_large(sheet)
-        return too_large or bounded(_rows(sheet))
+        too_large = _find_excess(sheet)
+        return too_large or check_bounds(_list_rows(sheet))
     except (python_calamine.CalamineError, ValueError, IndexError, OverflowError):
         return Fault(Flaw.DAMAGED)
     except MemoryError:
         return Fault(Flaw.BOMB)
 
 
-def _refused(content: bytes) -> Flaw | None:
+def _find_flaw(content: bytes) -> Flaw | None:
     """What the archive's list of parts tells before anything is unpacked."""
     if len(content) > MOST_BYTES:
         return Flaw.TOO_LARGE
@@ -56,7 +56,7 @@ def _refused(content: bytes) -> Flaw | None:
     return Flaw.BOMB if is_bomb else None
 
 
-def _too_large(sheet: python_calamine.CalamineSheet) -> Fault | None:
+def _find_excess(sheet: python_calamine.CalamineSheet) -> Fault | None:
     # by where it ends: one cell in the last row is padded with all rows above it
     row, column = sheet.end or (0, 0)
     if row >= MOST_ROWS:
@@ -66,12 +66,12 @@ def _too_large(sheet: python_calamine.CalamineSheet) -> Fault | None:
     return None
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> tuple[tuple[str, ...], ...]:
+def _list_rows(sheet: python_calamine.CalamineSheet) -> tuple[tuple[str, ...], ...]:
     rows = sheet.to_python(skip_empty_area=False)
-    return tuple(tuple(_text(value) for value in row) for row in rows)
+    return tuple(tuple(_format_value(value) for value in row) for row in rows)
 
 
-def _text(value: Value) -> str:
+def _format_value(value: Value) -> str:
     if isinstance(value, str):
         return value[: LONGEST_CELL + 1].strip()
     if isinstance(value, bool):

@@ -12,8 +12,8 @@ def compile_all() -> None:
     """Use each function once, so that numba keeps it where every later process finds it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index"
-        TextIndex.of([Mark(1, "Markwarden")]).save(path)
-        for index in (TextIndex.of([Mark(1, "Markwarden")]), TextIndex.open(path)):
+        TextIndex.from_marks([Mark(1, "Markwarden")]).save(path)
+        for index in (TextIndex.from_marks([Mark(1, "Markwarden")]), TextIndex.open(path)):
             TextMatcher(index).search(Wording(title="markwarden"))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from matchers.text.fold import Letters, Token, class_fold, tokens_of, translate
+from matchers.text.fold import Letters, Token, fold_classes, tokenise_letters, translate
 
 _BARRED = str.maketrans(
     {"æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i"}
@@ -22,12 +22,12 @@ class Unit:
     word: int
 
 
-def units(text: str) -> list[Unit]:
+def list_units(text: str) -> list[Unit]:
     """The collapsed letters of a text with what they were written as."""
     letters = translate(text)
     found: list[Unit] = []
-    for number, word in enumerate(tokens_of(letters)):
-        following = _within(text, letters, word, number)
+    for number, word in enumerate(tokenise_letters(letters)):
+        following = _list_word_units(text, letters, word, number)
         is_doubled = found and following and found[-1].letter == following[0].letter
         if is_doubled and not (word.letters.isdecimal() and found[-1].letter.isdecimal()):
             following = following[1:]
@@ -35,7 +35,7 @@ def units(text: str) -> list[Unit]:
     return found
 
 
-def _within(text: str, letters: Letters, word: Token, number: int) -> list[Unit]:
+def _list_word_units(text: str, letters: Letters, word: Token, number: int) -> list[Unit]:
     places = range(word.first, word.last)
     if word.letters.isdecimal():
         runs = [[place] for place in places]
@@ -52,21 +52,21 @@ def _within(text: str, letters: Letters, word: Token, number: int) -> list[Unit]
     ]
 
 
-def aligned(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
+def align_letters(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
     """Pairs of letters of both texts; None where they are not equal letter by letter."""
-    ours, theirs = units(stretch), units(wording)
+    ours, theirs = list_units(stretch), list_units(wording)
     if len(ours) != len(theirs):
         return None
     pairs = list(zip(ours, theirs, strict=True))
-    return None if any(_differ(one.letter, other.letter) for one, other in pairs) else pairs
+    return None if any(_is_different(one.letter, other.letter) for one, other in pairs) else pairs
 
 
-def _differ(one: str, other: str) -> bool:
-    return one != other and class_fold(f"a{one}") != class_fold(f"a{other}")
+def _is_different(one: str, other: str) -> bool:
+    return one != other and fold_classes(f"a{one}") != fold_classes(f"a{other}")
 
 
 @lru_cache(maxsize=8192)  # of single letters
-def plain(letter: str) -> str:
+def strip_letter(letter: str) -> str:
     """A letter without case and accents; its style and its script stay.
 
     Half-width kana and hangul are everyday spelling, so they lose their width.

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.text import compiled
-from matchers.text.fairness import scripts
-from matchers.text.fold import codes_of
+from matchers.text.fairness import find_scripts
+from matchers.text.fold import to_code_points
 from matchers.text.kernel.marks import (
     ALOUD,
     ASCII,
@@ -30,8 +30,8 @@ from matchers.text.kernel.marks import (
     Places,
 )
 from matchers.text.limits import EDIT_FROM, SHORTEST, TWO_EDITS_FROM
-from matchers.text.lore import lore
-from matchers.text.spelling import Mark, variants
+from matchers.text.lore import load_character_table
+from matchers.text.spelling import Mark, list_variants
 from matchers.text.table import TooManySpellings
 
 _AT_ONCE = 50_000  # marks spelt at a time, so that a build needs little memory
@@ -57,13 +57,13 @@ class _Wordings:
             self.rights.append(mark.right_id)
             self.marks.append(own)
             is_ascii = text.isascii()
-            is_latin = is_ascii or scripts(text) <= {"LATIN"}
+            is_latin = is_ascii or find_scripts(text) <= {"LATIN"}
             self.flags.append(ASCII * is_ascii | LATIN * is_latin | OF_ALIAS * (number > own))
             yield number, text
 
 
 @dataclass(frozen=True, slots=True)
-class _Spelt:
+class _Spellings:
     """Folded spellings: their letters side by side, and a row of numbers for each."""
 
     letters: Codes
@@ -72,30 +72,30 @@ class _Spelt:
     words: Places
     flags: NDArray[np.uint32]
 
-    def rows(self, rows: Places) -> "_Spelt":
+    def select_rows(self, rows: Places) -> "_Spellings":
         """Only these, in this order."""
         sizes = np.diff(self.ends)[rows]
         ends = np.concatenate([[0], np.cumsum(sizes)])
         places = np.repeat(self.ends[:-1][rows] - ends[:-1], sizes) + np.arange(ends[-1])
-        return _Spelt(
+        return _Spellings(
             self.letters[places], ends, self.wordings[rows], self.words[rows], self.flags[rows]
         )
 
 
-def bytes_of(marks: Iterable[Mark]) -> NDArray[np.uint8]:
+def build_index_bytes(marks: Iterable[Mark]) -> NDArray[np.uint8]:
     """The whole index. Raises TooManySpellings beyond four million."""
     wordings = _Wordings()
-    spelt = _unique(_all_spelt(marks, wordings), np.frombuffer(wordings.marks, np.uint32))
+    spelt = _drop_duplicates(_spell_all(marks, wordings), np.frombuffer(wordings.marks, np.uint32))
     if len(spelt.wordings) > ROW_BITS:
         raise TooManySpellings(f"{len(spelt.wordings)} spellings; the limit is {ROW_BITS}")
-    return _laid_out([*_tables(spelt), *_texts(wordings)])
+    return _lay_out_parts([*_build_tables(spelt), *_build_texts(wordings)])
 
 
-def _all_spelt(marks: Iterable[Mark], wordings: _Wordings) -> _Spelt:
-    some = [_spelt(chunk, wordings) for chunk in batched(marks, _AT_ONCE, strict=False)]
-    some = some or [_spelt((), wordings)]
+def _spell_all(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
+    some = [_spell_marks(chunk, wordings) for chunk in batched(marks, _AT_ONCE, strict=False)]
+    some = some or [_spell_marks((), wordings)]
     ends = np.cumsum([0, *(each.ends[-1] for each in some[:-1])])
-    return _Spelt(
+    return _Spellings(
         np.concatenate([each.letters for each in some]),
         np.concatenate([[0], *(each.ends[1:] + end for each, end in zip(some, ends, strict=True))]),
         np.concatenate([each.wordings for each in some]),
@@ -104,39 +104,41 @@ def _all_spelt(marks: Iterable[Mark], wordings: _Wordings) -> _Spelt:
     )
 
 
-def _spelt(marks: Iterable[Mark], wordings: _Wordings) -> _Spelt:
+def _spell_marks(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
     """Every spelling of some marks that is neither too short nor too long."""
     texts: list[str] = []
     modes, numbers = bytearray(), array("I")
     for mark in marks:
         for number, wording in wordings.add(mark):
-            for text, mode in variants(wording):
+            for text, mode in list_variants(wording):
                 texts.append(text)
                 modes.append(mode)
                 numbers.append(number)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     how = np.frombuffer(bytes(modes), np.uint8)
-    letters, sizes = compiled.spell(codes_of("".join(texts)), np.cumsum(lengths), how, lore())
+    letters, sizes = compiled.spell(
+        to_code_points("".join(texts)), np.cumsum(lengths), how, load_character_table()
+    )
     of = np.frombuffer(numbers, np.uint32)
     own = np.frombuffer(bytes(wordings.flags), np.uint8)[of].astype(np.uint32)
     is_aloud = how & ALOUD > 0
     is_single = (sizes[:, 0] == 1) & (how == 0)
     own |= is_aloud * np.uint32(ROMANISED) | (is_single | (sizes[:, 2] > 0)) * np.uint32(LITERAL)
     ends = np.concatenate([[0], np.cumsum(sizes[:, 0])])
-    every = _Spelt(letters, ends, of, sizes[:, 1], own)
-    return every.rows(np.flatnonzero(is_single | (sizes[:, 0] >= SHORTEST + is_aloud)))
+    every = _Spellings(letters, ends, of, sizes[:, 1], own)
+    return every.select_rows(np.flatnonzero(is_single | (sizes[:, 0] >= SHORTEST + is_aloud)))
 
 
-def _unique(spelt: _Spelt, marks: NDArray[np.uint32]) -> _Spelt:
+def _drop_duplicates(spelt: _Spellings, marks: NDArray[np.uint32]) -> _Spellings:
     """Each spelling once for each mark, the first; rows by their letters, as neighbours are met."""
     keys, _, _ = compiled.describe(spelt.letters, spelt.ends)
     of_mark: Keys = keys ^ marks[spelt.wordings].astype(np.uint64) * _SPREAD
-    spelt = spelt.rows(np.sort(np.unique(of_mark, return_index=True)[1]))
+    spelt = spelt.select_rows(np.sort(np.unique(of_mark, return_index=True)[1]))
     _, orders, _ = compiled.describe(spelt.letters, spelt.ends)
-    return spelt.rows(np.argsort(orders, kind="stable"))
+    return spelt.select_rows(np.argsort(orders, kind="stable"))
 
 
-def _tables(spelt: _Spelt) -> Iterator[NDArray[Any]]:
+def _build_tables(spelt: _Spellings) -> Iterator[NDArray[Any]]:
     sizes = np.diff(spelt.ends)
     is_literal = spelt.flags & LITERAL > 0
     edits = ((sizes >= EDIT_FROM).astype(np.uint8) + (sizes >= TWO_EDITS_FROM)) * ~is_literal
@@ -154,7 +156,7 @@ def _tables(spelt: _Spelt) -> Iterator[NDArray[Any]]:
     yield letters
 
 
-def _texts(wordings: _Wordings) -> Iterator[NDArray[Any]]:
+def _build_texts(wordings: _Wordings) -> Iterator[NDArray[Any]]:
     encoded = [text.encode("utf-8", "surrogatepass") for text in wordings.texts]
     yield np.cumsum([0, *map(len, encoded)]).astype(np.uint32)
     yield np.frombuffer(b"".join(encoded), np.uint8)
@@ -162,7 +164,7 @@ def _texts(wordings: _Wordings) -> Iterator[NDArray[Any]]:
     yield np.frombuffer(wordings.marks, np.uint32)
 
 
-def _laid_out(parts: list[NDArray[Any]]) -> NDArray[np.uint8]:
+def _lay_out_parts(parts: list[NDArray[Any]]) -> NDArray[np.uint8]:
     """A table of contents (place and size of each part, in bytes), then the parts."""
     contents, place = [], _ALIGNED * -(-16 * PARTS // _ALIGNED)
     for part in parts:

@@ -25,48 +25,48 @@ _SOURCES = sorted([*(_HERE / "kernel").glob("*.py"), _HERE / "limits.py"])
 _DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()
 
 
-def _compiled(function: Compiled) -> Compiled:
+def _compile(function: Compiled) -> Compiled:
     try:
         return njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder that may be written to
         return njit(nogil=True)(function)
 
 
-def _kept(digest: str) -> tuple[Compiled, ...]:
+def _compile_all(digest: str) -> tuple[Compiled, ...]:
     """Each function names the digest, which makes it a part of what it is kept under."""
 
-    @_compiled
+    @_compile
     def search(codes, fields, lore, base, changes, hidden, allowances):
         _ = digest
-        return listing.search(codes, fields, lore, base, changes, hidden, allowances)
+        return listing.search_listing(codes, fields, lore, base, changes, hidden, allowances)
 
-    @_compiled
+    @_compile
     def choose(rows, heap, counts, chosen, limit):
         _ = digest
-        return hits.choose(hits.Hits(rows, heap, counts), chosen, limit)
+        return hits.choose_hits(hits.Hits(rows, heap, counts), chosen, limit)
 
-    @_compiled
+    @_compile
     def spell(codes, ends, modes, lore):
         _ = digest
-        return shelving.spell(codes, ends, modes, lore)
+        return shelving.spell_wordings(codes, ends, modes, lore)
 
-    @_compiled
+    @_compile
     def describe(texts, ends):
         _ = digest
-        return shelving.described(texts, ends)
+        return shelving.describe_texts(texts, ends)
 
-    @_compiled
+    @_compile
     def pack(texts, ends):
         _ = digest
-        return shelving.packed(texts, ends)
+        return shelving.pack_texts(texts, ends)
 
-    @_compiled
+    @_compile
     def shelve(texts, ends, edits, whole_bits, short_bits):
         _ = digest
-        whole = shelving.shelve_whole(texts, ends, whole_bits)
-        return whole, shelving.shelve_short(texts, ends, edits, short_bits)
+        whole = shelving.build_whole_table(texts, ends, whole_bits)
+        return whole, shelving.build_short_table(texts, ends, edits, short_bits)
 
     return search, choose, spell, describe, pack, shelve
 
 
-search, choose, spell, describe, pack, shelve = _kept(_DIGEST)
+search, choose, spell, describe, pack, shelve = _compile_all(_DIGEST)

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from matchers.text.alignment import Unit, aligned, plain
-from matchers.text.fold import joined, parted, tokens, tokens_of, translate
+from matchers.text.alignment import Unit, align_letters, strip_letter
+from matchers.text.fold import blank_signs, join_tokens, tokenise, tokenise_letters, translate
 from matchers.text.likeness import Form, TextLikeness
-from matchers.text.romanise import romanised
+from matchers.text.romanise import romanise
 from matchers.text.spelling import Spelling
 
 _SIGNS = {
@@ -52,12 +52,12 @@ class Hit:
         if not self.edits:
             return self.spelling.text
         if self.is_aloud:
-            return joined(tokens(romanised(self.stretch)))
+            return join_tokens(tokenise(romanise(self.stretch)))
         letters = translate(self.stretch)
-        return joined(tokens_of(parted(letters) if self.is_parted else letters))
+        return join_tokens(tokenise_letters(blank_signs(letters) if self.is_parted else letters))
 
 
-def simple(
+def explain_plain_hit(
     right_id: int,
     names: tuple[str, str],
     place: tuple[str, tuple[int, int]],
@@ -73,7 +73,7 @@ def simple(
     return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, says)
 
 
-def edited(
+def explain_edited_hit(
     right_id: int,
     names: tuple[str, str],
     place: tuple[str, tuple[int, int]],
@@ -85,36 +85,36 @@ def edited(
     mark, alias = names
     name = f"the registered alias {alias} of {mark}" if alias else mark
     form = Form.EDIT1 if edits == 1 else Form.EDIT2
-    says = f"“{stretch}” is {name}: {_edits_as_written(stretch, alias or mark, edits)}"
+    says = f"“{stretch}” is {name}: {_describe_written_edits(stretch, alias or mark, edits)}"
     return TextLikeness(right_id, mark, place[0], place[1], form, edits, similarity, says)
 
 
-def _edits_as_written(stretch: str, wording: str, edits: int) -> str:
+def _describe_written_edits(stretch: str, wording: str, edits: int) -> str:
     ours, theirs = stretch.casefold(), wording.casefold()
     if OSA.distance(ours, theirs, score_cutoff=2) != edits:
         ours, theirs = _NO_LETTER.sub("", ours), _NO_LETTER.sub("", theirs)
         if OSA.distance(ours, theirs, score_cutoff=2) != edits:
             letters = "one letter" if edits == 1 else "two letters"
             return f"{letters} apart, lookalike and doubled letters aside"
-    return _edits(ours, theirs)
+    return _describe_edits(ours, theirs)
 
 
-def likeness(hit: Hit) -> TextLikeness:
+def explain_hit(hit: Hit) -> TextLikeness:
     """The hit with its form and its sentence."""
-    findings = list(_findings(hit))
+    findings = list(_list_findings(hit))
     return TextLikeness(
         hit.spelling.right_id,
         hit.spelling.mark,
         hit.field,
         hit.span,
-        _form(hit, findings),
+        _choose_form(hit, findings),
         hit.edits,
         hit.similarity,
-        _sentence(hit, [phrase for _, phrase in findings]),
+        _build_sentence(hit, [phrase for _, phrase in findings]),
     )
 
 
-def _form(hit: Hit, findings: list[Finding]) -> Form:
+def _choose_form(hit: Hit, findings: list[Finding]) -> Form:
     """The first form that applies; an edit is never called a disguise."""
     if hit.edits:
         return Form.EDIT1 if hit.edits == 1 else Form.EDIT2
@@ -131,7 +131,7 @@ def _form(hit: Hit, findings: list[Finding]) -> Form:
     return Form.PUNCTUATED if found else Form.LITERAL
 
 
-def _sentence(hit: Hit, phrases: list[str]) -> str:
+def _build_sentence(hit: Hit, phrases: list[str]) -> str:
     name = hit.spelling.mark
     if hit.spelling.is_alias:
         name = f"the registered alias {hit.spelling.wording} of {name}"
@@ -141,84 +141,90 @@ def _sentence(hit: Hit, phrases: list[str]) -> str:
     return f"“{stretch}” is {name}: {', '.join(phrases)}"
 
 
-def _findings(hit: Hit) -> Iterator[Finding]:
+def _list_findings(hit: Hit) -> Iterator[Finding]:
     if hit.is_romanised:
         yield Form.ROMANISED, f"read in Latin letters as “{hit.text}”"
     if hit.is_glued:
         yield Form.GLUED, _GLUED_SAYS
     if hit.edits:
-        yield (Form.EDIT1 if hit.edits == 1 else Form.EDIT2), _edits(hit.text, hit.spelling.text)
+        yield (
+            (Form.EDIT1 if hit.edits == 1 else Form.EDIT2),
+            _describe_edits(hit.text, hit.spelling.text),
+        )
     elif not hit.is_romanised:
-        found = _disguises(hit.stretch, hit.spelling.wording)
+        found = _list_disguises(hit.stretch, hit.spelling.wording)
         yield from (one for one in found if not (hit.is_glued and one[0] is Form.REPEATED))
 
 
-def _disguises(stretch: str, wording: str) -> Iterator[Finding]:
+def _list_disguises(stretch: str, wording: str) -> Iterator[Finding]:
     """What differs between two texts that are equal after folding, each thing once."""
     if stretch.casefold() == wording.casefold():
         return
-    pairs = aligned(stretch, wording)
+    pairs = align_letters(stretch, wording)
     if pairs is None:
         yield Form.PUNCTUATED, "written with other signs or spaces"
         return
-    yield from dict.fromkeys(found for pair in pairs for found in _letter(*pair))
+    yield from dict.fromkeys(found for pair in pairs for found in _compare_units(*pair))
     if _UNSEEN.search(stretch) and not _UNSEEN.search(wording):
         yield Form.CONFUSABLE, "invisible characters between its letters"
-    yield from _gaps(pairs, stretch, wording)
+    yield from _compare_gaps(pairs, stretch, wording)
 
 
-def _letter(ours: Unit, theirs: Unit) -> Iterator[Finding]:
+def _compare_units(ours: Unit, theirs: Unit) -> Iterator[Finding]:
     if ours.source != theirs.source:
-        yield from _exchanged(ours, theirs)
+        yield from _explain_exchange(ours, theirs)
     if ours.count > theirs.count:
         yield Form.REPEATED, f"{ours.source} repeated"
     elif ours.count < theirs.count:
         yield Form.REPEATED, f"{theirs.source} not doubled"
 
 
-def _exchanged(ours: Unit, theirs: Unit) -> Iterator[Finding]:
+def _explain_exchange(ours: Unit, theirs: Unit) -> Iterator[Finding]:
     if ours.letter != theirs.letter:
         written = _SIGNS.get(ours.letter, ours.source)
         yield Form.LEET, f"{written} written for {_SIGNS.get(theirs.letter, theirs.source)}"
-    elif plain(ours.source) != plain(theirs.source):
-        yield Form.CONFUSABLE, f"{_described(ours.source)} written for {theirs.source}"
-    elif _bare_case(ours.source) != _bare_case(theirs.source):
+    elif strip_letter(ours.source) != strip_letter(theirs.source):
+        yield Form.CONFUSABLE, f"{_describe_letter(ours.source)} written for {theirs.source}"
+    elif _fold_case(ours.source) != _fold_case(theirs.source):
         yield Form.PUNCTUATED, f"{ours.source} written for {theirs.source}"
 
 
-def _bare_case(letter: str) -> str:
+def _fold_case(letter: str) -> str:
     return unicodedata.normalize("NFC", letter).casefold()
 
 
-def _described(letter: str) -> str:
+def _describe_letter(letter: str) -> str:
     """A lookalike by its script: Cyrillic а; a styled letter as such."""
     if unicodedata.normalize("NFKC", letter) != unicodedata.normalize("NFC", letter):
         return f"the styled {letter}"
     return f"{unicodedata.name(letter[0], 'unnamed').split()[0].capitalize()} {letter}"
 
 
-def _gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) -> Iterator[Finding]:
+def _compare_gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) -> Iterator[Finding]:
     """Where words end: spaces put in, or other signs and spaces between the same letters."""
     ours = [one.word != other.word for one, other in pairwise(ours for ours, _ in pairs)]
     theirs = [one.word != other.word for one, other in pairwise(theirs for _, theirs in pairs)]
     added = sum(one and not other for one, other in zip(ours, theirs, strict=True))
     is_spelt_out = added >= 2 and all(ours)
-    if added and (is_spelt_out or _spaces(stretch) > _spaces(wording)):
-        yield Form.SPACED, "written with spaces" if _spaces(stretch) else "its letters set apart"
-    elif ours != theirs or _signs(stretch) != _signs(wording):
+    if added and (is_spelt_out or _count_spaces(stretch) > _count_spaces(wording)):
+        yield (
+            Form.SPACED,
+            "written with spaces" if _count_spaces(stretch) else "its letters set apart",
+        )
+    elif ours != theirs or _list_signs(stretch) != _list_signs(wording):
         yield Form.PUNCTUATED, "other signs or spaces between its letters"
 
 
-def _spaces(text: str) -> int:
+def _count_spaces(text: str) -> int:
     return len(text.strip().split()) - 1
 
 
-def _signs(text: str) -> list[str]:
+def _list_signs(text: str) -> list[str]:
     """Signs and spaces between the letters, in order."""
     return re.findall(r"[^\w\u0300-\u036f]+", _UNSEEN.sub("", text.strip()))
 
 
-def _edits(ours: str, theirs: str) -> str:
+def _describe_edits(ours: str, theirs: str) -> str:
     """The edits in words; neighbours swapped count as one, as in the distance."""
     steps = Levenshtein.editops(theirs, ours)
     if len(steps) > 1:

@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-from matchers.text.alignment import aligned, plain
+from matchers.text.alignment import align_letters, strip_letter
 
 
 def is_literal(stretch: str, wording: str) -> bool:
@@ -17,31 +17,32 @@ def is_fair(stretch: str, wording: str, *, has_edits: bool) -> bool:
     Foreign letters may stand for the Latin ones of a mark, as a disguise. Two words of one
     foreign script must have equal letters, and a plain Latin word is no disguised Найк.
     """
-    seen, registered = scripts(stretch), scripts(wording)
+    seen, registered = find_scripts(stretch), find_scripts(wording)
     if not registered <= {"LATIN"}:
         return bool(seen & registered - {"LATIN"}) and _has_same_letters(stretch, wording)
     return not has_edits or "LATIN" in seen
 
 
 def _has_same_letters(stretch: str, wording: str) -> bool:
-    pairs = aligned(stretch, wording) or []
+    pairs = align_letters(stretch, wording) or []
     return not any(
-        scripts(one.source) == scripts(other.source) and _plain(one.source) != _plain(other.source)
+        find_scripts(one.source) == find_scripts(other.source)
+        and _strip_compatible(one.source) != _strip_compatible(other.source)
         for one, other in pairs
         if not (one.source.isascii() or other.source.isascii())
     )
 
 
-def _plain(letter: str) -> str:
-    return plain(unicodedata.normalize("NFKC", letter))
+def _strip_compatible(letter: str) -> str:
+    return strip_letter(unicodedata.normalize("NFKC", letter))
 
 
-def scripts(text: str) -> frozenset[str]:
+def find_scripts(text: str) -> frozenset[str]:
     """The scripts of a text's letters, as the first word of their Unicode names."""
-    return frozenset().union(*map(_scripts, set(text)))
+    return frozenset().union(*map(_find_letter_scripts, set(text)))
 
 
 @lru_cache(maxsize=4096)
-def _scripts(letter: str) -> frozenset[str]:
+def _find_letter_scripts(letter: str) -> frozenset[str]:
     letters = (each for each in unicodedata.normalize("NFKC", letter) if each.isalpha())
     return frozenset(unicodedata.name(each, "UNNAMED").split()[0] for each in letters)

@@ -66,12 +66,12 @@ class Token:
     is_spaceless: bool
 
 
-def codes_of(text: str) -> NDArray[np.uint32]:
+def to_code_points(text: str) -> NDArray[np.uint32]:
     """The characters of a text as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def translation() -> Mapping[int, str]:
+def get_translation_table() -> Mapping[int, str]:
     """What each character becomes, where that is not itself."""
     return _table
 
@@ -83,7 +83,7 @@ def translate(text: str) -> Letters:
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for piece, start, end in _pieces(text):
+    for piece, start, end in _list_pieces(text):
         answer = _table.get(ord(piece), piece)
         if not answer and ends and unicodedata.category(piece)[0] == "M":
             ends[-1] = end  # an accent belongs to the letter it stands on
@@ -93,7 +93,7 @@ def translate(text: str) -> Letters:
     return Letters("".join(letters), starts, ends)
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
+def _list_pieces(text: str) -> Iterator[tuple[str, int, int]]:
     """Characters with their offsets; a syllable spelt in conjoining jamo counts as one."""
     if not _JAMO.search(text):
         yield from ((letter, place, place + 1) for place, letter in enumerate(text))
@@ -102,18 +102,18 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
         yield unicodedata.normalize("NFC", found[0]), found.start(), found.end()
 
 
-def tokens(text: str) -> list[Token]:
+def tokenise(text: str) -> list[Token]:
     """The words of a text, folded up to the collapse of repeats, with exact offsets."""
-    return tokens_of(translate(text))
+    return tokenise_letters(translate(text))
 
 
-def tokens_of(letters: Letters) -> list[Token]:
+def tokenise_letters(letters: Letters) -> list[Token]:
     """The words of a translated text."""
     pattern = _ASCII_TOKEN if letters.text.isascii() else _TOKEN
     starts, ends = letters.starts, letters.ends
     return [
         Token(
-            collapse(found[0]),
+            collapse_repeats(found[0]),
             starts[found.start()],
             ends[found.end() - 1],
             found.start(),
@@ -124,7 +124,7 @@ def tokens_of(letters: Letters) -> list[Token]:
     ]
 
 
-def parted(letters: Letters) -> Letters:
+def blank_signs(letters: Letters) -> Letters:
     """The same letters with signs as spaces between words: nike|adidas."""
     return Letters(letters.text.translate(_PARTED), letters.starts, letters.ends)
 
@@ -134,30 +134,30 @@ def has_sign(word: Token) -> bool:
     return word.letters != word.letters.translate(_PARTED)
 
 
-def collapse(word: str) -> str:
+def collapse_repeats(word: str) -> str:
     """Each run of one letter as a single one; a number stays as it is."""
     return word if word.isdecimal() else _REPEAT.sub(r"\1", word)
 
 
-def append(joined: str, word: str) -> str:
+def append_word(joined: str, word: str) -> str:
     """Two collapsed pieces joined without a space; a letter doubled at the join counts once."""
     is_doubled = joined[-1:] == word[:1] and not (joined.isdecimal() and word.isdecimal())
     return joined + word[1:] if is_doubled else joined + word
 
 
-def class_fold(joined: str) -> str:
+def fold_classes(joined: str) -> str:
     """Signs and digits as the letters they stand for (1 -> i, 0 -> o); a number stays."""
     return joined if joined.isdecimal() else joined.translate(_CLASSES)
 
 
-def finished(joined: str, letters: int) -> str:
+def finish_fold(joined: str, letters: int) -> str:
     """The class folded window; `letters` counts it uncollapsed. A name like QQ keeps two."""
-    return class_fold(joined * 2 if len(joined) == 1 < letters else joined)
+    return fold_classes(joined * 2 if len(joined) == 1 < letters else joined)
 
 
-def joined(words: list[Token]) -> str:
+def join_tokens(words: list[Token]) -> str:
     """All tokens as one folded word."""
     text = ""
     for word in words:
-        text = append(text, word.letters)
-    return finished(text, sum(word.last - word.first for word in words))
+        text = append_word(text, word.letters)
+    return finish_fold(text, sum(word.last - word.first for word in words))

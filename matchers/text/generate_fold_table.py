@@ -42,7 +42,7 @@ LETTER_NAME = re.compile(
 spoof = icu.SpoofChecker()
 
 
-def assigned() -> Iterator[str]:
+def list_assigned() -> Iterator[str]:
     for code in range(0x110000):
         letter = chr(code)
         if unicodedata.category(letter) not in {"Cn", "Co", "Cs"}:
@@ -54,7 +54,7 @@ def is_dropped(letter: str) -> bool:
     return unicodedata.category(letter) == "Cf" or any(low <= code <= high for low, high in DROPPED)
 
 
-def plain(letter: str) -> str:
+def to_compatibility_form(letter: str) -> str:
     """The compatibility form in lower case; kana keep their voicing mark as a letter of its own."""
     name = unicodedata.name(letter, "")
     if "HANGUL LETTER" in name:  # single jamo stay: composing them again would not be idempotent
@@ -64,7 +64,7 @@ def plain(letter: str) -> str:
     ).lower()
 
 
-def lookalike(letter: str) -> str | None:
+def find_lookalike(letter: str) -> str | None:
     """An ASCII letter or digit that is drawn alike, or None."""
     script = icu.Script.getScript(letter).getShortName()
     if script not in LOOKALIKE_SCRIPTS | OLD_SCRIPTS or unicodedata.category(letter)[0] != "L":
@@ -79,7 +79,7 @@ def lookalike(letter: str) -> str | None:
 
 
 @cache
-def once(letter: str) -> str:  # noqa: C901, PLR0911  # one line for each rule of the docstring
+def fold_once(letter: str) -> str:  # noqa: C901, PLR0911  # one line for each rule of the docstring
     if letter in EXCEPTIONS:
         return EXCEPTIONS[letter]
     if letter.isascii():
@@ -94,46 +94,46 @@ def once(letter: str) -> str:  # noqa: C901, PLR0911  # one line for each rule o
     named = LETTER_NAME.match(unicodedata.name(letter, ""))
     if named and unicodedata.category(letter) == "So":
         return named[1].lower()
-    form = plain(letter)
+    form = to_compatibility_form(letter)
     if form.isascii():
         return form
-    return lookalike(unicodedata.normalize("NFD", letter)[0]) or form
+    return find_lookalike(unicodedata.normalize("NFD", letter)[0]) or form
 
 
-def folded(letter: str) -> str:
+def fold_letter(letter: str) -> str:
     """What the letter becomes, followed until nothing changes: folding is idempotent."""
-    answer = once(letter)
+    answer = fold_once(letter)
     for _ in range(8):
-        following = "".join(map(once, answer))
+        following = "".join(map(fold_once, answer))
         if following == answer:
             return answer
         answer = following
     raise RuntimeError(f"U+{ord(letter):04X} has no end")
 
 
-def quoted(text: str) -> str:
-    return "".join(map(_written, text))
+def quote_text(text: str) -> str:
+    return "".join(map(_escape_letter, text))
 
 
-def _written(letter: str) -> str:
+def _escape_letter(letter: str) -> str:
     if letter.isprintable() and unicodedata.category(letter)[0] != "M" and letter not in '"\\':
         return letter
     return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
 
 
-def literal(name: str, text: str) -> Iterator[str]:
+def format_literal(name: str, text: str) -> Iterator[str]:
     """An assignment of a long string, a few characters to a line."""
     yield f"{name} = (\n"
     line = ""
     for letter in text:
-        line += quoted(letter)
+        line += quote_text(letter)
         if len(line) > 44:  # wide characters count twice against the 100 columns
             yield f'    "{line}"\n'
             line = ""
     yield f'    "{line}"\n)\n'
 
 
-def runs(letters: Iterable[str]) -> list[tuple[int, int]]:
+def group_runs(letters: Iterable[str]) -> list[tuple[int, int]]:
     """Neighbouring characters as ranges, first and last."""
     found: list[tuple[int, int]] = []
     for code in map(ord, letters):
@@ -144,35 +144,35 @@ def runs(letters: Iterable[str]) -> list[tuple[int, int]]:
     return found
 
 
-def kept_marks(table: dict[str, str]) -> str:
+def format_kept_marks(table: dict[str, str]) -> str:
     """Combining marks that survive, as the inside of a character class."""
     marks = [c for c in table if unicodedata.category(c)[0] == "M" and table[c] == c]
-    return "".join(f"{chr(low)}-{chr(high)}" for low, high in runs(marks))
+    return "".join(f"{chr(low)}-{chr(high)}" for low, high in group_runs(marks))
 
 
-def sections(table: dict[str, str]) -> Iterator[str]:
+def format_sections(table: dict[str, str]) -> Iterator[str]:
     changed = {source: answer for source, answer in table.items() if answer != source}
     pairs = "".join(source + answer for source, answer in changed.items() if len(answer) == 1)
     longer = [source + answer for source, answer in changed.items() if len(answer) > 1]
-    dropped = runs(source for source, answer in changed.items() if not answer)
+    dropped = group_runs(source for source, answer in changed.items() if not answer)
     yield "\n# First and last of each range of characters that are left out.\nDROPPED = (\n"
     yield from (f"    (0x{low:X}, 0x{high:X}),\n" for low, high in dropped)
     yield ")\n\n# A character and what it becomes, alternately.\n"
-    yield from literal("PAIRS", pairs)
+    yield from format_literal("PAIRS", pairs)
     yield "\n# A character and the several it becomes, between tabs.\n"
-    yield from literal("LONGER", "\t".join(longer))
+    yield from format_literal("LONGER", "\t".join(longer))
     yield "\n# Combining marks that stay, as the inside of a character class.\n"
-    yield from literal("MARKS", kept_marks(table))
+    yield from format_literal("MARKS", format_kept_marks(table))
 
 
-def write() -> None:
-    table = {letter: folded(letter) for letter in assigned()}
+def write_table() -> None:
+    table = {letter: fold_letter(letter) for letter in list_assigned()}
     out = sys.stdout.write
     out('"""What each character becomes before comparison; written by generate_fold_table.py."""\n')
     out(f"\n# Unicode {icu.UNICODE_VERSION}, UTS #39 by ICU {icu.ICU_VERSION}, decancer-py.\n")
     out("# fmt: off\n")
-    sys.stdout.writelines(sections(table))
+    sys.stdout.writelines(format_sections(table))
 
 
 if __name__ == "__main__":
-    write()
+    write_table()

@@ -8,10 +8,10 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.text.explain import Hit, edited, likeness, simple
+from matchers.text.explain import Hit, explain_edited_hit, explain_hit, explain_plain_hit
 from matchers.text.fairness import is_fair, is_literal
-from matchers.text.fold import codes_of
-from matchers.text.graphemes import widened
+from matchers.text.fold import to_code_points
+from matchers.text.graphemes import widen_span
 from matchers.text.index import TextIndex
 from matchers.text.kernel.marks import (
     ALIAS,
@@ -20,9 +20,9 @@ from matchers.text.kernel.marks import (
     END,
     FIELD,
     FLAGS,
+    FOLDED_SIZE,
     GLUED,
     LEVEL,
-    MET,
     OF_DELTA,
     PARTED,
     RIGHT,
@@ -33,7 +33,7 @@ from matchers.text.kernel.marks import (
     UNJUDGED,
 )
 from matchers.text.likeness import TextLikeness
-from matchers.text.lore import lore
+from matchers.text.lore import load_character_table
 from matchers.text.wording import FIELDS, Wording
 
 type Rows = NDArray[np.int64]
@@ -49,7 +49,7 @@ class Search:
     hidden: Rows
     allowances: Rows  # by field: the most edits, and whether parts of words count
 
-    def hits(self, limit: int) -> "Hits":
+    def find_hits(self, limit: int) -> "Hits":
         """The best hits, at most `limit`, each right once for each stretch of a field."""
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
@@ -57,7 +57,7 @@ class Search:
         whole = "".join(texts)
         fields = np.array((0, *accumulate(map(len, texts))))
         rows, heap, counts = compiled.search(
-            codes_of(whole), fields, lore(), self.base.contents, self.delta.contents,
+            to_code_points(whole), fields, load_character_table(), self.base.contents, self.delta.contents,
             self.hidden, self.allowances,
         )  # fmt: skip
         kept = np.empty(min(limit, len(heap)), np.int64)
@@ -65,14 +65,14 @@ class Search:
             self._judge(rows[asked], texts)
         found = rows[kept[: counts[2]]].tolist()
         if not whole.isascii():
-            found = [row for row in found if _is_widened(row, texts[row[FIELD]])]
+            found = [row for row in found if _widen_row(row, texts[row[FIELD]])]
         return Hits(texts, self.base, self.delta, found)
 
     def _judge(self, hit: Rows, texts: Sequence[str]) -> None:
         """Say whether a meeting is fair, of which the kernel could not be sure."""
         row = hit.tolist()
         stretch = texts[row[FIELD]][row[START] : row[END]]
-        spelling = (self.delta if row[FLAGS] & OF_DELTA else self.base).spelling(row[ROW])
+        spelling = (self.delta if row[FLAGS] & OF_DELTA else self.base).get_spelling(row[ROW])
         if len(spelling.text) == 1 or spelling.text.isdecimal():
             answer = is_literal(stretch, spelling.wording)
         else:
@@ -80,9 +80,9 @@ class Search:
         hit[FLAGS] = row[FLAGS] & ~UNJUDGED if answer else row[FLAGS] | UNFAIR
 
 
-def _is_widened(row: list[int], text: str) -> bool:
+def _widen_row(row: list[int], text: str) -> bool:
     """Take in the marks of the first and the last letter; False where a letter would be split."""
-    span = widened(text, row[START], row[END])
+    span = widen_span(text, row[START], row[END])
     if span is None:
         return False
     row[START], row[END] = span
@@ -109,39 +109,39 @@ class Hits(Sequence[TextLikeness]):
     def __getitem__(self, place: slice) -> tuple[TextLikeness, ...]: ...
     def __getitem__(self, place: int | slice) -> TextLikeness | tuple[TextLikeness, ...]:
         if isinstance(place, slice):
-            return tuple(map(self._explained, self._rows[place]))
-        return self._explained(self._rows[place])
+            return tuple(map(self._explain, self._rows[place]))
+        return self._explain(self._rows[place])
 
     @property
     def right_ids(self) -> tuple[int, ...]:
         """The right of each, without a word."""
         return tuple(row[RIGHT] for row in self._rows)
 
-    def _explained(self, row: list[int]) -> TextLikeness:
+    def _explain(self, row: list[int]) -> TextLikeness:
         flags, field = row[FLAGS], row[FIELD]
         span = row[START], row[END]
         stretch = self._texts[field][span[0] : span[1]]
         index = self._delta if flags & OF_DELTA else self._base
-        mark, wording = index.wordings(row[ROW])
+        mark, wording = index.get_wordings(row[ROW])
         names = (mark, wording) if row[ALIAS] else (mark, "")
         place = FIELDS[field], span
         if row[EDITS] and row[LEVEL] == row[EDITS]:  # nothing else was done to it
-            how = row[EDITS], 1 - row[EDITS] / max(row[MET], -row[SIZE])
-            return edited(row[RIGHT], names, place, stretch, how)
+            how = row[EDITS], 1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE])
+            return explain_edited_hit(row[RIGHT], names, place, stretch, how)
         is_plain = not row[EDITS] and not flags & ALOUD
         if is_plain and stretch.casefold() == wording.casefold():
-            return simple(row[RIGHT], names, place, stretch, flags & GLUED > 0)
-        return likeness(self._hit(row, stretch, index))
+            return explain_plain_hit(row[RIGHT], names, place, stretch, flags & GLUED > 0)
+        return explain_hit(self._build_hit(row, stretch, index))
 
-    def _hit(self, row: list[int], stretch: str, index: TextIndex) -> Hit:
+    def _build_hit(self, row: list[int], stretch: str, index: TextIndex) -> Hit:
         flags = row[FLAGS]
         return Hit(
-            index.spelling(row[ROW]),
+            index.get_spelling(row[ROW]),
             FIELDS[row[FIELD]],
             stretch,
             (row[START], row[END]),
             row[EDITS],
-            1 - row[EDITS] / max(row[MET], -row[SIZE]),
+            1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE]),
             is_glued=flags & GLUED > 0,
             is_aloud=flags & ALOUD > 0,
             is_parted=flags & PARTED > 0,

@@ -24,7 +24,7 @@ from matchers.text.kernel.marks import (
 from matchers.text.spelling import Mark, Spelling
 from matchers.text.storage import IndexUnreadable
 
-__all__ = ["IndexUnreadable", "TextIndex", "build"]
+__all__ = ["IndexUnreadable", "TextIndex", "build_index"]
 
 
 class TextIndex:
@@ -49,11 +49,11 @@ class TextIndex:
         self._marks = part(WORDING_MARKS).cast("I")
 
     @classmethod
-    def of(cls, marks: Iterable[Mark]) -> Self:
+    def from_marks(cls, marks: Iterable[Mark]) -> Self:
         """An index in memory. Raises TooManySpellings beyond four million."""
-        from matchers.text.building import bytes_of  # noqa: PLC0415  # compiled: for who builds
+        from matchers.text.building import build_index_bytes  # noqa: PLC0415  # compiled: for who builds
 
-        return cls(bytes_of(marks))
+        return cls(build_index_bytes(marks))
 
     @classmethod
     def open(cls, path: Path, *, is_trusted: bool = True) -> Self:
@@ -61,44 +61,44 @@ class TextIndex:
 
         Raises IndexUnreadable for a foreign, truncated, damaged or other version's file.
         """
-        contents = storage.read(path, is_trusted=is_trusted)
+        contents = storage.read_index(path, is_trusted=is_trusted)
         if not _is_whole(contents):
             raise IndexUnreadable(f"{path} is damaged: its parts do not lie within it")
         return cls(contents)
 
     def save(self, path: Path) -> None:
         """Write the index as one file, in place of an older one, in one step."""
-        storage.write(path, self.contents)
+        storage.write_index(path, self.contents)
 
     def __len__(self) -> int:
         """The number of spellings."""
         return len(self._spellings) // 4
 
-    def rights(self) -> frozenset[int]:
+    def list_right_ids(self) -> frozenset[int]:
         """The ids of all rights in the index."""
         return frozenset(self._rights.tolist())
 
-    def wordings(self, row: int) -> tuple[str, str]:
+    def get_wordings(self, row: int) -> tuple[str, str]:
         """The mark of a spelling, and the wording that was folded: the mark or an alias."""
         wording = self._spellings[4 * row + 2]
         own = self._marks[wording]
-        mark = self._wording(own)
-        return mark, mark if own == wording else self._wording(wording)
+        mark = self._decode_wording(own)
+        return mark, mark if own == wording else self._decode_wording(wording)
 
-    def spelling(self, row: int) -> Spelling:
+    def get_spelling(self, row: int) -> Spelling:
         """A spelling by its number, 0 to the index's length."""
         wording, packed = self._spellings[4 * row + 2], self._spellings[4 * row + 3]
-        text = self._text(self._spellings[4 * row + 1], packed)
+        text = self._decode_text(self._spellings[4 * row + 1], packed)
         is_romanised = bool(packed >> FLAGS_SHIFT & ROMANISED)
-        return Spelling(text, self._rights[wording], *self.wordings(row), is_romanised)
+        return Spelling(text, self._rights[wording], *self.get_wordings(row), is_romanised)
 
-    def _text(self, start: int, packed: int) -> str:
+    def _decode_text(self, start: int, packed: int) -> str:
         if packed >> FLAGS_SHIFT & WIDE:
             end = start + 4 * (packed & SIZE_BITS)
             return str(self._letters[start:end], "utf-32-le", "surrogatepass")
         return str(self._letters[start : start + (packed & SIZE_BITS)], "ascii")
 
-    def _wording(self, number: int) -> str:
+    def _decode_wording(self, number: int) -> str:
         letters = self._wordings[self._ends[number] : self._ends[number + 1]]
         return str(letters, "utf-8", "surrogatepass")
 
@@ -111,6 +111,6 @@ def _is_whole(contents: NDArray[np.uint8]) -> bool:
     return bool((table >= 0).all() and (table.sum(axis=1) <= len(contents)).all())
 
 
-def build(marks: Iterable[Mark], path: Path) -> None:
+def build_index(marks: Iterable[Mark], path: Path) -> None:
     """Write an index of the marks to `path`, in place of an older one, in one step."""
-    TextIndex.of(marks).save(path)
+    TextIndex.from_marks(marks).save(path)

@@ -7,20 +7,20 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.text.fold import SPACELESS, translation
+from matchers.text.fold import SPACELESS, get_translation_table
 from matchers.text.fold_table import DROPPED, MARKS
 from matchers.text.kernel.marks import (
     ALNUM,
-    BANG,
     CELLS,
     CLASS_SHIFT,
+    CURRENCY,
     DECIMAL,
     DROP,
+    EXCLAMATION,
     FOREIGN,
     KIND_SHIFT,
     LONGER,
     MARK,
-    MONEY,
     OF_MARK,
     PAGES,
     POOL,
@@ -33,28 +33,28 @@ from matchers.text.kernel.marks import (
     SPOKEN_RANGES,
     VOICING,
 )
-from matchers.text.romanise import VOICED, has_foreign, spoken
+from matchers.text.romanise import VOICED, has_foreign_letters, read_letter
 
 _CODES = 0x110000
 
 
 @cache
-def lore() -> NDArray[np.uint32]:
+def load_character_table() -> NDArray[np.uint32]:
     """One array: where its parts begin, pages, cells, readings of foreign letters, a pool.
 
     Made once a process from the generated table, in some tens of milliseconds.
     """
-    classes = _classes()
+    classes = _build_classes()
     pool: list[int] = []
     cells: NDArray[np.uint32] = classes << np.uint32(CLASS_SHIFT) | np.uint32(SELF << KIND_SHIFT)
-    for code, answer in translation().items():
-        cells[code] = _cell(answer, classes, pool)
+    for code, answer in get_translation_table().items():
+        cells[code] = _build_cell(answer, classes, pool)
     dropped = np.concatenate([np.arange(low, high + 1) for low, high in DROPPED])
     cells[dropped] = DROP << KIND_SHIFT
     is_accent = np.fromiter((_is_accent(code) for code in dropped.tolist()), np.bool_)
     cells[dropped[is_accent]] |= OF_MARK
-    readings = [_reading(chr(code), classes, pool) for code in _foreign_codes()]
-    pages, rows = _paged(cells)
+    readings = [_build_reading(chr(code), classes, pool) for code in _list_foreign_codes()]
+    pages, rows = _share_pages(cells)
     starts = np.zeros(PAGES, np.uint32)
     starts[CELLS] = PAGES + len(pages)
     starts[SPOKEN] = starts[CELLS] + rows.size
@@ -65,7 +65,7 @@ def lore() -> NDArray[np.uint32]:
     return made
 
 
-def _classes() -> NDArray[np.uint32]:
+def _build_classes() -> NDArray[np.uint32]:
     """The class of each character, as if it were folded already."""
     every = np.arange(_CODES, dtype=np.uint32).view("<U1")
     classes = np.strings.isalnum(every) * np.uint32(ALNUM)
@@ -73,25 +73,25 @@ def _classes() -> NDArray[np.uint32]:
     for ranges, bit in ((SPACELESS, SPACELESS_CLASS), (MARKS, MARK)):
         for low, high in zip(ranges[::3], ranges[2::3], strict=True):
             classes[ord(low) : ord(high) + 1] |= bit
-    for letters, bit in (("@$|", SIGN), ("!", BANG), ("€£¥¢", MONEY)):
+    for letters, bit in (("@$|", SIGN), ("!", EXCLAMATION), ("€£¥¢", CURRENCY)):
         classes[[ord(letter) for letter in letters]] |= bit
     answer: NDArray[np.uint32] = classes.astype(np.uint32)
     return answer
 
 
-def _cell(answer: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
+def _build_cell(answer: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
     if len(answer) == 1:
-        return _classed(answer, classes) | SINGLE << KIND_SHIFT
-    return _pooled(answer, classes, pool) | LONGER << KIND_SHIFT
+        return _add_class(answer, classes) | SINGLE << KIND_SHIFT
+    return _add_to_pool(answer, classes, pool) | LONGER << KIND_SHIFT
 
 
-def _classed(letter: str, classes: NDArray[np.uint32]) -> int:
+def _add_class(letter: str, classes: NDArray[np.uint32]) -> int:
     return ord(letter) | int(classes[ord(letter)]) << CLASS_SHIFT
 
 
-def _pooled(answer: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
+def _add_to_pool(answer: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
     """The place in the pool of its size and its letters."""
-    pool += [len(answer), *(_classed(letter, classes) for letter in answer)]
+    pool += [len(answer), *(_add_class(letter, classes) for letter in answer)]
     return len(pool) - len(answer) - 1
 
 
@@ -99,22 +99,22 @@ def _is_accent(code: int) -> bool:
     return unicodedata.category(chr(code))[0] == "M"
 
 
-def _foreign_codes() -> Iterator[int]:
+def _list_foreign_codes() -> Iterator[int]:
     for low, high, _ in SPOKEN_RANGES:
         yield from range(low, high)
 
 
-def _reading(letter: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
+def _build_reading(letter: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
     """How the kernel reads a foreign letter aloud; 0 for what is no foreign letter."""
-    if not has_foreign(letter):
+    if not has_foreign_letters(letter):
         return 0
-    is_small, answer = spoken(letter)
+    is_small, answer = read_letter(letter)
     if answer is None:
         return FOREIGN | (VOICING if letter in VOICED else 0)
-    return FOREIGN | (SMALL if is_small else 0) | _pooled(answer, classes, pool)
+    return FOREIGN | (SMALL if is_small else 0) | _add_to_pool(answer, classes, pool)
 
 
-def _paged(cells: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def _share_pages(cells: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Equal pages of 256 characters are kept once."""
     known: dict[bytes, int] = {}
     rows = cells.reshape(-1, 256)

@@ -14,9 +14,9 @@ __all__ = ["TextMatcher", "Wording"]
 
 
 @cache
-def nothing() -> TextIndex:
+def empty_index() -> TextIndex:
     """An index without marks."""
-    return TextIndex.of(())
+    return TextIndex.from_marks(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class TextMatcher:
     """
 
     base: TextIndex
-    delta: TextIndex = field(default_factory=nothing)
+    delta: TextIndex = field(default_factory=empty_index)
     tombstones: frozenset[int] = frozenset()
     _hidden: Rows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        hidden = np.array(sorted(self.tombstones | self.delta.rights()), np.int64)
+        hidden = np.array(sorted(self.tombstones | self.delta.list_right_ids()), np.int64)
         object.__setattr__(self, "_hidden", hidden)
 
     def search(
@@ -49,12 +49,12 @@ class TextMatcher:
 
     def find(self, wording: Wording, *, limit: int = 20, edits: int = 2) -> Hits:
         """The same, each put into words only when it is looked at."""
-        search = Search(wording, self.base, self.delta, self._hidden, allowances(edits))
-        return search.hits(limit)
+        search = Search(wording, self.base, self.delta, self._hidden, build_allowances(edits))
+        return search.find_hits(limit)
 
 
 @cache
-def allowances(edits: int, *, has_affixes: bool = False) -> Rows:
+def build_allowances(edits: int, *, has_affixes: bool = False) -> Rows:
     """By field the most edits, and whether parts of words count; everywhere where asked."""
     return np.array(
         [(min(each.edits, edits), each.has_affixes or has_affixes) for each in ALLOWANCES.values()],

@@ -32,18 +32,18 @@ VOICED = "\u3099\u309a\uff9e\uff9f"
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u045f\u0490\u0491\u3041-\u30ff\uff66-\uff9f]")
 
 
-def romanised(text: str) -> str:
+def romanise(text: str) -> str:
     """The text with its Cyrillic, Greek and kana in Latin letters; empty without any."""
-    return reading(text).text if _FOREIGN.search(text) else ""
+    return romanise_letters(text).text if _FOREIGN.search(text) else ""
 
 
-def reading(text: str) -> Letters:
+def romanise_letters(text: str) -> Letters:
     """The romanised text, letter by letter with offsets of the original."""
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for place, letter in enumerate(text):
-        is_small, answer = spoken(letter)
+        is_small, answer = read_letter(letter)
         if is_small and answer and letters:
             letters[-1], ends[-1] = answer, place + 1
             continue
@@ -57,18 +57,18 @@ def reading(text: str) -> Letters:
     return Letters("".join(letters), starts, ends)
 
 
-def spoken(letter: str) -> tuple[bool, str | None]:
+def read_letter(letter: str) -> tuple[bool, str | None]:
     """Whether it replaces the vowel before it, and its reading; None for a letter without one."""
-    plain = _plain(letter)
+    plain = _normalise_letter(letter)
     return plain in _SMALL, _SMALL.get(plain, _READINGS.get(plain))
 
 
-def has_foreign(text: str) -> bool:
+def has_foreign_letters(text: str) -> bool:
     """Whether the text has letters that `romanised` reads."""
     return bool(_FOREIGN.search(text))
 
 
-def _plain(letter: str) -> str:
+def _normalise_letter(letter: str) -> str:
     """Lower case; hiragana and half-width kana as full-width katakana."""
     if "\u3041" <= letter <= "\u3096":
         return chr(ord(letter) + 0x60)

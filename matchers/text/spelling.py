@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matchers.text.fold import tokens
+from matchers.text.fold import tokenise
 from matchers.text.kernel.marks import ALOUD, DOUBLED, PARTED
 from matchers.text.limits import EDIT_FROM, TWO_EDITS_FROM
-from matchers.text.romanise import has_foreign
+from matchers.text.romanise import has_foreign_letters
 
 _BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _SIGN = re.compile(r"[@$!|€£¥¢]")
@@ -40,21 +40,21 @@ class Spelling:
         return self.wording != self.mark
 
 
-def forgiven(text: str) -> int:
+def count_forgiven_edits(text: str) -> int:
     """The edits at which a folded spelling is still found: 0, 1 or 2. A number: none."""
     if len(text) < EDIT_FROM or text.isdecimal():
         return 0
     return 1 if len(text) < TWO_EDITS_FROM else 2
 
 
-def variants(wording: str) -> list[tuple[str, int]]:
+def list_variants(wording: str) -> list[tuple[str, int]]:
     """The ways to spell a wording, best first, each with how it is read."""
     if _SIMPLE.fullmatch(wording):
         return [(wording, 0)]
-    return [*_variants(wording)]
+    return [*_list_variants(wording)]
 
 
-def _variants(wording: str) -> Iterator[tuple[str, int]]:
+def _list_variants(wording: str) -> Iterator[tuple[str, int]]:
     """As registered; signs as spaces; numbers apart; without spaces; with `and` for its sign.
 
     Then with the doubled letters of a short name, since in b0ok only one of them is disguised.
@@ -65,18 +65,18 @@ def _variants(wording: str) -> Iterator[tuple[str, int]]:
         yield wording, PARTED
     if _DIGIT.search(wording):
         yield _BORDER.sub(" ", wording), 0
-        yield "".join(word.letters for word in tokens(wording)), 0
+        yield "".join(word.letters for word in tokenise(wording)), 0
     if "&" in wording:
         yield wording.replace("&", " and "), 0
     if _DOUBLED.search(wording):
         yield wording, DOUBLED
     if not wording.isascii():
-        yield from _foreign_variants(wording)
+        yield from _list_foreign_variants(wording)
 
 
-def _foreign_variants(wording: str) -> Iterator[tuple[str, int]]:
+def _list_foreign_variants(wording: str) -> Iterator[tuple[str, int]]:
     yield wording.upper(), 0
     yield wording.lower(), 0
-    yield "".join(word.letters for word in tokens(wording)), 0
-    if has_foreign(wording):
+    yield "".join(word.letters for word in tokenise(wording)), 0
+    if has_foreign_letters(wording):
         yield wording, ALOUD

@@ -18,7 +18,7 @@ MAGIC = b"\x89MWTEXT\n"
 VERSION = 2
 _HEAD = struct.Struct("<8sIIQ32s")
 _BEGIN = 128  # where the index begins, a multiple of 64 bytes
-_SEALED = _BEGIN - 32
+_SEALED_BYTES = _BEGIN - 32
 
 type Bytes = NDArray[np.uint8]
 
@@ -27,15 +27,15 @@ class IndexUnreadable(Exception):
     """The file is no index of this version, or was cut short or damaged: build it anew."""
 
 
-def write(path: Path, index: Bytes) -> None:
+def write_index(path: Path, index: Bytes) -> None:
     """Write the index to a new file and put it in place of `path` in one step."""
     view = memoryview(index)
     head = _HEAD.pack(MAGIC, VERSION, _BEGIN, len(view), hashlib.sha256(view).digest())
-    head = head.ljust(_SEALED, b"\0")
-    _replace(path, (head + hashlib.sha256(head).digest(), view))
+    head = head.ljust(_SEALED_BYTES, b"\0")
+    _replace_file(path, (head + hashlib.sha256(head).digest(), view))
 
 
-def _replace(path: Path, parts: tuple[bytes | memoryview, ...]) -> None:
+def _replace_file(path: Path, parts: tuple[bytes | memoryview, ...]) -> None:
     """A half-written file never bears the name: write beside it, flush to disk, rename."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
@@ -56,7 +56,7 @@ def _replace(path: Path, parts: tuple[bytes | memoryview, ...]) -> None:
         os.close(folder)
 
 
-def read(path: Path, *, is_trusted: bool) -> Bytes:
+def read_index(path: Path, *, is_trusted: bool) -> Bytes:
     """Map the index of a file, read only; processes share it through the page cache.
 
     The head and the size are always checked, in microseconds. The index's own checksum takes a
@@ -70,7 +70,7 @@ def read(path: Path, *, is_trusted: bool) -> Bytes:
         if path.stat().st_size < _BEGIN:
             raise IndexUnreadable(f"{path} is too short to be an index")
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    size, checksum = _checked(path, mapped[:_BEGIN])
+    size, checksum = _check_head(path, mapped[:_BEGIN])
     if len(mapped) != _BEGIN + size:
         raise IndexUnreadable(f"{path} has {len(mapped)} bytes instead of {_BEGIN + size}")
     index = np.frombuffer(mapped, np.uint8, size, _BEGIN)
@@ -79,12 +79,12 @@ def read(path: Path, *, is_trusted: bool) -> Bytes:
     return index
 
 
-def _checked(path: Path, head: bytes) -> tuple[int, bytes]:
+def _check_head(path: Path, head: bytes) -> tuple[int, bytes]:
     magic, version, begin, size, checksum = _HEAD.unpack_from(head)
     if magic != MAGIC:
         raise IndexUnreadable(f"{path} is not a text index")
     if version != VERSION:
         raise IndexUnreadable(f"{path} has version {version}; this program reads {VERSION}")
-    if hashlib.sha256(head[:_SEALED]).digest() != head[_SEALED:] or begin != _BEGIN:
+    if hashlib.sha256(head[:_SEALED_BYTES]).digest() != head[_SEALED_BYTES:] or begin != _BEGIN:
         raise IndexUnreadable(f"{path} is damaged: its head does not have its checksum")
     return size, checksum

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from records.accounts.holding import hold
+from records.accounts.holding import lock_account
 from records.accounts.models import Account, AccountState, ApiKey, Scope
 
 ACTIVE_KEYS: Final = 2  # one in use and one to rotate to
@@ -48,7 +48,7 @@ class Caller:
     scopes: frozenset[Scope]
 
 
-def issue(
+def issue_key(
     account: Account,
     *,
     now: datetime,
@@ -64,8 +64,8 @@ def issue(
     prefix = secrets.token_hex(5)
     key = f"mw_{prefix}_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
-        hold(account.pk)
-        if active(now).filter(account=account).count() >= ACTIVE_KEYS:
+        lock_account(account.pk)
+        if active_keys(now).filter(account=account).count() >= ACTIVE_KEYS:
             raise TooManyKeys(TooManyKeys.__doc__)
         ApiKey.objects.create(
             account=account,
@@ -78,10 +78,10 @@ def issue(
     return key
 
 
-def bearer(key: str, *, now: datetime) -> Caller | None:
+def find_caller(key: str, *, now: datetime) -> Caller | None:
     """Who calls with a key; None: unknown, expired, revoked or the account is closed."""
     parts = _SHAPE.fullmatch(key)
-    live = active(now).exclude(account__state=AccountState.CLOSED)
+    live = active_keys(now).exclude(account__state=AccountState.CLOSED)
     prefix = parts["prefix"] if parts else ""
     found = live.select_related("account").filter(prefix=prefix).first()
     # Compared either way, so that the time taken does not say whether a prefix exists.
@@ -92,29 +92,29 @@ def bearer(key: str, *, now: datetime) -> Caller | None:
     return Caller(found.account, found.prefix, frozenset(map(Scope, found.scopes)))
 
 
-def revoke(account: Account, prefix: str, *, now: datetime) -> None:
+def revoke_key(account: Account, prefix: str, *, now: datetime) -> None:
     """End a key at once.
 
     Raises:
         UnknownKey: nothing was changed.
     """
-    if not active(now).filter(account=account, prefix=prefix).update(revoked_at=now):
+    if not active_keys(now).filter(account=account, prefix=prefix).update(revoked_at=now):
         raise UnknownKey(UnknownKey.__doc__)
 
 
-def rename(account: Account, prefix: str, name: str, *, now: datetime) -> ApiKey:
+def rename_key(account: Account, prefix: str, name: str, *, now: datetime) -> ApiKey:
     """Call a key something else.
 
     Raises:
         UnknownKey: nothing was changed.
     """
-    found = active(now).filter(account=account, prefix=prefix)
+    found = active_keys(now).filter(account=account, prefix=prefix)
     if not found.update(name=name):
         raise UnknownKey(UnknownKey.__doc__)
     return found.get()
 
 
-def active(now: datetime) -> QuerySet[ApiKey]:
+def active_keys(now: datetime) -> QuerySet[ApiKey]:
     """Those that open something."""
     is_current = Q(expires_at=None) | Q(expires_at__gt=now)
     return ApiKey.objects.filter(is_current, revoked_at=None)

@@ -18,32 +18,32 @@ class KeyErased(Exception):
     """The key of this account's images was erased: nobody can read them any more."""
 
 
-def sealed(content: bytes, purpose: str) -> bytes:
+def seal(content: bytes, purpose: str) -> bytes:
     """Under the key of the house, which follows from MARKWARDEN_SECRET_KEY."""
-    return _closed(_house_key(purpose), content)
+    return _encrypt(_derive_key(purpose), content)
 
 
-def unsealed(content: bytes, purpose: str) -> bytes:
+def unseal(content: bytes, purpose: str) -> bytes:
     """What was sealed for this purpose.
 
     Raises:
         KeyErased: another key closed it, or somebody altered it.
     """
-    return _opened(_house_key(purpose), content)
+    return _decrypt(_derive_key(purpose), content)
 
 
-def encrypted(account_id: int, content: bytes) -> bytes:
+def encrypt_for_account(account_id: int, content: bytes) -> bytes:
     """Under the subject's key, which is made when it is first needed.
 
     Raises:
         KeyErased: this subject was erased; nothing new is kept for it.
     """
-    fresh = sealed(AESGCM.generate_key(256), _WRAPPING)
+    fresh = seal(AESGCM.generate_key(256), _WRAPPING)
     kept, _ = SubjectKey.objects.get_or_create(account_id=account_id, defaults={"wrapped": fresh})
-    return _closed(_subject_key(kept), content)
+    return _encrypt(_subject_key(kept), content)
 
 
-def decrypted(account_id: int, content: bytes) -> bytes:
+def decrypt_for_account(account_id: int, content: bytes) -> bytes:
     """What was encrypted for this subject.
 
     Raises:
@@ -52,7 +52,7 @@ def decrypted(account_id: int, content: bytes) -> bytes:
     kept = SubjectKey.objects.filter(account_id=account_id).first()
     if kept is None:
         raise KeyErased(KeyErased.__doc__)
-    return _opened(_subject_key(kept), content)
+    return _decrypt(_subject_key(kept), content)
 
 
 _WRAPPING: Final = "keys of subjects"
@@ -61,20 +61,20 @@ _WRAPPING: Final = "keys of subjects"
 def _subject_key(kept: SubjectKey) -> bytes:
     if not kept.wrapped:
         raise KeyErased(KeyErased.__doc__)
-    return unsealed(bytes(kept.wrapped), _WRAPPING)
+    return unseal(bytes(kept.wrapped), _WRAPPING)
 
 
-def _house_key(purpose: str) -> bytes:
+def _derive_key(purpose: str) -> bytes:
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
     return derived.derive(settings.MARKWARDEN.secret_key.encode())
 
 
-def _closed(key: bytes, content: bytes) -> bytes:
+def _encrypt(key: bytes, content: bytes) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, content, None)
 
 
-def _opened(key: bytes, content: bytes) -> bytes:
+def _decrypt(key: bytes, content: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], None)
     except InvalidTag:

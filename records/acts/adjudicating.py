@@ -12,7 +12,7 @@ from records.complaints.models.quality import SecondReviewQuerySet
 from records.ledger import audit
 
 
-class NotForYou(Exception):
+class NotEntitled(Exception):
     """Only a senior reviewer who gave neither of the two answers may decide between them."""
 
 
@@ -29,8 +29,8 @@ def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication
         Superseded, ProceedingOpen: as overruling says; nothing was decided.
     """
     with transaction.atomic():
-        look, second = _disputed(look_id)
-        senior = _third(verdict.reviewer, look)
+        look, second = _lock_disputed(look_id)
+        senior = _require_third_person(verdict.reviewer, look)
         made = Adjudication.objects.create(
             second_review=look,
             account_id=look.account_id,
@@ -45,17 +45,17 @@ def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication
         )
         if made.is_overturned and look.ruling_id is not None:
             overruling.overrule(look.ruling_id, verdict, now=now)
-        audit.append(_audit_of(made, look))
+        audit.append(_describe_adjudication(made, look))
     return made
 
 
-def open_to(senior: User) -> SecondReviewQuerySet:
+def list_disputes_for(senior: User) -> SecondReviewQuerySet:
     """The disputes that this person may decide."""
     disputed = SecondReview.objects.disputed()
     return disputed.exclude(reviewer=senior).exclude(first_reviewer=senior)
 
 
-def _disputed(look_id: int) -> tuple[SecondReview, User]:
+def _lock_disputed(look_id: int) -> tuple[SecondReview, User]:
     """With who answered. The case's lock comes first, as everywhere; then the second review's."""
     Case.objects.select_for_update().filter(second_reviews=look_id).first()
     look = SecondReview.objects.select_for_update(of=("self",)).filter(pk=look_id).first()
@@ -66,14 +66,14 @@ def _disputed(look_id: int) -> tuple[SecondReview, User]:
     return look, second
 
 
-def _third(senior: User | None, look: SecondReview) -> User:
+def _require_third_person(senior: User | None, look: SecondReview) -> User:
     is_senior = senior is not None and senior.is_active and senior.role == Role.SENIOR_REVIEWER
     if senior is None or not is_senior or senior.pk in {look.first_reviewer_id, look.reviewer_id}:
-        raise NotForYou(NotForYou.__doc__)
+        raise NotEntitled(NotEntitled.__doc__)
     return senior
 
 
-def _audit_of(made: Adjudication, look: SecondReview) -> audit.Act:
+def _describe_adjudication(made: Adjudication, look: SecondReview) -> audit.Act:
     return audit.Act(
         subject_kind="second_review",
         subject_id=look.pk,

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from pipeline import evidence
-from pipeline.lines import Site, Sorted, sort_lines
+from pipeline.lines import Site, SortedLines, sort_lines
 from pipeline.misuse import Matter
 from pipeline.words import Channel, Reason, RightKind, RightState
 from records.accounts.models import Account, AccountState
@@ -46,7 +46,7 @@ class Filing:
 class FilingRefused(Exception):
     """Nothing was filed; the faults say what to mend."""
 
-    def __init__(self, faults: tuple[Fault, ...], lines: Sorted) -> None:
+    def __init__(self, faults: tuple[Fault, ...], lines: SortedLines) -> None:
         """Keep every fault, and what became of the lines."""
         super().__init__(" ".join(fault.says for fault in faults))
         self.faults = faults
@@ -54,30 +54,30 @@ class FilingRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class AdmittedFiling:
     """A filing with what it names, found."""
 
     filing: Filing
     account: Account
     right: Right
-    lines: Sorted
+    lines: SortedLines
 
 
-def sites() -> tuple[Site, ...]:
+def list_sites() -> tuple[Site, ...]:
     """The marketplaces whose listings may be flagged."""
     return tuple(Site(place.code, place.origin) for place in settings.MARKWARDEN.marketplaces)
 
 
-def admit(filing: Filing, now: datetime, claimed: Right | None = None) -> Admitted:
+def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) -> AdmittedFiling:
     """The filing with its account, its right (or the one claimed with it) and its lines.
 
     Raises:
         FilingRefused: with every fault found.
     """
     filing = _with_explanation(filing)
-    lines = sort_lines(filing.lines, sites())
+    lines = sort_lines(filing.lines, list_sites())
     account = Account.objects.filter(pk=filing.account_id).first()
-    right = claimed or right_of(filing)
+    right = claimed or find_right(filing)
     faults = (
         *_faults_of_account(account, now),
         *_faults_of_right(filing, right),
@@ -87,7 +87,7 @@ def admit(filing: Filing, now: datetime, claimed: Right | None = None) -> Admitt
     )
     if faults or account is None or right is None:
         raise FilingRefused(faults, lines)
-    return Admitted(filing, account, right, lines)
+    return AdmittedFiling(filing, account, right, lines)
 
 
 def _with_explanation(filing: Filing) -> Filing:
@@ -97,13 +97,13 @@ def _with_explanation(filing: Filing) -> Filing:
     return replace(filing, evidence={**filing.evidence, "explanation": [filing.explanation]})
 
 
-def right_of(filing: Filing) -> Right | None:
+def find_right(filing: Filing) -> Right | None:
     """The account's own right that the filing names."""
     try:
         public_id = uuid.UUID(filing.right)
     except ValueError:
         return None
-    return usable.within_reach(filing.account_id).filter(public_id=public_id).first()
+    return usable.list_visible_rights(filing.account_id).filter(public_id=public_id).first()
 
 
 def _faults_of_account(account: Account | None, now: datetime) -> tuple[Fault, ...]:
@@ -115,7 +115,7 @@ def _faults_of_account(account: Account | None, now: datetime) -> tuple[Fault, .
 
 def _faults_of_conduct(account: Account, now: datetime) -> tuple[Fault, ...]:
     party = Party(Matter.NOTICES, account_id=account.pk)
-    measure = counted.suspension(party, now)
+    measure = counted.find_suspension(party, now)
     if measure is None:
         return ()
     says = (
@@ -128,7 +128,7 @@ def _faults_of_conduct(account: Account, now: datetime) -> tuple[Fault, ...]:
 def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
     if right is None:
         # Someone else's right gets the same answer: its existence is not for others to learn.
-        return (agency.unknown_right(filing.account_id),)
+        return (agency.explain_unknown_right(filing.account_id),)
     in_force = {RightState.VERIFIED, RightState.EXPIRING}
     if filing.channel is Channel.PUBLIC_FORM:
         in_force |= {RightState.CLAIMED}
@@ -139,12 +139,12 @@ def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
 
 
 def _faults_of_authority(
-    filing: Filing, right: Right | None, lines: Sorted, today: date
+    filing: Filing, right: Right | None, lines: SortedLines, today: date
 ) -> tuple[Fault, ...]:
     if right is None:
         return ()
     places = [line.marketplace for line in lines.named]
-    return agency.faults_of_authority(filing.account_id, right, places, today)
+    return agency.list_authority_faults(filing.account_id, right, places, today)
 
 
 def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
@@ -153,22 +153,22 @@ def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
         says = f"Unknown reason. Known are: {', '.join(Reason)}."
         return (Fault("reason", "unknown_reason", says),)
     reason = Reason(filing.reason)
-    if not evidence.suits(reason, RightKind(right.kind), policy):
+    if not evidence.is_right_suitable(reason, RightKind(right.kind), policy):
         says = f"{reason} cannot be claimed under a {right.kind} right."
         return (Fault("reason", "reason_does_not_fit_right", says),)
     is_member = memberships.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
     given = [code for code, items in filing.evidence.items() if items]
-    if unknown := evidence.unknown(given, policy):
+    if unknown := evidence.find_unknown(given, policy):
         says = f"Unknown evidence: {', '.join(unknown)}. Known is: {', '.join(policy.evidence)}."
         return (Fault("evidence", "unknown_evidence", says),)
-    missing = evidence.missing(given, reason, policy, is_good_faith_member=is_member)
+    missing = evidence.find_missing(given, reason, policy, is_good_faith_member=is_member)
     if not missing:
         return ()
-    says = f"This reason needs: {evidence.in_words(missing, policy)}."
+    says = f"This reason needs: {evidence.describe_groups(missing, policy)}."
     return (Fault("evidence", "missing_evidence", says),)
 
 
-def _faults_of_lines(filing: Filing, lines: Sorted) -> tuple[Fault, ...]:
+def _faults_of_lines(filing: Filing, lines: SortedLines) -> tuple[Fault, ...]:
     limits = policies.policy().limits
     is_public = filing.channel is Channel.PUBLIC_FORM
     limit = limits.listings_per_public_form if is_public else limits.listings_per_request

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Q
 
-from pipeline.right_fields import plain_name
+from pipeline.right_fields import normalise_name
 from pipeline.words import RightState
 from records.ledger import audit, changes
 from records.rights.models import Reference, Right
@@ -21,7 +21,7 @@ _OVER: Final = frozenset({RightState.WITHDRAWN, RightState.REJECTED})
 type _Key = tuple[str, str, str]
 
 
-class Fate(StrEnum):
+class ImportResult(StrEnum):
     """What became of a right that arrived."""
 
     VERIFIED = "verified"
@@ -31,7 +31,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class IncomingRight:
     """A right as it comes in, unsaved, with its unsaved references."""
 
     right: Right
@@ -40,9 +40,9 @@ class Arrival:
     holder: str  # whom the register names; empty where it names nobody
 
 
-def admit(
-    arrivals: Sequence[Arrival], *, is_verified: bool, actor: str, now: datetime
-) -> list[Fate]:
+def import_rights(
+    arrivals: Sequence[IncomingRight], *, is_verified: bool, actor: str, now: datetime
+) -> list[ImportResult]:
     """Add those that nobody has yet, in one transaction; the fate of each, in their order.
 
     A register proves that a right exists, not that the account may act on it: a right waits for a
@@ -52,20 +52,22 @@ def admit(
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        standing = _standing(arrivals)
-        fates = [_fate(each, standing, is_verified=is_verified, now=now) for each in arrivals]
+        standing = _existing_owners(arrivals)
+        fates = [
+            _decide_result(each, standing, is_verified=is_verified, now=now) for each in arrivals
+        ]
         new = [(a, f) for a, f in zip(arrivals, fates, strict=True) if f in _STATES]
         _save(new, actor=actor, now=now)
     return fates
 
 
 _STATES: Final = {
-    Fate.VERIFIED: RightState.VERIFIED,
-    Fate.WAITING: RightState.PENDING_VERIFICATION,
+    ImportResult.VERIFIED: RightState.VERIFIED,
+    ImportResult.WAITING: RightState.PENDING_VERIFICATION,
 }
 
 
-def _standing(arrivals: Iterable[Arrival]) -> dict[_Key, int]:
+def _existing_owners(arrivals: Iterable[IncomingRight]) -> dict[_Key, int]:
     """Whose each number is already, and whose the nameless rights of the same mark."""
     rights = [each.right for each in arrivals]
     owners = {right.owner_id for right in rights}
@@ -88,41 +90,45 @@ def _key(right: Right) -> _Key:
     return (right.kind, str(right.owner_id), right.mark)
 
 
-def _fate(arrival: Arrival, standing: dict[_Key, int], *, is_verified: bool, now: datetime) -> Fate:
+def _decide_result(
+    arrival: IncomingRight, standing: dict[_Key, int], *, is_verified: bool, now: datetime
+) -> ImportResult:
     """What becomes of it; once added it stands for those after it."""
     right = arrival.right
     owner_id = standing.get(_key(right))
     if owner_id is not None:
-        return Fate.KNOWN if owner_id == right.owner_id else Fate.ANOTHERS
+        return ImportResult.KNOWN if owner_id == right.owner_id else ImportResult.ANOTHERS
     standing[_key(right)] = right.owner_id
     is_over = right.expires_on is not None and right.expires_on < now.date()
-    is_trusted = is_verified and not is_over and _is_of_account(arrival)
-    return Fate.VERIFIED if is_trusted else Fate.WAITING
+    is_trusted = is_verified and not is_over and _is_held_by_account(arrival)
+    return ImportResult.VERIFIED if is_trusted else ImportResult.WAITING
 
 
-def _is_of_account(arrival: Arrival) -> bool:
-    verified_name = plain_name(arrival.right.owner.verified_name)
-    return not arrival.holder or plain_name(arrival.holder) == verified_name
+def _is_held_by_account(arrival: IncomingRight) -> bool:
+    verified_name = normalise_name(arrival.right.owner.verified_name)
+    return not arrival.holder or normalise_name(arrival.holder) == verified_name
 
 
-def _save(new: Sequence[tuple[Arrival, Fate]], *, actor: str, now: datetime) -> None:
+def _save(new: Sequence[tuple[IncomingRight, ImportResult]], *, actor: str, now: datetime) -> None:
     for arrival, fate in new:
         arrival.right.state, arrival.right.updated_at = _STATES[fate], now
-        arrival.right.submitted_at = now if fate is Fate.WAITING else None
+        arrival.right.submitted_at = now if fate is ImportResult.WAITING else None
     Right.objects.bulk_create(arrival.right for arrival, _ in new)
     Reference.objects.bulk_create(_references(arrival for arrival, _ in new))
-    audit.begin(_act(arrival, actor, now) for arrival, _ in new)
-    changes.note_all("right", [a.right.pk for a, fate in new if fate is Fate.VERIFIED])
+    audit.begin_chains(_build_audit(arrival, actor, now) for arrival, _ in new)
+    changes.record_changes(
+        "right", [a.right.pk for a, fate in new if fate is ImportResult.VERIFIED]
+    )
 
 
-def _references(arrivals: Iterable[Arrival]) -> Iterator[Reference]:
+def _references(arrivals: Iterable[IncomingRight]) -> Iterator[Reference]:
     for arrival in arrivals:
         for reference in arrival.references:
             reference.right = arrival.right
             yield reference
 
 
-def _act(arrival: Arrival, actor: str, now: datetime) -> audit.Act:
+def _build_audit(arrival: IncomingRight, actor: str, now: datetime) -> audit.Act:
     right = arrival.right
     return audit.Act(
         subject_kind="right",
@@ -134,6 +140,6 @@ def _act(arrival: Arrival, actor: str, now: datetime) -> audit.Act:
             "version": right.version,
             "state": right.state,
             "source": arrival.place,
-            "is_holder_the_account": _is_of_account(arrival),
+            "is_holder_the_account": _is_held_by_account(arrival),
         },
     )

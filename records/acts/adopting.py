@@ -16,10 +16,10 @@ from records.complaints.models import TakedownRequest
 from records.ledger import audit
 from records.standing.models import AdoptedReport, Adoption
 
-_A_ROUND: Final = 20
+_BATCH_SIZE: Final = 20
 
 
-def adopt(account: Account, email: str, now: datetime) -> None:
+def request_adoption(account: Account, email: str, now: datetime) -> None:
     """Ask for the reports sent with an address that this account has just proven to be its own.
 
     Call it whenever an address is proven: later reports with the same address come along.
@@ -32,13 +32,16 @@ def adopt(account: Account, email: str, now: datetime) -> None:
     )
 
 
-def carry_out(now: datetime) -> int:
+def adopt_reports(now: datetime) -> int:
     """Find the reports of those who asked; returns how many changed hands."""
     waiting = Adoption.objects.filter(done_at=None).order_by("asked_at")
-    return sum(_carry_out(pk, now) for pk in list(waiting.values_list("pk", flat=True)[:_A_ROUND]))
+    return sum(
+        _adopt_reports_of(pk, now)
+        for pk in list(waiting.values_list("pk", flat=True)[:_BATCH_SIZE])
+    )
 
 
-def _carry_out(adoption_id: int, now: datetime) -> int:
+def _adopt_reports_of(adoption_id: int, now: datetime) -> int:
     with transaction.atomic():
         asked = Adoption.objects.select_for_update().get(pk=adoption_id)
         reports = TakedownRequest.objects.filter(
@@ -64,11 +67,11 @@ def _carry_out(adoption_id: int, now: datetime) -> int:
         asked.save(update_fields=["done_at"])
         adopted = AdoptedReport.objects.filter(account_id=asked.account_id).count() - before
         if adopted:
-            _note(asked, adopted, now)
+            _audit(asked, adopted, now)
     return adopted
 
 
-def _note(asked: Adoption, adopted: int, now: datetime) -> None:
+def _audit(asked: Adoption, adopted: int, now: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="adoption",

@@ -8,17 +8,17 @@ from records.rights import usable
 from records.rights.models import AuthorityState, PowerOfAttorney, Right
 
 
-def faults_of_authority(
+def list_authority_faults(
     account_id: int, right: Right, marketplaces: Sequence[str], today: date
 ) -> tuple[Fault, ...]:
     """Why a power of attorney does not allow it; empty for one's own right."""
     if right.owner_id == account_id:
         return ()
-    covering = usable.covering(usable.powers_of(account_id), right)
-    in_force = [power for power in covering if usable.holds(power, today)]
+    covering = usable.filter_covering(usable.list_powers(account_id), right)
+    in_force = [power for power in covering if usable.is_in_force(power, today)]
     if not in_force:
-        return (_why_none(covering, today),)
-    outside = min((_outside(power, marketplaces) for power in in_force), key=len)
+        return (_explain_missing_power(covering, today),)
+    outside = min((_marketplaces_outside(power, marketplaces) for power in in_force), key=len)
     if not outside:
         return ()
     says = (
@@ -28,7 +28,7 @@ def faults_of_authority(
     return (Fault("listings", "authority_out_of_scope", says),)
 
 
-def unknown_right(account_id: int) -> Fault:
+def explain_unknown_right(account_id: int) -> Fault:
     """What an agent hears of a right that it may not see; whether there is one is not said."""
     own = PowerOfAttorney.objects.filter(agent_id=account_id)
     if not own.exists():
@@ -47,13 +47,13 @@ def unknown_right(account_id: int) -> Fault:
     return Fault("right", "authority_missing", says)
 
 
-def _outside(power: PowerOfAttorney, marketplaces: Sequence[str]) -> list[str]:
+def _marketplaces_outside(power: PowerOfAttorney, marketplaces: Sequence[str]) -> list[str]:
     if not power.marketplaces:
         return []
     return sorted(set(marketplaces) - set(power.marketplaces))
 
 
-def _why_none(covering: Sequence[PowerOfAttorney], today: date) -> Fault:
+def _explain_missing_power(covering: Sequence[PowerOfAttorney], today: date) -> Fault:
     """The newest one's reason; a revoked one says so, whatever its days were."""
     newest = covering[0] if covering else None
     if newest is None:

@@ -7,54 +7,60 @@ from django.db.models import Q
 
 from pipeline.words import RightState
 from records.acts import right_news
-from records.acts.repository import IN_FORCE, moved
+from records.acts.repository import IN_FORCE, move_right
 from records.ledger import outbox, policies
 from records.rights.models import Right
 
 
-def age(now: datetime) -> None:
+def run_expiry(now: datetime) -> None:
     """One round; a second one at the same time changes nothing."""
-    expire(now)
-    come_near(now)
-    remind(now)
+    expire_rights(now)
+    mark_expiring(now)
+    remind_owners(now)
 
 
-def expire(now: datetime) -> int:
+def expire_rights(now: datetime) -> int:
     """Mark rights whose last day has passed; returns how many."""
     over = Right.objects.indexed().filter(expires_on__lt=now.date())
-    return sum(_aged(pk, RightState.EXPIRED, now) for pk in over.values_list("pk", flat=True))
+    return sum(
+        _move_when_due(pk, RightState.EXPIRED, now) for pk in over.values_list("pk", flat=True)
+    )
 
 
-def come_near(now: datetime) -> int:
+def mark_expiring(now: datetime) -> int:
     """Mark rights whose last day is near; returns how many."""
     near = now.date() + timedelta(days=max(policies.policy().limits.right_notice_days))
     new = Right.objects.filter(
         state=RightState.VERIFIED, expires_on__lte=near, expires_on__gte=now.date()
     )
-    return sum(_aged(pk, RightState.EXPIRING, now) for pk in new.values_list("pk", flat=True))
+    return sum(
+        _move_when_due(pk, RightState.EXPIRING, now) for pk in new.values_list("pk", flat=True)
+    )
 
 
-def _aged(right_id: int, state: RightState, now: datetime) -> bool:
+def _move_when_due(right_id: int, state: RightState, now: datetime) -> bool:
     """Looked at again under the lock: another round, or a renewal, may have been faster."""
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         is_due = right.state in IN_FORCE and right.state != state and right.expires_on is not None
         if is_due:
-            moved(right, IN_FORCE, state, actor="system", now=now)
+            move_right(right, IN_FORCE, state, actor="system", now=now)
             if state == RightState.EXPIRED:
-                right_news.tell(right, "expired", {"until": str(right.expires_on)}, now=now)
+                right_news.post_right_letter(
+                    right, "expired", {"until": str(right.expires_on)}, now=now
+                )
     return is_due
 
 
-def remind(now: datetime) -> int:
+def remind_owners(now: datetime) -> int:
     """Tell owners that a right expires: each notice once, and only the nearest that is due."""
     told = 0
     for days in sorted(policies.policy().limits.right_notice_days):
-        told += sum(_reminded(pk, days, now) for pk in _due(days, now))
+        told += sum(_remind_owner(pk, days, now) for pk in _list_due(days, now))
     return told
 
 
-def _due(days: int, now: datetime) -> list[int]:
+def _list_due(days: int, now: datetime) -> list[int]:
     due = Right.objects.filter(
         Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
         state=RightState.EXPIRING,
@@ -64,7 +70,7 @@ def _due(days: int, now: datetime) -> list[int]:
     return list(due.values_list("pk", flat=True))
 
 
-def _reminded(right_id: int, days: int, now: datetime) -> bool:
+def _remind_owner(right_id: int, days: int, now: datetime) -> bool:
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         is_due = right.reminded_days is None or right.reminded_days > days
@@ -72,5 +78,5 @@ def _reminded(right_id: int, days: int, now: datetime) -> bool:
             right.reminded_days = days
             right.save(update_fields=["reminded_days"])
             body: outbox.Body = {"until": str(right.expires_on), "days": days}
-            right_news.tell(right, "expires", body, now=now)
+            right_news.post_right_letter(right, "expires", body, now=now)
     return is_due

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from pipeline import disputes
-from pipeline.disputes import CounterState, Event, NotPossible
+from pipeline.disputes import CounterState, Event, StepNotPossible
 from pipeline.outcomes import Voice
 from pipeline.profiles import Step
 from records.complaints import voices
@@ -27,7 +27,7 @@ class NothingToAnswer(Exception):
     """This counter-notification awaits no answer of yours: it was answered, or its time is over."""
 
 
-def answer(
+def answer_counter(
     counter_id: int,
     account_id: int,
     said: str,
@@ -45,16 +45,16 @@ def answer(
         NothingToAnswer: nothing was changed.
     """
     with transaction.atomic():
-        counter = locked(counter_id, account_id=account_id)
+        counter = lock_counter(counter_id, account_id=account_id)
         if counter.state == CounterState.FORWARDED and _is_over(counter, now):
             raise NothingToAnswer(NothingToAnswer.__doc__)
-        move(counter, _EVENTS[said], now=now)
+        move_counter(counter, _EVENTS[said], now=now)
         counter.answer, counter.answer_text, counter.answered_at = said, text, now
         counter.answer_evidence = [dict(one) for one in evidence]
         counter.save()
         if counter.state == CounterState.ACCEPTED:
-            settle(counter, Voice.ACCEPTANCE, now=now)
-        _note(counter, "answer_counter", actor, now)
+            create_settlement(counter, Voice.ACCEPTANCE, now=now)
+        _audit(counter, "answer_counter", actor, now)
     return counter
 
 
@@ -62,7 +62,7 @@ def _is_over(counter: CounterNotification, now: datetime) -> bool:
     return counter.answer_ends_at is not None and now >= counter.answer_ends_at
 
 
-def forward_all(now: datetime) -> int:
+def forward_counters(now: datetime) -> int:
     """Put what sellers filed before its filers; returns how many."""
     filed = CounterNotification.objects.filter(state=CounterState.FILED).order_by("filed_at", "pk")
     return sum(_forward(counter_id, now) for counter_id in list(filed.values_list("pk", flat=True)))
@@ -70,42 +70,42 @@ def forward_all(now: datetime) -> int:
 
 def _forward(counter_id: int, now: datetime) -> bool:
     with transaction.atomic():
-        counter = locked(counter_id)
+        counter = lock_counter(counter_id)
         if counter.state != CounterState.FILED:
             return False
         law = policies.profile(counter.profile)
-        move(counter, Event.FORWARD, now=now)
+        move_counter(counter, Event.FORWARD, now=now)
         counter.forwarded_at = now
         calendar = policies.calendar_of(law.calendar)
         counter.answer_ends_at = disputes.answer_ends_at(now, law, calendar)
         counter.save()
-        tell(counter, "counter", send_after=now)
-        _note(counter, "forward", "system", now)
+        post_counter_letter(counter, "counter", send_after=now)
+        _audit(counter, "forward", "system", now)
     return True
 
 
-def end_answers(now: datetime) -> int:
+def act_on_silence(now: datetime) -> int:
     """Act on silence as the law of each case has it; returns on how many."""
     silent = CounterNotification.objects.unanswered(now).order_by("answer_ends_at", "pk")
     return sum(
-        _silence(counter_id, now) for counter_id in list(silent.values_list("pk", flat=True))
+        _act_on_silence(counter_id, now) for counter_id in list(silent.values_list("pk", flat=True))
     )
 
 
-def _silence(counter_id: int, now: datetime) -> bool:
+def _act_on_silence(counter_id: int, now: datetime) -> bool:
     with transaction.atomic():
-        counter = locked(counter_id)
+        counter = lock_counter(counter_id)
         if counter.state != CounterState.FORWARDED or not _is_over(counter, now):
             return False
-        move(counter, Event.TIME_PASSES, now=now)
+        move_counter(counter, Event.TIME_PASSES, now=now)
         counter.save()
         if counter.state == CounterState.RESTORED:
-            settle(counter, Voice.SILENCE, now=now)
-        _note(counter, "silence", "system", now)
+            create_settlement(counter, Voice.SILENCE, now=now)
+        _audit(counter, "silence", "system", now)
     return True
 
 
-def locked(counter_id: int, **whose: int) -> CounterNotification:
+def lock_counter(counter_id: int, **whose: int) -> CounterNotification:
     """The counter-notification under its case's lock and its own.
 
     Raises:
@@ -120,7 +120,7 @@ def locked(counter_id: int, **whose: int) -> CounterNotification:
     return counter
 
 
-def move(counter: CounterNotification, event: Event, *, now: datetime) -> None:
+def move_counter(counter: CounterNotification, event: Event, *, now: datetime) -> None:
     """Step on as the law of the case has it, unsaved; the desk's clock runs from a rejection on.
 
     Raises:
@@ -129,8 +129,8 @@ def move(counter: CounterNotification, event: Event, *, now: datetime) -> None:
     law = policies.profile(counter.profile)
     before = CounterState(counter.state)
     try:
-        counter.state = disputes.after(before, event, law)
-    except NotPossible as refusal:
+        counter.state = disputes.next_state(before, event, law)
+    except StepNotPossible as refusal:
         raise NothingToAnswer(NothingToAnswer.__doc__) from refusal
     if counter.state == CounterState.DISPUTED:
         counter.disputed_at = now
@@ -139,7 +139,7 @@ def move(counter: CounterNotification, event: Event, *, now: datetime) -> None:
         counter.closed_at = now
 
 
-def settle(counter: CounterNotification, voice: Voice, *, now: datetime) -> Settlement:
+def create_settlement(counter: CounterNotification, voice: Voice, *, now: datetime) -> Settlement:
     """The claim is taken back without a ruling; a worker carries it out."""
     settlement = Settlement.objects.create(
         case=counter.case,
@@ -148,39 +148,39 @@ def settle(counter: CounterNotification, voice: Voice, *, now: datetime) -> Sett
         proceeding=counter.pk,
         said_at=now,
     )
-    voices.restate(counter.case, now=now)
+    voices.update_upheld_at(counter.case, now=now)
     return settlement
 
 
-def fall_away(case: Case, *, now: datetime) -> None:
+def close_moot_counters(case: Case, *, now: datetime) -> None:
     """The claim on a locked case stands no more by itself: what disputes it is moot."""
     if case.upheld_at is not None:
         return
     for counter in case.counters.open().select_for_update(of=("self",)).order_by("pk"):
-        move(counter, Event.FALL_AWAY, now=now)
+        move_counter(counter, Event.FALL_AWAY, now=now)
         counter.save()
 
 
-def revive(case: Case, fell_at: datetime) -> None:
+def reopen_moot_counters(case: Case, fell_at: datetime) -> None:
     """The voice that made them moot was taken back: each goes on where it stood."""
     moot = case.counters.filter(state=CounterState.MOOT, closed_at=fell_at)
     for counter in moot.select_for_update(of=("self",)).order_by("pk"):
-        counter.state, counter.closed_at = _stood(counter), None
+        counter.state, counter.closed_at = _state_before(counter), None
         counter.save(update_fields=["state", "closed_at"])
 
 
-def _stood(counter: CounterNotification) -> CounterState:
+def _state_before(counter: CounterNotification) -> CounterState:
     if counter.disputed_at is not None:
         return CounterState.DISPUTED
     return CounterState.FORWARDED if counter.forwarded_at is not None else CounterState.FILED
 
 
-def tell(counter: CounterNotification, kind: str, *, send_after: datetime) -> None:
+def post_counter_letter(counter: CounterNotification, kind: str, *, send_after: datetime) -> None:
     """Post a letter about it, once."""
     outbox.post(key=f"{kind}:{counter.pk}", kind=kind, subject_id=counter.pk, send_after=send_after)
 
 
-def _note(counter: CounterNotification, name: str, actor: str, now: datetime) -> None:
+def _audit(counter: CounterNotification, name: str, actor: str, now: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="case",

@@ -11,7 +11,7 @@ from pipeline.disputes import AppealState
 from pipeline.outcomes import Voice
 from pipeline.profiles import Party
 from pipeline.words import Instance, Outcome
-from records.acts.countering import law_of
+from records.acts.countering import find_law
 from records.complaints.models import Appeal, Case, Ruling, Settlement
 from records.ledger import audit, outbox, policies
 
@@ -21,7 +21,7 @@ class CannotAppeal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Disputed:
+class AppealableDecision:
     """What a party may appeal now: a ruling, or a restoration on silence."""
 
     case: Case
@@ -32,30 +32,30 @@ class Disputed:
     settlement: Settlement | None = None
 
 
-def appealable(case: Case, party: Party, *, now: datetime) -> Disputed | None:
+def find_appealable(case: Case, party: Party, *, now: datetime) -> AppealableDecision | None:
     """What this party may appeal in this case now; None: nothing."""
-    last = _last_voice(case)
+    last = _last_decision(case)
     if last is None or _is_for(party, last) or now < last.told_at:
         return None
-    law = law_of(case)
+    law = find_law(case)
     calendar = policies.calendar_of(law.calendar)
     is_open = disputes.may_appeal(party, last.told_at, now, law, calendar)
     is_new = not any(one.party == party and _is_about(one, last) for one in case.appeals.all())
     return last if is_open and is_new else None
 
 
-def _is_for(party: Party, last: Disputed) -> bool:
+def _is_for(party: Party, last: AppealableDecision) -> bool:
     """Nobody appeals what was decided in their favour."""
     return (last.outcome is Outcome.UPHELD) is (party is Party.FILER)
 
 
-def _is_about(found: Appeal, last: Disputed) -> bool:
+def _is_about(found: Appeal, last: AppealableDecision) -> bool:
     if last.ruling is not None:
         return found.ruling_id == last.ruling.pk
     return last.settlement is not None and found.settlement_id == last.settlement.pk
 
 
-def _last_voice(case: Case) -> Disputed | None:
+def _last_decision(case: Case) -> AppealableDecision | None:
     """The latest live one; a ruling on an appeal is the platform's last word, and no party's own
     word is appealed by anybody.
     """
@@ -71,31 +71,33 @@ def _last_voice(case: Case) -> Disputed | None:
     if not ruling.is_by_policy:
         told_at += timedelta(seconds=policies.policy().limits.undo_seconds)
     ends_at = _ends_at(case, told_at)
-    return Disputed(case, Outcome(ruling.outcome), told_at, ends_at, ruling=ruling)
+    return AppealableDecision(case, Outcome(ruling.outcome), told_at, ends_at, ruling=ruling)
 
 
-def _of_settlement(case: Case, settlement: Settlement) -> Disputed | None:
+def _of_settlement(case: Case, settlement: Settlement) -> AppealableDecision | None:
     if settlement.voice != Voice.SILENCE:
         return None
     told_at = settlement.said_at
     ends_at = _ends_at(case, told_at)
-    return Disputed(case, Outcome.REJECTED, told_at, ends_at, settlement=settlement)
+    return AppealableDecision(case, Outcome.REJECTED, told_at, ends_at, settlement=settlement)
 
 
 def _ends_at(case: Case, told_at: datetime) -> datetime:
-    law = law_of(case)
+    law = find_law(case)
     return disputes.appeal_ends_at(told_at, law, policies.calendar_of(law.calendar))
 
 
 @dataclass(frozen=True, slots=True)
-class Plea:
+class AppealStatement:
     """What the party says."""
 
     statement: str
     evidence: Sequence[Mapping[str, object]] = ()
 
 
-def appeal(case_id: int, party: Party, plea: Plea, *, actor: str, now: datetime) -> Appeal:
+def file_appeal(
+    case_id: int, party: Party, plea: AppealStatement, *, actor: str, now: datetime
+) -> Appeal:
     """Put what stands before another person; until she has ruled it stands on.
 
     Raises:
@@ -103,7 +105,7 @@ def appeal(case_id: int, party: Party, plea: Plea, *, actor: str, now: datetime)
     """
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id)
-        last = appealable(case, party, now=now)
+        last = find_appealable(case, party, now=now)
         if last is None:
             raise CannotAppeal(CannotAppeal.__doc__)
         policy = policies.policy()
@@ -120,17 +122,19 @@ def appeal(case_id: int, party: Party, plea: Plea, *, actor: str, now: datetime)
             filed_at=now,
             due_at=deadlines.due_at(now, policies.calendar(), policy.clock.business_hours),
         )
-        _note(found, "appeal", actor, now)
+        _audit(found, "appeal", actor, now)
     return found
 
 
-def receive_all(now: datetime) -> int:
+def receive_appeals(now: datetime) -> int:
     """Tell both sides of appeals that nobody was told of yet; returns how many."""
     filed = Appeal.objects.filter(state=AppealState.FILED).order_by("filed_at", "pk")
-    return sum(_receive(appeal_id, now) for appeal_id in list(filed.values_list("pk", flat=True)))
+    return sum(
+        _receive_appeal(appeal_id, now) for appeal_id in list(filed.values_list("pk", flat=True))
+    )
 
 
-def _receive(appeal_id: int, now: datetime) -> bool:
+def _receive_appeal(appeal_id: int, now: datetime) -> bool:
     with transaction.atomic():
         found = Appeal.objects.select_for_update().get(pk=appeal_id)
         if found.state != AppealState.FILED:
@@ -141,7 +145,7 @@ def _receive(appeal_id: int, now: datetime) -> bool:
     return True
 
 
-def fall_away(case: Case, *, now: datetime) -> None:
+def close_moot_appeals(case: Case, *, now: datetime) -> None:
     """What an appeal asks for is so already, by another voice: it is moot."""
     for one in case.appeals.open().select_related("ruling").order_by("pk"):
         disputed = one.ruling.outcome if one.ruling else Outcome.REJECTED
@@ -150,13 +154,13 @@ def fall_away(case: Case, *, now: datetime) -> None:
             one.save(update_fields=["state", "closed_at"])
 
 
-def revive(case: Case, fell_at: datetime) -> None:
+def reopen_moot_appeals(case: Case, fell_at: datetime) -> None:
     """The voice that made them moot was taken back: each waits for a person again."""
     moot = case.appeals.filter(state=AppealState.MOOT, closed_at=fell_at)
     moot.update(state=AppealState.IN_REVIEW, closed_at=None)
 
 
-def _note(found: Appeal, name: str, actor: str, now: datetime) -> None:
+def _audit(found: Appeal, name: str, actor: str, now: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="case",

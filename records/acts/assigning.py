@@ -11,9 +11,9 @@ from django.db import transaction
 from pipeline.words import RightState
 from records.accounts.models import Account, AccountState
 from records.acts import right_news
-from records.acts.repository import IN_FORCE, WrongState, moved, note
+from records.acts.repository import IN_FORCE, WrongState, audit_right, move_right
 from records.rights.models import Assignment, AssignmentState, Right
-from records.rights.reading import paper_kinds
+from records.rights.reading import list_paper_kinds
 
 _OPEN = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 _LOST = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
@@ -27,7 +27,7 @@ class UnknownAccount(Exception):
     """No active account has this number."""
 
 
-def offer(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assignment:
+def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assignment:
     """Offer a right to the account of that number; whether there is one is not said.
 
     Raises:
@@ -39,7 +39,7 @@ def offer(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assignment:
             raise WrongState(f"A {right.state} right cannot be assigned.")
         if right.assignments.filter(state__in=_OPEN).exists():
             raise WrongState("This right is offered already: take that offer back first.")
-        note(right, "offer_assignment", actor, now)
+        audit_right(right, "offer_assignment", actor, now)
         return Assignment.objects.create(
             right=right,
             of_account_id=right.owner_id,
@@ -49,14 +49,16 @@ def offer(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assignment:
         )
 
 
-def answer(assignment_id: int, account: Account, *, accepts: bool, now: datetime) -> Assignment:
+def answer_offer(
+    assignment_id: int, account: Account, *, accepts: bool, now: datetime
+) -> Assignment:
     """The other account takes the right over, or does not want it.
 
     Raises:
         NotOffered: the offer is not to this account, or it is over.
     """
     with transaction.atomic():
-        offered = _offered(assignment_id)
+        offered = _lock_offer(assignment_id)
         if offered.to_public_id != account.public_id:
             raise NotOffered(NotOffered.__doc__)
         offered.state = AssignmentState.ACCEPTED if accepts else AssignmentState.DECLINED
@@ -65,37 +67,37 @@ def answer(assignment_id: int, account: Account, *, accepts: bool, now: datetime
     return offered
 
 
-def take_back(assignment_id: int, *, actor: str, now: datetime) -> Assignment:
+def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignment:
     """The owner keeps the right after all.
 
     Raises:
         NotOffered: it was answered already.
     """
     with transaction.atomic():
-        offered = _offered(assignment_id)
+        offered = _lock_offer(assignment_id)
         offered.state, offered.answered_at = AssignmentState.TAKEN_BACK, now
         offered.save(update_fields=["state", "answered_at"])
-        note(offered.right, "take_back_assignment", actor, now)
+        audit_right(offered.right, "take_back_assignment", actor, now)
     return offered
 
 
-def _offered(assignment_id: int) -> Assignment:
+def _lock_offer(assignment_id: int) -> Assignment:
     offered = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
     if offered.state != AssignmentState.OFFERED:
         raise NotOffered(NotOffered.__doc__)
     return offered
 
 
-def carry_out(now: datetime) -> int:
+def complete_transfers(now: datetime) -> int:
     """Hand over what both sides confirmed; a timer does, for it sees both accounts' rows.
 
     What is in force waits for a verifier: the new owner's name is not the one on the paper.
     """
     accepted = Assignment.objects.filter(state=AssignmentState.ACCEPTED).order_by("pk")
-    return sum(_carried_out(pk, now) for pk in accepted.values_list("pk", flat=True))
+    return sum(_complete_transfer(pk, now) for pk in accepted.values_list("pk", flat=True))
 
 
-def _carried_out(assignment_id: int, now: datetime) -> bool:
+def _complete_transfer(assignment_id: int, now: datetime) -> bool:
     with transaction.atomic():
         right_id = Assignment.objects.get(pk=assignment_id).right_id
         right = Right.objects.select_for_update().get(pk=right_id)
@@ -111,7 +113,7 @@ def _carried_out(assignment_id: int, now: datetime) -> bool:
     return True
 
 
-def assign(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right:
+def assign_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right:
     """A verifier hands a right over on the certificate of its assignment; it stays what it is.
 
     Raises:
@@ -123,7 +125,7 @@ def assign(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right:
         account = Account.objects.filter(public_id=to, state=AccountState.ACTIVE).first()
         if account is None:
             raise UnknownAccount(UnknownAccount.__doc__)
-        if "assignment" not in paper_kinds(right.certificates.all()):
+        if "assignment" not in list_paper_kinds(right.certificates.all()):
             raise WrongState("There is no certificate of an assignment: ask for it.")
         if right.state in _LOST:
             raise WrongState(f"A {right.state} right cannot be assigned.")
@@ -132,13 +134,13 @@ def assign(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right:
 
 
 def _hand_over(right: Right, to: Account, state: RightState, *, actor: str, now: datetime) -> Right:
-    right_news.tell(right, "assigned_away", now=now)
+    right_news.post_right_letter(right, "assigned_away", now=now)
     waits_since = right.submitted_at
     right.owner = to
-    moved(right, {RightState(right.state)}, state, actor=actor, now=now)
+    move_right(right, {RightState(right.state)}, state, actor=actor, now=now)
     if waits_since and not right.submitted_at:  # a renewal goes on waiting
         right.submitted_at = waits_since
         right.save(update_fields=["submitted_at"])
-    note(right, "assign", actor, now)
-    right_news.tell(right, "assigned", now=now)
+    audit_right(right, "assign", actor, now)
+    right_news.post_right_letter(right, "assigned", now=now)
     return right

@@ -9,20 +9,20 @@ from django.db.models.functions import Coalesce
 
 from records.accounts.models import Shop
 from records.acts import repository
-from records.acts.lodging import touch
-from records.acts.repository import note
+from records.acts.lodging import bump_version
+from records.acts.repository import audit_right
 from records.catalog.models import Listing
 from records.rights.models import AuthorisedSeller, NamedShop, Right
 
 MOST_SHOPS: Final = 500  # of one right
-_ROUND: Final = 500
+_BATCH_SIZE: Final = 500
 
 
 class TooManyShops(Exception):
     """A right has at most 500 named shops."""
 
 
-def name(
+def name_shop(
     right_id: int, marketplace: str, *, shop: str = "", listing: str = "", actor: str, now: datetime
 ) -> NamedShop:
     """Name a shop, or the shop behind a listing; the same one twice is one.
@@ -42,11 +42,11 @@ def name(
             defaults={"named_at": now},
         )
         if is_new:
-            note(right, "name_seller", actor, now)
+            audit_right(right, "name_seller", actor, now)
     return named
 
 
-def forget(shop_id: int, *, actor: str, now: datetime) -> None:
+def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
     """The shop's seller may no longer use the right, unless another named shop is the same's."""
     with transaction.atomic():
         right_id = NamedShop.objects.get(pk=shop_id).right_id
@@ -56,11 +56,11 @@ def forget(shop_id: int, *, actor: str, now: datetime) -> None:
         named.delete()
         if seller_id and not right.named_shops.filter(seller=seller_id).exists():
             AuthorisedSeller.objects.filter(right=right, seller=seller_id).delete()
-        touch(right, now=now)
-        note(right, "forget_seller", actor, now)
+        bump_version(right, now=now)
+        audit_right(right, "forget_seller", actor, now)
 
 
-def recognise(now: datetime) -> int:
+def identify_sellers(now: datetime) -> int:
     """Find out whose the named shops are; returns how many became known."""
     shops = Shop.objects.filter(
         marketplace=OuterRef("marketplace"), external_id=OuterRef("shop")
@@ -71,14 +71,14 @@ def recognise(now: datetime) -> int:
     unknown = NamedShop.objects.filter(seller__isnull=True).annotate(
         found=Coalesce(Subquery(shops), Subquery(listings))
     )
-    known = unknown.filter(found__isnull=False).order_by("pk")[:_ROUND]
-    return sum(_recognised(named.pk, named.found, now) for named in known)
+    known = unknown.filter(found__isnull=False).order_by("pk")[:_BATCH_SIZE]
+    return sum(_identify_seller(named.pk, named.found, now) for named in known)
 
 
-def _recognised(shop_id: int, seller_id: int, now: datetime) -> bool:
+def _identify_seller(shop_id: int, seller_id: int, now: datetime) -> bool:
     with transaction.atomic():
         is_new = NamedShop.objects.filter(pk=shop_id, seller__isnull=True).update(seller=seller_id)
         if is_new:
             right_id = NamedShop.objects.get(pk=shop_id).right_id
-            repository.authorise(right_id, seller_id, actor="system", now=now)
+            repository.authorise_seller(right_id, seller_id, actor="system", now=now)
     return bool(is_new)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pipeline.territories import reach_of
+from pipeline.territories import list_reach
 from records.accounts.models import Account, AccountState, User
 from records.ledger import audit, policies
 from records.rights import usable
@@ -30,7 +30,7 @@ class NotOngoing(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PowerScope:
     """What the paper allows; an empty part means all of them."""
 
     kinds: tuple[str, ...] = ()
@@ -40,19 +40,19 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SubmittedPower:
     """A power of attorney as the agent gives it; its pages as they were drawn."""
 
     principal: UUID  # the number of the principal's account
     principal_name: str
-    scope: Scope
+    scope: PowerScope
     starts_on: date
     ends_on: date | None
     sha256: str
     pages: Sequence[bytes]
 
 
-def submit(agent: User, given: Given, put: Put, *, now: datetime) -> PowerOfAttorney:
+def submit_power(agent: User, given: SubmittedPower, put: Put, *, now: datetime) -> PowerOfAttorney:
     """Send it to the verifiers; until one has verified it, nothing is filed on it.
 
     Raises:
@@ -69,7 +69,7 @@ def submit(agent: User, given: Given, put: Put, *, now: datetime) -> PowerOfAtto
             kinds=list(scope.kinds),
             numbers=list(scope.numbers),
             territories=list(scope.territories),
-            reach=reach_of(scope.territories, policies.policy()),
+            reach=list_reach(scope.territories, policies.policy()),
             marketplaces=list(scope.marketplaces),
             starts_on=given.starts_on,
             ends_on=given.ends_on,
@@ -78,11 +78,11 @@ def submit(agent: User, given: Given, put: Put, *, now: datetime) -> PowerOfAtto
             submitted_by=agent,
             submitted_at=now,
         )
-        note(power, "show_authority", f"user:{agent.pk}", now)
+        audit_power(power, "show_authority", f"user:{agent.pk}", now)
     return power
 
 
-def revoke(power_id: int, person: User, *, now: datetime) -> PowerOfAttorney:
+def revoke_power(power_id: int, person: User, *, now: datetime) -> PowerOfAttorney:
     """The principal takes it back, or the agent lays it down; open cases go on.
 
     Raises:
@@ -95,11 +95,11 @@ def revoke(power_id: int, person: User, *, now: datetime) -> PowerOfAttorney:
         is_named = account is not None and account.public_id == power.principal_number
         if person.account_id not in sides and not is_named:
             raise NotOngoing(NotOngoing.__doc__)
-        end(power, AuthorityState.REVOKED, actor=f"user:{person.pk}", now=now)
+        end_power(power, AuthorityState.REVOKED, actor=f"user:{person.pk}", now=now)
     return power
 
 
-def end(power: PowerOfAttorney, state: AuthorityState, *, actor: str, now: datetime) -> None:
+def end_power(power: PowerOfAttorney, state: AuthorityState, *, actor: str, now: datetime) -> None:
     """End a locked one; its agent goes on seeing what it covered, and nothing newer.
 
     Raises:
@@ -108,15 +108,17 @@ def end(power: PowerOfAttorney, state: AuthorityState, *, actor: str, now: datet
     if power.state not in {AuthorityState.PENDING, AuthorityState.VERIFIED}:
         raise NotOngoing(NotOngoing.__doc__)
     if power.state == AuthorityState.VERIFIED:
-        covered = Right.objects.filter(usable.scope_of(power))
+        covered = Right.objects.filter(usable.scope_condition(power))
         power.known_rights = list(covered.values_list("pk", flat=True))
     power.state, power.ended_at = state, now
     power.held_by, power.held_until = None, None
     power.save()
-    note(power, state, actor, now)
+    audit_power(power, state, actor, now)
 
 
-def note(power: PowerOfAttorney, name: str, actor: str, now: datetime, why: str = "") -> None:
+def audit_power(
+    power: PowerOfAttorney, name: str, actor: str, now: datetime, why: str = ""
+) -> None:
     """Append an act to the chain of this power of attorney."""
     body: dict[str, audit.Value] = {"agent": power.agent_id, "state": power.state}
     if why:
@@ -133,7 +135,7 @@ def note(power: PowerOfAttorney, name: str, actor: str, now: datetime, why: str 
     )
 
 
-def _ensure_fits(account: Account, given: Given, today: date) -> None:
+def _ensure_fits(account: Account, given: SubmittedPower, today: date) -> None:
     if account.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
         raise PowerRefused("account", "not_active")
     if given.principal == account.public_id:

@@ -10,29 +10,29 @@ from records.ledger import policies
 from records.rights.models import AuthorityState, PowerOfAttorney
 
 
-def age(now: datetime) -> None:
+def run_expiry(now: datetime) -> None:
     """One round; a second one at the same time changes nothing."""
-    expire(now)
-    remind(now)
-    tell_ends(now)
+    expire_powers(now)
+    remind_parties(now)
+    notify_ended_powers(now)
 
 
-def expire(now: datetime) -> int:
+def expire_powers(now: datetime) -> int:
     """End those whose last day has passed; returns how many."""
     over = PowerOfAttorney.objects.filter(state=AuthorityState.VERIFIED, ends_on__lt=now.date())
-    return sum(_expired(pk, now) for pk in over.values_list("pk", flat=True))
+    return sum(_expire_power(pk, now) for pk in over.values_list("pk", flat=True))
 
 
-def _expired(power_id: int, now: datetime) -> bool:
+def _expire_power(power_id: int, now: datetime) -> bool:
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
         is_due = power.state == AuthorityState.VERIFIED
         if is_due:
-            authority.end(power, AuthorityState.EXPIRED, actor="system", now=now)
+            authority.end_power(power, AuthorityState.EXPIRED, actor="system", now=now)
     return is_due
 
 
-def remind(now: datetime) -> int:
+def remind_parties(now: datetime) -> int:
     """Tell both sides that it ends: only the nearest notice that is due, once."""
     told = 0
     for days in sorted(policies.policy().authority.notice_days):
@@ -42,22 +42,22 @@ def remind(now: datetime) -> int:
             ends_on__gte=now.date(),
             ends_on__lte=now.date() + timedelta(days=days),
         )
-        told += sum(_reminded(pk, days, now) for pk in due.values_list("pk", flat=True))
+        told += sum(_remind_parties(pk, days, now) for pk in due.values_list("pk", flat=True))
     return told
 
 
-def _reminded(power_id: int, days: int, now: datetime) -> bool:
+def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
         if power.reminded_days is not None and power.reminded_days <= days:
             return False
         power.reminded_days = days
         power.save(update_fields=["reminded_days"])
-        authority_news.tell(power, "ends", now=now, days=days)
+        authority_news.post_power_letter(power, "ends", now=now, days=days)
     return True
 
 
-def tell_ends(now: datetime) -> int:
+def notify_ended_powers(now: datetime) -> int:
     """Write to both sides: whoever ended it could not see the other's people."""
     ended = PowerOfAttorney.objects.filter(ended_at__isnull=False, is_end_told=False)
     told = 0
@@ -67,5 +67,5 @@ def tell_ends(now: datetime) -> int:
             if not power.is_end_told:
                 power.is_end_told = True
                 power.save(update_fields=["is_end_told"])
-                told += authority_news.tell(power, power.state, now=now)
+                told += authority_news.post_power_letter(power, power.state, now=now)
     return told

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from records.accounts.models import Account, AccountState, User
 from records.acts import authority, authority_news, holding_papers
-from records.acts.authority import note
+from records.acts.authority import audit_power
 from records.rights.models import AuthorityState, PowerOfAttorney
 
 REASONS: Final = (
@@ -64,15 +64,15 @@ def verify(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
         NotHeld, WrongState, UnknownPrincipal
     """
     with transaction.atomic():
-        power = _judged(power_id, verifier, AuthorityState.VERIFIED, now)
+        power = _lock_and_judge(power_id, verifier, AuthorityState.VERIFIED, now)
         if power.ends_on is not None and power.ends_on < now.date():
             raise WrongState(WrongState.__doc__)
         power.principal = principal_of(power)
         if power.principal is None:
             raise UnknownPrincipal(UnknownPrincipal.__doc__)
         power.save()
-        note(power, "verified", f"user:{verifier.pk}", now)
-        authority_news.tell(power, "verified", now=now)
+        audit_power(power, "verified", f"user:{verifier.pk}", now)
+        authority_news.post_power_letter(power, "verified", now=now)
     return power
 
 
@@ -87,12 +87,12 @@ def reject(
     if reason not in REASONS:
         raise UnknownReason(UnknownReason.__doc__)
     with transaction.atomic():
-        power = _judged(power_id, verifier, AuthorityState.REJECTED, now)
+        power = _lock_and_judge(power_id, verifier, AuthorityState.REJECTED, now)
         power.reason_code, power.reason, power.ended_at = reason, says, now
         power.is_end_told = True
         power.save()
-        note(power, "rejected", f"user:{verifier.pk}", now, reason)
-        authority_news.tell(power, "rejected", now=now)
+        audit_power(power, "rejected", f"user:{verifier.pk}", now, reason)
+        authority_news.post_power_letter(power, "rejected", now=now)
     return power
 
 
@@ -109,12 +109,14 @@ def revoke(
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
         power.reason_code, power.reason = reason, says
-        authority.end(power, AuthorityState.REVOKED, actor=f"user:{verifier.pk}", now=now)
+        authority.end_power(power, AuthorityState.REVOKED, actor=f"user:{verifier.pk}", now=now)
     return power
 
 
-def _judged(power_id: int, verifier: User, state: AuthorityState, now: datetime) -> PowerOfAttorney:
-    power = holding_papers.held(PowerOfAttorney, power_id, verifier, now=now)
+def _lock_and_judge(
+    power_id: int, verifier: User, state: AuthorityState, now: datetime
+) -> PowerOfAttorney:
+    power = holding_papers.lock_held_paper(PowerOfAttorney, power_id, verifier, now=now)
     if power.state != AuthorityState.PENDING:
         raise WrongState(WrongState.__doc__)
     power.state, power.held_by, power.held_until = state, None, None

@@ -13,68 +13,68 @@ from records.standing.models import OrderState, PenaltyOrder
 STEPS: Final = ("approve", "confirm", "decline", "lift")
 
 
-class NotForYou(Exception):
+class NotEntitled(Exception):
     """This ban waits for no step of yours: see its state, its notice, and who stepped last."""
 
 
-def approve(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
+def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """The first person finds the ban right.
 
     Raises:
         NotForYou: it is not proposed any more, or the person is no senior reviewer.
     """
     with transaction.atomic():
-        order = _locked(order_id, person, {OrderState.PROPOSED})
+        order = _lock_order(order_id, person, {OrderState.PROPOSED})
         order.state, order.approved_by = OrderState.APPROVED, person
         order.save()
-        penalising.note(order, "approve_ban", f"user:{person.pk}", now)
+        penalising.audit_order(order, "approve_ban", f"user:{person.pk}", now)
     return order
 
 
-def confirm(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
+def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """Another person imposes it, once the seller's notice is over.
 
     Raises:
         NotForYou: nothing was changed.
     """
     with transaction.atomic():
-        order = _locked(order_id, person, {OrderState.APPROVED})
+        order = _lock_order(order_id, person, {OrderState.APPROVED})
         if order.approved_by_id == person.pk or is_in_notice(order, now):
-            raise NotForYou(NotForYou.__doc__)
+            raise NotEntitled(NotEntitled.__doc__)
         order.state, order.confirmed_by = OrderState.IMPOSED, person
-        penalising.bump(order, "confirm_ban", f"user:{person.pk}", now)
+        penalising.save_next_version(order, "confirm_ban", f"user:{person.pk}", now)
     return order
 
 
-def decline(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
+def decline_ban(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
     """Leave the seller in: the ban is proposed again only when a further strike takes effect.
 
     Raises:
         NotForYou: nothing was changed.
     """
     with transaction.atomic():
-        order = _locked(order_id, person, {OrderState.PROPOSED, OrderState.APPROVED})
+        order = _lock_order(order_id, person, {OrderState.PROPOSED, OrderState.APPROVED})
         order.state, order.why, order.approved_by = OrderState.DECLINED, why[:200], None
-        penalising.bump(order, "decline_ban", f"user:{person.pk}", now)
+        penalising.save_next_version(order, "decline_ban", f"user:{person.pk}", now)
     return order
 
 
-def lift(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
+def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
     """Let a banned seller in again: a ban is proposed anew only when a further strike counts.
 
     Raises:
         NotForYou: nothing was changed.
     """
     with transaction.atomic():
-        order = _locked(order_id, person, {OrderState.IMPOSED})
+        order = _lock_order(order_id, person, {OrderState.IMPOSED})
         order.state, order.why = OrderState.DECLINED, why[:200]
-        penalising.bump(order, "lift_ban", f"user:{person.pk}", now)
+        penalising.save_next_version(order, "lift_ban", f"user:{person.pk}", now)
     return order
 
 
-def steps_for(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str, ...]:
+def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str, ...]:
     """What this person may do about a ban at this moment."""
-    if not _decides(person):
+    if not _may_decide(person):
         return ()
     if order.state == OrderState.APPROVED:
         is_anothers = order.approved_by_id != person.pk and not is_in_notice(order, now)
@@ -90,16 +90,16 @@ def is_in_notice(order: PenaltyOrder, now: datetime) -> bool:
     return order.state == OrderState.APPROVED and ends_at is not None and now < ends_at
 
 
-def _decides(person: User) -> bool:
+def _may_decide(person: User) -> bool:
     return person.is_active and person.role == Role.SENIOR_REVIEWER
 
 
-def _locked(order_id: int, person: User, states: Collection[OrderState]) -> PenaltyOrder:
-    if not _decides(person):
-        raise NotForYou(NotForYou.__doc__)
+def _lock_order(order_id: int, person: User, states: Collection[OrderState]) -> PenaltyOrder:
+    if not _may_decide(person):
+        raise NotEntitled(NotEntitled.__doc__)
     for seller_id in PenaltyOrder.objects.filter(pk=order_id).values_list("seller_id", flat=True):
         Seller.objects.select_for_update().get(pk=seller_id)
     order = PenaltyOrder.objects.select_for_update().filter(pk=order_id, state__in=states).first()
     if order is None:
-        raise NotForYou(NotForYou.__doc__)
+        raise NotEntitled(NotEntitled.__doc__)
     return order

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from pipeline.lines import NamedListing, RefusedLine, sort_lines
-from records.acts.admission import Filing, FilingRefused, admit, right_of, sites
-from records.acts.drafting import Row, rows_of
+from records.acts.admission import Filing, FilingRefused, admit_filing, find_right, list_sites
+from records.acts.drafting import DraftRow, list_rows
 from records.acts.faults import Fault
 from records.catalog.models import Listing
 from records.complaints.models import Case, Draft
@@ -26,7 +26,7 @@ class CheckedRow:
     """One row of a draft, with what the filing would make of it."""
 
     number: int
-    row: Row
+    row: DraftRow
     listing: NamedListing | None  # none: the row is faulty, removed or blank
     fault: RefusedLine | None
     open_in: UUID | None = None  # one's own request that claims it already, for the same reason
@@ -52,24 +52,24 @@ class _Claim:
     reason: str
 
 
-def checked(draft: Draft) -> list[CheckedRow]:
+def check_draft(draft: Draft) -> list[CheckedRow]:
     """Every row, row 1 first."""
     claim = _Claim(draft.account_id, draft.right_id, draft.reason)
-    return _checked(rows_of(draft), claim)
+    return _check_rows(list_rows(draft), claim)
 
 
-def looked_over(filing: Filing) -> list[CheckedRow]:
+def check_filing(filing: Filing) -> list[CheckedRow]:
     """Every line of what a machine would file, line 1 first."""
-    right = right_of(filing)
+    right = find_right(filing)
     claim = _Claim(filing.account_id, right.pk if right else 0, filing.reason)
-    return _checked([Row(line) for line in filing.lines], claim)
+    return _check_rows([DraftRow(line) for line in filing.lines], claim)
 
 
-def _checked(rows: Sequence[Row], claim: _Claim) -> list[CheckedRow]:
-    answer = sort_lines(lines_of(rows), sites())
+def _check_rows(rows: Sequence[DraftRow], claim: _Claim) -> list[CheckedRow]:
+    answer = sort_lines(build_lines(rows), list_sites())
     named = {one.number: one for one in answer.named}
     faults = {one.number: one for one in answer.refused}
-    open_in, down = _open_cases(claim, answer.named), _down(answer.named)
+    open_in, down = _open_cases(claim, answer.named), _find_listings_down(answer.named)
     return [
         CheckedRow(
             number,
@@ -83,18 +83,18 @@ def _checked(rows: Sequence[Row], claim: _Claim) -> list[CheckedRow]:
     ]
 
 
-def lines_of(rows: Iterable[Row]) -> list[str]:
+def build_lines(rows: Iterable[DraftRow]) -> list[str]:
     """As a filing wants them: what was removed is a blank line, so that numbers stay."""
     return ["" if row.is_removed else row.text for row in rows]
 
 
-def filing_of(draft: Draft) -> Filing:
+def build_filing(draft: Draft) -> Filing:
     """What would be filed; the draft's id makes it happen once."""
     return Filing(
         account_id=draft.account_id,
         right=str(draft.right.public_id),
         reason=draft.reason,
-        lines=lines_of(rows_of(draft)),
+        lines=build_lines(list_rows(draft)),
         filer_name=draft.filer_name,
         filer_email=draft.filer_email,
         explanation=draft.explanation,
@@ -105,15 +105,15 @@ def filing_of(draft: Draft) -> Filing:
     )
 
 
-def faults_of(draft: Draft, now: datetime) -> tuple[Fault, ...]:
+def list_draft_faults(draft: Draft, now: datetime) -> tuple[Fault, ...]:
     """Why the draft could not be filed as it stands; empty when it could."""
-    return faults_in(filing_of(draft), now)
+    return list_filing_faults(build_filing(draft), now)
 
 
-def faults_in(filing: Filing, now: datetime) -> tuple[Fault, ...]:
+def list_filing_faults(filing: Filing, now: datetime) -> tuple[Fault, ...]:
     """Why this could not be filed; empty when it could."""
     try:
-        admit(filing, now)
+        admit_filing(filing, now)
     except FilingRefused as refused:
         return refused.faults
     return ()
@@ -135,7 +135,7 @@ def _open_cases(claim: _Claim, named: Iterable[NamedListing]) -> Mapping[Key, UU
     return {(marketplace, external_id): request for marketplace, external_id, request in found}
 
 
-def _down(named: Iterable[NamedListing]) -> set[Key]:
+def _find_listings_down(named: Iterable[NamedListing]) -> set[Key]:
     down = _listings(named).filter(is_down=True)
     return set(down.values_list("marketplace", "external_id"))
 

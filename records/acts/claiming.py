@@ -8,14 +8,14 @@ from django.db import transaction
 from pipeline.words import Channel, RightKind, RightState
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.acts import filing
-from records.acts.admission import Filing, admit
-from records.acts.filing import Filed
+from records.acts.admission import Filing, admit_filing
+from records.acts.filing import FilingResult
 from records.complaints.models import TakedownRequest
 from records.rights.models import Right
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class RightClaim:
     """A right as somebody says it is; nobody has verified it."""
 
     kind: RightKind
@@ -23,7 +23,7 @@ class Claim:
     number: str = ""  # of the registration, with its office
 
 
-def claim(claimed: Claim, draft: Filing, *, now: datetime | None = None) -> Filed:
+def file_claim(claimed: RightClaim, draft: Filing, *, now: datetime | None = None) -> FilingResult:
     """File on a right that is claimed with the filing; its account and channel are the form's.
 
     The right is never indexed and never approved automatically. A draft that was filed before
@@ -33,33 +33,33 @@ def claim(claimed: Claim, draft: Filing, *, now: datetime | None = None) -> File
         FilingRefused: nothing was filed and nothing claimed.
     """
     draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
-    if (before := _filed_before(draft)) is not None:
-        return filing.file(replace(draft, right=str(before.right.public_id)), now=now)
+    if (before := _find_filed_before(draft)) is not None:
+        return filing.file_request(replace(draft, right=str(before.right.public_id)), now=now)
     with transaction.atomic():
-        right = _write(claimed)
-        filed = filing.file(replace(draft, right=str(right.public_id)), now=now)
+        right = _save_right(claimed)
+        filed = filing.file_request(replace(draft, right=str(right.public_id)), now=now)
         if filed.request.right_id != right.pk:
             right.delete()  # the same draft arrived twice at once, and the other one was first
     return filed
 
 
-def examine(claimed: Claim, draft: Filing, *, now: datetime) -> None:
+def check_claim(claimed: RightClaim, draft: Filing, *, now: datetime) -> None:
     """Whether it could be filed as it is; nothing is.
 
     Raises:
         FilingRefused: every fault is named with its field.
     """
     draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
-    admit(draft, now, _right(claimed))
+    admit_filing(draft, now, _build_right(claimed))
 
 
-def _write(claimed: Claim) -> Right:
-    right = _right(claimed)
+def _save_right(claimed: RightClaim) -> Right:
+    right = _build_right(claimed)
     right.save()
     return right
 
 
-def _right(claimed: Claim) -> Right:
+def _build_right(claimed: RightClaim) -> Right:
     return Right(
         owner_id=PUBLIC_FORM_ACCOUNT_ID,
         kind=claimed.kind,
@@ -69,7 +69,7 @@ def _right(claimed: Claim) -> Right:
     )
 
 
-def _filed_before(draft: Filing) -> TakedownRequest | None:
+def _find_filed_before(draft: Filing) -> TakedownRequest | None:
     if draft.draft_id is None:
         return None
     requests = TakedownRequest.objects.select_related("right")

@@ -7,9 +7,9 @@ from django.db import transaction
 from pipeline import deadlines
 from pipeline.words import CaseState, Lane, Outcome, Stage
 from records.accounts.models import User
-from records.acts.conclusions import Verdict, conclude
-from records.acts.desk import held
-from records.acts.opening import work_for
+from records.acts.conclusions import Verdict, conclude_case
+from records.acts.desk import lock_held_case
+from records.acts.opening import build_work
 from records.complaints.models import Case, Clarification
 from records.complaints.signals import wake_dispatcher
 from records.ledger import audit, outbox, policies
@@ -19,19 +19,21 @@ class NothingToAnswer(Exception):
     """No question is open for this case; it may have lapsed or been answered already."""
 
 
-def ask(case_id: int, reviewer: User, reason_code: str, question: str, *, now: datetime) -> None:
+def ask_filer(
+    case_id: int, reviewer: User, reason_code: str, question: str, *, now: datetime
+) -> None:
     """Send a case back to its filer with a question.
 
     Raises:
         NotYours: the case is not in review, or somebody else holds it.
     """
     with transaction.atomic():
-        case = held(case_id, reviewer, now)
+        case = lock_held_case(case_id, reviewer, now)
         case.review_lease.delete()
-        pause(case, reason_code, question, asked_by=reviewer, now=now)
+        pause_case(case, reason_code, question, asked_by=reviewer, now=now)
 
 
-def pause(
+def pause_case(
     case: Case, reason_code: str, question: str, *, asked_by: User | None, now: datetime
 ) -> None:
     """Stop the clock of a locked case and post the question; by policy when nobody asked."""
@@ -47,7 +49,7 @@ def pause(
         lapses_at=deadlines.due_at(now, calendar, 24 * days),
     )
     if case.due_at is not None:
-        case.remaining_seconds = round(deadlines.pause(case.due_at, now, calendar))
+        case.remaining_seconds = round(deadlines.seconds_to_keep(case.due_at, now, calendar))
     case.state, case.due_at, case.review_by = CaseState.CLARIFICATION, None, None
     case.save(update_fields=["state", "due_at", "review_by", "remaining_seconds", "score"])
     outbox.post(
@@ -57,10 +59,10 @@ def pause(
         send_after=now,
     )
     actor = f"user:{asked_by.pk}" if asked_by else "policy"
-    _note(case, "ask", actor, now)
+    _audit(case, "ask", actor, now)
 
 
-def answer(case_id: int, account_id: int, text: str, *, now: datetime) -> None:
+def answer_question(case_id: int, account_id: int, text: str, *, now: datetime) -> None:
     """Hear the filer: the clock goes on with what was left, and the case is matched again.
 
     Raises:
@@ -71,9 +73,9 @@ def answer(case_id: int, account_id: int, text: str, *, now: datetime) -> None:
         clarification.answer, clarification.answered_at = text, now
         clarification.save(update_fields=["answer", "answered_at"])
         case = clarification.case
-        _resume(case, now)
-        work_for(case, Stage.MATCH if case.frozen_id else Stage.FREEZE).save(force_insert=True)
-        _note(case, "answer", f"account:{account_id}", now)
+        _resume_clock(case, now)
+        build_work(case, Stage.MATCH if case.frozen_id else Stage.FREEZE).save(force_insert=True)
+        _audit(case, "answer", f"account:{account_id}", now)
         wake_dispatcher()
 
 
@@ -94,25 +96,27 @@ def _open_question(case_id: int, account_id: int) -> Clarification:
     return clarification
 
 
-def _resume(case: Case, now: datetime) -> None:
+def _resume_clock(case: Case, now: datetime) -> None:
     policy, calendar = policies.policy(), policies.calendar()
     left = case.remaining_seconds or 0
-    case.due_at = deadlines.resume(left, now, calendar)
-    case.review_by = deadlines.review_by(case.due_at, Lane(case.lane), policy, calendar)
+    case.due_at = deadlines.resume_deadline(left, now, calendar)
+    case.review_by = deadlines.review_deadline(case.due_at, Lane(case.lane), policy, calendar)
     case.remaining_seconds = None
     case.state = CaseState.QUEUED if case.frozen_id else CaseState.RECEIVED
     case.save(update_fields=["state", "due_at", "review_by", "remaining_seconds"])
 
 
-def lapse(now: datetime) -> int:
+def lapse_questions(now: datetime) -> int:
     """Close as invalid what was not answered in time; returns how many."""
     late = Clarification.objects.filter(
         answered_at=None, lapses_at__lte=now, case__state=CaseState.CLARIFICATION
     )
-    return sum(_lapse(case_id, now) for case_id in list(late.values_list("case_id", flat=True)))
+    return sum(
+        _lapse_question(case_id, now) for case_id in list(late.values_list("case_id", flat=True))
+    )
 
 
-def _lapse(case_id: int, now: datetime) -> int:
+def _lapse_question(case_id: int, now: datetime) -> int:
     with transaction.atomic():
         case = (
             Case.objects.select_for_update()
@@ -123,11 +127,11 @@ def _lapse(case_id: int, now: datetime) -> int:
             return 0
         case.why_invalid = "The question to the filer was not answered in time."
         verdict = Verdict(Outcome.INVALID, "clarification_lapsed", note=case.why_invalid)
-        conclude(case, verdict, now=now, send_after=now)
+        conclude_case(case, verdict, now=now, send_after=now)
     return 1
 
 
-def _note(case: Case, name: str, actor: str, at: datetime) -> None:
+def _audit(case: Case, name: str, actor: str, at: datetime) -> None:
     audit.append(
         audit.Act(subject_kind="case", subject_id=case.pk, name=name, actor=actor, at=at, body={})
     )

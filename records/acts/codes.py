@@ -17,7 +17,7 @@ _PURPOSE: Final = "letters with codes"
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class CodeMessage:
     """What only the post may read."""
 
     email: str
@@ -25,26 +25,26 @@ class Sealed:
     address: str = ""  # a page to open
 
 
-def post(
-    letter: str, content: Sealed, *, now: datetime, kept_for: timedelta = KEPT_FOR
+def post_code(
+    letter: str, content: CodeMessage, *, now: datetime, kept_for: timedelta = KEPT_FOR
 ) -> CodeLetter:
     """Seal it and have it sent; the outbox names a row, and neither address nor code."""
     with transaction.atomic():
         kept = CodeLetter.objects.create(
             kind=letter,
-            sealed=sealing.sealed(json.dumps(asdict(content)).encode(), _PURPOSE),
+            sealed=sealing.seal(json.dumps(asdict(content)).encode(), _PURPOSE),
             ends_at=now + kept_for,
         )
         outbox.post(key=f"{KIND}:{kept.pk}", kind=KIND, subject_id=kept.pk, send_after=now)
     return kept
 
 
-def opened(letter: CodeLetter) -> Sealed:
+def open_letter(letter: CodeLetter) -> CodeMessage:
     """For the post."""
-    return Sealed(**json.loads(sealing.unsealed(bytes(letter.sealed), _PURPOSE)))
+    return CodeMessage(**json.loads(sealing.unseal(bytes(letter.sealed), _PURPOSE)))
 
 
-def forget(now: datetime) -> int:
+def delete_expired_codes(now: datetime) -> int:
     """Delete letters whose codes are good no longer; returns how many."""
     deleted, _ = CodeLetter.objects.filter(ends_at__lte=now).delete()
     return deleted

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from pipeline.misuse import Matter, Proposal
-from pipeline.radar import Finding
+from pipeline.radar import AbuseFinding
 from records.accounts.models import Role, User
 from records.conduct import counted, noticed
-from records.conduct.counted import Judged
+from records.conduct.counted import Assessment
 from records.conduct.models import Concern, ConcernState, NightlyLook
 from records.ledger import audit, policies
 
@@ -21,11 +21,11 @@ class NothingToDecide(Exception):
     """This concern is decided already, or it is not for you: senior reviewers decide."""
 
 
-class SayWhy(Exception):
+class ReasonMissing(Exception):
     """Say why, in 1 to 500 characters: whoever looks later reads it."""
 
 
-def look(now: datetime) -> int:
+def scan_for_misuse(now: datetime) -> int:
     """Once a day of the desk: write down what is found anew; returns how much."""
     day_on = policies.calendar().local_day(now)
     if NightlyLook.objects.filter(on=day_on).exists():
@@ -34,17 +34,19 @@ def look(now: datetime) -> int:
         night, is_first = NightlyLook.objects.get_or_create(on=day_on, defaults={"found": 0})
         if not is_first:
             return 0
-        night.found = sum(_keep(one, now) for one in [*_of_radar(now), *_of_misuse(now)])
+        night.found = sum(
+            _save_concern(one, now) for one in [*_scan_signals(now), *_scan_conduct(now)]
+        )
         night.save(update_fields=["found"])
     return night.found
 
 
-def _of_radar(now: datetime) -> Iterator[Concern]:
-    for found in noticed.findings(now, policies.policy().radar):
-        yield _of_finding(found, now)
+def _scan_signals(now: datetime) -> Iterator[Concern]:
+    for found in noticed.find_signals(now, policies.policy().radar):
+        yield _concern_of_finding(found, now)
 
 
-def _of_finding(found: Finding, now: datetime) -> Concern:
+def _concern_of_finding(found: AbuseFinding, now: datetime) -> Concern:
     return Concern(
         kind=found.signal,
         account_id=found.account_id,
@@ -56,33 +58,33 @@ def _of_finding(found: Finding, now: datetime) -> Concern:
     )
 
 
-def _of_misuse(now: datetime) -> Iterator[Concern]:
+def _scan_conduct(now: datetime) -> Iterator[Concern]:
     for matter in Matter:
-        for party in counted.with_much(matter, now):
-            judged = counted.judge(party, now)
+        for party in counted.list_parties_to_review(matter, now):
+            judged = counted.assess_party(party, now)
             if judged.proposal is not Proposal.NOTHING:
-                yield _of_judged(judged, now)
+                yield _concern_of_assessment(judged, now)
 
 
-def _of_judged(judged: Judged, now: datetime) -> Concern:
+def _concern_of_assessment(judged: Assessment, now: datetime) -> Concern:
     return Concern(
         kind=judged.party.matter,
         account_id=judged.party.account_id,
         seller_id=judged.party.seller_id,
         detail=judged.proposal,
-        figures=figures_of(judged),
+        figures=describe_factors(judged),
         found_at=now,
         seen_at=now,
     )
 
 
-def figures_of(judged: Judged) -> dict[str, int]:
+def describe_factors(judged: Assessment) -> dict[str, int]:
     """The three factors that figures show."""
     found = judged.factors
     return {"unfounded": found.unfounded, "of": found.share.of, "grave": found.grave}
 
 
-def _keep(found: Concern, now: datetime) -> bool:
+def _save_concern(found: Concern, now: datetime) -> bool:
     """Write it down, or see it again; what was dismissed lately stays quiet."""
     party = Q(account=found.account_id, seller=found.seller_id)
     alike = Concern.objects.filter(party, kind=found.kind, detail=found.detail)
@@ -95,7 +97,7 @@ def _keep(found: Concern, now: datetime) -> bool:
     return True
 
 
-def dismiss(concern_id: int, person: User, why: str, *, now: datetime) -> Concern:
+def dismiss_concern(concern_id: int, person: User, why: str, *, now: datetime) -> Concern:
     """A person looked and finds nothing wrong.
 
     Raises:
@@ -103,18 +105,18 @@ def dismiss(concern_id: int, person: User, why: str, *, now: datetime) -> Concer
         SayWhy: the same.
     """
     with transaction.atomic():
-        concern = opened(concern_id, person)
-        close(concern, person, ConcernState.DISMISSED, said(why), now=now)
+        concern = lock_concern(concern_id, person)
+        close_concern(concern, person, ConcernState.DISMISSED, check_reason(why), now=now)
     return concern
 
 
-def opened(concern_id: int, person: User) -> Concern:
+def lock_concern(concern_id: int, person: User) -> Concern:
     """An open concern under its lock.
 
     Raises:
         NothingToDecide: there is none for this person.
     """
-    may_decide(person)
+    ensure_may_decide(person)
     found = Concern.objects.select_for_update().filter(pk=concern_id, state=ConcernState.OPEN)
     concern = found.first()
     if concern is None:
@@ -122,7 +124,7 @@ def opened(concern_id: int, person: User) -> Concern:
     return concern
 
 
-def may_decide(person: User) -> None:
+def ensure_may_decide(person: User) -> None:
     """Is it a senior reviewer?
 
     Raises:
@@ -132,7 +134,7 @@ def may_decide(person: User) -> None:
         raise NothingToDecide(NothingToDecide.__doc__)
 
 
-def said(why: str) -> str:
+def check_reason(why: str) -> str:
     """The words, checked.
 
     Raises:
@@ -140,11 +142,13 @@ def said(why: str) -> str:
     """
     words = why.strip()
     if not 0 < len(words) <= LONGEST_WORDS:
-        raise SayWhy(SayWhy.__doc__)
+        raise ReasonMissing(ReasonMissing.__doc__)
     return words
 
 
-def close(concern: Concern, person: User, state: ConcernState, why: str, *, now: datetime) -> None:
+def close_concern(
+    concern: Concern, person: User, state: ConcernState, why: str, *, now: datetime
+) -> None:
     """Write down who decided what, and why."""
     concern.state, concern.why = state, why
     concern.decided_by, concern.decided_at = person, now

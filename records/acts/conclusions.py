@@ -6,12 +6,12 @@ from typing import Final
 
 from pipeline.tables import Said
 from pipeline.words import CaseState, Instance, Outcome
-from pipeline.written_reasons import Written, mark_of_written
+from pipeline.written_reasons import StatementEdit, edit_mark
 from records.accounts.models import User
 from records.acts import drawing, enforcement, followers
 from records.complaints.models import Case, Ruling, RulingText
 from records.ledger import audit, policies
-from records.ledger.asking import ask, tell
+from records.ledger.asking import execute, fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Verdict:
     reason_code: str
     reviewer: User | None = None  # empty: by policy
     note: str = ""
-    written: Written | None = None  # into the statement of reasons
+    written: StatementEdit | None = None  # into the statement of reasons
 
 
-def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetime) -> Ruling:
+def conclude_case(case: Case, verdict: Verdict, *, now: datetime, send_after: datetime) -> Ruling:
     """Write a ruling of first instance with everything that follows from it.
 
     The caller holds the case's row lock and has checked that its state allows a ruling; the
@@ -34,21 +34,21 @@ def conclude(case: Case, verdict: Verdict, *, now: datetime, send_after: datetim
     case.state, case.closed_at = CaseState(verdict.outcome.value), now
     case.upheld_at = now if verdict.outcome is Outcome.UPHELD else None
     if verdict.reviewer is not None:  # of policy's own, routing has drawn
-        case.is_audited = drawing.is_drawn(case, verdict.reviewer)
-    ((ruling_id, has_followers),) = ask(_DRAW, [case.pk])
+        case.is_audited = drawing.is_second_review_drawn(case, verdict.reviewer)
+    ((ruling_id, has_followers),) = fetch_all(_NEXT_RULING, [case.pk])
     ruling = _ruling(ruling_id, case, verdict, now)
-    tell(
+    execute(
         _CONCLUDE,
-        _values(case, ruling, send_after) | audit.values(_audit_of(case, ruling, verdict)),
+        _values(case, ruling, send_after) | audit.link_values(_audit_of(case, ruling, verdict)),
     )
     if verdict.written is not None:
-        _keep_written(ruling, verdict.written)
+        _save_text(ruling, verdict.written)
     if has_followers:  # most have none
-        followers.close(case, now=now)
+        followers.close_duplicates(case, now=now)
     return ruling
 
 
-_DRAW: Final = """
+_NEXT_RULING: Final = """
 SELECT nextval('complaints_ruling_id_seq'),
   EXISTS (SELECT 1 FROM complaints_case WHERE follows_id = %s)
 """
@@ -71,7 +71,7 @@ WITH closed AS (
     %(tell_after)s, 0, ''
   FROM ruled ON CONFLICT (key) DO NOTHING
 )
-{audit.link("ruled")}
+{audit.link_statement("ruled")}
 """  # noqa: S608  # of our own words
 
 
@@ -118,7 +118,7 @@ def _values(case: Case, ruling: Ruling, send_after: datetime) -> dict[str, objec
     }
 
 
-def _keep_written(ruling: Ruling, written: Written) -> None:
+def _save_text(ruling: Ruling, written: StatementEdit) -> None:
     facts, addition = (one or Said("", "") for one in (written.facts, written.addition))
     RulingText.objects.create(
         ruling=ruling,
@@ -143,6 +143,6 @@ def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:
             "outcome": ruling.outcome,
             "reason": ruling.reason_code,
             "policy": ruling.policy_hash,
-            **({"written": mark_of_written(written)} if written else {}),
+            **({"written": edit_mark(written)} if written else {}),
         },
     )

@@ -10,10 +10,10 @@ from pipeline.words import RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.acts import claiming
 from records.acts.admission import Filing
-from records.acts.claiming import Claim
+from records.acts.claiming import RightClaim
 from records.complaints import unconfirmed
 from records.complaints.models import UnconfirmedReport
-from records.complaints.unconfirmed import Typed
+from records.complaints.unconfirmed import TypedReport
 from records.ledger import outbox, policies
 
 KIND = "unconfirmed"
@@ -23,19 +23,19 @@ class LinkTooOld(Exception):
     """The link in the letter is good no longer: send the report again, nothing of it is lost."""
 
 
-def keep(typed: Typed, draft_id: uuid.UUID, *, now: datetime) -> UnconfirmedReport:
+def keep_report(typed: TypedReport, draft_id: uuid.UUID, *, now: datetime) -> UnconfirmedReport:
     """Keep a complete report and write to its sender. The same form twice is kept once.
 
     Raises:
         FilingRefused: it is not complete; nothing is kept.
     """
-    claim, filing = claimed(typed, draft_id)
-    claiming.examine(claim, filing, now=now)
+    claim, filing = build_claim(typed, draft_id)
+    claiming.check_claim(claim, filing, now=now)
     ends_at = now + timedelta(hours=policies.policy().public_form.confirm_hours)
     with transaction.atomic():
         report, is_new = UnconfirmedReport.objects.get_or_create(
             draft_id=draft_id,
-            defaults={"sealed": unconfirmed.sealed(typed), "ends_at": ends_at},
+            defaults={"sealed": unconfirmed.seal_report(typed), "ends_at": ends_at},
         )
         if is_new:
             key = f"{KIND}:{report.pk}"
@@ -43,7 +43,7 @@ def keep(typed: Typed, draft_id: uuid.UUID, *, now: datetime) -> UnconfirmedRepo
     return report
 
 
-def confirm(public_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
+def confirm_report(public_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
     """File it; the public id of its request, each time the link is followed.
 
     Raises:
@@ -57,14 +57,14 @@ def confirm(public_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
             return report.request_public_id
         if report.ends_at <= now:
             raise LinkTooOld(LinkTooOld.__doc__)
-        claim, filing = claimed(unconfirmed.opened(report), report.draft_id)
-        report.request_public_id = claiming.claim(claim, filing, now=now).request.public_id
+        claim, filing = build_claim(unconfirmed.open_report(report), report.draft_id)
+        report.request_public_id = claiming.file_claim(claim, filing, now=now).request.public_id
         report.sealed = b""  # the request holds it from here on
         report.save(update_fields=["request_public_id", "sealed"])
     return report.request_public_id
 
 
-def claimed(typed: Typed, draft_id: uuid.UUID) -> tuple[Claim, Filing]:
+def build_claim(typed: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, Filing]:
     """As the act that files takes it."""
     filing = Filing(
         account_id=PUBLIC_FORM_ACCOUNT_ID,
@@ -80,10 +80,10 @@ def claimed(typed: Typed, draft_id: uuid.UUID) -> tuple[Claim, Filing]:
         filer_email=typed.filer_email,
         draft_id=draft_id,
     )
-    return Claim(RightKind(typed.kind), typed.mark, typed.number), filing
+    return RightClaim(RightKind(typed.kind), typed.mark, typed.number), filing
 
 
-def forget(now: datetime) -> int:
+def delete_unconfirmed(now: datetime) -> int:
     """Delete what nobody confirmed, and links that were followed; returns how many."""
     before = now - timedelta(days=policies.policy().public_form.kept_days)
     deleted, _ = UnconfirmedReport.objects.filter(ends_at__lte=before).delete()

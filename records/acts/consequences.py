@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pipeline.strikes import Ladder, Violation, ladder, to_impose
+from pipeline.strikes import Ladder, Violation, build_ladder, penalties_to_impose
 from pipeline.tables import Penalty
 from pipeline.words import Outcome, Reason, Severity
-from records.acts.penalising import violations_of
+from records.acts.penalising import list_violations
 from records.complaints.models import Case
 from records.ledger import policies
 from records.standing.models import PenaltyOrder
@@ -16,7 +16,7 @@ from records.standing.models import PenaltyOrder
 _MOST_NAMED = 5
 
 
-class ListingWill(StrEnum):
+class ListingEffect(StrEnum):
     """Where the listing would be."""
 
     COME_BACK = "come_back"
@@ -30,7 +30,7 @@ class ListingWill(StrEnum):
 class Consequences:
     """Of one outcome, at this moment."""
 
-    listing: ListingWill
+    listing: ListingEffect
     held_by: tuple[Case, ...]  # some of the other upheld cases on the listing
     severity: Severity
     strikes_before: int  # that count or are pending, on the ladder of the claim
@@ -50,27 +50,27 @@ class Consequences:
         return self.strikes_after > self.strikes_before
 
 
-def consequences(case: Case, outcome: Outcome, *, now: datetime) -> Consequences:
+def predict_consequences(case: Case, outcome: Outcome, *, now: datetime) -> Consequences:
     """Nothing is changed; the same functions answer that carry the ruling out."""
     others = Case.objects.effectively_upheld().filter(listing_id=case.listing_id)
     held_by = tuple(others.exclude(pk=case.pk).order_by("upheld_at", "pk")[:_MOST_NAMED])
     severity = policies.policy().reasons[Reason(case.reason)].severity
-    violations = list(violations_of(case.seller_id)) if case.seller_id else []
-    then = _then(case, violations, outcome, severity, now)
-    before, after = _at(violations, severity, now), _at(then, severity, now)
+    violations = list(list_violations(case.seller_id)) if case.seller_id else []
+    then = _violations_after(case, violations, outcome, severity, now)
+    before, after = _ladder_at(violations, severity, now), _ladder_at(then, severity, now)
     return Consequences(
-        listing=_listing(case, outcome, held_by),
+        listing=_predict_listing(case, outcome, held_by),
         held_by=held_by,
         severity=severity,
-        strikes_before=before.counted,
-        strikes_after=after.counted,
-        undone=_undone(case, after),
-        imposed=_imposed(violations, then, severity, now),
-        effective_at=_effective_at(now) if after.counted > before.counted else None,
+        strikes_before=before.strike_count,
+        strikes_after=after.strike_count,
+        undone=_penalties_undone(case, after),
+        imposed=_penalties_imposed(violations, then, severity, now),
+        effective_at=_effective_at(now) if after.strike_count > before.strike_count else None,
     )
 
 
-def _then(
+def _violations_after(
     case: Case, standing: Sequence[Violation], outcome: Outcome, severity: Severity, now: datetime
 ) -> list[Violation]:
     """The violations as they would be; a confirmation keeps the date."""
@@ -81,20 +81,20 @@ def _then(
     return [*standing, Violation(case.pk, severity, case.filed_at, now)]
 
 
-def _at(violations: Sequence[Violation], severity: Severity, now: datetime) -> Ladder:
-    return ladder(violations, severity, now, policies.policy().strikes)
+def _ladder_at(violations: Sequence[Violation], severity: Severity, now: datetime) -> Ladder:
+    return build_ladder(violations, severity, now, policies.policy().strikes)
 
 
-def _listing(case: Case, outcome: Outcome, held_by: Sequence[Case]) -> ListingWill:
+def _predict_listing(case: Case, outcome: Outcome, held_by: Sequence[Case]) -> ListingEffect:
     is_down = case.upheld_at is not None or bool(held_by)
     if outcome is Outcome.UPHELD:
-        return ListingWill.STAY_DOWN if is_down else ListingWill.GO_DOWN
+        return ListingEffect.STAY_DOWN if is_down else ListingEffect.GO_DOWN
     if held_by:
-        return ListingWill.BE_HELD
-    return ListingWill.COME_BACK if is_down else ListingWill.STAY_UP
+        return ListingEffect.BE_HELD
+    return ListingEffect.COME_BACK if is_down else ListingEffect.STAY_UP
 
 
-def _undone(case: Case, after: Ladder) -> tuple[PenaltyOrder, ...]:
+def _penalties_undone(case: Case, after: Ladder) -> tuple[PenaltyOrder, ...]:
     """Penalties of this ladder that nothing would bear any more."""
     if not case.seller_id:
         return ()
@@ -104,11 +104,13 @@ def _undone(case: Case, after: Ladder) -> tuple[PenaltyOrder, ...]:
     return tuple(one for one in orders.order_by("pk") if one.penalty not in after.owed)
 
 
-def _imposed(
+def _penalties_imposed(
     before: Sequence[Violation], after: Sequence[Violation], severity: Severity, now: datetime
 ) -> tuple[Penalty, ...]:
     moment = _effective_at(now)
-    return to_impose(_at(before, severity, moment), _at(after, severity, moment))
+    return penalties_to_impose(
+        _ladder_at(before, severity, moment), _ladder_at(after, severity, moment)
+    )
 
 
 def _effective_at(now: datetime) -> datetime:

@@ -9,9 +9,9 @@ from typing import Final
 from django.db import transaction
 
 from pipeline import disputes
-from pipeline.disputes import Chance, CounterState, Ground
+from pipeline.disputes import CounterState, Ground, OpenChance
 from pipeline.misuse import Matter
-from pipeline.profiles import Profile, profile_for, window_ends
+from pipeline.profiles import Profile, chance_ends_at, choose_profile
 from pipeline.words import RightKind
 from records.acts.faults import Fault
 from records.complaints.models import Case, CounterNotification
@@ -23,7 +23,7 @@ LONGEST_STATEMENT: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class CounterStatement:
     """What the seller says, unchecked; files lie in the vault already."""
 
     ground: str
@@ -34,7 +34,7 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
-class Countered:
+class CounterResult:
     """What was taken in, and the lines of cases that have no chance now."""
 
     counters: tuple[CounterNotification, ...]
@@ -50,26 +50,26 @@ class CounterRefused(Exception):
         self.faults = faults
 
 
-def law_of(case: Case) -> Profile:
+def find_law(case: Case) -> Profile:
     """The law that governs a case: by the market of the frozen listing and the kind of right."""
     markets = case.frozen.markets if case.frozen else []
     kind = case.request.right_snapshot["kind"]  # as it was filed; a right's kind never changes
-    return policies.profile(profile_for(markets, RightKind(kind), policies.policy()))
+    return policies.profile(choose_profile(markets, RightKind(kind), policies.policy()))
 
 
-def chance_of(case: Case, *, now: datetime) -> Chance | None:
+def find_chance(case: Case, *, now: datetime) -> OpenChance | None:
     """The seller's chance to dispute this case now; None: nothing stands, or all are used up."""
     counters = list(case.counters.all())  # filtered here, so that a list of cases may prefetch them
     if case.upheld_at is None or any(one.state in disputes.AWAITED for one in counters):
         return None
     used = [one for one in counters if one.filed_at >= case.upheld_at]
     closed_at = max((one.closed_at for one in used if one.closed_at), default=case.upheld_at)
-    begun_at = closed_at + _undo()
+    begun_at = closed_at + _undo_time()
     if now < begun_at:  # the ruling may still be undone: nobody was told yet
         return None
-    law = law_of(case)
+    law = find_law(case)
     calendar = policies.calendar_of(law.calendar)
-    return disputes.chance(
+    return disputes.find_open_chance(
         begun_at, max((one.chance for one in used), default=0), now, law, calendar
     )
 
@@ -78,26 +78,26 @@ def last_chance_ends_at(case: Case) -> datetime | None:
     """When the seller's last chance against what stands now ends; None: nothing stands."""
     if case.upheld_at is None:
         return None
-    law = law_of(case)
+    law = find_law(case)
     calendar = policies.calendar_of(law.calendar)
-    return window_ends(case.upheld_at + _undo(), len(law.counter.windows), law, calendar)
+    return chance_ends_at(case.upheld_at + _undo_time(), len(law.counter.windows), law, calendar)
 
 
-def _undo() -> timedelta:
+def _undo_time() -> timedelta:
     return timedelta(seconds=policies.policy().limits.undo_seconds)
 
 
-def counter(
-    case_ids: Collection[int], seller_id: int, said: Counter, *, now: datetime
-) -> Countered:
+def file_counter_notice(
+    case_ids: Collection[int], seller_id: int, said: CounterStatement, *, now: datetime
+) -> CounterResult:
     """One statement over upheld cases of one request; each takes one of its chances.
 
     Raises:
         CounterRefused: nothing was taken in.
     """
     with transaction.atomic():
-        cases = _locked(case_ids, seller_id)
-        open_ = {case.pk: chance_of(case, now=now) for case in cases}
+        cases = _lock_cases(case_ids, seller_id)
+        open_ = {case.pk: find_chance(case, now=now) for case in cases}
         disputed = [(case, chance) for case in cases if (chance := open_[case.pk]) is not None]
         faults = (
             *_faults_of_conduct(seller_id, now),
@@ -108,10 +108,10 @@ def counter(
         statement = _Statement(said, seller_id, uuid.uuid4(), now)
         counters = [_write(case, chance, statement) for case, chance in disputed]
     left_out = tuple(case.line for case in cases if open_[case.pk] is None)
-    return Countered(tuple(counters), left_out)
+    return CounterResult(tuple(counters), left_out)
 
 
-def _locked(case_ids: Collection[int], seller_id: int) -> list[Case]:
+def _lock_cases(case_ids: Collection[int], seller_id: int) -> list[Case]:
     # In the order of their ids, so that two statements that overlap wait for each other.
     cases = Case.objects.select_for_update(of=("self",)).filter(
         pk__in=case_ids, seller_id=seller_id
@@ -119,7 +119,7 @@ def _locked(case_ids: Collection[int], seller_id: int) -> list[Case]:
     return list(cases.select_related("frozen", "request").order_by("pk"))
 
 
-def _faults(said: Counter, cases: Sequence[Case]) -> Iterator[Fault]:
+def _faults(said: CounterStatement, cases: Sequence[Case]) -> Iterator[Fault]:
     if not cases:
         says = "None of these cases can be disputed now: the window is over, or it was done."
         yield Fault("cases", "no_chance", says)
@@ -128,27 +128,27 @@ def _faults(said: Counter, cases: Sequence[Case]) -> Iterator[Fault]:
     if said.ground not in set(Ground):
         yield Fault("ground", "unknown", f"Choose a ground: {', '.join(Ground)}.")
     yield from _faults_of_words(said)
-    laws = {law.name: law for law in map(law_of, cases)}
+    laws = {law.name: law for law in map(find_law, cases)}
     for law in laws.values():
         yield from _faults_of_law(said, law)
 
 
 def _faults_of_conduct(seller_id: int, now: datetime) -> Iterator[Fault]:
-    measure = counted.suspension(Party(Matter.DISPUTES, seller_id=seller_id), now)
+    measure = counted.find_suspension(Party(Matter.DISPUTES, seller_id=seller_id), now)
     if measure is not None:
         until = f"{measure.ends_at:%Y-%m-%d %H:%M} UTC"
         says = f"Your counter-notifications are not processed until {until}: you may object."
         yield Fault("cases", "suspended_for_misuse", says)
 
 
-def _faults_of_words(said: Counter) -> Iterator[Fault]:
+def _faults_of_words(said: CounterStatement) -> Iterator[Fault]:
     if not said.statement.strip():
         yield Fault("statement", "missing", "Say in your own words why the claim does not hold.")
     if len(said.statement) > LONGEST_STATEMENT:
         yield Fault("statement", "too_long", f"At most {LONGEST_STATEMENT} characters.")
 
 
-def _faults_of_law(said: Counter, law: Profile) -> Iterator[Fault]:
+def _faults_of_law(said: CounterStatement, law: Profile) -> Iterator[Fault]:
     rules = law.counter
     for name in rules.declarations:
         if name not in said.declarations:
@@ -164,14 +164,14 @@ def _faults_of_law(said: Counter, law: Profile) -> Iterator[Fault]:
 class _Statement:
     """What goes into the row of each case that it covers."""
 
-    said: Counter
+    said: CounterStatement
     seller_id: int
     batch_id: uuid.UUID
     filed_at: datetime
 
 
-def _write(case: Case, chance: Chance, statement: _Statement) -> CounterNotification:
-    law, said = law_of(case), statement.said
+def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNotification:
+    law, said = find_law(case), statement.said
     counter = CounterNotification.objects.create(
         batch_id=statement.batch_id,
         case=case,

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pipeline.misuse import Matter, suspended_until
-from records.accounts.holding import hold
+from records.accounts.holding import lock_account
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Seller, User
 from records.acts import concerning
 from records.acts.concerning import NothingToDecide
@@ -31,7 +31,7 @@ class NotWarned(Exception):
     """A suspension follows a warning of this window only: warn first."""
 
 
-class KeptOut(Exception):
+class AlreadySuspended(Exception):
     """The party is suspended in this matter already; wait for the end, or lift that first."""
 
 
@@ -56,17 +56,17 @@ class Decision:
     concern_id: int | None = None
 
 
-def warn(party: Party, decision: Decision, *, now: datetime) -> Measure:
+def warn_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
     """Warn the party: only after this, and within the window, may it be suspended.
 
     Raises:
         NothingToDecide: the person may not, or the concern is decided.
         SayWhy: the intent was not weighed.
     """
-    return _take(party, decision, MeasureKind.WARNING, now)
+    return _take_measure(party, decision, MeasureKind.WARNING, now)
 
 
-def suspend(party: Party, decision: Decision, *, now: datetime) -> Measure:
+def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
     """Suspend it for a time that doubles with each suspension before, up to a limit.
 
     Raises:
@@ -74,17 +74,17 @@ def suspend(party: Party, decision: Decision, *, now: datetime) -> Measure:
         KeptOut: the same.
         NothingToDecide, SayWhy: as above.
     """
-    return _take(party, decision, MeasureKind.SUSPENSION, now)
+    return _take_measure(party, decision, MeasureKind.SUSPENSION, now)
 
 
-def _take(party: Party, decision: Decision, kind: MeasureKind, now: datetime) -> Measure:
-    concerning.may_decide(decision.person)
+def _take_measure(party: Party, decision: Decision, kind: MeasureKind, now: datetime) -> Measure:
+    concerning.ensure_may_decide(decision.person)
     if party.account_id == PUBLIC_FORM_ACCOUNT_ID:  # it is everybody's, and nobody's
         raise NothingToDecide(NothingToDecide.__doc__)
-    intent = concerning.said(decision.intent)
+    intent = concerning.check_reason(decision.intent)
     with transaction.atomic():
-        _hold(party)
-        judged = counted.judge(party, now)
+        _lock_party(party)
+        judged = counted.assess_party(party, now)
         ends_at = None
         if kind is MeasureKind.SUSPENSION:
             _ensure_warned(party, now)
@@ -95,30 +95,30 @@ def _take(party: Party, decision: Decision, kind: MeasureKind, now: datetime) ->
             kind=kind,
             account_id=party.account_id,
             seller_id=party.seller_id,
-            figures=concerning.figures_of(judged),
+            figures=concerning.describe_factors(judged),
             intent=intent,
             decided_by=decision.person,
             decided_at=now,
             ends_at=ends_at,
         )
         if decision.concern_id is not None:
-            concern = concerning.opened(decision.concern_id, decision.person)
-            concerning.close(concern, decision.person, ConcernState.ACTED, kind, now=now)
-        _tell(measure, str(kind), f"user:{decision.person.pk}", now)
+            concern = concerning.lock_concern(decision.concern_id, decision.person)
+            concerning.close_concern(concern, decision.person, ConcernState.ACTED, kind, now=now)
+        _post_and_audit(measure, str(kind), f"user:{decision.person.pk}", now)
     return measure
 
 
 def _ensure_warned(party: Party, now: datetime) -> None:
-    if counted.suspension(party, now) is not None:
-        raise KeptOut(KeptOut.__doc__)
+    if counted.find_suspension(party, now) is not None:
+        raise AlreadySuspended(AlreadySuspended.__doc__)
     if not counted.is_warned(party, now):
         raise NotWarned(NotWarned.__doc__)
 
 
-def _hold(party: Party) -> None:
+def _lock_party(party: Party) -> None:
     """One measure at a time for one party."""
     if party.account_id is not None:
-        hold(party.account_id)
+        lock_account(party.account_id)
         return
     Seller.objects.select_for_update().get(pk=party.key)
 
@@ -128,25 +128,25 @@ def party_of(measure: Measure) -> Party:
     return Party(Matter(measure.matter), measure.account_id, measure.seller_id)
 
 
-def lift(measure_id: int, person: User, why: str, *, now: datetime) -> Measure:
+def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> Measure:
     """End it before its time; a warning that is lifted carries no suspension any more.
 
     Raises:
         NotInForce: nothing was changed.
         NothingToDecide, SayWhy: the same.
     """
-    concerning.may_decide(person)
-    words = concerning.said(why)
+    concerning.ensure_may_decide(person)
+    words = concerning.check_reason(why)
     with transaction.atomic():
-        measure = _standing(measure_id)
+        measure = _lock_standing_measure(measure_id)
         if measure is None or (measure.ends_at is not None and now >= measure.ends_at):
             raise NotInForce(NotInForce.__doc__)
         _lift(measure, person, words, now)
-        _tell(measure, "lift", f"user:{person.pk}", now)
+        _post_and_audit(measure, "lift", f"user:{person.pk}", now)
     return measure
 
 
-def _standing(measure_id: int) -> Measure | None:
+def _lock_standing_measure(measure_id: int) -> Measure | None:
     found = Measure.objects.standing().select_for_update(of=("self",))
     return found.filter(pk=measure_id).first()
 
@@ -157,7 +157,9 @@ def _lift(measure: Measure, person: User, why: str, now: datetime) -> None:
     measure.save()
 
 
-def object_to(measure_id: int, party: Party, text: str, *, actor: str, now: datetime) -> Measure:
+def file_objection(
+    measure_id: int, party: Party, text: str, *, actor: str, now: datetime
+) -> Measure:
     """Hear the party: somebody else than who decided answers.
 
     Raises:
@@ -165,7 +167,7 @@ def object_to(measure_id: int, party: Party, text: str, *, actor: str, now: date
     """
     words = text.strip()
     with transaction.atomic():
-        measure = _standing(measure_id)
+        measure = _lock_standing_measure(measure_id)
         is_fit = 0 < len(words) <= LONGEST_OBJECTION
         is_theirs = measure is not None and party_of(measure) == party
         if measure is None or not (is_fit and is_theirs) or _was_heard(measure):
@@ -173,7 +175,7 @@ def object_to(measure_id: int, party: Party, text: str, *, actor: str, now: date
         measure.objection, measure.objected_at = words, now
         measure.objection_state = ObjectionState.FILED
         measure.save(update_fields=["objection", "objected_at", "objection_state"])
-        _note(measure, "object", actor, now)
+        _audit(measure, "object", actor, now)
     return measure
 
 
@@ -181,7 +183,7 @@ def _was_heard(measure: Measure) -> bool:
     return measure.objection_state != ObjectionState.NONE
 
 
-def answer(
+def answer_objection(
     measure_id: int, person: User, text: str, *, is_reversed: bool, now: datetime
 ) -> Measure:
     """Another senior reviewer confirms the measure, or takes it back.
@@ -190,8 +192,8 @@ def answer(
         NoObjection: nothing was changed.
         NothingToDecide, SayWhy: the same.
     """
-    concerning.may_decide(person)
-    words = concerning.said(text)
+    concerning.ensure_may_decide(person)
+    words = concerning.check_reason(text)
     with transaction.atomic():
         found = Measure.objects.objected_to().select_for_update(of=("self",))
         measure = found.filter(pk=measure_id).exclude(decided_by=person).first()
@@ -205,11 +207,11 @@ def answer(
             measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, words
         measure.version += 1
         measure.save()
-        _tell(measure, "answer_objection", f"user:{person.pk}", now)
+        _post_and_audit(measure, "answer_objection", f"user:{person.pk}", now)
     return measure
 
 
-def _tell(measure: Measure, name: str, actor: str, now: datetime) -> None:
+def _post_and_audit(measure: Measure, name: str, actor: str, now: datetime) -> None:
     outbox.post(
         key=f"measure:{measure.pk}:{measure.version}",
         kind="measure",
@@ -217,10 +219,10 @@ def _tell(measure: Measure, name: str, actor: str, now: datetime) -> None:
         body={"version": measure.version},
         send_after=now,
     )
-    _note(measure, name, actor, now)
+    _audit(measure, name, actor, now)
 
 
-def _note(measure: Measure, name: str, actor: str, now: datetime) -> None:
+def _audit(measure: Measure, name: str, actor: str, now: datetime) -> None:
     party = party_of(measure)
     audit.append(
         audit.Act(

@@ -19,11 +19,11 @@ from records.complaints.models.cases import CaseQuerySet
 from records.ledger import audit, policies
 
 
-class NotYours(Exception):
+class CaseNotHeld(Exception):
     """The case is not in review any more, or somebody else holds it."""
 
 
-def claim(reviewer: User, *, now: datetime, among: CaseQuerySet | None = None) -> Case | None:
+def claim_case(reviewer: User, *, now: datetime, among: CaseQuerySet | None = None) -> Case | None:
     """The case this reviewer holds already, or what was handed to her, or the most urgent free one.
 
     None: the desk is empty. `among` narrows what is free to what the reviewer asked for; what a
@@ -31,16 +31,16 @@ def claim(reviewer: User, *, now: datetime, among: CaseQuerySet | None = None) -
     """
     with transaction.atomic():
         case = (
-            _own(reviewer, now)
-            or _first_of(reviewer, now, Case.objects.handed_to(reviewer, now))
-            or _first_of(reviewer, now, among or Case.objects.all())
+            _lock_own_case(reviewer, now)
+            or _lock_first_free(reviewer, now, Case.objects.handed_to(reviewer, now))
+            or _lock_first_free(reviewer, now, among or Case.objects.all())
         )
         if case is not None:
-            lend(case, reviewer, now)
+            grant_lease(case, reviewer, now)
     return case
 
 
-def reclaim(case_id: int, reviewer: User, *, now: datetime) -> Case:
+def reclaim_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
     """Take a free case again that this reviewer held or ruled on; what one holds else is let go.
 
     Raises:
@@ -54,14 +54,14 @@ def reclaim(case_id: int, reviewer: User, *, now: datetime) -> Case:
             .filter(pk=case_id)
             .first()
         )
-        if case is None or not _may_come_back(case, reviewer, now):
-            raise NotYours(NotYours.__doc__)
-        let_go_of_others(case, reviewer)
-        lend(case, reviewer, now)
+        if case is None or not _may_reclaim(case, reviewer, now):
+            raise CaseNotHeld(CaseNotHeld.__doc__)
+        release_other_leases(case, reviewer)
+        grant_lease(case, reviewer, now)
     return case
 
 
-def _may_come_back(case: Case, reviewer: User, now: datetime) -> bool:
+def _may_reclaim(case: Case, reviewer: User, now: datetime) -> bool:
     lease = ReviewLease.objects.filter(case=case).first()
     if lease is not None and lease.reviewer_id != reviewer.pk and lease.until_at >= now:
         return False
@@ -72,7 +72,7 @@ def _may_come_back(case: Case, reviewer: User, now: datetime) -> bool:
     return was_held or case.rulings.filter(reviewer=reviewer).exists()
 
 
-def _own(reviewer: User, now: datetime) -> Case | None:
+def _lock_own_case(reviewer: User, now: datetime) -> Case | None:
     return (
         Case.objects.in_review()
         .select_for_update(of=("self",))
@@ -81,7 +81,7 @@ def _own(reviewer: User, now: datetime) -> Case | None:
     )
 
 
-def _first_of(reviewer: User, now: datetime, among: CaseQuerySet) -> Case | None:
+def _lock_first_free(reviewer: User, now: datetime, among: CaseQuerySet) -> Case | None:
     passed_over = set(Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True))
     # What one proposed for a group waits for somebody else, not for oneself again.
     proposed = GroupMember.objects.proposed_by(reviewer, now)
@@ -117,12 +117,12 @@ def _next_free(
     )
 
 
-def let_go_of_others(case: Case, reviewer: User) -> None:
+def release_other_leases(case: Case, reviewer: User) -> None:
     """One reviewer holds one case: whatever else she holds is free again."""
     ReviewLease.objects.filter(reviewer=reviewer).exclude(case=case).delete()
 
 
-def lend(case: Case, reviewer: User, now: datetime) -> None:
+def grant_lease(case: Case, reviewer: User, now: datetime) -> None:
     """Give her the lease of a locked case; whatever it waited for is over."""
     Reservation.objects.filter(case=case).delete()
     until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
@@ -140,7 +140,7 @@ def lend(case: Case, reviewer: User, now: datetime) -> None:
         case.save(update_fields=["first_opened_at"])
 
 
-def take_over(case_id: int, senior: User, *, now: datetime) -> Case:
+def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
     """Take a case from who holds it or set it aside; its history names both.
 
     What one holds else is let go.
@@ -150,18 +150,18 @@ def take_over(case_id: int, senior: User, *, now: datetime) -> Case:
     """
     with transaction.atomic():
         case = Case.objects.in_review().select_for_update(of=("self",)).filter(pk=case_id).first()
-        holder_id = _holder(case, now) if case else None
+        holder_id = _find_holder(case, now) if case else None
         is_senior = senior.is_active and senior.role == Role.SENIOR_REVIEWER
         if case is None or not is_senior or holder_id in {None, senior.pk}:
-            raise NotYours(NotYours.__doc__)
-        let_go_of_others(case, senior)
-        lend(case, senior, now)
+            raise CaseNotHeld(CaseNotHeld.__doc__)
+        release_other_leases(case, senior)
+        grant_lease(case, senior, now)
         body = {"from": f"user:{holder_id}"}
         audit.append(audit.Act("case", case.pk, "take_over", f"user:{senior.pk}", now, body))
     return case
 
 
-def _holder(case: Case, now: datetime) -> int | None:
+def _find_holder(case: Case, now: datetime) -> int | None:
     """Whoever has the lease, or has set the case aside."""
     lease = ReviewLease.objects.filter(case=case, until_at__gte=now).first()
     kept = Reservation.objects.filter(case=case, until_at__gt=now).first()
@@ -169,7 +169,7 @@ def _holder(case: Case, now: datetime) -> int | None:
     return found.reviewer_id if found else None
 
 
-def held(case_id: int, reviewer: User, now: datetime) -> Case:
+def lock_held_case(case_id: int, reviewer: User, now: datetime) -> Case:
     """The case, locked, when this reviewer holds it.
 
     Raises:
@@ -186,31 +186,31 @@ def held(case_id: int, reviewer: User, now: datetime) -> Case:
         .first()
     )
     if case is None:
-        raise NotYours(NotYours.__doc__)
+        raise CaseNotHeld(CaseNotHeld.__doc__)
     return case
 
 
-def renew(case_id: int, reviewer: User, *, now: datetime) -> datetime:
+def renew_lease(case_id: int, reviewer: User, *, now: datetime) -> datetime:
     """Prolong the lease of a case one holds; returns its new end.
 
     Raises:
         NotYours: as `held` says.
     """
     with transaction.atomic():
-        case = held(case_id, reviewer, now)
+        case = lock_held_case(case_id, reviewer, now)
         until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
         ReviewLease.objects.filter(case=case).update(until_at=until_at)
     return until_at
 
 
-def skip(case_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
+def skip_case(case_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
     """Give a case back for somebody else; it is not offered to this reviewer again.
 
     Raises:
         NotYours: as `held` says.
     """
     with transaction.atomic():
-        case = held(case_id, reviewer, now)
+        case = lock_held_case(case_id, reviewer, now)
         Skip.objects.update_or_create(
             case=case,
             account_id=case.account_id,

@@ -9,8 +9,8 @@ from pipeline.disputes import AppealState, CounterState, Event
 from pipeline.words import Instance, Outcome
 from records.accounts.models import User
 from records.acts import answering, appealing, dispute_desk, enforcement
-from records.acts.desk import NotYours
-from records.acts.dispute_desk import Kind
+from records.acts.desk import CaseNotHeld
+from records.acts.dispute_desk import DisputeKind
 from records.acts.ruling import TooLateToUndo
 from records.complaints import voices
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling
@@ -33,15 +33,15 @@ def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: da
         NotYours: the reviewer does not hold it, or ruled on the case before.
     """
     with transaction.atomic():
-        counter = answering.locked(counter_id)
-        dispute_desk.ensure_held(Kind.COUNTER, counter.pk, reviewer, now)
+        counter = answering.lock_counter(counter_id)
+        dispute_desk.ensure_held(DisputeKind.COUNTER, counter.pk, reviewer, now)
         is_upheld = decision.outcome is Outcome.UPHELD
-        answering.move(counter, Event.CONFIRM if is_upheld else Event.RESTORE, now=now)
+        answering.move_counter(counter, Event.CONFIRM if is_upheld else Event.RESTORE, now=now)
         counter.save()
-        place = _Place(counter.case, Instance.COUNTER, counter.pk)
-        ruling = _write(place, reviewer, decision, now)
-        answering.tell(counter, "counter_ruled", send_after=now + _undo())
-        dispute_desk.release(Kind.COUNTER, counter.pk, reviewer)
+        place = _Proceeding(counter.case, Instance.COUNTER, counter.pk)
+        ruling = _write_ruling(place, reviewer, decision, now)
+        answering.post_counter_letter(counter, "counter_ruled", send_after=now + _undo_time())
+        dispute_desk.release_dispute(DisputeKind.COUNTER, counter.pk, reviewer)
     return ruling
 
 
@@ -53,25 +53,25 @@ def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: dateti
     """
     with transaction.atomic():
         found = Appeal.objects.select_related("case", "ruling").get(pk=appeal_id)
-        case = dispute_desk.locked_case(found)
-        dispute_desk.ensure_held(Kind.APPEAL, found.pk, senior, now)
+        case = dispute_desk.lock_case(found)
+        dispute_desk.ensure_held(DisputeKind.APPEAL, found.pk, senior, now)
         disputed = found.ruling.outcome if found.ruling else Outcome.REJECTED
         is_confirmed = decision.outcome == disputed
         found.state = AppealState.CONFIRMED if is_confirmed else AppealState.REVERSED
         found.closed_at = now
         found.save(update_fields=["state", "closed_at"])
-        ruling = _write(_Place(case, Instance.APPEAL, found.pk), senior, decision, now)
+        ruling = _write_ruling(_Proceeding(case, Instance.APPEAL, found.pk), senior, decision, now)
         outbox.post(
             key=f"appeal_ruled:{found.pk}",
             kind="appeal_ruled",
             subject_id=found.pk,
-            send_after=now + _undo(),
+            send_after=now + _undo_time(),
         )
-        dispute_desk.release(Kind.APPEAL, found.pk, senior)
+        dispute_desk.release_dispute(DisputeKind.APPEAL, found.pk, senior)
     return ruling
 
 
-def annul(ruling_id: int, person: User, *, now: datetime) -> Ruling:
+def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
     """Take one's own ruling on a dispute back: it waits for a person again.
 
     Raises:
@@ -82,22 +82,22 @@ def annul(ruling_id: int, person: User, *, now: datetime) -> Ruling:
         own = Ruling.objects.live().exclude(instance=Instance.FIRST)
         ruling = own.select_for_update().filter(pk=ruling_id, reviewer=person).first()
         if ruling is None:
-            raise NotYours("This ruling is not yours to undo, or it was undone already.")
-        if now >= ruling.ruled_at + _undo():
+            raise CaseNotHeld("This ruling is not yours to undo, or it was undone already.")
+        if now >= ruling.ruled_at + _undo_time():
             raise TooLateToUndo(TooLateToUndo.__doc__)
         ruling.annulled_at = now
         ruling.save(update_fields=["annulled_at"])
-        _reopen(ruling)
+        _reopen_dispute(ruling)
         case = Case.objects.select_for_update().get(pk=ruling.case_id)
-        voices.restate(case, now=now)
-        answering.revive(case, ruling.ruled_at)
-        appealing.revive(case, ruling.ruled_at)
-        enforcement.restate(case.listing_id, ruling_id=ruling.pk, send_after=now)
-        _note(ruling, "annul", now)
+        voices.update_upheld_at(case, now=now)
+        answering.reopen_moot_counters(case, ruling.ruled_at)
+        appealing.reopen_moot_appeals(case, ruling.ruled_at)
+        enforcement.restate_listing(case.listing_id, ruling_id=ruling.pk, send_after=now)
+        _audit(ruling, "annul", now)
     return ruling
 
 
-def _reopen(ruling: Ruling) -> None:
+def _reopen_dispute(ruling: Ruling) -> None:
     if ruling.instance == Instance.COUNTER:
         CounterNotification.objects.filter(pk=ruling.proceeding).update(
             state=CounterState.DISPUTED, closed_at=None
@@ -111,7 +111,7 @@ def _reopen(ruling: Ruling) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Proceeding:
     """Where a ruling stands."""
 
     case: Case
@@ -119,7 +119,7 @@ class _Place:
     proceeding: int
 
 
-def _write(place: _Place, person: User, decision: Decision, now: datetime) -> Ruling:
+def _write_ruling(place: _Proceeding, person: User, decision: Decision, now: datetime) -> Ruling:
     """The ruling with everything that follows from it for the claim and its listing."""
     case = place.case
     ruling = Ruling.objects.create(
@@ -134,19 +134,19 @@ def _write(place: _Place, person: User, decision: Decision, now: datetime) -> Ru
         policy_hash=policies.policy().hash,
         ruled_at=now,
     )
-    voices.restate(case, now=now)
-    answering.fall_away(case, now=now)
-    appealing.fall_away(case, now=now)
-    enforcement.restate(case.listing_id, ruling_id=ruling.pk, send_after=now + _undo())
-    _note(ruling, "rule", now)
+    voices.update_upheld_at(case, now=now)
+    answering.close_moot_counters(case, now=now)
+    appealing.close_moot_appeals(case, now=now)
+    enforcement.restate_listing(case.listing_id, ruling_id=ruling.pk, send_after=now + _undo_time())
+    _audit(ruling, "rule", now)
     return ruling
 
 
-def _undo() -> timedelta:
+def _undo_time() -> timedelta:
     return timedelta(seconds=policies.policy().limits.undo_seconds)
 
 
-def _note(ruling: Ruling, name: str, now: datetime) -> None:
+def _audit(ruling: Ruling, name: str, now: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="case",

@@ -31,7 +31,7 @@ class NobodyToEdit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DraftRow:
     """One listing as typed; a removed one keeps its place, so that it can be brought back."""
 
     text: str
@@ -39,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DraftText:
     """What a draft says beside its listings."""
 
     explanation: str = ""
@@ -50,7 +50,9 @@ class Written:
     has_accuracy_statement: bool = False
 
 
-def begin(editor: User, right: Right, reason: Reason, *, once: uuid.UUID, now: datetime) -> Draft:
+def start_draft(
+    editor: User, right: Right, reason: Reason, *, once: uuid.UUID, now: datetime
+) -> Draft:
     """Begin a draft; the same form sent twice begins one."""
     draft, _ = Draft.objects.get_or_create(
         public_id=once,
@@ -69,7 +71,7 @@ def begin(editor: User, right: Right, reason: Reason, *, once: uuid.UUID, now: d
     return draft
 
 
-def editor_for(account_id: int) -> User:
+def find_editor(account_id: int) -> User:
     """Who is told of a draft that a machine began: an owner of the account, the first one.
 
     Raises:
@@ -82,12 +84,12 @@ def editor_for(account_id: int) -> User:
     return editor
 
 
-def mend(case: Case, editor: User, *, url: str = "", now: datetime) -> Draft:
+def start_correction(case: Case, editor: User, *, url: str = "", now: datetime) -> Draft:
     """Begin a draft from a case: its evidence, its words, and its listing or another one."""
     request = case.request
     with transaction.atomic():
-        draft = begin(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
-        draft.rows = _stored([Row(url or case.listing.url)])
+        draft = start_draft(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
+        draft.rows = _encode_rows([DraftRow(url or case.listing.url)])
         draft.explanation = request.explanation
         draft.evidence = {code: "\n".join(items) for code, items in request.evidence.items()}
         draft.filer_name, draft.filer_email = request.filer_name, request.filer_email
@@ -96,12 +98,12 @@ def mend(case: Case, editor: User, *, url: str = "", now: datetime) -> Draft:
     return draft
 
 
-def rows_of(draft: Draft) -> list[Row]:
+def list_rows(draft: Draft) -> list[DraftRow]:
     """Its rows, row 1 first."""
-    return [Row(row["text"], row["is_removed"]) for row in draft.rows]
+    return [DraftRow(row["text"], row["is_removed"]) for row in draft.rows]
 
 
-def add(
+def add_rows(
     account_id: int, draft_id: uuid.UUID, texts: Sequence[str], *, once: uuid.UUID, now: datetime
 ) -> Draft:
     """Add rows at the end; the same form sent twice adds them once.
@@ -111,16 +113,16 @@ def add(
         TooMuchText: nothing was added.
     """
     with transaction.atomic():
-        draft = _open(account_id, draft_id, now)
+        draft = _lock_open_draft(account_id, draft_id, now)
         if draft.last_once == once:
             return draft
-        rows = [*rows_of(draft), *map(Row, texts)]
+        rows = [*list_rows(draft), *map(DraftRow, texts)]
         _ensure_room([row.text for row in rows])
-        draft.rows, draft.last_once = _stored(rows), once
-        return _touched(draft, now)
+        draft.rows, draft.last_once = _encode_rows(rows), once
+        return _save_edited(draft, now)
 
 
-def change(
+def change_rows(
     account_id: int, draft_id: uuid.UUID, numbers: Sequence[int], *, now: datetime, **said: object
 ) -> Draft:
     """Give these rows another text, or remove them, or bring them back.
@@ -129,29 +131,29 @@ def change(
         DraftGone: there is no such draft, or no such row in it.
     """
     with transaction.atomic():
-        draft = _open(account_id, draft_id, now)
-        rows = rows_of(draft)
+        draft = _lock_open_draft(account_id, draft_id, now)
+        rows = list_rows(draft)
         for number in numbers:
             if not 1 <= number <= len(rows):
                 raise DraftGone("This draft has no such row.")
             rows[number - 1] = replace(rows[number - 1], **said)  # type: ignore[arg-type]  # a Row's fields
-        draft.rows = _stored(rows)
-        return _touched(draft, now)
+        draft.rows = _encode_rows(rows)
+        return _save_edited(draft, now)
 
 
-def write(account_id: int, draft_id: uuid.UUID, written: Written, *, now: datetime) -> Draft:
+def write_text(account_id: int, draft_id: uuid.UUID, written: DraftText, *, now: datetime) -> Draft:
     """Keep what was written beside the listings.
 
     Raises:
         DraftGone: there is no such draft.
     """
     with transaction.atomic():
-        draft = _open(account_id, draft_id, now)
-        _keep(draft, written)
-        return _touched(draft, now)
+        draft = _lock_open_draft(account_id, draft_id, now)
+        _set_text(draft, written)
+        return _save_edited(draft, now)
 
 
-def _keep(draft: Draft, written: Written) -> None:
+def _set_text(draft: Draft, written: DraftText) -> None:
     draft.explanation = written.explanation
     draft.evidence = {code: text for code, text in (written.evidence or {}).items() if text}
     draft.filer_name, draft.filer_email = written.filer_name, written.filer_email
@@ -165,8 +167,8 @@ def _ensure_room(texts: Sequence[str]) -> None:
         raise TooMuchText(TooMuchText.__doc__)
 
 
-def rewrite(
-    account_id: int, draft_id: uuid.UUID, texts: Sequence[str], written: Written, *, now: datetime
+def replace_draft(
+    account_id: int, draft_id: uuid.UUID, texts: Sequence[str], written: DraftText, *, now: datetime
 ) -> Draft:
     """All of it anew, as a machine writes it; an expired one goes on.
 
@@ -175,49 +177,49 @@ def rewrite(
         TooMuchText: nothing was changed.
     """
     with transaction.atomic():
-        draft = _locked(account_id, draft_id)
+        draft = _lock_draft(account_id, draft_id)
         if draft is None:
             raise DraftGone(DraftGone.__doc__)
         _ensure_room(texts)
-        draft.rows = _stored([Row(text) for text in texts])
-        _keep(draft, written)
-        return _touched(draft, now)
+        draft.rows = _encode_rows([DraftRow(text) for text in texts])
+        _set_text(draft, written)
+        return _save_edited(draft, now)
 
 
-def take_up_again(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None:
+def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None:
     """An expired draft whose text is still there goes on."""
     with transaction.atomic():
-        draft = _locked(account_id, draft_id)
+        draft = _lock_draft(account_id, draft_id)
         if draft is None:
             raise DraftGone(DraftGone.__doc__)
-        _touched(draft, now)
+        _save_edited(draft, now)
 
 
-def discard(account_id: int, draft_id: uuid.UUID) -> None:
+def discard_draft(account_id: int, draft_id: uuid.UUID) -> None:
     """Throw a draft away, expired or not; nothing happens where there is none."""
     Draft.objects.filter(account_id=account_id, public_id=draft_id).delete()
 
 
-def _open(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
-    draft = _locked(account_id, draft_id)
+def _lock_open_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
+    draft = _lock_draft(account_id, draft_id)
     if draft is None or draft.expires_at <= now:
         raise DraftGone(DraftGone.__doc__)
     return draft
 
 
-def _locked(account_id: int, draft_id: uuid.UUID) -> Draft | None:
+def _lock_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
     mine = Draft.objects.select_for_update(of=("self",)).select_related("right")
     return mine.filter(account_id=account_id, public_id=draft_id).first()
 
 
-def _touched(draft: Draft, now: datetime) -> Draft:
+def _save_edited(draft: Draft, now: datetime) -> Draft:
     draft.edited_at, draft.warned_at = now, None
     draft.expires_at = now + timedelta(days=_numbers().idle_days)
     draft.save()
     return draft
 
 
-def _stored(rows: Sequence[Row]) -> list[dict[str, str | bool]]:
+def _encode_rows(rows: Sequence[DraftRow]) -> list[dict[str, str | bool]]:
     return [{"text": row.text, "is_removed": row.is_removed} for row in rows]
 
 

@@ -2,17 +2,17 @@
 
 from django.conf import settings
 
-from pipeline.sampling import Purpose, draw, second_review_share
+from pipeline.sampling import Purpose, draw_for_purpose, second_review_share
 from records.accounts.models import User
 from records.complaints.models import Case, Ruling
 from records.ledger import policies
 
 
-def is_drawn(case: Case, reviewer: User) -> bool:
+def is_second_review_drawn(case: Case, reviewer: User) -> bool:
     """The same for a case whenever it is asked; more of who has ruled little is drawn."""
     numbers = policies.policy().quality
     secret = settings.MARKWARDEN.audit_secret.encode()
-    drawn = draw(secret, str(case.public_id), Purpose.SECOND_REVIEW)
+    drawn = draw_for_purpose(secret, str(case.public_id), Purpose.SECOND_REVIEW)
     if drawn >= max(numbers.second_review_share, numbers.new_reviewer_share):
         return False
     made = Ruling.objects.live().of_first_instance().filter(reviewer=reviewer)

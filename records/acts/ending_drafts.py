@@ -8,7 +8,7 @@ from records.complaints.models import Draft
 from records.ledger import outbox, policies
 
 
-def warn(now: datetime) -> int:
+def warn_editors(now: datetime) -> int:
     """Tell whoever edited a draft last that it will expire, once; returns how many were told."""
     until_at = now + timedelta(days=policies.policy().drafts.warned_days)
     with transaction.atomic():
@@ -28,7 +28,7 @@ def warn(now: datetime) -> int:
     return len(drafts)
 
 
-def forget(now: datetime) -> int:
+def delete_old_drafts(now: datetime) -> int:
     """Delete what was kept as long as the policy says; returns how many."""
     kept = timedelta(days=policies.policy().retention_days["draft"])
     _total, deleted = Draft.objects.filter(edited_at__lt=now - kept).delete()

@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from records.accounts.holding import hold
+from records.accounts.holding import lock_account
 from records.ledger import audit, policies
-from records.webhooks.events import CHOSEN, Event
+from records.webhooks.events import SUBSCRIBABLE, Event
 from records.webhooks.models import Delivery, DeliveryState, Endpoint, Secret
 
 _SECRET_BYTES: Final = 32
@@ -27,7 +27,7 @@ class TooManyEndpoints(Exception):
     """This account has as many endpoints as it may have; remove one first."""
 
 
-class NoSuchEvent(Exception):
+class UnknownEvent(Exception):
     """Choose at least one event, and only those of the table of events."""
 
 
@@ -36,23 +36,25 @@ class TooManySecrets(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class EndpointWithSecret:
     """An endpoint, with a secret that nobody can read again."""
 
     endpoint: Endpoint
     secret: str
 
 
-def create(account_id: int, url: str, events: Iterable[str], *, actor: str, now: datetime) -> Made:
+def create_endpoint(
+    account_id: int, url: str, events: Iterable[str], *, actor: str, now: datetime
+) -> EndpointWithSecret:
     """Add an endpoint. That the address may be reached is for the doors to have asked the guard.
 
     Raises:
         NoSuchEvent: nothing was created.
         TooManyEndpoints: the same.
     """
-    chosen = _chosen(events)
+    chosen = _check_events(events)
     with transaction.atomic():
-        hold(account_id)
+        lock_account(account_id)
         mine = Endpoint.objects.filter(account_id=account_id)
         if mine.count() >= policies.policy().webhooks.endpoints:
             raise TooManyEndpoints(TooManyEndpoints.__doc__)
@@ -60,11 +62,11 @@ def create(account_id: int, url: str, events: Iterable[str], *, actor: str, now:
             account_id=account_id, url=url, events=chosen, created_at=now
         )
         secret = _new_secret(endpoint, now)
-        _note(endpoint, "add endpoint", actor, now)
-    return Made(endpoint, secret)
+        _audit(endpoint, "add endpoint", actor, now)
+    return EndpointWithSecret(endpoint, secret)
 
 
-def change(
+def change_endpoint(
     endpoint: Endpoint, url: str, events: Iterable[str], *, actor: str, now: datetime
 ) -> None:
     """Tell it elsewhere or of other events, and begin anew where it was disabled.
@@ -73,27 +75,27 @@ def change(
         NoSuchEvent: nothing was changed.
         UnknownEndpoint: the same.
     """
-    chosen = _chosen(events)
+    chosen = _check_events(events)
     with transaction.atomic():
-        found = _held(endpoint)
+        found = _lock_endpoint(endpoint)
         found.url, found.events, found.disabled_at, found.failing_since = url, chosen, None, None
         found.save(update_fields=["url", "events", "disabled_at", "failing_since"])
-        _note(found, "change endpoint", actor, now)
+        _audit(found, "change endpoint", actor, now)
 
 
-def remove(endpoint: Endpoint, *, actor: str, now: datetime) -> None:
+def remove_endpoint(endpoint: Endpoint, *, actor: str, now: datetime) -> None:
     """Forget it, with its secrets and its log.
 
     Raises:
         UnknownEndpoint: it is gone already.
     """
     with transaction.atomic():
-        found = _held(endpoint)
-        _note(found, "remove endpoint", actor, now)
+        found = _lock_endpoint(endpoint)
+        _audit(found, "remove endpoint", actor, now)
         found.delete()
 
 
-def rotate(endpoint: Endpoint, *, actor: str, now: datetime) -> Made:
+def rotate_secret(endpoint: Endpoint, *, actor: str, now: datetime) -> EndpointWithSecret:
     """A new secret; for a time the old one signs beside it.
 
     Raises:
@@ -102,24 +104,24 @@ def rotate(endpoint: Endpoint, *, actor: str, now: datetime) -> Made:
     """
     ends_at = now + timedelta(hours=policies.policy().webhooks.secrets_overlap_hours)
     with transaction.atomic():
-        found = _held(endpoint)
+        found = _lock_endpoint(endpoint)
         valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), endpoint=found)
         if valid.filter(ends_at__gt=now).exists():
             raise TooManySecrets(TooManySecrets.__doc__)
         valid.update(ends_at=ends_at)
         secret = _new_secret(found, now)
-        _note(found, "rotate secret", actor, now)
-    return Made(found, secret)
+        _audit(found, "rotate secret", actor, now)
+    return EndpointWithSecret(found, secret)
 
 
-def test(endpoint: Endpoint, *, now: datetime) -> Delivery:
+def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
     """Send one event that means nothing, through the same machinery as all others.
 
     Raises:
         UnknownEndpoint: nothing is sent.
     """
     with transaction.atomic():
-        found = _held(endpoint)
+        found = _lock_endpoint(endpoint)
         return Delivery.objects.create(
             endpoint=found,
             account_id=found.account_id,
@@ -130,19 +132,19 @@ def test(endpoint: Endpoint, *, now: datetime) -> Delivery:
         )
 
 
-def replay(delivery: Delivery, *, now: datetime) -> bool:
+def replay_delivery(delivery: Delivery, *, now: datetime) -> bool:
     """Send it again under its own id; False: it is on its way already."""
     done = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.PENDING)
     return bool(done.update(state=DeliveryState.PENDING, attempt=0, send_after=now))
 
 
-def replay_failed(endpoint: Endpoint, since_at: datetime, *, now: datetime) -> int:
+def replay_failed_deliveries(endpoint: Endpoint, since_at: datetime, *, now: datetime) -> int:
     """Send again what was given up since then; returns how many."""
     given_up = Delivery.objects.failed().filter(endpoint=endpoint, happened_at__gte=since_at)
     return given_up.update(state=DeliveryState.PENDING, attempt=0, send_after=now)
 
 
-def own(account_id: int, public_id: UUID) -> Endpoint:
+def find_endpoint(account_id: int, public_id: UUID) -> Endpoint:
     """The account's endpoint.
 
     Raises:
@@ -154,15 +156,15 @@ def own(account_id: int, public_id: UUID) -> Endpoint:
     return found
 
 
-def _held(endpoint: Endpoint) -> Endpoint:
-    hold(endpoint.account_id)
-    return own(endpoint.account_id, endpoint.public_id)
+def _lock_endpoint(endpoint: Endpoint) -> Endpoint:
+    lock_account(endpoint.account_id)
+    return find_endpoint(endpoint.account_id, endpoint.public_id)
 
 
-def _chosen(events: Iterable[str]) -> list[str]:
+def _check_events(events: Iterable[str]) -> list[str]:
     chosen = sorted(set(events))
-    if not chosen or not set(chosen) <= set(CHOSEN):
-        raise NoSuchEvent(NoSuchEvent.__doc__)
+    if not chosen or not set(chosen) <= set(SUBSCRIBABLE):
+        raise UnknownEvent(UnknownEvent.__doc__)
     return chosen
 
 
@@ -174,7 +176,7 @@ def _new_secret(endpoint: Endpoint, now: datetime) -> str:
     return secret
 
 
-def _note(endpoint: Endpoint, name: str, actor: str, now: datetime) -> None:
+def _audit(endpoint: Endpoint, name: str, actor: str, now: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="account",

@@ -34,39 +34,43 @@ before AS (
 """
 
 
-def settle(listing_id: int, *, ruling_id: int, now: datetime, instead: int | None = None) -> None:
+def revoke_effects(
+    listing_id: int, *, ruling_id: int, now: datetime, instead: int | None = None
+) -> None:
     """A ruling stands no more: recall what it had not sent yet and restore what should be up.
 
     `instead` is the ruling that took its place, where one did: the order to restore names it.
     """
-    listing = _locked(listing_id)
-    _recall(listing, kind="statement", body__ruling=ruling_id)
+    listing = _lock_listing(listing_id)
+    _recall_unsent(listing, kind="statement", body__ruling=ruling_id)
     orders = Outgoing.objects.unsent().filter(kind="enforce", subject_id=listing_id)
-    if not _shall_be_down(listing):
-        _bring(listing, is_down=False, ruling_id=instead or ruling_id, send_after=now)
+    if not _should_be_down(listing):
+        _set_state(listing, is_down=False, ruling_id=instead or ruling_id, send_after=now)
     elif (order := orders.filter(body__ruling=ruling_id).first()) is not None:
-        _hand_over(order, listing, now)
+        _reassign_order(order, listing, now)
 
 
-def restate(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
+def restate_listing(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
     """Bring the listing to what stands on it after a voice of a later instance has spoken.
 
     An order that nobody can have heard and that a newer one takes back is not sent at all.
     """
-    listing = _locked(listing_id)
-    _bring(listing, is_down=_shall_be_down(listing), ruling_id=ruling_id, send_after=send_after)
+    listing = _lock_listing(listing_id)
+    _set_state(
+        listing, is_down=_should_be_down(listing), ruling_id=ruling_id, send_after=send_after
+    )
 
 
-def _shall_be_down(listing: Listing) -> bool:
+def _should_be_down(listing: Listing) -> bool:
     return Case.objects.effectively_upheld().filter(listing=listing).exists()
 
 
-def _bring(listing: Listing, *, is_down: bool, ruling_id: int, send_after: datetime) -> None:
+def _set_state(listing: Listing, *, is_down: bool, ruling_id: int, send_after: datetime) -> None:
     if is_down == listing.is_down:
         return
     listing.is_down, listing.version = is_down, listing.version + 1
     listing.save(update_fields=["is_down", "version"])
-    _recall(listing, kind="enforce")
+    _recall_unsent(listing, kind="enforce")
     if listing.is_down != listing.told_is_down or _is_unconfirmed(listing):
         outbox.post(
             key=f"enforce:{listing.pk}:{listing.version}",
@@ -83,7 +87,7 @@ def _is_unconfirmed(listing: Listing) -> bool:
     return orders.filter(body__version__gt=listing.told_version).exists()
 
 
-def _hand_over(order: Outgoing, listing: Listing, now: datetime) -> None:
+def _reassign_order(order: Outgoing, listing: Listing, now: datetime) -> None:
     """Another ruling keeps it down: its statement goes with the order, no sooner than it would.
 
     Where the order may have been heard, the statement goes by itself all the same.
@@ -95,17 +99,17 @@ def _hand_over(order: Outgoing, listing: Listing, now: datetime) -> None:
     if not Outgoing.objects.perhaps_heard().filter(pk=order.pk).exists():
         statement = Outgoing.objects.unsent().filter(key=f"statement:{ruling_id}").first()
         order.send_after = statement.send_after if statement else now
-        _recall(listing, kind="statement", body__ruling=ruling_id)
+        _recall_unsent(listing, kind="statement", body__ruling=ruling_id)
     order.save(update_fields=["body", "send_after"])
 
 
-def _recall(listing: Listing, **which: object) -> None:
+def _recall_unsent(listing: Listing, **which: object) -> None:
     """What nobody can have heard is gone; the rest stays under its key, as done with."""
     unsent = Outgoing.objects.unsent().filter(subject_id=listing.pk, **which)
     unsent.perhaps_heard().update(sent_at=Now(), last_error=RECALLED)
     unsent.delete()
 
 
-def _locked(listing_id: int) -> Listing:
+def _lock_listing(listing_id: int) -> Listing:
     # The listing's lock comes after the case's, always: no two acts can wait for each other.
     return Listing.objects.select_for_update().get(pk=listing_id)

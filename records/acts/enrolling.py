@@ -11,7 +11,7 @@ from records.accounts.models import Account, AccountState, Role, User
 from records.ledger import audit
 
 
-class NameTaken(Exception):
+class UsernameTaken(Exception):
     """Somebody signs in under this name already; choose another."""
 
 
@@ -20,7 +20,7 @@ class UnknownAccount(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class NewUser:
     """Who shall sign in."""
 
     username: str
@@ -29,7 +29,7 @@ class Person:
     role: Role = Role.FILER
 
 
-def enrol_filer(person: Person, account_name: str, *, actor: str, now: datetime) -> Account:
+def enrol_filer(person: NewUser, account_name: str, *, actor: str, now: datetime) -> Account:
     """Create an account, active at once, with the first user who acts for it.
 
     Raises:
@@ -40,7 +40,7 @@ def enrol_filer(person: Person, account_name: str, *, actor: str, now: datetime)
         account = Account.objects.create(
             name=account_name, verified_name=account_name, state=AccountState.ACTIVE
         )
-        _sign_up(person, account)
+        _create_user(person, account)
         audit.append(
             audit.Act(
                 subject_kind="account",
@@ -54,7 +54,7 @@ def enrol_filer(person: Person, account_name: str, *, actor: str, now: datetime)
     return account
 
 
-def enrol_staff(person: Person, *, actor: str, now: datetime) -> User:
+def enrol_staff(person: NewUser, *, actor: str, now: datetime) -> User:
     """Create a user who acts for no account: a reviewer, a verifier, an auditor ...
 
     Raises:
@@ -62,7 +62,7 @@ def enrol_staff(person: Person, *, actor: str, now: datetime) -> User:
         ValidationError: of Django, the password is too weak.
     """
     with transaction.atomic():
-        user = _sign_up(person, None)
+        user = _create_user(person, None)
         audit.append(
             audit.Act(
                 subject_kind="user",
@@ -76,7 +76,7 @@ def enrol_staff(person: Person, *, actor: str, now: datetime) -> User:
     return user
 
 
-def account_of(public_id: UUID) -> Account:
+def find_account(public_id: UUID) -> Account:
     """The account with this public id.
 
     Raises:
@@ -88,9 +88,9 @@ def account_of(public_id: UUID) -> Account:
     return account
 
 
-def _sign_up(person: Person, account: Account | None) -> User:
+def _create_user(person: NewUser, account: Account | None) -> User:
     if User.objects.filter(username=person.username).exists():
-        raise NameTaken(NameTaken.__doc__)
+        raise UsernameTaken(UsernameTaken.__doc__)
     validate_password(person.password, User(username=person.username, email=person.email))
     return User.objects.create_user(
         person.username,

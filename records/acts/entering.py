@@ -11,7 +11,7 @@ from records.accounts.models import Seller, SellerEntry, Shop
 from records.ledger import audit
 
 AUDIENCE: Final = "markwarden"
-LONGEST: Final = timedelta(minutes=5)  # from its making to its end
+LONGEST_VALIDITY: Final = timedelta(minutes=5)  # from its making to its end
 _SKEW: Final = timedelta(seconds=30)  # a marketplace's clock may be ahead by so much
 _CLAIMS: Final = ("iss", "sub", "aud", "iat", "exp", "jti")
 
@@ -34,33 +34,33 @@ class EntryUsed(EntryRefused):
     why = "used"
 
 
-class NothingKnown(EntryRefused):
+class UnknownShop(EntryRefused):
     """No complaint concerns this shop: there is nothing to see."""
 
     why = "unknown shop"
 
 
-def enter(token: str, secrets: Mapping[str, str], *, now: datetime) -> Seller:
+def sign_in_seller(token: str, secrets: Mapping[str, str], *, now: datetime) -> Seller:
     """The seller whom the link names; `secrets` are those of the marketplaces, by their codes.
 
     Raises:
         EntryRefused: forged, late, good for too long, or used before; which, nobody is told.
         NothingKnown: rightly signed, for a shop that no complaint ever named.
     """
-    claims = _read(token, secrets)
+    claims = _read_token(token, secrets)
     made_at, ends_at = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
-    if not made_at - _SKEW <= now < ends_at <= made_at + LONGEST:
+    if not made_at - _SKEW <= now < ends_at <= made_at + LONGEST_VALIDITY:
         raise EntryLate(EntryRefused.__doc__)
     entry = _use_once(claims["iss"], claims["jti"], ends_at)
     shops = Shop.objects.select_related("seller").filter(marketplace=claims["iss"])
     shop = shops.filter(external_id=claims["sub"]).first()
     if shop is None:
-        raise NothingKnown(NothingKnown.__doc__)
-    _note(entry, shop, now)
+        raise UnknownShop(UnknownShop.__doc__)
+    _audit(entry, shop, now)
     return shop.seller
 
 
-def _note(entry: SellerEntry, shop: Shop, now: datetime) -> None:
+def _audit(entry: SellerEntry, shop: Shop, now: datetime) -> None:
     # A chain of the entry's own: nobody who is not let in yet may hold the seller's lock.
     act = audit.Act(
         subject_kind="entry",
@@ -70,10 +70,10 @@ def _note(entry: SellerEntry, shop: Shop, now: datetime) -> None:
         at=now,
         body={"marketplace": shop.marketplace},
     )
-    audit.begin([act])
+    audit.begin_chains([act])
 
 
-def _read(token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
+def _read_token(token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
     try:
         named = jwt.decode(token, options={"verify_signature": False}).get("iss")
         secret = secrets.get(named, "") if isinstance(named, str) else ""
@@ -107,6 +107,6 @@ def _use_once(marketplace: str, jti: str, ends_at: datetime) -> SellerEntry:
         raise EntryUsed(EntryRefused.__doc__) from used
 
 
-def forget(now: datetime) -> None:
+def delete_expired_entries(now: datetime) -> None:
     """Delete what no link could be used with any more."""
-    SellerEntry.objects.filter(expires_at__lt=now - LONGEST).delete()
+    SellerEntry.objects.filter(expires_at__lt=now - LONGEST_VALIDITY).delete()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
-from records.acts.privileges import move
+from records.acts.privileges import move_membership
 from records.complaints.models import TakedownRequest
 from records.ledger import policies
 from records.standing import track_records
@@ -16,11 +16,12 @@ def evaluate_all(now: datetime) -> int:
     """Evaluate every subject that has filed, for the desk's running day; returns how many."""
     day_on = policies.calendar().local_day(now)
     return sum(
-        evaluate_one(owner_id, agent_id, day_on=day_on, now=now) for owner_id, agent_id in _due()
+        evaluate_one(owner_id, agent_id, day_on=day_on, now=now)
+        for owner_id, agent_id in _list_subjects()
     )
 
 
-def _due() -> set[tuple[int, int | None]]:
+def _list_subjects() -> set[tuple[int, int | None]]:
     """Who filed for whom, and who stands already: a right that was assigned leaves its old owner.
 
     The public form is nobody's record.
@@ -43,14 +44,19 @@ def evaluate_one(owner_id: int, agent_id: int | None, *, day_on: date, now: date
         if Evaluation.objects.filter(membership=membership, on=day_on).exists():
             return False
         policy = policies.policy()
-        verdict = track_records.verdict(membership, day_on, policy)
-        if track_records.standing_at(membership, verdict.window.ends_at).state == membership.state:
+        verdict = track_records.judge_day(membership, day_on, policy)
+        if (
+            track_records.find_standing(membership, verdict.window.ends_at).state
+            == membership.state
+        ):
             why = ", ".join(verdict.misses)
-            move(membership, verdict.after, name="evaluate", actor="system", why=why, now=now)
+            move_membership(
+                membership, verdict.after, name="evaluate", actor="system", why=why, now=now
+            )
         Evaluation.objects.create(
             membership=membership,
             on=day_on,
-            figures=track_records.as_stored(verdict, policy),
+            figures=track_records.encode_verdict(verdict, policy),
             state=membership.state,
         )
     return True

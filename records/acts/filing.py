@@ -10,17 +10,17 @@ from pipeline.lines import RefusedLine
 from pipeline.words import Channel, Lane, Reason
 from records.accounts.models import Account
 from records.acts import opening
-from records.acts.admission import Admitted, Filing, admit
+from records.acts.admission import AdmittedFiling, Filing, admit_filing
 from records.complaints.models import TakedownRequest
 from records.ledger import audit, outbox, policies
 from records.ledger.clock import database_now
-from records.notices.tongue import tongue
+from records.notices.tongue import language_of
 from records.rights.models import Right
 from records.standing import memberships
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FilingResult:
     """What was accepted, and the lines that were not."""
 
     request: TakedownRequest
@@ -29,7 +29,7 @@ class Filed:
     refused: tuple[RefusedLine, ...]
 
 
-def file(filing: Filing, *, now: datetime | None = None) -> Filed:
+def file_request(filing: Filing, *, now: datetime | None = None) -> FilingResult:
     """Accept a filing, in part where only some of its lines name a listing.
 
     A draft that was filed before answers with what it became then.
@@ -37,28 +37,28 @@ def file(filing: Filing, *, now: datetime | None = None) -> Filed:
     Raises:
         FilingRefused: nothing was filed; every fault is named with its field.
     """
-    if before := _filed_before(filing):
+    if before := _find_filed_before(filing):
         return before
     try:
         moment = now or database_now()
-        return _written(admit(filing, moment), now)
+        return _write_filing(admit_filing(filing, moment), now)
     except IntegrityError:
         # The same draft arrived twice at once, and the other one was first.
-        if before := _filed_before(filing):
+        if before := _find_filed_before(filing):
             return before
         raise
 
 
-def _written(admitted: Admitted, now: datetime | None) -> Filed:
+def _write_filing(admitted: AdmittedFiling, now: datetime | None) -> FilingResult:
     with transaction.atomic():
         moment = now or database_now()
         request = _write_request(admitted, moment)
         opened, followed = opening.open_cases(request, admitted.lines.named, right=admitted.right)
-        _tell(request, moment)
-    return Filed(request, opened, followed, admitted.lines.refused)
+        _record_filing(request, moment)
+    return FilingResult(request, opened, followed, admitted.lines.refused)
 
 
-def _filed_before(filing: Filing) -> Filed | None:
+def _find_filed_before(filing: Filing) -> FilingResult | None:
     if filing.draft_id is None:
         return None
     request = TakedownRequest.objects.filter(
@@ -68,39 +68,41 @@ def _filed_before(filing: Filing) -> Filed | None:
         return None
     refused = tuple(RefusedLine(**line) for line in request.refused_lines)
     followed = request.cases.exclude(follows=None).count()
-    return Filed(request, request.cases.count() - followed, followed, refused)
+    return FilingResult(request, request.cases.count() - followed, followed, refused)
 
 
-def _write_request(admitted: Admitted, now: datetime) -> TakedownRequest:
+def _write_request(admitted: AdmittedFiling, now: datetime) -> TakedownRequest:
     filing, right = admitted.filing, admitted.right
     is_member = memberships.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
     return TakedownRequest.objects.create(
         account_id=filing.account_id,
         right=right,
         right_version=right.version,
-        right_snapshot=_snapshot(right),
+        right_snapshot=_snapshot_right(right),
         reason=Reason(filing.reason),
         channel=filing.channel,
-        lane=_lane(admitted.account, filing.channel, is_member=is_member),
+        lane=_choose_lane(admitted.account, filing.channel, is_member=is_member),
         is_good_faith_member=is_member,
         explanation=filing.explanation,
         evidence={code: list(items) for code, items in filing.evidence.items()},
         declarations=list(filing.declarations),
         filer_name=filing.filer_name,
         filer_email=filing.filer_email,
-        language=tongue(get_language()),  # in which the filer reads this page, or asks over the API
-        refused_lines=[_row(line) for line in admitted.lines.refused],
+        language=language_of(
+            get_language()
+        ),  # in which the filer reads this page, or asks over the API
+        refused_lines=[_describe_refused_line(line) for line in admitted.lines.refused],
         policy_hash=policies.policy().hash,
         draft_id=filing.draft_id,
         filed_at=now,
     )
 
 
-def _row(line: RefusedLine) -> dict[str, int | str]:
+def _describe_refused_line(line: RefusedLine) -> dict[str, int | str]:
     return {"number": line.number, "code": line.code, "says": line.says}
 
 
-def _snapshot(right: Right) -> dict[str, object]:
+def _snapshot_right(right: Right) -> dict[str, object]:
     return {
         "kind": right.kind,
         "state": right.state,
@@ -114,7 +116,7 @@ def _snapshot(right: Right) -> dict[str, object]:
     }
 
 
-def _lane(account: Account, channel: Channel, *, is_member: bool) -> Lane:
+def _choose_lane(account: Account, channel: Channel, *, is_member: bool) -> Lane:
     """The first that applies."""
     lanes = (
         (account.is_trusted_flagger, Lane.TRUSTED_FLAGGER),
@@ -125,8 +127,8 @@ def _lane(account: Account, channel: Channel, *, is_member: bool) -> Lane:
     return next((lane for applies, lane in lanes if applies), Lane.STANDARD)
 
 
-def _tell(request: TakedownRequest, now: datetime) -> None:
-    audit.begin(
+def _record_filing(request: TakedownRequest, now: datetime) -> None:
+    audit.begin_chains(
         [
             audit.Act(
                 subject_kind="request",

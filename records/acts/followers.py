@@ -13,86 +13,92 @@ from records.complaints.signals import wake_dispatcher
 from records.ledger import audit, policies
 
 
-def close(leader: Case, *, now: datetime) -> None:
+def close_duplicates(leader: Case, *, now: datetime) -> None:
     """A duplicate closes with the first's outcome and has no ruling of its own."""
-    _move(leader, CaseState.DUPLICATE, CaseState(leader.state), name="follow", now=now)
+    _move_followers(leader, CaseState.DUPLICATE, CaseState(leader.state), name="follow", now=now)
 
 
-def reopen(leader: Case, closed_as: CaseState, *, now: datetime) -> None:
+def reopen_duplicates(leader: Case, closed_as: CaseState, *, now: datetime) -> None:
     """The first's ruling was undone: what closed with it follows it again."""
-    _move(leader, closed_as, CaseState.DUPLICATE, name="reopen", now=now)
+    _move_followers(leader, closed_as, CaseState.DUPLICATE, name="reopen", now=now)
 
 
-def revive(leader: Case, *, now: datetime) -> Case | None:
+def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
     """The first follower takes the place of a withdrawn leader; the others follow it."""
-    waiting = _locked(leader, CaseState.DUPLICATE)
+    waiting = _lock_followers(leader, CaseState.DUPLICATE)
     if not waiting:
         return None
     first, *others = waiting
     first.state, first.follows = CaseState.RECEIVED, None
-    _run_again(first, now)
+    _resume_clock(first, now)
     first.save(update_fields=["state", "follows", "due_at", "review_by", "remaining_seconds"])
-    opening.work_for(first).save(force_insert=True)
+    opening.build_work(first).save(force_insert=True)
     Case.objects.filter(pk__in=[case.pk for case in others]).update(follows=first)
-    _note(first, leader, "revive", now)
+    _audit(first, leader, "revive", now)
     wake_dispatcher()
     return first
 
 
-def carry_on(now: datetime) -> int:
+def promote_left_behind(now: datetime) -> int:
     """What follows a case that another filer withdrew: behind the wall that one saw none of it."""
     left = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)
-    return sum(_carried_on(pk, now) for pk in left.order_by("pk").values_list("pk", flat=True))
+    return sum(
+        _promote_left_behind(pk, now) for pk in left.order_by("pk").values_list("pk", flat=True)
+    )
 
 
-def _carried_on(case_id: int, now: datetime) -> bool:
+def _promote_left_behind(case_id: int, now: datetime) -> bool:
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         leader = case.follows
         is_left = case.state == CaseState.DUPLICATE and leader is not None
         if not is_left or leader is None or leader.state != CaseState.WITHDRAWN:
             return False
-        for holder in opening.rivals(case):
+        for holder in opening.lock_rivals(case):
             Case.objects.filter(pk=case.pk).update(follows=holder)
             return True
-        revive(leader, now=now)
+        promote_duplicate(leader, now=now)
     return True
 
 
-def _run_again(case: Case, now: datetime) -> None:
+def _resume_clock(case: Case, now: datetime) -> None:
     """One that yielded while its filer was asked: the clock goes on with what was left."""
     if case.due_at is not None:
         return
     calendar = policies.calendar()
-    case.due_at = deadlines.resume(case.remaining_seconds or 0, now, calendar)
-    case.review_by = deadlines.review_by(case.due_at, Lane(case.lane), policies.policy(), calendar)
+    case.due_at = deadlines.resume_deadline(case.remaining_seconds or 0, now, calendar)
+    case.review_by = deadlines.review_deadline(
+        case.due_at, Lane(case.lane), policies.policy(), calendar
+    )
     case.remaining_seconds = None
 
 
-def gather(leader: Case, *, now: datetime) -> None:
+def absorb_rivals(leader: Case, *, now: datetime) -> None:
     """What was filed on the listing since the leader closed follows it, for it opens again."""
-    for rival in opening.rivals(leader):
+    for rival in opening.lock_rivals(leader):
         Work.objects.filter(case=rival).delete()
         ReviewLease.objects.filter(case=rival).delete()
         rival.followers.filter(state=CaseState.DUPLICATE).update(follows=leader)
         rival.state, rival.follows = CaseState.DUPLICATE, leader
         rival.save(update_fields=["state", "follows"])
-        _note(rival, leader, "yield", now)
+        _audit(rival, leader, "yield", now)
 
 
-def _move(leader: Case, before: CaseState, after: CaseState, *, name: str, now: datetime) -> None:
-    for case in _locked(leader, before):
+def _move_followers(
+    leader: Case, before: CaseState, after: CaseState, *, name: str, now: datetime
+) -> None:
+    for case in _lock_followers(leader, before):
         case.state = after
         case.closed_at = None if after.is_open else now
         case.save(update_fields=["state", "closed_at"])
-        _note(case, leader, name, now)
+        _audit(case, leader, name, now)
 
 
-def _locked(leader: Case, state: CaseState) -> Sequence[Case]:
+def _lock_followers(leader: Case, state: CaseState) -> Sequence[Case]:
     return list(leader.followers.filter(state=state).order_by("pk").select_for_update())
 
 
-def _note(case: Case, leader: Case, name: str, at: datetime) -> None:
+def _audit(case: Case, leader: Case, name: str, at: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="case",

@@ -83,7 +83,7 @@ class FollowedCase:
         return self.state is CaseState.CLARIFICATION
 
 
-def requests_of(
+def list_requests(
     account_id: int, *, state: RequestState | None = None, search: str = ""
 ) -> QuerySet[TakedownRequest]:
     """The account's requests, newest first, all or those in one state or found by some text."""
@@ -91,11 +91,11 @@ def requests_of(
     if state is not None:
         requests = requests.filter(_CONDITIONS[state])
     if search:
-        requests = requests.filter(_found_by(search))
+        requests = requests.filter(_search_condition(search))
     return requests.order_by("-filed_at", "-pk")
 
 
-def _found_by(search: str) -> Q:
+def _search_condition(search: str) -> Q:
     """By the mark, the explanation, or the whole address or id of a listing."""
     name = search.rstrip("/").rpartition("/")[2].rpartition(":")[2]
     cases = Case.objects.filter(request=OuterRef("pk"), listing__external_id=name)
@@ -107,37 +107,39 @@ def _with_a_case_in(*states: str) -> Exists:
     return Exists(Case.objects.filter(request=OuterRef("pk"), state__in=states))
 
 
-_ASKED = Q(_with_a_case_in(CaseState.CLARIFICATION))
-_OPEN = Q(_with_a_case_in(*OPEN))
-_CLOSED_OTHERWISE = Q(
+_HAS_QUESTION = Q(_with_a_case_in(CaseState.CLARIFICATION))
+_HAS_OPEN_CASE = Q(_with_a_case_in(*OPEN))
+_HAS_DECIDED_CASE = Q(
     _with_a_case_in(CaseState.UPHELD, CaseState.REJECTED, CaseState.INVALID),
 )
 _CONDITIONS = {
-    RequestState.NEEDS_ANSWER: _ASKED,
-    RequestState.IN_PROGRESS: _OPEN & ~_ASKED,
-    RequestState.DECIDED: ~_OPEN & _CLOSED_OTHERWISE,
-    RequestState.WITHDRAWN: ~_OPEN & ~_CLOSED_OTHERWISE,
+    RequestState.NEEDS_ANSWER: _HAS_QUESTION,
+    RequestState.IN_PROGRESS: _HAS_OPEN_CASE & ~_HAS_QUESTION,
+    RequestState.DECIDED: ~_HAS_OPEN_CASE & _HAS_DECIDED_CASE,
+    RequestState.WITHDRAWN: ~_HAS_OPEN_CASE & ~_HAS_DECIDED_CASE,
 }
 
 
-def follow(requests: Sequence[TakedownRequest], *, now: datetime) -> list[FollowedRequest]:
+def describe_requests(
+    requests: Sequence[TakedownRequest], *, now: datetime
+) -> list[FollowedRequest]:
     """Each request with its state and counts, in one query."""
     counts: dict[int, Counter[str]] = {request.pk: Counter() for request in requests}
     rows = (
         Case.objects.filter(request__in=counts)
-        .annotate(shown=_shown(now))
+        .annotate(shown=_shown_state(now))
         .values_list("request_id", "shown")
         .annotate(number=Count("pk"))
     )
     for request_id, state, number in rows:
         counts[request_id][state] += number
     return [
-        FollowedRequest(request, _state(counts[request.pk]), dict(counts[request.pk]))
+        FollowedRequest(request, _state_of_request(counts[request.pk]), dict(counts[request.pk]))
         for request in requests
     ]
 
 
-def _state(counts: Counter[str]) -> RequestState:
+def _state_of_request(counts: Counter[str]) -> RequestState:
     if counts[CaseState.CLARIFICATION]:
         return RequestState.NEEDS_ANSWER
     if any(counts[state] for state in OPEN):
@@ -147,12 +149,14 @@ def _state(counts: Counter[str]) -> RequestState:
     return RequestState.DECIDED
 
 
-def in_shown_states(cases: CaseQuerySet, states: Iterable[str], *, now: datetime) -> CaseQuerySet:
+def filter_by_shown_state(
+    cases: CaseQuerySet, states: Iterable[str], *, now: datetime
+) -> CaseQuerySet:
     """Those whose filer sees one of these states."""
-    return cases.annotate(shown_state=_shown(now)).filter(shown_state__in=list(states))
+    return cases.annotate(shown_state=_shown_state(now)).filter(shown_state__in=list(states))
 
 
-def follow_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:
+def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:
     """Each case with its ruling, its open question and the time that is left."""
     seen = list(cases)
     undoable = set(_undoable(now))
@@ -168,7 +172,7 @@ def follow_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:
     return [
         FollowedCase(
             case=case,
-            state=_state_shown(case, undoable),
+            state=_state_of_case(case, undoable),
             ruling=rulings.get(case.pk),
             result=_result(case, rulings.get(case.pk)),
             question=questions.get(case.pk) if case.state == CaseState.CLARIFICATION else None,
@@ -183,7 +187,7 @@ def _result(case: Case, ruling: Ruling | None) -> Result | None:
         return None
     ruling.case = case
     try:
-        return statements.result(ruling)
+        return statements.describe_ruling(ruling)
     except statements.NotMatched:
         return None
 
@@ -195,7 +199,7 @@ def _undoable(now: datetime) -> "QuerySet[Ruling, int]":
     return recent.filter(ruled_at__gt=since_at, overrules=None).values_list("case_id", flat=True)
 
 
-def _shown(now: datetime) -> Choose:
+def _shown_state(now: datetime) -> Choose:
     recent = _undoable(now)
     return Choose(
         When(pk__in=recent, then=Value(CaseState.IN_REVIEW.value)),
@@ -205,7 +209,7 @@ def _shown(now: datetime) -> Choose:
     )
 
 
-def _state_shown(case: Case, undoable: set[int]) -> CaseState:
+def _state_of_case(case: Case, undoable: set[int]) -> CaseState:
     if case.pk in undoable:
         return CaseState.IN_REVIEW
     if case.follows_id in undoable:
@@ -219,4 +223,4 @@ def _remaining(case: Case, undoable: set[int], now: datetime) -> int | None:
     is_open = case.state in OPEN or case.pk in undoable or case.follows_id in undoable
     if case.due_at is None or not is_open:
         return None
-    return int(deadlines.remaining(case.due_at, now, policies.calendar()))
+    return int(deadlines.business_seconds_left(case.due_at, now, policies.calendar()))

@@ -9,16 +9,16 @@ from django.db import transaction
 
 from pipeline.words import Outcome, Stage
 from records.accounts.models import Seller, Shop
-from records.acts.conclusions import Verdict, conclude
+from records.acts.conclusions import Verdict, conclude_case
 from records.complaints import backlog
 from records.complaints.backlog import Claim
 from records.complaints.models import Case
 from records.ledger import audit
-from records.ledger.asking import tell
+from records.ledger.asking import execute
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenPicture:
+class FetchedPicture:
     """One picture in the vault, or why there is none."""
 
     sha256: str
@@ -26,7 +26,7 @@ class FrozenPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class FetchedListing:
     """A listing as its marketplace showed it; the bytes are in the vault already."""
 
     document_sha256: str
@@ -39,7 +39,7 @@ class Frozen:
     currency: str
     shop_id: str  # as the marketplace names it
     seller_name: str
-    pictures: tuple[FrozenPicture, ...]
+    pictures: tuple[FetchedPicture, ...]
 
 
 # The whole act in one trip: it runs for every case. The case's lock comes before the work row's,
@@ -70,19 +70,19 @@ WITH place AS (
   UPDATE catalog_listing l SET seller_id = fenced.seller_id
   FROM fenced WHERE l.id = fenced.listing_id AND fenced.seller_id <> coalesce(known_seller_id, 0)
 )
-{audit.link("fenced")}
+{audit.link_statement("fenced")}
 """  # noqa: S608  # of our own words
 
 
-def freeze(claim: Claim, frozen: Frozen, *, now: datetime) -> bool:
+def freeze_case(claim: Claim, frozen: FetchedListing, *, now: datetime) -> bool:
     """Write the frozen listing and go on to matching; False: fenced, nothing written."""
     values = _values(claim, frozen, now)
-    if tell(_FREEZE, values):
+    if execute(_FREEZE, values):
         return True
-    return _know(claim.case_id, frozen) and tell(_FREEZE, values)
+    return _register_shop(claim.case_id, frozen) and execute(_FREEZE, values)
 
 
-def _know(case_id: int, frozen: Frozen) -> bool:
+def _register_shop(case_id: int, frozen: FetchedListing) -> bool:
     """The legal entity behind a shop that is seen for the first time; False: it is known."""
     marketplace = Case.objects.values_list("listing__marketplace", flat=True).get(pk=case_id)
     place = {"marketplace": marketplace, "external_id": frozen.shop_id}
@@ -94,22 +94,22 @@ def _know(case_id: int, frozen: Frozen) -> bool:
     return True
 
 
-def invalidate(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
+def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
     """Close a case whose listing cannot be had, named; False: fenced, nothing written."""
     with transaction.atomic():
         case = Case.objects.taken(claim)
         if case is None:
             return False
         case.why_invalid = says[:200]
-        conclude(case, Verdict(Outcome.INVALID, code, note=says), now=now, send_after=now)
+        conclude_case(case, Verdict(Outcome.INVALID, code, note=says), now=now, send_after=now)
     return True
 
 
-def _values(claim: Claim, frozen: Frozen, now: datetime) -> dict[str, object]:
+def _values(claim: Claim, frozen: FetchedListing, now: datetime) -> dict[str, object]:
     pictures = [{"sha256": each.sha256, "error": each.error} for each in frozen.pictures]
     return {
-        **backlog.fence(claim),
-        **audit.values(_audit_of(claim, frozen, now)),
+        **backlog.fence_values(claim),
+        **audit.link_values(_audit_of(claim, frozen, now)),
         "next_stage": Stage.MATCH,
         "document": frozen.document_sha256,
         "title": frozen.title,
@@ -125,7 +125,7 @@ def _values(claim: Claim, frozen: Frozen, now: datetime) -> dict[str, object]:
     }
 
 
-def _audit_of(claim: Claim, frozen: Frozen, now: datetime) -> audit.Act:
+def _audit_of(claim: Claim, frozen: FetchedListing, now: datetime) -> audit.Act:
     return audit.Act(
         subject_kind="case",
         subject_id=claim.case_id,

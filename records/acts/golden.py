@@ -19,14 +19,16 @@ class NotGolden(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GoldenAnswer:
     """What is right, and why: told to whoever answered otherwise."""
 
     outcome: Outcome
     explanation: str
 
 
-def propose(case_id: int, answer: Answer, keeper: User, *, now: datetime) -> GoldenCase:
+def propose_golden(
+    case_id: int, answer: GoldenAnswer, keeper: User, *, now: datetime
+) -> GoldenCase:
     """Put a case and its answer before the second pair of eyes.
 
     Raises:
@@ -49,11 +51,11 @@ def propose(case_id: int, answer: Answer, keeper: User, *, now: datetime) -> Gol
         )
         if not is_new:
             raise NotGolden("This case is a golden one already, or was one.")
-        _note(golden, "propose", keeper, now)
+        _audit(golden, "propose", keeper, now)
     return golden
 
 
-def confirm(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase:
+def confirm_golden(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase:
     """The second pair of eyes: from now on reviewers are given the case.
 
     Raises:
@@ -61,16 +63,16 @@ def confirm(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase:
     """
     _ensure_keeper(keeper)
     with transaction.atomic():
-        golden = _locked(GoldenCase.objects.proposed().filter(pk=golden_id).first())
+        golden = _lock_golden(GoldenCase.objects.proposed().filter(pk=golden_id).first())
         if golden.proposed_by.role == keeper.role or golden.proposed_by_id == keeper.pk:
             raise NotGolden("One policy administrator and one senior reviewer: not twice the same.")
         golden.confirmed_by, golden.confirmed_at = keeper, now
         golden.save(update_fields=["confirmed_by", "confirmed_at"])
-        _note(golden, "confirm", keeper, now)
+        _audit(golden, "confirm", keeper, now)
     return golden
 
 
-def retire(golden_id: int, keeper: User, why: str, *, now: datetime) -> GoldenCase:
+def retire_golden(golden_id: int, keeper: User, why: str, *, now: datetime) -> GoldenCase:
     """Nobody is given it any more; what was answered stays.
 
     Raises:
@@ -78,14 +80,14 @@ def retire(golden_id: int, keeper: User, why: str, *, now: datetime) -> GoldenCa
     """
     _ensure_keeper(keeper)
     with transaction.atomic():
-        golden = _locked(GoldenCase.objects.filter(pk=golden_id, retired_at=None).first())
+        golden = _lock_golden(GoldenCase.objects.filter(pk=golden_id, retired_at=None).first())
         golden.retired_at, golden.why_retired = now, why[:200]
         golden.save(update_fields=["retired_at", "why_retired"])
-        _note(golden, "retire", keeper, now)
+        _audit(golden, "retire", keeper, now)
     return golden
 
 
-def _locked(golden: GoldenCase | None) -> GoldenCase:
+def _lock_golden(golden: GoldenCase | None) -> GoldenCase:
     if golden is None:
         raise NotGolden("This golden case is not waiting for that any more.")
     return GoldenCase.objects.select_for_update(of=("self",)).get(pk=golden.pk)
@@ -96,7 +98,7 @@ def _ensure_keeper(keeper: User) -> None:
         raise NotGolden("Golden cases are kept by policy administrators and senior reviewers.")
 
 
-def _note(golden: GoldenCase, name: str, keeper: User, at: datetime) -> None:
+def _audit(golden: GoldenCase, name: str, keeper: User, at: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="golden_case",

@@ -15,18 +15,18 @@ from django.db.models.functions import Coalesce
 from pipeline.words import CaseState, GroupState, LeftOut, Outcome
 from records.accounts.models import User
 from records.acts import ruling
-from records.acts.conclusions import Verdict, conclude
-from records.acts.desk import NotYours
+from records.acts.conclusions import Verdict, conclude_case
+from records.acts.desk import CaseNotHeld
 from records.acts.ruling import TooLateToUndo
 from records.complaints.models import Case, Group, GroupMember, ReviewLease, Ruling
-from records.complaints.similar import alike
+from records.complaints.similar import find_alike
 from records.ledger import audit, policies
 
 type _LeftOut = dict[int, LeftOut]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class GroupDecision:
     """One ruling text, and the cases that it shall be given beside the lead case."""
 
     outcome: Outcome
@@ -36,7 +36,7 @@ class Wish:
     exceptions: frozenset[int] = frozenset()  # similar ones that were taken out, to be named
 
 
-def rule(lead_id: int, reviewer: User, wish: Wish, *, now: datetime) -> Group:
+def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: datetime) -> Group:
     """Decide the lead case, which one holds, and the chosen ones with it; or propose to.
 
     Cases that somebody else holds, or that closed or turned out unlike, are left out and named.
@@ -45,27 +45,29 @@ def rule(lead_id: int, reviewer: User, wish: Wish, *, now: datetime) -> Group:
         NotYours: the lead case is not in review, or somebody else holds it.
     """
     with transaction.atomic():
-        cases = locked({lead_id, *wish.chosen})
-        lead = _held_lead(cases, lead_id, reviewer, now)
-        left_out = out_of_reach(cases, (reviewer,), now) | _unlike(lead, cases, reviewer)
+        cases = lock_cases({lead_id, *wish.chosen})
+        lead = _find_held_lead(cases, lead_id, reviewer, now)
+        left_out = find_unavailable(cases, (reviewer,), now) | _find_unlike(lead, cases, reviewer)
         joined = [case for case in cases if case.pk not in left_out]
         limits = policies.policy().limits
-        group = _begun(lead, reviewer, wish, is_above_cap=len(joined) > limits.group_cap, now=now)
+        group = _build_group(
+            lead, reviewer, wish, is_above_cap=len(joined) > limits.group_cap, now=now
+        )
         left_out |= dict.fromkeys(wish.exceptions - wish.chosen - {lead_id}, LeftOut.EXCEPTION)
-        _name(group, joined, left_out)
+        _save_members(group, joined, left_out)
         if group.is_above_cap:
-            _propose(group, lead, limits.group_proposal_minutes)
+            _propose_group(group, lead, limits.group_proposal_minutes)
         else:
-            settle(group, joined, reviewer, now=now)
+            rule_on_cases(group, joined, reviewer, now=now)
     return group
 
 
-def locked(case_ids: Collection[int]) -> list[Case]:
+def lock_cases(case_ids: Collection[int]) -> list[Case]:
     """These cases under their locks, in the one order in which whoever locks several does it."""
     return list(Case.objects.filter(pk__in=case_ids).in_listing_order().select_for_update())
 
 
-def out_of_reach(cases: Iterable[Case], people: Sequence[User], now: datetime) -> _LeftOut:
+def find_unavailable(cases: Iterable[Case], people: Sequence[User], now: datetime) -> _LeftOut:
     """Of locked cases, those that none of these people could rule on at this moment, and why."""
     ids = [case.pk for case in cases]
     free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
@@ -79,18 +81,18 @@ def out_of_reach(cases: Iterable[Case], people: Sequence[User], now: datetime) -
     }
 
 
-def _held_lead(cases: Iterable[Case], lead_id: int, reviewer: User, now: datetime) -> Case:
+def _find_held_lead(cases: Iterable[Case], lead_id: int, reviewer: User, now: datetime) -> Case:
     lead = next((case for case in cases if case.pk == lead_id), None)
     lease = ReviewLease.objects.filter(case=lead_id, reviewer=reviewer, until_at__gt=now)
     if lead is None or lead.state != CaseState.IN_REVIEW or not lease.exists():
-        raise NotYours(NotYours.__doc__)
+        raise CaseNotHeld(CaseNotHeld.__doc__)
     return lead
 
 
-def _unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
+def _find_unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
     """What one text cannot answer, or what this person passed over and shall not decide."""
     others = [case for case in cases if case.pk != lead.pk]
-    near = alike(lead, [case.pk for case in others])
+    near = find_alike(lead, [case.pk for case in others])
     skipped = set(reviewer.skips.filter(case__in=others).values_list("case_id", flat=True))
     return {
         case.pk: LeftOut.UNLIKE
@@ -101,7 +103,9 @@ def _unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
     }
 
 
-def _begun(lead: Case, by: User, wish: Wish, *, is_above_cap: bool, now: datetime) -> Group:
+def _build_group(
+    lead: Case, by: User, wish: GroupDecision, *, is_above_cap: bool, now: datetime
+) -> Group:
     return Group(
         lead=lead,
         account_id=lead.account_id,
@@ -115,7 +119,7 @@ def _begun(lead: Case, by: User, wish: Wish, *, is_above_cap: bool, now: datetim
     )
 
 
-def _name(group: Group, joined: Iterable[Case], left_out: _LeftOut) -> None:
+def _save_members(group: Group, joined: Iterable[Case], left_out: _LeftOut) -> None:
     """Write the group with everybody in it and everybody left out."""
     group.save(force_insert=True)
     accounts = dict(Case.objects.filter(pk__in=left_out).values_list("pk", "account_id"))
@@ -131,14 +135,14 @@ def _name(group: Group, joined: Iterable[Case], left_out: _LeftOut) -> None:
     )  # fmt: skip
 
 
-def _propose(group: Group, lead: Case, minutes: int) -> None:
+def _propose_group(group: Group, lead: Case, minutes: int) -> None:
     group.lapses_at = group.proposed_at + timedelta(minutes=minutes)
     group.save(update_fields=["lapses_at"])
     ReviewLease.objects.filter(case=lead).delete()  # it stays in the order of the desk
-    note(group, "propose", group.proposed_by, group.proposed_at)
+    audit_group(group, "propose", group.proposed_by, group.proposed_at)
 
 
-def settle(group: Group, cases: Sequence[Case], by: User, *, now: datetime) -> None:
+def rule_on_cases(group: Group, cases: Sequence[Case], by: User, *, now: datetime) -> None:
     """Rule on locked cases in their order; the ruling is whose it was to propose.
 
     Effects wait until the whole group can no longer be undone.
@@ -148,17 +152,17 @@ def settle(group: Group, cases: Sequence[Case], by: User, *, now: datetime) -> N
         Outcome(group.outcome), group.reason_code, reviewer=group.proposed_by, note=group.note
     )
     for case in cases:
-        made = conclude(case, verdict, now=now, send_after=now + undo)
+        made = conclude_case(case, verdict, now=now, send_after=now + undo)
         group.members.filter(case=case).update(ruling=made)
     ids = [case.pk for case in cases]
     ReviewLease.objects.filter(case__in=ids).delete()
     Case.objects.filter(pk__in=ids).update(first_opened_at=Coalesce(F("first_opened_at"), now))
     group.state, group.settled_at = GroupState.DECIDED, now
     group.save(update_fields=["state", "settled_at", "answered_by"])
-    note(group, "decide", by, now)
+    audit_group(group, "decide", by, now)
 
 
-def undo(group_id: int, person: User, *, now: datetime) -> Group:
+def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
     """Take the whole group back: whoever proposed or confirmed it may, within half a minute.
 
     Raises:
@@ -169,14 +173,14 @@ def undo(group_id: int, person: User, *, now: datetime) -> Group:
         group = Group.objects.select_for_update(of=("self",)).filter(pk=group_id).first()
         is_own = group and person.pk in {group.proposed_by_id, group.answered_by_id}
         if group is None or not is_own or group.state != GroupState.DECIDED:
-            raise NotYours("This group is not yours to undo, or it was undone already.")
+            raise CaseNotHeld("This group is not yours to undo, or it was undone already.")
         if now >= undo_until(group):
             raise TooLateToUndo(TooLateToUndo.__doc__)
         made = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")
-        ruling.take_back(list(made.select_for_update(of=("self",))), person, now=now)
+        ruling.annul_rulings(list(made.select_for_update(of=("self",))), person, now=now)
         group.state = GroupState.UNDONE
         group.save(update_fields=["state"])
-        note(group, "undo", person, now)
+        audit_group(group, "undo", person, now)
     return group
 
 
@@ -186,7 +190,7 @@ def undo_until(group: Group) -> datetime:
     return settled_at + timedelta(seconds=policies.policy().limits.undo_seconds)
 
 
-def note(group: Group, name: str, by: User, at: datetime) -> None:
+def audit_group(group: Group, name: str, by: User, at: datetime) -> None:
     """Append to the group's own chain; each case's chain has its ruling."""
     cases = group.members.joined().count()
     audit.append(

@@ -56,7 +56,7 @@ def release[P: (IdentityDocument, PowerOfAttorney)](
     held.update(held_by=None, held_until=None)
 
 
-def held[P: (IdentityDocument, PowerOfAttorney)](
+def lock_held_paper[P: (IdentityDocument, PowerOfAttorney)](
     kind: type[P], paper_id: int, verifier: User, *, now: datetime
 ) -> P:
     """The paper under its lock, for the verifier who holds it.

@@ -18,7 +18,7 @@ from records.accounts.models import (
     User,
 )
 from records.acts import registering
-from records.acts.registering import Step
+from records.acts.registering import AccountStep
 from records.ledger import audit
 
 type Put = Callable[[bytes], str]  # into the vault; returns the key
@@ -32,7 +32,7 @@ KINDS: Final = {
     ),
     AccountKind.ENTITY: (DocumentKind.BUSINESS_LICENCE,),
 }
-_MAY_SHOW: Final = frozenset(
+_MAY_SUBMIT: Final = frozenset(
     {
         AccountState.EMAIL_VERIFIED,
         AccountState.IDENTITY_PENDING,
@@ -42,7 +42,7 @@ _MAY_SHOW: Final = frozenset(
 )
 
 
-class MayNotShow(Exception):
+class SubmissionNotAllowed(Exception):
     """This account shows no document now: confirm the email first, or ask support."""
 
 
@@ -50,7 +50,7 @@ class UnderReview(Exception):
     """A document of this account is looked at already: wait for the verdict, or withdraw it."""
 
 
-class WrongPaper(Exception):
+class WrongDocument(Exception):
     """This kind of document does not prove this kind of account, or its last day has passed."""
 
 
@@ -59,7 +59,7 @@ class NotOpen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SubmittedDocument:
     """What an account gives with its document; the pages as they were drawn from it."""
 
     kind: DocumentKind
@@ -71,21 +71,25 @@ class Shown:
     pages: Sequence[bytes]
 
 
-def submit(user: User, shown: Shown, put: Put, *, now: datetime) -> IdentityDocument:
+def submit_document(
+    user: User, shown: SubmittedDocument, put: Put, *, now: datetime
+) -> IdentityDocument:
     """Send a document to the verifiers; its pages are kept under the account's own key.
 
     Raises:
         MayNotShow, UnderReview, WrongPaper: nothing is kept.
     """
     with transaction.atomic():
-        account = _locked(user)
-        if account.state not in _MAY_SHOW:
-            raise MayNotShow(MayNotShow.__doc__)
+        account = _lock_account(user)
+        if account.state not in _MAY_SUBMIT:
+            raise SubmissionNotAllowed(SubmissionNotAllowed.__doc__)
         _ensure_fits(account, shown, now.date())
         if account.identities.filter(state__in=OPEN).exists():
             raise UnderReview(UnderReview.__doc__)
         if account.state in {AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}:
-            registering.step(account.pk, Step.SUBMIT_IDENTITY, actor=name_of(user), now=now)
+            registering.advance_account(
+                account.pk, AccountStep.SUBMIT_IDENTITY, actor=actor_of(user), now=now
+            )
         document = IdentityDocument.objects.create(
             account=account,
             kind=shown.kind,
@@ -94,15 +98,15 @@ def submit(user: User, shown: Shown, put: Put, *, now: datetime) -> IdentityDocu
             last_four=shown.last_four,
             expires_on=shown.expires_on,
             sha256=shown.sha256,
-            pages=_kept(account.pk, shown.pages, put),
+            pages=_store_pages(account.pk, shown.pages, put),
             submitted_by=user,
             submitted_at=now,
         )
-        note(document, "show_identity", name_of(user), now)
+        audit_document(document, "show_identity", actor_of(user), now)
     return document
 
 
-def answer(
+def answer_question(
     document_id: int, user: User, says: str, pages: Sequence[bytes], put: Put, *, now: datetime
 ) -> IdentityDocument:
     """Answer a verifier's question, with further pages where there are any.
@@ -111,52 +115,56 @@ def answer(
         NotOpen: nothing is asked of this account's document.
     """
     with transaction.atomic():
-        account = _locked(user)
-        document = _own(account, document_id, {DocumentState.NEEDS_INFO})
+        account = _lock_account(user)
+        document = _lock_own_document(account, document_id, {DocumentState.NEEDS_INFO})
         document.state, document.answer = DocumentState.PENDING, says
-        document.pages = [*document.pages, *_kept(account.pk, pages, put)]
+        document.pages = [*document.pages, *_store_pages(account.pk, pages, put)]
         document.submitted_at = now
         document.save(update_fields=["state", "answer", "pages", "submitted_at"])
-        note(document, "answer_identity", name_of(user), now)
+        audit_document(document, "answer_identity", actor_of(user), now)
     return document
 
 
-def withdraw(document_id: int, user: User, *, now: datetime) -> IdentityDocument:
+def withdraw_document(document_id: int, user: User, *, now: datetime) -> IdentityDocument:
     """Take a document back that nobody judged yet; its images go at once.
 
     Raises:
         NotOpen: it was judged already.
     """
     with transaction.atomic():
-        account = _locked(user)
-        document = _own(account, document_id, OPEN)
+        account = _lock_account(user)
+        document = _lock_own_document(account, document_id, OPEN)
         document.state, document.reason_code = DocumentState.REVOKED, "withdrawn"
         document.erasure_asked_at, document.held_by, document.held_until = now, None, None
         document.save()
         if account.state == AccountState.IDENTITY_PENDING:
-            registering.step(account.pk, Step.WITHDRAW_IDENTITY, actor=name_of(user), now=now)
-        note(document, "withdraw_identity", name_of(user), now)
+            registering.advance_account(
+                account.pk, AccountStep.WITHDRAW_IDENTITY, actor=actor_of(user), now=now
+            )
+        audit_document(document, "withdraw_identity", actor_of(user), now)
     return document
 
 
-def ask_erasure(document_id: int, user: User, *, now: datetime) -> IdentityDocument:
+def request_erasure(document_id: int, user: User, *, now: datetime) -> IdentityDocument:
     """Have the images of a judged document deleted now, not when their time comes.
 
     Raises:
         NotOpen: it is still looked at (withdraw it), or there are no images any more.
     """
     with transaction.atomic():
-        account = _locked(user)
-        document = _own(account, document_id, set(DocumentState) - OPEN)
+        account = _lock_account(user)
+        document = _lock_own_document(account, document_id, set(DocumentState) - OPEN)
         if document.images_deleted_at is not None:
             raise NotOpen("Its images are deleted already.")
         document.erasure_asked_at = document.erasure_asked_at or now
         document.save(update_fields=["erasure_asked_at"])
-        note(document, "ask_erasure_of_identity", name_of(user), now)
+        audit_document(document, "ask_erasure_of_identity", actor_of(user), now)
     return document
 
 
-def note(document: IdentityDocument, name: str, actor: str, now: datetime, why: str = "") -> None:
+def audit_document(
+    document: IdentityDocument, name: str, actor: str, now: datetime, why: str = ""
+) -> None:
     """Append an act to the account's audit chain: which document, and nothing that it says."""
     body: dict[str, audit.Value] = {
         "document": str(document.public_id),
@@ -177,27 +185,29 @@ def note(document: IdentityDocument, name: str, actor: str, now: datetime, why: 
     )
 
 
-def name_of(user: User) -> str:
+def actor_of(user: User) -> str:
     """As the audit chain names people."""
     return f"user:{user.pk}"
 
 
-def _locked(user: User) -> Account:
+def _lock_account(user: User) -> Account:
     return Account.objects.select_for_update().get(pk=user.account_id or 0)
 
 
-def _own(account: Account, document_id: int, states: Collection[str]) -> IdentityDocument:
+def _lock_own_document(
+    account: Account, document_id: int, states: Collection[str]
+) -> IdentityDocument:
     found = account.identities.select_for_update().filter(pk=document_id, state__in=states).first()
     if found is None:
         raise NotOpen(NotOpen.__doc__)
     return found
 
 
-def _ensure_fits(account: Account, shown: Shown, today: date) -> None:
+def _ensure_fits(account: Account, shown: SubmittedDocument, today: date) -> None:
     is_over = shown.expires_on is not None and shown.expires_on < today
     if is_over or shown.kind not in KINDS[AccountKind(account.kind)]:
-        raise WrongPaper(WrongPaper.__doc__)
+        raise WrongDocument(WrongDocument.__doc__)
 
 
-def _kept(account_id: int, pages: Sequence[bytes], put: Put) -> list[str]:
-    return [put(sealing.encrypted(account_id, page)) for page in pages]
+def _store_pages(account_id: int, pages: Sequence[bytes], put: Put) -> list[str]:
+    return [put(sealing.encrypt_for_account(account_id, page)) for page in pages]

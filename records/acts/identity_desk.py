@@ -16,8 +16,8 @@ from records.accounts.models import (
     User,
 )
 from records.acts import holding_papers, identity_news, registering
-from records.acts.identity import name_of, note
-from records.acts.registering import Step
+from records.acts.identity import actor_of, audit_document
+from records.acts.registering import AccountStep
 
 REASONS: Final = (
     "unreadable",
@@ -79,14 +79,16 @@ def open_page(
     if not says:
         raise UnknownReason("Say what you open it for.")
     with transaction.atomic():
-        document = holding_papers.held(IdentityDocument, document_id, verifier, now=now)
+        document = holding_papers.lock_held_paper(IdentityDocument, document_id, verifier, now=now)
         if document.images_deleted_at is not None or not 1 <= page <= len(document.pages):
             raise NoSuchPage(NoSuchPage.__doc__)
         IdentityOpening.objects.create(
             document=document, page=page, opened_by=verifier, opened_at=now, reason=says[:200]
         )
-        note(document, "open_identity", name_of(verifier), now, f"page {page}: {says[:200]}")
-    return sealing.decrypted(document.account_id, read(document.pages[page - 1]))
+        audit_document(
+            document, "open_identity", actor_of(verifier), now, f"page {page}: {says[:200]}"
+        )
+    return sealing.decrypt_for_account(document.account_id, read(document.pages[page - 1]))
 
 
 def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
@@ -96,15 +98,17 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
         NotHeld, WrongState
     """
     with transaction.atomic():
-        document = _judged(document_id, verifier, DocumentState.VERIFIED, now)
+        document = _lock_and_judge(document_id, verifier, DocumentState.VERIFIED, now)
         if document.expires_on is not None and document.expires_on < now.date():
             raise WrongState("Its last day has passed: ask for another one.")
         document.save()
         account = Account.objects.select_for_update().get(pk=document.account_id)
         account.verified_name, account.country = document.name, document.country
         account.save(update_fields=["verified_name", "country"])
-        _moved(account, AccountState.IDENTITY_PENDING, Step.VERIFY_IDENTITY, verifier, now)
-        _told(document, "verified", verifier, now)
+        _advance_account(
+            account, AccountState.IDENTITY_PENDING, AccountStep.VERIFY_IDENTITY, verifier, now
+        )
+        _audit_and_notify(document, "verified", verifier, now)
     return document
 
 
@@ -118,16 +122,18 @@ def reject(
     """
     _ensure_reason(reason)
     with transaction.atomic():
-        document = _judged(document_id, verifier, DocumentState.REJECTED, now)
+        document = _lock_and_judge(document_id, verifier, DocumentState.REJECTED, now)
         document.reason_code, document.reason = reason, says
         document.save()
         account = Account.objects.select_for_update().get(pk=document.account_id)
-        _moved(account, AccountState.IDENTITY_PENDING, Step.REJECT_IDENTITY, verifier, now)
-        _told(document, "rejected", verifier, now)
+        _advance_account(
+            account, AccountState.IDENTITY_PENDING, AccountStep.REJECT_IDENTITY, verifier, now
+        )
+        _audit_and_notify(document, "rejected", verifier, now)
     return document
 
 
-def ask(
+def ask_account(
     document_id: int, verifier: User, reason: str, says: str, *, now: datetime
 ) -> IdentityDocument:
     """Something is missing: the account is asked, and the document waits for its answer.
@@ -137,11 +143,11 @@ def ask(
     """
     _ensure_reason(reason)
     with transaction.atomic():
-        document = _judged(document_id, verifier, DocumentState.NEEDS_INFO, now)
+        document = _lock_and_judge(document_id, verifier, DocumentState.NEEDS_INFO, now)
         document.reason_code, document.question, document.asked_at = reason, says, now
         document.decided_by, document.decided_at = None, None
         document.save()
-        _told(document, "asked", verifier, now)
+        _audit_and_notify(document, "asked", verifier, now)
     return document
 
 
@@ -162,15 +168,15 @@ def revoke(
         document.decided_by, document.decided_at = verifier, now
         document.save()
         account = Account.objects.select_for_update().get(pk=document.account_id)
-        _moved(account, AccountState.ACTIVE, Step.SUSPEND, verifier, now)
-        _told(document, "revoked", verifier, now)
+        _advance_account(account, AccountState.ACTIVE, AccountStep.SUSPEND, verifier, now)
+        _audit_and_notify(document, "revoked", verifier, now)
     return document
 
 
-def _judged(
+def _lock_and_judge(
     document_id: int, verifier: User, state: DocumentState, now: datetime
 ) -> IdentityDocument:
-    document = holding_papers.held(IdentityDocument, document_id, verifier, now=now)
+    document = holding_papers.lock_held_paper(IdentityDocument, document_id, verifier, now=now)
     if document.state != DocumentState.PENDING:
         raise WrongState(WrongState.__doc__)
     document.state, document.held_by, document.held_until = state, None, None
@@ -178,17 +184,19 @@ def _judged(
     return document
 
 
-def _moved(
-    account: Account, begins: AccountState, step: Step, verifier: User, now: datetime
+def _advance_account(
+    account: Account, begins: AccountState, step: AccountStep, verifier: User, now: datetime
 ) -> None:
     """An account that is in use already, or suspended, stays what it is."""
     if account.state == begins:
-        registering.step(account.pk, step, actor=name_of(verifier), now=now)
+        registering.advance_account(account.pk, step, actor=actor_of(verifier), now=now)
 
 
-def _told(document: IdentityDocument, letter: str, verifier: User, now: datetime) -> None:
-    note(document, f"{letter}_identity", name_of(verifier), now, document.reason_code)
-    identity_news.tell(document, letter, now=now)
+def _audit_and_notify(
+    document: IdentityDocument, letter: str, verifier: User, now: datetime
+) -> None:
+    audit_document(document, f"{letter}_identity", actor_of(verifier), now, document.reason_code)
+    identity_news.post_identity_letter(document, letter, now=now)
 
 
 def _ensure_reason(code: str) -> None:

@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from records.accounts.models import IdentityDocument, User
-from records.acts.posting import write_to
+from records.acts.posting import post_letters
 
 
-def tell(document: IdentityDocument, letter: str, *, now: datetime, days: int = 0) -> int:
+def post_identity_letter(
+    document: IdentityDocument, letter: str, *, now: datetime, days: int = 0
+) -> int:
     """Write to the owners of the account, or to everybody where it has none; returns how many."""
     people = User.objects.filter(account_id=document.account_id, is_active=True)
     owners = people.filter(is_owner=True).exclude(email="")
-    return write_to(
+    return post_letters(
         owners if owners.exists() else people,
         f"identity:{document.pk}:{letter}:{days}:{now:%Y%m%d%H%M%S}",
         kind="identity",

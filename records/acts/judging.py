@@ -8,7 +8,7 @@ from django.db.models import Q
 from pipeline.words import RightState
 from records.accounts.models import Role, User
 from records.acts import repository, right_news
-from records.acts.repository import WrongState, moved
+from records.acts.repository import WrongState, move_right
 from records.ledger import changes, policies
 from records.rights.models import Finding, Judgement, Right, VerifierLease
 
@@ -29,7 +29,7 @@ def claim(verifier: User, *, now: datetime) -> Right | None:
         free = Q(verifier_lease__isnull=True) | Q(verifier_lease__until_at__lte=now)
         right = waiting.filter(own).first() or waiting.filter(free).first()
         if right is not None:
-            _hold(right, verifier, now)
+            _take_lease(right, verifier, now)
     return right
 
 
@@ -44,7 +44,7 @@ def take(right_id: int, verifier: User, *, now: datetime) -> Right:
         others = VerifierLease.objects.filter(right=right, until_at__gt=now)
         if others.exclude(verifier=verifier).exists():
             raise NotHeld(NotHeld.__doc__)
-        _hold(right, verifier, now)
+        _take_lease(right, verifier, now)
     return right
 
 
@@ -53,14 +53,14 @@ def release(right_id: int, verifier: User) -> None:
     VerifierLease.objects.filter(right=right_id, verifier=verifier).delete()
 
 
-def holder_of(right: Right, *, now: datetime) -> User | None:
+def find_holder(right: Right, *, now: datetime) -> User | None:
     """Who holds it under a lease that still runs."""
     lease = VerifierLease.objects.filter(right=right, until_at__gt=now)
     found = lease.select_related("verifier").first()
     return found.verifier if found else None
 
 
-def _hold(right: Right, verifier: User, now: datetime) -> None:
+def _take_lease(right: Right, verifier: User, now: datetime) -> None:
     until_at = now + timedelta(minutes=policies.policy().limits.verifier_lease_minutes)
     VerifierLease.objects.filter(verifier=verifier).exclude(right=right).delete()
     VerifierLease.objects.update_or_create(
@@ -76,9 +76,9 @@ def verify(right_id: int, verifier: User, *, now: datetime) -> Right:
         WrongState: it does not wait, its last day has passed, or its papers are in question.
     """
     with transaction.atomic():
-        _held(right_id, verifier, now)
-        right = repository.verify(right_id, actor=_name(verifier), now=now)
-        _say(right, Finding.VERIFIED, ("", ""), verifier, now)
+        _lock_held_right(right_id, verifier, now)
+        right = repository.mark_verified(right_id, actor=_actor_of(verifier), now=now)
+        _write_judgement(right, Finding.VERIFIED, ("", ""), verifier, now)
     return right
 
 
@@ -90,16 +90,16 @@ def reject(right_id: int, verifier: User, reason: str, says: str, *, now: dateti
     Raises:
         NotHeld, WrongState, UnknownReason
     """
-    return _answered(right_id, verifier, Finding.REJECTED, (reason, says), now=now)
+    return _send_back(right_id, verifier, Finding.REJECTED, (reason, says), now=now)
 
 
-def ask(right_id: int, verifier: User, reason: str, says: str, *, now: datetime) -> Right:
+def ask_owner(right_id: int, verifier: User, reason: str, says: str, *, now: datetime) -> Right:
     """Something is missing: the right goes back to its owner, who sends it again.
 
     Raises:
         NotHeld, WrongState, UnknownReason
     """
-    return _answered(right_id, verifier, Finding.ASKED, (reason, says), now=now)
+    return _send_back(right_id, verifier, Finding.ASKED, (reason, says), now=now)
 
 
 def suspend(right_id: int, verifier: User, reason: str, says: str, *, now: datetime) -> Right:
@@ -110,23 +110,23 @@ def suspend(right_id: int, verifier: User, reason: str, says: str, *, now: datet
     """
     with transaction.atomic():
         _ensure_reason(Finding.SUSPENDED, reason)
-        _held(right_id, verifier, now)
-        right = repository.suspend(right_id, actor=_name(verifier), now=now)
-        _say(right, Finding.SUSPENDED, (reason, says), verifier, now)
+        _lock_held_right(right_id, verifier, now)
+        right = repository.suspend_right(right_id, actor=_actor_of(verifier), now=now)
+        _write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
     return right
 
 
-def _answered(
+def _send_back(
     right_id: int, verifier: User, finding: Finding, words: tuple[str, str], *, now: datetime
 ) -> Right:
     with transaction.atomic():
         _ensure_reason(finding, words[0])
-        right = _held(right_id, verifier, now)
+        right = _lock_held_right(right_id, verifier, now)
         state = _state_after(right, finding)
         right.renews_until = None
-        moved(right, {RightState(right.state)}, state, actor=_name(verifier), now=now)
-        repository.note(right, f"verifier_{finding}", _name(verifier), now)
-        _say(right, finding, words, verifier, now)
+        move_right(right, {RightState(right.state)}, state, actor=_actor_of(verifier), now=now)
+        repository.audit_right(right, f"verifier_{finding}", _actor_of(verifier), now)
+        _write_judgement(right, finding, words, verifier, now)
     return right
 
 
@@ -139,7 +139,7 @@ def _state_after(right: Right, finding: Finding) -> RightState:
     return RightState.REJECTED if finding == Finding.REJECTED else RightState.UPLOADED
 
 
-def _held(right_id: int, verifier: User, now: datetime) -> Right:
+def _lock_held_right(right_id: int, verifier: User, now: datetime) -> Right:
     right = Right.objects.select_for_update().get(pk=right_id)
     lease = VerifierLease.objects.filter(right=right, verifier=verifier, until_at__gt=now)
     if verifier.role != Role.VERIFIER or not verifier.is_active or not lease.exists():
@@ -153,7 +153,7 @@ def _ensure_reason(finding: Finding, code: str) -> None:
         raise UnknownReason(UnknownReason.__doc__)
 
 
-def _say(
+def _write_judgement(
     right: Right, finding: Finding, words: tuple[str, str], verifier: User, now: datetime
 ) -> None:
     reason, says = words
@@ -163,13 +163,13 @@ def _say(
         finding=finding,
         reason_code=reason,
         says=says,
-        by=_name(verifier),
+        by=_actor_of(verifier),
         at=now,
     )
     VerifierLease.objects.filter(right=right).delete()
-    changes.note("right", right.pk)
-    right_news.tell(right, finding, {"judgement": said.pk}, now=now)
+    changes.record_change("right", right.pk)
+    right_news.post_right_letter(right, finding, {"judgement": said.pk}, now=now)
 
 
-def _name(verifier: User) -> str:
+def _actor_of(verifier: User) -> str:
     return f"user:{verifier.pk}"

@@ -7,17 +7,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from records.accounts import keys
-from records.accounts.holding import hold
+from records.accounts.holding import lock_account
 from records.accounts.models import Account, ApiKey, Scope
 from records.ledger import audit
 
 
-def active(account_id: int, *, now: datetime) -> QuerySet[ApiKey]:
+def list_keys(account_id: int, *, now: datetime) -> QuerySet[ApiKey]:
     """The account's keys that open something, oldest first."""
-    return keys.active(now).filter(account_id=account_id).order_by("pk")
+    return keys.active_keys(now).filter(account_id=account_id).order_by("pk")
 
 
-def make(
+def create_key(
     account: Account,
     scopes: Iterable[Scope],
     *,
@@ -33,37 +33,37 @@ def make(
     """
     chosen = sorted(set(scopes))
     with transaction.atomic():
-        key = keys.issue(account, now=now, expires_at=expires_at, scopes=chosen, name=name)
-        _note(account, "issue key", key.split("_")[1], actor, now)
+        key = keys.issue_key(account, now=now, expires_at=expires_at, scopes=chosen, name=name)
+        _audit(account, "issue key", key.split("_")[1], actor, now)
     return key
 
 
-def end(account: Account, prefix: str, *, actor: str, now: datetime) -> None:
+def revoke_key(account: Account, prefix: str, *, actor: str, now: datetime) -> None:
     """The key opens nothing from here on.
 
     Raises:
         UnknownKey: nothing was changed.
     """
     with transaction.atomic():
-        hold(account.pk)
-        keys.revoke(account, prefix, now=now)
-        _note(account, "revoke key", prefix, actor, now)
+        lock_account(account.pk)
+        keys.revoke_key(account, prefix, now=now)
+        _audit(account, "revoke key", prefix, actor, now)
 
 
-def rename(account: Account, prefix: str, name: str, *, actor: str, now: datetime) -> ApiKey:
+def rename_key(account: Account, prefix: str, name: str, *, actor: str, now: datetime) -> ApiKey:
     """Call the key something else, so that its people know which machine has it.
 
     Raises:
         UnknownKey: nothing was changed.
     """
     with transaction.atomic():
-        hold(account.pk)
-        key = keys.rename(account, prefix, name, now=now)
-        _note(account, "rename key", prefix, actor, now)
+        lock_account(account.pk)
+        key = keys.rename_key(account, prefix, name, now=now)
+        _audit(account, "rename key", prefix, actor, now)
     return key
 
 
-def _note(account: Account, name: str, prefix: str, actor: str, now: datetime) -> None:
+def _audit(account: Account, name: str, prefix: str, actor: str, now: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="account",

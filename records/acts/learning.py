@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pipeline.education import Result, marked
+from pipeline.education import Result, mark_answers
 from pipeline.tables import Penalty
 from records.accounts.models import Seller
 from records.acts import penalising
@@ -13,7 +13,7 @@ from records.ledger import audit, policies
 from records.standing.models import OrderState, PenaltyOrder
 
 
-def owed(seller_id: int) -> list[PenaltyOrder]:
+def list_open_checks(seller_id: int) -> list[PenaltyOrder]:
     """The penalties that ask for the check and still wait for it."""
     orders = PenaltyOrder.objects.filter(
         seller_id=seller_id,
@@ -24,14 +24,14 @@ def owed(seller_id: int) -> list[PenaltyOrder]:
     return list(orders.order_by("pk"))
 
 
-def take(seller_id: int, answers: Sequence[int], *, now: datetime) -> Result:
+def take_check(seller_id: int, answers: Sequence[int], *, now: datetime) -> Result:
     """Mark the answers and note the result; a passed check does what was asked of the seller.
 
     Nothing else follows: the strike counts on, for the cases behind it stand.
     """
     with transaction.atomic():
         Seller.objects.select_for_update().get(pk=seller_id)
-        result = marked(policies.education(), answers)
+        result = mark_answers(policies.education(), answers)
         audit.append(
             audit.Act(
                 subject_kind="seller",
@@ -46,7 +46,7 @@ def take(seller_id: int, answers: Sequence[int], *, now: datetime) -> Result:
                 },
             )
         )
-        for order in owed(seller_id) if result.is_passed else ():
+        for order in list_open_checks(seller_id) if result.is_passed else ():
             order.done_at = now
-            penalising.bump(order, "penalty_done", f"seller:{seller_id}", now)
+            penalising.save_next_version(order, "penalty_done", f"seller:{seller_id}", now)
     return result

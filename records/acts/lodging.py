@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pipeline.right_fields import FieldFault, RightFields, faults_of, widens
+from pipeline.right_fields import FieldFault, RightFields, find_field_faults, is_wider_claim
 from pipeline.words import RightState
-from records.acts.repository import RENEWABLE, WrongState, moved, note
+from records.acts.repository import RENEWABLE, WrongState, audit_right, move_right
 from records.ledger import changes, policies
 from records.rights.models import Right, RightDraft, RightVersion
-from records.rights.reading import fields_of, paper_kinds
+from records.rights.reading import list_paper_kinds, read_fields
 
-_SENDABLE = frozenset({RightState.UPLOADED, RightState.REJECTED, RightState.SUSPENDED})
-_MENDABLE = frozenset(RightState) - {RightState.WITHDRAWN, RightState.CLAIMED}
+_SUBMITTABLE = frozenset({RightState.UPLOADED, RightState.REJECTED, RightState.SUSPENDED})
+_EDITABLE = frozenset(RightState) - {RightState.WITHDRAWN, RightState.CLAIMED}
 
 
 class RightRefused(Exception):
@@ -34,7 +34,7 @@ class PaperMissing(WrongState):
         self.kinds = kinds
 
 
-def lodge(
+def create_right(
     account_id: int, fields: RightFields, *, actor: str, now: datetime, draft: UUID | None = None
 ) -> Right:
     """Write a right down: it waits for its pictures and papers, then for a verifier.
@@ -46,20 +46,20 @@ def lodge(
     """
     _ensure_faultless(fields, has_picture=True, today=now.date())
     with transaction.atomic():
-        known = _made_of(account_id, draft)
+        known = _find_made_from(account_id, draft)
         if known is not None:
             return known
         right = Right(owner_id=account_id, state=RightState.UPLOADED, updated_at=now)
         if draft is not None:
             right.public_id = draft
-        _write(right, fields)
+        _set_fields(right, fields)
         right.save(force_insert=True)
-        _keep_version(right, actor, now)
-        note(right, "add", actor, now)
+        _save_version(right, actor, now)
+        audit_right(right, "add", actor, now)
     return right
 
 
-def _made_of(account_id: int, draft: UUID | None) -> Right | None:
+def _find_made_from(account_id: int, draft: UUID | None) -> Right | None:
     """The right that this draft became already. The draft's row is the lock of its sender."""
     if draft is None:
         return None
@@ -68,7 +68,7 @@ def _made_of(account_id: int, draft: UUID | None) -> Right | None:
     return Right.objects.filter(public_id=draft, owner_id=account_id).first()
 
 
-def revise(right_id: int, fields: RightFields, *, actor: str, now: datetime) -> Right:
+def revise_right(right_id: int, fields: RightFields, *, actor: str, now: datetime) -> Right:
     """Change what a right says: a new version. One in force goes back to a verifier where the
     change lets more be matched; until then it is used by nobody.
 
@@ -77,16 +77,16 @@ def revise(right_id: int, fields: RightFields, *, actor: str, now: datetime) -> 
         WrongState: it was withdrawn.
     """
     with transaction.atomic():
-        right = _locked(right_id, _MENDABLE)
-        before = fields_of(right)
+        right = _lock_right(right_id, _EDITABLE)
+        before = read_fields(right)
         has_picture = right.references.filter(is_negative=False, error="").exists()
         is_expired = right.state == RightState.EXPIRED
         _ensure_faultless(fields, has_picture=has_picture, today=now.date(), may_be_over=is_expired)
         if fields == before:
             return right
-        _write(right, fields)
-        moved(right, _MENDABLE, _state_after(right, before, fields), actor=actor, now=now)
-        _keep_version(right, actor, now)
+        _set_fields(right, fields)
+        move_right(right, _EDITABLE, _state_after(right, before, fields), actor=actor, now=now)
+        _save_version(right, actor, now)
     return right
 
 
@@ -94,10 +94,10 @@ def _state_after(right: Right, before: RightFields, after: RightFields) -> Right
     """What is in force and says more than a verifier has seen waits for one again."""
     state = RightState(right.state)
     was_seen = state in RENEWABLE
-    return RightState.PENDING_VERIFICATION if was_seen and widens(before, after) else state
+    return RightState.PENDING_VERIFICATION if was_seen and is_wider_claim(before, after) else state
 
 
-def submit(right_id: int, *, actor: str, now: datetime) -> Right:
+def submit_right(right_id: int, *, actor: str, now: datetime) -> Right:
     """Send a right to the verifiers.
 
     Raises:
@@ -106,16 +106,16 @@ def submit(right_id: int, *, actor: str, now: datetime) -> Right:
         WrongState: it waits already, or it is in force.
     """
     with transaction.atomic():
-        right = _locked(right_id, _SENDABLE)
-        fields = fields_of(right)
+        right = _lock_right(right_id, _SUBMITTABLE)
+        fields = read_fields(right)
         has_picture = right.references.filter(is_negative=False, error="").exists()
         _ensure_faultless(fields, has_picture=has_picture, today=now.date())
         _ensure_papers(right)
-        moved(right, _SENDABLE, RightState.PENDING_VERIFICATION, actor=actor, now=now)
+        move_right(right, _SUBMITTABLE, RightState.PENDING_VERIFICATION, actor=actor, now=now)
     return right
 
 
-def renew(right_id: int, until: date, *, actor: str, now: datetime) -> Right:
+def request_renewal(right_id: int, until: date, *, actor: str, now: datetime) -> Right:
     """Ask for a later last day, with a paper that was uploaded; a verifier looks at both.
 
     Raises:
@@ -123,17 +123,17 @@ def renew(right_id: int, until: date, *, actor: str, now: datetime) -> Right:
         WrongState: the right is neither in force nor expired.
     """
     with transaction.atomic():
-        right = _locked(right_id, RENEWABLE)
+        right = _lock_right(right_id, RENEWABLE)
         if until <= max(right.expires_on or now.date(), now.date()):
             raise RightRefused((FieldFault("until", "not_later"),))
         _ensure_papers(right)
         right.renews_until, right.submitted_at, right.updated_at = until, now, now
         right.save(update_fields=["renews_until", "submitted_at", "updated_at"])
-        note(right, "renew", actor, now)
+        audit_right(right, "renew", actor, now)
     return right
 
 
-def keep_draft(
+def save_draft(
     account_id: int, draft: UUID, kind: str, typed: dict[str, Any], *, now: datetime
 ) -> None:
     """Keep a form as it was typed, until it becomes a right."""
@@ -146,14 +146,14 @@ def keep_draft(
     )
 
 
-def touch(right: Right, *, now: datetime) -> None:
+def bump_version(right: Right, *, now: datetime) -> None:
     """A new version for what hangs on a locked right: its pictures, its sellers."""
     right.version, right.updated_at = right.version + 1, now
     right.save(update_fields=["version", "updated_at"])
-    changes.note("right", right.pk)
+    changes.record_change("right", right.pk)
 
 
-def _locked(right_id: int, allowed: frozenset[RightState]) -> Right:
+def _lock_right(right_id: int, allowed: frozenset[RightState]) -> Right:
     right = Right.objects.select_for_update().get(pk=right_id)
     if right.state not in allowed:
         raise WrongState(f"This cannot be done with a right that is {right.state}.")
@@ -163,32 +163,36 @@ def _locked(right_id: int, allowed: frozenset[RightState]) -> Right:
 def _ensure_faultless(
     fields: RightFields, *, has_picture: bool, today: date, may_be_over: bool = False
 ) -> None:
-    found = faults_of(fields, policies.offices(), has_picture=has_picture, today=today)
+    found = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
     faults = tuple(one for one in found if not (may_be_over and one.code == "over"))
     if faults:
         raise RightRefused(faults)
 
 
 def _ensure_papers(right: Right) -> None:
-    demanded = policies.offices().kinds[fields_of(right).kind].papers
-    kept = paper_kinds(right.certificates.all())
+    demanded = policies.offices().kinds[read_fields(right).kind].papers
+    kept = list_paper_kinds(right.certificates.all())
     missing = tuple(kind for kind in demanded if kind not in kept)
     if missing:
         raise PaperMissing(missing)
 
 
-def _write(right: Right, fields: RightFields) -> None:
+def _set_fields(right: Right, fields: RightFields) -> None:
     for name, value in asdict(fields).items():
         setattr(right, name, list(value) if isinstance(value, tuple) else value)
 
 
-def _keep_version(right: Right, actor: str, now: datetime) -> None:
+def _save_version(right: Right, actor: str, now: datetime) -> None:
     RightVersion.objects.create(
-        right=right, version=right.version, fields=_as_json(fields_of(right)), by=actor, at=now
+        right=right,
+        version=right.version,
+        fields=_encode_fields(read_fields(right)),
+        by=actor,
+        at=now,
     )
 
 
-def _as_json(fields: RightFields) -> dict[str, Any]:
+def _encode_fields(fields: RightFields) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in asdict(fields).items()

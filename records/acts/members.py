@@ -19,10 +19,10 @@ from records.acts import codes
 from records.ledger import audit
 
 KEPT_FOR: Final = timedelta(days=7)
-MOST: Final = 200  # members and open invitations of one account
+MAX_MEMBERS: Final = 200  # members and open invitations of one account
 
 
-class Part(StrEnum):
+class MemberRole(StrEnum):
     """What a member may do."""
 
     OWNER = "owner"  # everything, members and papers included
@@ -38,11 +38,11 @@ class LastOwner(Exception):
     """An account keeps at least one owner: make another member an owner first."""
 
 
-class NoMember(Exception):
+class UnknownMember(Exception):
     """This account has no such member or invitation."""
 
 
-class TooMany(Exception):
+class TooManyMembers(Exception):
     """This account has as many members and invitations as it may have."""
 
 
@@ -55,22 +55,22 @@ class AlreadyRegistered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class InvitationRequest:
     """Whom an owner invites, and as what."""
 
     email: str
-    part: Part
+    part: MemberRole
     public_url: str  # where this house is reached
 
 
-def part_of(person: User | Invitation) -> Part:
+def role_of(person: User | Invitation) -> MemberRole:
     """What this person may do, or will."""
     if person.is_owner:
-        return Part.OWNER
-    return Part.READER if person.is_read_only else Part.FILER
+        return MemberRole.OWNER
+    return MemberRole.READER if person.is_read_only else MemberRole.FILER
 
 
-def invite(owner: User, asked: Asked, *, now: datetime) -> Invitation:
+def invite_member(owner: User, asked: InvitationRequest, *, now: datetime) -> Invitation:
     """Send a link that is good for seven days and once; an older one to the same address ends.
 
     Raises:
@@ -78,44 +78,47 @@ def invite(owner: User, asked: Asked, *, now: datetime) -> Invitation:
     """
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        account = _of_owner(owner)
+        account = _lock_owned_account(owner)
         open_ones = account.invitation_set.filter(accepted_at=None, revoked_at=None)
         open_ones.filter(email__iexact=asked.email).update(revoked_at=now)
         waiting = open_ones.filter(ends_at__gt=now).count()
-        if account.user_set.count() + waiting >= MOST:
-            raise TooMany(TooMany.__doc__)
+        if account.user_set.count() + waiting >= MAX_MEMBERS:
+            raise TooManyMembers(TooManyMembers.__doc__)
         made = Invitation.objects.create(
             account=account,
             email=asked.email,
-            sha256=_hashed(token),
-            is_owner=asked.part == Part.OWNER,
-            is_read_only=asked.part == Part.READER,
+            sha256=_hash_token(token),
+            is_owner=asked.part == MemberRole.OWNER,
+            is_read_only=asked.part == MemberRole.READER,
             invited_by=owner,
             invited_at=now,
             ends_at=now + KEPT_FOR,
         )
         address = f"{asked.public_url}/invitation/{token}/"
-        codes.post(
-            "invitation", codes.Sealed(asked.email, address=address), now=now, kept_for=KEPT_FOR
+        codes.post_code(
+            "invitation",
+            codes.CodeMessage(asked.email, address=address),
+            now=now,
+            kept_for=KEPT_FOR,
         )
-        _note(account, "invite", owner, now, {"invitation": made.pk, "part": asked.part})
+        _audit(account, "invite", owner, now, {"invitation": made.pk, "part": asked.part})
     return made
 
 
-def found(token: str, *, now: datetime) -> Invitation:
+def find_invitation(token: str, *, now: datetime) -> Invitation:
     """The invitation behind a link.
 
     Raises:
         InvitationOver: it opens nothing, or nothing any more.
     """
     open_ones = Invitation.objects.filter(accepted_at=None, revoked_at=None, ends_at__gt=now)
-    one = open_ones.select_related("account").filter(sha256=_hashed(token)).first()
+    one = open_ones.select_related("account").filter(sha256=_hash_token(token)).first()
     if one is None:
         raise InvitationOver(InvitationOver.__doc__)
     return one
 
 
-def accept(token: str, password: str, *, now: datetime) -> User:
+def accept_invitation(token: str, password: str, *, now: datetime) -> User:
     """Become a member, under the address that the link was sent to.
 
     Raises:
@@ -123,7 +126,7 @@ def accept(token: str, password: str, *, now: datetime) -> User:
         ValidationError: of Django, the password is too weak.
     """
     with transaction.atomic():
-        one = found(token, now=now)
+        one = find_invitation(token, now=now)
         Account.objects.select_for_update().get(pk=one.account_id)
         is_mine = Invitation.objects.filter(pk=one.pk, accepted_at=None).update(accepted_at=now)
         if not is_mine:
@@ -141,56 +144,56 @@ def accept(token: str, password: str, *, now: datetime) -> User:
             is_owner=one.is_owner,
             is_read_only=one.is_read_only,
         )
-        _note(one.account, "join", person, now, {"invitation": one.pk})
+        _audit(one.account, "join", person, now, {"invitation": one.pk})
     return person
 
 
-def revoke(owner: User, invitation_id: int, *, now: datetime) -> None:
+def revoke_invitation(owner: User, invitation_id: int, *, now: datetime) -> None:
     """Take an invitation back that nobody accepted yet.
 
     Raises:
         NotOwner, NoMember
     """
     with transaction.atomic():
-        account = _of_owner(owner)
+        account = _lock_owned_account(owner)
         open_ones = account.invitation_set.filter(accepted_at=None, revoked_at=None)
         if not open_ones.filter(pk=invitation_id).update(revoked_at=now):
-            raise NoMember(NoMember.__doc__)
-        _note(account, "revoke_invitation", owner, now, {"invitation": invitation_id})
+            raise UnknownMember(UnknownMember.__doc__)
+        _audit(account, "revoke_invitation", owner, now, {"invitation": invitation_id})
 
 
-def change(owner: User, member_id: int, part: Part, *, now: datetime) -> None:
+def change_member(owner: User, member_id: int, part: MemberRole, *, now: datetime) -> None:
     """Let a member do more, or less.
 
     Raises:
         NotOwner, NoMember, LastOwner
     """
     with transaction.atomic():
-        account = _of_owner(owner)
-        member = _member(account, member_id)
-        if part != Part.OWNER:
+        account = _lock_owned_account(owner)
+        member = _find_member(account, member_id)
+        if part != MemberRole.OWNER:
             _ensure_other_owner(account, member)
-        member.is_owner, member.is_read_only = part == Part.OWNER, part == Part.READER
+        member.is_owner, member.is_read_only = part == MemberRole.OWNER, part == MemberRole.READER
         member.save(update_fields=["is_owner", "is_read_only"])
-        _note(account, "change_member", owner, now, {"member": member.pk, "part": part})
+        _audit(account, "change_member", owner, now, {"member": member.pk, "part": part})
 
 
-def remove(owner: User, member_id: int, *, now: datetime) -> None:
+def remove_member(owner: User, member_id: int, *, now: datetime) -> None:
     """Take a member out at once; what they did stays the account's.
 
     Raises:
         NotOwner, NoMember, LastOwner
     """
     with transaction.atomic():
-        account = _of_owner(owner)
-        member = _member(account, member_id)
+        account = _lock_owned_account(owner)
+        member = _find_member(account, member_id)
         _ensure_other_owner(account, member)
         member.account, member.is_owner = None, False
         member.save(update_fields=["account", "is_owner"])
-        _note(account, "remove_member", owner, now, {"member": member.pk})
+        _audit(account, "remove_member", owner, now, {"member": member.pk})
 
 
-def _of_owner(owner: User) -> Account:
+def _lock_owned_account(owner: User) -> Account:
     """The account, locked: two owners who take each other out come one after the other."""
     account = Account.objects.select_for_update().filter(pk=owner.account_id or 0).first()
     if account is None or not account.user_set.filter(pk=owner.pk, is_owner=True).exists():
@@ -198,10 +201,10 @@ def _of_owner(owner: User) -> Account:
     return account
 
 
-def _member(account: Account, member_id: int) -> User:
+def _find_member(account: Account, member_id: int) -> User:
     member = account.user_set.filter(pk=member_id).first()
     if member is None:
-        raise NoMember(NoMember.__doc__)
+        raise UnknownMember(UnknownMember.__doc__)
     return member
 
 
@@ -211,11 +214,11 @@ def _ensure_other_owner(account: Account, member: User) -> None:
         raise LastOwner(LastOwner.__doc__)
 
 
-def _hashed(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
-def _note(
+def _audit(
     account: Account, name: str, by: User, now: datetime, body: dict[str, audit.Value]
 ) -> None:
     audit.append(

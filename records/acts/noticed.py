@@ -8,12 +8,12 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
-from pipeline.disputes import Chance, CounterState
+from pipeline.disputes import CounterState, OpenChance
 from pipeline.profiles import Party, Profile
 from pipeline.words import Outcome
 from records.acts import appealing
-from records.acts.appealing import Disputed
-from records.acts.countering import chance_of, law_of
+from records.acts.appealing import AppealableDecision
+from records.acts.countering import find_chance, find_law
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling
 from records.complaints.models.cases import CaseQuerySet
 from records.complaints.models.rulings import RulingQuerySet
@@ -30,7 +30,7 @@ class Turn(StrEnum):
     NOBODY = "nobody"
 
 
-class Standing(StrEnum):
+class ClaimStanding(StrEnum):
     """What became of the claim, for lists."""
 
     DOWN = "down"
@@ -39,13 +39,13 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class SellerCase:
     """One case as its seller may see it."""
 
     case: Case
     law: Profile
-    chance: Chance | None
-    disputed: Disputed | None  # what may be appealed
+    chance: OpenChance | None
+    disputed: AppealableDecision | None  # what may be appealed
     counter: CounterNotification | None  # the latest
     appeal: Appeal | None  # the latest, the seller's or the filer's
 
@@ -89,39 +89,41 @@ def _is_open(found: Appeal | None) -> bool:
     return found is not None and found.closed_at is None
 
 
-def cases_of(seller_id: int, *, now: datetime) -> CaseQuerySet:
+def list_cases(seller_id: int, *, now: datetime) -> CaseQuerySet:
     """The cases that this seller was told of: upheld once, and not taken back within seconds."""
-    return Case.objects.filter(Exists(_told(now).filter(case=OuterRef("pk"))), seller_id=seller_id)
+    return Case.objects.filter(
+        Exists(_told_rulings(now).filter(case=OuterRef("pk"))), seller_id=seller_id
+    )
 
 
-def _told(now: datetime) -> RulingQuerySet:
+def _told_rulings(now: datetime) -> RulingQuerySet:
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_told = Q(reviewer=None) | Q(ruled_at__lte=now - undo)
     is_kept = Q(annulled_at=None) | Q(annulled_at__gt=F("ruled_at") + undo)
     return Ruling.objects.filter(is_told, is_kept, outcome=Outcome.UPHELD)
 
 
-def in_standing(cases: CaseQuerySet, standing: Standing) -> CaseQuerySet:
+def filter_by_standing(cases: CaseQuerySet, standing: ClaimStanding) -> CaseQuerySet:
     """Those of them of which this is so."""
-    if standing is Standing.DOWN:
+    if standing is ClaimStanding.DOWN:
         return cases.filter(upheld_at__isnull=False)
-    if standing is Standing.RESTORED:
+    if standing is ClaimStanding.RESTORED:
         return cases.filter(upheld_at=None)
     counters = CounterNotification.objects.open().filter(case=OuterRef("pk"))
     appeals = Appeal.objects.open().filter(case=OuterRef("pk"))
     return cases.filter(Exists(counters) | Exists(appeals))
 
 
-def noticed(cases: Iterable[Case], *, now: datetime) -> list[Noticed]:
+def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
     """The cases with what can be done about each; so many questions, however many cases."""
     found = list(cases)
     prefetch_related_objects(found, "rulings", "settlements", "counters", "appeals")
     return [
-        Noticed(
+        SellerCase(
             case=case,
-            law=law_of(case),
-            chance=chance_of(case, now=now),
-            disputed=appealing.appealable(case, Party.SELLER, now=now),
+            law=find_law(case),
+            chance=find_chance(case, now=now),
+            disputed=appealing.find_appealable(case, Party.SELLER, now=now),
             counter=_latest(case.counters.all()),
             appeal=_latest(case.appeals.all()),
         )
@@ -133,6 +135,6 @@ def _latest[D: (CounterNotification, Appeal)](filed: Iterable[D]) -> D | None:
     return max(filed, key=lambda one: (one.filed_at, one.pk), default=None)
 
 
-def notice_of(case: Case, *, now: datetime) -> Ruling:
+def find_notice(case: Case, *, now: datetime) -> Ruling:
     """The ruling of which the seller was told last that the claim is upheld."""
-    return _told(now).filter(case=case).latest("ruled_at", "pk")
+    return _told_rulings(now).filter(case=case).latest("ruled_at", "pk")

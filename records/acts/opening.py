@@ -15,7 +15,7 @@ from records.complaints.models import Case, TakedownRequest, Work
 from records.complaints.models.cases import HOLDS_THE_LISTING
 from records.complaints.signals import wake_dispatcher
 from records.ledger import audit, policies
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 from records.rights.models import Right
 
 _HOLDER: Final = (
@@ -27,8 +27,8 @@ def open_cases(
     request: TakedownRequest, named: Sequence[NamedListing], *, right: Right
 ) -> tuple[int, int]:
     """Write the cases and their work; returns how many were opened and how many follow another."""
-    listings = _listings(named)
-    clock = _clock(request)
+    listings = _get_or_create_listings(named)
+    clock = _set_clock(request)
     # In listing order, so that two filings that overlap wait for each other instead of deadlocking.
     drafts = sorted(
         (
@@ -52,15 +52,15 @@ def open_cases(
     Case.objects.bulk_create(drafts, ignore_conflicts=True)
     opened = list(Case.objects.filter(request=request))
     taken = {case.listing_id for case in opened}
-    followers = _follow([case for case in drafts if case.listing_id not in taken])
+    followers = _write_followers([case for case in drafts if case.listing_id not in taken])
     lead = [case for case in (*opened, *followers) if case.state != CaseState.DUPLICATE]
-    Work.objects.bulk_create(work_for(case) for case in lead)
-    audit.begin(_audit_of(case, request.filed_at) for case in (*opened, *followers))
+    Work.objects.bulk_create(build_work(case) for case in lead)
+    audit.begin_chains(_audit_of(case, request.filed_at) for case in (*opened, *followers))
     wake_dispatcher()
     return len(lead), len(opened) + len(followers) - len(lead)
 
 
-def work_for(case: Case, stage: Stage = Stage.FREEZE) -> Work:
+def build_work(case: Case, stage: Stage = Stage.FREEZE) -> Work:
     """The row of work of a case, unsaved: due when a person would have to see it."""
     return Work(
         case_id=case.pk,
@@ -76,7 +76,7 @@ def _key(line: NamedListing) -> tuple[str, str]:
     return line.marketplace, line.external_id
 
 
-def _listings(named: Sequence[NamedListing]) -> dict[tuple[str, str], int]:
+def _get_or_create_listings(named: Sequence[NamedListing]) -> dict[tuple[str, str], int]:
     ordered = sorted(named, key=_key)
     Listing.objects.bulk_create(
         (
@@ -97,18 +97,18 @@ class _Clock:
     review_by: datetime
 
 
-def _clock(request: TakedownRequest) -> _Clock:
+def _set_clock(request: TakedownRequest) -> _Clock:
     policy, calendar = policies.policy(), policies.calendar()
     due_at = deadlines.due_at(request.filed_at, calendar, policy.clock.business_hours)
-    return _Clock(due_at, deadlines.review_by(due_at, Lane(request.lane), policy, calendar))
+    return _Clock(due_at, deadlines.review_deadline(due_at, Lane(request.lane), policy, calendar))
 
 
-def _follow(taken: list[Case]) -> list[Case]:
+def _write_followers(taken: list[Case]) -> list[Case]:
     """Write what another open case already claims as its duplicates."""
-    return [_placed(case) for case in taken]
+    return [_place_behind_leader(case) for case in taken]
 
 
-def _placed(case: Case) -> Case:
+def _place_behind_leader(case: Case) -> Case:
     """The case behind its leader, or in the leader's place where that closed meanwhile.
 
     The leader's row is locked: whoever closes it waits for us and then finds its follower. A
@@ -116,7 +116,7 @@ def _placed(case: Case) -> Case:
     another filing: then that one is the leader.
     """
     while True:
-        for leader in rivals(case):
+        for leader in lock_rivals(case):
             case.follows, case.state = leader, CaseState.DUPLICATE
         try:
             with transaction.atomic():
@@ -126,7 +126,7 @@ def _placed(case: Case) -> Case:
         return case
 
 
-def rivals(case: Case) -> list[Case]:
+def lock_rivals(case: Case) -> list[Case]:
     """The open case that holds this one's listing, right and reason, locked; none or one."""
     same = Case.objects.filter(
         owner_id=case.owner_id,
@@ -136,13 +136,13 @@ def rivals(case: Case) -> list[Case]:
         state__in=HOLDS_THE_LISTING,
     )
     seen = list(same.exclude(pk=case.pk).select_for_update(of=("self",)))
-    return seen or _out_of_sight(case)
+    return seen or _lock_hidden_rival(case)
 
 
-def _out_of_sight(case: Case) -> list[Case]:
+def _lock_hidden_rival(case: Case) -> list[Case]:
     """The same where another filer's holds it, an agent's or its principal's: its id, locked."""
     claimed = [case.owner_id, case.right_id, str(case.reason), case.listing_id, case.pk or 0]
-    ((holder,),) = ask(_HOLDER, claimed)
+    ((holder,),) = fetch_all(_HOLDER, claimed)
     return [Case(pk=holder, state=CaseState.RECEIVED)] if holder else []
 
 

@@ -6,25 +6,25 @@ from django.db import transaction
 
 from pipeline.words import Outcome
 from records.accounts.models import User
-from records.acts.desk import NotYours, held
+from records.acts.desk import CaseNotHeld, lock_held_case
 from records.acts.reserving import (
-    Keeping,
-    colleague_for,
-    latest_for,
-    record,
-    reserve,
-    reserve_begins,
+    ReservationRequest,
+    audit_case,
+    find_colleague,
+    find_reserve_begin,
+    latest_until,
+    reserve_case,
 )
 from records.complaints.models import Case, KeptBecause, Opinion, Reservation
 
 GIVEN = "opinion_given"  # why the case waits for its reviewer again
 
 
-class NobodyAsks(Exception):
+class NotAsked(Exception):
     """No opinion is asked of you here any more: it was given, or the case needs none."""
 
 
-def ask(
+def ask_opinion(
     case_id: int, reviewer: User, colleague_id: int | None, question: str, *, now: datetime
 ) -> Opinion:
     """Ask a colleague, or any; the case is set aside meanwhile.
@@ -35,10 +35,10 @@ def ask(
         TooManySetAside, DeadlineTooNear: as for every case that is set aside.
     """
     with transaction.atomic():
-        case = held(case_id, reviewer, now)
-        asked_of = colleague_for(case, reviewer, colleague_id) if colleague_id else None
-        until_at = latest_for(case, reviewer, reserve_begins(case) or now, now)
-        reserve(case, Keeping(KeptBecause.ASKED, reviewer, reviewer, until_at), now)
+        case = lock_held_case(case_id, reviewer, now)
+        asked_of = find_colleague(case, reviewer, colleague_id) if colleague_id else None
+        until_at = latest_until(case, reviewer, find_reserve_begin(case) or now, now)
+        reserve_case(case, ReservationRequest(KeptBecause.ASKED, reviewer, reviewer, until_at), now)
         opinion = Opinion.objects.create(
             case=case,
             account_id=case.account_id,
@@ -48,11 +48,13 @@ def ask(
             asked_at=now,
         )
         to = f"user:{asked_of.pk}" if asked_of else None
-        record(case, "ask_opinion", reviewer, now, {"opinion": opinion.pk, "to": to})
+        audit_case(case, "ask_opinion", reviewer, now, {"opinion": opinion.pk, "to": to})
     return opinion
 
 
-def give(opinion_id: int, reviewer: User, outcome: Outcome, words: str, *, now: datetime) -> Case:
+def give_opinion(
+    opinion_id: int, reviewer: User, outcome: Outcome, words: str, *, now: datetime
+) -> Case:
     """Say what one would rule; the case goes back to who asked, before all else.
 
     Raises:
@@ -62,11 +64,11 @@ def give(opinion_id: int, reviewer: User, outcome: Outcome, words: str, *, now: 
     with transaction.atomic():
         found = Opinion.objects.filter(pk=opinion_id).values_list("case_id", flat=True).first()
         if found is None or not reviewer.is_reviewer:
-            raise NotYours(NotYours.__doc__)
+            raise CaseNotHeld(CaseNotHeld.__doc__)
         case = Case.objects.select_for_update(of=("self",)).get(pk=found)
         opinion = Opinion.objects.open_to(reviewer).filter(pk=opinion_id).first()
         if opinion is None:
-            raise NobodyAsks(NobodyAsks.__doc__)
+            raise NotAsked(NotAsked.__doc__)
         opinion.given_by, opinion.outcome = reviewer, outcome
         opinion.words, opinion.given_at = words, now
         opinion.save(update_fields=["given_by", "outcome", "words", "given_at"])
@@ -74,5 +76,5 @@ def give(opinion_id: int, reviewer: User, outcome: Outcome, words: str, *, now: 
         waiting.filter(reviewer_id=opinion.asked_by_id).update(
             because=KeptBecause.HANDED, made_by=reviewer, reason_code=GIVEN
         )
-        record(case, "give_opinion", reviewer, now, {"opinion": opinion.pk, "outcome": outcome})
+        audit_case(case, "give_opinion", reviewer, now, {"opinion": opinion.pk, "outcome": outcome})
     return case

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pipeline.words import CaseState, Instance, Outcome
 from records.acts import enforcement, followers
-from records.acts.conclusions import Verdict, conclude
+from records.acts.conclusions import Verdict, conclude_case
 from records.complaints.models import Case, Ruling
 from records.ledger import audit, outbox
 
@@ -31,18 +31,20 @@ def overrule(ruling_id: int, verdict: Verdict, *, now: datetime) -> Ruling:
     """
     with transaction.atomic():
         case = Case.objects.select_for_update().get(rulings=ruling_id)
-        old = _standing(case, ruling_id)
+        old = _lock_live_ruling(case, ruling_id)
         if has_open_proceeding(case):
             raise ProceedingOpen(ProceedingOpen.__doc__)
         old.annulled_at = now
         old.save(update_fields=["annulled_at"])
-        followers.reopen(case, CaseState(old.outcome), now=now)  # and close with the new outcome
+        followers.reopen_duplicates(
+            case, CaseState(old.outcome), now=now
+        )  # and close with the new outcome
         outbox.recall(kind="result", subject_id=old.pk)
-        ruling = conclude(case, verdict, now=now, send_after=now)
+        ruling = conclude_case(case, verdict, now=now, send_after=now)
         ruling.overrules = old
         ruling.save(update_fields=["overrules"])
-        enforcement.settle(case.listing_id, ruling_id=old.pk, now=now, instead=ruling.pk)
-        audit.append(_audit_of(case, old, ruling))
+        enforcement.revoke_effects(case.listing_id, ruling_id=old.pk, now=now, instead=ruling.pk)
+        audit.append(_describe_overruling(case, old, ruling))
     return ruling
 
 
@@ -53,7 +55,7 @@ def has_open_proceeding(case: Case) -> bool:
     return is_disputed or later.exists()
 
 
-def _standing(case: Case, ruling_id: int) -> Ruling:
+def _lock_live_ruling(case: Case, ruling_id: int) -> Ruling:
     live = Ruling.objects.live().of_first_instance().select_for_update()
     old = live.filter(pk=ruling_id, outcome=case.state).first()
     is_upheld = case.upheld_at is not None
@@ -62,7 +64,7 @@ def _standing(case: Case, ruling_id: int) -> Ruling:
     return old
 
 
-def _audit_of(case: Case, old: Ruling, new: Ruling) -> audit.Act:
+def _describe_overruling(case: Case, old: Ruling, new: Ruling) -> audit.Act:
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,

@@ -8,20 +8,20 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from records.acts.repository import note as note_on_right
+from records.acts.repository import audit_right as note_on_right
 from records.rights.models import Certificate, CertificatePage, Resemblance
 
 _MOST_CANDIDATES: Final = 20  # a page: each is laid over it
 
 
-class Verdict(StrEnum):
+class ResemblanceVerdict(StrEnum):
     """What a person says of two pages that are nearly the same."""
 
     HARMLESS = "harmless"  # a renewal, an assignment, a licence
     SUSPICIOUS = "suspicious"  # the right is not verified on such a paper
 
 
-def admit(
+def add_certificate(
     certificate: Certificate, pages: Sequence[CertificatePage], *, actor: str, now: datetime
 ) -> Certificate:
     """Keep a paper of a right with its pages; where it is kept already, the one kept before."""
@@ -44,7 +44,7 @@ def admit(
     return kept
 
 
-def candidates(page: CertificatePage, bits: int) -> list[tuple[CertificatePage, int]]:
+def find_candidates(page: CertificatePage, bits: int) -> list[tuple[CertificatePage, int]]:
     """Near pages under another number or of another account, each with its bits apart."""
     foreign = CertificatePage.objects.foreign_to(page.certificate.right)
     nearest = foreign.nearest(bytes(page.pdq), bits, _MOST_CANDIDATES)
@@ -52,7 +52,9 @@ def candidates(page: CertificatePage, bits: int) -> list[tuple[CertificatePage, 
     return [(pages[key], distance) for key, distance in nearest.items()]
 
 
-def note(certificate: Certificate, found: Sequence[Resemblance], *, now: datetime) -> None:
+def save_resemblances(
+    certificate: Certificate, found: Sequence[Resemblance], *, now: datetime
+) -> None:
     """Keep what was found when a paper was compared; it decides nothing, a person does."""
     with transaction.atomic():
         Resemblance.objects.bulk_create(found, ignore_conflicts=True)
@@ -61,7 +63,9 @@ def note(certificate: Certificate, found: Sequence[Resemblance], *, now: datetim
             note_on_right(certificate.right, "papers_resemble", "system", now)
 
 
-def judge(resemblance_id: int, verdict: Verdict, *, actor: str, now: datetime) -> Resemblance:
+def judge_resemblance(
+    resemblance_id: int, verdict: ResemblanceVerdict, *, actor: str, now: datetime
+) -> Resemblance:
     """A person looked at both pages; what she says may be changed later."""
     with transaction.atomic():
         found = Resemblance.objects.select_for_update(of=("self",)).get(pk=resemblance_id)
@@ -71,7 +75,7 @@ def judge(resemblance_id: int, verdict: Verdict, *, actor: str, now: datetime) -
     return found
 
 
-def resemblances(right_id: int) -> QuerySet[Resemblance]:
+def list_resemblances(right_id: int) -> QuerySet[Resemblance]:
     """What a right's papers are like, and what is like them, the oldest first."""
     own = Resemblance.objects.filter(page__certificate__right=right_id)
     others = Resemblance.objects.filter(other__certificate__right=right_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pipeline.traits import script_of
+from pipeline.traits import detect_script
 from pipeline.words import CaseState, WorkState
 from records.complaints.models import Case, Work
 from records.complaints.signals import wake_dispatcher
@@ -16,45 +16,45 @@ class NotParked(Exception):
     """No parked work belongs to this case; `markwarden cases parked` lists what is parked."""
 
 
-def parked() -> list[Work]:
+def list_parked() -> list[Work]:
     """Every parked row with its case, the earliest due first."""
     rows = Work.objects.filter(state=WorkState.PARKED).select_related("case")
     return list(rows.order_by("due_at", "pk"))
 
 
-def retry(case_id: UUID, *, actor: str, now: datetime) -> Case:
+def retry_work(case_id: UUID, *, actor: str, now: datetime) -> Case:
     """Let a machine try again, with errors and deaths forgotten; alone, as any suspect.
 
     Raises:
         NotParked: nothing was changed.
     """
     with transaction.atomic():
-        case, work = _locked(case_id)
+        case, work = _lock_parked(case_id)
         work.state, work.errors, work.died_in, work.is_suspect = WorkState.WAITING, 0, [], True
         work.worker, work.lease_until, work.sent_at, work.not_before = "", None, None, now
         work.save()
-        _note(case, "retry", actor, now, work)
+        _audit(case, "retry", actor, now, work)
         wake_dispatcher()
     return case
 
 
-def discard(case_id: UUID, *, actor: str, now: datetime) -> Case:
+def discard_work(case_id: UUID, *, actor: str, now: datetime) -> Case:
     """Take a case from the machines and send it to a reviewer; its deadline stays.
 
     Raises:
         NotParked: nothing was changed.
     """
     with transaction.atomic():
-        case, work = _locked(case_id)
+        case, work = _lock_parked(case_id)
         work.delete()
         case.state = CaseState.IN_REVIEW
-        case.script = script_of(case.frozen.title) if case.frozen else ""
+        case.script = detect_script(case.frozen.title) if case.frozen else ""
         case.save(update_fields=["state", "script"])
-        _note(case, "discard", actor, now, work)
+        _audit(case, "discard", actor, now, work)
     return case
 
 
-def _locked(case_id: UUID) -> tuple[Case, Work]:
+def _lock_parked(case_id: UUID) -> tuple[Case, Work]:
     # The case's lock comes before the work row's, as everywhere.
     case = Case.objects.select_for_update().filter(public_id=case_id).first()
     work = Work.objects.select_for_update().filter(case=case, state=WorkState.PARKED).first()
@@ -63,7 +63,7 @@ def _locked(case_id: UUID) -> tuple[Case, Work]:
     return case, work
 
 
-def _note(case: Case, name: str, actor: str, now: datetime, work: Work) -> None:
+def _audit(case: Case, name: str, actor: str, now: datetime, work: Work) -> None:
     audit.append(
         audit.Act(
             subject_kind="case",

@@ -8,11 +8,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from pipeline.strikes import Ladder, Violation, ladder, limited_until, next_change
+from pipeline.strikes import Ladder, Violation, build_ladder, limit_ends_at, next_change_at
 from pipeline.tables import Penalty
 from pipeline.words import Reason, Severity
 from records.accounts.models import Seller
-from records.acts.countering import law_of
+from records.acts.countering import find_law
 from records.complaints.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox, policies
 from records.standing.models import OrderState, PenaltyOrder, SellerStanding
@@ -21,15 +21,15 @@ _LOOK_BACK: Final = timedelta(minutes=10)  # no transaction of ours is open for 
 _OF_THE_LISTING: Final = Penalty.REMOVAL  # carried out by the listing's own order
 
 
-def look_all(now: datetime) -> int:
+def update_all_penalties(now: datetime) -> int:
     """Look at each seller on whose cases somebody spoke, or whose time has come; how many."""
-    sellers = sorted({*_spoken_of(now), *_due(now)})
+    sellers = sorted({*_list_sellers_ruled_on(now), *_list_sellers_due(now)})
     for seller_id in sellers:
-        look(seller_id, now=now)
+        update_penalties(seller_id, now=now)
     return len(sellers)
 
 
-def _spoken_of(now: datetime) -> Iterator[int]:
+def _list_sellers_ruled_on(now: datetime) -> Iterator[int]:
     since_at = now - _LOOK_BACK
     ruled = Q(pk__in=Ruling.objects.filter(ruled_at__gt=since_at).values("case_id"))
     settled = Q(pk__in=Settlement.objects.filter(said_at__gt=since_at).values("case_id"))
@@ -37,32 +37,32 @@ def _spoken_of(now: datetime) -> Iterator[int]:
     yield from cases.values_list("seller_id", flat=True).distinct()  # type: ignore[misc]  # none is null
 
 
-def _due(now: datetime) -> Iterator[int]:
+def _list_sellers_due(now: datetime) -> Iterator[int]:
     yield from SellerStanding.objects.filter(next_at__lte=now).values_list("pk", flat=True)
 
 
-def look(seller_id: int, *, now: datetime) -> None:
+def update_penalties(seller_id: int, *, now: datetime) -> None:
     """Bring a seller's penalties to what its strikes bring at this moment, under its lock."""
     with transaction.atomic():
         seller = Seller.objects.select_for_update().get(pk=seller_id)
-        violations = list(violations_of(seller_id))
+        violations = list(list_violations(seller_id))
         numbers = policies.policy().strikes
-        ladders = {each: ladder(violations, each, now, numbers) for each in Severity}
+        ladders = {each: build_ladder(violations, each, now, numbers) for each in Severity}
         SellerStanding.objects.update_or_create(
             seller=seller,
             defaults={
                 "counterfeit": ladders[Severity.COUNTERFEIT].effective,
                 "infringement": ladders[Severity.INFRINGEMENT].effective,
                 "looked_at": now,
-                "next_at": next_change(violations, now, numbers),
+                "next_at": next_change_at(violations, now, numbers),
             },
         )
         for standing in ladders.values():
-            _bring(seller, standing, now)
-            _undo(seller, standing, now)
+            _impose_owed(seller, standing, now)
+            _undo_unowed(seller, standing, now)
 
 
-def violations_of(seller_id: int) -> Iterator[Violation]:
+def list_violations(seller_id: int) -> Iterator[Violation]:
     """The seller's effectively upheld cases, as the ladders count them."""
     reasons = policies.policy().reasons
     upheld = Case.objects.effectively_upheld().filter(seller_id=seller_id)
@@ -72,14 +72,14 @@ def violations_of(seller_id: int) -> Iterator[Violation]:
             yield Violation(pk, reasons[Reason(reason)].severity, filed_at, upheld_at)
 
 
-def _bring(seller: Seller, standing: Ladder, now: datetime) -> None:
+def _impose_owed(seller: Seller, standing: Ladder, now: datetime) -> None:
     borne = {each.penalty: each for each in _standing_orders(seller, standing)}
     for penalty in standing.owed:
         if penalty is _OF_THE_LISTING:
             continue
         order = borne.get(penalty)
         if order is None:
-            _write(seller, standing, penalty, now)
+            _write_order(seller, standing, penalty, now)
         elif order.state == OrderState.DECLINED and standing.effective > order.strikes:
             _propose_again(order, standing, now)
 
@@ -89,7 +89,7 @@ def _standing_orders(seller: Seller, standing: Ladder) -> "list[PenaltyOrder]":
     return list(orders.order_by("pk"))
 
 
-def _write(seller: Seller, standing: Ladder, penalty: Penalty, now: datetime) -> None:
+def _write_order(seller: Seller, standing: Ladder, penalty: Penalty, now: datetime) -> None:
     is_ban = penalty is Penalty.BAN
     numbers = policies.policy().strikes
     is_limit = penalty is Penalty.LISTING_LIMIT
@@ -99,49 +99,54 @@ def _write(seller: Seller, standing: Ladder, penalty: Penalty, now: datetime) ->
         penalty=penalty,
         state=OrderState.PROPOSED if is_ban else OrderState.IMPOSED,
         strikes=standing.effective,
-        case_ids=_cases(standing, now),
+        case_ids=_list_case_ids(standing, now),
         brought_at=now,
-        ends_at=limited_until(standing, numbers) if is_limit else None,
+        ends_at=limit_ends_at(standing, numbers) if is_limit else None,
         notice_ends_at=_notice_ends_at(standing, now) if is_ban else None,
     )
-    _tell(order, now)
-    note(order, "penalise", "system", now)
+    _post_order(order, now)
+    audit_order(order, "penalise", "system", now)
 
 
-def _cases(standing: Ladder, now: datetime) -> list[int]:
+def _list_case_ids(standing: Ladder, now: datetime) -> list[int]:
     effective = (strike for strike in standing.strikes if strike.effective_at <= now)
     return [case_id for strike in effective for case_id in strike.case_ids]
 
 
 def _notice_ends_at(standing: Ladder, now: datetime) -> datetime:
     """The longest notice that a law behind the strikes asks for before a trader is shut out."""
-    cases = Case.objects.select_related("frozen", "request").filter(pk__in=_cases(standing, now))
-    return now + timedelta(days=max((law_of(case).ban_notice_days for case in cases), default=30))
+    cases = Case.objects.select_related("frozen", "request").filter(
+        pk__in=_list_case_ids(standing, now)
+    )
+    return now + timedelta(days=max((find_law(case).ban_notice_days for case in cases), default=30))
 
 
 def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None:
     order.state, order.strikes, order.why = OrderState.PROPOSED, standing.effective, ""
-    order.case_ids, order.notice_ends_at = _cases(standing, now), _notice_ends_at(standing, now)
+    order.case_ids, order.notice_ends_at = (
+        _list_case_ids(standing, now),
+        _notice_ends_at(standing, now),
+    )
     order.approved_by = order.confirmed_by = None
-    bump(order, "penalise", "system", now)
+    save_next_version(order, "penalise", "system", now)
 
 
-def _undo(seller: Seller, standing: Ladder, now: datetime) -> None:
+def _undo_unowed(seller: Seller, standing: Ladder, now: datetime) -> None:
     for order in _standing_orders(seller, standing):
         if order.penalty not in standing.owed:
             order.state = OrderState.UNDONE
-            bump(order, "undo_penalty", "system", now)
+            save_next_version(order, "undo_penalty", "system", now)
 
 
-def bump(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
+def save_next_version(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
     """Save a changed order as its next version, tell the marketplaces, and note the act."""
     order.version += 1
     order.save()
-    _tell(order, now)
-    note(order, name, actor, now)
+    _post_order(order, now)
+    audit_order(order, name, actor, now)
 
 
-def _tell(order: PenaltyOrder, now: datetime) -> None:
+def _post_order(order: PenaltyOrder, now: datetime) -> None:
     outbox.post(
         key=f"penalty:{order.pk}:{order.version}",
         kind="penalty",
@@ -151,7 +156,7 @@ def _tell(order: PenaltyOrder, now: datetime) -> None:
     )
 
 
-def note(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
+def audit_order(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
     """Append to the seller's audit chain; the caller holds the seller's lock."""
     audit.append(
         audit.Act(
@@ -160,12 +165,12 @@ def note(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
             name=name,
             actor=actor,
             at=now,
-            body=_told(order),
+            body=_describe_order(order),
         )
     )
 
 
-def _told(order: PenaltyOrder) -> dict[str, audit.Value]:
+def _describe_order(order: PenaltyOrder) -> dict[str, audit.Value]:
     return {
         "order": order.pk,
         "penalty": order.penalty,
@@ -183,11 +188,11 @@ class Strikes:
     infringement: Ladder
 
 
-def strikes_of(seller_id: int, *, now: datetime) -> Strikes:
+def count_strikes(seller_id: int, *, now: datetime) -> Strikes:
     """As they stand at this moment, computed anew from the cases."""
-    violations = list(violations_of(seller_id))
+    violations = list(list_violations(seller_id))
     numbers = policies.policy().strikes
     return Strikes(
-        ladder(violations, Severity.COUNTERFEIT, now, numbers),
-        ladder(violations, Severity.INFRINGEMENT, now, numbers),
+        build_ladder(violations, Severity.COUNTERFEIT, now, numbers),
+        build_ladder(violations, Severity.INFRINGEMENT, now, numbers),
     )

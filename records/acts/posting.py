@@ -9,7 +9,7 @@ from records.ledger import outbox
 from records.ledger.outbox import Body
 
 
-def write_to(
+def post_letters(
     people: QuerySet[User], step: str, *, kind: str, subject_id: int, body: Body, now: datetime
 ) -> int:
     """One letter to each of them who can be reached, once for each step; returns how many.

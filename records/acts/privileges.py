@@ -21,70 +21,72 @@ KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
 _LONGEST_REASON: Final = 200
 
 
-class NotMoved(Exception):
+class NotChanged(Exception):
     """Nothing changed; the message says why."""
 
 
-def leave(membership_id: int, account_id: int, *, now: datetime) -> None:
+def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> None:
     """The member gives the membership up; the cooldown begins today.
 
     Raises:
         NotMoved: it is not this account's to give up, or there is none.
     """
     with transaction.atomic():
-        held = _locked(membership_id)
+        held = _lock_membership(membership_id)
         if held is None or held.filer_id != account_id:
-            raise NotMoved("This standing is another account's.")
+            raise NotChanged("This standing is another account's.")
         if held.state != GoodFaithState.MEMBER:
-            raise NotMoved("Only a member can leave the programme.")
+            raise NotChanged("Only a member can leave the programme.")
         today, numbers = policies.calendar().local_day(now), policies.policy().good_faith
-        after = good_faith.leave(today, numbers)
-        move(held, after, name="leave", actor=f"account:{account_id}", why="", now=now)
+        after = good_faith.leave_programme(today, numbers)
+        move_membership(held, after, name="leave", actor=f"account:{account_id}", why="", now=now)
 
 
-def bar(membership_id: int, by: User, why: str, *, now: datetime) -> None:
+def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
     """Proven falsehood or misuse: barred from any state, until it is lifted.
 
     Raises:
         NotMoved: this person may not, gives no reason, or it is barred already.
     """
     with transaction.atomic():
-        held = _for_staff(membership_id, by, why)
+        held = _lock_for_staff(membership_id, by, why)
         if held.state == GoodFaithState.BARRED:
-            raise NotMoved("This filer is barred already.")
-        move(held, good_faith.bar(), name="bar", actor=f"user:{by.pk}", why=why, now=now)
+            raise NotChanged("This filer is barred already.")
+        move_membership(
+            held, good_faith.bar_member(), name="bar", actor=f"user:{by.pk}", why=why, now=now
+        )
 
 
-def lift(membership_id: int, by: User, why: str, *, now: datetime) -> None:
+def lift_bar(membership_id: int, by: User, why: str, *, now: datetime) -> None:
     """Take a bar away: the filer has to qualify anew.
 
     Raises:
         NotMoved: this person may not, gives no reason, or nothing is barred.
     """
     with transaction.atomic():
-        held = _for_staff(membership_id, by, why)
+        held = _lock_for_staff(membership_id, by, why)
         if held.state != GoodFaithState.BARRED:
-            raise NotMoved("This filer is not barred.")
-        after = good_faith.lift(Standing(GoodFaithState.BARRED))
-        move(held, after, name="lift", actor=f"user:{by.pk}", why=why, now=now)
+            raise NotChanged("This filer is not barred.")
+        after = good_faith.lift_bar(Standing(GoodFaithState.BARRED))
+        move_membership(held, after, name="lift", actor=f"user:{by.pk}", why=why, now=now)
 
 
-def _for_staff(membership_id: int, by: User, why: str) -> Membership:
+def _lock_for_staff(membership_id: int, by: User, why: str) -> Membership:
     if not by.is_active or by.role not in KEEPERS:
-        raise NotMoved("Only a senior reviewer or a policy administrator bars and lifts.")
+        raise NotChanged("Only a senior reviewer or a policy administrator bars and lifts.")
     if not why.strip():
-        raise NotMoved("Say why: it stands in the audit log, and the filer reads it.")
-    held = _locked(membership_id)
+        raise NotChanged("Say why: it stands in the audit log, and the filer reads it.")
+    held = _lock_membership(membership_id)
     if held is None:
-        raise NotMoved("There is no such standing.")
+        raise NotChanged("There is no such standing.")
     return held
 
 
-def _locked(membership_id: int) -> Membership | None:
+def _lock_membership(membership_id: int) -> Membership | None:
     return Membership.objects.select_for_update().filter(pk=membership_id).first()
 
 
-def move(
+def move_membership(
     held: Membership, after: Standing, *, name: str, actor: str, why: str, now: datetime
 ) -> None:
     """Bring the locked membership where it stands now, with its line in the audit chain.
@@ -112,12 +114,12 @@ def move(
             },
         )
     )
-    letter = _letter(before, after.state, name)
+    letter = _choose_letter(before, after.state, name)
     if letter:
-        standing_news.tell(held.filer_id, letter, held.pk, now=now)
+        standing_news.post_programme_letters(held.filer_id, letter, held.pk, now=now)
 
 
-def _letter(before: str, after: str, name: str) -> str:
+def _choose_letter(before: str, after: str, name: str) -> str:
     if after in {GoodFaithState.MEMBER, GoodFaithState.BARRED}:
         return "good_faith_admitted" if after == GoodFaithState.MEMBER else "good_faith_barred"
     if before == GoodFaithState.BARRED:

@@ -12,7 +12,7 @@ from records.accounts.models import Account, AccountKind, AccountState, Role, Us
 from records.ledger import audit
 
 
-class Step(StrEnum):
+class AccountStep(StrEnum):
     """What moves an account from one state to the next."""
 
     VERIFY_EMAIL = "verify_email"
@@ -39,31 +39,31 @@ class Registration:
     is_agent: bool = False
 
 
-_STEPS: Final[Mapping[Step, tuple[frozenset[AccountState], AccountState]]] = {
-    Step.VERIFY_EMAIL: (frozenset({AccountState.REGISTERED}), AccountState.EMAIL_VERIFIED),
+_STEPS: Final[Mapping[AccountStep, tuple[frozenset[AccountState], AccountState]]] = {
+    AccountStep.VERIFY_EMAIL: (frozenset({AccountState.REGISTERED}), AccountState.EMAIL_VERIFIED),
     # Who was rejected may come with another paper; the rejection stays in the record.
-    Step.SUBMIT_IDENTITY: (
+    AccountStep.SUBMIT_IDENTITY: (
         frozenset({AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}),
         AccountState.IDENTITY_PENDING,
     ),
-    Step.VERIFY_IDENTITY: (frozenset({AccountState.IDENTITY_PENDING}), AccountState.ACTIVE),
-    Step.REJECT_IDENTITY: (
+    AccountStep.VERIFY_IDENTITY: (frozenset({AccountState.IDENTITY_PENDING}), AccountState.ACTIVE),
+    AccountStep.REJECT_IDENTITY: (
         frozenset({AccountState.IDENTITY_PENDING}),
         AccountState.IDENTITY_REJECTED,
     ),
-    Step.WITHDRAW_IDENTITY: (
+    AccountStep.WITHDRAW_IDENTITY: (
         frozenset({AccountState.IDENTITY_PENDING}),
         AccountState.EMAIL_VERIFIED,
     ),
     # Its open cases go on; nothing new is filed until another paper is verified.
-    Step.EXPIRE_IDENTITY: (frozenset({AccountState.ACTIVE}), AccountState.EMAIL_VERIFIED),
-    Step.SUSPEND: (frozenset({AccountState.ACTIVE}), AccountState.SUSPENDED),
-    Step.RESTORE: (frozenset({AccountState.SUSPENDED}), AccountState.ACTIVE),
-    Step.CLOSE: (frozenset({AccountState.SUSPENDED}), AccountState.CLOSED),
+    AccountStep.EXPIRE_IDENTITY: (frozenset({AccountState.ACTIVE}), AccountState.EMAIL_VERIFIED),
+    AccountStep.SUSPEND: (frozenset({AccountState.ACTIVE}), AccountState.SUSPENDED),
+    AccountStep.RESTORE: (frozenset({AccountState.SUSPENDED}), AccountState.ACTIVE),
+    AccountStep.CLOSE: (frozenset({AccountState.SUSPENDED}), AccountState.CLOSED),
 }
 
 
-def register(user: User, registration: Registration, *, now: datetime) -> Account:
+def register_account(user: User, registration: Registration, *, now: datetime) -> Account:
     """Give a new person an account of their own, which may not file before it is verified."""
     with transaction.atomic():
         account = Account.objects.create(
@@ -74,11 +74,13 @@ def register(user: User, registration: Registration, *, now: datetime) -> Accoun
         )
         user.account, user.role, user.is_owner = account, Role.FILER, True
         user.save()
-        _note(account, "register", f"user:{user.pk}", now)
+        _audit(account, "register", f"user:{user.pk}", now)
     return account
 
 
-def step(account_id: int, what: Step, *, actor: str, now: datetime, why: str = "") -> Account:
+def advance_account(
+    account_id: int, what: AccountStep, *, actor: str, now: datetime, why: str = ""
+) -> Account:
     """Move an account one step on.
 
     Raises:
@@ -91,11 +93,11 @@ def step(account_id: int, what: Step, *, actor: str, now: datetime, why: str = "
             raise WrongAccountState(WrongAccountState.__doc__)
         account.state = ends
         account.save(update_fields=["state"])
-        _note(account, what, actor, now, why)
+        _audit(account, what, actor, now, why)
     return account
 
 
-def _note(account: Account, name: str, actor: str, now: datetime, why: str = "") -> None:
+def _audit(account: Account, name: str, actor: str, now: datetime, why: str = "") -> None:
     body: dict[str, audit.Value] = {"state": account.state}
     if why:
         body["why"] = why

@@ -27,7 +27,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Replied:
+class ReplyResult:
     """What was answered, and what was not: another answer or the clock was quicker."""
 
     answered: tuple[CounterNotification, ...]
@@ -43,7 +43,7 @@ class ReplyRefused(Exception):
         self.faults = faults
 
 
-def answers_to(counter: CounterNotification) -> tuple[str, ...]:
+def list_answers(counter: CounterNotification) -> tuple[str, ...]:
     """What its filer may say now; a rejection is always heard, though it may count as silence."""
     if counter.state == CounterState.DISPUTED:
         return (ACCEPT,)
@@ -54,7 +54,7 @@ def answers_to(counter: CounterNotification) -> tuple[str, ...]:
     return (ACCEPT, Step.REJECTION, *further)
 
 
-def together(counter: CounterNotification) -> list[CounterNotification]:
+def list_same_statement(counter: CounterNotification) -> list[CounterNotification]:
     """The filer's open disputes of the same statement, this one among them, by line."""
     same = CounterNotification.objects.filter(
         batch_id=counter.batch_id, account_id=counter.account_id, state__in=_ANSWERABLE
@@ -67,14 +67,14 @@ def is_without_effect(said: str, law: Profile) -> bool:
     return said != ACCEPT and said not in law.counter.stops_restore
 
 
-def reply(
+def reply_to_statement(
     counters: Collection[CounterNotification],
     account_id: int,
     said: Reply,
     *,
     actor: str,
     now: datetime,
-) -> Replied:
+) -> ReplyResult:
     """Each by itself, in the order of its key; what cannot be answered any more is left out.
 
     Raises:
@@ -87,7 +87,7 @@ def reply(
     for one in sorted(counters, key=lambda counter: counter.pk):
         try:
             answered.append(
-                answering.answer(
+                answering.answer_counter(
                     one.pk,
                     account_id,
                     said.said,
@@ -99,7 +99,7 @@ def reply(
             )
         except NothingToAnswer:
             left_out.append(one)
-    return Replied(tuple(answered), tuple(left_out))
+    return ReplyResult(tuple(answered), tuple(left_out))
 
 
 def _faults(said: Reply, counters: Collection[CounterNotification]) -> Iterator[Fault]:

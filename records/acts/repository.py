@@ -22,7 +22,7 @@ class PapersInQuestion(WrongState):
     """A paper of this right is nearly another's: look at both and judge."""
 
 
-def add(right: Right, references: Sequence[Reference], *, actor: str, now: datetime) -> Right:
+def add_right(right: Right, references: Sequence[Reference], *, actor: str, now: datetime) -> Right:
     """Upload a right with its reference pictures; it is used only once it is verified."""
     with transaction.atomic():
         right.state, right.updated_at = RightState.UPLOADED, now
@@ -30,11 +30,11 @@ def add(right: Right, references: Sequence[Reference], *, actor: str, now: datet
         for reference in references:
             reference.right = right
         Reference.objects.bulk_create(references)
-        note(right, "add", actor, now)
+        audit_right(right, "add", actor, now)
     return right
 
 
-def verify(right_id: int, *, actor: str, now: datetime) -> Right:
+def mark_verified(right_id: int, *, actor: str, now: datetime) -> Right:
     """Staff found the papers in order: the right is matched within ten seconds.
 
     A renewal is verified the same way: its new last day takes effect.
@@ -43,17 +43,17 @@ def verify(right_id: int, *, actor: str, now: datetime) -> Right:
         WrongState: it is not waiting for verification, or its last day has passed.
         PapersInQuestion: somebody has to look at its papers first.
     """
-    _ensure_clear(right_id)
+    _ensure_papers_clear(right_id)
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         allowed = frozenset({RightState.UPLOADED, RightState.PENDING_VERIFICATION})
         if right.renews_until and right.state in RENEWABLE:
             right.expires_on, right.renews_until, allowed = right.renews_until, None, RENEWABLE
         right.reminded_days = None
-        return moved(right, allowed, in_force(right, now), actor=actor, now=now)
+        return move_right(right, allowed, state_in_force(right, now), actor=actor, now=now)
 
 
-def in_force(right: Right, now: datetime) -> RightState:
+def state_in_force(right: Right, now: datetime) -> RightState:
     """Verified, or expiring when its last day is near.
 
     Raises:
@@ -68,42 +68,42 @@ def in_force(right: Right, now: datetime) -> RightState:
     return RightState.EXPIRING if days <= max(notice) else RightState.VERIFIED
 
 
-def withdraw(right_id: int, *, actor: str, now: datetime) -> Right:
+def withdraw_right(right_id: int, *, actor: str, now: datetime) -> Right:
     """The right is no longer matched, within ten seconds; open cases go to a person.
 
     Raises:
         WrongState: it is withdrawn already.
     """
     others = set(RightState) - {RightState.WITHDRAWN}
-    return _move(right_id, others, RightState.WITHDRAWN, actor=actor, now=now)
+    return _lock_and_move(right_id, others, RightState.WITHDRAWN, actor=actor, now=now)
 
 
-def suspend(right_id: int, *, actor: str, now: datetime) -> Right:
+def suspend_right(right_id: int, *, actor: str, now: datetime) -> Right:
     """Take a right out of use until its papers are cleared.
 
     Raises:
         WrongState: it is not in force.
     """
-    return _move(right_id, IN_FORCE, RightState.SUSPENDED, actor=actor, now=now)
+    return _lock_and_move(right_id, IN_FORCE, RightState.SUSPENDED, actor=actor, now=now)
 
 
-def authorise(right_id: int, seller_id: int, *, actor: str, now: datetime) -> None:
+def authorise_seller(right_id: int, seller_id: int, *, actor: str, now: datetime) -> None:
     """Name a seller who may use the right."""
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         AuthorisedSeller.objects.get_or_create(right=right, seller_id=seller_id)
-        note(right, "authorise", actor, now)
+        audit_right(right, "authorise", actor, now)
 
 
-def _move(
+def _lock_and_move(
     right_id: int, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
 ) -> Right:
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
-        return moved(right, allowed, state, actor=actor, now=now)
+        return move_right(right, allowed, state, actor=actor, now=now)
 
 
-def moved(
+def move_right(
     right: Right, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
 ) -> Right:
     """Bring a locked right into a state, with whatever else was changed on it.
@@ -116,12 +116,12 @@ def moved(
     right.state, right.version, right.updated_at = state, right.version + 1, now
     right.submitted_at = now if state == RightState.PENDING_VERIFICATION else None
     right.save()
-    changes.note("right", right.pk)
-    note(right, state, actor, now)
+    changes.record_change("right", right.pk)
+    audit_right(right, state, actor, now)
     return right
 
 
-def _ensure_clear(right_id: int) -> None:
+def _ensure_papers_clear(right_id: int) -> None:
     papers = Certificate.objects.filter(right=right_id, error="")
     if papers.filter(compared_at__isnull=True).exists():
         raise PapersInQuestion("Its papers were not compared with others yet: compare them first.")
@@ -130,7 +130,7 @@ def _ensure_clear(right_id: int) -> None:
         raise PapersInQuestion(PapersInQuestion.__doc__)
 
 
-def note(right: Right, name: str, actor: str, now: datetime) -> None:
+def audit_right(right: Right, name: str, actor: str, now: datetime) -> None:
     """Append an act to the right's audit chain."""
     audit.append(
         audit.Act(

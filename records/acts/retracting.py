@@ -14,7 +14,7 @@ class NotUpheld(Exception):
     """This claim is not upheld, not any more, or it is not yours: nothing to retract."""
 
 
-def retract(case_id: int, account_id: int, *, actor: str, now: datetime) -> Settlement:
+def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -> Settlement:
     """The claim stands no more from this commit on; a worker restores the listing within seconds.
 
     Raises:
@@ -30,8 +30,8 @@ def retract(case_id: int, account_id: int, *, actor: str, now: datetime) -> Sett
         settlement = Settlement.objects.create(
             case=case, account_id=account_id, voice=Voice.RETRACTION, said_at=now
         )
-        answering.fall_away(case, now=now)
-        appealing.fall_away(case, now=now)
+        answering.close_moot_counters(case, now=now)
+        appealing.close_moot_appeals(case, now=now)
         audit.append(
             audit.Act(
                 subject_kind="case",

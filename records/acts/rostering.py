@@ -15,11 +15,11 @@ MOST_DAYS_AWAY: Final = 366  # at a time
 MOST_ABSENCES: Final = 50  # of one person, kept
 
 
-class NotHers(Exception):
+class NotPermitted(Exception):
     """These hours are somebody else's: ask her, or a senior reviewer."""
 
 
-class NotRostered(Exception):
+class ShiftRefused(Exception):
     """The hours or days cannot be kept; the message says why."""
 
 
@@ -32,9 +32,9 @@ def set_hours(
         NotHers: they are somebody else's, and this person is no senior reviewer.
         NotRostered: there is no such zone, or a shift ends when it begins.
     """
-    _refuse_hours(zone, hours)
+    _check_hours(zone, hours)
     with transaction.atomic():
-        person = _person(person_id, by)
+        person = _find_person(person_id, by)
         Shift.objects.filter(person=person).exclude(weekday__in=hours).delete()
         # Whoever sets the same week at the same time finds its rows and writes over them.
         Shift.objects.bulk_create(
@@ -47,17 +47,19 @@ def set_hours(
             update_fields=["zone", "begins", "ends"],
         )
         told = {str(day): f"{of.begins:%H:%M}-{of.ends:%H:%M}" for day, of in hours.items()}
-        _record(person, "set_shifts", by, now, {"zone": zone, **told})
+        _audit(person, "set_shifts", by, now, {"zone": zone, **told})
 
 
-def _refuse_hours(zone: str, hours: Mapping[int, Hours]) -> None:
+def _check_hours(zone: str, hours: Mapping[int, Hours]) -> None:
     if zone not in available_timezones():
-        raise NotRostered("There is no such time zone: write it as Europe/Rome.")
+        raise ShiftRefused("There is no such time zone: write it as Europe/Rome.")
     if any(of.begins == of.ends for of in hours.values()):
-        raise NotRostered("A shift ends at another time than it begins.")
+        raise ShiftRefused("A shift ends at another time than it begins.")
 
 
-def add_away(person_id: int, by: User, first_on: date, last_on: date, *, now: datetime) -> DaysAway:
+def add_absence(
+    person_id: int, by: User, first_on: date, last_on: date, *, now: datetime
+) -> DaysAway:
     """Say on which days a person does not work.
 
     Raises:
@@ -65,32 +67,32 @@ def add_away(person_id: int, by: User, first_on: date, last_on: date, *, now: da
         NotRostered: they end before they begin, or are too many.
     """
     if not 0 <= (last_on - first_on).days < MOST_DAYS_AWAY:
-        raise NotRostered("The last day comes after the first one, within a year.")
+        raise ShiftRefused("The last day comes after the first one, within a year.")
     with transaction.atomic():
-        person = _person(person_id, by)
+        person = _find_person(person_id, by)
         if DaysAway.objects.filter(person=person).count() >= MOST_ABSENCES:
-            raise NotRostered("So many absences are kept already: take old ones out first.")
+            raise ShiftRefused("So many absences are kept already: take old ones out first.")
         made = DaysAway.objects.create(person=person, first_on=first_on, last_on=last_on)
-        _record(person, "add_away", by, now, _days(made))
+        _audit(person, "add_away", by, now, _days(made))
     return made
 
 
-def remove_away(person_id: int, by: User, away_id: int, *, now: datetime) -> None:
+def remove_absence(person_id: int, by: User, away_id: int, *, now: datetime) -> None:
     """Take an absence out; one that is out already stays out.
 
     Raises:
         NotHers: as above.
     """
     with transaction.atomic():
-        person = _person(person_id, by)
+        person = _find_person(person_id, by)
         away = DaysAway.objects.filter(person=person, pk=away_id).first()
         if away is not None:
             told = _days(away)
             away.delete()
-            _record(person, "remove_away", by, now, told)
+            _audit(person, "remove_away", by, now, told)
 
 
-def weeks() -> dict[int, Week]:
+def list_weeks() -> dict[int, Week]:
     """Of everybody who decides cases and has set hours."""
     shifts = Shift.objects.filter(
         person__is_active=True, person__role__in=(Role.REVIEWER, Role.SENIOR_REVIEWER)
@@ -98,7 +100,7 @@ def weeks() -> dict[int, Week]:
     return _weeks(shifts)
 
 
-def week_of(person: User) -> Week | None:
+def find_week(person: User) -> Week | None:
     """Of one person; None: she has set none."""
     return _weeks(Shift.objects.filter(person=person)).get(person.pk)
 
@@ -120,11 +122,11 @@ def _weeks(shifts: Iterable[Shift]) -> dict[int, Week]:
     }
 
 
-def _person(person_id: int, by: User) -> User:
+def _find_person(person_id: int, by: User) -> User:
     person = User.objects.filter(pk=person_id).first()
     may = by.is_reviewer and (by.pk == person_id or by.role == Role.SENIOR_REVIEWER)
     if person is None or not person.is_reviewer or not may:
-        raise NotHers(NotHers.__doc__)
+        raise NotPermitted(NotPermitted.__doc__)
     return person
 
 
@@ -132,7 +134,7 @@ def _days(away: DaysAway) -> dict[str, audit.Value]:
     return {"first": away.first_on.isoformat(), "last": away.last_on.isoformat()}
 
 
-def _record(
+def _audit(
     person: User, name: str, by: User, now: datetime, body: Mapping[str, audit.Value]
 ) -> None:
     audit.append(audit.Act("user", person.pk, name, f"user:{by.pk}", now, dict(body)))

@@ -11,20 +11,20 @@ from pipeline.decide import decide
 from pipeline.facts import Facts
 from pipeline.routing import Routing
 from pipeline.serial import facts_to_json, routing_to_json
-from pipeline.traits import script_of, traits
+from pipeline.traits import detect_script, list_traits
 from pipeline.words import Destination, Outcome
 from records.acts import references
-from records.acts.clarifying import pause
-from records.acts.conclusions import Verdict, conclude
+from records.acts.clarifying import pause_case
+from records.acts.conclusions import Verdict, conclude_case
 from records.complaints.backlog import Claim
 from records.complaints.models import Case
 from records.ledger import audit, policies
-from records.ledger.asking import tell
+from records.ledger.asking import execute
 from records.standing import sellers
-from records.standing.freshness import read_again
+from records.standing.freshness import read_current
 
 
-def route(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
+def route_case(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
     """Decide and write in one transaction; None: fenced, nothing written.
 
     Switches, membership, the right's state, the seller's strikes and the references held back
@@ -36,19 +36,19 @@ def route(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
         if case is None:
             return None
         policy = policies.policy()
-        facts = _refreshed(draft, now)
-        held_back = references.held_back(facts, policy.limits, now=now)
+        facts = _refresh_facts(draft, now)
+        held_back = references.hold_back_flooding(facts, policy.limits, now=now)
         facts = replace(facts, references_held_back=held_back)
         routing = decide(facts, policy)
         case.score, case.is_audited = routing.score, routing.is_audited
-        tell(_ROUTE, _values(case, facts, routing, now))
-        if routing.destination in _FOLLOW:
-            _FOLLOW[routing.destination](case, routing, now)
+        execute(_ROUTE, _values(case, facts, routing, now))
+        if routing.destination in _EFFECTS:
+            _EFFECTS[routing.destination](case, routing, now)
     return routing
 
 
-def _refreshed(draft: Facts, now: datetime) -> Facts:
-    fresh = read_again(draft, now=now)
+def _refresh_facts(draft: Facts, now: datetime) -> Facts:
+    fresh = read_current(draft, now=now)
     return replace(
         draft,
         right=replace(draft.right, state=fresh.right_state),
@@ -57,7 +57,7 @@ def _refreshed(draft: Facts, now: datetime) -> Facts:
             is_good_faith_member=fresh.is_good_faith_member,
             approved_today=fresh.approved_today,
         ),
-        seller=sellers.standing(draft.seller, fresh.violations, now=now),
+        seller=sellers.refresh_seller(draft.seller, fresh.violations, now=now),
         switches=fresh.switches,
         decided_at=now,
     )
@@ -85,15 +85,15 @@ WITH stored AS (
   FROM shown, unnest(%(kinds)s::text[], %(values)s::bigint[]) AS of_case (kind, value)
   ON CONFLICT DO NOTHING
 )
-{audit.link("stored")}
+{audit.link_statement("stored")}
 """  # noqa: S608  # of our own words
 
 
 def _values(case: Case, facts: Facts, routing: Routing, now: datetime) -> dict[str, object]:
     goes_to_review = routing.destination is Destination.IN_REVIEW
-    marks = traits(facts) if goes_to_review else ()  # nobody asks for those of the others
+    marks = list_traits(facts) if goes_to_review else ()  # nobody asks for those of the others
     return {
-        **audit.values(_audit_of(case, routing, now)),
+        **audit.link_values(_audit_of(case, routing, now)),
         "case": case.pk,
         "account": case.account_id,
         "facts": facts_to_json(facts).decode(),
@@ -103,7 +103,7 @@ def _values(case: Case, facts: Facts, routing: Routing, now: datetime) -> dict[s
         "now": now,
         "score": routing.score,
         "goes_to_review": goes_to_review,
-        "script": script_of(facts.listing.title),
+        "script": detect_script(facts.listing.title),
         "kinds": [one.kind.value for one in marks],
         "values": [one.value for one in marks],
     }
@@ -128,14 +128,14 @@ def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
 
 
 def _uphold(case: Case, routing: Routing, now: datetime) -> None:
-    conclude(case, Verdict(Outcome.UPHELD, routing.rule), now=now, send_after=now)
+    conclude_case(case, Verdict(Outcome.UPHELD, routing.rule), now=now, send_after=now)
 
 
 def _clarify(case: Case, routing: Routing, now: datetime) -> None:
-    pause(case, routing.rule, routing.says, asked_by=None, now=now)
+    pause_case(case, routing.rule, routing.says, asked_by=None, now=now)
 
 
-_FOLLOW: Final[dict[Destination, Callable[[Case, Routing, datetime], None]]] = {
+_EFFECTS: Final[dict[Destination, Callable[[Case, Routing, datetime], None]]] = {
     Destination.UPHELD: _uphold,
     Destination.CLARIFICATION: _clarify,
 }

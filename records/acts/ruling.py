@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from pipeline.words import CaseState, Instance, Outcome
-from pipeline.written_reasons import Written
+from pipeline.written_reasons import StatementEdit
 from records.accounts.models import User
 from records.acts import enforcement, followers, writing
-from records.acts.conclusions import Verdict, conclude
-from records.acts.desk import NotYours, held
+from records.acts.conclusions import Verdict, conclude_case
+from records.acts.desk import CaseNotHeld, lock_held_case
 from records.complaints.models import Case, Ruling
 from records.ledger import audit, outbox, policies
 
@@ -19,7 +19,7 @@ class TooLateToUndo(Exception):
     """The time to undo this ruling has passed; an appeal is the way to change it now."""
 
 
-def rule(  # the things a ruling consists of, and the moment
+def rule_on_case(  # the things a ruling consists of, and the moment
     case_id: int,
     reviewer: User,
     outcome: Outcome,
@@ -27,7 +27,7 @@ def rule(  # the things a ruling consists of, and the moment
     *,
     note: str,
     now: datetime,
-    written: Written | None = None,
+    written: StatementEdit | None = None,
 ) -> Ruling:
     """Rule on a case under the reviewer's lease; its effects leave when undo is no longer possible.
 
@@ -36,17 +36,17 @@ def rule(  # the things a ruling consists of, and the moment
         OutOfBounds: what she wrote into the statement of reasons may not stand there.
     """
     with transaction.atomic():
-        case = held(case_id, reviewer, now)
+        case = lock_held_case(case_id, reviewer, now)
         if written is not None:
-            writing.check(case, written)
+            writing.check_written(case, written)
         undo = timedelta(seconds=policies.policy().limits.undo_seconds)
         verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note, written=written)
-        ruling = conclude(case, verdict, now=now, send_after=now + undo)
+        ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
         case.review_lease.delete()
     return ruling
 
 
-def annul(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
+def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
     """Undo one's own ruling: the case is in review again and its clock never stopped.
 
     Raises:
@@ -61,13 +61,13 @@ def annul(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
             .first()
         )
         if ruling is None:
-            raise NotYours("This ruling is not yours to undo, or it was undone already.")
+            raise CaseNotHeld("This ruling is not yours to undo, or it was undone already.")
         if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):
             raise TooLateToUndo(TooLateToUndo.__doc__)
-        return take_back([ruling], reviewer, now=now)[0]
+        return annul_rulings([ruling], reviewer, now=now)[0]
 
 
-def take_back(rulings: Sequence[Ruling], by: User, *, now: datetime) -> list[Case]:
+def annul_rulings(rulings: Sequence[Ruling], by: User, *, now: datetime) -> list[Case]:
     """Annul live rulings whose effects have not left; the caller has locked them.
 
     First all cases, then all listings, each in the order of the listings, as filings and groups
@@ -76,23 +76,23 @@ def take_back(rulings: Sequence[Ruling], by: User, *, now: datetime) -> list[Cas
     of_case = {ruling.case_id: ruling for ruling in rulings}
     cases = list(Case.objects.filter(pk__in=of_case).in_listing_order().select_for_update())
     for case in cases:
-        _reopen(case, of_case[case.pk], now)
+        _reopen_case(case, of_case[case.pk], now)
     for case in cases:
-        _recall(case, of_case[case.pk], by, now)
+        _recall_effects(case, of_case[case.pk], by, now)
     return cases
 
 
-def _reopen(case: Case, ruling: Ruling, now: datetime) -> None:
+def _reopen_case(case: Case, ruling: Ruling, now: datetime) -> None:
     ruling.annulled_at = now
     ruling.save(update_fields=["annulled_at"])
-    followers.gather(case, now=now)
+    followers.absorb_rivals(case, now=now)
     case.state, case.closed_at, case.upheld_at = CaseState.IN_REVIEW, None, None
     case.save(update_fields=["state", "closed_at", "upheld_at"])
-    followers.reopen(case, CaseState(ruling.outcome), now=now)
+    followers.reopen_duplicates(case, CaseState(ruling.outcome), now=now)
 
 
-def _recall(case: Case, ruling: Ruling, by: User, now: datetime) -> None:
-    enforcement.settle(case.listing_id, ruling_id=ruling.pk, now=now)
+def _recall_effects(case: Case, ruling: Ruling, by: User, now: datetime) -> None:
+    enforcement.revoke_effects(case.listing_id, ruling_id=ruling.pk, now=now)
     outbox.recall(kind="result", subject_id=ruling.pk)
     audit.append(
         audit.Act(

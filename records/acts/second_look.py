@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from pipeline.sampling import Purpose, draw
+from pipeline.sampling import Purpose, draw_for_purpose
 from pipeline.words import CaseState, Instance, Outcome
 from records.accounts.models import User
 from records.acts.conclusions import Verdict
-from records.acts.desk import NotYours
+from records.acts.desk import CaseNotHeld
 from records.complaints.models import (
     Case,
     CaseNote,
@@ -27,26 +27,26 @@ from records.complaints.models import (
 from records.complaints.models.cases import CaseQuerySet
 from records.complaints.models.quality import SecondReviewQuerySet
 from records.ledger import audit, policies
-from records.ledger.asking import tell
+from records.ledger.asking import execute
 
 _RULED: Final = (CaseState.UPHELD, CaseState.REJECTED)
 _ONE_AT_A_TIME: Final = 7_141  # names the advisory lock; its second key is the reviewer
 
 
-def claim(reviewer: User, *, now: datetime) -> SecondReview | None:
+def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
     """The second review this person has open already, or else the oldest; None: nothing waits.
 
     By the policy's share it is a golden case instead: nothing on it says so.
     """
     with transaction.atomic():
-        tell("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_AT_A_TIME, reviewer.pk])
-        look = _own(reviewer) or _golden(reviewer) or _drawn(reviewer, now)
+        execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_AT_A_TIME, reviewer.pk])
+        look = _lock_own_review(reviewer) or _draw_golden(reviewer) or _draw_case(reviewer, now)
         if look is not None:
-            _hold(look, reviewer, now)
+            _take_lease(look, reviewer, now)
     return look
 
 
-def waiting(now: datetime) -> CaseQuerySet:
+def list_waiting(now: datetime) -> CaseQuerySet:
     """Cases that were drawn, ruled on beyond undo, and that no second person has or had."""
     numbers, limits = policies.policy().quality, policies.policy().limits
     ruled = Ruling.objects.live().of_first_instance().filter(case=OuterRef("pk"), overrules=None)
@@ -62,26 +62,26 @@ def waiting(now: datetime) -> CaseQuerySet:
     )
 
 
-def waiting_for(reviewer: User, now: datetime) -> CaseQuerySet:
+def list_waiting_for(reviewer: User, now: datetime) -> CaseQuerySet:
     """Those of them that this person may be given."""
-    return waiting(now).exclude(pk__in=_known_to(reviewer))
+    return list_waiting(now).exclude(pk__in=_known_to(reviewer))
 
 
-def given_to(reviewer: User) -> SecondReviewQuerySet:
+def list_given_to(reviewer: User) -> SecondReviewQuerySet:
     """What this person holds, or let run out and nobody else has taken since."""
     return SecondReview.objects.unanswered().filter(reviewer=reviewer, until_at__isnull=False)
 
 
-def _own(reviewer: User) -> SecondReview | None:
-    given = given_to(reviewer).select_for_update(of=("self",))
+def _lock_own_review(reviewer: User) -> SecondReview | None:
+    given = list_given_to(reviewer).select_for_update(of=("self",))
     return given.order_by("-until_at").first()
 
 
-def _golden(reviewer: User) -> SecondReview | None:
+def _draw_golden(reviewer: User) -> SecondReview | None:
     """A golden case, if this person's next second review is drawn to be one."""
     answered = SecondReview.objects.answered().filter(reviewer=reviewer).count()
     secret = settings.MARKWARDEN.audit_secret.encode()
-    drawn = draw(secret, f"{reviewer.pk}:{answered}", Purpose.GOLDEN)
+    drawn = draw_for_purpose(secret, f"{reviewer.pk}:{answered}", Purpose.GOLDEN)
     if drawn >= policies.policy().quality.golden_share:
         return None
     fit = GoldenCase.objects.served().exclude(proposed_by=reviewer).exclude(confirmed_by=reviewer)
@@ -94,9 +94,9 @@ def _golden(reviewer: User) -> SecondReview | None:
     )
 
 
-def _drawn(reviewer: User, now: datetime) -> SecondReview | None:
+def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
     """The oldest case that waits, under its lock and looked at again."""
-    among = waiting_for(reviewer, now).order_by("closed_at", "pk")
+    among = list_waiting_for(reviewer, now).order_by("closed_at", "pk")
     case = among.select_for_update(skip_locked=True, of=("self",)).first()
     if case is None:
         return None
@@ -125,7 +125,7 @@ def _known_to(reviewer: User) -> Iterable[int]:
     return Case.objects.filter(reduce(or_, any_of_them)).values_list("pk", flat=True)
 
 
-def _hold(look: SecondReview, reviewer: User, now: datetime) -> None:
+def _take_lease(look: SecondReview, reviewer: User, now: datetime) -> None:
     minutes = policies.policy().limits.review_lease_minutes
     if look.reviewer_id != reviewer.pk or look.taken_at is None:
         look.taken_at = now
@@ -133,7 +133,7 @@ def _hold(look: SecondReview, reviewer: User, now: datetime) -> None:
     look.save()
 
 
-def held(look_id: int, reviewer: User, now: datetime) -> SecondReview:
+def lock_held_review(look_id: int, reviewer: User, now: datetime) -> SecondReview:
     """The second review, locked, when this person holds it.
 
     Raises:
@@ -142,30 +142,30 @@ def held(look_id: int, reviewer: User, now: datetime) -> SecondReview:
     mine = SecondReview.objects.unanswered().filter(pk=look_id, reviewer=reviewer)
     look = mine.filter(until_at__gt=now).select_for_update(of=("self",)).first()
     if look is None:
-        raise NotYours(NotYours.__doc__)
+        raise CaseNotHeld(CaseNotHeld.__doc__)
     return look
 
 
-def renew(look_id: int, reviewer: User, *, now: datetime) -> datetime:
+def renew_lease(look_id: int, reviewer: User, *, now: datetime) -> datetime:
     """Prolong what one holds; returns its new end.
 
     Raises:
         NotYours: as `held` says.
     """
     with transaction.atomic():
-        look = held(look_id, reviewer, now)
-        _hold(look, reviewer, now)
+        look = lock_held_review(look_id, reviewer, now)
+        _take_lease(look, reviewer, now)
     return now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
 
 
-def pass_over(look_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
+def skip_review(look_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
     """Give it back for somebody else; the case does not come to this person again.
 
     Raises:
         NotYours: as `held` says.
     """
     with transaction.atomic():
-        look = held(look_id, reviewer, now)
+        look = lock_held_review(look_id, reviewer, now)
         Skip.objects.update_or_create(
             case_id=look.case_id,
             account_id=look.account_id,
@@ -176,16 +176,16 @@ def pass_over(look_id: int, reviewer: User, reason_code: str, *, now: datetime) 
         look.save(update_fields=["reviewer", "taken_at", "until_at"])
 
 
-def answer(look_id: int, verdict: Verdict, *, now: datetime) -> SecondReview:
+def answer_review(look_id: int, verdict: Verdict, *, now: datetime) -> SecondReview:
     """Say what this person would rule. The case itself does not change by it.
 
     Raises:
         NotYours: as `held` says.
     """
     if verdict.reviewer is None:
-        raise NotYours("A second review is a person's.")
+        raise CaseNotHeld("A second review is a person's.")
     with transaction.atomic():
-        look = held(look_id, verdict.reviewer, now)
+        look = lock_held_review(look_id, verdict.reviewer, now)
         look.outcome, look.reason_code = Outcome(verdict.outcome).value, verdict.reason_code
         look.note, look.answered_at = verdict.note, now
         look.save(update_fields=["outcome", "reason_code", "note", "answered_at"])

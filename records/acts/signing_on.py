@@ -41,7 +41,7 @@ class Identity:
         return hashlib.sha256(f"{self.issuer}\n{self.subject}".encode()).hexdigest()
 
 
-def sign_on(identity: Identity, *, has_second_factor: bool, now: datetime) -> User:
+def sign_in_staff(identity: Identity, *, has_second_factor: bool, now: datetime) -> User:
     """The member of staff, and a note that they came.
 
     Raises:
@@ -49,39 +49,39 @@ def sign_on(identity: Identity, *, has_second_factor: bool, now: datetime) -> Us
         OtherSubject: the email led to another person before, or this person to another email.
     """
     with transaction.atomic():
-        person = _staff(identity.email)
-        _tie(person, identity)
+        person = _lock_staff(identity.email)
+        _link_identity(person, identity)
         body: dict[str, audit.Value] = {"second_factor": has_second_factor}
-        _note(person, "single_sign_on", f"user:{person.pk}", now, body)
+        _audit(person, "single_sign_on", f"user:{person.pk}", now, body)
     return person
 
 
-def untie(person: User, *, actor: str, now: datetime) -> bool:
+def unlink_identity(person: User, *, actor: str, now: datetime) -> bool:
     """Let the next single sign-on with this person's email tie it anew; false: nothing was tied."""
     with transaction.atomic():
         deleted, _ = SocialAccount.objects.filter(user=person, provider=_PROVIDER).delete()
         if deleted:
-            _note(person, "single_sign_on_untied", actor, now, {})
+            _audit(person, "single_sign_on_untied", actor, now, {})
     return bool(deleted)
 
 
-def _staff(email: str) -> User:
+def _lock_staff(email: str) -> User:
     """Locked, so that two first sign-ons of one person do not tie two."""
     people = User.objects.select_for_update(of=("self",)).filter(
         email__iexact=email, role__in=STAFF, is_active=True
     )
-    found = [person for person in people if _is_same(person.email, email)]
+    found = [person for person in people if _is_same_email(person.email, email)]
     if not email or len(found) != 1:
         raise NoSuchStaff(NoSuchStaff.__doc__)
     return found[0]
 
 
-def _is_same(kept: str, given: str) -> bool:
+def _is_same_email(kept: str, given: str) -> bool:
     """Without capitals; a letter of another script that merely folds to the same is another."""
     return kept == given or (kept.isascii() and given.isascii() and kept.lower() == given.lower())
 
 
-def _tie(person: User, identity: Identity) -> None:
+def _link_identity(person: User, identity: Identity) -> None:
     of_either = SocialAccount.objects.filter(provider=_PROVIDER)
     tied = of_either.filter(user=person).first() or of_either.filter(uid=identity.name).first()
     if tied is None:
@@ -90,7 +90,9 @@ def _tie(person: User, identity: Identity) -> None:
         raise OtherSubject(OtherSubject.__doc__)
 
 
-def _note(person: User, name: str, actor: str, now: datetime, body: dict[str, audit.Value]) -> None:
+def _audit(
+    person: User, name: str, actor: str, now: datetime, body: dict[str, audit.Value]
+) -> None:
     audit.append(
         audit.Act(
             subject_kind="user", subject_id=person.pk, name=name, actor=actor, at=now, body=body

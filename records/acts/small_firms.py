@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from pipeline.small_firms import Declared, beyond
+from pipeline.small_firms import FirmDeclaration, find_unmet_criteria
 from pipeline.words import RightState
 from records.accounts.models import Account, Role, User
 from records.acts import standing_news
@@ -22,7 +22,7 @@ _LONGEST_REASON: Final = 200
 _LONGEST_CONTACT: Final = 120
 
 
-class NotMoved(Exception):
+class NotChanged(Exception):
     """Nothing changed; the message says why."""
 
 
@@ -36,7 +36,9 @@ class TooLarge(Exception):
         return f"Beyond the programme's criteria: {', '.join(self.criteria)}."
 
 
-def apply(by: User, declared: Declared, *, actor: str, now: datetime) -> SmallFirm:
+def apply_for_membership(
+    by: User, declared: FirmDeclaration, *, actor: str, now: datetime
+) -> SmallFirm:
     """The account asks to be let in, by what it declares of itself.
 
     Raises:
@@ -44,8 +46,8 @@ def apply(by: User, declared: Declared, *, actor: str, now: datetime) -> SmallFi
         NotMoved: it has an application or a membership already.
     """
     if by.account_id is None:
-        raise NotMoved("Only who files for an account applies.")
-    criteria = beyond(declared, policies.policy().small_firms)
+        raise NotChanged("Only who files for an account applies.")
+    criteria = find_unmet_criteria(declared, policies.policy().small_firms)
     if criteria:
         raise TooLarge(criteria)
     try:
@@ -58,112 +60,114 @@ def apply(by: User, declared: Declared, *, actor: str, now: datetime) -> SmallFi
                 declared_by=by,
                 applied_at=now,
             )
-            _note(firm, "apply", before="", actor=actor, now=now)
+            _audit(firm, "apply", before="", actor=actor, now=now)
     except IntegrityError as taken:
-        raise NotMoved("An application or a membership of this account is open.") from taken
+        raise NotChanged("An application or a membership of this account is open.") from taken
     return firm
 
 
-def admit(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallFirm:
+def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallFirm:
     """Let the firm in, and name who helps it.
 
     Raises:
         NotMoved: this person may not, names nobody, or no application waits.
     """
     if not contact.strip():
-        raise NotMoved("Name who helps the firm: it reads the name on its pages.")
+        raise NotChanged("Name who helps the firm: it reads the name on its pages.")
     with transaction.atomic():
-        firm = _for_staff(firm_id, by, SmallFirmState.APPLIED)
+        firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
         firm.contact = contact.strip()[:_LONGEST_CONTACT]
         firm.decided_by, firm.decided_at = by, now
-        _move(firm, SmallFirmState.MEMBER, "admit", actor=f"user:{by.pk}", now=now)
+        _move_firm(firm, SmallFirmState.MEMBER, "admit", actor=f"user:{by.pk}", now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=True)
-        standing_news.tell(firm.account_id, "firm_admitted", firm.pk, now=now)
+        standing_news.post_programme_letters(firm.account_id, "firm_admitted", firm.pk, now=now)
     return firm
 
 
-def decline(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
+def decline_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
     """Do not let the firm in; it reads why, and may apply again.
 
     Raises:
         NotMoved: this person may not, gives no reason, or no application waits.
     """
     with transaction.atomic():
-        firm = _for_staff(firm_id, by, SmallFirmState.APPLIED)
+        firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
         firm.decided_by, firm.decided_at, firm.why = by, now, _reason(why)
-        _move(firm, SmallFirmState.DECLINED, "decline", actor=f"user:{by.pk}", now=now)
-        standing_news.tell(firm.account_id, "firm_declined", firm.pk, now=now)
+        _move_firm(firm, SmallFirmState.DECLINED, "decline", actor=f"user:{by.pk}", now=now)
+        standing_news.post_programme_letters(firm.account_id, "firm_declined", firm.pk, now=now)
     return firm
 
 
-def graduate(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
+def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
     """The firm has outgrown the programme.
 
     Raises:
         NotMoved: this person may not, gives no reason, or it is no member.
     """
     with transaction.atomic():
-        firm = _for_staff(firm_id, by, SmallFirmState.MEMBER)
+        firm = _lock_for_staff(firm_id, by, SmallFirmState.MEMBER)
         firm.ended_at, firm.why = now, _reason(why)
-        _move(firm, SmallFirmState.GRADUATED, "graduate", actor=f"user:{by.pk}", now=now)
+        _move_firm(firm, SmallFirmState.GRADUATED, "graduate", actor=f"user:{by.pk}", now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
-        standing_news.tell(firm.account_id, "firm_graduated", firm.pk, now=now)
+        standing_news.post_programme_letters(firm.account_id, "firm_graduated", firm.pk, now=now)
     return firm
 
 
-def leave(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
+def leave_programme(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
     """The firm takes its application back, or gives its membership up.
 
     Raises:
         NotMoved: it has neither.
     """
     with transaction.atomic():
-        firm = _open(account_id)
+        firm = _lock_open_firm(account_id)
         if firm is None:
-            raise NotMoved("There is neither an application nor a membership to give up.")
+            raise NotChanged("There is neither an application nor a membership to give up.")
         firm.ended_at = now
-        _move(firm, SmallFirmState.LEFT, "leave", actor=actor, now=now)
+        _move_firm(firm, SmallFirmState.LEFT, "leave", actor=actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
     return firm
 
 
-def _open(account_id: int) -> SmallFirm | None:
+def _lock_open_firm(account_id: int) -> SmallFirm | None:
     locked = SmallFirm.objects.select_for_update().filter(account_id=account_id)
     return locked.filter(state__in=[SmallFirmState.APPLIED, SmallFirmState.MEMBER]).first()
 
 
-def of_account(account_id: int) -> SmallFirm | None:
+def find_firm(account_id: int) -> SmallFirm | None:
     """The account's application or membership; the last one that ended where none is open."""
     return SmallFirm.objects.filter(account_id=account_id).order_by("-applied_at", "-pk").first()
 
 
-def rights_of(account_id: int) -> int:
+def count_rights(account_id: int) -> int:
     """How many rights count against the criteria."""
     return Right.objects.filter(owner_id=account_id).exclude(state=RightState.WITHDRAWN).count()
 
 
-def _for_staff(firm_id: int, by: User, expected: SmallFirmState) -> SmallFirm:
+def _lock_for_staff(firm_id: int, by: User, expected: SmallFirmState) -> SmallFirm:
     if not by.is_active or by.role not in KEEPERS:
-        raise NotMoved("Only a senior reviewer or a policy administrator decides on firms.")
+        raise NotChanged("Only a senior reviewer or a policy administrator decides on firms.")
     firm = SmallFirm.objects.select_for_update().filter(pk=firm_id).first()
     if firm is None or firm.state != expected:
-        raise NotMoved("It was decided already, or there is no such application.")
+        raise NotChanged("It was decided already, or there is no such application.")
     return firm
 
 
 def _reason(why: str) -> str:
     if not why.strip():
-        raise NotMoved("Say why: the firm reads it.")
+        raise NotChanged("Say why: the firm reads it.")
     return why.strip()[:_LONGEST_REASON]
 
 
-def _move(firm: SmallFirm, state: SmallFirmState, name: str, *, actor: str, now: datetime) -> None:
+def _move_firm(
+    firm: SmallFirm, state: SmallFirmState, name: str, *, actor: str, now: datetime
+) -> None:
     before, firm.state = firm.state, state
     firm.save()
-    _note(firm, name, before=before, actor=actor, now=now)
+    _audit(firm, name, before=before, actor=actor, now=now)
 
 
-def _note(firm: SmallFirm, name: str, *, before: str, actor: str, now: datetime) -> None:
+def _audit(firm: SmallFirm, name: str, *, before: str, actor: str, now: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="small_firm",

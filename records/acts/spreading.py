@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from records.ledger import policies
-from records.ledger.asking import tell
+from records.ledger.asking import execute
 from records.webhooks.events import SOURCES, Event, Source
 from records.webhooks.models import Delivery
 
@@ -19,17 +19,17 @@ _KEY: Final = "l.key"
 _KEY_OF_ALL: Final = "regexp_replace(l.key, ':[0-9]+$', '')"  # without whom the letter is for
 
 
-def _happened(event: Event, source: Source) -> str:
+def _event_query(event: Event, source: Source) -> str:
     key = _KEY_OF_ALL if source.letter else _KEY
     return _HAPPENED.format(key=key, event=event.value, source=source)
 
 
-_SPREAD: Final = f"""
+_CREATE_DELIVERIES: Final = f"""
 WITH leaving AS MATERIALIZED (
   SELECT key, kind, subject_id, send_after, body->>'letter' AS letter
   FROM ledger_outgoing WHERE id = ANY(%s)
 ), happened AS (
-  {" UNION ALL ".join(_happened(event, source) for event, source in SOURCES.items())}
+  {" UNION ALL ".join(_event_query(event, source) for event, source in SOURCES.items())}
 )
 INSERT INTO webhooks_delivery (public_id, endpoint_id, account_id, source, event, request_id,
   case_id, right_id, happened_at, state, attempt, send_after)
@@ -41,15 +41,15 @@ ON CONFLICT DO NOTHING
 """  # noqa: S608  # the parts are a table of ours
 
 
-def spread(rows: Sequence[int], *, now: datetime) -> None:
+def create_deliveries(rows: Sequence[int], *, now: datetime) -> None:
     """Write the deliveries of these rows of the outbox, in the transaction that holds them.
 
     Whether their letters arrive does not matter: a second round under the same key adds nothing.
     """
-    tell(_SPREAD, [list(rows), now])
+    execute(_CREATE_DELIVERIES, [list(rows), now])
 
 
-def forget(now: datetime) -> int:
+def delete_old_deliveries(now: datetime) -> int:
     """Delete what the log need not keep any longer; returns how many deliveries."""
     kept = timedelta(days=policies.policy().retention_days.get("webhook_log", 30))
     deleted, _ = (

@@ -8,10 +8,10 @@ from typing import Final
 from django.db import transaction
 
 from pipeline import transparency
-from pipeline.transparency import EEA, Payload, Restriction
+from pipeline.transparency import EEA, DsaPayload, RestrictionFacts
 from records.complaints.models import Ruling, StatementSent, StatementState
 from records.ledger import audit, policies
-from records.ledger.asking import ask, tell
+from records.ledger.asking import execute, fetch_all
 from records.notices import statements
 from records.notices.leaving import RETRY_AFTER
 
@@ -22,11 +22,11 @@ _NO_RECORD: Final = "decision_facts: no machine matched this case, so nothing fo
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueStatement:
     """A statement that passes the rules, to be sent now."""
 
     row: StatementSent
-    payload: Payload
+    payload: DsaPayload
 
 
 # What a filer's appeal takes down is a removal of its own. Where no listing of the EEA is meant
@@ -46,7 +46,7 @@ ORDER BY r.ruled_at LIMIT 1000
 """
 
 
-def begin(now: datetime) -> int:
+def queue_statements(now: datetime) -> int:
     """Write down what the database is owed since the last look; returns how much that is."""
     newest = StatementSent.objects.order_by("-ruled_at").values_list("ruled_at", flat=True).first()
     first_days = timedelta(days=policies.policy().statements.first_days)
@@ -59,7 +59,7 @@ def begin(now: datetime) -> int:
         StatementSent(
             ruling_id=ruling_id, account_id=account_id, puid=puid, ruled_at=at, send_after=now
         )
-        for ruling_id, account_id, puid, at in ask(_OWED, values)
+        for ruling_id, account_id, puid, at in fetch_all(_OWED, values)
     ]
     StatementSent.objects.bulk_create(owed, ignore_conflicts=True)
     return len(owed)
@@ -75,45 +75,47 @@ WHERE id IN (SELECT id FROM ready) RETURNING id
 """
 
 
-def due(now: datetime) -> list[Due]:
+def take_due(now: datetime) -> list[DueStatement]:
     """What one call takes, held for some minutes; what fails the rules is kept back and named."""
     most = policies.policy().statements.a_call
-    ids = [row[0] for row in ask(_TAKE, {"now": now, "until": now + _HELD, "most": most})]
+    ids = [row[0] for row in fetch_all(_TAKE, {"now": now, "until": now + _HELD, "most": most})]
     rows = StatementSent.objects.filter(pk__in=ids).order_by("pk")
-    read = statements.read(row.ruling_id for row in rows)
-    found = (_due(row, read) for row in rows.select_related("ruling__case__frozen"))
+    read = statements.read_rulings(row.ruling_id for row in rows)
+    found = (_prepare_statement(row, read) for row in rows.select_related("ruling__case__frozen"))
     return [one for one in found if one is not None]
 
 
-def _due(row: StatementSent, read: Mapping[int, statements.Told]) -> Due | None:
+def _prepare_statement(
+    row: StatementSent, read: Mapping[int, statements.StatedRuling]
+) -> DueStatement | None:
     told = read[row.ruling_id]
     if told.record is None:
-        refuse(row, (_NO_RECORD,))
+        mark_refused(row, (_NO_RECORD,))
         return None
     if row.ruling.annulled_at is not None or not told.record.profile.has_public_statements:
         StatementSent.objects.filter(pk=row.pk).update(state=StatementState.EXEMPT)
         return None
-    payload = payload_of(row.ruling, told, row.puid)
-    if faults := transparency.faults(payload):
-        refuse(row, faults)
+    payload = build_payload(row.ruling, told, row.puid)
+    if faults := transparency.find_payload_faults(payload):
+        mark_refused(row, faults)
         return None
-    return Due(row, payload)
+    return DueStatement(row, payload)
 
 
-def payload_of(ruling: Ruling, told: statements.Told, puid: str) -> Payload:
+def build_payload(ruling: Ruling, told: statements.StatedRuling, puid: str) -> DsaPayload:
     """What the database is told: it follows from the decision record, whenever it is asked for.
 
     Raises:
         NotMatched: there is no record.
     """
-    record, frozen = told.found(), ruling.case.frozen
+    record, frozen = told.require_record(), ruling.case.frozen
     seen_at = frozen.frozen_at if frozen else ruling.ruled_at
-    made = Restriction(puid, seen_at.date(), ruling.ruled_at.date())
+    made = RestrictionFacts(puid, seen_at.date(), ruling.ruled_at.date())
     law = (record.profile, policies.policy())
-    return transparency.payload(record.facts, record.routing, told.ruling, law, made)
+    return transparency.build_payload(record.facts, record.routing, told.ruling, law, made)
 
 
-def arrived(due_now: Sequence[Due], ids: Mapping[str, str], *, now: datetime) -> None:
+def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: datetime) -> None:
     """The database has them; `ids` are its own, by puid, where it said them."""
     for one in due_now:
         with transaction.atomic():
@@ -123,22 +125,22 @@ def arrived(due_now: Sequence[Due], ids: Mapping[str, str], *, now: datetime) ->
                 their_id=ids.get(one.row.puid, "")[:80],
                 last_error="",
             )
-            _note(one.row, "state_publicly", now, {"puid": one.row.puid})
+            _audit(one.row, "state_publicly", now, {"puid": one.row.puid})
 
 
-def refuse(row: StatementSent, faults: Sequence[str]) -> None:
+def mark_refused(row: StatementSent, faults: Sequence[str]) -> None:
     """Somebody has to look: sending it as it is would be refused again."""
     StatementSent.objects.filter(pk=row.pk).update(
         state=StatementState.REFUSED, faults=list(faults)
     )
 
 
-def postpone(due_now: Sequence[Due], why: str, *, now: datetime) -> None:
+def postpone_statements(due_now: Sequence[DueStatement], why: str, *, now: datetime) -> None:
     """The database does not answer: later, and later each time, for as long as it takes."""
     for one in due_now:
         wait = RETRY_AFTER[min(one.row.attempt, len(RETRY_AFTER) - 1)]
         values = [now + wait, why[:200], one.row.pk]
-        tell(_POSTPONE, values)
+        execute(_POSTPONE, values)
 
 
 _POSTPONE: Final = """
@@ -147,7 +149,7 @@ WHERE id = %s
 """
 
 
-def send_again(puid: str, *, actor: str, now: datetime) -> bool:
+def retry_statement(puid: str, *, actor: str, now: datetime) -> bool:
     """Try a refused one anew, once what was wrong is mended; returns whether there was one."""
     with transaction.atomic():
         row = (
@@ -160,11 +162,11 @@ def send_again(puid: str, *, actor: str, now: datetime) -> bool:
         row.state, row.faults, row.send_after = StatementState.WAITING, [], now
         row.attempt, row.last_error = 0, ""
         row.save()
-        _note(row, "state_again", now, {"puid": row.puid}, actor)
+        _audit(row, "state_again", now, {"puid": row.puid}, actor)
     return True
 
 
-def _note(
+def _audit(
     row: StatementSent,
     name: str,
     now: datetime,

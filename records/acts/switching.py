@@ -14,7 +14,7 @@ from records.ledger import audit
 from records.ledger.models import Switch
 
 
-class Reach(StrEnum):
+class SwitchReach(StrEnum):
     """What a switch holds back."""
 
     ALL = "all"
@@ -22,35 +22,35 @@ class Reach(StrEnum):
     FILER = "filer"
 
 
-class NotSwitched(Exception):
+class SwitchRefused(Exception):
     """The switch was not set; the message says why."""
 
 
-def name_of(reach: Reach, of: str) -> str:
+def switch_name(reach: SwitchReach, of: str) -> str:
     """The switch's name: all, reason:<code> or filer:<account id>.
 
     Raises:
         NotSwitched: there is no such reason or filer.
     """
-    if reach is Reach.ALL:
+    if reach is SwitchReach.ALL:
         return reach.value
-    if reach is Reach.REASON and of in set(Reason):
+    if reach is SwitchReach.REASON and of in set(Reason):
         return f"{reach}:{of}"
-    if reach is Reach.FILER and of.isdecimal() and Account.objects.filter(pk=of).exists():
+    if reach is SwitchReach.FILER and of.isdecimal() and Account.objects.filter(pk=of).exists():
         return f"{reach}:{int(of)}"
-    raise NotSwitched("Choose a reason, or a filer that there is.")
+    raise SwitchRefused("Choose a reason, or a filer that there is.")
 
 
-def switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) -> Switch:
+def set_switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) -> Switch:
     """Set one switch; on means that nothing it reaches is approved automatically.
 
     Raises:
         NotSwitched: nobody but a policy administrator sets one, and never without saying why.
     """
     if not admin.is_active or admin.role != Role.POLICY_ADMIN:
-        raise NotSwitched("Only a policy administrator sets a kill switch.")
+        raise SwitchRefused("Only a policy administrator sets a kill switch.")
     if not why.strip():
-        raise NotSwitched("Say why: it stands in the audit log.")
+        raise SwitchRefused("Say why: it stands in the audit log.")
     said = {"is_on": is_on, "why": why.strip()[:200], "set_by": f"user:{admin.pk}", "set_at": now}
     with transaction.atomic():
         made, _ = Switch.objects.update_or_create(name=name, defaults=said)

@@ -9,16 +9,16 @@ from django.db.models import Q
 
 from records.complaints.models import Case, TakedownRequest
 from records.ledger import audit, outbox, policies
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 from records.notices.leaving import RETRY_AFTER
 from records.rights.models import Right
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint, Secret
 
-_HELD: Final = timedelta(seconds=60)  # longer than any attempt; whoever dies lets go by then
+_HELD_FOR: Final = timedelta(seconds=60)  # longer than any attempt; whoever dies lets go by then
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDelivery:
     """One message to send now."""
 
     delivery: Delivery
@@ -29,7 +29,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AttemptResult:
     """What became of one attempt; an empty `why`: it arrived."""
 
     status: int | None
@@ -55,36 +55,36 @@ UPDATE webhooks_delivery SET send_after = %(until)s WHERE id IN (SELECT id FROM 
 """
 
 
-def due(most: int, *, is_failing: bool, now: datetime) -> list[Due]:
+def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]:
     """What is to be sent now, held for a minute; that of endpoints which fail is asked for apart.
 
     Those that fail are slow to say so: together they would keep all others waiting.
     """
     values = {
         "now": now,
-        "until": now + _HELD,
+        "until": now + _HELD_FOR,
         "failing": is_failing,
         "each": 1 if is_failing else 8,
         "most": most,
     }
-    ids = [row[0] for row in ask(_TAKE, values)]
+    ids = [row[0] for row in fetch_all(_TAKE, values)]
     deliveries = Delivery.objects.filter(pk__in=ids).select_related("endpoint").order_by("pk")
-    return [_due(one, now) for one in deliveries]
+    return [_prepare_delivery(one, now) for one in deliveries]
 
 
-def _due(delivery: Delivery, now: datetime) -> Due:
+def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
     valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
     secrets = valid.filter(endpoint=delivery.endpoint_id).order_by("-pk")
-    return Due(
+    return DueDelivery(
         delivery,
         delivery.endpoint.url,
         tuple(secrets.values_list("secret", flat=True)),
-        body_of(delivery),
+        build_body(delivery),
         now,
     )
 
 
-def body_of(delivery: Delivery) -> dict[str, object]:
+def build_body(delivery: Delivery) -> dict[str, object]:
     """What happened to what, the same at every attempt. How it stands is for the key to ask."""
     named: dict[str, object] = {}
     if delivery.request_id is not None:
@@ -102,7 +102,9 @@ def body_of(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def note(delivery: Delivery, answered: Answered, *, now: datetime) -> DeliveryState | None:
+def record_attempt(
+    delivery: Delivery, answered: AttemptResult, *, now: datetime
+) -> DeliveryState | None:
     """Write the attempt down and what follows from it; None: the endpoint is gone meanwhile."""
     with transaction.atomic():
         endpoint = Endpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
@@ -117,12 +119,12 @@ def note(delivery: Delivery, answered: Answered, *, now: datetime) -> DeliverySt
             why=answered.why,
             milliseconds=answered.milliseconds,
         )
-        _follow(found, answered, now)
-        _judge(endpoint, answered, now)
+        _update_delivery(found, answered, now)
+        _update_endpoint(endpoint, answered, now)
     return DeliveryState(found.state)
 
 
-def _follow(delivery: Delivery, answered: Answered, now: datetime) -> None:
+def _update_delivery(delivery: Delivery, answered: AttemptResult, now: datetime) -> None:
     if not answered.why:
         delivery.state = DeliveryState.DELIVERED
     elif answered.is_final or delivery.attempt >= len(RETRY_AFTER):
@@ -134,7 +136,7 @@ def _follow(delivery: Delivery, answered: Answered, now: datetime) -> None:
     delivery.save(update_fields=["state", "send_after", "attempt"])
 
 
-def _judge(endpoint: Endpoint, answered: Answered, now: datetime) -> None:
+def _update_endpoint(endpoint: Endpoint, answered: AttemptResult, now: datetime) -> None:
     """Note since when it fails; after some days of that, or on its own word, knock no more."""
     if not answered.why:
         if endpoint.failing_since is not None:
@@ -170,7 +172,7 @@ def _tell_owner(endpoint: Endpoint, now: datetime) -> None:
     )
 
 
-def secrets_ended(now: datetime) -> int:
+def delete_ended_secrets(now: datetime) -> int:
     """Forget secrets that sign nothing any more; returns how many."""
     deleted, _ = Secret.objects.filter(ends_at__lte=now).delete()
     return deleted

@@ -16,11 +16,13 @@ from records.ledger import audit, outbox, policies
 _OF_SELLER: Final = 200  # frozen listings of one seller that are compared, the newest
 
 
-class NoSuchRequest(Exception):
+class UnknownRequest(Exception):
     """This request is not yours, or does not exist."""
 
 
-def begin(account_id: int, request_id: UUID, person: User, *, actor: str, now: datetime) -> Watch:
+def start_watch(
+    account_id: int, request_id: UUID, person: User, *, actor: str, now: datetime
+) -> Watch:
     """Look each day from now on; one that runs already is prolonged.
 
     A machine names somebody of its account; the audit has the machine.
@@ -29,7 +31,7 @@ def begin(account_id: int, request_id: UUID, person: User, *, actor: str, now: d
         NoSuchRequest: there is nothing to watch.
     """
     with transaction.atomic():
-        found = _mine(account_id, request_id)
+        found = _find_own_request(account_id, request_id)
         ends_at = now + timedelta(days=policies.policy().watch.days)
         watch, _ = Watch.objects.update_or_create(
             request=found,
@@ -41,34 +43,34 @@ def begin(account_id: int, request_id: UUID, person: User, *, actor: str, now: d
                 "ends_at": ends_at,
             },
         )
-        _note(found, "watch", actor, now)
+        _audit(found, "watch", actor, now)
     return watch
 
 
-def end(account_id: int, request_id: UUID, *, actor: str, now: datetime) -> None:
+def end_watch(account_id: int, request_id: UUID, *, actor: str, now: datetime) -> None:
     """Look no more; what came back before stays told.
 
     Raises:
         NoSuchRequest: there is nothing to watch.
     """
     with transaction.atomic():
-        found = _mine(account_id, request_id)
+        found = _find_own_request(account_id, request_id)
         watch = Watch.objects.select_for_update().filter(request=found).first()
         if watch is not None:
             watch.delete()
-            _note(found, "unwatch", actor, now)
+            _audit(found, "unwatch", actor, now)
 
 
-def _mine(account_id: int, request_id: UUID) -> TakedownRequest:
+def _find_own_request(account_id: int, request_id: UUID) -> TakedownRequest:
     """Not locked: nothing of a request ever changes, and the watch's own row keeps the order."""
     mine = TakedownRequest.objects.filter(account_id=account_id, public_id=request_id)
     found = mine.first()
     if found is None:
-        raise NoSuchRequest(NoSuchRequest.__doc__)
+        raise UnknownRequest(UnknownRequest.__doc__)
     return found
 
 
-def _note(found: TakedownRequest, name: str, actor: str, at: datetime) -> None:
+def _audit(found: TakedownRequest, name: str, actor: str, at: datetime) -> None:
     audit.append(
         audit.Act(
             subject_kind="request",
@@ -81,7 +83,7 @@ def _note(found: TakedownRequest, name: str, actor: str, at: datetime) -> None:
     )
 
 
-def due(now: datetime) -> list[Case]:
+def list_due(now: datetime) -> list[Case]:
     """Upheld cases whose listings the marketplace was told to take down, the longest unseen first.
 
     At most as many as the policy lets one round look for.
@@ -99,7 +101,7 @@ def due(now: datetime) -> list[Case]:
     return list(ordered.select_related("listing", "frozen")[: numbers.listings_a_round])
 
 
-def note(case: Case, *, is_shown: bool, now: datetime) -> int:
+def record_sighting(case: Case, *, is_shown: bool, now: datetime) -> int:
     """What was seen of a case's listing, and of its seller's others; returns what is new."""
     with transaction.atomic():
         Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
@@ -107,22 +109,22 @@ def note(case: Case, *, is_shown: bool, now: datetime) -> int:
             case=case, defaults={"account_id": case.account_id, "looked_at": now}
         )
         back = {case.listing_id} if is_shown else set()
-        new = _new(case, back | _alike(case))
+        new = _find_new(case, back | _find_alike(case))
         Comeback.objects.bulk_create(
             Comeback(case=case, account_id=case.account_id, listing_id=listing, seen_at=now)
             for listing in sorted(new)
         )
         if new:
-            _tell(case, now)
+            _post_letter(case, now)
     return len(new)
 
 
-def _new(case: Case, listings: Collection[int]) -> set[int]:
+def _find_new(case: Case, listings: Collection[int]) -> set[int]:
     known = Comeback.objects.filter(case=case, listing__in=listings)
     return set(listings) - set(known.values_list("listing_id", flat=True))
 
 
-def _alike(case: Case) -> set[int]:
+def _find_alike(case: Case) -> set[int]:
     """Other listings of the seller, up and frozen since, that show a picture of this one."""
     own = _pictures(case.frozen)
     if case.seller_id is None or not own:
@@ -140,7 +142,7 @@ def _pictures(frozen: FrozenListing | None) -> set[str]:
     return {picture["sha256"] for picture in pictures if picture["sha256"]}
 
 
-def _tell(case: Case, now: datetime) -> None:
+def _post_letter(case: Case, now: datetime) -> None:
     """One letter a day for all that came back of a request."""
     outbox.post(
         key=f"comeback:{case.request_id}:{now:%Y%m%d}",
@@ -150,7 +152,7 @@ def _tell(case: Case, now: datetime) -> None:
     )
 
 
-def comebacks_of(found: TakedownRequest) -> list[Comeback]:
+def list_comebacks(found: TakedownRequest) -> list[Comeback]:
     """What came back of a request, newest first; listings that went down since are left out."""
     seen = Comeback.objects.filter(case__request=found, account_id=found.account_id)
     up = seen.filter(Q(listing__is_down=False) | Q(listing=F("case__listing")))

@@ -15,7 +15,7 @@ class NotOpen(Exception):
     """This case is not open any more, or it is not yours."""
 
 
-def withdraw(case_id: int, account_id: int, *, now: datetime) -> Case:
+def withdraw_case(case_id: int, account_id: int, *, now: datetime) -> Case:
     """Close an open case without a ruling; the first duplicate that followed it revives.
 
     A worker that holds the case loses its fence: what it writes later changes nothing.
@@ -35,7 +35,7 @@ def withdraw(case_id: int, account_id: int, *, now: datetime) -> Case:
         ReviewLease.objects.filter(case=case).delete()
         case.state, case.closed_at = CaseState.WITHDRAWN, now
         case.save(update_fields=["state", "closed_at"])
-        revived = followers.revive(case, now=now)
+        revived = followers.promote_duplicate(case, now=now)
         audit.append(
             audit.Act(
                 subject_kind="case",

@@ -7,20 +7,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from pydantic_core import PydanticCustomError
 
 from records.acts.admission import Filing
-from records.acts.drafting import Written
+from records.acts.drafting import DraftText
 from records.acts.faults import Fault
 
 
-def without_nul(text: str) -> str:
+def reject_nul(text: str) -> str:
     """The text itself; PostgreSQL keeps no NUL in a text."""
     if "\0" in text:
         raise PydanticCustomError("nul_character", "Remove the NUL character.")
     return text
 
 
-type Line = Annotated[str, StringConstraints(max_length=500), AfterValidator(without_nul)]
-type Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(without_nul)]
-type Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(without_nul)]
+type Line = Annotated[str, StringConstraints(max_length=500), AfterValidator(reject_nul)]
+type Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(reject_nul)]
+type Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(reject_nul)]
 
 
 class WrittenFiling(BaseModel):
@@ -61,9 +61,9 @@ class WrittenFiling(BaseModel):
             filer_email=self.filer_email,
         )
 
-    def as_draft(self) -> Written:
+    def as_draft(self) -> DraftText:
         """What it says beside its listings, for a draft."""
-        return Written(
+        return DraftText(
             explanation=self.explanation,
             evidence={code: "\n".join(items) for code, items in self.evidence.items()},
             filer_name=self.filer_name,
@@ -73,14 +73,14 @@ class WrittenFiling(BaseModel):
         )
 
 
-def said(text: str) -> str:
+def require_text(text: str) -> str:
     """The text itself, where it says something."""
     if not text.strip():
         raise PydanticCustomError("empty", "Write your answer.")
     return text
 
 
-def faults_of(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[Fault, ...]:
+def convert_errors(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[Fault, ...]:
     """Pydantic's errors as faults; `skip` leaves out leading steps that are not the writer's."""
     return tuple(
         Fault(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.words import Stage
-from records.ledger.asking import ask, tell
+from records.ledger.asking import execute, fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ WHERE units.unit IS NOT NULL ORDER BY due.unit, due.due_at
 """
 
 
-def candidates(per_unit: int) -> list[Candidate]:
+def list_candidates(per_unit: int) -> list[Candidate]:
     """The earliest due waiting rows of every fair unit, at most `per_unit` each."""
     return [
         Candidate(case_id, Stage(stage), unit, weight, is_suspect)
-        for case_id, stage, unit, weight, is_suspect in ask(_CANDIDATES, [per_unit])
+        for case_id, stage, unit, weight, is_suspect in fetch_all(_CANDIDATES, [per_unit])
     ]
 
 
@@ -68,29 +68,29 @@ FROM complaints_work WHERE state IN ('sent', 'running') GROUP BY unit
 """
 
 
-def outstanding() -> dict[int, tuple[int, int]]:
+def count_outstanding() -> dict[int, tuple[int, int]]:
     """Per fair unit: rows sent and not started, rows running."""
-    return {unit: (sent, running) for unit, sent, running in ask(_OUTSTANDING)}
+    return {unit: (sent, running) for unit, sent, running in fetch_all(_OUTSTANDING)}
 
 
 # What the server may forget when it is killed: a row that was sent or claimed is then found as it
 # was before, and swept. So nobody waits for the disk. What is ruled is always waited for.
-_UNHURRIED: Final = "set_config('synchronous_commit', 'off', true)"
+_NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
 
 _SEND: Final = f"""
 UPDATE complaints_work SET state = 'sent', sent_at = clock_timestamp()
-WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id, {_UNHURRIED}
+WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id, {_NO_SYNC}
 """  # noqa: S608  # of our own words
 
 
-def send(case_ids: Sequence[int]) -> set[int]:
+def mark_sent(case_ids: Sequence[int]) -> set[int]:
     """Mark waiting rows as sent, before their messages are; returns those that still waited."""
-    return {case_id for case_id, _ in ask(_SEND, [list(case_ids)])}
+    return {case_id for case_id, _ in fetch_all(_SEND, [list(case_ids)])}
 
 
-def unsend(case_ids: Sequence[int]) -> None:
+def mark_unsent(case_ids: Sequence[int]) -> None:
     """The queue did not take the messages: the rows wait again."""
-    tell(
+    execute(
         "UPDATE complaints_work SET state = 'waiting', sent_at = NULL"
         " WHERE case_id = ANY(%s) AND state = 'sent'",
         [list(case_ids)],
@@ -104,15 +104,15 @@ FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
 WHERE w.case_id = %s AND w.stage = %s AND w.state = 'sent' AND w.is_suspect = %s
   AND c.id = w.case_id
 RETURNING w.attempt, l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::float8,
-  {_UNHURRIED}
+  {_NO_SYNC}
 """  # noqa: S608  # the same
 
 
-def claim(
+def claim_work(
     case_id: int, stage: Stage, *, worker: str, is_suspect: bool, lease_seconds: float
 ) -> Claim | None:
     """Take a sent row; None when there is nothing to take: drop the message quietly."""
-    rows = ask(_CLAIM, [worker, lease_seconds, case_id, stage, is_suspect])
+    rows = fetch_all(_CLAIM, [worker, lease_seconds, case_id, stage, is_suspect])
     for attempt, url, waited_seconds, _ in rows:
         return Claim(case_id, stage, attempt, worker, is_suspect, url, waited_seconds)
     return None
@@ -132,13 +132,13 @@ WHERE {FENCE}
 """  # noqa: S608  # the same
 
 
-def postpone(claim: Claim, why: str, *, seconds: float, counts: bool) -> bool:
+def postpone_work(claim: Claim, why: str, *, seconds: float, counts: bool) -> bool:
     """Give the row back for a later try; `counts` when the fault may be the case's own."""
     values = {"why": why[:200], "errors": int(counts), "seconds": seconds}
-    return tell(_POSTPONE, fence(claim) | values)
+    return execute(_POSTPONE, fence_values(claim) | values)
 
 
-def fence(claim: Claim) -> dict[str, object]:
+def fence_values(claim: Claim) -> dict[str, object]:
     """What the statements with a FENCE ask for."""
     return {
         "case": claim.case_id,

@@ -13,7 +13,7 @@ type Counts = dict[datetime, int]
 _BIN = f"date_bin(interval '{STRETCH.total_seconds():.0f} seconds', {{}}, timestamptz 'epoch')"
 _ARRIVED = _BIN.format("greatest(filed_at, %(before)s)")
 
-_DECIDED = f"""
+_DECIDED_BY_PEOPLE = f"""
 SELECT {_BIN.format("r.ruled_at")}, {_ARRIVED}, count(*)
 FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
 WHERE r.ruled_at >= %(since)s AND r.reviewer_id IS NOT NULL AND r.instance = 'first'
@@ -37,7 +37,7 @@ SELECT coalesce((SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'comp
 """
 
 
-def desk_counts(since: datetime) -> tuple[Counts, Counts]:
+def count_desk(since: datetime) -> tuple[Counts, Counts]:
     """Cases that came to the desk and cases that people decided, by ten minutes.
 
     A case that came before `since` counts as having come just before.
@@ -45,30 +45,30 @@ def desk_counts(since: datetime) -> tuple[Counts, Counts]:
     values = {"since": since, "before": since - STRETCH}
     arrived: Counts = {}
     decided: Counts = {}
-    for ruled, filed, count in _rows(_DECIDED, values):
+    for ruled, filed, count in _fetch_rows(_DECIDED_BY_PEOPLE, values):
         if ruled is not None:
             decided[ruled] = count
         else:
             arrived[filed] = count
-    for filed, count in _rows(_WAITING, values):
+    for filed, count in _fetch_rows(_WAITING, values):
         arrived[filed] = arrived.get(filed, 0) + count
     return arrived, decided
 
 
-def began_at() -> datetime:
+def find_first_filing() -> datetime:
     """When the first request was filed; now, where none was."""
-    ((moment,),) = _rows(_BEGAN, None)
+    ((moment,),) = _fetch_rows(_BEGAN, None)
     began: datetime = moment
     return began
 
 
-def work_done() -> tuple[int, int]:
+def count_work_done() -> tuple[int, int]:
     """Rows of work finished since the server began to count, and rows that wait."""
-    ((done, waiting),) = _rows(_DONE, None)
+    ((done, waiting),) = _fetch_rows(_DONE, None)
     return int(done), int(waiting)
 
 
-def _rows(sql: str, values: Mapping[str, datetime] | None) -> list[tuple[Any, ...]]:
+def _fetch_rows(sql: str, values: Mapping[str, datetime] | None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

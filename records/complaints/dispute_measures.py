@@ -26,16 +26,16 @@ class Due:
     missed: int
 
 
-def _of_people() -> Mapping[str, _Rows]:
+def _disputes_for_people() -> Mapping[str, _Rows]:
     """What a person had to rule on; what was accepted, restored on silence or moot is not."""
     states = (CounterState.DISPUTED, CounterState.RESTORED, CounterState.CONFIRMED)
     counters = CounterNotification.objects.filter(state__in=states, disputed_at__isnull=False)
     return {"counter": counters, "appeal": Appeal.objects.exclude(state=AppealState.MOOT)}
 
 
-def fell_due(now: datetime, calendar: Calendar) -> Iterator[Due]:
+def count_due(now: datetime, calendar: Calendar) -> Iterator[Due]:
     """Late is who had less than no business time left, by the clock that people are shown."""
-    for kind, rows in _of_people().items():
+    for kind, rows in _disputes_for_people().items():
         due = rows.filter(due_at__gt=now - WINDOW, due_at__lte=now)
         moments = list(due.values_list("due_at", "closed_at"))
         ripe = [
@@ -48,10 +48,10 @@ def fell_due(now: datetime, calendar: Calendar) -> Iterator[Due]:
 
 
 def _is_past(due_at: datetime, moment: datetime, calendar: Calendar) -> bool:
-    return moment > due_at and deadlines.remaining(due_at, moment, calendar) < 0
+    return moment > due_at and deadlines.business_seconds_left(due_at, moment, calendar) < 0
 
 
-def waiting() -> Iterator[tuple[str, int]]:
+def count_waiting() -> Iterator[tuple[str, int]]:
     """How many wait for a person, by kind."""
     yield "counter", CounterNotification.objects.disputed().count()
     yield "appeal", Appeal.objects.open().count()

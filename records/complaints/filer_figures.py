@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from pipeline import deadlines
-from pipeline.rates import wilson
-from pipeline.turnaround import Turnaround, turnaround
+from pipeline.rates import compute_wilson_bound
+from pipeline.turnaround import Turnaround, compute_turnaround
 from records.complaints import filer_measures
-from records.complaints.filer_measures import Counted, Reported, Ruled, Span
+from records.complaints.filer_measures import CaseCount, ReportedSeller, RuledCase, Span
 from records.ledger import policies
 
 STATES: Final = ("open", "upheld", "rejected", "invalid", "duplicate", "withdrawn")
@@ -36,7 +36,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class OfReason:
+class ReasonFigures:
     """Cases of one reason."""
 
     code: str
@@ -52,12 +52,12 @@ class OfReason:
     @property
     def low(self) -> float:
         """Wilson's lower bound."""
-        return wilson(self.upheld, self.ruled, -_Z)
+        return compute_wilson_bound(self.upheld, self.ruled, -_Z)
 
     @property
     def high(self) -> float:
         """Wilson's upper bound."""
-        return wilson(self.upheld, self.ruled, _Z)
+        return compute_wilson_bound(self.upheld, self.ruled, _Z)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ class Figures:
 
     span: Span
     periods: tuple[Period, ...]
-    reasons: tuple[OfReason, ...]
-    whole: OfReason
+    reasons: tuple[ReasonFigures, ...]
+    whole: ReasonFigures
     took: Turnaround
     is_cut: bool  # more rulings than are read
-    sellers: tuple[Reported, ...]
+    sellers: tuple[ReportedSeller, ...]
     promised_hours: float
 
     @property
@@ -79,7 +79,7 @@ class Figures:
         return not self.periods
 
 
-def span_of(account_id: int, days: int, right_id: int | None, *, now: datetime) -> Span:
+def build_span(account_id: int, days: int, right_id: int | None, *, now: datetime) -> Span:
     """What was filed in so many days until now; what can still be undone is not told."""
     return Span(
         account_id=account_id,
@@ -92,36 +92,40 @@ def span_of(account_id: int, days: int, right_id: int | None, *, now: datetime) 
     )
 
 
-def figures(span: Span) -> Figures:
+def compute_figures(span: Span) -> Figures:
     """Counted by the database, and the newest rulings measured here."""
     hours = policies.policy().clock.business_hours
-    found, ruled = filer_measures.counted(span), filer_measures.ruled(span)
-    took = [(_period(one.filed_at, span), _took(one, hours * _HOUR)) for one in ruled]
+    found, ruled = filer_measures.count_cases(span), filer_measures.list_rulings(span)
+    took = [
+        (_period_start(one.filed_at, span), _business_seconds(one, hours * _HOUR)) for one in ruled
+    ]
     return Figures(
         span=span,
-        periods=_periods(found, took, hours * _HOUR),
-        reasons=_reasons(found),
-        whole=_of_reason("", found),
-        took=turnaround((seconds for _begins, seconds in took), hours * _HOUR),
+        periods=_build_periods(found, took, hours * _HOUR),
+        reasons=_build_reasons(found),
+        whole=_compute_reason("", found),
+        took=compute_turnaround((seconds for _begins, seconds in took), hours * _HOUR),
         is_cut=len(ruled) == filer_measures.RULINGS_READ,
-        sellers=tuple(filer_measures.reported(filer_measures.sellers(span)[:TOP_SELLERS])),
+        sellers=tuple(
+            filer_measures.build_sellers(filer_measures.rank_sellers(span)[:TOP_SELLERS])
+        ),
         promised_hours=hours,
     )
 
 
-def _took(one: Ruled, promised: float) -> float:
+def _business_seconds(one: RuledCase, promised: float) -> float:
     """Business seconds on the clock; those in which it waited for the filer are not on it."""
     calendar = policies.calendar()
     return promised - deadlines.business_seconds_between(one.closed_at, one.due_at, calendar)
 
 
-def _period(filed_at: datetime, span: Span) -> date:
+def _period_start(filed_at: datetime, span: Span) -> date:
     day = filed_at.astimezone(span.zone).date()
     return day.replace(day=1) if span.is_by_month else day - timedelta(days=day.weekday())
 
 
-def _periods(
-    found: Iterable[Counted], took: Iterable[tuple[date, float]], promised: float
+def _build_periods(
+    found: Iterable[CaseCount], took: Iterable[tuple[date, float]], promised: float
 ) -> tuple[Period, ...]:
     counts: dict[date, Counter[str]] = defaultdict(Counter)
     for one in found:
@@ -133,20 +137,22 @@ def _periods(
         Period(
             begins_on,
             tuple(counts[begins_on][state] for state in STATES),
-            turnaround(seconds[begins_on], promised),
+            compute_turnaround(seconds[begins_on], promised),
         )
         for begins_on in sorted(counts)
     )
 
 
-def _reasons(found: Sequence[Counted]) -> tuple[OfReason, ...]:
+def _build_reasons(found: Sequence[CaseCount]) -> tuple[ReasonFigures, ...]:
     codes = sorted({one.reason for one in found})
-    return tuple(_of_reason(code, [one for one in found if one.reason == code]) for code in codes)
+    return tuple(
+        _compute_reason(code, [one for one in found if one.reason == code]) for code in codes
+    )
 
 
-def _of_reason(code: str, found: Sequence[Counted]) -> OfReason:
+def _compute_reason(code: str, found: Sequence[CaseCount]) -> ReasonFigures:
     ruled = [one for one in found if one.state in {"upheld", "rejected"}]
-    return OfReason(
+    return ReasonFigures(
         code=code,
         total=sum(one.count for one in found),
         ruled=sum(one.count for one in ruled),

@@ -32,7 +32,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CaseCount:
     """So many cases that are alike in all of this."""
 
     begins_on: date  # of the week or month in which they were filed
@@ -43,7 +43,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class RuledCase:
     """One ruling of first instance, and by when it was due."""
 
     filed_at: datetime
@@ -52,7 +52,7 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class ReportedSeller:
     """One seller in the filer's cases; who it is stays with the marketplace."""
 
     seller_id: int
@@ -63,14 +63,14 @@ class Reported:
     last_at: datetime
 
 
-def counted(span: Span) -> list[Counted]:
+def count_cases(span: Span) -> list[CaseCount]:
     """Cases by time, state and reason: at most some hundred rows."""
     truncated = TruncMonth if span.is_by_month else TruncWeek
     found = (
-        cases_of(span)
+        filter_cases(span)
         .annotate(
             begins=truncated("filed_at", tzinfo=span.zone),
-            told=_told(span),
+            told=_shown_state(span),
             stands=Q(upheld_at__lte=span.settled_at),
         )
         .order_by("begins", "told", "reason", "stands")
@@ -78,28 +78,28 @@ def counted(span: Span) -> list[Counted]:
         .annotate(number=Count("pk"))
     )
     return [
-        Counted(begins.date(), told, reason, bool(stands), number)
+        CaseCount(begins.date(), told, reason, bool(stands), number)
         for begins, told, reason, stands, number in found
     ]
 
 
-def ruled(span: Span) -> list[Ruled]:
+def list_rulings(span: Span) -> list[RuledCase]:
     """The newest rulings of the span, at most so many; a follower has none of its own."""
-    found = cases_of(span).filter(
+    found = filter_cases(span).filter(
         state__in=_RULED, follows=None, closed_at__lte=span.settled_at, due_at__isnull=False
     )
     columns = found.order_by("-closed_at", "-pk").values_list("filed_at", "closed_at", "due_at")
     return [
-        Ruled(filed_at, closed_at, due_at)
+        RuledCase(filed_at, closed_at, due_at)
         for filed_at, closed_at, due_at in columns[:RULINGS_READ]
         if closed_at and due_at
     ]
 
 
-def sellers(span: Span, *, is_repeat: bool = False) -> QuerySet[Case, Any]:
+def rank_sellers(span: Span, *, is_repeat: bool = False) -> QuerySet[Case, Any]:
     """One row a seller, the most reported first; of repeat sellers, those in several requests."""
     found = (
-        cases_of(span)
+        filter_cases(span)
         .exclude(seller_id=None)
         .values("seller_id")
         .annotate(
@@ -114,12 +114,12 @@ def sellers(span: Span, *, is_repeat: bool = False) -> QuerySet[Case, Any]:
     return found.filter(requests__gt=1) if is_repeat else found
 
 
-def reported(rows: Iterable[dict[str, Any]]) -> list[Reported]:
+def build_sellers(rows: Iterable[dict[str, Any]]) -> list[ReportedSeller]:
     """The rows as values."""
-    return [Reported(**row) for row in rows]
+    return [ReportedSeller(**row) for row in rows]
 
 
-def cases_of(span: Span) -> QuerySet[Case]:
+def filter_cases(span: Span) -> QuerySet[Case]:
     """The filer's own, by the index of its requests."""
     found = Case.objects.filter(
         account_id=span.account_id,
@@ -130,7 +130,7 @@ def cases_of(span: Span) -> QuerySet[Case]:
     return found if span.right_id is None else found.filter(right_id=span.right_id)
 
 
-def _told(span: Span) -> Choose:
+def _shown_state(span: Span) -> Choose:
     """The state as its filer may know it."""
     return Choose(
         When(state__in=OPEN, then=Value("open")),

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import connection
 
-_SETTLED_SECONDS: Final = 2.0  # a younger lease may be that of a claim not yet heard of
+_SAFE_SECONDS: Final = 2.0  # a younger lease may be that of a claim not yet heard of
 
 # A row that is locked is being written by whoever holds it: it needs no longer lease.
 _RENEW: Final = """
@@ -22,7 +22,7 @@ WHERE w.case_id = held.case_id
 """
 
 # No death is counted: this life goes on.
-_LET_GO: Final = """
+_RELEASE: Final = """
 UPDATE complaints_work SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
   last_error = 'The database failed its worker.'
 WHERE worker = %s AND state = 'running' AND case_id <> ALL(%s)
@@ -30,15 +30,15 @@ WHERE worker = %s AND state = 'running' AND case_id <> ALL(%s)
 """
 
 
-def renew(worker: str, in_hand: Collection[int], lease_seconds: float) -> int:
+def renew_leases(worker: str, in_hand: Collection[int], lease_seconds: float) -> int:
     """Prolong the leases of what this worker works on; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(_RENEW, [lease_seconds, worker, list(in_hand)])
         return int(cursor.rowcount)
 
 
-def let_go(worker: str, in_hand: Collection[int], lease_seconds: float) -> int:
+def release_leases(worker: str, in_hand: Collection[int], lease_seconds: float) -> int:
     """Whatever else it is said to hold waits again; returns how many."""
     with connection.cursor() as cursor:
-        cursor.execute(_LET_GO, [worker, list(in_hand), lease_seconds - _SETTLED_SECONDS])
+        cursor.execute(_RELEASE, [worker, list(in_hand), lease_seconds - _SAFE_SECONDS])
         return int(cursor.rowcount)

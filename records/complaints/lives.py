@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import connection
 
-from records.ledger.asking import ask, tell
+from records.ledger.asking import execute, fetch_all
 
 _BEAT: Final = """
 INSERT INTO complaints_workerlife (name, threads, is_suspect, index_generation, seen_at)
@@ -29,24 +29,26 @@ silent AS MATERIALIZED (
 )
 """
 
-_locked_on: Final[dict[str, object]] = {}  # a life: the server connection that holds its lock
+_lock_connections: Final[
+    dict[str, object]
+] = {}  # a life: the server connection that holds its lock
 
 
-def beat(name: str, *, threads: int, is_suspect: bool, index_generation: int) -> None:
+def record_heartbeat(name: str, *, threads: int, is_suspect: bool, index_generation: int) -> None:
     """Say that this life goes on; always over the same connection, while it lasts."""
-    ask(_BEAT, [name, threads, is_suspect, index_generation])
-    if _locked_on.get(name) is not connection.connection:
-        ((is_ours,),) = ask("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+    fetch_all(_BEAT, [name, threads, is_suspect, index_generation])
+    if _lock_connections.get(name) is not connection.connection:
+        ((is_ours,),) = fetch_all("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
         if is_ours:
-            _locked_on[name] = connection.connection
+            _lock_connections[name] = connection.connection
 
 
-def end(name: str) -> None:
+def end_life(name: str) -> None:
     """This life ends in good order."""
-    tell("DELETE FROM complaints_workerlife WHERE name = %s", [name])
+    execute("DELETE FROM complaints_workerlife WHERE name = %s", [name])
 
 
-def live_threads(silent_after_seconds: float) -> tuple[int, int]:
+def count_live_threads(silent_after_seconds: float) -> tuple[int, int]:
     """Threads of the lives heard of lately: ordinary ones, suspect ones."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -6,7 +6,7 @@ from django.db import connection
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class BacklogLoad:
     """One look at the backlog, by the database's clock."""
 
     at_seconds: float  # since the epoch
@@ -16,7 +16,7 @@ class Seen:
     oldest_age_seconds: float  # of those that no machine has begun, since their filing
 
 
-_LOOK = """
+_LOAD = """
 SELECT extract(epoch FROM clock_timestamp()),
        (SELECT coalesce(max(id), 0) FROM complaints_case),
        count(*), count(*) FILTER (WHERE state = 'running'),
@@ -26,9 +26,9 @@ FROM complaints_work w WHERE state <> 'parked'
 """
 
 
-def look() -> Seen:
+def measure_load() -> BacklogLoad:
     """The backlog now."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK)
+        cursor.execute(_LOAD)
         at, newest, undone, running, age = cursor.fetchone() or (0, 0, 0, 0, 0)
-    return Seen(float(at), int(newest), int(undone), int(running), float(age))
+    return BacklogLoad(float(at), int(newest), int(undone), int(running), float(age))

@@ -59,16 +59,16 @@ GROUP BY 1, 2, 3
 """
 
 
-def open_cases(now: datetime) -> list[OpenCases]:
+def count_open_cases(now: datetime) -> list[OpenCases]:
     """Every open case, in one pass."""
     seconds = BIN.total_seconds()
     return [
-        OpenCases(Lane(lane), CaseState(state), _begin(place, seconds), count, overdue)
+        OpenCases(Lane(lane), CaseState(state), _bin_start(place, seconds), count, overdue)
         for lane, state, place, count, overdue in _rows(_OPEN, [int(seconds), now])
     ]
 
 
-def _begin(place: int | None, seconds: float) -> datetime | None:
+def _bin_start(place: int | None, seconds: float) -> datetime | None:
     return None if place is None else datetime.fromtimestamp(place * seconds, tz=UTC)
 
 
@@ -112,10 +112,10 @@ GROUP BY 1, 2, 3
 """
 
 
-def fell_due(now: datetime, since: datetime, calendar: Calendar) -> list[Due]:
+def count_due(now: datetime, since: datetime, calendar: Calendar) -> list[Due]:
     """Cases and requests by path for each window; `since` is before any ruling that matters."""
     whole = max(WINDOWS.values())
-    rests = service_level.rests(since, now + timedelta(days=1), calendar)
+    rests = service_level.list_closed_periods(since, now + timedelta(days=1), calendar)
     found = _rows(
         _DUE,
         {
@@ -129,14 +129,16 @@ def fell_due(now: datetime, since: datetime, calendar: Calendar) -> list[Due]:
     )
     paths = (service_level.Path.AUTOMATIC, service_level.Path.HUMAN)
     return [
-        _within(place, unit, path, [row for row in found if row[:2] == (unit, path is paths[1])])
+        _count_window(
+            place, unit, path, [row for row in found if row[:2] == (unit, path is paths[1])]
+        )
         for unit in ("case", "request")
         for path in paths
         for place in range(len(WINDOWS))
     ]
 
 
-def _within(
+def _count_window(
     place: int, unit: str, path: service_level.Path, rows: Sequence[tuple[Any, ...]]
 ) -> Due:
     """A window holds the shorter ones: bands count from the newest."""
@@ -157,7 +159,7 @@ GROUP BY 1, 2, 3, 4
 """
 
 
-def decided(
+def count_decided(
     since: datetime, until: datetime, *, final: datetime, bounds: Sequence[float]
 ) -> list[Decided]:
     """Rulings of a span; those of people only before `final`, when they could still be undone."""

@@ -13,8 +13,8 @@ from pipeline.serial import facts_to_json
 from pipeline.words import Channel, Lane, Reason
 from records.accounts.models import Shop
 from records.complaints.models import Preflight
-from records.complaints.reading import Dossier, as_facts
-from records.ledger.asking import ask, tell
+from records.complaints.reading import Dossier, read_right_facts
+from records.ledger.asking import execute, fetch_all
 from records.rights.models import AuthorisedSeller
 
 _GIVEN_UP: Final = """
@@ -31,19 +31,21 @@ WHERE id = (
 """
 
 
-def taken() -> Preflight | None:
+def take_preflight() -> Preflight | None:
     """The next listing, so that no other worker looks at it; none: nothing waits."""
-    for (pk,) in ask(_TAKE, []):
+    for (pk,) in fetch_all(_TAKE, []):
         return Preflight.objects.select_related("draft__right").get(pk=pk)
     return None
 
 
-def give_up() -> None:
+def give_up_stale() -> None:
     """What was taken long ago is nobody's any more."""
-    tell(_GIVEN_UP, [])
+    execute(_GIVEN_UP, [])
 
 
-def dossier(look: Preflight, listing: ListingFacts, shop_id: str, *, now: datetime) -> Dossier:
+def build_dossier(
+    look: Preflight, listing: ListingFacts, shop_id: str, *, now: datetime
+) -> Dossier:
     """The listing as if it were a case of the draft; no seller's history is in it."""
     draft = look.draft
     shop = Shop.objects.filter(marketplace=look.marketplace, external_id=shop_id).first()
@@ -57,7 +59,7 @@ def dossier(look: Preflight, listing: ListingFacts, shop_id: str, *, now: dateti
         lane=Lane.STANDARD,
         channel=Channel.PLATFORM,
         evidence=(),
-        right=as_facts(draft.right),
+        right=read_right_facts(draft.right),
         right_version=draft.right.version,
         listing=listing,
         is_authorised=is_authorised,
@@ -65,7 +67,9 @@ def dossier(look: Preflight, listing: ListingFacts, shop_id: str, *, now: dateti
     )
 
 
-def note(look: Preflight, *, facts: Facts | None = None, trouble: str = "", now: datetime) -> None:
+def save_result(
+    look: Preflight, *, facts: Facts | None = None, trouble: str = "", now: datetime
+) -> None:
     """What was seen, or why nothing could be; a draft that went meanwhile wants neither."""
     seen = json.loads(facts_to_json(facts)) if facts else None
     waiting = Preflight.objects.filter(pk=look.pk, checked_at=None)

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.rates import Share
 from pipeline.uplift import Uplift
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,18 @@ WHERE side IN ('before', 'member') GROUP BY 1, 2 ORDER BY 6 DESC, 1 LIMIT %(most
 _FIRMS: Final = _MEASURED + _BY_FIRM
 
 
-def uplift(since: datetime, until: datetime, reason: str = "") -> Uplift:
+def measure_uplift(since: datetime, until: datetime, reason: str = "") -> Uplift:
     """Of all firms together."""
     values = {"since": since, "until": until, "reason": reason}
-    sides = {side: Share(hits, of) for side, hits, of in ask(_SIDES, values)}
+    sides = {side: Share(hits, of) for side, hits, of in fetch_all(_SIDES, values)}
     none = Share(0, 0)
     return Uplift(sides.get("before", none), sides.get("member", none), sides.get("others", none))
 
 
-def firms(since: datetime, until: datetime, reason: str = "") -> list[Firm]:
+def list_firms(since: datetime, until: datetime, reason: str = "") -> list[Firm]:
     """Firm by firm, those with the most cases as members first."""
     values = {"since": since, "until": until, "reason": reason, "most": _MOST_FIRMS}
     return [
         Firm(account_id, name, Share(before, of_before), Share(member, of_member))
-        for account_id, name, before, of_before, member, of_member in ask(_FIRMS, values)
+        for account_id, name, before, of_before, member, of_member in fetch_all(_FIRMS, values)
     ]

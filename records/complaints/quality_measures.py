@@ -41,7 +41,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class GoldenAnswers:
     """Answers to golden cases."""
 
     given: int
@@ -54,10 +54,10 @@ _KINDS: Final = (
 )  # fmt: skip
 
 
-def answers(span: Span) -> list[Answers]:
+def count_answers(span: Span) -> list[Answers]:
     """Of rulings, golden cases left out."""
     found = (
-        _within(SecondReview.objects.of_rulings(), span)
+        _filter_span(SecondReview.objects.of_rulings(), span)
         .annotate(week=TruncWeek("answered_at"), by_machine=Q(first_reviewer=None))
         .order_by(*_KINDS)
         .values_list(*_KINDS)
@@ -69,17 +69,17 @@ def answers(span: Span) -> list[Answers]:
     ]
 
 
-def known(span: Span) -> Known:
+def count_golden_answers(span: Span) -> GoldenAnswers:
     """How many golden cases were answered, and how many of them rightly."""
-    golden = _within(SecondReview.objects.exclude(golden=None), span)
+    golden = _filter_span(SecondReview.objects.exclude(golden=None), span)
     counted = golden.aggregate(given=Count("pk"), right=Count("pk", filter=_RIGHT))
-    return Known(counted["given"], counted["right"])
+    return GoldenAnswers(counted["given"], counted["right"])
 
 
 _RIGHT: Final = Q(outcome=F("first_outcome"))
 
 
-def drawn(span: Span) -> int:
+def count_drawn(span: Span) -> int:
     """Cases closed in that time that were drawn, whether or not anybody came to them."""
     cases = Case.objects.filter(
         is_audited=True, closed_at__gt=span.since, closed_at__lte=span.until
@@ -91,14 +91,14 @@ def drawn(span: Span) -> int:
     return cases.count()
 
 
-def _within(looks: QuerySet[SecondReview], span: Span) -> QuerySet[SecondReview]:
+def _filter_span(looks: QuerySet[SecondReview], span: Span) -> QuerySet[SecondReview]:
     found = looks.filter(answered_at__gt=span.since, answered_at__lte=span.until)
     if span.lane:
         found = found.filter(case__lane=span.lane)
     return found.filter(case__reason=span.reason) if span.reason else found
 
 
-def totals() -> Iterator[tuple[str, str, int]]:
+def count_totals() -> Iterator[tuple[str, str, int]]:
     """All second answers ever: whose ruling, agreed or differed, how many."""
     answered = SecondReview.objects.of_rulings().answered()
     counted = (
@@ -111,7 +111,7 @@ def totals() -> Iterator[tuple[str, str, int]]:
         yield "policy" if by_machine else "person", "agreed" if has_agreed else "differed", number
 
 
-def overturns() -> Iterator[tuple[str, int]]:
+def count_overturns() -> Iterator[tuple[str, int]]:
     """All rulings ever that an adjudication replaced: whose, how many."""
     for whose, is_empty in (("person", False), ("policy", True)):
         overturned = Adjudication.objects.filter(is_overturned=True)

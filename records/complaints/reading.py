@@ -17,7 +17,7 @@ from pipeline.facts import (
 )
 from pipeline.words import Channel, Lane, Reason, RightKind, RightState
 from records.complaints.models import Case
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 from records.rights.models import Right
 
 
@@ -72,8 +72,8 @@ def read_case(case_id: int) -> Dossier:
         Case.DoesNotExist: there is no such case.
         NotFrozen: its listing was not fetched yet.
     """
-    for row in ask(_READ, [case_id]):
-        return _dossier(dict(zip(_COLUMNS, row, strict=True)))
+    for row in fetch_all(_READ, [case_id]):
+        return _build_dossier(dict(zip(_COLUMNS, row, strict=True)))
     raise Case.DoesNotExist(case_id)
 
 
@@ -105,15 +105,15 @@ def draft_facts(dossier: Dossier, index: IndexFacts, *, audit_draw: float, now: 
     )
 
 
-def rights_seen(right_ids: set[int]) -> tuple[RightFacts, ...]:
+def list_rights_seen(right_ids: set[int]) -> tuple[RightFacts, ...]:
     """The other rights that the likenesses name, for context."""
     if not right_ids:
         return ()
     rights = Right.objects.filter(pk__in=right_ids).order_by("pk")
-    return tuple(as_facts(right) for right in rights)
+    return tuple(read_right_facts(right) for right in rights)
 
 
-def _dossier(row: dict[str, Any]) -> Dossier:
+def _build_dossier(row: dict[str, Any]) -> Dossier:
     evidence = json.loads(row["evidence"])
     return Dossier(
         case_id=row["id"],
@@ -124,15 +124,15 @@ def _dossier(row: dict[str, Any]) -> Dossier:
         lane=Lane(row["lane"]),
         channel=Channel(row["channel"]),
         evidence=tuple(sorted(code for code, items in evidence.items() if items)),
-        right=_claimed(row, json.loads(row["right_snapshot"])),
+        right=_build_right_at_filing(row, json.loads(row["right_snapshot"])),
         right_version=row["version"],
-        listing=_listing(row),
+        listing=_build_listing(row),
         is_authorised=row["is_authorised"],
         read_at=row["read_at"].astimezone(UTC),
     )
 
 
-def _claimed(row: dict[str, Any], snapshot: dict[str, Any]) -> RightFacts:
+def _build_right_at_filing(row: dict[str, Any], snapshot: dict[str, Any]) -> RightFacts:
     expires_on = snapshot["expires_on"]
     return RightFacts(
         right_id=row["right_id"],
@@ -148,7 +148,7 @@ def _claimed(row: dict[str, Any], snapshot: dict[str, Any]) -> RightFacts:
     )
 
 
-def as_facts(right: Right) -> RightFacts:
+def read_right_facts(right: Right) -> RightFacts:
     """The right as it stands now."""
     return RightFacts(
         right_id=right.pk,
@@ -164,7 +164,7 @@ def as_facts(right: Right) -> RightFacts:
     )
 
 
-def _listing(row: dict[str, Any]) -> ListingFacts:
+def _build_listing(row: dict[str, Any]) -> ListingFacts:
     if row["pictures"] is None:
         raise NotFrozen(row["id"])
     pictures = json.loads(row["pictures"])

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.words import TraitKind
 from records.complaints.models import Case
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 _PER_TRAIT: Final = 500  # the newest that share one; a seller may have thousands
 
@@ -36,7 +36,7 @@ LIMIT %(most)s
 """
 
 
-def similar(case: Case, most: int) -> list[Similar]:
+def find_similar(case: Case, most: int) -> list[Similar]:
     """Those that may join its group first, then those that share more, then the more urgent."""
     values = {
         "case": case.pk,
@@ -47,7 +47,7 @@ def similar(case: Case, most: int) -> list[Similar]:
     }
     return [
         Similar(case_id, tuple(sorted(map(TraitKind, kinds))), may_join)
-        for case_id, kinds, may_join in ask(_SIMILAR, values)
+        for case_id, kinds, may_join in fetch_all(_SIMILAR, values)
     ]
 
 
@@ -58,9 +58,9 @@ WHERE own.case_id = %s AND other.case_id = ANY(%s)
 """
 
 
-def alike(case: Case, others: Collection[int]) -> set[int]:
+def find_alike(case: Case, others: Collection[int]) -> set[int]:
     """Those of the others that share anything with the case."""
-    return {case_id for (case_id,) in ask(_ALIKE, [case.pk, list(others)])}
+    return {case_id for (case_id,) in fetch_all(_ALIKE, [case.pk, list(others)])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ FROM complaints_decisionrecord WHERE case_id = ANY(%s)
 """
 
 
-def signs_of(case_ids: Collection[int]) -> dict[int, Signs]:
+def read_signs(case_ids: Collection[int]) -> dict[int, Signs]:
     """Of many cases at once; one without a decision record has none."""
-    found = ask(_SIGNS, [list(case_ids)])
+    found = fetch_all(_SIGNS, [list(case_ids)])
     return {case_id: Signs(tuple(terms), tuple(rails)) for case_id, terms, rails in found}

@@ -19,7 +19,7 @@ _SPARED: Final = timedelta(seconds=3)
 
 
 @dataclass(slots=True)
-class Rounds:
+class SweepRounds:
     """When a sweeper went round, by the database's clock: between two of them, was it away?"""
 
     last_at: datetime | None = None
@@ -34,7 +34,7 @@ class Rounds:
             return self.spared_until, None
         return self.spared_until, self.last_at + _AWAY
 
-    def note(self, now: datetime) -> None:
+    def record_round(self, now: datetime) -> None:
         """Another round; a long time after the last one, or the first, spares what seems lost."""
         if self.last_at is None or now - self.last_at >= _AWAY:
             self.spared_until = now + _SPARED
@@ -42,7 +42,7 @@ class Rounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class SweepResult:
     """What one sweep found, as case ids."""
 
     recovered: tuple[int, ...]  # their worker died or fell silent; they wait again
@@ -96,16 +96,16 @@ RETURNING innocent.case_id, innocent.state
 """
 
 
-def sweep(resend_after_seconds: float, rounds: Rounds | None = None) -> Swept:
+def sweep(resend_after_seconds: float, rounds: SweepRounds | None = None) -> SweepResult:
     """One round; safe to run twice, and from two sweepers at once.
 
     Who keeps the rounds spares the living after the database was away.
     """
-    rounds = rounds or Rounds()
+    rounds = rounds or SweepRounds()
     expired = _run(_EXPIRED, [_DEATHS_UNTIL_SUSPECT, *rounds.bounds()])
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        rounds.note(*cursor.fetchone() or ())
+        rounds.record_round(*cursor.fetchone() or ())
     unanswered = _run(_UNANSWERED, [resend_after_seconds])
     failing = _run(_FAILING, [_ERRORS_UNTIL_SUSPECT, _ERRORS_UNTIL_SUSPECT])
     parked = [case_id for case_id, state in (*expired, *failing) if state == "parked"]
@@ -113,7 +113,7 @@ def sweep(resend_after_seconds: float, rounds: Rounds | None = None) -> Swept:
         _run(_EXONERATE, [_DEATHS_UNTIL_SUSPECT, parked])
     if expired or unanswered:
         wake_dispatcher()
-    return Swept(
+    return SweepResult(
         recovered=tuple(case_id for case_id, state in expired if state == "waiting"),
         unanswered=tuple(case_id for case_id, _ in unanswered),
         parked=tuple(parked),

@@ -11,7 +11,7 @@ _PURPOSE: Final = "unconfirmed reports"
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedReport:
     """The form as it was typed."""
 
     kind: str
@@ -26,11 +26,11 @@ class Typed:
     declarations: list[str] = field(default_factory=list)
 
 
-def sealed(typed: Typed) -> bytes:
+def seal_report(typed: TypedReport) -> bytes:
     """For the row."""
-    return sealing.sealed(json.dumps(asdict(typed)).encode(), _PURPOSE)
+    return sealing.seal(json.dumps(asdict(typed)).encode(), _PURPOSE)
 
 
-def opened(report: UnconfirmedReport) -> Typed:
+def open_report(report: UnconfirmedReport) -> TypedReport:
     """For whoever has the link, and for the post."""
-    return Typed(**json.loads(sealing.unsealed(bytes(report.sealed), _PURPOSE)))
+    return TypedReport(**json.loads(sealing.unseal(bytes(report.sealed), _PURPOSE)))

@@ -17,30 +17,30 @@ _VOICES: Final = {
 _MOMENT: Final = timedelta(microseconds=1)  # a voice of this very moment has been heard
 
 
-def turns_of(case_ids: Collection[int]) -> Mapping[int, tuple[Turn, ...]]:
+def list_turns(case_ids: Collection[int]) -> Mapping[int, tuple[Turn, ...]]:
     """Every voice on these cases, annulled ones included, by case and in order of time."""
     said: defaultdict[int, list[Turn]] = defaultdict(list)
     for ruling in Ruling.objects.filter(case__in=case_ids).order_by("ruled_at", "pk"):
-        said[ruling.case_id].append(turn_of(ruling))
+        said[ruling.case_id].append(turn_of_ruling(ruling))
     for settlement in Settlement.objects.filter(case__in=case_ids).order_by("said_at", "pk"):
-        said[settlement.case_id].append(settled(settlement))
+        said[settlement.case_id].append(turn_of_settlement(settlement))
     return {case: tuple(sorted(turns, key=lambda turn: turn.at)) for case, turns in said.items()}
 
 
-def turn_of(ruling: Ruling) -> Turn:
+def turn_of_ruling(ruling: Ruling) -> Turn:
     """A ruling as a voice."""
     voice = _VOICES[Instance(ruling.instance)]
     return Turn(ruling.ruled_at, voice, Outcome(ruling.outcome), ruling.annulled_at)
 
 
-def settled(settlement: Settlement) -> Turn:
+def turn_of_settlement(settlement: Settlement) -> Turn:
     """The claim is taken back, whoever's word or silence did it."""
     return Turn(settlement.said_at, Voice(settlement.voice), Outcome.REJECTED)
 
 
-def restate(case: Case, *, now: datetime) -> bool:
+def update_upheld_at(case: Case, *, now: datetime) -> bool:
     """Keep on the locked case since when it is effectively upheld; returns whether it is."""
-    turns = turns_of([case.pk]).get(case.pk, ())
+    turns = list_turns([case.pk]).get(case.pk, ())
     case.upheld_at = upheld_since(turns, now + _MOMENT)
     case.save(update_fields=["upheld_at"])
     return case.upheld_at is not None

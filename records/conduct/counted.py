@@ -6,12 +6,12 @@ from typing import Final
 
 from django.db.models import Q
 
-from pipeline.misuse import Conduct, Factors, Matter, Proposal, propose
+from pipeline.misuse import ConductEvent, Matter, MisuseFactors, Proposal, propose_measure
 from pipeline.words import Severity
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.conduct.models import Measure, MeasureKind, MeasureQuerySet
 from records.ledger import policies
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Assessment:
     """What the figures propose, with them, and what went before."""
 
     party: Party
     proposal: Proposal
-    factors: Factors
+    factors: MisuseFactors
     warned_at: datetime | None
     suspended_before: int
 
@@ -76,18 +76,20 @@ ORDER BY party
 """
 
 
-def conduct_of(party: Party, now: datetime) -> list[tuple[Conduct, int]]:
+def list_conduct(party: Party, now: datetime) -> list[tuple[ConductEvent, int]]:
     """Each act of the window with the case that it was in, the newest first."""
     sql = f"{_SAID[party.matter]} AND {_WHOSE[party.matter]} ORDER BY at DESC, case_id"
-    rows = ask(sql, _values(party.matter, now) | {"key": party.key})
-    return [(Conduct(at, counts, is_grave), case_id) for _, at, counts, is_grave, case_id in rows]
+    rows = fetch_all(sql, _values(party.matter, now) | {"key": party.key})
+    return [
+        (ConductEvent(at, counts, is_grave), case_id) for _, at, counts, is_grave, case_id in rows
+    ]
 
 
-def with_much(matter: Matter, now: datetime) -> list[Party]:
+def list_parties_to_review(matter: Matter, now: datetime) -> list[Party]:
     """Parties with enough against them to be looked at one by one; the public form is nobody."""
     numbers = policies.policy().misuse.numbers_of(matter)
     values = _values(matter, now) | {"extra": numbers.grave_weight - 1, "cases": numbers.cases}
-    keys = [key for (key,) in ask(_MANY.format(said=_SAID[matter]), values)]
+    keys = [key for (key,) in fetch_all(_MANY.format(said=_SAID[matter]), values)]
     if matter.is_of_filer:
         return [Party(matter, account_id=key) for key in keys if key != PUBLIC_FORM_ACCOUNT_ID]
     return [Party(matter, seller_id=key) for key in keys]
@@ -103,27 +105,27 @@ def _values(matter: Matter, now: datetime) -> dict[str, object]:
 _GRAVE: Final = Severity.COUNTERFEIT
 
 
-def judge(party: Party, now: datetime) -> Judged:
+def assess_party(party: Party, now: datetime) -> Assessment:
     """What the figures propose at this moment; a person decides."""
     numbers = policies.policy().misuse.numbers_of(party.matter)
-    measures = measures_of(party)
+    measures = standing_measures(party)
     warning = measures.filter(kind=MeasureKind.WARNING).order_by("-decided_at").first()
     warned_at = warning.decided_at if warning else None
-    conduct = [one for one, _ in conduct_of(party, now)]
-    proposal, factors = propose(conduct, now, numbers, warned_at=warned_at)
+    conduct = [one for one, _ in list_conduct(party, now)]
+    proposal, factors = propose_measure(conduct, now, numbers, warned_at=warned_at)
     before = measures.filter(kind=MeasureKind.SUSPENSION).count()
-    return Judged(party, proposal, factors, warned_at, before)
+    return Assessment(party, proposal, factors, warned_at, before)
 
 
-def measures_of(party: Party) -> MeasureQuerySet:
+def standing_measures(party: Party) -> MeasureQuerySet:
     """What stands against it in this matter."""
     standing = Measure.objects.standing().filter(matter=party.matter)
-    return standing.filter(_of(party))
+    return standing.filter(_is_party(party))
 
 
-def all_measures_of(party: Party) -> list[Measure]:
+def list_all_measures(party: Party) -> list[Measure]:
     """The same with what was lifted, the newest first."""
-    found = Measure.objects.filter(_of(party), matter=party.matter)
+    found = Measure.objects.filter(_is_party(party), matter=party.matter)
     return list(found.order_by("-decided_at", "-pk"))
 
 
@@ -131,14 +133,16 @@ def is_warned(party: Party, now: datetime) -> bool:
     """Was it warned within the window, as every suspension asks for?"""
     days = policies.policy().misuse.numbers_of(party.matter).window_days
     since_at = now - timedelta(days=days)
-    return measures_of(party).filter(kind=MeasureKind.WARNING, decided_at__gt=since_at).exists()
+    return (
+        standing_measures(party).filter(kind=MeasureKind.WARNING, decided_at__gt=since_at).exists()
+    )
 
 
-def suspension(party: Party, now: datetime) -> Measure | None:
+def find_suspension(party: Party, now: datetime) -> Measure | None:
     """What keeps the party out now, the longest."""
     kept = Measure.objects.in_force(now).filter(matter=party.matter)
-    return kept.filter(_of(party)).order_by("-ends_at").first()
+    return kept.filter(_is_party(party)).order_by("-ends_at").first()
 
 
-def _of(party: Party) -> Q:
+def _is_party(party: Party) -> Q:
     return Q(account=party.account_id, seller=party.seller_id)

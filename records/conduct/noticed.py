@@ -4,19 +4,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pipeline.radar import (
-    Against,
-    Contact,
-    Finding,
-    Hour,
-    Paper,
-    RadarNumbers,
-    bursts,
-    one_seller,
-    shared_certificates,
-    throwaway_contacts,
+    AbuseFinding,
+    AbuseSignalNumbers,
+    CasesAgainstSeller,
+    CertificateUse,
+    ContactUse,
+    FilingHour,
+    find_bursts,
+    find_one_seller,
+    find_shared_certificates,
+    find_throwaway_contacts,
 )
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 _DAY: Final = timedelta(days=1)
 
@@ -47,23 +47,25 @@ WHERE filed_at >= %(since)s AND filed_at < %(now)s AND account_id <> %(form)s GR
 """
 
 
-def findings(now: datetime, numbers: RadarNumbers) -> list[Finding]:
+def find_signals(now: datetime, numbers: AbuseSignalNumbers) -> list[AbuseFinding]:
     """Everything that the four detectors find at this moment."""
     since = now - timedelta(days=numbers.window_days)
     values = {"now": now, "since": since, "form": PUBLIC_FORM_ACCOUNT_ID}
-    against = [Against(*row) for row in ask(_AGAINST, values)]
-    papers = [Paper(*row) for row in ask(_PAPERS, values)]
-    contacts = [Contact(*row) for row in ask(_CONTACTS, values)]
-    hours = [Hour(*row) for row in ask(_HOURS, values)]
+    against = [CasesAgainstSeller(*row) for row in fetch_all(_AGAINST, values)]
+    papers = [CertificateUse(*row) for row in fetch_all(_PAPERS, values)]
+    contacts = [ContactUse(*row) for row in fetch_all(_CONTACTS, values)]
+    hours = [FilingHour(*row) for row in fetch_all(_HOURS, values)]
     return [
-        *one_seller(against, numbers),
-        *shared_certificates(papers),
-        *throwaway_contacts(_of_filers(contacts, numbers), numbers),
-        *bursts(hours, now - _DAY, numbers),
+        *find_one_seller(against, numbers),
+        *find_shared_certificates(papers),
+        *find_throwaway_contacts(_exclude_public_form(contacts, numbers), numbers),
+        *find_bursts(hours, now - _DAY, numbers),
     ]
 
 
-def _of_filers(contacts: list[Contact], numbers: RadarNumbers) -> list[Contact]:
+def _exclude_public_form(
+    contacts: list[ContactUse], numbers: AbuseSignalNumbers
+) -> list[ContactUse]:
     """Of the public form only what nobody keeps: that it has many addresses is its nature."""
     domains = set(numbers.throwaway_domains)
     return [

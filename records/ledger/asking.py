@@ -8,7 +8,7 @@ from django.db import connection
 type Values = Sequence[object] | Mapping[str, object]
 
 
-def ask(sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
+def fetch_all(sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
     """Run one statement in the caller's transaction, if there is one; returns its rows.
 
     Straight to the driver: Django's cursor costs half as much again as the statement itself.
@@ -23,7 +23,7 @@ def ask(sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def tell(sql: str, values: Values = ()) -> bool:
+def execute(sql: str, values: Values = ()) -> bool:
     """Run one statement; returns whether it touched or found anything."""
     connection.ensure_connection()
     connection.validate_no_broken_transaction()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from records.ledger.asking import tell
+from records.ledger.asking import execute
 from records.ledger.models import AuditEntry
 
 GENESIS: Final = bytes(32)  # what the first entry of a chain follows
@@ -58,7 +58,7 @@ LEFT JOIN LATERAL (
 """
 
 
-def link(of: str) -> str:
+def link_statement(of: str) -> str:
     """The statement that appends one entry for the one row of `of`, or none where that is empty.
 
     For acts that are one statement themselves: `of` names a part of theirs.
@@ -66,7 +66,7 @@ def link(of: str) -> str:
     return _LINK.format(of=of)
 
 
-def values(act: Act) -> dict[str, Value | bytes]:
+def link_values(act: Act) -> dict[str, Value | bytes]:
     """What `link` asks for."""
     return {
         "audit_kind": act.subject_kind,
@@ -76,7 +76,7 @@ def values(act: Act) -> dict[str, Value | bytes]:
     }
 
 
-_APPEND: Final = link("(SELECT 1) AS one")
+_APPEND: Final = link_statement("(SELECT 1) AS one")
 
 
 def append(act: Act) -> None:
@@ -84,10 +84,10 @@ def append(act: Act) -> None:
 
     The caller holds the subject's row lock; two appends at once would meet at the unique number.
     """
-    tell(_APPEND, values(act))
+    execute(_APPEND, link_values(act))
 
 
-def begin(acts: Iterable[Act]) -> None:
+def begin_chains(acts: Iterable[Act]) -> None:
     """Start many chains in one statement: the subjects are new, so nothing comes before."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
@@ -102,7 +102,7 @@ def begin(acts: Iterable[Act]) -> None:
     )
 
 
-def broken_links(subject_kind: str, subject_id: int) -> list[int]:
+def find_broken_links(subject_kind: str, subject_id: int) -> list[int]:
     """Numbers of entries whose hash or place does not fit; empty when the chain is whole."""
     previous, broken = GENESIS, []
     entries = AuditEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)

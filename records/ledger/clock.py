@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import cast
 
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 
 def database_now() -> datetime:
     """The database's clock, in UTC: one clock for every process on every host."""
-    ((now,),) = cast("list[tuple[datetime]]", ask("SELECT clock_timestamp()"))
+    ((now,),) = cast("list[tuple[datetime]]", fetch_all("SELECT clock_timestamp()"))
     return now.astimezone(UTC)

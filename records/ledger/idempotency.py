@@ -43,7 +43,7 @@ class Answer:
     is_secret: bool = False  # shown once: kept nowhere, and never replayed
 
 
-def once(call: Call, act: Callable[[], Answer]) -> Answer:
+def run_once(call: Call, act: Callable[[], Answer]) -> Answer:
     """Run the act unless its key was answered before; the answer commits with the effect.
 
     Server errors and secrets leave no row: the next call under the key acts again.
@@ -53,9 +53,9 @@ def once(call: Call, act: Callable[[], Answer]) -> Answer:
         KeyReused: the key was answered for another body.
     """
     with transaction.atomic():
-        if not _locked(call):
+        if not _lock_key(call):
             raise KeyInFlight(KeyInFlight.__doc__)
-        if (before := _answered(call)) is not None:
+        if (before := _find_answer(call)) is not None:
             return before
         answer = act()
         if answer.status < _SERVER_ERROR and not answer.is_secret:
@@ -63,7 +63,7 @@ def once(call: Call, act: Callable[[], Answer]) -> Answer:
     return answer
 
 
-def _locked(call: Call) -> bool:
+def _lock_key(call: Call) -> bool:
     """Hold the key until the transaction ends; False: somebody else does."""
     scope = "\n".join((str(call.account_id), call.method, call.path, call.key))
     with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def _locked(call: Call) -> bool:
     return bool(row and row[0])
 
 
-def _answered(call: Call) -> Answer | None:
+def _find_answer(call: Call) -> Answer | None:
     days = policies.policy().retention_days["idempotency"]
     IdempotencyRecord.objects.filter(
         **_scope(call), created_at__lte=Now() - timedelta(days=days)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Final
 
-from records.ledger.asking import tell
+from records.ledger.asking import execute
 from records.ledger.models import Outgoing
 
 type Body = dict[str, str | int | bool]
@@ -20,7 +20,7 @@ def post(
     *, key: str, kind: str, subject_id: int, body: Body | None = None, send_after: datetime
 ) -> None:
     """Write one effect; a second one under the same key changes nothing."""
-    tell(_POST, [key, kind, subject_id, json.dumps(body or {}), send_after])
+    execute(_POST, [key, kind, subject_id, json.dumps(body or {}), send_after])
 
 
 def recall(*, kind: str, subject_id: int) -> int:

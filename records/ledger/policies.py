@@ -7,7 +7,7 @@ from django.conf import settings
 from pipeline.calendars import Calendar, parse_calendar
 from pipeline.education import Education, parse_education
 from pipeline.offices import Offices, parse_offices
-from pipeline.policy import Policy, parse
+from pipeline.policy import Policy, parse_policy
 from pipeline.profiles import Profile, parse_profile
 from records.ledger.models import PolicyText
 
@@ -15,7 +15,7 @@ from records.ledger.models import PolicyText
 @cache
 def policy() -> Policy:
     """The policy file that the settings name; a change takes effect at the next start."""
-    return parse(settings.MARKWARDEN.policy.read_text(encoding="utf-8"))
+    return parse_policy(settings.MARKWARDEN.policy.read_text(encoding="utf-8"))
 
 
 @cache
@@ -50,7 +50,7 @@ def education() -> Education:
     return parse_education((settings.BASE_DIR / "config/education.toml").read_text("utf-8"))
 
 
-def adopt() -> Policy:
+def adopt_policy() -> Policy:
     """Store the policy's text under its hash, so that stored decisions can be read back."""
     text = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
     PolicyText.objects.get_or_create(hash=policy().hash, defaults={"text": text})

@@ -18,10 +18,10 @@ from records.ledger.seals import (
     Document,
     Link,
     SealUnreadable,
-    hash_of,
-    leaf,
+    encode_leaf,
+    hash_document,
 )
-from records.ledger.streaming import streamed
+from records.ledger.streaming import stream_rows
 
 _NAMED: Final = 20  # findings told one by one; the rest are counted
 
@@ -63,7 +63,7 @@ class Proof:
     findings: Findings = field(default_factory=Findings)
 
 
-def prove() -> Proof:
+def prove_chain() -> Proof:
     """Everything that the records say of themselves, as they were at one moment."""
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
@@ -105,7 +105,7 @@ def _documents(proof: Proof) -> list[Document]:
         total += document.count
         if not is_next or (document.previous, document.total) != (previous, total):
             proof.findings.add(f"Seal {document.number} does not follow the one before it.")
-        previous, below_xid = hash_of(row.document), document.below_xid
+        previous, below_xid = hash_document(row.document), document.below_xid
         documents.append(document)
     proof.seals = len(documents)
     proof.newest = documents[-1] if documents else None
@@ -137,12 +137,12 @@ class _Spans:
     def add(self, place: int, link: Link) -> None:
         document = self._documents[place]
         if self._is_closed[place]:
-            _differs(self._proof, document, "covers more entries than it sealed")
+            _report_difference(self._proof, document, "covers more entries than it sealed")
             return
         tree = self._trees.get(place)
         if tree is None:
             tree = self._trees[place] = MerkleTree()
-        tree.add(leaf(link))
+        tree.add(encode_leaf(link))
         if tree.count == document.count:
             self._close(place, tree)
 
@@ -151,7 +151,7 @@ class _Spans:
         del self._trees[place]
         document = self._documents[place]
         if tree.root().hex() != document.root:
-            _differs(self._proof, document, "covers other entries than it sealed")
+            _report_difference(self._proof, document, "covers other entries than it sealed")
 
     def end(self) -> None:
         """What was never full has lost entries."""
@@ -160,16 +160,16 @@ class _Spans:
                 tree = self._trees.get(place)
                 left = tree.count if tree else 0
                 lost = f"sealed {document.count} entries, and {left} are left"
-                _differs(self._proof, document, lost)
+                _report_difference(self._proof, document, lost)
 
 
-def _differs(proof: Proof, document: Document, how: str) -> None:
+def _report_difference(proof: Proof, document: Document, how: str) -> None:
     proof.findings.add(f"Seal {document.number} of {document.sealed_at} {how}.")
 
 
 def _entries() -> Iterator[Entry]:
-    return streamed(_ENTRIES, _ENTRY_TYPES)
+    return stream_rows(_ENTRIES, _ENTRY_TYPES)
 
 
 def _links() -> Iterator[Link]:
-    return streamed(_LINKS, LINK_TYPES)
+    return stream_rows(_LINKS, LINK_TYPES)

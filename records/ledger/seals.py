@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from records.ledger import changes
 from records.ledger.merkle import MerkleTree
 from records.ledger.models import Seal
-from records.ledger.streaming import streamed
+from records.ledger.streaming import stream_rows
 
 EVERY: Final = timedelta(seconds=60)
 BEGINNING: Final = "0" * 64  # what the first seal follows
@@ -73,19 +73,19 @@ class Document:
 _READER: Final = TypeAdapter(Document)
 
 
-def hash_of(text: str) -> str:
+def hash_document(text: str) -> str:
     """What the next document calls this one."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def leaf(link: Link) -> bytes:
+def encode_leaf(link: Link) -> bytes:
     """Every column of an entry; its text is in the entry's own hash."""
     row_id, xid, kind, subject_id, number, previous_hash, entry_hash = link
     place = f"{row_id} {xid} {kind} {subject_id} {number} "
     return place.encode() + previous_hash + entry_hash
 
 
-def draw(now: datetime) -> Seal | None:
+def draw_seal(now: datetime) -> Seal | None:
     """Seal what ended since the last seal; None: too early, nothing new, or another is at it.
 
     Raises:
@@ -93,47 +93,47 @@ def draw(now: datetime) -> Seal | None:
         CounterWentBack: the database was restored into a server that is younger than its rows.
     """
     with transaction.atomic():
-        if not _is_ours():
+        if not _lock_drawing():
             return None
         last = Seal.objects.order_by("number").last()
         before = Document.read(last.document) if last else None
         if before and now - datetime.fromisoformat(before.sealed_at) < EVERY:
             return None
-        following = _following(before, now)
+        following = _build_next(before, now)
         if following is None:
             return None
         return Seal.objects.create(number=following.number, document=following.text())
 
 
-def unpublished() -> list[Seal]:
+def list_unpublished() -> list[Seal]:
     """Drawn and not yet in the vault, the oldest first."""
     return list(Seal.objects.filter(published_at=None).order_by("number"))
 
 
-def published(seal: Seal, now: datetime) -> None:
+def mark_published(seal: Seal, now: datetime) -> None:
     """The vault has it."""
     Seal.objects.filter(pk=seal.pk).update(published_at=now)
 
 
-def name_of(number: int) -> str:
+def vault_name(number: int) -> str:
     """Under which the vault keeps a seal, and never another."""
     return f"audit/seal-{number:010}"
 
 
-def _is_ours() -> bool:
+def _lock_drawing() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         row = cursor.fetchone()
     return bool(row and row[0])
 
 
-def _following(before: Document | None, now: datetime) -> Document | None:
+def _build_next(before: Document | None, now: datetime) -> Document | None:
     from_xid = before.below_xid if before else 0
-    below_xid, tree = changes.horizon(), MerkleTree()
+    below_xid, tree = changes.find_horizon(), MerkleTree()
     if below_xid < from_xid:
         raise CounterWentBack(CounterWentBack.__doc__)
     for link in _links(from_xid, below_xid):
-        tree.add(leaf(link))
+        tree.add(encode_leaf(link))
     if not tree.count:
         return None
     return Document(
@@ -143,10 +143,10 @@ def _following(before: Document | None, now: datetime) -> Document | None:
         count=tree.count,
         total=tree.count + (before.total if before else 0),
         root=tree.root().hex(),
-        previous=hash_of(before.text()) if before else BEGINNING,
+        previous=hash_document(before.text()) if before else BEGINNING,
         sealed_at=now.isoformat(),
     )
 
 
 def _links(from_xid: int, below_xid: int) -> Iterator[Link]:
-    return streamed(_LINKS, LINK_TYPES, [from_xid, below_xid])
+    return stream_rows(_LINKS, LINK_TYPES, [from_xid, below_xid])

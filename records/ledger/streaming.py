@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 
-def streamed(sql: str, types: Sequence[str], values: Sequence[int] = ()) -> Iterator[Any]:
+def stream_rows(sql: str, types: Sequence[str], values: Sequence[int] = ()) -> Iterator[Any]:
     """Rows of a query whose columns have these types of PostgreSQL."""
     with (
         connection.cursor() as cursor,

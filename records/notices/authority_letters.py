@@ -54,7 +54,7 @@ _SAYS: Final[Mapping[str, Said]] = {
 
 def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    reader = both_tongues.reader_of(body)
+    reader = both_tongues.find_reader(body)
     power = PowerOfAttorney.objects.select_related("agent").filter(pk=power_id).first()
     if reader is None or power is None:
         return None
@@ -68,8 +68,12 @@ def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
         "until": power.ends_on,
     }
     parts = (
-        both_tongues.part(says.en.format_map(told), reason.en if reason else "", power.reason),
-        both_tongues.part(says.zh.format_map(told), reason.zh if reason else "", power.reason),
+        both_tongues.join_lines(
+            says.en.format_map(told), reason.en if reason else "", power.reason
+        ),
+        both_tongues.join_lines(
+            says.zh.format_map(told), reason.zh if reason else "", power.reason
+        ),
     )
     address = f"{public_url}/account/authorities/"
-    return both_tongues.letter(reader, _SUBJECTS[name], parts, address)
+    return both_tongues.build_letter(reader, _SUBJECTS[name], parts, address)

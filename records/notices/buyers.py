@@ -8,17 +8,17 @@ from typing import Final
 
 from pipeline.tables import Said
 from records.complaints.models import Case
-from records.notices.statements import record_of
+from records.notices.statements import read_record
 
-KIND: Final = "buyers_to_inform"
-MONTHS: Final = 6  # how far back the law looks
-_SAYS: Final = Said(
+BUYERS_KIND: Final = "buyers_to_inform"
+BUYERS_MONTHS: Final = 6  # how far back the law looks
+_BUYERS_TEXT: Final = Said(
     en="A product that you bought, “{title}”, was removed: the owner of the right “{mark}” "
     "reported it as counterfeit, and the complaint was upheld. Where you can turn: {redress}",
     zh="您购买的商品“{title}”已被下架：权利“{mark}”的权利人投诉其为假冒商品，投诉成立。"
     "您可以寻求的救济：{redress}",
 )
-_REDRESS: Final = Said(
+_BUYERS_REDRESS: Final = Said(
     en="ask the seller for your money back, or turn to the consumer authority where you live.",
     zh="向卖家要求退款，或向您所在地的消费者保护机构求助。",
 )
@@ -34,7 +34,7 @@ class BuyersNotice:
     says: Said
 
 
-def notice(case: Case) -> BuyersNotice | None:
+def build_buyers_notice(case: Case) -> BuyersNotice | None:
     """None: the complaint stands no more, and no buyer is to be alarmed.
 
     Raises:
@@ -42,10 +42,10 @@ def notice(case: Case) -> BuyersNotice | None:
     """
     if case.upheld_at is None:
         return None
-    facts = record_of(case).facts
+    facts = read_record(case).facts
     named = {"title": facts.listing.title, "mark": facts.right.mark}
     says = Said(
-        _SAYS.en.format(**named, redress=_REDRESS.en),
-        _SAYS.zh.format(**named, redress=_REDRESS.zh),
+        _BUYERS_TEXT.en.format(**named, redress=_BUYERS_REDRESS.en),
+        _BUYERS_TEXT.zh.format(**named, redress=_BUYERS_REDRESS.zh),
     )
-    return BuyersNotice(case.listing.marketplace, case.listing.external_id, MONTHS, says)
+    return BuyersNotice(case.listing.marketplace, case.listing.external_id, BUYERS_MONTHS, says)

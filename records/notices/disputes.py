@@ -10,7 +10,7 @@ from pipeline.tables import Said
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.notices.letter_words import ABOUT_LINE
 from records.notices.letters import LetterText, to_filer
-from records.notices.tongue import tongue
+from records.notices.tongue import language_of
 
 GROUNDS: Final[Mapping[Ground, Said]] = {
     Ground.OWNER: Said(
@@ -41,25 +41,25 @@ class SellerNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DisputeLetters:
     """What both sides are told of one step."""
 
     to_filer: LetterText
     to_seller: SellerNotice
 
 
-def told(kind: str, subject_id: int, public_url: str) -> Told:
+def compose_letters(kind: str, subject_id: int, public_url: str) -> DisputeLetters:
     """Both letters of a row of the outbox, from what the records say when it leaves.
 
     Raises:
         KeyError: nobody writes letters of this kind.
     """
     case, subject, filer, seller = _WRITERS[kind](subject_id)
-    language, listing = tongue(case.request.language), case.listing
-    about = language.of(ABOUT_LINE, line=case.line, url=listing.url)
+    language, listing = language_of(case.request.language), case.listing
+    about = language.render(ABOUT_LINE, line=case.line, url=listing.url)
     named = Said(f"{subject.en}: {_REQUEST.en}", f"{subject.zh}：{_REQUEST.zh}")
-    return Told(
-        to_filer(case.request, named, [about, language.of(filer)], public_url),
+    return DisputeLetters(
+        to_filer(case.request, named, [about, language.render(filer)], public_url),
         SellerNotice(listing.marketplace, listing.external_id, kind, seller),
     )
 

@@ -35,7 +35,7 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredLetter:
     """One letter, or what a marketplace was told."""
 
     kind: str
@@ -45,23 +45,25 @@ class Kept:
     letter: LetterText | None = None  # none: it is not for the filer, or needs not be sent
 
 
-def of_request(request: TakedownRequest, public_url: str) -> list[Kept]:
+def list_request_letters(request: TakedownRequest, public_url: str) -> list[StoredLetter]:
     """What its filer was or will be told, the newest first; results that left together are one."""
-    rows = _rows(Case.objects.filter(request=request))
+    rows = _subject_rows(Case.objects.filter(request=request))
     receipts = Q(kind="receipt", subject_id=request.pk)
     found = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_SHOWN])
-    return list(_kept(found, request, public_url))
+    return list(_compose_rows(found, request, public_url))
 
 
-def of_case(case: Case) -> list[Kept]:
+def list_case_letters(case: Case) -> list[StoredLetter]:
     """What both sides were or will be told of one case, the oldest first; without the words."""
-    rows = _rows(Case.objects.filter(pk=case.pk))
+    rows = _subject_rows(Case.objects.filter(pk=case.pk))
     rulings = list(case.rulings.values_list("pk", flat=True))
     orders = Q(kind__in=["enforce", "statement"], body__ruling__in=rulings)
     receipts = Q(kind="receipt", subject_id=case.request_id)
     told = rows | receipts | (orders & Q(subject_id=case.listing_id))
     told |= Q(kind__in=_OF_THE_CASE, subject_id=case.pk)
-    return [_state(one) for one in Outgoing.objects.filter(told).order_by("send_after", "pk")]
+    return [
+        _without_text(one) for one in Outgoing.objects.filter(told).order_by("send_after", "pk")
+    ]
 
 
 # The kinds of letters, and of what each is told.
@@ -76,10 +78,10 @@ _SUBJECTS: Final[Mapping[str, type[Model]]] = {
     "appeal": Appeal,
     "appeal_ruled": Appeal,
 }
-_OF_THE_CASE: Final = (reminders.COUNTER, buyers.KIND)
+_OF_THE_CASE: Final = (reminders.COUNTER, buyers.BUYERS_KIND)
 
 
-def _rows(cases: QuerySet[Case]) -> Q:
+def _subject_rows(cases: QuerySet[Case]) -> Q:
     told = Q(pk__in=())
     for kind, model in _SUBJECTS.items():
         found = model._default_manager.filter(case__in=cases)  # noqa: SLF001  # documented API
@@ -87,26 +89,28 @@ def _rows(cases: QuerySet[Case]) -> Q:
     return told
 
 
-def _kept(rows: Iterable[Outgoing], request: TakedownRequest, url: str) -> Iterator[Kept]:
-    for _, group in groupby(rows, key=_together):
+def _compose_rows(
+    rows: Iterable[Outgoing], request: TakedownRequest, url: str
+) -> Iterator[StoredLetter]:
+    for _, group in groupby(rows, key=_letter_key):
         alike = list(group)
         ids = [one.subject_id for one in alike]
         letter = _COMPOSE[alike[0].kind](ids, request, url)
-        yield replace(_state(alike[0]), letter=letter)
+        yield replace(_without_text(alike[0]), letter=letter)
 
 
-def _together(row: Outgoing) -> tuple[object, ...]:
+def _letter_key(row: Outgoing) -> tuple[object, ...]:
     """Results of one moment share a letter."""
     return ("result", row.sent_at) if row.kind == "result" else (row.kind, row.pk)
 
 
-def _state(row: Outgoing) -> Kept:
+def _without_text(row: Outgoing) -> StoredLetter:
     state = Delivery.LATE if row.attempt else Delivery.WAITING
     if row.parked_at is not None:
         state = Delivery.GIVEN_UP
     if row.sent_at is not None:
         state = Delivery.SENT
-    return Kept(row.kind, state, row.sent_at or row.send_after, row.attempt)
+    return StoredLetter(row.kind, state, row.sent_at or row.send_after, row.attempt)
 
 
 type _Composer = Callable[[Sequence[int], TakedownRequest, str], LetterText | None]
@@ -118,7 +122,7 @@ def _receipt(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterTe
 
 
 def _results(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
-    return letters.results(request, list(statements.read(ids).values()), url)
+    return letters.results(request, list(statements.read_rulings(ids).values()), url)
 
 
 def _question(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
@@ -127,22 +131,22 @@ def _question(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterT
     return letters.question(rows.get(pk=ids[0]), url)
 
 
-def _settled(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+def _settlement(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
     del request
     rows = Settlement.objects.select_related("case__request", "case__listing")
-    return letters.settled(rows.get(pk=ids[0]), url)
+    return letters.settlement_letter(rows.get(pk=ids[0]), url)
 
 
-def _disputed(kind: str) -> _Composer:
-    return lambda ids, _, url: disputes.told(kind, ids[0], url).to_filer
+def _dispute_composer(kind: str) -> _Composer:
+    return lambda ids, _, url: disputes.compose_letters(kind, ids[0], url).to_filer
 
 
 _COMPOSE: Final[Mapping[str, _Composer]] = {
     "receipt": _receipt,
     "result": _results,
     "question": _question,
-    "settled": _settled,
-    reminders.QUESTION: lambda ids, _, url: reminders.question(ids[0], url),
-    reminders.ANSWER: lambda ids, _, url: reminders.answer(ids[0], url),
-    **{kind: _disputed(kind) for kind in disputes.KINDS},
+    "settled": _settlement,
+    reminders.QUESTION: lambda ids, _, url: reminders.remind_of_question(ids[0], url),
+    reminders.ANSWER: lambda ids, _, url: reminders.remind_of_answer(ids[0], url),
+    **{kind: _dispute_composer(kind) for kind in disputes.KINDS},
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from records.ledger.asking import ask, tell
+from records.ledger.asking import execute, fetch_all
 
 # The retry schedule of Standard Webhooks.
 RETRY_AFTER: Final = tuple(
@@ -15,7 +15,7 @@ RETRY_AFTER: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class ListingOrder:
     """A listing as it shall be now; its row is locked until the batch ends."""
 
     listing_id: int
@@ -26,7 +26,7 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class OutgoingRow:
     """One row of the outbox, ready and locked."""
 
     pk: int
@@ -35,7 +35,7 @@ class Leaving:
     subject_id: int
     body: Mapping[str, int]
     attempt: int
-    ordered: Ordered | None  # what is told of, where it is a listing
+    ordered: ListingOrder | None  # what is told of, where it is a listing
 
     @property
     def is_newest_order(self) -> bool:
@@ -65,31 +65,31 @@ ORDER BY ready.send_after, ready.id
 """
 
 
-def taken(most: int) -> list[Leaving]:
+def take_batch(most: int) -> list[OutgoingRow]:
     """The rows that are ready, the longest ready first, locked in the caller's transaction."""
-    return [_leaving(*row) for row in ask(_TAKE, [most])]
+    return [_parse_row(*row) for row in fetch_all(_TAKE, [most])]
 
 
-def _leaving(  # the columns of _TAKE
+def _parse_row(  # the columns of _TAKE
     pk: int,
     key: str,
     kind: str,
     subject_id: int,
     body: dict[str, int],
     *more: Any,  # noqa: ANN401  # as the driver gives them
-) -> Leaving:
+) -> OutgoingRow:
     attempt, *listing = more
-    ordered = Ordered(*listing) if listing[0] else None
-    return Leaving(pk, key, kind, subject_id, body, attempt, ordered)
+    ordered = ListingOrder(*listing) if listing[0] else None
+    return OutgoingRow(pk, key, kind, subject_id, body, attempt, ordered)
 
 
-def sent(rows: Sequence[Leaving], *, now: datetime) -> None:
+def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:
     """The world has them, or has something newer."""
     ids = [row.pk for row in rows]
-    tell("UPDATE ledger_outgoing SET sent_at = %s WHERE id = ANY(%s)", [now, ids])
+    execute("UPDATE ledger_outgoing SET sent_at = %s WHERE id = ANY(%s)", [now, ids])
     told = [row.ordered.listing_id for row in rows if row.ordered and row.is_newest_order]
     if told:
-        tell(_TOLD, [told])
+        execute(_TOLD, [told])
 
 
 # What was told is what the locked row says.
@@ -99,12 +99,12 @@ WHERE id = ANY(%s) AND (told_version, told_is_down) IS DISTINCT FROM (version, i
 """
 
 
-def again(row: Leaving, why: str, *, now: datetime) -> bool:
+def retry_later(row: OutgoingRow, why: str, *, now: datetime) -> bool:
     """Try later, by the schedule; False: it has ended, and the row is parked."""
     if row.attempt >= len(RETRY_AFTER):
         park(row, why, now=now)
         return False
-    tell(
+    execute(
         "UPDATE ledger_outgoing SET send_after = %s, attempt = attempt + 1, last_error = %s"
         " WHERE id = %s",
         [now + RETRY_AFTER[row.attempt], why[:200], row.pk],
@@ -112,9 +112,9 @@ def again(row: Leaving, why: str, *, now: datetime) -> bool:
     return True
 
 
-def park(row: Leaving, why: str, *, now: datetime) -> None:
+def park(row: OutgoingRow, why: str, *, now: datetime) -> None:
     """Nobody will ever take it as it is: an operator looks at it."""
-    tell(
+    execute(
         "UPDATE ledger_outgoing SET parked_at = %s, last_error = %s WHERE id = %s",
         [now, why[:200], row.pk],
     )

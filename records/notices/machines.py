@@ -5,16 +5,16 @@ from records.notices.letters import LetterText
 from records.webhooks.models import Endpoint
 
 
-def disabled(endpoint_id: int, public_url: str) -> list[LetterText]:
+def compose_disabled(endpoint_id: int, public_url: str) -> list[LetterText]:
     """To everybody of the account; to nobody where the endpoint was removed meanwhile."""
     endpoint = Endpoint.objects.filter(pk=endpoint_id).first()
     if endpoint is None:
         return []
     people = User.objects.filter(account_id=endpoint.account_id, is_active=True).exclude(email="")
-    return [_disabled(endpoint, one, public_url) for one in people.order_by("pk")]
+    return [_compose_for_person(endpoint, one, public_url) for one in people.order_by("pk")]
 
 
-def _disabled(endpoint: Endpoint, person: User, public_url: str) -> LetterText:
+def _compose_for_person(endpoint: Endpoint, person: User, public_url: str) -> LetterText:
     text = (
         f"{person.get_full_name() or person.get_username()},\n\n"
         f"your webhook {endpoint.url} did not take our messages, and is disabled now."

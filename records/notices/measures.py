@@ -43,7 +43,7 @@ _OBJECT: Final = Said(
 )
 
 
-def says(measure: Measure) -> Said:
+def compose_text(measure: Measure) -> Said:
     """All of it, as the row stands now."""
     return Said(_words(measure, is_english=True), _words(measure, is_english=False))
 
@@ -78,9 +78,9 @@ def _put(said: Said, **named: str) -> Said:
     return Said(said.en.format(**named), said.zh.format(**named))
 
 
-def to_filer(measure: Measure, public_url: str) -> list[LetterText]:
+def compose_for_filer(measure: Measure, public_url: str) -> list[LetterText]:
     """To everybody of the account who can be reached."""
-    said, address = says(measure), f"{public_url}/conduct/"
+    said, address = compose_text(measure), f"{public_url}/conduct/"
     subject = "How you use the procedure / 关于您使用投诉程序的情况"
     people = User.objects.filter(account=measure.account, is_active=True).exclude(email="")
     return [
@@ -89,9 +89,9 @@ def to_filer(measure: Measure, public_url: str) -> list[LetterText]:
     ]
 
 
-def to_seller(measure: Measure) -> dict[str, object]:
+def describe_for_seller(measure: Measure) -> dict[str, object]:
     """For the marketplaces of a seller's shops; nothing of it is personal."""
-    said = says(measure)
+    said = compose_text(measure)
     return {
         "id": str(measure.public_id),
         "kind": f"misuse_{measure.kind}",

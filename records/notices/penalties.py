@@ -42,7 +42,7 @@ _DONE: Final = Said(en="Done: the check was passed.", zh="已完成：测试已�
 _LIFTED: Final = Said(en="Lifted: the account is open again.", zh="已解除：账户重新开放。")
 
 
-def state_of(order: PenaltyOrder) -> Said:
+def describe_state(order: PenaltyOrder) -> Said:
     """Where it stands, in words."""
     if order.is_lifted:
         return _LIFTED
@@ -50,9 +50,9 @@ def state_of(order: PenaltyOrder) -> Said:
     return _DONE if is_done else _STATES[order.state]
 
 
-def told(order: PenaltyOrder) -> dict[str, object]:
+def describe_penalty(order: PenaltyOrder) -> dict[str, object]:
     """The penalty for a machine, with its words; nothing of it is personal."""
-    what, state = SAYS[Penalty(order.penalty)], state_of(order)
+    what, state = SAYS[Penalty(order.penalty)], describe_state(order)
     ends_at, notice_ends_at = order.ends_at, order.notice_ends_at
     return {
         "id": str(order.public_id),

@@ -9,7 +9,7 @@ from records.complaints.models import Case, Clarification, CounterNotification
 from records.notices.disputes import SellerNotice
 from records.notices.letter_words import ABOUT_LINE
 from records.notices.letters import LetterText, question_again, to_filer
-from records.notices.tongue import tongue
+from records.notices.tongue import language_of
 
 QUESTION: Final = "remind_question"
 ANSWER: Final = "remind_answer"
@@ -31,7 +31,7 @@ _COUNTER: Final = Said(
 )
 
 
-def question(clarification_id: int, public_url: str) -> LetterText | None:
+def remind_of_question(clarification_id: int, public_url: str) -> LetterText | None:
     """None: it was answered meanwhile, or has lapsed."""
     asked = Clarification.objects.select_related("case__request", "case__listing").get(
         pk=clarification_id
@@ -40,22 +40,22 @@ def question(clarification_id: int, public_url: str) -> LetterText | None:
     return question_again(asked, public_url) if is_open else None
 
 
-def answer(counter_id: int, public_url: str) -> LetterText | None:
+def remind_of_answer(counter_id: int, public_url: str) -> LetterText | None:
     """None: the filer has answered meanwhile, or nobody waits for it any more."""
     found = CounterNotification.objects.select_related("case__request", "case__listing")
     counter = found.get(pk=counter_id)
     is_open = counter.state == CounterState.FORWARDED and not counter.answer
     if not is_open or counter.answer_ends_at is None:
         return None
-    case, language = counter.case, tongue(counter.case.request.language)
+    case, language = counter.case, language_of(counter.case.request.language)
     parts = [
-        language.of(ABOUT_LINE, line=case.line, url=case.listing.url),
-        language.of(_ANSWER, until=f"{counter.answer_ends_at:%Y-%m-%d %H:%M} UTC"),
+        language.render(ABOUT_LINE, line=case.line, url=case.listing.url),
+        language.render(_ANSWER, until=f"{counter.answer_ends_at:%Y-%m-%d %H:%M} UTC"),
     ]
     return to_filer(case.request, _ANSWER_SUBJECT, parts, public_url)
 
 
-def counter(case: Case, until: str) -> SellerNotice:
+def remind_of_counter(case: Case, until: str) -> SellerNotice:
     """To the seller of a listing that is down; the caller knows that a chance is still open."""
     says = Said(_COUNTER.en.format(until=until), _COUNTER.zh.format(until=until))
     return SellerNotice(case.listing.marketplace, case.listing.external_id, COUNTER, says)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from pipeline.profiles import profile_for
-from pipeline.rates import wilson
+from pipeline.profiles import choose_profile
+from pipeline.rates import compute_wilson_bound
 from pipeline.words import RightKind
 from records.ledger import policies
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 _Z: Final = 1.96  # an interval of 95 %
 COLUMNS: Final = ("table", "row", "measure", "value", "low", "high")
@@ -53,7 +53,7 @@ class Period:
         return policies.calendar().midnight(self.last_on + timedelta(days=1))
 
 
-def report(period: Period) -> list[Figure]:
+def compile_report(period: Period) -> list[Figure]:
     """Every figure of the period."""
     values = {"since": period.begins_at, "until": period.ends_at}
     return [
@@ -78,7 +78,7 @@ ORDER BY 1 DESC, 2 DESC, 3, 4
 
 
 def _notices(values: _Values) -> Iterator[Figure]:
-    for no_lane, no_kind, lane, kind, requests, cases in ask(_NOTICES, values):
+    for no_lane, no_kind, lane, kind, requests, cases in fetch_all(_NOTICES, values):
         table = "notices" if no_lane and no_kind else "notices by kind" if no_lane else ""
         table = table or "notices by lane"
         row = "all" if no_lane and no_kind else kind if no_lane else lane
@@ -123,7 +123,7 @@ FROM ruled GROUP BY GROUPING SETS ((), (reason), (lane), (kind), (profile)) ORDE
 
 
 def _decisions(values: _Values) -> Iterator[Figure]:
-    for of, name, count, upheld, rejected, invalid, automatic, median in ask(
+    for of, name, count, upheld, rejected, invalid, automatic, median in fetch_all(
         _DECISIONS, {**values, **_laws(values)}
     ):
         yield Figure(of, name, "decided", count)
@@ -137,10 +137,10 @@ def _decisions(values: _Values) -> Iterator[Figure]:
 
 def _laws(values: _Values) -> dict[str, object]:
     """The profile of law for each pair of markets and kind, as every case is governed by it."""
-    found = [(markets or "", kind) for markets, kind in ask(_LAWS, values)]
+    found = [(markets or "", kind) for markets, kind in fetch_all(_LAWS, values)]
     policy = policies.policy()
     names = [
-        profile_for([one for one in markets.split(",") if one], RightKind(kind), policy)
+        choose_profile([one for one in markets.split(",") if one], RightKind(kind), policy)
         for markets, kind in found
     ]
     return {
@@ -175,7 +175,7 @@ WHERE r.reviewer_id IS NULL AND {_SPAN}
 
 def _errors(values: _Values) -> Iterator[Figure]:
     for row, sql in (("second reviews", _LOOKED_AGAIN), ("disputes and appeals", _JUDGED_AGAIN)):
-        for looked, overturned in ask(sql, values):
+        for looked, overturned in fetch_all(sql, values):
             yield Figure("errors of automation", row, "judged_again", looked)
             yield Figure("errors of automation", row, "overturned", overturned)
             yield _share("errors of automation", row, "error_rate", overturned, looked)
@@ -184,7 +184,14 @@ def _errors(values: _Values) -> Iterator[Figure]:
 def _share(table: str, row: str, measure: str, hits: int, of: int) -> Figure:
     if not of:
         return Figure(table, row, measure, None)
-    return Figure(table, row, measure, hits / of, wilson(hits, of, -_Z), wilson(hits, of, _Z))
+    return Figure(
+        table,
+        row,
+        measure,
+        hits / of,
+        compute_wilson_bound(hits, of, -_Z),
+        compute_wilson_bound(hits, of, _Z),
+    )
 
 
 _COUNTERS: Final = """
@@ -210,17 +217,17 @@ WHERE state IN ('reversed', 'confirmed') AND closed_at >= %(since)s AND closed_a
 
 
 def _redress(values: _Values) -> Iterator[Figure]:
-    counters = ask(_COUNTERS, values)
+    counters = fetch_all(_COUNTERS, values)
     yield Figure("redress", "counter-notifications", "filed", sum(row[1] for row in counters))
     for state, count in counters:
         yield Figure("redress", "counter-notifications", state, count)
-    appeals = ask(_APPEALS, values)
+    appeals = fetch_all(_APPEALS, values)
     for party in ("filer", "seller"):
         mine = [(state, count) for by, state, count in appeals if by == party]
         yield Figure("redress", f"appeals of {party}s", "filed", sum(row[1] for row in mine))
         for state, count in mine:
             yield Figure("redress", f"appeals of {party}s", state, count)
-    for row, median in ask(_MEDIANS, values):
+    for row, median in fetch_all(_MEDIANS, values):
         value = float(median) if median is not None else None
         yield Figure("redress", row, "median_hours", value)
 
@@ -232,7 +239,7 @@ WHERE decided_at >= %(since)s AND decided_at < %(until)s GROUP BY 1, 2
 
 
 def _measures(values: _Values) -> Iterator[Figure]:
-    taken = {(matter, kind): count for matter, kind, count in ask(_TAKEN, values)}
+    taken = {(matter, kind): count for matter, kind, count in fetch_all(_TAKEN, values)}
     for matter in ("notices", "listings", "disputes"):
         for kind in ("warning", "suspension"):
             yield Figure("measures against misuse", matter, kind, taken.get((matter, kind), 0))

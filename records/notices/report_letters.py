@@ -5,9 +5,9 @@ from records.complaints.models import UnconfirmedReport
 from records.notices.letters import LetterText
 
 
-def compose(report: UnconfirmedReport, public_url: str) -> LetterText:
+def compose_report_letter(report: UnconfirmedReport, public_url: str) -> LetterText:
     """What is waiting, and the page that sends it on."""
-    typed = unconfirmed.opened(report)
+    typed = unconfirmed.open_report(report)
     until = f"{report.ends_at:%Y-%m-%d %H:%M} UTC"
     address = f"{public_url}/report/confirm/{report.public_id}/"
     text = (

@@ -55,7 +55,7 @@ _SAYS: Final[Mapping[str, Said]] = {
 
 def compose(right_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    reader = both_tongues.reader_of(body)
+    reader = both_tongues.find_reader(body)
     right = Right.objects.filter(pk=right_id).first()
     if reader is None or right is None:
         return None
@@ -64,10 +64,14 @@ def compose(right_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
     says = _SAYS[name]
     reason, words = _said_by_verifier(body)
     parts = (
-        both_tongues.part(which, says.en.format_map(body), reason.en if reason else "", words),
-        both_tongues.part(which, says.zh.format_map(body), reason.zh if reason else "", words),
+        both_tongues.join_lines(
+            which, says.en.format_map(body), reason.en if reason else "", words
+        ),
+        both_tongues.join_lines(
+            which, says.zh.format_map(body), reason.zh if reason else "", words
+        ),
     )
-    return both_tongues.letter(reader, _SUBJECTS[name], parts, address)
+    return both_tongues.build_letter(reader, _SUBJECTS[name], parts, address)
 
 
 def _said_by_verifier(body: Mapping[str, Any]) -> tuple[Said | None, str]:

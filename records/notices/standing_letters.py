@@ -68,7 +68,7 @@ _HAVE_REASON: Final = {
 
 def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    name, reader = str(body["letter"]), both_tongues.reader_of(body)
+    name, reader = str(body["letter"]), both_tongues.find_reader(body)
     found = _subject(name, subject_id)
     if reader is None or found is None:
         return None
@@ -76,10 +76,10 @@ def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> Letter
     contact = found.contact if isinstance(found, SmallFirm) else ""
     page = "small-firm" if isinstance(found, SmallFirm) else "good-faith"
     parts = [
-        both_tongues.part(why, words.format(contact=contact))
+        both_tongues.join_lines(why, words.format(contact=contact))
         for words in (_SAYS[name].en, _SAYS[name].zh)
     ]
-    return both_tongues.letter(reader, _SUBJECTS[name], parts, f"{public_url}/{page}/")
+    return both_tongues.build_letter(reader, _SUBJECTS[name], parts, f"{public_url}/{page}/")
 
 
 def _subject(letter: str, subject_id: int) -> Membership | SmallFirm | None:

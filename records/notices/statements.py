@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.facts import Facts
-from pipeline.profiles import Profile, profile_for
+from pipeline.profiles import Profile, choose_profile
 from pipeline.routing import Routing
 from pipeline.serial import facts_from_json, routing_from_json
 from pipeline.statements import (
     Result,
     RulingFacts,
     StatementOfReasons,
-    result_for_filer,
-    statement_of_reasons,
+    build_filer_result,
+    build_statement,
 )
 from pipeline.tables import Said
 from pipeline.words import Outcome
 from records.complaints.models import Case, Ruling
 from records.ledger import policies
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 
 class NotMatched(Exception):
@@ -37,11 +37,11 @@ class Record:
     def profile(self) -> Profile:
         """The law under which both sides are told."""
         markets, kind = self.facts.listing.markets, self.facts.right.kind
-        return policies.profile(profile_for(markets, kind, policies.policy()))
+        return policies.profile(choose_profile(markets, kind, policies.policy()))
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatedRuling:
     """A ruling with all that is said of it."""
 
     ruling: RulingFacts
@@ -51,7 +51,7 @@ class Told:
     record: Record | None  # none where the case was closed before it was matched
     replaces: bool  # an earlier ruling, which a second review did not confirm
 
-    def found(self) -> Record:
+    def require_record(self) -> Record:
         """The decision record.
 
         Raises:
@@ -77,85 +77,85 @@ WHERE r.id = ANY(%s)
 """
 
 
-def read(ruling_ids: Iterable[int]) -> dict[int, Told]:
+def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
     """Rulings by their ids, all in one trip; those that do not exist are missing."""
     return {
-        pk: Told(
+        pk: StatedRuling(
             RulingFacts(
-                Outcome(outcome), is_by_person, ruled_at, _said(*own[:2]), _said(*own[2:])
+                Outcome(outcome), is_by_person, ruled_at, _build_text(*own[:2]), _build_text(*own[2:])
             ),
             line,
             url,
             why_invalid,
-            _parsed(facts, routing) if facts else None,
+            _parse_record(facts, routing) if facts else None,
             replaces,
         )
         for (
             pk, outcome, is_by_person, ruled_at, line, url, why_invalid, replaces, facts, routing,
             *own,
-        ) in ask(_READ, [list(ruling_ids)])
+        ) in fetch_all(_READ, [list(ruling_ids)])
     }  # fmt: skip
 
 
-def _said(english: str, chinese: str) -> Said | None:
+def _build_text(english: str, chinese: str) -> Said | None:
     return Said(english, chinese) if english or chinese else None
 
 
-def record_of(case: Case) -> Record:
+def read_record(case: Case) -> Record:
     """The decision record as values.
 
     Raises:
         NotMatched: the case has none.
     """
-    for facts, routing in ask(
+    for facts, routing in fetch_all(
         "SELECT facts::text, routing::text FROM complaints_decisionrecord WHERE case_id = %s",
         [case.pk],
     ):
-        return _parsed(facts, routing)
+        return _parse_record(facts, routing)
     raise NotMatched(NotMatched.__doc__)
 
 
-def statement(ruling: Ruling) -> StatementOfReasons:
+def state_ruling(ruling: Ruling) -> StatementOfReasons:
     """To the seller of an upheld case.
 
     Raises:
         NotMatched: there is nothing to state.
     """
-    return statement_of(read([ruling.pk])[ruling.pk])
+    return compose_statement(read_rulings([ruling.pk])[ruling.pk])
 
 
-def statement_of(told: Told) -> StatementOfReasons:
+def compose_statement(told: StatedRuling) -> StatementOfReasons:
     """The same of a ruling that was read.
 
     Raises:
         NotMatched: there is nothing to state.
     """
-    record = told.found()
-    return statement_of_reasons(
+    record = told.require_record()
+    return build_statement(
         record.facts, record.routing, told.ruling, record.profile, policies.policy()
     )
 
 
-def result(ruling: Ruling) -> Result:
+def describe_ruling(ruling: Ruling) -> Result:
     """To the filer, for one case.
 
     Raises:
         NotMatched: the case was closed before it was matched; its reason is `why_invalid`.
     """
-    return result_of(read([ruling.pk])[ruling.pk])
+    return compose_result(read_rulings([ruling.pk])[ruling.pk])
 
 
-def result_of(told: Told) -> Result:
+def compose_result(told: StatedRuling) -> Result:
     """The same of a ruling that was read.
 
     Raises:
         NotMatched: as above.
     """
-    record = told.found()
-    return result_for_filer(
+    record = told.require_record()
+    return build_filer_result(
         record.facts, record.routing, told.ruling, record.profile, policies.policy()
     )
 
 
-def _parsed(facts: str, routing: str) -> Record:
+def _parse_record(facts: str, routing: str) -> Record:
     return Record(facts_from_json(facts), routing_from_json(routing))

@@ -5,18 +5,18 @@ from enum import StrEnum
 from pipeline.tables import Said
 
 
-class Tongue(StrEnum):
+class Language(StrEnum):
     """The languages of the house, as browsers and documents name them."""
 
     EN = "en"
     ZH = "zh-hans"
 
-    def of(self, said: Said, **named: object) -> str:
+    def render(self, said: Said, **named: object) -> str:
         """The words in this language, with what is named put in."""
-        words = said.zh if self is Tongue.ZH else said.en
+        words = said.zh if self is Language.ZH else said.en
         return words.format(**named) if named else words
 
 
-def tongue(code: str | None) -> Tongue:
+def language_of(code: str | None) -> Language:
     """The house's language nearest to a code: whatever Chinese is written, and English else."""
-    return Tongue.ZH if (code or "").lower().startswith("zh") else Tongue.EN
+    return Language.ZH if (code or "").lower().startswith("zh") else Language.EN

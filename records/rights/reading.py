@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 
 from matchers.image.pdq import MIN_QUALITY
-from pipeline.right_checks import Examined, Papers
+from pipeline.right_checks import ExaminedRight, PaperCounts
 from pipeline.right_fields import RightFields
 from pipeline.words import RightKind, RightState
 from records.rights.models import Certificate, CertificatePage, Resemblance, Right
@@ -13,7 +13,7 @@ from records.rights.models import Certificate, CertificatePage, Resemblance, Rig
 _OVER = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
 
 
-def fields_of(right: Right) -> RightFields:
+def read_fields(right: Right) -> RightFields:
     """What the right says of itself."""
     return RightFields(
         kind=RightKind(right.kind),
@@ -33,13 +33,13 @@ def fields_of(right: Right) -> RightFields:
     )
 
 
-def examined(right: Right) -> Examined:
+def build_examined(right: Right) -> ExaminedRight:
     """The right with all that its checks look at; for a verifier, who sees others' too."""
     alike = Right.objects.filter(office=right.office, number=right.number, kind=right.kind)
     same = alike.exclude(pk=right.pk).exclude(state__in=_OVER) if right.number else alike.none()
     holders = same.exclude(owner=right.owner_id).values_list("owner__name", flat=True)
-    return Examined(
-        fields=fields_of(right),
+    return ExaminedRight(
+        fields=read_fields(right),
         papers=_papers(right),
         verified_name=right.owner.verified_name,
         has_picture=right.references.filter(is_negative=False, error="").exists(),
@@ -48,20 +48,20 @@ def examined(right: Right) -> Examined:
     )
 
 
-def paper_kinds(papers: Iterable[Certificate]) -> frozenset[str]:
+def list_paper_kinds(papers: Iterable[Certificate]) -> frozenset[str]:
     """Of those that could be read."""
     return frozenset(paper.kind for paper in papers if not paper.error)
 
 
-def _papers(right: Right) -> Papers:
+def _papers(right: Right) -> PaperCounts:
     papers = list(right.certificates.annotate(kept=Count("pages")))
     found = Resemblance.objects.filter(page__certificate__right=right).aggregate(
         open=Count("pk", filter=Q(verdict="")),
         suspicious=Count("pk", filter=Q(verdict="suspicious")),
     )
     pages = CertificatePage.objects.filter(certificate__right=right)
-    return Papers(
-        kinds=paper_kinds(papers),
+    return PaperCounts(
+        kinds=list_paper_kinds(papers),
         unreadable=sum(bool(paper.error) for paper in papers),
         cut=sum(paper.page_count > paper.kept for paper in papers if not paper.error),
         blank=pages.filter(quality__lt=MIN_QUALITY).count(),

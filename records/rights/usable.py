@@ -10,36 +10,40 @@ from records.rights.models import AuthorityState, PowerOfAttorney, Right
 _ENDED = (AuthorityState.EXPIRED, AuthorityState.REVOKED)
 
 
-def powers_of(agent_id: int) -> list[PowerOfAttorney]:
+def list_powers(agent_id: int) -> list[PowerOfAttorney]:
     """All that were ever verified, the newest first."""
     ever = PowerOfAttorney.objects.filter(agent_id=agent_id, principal__isnull=False)
     return list(ever.filter(state__in=[AuthorityState.VERIFIED, *_ENDED]).order_by("-pk"))
 
 
-def within_reach(account_id: int) -> QuerySet[Right]:
+def list_visible_rights(account_id: int) -> QuerySet[Right]:
     """One's own, and what a power of attorney covers or covered until it ended."""
     wanted = Q(owner_id=account_id)
-    for power in powers_of(account_id):
-        wanted |= scope_of(power) if power.state == AuthorityState.VERIFIED else known_to(power)
+    for power in list_powers(account_id):
+        wanted |= (
+            scope_condition(power)
+            if power.state == AuthorityState.VERIFIED
+            else known_condition(power)
+        )
     return Right.objects.filter(wanted)
 
 
-def usable(account_id: int, today: date) -> QuerySet[Right]:
+def list_usable_rights(account_id: int, today: date) -> QuerySet[Right]:
     """One's own, and what a power of attorney covers today."""
     wanted = Q(owner_id=account_id)
-    for power in powers_of(account_id):
-        if holds(power, today):
-            wanted |= scope_of(power)
+    for power in list_powers(account_id):
+        if is_in_force(power, today):
+            wanted |= scope_condition(power)
     return Right.objects.filter(wanted)
 
 
-def holds(power: PowerOfAttorney, today: date) -> bool:
+def is_in_force(power: PowerOfAttorney, today: date) -> bool:
     """It is in force, from its first day to its last."""
     is_over = power.ends_on is not None and power.ends_on < today
     return power.state == AuthorityState.VERIFIED and power.starts_on <= today and not is_over
 
 
-def scope_of(power: PowerOfAttorney) -> Q:
+def scope_condition(power: PowerOfAttorney) -> Q:
     """The rights that it names; as the wall in PostgreSQL says it."""
     wanted = Q(owner_id=power.principal_id)
     wanted &= Q(kind__in=power.kinds) if power.kinds else Q()
@@ -48,17 +52,17 @@ def scope_of(power: PowerOfAttorney) -> Q:
     return wanted & ~Q(state="claimed")
 
 
-def known_to(power: PowerOfAttorney) -> Q:
+def known_condition(power: PowerOfAttorney) -> Q:
     """What an ended one covered: its agent goes on seeing that, and nothing newer."""
     return Q(pk__in=power.known_rights)
 
 
-def covering(powers: Iterable[PowerOfAttorney], right: Right) -> list[PowerOfAttorney]:
+def filter_covering(powers: Iterable[PowerOfAttorney], right: Right) -> list[PowerOfAttorney]:
     """Those whose scope names, or named, this right."""
-    return [power for power in powers if _names(power, right)]
+    return [power for power in powers if _covers(power, right)]
 
 
-def _names(power: PowerOfAttorney, right: Right) -> bool:
+def _covers(power: PowerOfAttorney, right: Right) -> bool:
     if power.state != AuthorityState.VERIFIED:
         return right.pk in power.known_rights
     return (

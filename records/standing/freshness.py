@@ -8,13 +8,13 @@ from pipeline.facts import Facts
 from pipeline.strikes import Violation
 from pipeline.words import Reason, RightState
 from records.ledger import policies
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 _HORIZON: Final = timedelta(days=800)  # no strike that counts was ruled longer ago
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class CurrentFacts:
     """As it stands at this moment."""
 
     is_good_faith_member: bool
@@ -48,7 +48,7 @@ FROM (
 """
 
 
-def read_again(facts: Facts, *, now: datetime) -> Fresh:
+def read_current(facts: Facts, *, now: datetime) -> CurrentFacts:
     """Membership, the right's state, the kill switches and the seller's record of one case.
 
     The caller holds the seller's lock: of two cases that would each bring the last strike before
@@ -69,9 +69,9 @@ def read_again(facts: Facts, *, now: datetime) -> Fresh:
         "case": facts.case_id,
         "since": now - _HORIZON,
     }
-    ((is_member, approved, state, switches, *upheld),) = ask(_READ, values)
+    ((is_member, approved, state, switches, *upheld),) = fetch_all(_READ, values)
     violations = tuple(_violations(*upheld))
-    return Fresh(is_member, approved, RightState(state), tuple(switches), violations)
+    return CurrentFacts(is_member, approved, RightState(state), tuple(switches), violations)
 
 
 def _violations(*columns: list[object] | None) -> list[Violation]:

@@ -14,12 +14,12 @@ def is_member(*, owner_id: int, filer_id: int) -> bool:
     ).exists()
 
 
-def memberships_of(filer_id: int) -> QuerySet[Membership]:
+def list_memberships(filer_id: int) -> QuerySet[Membership]:
     """Where this filer stands: for itself, and for each principal it files for."""
     own = Q(owner_id=filer_id, agent=None) | Q(agent_id=filer_id)
     return Membership.objects.filter(own).order_by("pk")
 
 
-def latest_evaluation(held: Membership) -> Evaluation | None:
+def find_latest_evaluation(held: Membership) -> Evaluation | None:
     """The latest day that was judged."""
     return Evaluation.objects.filter(membership=held).order_by("-on").first()

@@ -10,7 +10,7 @@ from records.ledger.models import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class StateChange:
     """One change of a subject's state."""
 
     at: datetime
@@ -22,19 +22,19 @@ class Move:
     until_before: date | None = None
 
 
-def moves_of(kind: str, subject_id: int) -> list[Move]:
+def list_changes(kind: str, subject_id: int) -> list[StateChange]:
     """Every move of this subject, oldest first."""
     entries = AuditEntry.objects.filter(subject_kind=kind, subject_id=subject_id)
     return [
-        _told(json.loads(text))
+        _parse_change(json.loads(text))
         for text in entries.order_by("number").values_list("entry", flat=True)
     ]
 
 
-def _told(entry: Mapping[str, Any]) -> Move:
+def _parse_change(entry: Mapping[str, Any]) -> StateChange:
     body = entry["body"]
     until = body.get("until_before")
-    return Move(
+    return StateChange(
         at=datetime.fromisoformat(entry["at"]),
         act=entry["act"],
         actor=entry["actor"],

@@ -14,15 +14,15 @@ from pipeline.good_faith import Evaluation as Verdict
 from pipeline.good_faith import Membership as Standing
 from pipeline.good_faith import evaluate
 from pipeline.outcomes import Turn
-from pipeline.policy import Policy, parse
-from pipeline.track_record import CaseHistory, RequestHistory, Window, window_before
+from pipeline.policy import Policy, parse_policy
+from pipeline.track_record import CaseHistory, RequestHistory, Window, evaluation_window
 from pipeline.words import CaseState, GoodFaithState, Reason
 from records.complaints import voices
 from records.complaints.models import Case, Ruling, Settlement, TakedownRequest
 from records.ledger import policies
 from records.ledger.models import PolicyText
 from records.standing.models import Evaluation, Membership
-from records.standing.moves import moves_of
+from records.standing.moves import list_changes
 
 _VERDICT: Final = TypeAdapter(Verdict)
 
@@ -40,34 +40,34 @@ class Replay:
         return bool(self.stored.figures.items() <= self.again.items())
 
 
-def replays(day_on: date) -> list[Replay]:
+def replay_day(day_on: date) -> list[Replay]:
     """Every evaluation of a past day, judged again by the policy of that day."""
     stored = Evaluation.objects.filter(on=day_on).select_related("membership").order_by("pk")
-    return [Replay(one, figures(one.membership, day_on, _policy_of(one))) for one in stored]
+    return [Replay(one, compute_figures(one.membership, day_on, _policy_of(one))) for one in stored]
 
 
-def figures(membership: Membership, day_on: date, policy: Policy) -> dict[str, Any]:
+def compute_figures(membership: Membership, day_on: date, policy: Policy) -> dict[str, Any]:
     """The day's verdict as it is stored, with the policy that judged."""
-    return as_stored(verdict(membership, day_on, policy), policy)
+    return encode_verdict(judge_day(membership, day_on, policy), policy)
 
 
-def as_stored(found: Verdict, policy: Policy) -> dict[str, Any]:
+def encode_verdict(found: Verdict, policy: Policy) -> dict[str, Any]:
     """A verdict as JSON."""
     return {**_VERDICT.dump_python(found, mode="json"), "policy": policy.hash}
 
 
-def as_found(stored: Evaluation) -> Verdict:
+def parse_verdict(stored: Evaluation) -> Verdict:
     """A stored verdict as a value again."""
     kept = {key: value for key, value in stored.figures.items() if key != "policy"}
     return _VERDICT.validate_python(kept)
 
 
-def verdict(membership: Membership, day_on: date, policy: Policy) -> Verdict:
+def judge_day(membership: Membership, day_on: date, policy: Policy) -> Verdict:
     """What the daily evaluation of this day finds, from what was recorded before its midnight."""
     numbers, calendar = policy.good_faith, policies.calendar()
-    window = window_before(day_on, calendar, numbers)
+    window = evaluation_window(day_on, calendar, numbers)
     return evaluate(
-        standing_at(membership, window.ends_at),
+        find_standing(membership, window.ends_at),
         _histories(membership, window.begins_at),
         _requests(membership, window),
         day_on=day_on,
@@ -76,9 +76,9 @@ def verdict(membership: Membership, day_on: date, policy: Policy) -> Verdict:
     )
 
 
-def standing_at(membership: Membership, moment: datetime) -> Standing:
+def find_standing(membership: Membership, moment: datetime) -> Standing:
     """Where it stood then: what the first move after it moved away from, if one followed."""
-    for move in moves_of("membership", membership.pk):
+    for move in list_changes("membership", membership.pk):
         if move.at >= moment:
             return Standing(GoodFaithState(move.before), move.until_before)
     return Standing(GoodFaithState(membership.state), membership.cooldown_until_on)
@@ -87,7 +87,7 @@ def standing_at(membership: Membership, moment: datetime) -> Standing:
 def _policy_of(stored: Evaluation) -> Policy:
     """The policy that judged; the one in force where its text was never stored."""
     kept = PolicyText.objects.filter(hash=stored.figures.get("policy", "")).first()
-    return parse(kept.text) if kept else policies.policy()
+    return parse_policy(kept.text) if kept else policies.policy()
 
 
 def _requests(membership: Membership, window: Window) -> list[RequestHistory]:
@@ -112,9 +112,9 @@ def _histories(membership: Membership, since_at: datetime) -> list[CaseHistory]:
         case__account_id=filer_id, case__owner_id=owner_id, ruled_at__gte=since_at
     ).order_by("ruled_at")
     for ruling in rulings:
-        turns.setdefault(ruling.case_id, []).append(voices.turn_of(ruling))
+        turns.setdefault(ruling.case_id, []).append(voices.turn_of_ruling(ruling))
     for settlement in Settlement.objects.filter(case__in=turns).order_by("said_at"):
-        turns[settlement.case_id].append(voices.settled(settlement))
+        turns[settlement.case_id].append(voices.turn_of_settlement(settlement))
     cases = Case.objects.filter(account_id=filer_id, owner_id=owner_id).filter(
         Q(pk__in=turns) | Q(state=CaseState.WITHDRAWN, closed_at__gte=since_at)
     )

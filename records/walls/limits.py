@@ -34,7 +34,7 @@ class Limit:
         return f"{self.what}:{self.subject}"
 
 
-class TooMany(Exception):
+class RateLimitReached(Exception):
     """Too many calls: wait as long as Retry-After says, then send the same again."""
 
     def __init__(self, what: str, retry_after_seconds: int) -> None:
@@ -67,7 +67,7 @@ FROM walls_allowance WHERE name = %s
 """
 
 
-def spend(limits: Sequence[Limit]) -> None:
+def spend_tokens(limits: Sequence[Limit]) -> None:
     """Take the cost of this time out of each bucket, inside the caller's transaction if any.
 
     Raises:
@@ -79,13 +79,13 @@ def spend(limits: Sequence[Limit]) -> None:
         spent = {name for (name,) in cursor.fetchall()}
     for limit in limits:
         if limit.name not in spent:
-            raise TooMany(limit.what, _wait(limit))
+            raise RateLimitReached(limit.what, _seconds_to_wait(limit))
 
 
 _COLUMNS: Final = ("name", "amount", "seconds", "cost")
 
 
-def _wait(limit: Limit) -> int:
+def _seconds_to_wait(limit: Limit) -> int:
     """Seconds until the bucket holds enough; all of its time where it never will."""
     with connection.cursor() as cursor:
         cursor.execute(_MISSING, [limit.cost, limit.name])
@@ -94,6 +94,6 @@ def _wait(limit: Limit) -> int:
     return max(1, min(math.ceil(limit.seconds), math.ceil(missing * limit.seconds / limit.amount)))
 
 
-def forget(now: datetime) -> None:
+def delete_full_buckets(now: datetime) -> None:
     """Delete buckets that nobody has asked for since they were full again."""
     Allowance.objects.filter(at__lt=now - _FORGOTTEN_AFTER).delete()

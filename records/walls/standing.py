@@ -27,7 +27,7 @@ class Standing(StrEnum):
     MERCHANT = "merchant"  # one seller and what concerns it
 
 
-class OpenWall(RuntimeError):
+class RowSecurityMissing(RuntimeError):
     """The web process may not connect to the database as a role that sees every row."""
 
 
@@ -39,15 +39,15 @@ _SAY: Final = (
 _IS_ENTERED: ContextVar[bool] = ContextVar("is_entered", default=False)
 
 
-def become(
+def assume_role(
     standing: Standing, account_id: int | None = None, *, seller_id: int | None = None
 ) -> None:
     """Speak as this one from here on; `leave` ends it."""
     _IS_ENTERED.set(True)
-    _say(standing, account_id, seller_id)
+    _set_session(standing, account_id, seller_id)
 
 
-def leave() -> None:
+def drop_role() -> None:
     """Speak as nobody. A connection that cannot say so any more is closed."""
     if not _IS_ENTERED.get():
         return
@@ -55,18 +55,20 @@ def leave() -> None:
     if connection.connection is None:
         return
     try:
-        _say(Standing.NOBODY)
+        _set_session(Standing.NOBODY)
     except DatabaseError:
         connection.close()
 
 
-def _say(standing: Standing, account_id: int | None = None, seller_id: int | None = None) -> None:
+def _set_session(
+    standing: Standing, account_id: int | None = None, seller_id: int | None = None
+) -> None:
     ids = ["" if one is None else str(one) for one in (account_id, seller_id)]
     with connection.cursor() as cursor:
         cursor.execute(_SAY, [standing.value, *ids])
 
 
-def ensure_wall() -> None:
+def ensure_row_security() -> None:
     """Refuse to open the doors where no row would be kept back.
 
     Raises:
@@ -77,7 +79,7 @@ def ensure_wall() -> None:
         current, session = cursor.fetchone() or ("", "")
     connection.close()
     if (current, session) != (APP_ROLE, APP_ROLE):
-        raise OpenWall(
-            f"{OpenWall.__doc__} Let MARKWARDEN_DATABASE_URL name the role {APP_ROLE} for the web"
+        raise RowSecurityMissing(
+            f"{RowSecurityMissing.__doc__} Let MARKWARDEN_DATABASE_URL name the role {APP_ROLE} for the web"
             f" process; it names {session}. See docs/how-to/real-servers.md."
         )

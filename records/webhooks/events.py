@@ -67,4 +67,4 @@ SOURCES: Final[Mapping[Event, Source]] = {
     Event.RIGHT_EXPIRING: Source("right", _RIGHT, "expires"),
     Event.RIGHT_EXPIRED: Source("right", _RIGHT, "expired"),
 }
-CHOSEN: Final = tuple(SOURCES)  # what an endpoint can be told of
+SUBSCRIBABLE: Final = tuple(SOURCES)  # what an endpoint can be told of

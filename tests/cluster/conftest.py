@@ -35,7 +35,7 @@ from workers.lab import cluster, stage
 from workers.lab.cluster import Cluster
 from workers.lab.servers import radosgw
 from workers.lab.servers.radosgw import Radosgw
-from workers.lab.stage import Stage
+from workers.lab.stage import Environment
 
 _HERE = Path(__file__).parent
 WORKERS, THREADS = 2, 2
@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class World:
     """Everything that runs, and who files in it."""
 
-    stage: Stage
+    stage: Environment
     cluster: Cluster
     member_mark: Right  # of a Good Faith member: policy may uphold
     other_mark: Right  # of a filer without a record: a person decides
@@ -72,7 +72,7 @@ class World:
     def file(self, mark: Right, *listings: str, **changes: object) -> list[Case]:
         """The cases of a request filed now, in the order of its lines."""
         draft: Filing = rows.draft(mark, [f"lab:{listing}" for listing in listings], **changes)
-        return list(filing.file(draft).request.cases.order_by("line"))
+        return list(filing.file_request(draft).request.cases.order_by("line"))
 
 
 @pytest.fixture(scope="session")
@@ -87,12 +87,12 @@ def world(
         os.environ.pop(name, None)
     with (
         _evidence() as store,
-        stage.built(folder, folder / "shelf", is_durable=False) as built,
+        stage.start_environment(folder, folder / "shelf", is_durable=False) as built,
     ):
         _read_settings_again()
         with django_db_blocker.unblock():
             call_command("migrate", verbosity=0)
-            policies.adopt()
+            policies.adopt_policy()
             member, other = _mark("Zorvex"), _mark("Vanterra", "Second filer")
             rows.member(member.owner)
             with cluster.running(built, workers=WORKERS, threads=THREADS) as running:
@@ -107,7 +107,7 @@ def _evidence() -> Iterator[Radosgw | None]:
     if not radosgw.is_installed():
         yield None
         return
-    with radosgw.alone() as store:
+    with radosgw.running_alone() as store:
         os.environ.update(store.environment)
         yield store
         for name in store.environment:
@@ -132,8 +132,8 @@ def _mark(mark: str, owner: str = "Zorvex Ltd") -> Right:
 def added(drafted: Right) -> Right:
     """The right through the acts that the index follows: uploaded, then verified."""
     now = database_now()
-    repository.add(drafted, [], actor="system", now=now)
-    return repository.verify(drafted.pk, actor="system", now=now)
+    repository.add_right(drafted, [], actor="system", now=now)
+    return repository.mark_verified(drafted.pk, actor="system", now=now)
 
 
 def until(condition: Callable[[], object], *, seconds: float = 60) -> float:

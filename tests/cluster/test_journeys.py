@@ -11,7 +11,7 @@ from records.complaints.models import Case, DecisionRecord, Ruling
 from records.ledger import audit
 from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
-from records.notices.statements import statement
+from records.notices.statements import state_ruling
 from records.rights.models import Right
 from tests.cluster.conftest import World, added, delivered, hurried, settled, until
 from tests.cluster.shelf import FRESH, LARGE
@@ -21,9 +21,9 @@ from tests.records import rows
 def _hold(case: Case) -> User:
     """A reviewer who holds this case, passing over what comes before it."""
     judge = rows.reviewer()
-    while (offered := desk.claim(judge, now=database_now())) != case:
+    while (offered := desk.claim_case(judge, now=database_now())) != case:
         assert offered is not None
-        desk.skip(offered.pk, judge, "not_this_one", now=database_now())
+        desk.skip_case(offered.pk, judge, "not_this_one", now=database_now())
     return judge
 
 
@@ -39,7 +39,7 @@ def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: Wor
     told = world.journal()["listings"]["AUTO"]
     assert (told["state"], told["version"], told["told"], told["applied"]) == ("down", 1, 1, 1)
     ruled = Ruling.objects.get(case=case)
-    assert statement(ruled).facts.en
+    assert state_ruling(ruled).facts.en
     assert rows.acts_on(case) == ["open", "freeze", "route", "rule"]
     hurried()
     until(lambda: any("Line 1" in one and "/AUTO" in one for one in world.letters()))
@@ -49,7 +49,9 @@ def test_a_reviewers_ruling_reaches_the_marketplace_when_undo_is_over(world: Wor
     (case,) = world.file(world.other_mark, "REVIEW")
     assert settled([case]) == ["in_review"]
     judge = _hold(case)
-    ruled = ruling.rule(case.pk, judge, Outcome.UPHELD, "shown", note="", now=database_now())
+    ruled = ruling.rule_on_case(
+        case.pk, judge, Outcome.UPHELD, "shown", note="", now=database_now()
+    )
     time.sleep(1.5)
     assert "REVIEW" not in world.journal()["listings"]
     waiting = Outgoing.objects.filter(sent_at=None, body__ruling=ruled.pk)
@@ -62,7 +64,7 @@ def test_lines_that_name_no_listing_make_no_case(world: World) -> None:
     draft = rows.draft(
         world.other_mark, ["lab:PART-1", "?", "https://elsewhere.example/listings/1", "lab:PART-2"]
     )
-    filed = filing.file(draft)
+    filed = filing.file_request(draft)
     assert [line.code for line in filed.refused] == ["malformed", "host_off_list"]
     assert settled(list(filed.request.cases.all())) == ["in_review", "in_review"]
     until(lambda: any("Not accepted" in letter for letter in world.letters()))
@@ -79,7 +81,7 @@ def test_a_case_withdrawn_in_the_queue_is_not_decided(world: World) -> None:
     dispatcher.pause()
     try:
         (case,) = world.file(world.member_mark, "QUEUED")
-        withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+        withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
     finally:
         dispatcher.resume()
     (after,) = world.file(world.other_mark, "QUEUED")
@@ -92,10 +94,10 @@ def test_a_question_is_asked_answered_and_the_case_matched_again(world: World) -
     (case,) = world.file(world.other_mark, "ASKED")
     settled([case])
     judge = _hold(case)
-    clarifying.ask(case.pk, judge, "which", "Which model is it?", now=database_now())
+    clarifying.ask_filer(case.pk, judge, "which", "Which model is it?", now=database_now())
     until(lambda: any("Which model is it?" in letter for letter in world.letters()))
     before = DecisionRecord.objects.get(case=case).routed_at
-    clarifying.answer(case.pk, case.account_id, "The first.", now=database_now())
+    clarifying.answer_question(case.pk, case.account_id, "The first.", now=database_now())
     assert settled([case]) == ["in_review"]
     assert DecisionRecord.objects.get(case=case).routed_at > before
 
@@ -134,7 +136,7 @@ def test_doing_everything_again_changes_nothing(world: World) -> None:
     stale = Claim(case.pk, Stage.MATCH, 1, "gone", is_suspect=False)
     assert rows.again(stale) == (False, None)
     assert (rows.acts_on(case), world.journal()["listings"]["TWICE"]) == before
-    assert not audit.broken_links("case", case.pk)
+    assert not audit.find_broken_links("case", case.pk)
 
 
 def test_a_right_is_seen_within_ten_seconds_and_gone_within_ten(world: World) -> None:
@@ -150,7 +152,7 @@ def test_a_right_is_seen_within_ten_seconds_and_gone_within_ten(world: World) ->
         return any(right["right_id"] == quellmark.pk for right in facts["rights_seen"])
 
     until(sees_it, seconds=10)
-    repository.withdraw(quellmark.pk, actor="system", now=database_now())
+    repository.withdraw_right(quellmark.pk, actor="system", now=database_now())
     until(lambda: not sees_it(), seconds=10)
 
 

@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 from workers.lab import servers
 from workers.lab.servers import Servers
 from workers.lab.spike import guest
-from workers.lab.spike.guest import NotOurs, Place
+from workers.lab.spike.guest import ForeignData, ServerAddresses
 
 _CHECKOUT = Path(__file__).parents[2]
 
@@ -29,90 +29,98 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 @pytest.fixture
-def place(outside: Servers) -> Place:
+def place(outside: Servers) -> ServerAddresses:
     """Both, empty."""
     with psycopg.connect(outside.database_url) as database:
         database.execute("DROP SCHEMA public CASCADE")
         database.execute("CREATE SCHEMA public")
     with redis.Redis.from_url(outside.valkey.admin_url) as queue:
         queue.flushall()
-    return Place(outside.database_url, outside.redis_url, {})
+    return ServerAddresses(outside.database_url, outside.redis_url, {})
 
 
-def _asked(place: Place, sql: str) -> object:
+def _asked(place: ServerAddresses, sql: str) -> object:
     with psycopg.connect(place.database_url) as database:
         row = database.execute(sql.encode()).fetchone()
     return row[0] if row else None
 
 
-def _told(place: Place, sql: str) -> None:
+def _told(place: ServerAddresses, sql: str) -> None:
     with psycopg.connect(place.database_url) as database:
         database.execute(sql.encode())
 
 
-def test_empty_servers_may_be_used_and_what_a_run_left_may_be_emptied(place: Place) -> None:
-    guest.claim(place)
+def test_empty_servers_may_be_used_and_what_a_run_left_may_be_emptied(
+    place: ServerAddresses,
+) -> None:
+    guest.claim_servers(place)
     _told(place, "CREATE TABLE accounts_account (id bigint, name text)")
     _told(place, "INSERT INTO accounts_account VALUES (1, 'Public'), (2, 'Zorvex Ltd (spike)')")
     token = _asked(place, "SELECT token FROM markwarden_spike")
-    guest.claim(place)
+    guest.claim_servers(place)
     assert _asked(place, "SELECT token FROM markwarden_spike") == token
     assert _asked(place, "SELECT to_regclass('accounts_account')") is None
 
 
-def test_a_database_with_tables_of_others_is_refused_and_left_alone(place: Place) -> None:
+def test_a_database_with_tables_of_others_is_refused_and_left_alone(place: ServerAddresses) -> None:
     _told(place, "CREATE TABLE orders (id int)")
-    with pytest.raises(NotOurs, match="holds 1 tables, among them orders"):
-        guest.claim(place)
+    with pytest.raises(ForeignData, match="holds 1 tables, among them orders"):
+        guest.claim_servers(place)
     assert _asked(place, "SELECT count(*) FROM orders") == 0
 
 
-def test_rows_that_somebody_wrote_since_are_refused(place: Place) -> None:
-    guest.claim(place)
+def test_rows_that_somebody_wrote_since_are_refused(place: ServerAddresses) -> None:
+    guest.claim_servers(place)
     _told(place, "CREATE TABLE accounts_account (id bigint, name text)")
     _told(place, "INSERT INTO accounts_account VALUES (2, 'A real customer')")
-    with pytest.raises(NotOurs, match="1 rows of accounts_account were written by somebody else"):
-        guest.claim(place)
+    with pytest.raises(
+        ForeignData, match="1 rows of accounts_account were written by somebody else"
+    ):
+        guest.claim_servers(place)
     assert _asked(place, "SELECT name FROM accounts_account") == "A real customer"
 
 
 def test_a_queue_in_use_is_refused_before_the_database_is_emptied(
-    place: Place, outside: Servers
+    place: ServerAddresses, outside: Servers
 ) -> None:
-    guest.claim(place)
+    guest.claim_servers(place)
     _told(place, "CREATE TABLE kept (id int)")
     with redis.Redis.from_url(outside.valkey.admin_url) as queue:
         queue.flushall()
         queue.rpush("dramatiq:work", "message")
-        with pytest.raises(NotOurs, match="dramatiq:work"):
-            guest.claim(place)
+        with pytest.raises(ForeignData, match="dramatiq:work"):
+            guest.claim_servers(place)
         assert queue.llen("dramatiq:work") == 1
     assert _asked(place, "SELECT count(*) FROM kept") == 0
 
 
-def test_a_bucket_in_use_is_refused_and_one_of_ours_emptied(place: Place) -> None:
+def test_a_bucket_in_use_is_refused_and_one_of_ours_emptied(place: ServerAddresses) -> None:
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     try:
         host, port = server.get_host_and_port()
         keys = {"region": "us-east-1", "access_key": "a", "secret_key": "b"}
         s3 = {"endpoint": f"http://{host}:{port}", "bucket": "evidence", **keys}
-        store = Place(place.database_url, place.redis_url, s3)
+        store = ServerAddresses(place.database_url, place.redis_url, s3)
         bucket = guest._bucket(s3)
         bucket.client.create_bucket(Bucket="evidence")
         bucket.client.put_object(Bucket="evidence", Key="scan", Body=b"x")
-        with pytest.raises(NotOurs, match="The bucket evidence holds 1 objects, among them scan"):
-            guest.claim(store)
+        with pytest.raises(
+            ForeignData, match="The bucket evidence holds 1 objects, among them scan"
+        ):
+            guest.claim_servers(store)
         bucket.client.delete_object(Bucket="evidence", Key="scan")
-        guest.claim(store)
+        guest.claim_servers(store)
         bucket.client.put_object(Bucket="evidence", Key="left", Body=b"x")
-        guest.claim(store)
+        guest.claim_servers(store)
         assert bucket.names() == ["markwarden-spike"]
     finally:
         server.stop()
 
 
-def test_the_command_runs_on_servers_that_the_settings_name(place: Place, tmp_path: Path) -> None:
+def test_the_command_runs_on_servers_that_the_settings_name(
+    place: ServerAddresses, tmp_path: Path
+) -> None:
     def spike() -> "subprocess.CompletedProcess[str]":
         words = ["--cases", "60", "--pictures", "0", "--faults", "2", "--out", str(tmp_path)]
         words += ["--only", "malformed message", "--only", "database connections cut"]

@@ -10,8 +10,8 @@ from django.db import connection
 
 from tests.cluster.conftest import THREADS, WORKERS, World, settled, until
 from workers.lab import cluster
-from workers.lab.spike.faults.drawing import FAULTS, possible
-from workers.lab.spike.faults.hand import Saboteur
+from workers.lab.spike.faults.drawing import FAULTS, list_possible
+from workers.lab.spike.faults.hand import FaultInjector
 from workers.lab.spike.faults.need import Need
 
 _KILLS = {
@@ -24,10 +24,10 @@ _SET_ASIDE = {"malformed message": 1, "forged message": 2, "message for an unkno
 
 
 @pytest.fixture
-def hand(world: World) -> Iterator[Saboteur]:
+def hand(world: World) -> Iterator[FaultInjector]:
     """It may break whatever the journeys run on; they go on when all workers are there again."""
     world.cluster.revive()
-    yield Saboteur(world.stage, world.cluster, Random(5), lambda _pid: None)
+    yield FaultInjector(world.stage, world.cluster, Random(5), lambda _pid: None)
     world.cluster.revive()
     cluster.wait_for_workers(WORKERS * THREADS)
 
@@ -56,16 +56,18 @@ def _sees(pid: int, setting: bytes) -> bool:
     return setting in Path(f"/proc/{pid}/environ").read_bytes()
 
 
-def _set_aside(hand: Saboteur) -> int:
+def _set_aside(hand: FaultInjector) -> int:
     with hand.queue() as client:
         return int(client.execute_command("LLEN", "dramatiq:quarantine"))
 
 
-def test_there_are_at_least_26_classes_and_most_need_servers_of_our_own(hand: Saboteur) -> None:
+def test_there_are_at_least_26_classes_and_most_need_servers_of_our_own(
+    hand: FaultInjector,
+) -> None:
     assert len(FAULTS) >= 26
     assert {Need.SERVERS, Need.QUEUE, Need.SESSIONS, Need.PROCESSES} <= hand.has
     beside_others = frozenset({Need.PROCESSES, Need.MARKETPLACE})
-    assert 0 < len(possible(beside_others)) < len(possible(hand.has)) < len(FAULTS)
+    assert 0 < len(list_possible(beside_others)) < len(list_possible(hand.has)) < len(FAULTS)
 
 
 def test_the_reference_names_each_class_and_what_it_needs() -> None:
@@ -78,7 +80,7 @@ def test_the_reference_names_each_class_and_what_it_needs() -> None:
 
 @pytest.mark.parametrize("name", _KILLS)
 def test_who_is_killed_is_dead_until_it_is_started_again(
-    world: World, hand: Saboteur, name: str
+    world: World, hand: FaultInjector, name: str
 ) -> None:
     def struck() -> None:
         assert FAULTS[name](hand) is None
@@ -88,14 +90,16 @@ def test_who_is_killed_is_dead_until_it_is_started_again(
     assert [each.partition("-")[0] for each in restarted] == [_KILLS[name]]
 
 
-def test_a_rolling_restart_gives_every_worker_another_life(world: World, hand: Saboteur) -> None:
+def test_a_rolling_restart_gives_every_worker_another_life(
+    world: World, hand: FaultInjector
+) -> None:
     restarted = _restarted(world, lambda: FAULTS["workers ended one after another"](hand))
     assert restarted == set(hand.workers())
 
 
 @pytest.mark.parametrize("name", ["worker paused beyond its lease", "dispatcher paused"])
 def test_who_is_paused_stands_still_until_it_goes_on(
-    world: World, hand: Saboteur, name: str
+    world: World, hand: FaultInjector, name: str
 ) -> None:
     mending = FAULTS[name](hand)
     assert mending is not None
@@ -106,14 +110,14 @@ def test_who_is_paused_stands_still_until_it_goes_on(
 
 
 @pytest.mark.parametrize("name", _SET_ASIDE)
-def test_a_message_that_nobody_may_act_on_is_set_aside(hand: Saboteur, name: str) -> None:
+def test_a_message_that_nobody_may_act_on_is_set_aside(hand: FaultInjector, name: str) -> None:
     with hand.queue() as client:
         client.delete("dramatiq:quarantine")
     FAULTS[name](hand)
     until(lambda: _set_aside(hand) == _SET_ASIDE[name])
 
 
-def test_the_queue_is_killed_emptied_and_full_as_it_is_said(hand: Saboteur) -> None:
+def test_the_queue_is_killed_emptied_and_full_as_it_is_said(hand: FaultInjector) -> None:
     with hand.queue() as client:
         client.set("dramatiq:there", "1")
         FAULTS["queue emptied"](hand)
@@ -134,7 +138,9 @@ def test_the_queue_is_killed_emptied_and_full_as_it_is_said(hand: Saboteur) -> N
 
 
 @pytest.mark.parametrize("name", ["database killed", "database restarted in good order"])
-def test_the_database_comes_back_with_all_it_held(world: World, hand: Saboteur, name: str) -> None:
+def test_the_database_comes_back_with_all_it_held(
+    world: World, hand: FaultInjector, name: str
+) -> None:
     (case,) = world.file(world.other_mark, f"GONE-{name[9]}")  # no marketplace has it
     connection.close()
     mending = FAULTS[name](hand)
@@ -144,7 +150,7 @@ def test_the_database_comes_back_with_all_it_held(world: World, hand: Saboteur, 
     assert settled([case]) == ["invalid"]
 
 
-def test_the_folder_of_evidence_is_out_of_reach_and_back(world: World, hand: Saboteur) -> None:
+def test_the_folder_of_evidence_is_out_of_reach_and_back(world: World, hand: FaultInjector) -> None:
     hand.vault.mkdir(parents=True, exist_ok=True)
     (hand.vault / "kept").write_text("still here")
     mending = FAULTS["evidence folder out of reach"](hand)
@@ -156,7 +162,7 @@ def test_the_folder_of_evidence_is_out_of_reach_and_back(world: World, hand: Sab
 
 
 def test_a_worker_with_a_wrong_clock_lives_and_gets_the_right_one_back(
-    world: World, hand: Saboteur
+    world: World, hand: FaultInjector
 ) -> None:
     if Need.FAKETIME not in hand.has:
         pytest.skip("There is no libfaketime here.")

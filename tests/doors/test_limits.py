@@ -8,13 +8,20 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client, RequestFactory, override_settings
 
-from interfaces.look.limits import address_of
+from interfaces.look.limits import hash_address
 from records.accounts import keys
 from records.accounts.models import Account
 from records.complaints.models import Case, Draft, TakedownRequest
 from records.ledger.clock import database_now
 from records.rights.models import Right
-from records.walls.limits import DAY, MINUTE, Limit, TooMany, forget, spend
+from records.walls.limits import (
+    DAY,
+    MINUTE,
+    Limit,
+    RateLimitReached,
+    delete_full_buckets,
+    spend_tokens,
+)
 from records.walls.models import Allowance
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import marketplace, new_account, new_right, new_user
@@ -45,7 +52,7 @@ def right(account: Account) -> Right:
 
 
 def machine(account: Account) -> Client:
-    return with_key(keys.issue(account, now=database_now()))
+    return with_key(keys.issue_key(account, now=database_now()))
 
 
 def _statuses(client: Client, calls: int) -> list[int]:
@@ -126,19 +133,19 @@ def test_an_address_tries_ten_names_a_minute_and_no_more() -> None:
 def test_a_bucket_refills_steadily_and_never_runs_over() -> None:
     limit = Limit("calls", "x", 6, MINUTE)
     for _ in range(6):
-        spend([limit])
-    with pytest.raises(TooMany) as reached:
-        spend([limit])
+        spend_tokens([limit])
+    with pytest.raises(RateLimitReached) as reached:
+        spend_tokens([limit])
     assert reached.value.retry_after_seconds in {9, 10}
     _later(seconds=10)
-    spend([limit])
-    with pytest.raises(TooMany):
-        spend([limit])
+    spend_tokens([limit])
+    with pytest.raises(RateLimitReached):
+        spend_tokens([limit])
     _later(seconds=3600)
     for _ in range(6):
-        spend([limit])
-    with pytest.raises(TooMany):
-        spend([limit])
+        spend_tokens([limit])
+    with pytest.raises(RateLimitReached):
+        spend_tokens([limit])
 
 
 def _later(seconds: int) -> None:
@@ -147,24 +154,24 @@ def _later(seconds: int) -> None:
 
 
 def test_what_costs_more_than_the_limit_is_refused_at_once() -> None:
-    with pytest.raises(TooMany) as reached:
-        spend([Limit("listings", "x", 5, DAY, cost=6)])
+    with pytest.raises(RateLimitReached) as reached:
+        spend_tokens([Limit("listings", "x", 5, DAY, cost=6)])
     assert reached.value.retry_after_seconds == DAY
 
 
 def test_what_is_undone_costs_nothing() -> None:
     limit = Limit("listings", "x", 5, DAY, cost=5)
     with transaction.atomic():
-        spend([limit])
+        spend_tokens([limit])
         transaction.set_rollback(True)
-    spend([limit])
+    spend_tokens([limit])
 
 
 def test_full_buckets_are_forgotten() -> None:
-    spend([Limit("calls", "old", 5)])
+    spend_tokens([Limit("calls", "old", 5)])
     _later(seconds=3 * 86_400)
-    spend([Limit("calls", "new", 5)])
-    forget(database_now())
+    spend_tokens([Limit("calls", "new", 5)])
+    delete_full_buckets(database_now())
     assert Allowance.objects.get().name == "calls:new"
 
 
@@ -189,6 +196,6 @@ def test_an_address_is_that_which_the_outermost_proxy_saw(
     through = RequestFactory().get("/", REMOTE_ADDR="198.51.100.9", headers=named)
     plain = RequestFactory().get("/", REMOTE_ADDR=seen)
     with limited(proxies=proxies):
-        found = address_of(through)
-    assert found == address_of(plain)
+        found = hash_address(through)
+    assert found == hash_address(plain)
     assert "198" not in found or len(found) == 32

@@ -11,13 +11,20 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client, RequestFactory
 
 from config.settings import MARKWARDEN
-from interfaces.look.doors import Door, admits
-from interfaces.look.walls import walled
+from interfaces.look.doors import GuardedView, allow_roles
+from interfaces.look.walls import reset_row_security
 from records.accounts import keys
 from records.accounts.models import Role, User
 from records.complaints.models import Case
 from records.ledger.clock import database_now
-from records.walls.standing import APP_ROLE, OpenWall, Standing, become, ensure_wall, leave
+from records.walls.standing import (
+    APP_ROLE,
+    RowSecurityMissing,
+    Standing,
+    assume_role,
+    drop_role,
+    ensure_row_security,
+)
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import marketplace, new_account, new_request, new_right, new_user
 from tests.doors.wall import step_down, step_up
@@ -46,30 +53,30 @@ def test_a_request_leaves_a_connection_that_speaks_for_nobody(address: str) -> N
 
 
 def test_a_call_of_a_machine_does_too() -> None:
-    machine = with_key(keys.issue(new_account(), now=database_now()))
+    machine = with_key(keys.issue_key(new_account(), now=database_now()))
     assert machine.get("/api/v1/rights").status_code == 200
     assert _said() == ("", "")
 
 
-def _opened(door: Door, person: User) -> HttpResponse:
+def _opened(door: GuardedView, person: User) -> HttpResponse:
     """What the door answers this person, behind the first middleware and the wall."""
     request = RequestFactory().get("/")
     request.user = person
     request.COOKIES[settings.SESSION_COOKIE_NAME] = "any"
     step_down()
     try:
-        return walled(door)(request)  # type: ignore[arg-type]  # a door answers with any response
+        return reset_row_security(door)(request)  # type: ignore[arg-type]  # a door answers with any response
     finally:
         step_up()
 
 
-@admits(Role.FILER)
+@allow_roles(Role.FILER)
 def _without_a_filter(request: HttpRequest, visitor: User) -> HttpResponse:
     del request, visitor
     return JsonResponse(sorted(set(Case.objects.values_list("account_id", flat=True))), safe=False)
 
 
-@admits(Role.FILER)
+@allow_roles(Role.FILER)
 def _that_fails(request: HttpRequest, visitor: User) -> HttpResponse:
     del request
     assert _said() == (Standing.FILER, str(visitor.account_id))
@@ -92,17 +99,17 @@ def test_filers_in_turn_on_one_connection_see_their_own_where_a_view_forgets_its
 
 
 def test_leaving_a_broken_connection_closes_it(transactional_db: None) -> None:
-    become(Standing.DESK)
+    assume_role(Standing.DESK)
     assert connection.connection is not None
     connection.connection.close()
-    leave()
+    drop_role()
     assert connection.connection is None
     assert _said() == ("", "")
 
 
 def test_the_web_refuses_to_start_as_the_owner(transactional_db: None) -> None:
-    with pytest.raises(OpenWall, match=APP_ROLE):
-        ensure_wall()
+    with pytest.raises(RowSecurityMissing, match=APP_ROLE):
+        ensure_row_security()
 
 
 def test_the_doors_own_login_sees_nothing_and_cannot_become_another(transactional_db: None) -> None:

@@ -16,7 +16,7 @@ def store() -> Iterator[Radosgw]:
     """Skips what needs it where it is not installed; deploy/test says so, and CI fails."""
     if not radosgw.is_installed():
         pytest.skip(radosgw.RadosgwMissing.__doc__ or "")
-    with radosgw.alone() as store:
+    with radosgw.running_alone() as store:
         yield store
 
 

@@ -15,7 +15,7 @@ import redis
 from workers import metrics
 from workers.broker import PointerBroker, connect
 from workers.lab.servers import valkey
-from workers.lab.servers.place import found
+from workers.lab.servers.place import find_place
 from workers.lab.servers.valkey import Valkey
 from workers.queues import WORK
 
@@ -25,7 +25,7 @@ def private_valkey() -> Iterator[Valkey]:
     """A server with the users of config/redis/users.acl, and the laboratory's."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        with found(Path(folder), keep=False) as place, valkey.running(place) as server:
+        with find_place(Path(folder), keep=False) as place, valkey.running(place) as server:
             yield server
 
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Final
 
-from pipeline.transparency import faults
+from pipeline.transparency import find_payload_faults
 
 TOKEN: Final = "7|let-us-in"  # of a server on loopback
 
@@ -90,7 +90,7 @@ class StatementDatabase:
         told: dict[str, list[str]] = {}
         if says := self.picky.get(row["puid"]):
             told["decision_facts"] = [says]
-        for fault in faults(row):
+        for fault in find_payload_faults(row):
             name, _, says = fault.partition(": ")
             told.setdefault(name, []).append(says)
         return told

@@ -21,13 +21,13 @@ from tests.gateways.forgeries import (
 )
 from tests.gateways.post_office import Office, pointer, private_valkey, set_aside
 from workers import metrics
-from workers.envelope import LONGEST, Doubt, Doubtful, NoKeys, SealedEncoder
+from workers.envelope import MAX_MESSAGE_BYTES, Doubt, DoubtfulMessage, NoSigningKeys, SealedEncoder
 
 
 def _doubt(content: bytes, encoder: SealedEncoder = OURS) -> Doubt | None:
     try:
         encoder.decode(content)
-    except Doubtful as doubtful:
+    except DoubtfulMessage as doubtful:
         return doubtful.doubt
     return None
 
@@ -38,7 +38,9 @@ def test_what_was_sealed_is_opened_as_it_was() -> None:
 
 def test_a_message_is_well_below_a_kibibyte() -> None:
     longest = pointer("freeze", 2**63 - 1).copy(options={"redis_message_id": "m" * 36})
-    assert len(SealedEncoder({"k" * 16: b"n" * 32}).encode(longest.asdict())) < LONGEST / 2
+    assert (
+        len(SealedEncoder({"k" * 16: b"n" * 32}).encode(longest.asdict())) < MAX_MESSAGE_BYTES / 2
+    )
 
 
 def test_both_keys_open_while_they_are_changed_and_the_first_signs() -> None:
@@ -50,7 +52,7 @@ def test_both_keys_open_while_they_are_changed_and_the_first_signs() -> None:
 
 
 def test_without_a_key_nothing_is_sent_and_nothing_opened() -> None:
-    with pytest.raises(NoKeys, match="MARKWARDEN_QUEUE_KEYS"):
+    with pytest.raises(NoSigningKeys, match="MARKWARDEN_QUEUE_KEYS"):
         SealedEncoder({}).encode(MESSAGE)
     assert _doubt(SEALED, SealedEncoder({})) is Doubt.UNKNOWN_KEY
 
@@ -81,7 +83,9 @@ def test_not_even_a_key_lets_one_say_more_than_a_case_id(fields: object) -> None
 
 
 def test_a_long_message_is_refused_before_it_is_looked_at() -> None:
-    assert _doubt(OURS.encode({**MESSAGE, "message_id": "m" * LONGEST})) is Doubt.OVERSIZED
+    assert (
+        _doubt(OURS.encode({**MESSAGE, "message_id": "m" * MAX_MESSAGE_BYTES})) is Doubt.OVERSIZED
+    )
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +121,7 @@ def test_a_worker_does_nothing_of_it_counts_each_and_goes_on(office: Office) -> 
         *(sealed_here[:length] for length in range(len(sealed_here))),
         *(_signed_as_here(fields) for fields in UNSPEAKABLE),
         *_misplaced(),
-        _signed_as_here({**MESSAGE, "message_id": "m" * LONGEST}),
+        _signed_as_here({**MESSAGE, "message_id": "m" * MAX_MESSAGE_BYTES}),
     ]
     assert len(forged) >= 60
     before = set_aside()
@@ -164,7 +168,7 @@ def test_what_was_set_aside_is_kept_short_and_not_for_ever(office: Office) -> No
     office.deliver()
     kept = office.admin.lrange("dramatiq:quarantine", 0, -1)
     assert len(kept) == 100
-    assert max(map(len, kept)) <= LONGEST
+    assert max(map(len, kept)) <= MAX_MESSAGE_BYTES
 
 
 def test_a_copy_under_another_id_is_said_again_and_leaves_nothing(office: Office) -> None:

@@ -25,7 +25,7 @@ ADMITTED = [
 @pytest.mark.parametrize("url", ADMITTED)
 def test_a_listed_host_over_https_is_admitted(url: str) -> None:
     guard = _guard()
-    assert guard.addresses(guard.admit(url)) == [PUBLIC]
+    assert guard.resolve_addresses(guard.check_url(url)) == [PUBLIC]
 
 
 REFUSED = {
@@ -118,7 +118,7 @@ CASES = [(code, url) for code, urls in REFUSED.items() for url in urls]
 @pytest.mark.parametrize(("code", "url"), CASES)
 def test_what_is_written_otherwise_is_refused(code: Refusal, url: str) -> None:
     with pytest.raises(FetchRefused) as refused:
-        _guard().admit(url)
+        _guard().check_url(url)
     assert refused.value.code is code
 
 
@@ -143,27 +143,27 @@ INWARDS = [
 def test_a_listed_name_that_leads_inwards_is_refused(address: str) -> None:
     guard = _guard(address)
     with pytest.raises(FetchRefused) as refused:
-        guard.addresses(guard.admit("https://shop.example/"))
+        guard.resolve_addresses(guard.check_url("https://shop.example/"))
     assert refused.value.code is Refusal.PRIVATE_ADDRESS
 
 
 def test_one_inward_address_among_public_ones_spoils_them_all() -> None:
     guard = _guard(PUBLIC, "10.0.0.1")
     with pytest.raises(FetchRefused):
-        guard.addresses(guard.admit("https://shop.example/"))
+        guard.resolve_addresses(guard.check_url("https://shop.example/"))
 
 
 @pytest.mark.parametrize("address", [PUBLIC, "2606:4700::1111", "::ffff:8.8.8.8"])
 def test_a_public_address_is_reached(address: str) -> None:
     guard = _guard(address)
-    assert guard.addresses(guard.admit("https://shop.example/")) == [address]
+    assert guard.resolve_addresses(guard.check_url("https://shop.example/")) == [address]
 
 
 def test_any_public_host_may_be_allowed_for_webhooks_but_no_inward_one() -> None:
     guard = Guard(frozenset({"*"}), resolve=lambda host, _port: [host])
-    assert guard.addresses(guard.admit("https://8.8.8.8/hook"))
+    assert guard.resolve_addresses(guard.check_url("https://8.8.8.8/hook"))
     with pytest.raises(FetchRefused):
-        guard.addresses(guard.admit("https://127.0.0.1/hook"))
+        guard.resolve_addresses(guard.check_url("https://127.0.0.1/hook"))
 
 
 def test_development_opens_one_port_on_loopback_and_nothing_else() -> None:
@@ -172,8 +172,10 @@ def test_development_opens_one_port_on_loopback_and_nothing_else() -> None:
         development=frozenset({("127.0.0.1", 8001), ("dev.example", 8001)}),
         resolve=lambda host, _port: [host if host[0].isdigit() else "10.0.0.1"],
     )
-    assert guard.addresses(guard.admit("http://127.0.0.1:8001/listings/1")) == ["127.0.0.1"]
+    assert guard.resolve_addresses(guard.check_url("http://127.0.0.1:8001/listings/1")) == [
+        "127.0.0.1"
+    ]
     with pytest.raises(FetchRefused):
-        guard.admit("http://127.0.0.1:8002/")
+        guard.check_url("http://127.0.0.1:8002/")
     with pytest.raises(FetchRefused):
-        guard.addresses(guard.admit("http://dev.example:8001/"))
+        guard.resolve_addresses(guard.check_url("http://dev.example:8001/"))

@@ -16,11 +16,11 @@ from gateways.vault_s3 import S3Vault
 from tests.gateways.post_office import pointer, private_valkey
 from workers.broker import PointerBroker, connect
 from workers.lab.servers import postgres, radosgw
-from workers.lab.servers.place import found
+from workers.lab.servers.place import find_place
 from workers.lab.servers.postgres import Postgres
 from workers.lab.servers.valkey import Valkey
 from workers.lab.spike import lines
-from workers.lab.spike.lines import Lines
+from workers.lab.spike.lines import Proxies
 from workers.queues import WORK
 
 
@@ -33,26 +33,26 @@ def server() -> Iterator[Valkey]:
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     folder = tmp_path_factory.mktemp("database")
-    with found(folder, keep=False) as place, postgres.running(place, is_durable=False) as one:
+    with find_place(folder, keep=False) as place, postgres.running(place, is_durable=False) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
 def line(
     server: Valkey, database: Postgres, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Lines]:
+) -> Iterator[Proxies]:
     servers = {"queue": server.port, "database": database.port}
     with lines.running(tmp_path_factory.mktemp("lines"), servers) as built:
         yield built
 
 
 @pytest.fixture
-def broker(line: Lines, server: Valkey) -> Iterator[PointerBroker]:
+def broker(line: Proxies, server: Valkey) -> Iterator[PointerBroker]:
     """As a worker has it, through the line; the queue is empty."""
     with redis.Redis.from_url(server.admin_url) as admin:
         admin.flushall()
     before = dramatiq.get_broker()
-    settings = line.led_through({"MARKWARDEN_REDIS_URL": server.url})
+    settings = line.redirect({"MARKWARDEN_REDIS_URL": server.url})
     yield connect(settings["MARKWARDEN_REDIS_URL"])
     dramatiq.set_broker(before)
     line.mend("queue")
@@ -64,23 +64,23 @@ def _held(server: Valkey, key: str) -> int:
 
 
 def test_the_queue_has_the_message_whose_reply_was_lost(
-    line: Lines, server: Valkey, broker: PointerBroker
+    line: Proxies, server: Valkey, broker: PointerBroker
 ) -> None:
-    before = line.broken("queue", "enqueue")
+    before = line.break_line("queue", "enqueue")
     with pytest.raises(redis.ConnectionError):
         broker.enqueue(pointer("match", 7))
-    assert line.struck("queue", "enqueue") == before + 1
+    assert line.count_struck("queue", "enqueue") == before + 1
     assert _held(server, f"dramatiq:{WORK}.msgs") == 1
     broker.enqueue(pointer("match", 8))  # one reply an order, and then all is well
     assert _held(server, f"dramatiq:{WORK}.msgs") == 2
 
 
 def test_what_was_fetched_is_gone_from_the_queue_and_nobody_has_it(
-    line: Lines, server: Valkey, broker: PointerBroker
+    line: Proxies, server: Valkey, broker: PointerBroker
 ) -> None:
     consumer = broker.consume(WORK, prefetch=2, timeout=10)
     assert next(consumer) is None
-    line.broken("queue", "fetch")
+    line.break_line("queue", "fetch")
     assert next(consumer) is None  # to lose the reply "nothing" would lose nothing
     broker.enqueue(pointer("match", 7))
     with pytest.raises(ConnectionClosed):
@@ -90,18 +90,18 @@ def test_what_was_fetched_is_gone_from_the_queue_and_nobody_has_it(
         assert admin.scard(f"dramatiq:__acks__.{broker.broker_id}.{WORK}") == 1
 
 
-def test_a_slow_queue_answers_late_and_in_order(line: Lines, broker: PointerBroker) -> None:
-    line.broken("queue", "slow", 0.1)
+def test_a_slow_queue_answers_late_and_in_order(line: Proxies, broker: PointerBroker) -> None:
+    line.break_line("queue", "slow", 0.1)
     begun = time.monotonic()
     assert [broker.client.hlen(f"dramatiq:{WORK}.msgs") for _ in range(3)] == [0, 0, 0]
     assert time.monotonic() - begun >= 0.3
 
 
 def test_a_cut_line_ends_what_is_connected_and_lets_nobody_in(
-    line: Lines, broker: PointerBroker
+    line: Proxies, broker: PointerBroker
 ) -> None:
     broker.client.hlen("dramatiq:work.msgs")
-    line.broken("queue", "cut")
+    line.break_line("queue", "cut")
     for _ in range(2):
         with pytest.raises(redis.ConnectionError):
             broker.client.hlen("dramatiq:work.msgs")
@@ -122,12 +122,12 @@ def test_a_full_queue_refuses_what_needs_memory(server: Valkey, broker: PointerB
 
 
 def test_a_transaction_is_committed_although_its_reply_was_lost(
-    line: Lines, database: Postgres
+    line: Proxies, database: Postgres
 ) -> None:
-    url = line.led_through({"url": database.url})["url"]
+    url = line.redirect({"url": database.url})["url"]
     with psycopg.connect(url) as near:
         near.execute("CREATE TABLE heard AS SELECT 1 AS once")
-        line.broken("database", "commit")
+        line.break_line("database", "commit")
         with pytest.raises(psycopg.OperationalError):
             near.commit()
     with psycopg.connect(database.url) as direct:
@@ -148,23 +148,23 @@ def test_a_paused_database_answers_nobody_until_it_goes_on(database: Postgres) -
 def store() -> Iterator[radosgw.Radosgw]:
     if not radosgw.is_installed():
         pytest.skip("There is no radosgw on this machine.")
-    with radosgw.alone() as one:
+    with radosgw.running_alone() as one:
         yield one
 
 
 def test_a_store_fails_and_breaks_off_as_it_is_told(store: radosgw.Radosgw, tmp_path: Path) -> None:
     with lines.running(tmp_path, {"store": store.port}) as line:
         vault = S3Vault(
-            endpoint=line.led_through({"at": f"http://127.0.0.1:{store.port}"})["at"],
+            endpoint=line.redirect({"at": f"http://127.0.0.1:{store.port}"})["at"],
             bucket=radosgw.BUCKET,
             access_key=store.access_key,
             secret_key=store.secret_key,
         )
         key = vault.put(b"evidence" * 100)
         for how in ("failing", "half"):
-            line.broken("store", how)
+            line.break_line("store", how)
             with pytest.raises(VaultUnreachable):
                 vault.read(key)
-            assert line.struck("store", how) > 0
+            assert line.count_struck("store", how) > 0
             line.mend("store")
             assert vault.read(key) == b"evidence" * 100

@@ -52,14 +52,19 @@ def test_a_letter_sent_twice_is_in_the_folder_once(tmp_path: Path) -> None:
 
 
 def test_one_key_makes_one_message_id_and_another_key_another() -> None:
-    assert _letter().message()["Message-ID"] == _letter(text="again").message()["Message-ID"]
-    assert _letter().message()["Message-ID"] != _letter(key="n:2").message()["Message-ID"]
+    assert (
+        _letter().build_message()["Message-ID"]
+        == _letter(text="again").build_message()["Message-ID"]
+    )
+    assert (
+        _letter().build_message()["Message-ID"] != _letter(key="n:2").build_message()["Message-ID"]
+    )
 
 
 @pytest.mark.parametrize("field", ["to", "sender", "subject", "reply_to"])
 def test_a_line_break_makes_no_second_header(field: str) -> None:
     with pytest.raises((ValueError, MailRefused)):
-        _letter(**{field: "a@b.example\r\nBcc: everyone@evil.example"}).message()
+        _letter(**{field: "a@b.example\r\nBcc: everyone@evil.example"}).build_message()
 
 
 @pytest.mark.parametrize("to", ["", "nobody", "a@", "@b.example", "a b@c.example"])

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from workers.lab.material import Material, make, reference
+from workers.lab.material import Material, make, make_reference_workload
 from workers.lab.material.brands import BRANDS
-from workers.lab.material.disguises import disguised
-from workers.lab.material.drawing import copied, logo, work
-from workers.lab.material.hostile import bomb
+from workers.lab.material.disguises import disguise_mark
+from workers.lab.material.drawing import copy_picture, draw_logo, load_photograph
+from workers.lab.material.hostile import make_bomb
 from workers.lab.material.listings import COPIES
-from workers.lab.material.plan import MOST, sizes
+from workers.lab.material.plan import MOST, plan_sizes
 from workers.lab.material.wording import DISGUISED
 
 SMALL: dict[str, Any] = {"requests": 24, "listings": 120, "side": 96}
@@ -63,7 +63,7 @@ def test_what_is_there_is_not_made_again(made: Material) -> None:
 
 
 def test_every_size_of_the_default_is_as_the_public_figures_say() -> None:
-    planned = sizes(42, None)
+    planned = plan_sizes(42, None)
     assert statistics.median(planned) == 5
     assert 12 <= statistics.mean(planned) <= 18
     assert sum(planned) >= 400
@@ -71,16 +71,16 @@ def test_every_size_of_the_default_is_as_the_public_figures_say() -> None:
 
 
 def test_many_requests_reach_the_largest_size_and_the_mean() -> None:
-    planned = sizes(1000, None)
+    planned = plan_sizes(1000, None)
     assert max(planned) == MOST
     assert 14 <= statistics.mean(planned) <= 17
 
 
 def test_as_many_listings_are_flagged_as_were_asked_for() -> None:
-    assert sum(sizes(24, 120)) == 120
-    assert sum(sizes(10, 3000)) == 3000
+    assert sum(plan_sizes(24, 120)) == 120
+    assert sum(plan_sizes(10, 3000)) == 3000
     with pytest.raises(ValueError, match="cannot flag"):
-        sizes(10, 3001)
+        plan_sizes(10, 3001)
 
 
 def test_kinds_of_rights_are_mixed_as_in_public_reports(tmp_path: Path) -> None:
@@ -153,33 +153,33 @@ def test_the_troubled_filing_repeats_and_spoils(made: Material) -> None:
 
 @pytest.mark.parametrize("form", DISGUISED)
 def test_each_disguise_changes_the_mark(form: str) -> None:
-    written = [disguised(form, one.mark, one.aliases, Random(3)) for one in BRANDS]
+    written = [disguise_mark(form, one.mark, one.aliases, Random(3)) for one in BRANDS]
     assert sum(one is not None for one in written) >= 15
     assert all(one is None or one != brand.mark for one, brand in zip(written, BRANDS, strict=True))
 
 
 @pytest.mark.parametrize("how", COPIES)
 def test_each_copy_is_still_the_picture_but_not_its_bytes(how: str) -> None:
-    original = work("coffee")
-    copy = copied(original, how, Random(5))
+    original = load_photograph("coffee")
+    copy = copy_picture(original, how, Random(5))
     assert copy.mode == "RGB"
     assert min(copy.size) >= 64
     assert (copy.tobytes() == original.tobytes()) == (how in {"exact", "reencoded"})
 
 
 def test_every_brand_has_a_logo() -> None:
-    assert all(logo(brand.slug).getbbox() for brand in BRANDS)
+    assert all(draw_logo(brand.slug).getbbox() for brand in BRANDS)
 
 
 def test_the_bomb_is_small_and_says_how_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(bomb()) < 100_000
+    assert len(make_bomb()) < 100_000
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
-    with Image.open(BytesIO(bomb())) as picture:
+    with Image.open(BytesIO(make_bomb())) as picture:
         assert picture.size == (20_000, 20_000)
 
 
 def test_the_reference_is_three_jpegs_of_800_pixels_a_case(tmp_path: Path) -> None:
-    made = reference(tmp_path, cases=20)
+    made = make_reference_workload(tmp_path, cases=20)
     assert (made.cases, made.pictures) == (20, 60)
     for line in _lines(made, "listings.jsonl"):
         for image in line["images"]:

@@ -138,12 +138,12 @@ def test_an_endless_picture_ends_with_the_parents_patience(
 
 
 @pytest.mark.parametrize("hours", [1, -1])
-@pytest.mark.skipif(other_clock.library() is None, reason="There is no libfaketime here.")
+@pytest.mark.skipif(other_clock.find_library() is None, reason="There is no libfaketime here.")
 def test_a_clock_is_wrong_by_an_hour_and_time_still_passes(hours: int) -> None:
     program = "import time; print(time.time(), time.monotonic())"
     said = subprocess.run(  # noqa: S603  # our own words
         [sys.executable, "-c", program],
-        env={**os.environ, **other_clock.wrong_by(hours)},
+        env={**os.environ, **other_clock.wrong_clock_settings(hours)},
         capture_output=True,
         text=True,
         check=True,

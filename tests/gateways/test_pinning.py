@@ -127,7 +127,7 @@ def test_a_rebinding_name_server_never_gets_a_connection_inwards(server: Server)
         return next(answers)
 
     guard = Guard(HOSTS, resolve=rebinding)
-    guard.addresses(guard.admit("https://shop.example/"))
+    guard.resolve_addresses(guard.check_url("https://shop.example/"))
     with pytest.raises(FetchRefused):
         _fetch(Fetcher(guard), "https://shop.example/", seconds=1)
     assert asked == ["shop.example"] * 2

@@ -180,7 +180,7 @@ def test_the_queue_is_told_the_time_of_the_clock_that_is_followed(server: Valkey
     """A process whose own clock is wrong neither buries the living nor outlives itself."""
     broker = connect(server.url_of("worker"))
     followed = datetime.now(UTC) - timedelta(hours=1)
-    broker.follow(followed)
+    broker.follow_clock(followed)
     broker.do_fetch(WORK, 1)
     with redis.Redis.from_url(server.admin_url) as client:
         told = client.zscore("dramatiq:__heartbeats__", broker.broker_id)

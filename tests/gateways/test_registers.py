@@ -5,17 +5,17 @@ from io import BytesIO
 
 import pytest
 
-from gateways.registers.entry import Entry, Record, RegisterUnreadable, Unusable
-from gateways.registers.records import records
+from gateways.registers.entry import Entry, Record, RegisterUnreadable, UnusableRecord
+from gateways.registers.records import read_records
 from pipeline.words import RightKind
 from tests.gateways.register_files import case_file, st66, st96, st96_mark, uspto
 
 
-def told(text: str, **options: frozenset[str]) -> list[Record | Unusable]:
-    return list(records(BytesIO(text.encode()), **options))  # type: ignore[arg-type]  # only in_force is given
+def told(text: str, **options: frozenset[str]) -> list[Record | UnusableRecord]:
+    return list(read_records(BytesIO(text.encode()), **options))  # type: ignore[arg-type]  # only in_force is given
 
 
-def only(text: str, **options: frozenset[str]) -> Record | Unusable:
+def only(text: str, **options: frozenset[str]) -> Record | UnusableRecord:
     (record,) = told(text, **options)
     return record
 
@@ -166,7 +166,7 @@ def test_the_words_of_the_standards_say_what_is_in_force(status: str, is_in_forc
 
 def test_a_status_nobody_knows_is_named_and_never_guessed() -> None:
     text = st96([st96_mark(status="6")])
-    assert only(text) == Unusable("018442907", "MarkCurrentStatusCode: 6 is not known")
+    assert only(text) == UnusableRecord("018442907", "MarkCurrentStatusCode: 6 is not known")
     record = only(text, in_force=frozenset({"6"}))
     assert isinstance(record, Record)
     assert record.entry is not None
@@ -190,7 +190,7 @@ def test_a_record_that_only_deletes_has_no_entry() -> None:
 def test_a_file_may_hold_both_formats_and_one_may_be_asked_for() -> None:
     both = f"<all>{case_file()}<x>{st66().partition('?>')[2]}</x></all>"
     assert [type(one) for one in told(both)] == [Record, Record]
-    assert len(list(records(BytesIO(both.encode()), ("uspto",)))) == 1
+    assert len(list(read_records(BytesIO(both.encode()), ("uspto",)))) == 1
 
 
 def test_a_daily_file_may_hold_nothing_but_no_other_file_may() -> None:
@@ -213,4 +213,4 @@ def test_numbers_of_other_records_are_not_taken_for_its_own() -> None:
         "</registration-number></foreign-application></foreign-applications></case-file>"
     )
     case = case_file(number="").replace("</case-file>", foreign)
-    assert isinstance(only(uspto([case])), Unusable)
+    assert isinstance(only(uspto([case])), UnusableRecord)

@@ -4,13 +4,13 @@ from io import BytesIO
 
 import pytest
 
-from gateways.registers.entry import Record, Unusable
-from gateways.registers.records import records
+from gateways.registers.entry import Record, UnusableRecord
+from gateways.registers.records import read_records
 from tests.gateways.register_files import case_file, st96, st96_mark, uspto
 
 
-def told(text: str) -> list[Record | Unusable]:
-    return list(records(BytesIO(text.encode())))
+def told(text: str) -> list[Record | UnusableRecord]:
+    return list(read_records(BytesIO(text.encode())))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def told(text: str) -> list[Record | Unusable]:
 )
 def test_a_bad_case_is_named_with_its_field_and_the_others_are_read(text: str, reason: str) -> None:
     before, bad, after = told(uspto([case_file(), text, case_file()]))
-    assert isinstance(bad, Unusable)
+    assert isinstance(bad, UnusableRecord)
     assert reason in bad.reason
     assert before == after
     assert isinstance(before, Record)
@@ -51,6 +51,6 @@ def test_a_bad_case_is_named_with_its_field_and_the_others_are_read(text: str, r
 def test_a_bad_mark_is_named_with_its_field(fields: dict[str, str], reason: str) -> None:
     fields = {"status": "", **fields} if fields.get("office") == "" else fields
     before, bad, _ = told(st96([st96_mark(), st96_mark(**fields), st96_mark()]))
-    assert isinstance(bad, Unusable)
+    assert isinstance(bad, UnusableRecord)
     assert reason in bad.reason
     assert isinstance(before, Record)

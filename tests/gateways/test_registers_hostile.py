@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from gateways.registers.entry import Record, RegisterUnreadable, Unusable
-from gateways.registers.opening import sources
-from gateways.registers.records import records
+from gateways.registers.entry import Record, RegisterUnreadable, UnusableRecord
+from gateways.registers.opening import open_sources
+from gateways.registers.records import read_records
 from tests.gateways.register_files import case_file, st66, uspto
 
 
-def told(content: bytes) -> tuple[list[Record | Unusable], str]:
+def told(content: bytes) -> tuple[list[Record | UnusableRecord], str]:
     """What was read, and what ended it."""
-    read: list[Record | Unusable] = []
+    read: list[Record | UnusableRecord] = []
     try:
-        read.extend(records(BytesIO(content)))
+        read.extend(read_records(BytesIO(content)))
     except RegisterUnreadable as unreadable:
         return read, str(unreadable)
     return read, ""
@@ -60,7 +60,7 @@ def test_an_entity_of_a_dtd_that_is_never_fetched_is_named() -> None:
     read, fault = told(f'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><x>{case}</x>'.encode())
     assert (fault, read) == (
         "",
-        [Unusable("70011210", "mark-identification: &eacute; is not defined")],
+        [UnusableRecord("70011210", "mark-identification: &eacute; is not defined")],
     )
 
 
@@ -87,7 +87,7 @@ class _Endless(RawIOBase):
 def test_what_holds_no_record_is_given_up(piece: bytes) -> None:
     stream = _Endless(b"<x>", piece)
     with pytest.raises(RegisterUnreadable, match="no record within"):
-        list(records(cast("BinaryIO", stream)))
+        list(read_records(cast("BinaryIO", stream)))
     assert stream.bytes_read < 10_000_000
 
 
@@ -143,8 +143,8 @@ def test_what_is_no_xml_is_named(content: bytes) -> None:
 
 
 def _marks(path: Path) -> Iterator[str]:
-    for source in sources(path):
-        for one in records(source.stream):
+    for source in open_sources(path):
+        for one in read_records(source.stream):
             assert isinstance(one, Record)
             yield source.name.removeprefix(str(path))
 
@@ -207,7 +207,7 @@ class _Made(RawIOBase):
 def test_memory_does_not_grow_with_the_file() -> None:
     """A tree that was kept would hold some 9 kB a case; libxml2's own memory counts too."""
     before = _resident()
-    assert sum(1 for _ in records(cast("BinaryIO", _Made(4_000)))) == 4_000
+    assert sum(1 for _ in read_records(cast("BinaryIO", _Made(4_000)))) == 4_000
     assert _resident() - before < 24_000_000
 
 

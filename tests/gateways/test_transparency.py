@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from gateways.fetching import FetchRefused, Unreachable
-from gateways.transparency import TokenRefused, Transparency
+from gateways.transparency import TokenRefused, TransparencyDatabase
 from tests.gateways.plain_server import Server, reply
 from tests.gateways.statement_database import TOKEN, StatementDatabase
 
@@ -16,14 +16,14 @@ class Both:
     """The database and our way to it."""
 
     database: StatementDatabase
-    ours: Transparency
+    ours: TransparencyDatabase
 
 
 @pytest.fixture
 def both() -> Iterator[Both]:
     database = StatementDatabase()
     database.start()
-    ours = Transparency(database.url, TOKEN, is_loopback_allowed=True)
+    ours = TransparencyDatabase(database.url, TOKEN, is_loopback_allowed=True)
     yield Both(database, ours)
     ours.close()
     database.stop()
@@ -75,7 +75,7 @@ def test_a_database_in_trouble_is_asked_again_later(both: Both, status: int) -> 
 
 
 def test_a_wrong_token_is_named_and_nothing_is_taken(both: Both) -> None:
-    stranger = Transparency(both.database.url, "8|stranger", is_loopback_allowed=True)
+    stranger = TransparencyDatabase(both.database.url, "8|stranger", is_loopback_allowed=True)
     with pytest.raises(TokenRefused, match="403"):
         stranger.submit([_statement("mw-1")])
     stranger.close()
@@ -92,7 +92,7 @@ def test_an_answer_that_is_lost_leaves_the_statement_known_at_the_next_call(both
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"{}", b'{"errors": {"statements": ["no"]}}'])
 def test_a_refusal_that_cannot_be_read_is_no_answer(body: bytes) -> None:
     server = Server()
-    ours = Transparency(server.url("/api/v1"), TOKEN, is_loopback_allowed=True)
+    ours = TransparencyDatabase(server.url("/api/v1"), TOKEN, is_loopback_allowed=True)
     server.replies["/api/v1/statements"] = reply(body, "422 No", Content_Type="application/json")
     with pytest.raises(Unreachable):
         ours.submit([_statement("mw-1")])
@@ -102,4 +102,4 @@ def test_a_refusal_that_cannot_be_read_is_no_answer(body: bytes) -> None:
 
 def test_loopback_is_refused_unless_it_is_allowed(both: Both) -> None:
     with pytest.raises(FetchRefused):
-        Transparency(both.database.url, TOKEN).submit([_statement("mw-1")])
+        TransparencyDatabase(both.database.url, TOKEN).submit([_statement("mw-1")])

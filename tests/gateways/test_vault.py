@@ -15,7 +15,7 @@ from gateways.vault import (
     ObjectMissing,
     Vault,
     VaultUnreachable,
-    key_of,
+    content_key,
 )
 from gateways.vault_folder import FolderVault
 from gateways.vault_s3 import S3Vault
@@ -78,14 +78,14 @@ type Kept = tuple[Vault, Callable[[str, bytes], None]]
 
 def test_what_is_read_is_what_was_put(vault: Kept) -> None:
     key = vault[0].put(b"evidence")
-    assert key == key_of(b"evidence")
+    assert key == content_key(b"evidence")
     assert vault[0].read(key) == b"evidence"
     assert vault[0].has(key)
 
 
 def test_putting_twice_changes_nothing(vault: Kept) -> None:
     assert vault[0].put(b"same") == vault[0].put(b"same")
-    assert vault[0].read(key_of(b"same")) == b"same"
+    assert vault[0].read(content_key(b"same")) == b"same"
 
 
 def test_nothing_at_all_can_be_kept_too(vault: Kept) -> None:
@@ -93,7 +93,7 @@ def test_nothing_at_all_can_be_kept_too(vault: Kept) -> None:
 
 
 def test_what_was_never_put_is_missing(vault: Kept) -> None:
-    key = key_of(os.urandom(8))
+    key = content_key(os.urandom(8))
     assert not vault[0].has(key)
     with pytest.raises(ObjectMissing):
         vault[0].read(key)
@@ -151,10 +151,10 @@ def test_what_is_fetched_is_checked_against_its_key_before_it_has_its_name(
 ) -> None:
     (tmp_path / "index").write_bytes(b"published")
     vault[0].publish("index/8", tmp_path / "index")
-    vault[0].fetch("index/8", tmp_path / "good", key=key_of(b"published"))
+    vault[0].fetch("index/8", tmp_path / "good", key=content_key(b"published"))
     assert (tmp_path / "good").read_bytes() == b"published"
     with pytest.raises(ObjectAltered, match="index/8"):
-        vault[0].fetch("index/8", tmp_path / "bad", key=key_of(b"something else"))
+        vault[0].fetch("index/8", tmp_path / "bad", key=content_key(b"something else"))
     assert sorted(path.name for path in tmp_path.glob("*[dx]")) == ["good", "index"]
 
 
@@ -196,7 +196,7 @@ def test_a_store_that_does_not_answer_is_unreachable() -> None:
 
 def test_a_missing_bucket_is_unreachable_not_missing_evidence(endpoint: str) -> None:
     with pytest.raises(VaultUnreachable, match="NoSuchBucket"):
-        _s3(endpoint, "nowhere").read(key_of(b"x"))
+        _s3(endpoint, "nowhere").read(content_key(b"x"))
 
 
 def test_what_it_holds_can_be_told(

@@ -10,11 +10,11 @@ from urllib.request import urlopen
 import boto3
 import pytest
 
-from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable, key_of
+from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable, content_key
 from gateways.vault_s3 import S3Vault
 from workers.lab.servers.radosgw import BUCKET, Radosgw
 from workers.lab.spike.lines import bad_line
-from workers.lab.spike.lines.bad_line import BadLine, Call
+from workers.lab.spike.lines.bad_line import Call, HttpProxy
 
 PICTURE = os.urandom(1_500_000)
 
@@ -31,17 +31,17 @@ def _vault(store: Radosgw, **changes: str | float) -> S3Vault:
 
 
 @pytest.fixture
-def line(store: Radosgw) -> Iterator[BadLine]:
-    with bad_line.bad_line(store.port) as line:
+def line(store: Radosgw) -> Iterator[HttpProxy]:
+    with bad_line.run_proxy(store.port) as line:
         yield line
 
 
 type Door = Callable[[S3Vault], object]
 _DOORS: dict[str, Door] = {
     "put": lambda vault: vault.put(b"x"),
-    "read": lambda vault: vault.read(key_of(b"x")),
-    "has": lambda vault: vault.has(key_of(b"x")),
-    "forget": lambda vault: vault.forget(key_of(b"x")),
+    "read": lambda vault: vault.read(content_key(b"x")),
+    "has": lambda vault: vault.has(content_key(b"x")),
+    "forget": lambda vault: vault.forget(content_key(b"x")),
 }
 
 
@@ -59,7 +59,7 @@ def test_wrong_keys_are_refused_and_the_settings_named(
 
 def test_a_missing_bucket_is_no_missing_evidence(store: Radosgw) -> None:
     with pytest.raises(VaultUnreachable, match="MARKWARDEN_S3_BUCKET"):
-        _vault(store, bucket="nowhere").read(key_of(b"x"))
+        _vault(store, bucket="nowhere").read(content_key(b"x"))
     with pytest.raises(VaultUnreachable, match="MARKWARDEN_S3_BUCKET"):
         _vault(store, bucket="nowhere").put(b"x")
 
@@ -100,28 +100,28 @@ def _link(store: Radosgw, place: str, *, seconds: int) -> str:
 
 @pytest.mark.parametrize("fault", [bad_line.upload_cut, bad_line.upload_altered])
 def test_an_upload_that_fails_each_time_leaves_nothing_to_see(
-    store: Radosgw, line: BadLine, fault: Callable[[Call], None]
+    store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:
     content = os.urandom(300_000)
     line.faults = [fault] * 10
     with pytest.raises(VaultUnreachable):
         _vault(store, endpoint=line.endpoint).put(content)
     assert 1 <= line.calls <= 3
-    assert not _vault(store).has(key_of(content))
+    assert not _vault(store).has(content_key(content))
     with pytest.raises(ObjectMissing):
-        _vault(store).read(key_of(content))
+        _vault(store).read(content_key(content))
 
 
-def test_an_upload_that_is_cut_once_is_made_again(store: Radosgw, line: BadLine) -> None:
+def test_an_upload_that_is_cut_once_is_made_again(store: Radosgw, line: HttpProxy) -> None:
     content = os.urandom(300_000)
     line.faults = [bad_line.upload_cut]
-    assert _vault(store, endpoint=line.endpoint).put(content) == key_of(content)
-    assert _vault(store).read(key_of(content)) == content
+    assert _vault(store, endpoint=line.endpoint).put(content) == content_key(content)
+    assert _vault(store).read(content_key(content)) == content
     assert line.calls == 2
 
 
 def test_a_publication_that_is_cut_leaves_the_name_free(
-    store: Radosgw, line: BadLine, tmp_path: Path
+    store: Radosgw, line: HttpProxy, tmp_path: Path
 ) -> None:
     (tmp_path / "index").write_bytes(os.urandom(2_000_000))
     line.faults = [bad_line.upload_cut] * 10
@@ -139,7 +139,7 @@ def test_a_publication_that_is_cut_leaves_the_name_free(
 
 @pytest.mark.parametrize("fault", [bad_line.download_cut, bad_line.download_halved])
 def test_half_a_body_is_asked_for_again(
-    store: Radosgw, line: BadLine, fault: Callable[[Call], None]
+    store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:
     key = _vault(store).put(PICTURE)
     line.faults = [fault, fault]
@@ -152,7 +152,7 @@ def test_half_a_body_is_asked_for_again(
     [(bad_line.download_cut, VaultUnreachable), (bad_line.download_halved, ObjectAltered)],
 )
 def test_half_a_body_never_passes_for_the_whole(
-    store: Radosgw, line: BadLine, fault: Callable[[Call], None], says: type[Exception]
+    store: Radosgw, line: HttpProxy, fault: Callable[[Call], None], says: type[Exception]
 ) -> None:
     key = _vault(store).put(PICTURE)
     line.faults = [fault] * 20
@@ -163,14 +163,14 @@ def test_half_a_body_never_passes_for_the_whole(
 
 @pytest.mark.parametrize("fault", [bad_line.download_cut, bad_line.download_halved])
 def test_half_an_index_is_no_file(
-    store: Radosgw, line: BadLine, tmp_path: Path, fault: Callable[[Call], None]
+    store: Radosgw, line: HttpProxy, tmp_path: Path, fault: Callable[[Call], None]
 ) -> None:
     (tmp_path / "index").write_bytes(PICTURE)
     _vault(store).publish("half/1", tmp_path / "index")
     line.faults = [fault] * 20
     to = tmp_path / "there" / "index"
     with pytest.raises((VaultUnreachable, ObjectAltered)):
-        _vault(store, endpoint=line.endpoint).fetch("half/1", to, key=key_of(PICTURE))
+        _vault(store, endpoint=line.endpoint).fetch("half/1", to, key=content_key(PICTURE))
     assert list(to.parent.iterdir()) == []
 
 
@@ -179,7 +179,7 @@ def test_half_an_index_is_no_file(
 
 @pytest.mark.parametrize("fault", [bad_line.failing, bad_line.slow])
 def test_trouble_is_waited_out_twice(
-    store: Radosgw, line: BadLine, fault: Callable[[Call], None]
+    store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:
     key = _vault(store).put(b"patience")
     line.faults = [fault, fault]
@@ -189,11 +189,11 @@ def test_trouble_is_waited_out_twice(
 
 @pytest.mark.parametrize("fault", [bad_line.failing, bad_line.slow])
 def test_trouble_that_lasts_is_told_and_not_tried_for_ever(
-    store: Radosgw, line: BadLine, fault: Callable[[Call], None]
+    store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:
     line.faults = [fault] * 20
     with pytest.raises(VaultUnreachable):
-        _vault(store, endpoint=line.endpoint, seconds=0.4).has(key_of(b"x"))
+        _vault(store, endpoint=line.endpoint, seconds=0.4).has(content_key(b"x"))
     assert line.calls == 3
 
 

@@ -8,15 +8,15 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.guard import Guard
-from gateways.webhooks import Message, ReceiverGone, Webhooks, signed_headers
+from gateways.webhooks import ReceiverGone, WebhookMessage, Webhooks, build_signed_headers
 from tests.gateways.plain_server import Server, reply
 
 OLD = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 NEW = "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"
 
 
-def _message(body: bytes = b'{"type":"case.ruled"}') -> Message:
-    return Message("evt_1", datetime.now(UTC), body)
+def _message(body: bytes = b'{"type":"case.ruled"}') -> WebhookMessage:
+    return WebhookMessage("evt_1", datetime.now(UTC), body)
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def webhooks(server: Server) -> Iterator[Webhooks]:
 @pytest.mark.parametrize("secret", [OLD, NEW])
 def test_while_secrets_rotate_both_verify_the_message(secret: str) -> None:
     message = _message('{"owner":"耐克"}'.encode())
-    Webhook(secret).verify(message.body, signed_headers(message, [OLD, NEW]))
+    Webhook(secret).verify(message.body, build_signed_headers(message, [OLD, NEW]))
 
 
 def test_an_altered_body_does_not_verify() -> None:
-    headers = signed_headers(_message(), [OLD])
+    headers = build_signed_headers(_message(), [OLD])
     with pytest.raises(WebhookVerificationError):
         Webhook(OLD).verify(b'{"type":"case.ruIed"}', headers)
 

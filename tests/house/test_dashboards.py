@@ -19,7 +19,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from tests.house.source import HOUSE, headed
 from workers.lab.panels import writing
-from workers.lab.panels.asking import Stretch, filled
+from workers.lab.panels.asking import Stretch, fill_variables
 from workers.lab.panels.boards import BOARDS
 
 _FILES = sorted(writing.FOLDER.glob("*.json"))
@@ -54,7 +54,7 @@ def _rules() -> list[dict[str, Any]]:
 
 def test_the_files_are_what_the_code_makes() -> None:
     made = {path.name: path.read_text(encoding="utf-8") for path in _FILES}
-    assert made == writing.files(), "Run deploy/dashboards write."
+    assert made == writing.render_files(), "Run deploy/dashboards write."
 
 
 def test_there_is_a_dashboard_for_each_question_that_operations_ask() -> None:
@@ -135,7 +135,7 @@ def test_prometheus_understands_every_question(tmp_path: Path) -> None:
     if promtool is None:
         pytest.skip("promtool is not installed: apt-get install prometheus")
     stretch = Stretch(0.0, 3_600.0, 60)
-    asked = dict.fromkeys(filled(expr, stretch) for _, expr in _questions())
+    asked = dict.fromkeys(fill_variables(expr, stretch) for _, expr in _questions())
     rules = [{"record": f"asked:{place}", "expr": expr} for place, expr in enumerate(asked)]
     file = tmp_path / "rules.yml"
     file.write_text(yaml.safe_dump({"groups": [{"name": "asked", "rules": rules}]}))
@@ -149,7 +149,7 @@ def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
     alerts = {rule["alert"] for rule in _rules() if "alert" in rule} - {"Watchdog"}
     panels = [panel for board in BOARDS for each in board.sections for panel in each.panels]
     assert {alert for panel in panels for alert in panel.alerts} == alerts
-    pages = writing.runbooks()
+    pages = writing.find_runbooks()
     assert not [page for page in pages.values() if not (HOUSE / page).is_file()]
 
 

@@ -11,7 +11,7 @@ from pipeline.words import Stage
 from tests.house.source import HOUSE, headed, modules
 from workers import metrics
 from workers.envelope import Doubt
-from workers.metrics import Figure
+from workers.metrics import StateMetric
 
 _SUFFIXES: Final = re.compile(r"_(?:bucket|sum|count)$")
 _NAME: Final = re.compile(r"\bmarkwarden_[a-z_]+")
@@ -22,7 +22,7 @@ def _counted() -> Iterator[MetricWrapperBase]:
 
 
 def _defined() -> set[str]:
-    names = {figure.name for figure in metrics.FIGURES}
+    names = {figure.name for figure in metrics.STATE_METRICS}
     for each in _counted():
         (family,) = each.describe()
         names.add(f"{family.name}_total" if family.type == "counter" else family.name)
@@ -37,7 +37,7 @@ def test_the_reference_names_the_labels() -> None:
     page = (HOUSE / "docs/reference/metrics.md").read_text(encoding="utf-8")
     written = dict(re.findall(r"^\| `(markwarden_[a-z_]+)` \| ([a-z, ]*?) *\|", page, re.MULTILINE))
     labels: Mapping[str, tuple[str, ...]] = {
-        **{figure.name: figure.labels for figure in metrics.FIGURES},
+        **{figure.name: figure.labels for figure in metrics.STATE_METRICS},
         **{_family(each): each._labelnames for each in _counted()},
     }
     assert {name: tuple(filter(None, said.split(", "))) for name, said in written.items()} == labels
@@ -83,7 +83,7 @@ def test_a_metric_is_named_in_one_module_only() -> None:
 
 
 def test_no_label_could_hold_a_filer_or_a_case() -> None:
-    labels = {label for figure in metrics.FIGURES for label in figure.labels}
+    labels = {label for figure in metrics.STATE_METRICS for label in figure.labels}
     labels |= {label for each in _counted() for label in each._labelnames}
     assert labels <= {
         *("stage", "state", "why", "kind", "queue", "lane", "unit", "path", "window", "to"),
@@ -125,9 +125,9 @@ def test_eight_workers_have_room_within_three_thousand_series_whatever_happens()
 def test_a_figure_is_a_base_unit() -> None:
     wrong = [
         figure.name
-        for figure in metrics.FIGURES
+        for figure in metrics.STATE_METRICS
         if re.search(r"_(?:ms|milliseconds|minutes|hours|percent|kb|mb)\b", figure.name)
         or (figure.kind == "counter") != figure.name.endswith("_total")
     ]
     assert not wrong
-    assert all(isinstance(figure, Figure) for figure in metrics.FIGURES)
+    assert all(isinstance(figure, StateMetric) for figure in metrics.STATE_METRICS)

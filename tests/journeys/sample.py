@@ -11,7 +11,7 @@ from matchers.text.likeness import Form, TextLikeness
 from pipeline.words import Outcome
 from records.accounts.models import Account, Role, User
 from records.acts import desk, ruling
-from records.acts.freezing import FrozenPicture
+from records.acts.freezing import FetchedPicture
 from records.complaints.models import Case, ReviewLease, Ruling
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
@@ -58,10 +58,10 @@ def pictured(mark: Right, wish: Wish | None = None) -> Case:
     )
     keys = [vault().put(bag("#c8a985")), vault().put(bag("#2c3b57", has_logo=False))]
     pictures = (
-        FrozenPicture(keys[0]),
-        FrozenPicture(keys[1]),
-        FrozenPicture("", "too_large"),
-        FrozenPicture(vault().put(bag("#8a2f2f", has_logo=False))),
+        FetchedPicture(keys[0]),
+        FetchedPicture(keys[1]),
+        FetchedPicture("", "too_large"),
+        FetchedPicture(vault().put(bag("#8a2f2f", has_logo=False))),
     )
     seen = (likeness(mark, reference),)
     return rows.at_desk(mark, replace(wish or wished(mark), pictures=pictures, seen=seen))
@@ -141,9 +141,9 @@ def _decided(mark: Right, reviewer: User, count: int) -> None:
     for title in titles:
         rows.at_desk(mark, Wish(title=title))
         now = database_now()
-        taken = desk.claim(reviewer, now=now)
+        taken = desk.claim_case(reviewer, now=now)
         assert taken
-        ruling.rule(taken.pk, reviewer, _outcome(title), _ground(title), note="", now=now)
+        ruling.rule_on_case(taken.pk, reviewer, _outcome(title), _ground(title), note="", now=now)
     last = Ruling.objects.order_by("-pk")[0]
     earlier = Ruling.objects.exclude(pk=last.pk)
     earlier.update(ruled_at=database_now() - timedelta(minutes=3))

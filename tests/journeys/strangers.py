@@ -8,7 +8,7 @@ from django.urls import resolve
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import LANGUAGES, Tabs
-from workers.deliver import deliver
+from workers.deliver import deliver_batch
 
 
 def opened(
@@ -40,7 +40,7 @@ def opened(
 
 def letters(folder: Path) -> Iterator[str]:
     """What has left for somebody, once it has left."""
-    while deliver():
+    while deliver_batch():
         pass
     for one in sorted(folder.rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns):
         body = message_from_bytes(one.read_bytes(), policy=policy.default).get_body(("plain",))

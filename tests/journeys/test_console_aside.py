@@ -118,7 +118,7 @@ def test_an_edited_statement_is_what_is_sent(tabs: Tabs, language: str) -> None:
     sheet.locator("[name=facts_zh]").fill("标题以数字零写出该商标。")
     with tab.expect_navigation(wait_until="load"):
         sheet.locator(".row button.primary").click()
-    told = statements.statement(Ruling.objects.get())
+    told = statements.state_ruling(Ruling.objects.get())
     assert told.facts.en == "The title shows the mark with a zero."
     assert told.facts.zh == "标题以数字零写出该商标。"
 
@@ -162,7 +162,7 @@ def test_sheets_and_shelves_stay_within_the_edge(tabs: Tabs, language: str, widt
     reviewer = rows.person(Role.REVIEWER, "mei.lin")
     rows.person(Role.SENIOR_REVIEWER, "ada.roy." + "x" * 60)
     case = sample.pictured(rows.right(rows.filer()))
-    assert desk.claim(reviewer, now=database_now()) == case
+    assert desk.claim_case(reviewer, now=database_now()) == case
     tab = tabs.open(reviewer, language=language, size=(width, 450))
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
     for key in ("h", "o", "p"):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from records.acts.freezing import FrozenPicture
+from records.acts.freezing import FetchedPicture
 from records.complaints.models import Case
 from records.rights.models import Reference
 from tests.doors.console import rows
@@ -25,7 +25,7 @@ def _pictured() -> Case:
     reference = Reference.objects.create(right=mark, sha256=vault().put(jpeg(logo())), family=1)
     corners = ((left, upper), (right, upper), (right, lower), (left, lower))
     seen = replace(likeness(mark, reference), quadrilateral=corners)
-    pictures = (FrozenPicture(vault().put(jpeg(picture))), FrozenPicture("", "truncated"))
+    pictures = (FetchedPicture(vault().put(jpeg(picture))), FetchedPicture("", "truncated"))
     return rows.at_desk(mark, Wish(pictures=pictures, seen=(seen,)))
 
 

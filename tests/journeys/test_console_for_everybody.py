@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role, User
 from records.acts import desk
-from records.acts.freezing import FrozenPicture
+from records.acts.freezing import FetchedPicture
 from records.complaints.models import Case, ReviewLease
 from records.ledger.clock import database_now
 from tests.doors.console import rows
@@ -24,7 +24,7 @@ def _desk_and_case() -> tuple[User, Case]:
     """A reviewer who holds a case with pictures, has ruled, and whose desk is full."""
     reviewer = rows.person(Role.REVIEWER, "mei.lin")
     case = sample.filled(reviewer, decided=2)
-    assert desk.claim(reviewer, now=database_now()) == case
+    assert desk.claim_case(reviewer, now=database_now()) == case
     return reviewer, case
 
 
@@ -76,7 +76,7 @@ def test_extreme_listings_hold_on_the_smallest_screen_and_on_paper(tabs: Tabs) -
     found = TextLikeness(
         mark.pk, "NORVELLE", "title", (start, start + 8), Form.LEET, 0, 1.0, "zero for O"
     )
-    gone = FrozenPicture("ab" * 32)  # named by the listing, missing in the vault
+    gone = FetchedPicture("ab" * 32)  # named by the listing, missing in the vault
     wishes = (
         Wish(title=endless, description=endless, pictures=(gone,), seller="S" * 90),
         Wish(title=arabic, found="", likenesses=(found,)),

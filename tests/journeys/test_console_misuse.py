@@ -27,7 +27,7 @@ def _nightly() -> tuple[Account, User]:
     judge = rows.person()
     for _ in range(20):
         quality.ruled(mark, judge, Outcome.REJECTED)
-    concerning.look(database_now() + timedelta(minutes=1))
+    concerning.scan_for_misuse(database_now() + timedelta(minutes=1))
     person = User.objects.create(username="nora", role=Role.FILER, account=account)
     return account, person
 

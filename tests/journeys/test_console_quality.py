@@ -91,7 +91,7 @@ def _assert_restored_and_told(case: Case) -> None:
     new = Ruling.objects.live().get()
     leaving = {each.kind: each for each in Outgoing.objects.unsent()}
     assert leaving["enforce"].body["ruling"] == new.pk  # to the seller, with why
-    read = statements.read([new.pk])
+    read = statements.read_rulings([new.pk])
     letter = letters.results(case.request, list(read.values()), "https://warden.example")
     assert "replaces our earlier decision" in letter.text  # to the filer
     assert leaving["result"].subject_id == new.pk

@@ -30,8 +30,8 @@ def _visits() -> list[Visit]:
     dispute = quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
     golden = quality.golden(quality.ruled(mark, rows.person()).case)
     held = quality.given(reviewer, golden)
-    switching.switch("all", admin, "A trial.", is_on=True, now=database_now())
-    adopted = policies.adopt()
+    switching.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
+    adopted = policies.adopt_policy()
     PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})
     compared = f"policy/comparison/?older={adopted.hash}&newer={'b' * 64}"
     return [

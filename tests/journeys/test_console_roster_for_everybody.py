@@ -30,7 +30,7 @@ def _staffed() -> User:
         week = dict.fromkeys(range(5), hours)
         rostering.set_hours(person.pk, person, "Asia/Shanghai", week, now=database_now())
     today = database_now().date()
-    rostering.add_away(person.pk, senior, today, today, now=database_now())
+    rostering.add_absence(person.pk, senior, today, today, now=database_now())
     return senior
 
 

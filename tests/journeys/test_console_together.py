@@ -59,7 +59,7 @@ def test_a_senior_takes_a_case_over_and_everybody_sees_it(tabs: Tabs, language: 
     case = rows.at_desk(rows.right(rows.filer()))
     holder = rows.person(Role.REVIEWER, "mei.lin")
     senior = rows.person(Role.SENIOR_REVIEWER, "ada.roy")
-    assert desk.claim(holder, now=database_now()) == case
+    assert desk.claim_case(holder, now=database_now()) == case
     first = tabs.open(holder, language=language)
     first.goto(f"{tabs.address}/console/cases/{case.public_id}/")
     second = tabs.open(senior, language=language)

@@ -68,7 +68,7 @@ def public_account(db: None) -> None:
     """The form's own, gone where a test that commits emptied the tables."""
     made = {"name": "Public form", "state": AccountState.ACTIVE}
     Account.objects.get_or_create(pk=1, defaults=made)
-    policies.adopt()
+    policies.adopt_policy()
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def _rejected(case: Case) -> None:
         reviewer=reviewer,
         until_at=now + timedelta(minutes=10),
     )
-    ruling.rule(case.pk, reviewer, Outcome.REJECTED, "other_goods", note="", now=now)
+    ruling.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "other_goods", note="", now=now)
 
 
 def _registered(tab: Page, says: dict[str, str]) -> None:
@@ -130,7 +130,7 @@ def _registered(tab: Page, says: dict[str, str]) -> None:
     tab.locator("#id_password1").fill("eleven-swans-a-swimming")
     tab.get_by_role("button", name=says["register"], exact=True).click()
     expect(tab.locator("#id_code")).to_be_visible()
-    tab.locator("#id_code").fill(codes.opened(CodeLetter.objects.latest("pk")).code)
+    tab.locator("#id_code").fill(codes.open_letter(CodeLetter.objects.latest("pk")).code)
     tab.get_by_role("button", name=says["code"], exact=True).click()
     expect(tab.locator("#id_code")).to_have_count(0)
 
@@ -150,7 +150,7 @@ def test_from_the_form_to_a_letter_a_result_and_an_account_with_the_history(
     tab.goto(receipt)
     expect(tab.get_by_text(says["why"])).to_be_visible()
     _registered(tab, says)
-    assert adopting.carry_out(database_now()) == 1
+    assert adopting.adopt_reports(database_now()) == 1
     tab.goto(f"{tabs.address}/requests/")
     tab.get_by_role("link", name=says["history"]).click()
     tab.locator("main table a").click()

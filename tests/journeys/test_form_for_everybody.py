@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 from pipeline.words import RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState, Role, User
 from records.acts import adopting, confirming
-from records.acts.claiming import claim
+from records.acts.claiming import file_claim
 from records.complaints.models import UnconfirmedReport
-from records.complaints.unconfirmed import Typed
+from records.complaints.unconfirmed import TypedReport
 from records.ledger.clock import database_now
 from tests.doors.console import rows
 from tests.journeys import strangers
@@ -21,7 +21,7 @@ from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_TYPED = Typed(
+_TYPED = TypedReport(
     kind=RightKind.TRADEMARK.value,
     mark="NORVELLE" * 30,
     number="EUIPO 018442907",
@@ -63,11 +63,11 @@ def staged() -> Stage:
     nora, now = rows.person(Role.FILER, "nora.vell"), database_now()
     nora.account = rows.filer()
     nora.save()
-    filed = claim(*confirming.claimed(_TYPED, uuid.uuid4()), now=now).request
-    kept = [confirming.keep(_TYPED, uuid.uuid4(), now=now) for _ in range(2)]
+    filed = file_claim(*confirming.build_claim(_TYPED, uuid.uuid4()), now=now).request
+    kept = [confirming.keep_report(_TYPED, uuid.uuid4(), now=now) for _ in range(2)]
     UnconfirmedReport.objects.filter(pk=kept[1].pk).update(ends_at=now)
-    adopting.adopt(nora.account, _TYPED.filer_email, now)
-    adopting.carry_out(now)
+    adopting.request_adoption(nora.account, _TYPED.filer_email, now)
+    adopting.adopt_reports(now)
     return Stage(nora, filed.public_id, kept[0].public_id, kept[1].public_id)
 
 

@@ -12,8 +12,8 @@ from pipeline.tables import Penalty
 from pipeline.words import Severity
 from records.accounts.models import Role, Seller, User
 from records.acts import appealing, dispute_desk, penalising
-from records.acts.appealing import Plea
-from records.acts.dispute_desk import Kind
+from records.acts.appealing import AppealStatement
+from records.acts.dispute_desk import DisputeKind
 from records.complaints.models import CounterNotification
 from records.ledger.clock import database_now
 from records.standing.models import OrderState, PenaltyOrder
@@ -56,10 +56,12 @@ def staged() -> Stage:
     files = {"evidence": [picture], "answer_evidence": [picture]}
     CounterNotification.objects.filter(pk=held.pk).update(**files)
     now = database_now()
-    assert dispute_desk.claim(Kind.COUNTER, senior, now=now)
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, senior, now=now)
     appealed = upheld(mark, days_ago=40)
-    appeal = appealing.appeal(appealed.pk, Party.SELLER, Plea(_LONG), actor="seller:1", now=now)
-    appealing.receive_all(now)
+    appeal = appealing.file_appeal(
+        appealed.pk, Party.SELLER, AppealStatement(_LONG), actor="seller:1", now=now
+    )
+    appealing.receive_appeals(now)
     seller = _to_be_banned(held.case.seller_id or 0, now)
     return Stage(
         nora,
@@ -86,7 +88,7 @@ def staged() -> Stage:
 
 def _to_be_banned(seller_id: int, now: datetime) -> Seller:
     """Looked at, and a ban is proposed whose notice has ended."""
-    penalising.look(seller_id, now=now)
+    penalising.update_penalties(seller_id, now=now)
     seller = Seller.objects.get(pk=seller_id)
     PenaltyOrder.objects.create(
         seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN,

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pipeline.misuse import Matter
 from records.accounts.models import Role
 from records.acts import curbing, penalising
-from records.acts.countering import Counter
+from records.acts.countering import CounterStatement
 from records.acts.curbing import Decision
 from records.conduct.counted import Party
 from records.ledger.clock import database_now
@@ -23,7 +23,7 @@ from tests.records import disputing, rows
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _DAY: Final = timedelta(days=1)
-_SAID: Final = Counter("authorised", "W" * 300, ({"sha256": "ab" * 32, "name": "i" * 90},))
+_SAID: Final = CounterStatement("authorised", "W" * 300, ({"sha256": "ab" * 32, "name": "i" * 90},))
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def staged() -> dict[str, str]:
     counter = disputing.countered(answered, _SAID, now=now)
     disputing.answered(counter, "rejection", now=now)
     assert first.seller_id
-    penalising.look(first.seller_id, now=now)
+    penalising.update_penalties(first.seller_id, now=now)
     case = f"/merchants/cases/{first.public_id}/"
     return {
         "list": "/merchants/",
@@ -62,8 +62,8 @@ def _warned(seller_id: int) -> str:
     """The page of conduct, with a warning and a suspension on it."""
     now, party = database_now(), Party(Matter.LISTINGS, seller_id=seller_id)
     decision = Decision(console.person(Role.SENIOR_REVIEWER), "The same copies, " + "W" * 60)
-    curbing.warn(party, decision, now=now)
-    curbing.suspend(party, decision, now=now)
+    curbing.warn_party(party, decision, now=now)
+    curbing.suspend_party(party, decision, now=now)
     return "/merchants/conduct/"
 
 

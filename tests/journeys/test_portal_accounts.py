@@ -32,7 +32,7 @@ def registered(tabs: Tabs, language: str) -> Page:
     tab.locator("#id_password1").fill("eleven-swans-a-swimming")
     tab.locator("main form button.primary").click()
     expect(tab.locator("#id_code")).to_be_visible()
-    tab.locator("#id_code").fill(codes.opened(CodeLetter.objects.latest("pk")).code)
+    tab.locator("#id_code").fill(codes.open_letter(CodeLetter.objects.latest("pk")).code)
     tab.locator("main form button.primary").click()
     tab.wait_for_url(f"{tabs.address}/**")
     return tab

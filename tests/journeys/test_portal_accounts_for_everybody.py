@@ -7,7 +7,7 @@ import pytest
 
 from records.accounts.models import Account, IdentityDocument, Role, User
 from records.acts import authority, authority_desk, identity, identity_desk
-from records.acts.authority import Given, Scope
+from records.acts.authority import PowerScope, SubmittedPower
 from records.ledger.clock import database_now
 from records.rights.models import PowerOfAttorney
 from tests.doors.api.stage import new_account, new_user
@@ -53,12 +53,12 @@ def _documents(nora: User, vera: User) -> tuple[IdentityDocument, IdentityDocume
     """One that was opened and asked about, one that waits and is held."""
     now, put = database_now(), outside.vault().put
     shown = replace(LICENCE, name=_LONG, pages=(bag("#c8a985"),), expires_on=None)
-    asked = identity.submit(nora, shown, put, now=now)
+    asked = identity.submit_document(nora, shown, put, now=now)
     identity_desk.take(asked.pk, vera, now=now)
     identity_desk.open_page(asked.pk, 1, vera, "x" * 190, outside.vault().read, now=now)
-    identity_desk.ask(asked.pk, vera, "pages_missing", "The back, please. " * 9, now=now)
+    identity_desk.ask_account(asked.pk, vera, "pages_missing", "The back, please. " * 9, now=now)
     other = new_user(Account.objects.create(name="Kestrel", state="email_verified"), name="kim")
-    held = identity.submit(other, shown, put, now=now)
+    held = identity.submit_document(other, shown, put, now=now)
     identity_desk.take(held.pk, vera, now=now)
     return asked, held
 
@@ -66,19 +66,21 @@ def _documents(nora: User, vera: User) -> tuple[IdentityDocument, IdentityDocume
 def _powers(nora: User, principal: Account, vera: User) -> tuple[PowerOfAttorney, PowerOfAttorney]:
     """One in force within a long scope, one that waits and is held."""
     now = database_now()
-    given = Given(
+    given = SubmittedPower(
         principal=principal.public_id,
         principal_name=_LONG,
-        scope=Scope(("trademark", "design"), ("0" * 60, "018442907"), ("EU", "CN"), ("loop",)),
+        scope=PowerScope(("trademark", "design"), ("0" * 60, "018442907"), ("EU", "CN"), ("loop",)),
         starts_on=now.date(),
         ends_on=now.date() + timedelta(days=20),
         sha256="cd" * 32,
         pages=(bag("#2c3b57"),),
     )
-    power = authority.submit(nora, given, outside.vault().put, now=now)
+    power = authority.submit_power(nora, given, outside.vault().put, now=now)
     authority_desk.take(power.pk, vera, now=now)
     authority_desk.verify(power.pk, vera, now=now)
-    waiting = authority.submit(nora, replace(given, scope=Scope()), outside.vault().put, now=now)
+    waiting = authority.submit_power(
+        nora, replace(given, scope=PowerScope()), outside.vault().put, now=now
+    )
     authority_desk.take(waiting.pk, vera, now=now)
     return power, waiting
 

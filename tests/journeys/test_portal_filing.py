@@ -108,7 +108,7 @@ def _decided(request: TakedownRequest, outcome: Outcome, ground: str, *, lines: 
         ReviewLease.objects.create(
             case=case, account_id=case.account_id, reviewer=reviewer, until_at=until_at
         )
-        ruling.rule(case.pk, reviewer, outcome, ground, note="", now=now)
+        ruling.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
 
 
 _ENDED = [state.value for state in CaseState if not state.is_open]

@@ -79,8 +79,10 @@ def staged() -> Stage:
 
 def _draft(nora: User, right_id: int) -> Draft:
     draft = _begun(nora, right_id)
-    drafting.change(draft.account_id, draft.public_id, [7], now=database_now(), is_removed=True)
-    preflighting.ask(draft.account_id, draft.public_id, now=database_now())
+    drafting.change_rows(
+        draft.account_id, draft.public_id, [7], now=database_now(), is_removed=True
+    )
+    preflighting.request_preflight(draft.account_id, draft.public_id, now=database_now())
     facts = DecisionRecord.objects.order_by("pk")[1].facts
     Preflight.objects.update(facts=facts, checked_at=database_now())
     return draft
@@ -94,10 +96,10 @@ def _expired(nora: User, right_id: int) -> Draft:
 
 def _begun(nora: User, right_id: int) -> Draft:
     right, now = Case.objects.filter(right_id=right_id)[0].request.right, database_now()
-    once = drafting.begin(
+    once = drafting.start_draft(
         nora, right, Reason.TM_TEST_BUY, once=Draft().public_id, now=now
     ).public_id
-    return drafting.add(right.owner_id, once, _ROWS, once=Draft().public_id, now=now)
+    return drafting.add_rows(right.owner_id, once, _ROWS, once=Draft().public_id, now=now)
 
 
 def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
@@ -107,7 +109,7 @@ def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
     ReviewLease.objects.create(
         case=case, account_id=case.account_id, reviewer=reviewer, until_at=until_at
     )
-    ruling.rule(case.pk, reviewer, outcome, ground, note="", now=now)
+    ruling.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
 
 
 def _opened(tab: Page, address: str) -> None:

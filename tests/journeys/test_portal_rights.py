@@ -27,7 +27,7 @@ LANGUAGES = ("en", "zh-hans")
 def children(settings: Settings) -> Iterator[None]:
     yield
     uploads.close()
-    right_imports.close()
+    right_imports.close_readers()
 
 
 def people() -> tuple[Account, User, User]:
@@ -73,7 +73,7 @@ def with_files(tab: Page, number: str) -> None:
     expect(tab.locator("form[action$='/submission/'] button")).to_be_enabled()
     tab.locator("form[action$='/submission/'] button").click()
     expect(tab.locator(".right-state.pending_verification")).to_be_visible()
-    papers.compare_what_waits(outside.vault(), now=database_now())
+    papers.compare_waiting_papers(outside.vault(), now=database_now())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -131,6 +131,6 @@ def test_an_import_names_its_bad_rows_and_takes_the_good_ones(tabs: Tabs, langua
     expect(tab.locator("tr.is-bad")).to_have_count(3)
     tab.locator("form[action$='/confirmation/'] button").click()
     expect(tab.locator(".notice.success")).to_be_visible()
-    right_imports.carry_on(database_now())
+    right_imports.import_next_rows(database_now())
     assert RightImport.objects.get().done_rows == 1
     assert Right.objects.get().mark == "NORVELLE TWO"

@@ -16,7 +16,7 @@ from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
 from tests.journeys.sample import bag
 from tests.pure.documents.papers import Certificate, pdf
 from workers import outside
-from workers.papers import take_in
+from workers.papers import add_paper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,7 +73,7 @@ def _expiring(owner: Account) -> Right:
             right=right, sha256=picture, family=0, is_negative=is_negative,
             quarantined_at=None if is_negative else now,
         )  # fmt: skip
-    authorising.name(right.pk, "loop", shop="S" * 90, actor="user:1", now=now)
+    authorising.name_shop(right.pk, "loop", shop="S" * 90, actor="user:1", now=now)
     return right
 
 
@@ -83,7 +83,7 @@ def _waiting(owner: Account, verifier: User) -> Right:
                       registered_on="2021-09-01")  # fmt: skip
     theirs = new_right(new_account("Kestrel Trading Ltd"), number="017733905")
     _with_papers(theirs, right)
-    lodging.submit(right.pk, actor="user:1", now=database_now())
+    lodging.submit_right(right.pk, actor="user:1", now=database_now())
     judging.take(right.pk, verifier, now=database_now())
     return right
 
@@ -92,7 +92,7 @@ def _with_papers(*rights: Right) -> None:
     with DocumentReader() as reader:
         for right in rights:
             paper = pdf(Certificate(number=right.number))
-            take_in(right, paper, outside.vault(), reader, actor="user:1", now=database_now())
+            add_paper(right, paper, outside.vault(), reader, actor="user:1", now=database_now())
 
 
 @LOOKS

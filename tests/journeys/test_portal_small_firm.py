@@ -57,7 +57,7 @@ def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
         reviewer=reviewer,
         until_at=now + timedelta(minutes=10),
     )
-    ruling.rule(case.pk, reviewer, outcome, ground, note="", now=now)
+    ruling.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
 
 
 def _let_in(tabs: Tabs) -> None:

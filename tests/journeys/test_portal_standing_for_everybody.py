@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from pipeline.small_firms import Declared
+from pipeline.small_firms import FirmDeclaration
 from records.accounts.models import Account, Role, User
 from records.acts import small_firms
 from records.acts.evaluating import evaluate_all
@@ -61,12 +61,16 @@ def staged() -> Stage:
     nora, right = filer()
     assert nora.account
     pia = rows.person(Role.POLICY_ADMIN, "pia.keller")
-    firm = small_firms.apply(nora, Declared(3, "under_1m", 1), actor="user:1", now=now)
-    small_firms.admit(firm.pk, pia, "Mei Lin", now=now)
+    firm = small_firms.apply_for_membership(
+        nora, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=now
+    )
+    small_firms.admit_firm(firm.pk, pia, "Mei Lin", now=now)
     SmallFirm.objects.update(decided_at=now - 40 * DAY)
     long = Account.objects.create(name="Norvelle" * 20, state="active")
     by = User.objects.create(username="long", account=long)
-    waits = small_firms.apply(by, Declared(50, "5m_to_10m", 20), actor="user:1", now=now)
+    waits = small_firms.apply_for_membership(
+        by, FirmDeclaration(50, "5m_to_10m", 20), actor="user:1", now=now
+    )
     record(right, 40, 12, at=now - 60 * DAY)
     cases = record(right, 60, 3, at=now - 20 * DAY)
     for number in range(3):

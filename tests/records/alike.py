@@ -3,7 +3,7 @@
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
 from records.acts import desk
-from records.acts.groups import Wish
+from records.acts.groups import GroupDecision
 from records.complaints.models import Case, Group
 from records.rights.models import Right
 from tests.records import rows
@@ -18,14 +18,14 @@ def many(mark: Right, count: int, title: str = rows.TITLE) -> list[Case]:
     return cases
 
 
-def wish(cases: list[Case], outcome: Outcome = Outcome.UPHELD) -> Wish:
+def wish(cases: list[Case], outcome: Outcome = Outcome.UPHELD) -> GroupDecision:
     """These cases with the lead, under one text."""
-    return Wish(outcome, "identical_mark", "seen", frozenset(case.pk for case in cases))
+    return GroupDecision(outcome, "identical_mark", "seen", frozenset(case.pk for case in cases))
 
 
 def held(case: Case, by: User) -> Case:
     """The most urgent case, taken by this person."""
-    assert desk.claim(by, now=rows.NOW) == case
+    assert desk.claim_case(by, now=rows.NOW) == case
     return case
 
 

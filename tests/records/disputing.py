@@ -15,9 +15,9 @@ from records.acts import (
     dispute_desk,
     dispute_rulings,
 )
-from records.acts.appealing import Plea
-from records.acts.countering import Counter
-from records.acts.dispute_desk import Kind
+from records.acts.appealing import AppealStatement
+from records.acts.countering import CounterStatement
+from records.acts.dispute_desk import DisputeKind
 from records.acts.dispute_rulings import Decision
 from records.complaints import voices
 from records.complaints.models import Appeal, Case, CounterNotification
@@ -26,7 +26,7 @@ from tests.records import rows
 
 HOUR: Final = timedelta(hours=1)
 SOON: Final = rows.NOW + HOUR
-SAID: Final = Counter("authorised", "We buy from the owner's own dealer.")
+SAID: Final = CounterStatement("authorised", "We buy from the owner's own dealer.")
 RESTORE: Final = Decision(Outcome.REJECTED, "authorised_seller")
 CONFIRM: Final = Decision(Outcome.UPHELD, "identical_mark")
 
@@ -39,11 +39,13 @@ def upheld(mark: Right, *listings: str) -> list[Case]:
     return cases
 
 
-def countered(case: Case, said: Counter = SAID, *, now: datetime = SOON) -> CounterNotification:
+def countered(
+    case: Case, said: CounterStatement = SAID, *, now: datetime = SOON
+) -> CounterNotification:
     """The seller's statement, put before the filer."""
     assert case.seller_id is not None
-    (counter,) = countering.counter([case.pk], case.seller_id, said, now=now).counters
-    answering.forward_all(now)
+    (counter,) = countering.file_counter_notice([case.pk], case.seller_id, said, now=now).counters
+    answering.forward_counters(now)
     counter.refresh_from_db()
     return counter
 
@@ -51,7 +53,7 @@ def countered(case: Case, said: Counter = SAID, *, now: datetime = SOON) -> Coun
 def answered(counter: CounterNotification, said: str, *, now: datetime = SOON) -> CounterState:
     """Where the filer's answer led."""
     actor = f"account:{counter.account_id}"
-    answering.answer(counter.pk, counter.account_id, said, actor=actor, now=now)
+    answering.answer_counter(counter.pk, counter.account_id, said, actor=actor, now=now)
     counter.refresh_from_db()
     return CounterState(counter.state)
 
@@ -59,7 +61,7 @@ def answered(counter: CounterNotification, said: str, *, now: datetime = SOON) -
 def ruled(counter: CounterNotification, decision: Decision, *, now: datetime = SOON) -> User:
     """Somebody new to the case rules on it."""
     person = rows.reviewer()
-    held = dispute_desk.claim(Kind.COUNTER, person, now=now)
+    held = dispute_desk.claim_dispute(DisputeKind.COUNTER, person, now=now)
     assert held is not None
     assert held.dispute == counter
     dispute_rulings.rule_counter(counter.pk, person, decision, now=now)
@@ -69,7 +71,7 @@ def ruled(counter: CounterNotification, decision: Decision, *, now: datetime = S
 def stands(case: Case) -> bool:
     """Is the case effectively upheld, by its column and by its voices alike?"""
     case.refresh_from_db()
-    turns = voices.turns_of([case.pk])[case.pk]
+    turns = voices.list_turns([case.pk])[case.pk]
     said = upheld_since(turns, datetime(2100, 1, 1, tzinfo=UTC))
     assert (case.upheld_at is None) is (said is None)
     return case.upheld_at is not None
@@ -88,10 +90,10 @@ def senior() -> User:
 
 def appealed(case: Case, party: Party, *, now: datetime) -> Appeal:
     """A party's appeal, received."""
-    found = appealing.appeal(
-        case.pk, party, Plea("Please look again."), actor=f"{party}:1", now=now
+    found = appealing.file_appeal(
+        case.pk, party, AppealStatement("Please look again."), actor=f"{party}:1", now=now
     )
-    appealing.receive_all(now)
+    appealing.receive_appeals(now)
     found.refresh_from_db()
     return found
 
@@ -105,7 +107,7 @@ def under(counter: CounterNotification, law: str) -> CounterNotification:
 
 def ruled_on_appeal(found: Appeal, decision: Decision, *, now: datetime) -> User:
     person = senior()
-    held = dispute_desk.claim(Kind.APPEAL, person, now=now)
+    held = dispute_desk.claim_dispute(DisputeKind.APPEAL, person, now=now)
     assert held is not None
     assert held.dispute == found
     dispute_rulings.rule_appeal(found.pk, person, decision, now=now)

@@ -7,7 +7,7 @@ import pytest
 
 from records.accounts.models import Account, Role, User
 from records.acts import authority, authority_desk
-from records.acts.authority import Given, Scope
+from records.acts.authority import PowerScope, SubmittedPower
 from records.rights.models import PowerOfAttorney
 from tests.records import rows, vouched
 
@@ -36,21 +36,21 @@ def shown(
     principal: User,
     *,
     now: datetime = rows.NOW,
-    scope: Scope | None = None,
+    scope: PowerScope | None = None,
     **changes: object,
 ) -> PowerOfAttorney:
     """One that waits for a verifier."""
-    given = Given(
+    given = SubmittedPower(
         principal=account_of(principal).public_id,
         principal_name=account_of(principal).name,
-        scope=scope or Scope(),
+        scope=scope or PowerScope(),
         starts_on=FIRST,
         ends_on=LAST,
         sha256="cd" * 32,
         pages=(b"page one",),
     )
     made = replace(given, **changes)  # type: ignore[arg-type]  # named by the test
-    return authority.submit(agent, made, vouched.Shelf().put, now=now)
+    return authority.submit_power(agent, made, vouched.Shelf().put, now=now)
 
 
 def verified(
@@ -58,7 +58,7 @@ def verified(
     principal: User,
     *,
     now: datetime = rows.NOW,
-    scope: Scope | None = None,
+    scope: PowerScope | None = None,
     **changes: object,
 ) -> PowerOfAttorney:
     """One that a verifier found in order."""

@@ -41,14 +41,14 @@ def verifier(db: None) -> User:
 
 
 def lodged(owner: Account, *, fields: RightFields = GOOD, has_paper: bool = True) -> Right:
-    right = lodging.lodge(owner.pk, fields, actor="user:1", now=NOW)
+    right = lodging.create_right(owner.pk, fields, actor="user:1", now=NOW)
     if has_paper:
         Certificate.objects.create(right=right, sha256="ab" * 32, page_count=1, compared_at=NOW)
     return right
 
 
 def waiting(owner: Account) -> Right:
-    return lodging.submit(lodged(owner).pk, actor="user:1", now=NOW)
+    return lodging.submit_right(lodged(owner).pk, actor="user:1", now=NOW)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pipeline.words import Outcome
 from records.accounts.models import Role, User
 from records.acts import golden, ruling, second_look
 from records.acts.conclusions import Verdict
-from records.acts.golden import Answer
+from records.acts.golden import GoldenAnswer
 from records.complaints.models import Case, GoldenCase, Ruling, SecondReview
 from records.ledger import policies
 from records.rights.models import Right
@@ -39,7 +39,7 @@ def policy_saying(settings: Settings, folder: Path, **numbers: float) -> Iterato
 def ruled(case: Case, judge: User, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     """The case's ruling by this person."""
     rows.held(case, judge)
-    return ruling.rule(case.pk, judge, outcome, "identical_mark", note="", now=rows.NOW)
+    return ruling.rule_on_case(case.pk, judge, outcome, "identical_mark", note="", now=rows.NOW)
 
 
 def draw_now(case: Case) -> Case:
@@ -72,12 +72,12 @@ def answer(
 ) -> SecondReview:
     """What this person says to it."""
     verdict = Verdict(outcome, "genuine_resale", reviewer=by, note="As I see it.")
-    return second_look.answer(look.pk, verdict, now=now)
+    return second_look.answer_review(look.pk, verdict, now=now)
 
 
 def looked(by: User, outcome: Outcome, *, now: datetime = LATER) -> SecondReview:
     """The next second review, claimed and answered."""
-    look = second_look.claim(by, now=now)
+    look = second_look.claim_review(by, now=now)
     assert look is not None
     return answer(look, by, outcome, now=now)
 
@@ -94,7 +94,7 @@ def administrator(name: str = "policy") -> User:
 
 def known(case: Case, outcome: Outcome = Outcome.UPHELD) -> GoldenCase:
     """The case as a golden one, proposed and confirmed."""
-    proposed = golden.propose(
-        case.pk, Answer(outcome, "The mark is on the goods."), senior("keeper"), now=rows.NOW
+    proposed = golden.propose_golden(
+        case.pk, GoldenAnswer(outcome, "The mark is on the goods."), senior("keeper"), now=rows.NOW
     )
-    return golden.confirm(proposed.pk, administrator("other keeper"), now=rows.NOW)
+    return golden.confirm_golden(proposed.pk, administrator("other keeper"), now=rows.NOW)

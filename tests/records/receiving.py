@@ -8,14 +8,14 @@ import pytest
 from pytest_django import Settings
 
 from records.acts import endpoints
-from records.acts.endpoints import Made
+from records.acts.endpoints import EndpointWithSecret
 from records.rights.models import Right
-from records.webhooks.events import CHOSEN
+from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery
 from tests.gateways.plain_server import Server, reply
 from tests.records import rows
 from workers import outside
-from workers.telling import tell
+from workers.telling import deliver_due_webhooks
 
 LONG_AGO = rows.NOW - timedelta(days=90)
 
@@ -32,16 +32,16 @@ def receiver(settings: Settings, tmp_path: Path) -> Iterator[Server]:
             "smtp_host": "",
         }
     )
-    for opened in (outside.mailbox, outside.receivers):
+    for opened in (outside.mailbox, outside.webhook_receivers):
         opened.cache_clear()
     yield server
-    outside.receivers().close()
-    outside.receivers.cache_clear()
+    outside.webhook_receivers().close()
+    outside.webhook_receivers.cache_clear()
     server.close()
 
 
-def made(of: Right, url: str, events: tuple[str, ...] = CHOSEN) -> Made:
-    return endpoints.create(of.owner_id, url, events, actor="user:1", now=LONG_AGO)
+def made(of: Right, url: str, events: tuple[str, ...] = SUBSCRIBABLE) -> EndpointWithSecret:
+    return endpoints.create_endpoint(of.owner_id, url, events, actor="user:1", now=LONG_AGO)
 
 
 def told(server: Server) -> list[tuple[dict[str, str], bytes]]:
@@ -59,4 +59,4 @@ def again(times: int = 1) -> None:
     """Let time pass until the next attempt is due."""
     for _ in range(times):
         Delivery.objects.update(send_after=LONG_AGO)
-        tell()
+        deliver_due_webhooks()

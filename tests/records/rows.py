@@ -16,7 +16,7 @@ from pipeline.words import CaseState, GoodFaithState, RightKind, RightState, Sta
 from records.accounts.models import Account, AccountState, Role, User
 from records.acts import desk, filing, freezing, routing
 from records.acts.admission import Filing
-from records.acts.freezing import Frozen
+from records.acts.freezing import FetchedListing
 from records.complaints import backlog
 from records.complaints.backlog import Claim
 from records.complaints.models import Case, TakedownRequest, Work
@@ -87,23 +87,23 @@ def draft(of: Right, named: Sequence[str], **changes: object) -> Filing:
 def filed(of: Right, *listings: str, now: datetime = NOW, **changes: object) -> list[Case]:
     """The cases of a new request on these listings, in the order of its lines."""
     lines = [f"lab:{listing}" for listing in listings or ("L-1",)]
-    request: TakedownRequest = filing.file(draft(of, lines, **changes), now=now).request
+    request: TakedownRequest = filing.file_request(draft(of, lines, **changes), now=now).request
     return list(request.cases.order_by("line"))
 
 
 def claimed(case: Case, stage: Stage, worker: str = "w", lease_seconds: float = 60) -> Claim:
     """The case's work, sent and taken by a worker."""
-    assert backlog.send([case.pk]) == {case.pk}
-    claim = backlog.claim(
+    assert backlog.mark_sent([case.pk]) == {case.pk}
+    claim = backlog.claim_work(
         case.pk, stage, worker=worker, is_suspect=False, lease_seconds=lease_seconds
     )
     assert claim is not None
     return claim
 
 
-def listing_shown(title: str = TITLE, shop: str = "S-1") -> Frozen:
+def listing_shown(title: str = TITLE, shop: str = "S-1") -> FetchedListing:
     """A listing as a marketplace shows it, without pictures."""
-    return Frozen(
+    return FetchedListing(
         document_sha256="ab" * 32,
         title=title,
         brand="Zorvex",
@@ -121,10 +121,10 @@ def listing_shown(title: str = TITLE, shop: str = "S-1") -> Frozen:
 def frozen(case: Case, title: str = TITLE, *, shop: str = "S-1", now: datetime = NOW) -> Case:
     """The case with its listing frozen: it queues for matching."""
     claim = claimed(case, Stage.FREEZE)
-    assert freezing.freeze(claim, listing_shown(title, shop), now=now)
+    assert freezing.freeze_case(claim, listing_shown(title, shop), now=now)
     # Its worker leaves before it comes to matching, so that a test may claim that by itself.
     later = replace(claim, stage=Stage.MATCH)
-    assert backlog.postpone(later, "", seconds=-1, counts=False)
+    assert backlog.postpone_work(later, "", seconds=-1, counts=False)
     case.refresh_from_db()
     return case
 
@@ -151,7 +151,7 @@ def routed(case: Case, *, now: datetime = NOW) -> Case:
     if case.state == CaseState.RECEIVED:
         frozen(case, now=now)
     draft_of_it = facts(case, now=now)
-    assert routing.route(claimed(case, Stage.MATCH), draft_of_it, now=now)
+    assert routing.route_case(claimed(case, Stage.MATCH), draft_of_it, now=now)
     case.refresh_from_db()
     return case
 
@@ -160,7 +160,7 @@ def held(case: Case, by: User, *, now: datetime = NOW) -> Case:
     """The case in review, held by this reviewer."""
     if case.state != CaseState.IN_REVIEW:
         routed(case, now=now)
-    taken = desk.claim(by, now=now)
+    taken = desk.claim_case(by, now=now)
     assert taken == case
     return taken
 
@@ -205,8 +205,8 @@ def wait_until_blocked(seconds: float = 30) -> None:
 def again(stale: Claim) -> tuple[bool, object]:
     """What a worker writes that lost its attempt: nothing."""
     case = Case.objects.get(pk=stale.case_id)
-    is_frozen = freezing.freeze(stale, listing_shown(), now=NOW)
-    return is_frozen, routing.route(stale, facts(case), now=NOW)
+    is_frozen = freezing.freeze_case(stale, listing_shown(), now=NOW)
+    return is_frozen, routing.route_case(stale, facts(case), now=NOW)
 
 
 def still_unheard() -> None:

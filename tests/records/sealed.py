@@ -10,7 +10,7 @@ from django.db import connection
 from gateways.vault_folder import FolderVault
 from records.ledger import changes
 from tests.records import chains, rows
-from workers.sealing import seal_into
+from workers.sealing import seal_and_publish
 
 SUBJECTS, ACTS, SEALS = 12, 4, 3
 
@@ -31,7 +31,7 @@ def sealed(committed: None, vault: FolderVault) -> int:
 
 def seal(vault: FolderVault, minutes: int) -> int:
     wait_until_all_have_ended()
-    return seal_into(vault, rows.NOW + timedelta(minutes=minutes))
+    return seal_and_publish(vault, rows.NOW + timedelta(minutes=minutes))
 
 
 def wait_until_all_have_ended() -> None:
@@ -40,5 +40,5 @@ def wait_until_all_have_ended() -> None:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         (ours,) = cursor.fetchone() or (0,)
     deadline = time.monotonic() + 30
-    while changes.horizon() <= ours and time.monotonic() < deadline:
+    while changes.find_horizon() <= ours and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -5,7 +5,7 @@ import pytest
 from pipeline.words import RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from records.acts import adopting
-from records.acts.claiming import Claim, claim
+from records.acts.claiming import RightClaim, file_claim
 from records.complaints.models import TakedownRequest
 from records.ledger import audit
 from records.standing.models import AdoptedReport, Adoption
@@ -21,7 +21,7 @@ def form_account(db: None) -> None:
 def _reported(mark: str, email: str) -> TakedownRequest:
     of = rows.right(Account.objects.get(pk=PUBLIC_FORM_ACCOUNT_ID), mark)
     draft = rows.draft(of, [f"lab:L-{mark}"], filer_email=email)
-    return claim(Claim(RightKind.TRADEMARK, mark), draft, now=rows.NOW).request
+    return file_claim(RightClaim(RightKind.TRADEMARK, mark), draft, now=rows.NOW).request
 
 
 def _adopted(account: Account) -> set[object]:
@@ -31,16 +31,16 @@ def _adopted(account: Account) -> set[object]:
 def test_a_proven_address_brings_its_reports_along_however_it_was_written() -> None:
     mine, others = _reported("Norvelle", "Nora@Example.com"), _reported("Quiet", "q@example.com")
     nora = rows.account("Nora Vell")
-    adopting.adopt(nora, "nora@example.COM ", rows.NOW)
-    assert adopting.carry_out(rows.NOW) == 1
+    adopting.request_adoption(nora, "nora@example.COM ", rows.NOW)
+    assert adopting.adopt_reports(rows.NOW) == 1
     assert _adopted(nora) == {mine.public_id} != {others.public_id}
-    assert not audit.broken_links("adoption", Adoption.objects.get().pk)
+    assert not audit.find_broken_links("adoption", Adoption.objects.get().pk)
 
 
 def test_the_request_itself_stays_as_it_was_filed() -> None:
     request = _reported("Norvelle", "nora@example.com")
-    adopting.adopt(rows.account("Nora Vell"), "nora@example.com", rows.NOW)
-    adopting.carry_out(rows.NOW)
+    adopting.request_adoption(rows.account("Nora Vell"), "nora@example.com", rows.NOW)
+    adopting.adopt_reports(rows.NOW)
     request.refresh_from_db()
     assert request.account_id == PUBLIC_FORM_ACCOUNT_ID
 
@@ -49,9 +49,9 @@ def test_asking_twice_adopts_once_and_brings_what_came_since() -> None:
     nora = rows.account("Nora Vell")
     for mark in ("Norvelle", "Vellnor"):
         _reported(mark, "nora@example.com")
-        adopting.adopt(nora, "nora@example.com", rows.NOW)
-        assert adopting.carry_out(rows.NOW) == 1
-        assert adopting.carry_out(rows.NOW) == 0
+        adopting.request_adoption(nora, "nora@example.com", rows.NOW)
+        assert adopting.adopt_reports(rows.NOW) == 1
+        assert adopting.adopt_reports(rows.NOW) == 0
     assert AdoptedReport.objects.filter(account=nora).count() == 2
 
 
@@ -59,6 +59,6 @@ def test_whoever_proves_the_address_later_takes_nothing_away() -> None:
     first, second = rows.account("First"), rows.account("Second")
     request = _reported("Norvelle", "nora@example.com")
     for account in (first, second):
-        adopting.adopt(account, "nora@example.com", rows.NOW)
-        adopting.carry_out(rows.NOW)
+        adopting.request_adoption(account, "nora@example.com", rows.NOW)
+        adopting.adopt_reports(rows.NOW)
     assert (_adopted(first), _adopted(second)) == ({request.public_id}, set())

@@ -7,7 +7,7 @@ import pytest
 from records.accounts.models import User
 from records.acts import authority, authority_aging, filing
 from records.acts.admission import FilingRefused
-from records.acts.authority import Scope
+from records.acts.authority import PowerScope
 from records.complaints.models import Case, TakedownRequest
 from records.rights.models import Right
 from tests.records import rows
@@ -31,7 +31,7 @@ def _noon(day: date) -> datetime:
 
 def _file(agent: User, right: Right, *, now: datetime = rows.NOW) -> TakedownRequest:
     draft = rows.draft(right, [f"{rows.ORIGIN}/listings/1"], account_id=agent.account_id)
-    return filing.file(draft, now=now).request
+    return filing.file_request(draft, now=now).request
 
 
 def _refusal(agent: User, right: Right, *, now: datetime = rows.NOW) -> str:
@@ -74,7 +74,7 @@ def test_on_its_last_day_it_holds_and_the_day_after_it_is_over(
     verified(agent, principal)
     assert _file(agent, mark, now=_noon(LAST))
     assert _refusal(agent, mark, now=_noon(LAST + DAY)) == "authority_expired"
-    authority_aging.expire(_noon(LAST + DAY))
+    authority_aging.expire_powers(_noon(LAST + DAY))
     assert _refusal(agent, mark, now=_noon(LAST + DAY)) == "authority_expired"
     assert Case.objects.get().state == "received"
 
@@ -84,7 +84,7 @@ def test_one_without_a_last_day_holds_until_it_is_revoked(
 ) -> None:
     power = verified(agent, principal, ends_on=None)
     assert _file(agent, mark, now=_noon(date(2027, 6, 1)))
-    authority.revoke(power.pk, principal, now=rows.NOW)
+    authority.revoke_power(power.pk, principal, now=rows.NOW)
     assert _refusal(agent, mark, now=rows.NOW) == "authority_revoked"
 
 
@@ -93,21 +93,21 @@ def test_a_newer_power_takes_the_place_of_one_that_ended(
 ) -> None:
     verified(agent, principal)
     verified(agent, principal, starts_on=LAST, ends_on=LAST + 30 * DAY)
-    authority_aging.expire(_noon(LAST + DAY))
+    authority_aging.expire_powers(_noon(LAST + DAY))
     assert _file(agent, mark, now=_noon(LAST + DAY))
 
 
 @pytest.mark.parametrize(
     "scope",
     [
-        Scope(kinds=("copyright",)),
-        Scope(numbers=("999",)),
-        Scope(territories=("US",)),
+        PowerScope(kinds=("copyright",)),
+        PowerScope(numbers=("999",)),
+        PowerScope(territories=("US",)),
     ],
     ids=["kind", "number", "territory"],
 )
 def test_a_right_outside_its_scope_is_not_covered(
-    agent: User, principal: User, mark: Right, scope: Scope
+    agent: User, principal: User, mark: Right, scope: PowerScope
 ) -> None:
     verified(agent, principal, scope=scope)
     assert _refusal(agent, mark) == "authority_missing"
@@ -117,21 +117,21 @@ def test_a_right_outside_its_scope_is_not_covered(
 def test_a_mark_of_the_union_lies_within_a_power_for_the_union_or_a_member(
     agent: User, principal: User, mark: Right, territory: str
 ) -> None:
-    verified(agent, principal, scope=Scope(territories=(territory,)))
+    verified(agent, principal, scope=PowerScope(territories=(territory,)))
     assert _file(agent, mark)
 
 
 def test_listings_of_a_marketplace_outside_its_scope_are_named(
     agent: User, principal: User, mark: Right
 ) -> None:
-    verified(agent, principal, scope=Scope(marketplaces=("elsewhere",)))
+    verified(agent, principal, scope=PowerScope(marketplaces=("elsewhere",)))
     assert _refusal(agent, mark) == "authority_out_of_scope"
 
 
 def test_all_that_is_named_by_its_scope_can_be_filed_on(
     agent: User, principal: User, mark: Right
 ) -> None:
-    scope = Scope(("trademark",), (mark.number,), ("EU",), ("lab",))
+    scope = PowerScope(("trademark",), (mark.number,), ("EU",), ("lab",))
     verified(agent, principal, scope=scope)
     assert _file(agent, mark)
 
@@ -147,6 +147,6 @@ def test_after_its_end_a_new_right_is_as_unknown_as_any(
     agent: User, principal: User, mark: Right
 ) -> None:
     power = verified(agent, principal)
-    authority.revoke(power.pk, agent, now=rows.NOW)
+    authority.revoke_power(power.pk, agent, now=rows.NOW)
     assert _refusal(agent, mark) == "authority_revoked"
     assert _refusal(agent, rows.right(account_of(principal), "Later")) == "authority_missing"

@@ -17,7 +17,7 @@ from records.acts import (
     ruling,
 )
 from records.acts.appealing import CannotAppeal
-from records.acts.dispute_desk import Kind
+from records.acts.dispute_desk import DisputeKind
 from records.rights.models import Right
 from tests.records import rows
 from tests.records.disputing import (
@@ -52,13 +52,13 @@ def test_a_rejection_reversed_on_appeal_takes_down_and_opens_the_sellers_window(
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    ruling.rule(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=rows.NOW)
+    ruling.rule_on_case(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=rows.NOW)
     found = appealed(case, Party.FILER, now=SOON)
     ruled_on_appeal(found, CONFIRM, now=SOON)
     assert stands(case)
     assert is_down(case)
     assert case.upheld_at == SOON
-    chance = countering.chance_of(case, now=SOON + HOUR)
+    chance = countering.find_chance(case, now=SOON + HOUR)
     assert chance is not None
     assert chance.number == 1
 
@@ -85,7 +85,7 @@ def test_a_restoration_on_silence_can_be_appealed_by_the_filer(mark: Right) -> N
     (case,) = upheld(mark, "L-1")
     counter = under(countered(case), "cn-ecl")
     assert counter.answer_ends_at is not None
-    answering.end_answers(counter.answer_ends_at)
+    answering.act_on_silence(counter.answer_ends_at)
     later = counter.answer_ends_at + HOUR
     found = appealed(case, Party.FILER, now=later)
     assert found.settlement is not None
@@ -95,15 +95,15 @@ def test_a_restoration_on_silence_can_be_appealed_by_the_filer(mark: Right) -> N
 
 def test_an_appeal_comes_too_late_when_its_window_is_over(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
-    open_ = appealing.appealable(case, Party.SELLER, now=SOON)
+    open_ = appealing.find_appealable(case, Party.SELLER, now=SOON)
     assert open_ is not None
-    assert appealing.appealable(case, Party.SELLER, now=open_.ends_at) is None
+    assert appealing.find_appealable(case, Party.SELLER, now=open_.ends_at) is None
 
 
 def test_an_appeal_is_moot_when_the_claim_falls_by_itself(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     found = appealed(case, Party.SELLER, now=SOON)
-    retracting.retract(case.pk, case.account_id, actor="account:1", now=SOON)
+    retracting.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     found.refresh_from_db()
     assert found.state == AppealState.MOOT
 
@@ -111,7 +111,7 @@ def test_an_appeal_is_moot_when_the_claim_falls_by_itself(mark: Right) -> None:
 def test_a_reviewer_who_is_no_senior_gets_no_appeal(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     appealed(case, Party.SELLER, now=SOON)
-    assert dispute_desk.claim(Kind.APPEAL, rows.reviewer(), now=SOON) is None
+    assert dispute_desk.claim_dispute(DisputeKind.APPEAL, rows.reviewer(), now=SOON) is None
 
 
 def test_an_appeal_ruling_undone_revives_the_counter_it_made_moot(mark: Right) -> None:
@@ -123,7 +123,7 @@ def test_an_appeal_ruling_undone_revives_the_counter_it_made_moot(mark: Right) -
     counter.refresh_from_db()
     assert counter.state == CounterState.MOOT
     (made,) = case.rulings.live().filter(instance=Instance.APPEAL)
-    dispute_rulings.annul(made.pk, person, now=SOON + timedelta(seconds=1))
+    dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=1))
     counter.refresh_from_db()
     found.refresh_from_db()
     assert (counter.state, found.state) == (CounterState.DISPUTED, AppealState.IN_REVIEW)

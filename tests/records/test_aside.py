@@ -7,7 +7,7 @@ import pytest
 
 from records.accounts.models import Role, User
 from records.acts import clarifying, desk, opinions, reserving
-from records.acts.desk import NotYours
+from records.acts.desk import CaseNotHeld
 from records.complaints.models import Case, CaseNote, Reservation, ReviewLease
 from records.ledger import audit
 from records.rights.models import Right
@@ -36,8 +36,8 @@ def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(mark: Right) -
     judge = rows.reviewer()
     kept, following = _held(mark, judge), rows.routed(*rows.filed(mark, "L-2"))
     _aside(kept, judge)
-    assert desk.claim(judge, now=rows.NOW) == following
-    assert desk.claim(rows.reviewer(), now=rows.NOW) is None
+    assert desk.claim_case(judge, now=rows.NOW) == following
+    assert desk.claim_case(rows.reviewer(), now=rows.NOW) is None
     kept.refresh_from_db()
     assert (kept.state, kept.remaining_seconds) == ("in_review", None)  # its clock goes on
 
@@ -46,8 +46,8 @@ def test_it_frees_itself_when_the_time_is_over(mark: Right) -> None:
     judge, other = rows.reviewer(), rows.reviewer()
     case = _held(mark, judge)
     _aside(case, judge)
-    assert desk.claim(other, now=rows.NOW + 59 * _MINUTE) is None
-    assert desk.claim(other, now=rows.NOW + 61 * _MINUTE) == case
+    assert desk.claim_case(other, now=rows.NOW + 59 * _MINUTE) is None
+    assert desk.claim_case(other, now=rows.NOW + 61 * _MINUTE) == case
     assert not Reservation.objects.exists()
 
 
@@ -65,7 +65,7 @@ def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
     Case.objects.update(due_at=rows.NOW + 3 * _HOUR)
     with pytest.raises(reserving.DeadlineTooNear):
         _aside(case, judge)
-    assert desk.held(case.pk, judge, rows.NOW) == case
+    assert desk.lock_held_case(case.pk, judge, rows.NOW) == case
 
 
 def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
@@ -84,9 +84,9 @@ def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: 
     kept = _held(mark, judge)
     _aside(kept, judge)
     other = _held(mark, judge, 2)
-    assert reserving.resume(kept.pk, judge, now=rows.NOW) == kept
+    assert reserving.resume_case(kept.pk, judge, now=rows.NOW) == kept
     assert [lease.case for lease in ReviewLease.objects.all()] == [kept]
-    assert desk.claim(rows.reviewer(), now=rows.NOW) == other
+    assert desk.claim_case(rows.reviewer(), now=rows.NOW) == other
 
 
 def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right) -> None:
@@ -94,27 +94,27 @@ def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right)
     kept = _held(mark, judge)
     _aside(kept, judge)
     later = rows.NOW + 2 * _HOUR
-    desk.claim(rows.reviewer(), now=later)
-    with pytest.raises(NotYours):
-        reserving.resume(kept.pk, judge, now=later)
+    desk.claim_case(rows.reviewer(), now=later)
+    with pytest.raises(CaseNotHeld):
+        reserving.resume_case(kept.pk, judge, now=later)
 
 
 def test_what_is_released_is_free(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
     _aside(case, judge)
-    reserving.release(case.pk, judge, now=rows.NOW)
-    assert desk.claim(rows.reviewer(), now=rows.NOW) == case
+    reserving.release_case(case.pk, judge, now=rows.NOW)
+    assert desk.claim_case(rows.reviewer(), now=rows.NOW) == case
     assert rows.acts_on(case)[-2:] == ["set_aside", "release"]
-    assert not audit.broken_links("case", case.pk)
+    assert not audit.find_broken_links("case", case.pk)
 
 
 def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
     _aside(case, judge)
-    for act in (reserving.resume, reserving.release, desk.reclaim):
-        with pytest.raises(NotYours):
+    for act in (reserving.resume_case, reserving.release_case, desk.reclaim_case):
+        with pytest.raises(CaseNotHeld):
             act(case.pk, rows.reviewer(), now=rows.NOW)
 
 
@@ -122,13 +122,15 @@ def test_a_senior_takes_over_what_somebody_set_aside(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
     _aside(case, judge)
-    desk.take_over(case.pk, _senior(), now=rows.NOW)
-    with pytest.raises(NotYours):
-        reserving.resume(case.pk, judge, now=rows.NOW)
+    desk.take_over_case(case.pk, _senior(), now=rows.NOW)
+    with pytest.raises(CaseNotHeld):
+        reserving.resume_case(case.pk, judge, now=rows.NOW)
 
 
 def _hand(case: Case, judge: User, colleague: User, note: str = "") -> Reservation:
-    return reserving.hand_over(case.pk, judge, colleague.pk, "expertise", note=note, now=rows.NOW)
+    return reserving.hand_over_case(
+        case.pk, judge, colleague.pk, "expertise", note=note, now=rows.NOW
+    )
 
 
 def test_what_was_handed_over_comes_before_all_else(mark: Right) -> None:
@@ -138,9 +140,9 @@ def test_what_was_handed_over_comes_before_all_else(mark: Right) -> None:
     Case.objects.filter(pk=urgent.pk).update(review_by=rows.NOW)
     _hand(handed, judge, colleague, "You know shoes.")
     assert CaseNote.objects.get().text == "You know shoes."
-    assert desk.claim(judge, now=rows.NOW) == urgent
+    assert desk.claim_case(judge, now=rows.NOW) == urgent
     nothing = Case.objects.filter(reason="GI-MISUSE")
-    assert desk.claim(colleague, now=rows.NOW, among=nothing) == handed
+    assert desk.claim_case(colleague, now=rows.NOW, among=nothing) == handed
     assert not Reservation.objects.exists()
 
 
@@ -148,10 +150,10 @@ def test_a_colleague_declines_and_is_not_offered_it_again(mark: Right) -> None:
     judge, colleague = rows.reviewer(), rows.reviewer()
     case = _held(mark, judge)
     _hand(case, judge, colleague)
-    reserving.release(case.pk, colleague, now=rows.NOW)
+    reserving.release_case(case.pk, colleague, now=rows.NOW)
     assert rows.acts_on(case)[-2:] == ["hand_over", "decline"]
-    assert desk.claim(colleague, now=rows.NOW) is None
-    assert desk.claim(judge, now=rows.NOW) == case
+    assert desk.claim_case(colleague, now=rows.NOW) is None
+    assert desk.claim_case(judge, now=rows.NOW) == case
 
 
 def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
@@ -159,13 +161,13 @@ def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
     left, skipped = rows.reviewer(), rows.reviewer()
     User.objects.filter(pk=left.pk).update(is_active=False)
     case = rows.routed(*rows.filed(mark))
-    desk.claim(skipped, now=rows.NOW)
-    desk.skip(case.pk, skipped, "conflict_of_interest", now=rows.NOW)
-    desk.claim(judge, now=rows.NOW)
+    desk.claim_case(skipped, now=rows.NOW)
+    desk.skip_case(case.pk, skipped, "conflict_of_interest", now=rows.NOW)
+    desk.claim_case(judge, now=rows.NOW)
     for colleague in (judge, auditor, left, skipped):
         with pytest.raises(reserving.NoSuchColleague):
             _hand(case, judge, colleague)
-    assert desk.held(case.pk, judge, rows.NOW) == case
+    assert desk.lock_held_case(case.pk, judge, rows.NOW) == case
 
 
 def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mark: Right) -> None:
@@ -174,37 +176,37 @@ def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mar
     kept = _hand(case, judge, colleague)
     assert case.due_at
     assert kept.until_at < case.due_at
-    assert desk.claim(rows.reviewer(), now=kept.until_at) == case
+    assert desk.claim_case(rows.reviewer(), now=kept.until_at) == case
 
 
 def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
-    reserving.escalate(case.pk, judge, "novel", note="Never seen this.", now=rows.NOW)
-    assert desk.claim(judge, now=rows.NOW) is None
-    with pytest.raises(NotYours):
-        desk.reclaim(case.pk, judge, now=rows.NOW)
-    assert desk.claim(_senior(), now=rows.NOW) == case
+    reserving.escalate_case(case.pk, judge, "novel", note="Never seen this.", now=rows.NOW)
+    assert desk.claim_case(judge, now=rows.NOW) is None
+    with pytest.raises(CaseNotHeld):
+        desk.reclaim_case(case.pk, judge, now=rows.NOW)
+    assert desk.claim_case(_senior(), now=rows.NOW) == case
     assert rows.acts_on(case)[-1] == "escalate"
 
 
 def test_a_case_stays_with_the_seniors_after_a_question_to_the_filer(mark: Right) -> None:
     judge, senior = rows.reviewer(), _senior()
     case = _held(mark, judge)
-    reserving.escalate(case.pk, judge, "novel", note="", now=rows.NOW)
-    desk.claim(senior, now=rows.NOW)
-    clarifying.ask(case.pk, senior, "which_part", "Which part?", now=rows.NOW)
-    clarifying.answer(case.pk, case.account_id, "The sole.", now=rows.NOW)
+    reserving.escalate_case(case.pk, judge, "novel", note="", now=rows.NOW)
+    desk.claim_case(senior, now=rows.NOW)
+    clarifying.ask_filer(case.pk, senior, "which_part", "Which part?", now=rows.NOW)
+    clarifying.answer_question(case.pk, case.account_id, "The sole.", now=rows.NOW)
     rows.routed(case)
-    assert desk.claim(judge, now=rows.NOW) is None
-    assert desk.claim(senior, now=rows.NOW) == case
+    assert desk.claim_case(judge, now=rows.NOW) is None
+    assert desk.claim_case(senior, now=rows.NOW) == case
 
 
 def test_a_senior_has_nobody_above(mark: Right) -> None:
     senior = _senior()
     case = _held(mark, senior)
-    with pytest.raises(NotYours):
-        reserving.escalate(case.pk, senior, "novel", note="", now=rows.NOW)
+    with pytest.raises(CaseNotHeld):
+        reserving.escalate_case(case.pk, senior, "novel", note="", now=rows.NOW)
 
 
 _LATE = rows.NOW + 11 * _MINUTE
@@ -212,13 +214,15 @@ _ACTS: dict[str, Callable[[int, User, User], object]] = {
     "set aside": lambda case_id, judge, _colleague: reserving.set_aside(
         case_id, judge, "think", note="x", until_at=_LATE + _HOUR, now=_LATE
     ),
-    "hand over": lambda case_id, judge, colleague: reserving.hand_over(
+    "hand over": lambda case_id, judge, colleague: reserving.hand_over_case(
         case_id, judge, colleague.pk, "expertise", note="x", now=_LATE
     ),
-    "escalate": lambda case_id, judge, _colleague: reserving.escalate(
+    "escalate": lambda case_id, judge, _colleague: reserving.escalate_case(
         case_id, judge, "novel", note="x", now=_LATE
     ),
-    "ask": lambda case_id, judge, _colleague: opinions.ask(case_id, judge, None, "x", now=_LATE),
+    "ask": lambda case_id, judge, _colleague: opinions.ask_opinion(
+        case_id, judge, None, "x", now=_LATE
+    ),
 }
 
 
@@ -229,7 +233,7 @@ def test_an_expired_lease_does_nothing(
     judge, colleague = rows.reviewer(), rows.reviewer()
     case = _held(mark, judge)
     before = rows.acts_on(case)
-    with pytest.raises(NotYours):
+    with pytest.raises(CaseNotHeld):
         act(case.pk, judge, colleague)
     assert rows.acts_on(case) == before
     assert not CaseNote.objects.exists()

@@ -7,11 +7,11 @@ from django.db import ProgrammingError, transaction
 
 from records.accounts.models import Account, AccountState, User
 from records.acts import authority, authority_aging, authority_desk, filing, followers, withdrawing
-from records.acts.authority import NotOngoing, PowerRefused, Scope
+from records.acts.authority import NotOngoing, PowerRefused, PowerScope
 from records.acts.authority_desk import UnknownPrincipal, UnknownReason, WrongState
 from records.acts.holding_papers import NotHeld
 from records.complaints.models import Case
-from records.ledger.audit import broken_links
+from records.ledger.audit import find_broken_links
 from records.ledger.models import Outgoing
 from records.notices import authority_letters
 from records.rights.models import PowerOfAttorney, Reference, Right
@@ -47,7 +47,8 @@ def test_both_sides_are_reminded_30_and_7_days_before_once_each(
 ) -> None:
     verified(agent, principal)
     told = {
-        days: authority_aging.remind(_noon(LAST - days * DAY)) for days in (31, 30, 29, 8, 7, 6)
+        days: authority_aging.remind_parties(_noon(LAST - days * DAY))
+        for days in (31, 30, 29, 8, 7, 6)
     }
     assert told == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0}
     assert len(_letters()) == 6
@@ -56,24 +57,24 @@ def test_both_sides_are_reminded_30_and_7_days_before_once_each(
 @pytest.mark.parametrize("by", ["agent", "principal"])
 def test_either_side_ends_it_and_both_are_told(agent: User, principal: User, by: str) -> None:
     power = verified(agent, principal)
-    authority.revoke(power.pk, {"agent": agent, "principal": principal}[by], now=NOW)
-    authority_aging.tell_ends(NOW)
-    authority_aging.tell_ends(NOW)
+    authority.revoke_power(power.pk, {"agent": agent, "principal": principal}[by], now=NOW)
+    authority_aging.notify_ended_powers(NOW)
+    authority_aging.notify_ended_powers(NOW)
     assert _letters()[2:] == [("revoked", agent.pk), ("revoked", principal.pk)]
     with pytest.raises(NotOngoing):
-        authority.revoke(power.pk, principal, now=NOW)
+        authority.revoke_power(power.pk, principal, now=NOW)
 
 
 def test_a_stranger_ends_nothing(agent: User, principal: User) -> None:
     power = verified(agent, principal)
     stranger = vouched.person(rows.account("Other"))
     with pytest.raises(NotOngoing):
-        authority.revoke(power.pk, stranger, now=NOW)
+        authority.revoke_power(power.pk, stranger, now=NOW)
 
 
 def test_a_principal_refuses_one_that_waits(agent: User, principal: User) -> None:
     power = shown(agent, principal)
-    assert authority.revoke(power.pk, principal, now=NOW).state == "revoked"
+    assert authority.revoke_power(power.pk, principal, now=NOW).state == "revoked"
     assert authority_desk.claim(vouched.verifier(), now=NOW) is None
 
 
@@ -104,7 +105,7 @@ def test_an_unknown_or_unverified_principal_is_not_verified(agent: User, princip
 
 def test_letters_name_both_sides_in_both_languages(agent: User, principal: User) -> None:
     verified(agent, principal)
-    authority_aging.remind(_noon(LAST - 7 * DAY))
+    authority_aging.remind_parties(_noon(LAST - 7 * DAY))
     row = Outgoing.objects.filter(kind="authority").latest("pk")
     letter = authority_letters.compose(row.subject_id, row.body, "https://mw.example")
     assert letter
@@ -119,7 +120,7 @@ def test_behind_the_wall_an_agent_sees_rights_in_scope_and_nothing_that_hangs_on
     Reference.objects.create(right=inside, sha256="ab" * 32, family=1)
     with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
         assert not Right.objects.exists()
-    verified(agent, principal, scope=Scope(numbers=(inside.number,)))
+    verified(agent, principal, scope=PowerScope(numbers=(inside.number,)))
     with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
         assert Right.objects.select_related("owner").get() == inside
         assert not Reference.objects.exists()
@@ -137,11 +138,11 @@ def test_after_its_end_an_agent_sees_what_it_covered_and_nothing_newer(
     old = rows.right(account_of(principal))
     power = verified(agent, principal)
     with as_role(APP_ROLE, Standing.FILER, account_of(principal)):
-        authority.revoke(power.pk, principal, now=NOW)
+        authority.revoke_power(power.pk, principal, now=NOW)
     rows.right(account_of(principal), "Later")
     with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
         assert Right.objects.get() == old
-    assert broken_links("authority", power.pk) == []
+    assert find_broken_links("authority", power.pk) == []
 
 
 def test_behind_the_wall_a_filer_verifies_no_power(agent: User, principal: User) -> None:
@@ -161,7 +162,7 @@ def test_a_listing_that_the_principal_claims_already_is_the_agents_duplicate(
     (first,) = rows.filed(mark, "L-1")
     with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
         draft = rows.draft(mark, ["lab:L-1"], account_id=agent.account_id)
-        filed = filing.file(draft, now=NOW)
+        filed = filing.file_request(draft, now=NOW)
         assert (filed.cases, filed.duplicates) == (0, 1)
         assert Case.objects.count() == 1
     second = Case.objects.get(account_id=agent.account_id or 0)
@@ -176,10 +177,10 @@ def test_when_the_principal_withdraws_the_agents_duplicate_takes_its_place(
     (first,) = rows.filed(mark, "L-1")
     (second,) = rows.filed(mark, "L-1", account_id=agent.account_id)
     with as_role(APP_ROLE, Standing.FILER, account_of(principal)):
-        withdrawing.withdraw(first.pk, principal.account_id or 0, now=NOW)
+        withdrawing.withdraw_case(first.pk, principal.account_id or 0, now=NOW)
     second.refresh_from_db()
     assert second.state == "duplicate"
-    assert followers.carry_on(NOW) == 1
+    assert followers.promote_left_behind(NOW) == 1
     second.refresh_from_db()
     assert (second.state, second.follows) == ("received", None)
-    assert followers.carry_on(NOW) == 0
+    assert followers.promote_left_behind(NOW) == 0

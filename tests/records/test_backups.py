@@ -97,21 +97,21 @@ def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault)
     second = taking.take(copies, address, vault, now=later, tell=_silent)
     assert (first.keys, second.keys) == (1, 2)
     assert all(path.stat().st_mtime_ns == at for path, at in written.items() if path.is_file())
-    assert copies.stamps() == [first.stamp, second.stamp]
-    assert copies.read() == second
-    assert copies.read(first.stamp) == first
+    assert copies.list_stamps() == [first.stamp, second.stamp]
+    assert copies.read_manifest() == second
+    assert copies.read_manifest(first.stamp) == first
 
 
 def test_a_half_copy_is_none(tmp_path: Path, vault: FolderVault) -> None:
     copies = Copies(tmp_path / "copies")
     with pytest.raises(CopyMissing, match="there are: none"):
-        copies.read()
+        copies.read_manifest()
     manifest = _taken(tmp_path / "copies", vault)
-    copies.dump(manifest.stamp).write_bytes(b"half")
+    copies.dump_path(manifest.stamp).write_bytes(b"half")
     with pytest.raises(CopyMissing, match="not what was written"):
-        copies.read()
+        copies.read_manifest()
     with pytest.raises(CopyMissing, match=manifest.stamp):
-        copies.read("2001-01-01T00-00-00Z")
+        copies.read_manifest("2001-01-01T00-00-00Z")
 
 
 def test_a_copy_whose_objects_are_gone_is_not_restored(
@@ -119,7 +119,7 @@ def test_a_copy_whose_objects_are_gone_is_not_restored(
 ) -> None:
     manifest = _taken(tmp_path / "copies", vault)
     copies = Copies(tmp_path / "copies")
-    copies.write(replace(manifest, keys=manifest.keys + 1))
+    copies.write_manifest(replace(manifest, keys=manifest.keys + 1))
     with pytest.raises(CopyMissing, match="objects"):
         restoring.restore(copies, spare, vault, stamp="", tell=_silent)
     assert _counted(spare, "pg_tables") > 0, "the database still answers"
@@ -129,7 +129,7 @@ def test_a_silent_database_is_named_and_no_copy_is_left(tmp_path: Path, vault: F
     copies = Copies(tmp_path / "copies")
     with pytest.raises(dump.CopyFailed, match="database refused"):
         taking.take(copies, "postgresql://127.0.0.1:9/none", vault, now=rows.NOW, tell=_silent)
-    assert copies.stamps() == []
+    assert copies.list_stamps() == []
 
 
 def test_the_doors_role_takes_no_copy_for_it_sees_next_to_nothing(

@@ -16,7 +16,7 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.records import disputing, rows
 from workers.lab.spike import kinds
-from workers.lab.spike.checker import violations
+from workers.lab.spike.checker import find_violations
 
 
 def _violations() -> list[str]:
@@ -33,7 +33,7 @@ def _violations() -> list[str]:
             "version": listing.version,
             "applied": listing.version,
         }
-    return violations({"listings": told, "rejected": 0})
+    return find_violations({"listings": told, "rejected": 0})
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def _second_ruling(case: Case) -> None:
 
 def test_a_healed_house_has_no_violations(upheld: Case, mark: Right) -> None:
     (case,) = rows.filed(mark, "L-2")
-    withdrawing.withdraw(case.pk, case.account_id, now=rows.NOW)
+    withdrawing.withdraw_case(case.pk, case.account_id, now=rows.NOW)
     breaches = _violations()
     assert breaches == []
 
@@ -76,8 +76,10 @@ def test_a_question_that_was_answered_too_late_to_be_read_is_reported(mark: Righ
     (case,) = rows.filed(mark, "L-2")
     rows.routed(case)
     by = rows.reviewer()
-    clarifying.ask(rows.held(case, by).pk, by, "which", "Which model?", now=rows.NOW)
-    clarifying.answer(case.pk, case.account_id, "This.", now=rows.NOW + timedelta(seconds=5))
+    clarifying.ask_filer(rows.held(case, by).pk, by, "which", "Which model?", now=rows.NOW)
+    clarifying.answer_question(
+        case.pk, case.account_id, "This.", now=rows.NOW + timedelta(seconds=5)
+    )
     rows.routed(case, now=rows.NOW)
     assert _violations() == [
         f"Case {case.pk} was routed by what was read before its question was answered."
@@ -92,16 +94,16 @@ def test_strikes_that_the_rulings_do_not_bear_out_are_reported(upheld: Case) -> 
 def test_counters_above_what_happened_are_reported(upheld: Case) -> None:
     name = 'markwarden_attempts_total{stage="match",outcome="done"}'
     journal = {"listings": {}, "rejected": 0}
-    assert "The workers count 2 of match, and 1 happened." in violations(
+    assert "The workers count 2 of match, and 1 happened." in find_violations(
         journal, counted={name: 2.0}
     )
-    assert not any("count" in each for each in violations(journal, counted={name: 1.0}))
+    assert not any("count" in each for each in find_violations(journal, counted={name: 1.0}))
 
 
 def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(upheld: Case) -> None:
     Outgoing.objects.create(key="statement:7", kind="statement", subject_id=1)
     journal = {"listings": {}, "rejected": 0, "keys": {"statement:8": 1}}
-    found = violations(journal)
+    found = find_violations(journal)
     assert "The marketplace was told statement:8, and nobody posted it." in found
     assert "The marketplace was never told statement:7." in found
 
@@ -131,7 +133,7 @@ def _overtaken(case: Case) -> backlog.Claim:
 def test_the_fence_stops_who_was_overtaken(upheld: Case, mark: Right) -> None:
     (case,) = rows.filed(mark, "L-2")
     stale = _overtaken(case)
-    assert not freezing.freeze(stale, rows.listing_shown(), now=rows.NOW)
+    assert not freezing.freeze_case(stale, rows.listing_shown(), now=rows.NOW)
     rows.routed(case)
     assert _violations() == []
 
@@ -142,7 +144,7 @@ def test_without_the_fence_the_checker_reports_the_work_done_twice(
     (case,) = rows.filed(mark, "L-2")
     stale = _overtaken(case)
     Work.objects.update(stage="freeze", attempt=stale.attempt, worker=stale.worker, state="running")
-    assert freezing.freeze(stale, rows.listing_shown(), now=rows.NOW)
+    assert freezing.freeze_case(stale, rows.listing_shown(), now=rows.NOW)
     Work.objects.update(state="waiting")
     rows.routed(case)
     breaches = _violations()
@@ -152,7 +154,7 @@ def test_without_the_fence_the_checker_reports_the_work_done_twice(
 def _lost(mark: Right) -> Case:
     """A case whose message the queue forgot."""
     (case,) = rows.filed(mark, "L-2")
-    backlog.send([case.pk])
+    backlog.mark_sent([case.pk])
     Work.objects.update(sent_at=rows.NOW - timedelta(days=999))
     return case
 
@@ -187,9 +189,11 @@ def test_what_is_parked_without_harm_and_poison_at_large_are_reported(mark: Righ
     Work.objects.update(state="parked")
     Outgoing.objects.update(sent_at=rows.NOW)
     empty = {"listings": {}, "rejected": 0}
-    assert violations(empty) == [f"Case {case.pk} is parked and harms nobody."]
-    assert violations(empty, poison={case.pk}) == []
-    assert violations(empty, poison={case.pk, 0}) == ["Case 0 kills its workers and is not parked."]
+    assert find_violations(empty) == [f"Case {case.pk} is parked and harms nobody."]
+    assert find_violations(empty, poison={case.pk}) == []
+    assert find_violations(empty, poison={case.pk, 0}) == [
+        "Case 0 kills its workers and is not parked."
+    ]
 
 
 def test_a_dispute_that_ran_its_course_is_no_violation(upheld: Case) -> None:
@@ -201,7 +205,9 @@ def test_a_dispute_that_ran_its_course_is_no_violation(upheld: Case) -> None:
 
 def test_a_dispute_that_no_machine_carried_on_is_reported(upheld: Case) -> None:
     assert upheld.seller_id is not None
-    countering.counter([upheld.pk], upheld.seller_id, disputing.SAID, now=disputing.SOON)
+    countering.file_counter_notice(
+        [upheld.pk], upheld.seller_id, disputing.SAID, now=disputing.SOON
+    )
     (breach,) = _violations()
     assert breach.endswith("still waits to be put before its filer.")
 
@@ -225,4 +231,4 @@ def test_a_ruling_on_a_dispute_that_nobody_was_told_is_reported(upheld: Case) ->
     disputing.ruled(counter, disputing.CONFIRM)
     Outgoing.objects.filter(kind="counter_ruled").delete()
     (breach,) = _violations()
-    assert kinds.kind(breach) == "lost"
+    assert kinds.breach_kind(breach) == "lost"

@@ -19,7 +19,7 @@ _HOUR = timedelta(hours=1)
 def _asked(case: Case, *, after: timedelta = 6 * _HOUR) -> User:
     judge = rows.reviewer()
     rows.held(case, judge, now=rows.NOW + after)
-    clarifying.ask(case.pk, judge, "which", "Which model?", now=rows.NOW + after)
+    clarifying.ask_filer(case.pk, judge, "which", "Which model?", now=rows.NOW + after)
     case.refresh_from_db()
     return judge
 
@@ -36,13 +36,13 @@ def test_the_question_goes_out_at_once_and_the_desk_is_free(mark: Right) -> None
     judge = _asked(case)
     question = Outgoing.objects.get(kind="question")
     assert question.subject_id == Clarification.objects.get().pk
-    assert desk.claim(judge, now=rows.NOW) is None
+    assert desk.claim_case(judge, now=rows.NOW) is None
 
 
 def test_the_answer_gives_back_what_was_left_and_the_case_is_matched_again(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case)
-    clarifying.answer(case.pk, mark.owner_id, "That one.", now=rows.NOW + 48 * _HOUR)
+    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 48 * _HOUR)
     case.refresh_from_db()
     assert case.state == CaseState.QUEUED
     assert (case.due_at, case.remaining_seconds) == (rows.NOW + 66 * _HOUR, None)
@@ -50,14 +50,14 @@ def test_the_answer_gives_back_what_was_left_and_the_case_is_matched_again(mark:
     assert work is not None
     assert work.stage == Stage.MATCH
     assert rows.acts_on(case) == ["open", "freeze", "route", "ask", "answer"]
-    assert not audit.broken_links("case", case.pk)
+    assert not audit.find_broken_links("case", case.pk)
 
 
 def test_the_weekend_does_not_count(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case)
     friday_noon = rows.NOW + 72 * _HOUR
-    clarifying.answer(case.pk, mark.owner_id, "That one.", now=friday_noon)
+    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=friday_noon)
     case.refresh_from_db()
     # Twelve hours are left of Friday, the other six lie on Monday.
     assert case.due_at == friday_noon + 12 * _HOUR + 48 * _HOUR + 6 * _HOUR
@@ -66,7 +66,7 @@ def test_the_weekend_does_not_count(mark: Right) -> None:
 def test_an_answered_case_is_routed_again_and_its_record_replaced(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case)
-    clarifying.answer(case.pk, mark.owner_id, "That one.", now=rows.NOW + 7 * _HOUR)
+    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 7 * _HOUR)
     rows.routed(case, now=rows.NOW + 8 * _HOUR)
     assert case.state == CaseState.IN_REVIEW
     assert case.record.routed_at == rows.NOW + 8 * _HOUR
@@ -76,10 +76,10 @@ def test_only_the_filer_answers_and_only_once(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case)
     with pytest.raises(clarifying.NothingToAnswer):
-        clarifying.answer(case.pk, rows.account("Stranger").pk, "x", now=rows.NOW)
-    clarifying.answer(case.pk, mark.owner_id, "That one.", now=rows.NOW + 7 * _HOUR)
+        clarifying.answer_question(case.pk, rows.account("Stranger").pk, "x", now=rows.NOW)
+    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 7 * _HOUR)
     with pytest.raises(clarifying.NothingToAnswer):
-        clarifying.answer(case.pk, mark.owner_id, "Or that.", now=rows.NOW + 7 * _HOUR)
+        clarifying.answer_question(case.pk, mark.owner_id, "Or that.", now=rows.NOW + 7 * _HOUR)
 
 
 def test_ten_business_days_without_an_answer_make_the_case_invalid(mark: Right) -> None:
@@ -87,24 +87,24 @@ def test_ten_business_days_without_an_answer_make_the_case_invalid(mark: Right) 
     _asked(case, after=timedelta(0))
     lapses_at = Clarification.objects.get().lapses_at
     assert lapses_at == rows.NOW + timedelta(days=14)
-    assert clarifying.lapse(lapses_at - timedelta(seconds=1)) == 0
-    assert clarifying.lapse(lapses_at) == 1
+    assert clarifying.lapse_questions(lapses_at - timedelta(seconds=1)) == 0
+    assert clarifying.lapse_questions(lapses_at) == 1
     case.refresh_from_db()
     assert (case.state, case.why_invalid) == (
         CaseState.INVALID,
         "The question to the filer was not answered in time.",
     )
     assert Ruling.objects.get().outcome == Outcome.INVALID
-    assert clarifying.lapse(lapses_at) == 0
+    assert clarifying.lapse_questions(lapses_at) == 0
 
 
 def test_a_second_question_that_lapses_counts_from_its_own_day(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case, after=timedelta(0))
-    clarifying.answer(case.pk, mark.owner_id, "That one.", now=rows.NOW + _HOUR)
+    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + _HOUR)
     _asked(rows.routed(case, now=rows.NOW + 2 * _HOUR), after=2 * _HOUR)
-    assert clarifying.lapse(rows.NOW + timedelta(days=14)) == 0
-    assert clarifying.lapse(rows.NOW + timedelta(days=14, hours=2)) == 1
+    assert clarifying.lapse_questions(rows.NOW + timedelta(days=14)) == 0
+    assert clarifying.lapse_questions(rows.NOW + timedelta(days=14, hours=2)) == 1
 
 
 def test_evidence_that_became_necessary_is_asked_for_by_policy(mark: Right) -> None:

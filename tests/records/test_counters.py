@@ -15,7 +15,7 @@ from records.acts import (
     settling,
 )
 from records.acts.answering import NothingToAnswer
-from records.acts.countering import Counter, CounterRefused
+from records.acts.countering import CounterRefused, CounterStatement
 from records.complaints.models import CounterNotification, Settlement
 from records.ledger import audit
 from records.rights.models import Right
@@ -48,7 +48,7 @@ def test_notice_counter_rejection_human_ruling_restored(mark: Right) -> None:
     assert not stands(case)
     assert not is_down(case)
     assert case.rulings.live().get(instance=Instance.COUNTER).proceeding == counter.pk
-    assert not audit.broken_links("case", case.pk)
+    assert not audit.find_broken_links("case", case.pk)
 
 
 def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(mark: Right) -> None:
@@ -60,7 +60,7 @@ def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(ma
     assert stands(case)
     assert case.upheld_at == since_at
     assert is_down(case)
-    chance = countering.chance_of(case, now=SOON + HOUR)
+    chance = countering.find_chance(case, now=SOON + HOUR)
     assert chance is not None
     assert chance.number == 2
 
@@ -71,7 +71,7 @@ def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark:
     assert answered(counter, answering.ACCEPT) is CounterState.ACCEPTED
     assert not stands(case)
     assert is_down(case)
-    settling.carry_out_all(SOON)
+    settling.carry_out_settlements(SOON)
     assert not is_down(case)
     assert Settlement.objects.get().voice == Voice.ACCEPTANCE
 
@@ -88,7 +88,7 @@ def test_one_statement_covers_many_cases_of_a_request_and_names_those_left_out(m
     countered(cases[1])
     seller_id = cases[0].seller_id
     assert seller_id is not None
-    taken = countering.counter([case.pk for case in cases], seller_id, SAID, now=SOON)
+    taken = countering.file_counter_notice([case.pk for case in cases], seller_id, SAID, now=SOON)
     assert [counter.case_id for counter in taken.counters] == [cases[0].pk, cases[2].pk]
     assert taken.left_out == (2,)
     assert len({counter.batch_id for counter in taken.counters}) == 1
@@ -98,7 +98,9 @@ def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     assert case.seller_id is not None
     with pytest.raises(CounterRefused) as refused:
-        countering.counter([case.pk], case.seller_id, Counter("because", " "), now=SOON)
+        countering.file_counter_notice(
+            [case.pk], case.seller_id, CounterStatement("because", " "), now=SOON
+        )
     assert [fault.field for fault in refused.value.faults] == ["ground", "statement"]
     assert not CounterNotification.objects.exists()
 
@@ -106,13 +108,13 @@ def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
 def test_another_sellers_cases_cannot_be_disputed(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     with pytest.raises(CounterRefused):
-        countering.counter([case.pk], 987_654, SAID, now=SOON)
+        countering.file_counter_notice([case.pk], 987_654, SAID, now=SOON)
 
 
 def test_a_ruling_that_may_be_undone_cannot_be_disputed_yet(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
-    assert countering.chance_of(case, now=rows.NOW + timedelta(seconds=29)) is None
-    assert countering.chance_of(case, now=rows.NOW + timedelta(seconds=30)) is not None
+    assert countering.find_chance(case, now=rows.NOW + timedelta(seconds=29)) is None
+    assert countering.find_chance(case, now=rows.NOW + timedelta(seconds=30)) is not None
 
 
 def test_the_filer_answers_until_the_last_moment_of_its_time(mark: Right) -> None:
@@ -129,9 +131,9 @@ def test_silence_leads_to_a_person_where_the_law_says_so(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     counter = countered(case)
     assert counter.answer_ends_at is not None
-    assert answering.end_answers(counter.answer_ends_at - timedelta(microseconds=1)) == 0
-    assert answering.end_answers(counter.answer_ends_at) == 1
-    assert answering.end_answers(counter.answer_ends_at) == 0
+    assert answering.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
+    assert answering.act_on_silence(counter.answer_ends_at) == 1
+    assert answering.act_on_silence(counter.answer_ends_at) == 0
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
     assert stands(case)
@@ -143,8 +145,8 @@ def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, la
     counter = under(countered(case), law)
     assert answered(counter, Step.REJECTION) is CounterState.FORWARDED
     assert counter.answer_ends_at is not None
-    answering.end_answers(counter.answer_ends_at)
-    settling.carry_out_all(counter.answer_ends_at)
+    answering.act_on_silence(counter.answer_ends_at)
+    settling.carry_out_settlements(counter.answer_ends_at)
     assert Settlement.objects.get().voice == Voice.SILENCE
     assert not stands(case)
     assert not is_down(case)
@@ -170,13 +172,15 @@ def test_nobody_answers_for_another_filer(mark: Right) -> None:
     counter = countered(case)
     stranger = rows.account("Stranger")
     with pytest.raises(NothingToAnswer):
-        answering.answer(counter.pk, stranger.pk, answering.ACCEPT, actor="account:0", now=SOON)
+        answering.answer_counter(
+            counter.pk, stranger.pk, answering.ACCEPT, actor="account:0", now=SOON
+        )
 
 
 def test_a_retraction_makes_an_open_counter_moot(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     counter = countered(case)
-    retracting.retract(case.pk, case.account_id, actor="account:1", now=SOON)
+    retracting.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     counter.refresh_from_db()
     assert counter.state == CounterState.MOOT
 

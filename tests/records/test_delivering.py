@@ -13,7 +13,7 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.records import rows
 from workers import outside
-from workers.deliver import deliver
+from workers.deliver import deliver_batch
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def letters(settings: Settings, tmp_path: Path) -> Path:
 
 def test_every_letter_goes_out_once(mark: Right, letters: Path) -> None:
     rows.filed(mark)
-    assert deliver() == 1
-    assert deliver() == 0
+    assert deliver_batch() == 1
+    assert deliver_batch() == 0
     assert len(list(letters.rglob("*.eml"))) == 1
 
 
@@ -39,7 +39,7 @@ def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
 ) -> None:
     outbox.post(key="odd", kind="result", subject_id=0, send_after=rows.NOW.replace(year=2025))
     rows.filed(mark, now=rows.NOW.replace(year=2026, month=1))
-    deliver()
+    deliver_batch()
     odd = Outgoing.objects.get(key="odd")
     assert (odd.sent_at, odd.attempt, odd.last_error[:8]) == (None, 1, "KeyError")
     assert len(list(letters.rglob("*.eml"))) == 1
@@ -49,7 +49,7 @@ def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) ->
     rows.member(mark.owner)
     rows.routed(rows.filed(mark)[0])
     Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
-    deliver()
+    deliver_batch()
     order = Outgoing.objects.get(kind="enforce")
     assert (order.sent_at, order.attempt, order.parked_at) == (None, 1, None)
 
@@ -59,12 +59,12 @@ def test_what_no_machine_could_match_is_taken_down_without_its_statement(
 ) -> None:
     (case,) = rows.filed(mark)
     Work.objects.update(state=WorkState.PARKED)
-    parking.discard(case.public_id, actor="operator", now=rows.NOW)
+    parking.discard_work(case.public_id, actor="operator", now=rows.NOW)
     judge = rows.reviewer()
-    desk.claim(judge, now=rows.NOW)
-    ruling.rule(case.pk, judge, Outcome.UPHELD, "shown", note="", now=rows.NOW)
+    desk.claim_case(judge, now=rows.NOW)
+    ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "shown", note="", now=rows.NOW)
     Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
-    deliver()
+    deliver_batch()
     order = Outgoing.objects.get(kind="enforce")
     assert "does not answer" in order.last_error  # it was composed, and nobody listens there
     assert Case.objects.get(pk=case.pk).listing.is_down

@@ -26,97 +26,101 @@ def test_the_earliest_to_be_seen_comes_first_then_the_highest_score(mark: Right)
     for case, hours, score in ((late, 3, 1), (plain, 2, 0.2), (strong, 2, 0.9), (early, 1, 0)):
         case.review_by, case.score = rows.NOW + timedelta(hours=hours), score
         case.save()
-    offered = [desk.claim(rows.reviewer(), now=rows.NOW) for _ in range(5)]
+    offered = [desk.claim_case(rows.reviewer(), now=rows.NOW) for _ in range(5)]
     assert offered == [early, strong, plain, late, None]
 
 
 def test_a_reviewer_gets_back_what_one_holds(mark: Right) -> None:
     _in_review(mark, 2)
     judge = rows.reviewer()
-    assert desk.claim(judge, now=rows.NOW) == desk.claim(judge, now=rows.NOW + _MINUTE)
+    assert desk.claim_case(judge, now=rows.NOW) == desk.claim_case(judge, now=rows.NOW + _MINUTE)
 
 
 def test_an_expired_lease_frees_the_case(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
     first, second = rows.reviewer(), rows.reviewer()
-    desk.claim(first, now=rows.NOW)
-    assert desk.claim(second, now=rows.NOW + 5 * _MINUTE) is None
-    assert desk.claim(second, now=rows.NOW + 11 * _MINUTE) == case
-    with pytest.raises(desk.NotYours):
-        ruling.rule(case.pk, first, Outcome.UPHELD, "x", note="", now=rows.NOW + 11 * _MINUTE)
+    desk.claim_case(first, now=rows.NOW)
+    assert desk.claim_case(second, now=rows.NOW + 5 * _MINUTE) is None
+    assert desk.claim_case(second, now=rows.NOW + 11 * _MINUTE) == case
+    with pytest.raises(desk.CaseNotHeld):
+        ruling.rule_on_case(
+            case.pk, first, Outcome.UPHELD, "x", note="", now=rows.NOW + 11 * _MINUTE
+        )
 
 
 def test_activity_renews_a_lease(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
     judge = rows.reviewer()
-    desk.claim(judge, now=rows.NOW)
-    desk.renew(case.pk, judge, now=rows.NOW + 9 * _MINUTE)
-    assert desk.claim(rows.reviewer(), now=rows.NOW + 15 * _MINUTE) is None
+    desk.claim_case(judge, now=rows.NOW)
+    desk.renew_lease(case.pk, judge, now=rows.NOW + 9 * _MINUTE)
+    assert desk.claim_case(rows.reviewer(), now=rows.NOW + 15 * _MINUTE) is None
 
 
 def test_a_lease_that_ran_out_is_not_renewed(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
     judge = rows.reviewer()
-    desk.claim(judge, now=rows.NOW)
-    with pytest.raises(desk.NotYours):
-        desk.renew(case.pk, judge, now=rows.NOW + 10 * _MINUTE)
+    desk.claim_case(judge, now=rows.NOW)
+    with pytest.raises(desk.CaseNotHeld):
+        desk.renew_lease(case.pk, judge, now=rows.NOW + 10 * _MINUTE)
 
 
 def test_a_skipped_case_goes_to_somebody_else(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
     judge = rows.reviewer()
-    desk.claim(judge, now=rows.NOW)
-    desk.skip(case.pk, judge, "language", now=rows.NOW)
-    assert desk.claim(judge, now=rows.NOW) is None
-    assert desk.claim(rows.reviewer(), now=rows.NOW) == case
+    desk.claim_case(judge, now=rows.NOW)
+    desk.skip_case(case.pk, judge, "language", now=rows.NOW)
+    assert desk.claim_case(judge, now=rows.NOW) is None
+    assert desk.claim_case(rows.reviewer(), now=rows.NOW) == case
 
 
 def test_a_case_whose_lease_ran_out_is_taken_again_by_name(mark: Right) -> None:
     first, second = _in_review(mark, 2)
     judge = rows.reviewer()
-    assert desk.claim(judge, now=rows.NOW) == first
+    assert desk.claim_case(judge, now=rows.NOW) == first
     later = rows.NOW + 11 * _MINUTE
-    assert desk.reclaim(first.pk, judge, now=later) == first
-    assert desk.held(first.pk, judge, later) == first
-    with pytest.raises(desk.NotYours):
-        desk.reclaim(second.pk, judge, now=later)  # never given out: nobody picks
+    assert desk.reclaim_case(first.pk, judge, now=later) == first
+    assert desk.lock_held_case(first.pk, judge, later) == first
+    with pytest.raises(desk.CaseNotHeld):
+        desk.reclaim_case(second.pk, judge, now=later)  # never given out: nobody picks
 
 
 def test_a_case_that_somebody_else_holds_is_not_taken_again(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
     first, second = rows.reviewer(), rows.reviewer()
-    desk.claim(first, now=rows.NOW)
+    desk.claim_case(first, now=rows.NOW)
     later = rows.NOW + 11 * _MINUTE
-    desk.claim(second, now=later)
-    with pytest.raises(desk.NotYours):
-        desk.reclaim(case.pk, first, now=later)
+    desk.claim_case(second, now=later)
+    with pytest.raises(desk.CaseNotHeld):
+        desk.reclaim_case(case.pk, first, now=later)
 
 
 def test_after_undo_a_reviewer_holds_the_old_case_and_no_other(mark: Right) -> None:
     case, following = _in_review(mark, 2)
     judge = rows.reviewer()
-    desk.claim(judge, now=rows.NOW)
-    made = ruling.rule(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
-    assert desk.claim(judge, now=rows.NOW) == following
-    ruling.annul(made.pk, judge, now=rows.NOW)
-    desk.reclaim(case.pk, judge, now=rows.NOW)
+    desk.claim_case(judge, now=rows.NOW)
+    made = ruling.rule_on_case(
+        case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW
+    )
+    assert desk.claim_case(judge, now=rows.NOW) == following
+    ruling.annul_ruling(made.pk, judge, now=rows.NOW)
+    desk.reclaim_case(case.pk, judge, now=rows.NOW)
     assert [lease.case for lease in ReviewLease.objects.filter(reviewer=judge)] == [case]
-    assert desk.claim(rows.reviewer(), now=rows.NOW) == following
+    assert desk.claim_case(rows.reviewer(), now=rows.NOW) == following
 
 
 def test_a_skipped_case_is_not_taken_again(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
     judge = rows.reviewer()
-    desk.claim(judge, now=rows.NOW)
-    desk.skip(case.pk, judge, "language", now=rows.NOW)
-    with pytest.raises(desk.NotYours):
-        desk.reclaim(case.pk, judge, now=rows.NOW)
+    desk.claim_case(judge, now=rows.NOW)
+    desk.skip_case(case.pk, judge, "language", now=rows.NOW)
+    with pytest.raises(desk.CaseNotHeld):
+        desk.reclaim_case(case.pk, judge, now=rows.NOW)
 
 
 def test_the_first_opening_is_kept(mark: Right) -> None:
     (case,) = _in_review(mark, 1)
-    desk.claim(rows.reviewer(), now=rows.NOW)
-    desk.claim(rows.reviewer(), now=rows.NOW + 20 * _MINUTE)
+    desk.claim_case(rows.reviewer(), now=rows.NOW)
+    desk.claim_case(rows.reviewer(), now=rows.NOW + 20 * _MINUTE)
     case.refresh_from_db()
     assert case.first_opened_at == rows.NOW
 
@@ -127,7 +131,7 @@ def test_reviewers_who_ask_at_once_get_different_cases(together: Together) -> No
     judges = [rows.reviewer() for _ in range(8)]
     for later in range(6):
         now = rows.NOW + later * 20 * _MINUTE
-        done = together(*(lambda one=one: desk.claim(one, now=now) for one in judges))  # noqa: B023  # run at once
+        done = together(*(lambda one=one: desk.claim_case(one, now=now) for one in judges))  # noqa: B023  # run at once
         got = [future.result() for future in done]
         assert len(set(filter(None, got))) == len(list(filter(None, got)))
         assert ReviewLease.objects.filter(until_at__gt=now).count() == len(list(filter(None, got)))
@@ -144,8 +148,8 @@ def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(
     ) -> Case | None:
         return look(passed, judge, rows.NOW + 60 * _MINUTE, among)  # as if no lease were there yet
 
-    desk.claim(rows.reviewer(), now=rows.NOW)
+    desk.claim_case(rows.reviewer(), now=rows.NOW)
     monkeypatch.setattr(desk, "_next_free", looked_a_moment_ago)
-    assert desk.claim(rows.reviewer(), now=rows.NOW) == second
-    assert desk.claim(rows.reviewer(), now=rows.NOW) is None
+    assert desk.claim_case(rows.reviewer(), now=rows.NOW) == second
+    assert desk.claim_case(rows.reviewer(), now=rows.NOW) is None
     assert first.review_lease.until_at == rows.NOW + 10 * _MINUTE

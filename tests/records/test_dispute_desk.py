@@ -12,8 +12,8 @@ from records.acts import (
     dispute_rulings,
     ruling,
 )
-from records.acts.desk import NotYours
-from records.acts.dispute_desk import Kind
+from records.acts.desk import CaseNotHeld
+from records.acts.dispute_desk import DisputeKind
 from records.acts.ruling import TooLateToUndo
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -34,23 +34,23 @@ def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> No
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    ruling.rule(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
+    ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
     case.refresh_from_db()
     counter = countered(case)
     answered(counter, Step.REJECTION)
-    assert dispute_desk.claim(Kind.COUNTER, judge, now=SOON) is None
-    assert dispute_desk.claim(Kind.COUNTER, rows.reviewer(), now=SOON) is not None
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, judge, now=SOON) is None
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, rows.reviewer(), now=SOON) is not None
 
 
 def test_one_person_holds_a_dispute_until_the_lease_is_over(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     answered(countered(case), Step.REJECTION)
     first, second = rows.reviewer(), rows.reviewer()
-    held = dispute_desk.claim(Kind.COUNTER, first, now=SOON)
+    held = dispute_desk.claim_dispute(DisputeKind.COUNTER, first, now=SOON)
     assert held is not None
-    assert dispute_desk.claim(Kind.COUNTER, second, now=SOON) is None
-    assert dispute_desk.claim(Kind.COUNTER, second, now=held.until_at) is not None
-    with pytest.raises(NotYours):
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, second, now=SOON) is None
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, second, now=held.until_at) is not None
+    with pytest.raises(CaseNotHeld):
         dispute_rulings.rule_counter(held.dispute.pk, first, RESTORE, now=held.until_at)
 
 
@@ -62,13 +62,13 @@ def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_be
     answered(counter, Step.REJECTION)
     person = ruled(counter, RESTORE)
     (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
-    dispute_rulings.annul(made.pk, person, now=SOON + timedelta(seconds=29))
+    dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=29))
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
     assert stands(case)
     assert is_down(case)
     assert not Outgoing.objects.filter(kind="counter_ruled").exists()
-    held = dispute_desk.claim(Kind.COUNTER, person, now=SOON + timedelta(seconds=29))
+    held = dispute_desk.claim_dispute(DisputeKind.COUNTER, person, now=SOON + timedelta(seconds=29))
     assert held is not None
     assert held.dispute == counter
 
@@ -80,4 +80,4 @@ def test_too_late_to_undo_a_counter_ruling(mark: Right) -> None:
     person = ruled(counter, RESTORE)
     (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
     with pytest.raises(TooLateToUndo):
-        dispute_rulings.annul(made.pk, person, now=SOON + timedelta(seconds=30))
+        dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=30))

@@ -25,7 +25,7 @@ LATER = SOON + timedelta(days=5)
 
 
 def _due(now: datetime) -> dict[str, tuple[int, int]]:
-    found = dispute_measures.fell_due(now, policies.calendar())
+    found = dispute_measures.count_due(now, policies.calendar())
     return {each.kind: (each.count, each.missed) for each in found}
 
 
@@ -53,7 +53,7 @@ def test_what_no_person_had_to_rule_on_is_not_counted(mark: Right) -> None:
     answered(accepted, Step.REJECTION)
     answered(accepted, answering.ACCEPT)
     moot = appealed(second, Party.SELLER, now=SOON)
-    retracting.retract(second.pk, second.account_id, actor="user:1", now=SOON)
+    retracting.retract_claim(second.pk, second.account_id, actor="user:1", now=SOON)
     assert Appeal.objects.get(pk=moot.pk).state == "moot"
     assert _due(LATER) == {"counter": (0, 0), "appeal": (0, 0)}
 
@@ -62,22 +62,22 @@ def test_an_appeal_that_nobody_ruled_on_is_missed(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     appealed(case, Party.SELLER, now=SOON)
     assert _due(LATER)["appeal"] == (1, 1)
-    assert dict(dispute_measures.waiting()) == {"counter": 0, "appeal": 1}
+    assert dict(dispute_measures.count_waiting()) == {"counter": 0, "appeal": 1}
 
 
 def test_a_claim_that_was_taken_back_waits_until_it_is_carried_out(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     assert dispute_measures.settlement_wait_seconds(SOON) == 0
-    retracting.retract(case.pk, case.account_id, actor="user:1", now=SOON)
+    retracting.retract_claim(case.pk, case.account_id, actor="user:1", now=SOON)
     assert dispute_measures.settlement_wait_seconds(SOON + HOUR) == HOUR.total_seconds()
-    settling.carry_out_all(SOON + HOUR)
+    settling.carry_out_settlements(SOON + HOUR)
     assert dispute_measures.settlement_wait_seconds(SOON + HOUR) == 0
 
 
 def test_the_scrape_tells_it(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     answered(countered(case), Step.REJECTION)
-    families = [*contested.told_of(LATER), *contested.carried_out(LATER)]
+    families = [*contested.measure_disputes(LATER), *contested.measure_settlement_wait(LATER)]
     told = {(one.name, one.labels.get("kind")): one.value for of in families for one in of.samples}
     assert told["markwarden_dispute_service_level_ratio", "counter"] == 0
     assert told["markwarden_disputes_waiting", "counter"] == 1

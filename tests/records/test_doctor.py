@@ -14,8 +14,8 @@ from records.complaints.models import Work
 from tests.records import rows
 from workers import outside
 from workers.doctor import around, cluster, database, setting
-from workers.doctor.examining import Room, examine
-from workers.doctor.finding import Check, Finding, Said, Verdict
+from workers.doctor.examining import CheckList, examine
+from workers.doctor.finding import Check, CheckResult, Finding, Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def _folders(settings: Settings, tmp_path: Path) -> None:
     outside.vault.cache_clear()
 
 
-def _found(*rooms: Room) -> dict[str, Finding]:
+def _found(*rooms: CheckList) -> dict[str, Finding]:
     return {each.of: each for each in examine(rooms)}
 
 
@@ -40,28 +40,28 @@ def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
 
 
 def test_a_sound_database_is_called_sound() -> None:
-    found = _found(database.checks, around.checks)
+    found = _found(database.list_checks, around.list_checks)
     for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
         assert found[name].verdict is Verdict.FINE, found[name]
 
 
 def test_a_house_without_workers_is_told_to_start_one() -> None:
-    said = _found(cluster.checks)["workers"]
+    said = _found(cluster.list_checks)["workers"]
     assert said.verdict is Verdict.WRONG
     assert "markwarden run worker" in said.remedy
 
 
 def test_a_missing_suspect_worker_is_missed() -> None:
-    lives.beat("host-1-a", threads=4, is_suspect=False, index_generation=1)
-    assert "suspect" in _found(cluster.checks)["workers"].says
-    lives.beat("host-2-b", threads=1, is_suspect=True, index_generation=1)
-    assert _found(cluster.checks)["workers"].verdict is Verdict.FINE
+    lives.record_heartbeat("host-1-a", threads=4, is_suspect=False, index_generation=1)
+    assert "suspect" in _found(cluster.list_checks)["workers"].says
+    lives.record_heartbeat("host-2-b", threads=1, is_suspect=True, index_generation=1)
+    assert _found(cluster.list_checks)["workers"].verdict is Verdict.FINE
 
 
 def test_parked_cases_are_counted() -> None:
     (case,) = rows.filed(rows.right(rows.account()), "L-1")
     Work.objects.filter(case=case).update(state="parked")
-    said = _found(cluster.checks)["parked cases"]
+    said = _found(cluster.list_checks)["parked cases"]
     assert said.verdict is Verdict.WATCH
     assert said.says.startswith("1 ")
 
@@ -69,25 +69,25 @@ def test_parked_cases_are_counted() -> None:
 def test_a_lease_that_nobody_took_back_is_found() -> None:
     (case,) = rows.filed(rows.right(rows.account()), "L-1")
     rows.claimed(case, Stage.FREEZE, lease_seconds=-60)
-    assert "sweeper" in _found(cluster.checks)["leases"].remedy
+    assert "sweeper" in _found(cluster.list_checks)["leases"].remedy
 
 
 def test_a_missing_migration_is_named() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'catalog'")
-    said = _found(database.checks)["migrations"]
+    said = _found(database.list_checks)["migrations"]
     assert said.verdict is Verdict.WRONG
     assert "catalog." in said.says
 
 
 def test_a_clock_that_differs_is_noticed() -> None:
-    verdict, says, _ = database.clock(rows.NOW, rows.NOW + timedelta(seconds=90))
+    verdict, says, _ = database.check_clock(rows.NOW, rows.NOW + timedelta(seconds=90))
     assert (verdict, "90 s" in says) == (Verdict.WATCH, True)
 
 
 def test_a_calendar_that_ends_is_found() -> None:
     def room() -> Iterator[tuple[str, Check]]:
-        yield "calendar", lambda: database.calendar(rows.NOW.replace(year=2099))
+        yield "calendar", lambda: database.check_calendar(rows.NOW.replace(year=2099))
 
     assert _found(room)["calendar"].verdict is Verdict.WRONG
 
@@ -113,21 +113,21 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
 
     def neighbours() -> Iterator[tuple[str, Check]]:
         """All but the sandbox, which takes seconds to start."""
-        return (each for each in around.checks() if each[0] != "sandbox")
+        return (each for each in around.list_checks() if each[0] != "sandbox")
 
-    said = _found(setting.checks, neighbours)[name]
+    said = _found(setting.list_checks, neighbours)[name]
     assert said.verdict is Verdict.WRONG
     assert words in said.remedy
 
 
 def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
-    def broken() -> Said:
+    def broken() -> CheckResult:
         raise RuntimeError("no such thing")
 
     def room() -> Iterator[tuple[str, Check]]:
         yield "policy", broken
 
-    found = _found(room, cluster.checks)
+    found = _found(room, cluster.list_checks)
     assert found["policy"] == Finding(
         "policy", Verdict.WRONG, "no such thing", "Mend what it says, and ask again."
     )

@@ -8,23 +8,23 @@ from standardwebhooks import Webhook
 
 from records.acts import endpoints, telling
 from records.acts.endpoints import (
-    Made,
-    NoSuchEvent,
+    EndpointWithSecret,
     TooManyEndpoints,
     TooManySecrets,
     UnknownEndpoint,
+    UnknownEvent,
 )
-from records.acts.telling import Answered
+from records.acts.telling import AttemptResult
 from records.ledger import audit
 from records.ledger.clock import database_now
 from records.rights.models import Right
-from records.webhooks.events import CHOSEN
+from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery, Endpoint, Secret
 from tests.gateways.plain_server import Server
 from tests.records import rows
 from tests.records.receiving import LONG_AGO, again, made, receiver, told
-from workers.deliver import deliver
-from workers.telling import tell
+from workers.deliver import deliver_batch
+from workers.telling import deliver_due_webhooks
 
 __all__ = ["receiver"]
 
@@ -36,23 +36,23 @@ def test_while_secrets_are_changed_both_sign_and_no_third_is_made(
 ) -> None:
     hook = made(mark, receiver.url("/hook"))
     now = database_now()
-    new = endpoints.rotate(hook.endpoint, actor="user:1", now=now)
+    new = endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
     with pytest.raises(TooManySecrets):
-        endpoints.rotate(hook.endpoint, actor="user:1", now=now)
-    endpoints.test(hook.endpoint, now=now)
-    tell()
+        endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
+    endpoints.send_test(hook.endpoint, now=now)
+    deliver_due_webhooks()
     ((headers, body),) = told(receiver)
     for secret in (hook.secret, new.secret):
         Webhook(secret).verify(body, headers)
     Secret.objects.filter(ends_at__gt=now).update(ends_at=now)
-    assert telling.secrets_ended(now) == 1
-    assert endpoints.rotate(hook.endpoint, actor="user:1", now=now).secret
+    assert telling.delete_ended_secrets(now) == 1
+    assert endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now).secret
 
 
-def _failed(hook: Made, *at: datetime) -> Endpoint:
-    delivery = endpoints.test(hook.endpoint, now=at[0])
+def _failed(hook: EndpointWithSecret, *at: datetime) -> Endpoint:
+    delivery = endpoints.send_test(hook.endpoint, now=at[0])
     for moment in at:
-        telling.note(delivery, Answered(500, "not_accepted", 3), now=moment)
+        telling.record_attempt(delivery, AttemptResult(500, "not_accepted", 3), now=moment)
     hook.endpoint.refresh_from_db()
     return hook.endpoint
 
@@ -74,14 +74,14 @@ def test_after_five_days_of_failures_an_endpoint_is_disabled_and_its_people_get_
     person.save()
     found = _failed(hook, LONG_AGO, LONG_AGO + days)
     assert (found.disabled_at is not None) == is_disabled
-    deliver()
+    deliver_batch()
     assert len(list(tmp_path.rglob("*.eml"))) == int(is_disabled)
 
 
 def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) -> None:
     hook = made(mark, receiver.url("/hook"))
     _failed(hook, LONG_AGO)
-    endpoints.test(hook.endpoint, now=database_now())
+    endpoints.send_test(hook.endpoint, now=database_now())
     again()
     hook.endpoint.refresh_from_db()
     assert (hook.endpoint.failing_since, hook.endpoint.disabled_at) == (None, None)
@@ -90,7 +90,9 @@ def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) 
 def test_an_endpoint_that_was_changed_begins_anew(mark: Right, receiver: Server) -> None:
     hook = made(mark, receiver.url("/hook"))
     _failed(hook, LONG_AGO, LONG_AGO + timedelta(days=6))
-    endpoints.change(hook.endpoint, hook.endpoint.url, CHOSEN, actor="user:1", now=rows.NOW)
+    endpoints.change_endpoint(
+        hook.endpoint, hook.endpoint.url, SUBSCRIBABLE, actor="user:1", now=rows.NOW
+    )
     hook.endpoint.refresh_from_db()
     assert (hook.endpoint.failing_since, hook.endpoint.disabled_at) == (None, None)
 
@@ -99,14 +101,14 @@ def test_a_removed_endpoint_takes_its_secrets_and_its_log_along(
     mark: Right, receiver: Server
 ) -> None:
     hook = made(mark, receiver.url("/hook"))
-    endpoints.test(hook.endpoint, now=database_now())
-    tell()
-    endpoints.remove(hook.endpoint, actor="user:1", now=database_now())
+    endpoints.send_test(hook.endpoint, now=database_now())
+    deliver_due_webhooks()
+    endpoints.remove_endpoint(hook.endpoint, actor="user:1", now=database_now())
     assert not Delivery.objects.exists()
     assert not Secret.objects.exists()
     with pytest.raises(UnknownEndpoint):
-        endpoints.remove(hook.endpoint, actor="user:1", now=database_now())
-    assert audit.broken_links("account", mark.owner_id) == []
+        endpoints.remove_endpoint(hook.endpoint, actor="user:1", now=database_now())
+    assert audit.find_broken_links("account", mark.owner_id) == []
 
 
 def test_an_account_has_ten_endpoints_and_no_eleventh(mark: Right) -> None:
@@ -118,5 +120,5 @@ def test_an_account_has_ten_endpoints_and_no_eleventh(mark: Right) -> None:
 
 @pytest.mark.parametrize("events", [(), ("case.eaten",), ("endpoint.test",)])
 def test_events_that_are_not_in_the_table_are_refused(mark: Right, events: tuple[str, ...]) -> None:
-    with pytest.raises(NoSuchEvent):
+    with pytest.raises(UnknownEvent):
         made(mark, "https://example.com/", events)

@@ -18,12 +18,12 @@ _LATER = rows.NOW + timedelta(seconds=10)
 def _ruled(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     judge = rows.reviewer()
     rows.held(case, judge)
-    return ruling.rule(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
+    return ruling.rule_on_case(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
 
 
 def _annulled(ruled: Ruling) -> None:
     assert ruled.reviewer is not None
-    ruling.annul(ruled.pk, ruled.reviewer, now=_LATER)
+    ruling.annul_ruling(ruled.pk, ruled.reviewer, now=_LATER)
 
 
 def _two_cases(mark: Right) -> tuple[Case, Case]:

@@ -10,10 +10,10 @@ import pytest
 
 from records.accounts.models import Seller, SellerEntry, Shop
 from records.acts import entering
-from records.acts.entering import EntryRefused, NothingKnown
+from records.acts.entering import EntryRefused, UnknownShop
 from records.complaints.models import Case
 from records.rights.models import Right
-from records.walls.standing import APP_ROLE, Standing, become
+from records.walls.standing import APP_ROLE, Standing, assume_role
 from tests.records import rows
 from tests.records.test_walls import as_role
 
@@ -45,7 +45,7 @@ def seller(db: None) -> Seller:
 
 
 def _enter(told: str, now: datetime = rows.NOW) -> Seller:
-    return entering.enter(told, _SECRETS, now=now)
+    return entering.sign_in_seller(told, _SECRETS, now=now)
 
 
 def test_a_signed_link_lets_the_seller_of_the_shop_in(seller: Seller) -> None:
@@ -91,15 +91,15 @@ def test_a_link_is_good_until_its_end_and_not_at_it(seller: Seller) -> None:
 
 
 def test_a_shop_that_nobody_complained_of_has_nothing_to_see(seller: Seller) -> None:
-    with pytest.raises(NothingKnown):
+    with pytest.raises(UnknownShop):
         _enter(token(sub="S-2"))
 
 
 def test_used_links_are_forgotten_when_they_are_good_no_more(seller: Seller) -> None:
     _enter(token())
-    entering.forget(rows.NOW)
+    entering.delete_expired_entries(rows.NOW)
     assert SellerEntry.objects.count() == 1
-    entering.forget(rows.NOW + timedelta(hours=1))
+    entering.delete_expired_entries(rows.NOW + timedelta(hours=1))
     assert not SellerEntry.objects.exists()
 
 
@@ -112,7 +112,7 @@ def test_a_seller_sees_its_own_cases_and_no_others(mark: Right) -> None:
     first = rows.frozen(rows.filed(mark, "L-1")[0], shop="S-1")
     rows.frozen(rows.filed(mark, "L-2")[0], shop="S-2")
     with as_role(APP_ROLE):
-        become(Standing.MERCHANT, seller_id=first.seller_id)
+        assume_role(Standing.MERCHANT, seller_id=first.seller_id)
         assert [case.pk for case in Case.objects.all()] == [first.pk]
         assert Right.objects.get().pk == mark.pk
         assert [one.pk for one in Seller.objects.all()] == [first.seller_id]
@@ -122,4 +122,7 @@ def test_the_snippet_of_the_how_to_makes_a_good_link(seller: Seller) -> None:
     (snippet,) = re.findall(r"```python\n(.*?)```", _HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
     place: dict[str, Any] = {"marketplace": "lab", "shop_id": "S-1", "seller_secret": SECRET}
     exec(snippet, place)  # noqa: S102  # what the page tells others to run
-    assert entering.enter(place["token"], _SECRETS, now=datetime.now(tz=rows.NOW.tzinfo)) == seller
+    assert (
+        entering.sign_in_seller(place["token"], _SECRETS, now=datetime.now(tz=rows.NOW.tzinfo))
+        == seller
+    )

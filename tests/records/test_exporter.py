@@ -10,7 +10,7 @@ from django.db import connection
 from prometheus_client import CollectorRegistry, generate_latest
 
 from pipeline import deadlines, service_level
-from pipeline.service_level import Course, Path, Standing
+from pipeline.service_level import CaseCourse, Path, Standing
 from pipeline.words import CaseState, Lane, Outcome
 from records.accounts.models import User
 from records.acts import adjudicating, ruling
@@ -26,7 +26,7 @@ from workers import metrics
 from workers.exporter import StateCollector
 from workers.exporter.machine_pace import MachinePace
 from workers.lab.alarms import crowd
-from workers.lab.alarms.crowd import Crowd
+from workers.lab.alarms.crowd import BulkCases
 
 HOUR = timedelta(hours=1)
 
@@ -48,7 +48,7 @@ def _families() -> set[str]:
 @pytest.mark.django_db
 def test_every_figure_is_told_although_there_is_nothing_to_tell() -> None:
     away = {metrics.QUEUE_MESSAGES.name, metrics.QUARANTINE_LENGTH.name}  # of a silent Redis
-    assert _families() | away == {figure.name for figure in metrics.FIGURES} | away
+    assert _families() | away == {figure.name for figure in metrics.STATE_METRICS} | away
 
 
 @pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_case_is_counted_where_it_stands(mark: Right) -> None:
     assert left is not None
     due_at = Case.objects.get(pk=waiting.pk).due_at
     assert due_at is not None
-    exact = 2 * deadlines.remaining(due_at, now, policies.calendar())
+    exact = 2 * deadlines.business_seconds_left(due_at, now, policies.calendar())
     assert abs(left - exact) <= 2 * measures.BIN.total_seconds() + 60
 
 
@@ -112,7 +112,7 @@ def test_a_ruling_that_can_be_undone_is_no_decision_yet(mark: Right) -> None:
     (case,) = rows.filed(mark, "A", now=now - HOUR)
     judge = rows.reviewer()
     rows.held(case, judge, now=now)
-    ruling.rule(case.pk, judge, Outcome.UPHELD, "seen", note="", now=now)
+    ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "seen", note="", now=now)
     labels = {"lane": "standard", "outcome": "upheld", "automatic": "false"}
     assert not _told("markwarden_decisions_total", **labels)
     Ruling.objects.update(ruled_at=now - timedelta(minutes=1))
@@ -139,7 +139,7 @@ def test_an_entry_that_was_changed_is_seen(mark: Right) -> None:
     assert _told("markwarden_audit_chain_ok") == 0
 
 
-def _courses(mark: Right, judge: User, now: datetime) -> Iterator[tuple[Case, Course]]:
+def _courses(mark: Right, judge: User, now: datetime) -> Iterator[tuple[Case, CaseCourse]]:
     """Cases whose clocks and rulings lie anywhere in the last fortnight; some follow or gave up."""
     chance, calendar = Random(6), policies.calendar()
     cases = rows.filed(mark, *(f"L-{number}" for number in range(290)), now=now)
@@ -156,7 +156,7 @@ def _courses(mark: Right, judge: User, now: datetime) -> Iterator[tuple[Case, Co
             case.state = CaseState.DUPLICATE
         case.save()
         is_withdrawn = case.state == CaseState.WITHDRAWN
-        yield case, Course(case.due_at, ruled_at, is_withdrawn, case.follows is not None)
+        yield case, CaseCourse(case.due_at, ruled_at, is_withdrawn, case.follows is not None)
 
 
 def _ruled(case: Case, judge: User | None, ruled_at: datetime) -> None:
@@ -175,11 +175,11 @@ def _ruled(case: Case, judge: User | None, ruled_at: datetime) -> None:
 def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
     now, calendar, judge = database_now(), policies.calendar(), rows.reviewer()
     stands = {
-        case.pk: service_level.standing(course, now, calendar)
+        case.pk: service_level.judge_course(course, now, calendar)
         for case, course in _courses(mark, judge, now)
     }
     since = now - timedelta(days=60)
-    found = measures.fell_due(now, since, calendar)
+    found = measures.count_due(now, since, calendar)
     whole = [each for each in found if each.unit == "case" and each.window == "28d"]
     missed = sum(each is Standing.MISSED for each in stands.values())
     on_time = sum(each is Standing.ON_TIME for each in stands.values())
@@ -195,12 +195,12 @@ def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
 
 def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
     now, calendar = database_now(), policies.calendar()
-    due_at = deadlines.resume(-HOUR.total_seconds(), now, calendar)
+    due_at = deadlines.resume_deadline(-HOUR.total_seconds(), now, calendar)
     early, late = rows.filed(mark, "A", "B", now=now)
     Case.objects.filter(pk__in=[early.pk, late.pk]).update(due_at=due_at, state="upheld")
     _ruled(early, None, due_at - HOUR)
     _ruled(late, None, due_at + timedelta(minutes=1))
-    found = measures.fell_due(now, now - timedelta(days=60), calendar)
+    found = measures.count_due(now, now - timedelta(days=60), calendar)
     counts = {
         each.unit: (each.count, each.missed)
         for each in found
@@ -215,11 +215,11 @@ def test_cases_that_nobody_will_reach_are_predicted_to_be_late(mark: Right) -> N
     (case,) = rows.filed(mark, "A", now=now)
     since = now - timedelta(days=9)
     TakedownRequest.objects.update(filed_at=since)
-    past = Crowd(2_160, "upheld", filed_at=since, due_at=None, ruled_at=now, judge=judge.pk)
-    crowd.write(case.pk, replace(past, apart=timedelta(minutes=6)))
+    past = BulkCases(2_160, "upheld", filed_at=since, due_at=None, ruled_at=now, judge=judge.pk)
+    crowd.write_cases(case.pk, replace(past, apart=timedelta(minutes=6)))
     assert not _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
     due_at = deadlines.due_at(now, calendar, 10)
-    crowd.write(case.pk, Crowd(1_000, "in_review", filed_at=now, due_at=due_at))
+    crowd.write_cases(case.pk, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
     late = _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
     ratio = _told("markwarden_predicted_breach_ratio", lane=Lane.STANDARD.value)
     assert late is not None
@@ -231,8 +231,8 @@ def test_cases_that_nobody_will_reach_are_predicted_to_be_late(mark: Right) -> N
 def test_machines_that_never_had_enough_to_do_have_no_pace() -> None:
     pace = MachinePace()
     for second in range(0, 60, 5):
-        pace.look(second, 0, at=second)
-    assert pace.per_second() is None
+        pace.observe(second, 0, at=second)
+    assert pace.cases_per_second() is None
     for second in range(60, 120, 5):
-        pace.look(2 * second, 500, at=second)
-    assert pace.per_second() == pytest.approx(2)
+        pace.observe(2 * second, 500, at=second)
+    assert pace.cases_per_second() == pytest.approx(2)

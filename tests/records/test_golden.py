@@ -10,13 +10,13 @@ from pytest_django import Settings
 from pipeline.words import Outcome
 from records.accounts.models import User
 from records.acts import golden, second_look
-from records.acts.golden import Answer, NotGolden
+from records.acts.golden import GoldenAnswer, NotGolden
 from records.complaints.models import Case, GoldenCase, SecondReview
 from records.ledger import audit
 from records.rights.models import Right
 from tests.records import quality, rows
 
-_ANSWER = Answer(Outcome.UPHELD, "The mark is on the goods.")
+_ANSWER = GoldenAnswer(Outcome.UPHELD, "The mark is on the goods.")
 
 
 @pytest.fixture
@@ -39,20 +39,20 @@ def test_one_role_proposes_and_the_other_confirms(mark: Right, *, is_admin_first
     case = _closed(mark)
     keepers = [quality.senior(), quality.administrator()]
     first, second = reversed(keepers) if is_admin_first else keepers
-    proposed = golden.propose(case.pk, _ANSWER, first, now=rows.NOW)
+    proposed = golden.propose_golden(case.pk, _ANSWER, first, now=rows.NOW)
     assert not GoldenCase.objects.served().exists()
-    golden.confirm(proposed.pk, second, now=rows.NOW)
+    golden.confirm_golden(proposed.pk, second, now=rows.NOW)
     assert GoldenCase.objects.served().get() == proposed
-    assert not audit.broken_links("golden_case", proposed.pk)
+    assert not audit.find_broken_links("golden_case", proposed.pk)
 
 
 def test_nobody_confirms_what_one_proposed_nor_does_a_colleague(mark: Right) -> None:
     case = _closed(mark)
     senior = quality.senior()
-    proposed = golden.propose(case.pk, _ANSWER, senior, now=rows.NOW)
+    proposed = golden.propose_golden(case.pk, _ANSWER, senior, now=rows.NOW)
     for keeper in (senior, quality.senior("another"), rows.reviewer()):
         with pytest.raises(NotGolden):
-            golden.confirm(proposed.pk, keeper, now=rows.NOW)
+            golden.confirm_golden(proposed.pk, keeper, now=rows.NOW)
     with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
         GoldenCase.objects.filter(pk=proposed.pk).update(confirmed_by=senior)
 
@@ -60,14 +60,14 @@ def test_nobody_confirms_what_one_proposed_nor_does_a_colleague(mark: Right) -> 
 def test_an_open_case_is_not_golden(mark: Right) -> None:
     case = rows.routed(*rows.filed(mark))
     with pytest.raises(NotGolden, match="ruled on"):
-        golden.propose(case.pk, _ANSWER, quality.senior(), now=rows.NOW)
+        golden.propose_golden(case.pk, _ANSWER, quality.senior(), now=rows.NOW)
 
 
 def test_a_case_is_golden_once(mark: Right) -> None:
     case = _closed(mark)
     quality.known(case)
     with pytest.raises(NotGolden, match="already"):
-        golden.propose(case.pk, _ANSWER, quality.senior(), now=rows.NOW)
+        golden.propose_golden(case.pk, _ANSWER, quality.senior(), now=rows.NOW)
 
 
 @pytest.mark.usefixtures("always")
@@ -76,7 +76,7 @@ def test_a_reviewer_is_given_it_among_second_reviews_once(mark: Right) -> None:
     one = rows.reviewer()
     look = quality.looked(one, Outcome.REJECTED)
     assert (look.golden, look.agrees) == (known, False)
-    assert second_look.claim(one, now=quality.LATER) is None
+    assert second_look.claim_review(one, now=quality.LATER) is None
 
 
 def test_without_a_share_nobody_is_given_it(
@@ -84,7 +84,7 @@ def test_without_a_share_nobody_is_given_it(
 ) -> None:
     quality.known(_closed(mark))
     with quality.policy_saying(settings, tmp_path, golden_share=0.0):
-        assert second_look.claim(rows.reviewer(), now=quality.LATER) is None
+        assert second_look.claim_review(rows.reviewer(), now=quality.LATER) is None
 
 
 @pytest.mark.usefixtures("always")
@@ -94,7 +94,7 @@ def test_it_is_not_given_to_those_who_know_it(mark: Right) -> None:
     knowing = [judge, known.proposed_by, known.confirmed_by]
     for one in knowing:
         assert one is not None
-        assert second_look.claim(one, now=quality.LATER) is None
+        assert second_look.claim_review(one, now=quality.LATER) is None
 
 
 @pytest.mark.usefixtures("always")
@@ -111,13 +111,13 @@ def test_it_is_retired_when_it_was_seen_too_often(mark: Right) -> None:
         quality.looked(rows.reviewer(), outcome)
     known.refresh_from_db()
     assert known.why_retired == "seen"
-    assert second_look.claim(rows.reviewer(), now=quality.LATER) is None
+    assert second_look.claim_review(rows.reviewer(), now=quality.LATER) is None
 
 
 @pytest.mark.usefixtures("always")
 def test_what_is_retired_is_given_to_nobody(mark: Right) -> None:
     known = quality.known(_closed(mark))
-    golden.retire(known.pk, known.proposed_by, "The law has changed.", now=rows.NOW)
-    assert second_look.claim(rows.reviewer(), now=quality.LATER) is None
+    golden.retire_golden(known.pk, known.proposed_by, "The law has changed.", now=rows.NOW)
+    assert second_look.claim_review(rows.reviewer(), now=quality.LATER) is None
     with pytest.raises(NotGolden):
-        golden.retire(known.pk, known.proposed_by, "Again.", now=rows.NOW)
+        golden.retire_golden(known.pk, known.proposed_by, "Again.", now=rows.NOW)

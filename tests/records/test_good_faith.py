@@ -173,7 +173,7 @@ def test_a_member_below_the_rate_cools_down_for_three_months(mark: Right) -> Non
     assert (membership.state, membership.cooldown_until_on) == ("cooldown", date(2027, 2, 24))
     assert membership.why == "takedown_rate, takedown_rate:TM-MARK-IN-TEXT, volume"
     assert AuditEntry.objects.filter(subject_kind="membership").count() == 1
-    assert not audit.broken_links("membership", membership.pk)
+    assert not audit.find_broken_links("membership", membership.pk)
 
 
 def test_a_member_stays_one_with_few_requests(mark: Right) -> None:
@@ -195,6 +195,6 @@ def test_an_agents_record_is_its_own_for_each_owner(mark: Right) -> None:
 def test_a_barred_filer_stays_barred_whatever_the_figures(mark: Right) -> None:
     _past(mark, _record(100, 0))
     held = rows.member(mark.owner)
-    privileges.bar(held.pk, rows.keeper(), "falsehood", now=rows.NOW)
+    privileges.bar_filer(held.pk, rows.keeper(), "falsehood", now=rows.NOW)
     assert evaluate_one(mark.owner_id, None, day_on=_TODAY, now=rows.NOW)
     assert _standing(mark) == GoodFaithState.BARRED

@@ -22,7 +22,7 @@ def proposed(mark: Right, settings: Settings, tmp_path: Path) -> Iterator[Group]
     judge = rows.reviewer()
     with policy_saying(settings, tmp_path, group_cap=2):
         lead = alike.held(cases[0], judge)
-        yield groups.rule(lead.pk, judge, alike.wish(cases[1:]), now=rows.NOW)
+        yield groups.decide_group(lead.pk, judge, alike.wish(cases[1:]), now=rows.NOW)
 
 
 def _cases(group: Group) -> list[Case]:
@@ -33,20 +33,20 @@ def test_a_group_above_the_cap_changes_nothing_until_it_is_confirmed(proposed: G
     cases = _cases(proposed)
     assert (proposed.state, rows.states(cases)) == ("proposed", ["in_review"] * 3)
     assert not Ruling.objects.exists()
-    assert desk.claim(proposed.proposed_by, now=rows.NOW) is None  # it waits for somebody else
+    assert desk.claim_case(proposed.proposed_by, now=rows.NOW) is None  # it waits for somebody else
     senior = alike.senior()
-    seconding.confirm(proposed.pk, senior, now=rows.NOW)
+    seconding.confirm_group(proposed.pk, senior, now=rows.NOW)
     assert rows.states(cases) == ["upheld"] * 3
     assert set(Ruling.objects.values_list("reviewer", flat=True)) == {proposed.proposed_by_id}
-    groups.undo(proposed.pk, senior, now=rows.NOW)
+    groups.undo_group(proposed.pk, senior, now=rows.NOW)
     assert rows.states(cases) == ["in_review"] * 3
 
 
 def test_its_cases_stay_at_the_desk_and_one_that_is_taken_is_left_out(proposed: Group) -> None:
     other = rows.reviewer()
-    taken = desk.claim(other, now=rows.NOW)
+    taken = desk.claim_case(other, now=rows.NOW)
     assert taken is not None
-    group = seconding.confirm(proposed.pk, alike.senior(), now=rows.NOW)
+    group = seconding.confirm_group(proposed.pk, alike.senior(), now=rows.NOW)
     assert alike.left_out(group) == {taken.pk: "held"}
     assert sorted(rows.states(_cases(proposed))) == ["in_review", "upheld", "upheld"]
 
@@ -56,7 +56,7 @@ def test_nobody_confirms_alone_and_reviewers_confirm_nothing(proposed: Group) ->
     User.objects.filter(pk=own.pk).update(role=Role.SENIOR_REVIEWER)
     own.refresh_from_db()
     for person in (own, rows.reviewer()):
-        for act in (seconding.confirm, seconding.decline):
+        for act in (seconding.confirm_group, seconding.decline_group):
             with pytest.raises(seconding.NotToAnswer):
                 act(proposed.pk, person, now=rows.NOW)
     with pytest.raises(IntegrityError, match="nobody_answers"), transaction.atomic():
@@ -68,9 +68,9 @@ def test_nobody_confirms_alone_and_reviewers_confirm_nothing(proposed: Group) ->
 def test_a_declined_or_lapsed_proposal_is_not_confirmed(proposed: Group) -> None:
     assert proposed.lapses_at is not None
     with pytest.raises(seconding.NotToAnswer):
-        seconding.confirm(proposed.pk, alike.senior(), now=proposed.lapses_at)
-    seconding.decline(proposed.pk, alike.senior(), now=rows.NOW)
+        seconding.confirm_group(proposed.pk, alike.senior(), now=proposed.lapses_at)
+    seconding.decline_group(proposed.pk, alike.senior(), now=rows.NOW)
     with pytest.raises(seconding.NotToAnswer):
-        seconding.confirm(proposed.pk, alike.senior(), now=rows.NOW)
+        seconding.confirm_group(proposed.pk, alike.senior(), now=rows.NOW)
     assert rows.states(_cases(proposed)) == ["in_review"] * 3
-    assert desk.claim(proposed.proposed_by, now=rows.NOW) is not None
+    assert desk.claim_case(proposed.proposed_by, now=rows.NOW) is not None

@@ -11,7 +11,7 @@ from pipeline.words import CaseState, Outcome, TraitKind
 from records.accounts.models import User
 from records.acts import desk, groups, ruling, withdrawing
 from records.complaints.models import Case, Group, ReviewLease, Ruling, Skip
-from records.complaints.similar import similar
+from records.complaints.similar import find_similar
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -30,7 +30,7 @@ def test_similar_cases_share_a_seller_or_a_title(mark: Right) -> None:
     (unlike,) = rows.filed(mark, "unlike")
     rows.frozen(unlike, "Zorvex socks of wool", shop="S-3")
     rows.routed(unlike)
-    found = {one.case_id: one.shares for one in similar(lead, 9)}
+    found = {one.case_id: one.shares for one in find_similar(lead, 9)}
     assert found == {
         same.pk: (TraitKind.SELLER, TraitKind.TITLE),
         elsewhere.pk: (TraitKind.TITLE,),
@@ -42,9 +42,11 @@ def test_a_case_of_another_owner_is_shown_and_may_not_join(mark: Right) -> None:
     (other,) = rows.filed(rows.right(rows.account("Else"), "Zorvex"), "theirs")
     rows.frozen(other)
     rows.routed(other)
-    assert [(one.case_id, one.may_join) for one in similar(lead, 9)] == [(other.pk, False)]
+    assert [(one.case_id, one.may_join) for one in find_similar(lead, 9)] == [(other.pk, False)]
     judge = rows.reviewer()
-    group = groups.rule(alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW)
+    group = groups.decide_group(
+        alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW
+    )
     assert alike.left_out(group) == {other.pk: "unlike"}
     assert rows.states([lead, other]) == ["upheld", "in_review"]
 
@@ -54,7 +56,7 @@ def test_each_case_of_a_group_gets_its_own_ruling(mark: Right, outcome: Outcome)
     cases = alike.many(mark, 4)
     judge = rows.reviewer()
     lead, *others, exception = cases
-    group = groups.rule(
+    group = groups.decide_group(
         alike.held(lead, judge).pk, judge, alike.wish(others, outcome), now=rows.NOW
     )
     assert rows.states(cases) == [outcome, outcome, outcome, "in_review"]
@@ -62,8 +64,8 @@ def test_each_case_of_a_group_gets_its_own_ruling(mark: Right, outcome: Outcome)
     assert group.members.joined().exclude(ruling=None).count() == 3
     for case in (lead, *others):
         assert rows.acts_on(case)[-1] == "rule"
-        assert not audit.broken_links("case", case.pk)
-    assert not audit.broken_links("group", group.pk)
+        assert not audit.find_broken_links("case", case.pk)
+    assert not audit.find_broken_links("group", group.pk)
     assert rows.acts_on(exception)[-1] == "route"
     assert not ReviewLease.objects.exists()
 
@@ -71,7 +73,7 @@ def test_each_case_of_a_group_gets_its_own_ruling(mark: Right, outcome: Outcome)
 def test_the_effects_wait_until_nobody_can_undo(mark: Right) -> None:
     lead, other = alike.many(mark, 2)
     judge = rows.reviewer()
-    groups.rule(alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW)
+    groups.decide_group(alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW)
     orders = Outgoing.objects.filter(kind="enforce").values_list("send_after", flat=True)
     assert list(orders) == [rows.NOW + _UNDO] * 2
 
@@ -79,25 +81,29 @@ def test_the_effects_wait_until_nobody_can_undo(mark: Right) -> None:
 def test_one_undo_takes_the_whole_group_back(mark: Right) -> None:
     cases = alike.many(mark, 3)
     judge = rows.reviewer()
-    group = groups.rule(alike.held(cases[0], judge).pk, judge, alike.wish(cases[1:]), now=rows.NOW)
+    group = groups.decide_group(
+        alike.held(cases[0], judge).pk, judge, alike.wish(cases[1:]), now=rows.NOW
+    )
     rows.still_unheard()
-    with pytest.raises(desk.NotYours):
-        groups.undo(group.pk, rows.reviewer(), now=rows.NOW)
-    groups.undo(group.pk, judge, now=rows.NOW + _UNDO - _BLINK)
+    with pytest.raises(desk.CaseNotHeld):
+        groups.undo_group(group.pk, rows.reviewer(), now=rows.NOW)
+    groups.undo_group(group.pk, judge, now=rows.NOW + _UNDO - _BLINK)
     assert rows.states(cases) == ["in_review"] * 3
     assert not Outgoing.objects.exclude(kind="receipt").exists()
     assert not Ruling.objects.live().exists()
     assert not Case.objects.filter(listing__is_down=True).exists()
-    with pytest.raises(desk.NotYours):
-        groups.undo(group.pk, judge, now=rows.NOW + _UNDO - _BLINK)
+    with pytest.raises(desk.CaseNotHeld):
+        groups.undo_group(group.pk, judge, now=rows.NOW + _UNDO - _BLINK)
 
 
 def test_a_ruling_undone_by_itself_stays_undone_with_the_group(mark: Right) -> None:
     lead, other = alike.many(mark, 2)
     judge = rows.reviewer()
-    group = groups.rule(alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW)
-    ruling.annul(other.rulings.get().pk, judge, now=rows.NOW)
-    groups.undo(group.pk, judge, now=rows.NOW)
+    group = groups.decide_group(
+        alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW
+    )
+    ruling.annul_ruling(other.rulings.get().pk, judge, now=rows.NOW)
+    groups.undo_group(group.pk, judge, now=rows.NOW)
     assert rows.states([lead, other]) == ["in_review"] * 2
     assert rows.acts_on(other).count("annul") == 1
 
@@ -105,9 +111,11 @@ def test_a_ruling_undone_by_itself_stays_undone_with_the_group(mark: Right) -> N
 def test_after_half_a_minute_the_group_stands(mark: Right) -> None:
     lead, other = alike.many(mark, 2)
     judge = rows.reviewer()
-    group = groups.rule(alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW)
+    group = groups.decide_group(
+        alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW
+    )
     with pytest.raises(ruling.TooLateToUndo):
-        groups.undo(group.pk, judge, now=rows.NOW + _UNDO)
+        groups.undo_group(group.pk, judge, now=rows.NOW + _UNDO)
     assert rows.states([lead, other]) == ["upheld"] * 2
 
 
@@ -116,14 +124,14 @@ def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -
     judge, other = rows.reviewer(), rows.reviewer()
     alike.held(lead, judge)
     alike.held(held, other)
-    withdrawing.withdraw(closed.pk, closed.account_id, now=rows.NOW)
+    withdrawing.withdraw_case(closed.pk, closed.account_id, now=rows.NOW)
     Skip.objects.create(
         case=skipped,
         account_id=skipped.account_id,
         reviewer=judge,
         reason_code="conflict_of_interest",
     )
-    group = groups.rule(lead.pk, judge, alike.wish(cases[1:]), now=rows.NOW)
+    group = groups.decide_group(lead.pk, judge, alike.wish(cases[1:]), now=rows.NOW)
     assert alike.left_out(group) == {held.pk: "held", closed.pk: "closed", skipped.pk: "unlike"}
     assert rows.states([lead, plain]) == ["upheld", "upheld"]
     assert rows.states([held, closed, skipped]) == ["in_review", "withdrawn", "in_review"]
@@ -132,8 +140,8 @@ def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -
 def test_who_does_not_hold_the_lead_decides_nothing(mark: Right) -> None:
     lead, other = alike.many(mark, 2)
     alike.held(lead, rows.reviewer())
-    with pytest.raises(desk.NotYours):
-        groups.rule(lead.pk, rows.reviewer(), alike.wish([other]), now=rows.NOW)
+    with pytest.raises(desk.CaseNotHeld):
+        groups.decide_group(lead.pk, rows.reviewer(), alike.wish([other]), now=rows.NOW)
     assert not Group.objects.exists()
     assert rows.states([lead, other]) == ["in_review"] * 2
 
@@ -147,7 +155,7 @@ def test_two_reviewers_race_on_overlapping_groups(together: Together) -> None:
         wishes = [alike.wish(cases), alike.wish(cases[::-1])]
         done = together(
             *(
-                lambda lead=lead, judge=judge, wish=wish: groups.rule(
+                lambda lead=lead, judge=judge, wish=wish: groups.decide_group(
                     lead.pk, judge, wish, now=rows.NOW
                 )
                 for lead, judge, wish in zip(leads, judges, wishes, strict=True)
@@ -178,21 +186,23 @@ def test_every_case_has_at_most_one_live_ruling_and_its_state_says_so(
         for case in Case.objects.filter(pk__in=[one.pk for one in cases]):
             live = list(case.rulings.live())
             assert len(live) == (case.state in {CaseState.UPHELD, CaseState.REJECTED})
-            assert not audit.broken_links("case", case.pk)
+            assert not audit.find_broken_links("case", case.pk)
         transaction.set_rollback(True)
 
 
 def _attempt(name: str, cases: list[Case], number: int, judge: User) -> None:
     """One act, where it is possible."""
-    lead = desk.claim(judge, now=rows.NOW)
+    lead = desk.claim_case(judge, now=rows.NOW)
     try:
         if name == "withdraw":
-            withdrawing.withdraw(cases[number].pk, cases[number].account_id, now=rows.NOW)
+            withdrawing.withdraw_case(cases[number].pk, cases[number].account_id, now=rows.NOW)
         elif name == "undo":
-            groups.undo(Group.objects.latest("pk").pk, judge, now=rows.NOW)
+            groups.undo_group(Group.objects.latest("pk").pk, judge, now=rows.NOW)
         elif lead and name == "rule":
-            groups.rule(lead.pk, judge, alike.wish(cases[number:], Outcome.REJECTED), now=rows.NOW)
+            groups.decide_group(
+                lead.pk, judge, alike.wish(cases[number:], Outcome.REJECTED), now=rows.NOW
+            )
         elif lead:
-            ruling.rule(lead.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
-    except (desk.NotYours, withdrawing.NotOpen, Group.DoesNotExist):
+            ruling.rule_on_case(lead.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    except (desk.CaseNotHeld, withdrawing.NotOpen, Group.DoesNotExist):
         return

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from gateways.vault import VaultUnreachable
 from workers import health
 from workers.lab.servers.place import free_port
-from workers.loops import in_background
+from workers.loops import start_background_loop
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def _asked(port: int, path: str) -> tuple[int, dict[str, bool]]:
 
 
 def test_a_process_whose_neighbours_answer_is_ready(port: int, stopping: threading.Event) -> None:
-    health.serve(stopping, {"index": lambda: True})
+    health.serve_health(stopping, {"index": lambda: True})
     assert _asked(port, "/ready") == (200, {"staying": True, "index": True})
 
 
@@ -55,7 +55,7 @@ def test_what_is_missing_is_named(port: int, stopping: threading.Event) -> None:
     def away() -> bool:
         raise VaultUnreachable("gone")
 
-    health.serve(stopping, {"database": silent, "vault": away, "index": lambda: False})
+    health.serve_health(stopping, {"database": silent, "vault": away, "index": lambda: False})
     status, found = _asked(port, "/ready")
     assert status == 503
     assert found == {"staying": True, "database": False, "vault": False, "index": False}
@@ -64,7 +64,7 @@ def test_what_is_missing_is_named(port: int, stopping: threading.Event) -> None:
 def test_a_process_that_is_told_to_leave_is_alive_and_not_ready(
     port: int, stopping: threading.Event
 ) -> None:
-    health.serve(stopping, {})
+    health.serve_health(stopping, {})
     stopping.set()
     assert _asked(port, "/ready") == (503, {"staying": False})
     assert _asked(port, "/live")[0] == 200
@@ -80,24 +80,24 @@ def test_a_loop_that_hangs_makes_the_process_dead(
         stopping.wait(5)
         return 0.0
 
-    health.serve(stopping, {})
+    health.serve_health(stopping, {})
     monkeypatch.setattr(health, "_STUCK_SECONDS", 0.2)
-    in_background(stopping, hang, "hanging")
+    start_background_loop(stopping, hang, "hanging")
     hanging.wait()
     threading.Event().wait(0.3)
     assert _asked(port, "/live") == (503, {"loops": False})
 
 
 def test_nothing_else_is_served(port: int, stopping: threading.Event) -> None:
-    health.serve(stopping, {})
+    health.serve_health(stopping, {})
     assert _asked(port, "/metrics")[0] == 404
 
 
 def test_without_a_port_nothing_is_served(settings: Settings, stopping: threading.Event) -> None:
     before = threading.active_count()
-    health.serve(stopping, {})
+    health.serve_health(stopping, {})
     assert threading.active_count() == before
 
 
 def test_the_database_is_asked() -> None:
-    assert health.database()
+    assert health.database_answers()

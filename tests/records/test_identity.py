@@ -12,10 +12,10 @@ from records.accounts.models import (
     IdentityOpening,
     User,
 )
-from records.accounts.sealing import KeyErased, decrypted
+from records.accounts.sealing import KeyErased, decrypt_for_account
 from records.acts import identity, identity_desk
 from records.acts.holding_papers import NotHeld
-from records.acts.identity import MayNotShow, NotOpen, UnderReview, WrongPaper
+from records.acts.identity import NotOpen, SubmissionNotAllowed, UnderReview, WrongDocument
 from records.acts.identity_desk import NoSuchPage, UnknownReason, WrongState
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import identity_letters
@@ -44,11 +44,11 @@ def test_a_document_is_shown_taken_and_verified(nora: User, vera: User, shelf: S
 def test_pages_lie_in_the_vault_under_the_accounts_own_key(nora: User, shelf: Shelf) -> None:
     document = shown(nora, shelf)
     assert all(b"page" not in kept for kept in shelf.values())
-    assert decrypted(document.account_id, shelf[document.pages[1]]) == b"page two"
+    assert decrypt_for_account(document.account_id, shelf[document.pages[1]]) == b"page two"
     other = vouched.owner(name="Other")
     shown(other, shelf)
     with pytest.raises(KeyErased):
-        decrypted(other.account_id or 0, shelf[document.pages[1]])
+        decrypt_for_account(other.account_id or 0, shelf[document.pages[1]])
 
 
 def test_a_second_document_waits_until_the_first_is_judged(nora: User, shelf: Shelf) -> None:
@@ -59,7 +59,7 @@ def test_a_second_document_waits_until_the_first_is_judged(nora: User, shelf: Sh
 
 @pytest.mark.parametrize("state", [S.REGISTERED, S.SUSPENDED, S.CLOSED])
 def test_no_document_is_shown_in_these_states(state: AccountState, shelf: Shelf) -> None:
-    with pytest.raises(MayNotShow):
+    with pytest.raises(SubmissionNotAllowed):
         shown(vouched.owner(state), shelf)
     assert not shelf
 
@@ -68,14 +68,14 @@ def test_no_document_is_shown_in_these_states(state: AccountState, shelf: Shelf)
 def test_a_persons_document_does_not_prove_a_company(
     kind: DocumentKind, nora: User, shelf: Shelf
 ) -> None:
-    with pytest.raises(WrongPaper):
+    with pytest.raises(WrongDocument):
         shown(nora, shelf, kind=kind)
     Account.objects.filter(pk=nora.account_id or 0).update(kind=AccountKind.INDIVIDUAL)
     assert shown(nora, shelf, kind=kind).state == "pending"
 
 
 def test_a_document_is_taken_on_its_last_day_and_not_after(nora: User, shelf: Shelf) -> None:
-    with pytest.raises(WrongPaper):
+    with pytest.raises(WrongDocument):
         shown(nora, shelf, expires_on=NOW.date() - DAY)
     assert shown(nora, shelf, expires_on=NOW.date()).state == "pending"
 
@@ -83,16 +83,18 @@ def test_a_document_is_taken_on_its_last_day_and_not_after(nora: User, shelf: Sh
 def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, shelf: Shelf) -> None:
     document = shown(nora, shelf)
     identity_desk.claim(vera, now=NOW)
-    identity_desk.ask(document.pk, vera, "pages_missing", "The back, please.", now=NOW)
+    identity_desk.ask_account(document.pk, vera, "pages_missing", "The back, please.", now=NOW)
     assert identity_desk.claim(vera, now=NOW) is None
-    answered = identity.answer(document.pk, nora, "Here.", [b"page three"], shelf.put, now=NOW)
+    answered = identity.answer_question(
+        document.pk, nora, "Here.", [b"page three"], shelf.put, now=NOW
+    )
     assert (answered.state, len(answered.pages), state_of(nora)) == (
         "pending",
         3,
         S.IDENTITY_PENDING,
     )
     with pytest.raises(NotOpen):
-        identity.answer(document.pk, nora, "Again.", [], shelf.put, now=NOW)
+        identity.answer_question(document.pk, nora, "Again.", [], shelf.put, now=NOW)
 
 
 def test_who_is_refused_is_told_why_and_may_show_another(

@@ -71,8 +71,8 @@ def test_a_filer_verifies_neither_its_document_nor_its_account(nora: User, shelf
 def test_behind_the_wall_a_filer_shows_withdraws_and_asks(nora: User, shelf: Shelf) -> None:
     with as_role(APP_ROLE, Standing.FILER, nora.account):
         document = shown(nora, shelf)
-        identity.withdraw(document.pk, nora, now=NOW)
+        identity.withdraw_document(document.pk, nora, now=NOW)
     assert state_of(nora) == S.EMAIL_VERIFIED
     document = verified(nora, shelf)
     with as_role(APP_ROLE, Standing.FILER, nora.account):
-        identity.ask_erasure(document.pk, nora, now=NOW)
+        identity.request_erasure(document.pk, nora, now=NOW)

@@ -10,8 +10,8 @@ import pytest
 from gateways.vault import VaultUnreachable
 from gateways.vault_s3 import S3Vault
 from records.rights.models import IndexGeneration, Right
-from workers.index.build import build
-from workers.index.loaded import LoadedIndex, NoIndex
+from workers.index.build import build_index
+from workers.index.loaded import IndexNotLoaded, LoadedIndex
 from workers.lab.servers import radosgw
 from workers.lab.servers.radosgw import BUCKET, Radosgw
 from workers.lab.spike.lines import bad_line
@@ -22,7 +22,7 @@ def store() -> Iterator[Radosgw]:
     """Skips what needs it where it is not installed; deploy/test says so, and CI fails."""
     if not radosgw.is_installed():
         pytest.skip(radosgw.RadosgwMissing.__doc__ or "")
-    with radosgw.alone() as store:
+    with radosgw.running_alone() as store:
         yield store
 
 
@@ -39,7 +39,7 @@ def _vault(store: Radosgw, endpoint: str = "") -> S3Vault:
 def test_a_generation_is_published_and_loaded(
     store: Radosgw, committed: None, mark: Right, tmp_path: Path
 ) -> None:
-    built = build(_vault(store))
+    built = build_index(_vault(store))
     index = LoadedIndex(_vault(store), tmp_path)
     assert index.refresh()
     assert index.generation == built.number
@@ -50,11 +50,11 @@ def test_a_generation_is_published_and_loaded(
 def test_a_publication_that_fails_leaves_the_last_in_force(
     store: Radosgw, committed: None, mark: Right, tmp_path: Path, fault: bad_line.Fault
 ) -> None:
-    last = build(_vault(store))
-    with bad_line.bad_line(store.port) as line:
+    last = build_index(_vault(store))
+    with bad_line.run_proxy(store.port) as line:
         line.faults = [fault] * 20
         with pytest.raises(VaultUnreachable):
-            build(_vault(store, line.endpoint))
+            build_index(_vault(store, line.endpoint))
     assert IndexGeneration.objects.order_by("number").last() == last
 
 
@@ -62,14 +62,14 @@ def test_a_publication_that_fails_leaves_the_last_in_force(
 def test_a_download_that_ends_early_is_no_index(
     store: Radosgw, committed: None, mark: Right, tmp_path: Path, fault: bad_line.Fault
 ) -> None:
-    built = build(_vault(store))
-    with bad_line.bad_line(store.port) as line:
+    built = build_index(_vault(store))
+    with bad_line.run_proxy(store.port) as line:
         line.faults = [fault] * 4
         index = LoadedIndex(_vault(store, line.endpoint), tmp_path)
         with pytest.raises(VaultUnreachable):
             index.refresh()
-        with pytest.raises(NoIndex):
-            index.loaded()
+        with pytest.raises(IndexNotLoaded):
+            index.current_matchers()
         assert list(tmp_path.iterdir()) == []
         assert index.refresh()
     assert index.generation == built.number
@@ -79,7 +79,7 @@ def test_a_file_that_somebody_replaced_in_the_store_is_not_loaded(
     store: Radosgw, committed: None, mark: Right, tmp_path: Path
 ) -> None:
     """Even one that is a sound index by itself: the rows say which was published."""
-    old, new = build(_vault(store)), build(_vault(store))
+    old, new = build_index(_vault(store)), build_index(_vault(store))
     client = boto3.client(
         "s3",
         endpoint_url=store.endpoint,

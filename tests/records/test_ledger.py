@@ -23,13 +23,13 @@ def test_a_chain_verifies(db: None) -> None:
     _appended()
     numbers = AuditEntry.objects.filter(subject_kind="thing").values_list("number", flat=True)
     assert sorted(numbers) == [1, 2, 3]
-    assert not audit.broken_links("thing", 7)
+    assert not audit.find_broken_links("thing", 7)
 
 
 def test_a_chain_begun_in_bulk_goes_on(db: None) -> None:
-    audit.begin([audit.Act("thing", 7, "open", "system", rows.NOW, {})])
+    audit.begin_chains([audit.Act("thing", 7, "open", "system", rows.NOW, {})])
     _appended()
-    assert not audit.broken_links("thing", 7)
+    assert not audit.find_broken_links("thing", 7)
 
 
 _GRANT = "GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER"
@@ -48,7 +48,7 @@ def test_the_database_refuses_to_change_a_chain(db: None, sql: str, right: str, 
         cursor.execute(right)
         with pytest.raises(DatabaseError, match=says), transaction.atomic():
             cursor.execute(sql)
-    assert not audit.broken_links("thing", 7)
+    assert not audit.find_broken_links("thing", 7)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_tampering_behind_the_triggers_back_is_found(db: None, sql: str, broken:
         cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
         cursor.execute(sql)
         cursor.execute("ALTER TABLE ledger_auditentry ENABLE TRIGGER audit_is_append_only")
-    assert audit.broken_links("thing", 7) == broken
+    assert audit.find_broken_links("thing", 7) == broken
 
 
 def test_an_effect_is_posted_once_under_one_key(db: None) -> None:
@@ -91,15 +91,15 @@ def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) ->
 
     def write_slowly() -> None:
         with transaction.atomic():
-            changes.note("right", slow.pk)
+            changes.record_change("right", slow.pk)
             begun.set()
             assert read.wait(10)
 
     def write_quickly_and_read() -> None:
         assert begun.wait(10)
-        changes.note("right", quick.pk)
-        below = changes.horizon()
-        seen.append(changes.since("right", 0, below))
+        changes.record_change("right", quick.pk)
+        below = changes.find_horizon()
+        seen.append(changes.list_changed("right", 0, below))
         read.set()
         seen.append(_read_on(below, {slow.pk, quick.pk}))
 
@@ -113,8 +113,8 @@ def _read_on(below: int, wanted: set[int]) -> set[int]:
     """What a reader sees who goes on from there; others on this server may hold it up."""
     seen: set[int] = set()
     for _ in range(500):
-        above = changes.horizon()
-        seen |= changes.since("right", below, above)
+        above = changes.find_horizon()
+        seen |= changes.list_changed("right", below, above)
         if wanted <= seen:
             break
         below = above
@@ -124,12 +124,12 @@ def _read_on(below: int, wanted: set[int]) -> set[int]:
 
 def test_every_step_of_a_right_is_in_the_feed_and_in_its_chain(mark: Right) -> None:
     drafted = Right(owner=mark.owner, kind="trademark", mark="New")
-    repository.add(drafted, [], actor="system", now=rows.NOW)
-    repository.verify(drafted.pk, actor="user:1", now=rows.NOW)
-    repository.withdraw(drafted.pk, actor="user:1", now=rows.NOW)
+    repository.add_right(drafted, [], actor="system", now=rows.NOW)
+    repository.mark_verified(drafted.pk, actor="user:1", now=rows.NOW)
+    repository.withdraw_right(drafted.pk, actor="user:1", now=rows.NOW)
     with pytest.raises(repository.WrongState):
-        repository.withdraw(drafted.pk, actor="user:1", now=rows.NOW)
+        repository.withdraw_right(drafted.pk, actor="user:1", now=rows.NOW)
     entries = AuditEntry.objects.filter(subject_kind="right", subject_id=drafted.pk)
     assert entries.count() == 3
-    assert not audit.broken_links("right", drafted.pk)
-    assert drafted.pk in changes.since("right", 0, 2**62)
+    assert not audit.find_broken_links("right", drafted.pk)
+    assert drafted.pk in changes.list_changed("right", 0, 2**62)

@@ -9,15 +9,15 @@ from records.accounts.models import CodeLetter, Invitation, Role, User
 from records.acts import codes, members
 from records.acts.members import (
     AlreadyRegistered,
-    Asked,
     InvitationOver,
+    InvitationRequest,
     LastOwner,
-    NoMember,
+    MemberRole,
     NotOwner,
-    Part,
-    part_of,
+    UnknownMember,
+    role_of,
 )
-from records.ledger.audit import broken_links
+from records.ledger.audit import find_broken_links
 from records.walls.standing import APP_ROLE, Standing
 from tests.records import rows, vouched
 from tests.records.test_walls import as_role
@@ -31,60 +31,66 @@ NOW = rows.NOW
 PASSWORD = "eleven-swans-a-swimming"
 
 
-def invited(owner: User, email: str = "mo@zorvex.example", part: Part = Part.FILER) -> str:
+def invited(
+    owner: User, email: str = "mo@zorvex.example", part: MemberRole = MemberRole.FILER
+) -> str:
     """The link's secret, as the letter has it."""
-    members.invite(owner, Asked(email, part, "https://mw.example"), now=NOW)
-    letter = codes.opened(CodeLetter.objects.latest("pk"))
+    members.invite_member(owner, InvitationRequest(email, part, "https://mw.example"), now=NOW)
+    letter = codes.open_letter(CodeLetter.objects.latest("pk"))
     assert letter.email == email
     return letter.address.rstrip("/").rpartition("/")[2]
 
 
-@pytest.mark.parametrize("part", list(Part))
-def test_who_follows_the_link_becomes_what_they_were_invited_as(nora: User, part: Part) -> None:
-    person = members.accept(invited(nora, part=part), PASSWORD, now=NOW)
-    assert (person.account, person.role, part_of(person)) == (nora.account, Role.FILER, part)
-    assert broken_links("account", nora.account_id or 0) == []
+@pytest.mark.parametrize("part", list(MemberRole))
+def test_who_follows_the_link_becomes_what_they_were_invited_as(
+    nora: User, part: MemberRole
+) -> None:
+    person = members.accept_invitation(invited(nora, part=part), PASSWORD, now=NOW)
+    assert (person.account, person.role, role_of(person)) == (nora.account, Role.FILER, part)
+    assert find_broken_links("account", nora.account_id or 0) == []
 
 
 def test_a_link_is_good_once(nora: User) -> None:
     token = invited(nora)
-    members.accept(token, PASSWORD, now=NOW)
+    members.accept_invitation(token, PASSWORD, now=NOW)
     with pytest.raises(InvitationOver):
-        members.accept(token, PASSWORD, now=NOW)
+        members.accept_invitation(token, PASSWORD, now=NOW)
 
 
 def test_a_link_is_good_for_seven_days(nora: User) -> None:
     token, end = invited(nora), NOW + timedelta(days=7)
     with pytest.raises(InvitationOver):
-        members.found(token, now=end)
-    assert members.found(token, now=end - timedelta(seconds=1))
+        members.find_invitation(token, now=end)
+    assert members.find_invitation(token, now=end - timedelta(seconds=1))
 
 
 def test_a_link_that_was_taken_back_or_sent_anew_is_over(nora: User) -> None:
     first = invited(nora)
     second = invited(nora)
     with pytest.raises(InvitationOver):
-        members.found(first, now=NOW)
-    members.revoke(nora, members.found(second, now=NOW).pk, now=NOW)
+        members.find_invitation(first, now=NOW)
+    members.revoke_invitation(nora, members.find_invitation(second, now=NOW).pk, now=NOW)
     with pytest.raises(InvitationOver):
-        members.found(second, now=NOW)
+        members.find_invitation(second, now=NOW)
 
 
 def test_a_weak_password_or_a_known_address_takes_nobody_in(nora: User) -> None:
     token = invited(nora)
     with pytest.raises(ValidationError):
-        members.accept(token, "12345", now=NOW)
-    assert members.accept(token, PASSWORD, now=NOW)
+        members.accept_invitation(token, "12345", now=NOW)
+    assert members.accept_invitation(token, PASSWORD, now=NOW)
     with pytest.raises(AlreadyRegistered):
-        members.accept(invited(nora), PASSWORD, now=NOW)
+        members.accept_invitation(invited(nora), PASSWORD, now=NOW)
 
 
 def test_only_owners_invite_change_and_take_out(nora: User) -> None:
     member = vouched.person(nora.account)  # type: ignore[arg-type]  # she has one
     for act in (
-        lambda: members.invite(member, Asked("x@x.example", Part.FILER, ""), now=NOW),
-        lambda: members.change(member, nora.pk, Part.READER, now=NOW),
-        lambda: members.remove(member, nora.pk, now=NOW),
+        lambda: members.invite_member(
+            member, InvitationRequest("x@x.example", MemberRole.FILER, ""), now=NOW
+        ),
+        lambda: members.change_member(member, nora.pk, MemberRole.READER, now=NOW),
+        lambda: members.remove_member(member, nora.pk, now=NOW),
     ):
         with pytest.raises(NotOwner):
             act()
@@ -92,28 +98,28 @@ def test_only_owners_invite_change_and_take_out(nora: User) -> None:
 
 def test_the_last_owner_stays(nora: User) -> None:
     with pytest.raises(LastOwner):
-        members.remove(nora, nora.pk, now=NOW)
+        members.remove_member(nora, nora.pk, now=NOW)
     with pytest.raises(LastOwner):
-        members.change(nora, nora.pk, Part.FILER, now=NOW)
-    other = members.accept(invited(nora, part=Part.OWNER), PASSWORD, now=NOW)
-    members.remove(other, nora.pk, now=NOW)
+        members.change_member(nora, nora.pk, MemberRole.FILER, now=NOW)
+    other = members.accept_invitation(invited(nora, part=MemberRole.OWNER), PASSWORD, now=NOW)
+    members.remove_member(other, nora.pk, now=NOW)
     nora.refresh_from_db()
     assert (nora.account, nora.is_owner) == (None, False)
 
 
 def test_a_member_of_another_account_is_nobody_here(nora: User) -> None:
     stranger = vouched.owner(name="Other")
-    with pytest.raises(NoMember):
-        members.remove(nora, stranger.pk, now=NOW)
-    with pytest.raises(NoMember):
-        members.revoke(nora, 2**40, now=NOW)
+    with pytest.raises(UnknownMember):
+        members.remove_member(nora, stranger.pk, now=NOW)
+    with pytest.raises(UnknownMember):
+        members.revoke_invitation(nora, 2**40, now=NOW)
 
 
 def test_behind_the_wall_the_door_takes_members_in_and_out(nora: User) -> None:
     with as_role(APP_ROLE, Standing.DOOR):
-        person = members.accept(invited(nora), PASSWORD, now=NOW)
-        members.change(nora, person.pk, Part.READER, now=NOW)
-        members.remove(nora, person.pk, now=NOW)
+        person = members.accept_invitation(invited(nora), PASSWORD, now=NOW)
+        members.change_member(nora, person.pk, MemberRole.READER, now=NOW)
+        members.remove_member(nora, person.pk, now=NOW)
     with as_role(APP_ROLE, Standing.FILER, nora.account):
         assert Invitation.objects.count() == 1
         assert User.objects.get() == nora

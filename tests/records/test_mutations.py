@@ -2,12 +2,12 @@
 
 import pytest
 
-from workers.lab.spike.mutations.trying import MUTATIONS, tried
+from workers.lab.spike.mutations.trying import MUTATIONS, try_mutation
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_the_checker_fails_without_it_and_only_without_it(db: None, name: str) -> None:
-    verdict = tried(name)
+    verdict = try_mutation(name)
     assert verdict.protected == ()
     assert verdict.unprotected
 

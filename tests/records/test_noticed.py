@@ -7,11 +7,11 @@ from pipeline.profiles import Party
 from pipeline.words import Outcome
 from records.accounts.models import IdentityDocument, Seller, User
 from records.acts import noticed, ruling
-from records.acts.noticed import Standing as Became
+from records.acts.noticed import ClaimStanding as Became
 from records.acts.noticed import Turn
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
-from records.walls.standing import APP_ROLE, Standing, become
+from records.walls.standing import APP_ROLE, Standing, assume_role
 from tests.records import disputing, rows
 from tests.records.test_walls import as_role
 
@@ -20,11 +20,11 @@ _SECOND: Final = timedelta(seconds=1)
 
 def _told(case: Case, now: datetime) -> bool:
     assert case.seller_id
-    return noticed.cases_of(case.seller_id, now=now).filter(pk=case.pk).exists()
+    return noticed.list_cases(case.seller_id, now=now).filter(pk=case.pk).exists()
 
 
 def _turn(case: Case, now: datetime) -> tuple[Turn, datetime | None]:
-    (found,) = noticed.noticed([Case.objects.get(pk=case.pk)], now=now)
+    (found,) = noticed.describe_cases([Case.objects.get(pk=case.pk)], now=now)
     return found.turn, found.ends_at
 
 
@@ -36,7 +36,7 @@ def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:
 def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Right) -> None:
     person = rows.reviewer()
     case = rows.held(rows.filed(mark)[0], person)
-    ruling.rule(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
+    ruling.rule_on_case(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
     case.refresh_from_db()
     assert not _told(case, rows.NOW + 29 * _SECOND)
     assert _told(case, rows.NOW + 30 * _SECOND)
@@ -45,8 +45,10 @@ def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Ri
 def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
     person = rows.reviewer()
     case = rows.held(rows.filed(mark)[0], person)
-    made = ruling.rule(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
-    ruling.annul(made.pk, person, now=rows.NOW + 5 * _SECOND)
+    made = ruling.rule_on_case(
+        case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW
+    )
+    ruling.annul_ruling(made.pk, person, now=rows.NOW + 5 * _SECOND)
     case.refresh_from_db()
     assert not _told(case, rows.NOW + timedelta(days=1))
 
@@ -54,7 +56,7 @@ def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
 def test_what_was_rejected_is_never_told(mark: Right) -> None:
     person = rows.reviewer()
     case = rows.held(rows.filed(mark)[0], person)
-    ruling.rule(case.pk, person, Outcome.REJECTED, "not_shown", note="", now=rows.NOW)
+    ruling.rule_on_case(case.pk, person, Outcome.REJECTED, "not_shown", note="", now=rows.NOW)
     case.refresh_from_db()
     assert not _told(case, rows.NOW + timedelta(days=1))
 
@@ -90,8 +92,8 @@ def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
     assert down.seller_id
     disputing.countered(disputed)
     disputing.answered(disputing.countered(restored), "accept")
-    cases = noticed.cases_of(down.seller_id, now=disputing.SOON)
-    found = {one: set(noticed.in_standing(cases, one)) for one in Became}
+    cases = noticed.list_cases(down.seller_id, now=disputing.SOON)
+    found = {one: set(noticed.filter_by_standing(cases, one)) for one in Became}
     assert found == {
         Became.DOWN: {down, disputed},
         Became.DISPUTED: {disputed},
@@ -110,7 +112,7 @@ def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
     disputing.appealed(theirs, Party.SELLER, now=disputing.SOON)
     rows.reviewer()
     with as_role(APP_ROLE):
-        become(Standing.MERCHANT, seller_id=own.seller_id)
+        assume_role(Standing.MERCHANT, seller_id=own.seller_id)
         assert not IdentityDocument.objects.exists()
         assert not User.objects.exists()
         assert not CounterNotification.objects.exists()

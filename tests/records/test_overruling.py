@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from pipeline.words import CaseState, Instance, Outcome
 from records.accounts.models import User
 from records.acts import adjudicating, retracting, ruling, second_look
-from records.acts.adjudicating import NotDisputed, NotForYou
+from records.acts.adjudicating import NotDisputed, NotEntitled
 from records.acts.conclusions import Verdict
-from records.acts.desk import NotYours
+from records.acts.desk import CaseNotHeld
 from records.acts.overruling import ProceedingOpen, Superseded
 from records.complaints.models import Adjudication, Case, Ruling, SecondReview
 from records.ledger import audit
@@ -53,8 +53,8 @@ def test_an_overturned_ruling_is_annulled_and_replaced(mark: Right) -> None:
     look.case.refresh_from_db()
     assert (look.case.state, look.case.closed_at, look.case.upheld_at) == ("rejected", _AFTER, None)
     assert rows.acts_on(look.case)[-2:] == ["rule", "overrule"]
-    assert not audit.broken_links("case", look.case_id)
-    assert not audit.broken_links("second_review", look.pk)
+    assert not audit.find_broken_links("case", look.case_id)
+    assert not audit.find_broken_links("second_review", look.pk)
 
 
 def test_the_listing_is_restored_and_both_sides_are_told_at_once(mark: Right) -> None:
@@ -118,7 +118,7 @@ def test_followers_go_where_their_leader_goes(mark: Right) -> None:
     look = quality.looked(rows.reviewer(), Outcome.REJECTED)
     _decided(look, Outcome.REJECTED)
     assert rows.states([case, follower]) == ["rejected", "rejected"]
-    assert not audit.broken_links("case", follower.pk)
+    assert not audit.find_broken_links("case", follower.pk)
 
 
 def test_an_automatic_approval_is_overturned_as_well(mark: Right) -> None:
@@ -136,9 +136,9 @@ def test_neither_of_the_two_decides(mark: Right, party: str) -> None:
     one = User.objects.get(pk=getattr(look, party).pk)
     one.role = "senior_reviewer"
     one.save()
-    with pytest.raises(NotForYou):
+    with pytest.raises(NotEntitled):
         _decided(look, Outcome.REJECTED, one)
-    assert not adjudicating.open_to(one).exists()
+    assert not adjudicating.list_disputes_for(one).exists()
 
 
 def test_the_database_refuses_it_too(mark: Right) -> None:
@@ -150,7 +150,7 @@ def test_the_database_refuses_it_too(mark: Right) -> None:
 
 
 def test_no_reviewer_decides_who_is_not_senior(mark: Right) -> None:
-    with pytest.raises(NotForYou):
+    with pytest.raises(NotEntitled):
         _decided(_disputed(mark), Outcome.REJECTED, rows.reviewer())
 
 
@@ -198,7 +198,7 @@ def test_nothing_is_overruled_while_the_seller_disputes_the_claim(mark: Right) -
 
 def test_a_claim_that_was_taken_back_is_not_overruled(mark: Right) -> None:
     look = _disputed(mark)
-    retracting.retract(look.case_id, look.account_id, actor="account:1", now=quality.LATER)
+    retracting.retract_claim(look.case_id, look.account_id, actor="account:1", now=quality.LATER)
     with pytest.raises(Superseded):
         _decided(look, Outcome.REJECTED)
 
@@ -206,15 +206,15 @@ def test_a_claim_that_was_taken_back_is_not_overruled(mark: Right) -> None:
 def test_an_overruling_cannot_be_undone(mark: Right) -> None:
     senior = quality.senior()
     _decided(_disputed(mark), Outcome.REJECTED, senior)
-    with pytest.raises(NotYours):
-        ruling.annul(Ruling.objects.live().get().pk, senior, now=_AFTER)
+    with pytest.raises(CaseNotHeld):
+        ruling.annul_ruling(Ruling.objects.live().get().pk, senior, now=_AFTER)
 
 
 def test_what_replaced_a_ruling_is_not_looked_at_a_third_time(mark: Right) -> None:
     look = _disputed(mark)
     _decided(look, Outcome.REJECTED)
     quality.draw_now(look.case)
-    assert second_look.claim(rows.reviewer(), now=_AFTER + timedelta(hours=1)) is None
+    assert second_look.claim_review(rows.reviewer(), now=_AFTER + timedelta(hours=1)) is None
 
 
 @pytest.mark.parametrize("first", [Outcome.UPHELD, Outcome.REJECTED])
@@ -223,7 +223,7 @@ def test_both_sides_are_told_that_it_replaces_a_decision(mark: Right, first: Out
     _tell_all(look)
     _decided(look, Outcome(look.outcome))
     new = Ruling.objects.live().get().pk
-    told = statements.read([new])
+    told = statements.read_rulings([new])
     assert told[new].replaces
     letter = letters.results(look.case.request, [told[new]], "https://warden.example")
     assert "replaces our earlier decision" in letter.text

@@ -10,7 +10,7 @@ from gateways.vault_folder import FolderVault
 from matchers.documents.reader import DocumentReader
 from pipeline.words import RightState
 from records.acts import papers, repository
-from records.acts.papers import Verdict
+from records.acts.papers import ResemblanceVerdict
 from records.acts.repository import PapersInQuestion
 from records.ledger.models import AuditEntry
 from records.rights.models import Certificate, CertificatePage, Resemblance, Right
@@ -37,7 +37,7 @@ def take_in(db: None, tmp_path: Path, reader: DocumentReader) -> TakeIn:
     vault = FolderVault(tmp_path)
 
     def taken(right: Right, content: bytes) -> Certificate:
-        return workshop.take_in(right, content, vault, reader, actor="user:1", now=rows.NOW)
+        return workshop.add_paper(right, content, vault, reader, actor="user:1", now=rows.NOW)
 
     return taken
 
@@ -74,7 +74,11 @@ def test_the_same_page_under_another_number_is_found_where_it_differs(
     assert 0 < found.differing < 0.05
     assert len(found.regions) == 2  # number and owner
     assert found.verdict == ""
-    assert list(papers.resemblances(ours.pk)) == list(papers.resemblances(claimed.pk)) == [found]
+    assert (
+        list(papers.list_resemblances(ours.pk))
+        == list(papers.list_resemblances(claimed.pk))
+        == [found]
+    )
 
 
 def test_what_was_found_decides_nothing_and_keeps_nobody_from_being_asked(
@@ -84,13 +88,13 @@ def test_what_was_found_decides_nothing_and_keeps_nobody_from_being_asked(
     claimed.refresh_from_db()
     assert claimed.state == RightState.PENDING_VERIFICATION
     with pytest.raises(PapersInQuestion, match="judge"):
-        repository.verify(claimed.pk, actor="user:1", now=rows.NOW)
+        repository.mark_verified(claimed.pk, actor="user:1", now=rows.NOW)
     found = Resemblance.objects.get()
-    papers.judge(found.pk, Verdict.SUSPICIOUS, actor="user:1", now=rows.NOW)
+    papers.judge_resemblance(found.pk, ResemblanceVerdict.SUSPICIOUS, actor="user:1", now=rows.NOW)
     with pytest.raises(PapersInQuestion):
-        repository.verify(claimed.pk, actor="user:1", now=rows.NOW)
-    papers.judge(found.pk, Verdict.HARMLESS, actor="user:2", now=rows.NOW)
-    verified = repository.verify(claimed.pk, actor="user:2", now=rows.NOW)
+        repository.mark_verified(claimed.pk, actor="user:1", now=rows.NOW)
+    papers.judge_resemblance(found.pk, ResemblanceVerdict.HARMLESS, actor="user:2", now=rows.NOW)
+    verified = repository.mark_verified(claimed.pk, actor="user:2", now=rows.NOW)
     assert verified.state == RightState.VERIFIED
     found.refresh_from_db()
     assert (found.verdict, found.judged_by) == ("harmless", "user:2")
@@ -103,7 +107,10 @@ def test_another_certificate_of_the_same_office_is_not_in_question(
 ) -> None:
     take_in(claimed, pdf(ANOTHER))
     assert not Resemblance.objects.exists()
-    assert repository.verify(claimed.pk, actor="user:1", now=rows.NOW).state == RightState.VERIFIED
+    assert (
+        repository.mark_verified(claimed.pk, actor="user:1", now=rows.NOW).state
+        == RightState.VERIFIED
+    )
 
 
 def test_the_same_paper_in_another_account_is_found(
@@ -153,6 +160,9 @@ def test_a_paper_that_was_not_compared_keeps_its_right_waiting(
     kept = take_in(claimed, pdf(OURS))
     Certificate.objects.update(compared_at=None)  # as when the worker died in between
     with pytest.raises(PapersInQuestion, match="not compared"):
-        repository.verify(claimed.pk, actor="user:1", now=rows.NOW)
-    assert workshop.look_for_others(kept, FolderVault(tmp_path), now=rows.NOW) == 0
-    assert repository.verify(claimed.pk, actor="user:1", now=rows.NOW).state == RightState.VERIFIED
+        repository.mark_verified(claimed.pk, actor="user:1", now=rows.NOW)
+    assert workshop.find_resembling_papers(kept, FolderVault(tmp_path), now=rows.NOW) == 0
+    assert (
+        repository.mark_verified(claimed.pk, actor="user:1", now=rows.NOW).state
+        == RightState.VERIFIED
+    )

@@ -14,18 +14,18 @@ from matchers.image.sandbox.pool import Sandbox
 from pipeline.words import Destination, Reason
 from records.accounts.models import Seller, Shop, User
 from records.acts import drafting, preflighting
-from records.acts.preflighting import Foretold
+from records.acts.preflighting import Prediction
 from records.complaints import preflights
 from records.complaints.models import Case, Draft, Preflight
 from records.ledger.clock import database_now
 from records.rights.models import AuthorisedSeller, Right
 from tests.records import rows
 from workers import outside
-from workers.index.build import build
+from workers.index.build import build_index
 from workers.index.loaded import LoadedIndex
 from workers.lab.marketplace import LabMarketplace, running
-from workers.preflight import preflights_of
-from workers.station import Station
+from workers.preflight import preflight_tick
+from workers.station import WorkerContext
 
 _LISTINGS = (
     ("L-1", "Z0RVEX running shoes", "S-1"),
@@ -64,13 +64,13 @@ def shop(tmp_path: Path, settings: Settings) -> Iterator[LabMarketplace]:
 @pytest.fixture
 def station(
     committed: None, shop: LabMarketplace, mark: Right, tmp_path: Path
-) -> Iterator[Station]:
+) -> Iterator[WorkerContext]:
     """A worker's place, with an index that knows the mark."""
-    build(outside.vault())
+    build_index(outside.vault())
     index = LoadedIndex(outside.vault(), tmp_path / "index")
     index.refresh()
     sandbox = Sandbox(1)
-    yield Station(
+    yield WorkerContext(
         is_suspect=False,
         threads=1,
         vault=outside.vault(),
@@ -86,25 +86,29 @@ def station(
 def draft(mark: Right) -> Draft:
     person = User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
     reason = Reason.TM_MARK_IN_TEXT
-    begun = drafting.begin(person, mark, reason, once=uuid.uuid4(), now=database_now())
+    begun = drafting.start_draft(person, mark, reason, once=uuid.uuid4(), now=database_now())
     named = ["lab:L-1", "two words", "lab:L-2", "lab:L-9"]
-    return drafting.add(
+    return drafting.add_rows(
         begun.account_id, begun.public_id, named, once=uuid.uuid4(), now=database_now()
     )
 
 
-def looked_at(draft: Draft, station: Station) -> dict[str, Foretold]:
+def looked_at(draft: Draft, station: WorkerContext) -> dict[str, Prediction]:
     """Every listing of the draft, after a worker had its time."""
-    preflighting.ask(draft.account_id, draft.public_id, now=database_now() - timedelta(minutes=1))
-    look = preflights_of(station)
+    preflighting.request_preflight(
+        draft.account_id, draft.public_id, now=database_now() - timedelta(minutes=1)
+    )
+    look = preflight_tick(station)
     while Preflight.objects.filter(checked_at=None).exists():
         look()
     looks = list(Preflight.objects.filter(draft=draft))
-    told = preflighting.foretell(draft, looks, now=database_now())
+    told = preflighting.predict_outcomes(draft, looks, now=database_now())
     return {one.preflight.external_id: one for one in told}
 
 
-def test_each_listing_is_seen_as_matching_would_see_it(station: Station, draft: Draft) -> None:
+def test_each_listing_is_seen_as_matching_would_see_it(
+    station: WorkerContext, draft: Draft
+) -> None:
     told = looked_at(draft, station)
     worn, other = told["L-1"], told["L-2"]
     assert worn.facts is not None
@@ -117,31 +121,31 @@ def test_each_listing_is_seen_as_matching_would_see_it(station: Station, draft: 
     assert not Case.objects.exists()
 
 
-def test_a_members_listing_would_be_upheld(station: Station, draft: Draft) -> None:
+def test_a_members_listing_would_be_upheld(station: WorkerContext, draft: Draft) -> None:
     before = looked_at(draft, station)["L-1"]
     rows.member(draft.right.owner)
-    (after,) = preflighting.foretell(draft, [before.preflight], now=database_now())
+    (after,) = preflighting.predict_outcomes(draft, [before.preflight], now=database_now())
     assert after.routing is not None
     assert after.routing.destination is Destination.UPHELD
 
 
 def test_the_evidence_of_the_draft_counts_when_it_is_written(
-    station: Station, draft: Draft
+    station: WorkerContext, draft: Draft
 ) -> None:
     Draft.objects.update(reason=Reason.TM_COUNTERFEIT)
     draft.refresh_from_db()
     told = looked_at(draft, station)["L-1"]
     assert told.routing is not None
     assert told.routing.destination is Destination.CLARIFICATION
-    assert preflighting.lacking(draft) == (("comparison",),)
+    assert preflighting.find_missing_evidence(draft) == (("comparison",),)
     draft.evidence = {"comparison": "Another lining."}
-    (after,) = preflighting.foretell(draft, [told.preflight], now=database_now())
+    (after,) = preflighting.predict_outcomes(draft, [told.preflight], now=database_now())
     assert after.routing is not None
     assert after.routing.destination is Destination.IN_REVIEW
-    assert preflighting.lacking(draft) == ()
+    assert preflighting.find_missing_evidence(draft) == ()
 
 
-def test_an_authorised_seller_is_named(station: Station, draft: Draft) -> None:
+def test_an_authorised_seller_is_named(station: WorkerContext, draft: Draft) -> None:
     seller = Seller.objects.create(legal_name="Friend")
     Shop.objects.create(marketplace="lab", external_id="S-1", seller=seller)
     AuthorisedSeller.objects.create(right=draft.right, seller=seller)
@@ -151,28 +155,30 @@ def test_an_authorised_seller_is_named(station: Station, draft: Draft) -> None:
 
 
 def test_what_was_seen_is_not_asked_for_again_and_trouble_is(
-    station: Station, draft: Draft
+    station: WorkerContext, draft: Draft
 ) -> None:
     looked_at(draft, station)
-    assert preflighting.ask(draft.account_id, draft.public_id, now=database_now()) == 1
+    assert (
+        preflighting.request_preflight(draft.account_id, draft.public_id, now=database_now()) == 1
+    )
     assert Preflight.objects.get(checked_at=None).external_id == "L-9"
 
 
 def test_a_listing_is_taken_by_one_worker_and_given_up_when_that_died(draft: Draft) -> None:
     now = database_now() - timedelta(hours=1)
-    assert preflighting.ask(draft.account_id, draft.public_id, now=now) == 3
-    taken = [preflights.taken() for _ in range(4)]
+    assert preflighting.request_preflight(draft.account_id, draft.public_id, now=now) == 3
+    taken = [preflights.take_preflight() for _ in range(4)]
     assert [one is not None for one in taken] == [True, True, True, False]
     Preflight.objects.update(taken_at=now)
-    preflights.give_up()
+    preflights.give_up_stale()
     assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
     late = taken[0]
     assert late is not None
-    preflights.note(late, trouble="not_found", now=now)
+    preflights.save_result(late, trouble="not_found", now=now)
     assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
 
 
 def test_the_rows_of_one_filer_leave_turns_to_others(draft: Draft) -> None:
-    preflighting.ask(draft.account_id, draft.public_id, now=database_now())
+    preflighting.request_preflight(draft.account_id, draft.public_id, now=database_now())
     asked = list(Preflight.objects.order_by("asked_at").values_list("asked_at", flat=True))
     assert asked[1] - asked[0] == timedelta(milliseconds=100)

@@ -19,12 +19,12 @@ from records.acts.references import NotInQuarantine
 from records.complaints.models import Case
 from records.ledger import policies
 from records.ledger.models import Change
-from records.notices.statements import record_of
+from records.notices.statements import read_record
 from records.rights.models import Reference, Right, Sighting
 from tests.pure.image.pictures import jpeg, noise, watermarked
 from tests.records import rows
-from workers.index.rows import references as indexed_references
-from workers.sketches import hashed
+from workers.index.rows import read_references as indexed_references
+from workers.sketches import build_reference
 
 OURS, FILLER = jpeg(noise(400, 300, 11)), jpeg(watermarked(noise(400, 300, 11)), 95)
 LIMITS = policies.policy().limits
@@ -46,14 +46,14 @@ def reference(mark: Right) -> Reference:
 def _add(
     right: Right, content: bytes, sandbox: Sandbox, folder: Path, *, is_negative: bool = False
 ) -> Reference:
-    row = hashed(content, "photo", FolderVault(folder), sandbox)
+    row = build_reference(content, "photo", FolderVault(folder), sandbox)
     row.is_negative = is_negative
-    return references.add(right.pk, row, actor="user:1", now=rows.NOW)
+    return references.add_reference(right.pk, row, actor="user:1", now=rows.NOW)
 
 
 def _matched(content: bytes, sandbox: Sandbox) -> Findings:
-    empty = ImageIndex.of(())
-    return ImageMatcher(empty, ImageIndex.of(indexed_references())).match(
+    empty = ImageIndex.from_references(())
+    return ImageMatcher(empty, ImageIndex.from_references(indexed_references())).match(
         sandbox.examine_all([content])
     )
 
@@ -102,7 +102,7 @@ def _shown(case: Case, reference: Reference, band: Band = Band.COPY) -> Case:
         says="The picture reuses it.",
     )
     facts = replace(rows.facts(case), pictures=(likeness,))
-    assert routing.route(rows.claimed(case, Stage.MATCH), facts, now=rows.NOW)
+    assert routing.route_case(rows.claimed(case, Stage.MATCH), facts, now=rows.NOW)
     case.refresh_from_db()
     return case
 
@@ -130,7 +130,7 @@ def test_one_seller_more_holds_the_reference_back_and_its_case_goes_to_a_person(
     reference.refresh_from_db()
     assert reference.quarantined_at == rows.NOW
     assert case.state == CaseState.IN_REVIEW
-    record = record_of(case)
+    record = read_record(case)
     assert record.facts.references_held_back == (reference.pk,)
     assert [rail.name for rail in record.routing.guard_rails] == ["reference_held_back"]
 
@@ -141,17 +141,17 @@ def test_a_reference_stays_held_back_until_a_person_releases_it(reference: Refer
     _shown(first, reference)
     Sighting.objects.all().delete()
     assert _shown(second, reference).state == CaseState.IN_REVIEW
-    references.release(reference.pk, actor="user:1", now=rows.NOW)
+    references.release_reference(reference.pk, actor="user:1", now=rows.NOW)
     assert _shown(third, reference).state == CaseState.UPHELD
     with pytest.raises(NotInQuarantine):
-        references.release(reference.pk, actor="user:1", now=rows.NOW)
+        references.release_reference(reference.pk, actor="user:1", now=rows.NOW)
 
 
 def test_what_was_seen_before_the_release_is_not_counted_again(reference: Reference) -> None:
     _flood(reference, LIMITS.flood_sellers)
     first, second = rows.filed(reference.right, "L-1", "L-2")
     _shown(first, reference)
-    references.release(reference.pk, actor="user:1", now=rows.NOW)
+    references.release_reference(reference.pk, actor="user:1", now=rows.NOW)
     assert _shown(second, reference).state == CaseState.UPHELD
     assert Sighting.objects.count() == LIMITS.flood_sellers + 2
 
@@ -159,7 +159,7 @@ def test_what_was_seen_before_the_release_is_not_counted_again(reference: Refere
 def test_old_sightings_count_no_more_and_are_deleted(reference: Reference) -> None:
     _flood(reference, LIMITS.flood_sellers, days_ago=LIMITS.flood_days + 0.1)
     assert _shown(rows.filed(reference.right)[0], reference).state == CaseState.UPHELD
-    assert references.forget(LIMITS, now=rows.NOW) == LIMITS.flood_sellers
+    assert references.delete_old_sightings(LIMITS, now=rows.NOW) == LIMITS.flood_sellers
     assert Sighting.objects.count() == 1
 
 
@@ -179,7 +179,7 @@ def test_another_rights_flooded_reference_holds_no_case_of_this_right_back(
     reference: Reference,
 ) -> None:
     other = rows.right(rows.account("Arboline SARL"), "Arboline")
-    repository.withdraw(other.pk, actor="user:1", now=rows.NOW)
+    repository.withdraw_right(other.pk, actor="user:1", now=rows.NOW)
     flooded = Reference.objects.create(
         right=other, sha256="cd" * 32, family=0, quarantined_at=rows.NOW
     )

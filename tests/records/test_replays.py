@@ -11,7 +11,7 @@ from records.rights.models import Right
 from tests.records import rows
 from workers import metrics, processes
 from workers.actors import ACTORS
-from workers.station import open_station
+from workers.station import set_current_context
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def case(mark: Right) -> Case:
 
 @pytest.fixture(autouse=True)
 def station(db: None) -> None:
-    open_station(processes._station(1, is_suspect=False))
+    set_current_context(processes._build_context(1, is_suspect=False))
 
 
 def _said_again(content: bytes, times: int = 5) -> float:
@@ -61,8 +61,10 @@ def test_a_message_whose_row_is_not_out_changes_nothing(case: Case, state: str) 
 
 def test_a_message_whose_row_is_done_changes_nothing(case: Case) -> None:
     old = _message(case)
-    backlog.send([case.pk])
-    claim = backlog.claim(case.pk, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60)
+    backlog.mark_sent([case.pk])
+    claim = backlog.claim_work(
+        case.pk, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60
+    )
     assert claim is not None
     assert Case.objects.taken(claim)
     before = _effects(case)

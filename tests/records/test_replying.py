@@ -6,7 +6,7 @@ from pipeline.disputes import CounterState
 from pipeline.profiles import Step
 from records.acts import answering, countering, replying
 from records.acts.answering import ACCEPT
-from records.acts.replying import Replied, Reply, ReplyRefused
+from records.acts.replying import Reply, ReplyRefused, ReplyResult
 from records.complaints.models import CounterNotification
 from records.rights.models import Right
 from tests.records.disputing import SAID, SOON, answered, countered, stands, under, upheld
@@ -18,18 +18,20 @@ def disputed(mark: Right, *listings: str) -> list[CounterNotification]:
     """One statement over these listings, put before the filer."""
     cases = upheld(mark, *listings)
     assert cases[0].seller_id
-    countering.counter([case.pk for case in cases], cases[0].seller_id, SAID, now=SOON)
-    answering.forward_all(SOON)
+    countering.file_counter_notice([case.pk for case in cases], cases[0].seller_id, SAID, now=SOON)
+    answering.forward_counters(SOON)
     return list(CounterNotification.objects.order_by("pk"))
 
 
-def replied(counters: list[CounterNotification], said: Reply) -> Replied:
-    return replying.reply(counters, counters[0].account_id, said, actor="user:1", now=SOON)
+def replied(counters: list[CounterNotification], said: Reply) -> ReplyResult:
+    return replying.reply_to_statement(
+        counters, counters[0].account_id, said, actor="user:1", now=SOON
+    )
 
 
 def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
     first, second = disputed(mark, "L-1", "L-2")
-    assert replying.together(first) == [first, second]
+    assert replying.list_same_statement(first) == [first, second]
     made = replied([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
     assert [one.state for one in made.answered] == [CounterState.DISPUTED]
     assert made.answered[0].answer_evidence == list(FILES)
@@ -68,14 +70,14 @@ def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, said: Reply, fi
 def test_no_case_chosen_is_a_fault(mark: Right) -> None:
     (one,) = disputed(mark, "L-1")
     with pytest.raises(ReplyRefused):
-        replying.reply([], one.account_id, Reply(ACCEPT), actor="user:1", now=SOON)
+        replying.reply_to_statement([], one.account_id, Reply(ACCEPT), actor="user:1", now=SOON)
 
 
 def test_the_law_says_what_a_filer_may_report(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     counter = countered(case)
-    assert replying.answers_to(counter) == (ACCEPT, Step.REJECTION)
-    assert replying.answers_to(under(counter, "us-dmca")) == (ACCEPT, Step.REJECTION, Step.SUIT)
-    assert set(replying.answers_to(under(counter, "cn-ecl"))) == {ACCEPT, *Step}
+    assert replying.list_answers(counter) == (ACCEPT, Step.REJECTION)
+    assert replying.list_answers(under(counter, "us-dmca")) == (ACCEPT, Step.REJECTION, Step.SUIT)
+    assert set(replying.list_answers(under(counter, "cn-ecl"))) == {ACCEPT, *Step}
     answered(under(counter, "default"), Step.REJECTION)
-    assert replying.answers_to(counter) == (ACCEPT,)
+    assert replying.list_answers(counter) == (ACCEPT,)

@@ -10,7 +10,7 @@ import pytest
 from pipeline.profiles import Party
 from pipeline.words import Outcome
 from records.acts import ruling
-from records.acts.countering import law_of
+from records.acts.countering import find_law
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling, TakedownRequest
 from records.notices import report
 from records.notices.report import Period
@@ -24,7 +24,7 @@ _PERIOD: Final = Period(_DAY, _DAY + timedelta(days=3))
 def _told(table: str, row: str, measure: str) -> float | None:
     (found,) = [
         one.value
-        for one in report.report(_PERIOD)
+        for one in report.compile_report(_PERIOD)
         if (one.table, one.row, one.measure) == (table, row, measure)
     ]
     return found
@@ -41,7 +41,7 @@ def mixed(mark: Right) -> list[Case]:
         (case,) = rows.filed(other, f"P-{number}", reason="TM-MARK-IN-TEXT")
         rows.held(case, judge, now=later)
         reason = "identical_mark" if outcome is Outcome.UPHELD else "no_likeness"
-        ruling.rule(case.pk, judge, outcome, reason, note="", now=later)
+        ruling.rule_on_case(case.pk, judge, outcome, reason, note="", now=later)
     restored, confirmed, appealed = upheld
     for case, decision in ((restored, disputing.RESTORE), (confirmed, disputing.CONFIRM)):
         counter = disputing.countered(case)
@@ -69,8 +69,8 @@ def test_decisions_by_reason_profile_lane_and_kind_are_those_counted_by_hand(
             for reason in {case.reason for case in mixed}
         },
         **{
-            ("decisions by profile", name): [case for case in mixed if law_of(case).name == name]
-            for name in {law_of(case).name for case in mixed}
+            ("decisions by profile", name): [case for case in mixed if find_law(case).name == name]
+            for name in {find_law(case).name for case in mixed}
         },
         ("decisions by kind", "trademark"): mixed,
     }
@@ -96,7 +96,7 @@ def test_notices_are_those_filed(mixed: list[Case]) -> None:
 def test_the_error_rate_of_automation_has_its_interval(mixed: list[Case]) -> None:
     (rate,) = [
         one
-        for one in report.report(_PERIOD)
+        for one in report.compile_report(_PERIOD)
         if (one.row, one.measure) == ("disputes and appeals", "error_rate")
     ]
     assert (rate.value, rate.low, rate.high) == pytest.approx((0.5, 0.0945, 0.9055), abs=1e-4)
@@ -114,7 +114,7 @@ def test_redress_is_counted_by_state(mixed: list[Case]) -> None:
 
 def test_a_period_holds_its_days_and_nothing_else(mixed: list[Case]) -> None:
     before = Period(_DAY - timedelta(days=9), _DAY - timedelta(days=1))
-    figures = report.report(before)
+    figures = report.compile_report(before)
     assert all(not one.value for one in figures)
     assert ("decisions", "all", "decided") in {(f.table, f.row, f.measure) for f in figures}
 
@@ -127,7 +127,7 @@ def test_an_undone_ruling_is_in_no_report(mixed: list[Case]) -> None:
 
 
 def test_as_json_it_has_the_same_rows_under_the_names_of_the_columns(mixed: list[Case]) -> None:
-    figures = report.report(_PERIOD)
+    figures = report.compile_report(_PERIOD)
     told = report.as_json(_PERIOD, figures)
     assert told["from"] == _DAY.isoformat()
     assert told["rows"] == [dict(zip(report.COLUMNS, one.cells(), strict=True)) for one in figures]

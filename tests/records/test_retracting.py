@@ -12,7 +12,7 @@ from records.complaints.models import Case, Settlement
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from records.standing.freshness import read_again
+from records.standing.freshness import read_current
 from records.standing.models import Evaluation
 from records.walls.standing import APP_ROLE, Standing
 from tests.records import rows
@@ -30,7 +30,7 @@ def _upheld(mark: Right, *listings: str) -> list[Case]:
 
 def _retract(case: Case) -> Settlement:
     actor = f"account:{case.account_id}"
-    return retracting.retract(case.pk, case.account_id, actor=actor, now=_LATER)
+    return retracting.retract_claim(case.pk, case.account_id, actor=actor, now=_LATER)
 
 
 def test_a_retracted_claim_stands_no_more_and_its_first_ruling_stays_on_record(mark: Right) -> None:
@@ -40,13 +40,13 @@ def test_a_retracted_claim_stands_no_more_and_its_first_ruling_stays_on_record(m
     kept = Case.objects.get(pk=case.pk)
     assert (kept.state, kept.upheld_at) == (CaseState.UPHELD, None)
     assert case.rulings.live().count() == 1
-    assert not audit.broken_links("case", case.pk)
+    assert not audit.find_broken_links("case", case.pk)
 
 
 def test_a_worker_restores_the_listing_and_the_filer_is_told(mark: Right) -> None:
     (case,) = _upheld(mark, "L-1")
     settlement = _retract(case)
-    assert settling.carry_out_all(_LATER) == 1
+    assert settling.carry_out_settlements(_LATER) == 1
     case.listing.refresh_from_db()
     assert not case.listing.is_down
     assert Outgoing.objects.get(kind="settled").subject_id == settlement.pk
@@ -56,10 +56,10 @@ def test_a_worker_restores_the_listing_and_the_filer_is_told(mark: Right) -> Non
 def test_carrying_it_out_twice_changes_nothing(mark: Right) -> None:
     (case,) = _upheld(mark, "L-1")
     settlement = _retract(case)
-    settling.carry_out_all(_LATER)
+    settling.carry_out_settlements(_LATER)
     version = Case.objects.get(pk=case.pk).listing.version
-    assert not settling.carry_out(settlement.pk, now=_LATER)
-    assert settling.carry_out_all(_LATER) == 0
+    assert not settling.carry_out_settlement(settlement.pk, now=_LATER)
+    assert settling.carry_out_settlements(_LATER) == 0
     assert Case.objects.get(pk=case.pk).listing.version == version
 
 
@@ -69,7 +69,7 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_retracted(mark:
     (second,) = _upheld(other, "L-1")
     assert second.listing_id == first.listing_id
     _retract(first)
-    settling.carry_out_all(_LATER)
+    settling.carry_out_settlements(_LATER)
     second.listing.refresh_from_db()
     assert second.listing.is_down
 
@@ -77,9 +77,9 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_retracted(mark:
 def test_it_counts_against_the_seller_no_more(mark: Right) -> None:
     first, second = _upheld(mark, "L-1", "L-2")
     facts = rows.facts(second)
-    assert [one.case_id for one in read_again(facts, now=_LATER).violations] == [first.pk]
+    assert [one.case_id for one in read_current(facts, now=_LATER).violations] == [first.pk]
     _retract(first)
-    assert read_again(facts, now=_LATER).violations == ()
+    assert read_current(facts, now=_LATER).violations == ()
 
 
 def test_it_counts_as_not_upheld_in_the_good_faith_figures(mark: Right) -> None:
@@ -109,7 +109,7 @@ def test_nobody_retracts_anothers_claim(mark: Right) -> None:
     (case,) = _upheld(mark, "L-1")
     stranger = rows.account("Stranger")
     with pytest.raises(NotUpheld):
-        retracting.retract(case.pk, stranger.pk, actor="account:0", now=_LATER)
+        retracting.retract_claim(case.pk, stranger.pk, actor="account:0", now=_LATER)
 
 
 def test_a_filer_retracts_behind_the_wall(mark: Right) -> None:

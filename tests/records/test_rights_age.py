@@ -47,10 +47,10 @@ def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
 ) -> None:
     ends_in(verified, days)
     for _ in range(2):  # a second round changes nothing
-        aging.age(NOW)
+        aging.run_expiry(NOW)
         assert state_of(verified) == state
     entries = AuditEntry.objects.filter(subject_kind="right", subject_id=verified.pk).count()
-    aging.age(LATER)
+    aging.run_expiry(LATER)
     assert (
         AuditEntry.objects.filter(subject_kind="right", subject_id=verified.pk).count() == entries
     )
@@ -61,7 +61,7 @@ def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
 def test_over_a_whole_month_each_notice_leaves_once(verified: Right) -> None:
     ends_in(verified, 31)
     for day in range(35):
-        aging.age(NOW + timedelta(days=day))
+        aging.run_expiry(NOW + timedelta(days=day))
     assert letters(verified) == ["verified", "expires", "expires", "expired"]
     assert state_of(verified) == RightState.EXPIRED
 
@@ -71,10 +71,10 @@ def test_a_renewal_that_is_verified_makes_the_right_verified_again(
     verified: Right, verifier: User, days: int
 ) -> None:
     ends_in(verified, days)
-    aging.age(NOW)
+    aging.run_expiry(NOW)
     until = NOW.date() + timedelta(days=3650)
     before = state_of(verified)
-    lodging.renew(verified.pk, until, actor="user:1", now=NOW)
+    lodging.request_renewal(verified.pk, until, actor="user:1", now=NOW)
     assert state_of(verified) == before  # until somebody has looked
     assert list(Right.objects.awaiting()) == [verified]
     judging.take(verified.pk, verifier, now=NOW)
@@ -91,8 +91,8 @@ def test_a_renewal_that_is_rejected_leaves_the_right_as_it_was(
     verified: Right, verifier: User
 ) -> None:
     ends_in(verified, 12)
-    aging.age(NOW)
-    lodging.renew(verified.pk, NOW.date() + timedelta(days=900), actor="user:1", now=NOW)
+    aging.run_expiry(NOW)
+    lodging.request_renewal(verified.pk, NOW.date() + timedelta(days=900), actor="user:1", now=NOW)
     judging.take(verified.pk, verifier, now=NOW)
     judging.reject(verified.pk, verifier, "proof_of_renewal", "", now=NOW)
     assert state_of(verified) == RightState.EXPIRING
@@ -101,4 +101,4 @@ def test_a_renewal_that_is_rejected_leaves_the_right_as_it_was(
 
 def test_a_renewal_to_an_earlier_day_is_refused(verified: Right) -> None:
     with pytest.raises(RightRefused):
-        lodging.renew(verified.pk, date(2030, 1, 1), actor="user:1", now=NOW)
+        lodging.request_renewal(verified.pk, date(2030, 1, 1), actor="user:1", now=NOW)

@@ -44,14 +44,14 @@ def buyer(db: None) -> Account:
 
 
 def offered(right: Right, to: Account) -> Assignment:
-    return assigning.offer(right.pk, to.public_id, actor="user:1", now=NOW)
+    return assigning.offer_right(right.pk, to.public_id, actor="user:1", now=NOW)
 
 
 def test_a_right_goes_over_when_both_have_confirmed(verified: Right, buyer: Account) -> None:
     (case,) = rows.filed(verified, "L-1")
-    assert assigning.carry_out(NOW) == 0
-    assigning.answer(offered(verified, buyer).pk, buyer, accepts=True, now=NOW)
-    assert (assigning.carry_out(LATER), assigning.carry_out(LATER)) == (1, 0)
+    assert assigning.complete_transfers(NOW) == 0
+    assigning.answer_offer(offered(verified, buyer).pk, buyer, accepts=True, now=NOW)
+    assert (assigning.complete_transfers(LATER), assigning.complete_transfers(LATER)) == (1, 0)
     verified.refresh_from_db()
     case.refresh_from_db()
     assert (verified.owner, verified.state) == (buyer, RightState.PENDING_VERIFICATION)
@@ -67,48 +67,50 @@ def test_what_is_declined_or_taken_back_stays_with_its_owner(
     first = offered(verified, buyer)
     with pytest.raises(WrongState):
         offered(verified, buyer)
-    assigning.answer(first.pk, buyer, accepts=False, now=NOW)
+    assigning.answer_offer(first.pk, buyer, accepts=False, now=NOW)
     second = offered(verified, buyer)
-    assigning.take_back(second.pk, actor="user:1", now=NOW)
+    assigning.withdraw_offer(second.pk, actor="user:1", now=NOW)
     with pytest.raises(NotOffered):
-        assigning.answer(second.pk, buyer, accepts=True, now=NOW)
-    assert assigning.carry_out(NOW) == 0
+        assigning.answer_offer(second.pk, buyer, accepts=True, now=NOW)
+    assert assigning.complete_transfers(NOW) == 0
 
 
 def test_an_offer_is_answered_by_the_account_it_is_for_alone(
     verified: Right, buyer: Account
 ) -> None:
     with pytest.raises(NotOffered):
-        assigning.answer(offered(verified, buyer).pk, rows.account("X"), accepts=True, now=NOW)
+        assigning.answer_offer(
+            offered(verified, buyer).pk, rows.account("X"), accepts=True, now=NOW
+        )
 
 
 def test_a_verifier_assigns_on_the_certificate_and_the_right_stays_verified(
     verified: Right, buyer: Account
 ) -> None:
     with pytest.raises(WrongState, match="certificate"):
-        assigning.assign(verified.pk, buyer.public_id, actor="user:9", now=NOW)
+        assigning.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
     Certificate.objects.create(right=verified, sha256="cd" * 32, kind="assignment", page_count=1)
     with pytest.raises(UnknownAccount):
-        assigning.assign(verified.pk, verified.public_id, actor="user:9", now=NOW)
-    right = assigning.assign(verified.pk, buyer.public_id, actor="user:9", now=NOW)
+        assigning.assign_right(verified.pk, verified.public_id, actor="user:9", now=NOW)
+    right = assigning.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
     assert (right.owner, right.state) == (buyer, RightState.VERIFIED)
 
 
 def test_a_shop_that_nobody_knows_yet_is_authorised_once_it_is_seen(verified: Right) -> None:
-    authorising.name(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
-    authorising.name(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
-    assert authorising.recognise(NOW) == 0
+    authorising.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    authorising.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    assert authorising.identify_sellers(NOW) == 0
     seller = Seller.objects.create(legal_name="Dealer Ltd")
     Shop.objects.create(seller=seller, marketplace="lab", external_id="S-7")
-    assert (authorising.recognise(LATER), authorising.recognise(LATER)) == (1, 0)
+    assert (authorising.identify_sellers(LATER), authorising.identify_sellers(LATER)) == (1, 0)
     assert AuthorisedSeller.objects.get().seller == seller
 
 
 def test_the_seller_of_a_named_listing_is_authorised(verified: Right) -> None:
     seller = Seller.objects.create(legal_name="Dealer Ltd")
     Listing.objects.create(marketplace="lab", external_id="L-9", url="https://x/", seller=seller)
-    authorising.name(verified.pk, "lab", listing="L-9", actor="user:1", now=NOW)
-    authorising.recognise(NOW)
+    authorising.name_shop(verified.pk, "lab", listing="L-9", actor="user:1", now=NOW)
+    authorising.identify_sellers(NOW)
     assert AuthorisedSeller.objects.get().seller == seller
 
 
@@ -117,32 +119,32 @@ def test_a_seller_is_authorised_while_one_of_its_shops_is_named(verified: Right)
     named = []
     for code in ("A", "B"):
         Shop.objects.create(seller=seller, marketplace="lab", external_id=code)
-        named.append(authorising.name(verified.pk, "lab", shop=code, actor="user:1", now=NOW))
-    authorising.recognise(NOW)
-    authorising.forget(named[0].pk, actor="user:1", now=NOW)
+        named.append(authorising.name_shop(verified.pk, "lab", shop=code, actor="user:1", now=NOW))
+    authorising.identify_sellers(NOW)
+    authorising.remove_shop(named[0].pk, actor="user:1", now=NOW)
     assert AuthorisedSeller.objects.exists()
-    authorising.forget(named[1].pk, actor="user:1", now=NOW)
+    authorising.remove_shop(named[1].pk, actor="user:1", now=NOW)
     assert not AuthorisedSeller.objects.exists()
 
 
 def test_shops_are_bounded(verified: Right, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authorising, "MOST_SHOPS", 1)
-    authorising.name(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
+    authorising.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
     with pytest.raises(TooManyShops):
-        authorising.name(verified.pk, "lab", shop="B", actor="user:1", now=NOW)
+        authorising.name_shop(verified.pk, "lab", shop="B", actor="user:1", now=NOW)
 
 
 def test_a_picture_that_no_verifier_saw_is_held_back_while_the_right_is_in_force(
     verified: Right,
 ) -> None:
     new = Reference(sha256="ef" * 32, family=0)
-    added = references.add(verified.pk, new, actor="user:1", now=NOW, is_seen=False)
+    added = references.add_reference(verified.pk, new, actor="user:1", now=NOW, is_seen=False)
     assert added.quarantined_at == NOW
     negative = Reference(sha256="aa" * 32, family=0, is_negative=True)
-    kept = references.add(verified.pk, negative, actor="user:1", now=NOW, is_seen=False)
+    kept = references.add_reference(verified.pk, negative, actor="user:1", now=NOW, is_seen=False)
     assert kept.quarantined_at is None
-    references.release(added.pk, actor="user:9", now=LATER)
-    references.remove(added.pk, actor="user:1", now=LATER)
+    references.release_reference(added.pk, actor="user:9", now=LATER)
+    references.remove_reference(added.pk, actor="user:1", now=LATER)
     assert list(verified.references.filter(error="")) == [kept]
 
 
@@ -191,19 +193,19 @@ def test_the_database_lets_no_filer_release_a_reference(verified: Right) -> None
 def test_each_act_works_behind_the_wall(verified: Right, verifier: User, buyer: Account) -> None:
     """As the doors' role: what an act reads and writes is to be seen by who does it."""
     with as_role(APP_ROLE, Standing.FILER, verified.owner):
-        authorising.name(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
-        lodging.renew(verified.pk, NOW.date().replace(year=2040), actor="user:1", now=NOW)
+        authorising.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
+        lodging.request_renewal(verified.pk, NOW.date().replace(year=2040), actor="user:1", now=NOW)
         offered(verified, buyer)
     with as_role(APP_ROLE, Standing.FILER, buyer):
         assert Assignment.objects.get().title
         assert not Right.objects.exists()
-        assigning.answer(Assignment.objects.get().pk, buyer, accepts=False, now=NOW)
+        assigning.answer_offer(Assignment.objects.get().pk, buyer, accepts=False, now=NOW)
     with as_role(APP_ROLE, Standing.VERIFIER):
         assert judging.claim(verifier, now=NOW) == verified
         judging.verify(verified.pk, verifier, now=NOW)
         assert Outgoing.objects.filter(kind="right").exists()
     with as_role(APP_ROLE, Standing.FILER, verified.owner):
-        repository.withdraw(verified.pk, actor="user:1", now=NOW)
+        repository.withdraw_right(verified.pk, actor="user:1", now=NOW)
         assert not Outgoing.objects.filter(kind="right").exists()
 
 
@@ -212,7 +214,7 @@ def test_letters_leave_in_both_languages_and_name_the_reason(
 ) -> None:
     judging.take(verified.pk, verifier, now=NOW)
     judging.suspend(verified.pk, verifier, "dispute", "See the court's letter.", now=NOW)
-    assert deliver.deliver() == 2
+    assert deliver.deliver_batch() == 2
     texts = [_text(path) for path in letters.rglob("*.eml")]
     (suspended,) = (text for text in texts if "is suspended" in text)
     for words in ("The right is in dispute", "该权利存在争议", "See the court's letter.", "ZORVEX"):
@@ -229,6 +231,6 @@ def _text(path: Path) -> str:
 
 def test_who_left_is_written_no_letter(verified: Right, letters: Path) -> None:
     User.objects.filter(account=verified.owner).update(is_active=False)
-    assert deliver.deliver() == 1
+    assert deliver.deliver_batch() == 1
     assert Outgoing.objects.get().sent_at is not None
     assert list(letters.rglob("*.eml")) == []

@@ -49,9 +49,9 @@ def test_a_right_with_faults_is_not_lodged_and_names_them_all(owner: Account) ->
 
 def test_a_draft_sent_twice_becomes_one_right(owner: Account) -> None:
     draft = rows.account().public_id  # any uuid
-    lodging.keep_draft(owner.pk, draft, "trademark", {"mark": "Zor"}, now=NOW)
+    lodging.save_draft(owner.pk, draft, "trademark", {"mark": "Zor"}, now=NOW)
     first, second = (
-        lodging.lodge(owner.pk, GOOD, actor="user:1", now=NOW, draft=draft) for _ in range(2)
+        lodging.create_right(owner.pk, GOOD, actor="user:1", now=NOW, draft=draft) for _ in range(2)
     )
     assert first == second
     assert (Right.objects.count(), RightDraft.objects.count()) == (1, 0)
@@ -61,20 +61,20 @@ def test_uploaded_becomes_pending_verification_when_it_is_sent(owner: Account) -
     right = waiting(owner)
     assert (right.state, right.submitted_at) == (RightState.PENDING_VERIFICATION, NOW)
     with pytest.raises(WrongState):
-        lodging.submit(right.pk, actor="user:1", now=NOW)
+        lodging.submit_right(right.pk, actor="user:1", now=NOW)
 
 
 def test_without_its_certificate_a_right_is_not_sent(owner: Account) -> None:
     right = lodged(owner, has_paper=False)
     with pytest.raises(PaperMissing) as missing:
-        lodging.submit(right.pk, actor="user:1", now=NOW)
+        lodging.submit_right(right.pk, actor="user:1", now=NOW)
     assert missing.value.kinds == ("certificate",)
     assert state_of(right) == RightState.UPLOADED
 
 
 def test_pending_becomes_verified_and_the_index_hears_of_it(verified: Right) -> None:
     assert (verified.state, verified.submitted_at) == (RightState.VERIFIED, None)
-    assert verified.pk in changes.since("right", 0, 2**62)
+    assert verified.pk in changes.list_changed("right", 0, 2**62)
     assert letters(verified) == ["verified"]
     assert not VerifierLease.objects.exists()
     assert list(Right.objects.indexed()) == [verified]
@@ -97,16 +97,16 @@ def test_rejected_becomes_pending_again_once_it_is_mended(owner: Account, verifi
     judging.take(right.pk, verifier, now=NOW)
     judging.reject(right.pk, verifier, "number_differs", "", now=NOW)
     fields = replace(GOOD, number="018442970")
-    lodging.revise(right.pk, fields, actor="user:1", now=LATER)
+    lodging.revise_right(right.pk, fields, actor="user:1", now=LATER)
     assert state_of(right) == RightState.REJECTED
-    lodging.submit(right.pk, actor="user:1", now=LATER)
+    lodging.submit_right(right.pk, actor="user:1", now=LATER)
     assert state_of(right) == RightState.PENDING_VERIFICATION
 
 
 def test_what_is_asked_for_brings_a_right_back_to_its_owner(owner: Account, verifier: User) -> None:
     right = waiting(owner)
     judging.take(right.pk, verifier, now=NOW)
-    judging.ask(right.pk, verifier, "page_missing", "Page 2, please.", now=NOW)
+    judging.ask_owner(right.pk, verifier, "page_missing", "Page 2, please.", now=NOW)
     assert state_of(right) == RightState.UPLOADED
     assert letters(right) == ["asked"]
     assert not Right.objects.awaiting().exists()
@@ -119,7 +119,7 @@ def test_verified_becomes_suspended_and_pending_again_when_it_is_sent(
     judging.suspend(verified.pk, verifier, "dispute", "", now=LATER)
     assert state_of(verified) == RightState.SUSPENDED
     assert not Right.objects.indexed().exists()
-    lodging.submit(verified.pk, actor="user:1", now=LATER)
+    lodging.submit_right(verified.pk, actor="user:1", now=LATER)
     assert state_of(verified) == RightState.PENDING_VERIFICATION
 
 
@@ -127,9 +127,11 @@ def test_verified_becomes_suspended_and_pending_again_when_it_is_sent(
 def test_any_state_becomes_withdrawn_once(owner: Account, state: RightState) -> None:
     right = lodged(owner)
     Right.objects.filter(pk=right.pk).update(state=state)
-    assert repository.withdraw(right.pk, actor="user:1", now=NOW).state == RightState.WITHDRAWN
+    assert (
+        repository.withdraw_right(right.pk, actor="user:1", now=NOW).state == RightState.WITHDRAWN
+    )
     with pytest.raises(WrongState):
-        repository.withdraw(right.pk, actor="user:1", now=NOW)
+        repository.withdraw_right(right.pk, actor="user:1", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +147,12 @@ def test_what_lets_more_be_matched_goes_back_to_the_verifier(
     verified: Right, change: dict[str, object], state: RightState
 ) -> None:
     fields = replace(GOOD, **change)  # type: ignore[arg-type]  # a table's column
-    lodging.revise(verified.pk, fields, actor="user:1", now=LATER)
+    lodging.revise_right(verified.pk, fields, actor="user:1", now=LATER)
     assert state_of(verified) == state
     assert verified.versions.count() == 2
-    lodging.revise(verified.pk, fields, actor="user:1", now=LATER)  # the same again: no version
+    lodging.revise_right(
+        verified.pk, fields, actor="user:1", now=LATER
+    )  # the same again: no version
     assert verified.versions.count() == 2
 
 
@@ -157,7 +161,7 @@ def test_the_longest_waiting_is_claimed_first_and_by_one_alone(
 ) -> None:
     second = User.objects.create_user("vito", "vito@example.com", "x", role=Role.VERIFIER)
     first = waiting(owner)
-    later = lodging.submit(
+    later = lodging.submit_right(
         lodged(owner, fields=replace(GOOD, number="018442999")).pk, actor="u", now=LATER
     )
     assert judging.claim(verifier, now=LATER) == first
@@ -174,7 +178,7 @@ def test_the_longest_waiting_is_claimed_first_and_by_one_alone(
 def test_a_reason_that_does_not_fit_changes_nothing(owner: Account, verifier: User) -> None:
     right = waiting(owner)
     judging.take(right.pk, verifier, now=NOW)
-    for act in (judging.reject, judging.ask):
+    for act in (judging.reject, judging.ask_owner):
         with pytest.raises(UnknownReason):
             act(right.pk, verifier, "dispute", "", now=NOW)
     assert state_of(right) == RightState.PENDING_VERIFICATION

@@ -11,7 +11,7 @@ from records.acts import privileges, repository, routing
 from records.complaints.models import Case, DecisionRecord, Ruling, Trait
 from records.complaints.reading import NotFrozen
 from records.ledger.models import Outgoing, Switch
-from records.notices.statements import record_of
+from records.notices.statements import read_record
 from records.rights.models import Right
 from records.standing.models import Membership
 from tests.records import rows
@@ -37,7 +37,7 @@ def test_policy_upholds_a_members_clear_case(drafted: Case) -> None:
 
 
 def test_facts_and_routing_are_stored_whole(drafted: Case) -> None:
-    record = record_of(rows.routed(drafted))
+    record = read_record(rows.routed(drafted))
     assert record.facts == replace(
         rows.facts(drafted), filer=record.facts.filer, seller=record.facts.seller
     )
@@ -58,11 +58,11 @@ def _leave(_case: Case) -> object:
 
 def _bar(case: Case) -> None:
     held = Membership.objects.get(owner_id=case.owner_id)
-    privileges.bar(held.pk, rows.keeper(), "false", now=rows.NOW)
+    privileges.bar_filer(held.pk, rows.keeper(), "false", now=rows.NOW)
 
 
 def _withdraw(case: Case) -> object:
-    return repository.withdraw(case.right_id, actor="user:1", now=rows.NOW)
+    return repository.withdraw_right(case.right_id, actor="user:1", now=rows.NOW)
 
 
 def _expire(case: Case) -> object:
@@ -86,7 +86,7 @@ def test_what_changed_since_the_draft_changes_the_destination(
 ) -> None:
     claim, facts = rows.claimed(drafted, Stage.MATCH), rows.facts(drafted)
     change(drafted)
-    routed = routing.route(claim, facts, now=rows.NOW)
+    routed = routing.route_case(claim, facts, now=rows.NOW)
     assert routed is not None
     assert (routed.destination, routed.rule) == ("in_review", rule)
     assert rows.states([drafted]) == ["in_review"]
@@ -118,7 +118,7 @@ def test_the_strike_before_a_ban_is_for_a_person(mark: Right) -> None:
     late = rows.frozen(rows.filed(mark, "B", now=rows.NOW - timedelta(days=10))[0])
     claim, facts = rows.claimed(late, Stage.MATCH), rows.facts(late)
     assert rows.routed(drafts[0]).state == CaseState.UPHELD
-    routed = routing.route(claim, facts, now=rows.NOW)
+    routed = routing.route_case(claim, facts, now=rows.NOW)
     assert routed is not None
     assert [rail.name for rail in routed.guard_rails] == ["ban_step"]
 
@@ -130,8 +130,8 @@ def test_a_case_that_is_not_frozen_cannot_be_matched(mark: Right) -> None:
 
 def test_routing_twice_writes_once(drafted: Case) -> None:
     claim, facts = rows.claimed(drafted, Stage.MATCH), rows.facts(drafted)
-    assert routing.route(claim, facts, now=rows.NOW)
-    assert routing.route(claim, facts, now=rows.NOW) is None
+    assert routing.route_case(claim, facts, now=rows.NOW)
+    assert routing.route_case(claim, facts, now=rows.NOW) is None
     assert Ruling.objects.count() == DecisionRecord.objects.count() == 1
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.scaling import Load, Scaling
-from records.complaints.load import Seen, look
+from pipeline.scaling import Load, ScalingPolicy
+from records.complaints.load import BacklogLoad, measure_load
 from records.complaints.models import Work
 from tests.records import rows
-from workers.crowd import Crowd
-from workers.scaling import Foreman, Gauge
+from workers.crowd import ProcessPool
+from workers.scaling import LoadGauge, Supervisor
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def _until(condition: Callable[[], bool]) -> None:
 
 
 def test_an_empty_backlog_has_no_age() -> None:
-    seen = look()
+    seen = measure_load()
     assert (seen.undone, seen.running, seen.oldest_age_seconds) == (0, 0, 0)
 
 
@@ -36,16 +36,18 @@ def test_a_look_counts_what_waits_and_what_runs_and_leaves_parked_cases_out() ->
     cases = rows.filed(rows.right(rows.account()), "L-1", "L-2", "L-3", "L-4")
     Work.objects.filter(case=cases[0]).update(state="running")
     Work.objects.filter(case=cases[1]).update(state="parked")
-    seen = look()
+    seen = measure_load()
     assert (seen.undone, seen.running, seen.newest_case) == (3, 1, cases[-1].pk)
     assert seen.oldest_age_seconds > 0
 
 
 def test_the_gauge_reads_arrivals_and_what_one_process_finishes() -> None:
-    gauge = Gauge(threads=2)
-    gauge.read(Seen(at_seconds=0, newest_case=100, undone=50, running=4, oldest_age_seconds=9))
-    load = gauge.read(
-        Seen(at_seconds=10, newest_case=120, undone=30, running=4, oldest_age_seconds=5)
+    gauge = LoadGauge(threads=2)
+    gauge.measure_load(
+        BacklogLoad(at_seconds=0, newest_case=100, undone=50, running=4, oldest_age_seconds=9)
+    )
+    load = gauge.measure_load(
+        BacklogLoad(at_seconds=10, newest_case=120, undone=30, running=4, oldest_age_seconds=5)
     )
     # 40 cases finished in 10 s by two processes of two threads each: half a second a process.
     assert load == Load(
@@ -54,14 +56,14 @@ def test_the_gauge_reads_arrivals_and_what_one_process_finishes() -> None:
 
 
 def test_the_gauge_keeps_its_last_figure_while_nothing_is_finished() -> None:
-    gauge = Gauge(threads=1, seconds_per_case=0.25)
+    gauge = LoadGauge(threads=1, seconds_per_case=0.25)
     for at in (0, 5, 10):
-        load = gauge.read(Seen(at, 7, 3, 1, 1.0))
+        load = gauge.measure_load(BacklogLoad(at, 7, 3, 1, 1.0))
     assert load.seconds_per_case == 0.25
 
 
 def test_the_crowd_grows_shrinks_and_replaces_the_dead() -> None:
-    crowd = Crowd(_SLEEPER, breath_seconds=0)
+    crowd = ProcessPool(_SLEEPER, breath_seconds=0)
     crowd.resize(3)
     first, second, _ = crowd.pids
     os.kill(first, signal.SIGKILL)
@@ -76,7 +78,7 @@ def test_the_crowd_grows_shrinks_and_replaces_the_dead() -> None:
 
 
 def test_who_dies_at_once_is_not_started_again_at_once() -> None:
-    crowd = Crowd([sys.executable, "-c", "raise SystemExit(3)"])
+    crowd = ProcessPool([sys.executable, "-c", "raise SystemExit(3)"])
     crowd.resize(1)
     _until(lambda: not crowd.pids)
     crowd.resize(1)
@@ -85,11 +87,11 @@ def test_who_dies_at_once_is_not_started_again_at_once() -> None:
 
 def test_the_foreman_tells_of_each_change_and_of_nothing_else() -> None:
     told: list[tuple[int, int]] = []
-    crowd = Crowd(_SLEEPER)
-    foreman = Foreman(
-        Scaling(most=3),
+    crowd = ProcessPool(_SLEEPER)
+    foreman = Supervisor(
+        ScalingPolicy(most=3),
         crowd,
-        Gauge(threads=1),
+        LoadGauge(threads=1),
         lambda _, before, after: told.append((before, after)),
     )
     foreman.tick()

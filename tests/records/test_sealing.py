@@ -17,7 +17,7 @@ from records.ledger.models import Seal
 from tests.records import chains, rows
 from tests.records.sealed import SEALS, seal, sealed, vault, wait_until_all_have_ended
 from workers.exporter import StateCollector
-from workers.sealing import SealForged, read, seal_into
+from workers.sealing import SealForged, read_seal, seal_and_publish
 from workers.verifying import verify
 
 __all__ = ["sealed", "vault"]
@@ -30,9 +30,9 @@ def test_nothing_is_sealed_twice_and_nothing_within_a_minute(
     chains.write(subjects=1, acts=1, first=9_001)
     wait_until_all_have_ended()
     now = rows.NOW + timedelta(minutes=SEALS - 1)
-    assert seal_into(vault, now + timedelta(seconds=59)) == 0
-    assert seal_into(vault, now + timedelta(seconds=60)) == 1
-    assert seals.Document.read(read(vault, SEALS + 1)).count == 1
+    assert seal_and_publish(vault, now + timedelta(seconds=59)) == 0
+    assert seal_and_publish(vault, now + timedelta(seconds=60)) == 1
+    assert seals.Document.read(read_seal(vault, SEALS + 1)).count == 1
 
 
 def test_an_entry_of_a_slow_transaction_is_sealed_when_it_has_ended(
@@ -52,8 +52,8 @@ def test_an_entry_of_a_slow_transaction_is_sealed_when_it_has_ended(
                 [audit.GENESIS, sha256(audit.GENESIS + b"{}").digest()],
             )
         chains.write(subjects=1, acts=1, first=3)
-        seal_into(vault, rows.NOW)
-        before = seals.Document.read(read(vault, 1)).count
+        seal_and_publish(vault, rows.NOW)
+        before = seals.Document.read(read_seal(vault, 1)).count
         slow.commit()
     finally:
         slow.close()
@@ -68,11 +68,11 @@ def test_a_seal_that_was_drawn_and_not_published_is_published_the_next_time(
 ) -> None:
     chains.write(subjects=1, acts=2)
     wait_until_all_have_ended()
-    drawn = seals.draw(rows.NOW)
+    drawn = seals.draw_seal(rows.NOW)
     assert drawn is not None
     assert verify(vault).findings.named == []
-    assert seal_into(vault, rows.NOW) == 1
-    assert read(vault, 1) == drawn.document
+    assert seal_and_publish(vault, rows.NOW) == 1
+    assert read_seal(vault, 1) == drawn.document
 
 
 def test_a_crash_between_publication_and_row_is_healed(committed: None, vault: FolderVault) -> None:
@@ -80,14 +80,14 @@ def test_a_crash_between_publication_and_row_is_healed(committed: None, vault: F
     assert seal(vault, 0) == 1
     Seal.objects.update(published_at=None)
     assert verify(vault).findings.named == []
-    assert seal_into(vault, rows.NOW) == 1
+    assert seal_and_publish(vault, rows.NOW) == 1
 
 
 def test_a_forged_seal_under_the_next_name_is_not_taken_for_ours(
     committed: None, vault: FolderVault, tmp_path: Path
 ) -> None:
     (tmp_path / "forged").write_text("{}")
-    vault.publish(seals.name_of(1), tmp_path / "forged")
+    vault.publish(seals.vault_name(1), tmp_path / "forged")
     chains.write(subjects=1, acts=2)
     with pytest.raises(SealForged, match="markwarden verify"):
         seal(vault, 0)
@@ -101,7 +101,7 @@ def test_a_database_restored_into_a_younger_server_is_not_sealed_in_silence(
     later = replace(ahead, number=SEALS + 1, from_xid=ahead.below_xid, below_xid=2**60)
     Seal.objects.create(number=SEALS + 1, document=later.text(), published_at=rows.NOW)
     with pytest.raises(seals.CounterWentBack, match="past it"):
-        seals.draw(rows.NOW + timedelta(hours=1))
+        seals.draw_seal(rows.NOW + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_the_lag_is_nothing_when_all_is_sealed_and_grows_when_it_is_not(
     assert _lag() > 0
     wait_until_all_have_ended()
     now = database_now()
-    assert seal_into(vault, now) == 1
+    assert seal_and_publish(vault, now) == 1
     assert _lag() == 0
     chains.write(subjects=1, acts=1, first=9_001)
     assert 0 < _lag() < 60
@@ -164,4 +164,4 @@ def test_a_tree_has_the_root_that_the_standard_gives_it(count: int) -> None:
 
 def test_a_vault_without_a_seal_says_so(vault: FolderVault) -> None:
     with pytest.raises(ObjectMissing):
-        read(vault, 1)
+        read_seal(vault, 1)

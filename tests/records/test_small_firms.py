@@ -2,18 +2,18 @@
 
 import pytest
 
-from pipeline.small_firms import Declared
+from pipeline.small_firms import FirmDeclaration
 from pipeline.words import Lane
 from records.accounts.models import Role, User
 from records.acts import small_firms
-from records.acts.small_firms import NotMoved, TooLarge
+from records.acts.small_firms import NotChanged, TooLarge
 from records.ledger import audit
 from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
-from records.standing.moves import moves_of
+from records.standing.moves import list_changes
 from tests.records import rows
 
-SMALL = Declared(3, "under_1m", 1)
+SMALL = FirmDeclaration(3, "under_1m", 1)
 
 
 def filer(mark: Right) -> User:
@@ -21,11 +21,11 @@ def filer(mark: Right) -> User:
 
 
 def applied(mark: Right) -> SmallFirm:
-    return small_firms.apply(filer(mark), SMALL, actor="user:1", now=rows.NOW)
+    return small_firms.apply_for_membership(filer(mark), SMALL, actor="user:1", now=rows.NOW)
 
 
 def admitted(mark: Right) -> SmallFirm:
-    return small_firms.admit(applied(mark).pk, rows.keeper(), "Mei Lin", now=rows.NOW)
+    return small_firms.admit_firm(applied(mark).pk, rows.keeper(), "Mei Lin", now=rows.NOW)
 
 
 def test_from_the_next_filing_on_a_member_has_the_lane_of_small_firms(mark: Right) -> None:
@@ -37,19 +37,21 @@ def test_from_the_next_filing_on_a_member_has_the_lane_of_small_firms(mark: Righ
 
 def test_a_firm_that_is_too_large_is_refused_by_name(mark: Right) -> None:
     with pytest.raises(TooLarge, match="staff"):
-        small_firms.apply(filer(mark), Declared(51, "under_1m", 1), actor="user:1", now=rows.NOW)
+        small_firms.apply_for_membership(
+            filer(mark), FirmDeclaration(51, "under_1m", 1), actor="user:1", now=rows.NOW
+        )
     assert not SmallFirm.objects.exists()
 
 
 def test_a_second_application_changes_nothing(mark: Right) -> None:
     applied(mark)
-    with pytest.raises(NotMoved, match="open"):
+    with pytest.raises(NotChanged, match="open"):
         applied(mark)
     assert SmallFirm.objects.count() == 1
 
 
 def test_who_was_declined_reads_why_and_applies_again(mark: Right) -> None:
-    firm = small_firms.decline(applied(mark).pk, rows.keeper(), "No papers.", now=rows.NOW)
+    firm = small_firms.decline_firm(applied(mark).pk, rows.keeper(), "No papers.", now=rows.NOW)
     assert (firm.state, firm.why) == (SmallFirmState.DECLINED, "No papers.")
     applied(mark)
     assert SmallFirm.objects.count() == 2
@@ -59,40 +61,40 @@ def test_who_was_declined_reads_why_and_applies_again(mark: Right) -> None:
 def test_after_the_end_filings_have_the_standard_lane_again(mark: Right, ended_by: str) -> None:
     firm = admitted(mark)
     if ended_by == "leave":
-        firm = small_firms.leave(mark.owner_id, actor="user:1", now=rows.NOW)
+        firm = small_firms.leave_programme(mark.owner_id, actor="user:1", now=rows.NOW)
         assert firm.state == SmallFirmState.LEFT
     else:
-        firm = small_firms.graduate(firm.pk, rows.keeper(), "Ninety people.", now=rows.NOW)
+        firm = small_firms.graduate_firm(firm.pk, rows.keeper(), "Ninety people.", now=rows.NOW)
         assert firm.state == SmallFirmState.GRADUATED
     assert rows.filed(mark)[0].lane == Lane.STANDARD
-    assert not audit.broken_links("small_firm", firm.pk)
-    assert [one.after for one in moves_of("small_firm", firm.pk)][-1] == firm.state
+    assert not audit.find_broken_links("small_firm", firm.pk)
+    assert [one.after for one in list_changes("small_firm", firm.pk)][-1] == firm.state
 
 
 def test_an_application_is_taken_back_once(mark: Right) -> None:
     applied(mark)
-    small_firms.leave(mark.owner_id, actor="user:1", now=rows.NOW)
-    with pytest.raises(NotMoved, match="neither"):
-        small_firms.leave(mark.owner_id, actor="user:1", now=rows.NOW)
+    small_firms.leave_programme(mark.owner_id, actor="user:1", now=rows.NOW)
+    with pytest.raises(NotChanged, match="neither"):
+        small_firms.leave_programme(mark.owner_id, actor="user:1", now=rows.NOW)
 
 
 def test_what_is_decided_is_decided(mark: Right) -> None:
     firm = admitted(mark)
-    for act in (small_firms.admit, small_firms.decline):
-        with pytest.raises(NotMoved, match="already"):
+    for act in (small_firms.admit_firm, small_firms.decline_firm):
+        with pytest.raises(NotChanged, match="already"):
             act(firm.pk, rows.keeper(), "Again.", now=rows.NOW)
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.AUDITOR, Role.FILER, Role.VERIFIER])
 def test_nobody_else_lets_a_firm_in(mark: Right, role: Role) -> None:
     firm, other = applied(mark), User.objects.create(username="other", role=role)
-    with pytest.raises(NotMoved, match="Only a senior reviewer"):
-        small_firms.admit(firm.pk, other, "Mei Lin", now=rows.NOW)
+    with pytest.raises(NotChanged, match="Only a senior reviewer"):
+        small_firms.admit_firm(firm.pk, other, "Mei Lin", now=rows.NOW)
 
 
 def test_no_firm_is_let_in_without_a_contact_or_declined_without_a_reason(mark: Right) -> None:
     firm = applied(mark)
-    with pytest.raises(NotMoved, match="Name who helps"):
-        small_firms.admit(firm.pk, rows.keeper(), " ", now=rows.NOW)
-    with pytest.raises(NotMoved, match="Say why"):
-        small_firms.decline(firm.pk, rows.keeper(), " ", now=rows.NOW)
+    with pytest.raises(NotChanged, match="Name who helps"):
+        small_firms.admit_firm(firm.pk, rows.keeper(), " ", now=rows.NOW)
+    with pytest.raises(NotChanged, match="Say why"):
+        small_firms.decline_firm(firm.pk, rows.keeper(), " ", now=rows.NOW)

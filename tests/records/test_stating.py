@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from gateways.transparency import Transparency
+from gateways.transparency import TransparencyDatabase
 from pipeline.words import Outcome
 from records.acts import ruling, stating
 from records.complaints.models import Case, Ruling, StatementSent, StatementState
@@ -30,8 +30,8 @@ def database() -> Iterator[StatementDatabase]:
 
 
 @pytest.fixture
-def ours(database: StatementDatabase) -> Iterator[Transparency]:
-    made = Transparency(database.url, TOKEN, is_loopback_allowed=True)
+def ours(database: StatementDatabase) -> Iterator[TransparencyDatabase]:
+    made = TransparencyDatabase(database.url, TOKEN, is_loopback_allowed=True)
     yield made
     made.close()
 
@@ -55,11 +55,11 @@ def _upheld(mark: Right, *listings: str, markets: tuple[str, ...] = ("DE",)) -> 
 
 
 def test_each_removal_in_the_union_is_told_of_once(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     _upheld(mark, "L-1", "L-2")
-    assert sending.send(ours) == 2
-    assert sending.send(ours) == 0
+    assert sending.send_due_statements(ours) == 2
+    assert sending.send_due_statements(ours) == 0
     assert database.calls == [2]
     assert set(StatementSent.objects.values_list("state", "their_id")) == {
         (StatementState.SENT, f"uuid-{puid}") for puid in database.statements
@@ -67,74 +67,74 @@ def test_each_removal_in_the_union_is_told_of_once(
 
 
 def test_a_removal_elsewhere_is_told_to_nobody(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     _upheld(mark, "L-1", markets=("US",))
-    assert (sending.send(ours), database.calls) == (0, [])
+    assert (sending.send_due_statements(ours), database.calls) == (0, [])
 
 
 def test_a_rejected_case_is_told_to_nobody(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     now = _now()
     judge = rows.reviewer()
     case = rows.held(rows.filed(mark, now=now)[0], judge, now=now)
-    ruling.rule(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=now)
-    assert (sending.send(ours), database.calls) == (0, [])
+    ruling.rule_on_case(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=now)
+    assert (sending.send_due_statements(ours), database.calls) == (0, [])
 
 
-def test_what_may_still_be_taken_back_waits(mark: Right, ours: Transparency) -> None:
+def test_what_may_still_be_taken_back_waits(mark: Right, ours: TransparencyDatabase) -> None:
     rows.member(mark.owner)
     rows.routed(rows.filed(mark, now=database_now())[0], now=database_now())
-    assert sending.send(ours) == 0
+    assert sending.send_due_statements(ours) == 0
 
 
 def test_a_ruling_that_was_taken_back_meanwhile_is_not_told_of(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     _upheld(mark, "L-1")
-    stating.begin(database_now())
+    stating.queue_statements(database_now())
     Ruling.objects.update(annulled_at=database_now())
-    sending.send(ours)
+    sending.send_due_statements(ours)
     assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
 
 
 def test_while_the_database_is_down_statements_wait_longer_each_time(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     _upheld(mark, "L-1")
     database.moods = [503, 503]
     waits = []
     for _ in range(2):
-        sending.send(ours)
+        sending.send_due_statements(ours)
         row = StatementSent.objects.get()
         waits.append(row.send_after - database_now())
         StatementSent.objects.update(send_after=database_now())
     assert waits[0] < timedelta(seconds=6) < timedelta(minutes=4) < waits[1]
     assert "503" in row.last_error
-    sending.send(ours)
+    sending.send_due_statements(ours)
     assert StatementSent.objects.get().state == StatementState.SENT
 
 
 def test_an_answer_that_was_lost_doubles_nothing(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     _upheld(mark, "L-1", "L-2")
     database.is_deaf = True
-    sending.send(ours)
+    sending.send_due_statements(ours)
     database.is_deaf = False
     StatementSent.objects.update(send_after=database_now())
-    sending.send(ours)
+    sending.send_due_statements(ours)
     assert set(StatementSent.objects.values_list("state", flat=True)) == {StatementState.SENT}
     assert len(database.statements) == 2
 
 
 def test_one_that_the_database_refuses_is_named_and_the_others_go(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     first, _ = _upheld(mark, "L-1", "L-2")
     database.picky = {f"mw-{first.public_id}-{first.rulings.get().pk}": "Not in this form."}
-    sending.send(ours)
+    sending.send_due_statements(ours)
     refused = StatementSent.objects.get(ruling__case=first)
     assert (refused.state, refused.faults) == (
         StatementState.REFUSED,
@@ -144,25 +144,25 @@ def test_one_that_the_database_refuses_is_named_and_the_others_go(
 
 
 def test_a_refused_statement_is_sent_again_once_somebody_says_so(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     (case,) = _upheld(mark, "L-1")
     puid = f"mw-{case.public_id}-{case.rulings.get().pk}"
     database.picky = {puid: "Not today."}
-    sending.send(ours)
+    sending.send_due_statements(ours)
     database.picky = {}
-    assert stating.send_again(puid, actor="user:1", now=database_now())
-    assert not stating.send_again(puid, actor="user:1", now=database_now())
-    sending.send(ours)
+    assert stating.retry_statement(puid, actor="user:1", now=database_now())
+    assert not stating.retry_statement(puid, actor="user:1", now=database_now())
+    sending.send_due_statements(ours)
     assert StatementSent.objects.get().state == StatementState.SENT
     assert rows.acts_on(case)[-2:] == ["state_again", "state_publicly"]
 
 
 def test_more_than_a_call_takes_goes_in_calls_of_a_hundred(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     (case,) = _upheld(mark, "L-1")
-    stating.begin(database_now())
+    stating.queue_statements(database_now())
     row = StatementSent.objects.get()
     copies = [Ruling.objects.get() for _ in range(120)]
     for number, copy in enumerate(copies):
@@ -178,23 +178,27 @@ def test_more_than_a_call_takes_goes_in_calls_of_a_hundred(
         )
         for one in made
     )
-    assert [sending.send(ours), sending.send(ours), sending.send(ours)] == [100, 21, 0]
+    assert [
+        sending.send_due_statements(ours),
+        sending.send_due_statements(ours),
+        sending.send_due_statements(ours),
+    ] == [100, 21, 0]
     assert database.calls == [100, 21]
 
 
 def test_what_the_database_was_told_follows_from_the_record(
-    mark: Right, ours: Transparency, database: StatementDatabase
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     (case,) = _upheld(mark, "L-1")
-    sending.send(ours)
+    sending.send_due_statements(ours)
     found = Ruling.objects.select_related("case__frozen").get(case=case)
     row = StatementSent.objects.get()
-    again = stating.payload_of(found, statements.read([found.pk])[found.pk], row.puid)
+    again = stating.build_payload(found, statements.read_rulings([found.pk])[found.pk], row.puid)
     assert database.statements[row.puid] == again
 
 
 def test_without_a_token_nothing_is_sent(mark: Right) -> None:
-    outside.transparency.cache_clear()
+    outside.transparency_database.cache_clear()
     _upheld(mark, "L-1")
     assert sending.tick() == 15.0
     assert not StatementSent.objects.exists()

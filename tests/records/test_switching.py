@@ -5,7 +5,7 @@ import json
 import pytest
 
 from records.acts import switching
-from records.acts.switching import NotSwitched, Reach, name_of
+from records.acts.switching import SwitchReach, SwitchRefused, switch_name
 from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Switch
@@ -15,9 +15,9 @@ from tests.records import quality, rows
 
 def _names(case: Case) -> list[str]:
     return [
-        name_of(Reach.ALL, ""),
-        name_of(Reach.REASON, case.reason),
-        name_of(Reach.FILER, str(case.account_id)),
+        switch_name(SwitchReach.ALL, ""),
+        switch_name(SwitchReach.REASON, case.reason),
+        switch_name(SwitchReach.FILER, str(case.account_id)),
     ]
 
 
@@ -31,41 +31,42 @@ def test_the_next_case_goes_to_a_person_and_after_it_is_lifted_to_policy(
     for case in (held, free):
         rows.frozen(case)
     name = _names(held)[which]
-    switching.switch(name, admin, "A wave of wrong claims.", is_on=True, now=rows.NOW)
+    switching.set_switch(name, admin, "A wave of wrong claims.", is_on=True, now=rows.NOW)
     assert rows.routed(held).state == "in_review"
-    switching.switch(name, admin, "It is over.", is_on=False, now=rows.NOW)
+    switching.set_switch(name, admin, "It is over.", is_on=False, now=rows.NOW)
     assert rows.routed(free).state == "upheld"
 
 
 def test_each_setting_stands_in_the_audit_log_with_its_reason(mark: Right) -> None:
     admin = quality.administrator()
     for is_on in (True, False):
-        made = switching.switch("all", admin, f"Because {is_on}.", is_on=is_on, now=rows.NOW)
+        made = switching.set_switch("all", admin, f"Because {is_on}.", is_on=is_on, now=rows.NOW)
     entries = AuditEntry.objects.filter(subject_kind="switch").order_by("number")
     told = [json.loads(each.entry) for each in entries]
     assert [(each["act"], each["body"]["why"]) for each in told] == [
         ("switch_on", "Because True."),
         ("switch_off", "Because False."),
     ]
-    assert not audit.broken_links("switch", made.pk)
+    assert not audit.find_broken_links("switch", made.pk)
 
 
 @pytest.mark.parametrize("why", ["", "   "])
 def test_nobody_sets_one_without_saying_why(db: None, why: str) -> None:
-    with pytest.raises(NotSwitched, match="why"):
-        switching.switch("all", quality.administrator(), why, is_on=True, now=rows.NOW)
+    with pytest.raises(SwitchRefused, match="why"):
+        switching.set_switch("all", quality.administrator(), why, is_on=True, now=rows.NOW)
     assert not Switch.objects.exists()
 
 
 def test_nobody_else_sets_one(db: None) -> None:
     for person in (rows.reviewer(), quality.senior()):
-        with pytest.raises(NotSwitched):
-            switching.switch("all", person, "I think so.", is_on=True, now=rows.NOW)
+        with pytest.raises(SwitchRefused):
+            switching.set_switch("all", person, "I think so.", is_on=True, now=rows.NOW)
 
 
 @pytest.mark.parametrize(
-    ("reach", "of"), [(Reach.REASON, "TM-NOTHING"), (Reach.FILER, "999999"), (Reach.FILER, "x")]
+    ("reach", "of"),
+    [(SwitchReach.REASON, "TM-NOTHING"), (SwitchReach.FILER, "999999"), (SwitchReach.FILER, "x")],
 )
-def test_what_there_is_not_has_no_switch(db: None, reach: Reach, of: str) -> None:
-    with pytest.raises(NotSwitched):
-        name_of(reach, of)
+def test_what_there_is_not_has_no_switch(db: None, reach: SwitchReach, of: str) -> None:
+    with pytest.raises(SwitchRefused):
+        switch_name(reach, of)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from interfaces.cli.lab.weights import write_decisions
-from pipeline.policy import parse
+from pipeline.policy import parse_policy
 from pipeline.words import Outcome
 from records.acts import ruling
 from records.complaints.models import Case, Ruling
@@ -27,7 +27,7 @@ def _written(tmp_path: Path) -> list[dict[str, object]]:
 def _ruled(case: Case, outcome: Outcome) -> Ruling:
     judge = rows.reviewer()
     rows.held(case, judge)
-    return ruling.rule(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
+    return ruling.rule_on_case(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
 
 
 def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
@@ -38,7 +38,7 @@ def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
     case.refresh_from_db()
     (line,) = _written(tmp_path)
     assert line == {"decided_by": "person", "outcome": "rejected", "facts": case.record.facts}
-    policy = parse(_POLICY.read_text(encoding="utf-8"))
+    policy = parse_policy(_POLICY.read_text(encoding="utf-8"))
     read = read_decisions([json.dumps(line)], policy)
     assert len(read.decisions) + read.skipped.total() == 1
 

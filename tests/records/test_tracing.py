@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from tests.records import rows
 from workers import tracing
-from workers.tracing import Part
+from workers.tracing import TraceStep
 
 
 class Collector:
@@ -75,10 +75,10 @@ def _processor() -> SpanProcessor:
 
 def test_the_steps_of_a_case_lie_within_its_filing_and_its_ruling(collector: Collector) -> None:
     now = rows.NOW.timestamp()
-    tracing.follow(7, Part("freeze", now + 1, now + 2, "advanced"))
-    tracing.follow(7, Part("match", now + 2, now + 3.5, "done"))
+    tracing.record_step(7, TraceStep("freeze", now + 1, now + 2, "advanced"))
+    tracing.record_step(7, TraceStep("match", now + 2, now + 3.5, "done"))
     ruled_at = rows.NOW + timedelta(seconds=4)
-    tracing.conclude(7, filed_at=rows.NOW, ruled_at=ruled_at, outcome="upheld")
+    tracing.record_case(7, filed_at=rows.NOW, ruled_at=ruled_at, outcome="upheld")
     spans = _sent(collector)
     case, match = spans["case"], spans["match"]
     assert {span.trace_id for span in spans.values()} == {case.trace_id}
@@ -92,7 +92,7 @@ def test_each_case_has_a_trace_of_its_own_and_nothing_personal_in_it(
     collector: Collector,
 ) -> None:
     for case_id in (1, 2):
-        tracing.conclude(case_id, filed_at=rows.NOW, ruled_at=rows.NOW, outcome="rejected")
+        tracing.record_case(case_id, filed_at=rows.NOW, ruled_at=rows.NOW, outcome="rejected")
     _sent(collector)
     assert len({span.trace_id for span in collector.spans}) == 2
     told = {each.key for span in collector.spans for each in span.attributes}
@@ -102,10 +102,10 @@ def test_each_case_has_a_trace_of_its_own_and_nothing_personal_in_it(
 def test_two_threads_never_take_each_others_ids(collector: Collector) -> None:
     def work(case_id: int) -> None:
         for _ in range(50):
-            tracing.follow(case_id, Part("match", 1, 2, "done"))
-            tracing.conclude(case_id, filed_at=rows.NOW, ruled_at=rows.NOW, outcome="upheld")
+            tracing.record_step(case_id, TraceStep("match", 1, 2, "done"))
+            tracing.record_case(case_id, filed_at=rows.NOW, ruled_at=rows.NOW, outcome="upheld")
 
-    tracing.ensure()  # as a process does at its start
+    tracing.ensure_tracing()  # as a process does at its start
     threads = [threading.Thread(target=work, args=(case_id,)) for case_id in (1, 2, 3)]
     for thread in threads:
         thread.start()
@@ -119,7 +119,7 @@ def test_two_threads_never_take_each_others_ids(collector: Collector) -> None:
 
 def test_without_a_collector_nothing_is_traced() -> None:
     tracing._tracer.cache_clear()
-    tracing.follow(1, Part("match", 1, 2, "done"))
+    tracing.record_step(1, TraceStep("match", 1, 2, "done"))
     assert tracing._tracer() is None
 
 
@@ -129,4 +129,4 @@ def test_a_collector_without_the_packages_is_refused_at_the_start(
     monkeypatch.setitem(sys.modules, "workers.trace_export", None)
     monkeypatch.delattr("workers.trace_export", raising=False)
     with pytest.raises(tracing.TracesMissing, match="--extra traces"):
-        tracing.ensure()
+        tracing.ensure_tracing()

@@ -12,7 +12,7 @@ from records.ledger.models import Seal
 from records.rights.models import Right
 from tests.records import chains, rows
 from tests.records.sealed import SEALS, SUBJECTS, sealed, vault
-from workers.index.build import build
+from workers.index.build import build_index
 from workers.verifying import verify
 
 _FORGERIES = 108  # six of each kind
@@ -121,9 +121,9 @@ def test_a_seal_that_the_vault_lost_or_that_was_replaced_there_is_named(
     sealed: int, vault: FolderVault, tmp_path: Path
 ) -> None:
     (tmp_path / "other").write_bytes(b"\xff{}")
-    vault.publish(seals.name_of(SEALS), tmp_path / "other")
+    vault.publish(seals.vault_name(SEALS), tmp_path / "other")
     assert _findings(vault) == ["Seal 3 in the vault is not the one in the records."]
-    (vault.folder / "named" / seals.name_of(SEALS)).unlink()
+    (vault.folder / "named" / seals.vault_name(SEALS)).unlink()
     assert _findings(vault) == ["The vault has lost seal 3."]
 
 
@@ -140,7 +140,7 @@ def test_the_tail_is_stated_and_its_chains_are_verified(sealed: int, vault: Fold
 def test_an_index_file_that_was_replaced_or_lost_is_named(
     committed: None, mark: Right, vault: FolderVault, tmp_path: Path
 ) -> None:
-    built = build(vault)
+    built = build_index(vault)
     assert verify(vault).index_generation == built.number
     assert _findings(vault) == []
     (tmp_path / "other").write_bytes(b"another index")

@@ -13,7 +13,7 @@ from records.complaints.models import Case, DecisionRecord, Ruling, TakedownRequ
 from records.ledger import outbox
 from records.ledger.models import AuditEntry, IdempotencyRecord, Seal
 from records.rights.models import Reference, Right
-from records.walls.standing import APP_ROLE, WORK_ROLE, Standing, become, leave
+from records.walls.standing import APP_ROLE, WORK_ROLE, Standing, assume_role, drop_role
 from tests.records import rows
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +45,10 @@ def as_role(
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {role}")
     try:
-        become(standing, account.pk if account else None)
+        assume_role(standing, account.pk if account else None)
         yield
     finally:
-        leave()
+        drop_role()
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
 

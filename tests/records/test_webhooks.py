@@ -7,7 +7,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from records.acts import endpoints, spreading, telling
-from records.acts.telling import Answered
+from records.acts.telling import AttemptResult
 from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.notices.leaving import RETRY_AFTER
@@ -16,8 +16,8 @@ from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
 from tests.gateways.plain_server import Server, reply
 from tests.records import rows
 from tests.records.receiving import LONG_AGO, again, made, receiver, told
-from workers.deliver import deliver
-from workers.telling import tell
+from workers.deliver import deliver_batch
+from workers.telling import deliver_due_webhooks
 
 __all__ = ["receiver"]
 
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db
 def test_a_request_that_was_filed_is_told_once_and_signed(mark: Right, receiver: Server) -> None:
     hook = made(mark, receiver.url("/hook"))
     (case,) = rows.filed(mark)
-    deliver()
-    assert tell() == 1
-    assert tell() == 0
+    deliver_batch()
+    assert deliver_due_webhooks() == 1
+    assert deliver_due_webhooks() == 0
     ((headers, body),) = told(receiver)
     message = Webhook(hook.secret).verify(body, headers)
     assert message["type"] == "request.received"
@@ -49,12 +49,12 @@ def test_a_decision_is_told_only_when_it_cannot_be_undone_any_more(
     rows.routed(rows.filed(mark)[0])
     waiting = Outgoing.objects.filter(kind="result")
     waiting.update(send_after=database_now() + timedelta(seconds=30))
-    deliver()
+    deliver_batch()
     assert not Delivery.objects.exists()
     waiting.update(send_after=rows.NOW.replace(year=2025, month=12))
     Endpoint.objects.update(created_at=rows.NOW.replace(year=2025, month=1))
-    deliver()
-    tell()
+    deliver_batch()
+    deliver_due_webhooks()
     ((_, body),) = told(receiver)
     assert json.loads(body)["type"] == "case.decided"
     assert set(json.loads(body)["data"]) == {"request", "case", "line"}
@@ -63,8 +63,8 @@ def test_a_decision_is_told_only_when_it_cannot_be_undone_any_more(
 def test_what_an_endpoint_did_not_ask_for_it_is_not_told(mark: Right, receiver: Server) -> None:
     made(mark, receiver.url("/hook"), ("case.question",))
     rows.filed(mark)
-    deliver()
-    assert tell() == 0
+    deliver_batch()
+    assert deliver_due_webhooks() == 0
 
 
 def test_what_happened_to_another_account_is_nobody_elses_news(
@@ -72,8 +72,8 @@ def test_what_happened_to_another_account_is_nobody_elses_news(
 ) -> None:
     made(rows.right(rows.account("Other"), "Other"), receiver.url("/hook"))
     rows.filed(mark)
-    deliver()
-    assert tell() == 0
+    deliver_batch()
+    assert deliver_due_webhooks() == 0
 
 
 def test_an_event_is_told_once_however_often_its_letter_is_tried(
@@ -83,7 +83,7 @@ def test_an_event_is_told_once_however_often_its_letter_is_tried(
     rows.filed(mark)
     letters = list(Outgoing.objects.values_list("pk", flat=True))
     for _ in range(2):
-        spreading.spread(letters, now=rows.NOW)
+        spreading.create_deliveries(letters, now=rows.NOW)
     assert Delivery.objects.count() == 1
 
 
@@ -92,8 +92,8 @@ def test_a_receiver_that_fails_is_tried_by_the_schedule_under_one_id(
 ) -> None:
     receiver.replies["/hook"] = reply(b"a password", status="500 Oh")
     hook = made(mark, receiver.url("/hook"))
-    endpoints.test(hook.endpoint, now=database_now())
-    tell()
+    endpoints.send_test(hook.endpoint, now=database_now())
+    deliver_due_webhooks()
     again(len(RETRY_AFTER))
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.attempts.count()) == (
@@ -109,8 +109,8 @@ def test_an_attempt_waits_as_long_as_the_schedule_says_and_a_tenth_more_at_most(
     mark: Right, receiver: Server
 ) -> None:
     hook = made(mark, receiver.url("/hook"))
-    delivery = endpoints.test(hook.endpoint, now=rows.NOW)
-    telling.note(delivery, Answered(503, "not_accepted", 3), now=rows.NOW)
+    delivery = endpoints.send_test(hook.endpoint, now=rows.NOW)
+    telling.record_attempt(delivery, AttemptResult(503, "not_accepted", 3), now=rows.NOW)
     delivery.refresh_from_db()
     waits = delivery.send_after - rows.NOW
     assert RETRY_AFTER[0] <= waits <= RETRY_AFTER[0] * 1.1
@@ -119,12 +119,12 @@ def test_an_attempt_waits_as_long_as_the_schedule_says_and_a_tenth_more_at_most(
 def test_a_failed_delivery_is_replayed_under_its_own_id(mark: Right, receiver: Server) -> None:
     receiver.replies["/hook"] = reply(status="410 Gone")
     hook = made(mark, receiver.url("/hook"))
-    delivery = endpoints.test(hook.endpoint, now=database_now())
-    tell()
+    delivery = endpoints.send_test(hook.endpoint, now=database_now())
+    deliver_due_webhooks()
     receiver.replies["/hook"] = reply()
-    assert endpoints.replay_failed(hook.endpoint, LONG_AGO, now=database_now()) == 1
-    assert not endpoints.replay(delivery, now=database_now())  # it is on its way already
-    tell()
+    assert endpoints.replay_failed_deliveries(hook.endpoint, LONG_AGO, now=database_now()) == 1
+    assert not endpoints.replay_delivery(delivery, now=database_now())  # it is on its way already
+    deliver_due_webhooks()
     assert {headers["webhook-id"] for headers, _ in told(receiver)} == {delivery.webhook_id}
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.DELIVERED
@@ -132,8 +132,8 @@ def test_a_failed_delivery_is_replayed_under_its_own_id(mark: Right, receiver: S
 
 def test_an_address_inside_is_never_knocked_at(mark: Right, receiver: Server) -> None:
     hook = made(mark, "https://localhost/hook")
-    endpoints.test(hook.endpoint, now=database_now())
-    tell()
+    endpoints.send_test(hook.endpoint, now=database_now())
+    deliver_due_webhooks()
     assert Attempt.objects.get().why == "private_address"
 
 
@@ -142,8 +142,8 @@ def test_who_fails_waits_behind_those_who_answer(mark: Right, receiver: Server) 
     failing, well = (made(mark, receiver.url(path)) for path in ("/lame", "/hook"))
     Endpoint.objects.filter(pk=failing.endpoint.pk).update(failing_since=LONG_AGO)
     for hook in (failing, well):
-        endpoints.test(hook.endpoint, now=LONG_AGO)
-    assert [tell(), tell()] == [1, 1]
+        endpoints.send_test(hook.endpoint, now=LONG_AGO)
+    assert [deliver_due_webhooks(), deliver_due_webhooks()] == [1, 1]
     assert list(Attempt.objects.order_by("pk").values_list("status", flat=True)) == [200, 500]
 
 
@@ -151,7 +151,7 @@ def test_the_log_is_forgotten_after_thirty_days(mark: Right, receiver: Server) -
     hook = made(mark, receiver.url("/hook"))
     now = database_now()
     for age in (timedelta(days=30, seconds=1), timedelta(days=29)):
-        endpoints.test(hook.endpoint, now=now - age)
-    tell()
-    spreading.forget(now)
+        endpoints.send_test(hook.endpoint, now=now - age)
+    deliver_due_webhooks()
+    spreading.delete_old_deliveries(now)
     assert Delivery.objects.count() == 1

@@ -12,7 +12,7 @@ from tests.records import rows
 
 def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
     (case,) = rows.filed(mark)
-    closed = withdrawing.withdraw(case.pk, mark.owner_id, now=rows.NOW)
+    closed = withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
     assert (closed.state, closed.closed_at) == (CaseState.WITHDRAWN, rows.NOW)
     assert rows.work(case) is None
     assert not Ruling.objects.exists()
@@ -22,47 +22,47 @@ def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
 def test_a_worker_that_freezes_it_is_fenced(mark: Right) -> None:
     (case,) = rows.filed(mark)
     claim = rows.claimed(case, Stage.FREEZE)
-    withdrawing.withdraw(case.pk, mark.owner_id, now=rows.NOW)
-    assert not freezing.freeze(claim, rows.listing_shown(), now=rows.NOW)
-    assert not freezing.invalidate(claim, "listing_not_found", "Gone.", now=rows.NOW)
+    withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
+    assert not freezing.freeze_case(claim, rows.listing_shown(), now=rows.NOW)
+    assert not freezing.close_as_invalid(claim, "listing_not_found", "Gone.", now=rows.NOW)
     assert rows.states([case]) == ["withdrawn"]
 
 
 def test_a_worker_that_matches_it_is_fenced(mark: Right) -> None:
     case = rows.frozen(rows.filed(mark)[0])
     claim, facts = rows.claimed(case, Stage.MATCH), rows.facts(case)
-    withdrawing.withdraw(case.pk, mark.owner_id, now=rows.NOW)
-    assert routing.route(claim, facts, now=rows.NOW) is None
+    withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
+    assert routing.route_case(claim, facts, now=rows.NOW) is None
     assert not DecisionRecord.objects.exists()
     assert rows.acts_on(case) == ["open", "freeze", "withdraw"]
-    assert not audit.broken_links("case", case.pk)
+    assert not audit.find_broken_links("case", case.pk)
 
 
 def test_a_reviewer_who_holds_it_has_lost_it(mark: Right) -> None:
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    withdrawing.withdraw(case.pk, mark.owner_id, now=rows.NOW)
+    withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
     assert not ReviewLease.objects.exists()
-    with pytest.raises(desk.NotYours):
-        ruling.rule(case.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    with pytest.raises(desk.CaseNotHeld):
+        ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
 
 
 def test_a_case_that_waits_for_an_answer_can_be_withdrawn(mark: Right) -> None:
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    clarifying.ask(case.pk, judge, "which", "Which model?", now=rows.NOW)
-    withdrawing.withdraw(case.pk, mark.owner_id, now=rows.NOW)
+    clarifying.ask_filer(case.pk, judge, "which", "Which model?", now=rows.NOW)
+    withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
     with pytest.raises(clarifying.NothingToAnswer):
-        clarifying.answer(case.pk, mark.owner_id, "That one.", now=rows.NOW)
-    assert clarifying.lapse(rows.NOW.replace(year=2027)) == 0
+        clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW)
+    assert clarifying.lapse_questions(rows.NOW.replace(year=2027)) == 0
 
 
 def test_nobody_withdraws_the_case_of_another(mark: Right) -> None:
     (case,) = rows.filed(mark)
     with pytest.raises(withdrawing.NotOpen):
-        withdrawing.withdraw(case.pk, rows.account("Stranger").pk, now=rows.NOW)
+        withdrawing.withdraw_case(case.pk, rows.account("Stranger").pk, now=rows.NOW)
     assert rows.states([case]) == ["received"]
 
 
@@ -70,6 +70,6 @@ def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    ruling.rule(case.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
     with pytest.raises(withdrawing.NotOpen):
-        withdrawing.withdraw(case.pk, mark.owner_id, now=rows.NOW)
+        withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)

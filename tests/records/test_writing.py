@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.tables import Said
 from pipeline.words import Outcome
-from pipeline.written_reasons import Bound, Written, mark_of
+from pipeline.written_reasons import StatementEdit, TextFault, text_mark
 from records.accounts.models import User
 from records.acts import ruling, writing
 from records.complaints.models import Case, Ruling, RulingText
@@ -33,41 +33,41 @@ def case(mark: Right, judge: User) -> Case:
 
 
 def _over(case: Case) -> str:
-    drafted = writing.drafted(case)
+    drafted = writing.draft_facts(case)
     assert drafted
-    return mark_of(drafted)
+    return text_mark(drafted)
 
 
-def _rule(case: Case, judge: User, written: Written | None) -> Ruling:
-    return ruling.rule(
+def _rule(case: Case, judge: User, written: StatementEdit | None) -> Ruling:
+    return ruling.rule_on_case(
         case.pk, judge, Outcome.UPHELD, "shown", note="", now=rows.NOW, written=written
     )
 
 
 def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
-    made = _rule(case, judge, Written(_over(case), _FACTS, _OWN))
-    to_seller, to_filer = statements.statement(made), statements.result(made)
+    made = _rule(case, judge, StatementEdit(_over(case), _FACTS, _OWN))
+    to_seller, to_filer = statements.state_ruling(made), statements.describe_ruling(made)
     for told in (to_seller.facts, to_filer.reasons):
         assert told == Said(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
     assert to_seller.restriction.en == "The listing has been removed from the marketplace."
 
 
 def test_without_a_text_all_stays_as_drafted(case: Case, judge: User) -> None:
-    drafted = writing.drafted(case)
+    drafted = writing.draft_facts(case)
     made = _rule(case, judge, None)
     assert not RulingText.objects.exists()
-    assert statements.statement(made).facts == drafted
+    assert statements.state_ruling(made).facts == drafted
 
 
 def test_an_addition_alone_follows_the_drafted_facts(case: Case, judge: User) -> None:
-    drafted = writing.drafted(case)
+    drafted = writing.draft_facts(case)
     assert drafted
-    made = _rule(case, judge, Written(mark_of(drafted), None, _OWN))
-    assert statements.statement(made).facts.en == f"{drafted.en} {_OWN.en}"
+    made = _rule(case, judge, StatementEdit(text_mark(drafted), None, _OWN))
+    assert statements.state_ruling(made).facts.en == f"{drafted.en} {_OWN.en}"
 
 
 def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: User) -> None:
-    _rule(case, judge, Written(_over(case), _FACTS, _OWN))
+    _rule(case, judge, StatementEdit(_over(case), _FACTS, _OWN))
     entry = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk).latest("number")
     assert "seam" not in entry.entry
     assert len(json.loads(entry.entry)["body"]["written"]) == 16
@@ -76,16 +76,16 @@ def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: Use
 @pytest.mark.parametrize(
     ("facts", "bound"),
     [
-        (Said("One.", ""), Bound.ONE_LANGUAGE),
-        (Said("", ""), Bound.EMPTY),
-        (Said("x" * 5000, "长"), Bound.TOO_LONG),
+        (Said("One.", ""), TextFault.ONE_LANGUAGE),
+        (Said("", ""), TextFault.EMPTY),
+        (Said("x" * 5000, "长"), TextFault.TOO_LONG),
     ],
 )
 def test_a_text_outside_its_bounds_rules_nothing(
-    case: Case, judge: User, facts: Said, bound: Bound
+    case: Case, judge: User, facts: Said, bound: TextFault
 ) -> None:
     with pytest.raises(writing.OutOfBounds) as refused:
-        _rule(case, judge, Written(_over(case), facts))
+        _rule(case, judge, StatementEdit(_over(case), facts))
     assert bound in refused.value.broken
     assert not Ruling.objects.exists()
 
@@ -93,22 +93,22 @@ def test_a_text_outside_its_bounds_rules_nothing(
 def test_the_filer_s_name_does_not_reach_the_seller(case: Case, judge: User) -> None:
     name = case.request.filer_name
     with pytest.raises(writing.OutOfBounds) as refused:
-        _rule(case, judge, Written(_over(case), Said(f"{name} says so.", f"{name}称如此。")))
-    assert refused.value.broken == (Bound.NAMES_THE_FILER,)
+        _rule(case, judge, StatementEdit(_over(case), Said(f"{name} says so.", f"{name}称如此。")))
+    assert refused.value.broken == (TextFault.NAMES_THE_FILER,)
 
 
 def test_a_text_over_an_older_draft_is_refused(case: Case, judge: User) -> None:
     with pytest.raises(writing.OutOfBounds) as refused:
-        _rule(case, judge, Written("0" * 16, _FACTS))
-    assert refused.value.broken == (Bound.STALE,)
+        _rule(case, judge, StatementEdit("0" * 16, _FACTS))
+    assert refused.value.broken == (TextFault.STALE,)
 
 
 def test_an_undone_ruling_keeps_its_text_and_the_next_one_has_its_own(
     case: Case, judge: User
 ) -> None:
-    first = _rule(case, judge, Written(_over(case), _FACTS))
-    ruling.annul(first.pk, judge, now=rows.NOW)
+    first = _rule(case, judge, StatementEdit(_over(case), _FACTS))
+    ruling.annul_ruling(first.pk, judge, now=rows.NOW)
     rows.held(case, judge)
     second = _rule(case, judge, None)
     assert RulingText.objects.get().ruling == first
-    assert statements.statement(second).facts == writing.drafted(case)
+    assert statements.state_ruling(second).facts == writing.draft_facts(case)

@@ -15,11 +15,11 @@ from records.accounts.models import (
     User,
 )
 from records.acts import identity, identity_desk
-from records.acts.identity import Shown
+from records.acts.identity import SubmittedDocument
 from records.ledger.models import Outgoing
 from tests.records import rows
 
-LICENCE = Shown(
+LICENCE = SubmittedDocument(
     kind=DocumentKind.BUSINESS_LICENCE,
     name="Zorvex Ltd",
     country="DE",
@@ -68,7 +68,7 @@ def shown(
     by: User, shelf: Shelf, *, now: datetime = rows.NOW, **changes: object
 ) -> IdentityDocument:
     """A document that waits."""
-    return identity.submit(by, replace(LICENCE, **changes), shelf.put, now=now)  # type: ignore[arg-type]  # named by the test
+    return identity.submit_document(by, replace(LICENCE, **changes), shelf.put, now=now)  # type: ignore[arg-type]  # named by the test
 
 
 def verified(

@@ -37,37 +37,39 @@ class Copies:
         """Objects of all copies: what is there already is not copied again."""
         return FolderVault(self.folder / "vault", is_durable=True)
 
-    def dump(self, stamp: str) -> Path:
+    def dump_path(self, stamp: str) -> Path:
         """Where the dump of that time lies."""
         return self.folder / f"{stamp}.dump"
 
-    def write(self, manifest: Manifest) -> None:
+    def write_manifest(self, manifest: Manifest) -> None:
         """The last step of a copy."""
         draft = self.folder / f".{manifest.stamp}.json"
         draft.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-        draft.replace(self._manifest(manifest.stamp))
+        draft.replace(self._manifest_path(manifest.stamp))
 
-    def read(self, stamp: str = "") -> Manifest:
+    def read_manifest(self, stamp: str = "") -> Manifest:
         """That of a time, or the newest.
 
         Raises:
             CopyMissing: none is there, or its dump is not what it was.
         """
-        chosen = stamp or max(self.stamps(), default="")
-        if chosen not in self.stamps():
-            there = ", ".join(self.stamps()) or "none"
+        chosen = stamp or max(self.list_stamps(), default="")
+        if chosen not in self.list_stamps():
+            there = ", ".join(self.list_stamps()) or "none"
             raise CopyMissing(f"{self.folder} has no copy {stamp or 'at all'}; there are: {there}.")
-        written = json.loads(self._manifest(chosen).read_text(encoding="utf-8"))
+        written = json.loads(self._manifest_path(chosen).read_text(encoding="utf-8"))
         manifest = Manifest(**(written | {"names": tuple(written["names"])}))
-        if hash_of(self.dump(chosen)) != manifest.dump_sha256:
-            raise CopyMissing(f"{self.dump(chosen)} is not what was written; take another copy.")
+        if hash_of(self.dump_path(chosen)) != manifest.dump_sha256:
+            raise CopyMissing(
+                f"{self.dump_path(chosen)} is not what was written; take another copy."
+            )
         return manifest
 
-    def stamps(self) -> list[str]:
+    def list_stamps(self) -> list[str]:
         """Of every whole copy, oldest first."""
         return sorted(path.stem for path in self.folder.glob("*.json"))
 
-    def _manifest(self, stamp: str) -> Path:
+    def _manifest_path(self, stamp: str) -> Path:
         return self.folder / f"{stamp}.json"
 
 

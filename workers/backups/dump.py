@@ -32,19 +32,19 @@ class CopyFailed(Exception):
     """PostgreSQL's program did not do it; the message ends with what it said."""
 
 
-def dump(address: str, to: Path) -> None:
+def dump_database(address: str, to: Path) -> None:
     """The whole database, as of one moment, in PostgreSQL's custom format.
 
     Raises:
         CopyFailed: the database does not answer, or this user may not read all of it.
     """
-    _refuse_doors(address)
+    _refuse_web_role(address)
     # The owner and the workers see every row; PostgreSQL wants to be told that we know of walls.
     words = ["--format=custom", "--no-owner", "--enable-row-security", f"--file={to}"]
-    _run("pg_dump", words, address)
+    _run_program("pg_dump", words, address)
 
 
-def load(address: str, copy: Path) -> None:
+def load_dump(address: str, copy: Path) -> None:
     """Into an empty database, all or nothing.
 
     Raises:
@@ -53,10 +53,10 @@ def load(address: str, copy: Path) -> None:
     _ensure_roles(address)
     words = ["--single-transaction", "--exit-on-error", "--no-owner"]
     database = str(conninfo_to_dict(address).get("dbname", "markwarden"))
-    _run("pg_restore", [*words, f"--dbname={database}", str(copy)], address)
+    _run_program("pg_restore", [*words, f"--dbname={database}", str(copy)], address)
 
 
-def _refuse_doors(address: str) -> None:
+def _refuse_web_role(address: str) -> None:
     """As the doors' role a copy would look whole and hold next to nothing."""
     with _session(address) as session:
         (name,) = session.execute("SELECT current_user").fetchone() or ("",)
@@ -84,11 +84,11 @@ def _session(address: str) -> Iterator[psycopg.Connection]:
         raise CopyFailed(f"The database refused: {str(failure).strip()}") from failure
 
 
-def _run(program: str, words: Sequence[str], address: str) -> None:
+def _run_program(program: str, words: Sequence[str], address: str) -> None:
     parts = conninfo_to_dict(address)
     named = {_VARIABLES[key]: str(value) for key, value in parts.items() if key in _VARIABLES}
     ran = subprocess.run(  # noqa: S603  # PostgreSQL's own, with words of ours
-        [_program(program), *words],
+        [_find_program(program), *words],
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **named},
         capture_output=True,
         text=True,
@@ -99,7 +99,7 @@ def _run(program: str, words: Sequence[str], address: str) -> None:
         raise CopyFailed(f"{program}: {says[-1]}")
 
 
-def _program(name: str) -> str:
+def _find_program(name: str) -> str:
     """That of our own packages, which knows servers up to 18; else whatever is installed."""
     spec = importlib.util.find_spec(_WHEEL)
     ours = Path(spec.origin).parent / "pginstall" / "bin" / name if spec and spec.origin else None

@@ -8,7 +8,7 @@ import psycopg
 from gateways.vault import Vault
 from workers.backups import dump
 from workers.backups.copies import Copies, CopyMissing, Manifest
-from workers.backups.taking import Tell
+from workers.backups.taking import ProgressCallback
 
 _TABLES = (
     "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -21,7 +21,9 @@ class NotEmpty(Exception):
     """The database holds tables already: a restore never writes over anything."""
 
 
-def restore(copies: Copies, address: str, vault: Vault, *, stamp: str, tell: Tell) -> Manifest:
+def restore(
+    copies: Copies, address: str, vault: Vault, *, stamp: str, tell: ProgressCallback
+) -> Manifest:
     """The copy of that time, or the newest.
 
     What was in workers' hands when it was taken is taken back when the leases run out, and what
@@ -33,18 +35,18 @@ def restore(copies: Copies, address: str, vault: Vault, *, stamp: str, tell: Tel
         NotEmpty: the database holds tables.
         CopyFailed: PostgreSQL refused; the database is as empty as before.
     """
-    manifest = copies.read(stamp)
-    _refuse_holes(copies, manifest)
+    manifest = copies.read_manifest(stamp)
+    _refuse_missing_objects(copies, manifest)
     _refuse_tables(address)
     # Objects first: a row must not name what is not there yet.
-    _objects(copies, vault, tell)
-    _files(copies, vault, manifest, tell)
+    _restore_objects(copies, vault, tell)
+    _restore_named_files(copies, vault, manifest, tell)
     tell("database", 0)
-    dump.load(address, copies.dump(manifest.stamp))
+    dump.load_dump(address, copies.dump_path(manifest.stamp))
     return manifest
 
 
-def _refuse_holes(copies: Copies, manifest: Manifest) -> None:
+def _refuse_missing_objects(copies: Copies, manifest: Manifest) -> None:
     """Later copies may have added to what is there; nothing may be missing."""
     there = len(list(copies.vault.keys()))
     if there < manifest.keys:
@@ -63,14 +65,16 @@ def _refuse_tables(address: str) -> None:
         )
 
 
-def _objects(copies: Copies, vault: Vault, tell: Tell) -> None:
+def _restore_objects(copies: Copies, vault: Vault, tell: ProgressCallback) -> None:
     for count, key in enumerate(copies.vault.keys(), start=1):
         if not vault.has(key):
             vault.put(copies.vault.read(key))
         tell("objects", count)
 
 
-def _files(copies: Copies, vault: Vault, manifest: Manifest, tell: Tell) -> None:
+def _restore_named_files(
+    copies: Copies, vault: Vault, manifest: Manifest, tell: ProgressCallback
+) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "named"
         for count, name in enumerate(manifest.names, start=1):

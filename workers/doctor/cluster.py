@@ -6,15 +6,15 @@ from functools import partial
 from django.db import connection
 
 from records.complaints import lives
-from records.complaints.load import look
-from workers.doctor.finding import Check, Said, fine, watch, wrong
+from records.complaints.load import measure_load
+from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _SILENT_SECONDS = 5.0
 _OLD_SECONDS = 60.0
 _SEAL_SECONDS = 600.0
 
 # What to count, the sentence when there is any, and what to do then.
-_COUNTED = (
+_COUNT_CHECKS = (
     (
         "leases",
         (
@@ -48,70 +48,78 @@ _COUNTED = (
 )
 
 
-def checks() -> Iterator[tuple[str, Check]]:
+def list_checks() -> Iterator[tuple[str, Check]]:
     """All of them ask the database."""
-    yield "workers", _workers
-    yield "rights index", _index
-    yield "backlog", _backlog
-    for name, sql, says, remedy in _COUNTED:
-        yield name, partial(_none_of, sql, says, remedy)
-    yield "seals", _seals
+    yield "workers", _check_workers
+    yield "rights index", _check_index
+    yield "backlog", _check_backlog
+    for name, sql, says, remedy in _COUNT_CHECKS:
+        yield name, partial(_check_count, sql, says, remedy)
+    yield "seals", _check_seals
 
 
-def _workers() -> Said:
-    ordinary, suspect = lives.live_threads(_SILENT_SECONDS)
+def _check_workers() -> CheckResult:
+    ordinary, suspect = lives.count_live_threads(_SILENT_SECONDS)
     if not ordinary:
-        return wrong("No worker lives: nothing is decided.", "Start one: markwarden run worker")
+        return report_wrong(
+            "No worker lives: nothing is decided.", "Start one: markwarden run worker"
+        )
     if not suspect:
-        return watch(
+        return report_watch(
             f"{ordinary} threads, and no suspect worker.",
             "Start it: markwarden run suspect. Cases that brought a worker down wait for it.",
         )
-    return fine(f"{ordinary} threads, and the suspect worker.")
+    return report_fine(f"{ordinary} threads, and the suspect worker.")
 
 
-def _index() -> Said:
-    number, rights, age = _row(
+def _check_index() -> CheckResult:
+    number, rights, age = _fetch_row(
         "SELECT coalesce(max(number), 0), coalesce((array_agg(rights ORDER BY number DESC))[1], 0),"
         " coalesce(extract(epoch FROM clock_timestamp() - max(built_at)), 0)"
         " FROM rights_indexgeneration"
     )
     if not number:
-        return wrong("There is none: workers claim nothing.", "Start: markwarden run indexer")
-    return fine(f"Generation {number} with {rights:,} rights, built {float(age) / 3600:.1f} h ago.")
+        return report_wrong(
+            "There is none: workers claim nothing.", "Start: markwarden run indexer"
+        )
+    return report_fine(
+        f"Generation {number} with {rights:,} rights, built {float(age) / 3600:.1f} h ago."
+    )
 
 
-def _backlog() -> Said:
-    seen = look()
+def _check_backlog() -> CheckResult:
+    seen = measure_load()
     says = (
         f"{seen.undone:,} cases wait for machines, the oldest for {seen.oldest_age_seconds:.0f} s."
     )
     if seen.oldest_age_seconds > _OLD_SECONDS:
-        return watch(says, "Start more workers, or let `markwarden scale` do it.")
-    return fine(says)
+        return report_watch(says, "Start more workers, or let `markwarden scale` do it.")
+    return report_fine(says)
 
 
-def _none_of(sql: str, says: str, remedy: str) -> Said:
-    (count,) = _row(sql)
-    return watch(says.format(f"{count:,}"), remedy) if count else fine("None.")
+def _check_count(sql: str, says: str, remedy: str) -> CheckResult:
+    (count,) = _fetch_row(sql)
+    return report_watch(says.format(f"{count:,}"), remedy) if count else report_fine("None.")
 
 
-def _seals() -> Said:
-    has_entries, has_seal, lag = _row(
+def _check_seals() -> CheckResult:
+    has_entries, has_seal, lag = _fetch_row(
         "SELECT EXISTS (SELECT 1 FROM ledger_auditentry)::int, count(published_at),"
         " coalesce(extract(epoch FROM clock_timestamp() - max(published_at)), 0) FROM ledger_seal"
     )
     if has_entries and not has_seal:
-        return watch("The audit chain was never sealed.", "Start: markwarden run timers")
+        return report_watch("The audit chain was never sealed.", "Start: markwarden run timers")
     if lag > _SEAL_SECONDS:
-        return watch(
+        return report_watch(
             f"The newest seal is {lag / 60:.0f} minutes old.",
             "Right where nothing happened since; otherwise start: markwarden run timers",
         )
-    return fine("Sealed within the last ten minutes." if has_entries else "Nothing to seal yet.")
+    return report_fine(
+        "Sealed within the last ten minutes." if has_entries else "Nothing to seal yet."
+    )
 
 
-def _row(sql: str) -> tuple[int, ...]:
+def _fetch_row(sql: str) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return tuple(cursor.fetchone() or ())

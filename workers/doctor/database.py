@@ -9,82 +9,93 @@ from django.db.migrations.executor import MigrationExecutor
 
 from records.ledger import policies
 from records.ledger.clock import database_now
-from workers.doctor.finding import Check, Said, fine, watch, wrong
+from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _OLDEST = 150_000  # PostgreSQL 15
 _SKEW_SECONDS = 5.0
 _CROWDED = 0.8
 
 
-def checks() -> Iterator[tuple[str, Check]]:
+def list_checks() -> Iterator[tuple[str, Check]]:
     """Every one of them asks the database."""
-    yield "database", _version
-    yield "migrations", _migrations
-    yield "clock", lambda: clock(database_now(), datetime.now(UTC))
-    yield "calendar", lambda: calendar(database_now())
-    yield "connections", _connections
-    yield "durability", _durability
+    yield "database", _check_version
+    yield "migrations", _check_migrations
+    yield "clock", lambda: check_clock(database_now(), datetime.now(UTC))
+    yield "calendar", lambda: check_calendar(database_now())
+    yield "connections", _check_connections
+    yield "durability", _check_durability
 
 
-def _version() -> Said:
-    number, words = int(_asked("SHOW server_version_num")), _asked("SHOW server_version")
+def _check_version() -> CheckResult:
+    number, words = (
+        int(_query_value("SHOW server_version_num")),
+        _query_value("SHOW server_version"),
+    )
     if number < _OLDEST:
-        return wrong(f"PostgreSQL {words} is too old.", "Use 15 or later.")
-    return fine(f"PostgreSQL {words}")
+        return report_wrong(f"PostgreSQL {words} is too old.", "Use 15 or later.")
+    return report_fine(f"PostgreSQL {words}")
 
 
-def _migrations() -> Said:
+def _check_migrations() -> CheckResult:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
         names = ", ".join(f"{each.app_label}.{each.name}" for each, _ in missing[:3])
-        return wrong(f"{len(missing)} migrations are missing: {names}.", "Run: markwarden migrate")
-    return fine("All are applied.")
+        return report_wrong(
+            f"{len(missing)} migrations are missing: {names}.", "Run: markwarden migrate"
+        )
+    return report_fine("All are applied.")
 
 
-def clock(at_the_database: datetime, here: datetime) -> Said:
+def check_clock(at_the_database: datetime, here: datetime) -> CheckResult:
     """Deadlines follow the database's clock; ours tells whether that one is mad."""
     skew = abs((at_the_database - here).total_seconds())
     if skew > _SKEW_SECONDS:
-        return watch(
+        return report_watch(
             f"This machine and the database differ by {skew:.0f} s.",
             "Let both follow a time server; deadlines go by the database's clock.",
         )
-    return fine(f"The database and this machine agree within {max(skew, 0.1):.1f} s.")
+    return report_fine(f"The database and this machine agree within {max(skew, 0.1):.1f} s.")
 
 
-def calendar(now: datetime) -> Said:
+def check_calendar(now: datetime) -> CheckResult:
     """It must know the running year and the next.
 
     Raises:
         ValueError: it does not; the message says which year is missing.
     """
     policies.calendar().ensure_covers(now)
-    return fine(f"{settings.MARKWARDEN.calendar.stem} covers this year and the next.")
+    return report_fine(f"{settings.MARKWARDEN.calendar.stem} covers this year and the next.")
 
 
-def _connections() -> Said:
+def _check_connections() -> CheckResult:
     most, used = (
-        int(_asked("SHOW max_connections")),
-        int(_asked("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")),
+        int(_query_value("SHOW max_connections")),
+        int(
+            _query_value(
+                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            )
+        ),
     )
     says = f"{used} of {most} connections are in use."
     if used > _CROWDED * most:
-        return watch(says, "Raise max_connections, or put PgBouncer (session mode) in between.")
-    return fine(says)
+        return report_watch(
+            says, "Raise max_connections, or put PgBouncer (session mode) in between."
+        )
+    return report_fine(says)
 
 
-def _durability() -> Said:
-    off = [name for name in ("fsync", "full_page_writes") if _asked(f"SHOW {name}") == "off"]
+def _check_durability() -> CheckResult:
+    off = [name for name in ("fsync", "full_page_writes") if _query_value(f"SHOW {name}") == "off"]
     if off:
-        return watch(
+        return report_watch(
             f"{' and '.join(off)} off: a power cut loses what was accepted.",
             "Right for tests only; set both to on in postgresql.conf.",
         )
-    return fine("What is committed survives a power cut.")
+    return report_fine("What is committed survives a power cut.")
 
 
-def _asked(sql: str) -> str:
+def _query_value(sql: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         (answer,) = cursor.fetchone() or ("",)

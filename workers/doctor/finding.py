@@ -23,20 +23,20 @@ class Finding:
     remedy: str = ""
 
 
-type Said = tuple[Verdict, str, str]
-type Check = Callable[[], Said]
+type CheckResult = tuple[Verdict, str, str]
+type Check = Callable[[], CheckResult]
 
 
-def fine(says: str) -> Said:
+def report_fine(says: str) -> CheckResult:
     """Nothing to do."""
     return Verdict.FINE, says, ""
 
 
-def watch(says: str, remedy: str) -> Said:
+def report_watch(says: str, remedy: str) -> CheckResult:
     """To be looked at."""
     return Verdict.WATCH, says, remedy
 
 
-def wrong(says: str, remedy: str) -> Said:
+def report_wrong(says: str, remedy: str) -> CheckResult:
     """To be mended."""
     return Verdict.WRONG, says, remedy

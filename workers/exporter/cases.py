@@ -17,8 +17,8 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from workers import metrics
 from workers.exporter import contested
-from workers.exporter.families import spread, told
-from workers.exporter.outlook import Outlook
+from workers.exporter.families import build_family, build_histogram
+from workers.exporter.outlook import BreachPrediction
 
 _HOUR: Final = 3_600.0
 _REMAINING: Final = (0.0, _HOUR, 4 * _HOUR, 8 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * _HOUR)
@@ -33,34 +33,34 @@ _OUTBOX_PARKED: Final = (
 class CaseMeasure:
     """Keeps how fast the machines were."""
 
-    _outlook: Outlook = field(default_factory=Outlook)
+    _outlook: BreachPrediction = field(default_factory=BreachPrediction)
 
     def take(self) -> Sequence[Metric]:
         """Everything, as at one moment of the database's clock."""
         now = database_now()
-        waiting = measures.open_cases(now)
+        waiting = measures.count_open_cases(now)
         return [
-            *_open(waiting),
-            _remaining([each for each in waiting if each.state not in _NO_CLOCK], now),
-            *self._outlook.told(waiting, now),
-            told(metrics.OUTBOX_PARKED, _outbox_parked()),
-            *contested.carried_out(now),
+            *_measure_open(waiting),
+            _measure_remaining([each for each in waiting if each.state not in _NO_CLOCK], now),
+            *self._outlook.measure(waiting, now),
+            build_family(metrics.OUTBOX_PARKED, _count_outbox_parked()),
+            *contested.measure_settlement_wait(now),
         ]
 
 
-def _open(waiting: Sequence[OpenCases]) -> Iterator[Metric]:
+def _measure_open(waiting: Sequence[OpenCases]) -> Iterator[Metric]:
     counts = Counter[tuple[str, str]]()
     for each in waiting:
         counts[each.lane, each.state] += each.count
-    yield told(metrics.CASES_OPEN, [(*labels, count) for labels, count in counts.items()])
-    yield told(metrics.CASES_OVERDUE, [(sum(each.overdue for each in waiting),)])
+    yield build_family(metrics.CASES_OPEN, [(*labels, count) for labels, count in counts.items()])
+    yield build_family(metrics.CASES_OVERDUE, [(sum(each.overdue for each in waiting),)])
 
 
-def _remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
+def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
     """By the function that shows people the clock."""
     calendar = policies.calendar()
     left = {
-        each.due_at: deadlines.remaining(each.due_at, now, calendar)
+        each.due_at: deadlines.business_seconds_left(each.due_at, now, calendar)
         for each in waiting
         if each.due_at is not None
     }
@@ -72,10 +72,10 @@ def _remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
             counts[each.lane][sum(bound < seconds for bound in _REMAINING)] += each.count
             totals[each.lane] += seconds * each.count
     filled = [([lane.value], counts[lane], totals[lane]) for lane in Lane]
-    return spread(metrics.DEADLINE_REMAINING, _REMAINING, filled)
+    return build_histogram(metrics.DEADLINE_REMAINING, _REMAINING, filled)
 
 
-def _outbox_parked() -> list[tuple[object, ...]]:
+def _count_outbox_parked() -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_OUTBOX_PARKED)
         return list(cursor.fetchall())

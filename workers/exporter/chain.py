@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from prometheus_client.core import Metric
 
-from records.ledger.proving import prove
+from records.ledger.proving import prove_chain
 from workers import metrics
-from workers.exporter.families import told
+from workers.exporter.families import build_family
 
 
-def take() -> Sequence[Metric]:
+def measure_audit_chain() -> Sequence[Metric]:
     """The vault is not asked here: `markwarden verify` does that too."""
-    proof = prove()
+    proof = prove_chain()
     return [
-        told(metrics.AUDIT_CHAIN_OK, [(0 if proof.findings.count else 1,)]),
-        told(metrics.AUDIT_ENTRIES, [(proof.entries,)]),
+        build_family(metrics.AUDIT_CHAIN_OK, [(0 if proof.findings.count else 1,)]),
+        build_family(metrics.AUDIT_ENTRIES, [(proof.entries,)]),
     ]

@@ -12,11 +12,11 @@ from prometheus_client.registry import Collector
 from workers import metrics
 from workers.broker import BROKER
 from workers.exporter import rows
-from workers.exporter.families import told
+from workers.exporter.families import build_family
 from workers.exporter.measuring import Measures
 from workers.queues import QUARANTINE, QUEUES
 
-_AWAY: Final = (OperationalError, InterfaceError)
+_OUTAGES: Final = (OperationalError, InterfaceError)
 
 
 class StateCollector(Collector):
@@ -28,13 +28,13 @@ class StateCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """What cannot be asked is absent, and the families that end in `up` say why."""
-        yield from _database()
-        yield from _queue()
-        measures = self._measures or Measures.taken()
+        yield from _collect_database()
+        yield from _collect_queue()
+        measures = self._measures or Measures.take_all()
         yield from measures.families()
 
 
-class InOneThread(Collector):
+class SingleThreadCollector(Collector):
     """Collects in one thread that keeps its connection: each scrape comes in another."""
 
     def __init__(self, collector: StateCollector) -> None:
@@ -51,25 +51,25 @@ class InOneThread(Collector):
         return self._crew.submit(lambda: list(self._collector.collect())).result()
 
 
-def _database() -> Iterator[Metric]:
+def _collect_database() -> Iterator[Metric]:
     try:
-        found = list(rows.asked())
-    except _AWAY:
+        found = list(rows.run_queries())
+    except _OUTAGES:
         connection.close()
-        yield told(metrics.DATABASE_UP, [(0,)])
+        yield build_family(metrics.DATABASE_UP, [(0,)])
         return
-    yield told(metrics.DATABASE_UP, [(1,)])
+    yield build_family(metrics.DATABASE_UP, [(1,)])
     yield from found
 
 
-def _queue() -> Iterator[Metric]:
+def _collect_queue() -> Iterator[Metric]:
     """What Redis holds; while it is silent the series are absent rather than zero."""
     try:
         held = [(queue, BROKER.client.hlen(f"dramatiq:{queue}.msgs")) for queue in QUEUES]
         aside = BROKER.client.llen(QUARANTINE)
     except redis.RedisError:
-        yield told(metrics.QUEUE_UP, [(0,)])
+        yield build_family(metrics.QUEUE_UP, [(0,)])
         return
-    yield told(metrics.QUEUE_UP, [(1,)])
-    yield told(metrics.QUEUE_MESSAGES, held)
-    yield told(metrics.QUARANTINE_LENGTH, [(aside,)])
+    yield build_family(metrics.QUEUE_UP, [(1,)])
+    yield build_family(metrics.QUEUE_MESSAGES, held)
+    yield build_family(metrics.QUARANTINE_LENGTH, [(aside,)])

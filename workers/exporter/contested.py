@@ -8,21 +8,21 @@ from prometheus_client.core import Metric
 from records.complaints import dispute_measures
 from records.ledger import policies
 from workers import metrics
-from workers.exporter.families import told
+from workers.exporter.families import build_family
 
 
-def told_of(now: datetime) -> Iterator[Metric]:
+def measure_disputes(now: datetime) -> Iterator[Metric]:
     """The service level of the counter path, and what waits."""
-    due = list(dispute_measures.fell_due(now, policies.calendar()))
-    yield told(metrics.DISPUTES_DUE, [(each.kind, each.count) for each in due])
-    yield told(metrics.DISPUTES_MISSED, [(each.kind, each.missed) for each in due])
-    yield told(
+    due = list(dispute_measures.count_due(now, policies.calendar()))
+    yield build_family(metrics.DISPUTES_DUE, [(each.kind, each.count) for each in due])
+    yield build_family(metrics.DISPUTES_MISSED, [(each.kind, each.missed) for each in due])
+    yield build_family(
         metrics.DISPUTE_SERVICE_LEVEL,
         [(each.kind, 1 - each.missed / each.count) for each in due if each.count],
     )
-    yield told(metrics.DISPUTES_WAITING, dispute_measures.waiting())
+    yield build_family(metrics.DISPUTES_WAITING, dispute_measures.count_waiting())
 
 
-def carried_out(now: datetime) -> Iterator[Metric]:
+def measure_settlement_wait(now: datetime) -> Iterator[Metric]:
     """Whether listings of claims that were taken back go up again."""
-    yield told(metrics.SETTLEMENT_WAIT, [(dispute_measures.settlement_wait_seconds(now),)])
+    yield build_family(metrics.SETTLEMENT_WAIT, [(dispute_measures.settlement_wait_seconds(now),)])

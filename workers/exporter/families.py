@@ -10,12 +10,12 @@ from prometheus_client.core import (
     Metric,
 )
 
-from workers.metrics import Figure
+from workers.metrics import StateMetric
 
-type Row = Sequence[object]  # the labels in their order, and the value
+type SeriesRow = Sequence[object]  # the labels in their order, and the value
 
 
-def told(figure: Figure, rows: Iterable[Row]) -> Metric:
+def build_family(figure: StateMetric, rows: Iterable[SeriesRow]) -> Metric:
     """A gauge or a counter, one row a series."""
     kind = CounterMetricFamily if figure.kind == "counter" else GaugeMetricFamily
     family = kind(figure.name, figure.says, labels=figure.labels)
@@ -24,8 +24,8 @@ def told(figure: Figure, rows: Iterable[Row]) -> Metric:
     return family
 
 
-def spread(
-    figure: Figure,
+def build_histogram(
+    figure: StateMetric,
     bounds: Sequence[float],
     filled: Iterable[tuple[Sequence[str], Sequence[float], float]],
 ) -> Metric:

@@ -11,7 +11,7 @@ _SHORTEST_SECONDS: Final = 30.0  # of a backlog: before, nobody knows what they 
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _Observation:
     at: float  # monotonic seconds
     done: int
     waiting: int
@@ -21,16 +21,16 @@ class _Look:
 class MachinePace:
     """Looks of the last ten minutes: only between two that saw a backlog did the pace show."""
 
-    _looks: deque[_Look] = field(default_factory=deque)
+    _looks: deque[_Observation] = field(default_factory=deque)
 
-    def look(self, done: int, waiting: int, *, at: float | None = None) -> None:
+    def observe(self, done: int, waiting: int, *, at: float | None = None) -> None:
         """Take down how many are done, and how many wait."""
         moment = time.monotonic() if at is None else at
-        self._looks.append(_Look(moment, done, waiting))
+        self._looks.append(_Observation(moment, done, waiting))
         while self._looks[0].at < moment - _WATCHED_SECONDS:
             self._looks.popleft()
 
-    def per_second(self) -> float | None:
+    def cases_per_second(self) -> float | None:
         """None: no backlog was seen for long enough."""
         looks = list(self._looks)
         spans = [

@@ -10,29 +10,29 @@ from prometheus_client.core import Metric
 from workers import metrics
 from workers.exporter import chain
 from workers.exporter.cases import CaseMeasure
-from workers.exporter.families import told
+from workers.exporter.families import build_family
 from workers.exporter.rulings import RulingMeasure
 
 type Measure = Callable[[], Sequence[Metric]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class Interval:
     """How often: never more than a share of one core, and never oftener than need be."""
 
     least_seconds: float
     times_its_length: float
 
 
-_RHYTHMS: Final = {
-    "cases": Rhythm(5.0, 20.0),
-    "service": Rhythm(10.0, 20.0),
-    "chain": Rhythm(30.0, 50.0),
+_INTERVALS: Final = {
+    "cases": Interval(5.0, 20.0),
+    "service": Interval(10.0, 20.0),
+    "chain": Interval(30.0, 50.0),
 }
 
 
 @dataclass(slots=True)
-class _Kept:
+class _LastMeasure:
     """The last figures of one measure."""
 
     at: float  # monotonic seconds
@@ -48,17 +48,17 @@ class Measures:
         default_factory=lambda: {
             "cases": CaseMeasure().take,
             "service": RulingMeasure().take,
-            "chain": chain.take,
+            "chain": chain.measure_audit_chain,
         }
     )
-    _kept: dict[str, _Kept] = field(default_factory=dict)
+    _kept: dict[str, _LastMeasure] = field(default_factory=dict)
     _begun_at: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def taken(cls) -> "Measures":
+    def take_all(cls) -> "Measures":
         """All of them, at once."""
         measures = cls()
-        for name in _RHYTHMS:
+        for name in _INTERVALS:
             measures.take(name)
         return measures
 
@@ -67,23 +67,25 @@ class Measures:
         begun = time.monotonic()
         families = self._measures[name]()
         now = time.monotonic()
-        self._kept[name] = _Kept(now, now - begun, families)
-        rhythm = _RHYTHMS[name]
+        self._kept[name] = _LastMeasure(now, now - begun, families)
+        rhythm = _INTERVALS[name]
         return max(rhythm.least_seconds, rhythm.times_its_length * (now - begun))
 
     def ticks(self) -> dict[str, Callable[[], float]]:
         """One for each thread that measures."""
-        return {name: self._tick(name) for name in _RHYTHMS}
+        return {name: self._make_tick(name) for name in _INTERVALS}
 
-    def _tick(self, name: str) -> Callable[[], float]:
+    def _make_tick(self, name: str) -> Callable[[], float]:
         return lambda: self.take(name)
 
     def families(self) -> Iterator[Metric]:
         """The figures, and how old they are; one never taken is as old as this process."""
         now = time.monotonic()
         kept = dict(self._kept)
-        ages = {name: kept[name].at if name in kept else self._begun_at for name in _RHYTHMS}
-        yield told(metrics.MEASURE_AGE, [(name, now - at) for name, at in ages.items()])
-        yield told(metrics.MEASURE_SECONDS, [(name, each.took) for name, each in kept.items()])
+        ages = {name: kept[name].at if name in kept else self._begun_at for name in _INTERVALS}
+        yield build_family(metrics.MEASURE_AGE, [(name, now - at) for name, at in ages.items()])
+        yield build_family(
+            metrics.MEASURE_SECONDS, [(name, each.took) for name, each in kept.items()]
+        )
         for each in kept.values():
             yield from each.families

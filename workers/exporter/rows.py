@@ -7,11 +7,11 @@ from django.db import connection
 from prometheus_client.core import Metric
 
 from workers import metrics
-from workers.exporter.families import told
-from workers.metrics import Figure
+from workers.exporter.families import build_family
+from workers.metrics import StateMetric
 
 # One row a series: the labels in the figure's order, the value last.
-_QUESTIONS: Final[Mapping[Figure, str]] = {
+_QUERIES: Final[Mapping[StateMetric, str]] = {
     metrics.QUEUE_DEPTH: (
         "SELECT stage, state, coalesce(held.count, 0)"
         " FROM (VALUES ('freeze'), ('match')) AS s(stage)"
@@ -99,9 +99,9 @@ _QUESTIONS: Final[Mapping[Figure, str]] = {
 }
 
 
-def asked() -> Iterator[Metric]:
+def run_queries() -> Iterator[Metric]:
     """One family for each question."""
-    for figure, sql in _QUESTIONS.items():
+    for figure, sql in _QUERIES.items():
         with connection.cursor() as cursor:
             cursor.execute(sql)
-            yield told(figure, cursor.fetchall())
+            yield build_family(figure, cursor.fetchall())

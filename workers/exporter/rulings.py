@@ -16,8 +16,8 @@ from records.ledger import policies
 from records.ledger.clock import database_now
 from workers import metrics
 from workers.exporter import contested
-from workers.exporter.families import told
-from workers.exporter.settled import Settled
+from workers.exporter.families import build_family
+from workers.exporter.settled import DecisionCounter
 
 _HOUR: Final = 3_600.0
 
@@ -31,33 +31,35 @@ _TRANSITIONS: Final = (
 class RulingMeasure:
     """Keeps the decisions that are settled."""
 
-    _settled: Settled = field(default_factory=Settled)
+    _settled: DecisionCounter = field(default_factory=DecisionCounter)
 
     def take(self) -> Sequence[Metric]:
         """Everything, as at one moment of the database's clock."""
         now = database_now()
         return [
-            *_service_level(now),
-            *self._settled.told(now),
-            *_quality(now),
-            *contested.told_of(now),
-            told(metrics.GOOD_FAITH_TRANSITIONS, _transitions()),
+            *_measure_service_level(now),
+            *self._settled.measure(now),
+            *_measure_quality(now),
+            *contested.measure_disputes(now),
+            build_family(metrics.GOOD_FAITH_TRANSITIONS, _count_transitions()),
         ]
 
 
-def _service_level(now: datetime) -> Iterator[Metric]:
+def _measure_service_level(now: datetime) -> Iterator[Metric]:
     hours = policies.policy().clock.business_hours
     whole = max(measures.WINDOWS.values())
     # A ruling that is older was on time for whatever fell due in the window, or is not of it.
-    since = deadlines.resume(-_HOUR * hours, now - whole, policies.calendar()) - timedelta(days=1)
-    due = measures.fell_due(now, since, policies.calendar())
-    yield told(
+    since = deadlines.resume_deadline(-_HOUR * hours, now - whole, policies.calendar()) - timedelta(
+        days=1
+    )
+    due = measures.count_due(now, since, policies.calendar())
+    yield build_family(
         metrics.SERVICE_DUE, [(each.unit, each.path, each.window, each.count) for each in due]
     )
-    yield told(
+    yield build_family(
         metrics.SERVICE_MISSED, [(each.unit, each.path, each.window, each.missed) for each in due]
     )
-    yield told(
+    yield build_family(
         metrics.SERVICE_LEVEL,
         [
             (each.unit, each.path, 1 - each.missed / each.count)
@@ -67,15 +69,15 @@ def _service_level(now: datetime) -> Iterator[Metric]:
     )
 
 
-def _quality(now: datetime) -> Iterator[Metric]:
+def _measure_quality(now: datetime) -> Iterator[Metric]:
     """What was looked at again, and what did not hold."""
-    yield told(metrics.SECOND_REVIEWS, quality_measures.totals())
-    yield told(metrics.SECOND_REVIEWS_WAITING, [(second_look.waiting(now).count(),)])
-    yield told(metrics.OVERTURNS, quality_measures.overturns())
-    yield told(metrics.DISPUTES, [(SecondReview.objects.disputed().count(),)])
+    yield build_family(metrics.SECOND_REVIEWS, quality_measures.count_totals())
+    yield build_family(metrics.SECOND_REVIEWS_WAITING, [(second_look.list_waiting(now).count(),)])
+    yield build_family(metrics.OVERTURNS, quality_measures.count_overturns())
+    yield build_family(metrics.DISPUTES, [(SecondReview.objects.disputed().count(),)])
 
 
-def _transitions() -> list[tuple[object, ...]]:
+def _count_transitions() -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_TRANSITIONS)
         return list(cursor.fetchall())

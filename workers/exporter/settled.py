@@ -11,55 +11,55 @@ from prometheus_client.core import Metric
 from records.complaints import measures
 from records.ledger import policies
 from workers import metrics
-from workers.exporter.families import spread, told
+from workers.exporter.families import build_family, build_histogram
 
-_HOUR: Final = 3_600.0
+_HOUR_SECONDS: Final = 3_600.0
 _BOUNDS: Final = (
-    1.0, 10.0, 60.0, 600.0, _HOUR, 4 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * _HOUR, 168 * _HOUR,
+    1.0, 10.0, 60.0, 600.0, _HOUR_SECONDS, 4 * _HOUR_SECONDS, 12 * _HOUR_SECONDS, 24 * _HOUR_SECONDS, 48 * _HOUR_SECONDS, 168 * _HOUR_SECONDS,
 )  # fmt: skip
 _LATE_COMMIT: Final = timedelta(minutes=15)  # no transaction of ours lives so long
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-type Kind = tuple[str, str, bool]  # lane, outcome, automatic
+type DecisionKind = tuple[str, str, bool]  # lane, outcome, automatic
 
 
 @dataclass(slots=True)
-class Tally:
+class DecisionTally:
     """Rulings by kind, and their latency in buckets."""
 
-    kinds: Counter[Kind] = field(default_factory=Counter)
+    kinds: Counter[DecisionKind] = field(default_factory=Counter)
     buckets: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
 
-    def add(self, since: datetime, until: datetime, final: datetime) -> None:
+    def add_span(self, since: datetime, until: datetime, final: datetime) -> None:
         """Count a span more."""
-        for each in measures.decided(since, until, final=final, bounds=_BOUNDS):
+        for each in measures.count_decided(since, until, final=final, bounds=_BOUNDS):
             self.kinds[each.lane, each.outcome, each.is_automatic] += each.count
             self.buckets[each.bucket] += each.count
             self.seconds += each.seconds
 
-    def copy(self) -> "Tally":
+    def copy(self) -> "DecisionTally":
         """To be added to without changing this one."""
-        return Tally(Counter(self.kinds), Counter(self.buckets), self.seconds)
+        return DecisionTally(Counter(self.kinds), Counter(self.buckets), self.seconds)
 
 
 @dataclass(slots=True)
-class Settled:
+class DecisionCounter:
     """Everything before a moment that moves on behind the present."""
 
     _before: datetime = _BEGINNING
-    _tally: Tally = field(default_factory=Tally)
+    _tally: DecisionTally = field(default_factory=DecisionTally)
 
-    def told(self, now: datetime) -> Iterator[Metric]:
+    def measure(self, now: datetime) -> Iterator[Metric]:
         """Both families, the newest rulings included."""
         final = now - timedelta(seconds=policies.policy().limits.undo_seconds)
         settled = now - _LATE_COMMIT
         if settled - self._before > _LATE_COMMIT:
-            self._tally.add(self._before, settled, final)
+            self._tally.add_span(self._before, settled, final)
             self._before = settled
         whole = self._tally.copy()
-        whole.add(self._before, now, final)
-        yield told(
+        whole.add_span(self._before, now, final)
+        yield build_family(
             metrics.DECISIONS,
             [
                 (lane, outcome, str(automatic).lower(), count)
@@ -67,4 +67,4 @@ class Settled:
             ],
         )
         counts = [float(whole.buckets[place]) for place in range(len(_BOUNDS) + 1)]
-        yield spread(metrics.DECISION_LATENCY, _BOUNDS, [((), counts, whole.seconds)])
+        yield build_histogram(metrics.DECISION_LATENCY, _BOUNDS, [((), counts, whole.seconds)])

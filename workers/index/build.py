@@ -12,13 +12,13 @@ from matchers.image.index import ImageIndex
 from matchers.text import index as text_index
 from records.ledger import changes
 from records.rights.models import IndexGeneration, Right
-from workers.index.rows import marks, references
+from workers.index.rows import read_marks, read_references
 
 
-def build(vault: Vault) -> IndexGeneration:
+def build_index(vault: Vault) -> IndexGeneration:
     """A new generation. Whatever fails before its row is written leaves the last one in force."""
     with tempfile.TemporaryDirectory() as folder:
-        return _published(Path(folder), vault)
+        return _publish_generation(Path(folder), vault)
 
 
 def is_due(*, changes_allowed: int) -> bool:
@@ -26,22 +26,25 @@ def is_due(*, changes_allowed: int) -> bool:
     newest = IndexGeneration.objects.order_by("number").last()
     if newest is None:
         return True
-    return len(changes.since("right", newest.below_xid, changes.horizon())) > changes_allowed
+    return (
+        len(changes.list_changed("right", newest.below_xid, changes.find_horizon()))
+        > changes_allowed
+    )
 
 
-def _published(folder: Path, vault: Vault) -> IndexGeneration:
+def _publish_generation(folder: Path, vault: Vault) -> IndexGeneration:
     text_path, image_path = folder / "text", folder / "images"
     with transaction.atomic():
         # One snapshot: what commits later is above the horizon and comes with the delta.
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        below_xid, rights = changes.horizon(), Right.objects.indexed().count()
-        text_index.build(marks(), text_path)
-        count = ImageIndex.write(image_path, references())
+        below_xid, rights = changes.find_horizon(), Right.objects.indexed().count()
+        text_index.build_index(read_marks(), text_path)
+        count = ImageIndex.write(image_path, read_references())
     token = uuid.uuid4().hex[:12]
     names = (
-        f"index/text-{token}-{_hash_of(text_path)}",
-        f"index/images-{token}-{_hash_of(image_path)}",
+        f"index/text-{token}-{_hash_file(text_path)}",
+        f"index/images-{token}-{_hash_file(image_path)}",
     )
     vault.publish(names[0], text_path, once=True)
     vault.publish(names[1], image_path, once=True)
@@ -54,7 +57,7 @@ def _published(folder: Path, vault: Vault) -> IndexGeneration:
     )
 
 
-def _hash_of(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     """A name that holds it lets whoever fetches the file see that it is the one published."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

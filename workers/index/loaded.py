@@ -12,18 +12,18 @@ from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher
 from records.ledger import changes
 from records.rights.models import IndexGeneration
-from workers.index.rows import marks, references
-from workers.sketches import shelf
+from workers.index.rows import read_marks, read_references
+from workers.sketches import fetch_sketches
 
 _HASH_DIGITS = 64
 
 
-class NoIndex(Exception):
+class IndexNotLoaded(Exception):
     """No generation of the rights index is loaded: nothing may be claimed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedMatchers:
     """One consistent pair of matchers; immutable, shared by the threads of a process."""
 
     generation: int
@@ -46,16 +46,16 @@ class LoadedIndex:
         self._lock = threading.Lock()
         self._base: tuple[IndexGeneration, TextIndex, ImageIndex] | None = None
         self._changed: dict[int, int] = {}
-        self._loaded: Loaded | None = None
+        self._loaded: LoadedMatchers | None = None
 
-    def loaded(self) -> Loaded:
+    def current_matchers(self) -> LoadedMatchers:
         """What matching uses now.
 
         Raises:
             NoIndex: nothing is loaded yet.
         """
         if self._loaded is None:
-            raise NoIndex(NoIndex.__doc__)
+            raise IndexNotLoaded(IndexNotLoaded.__doc__)
         return self._loaded
 
     @property
@@ -71,45 +71,52 @@ class LoadedIndex:
             if newest is None:
                 return False
             if self._base is None or self._base[0].number != newest.number:
-                self._base, self._changed = self._opened(newest), {}
-            changed = changes.latest("right", newest.below_xid, changes.horizon())
-            self._loaded = self._with(changed, read_at)
+                self._base, self._changed = self._open_generation(newest), {}
+            changed = changes.list_latest("right", newest.below_xid, changes.find_horizon())
+            self._loaded = self._apply_changes(changed, read_at)
         return True
 
-    def _opened(self, generation: IndexGeneration) -> tuple[IndexGeneration, TextIndex, ImageIndex]:
-        text = self._fetched(generation.text_name)
-        images = self._fetched(generation.image_name)
+    def _open_generation(
+        self, generation: IndexGeneration
+    ) -> tuple[IndexGeneration, TextIndex, ImageIndex]:
+        text = self._fetch_file(generation.text_name)
+        images = self._fetch_file(generation.image_name)
         return generation, TextIndex.open(text, is_trusted=True), ImageIndex.open(images)
 
-    def _fetched(self, name: str) -> Path:
+    def _fetch_file(self, name: str) -> Path:
         path = self._folder / Path(name).name
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
             # Checked once a host, before the file has its name; mapping it later trusts that.
             try:
-                self._vault.fetch(name, path, key=published_hash(name))
+                self._vault.fetch(name, path, key=hash_in_name(name))
             except (ObjectAltered, ObjectMissing) as spoiled:
                 raise VaultUnreachable(f"The index cannot be fetched: {spoiled}") from spoiled
         return path
 
-    def _with(self, changed: dict[int, int], read_at: float) -> Loaded:
+    def _apply_changes(self, changed: dict[int, int], read_at: float) -> LoadedMatchers:
         assert self._base is not None  # noqa: S101  # refresh opened it just before
         generation, text, images = self._base
         before = self._loaded
         is_same = before is not None and before.generation == generation.number
         if before is not None and is_same and changed == self._changed:
-            return Loaded(before.generation, before.text, before.images, read_at)
+            return LoadedMatchers(before.generation, before.text, before.images, read_at)
         self._changed = changed
         gone = frozenset(changed)
-        return Loaded(
+        return LoadedMatchers(
             generation.number,
-            TextMatcher(text, TextIndex.of(marks(gone)), gone),
-            ImageMatcher(images, ImageIndex.of(references(gone)), gone, shelf=shelf),
+            TextMatcher(text, TextIndex.from_marks(read_marks(gone)), gone),
+            ImageMatcher(
+                images,
+                ImageIndex.from_references(read_references(gone)),
+                gone,
+                shelf=fetch_sketches,
+            ),
             read_at,
         )
 
 
-def published_hash(name: str) -> str:
+def hash_in_name(name: str) -> str:
     """SHA-256 of a published file, which its name ends in; empty for those of earlier releases."""
     last = name.rpartition("-")[2]
     return last if len(last) == _HASH_DIGITS else ""

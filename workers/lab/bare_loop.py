@@ -16,18 +16,18 @@ from matchers.image.picture import Picture
 from matchers.image.sandbox.pool import Sandbox
 from matchers.text.matcher import TextMatcher, Wording
 from pipeline.decide import decide
-from pipeline.examination import Claimed, examine
+from pipeline.examination import ClaimedRight, find_likenesses
 from pipeline.facts import Facts
 from workers.cores import one_core_each
 from workers.lab import cpu
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedCase:
     """A case with everything read from the database beforehand."""
 
     listing: dict[str, Any]
-    claimed: Claimed
+    claimed: ClaimedRight
     draft: Facts
 
 
@@ -50,21 +50,23 @@ class Cost:
         return 1000 * self.cpu_seconds / self.cases
 
 
-def run(prepared: list[Prepared], folder: Path, text: TextMatcher, images: ImageMatcher) -> Cost:
+def run(
+    prepared: list[PreparedCase], folder: Path, text: TextMatcher, images: ImageMatcher
+) -> Cost:
     """Read, decode, match and decide every case in one thread with one decode process."""
     one_core_each()
     with Sandbox(1) as sandbox:
         sandbox.examine_all([_contents(prepared[0], folder)[0]])  # start the child, then measure
-        before, begun = cpu.seconds({"loop": [os.getpid()]}), perf_counter()
+        before, begun = cpu.tree_seconds({"loop": [os.getpid()]}), perf_counter()
         for case in prepared:
-            _work(case, folder, sandbox, text, images)
+            _handle_case(case, folder, sandbox, text, images)
         wall = perf_counter() - begun
-        after = cpu.seconds({"loop": [os.getpid()]})
+        after = cpu.tree_seconds({"loop": [os.getpid()]})
     return Cost(len(prepared), wall, after["loop"] - before["loop"])
 
 
 def run_on_both_cores(
-    prepared: list[Prepared], folder: Path, text: TextMatcher, images: ImageMatcher
+    prepared: list[PreparedCase], folder: Path, text: TextMatcher, images: ImageMatcher
 ) -> Cost:
     """The same loop in two processes at once, half of the cases each.
 
@@ -88,23 +90,23 @@ def _run_inherited(half: int) -> Cost:
     return _inherited[half]()
 
 
-def _work(  # the case, and the tools that every case shares
-    case: Prepared, folder: Path, sandbox: Sandbox, text: TextMatcher, images: ImageMatcher
+def _handle_case(  # the case, and the tools that every case shares
+    case: PreparedCase, folder: Path, sandbox: Sandbox, text: TextMatcher, images: ImageMatcher
 ) -> None:
     from records.ledger.policies import policy  # noqa: PLC0415  # needs Django set up
 
     wording = Wording(case.listing["title"], case.listing["brand"], case.listing["description"])
-    pictures = sandbox.examine_all(_contents(case, folder), want=case.claimed.wants)
-    found = examine(wording, pictures, case.claimed, text=text, images=images)
+    pictures = sandbox.examine_all(_contents(case, folder), want=case.claimed.wanted_features)
+    found = find_likenesses(wording, pictures, case.claimed, text=text, images=images)
     assert all(isinstance(each, Picture) for each in pictures)  # noqa: S101  # the workload is clean
     decide(replace(case.draft, text=found.text, pictures=found.pictures), policy())
 
 
-def _contents(case: Prepared, folder: Path) -> list[bytes]:
+def _contents(case: PreparedCase, folder: Path) -> list[bytes]:
     return [(folder / image).read_bytes() for image in case.listing["images"]]
 
 
-def listings(folder: Path) -> Iterator[dict[str, Any]]:
+def read_listings(folder: Path) -> Iterator[dict[str, Any]]:
     """The workload's listings, in order."""
     lines = (folder / "listings.jsonl").read_text(encoding="utf-8").splitlines()
     return (json.loads(line) for line in lines)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from workers.lab import material, stage
-from workers.lab.demo import clear
+from workers.lab.demo import clear_folder
 from workers.lab.spike import shelf
 
 PLAIN_CASES: Final = 3_000
@@ -19,20 +19,20 @@ def run(folder: Path, *, cases: int = 300) -> dict[str, object]:
     deliver and the rest, PostgreSQL, Valkey, the sample marketplace, and the filing itself.
     """
     stocked = folder / "material"
-    material.reference(stocked, cases)
-    clear(folder)
-    with stage.built(folder, with_plain_goods(stocked, folder / "goods")) as built:
+    material.make_reference_workload(stocked, cases)
+    clear_folder(folder)
+    with stage.start_environment(folder, add_plain_goods(stocked, folder / "goods")) as built:
         from workers.lab.pipeline_runs import measure  # noqa: PLC0415  # Django is set up only now
 
         return measure(built, stocked, plain_cases=PLAIN_CASES)
 
 
-def with_plain_goods(stocked: Path, folder: Path) -> Path:
+def add_plain_goods(stocked: Path, folder: Path) -> Path:
     """What the marketplace sells: the material's listings, and many without a picture."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (folder / "pictures").symlink_to((stocked / "pictures").resolve())
-    plain = (json.dumps(line) for line in shelf.plain(PLAIN_CASES))
+    plain = (json.dumps(line) for line in shelf.plain_listings(PLAIN_CASES))
     lines = [*(stocked / "listings.jsonl").read_text().splitlines(), *plain]
     (folder / "listings.jsonl").write_text("\n".join(lines))
     return folder

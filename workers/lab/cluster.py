@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from records.walls.standing import APP_ROLE, WORK_ROLE
 from workers.lab.servers.process import ServerProcess
-from workers.lab.stage import Stage
+from workers.lab.stage import Environment
 
 _CHECKOUT = Path(__file__).parents[2]
 ROLES = {
@@ -22,7 +22,7 @@ ROLES = {
 _NO_QUEUE = "redis://127.0.0.1:9/0"  # nobody listens there
 type Settings = Mapping[str, str]
 
-_AROUND = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
+_OTHER_PROCESSES = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
 
 
 class Cluster:
@@ -30,7 +30,7 @@ class Cluster:
 
     def __init__(
         self,
-        stage: Stage,
+        stage: Environment,
         program: str = "workers",
         *,
         through: Callable[[Settings], Settings] = dict,
@@ -60,8 +60,8 @@ class Cluster:
                 **self._through(
                     {
                         **self._stage.environment,
-                        **self._queue_of(name.partition("-")[0]),
-                        **self._records_of(name.partition("-")[0]),
+                        **self._queue_settings(name.partition("-")[0]),
+                        **self._database_settings(name.partition("-")[0]),
                     }
                 ),
                 **settings,
@@ -71,7 +71,7 @@ class Cluster:
         self.processes[name] = process
         return process
 
-    def _queue_of(self, program: str) -> dict[str, str]:
+    def _queue_settings(self, program: str) -> dict[str, str]:
         """Each role comes in as its own user; who has no business with the queue, not at all."""
         if self._stage.servers is None:
             return {}
@@ -79,7 +79,7 @@ class Cluster:
         queue = self._stage.servers.valkey
         return {"MARKWARDEN_REDIS_URL": queue.url_of(role) if role else _NO_QUEUE}
 
-    def _records_of(self, program: str) -> dict[str, str]:
+    def _database_settings(self, program: str) -> dict[str, str]:
         """The doors and the workers come to the records as themselves, never as the owner."""
         if self._stage.servers is None:
             return {}
@@ -109,11 +109,11 @@ class Cluster:
 
 @contextmanager
 def running(
-    stage: Stage,
+    stage: Environment,
     *,
     workers: int,
     threads: int,
-    around: Sequence[str] = _AROUND,
+    around: Sequence[str] = _OTHER_PROCESSES,
     program: str = "workers",
     through: Callable[[Settings], Settings] = dict,
     counts: Mapping[str, int] = MappingProxyType({}),
@@ -140,10 +140,10 @@ def wait_for_workers(threads: int, *, seconds: float = 60) -> None:
     Raises:
         TimeoutError: their logs say why.
     """
-    from records.complaints.lives import live_threads  # noqa: PLC0415  # needs Django set up
+    from records.complaints.lives import count_live_threads  # noqa: PLC0415  # needs Django set up
 
     deadline = time.monotonic() + seconds
-    while live_threads(5.0)[0] < threads:
+    while count_live_threads(5.0)[0] < threads:
         if time.monotonic() > deadline:
             raise TimeoutError(f"No {threads} worker threads within {seconds:.0f} s.")
         time.sleep(0.1)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import psutil
 
 
-def seconds(roots: Mapping[str, Iterable[int]]) -> dict[str, float]:
+def tree_seconds(roots: Mapping[str, Iterable[int]]) -> dict[str, float]:
     """User and system seconds by name, each root with its children, also those that have ended."""
-    return {name: sum(map(_tree, pids)) for name, pids in roots.items()}
+    return {name: sum(map(_one_tree_seconds, pids)) for name, pids in roots.items()}
 
 
 def own_seconds() -> float:
@@ -16,21 +16,21 @@ def own_seconds() -> float:
     return float(times.user + times.system)
 
 
-def spent(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+def difference(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
     """The difference, by name."""
     return {name: after[name] - before[name] for name in after}
 
 
-def _tree(pid: int) -> float:
+def _one_tree_seconds(pid: int) -> float:
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
         return 0.0
-    return sum(map(_own, family))
+    return sum(map(_process_seconds, family))
 
 
-def _own(process: psutil.Process) -> float:
+def _process_seconds(process: psutil.Process) -> float:
     try:
         times = process.cpu_times()
     except psutil.NoSuchProcess:

@@ -16,12 +16,12 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
     shelf = folder / "material"
     console.print("Making sample rights, listings and pictures ...")
     made = material.make(shelf, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
-    clear(folder)
+    clear_folder(folder)
     console.print("Starting PostgreSQL, Valkey, a marketplace and the cluster ...")
-    with stage.built(folder, shelf, is_durable=False) as built:
-        from workers.lab.play import play  # noqa: PLC0415  # Django is set up only now
+    with stage.start_environment(folder, shelf, is_durable=False) as built:
+        from workers.lab.play import run_demo  # noqa: PLC0415  # Django is set up only now
 
-        report = play(built, shelf, console)
+        report = run_demo(built, shelf, console)
     report["material"] = {"rights": made.rights, "listings": made.listings, "seed": seed}
     path = folder / "report.json"
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))
@@ -29,7 +29,7 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
     return 0
 
 
-def clear(folder: Path) -> None:
+def clear_folder(folder: Path) -> None:
     """Every run starts from nothing; only the material is kept, for it would be the same."""
     for part in ("vault", "index", "mail", "logs", "servers"):
         shutil.rmtree(folder / part, ignore_errors=True)

@@ -7,10 +7,10 @@ from django.core.management import call_command
 from records.accounts.models import User
 from records.ledger.clock import database_now
 from workers.lab.seeding import seed
-from workers.lab.stage import Stage
+from workers.lab.stage import Environment
 
 
-def furnished(built: Stage, shelf: Path) -> bool:
+def seed_if_empty(built: Environment, shelf: Path) -> bool:
     """Migrate and seed; False where somebody lives here already."""
     call_command("migrate", verbosity=0)
     if User.objects.exists():

@@ -11,11 +11,11 @@ import redis
 from django.db import connection, transaction
 
 from records.acts.admission import Filing
-from records.acts.filing import file
+from records.acts.filing import file_request
 from records.complaints import backlog, lives
 from records.rights.models import Right
 from workers.lab import cluster
-from workers.lab.stage import Stage
+from workers.lab.stage import Environment
 
 _CASES: Final = 100_000
 _ROWS: Final = 1_000_000
@@ -25,21 +25,21 @@ _THREADS: Final = 8  # that a life claims to have, so that the dispatcher fills 
 _ROUNDS: Final = 20
 
 
-def measure(built: Stage, of: Right) -> dict[str, float]:
+def measure(built: Environment, of: Right) -> dict[str, float]:
     """The figures; nothing where the servers are not our own, for this leaves them full."""
     if built.servers is None:
         return {}
-    _fill(of)
-    figures = {"intake_300_p95_ms": _p95([_filed(of, number) for number in range(_FILINGS)])}
-    _fill_up()
-    return figures | _dispatched(built)
+    _fill_cases(of)
+    figures = {"intake_300_p95_ms": _p95([_time_filing(of, number) for number in range(_FILINGS)])}
+    _fill_work()
+    return figures | _measure_queue(built)
 
 
-def _filed(of: Right, number: int) -> float:
+def _time_filing(of: Right, number: int) -> float:
     """Milliseconds for one request of 300 listings that nobody has filed on."""
     lines = [f"lab:N-{number}-{line}" for line in range(_LISTINGS)]
     begun = time.perf_counter()
-    file(
+    file_request(
         Filing(
             account_id=of.owner_id,
             right=str(of.public_id),
@@ -89,14 +89,14 @@ SELECT 1000000000 + n, 10000 + n %% 100, 'freeze', 'waiting', now() + n * interv
 """
 
 
-def _fill(of: Right) -> None:
-    _filed(of, _FILINGS)  # the request that the waiting cases hang on
+def _fill_cases(of: Right) -> None:
+    _time_filing(of, _FILINGS)  # the request that the waiting cases hang on
     with connection.cursor() as cursor:
         cursor.execute(_FILL, {"count": _CASES, "owner": of.owner_id, "right": of.pk})
         cursor.execute("ANALYZE")
 
 
-def _fill_up() -> None:
+def _fill_work() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM complaints_work")
         (there,) = cursor.fetchone() or (0,)
@@ -112,25 +112,25 @@ def _fill_up() -> None:
         cursor.execute("ANALYZE complaints_work")
 
 
-def _dispatched(built: Stage) -> dict[str, float]:
+def _measure_queue(built: Environment) -> dict[str, float]:
     """The queue beside a million waiting cases, and what a look at them costs."""
     assert built.servers is not None  # noqa: S101  # measure asked
     queue = redis.Redis.from_url(built.servers.valkey.admin_url)
     with cluster.running(built, workers=0, threads=0, around=("dispatcher",)):
         for _ in range(_ROUNDS):
-            lives.beat("bench", threads=_THREADS, is_suspect=False, index_generation=1)
+            lives.record_heartbeat("bench", threads=_THREADS, is_suspect=False, index_generation=1)
             time.sleep(0.5)
         used = int(queue.info("memory")["used_memory"])
-    spent = [_look() for _ in range(_ROUNDS)]
+    spent = [_time_candidates() for _ in range(_ROUNDS)]
     return {
         "redis_mb_at_1m_waiting": round(used / 2**20, 2),
-        "messages_at_1m_waiting": sum(sent for sent, _ in backlog.outstanding().values()),
+        "messages_at_1m_waiting": sum(sent for sent, _ in backlog.count_outstanding().values()),
         "choose_ms_at_1m_waiting": round(float(np.median(spent)), 2),
     }
 
 
-def _look() -> float:
+def _time_candidates() -> float:
     begun = time.perf_counter()
-    backlog.candidates(per_unit=4 * _THREADS)
-    backlog.outstanding()
+    backlog.list_candidates(per_unit=4 * _THREADS)
+    backlog.count_outstanding()
     return 1000 * (time.perf_counter() - begun)

@@ -36,14 +36,14 @@ class LabMarketplace(PrivateServer):
 
     def journal(self) -> dict[str, Any]:
         """`listings`: id → state, version, told, applied; `keys`: how often each; `rejected`."""
-        page: dict[str, Any] = self._ask("GET", "/journal")
+        page: dict[str, Any] = self._request("GET", "/journal")
         return page
 
     def misbehave(self, path: str = "/", how: Fault = "silent") -> None:
         """From now on, for paths that begin so; an empty fault heals."""
-        self._ask("POST", "/misbehave", json.dumps({path: how}))
+        self._request("POST", "/misbehave", json.dumps({path: how}))
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 -- JSON
+    def _request(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 -- JSON
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, 10)) as line:
             line.request(method, path, body)
             return json.loads(line.getresponse().read())

@@ -11,12 +11,12 @@ from typing import Final
 
 from pipeline.words import GoodFaithState
 from records.acts.admission import Filing
-from records.acts.filing import file
+from records.acts.filing import file_request
 from records.rights.models import Right
 from records.standing.models import Membership
 from workers.lab import cpu
 from workers.lab.spike import shelf
-from workers.lab.spike.filers import trademark
+from workers.lab.spike.filers import create_trademark
 
 _PER_REQUEST: Final = 300
 
@@ -24,7 +24,7 @@ type Spent = Callable[[], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class NoopCost:
+class PlainCasesCost:
     """One run over plain cases."""
 
     cases: int
@@ -42,29 +42,31 @@ class NoopCost:
         return {name: round(1000 * each / self.cases, 2) for name, each in self.cpu_seconds.items()}
 
 
-def right() -> Right:
+def create_right() -> Right:
     """The right on which the plain cases are filed, and its filer of good faith."""
-    owned = trademark(shelf.MARK)
+    owned = create_trademark(shelf.MARK)
     Membership.objects.create(owner=owned.owner, state=GoodFaithState.MEMBER)
     return owned
 
 
-def run(of: Right, cases: int, spent: Spent, until_done: Callable[[], None]) -> NoopCost:
+def run_plain_cases(
+    of: Right, cases: int, spent: Spent, until_done: Callable[[], None]
+) -> PlainCasesCost:
     """File everything at once and wait until the last effect has left."""
     before, begun = spent(), time.perf_counter()
     for first in range(1, cases + 1, _PER_REQUEST):
         _file(of, range(first, first + _PER_REQUEST))
     until_done()
-    return NoopCost(cases, time.perf_counter() - begun, cpu.spent(before, spent()))
+    return PlainCasesCost(cases, time.perf_counter() - begun, cpu.difference(before, spent()))
 
 
 def _file(of: Right, numbers: range) -> None:
-    file(
+    file_request(
         Filing(
             account_id=of.owner_id,
             right=str(of.public_id),
             reason="TM-MARK-IN-TEXT",
-            lines=[f"lab:{shelf.name(number)}" for number in numbers],
+            lines=[f"lab:{shelf.plain_id(number)}" for number in numbers],
             filer_name="Bench",
             filer_email="bench@example.com",
             has_good_faith_statement=True,

@@ -13,7 +13,7 @@ from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger import policies
 from records.rights.models import Right
 
-_RULED_AFTER = timedelta(hours=6)
+_HISTORY_RULED_AFTER = timedelta(hours=6)
 
 
 def write_history(past: Iterable[dict[str, Any]], account_id: int, now: datetime) -> int:
@@ -27,11 +27,11 @@ def write_history(past: Iterable[dict[str, Any]], account_id: int, now: datetime
     count = 0
     with transaction.atomic():
         for entry in past:
-            count += _write(entry, right, reviewer, now)
+            count += _write_request(entry, right, reviewer, now)
     return count
 
 
-def _write(entry: dict[str, Any], right: Right, reviewer: User, now: datetime) -> int:
+def _write_request(entry: dict[str, Any], right: Right, reviewer: User, now: datetime) -> int:
     filed_at = now - timedelta(days=entry["days_ago"])
     request = TakedownRequest.objects.create(
         account_id=right.owner_id,
@@ -50,14 +50,14 @@ def _write(entry: dict[str, Any], right: Right, reviewer: User, now: datetime) -
     outcomes += [Outcome.REJECTED] * (entry["cases"] - entry["upheld"])
     restored = [Outcome.UPHELD] * entry["restored"]
     for line, outcome in enumerate((*outcomes, *restored), start=1):
-        case = _case(request, line, outcome)
-        _ruling(case, Instance.FIRST, outcome, reviewer)
+        case = _write_case(request, line, outcome)
+        _write_ruling(case, Instance.FIRST, outcome, reviewer)
         if line > len(outcomes):
-            _ruling(case, Instance.COUNTER, Outcome.REJECTED, reviewer)
+            _write_ruling(case, Instance.COUNTER, Outcome.REJECTED, reviewer)
     return int(entry["cases"])
 
 
-def _case(request: TakedownRequest, line: int, outcome: Outcome) -> Case:
+def _write_case(request: TakedownRequest, line: int, outcome: Outcome) -> Case:
     listing = Listing.objects.create(
         marketplace="past", external_id=f"{request.pk}-{line}", url="https://past.example/"
     )
@@ -72,11 +72,11 @@ def _case(request: TakedownRequest, line: int, outcome: Outcome) -> Case:
         line=line,
         state=CaseState(outcome.value),
         filed_at=request.filed_at,
-        closed_at=request.filed_at + _RULED_AFTER,
+        closed_at=request.filed_at + _HISTORY_RULED_AFTER,
     )
 
 
-def _ruling(case: Case, instance: Instance, outcome: Outcome, reviewer: User) -> None:
+def _write_ruling(case: Case, instance: Instance, outcome: Outcome, reviewer: User) -> None:
     Ruling.objects.create(
         case=case,
         account_id=case.account_id,
@@ -85,5 +85,5 @@ def _ruling(case: Case, instance: Instance, outcome: Outcome, reviewer: User) ->
         reviewer=reviewer,
         reason_code="past",
         policy_hash=case.request.policy_hash,
-        ruled_at=case.filed_at + _RULED_AFTER * (1 if instance is Instance.FIRST else 2),
+        ruled_at=case.filed_at + _HISTORY_RULED_AFTER * (1 if instance is Instance.FIRST else 2),
     )

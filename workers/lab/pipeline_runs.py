@@ -12,22 +12,22 @@ from django.db.models.functions import Now
 
 from pipeline.facts import IndexFacts
 from records.acts.admission import Filing
-from records.acts.filing import file
+from records.acts.filing import file_request
 from records.complaints.models import Case, Work
 from records.complaints.reading import draft_facts, read_case
 from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from workers.index.build import build
-from workers.index.loaded import Loaded, LoadedIndex
+from workers.index.build import build_index
+from workers.index.loaded import LoadedIndex, LoadedMatchers
 from workers.lab import bare_loop, cluster, cpu, intake_run, noop_run
-from workers.lab.bare_loop import Cost, Prepared, listings
+from workers.lab.bare_loop import Cost, PreparedCase, read_listings
 from workers.lab.cluster import Cluster
-from workers.lab.noop_run import NoopCost
+from workers.lab.noop_run import PlainCasesCost
 from workers.lab.seeding import Seeded, seed
-from workers.lab.stage import Stage
-from workers.lab.workload import send
-from workers.match import claimed
+from workers.lab.stage import Environment
+from workers.lab.workload import file_requests
+from workers.match import build_claimed_right
 from workers.outside import vault
 
 _THREADS = 2
@@ -35,7 +35,7 @@ _LARGEST = 300  # listings of one request
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class ClusterRun:
     """One run of the cluster over the workload."""
 
     cases: int
@@ -48,60 +48,62 @@ class Measured:
         return self.cases / self.wall_seconds
 
 
-def measure(built: Stage, shelf: Path, *, plain_cases: int) -> dict[str, object]:
+def measure(built: Environment, shelf: Path, *, plain_cases: int) -> dict[str, object]:
     """Everything, in an order that lets each run begin without cases."""
     call_command("migrate", verbosity=0)
     seeded = seed(shelf, built.market.code, database_now())
-    plain = noop_run.right()
-    build(vault())
+    plain = noop_run.create_right()
+    build_index(vault())
     runs = {count: _one_run(built, shelf, seeded, count) for count in (1, 2)}
-    prepared, loaded = _prepared(shelf, built)
-    _say("the bare loop, on one core and on both")
+    prepared, loaded = _prepare_cases(shelf, built)
+    _print_progress("the bare loop, on one core and on both")
     bare = {
         1: bare_loop.run(prepared, shelf, loaded.text, loaded.images),
         2: bare_loop.run_on_both_cores(prepared, shelf, loaded.text, loaded.images),
     }
     single = _one_request(built, shelf)
     noop = _plain_cases(built, plain, plain_cases)
-    forget()
-    _say("filing beside 100,000 waiting cases, the queue beside a million")
+    delete_cases()
+    _print_progress("filing beside 100,000 waiting cases, the queue beside a million")
     intake = intake_run.measure(built, plain)  # the last, for it leaves the servers full
     return _report(bare, runs, single, noop) | intake
 
 
-def _one_run(built: Stage, shelf: Path, seeded: Seeded, workers: int) -> Measured:
+def _one_run(built: Environment, shelf: Path, seeded: Seeded, workers: int) -> ClusterRun:
 
-    forget()
+    delete_cases()
     with cluster.running(built, workers=workers, threads=_THREADS) as running:
-        _say(f"{workers} worker processes")
-        ready(workers)
-        before, begun = spent_so_far(built, running), time.perf_counter()
+        _print_progress(f"{workers} worker processes")
+        wait_until_ready(workers)
+        before, begun = cpu_seconds_so_far(built, running), time.perf_counter()
         cases = sum(
-            each.filed.cases for each in send(shelf, seeded, built.market.origin) if each.filed
+            each.filed.cases
+            for each in file_requests(shelf, seeded, built.market.origin)
+            if each.filed
         )
-        until_routed()
+        wait_until_routed()
         wall = time.perf_counter() - begun
-        until_told()
-        spent = cpu.spent(before, spent_so_far(built, running))
-    return Measured(cases, wall, spent)
+        wait_until_delivered()
+        spent = cpu.difference(before, cpu_seconds_so_far(built, running))
+    return ClusterRun(cases, wall, spent)
 
 
-def _one_request(built: Stage, shelf: Path) -> float | None:
+def _one_request(built: Environment, shelf: Path) -> float | None:
     """Seconds from the filing of one request with 300 listings to its last routing.
 
     None where the workload has fewer.
     """
-    lines = [f"{built.market.origin}/listings/{each['id']}" for each in listings(shelf)]
+    lines = [f"{built.market.origin}/listings/{each['id']}" for each in read_listings(shelf)]
     if len(lines) < _LARGEST:
         return None
-    forget()
+    delete_cases()
     right = Right.objects.filter(kind="trademark", references__error="").first()
     assert right is not None  # noqa: S101  # the workload has trademarks with pictures
     with cluster.running(built, workers=2, threads=_THREADS):
-        _say("one request of 300 listings")
-        ready(2)
+        _print_progress("one request of 300 listings")
+        wait_until_ready(2)
         begun = time.perf_counter()
-        file(
+        file_request(
             Filing(
                 account_id=right.owner_id,
                 right=str(right.public_id),
@@ -114,42 +116,44 @@ def _one_request(built: Stage, shelf: Path) -> float | None:
                 has_accuracy_statement=True,
             )
         )
-        until_routed()
+        wait_until_routed()
         return time.perf_counter() - begun
 
 
-def _plain_cases(built: Stage, of: Right, count: int) -> NoopCost:
+def _plain_cases(built: Environment, of: Right, count: int) -> PlainCasesCost:
     """Cases with nearly nothing to match, by two worker processes."""
 
     def until_done() -> None:
-        until_routed()
-        until_told()
+        wait_until_routed()
+        wait_until_delivered()
 
-    forget()
+    delete_cases()
     with cluster.running(built, workers=2, threads=_THREADS) as running:
-        _say(f"{count:,} plain cases")
-        ready(2)
-        return noop_run.run(of, count, lambda: spent_so_far(built, running), until_done)
+        _print_progress(f"{count:,} plain cases")
+        wait_until_ready(2)
+        return noop_run.run_plain_cases(
+            of, count, lambda: cpu_seconds_so_far(built, running), until_done
+        )
 
 
-def _prepared(shelf: Path, built: Stage) -> tuple[list[Prepared], Loaded]:
+def _prepare_cases(shelf: Path, built: Environment) -> tuple[list[PreparedCase], LoadedMatchers]:
     """The cases of the last run, prepared from its rows, matched again without the cluster."""
 
-    by_id = {each["id"]: each for each in listings(shelf)}
+    by_id = {each["id"]: each for each in read_listings(shelf)}
     index = LoadedIndex(vault(), built.folder / "index")
     index.refresh()
-    loaded, now = index.loaded(), database_now()
+    loaded, now = index.current_matchers(), database_now()
     prepared = []
     routed = Case.objects.filter(record__isnull=False)
     for pk, external_id in routed.values_list("pk", "listing__external_id"):
         dossier = read_case(pk)
         draft = draft_facts(dossier, IndexFacts(1, 0.0), audit_draw=1.0, now=now)
-        prepared.append(Prepared(by_id[external_id], claimed(dossier), draft))
+        prepared.append(PreparedCase(by_id[external_id], build_claimed_right(dossier), draft))
     return prepared, loaded
 
 
 def _report(
-    bare: dict[int, Cost], runs: dict[int, Measured], single: float | None, noop: NoopCost
+    bare: dict[int, Cost], runs: dict[int, ClusterRun], single: float | None, noop: PlainCasesCost
 ) -> dict[str, object]:
     best, floor = runs[2], bare[2]
     spent_ms = {name: 1000 * each / best.cases for name, each in best.cpu_seconds.items()}
@@ -172,12 +176,12 @@ def _report(
     }
 
 
-def spent_so_far(built: Stage, running: Cluster) -> dict[str, float]:
+def cpu_seconds_so_far(built: Environment, running: Cluster) -> dict[str, float]:
     # Our own children are all the others: they are counted by name.
-    return {"filing": cpu.own_seconds(), **cpu.seconds(_roots(built, running))}
+    return {"filing": cpu.own_seconds(), **cpu.tree_seconds(_roots(built, running))}
 
 
-def _roots(built: Stage, running: Cluster) -> dict[str, list[int]]:
+def _roots(built: Environment, running: Cluster) -> dict[str, list[int]]:
     roots: dict[str, list[int]] = {}
     for name, process in running.processes.items():
         roots.setdefault(name.partition("-")[0], []).append(process.pid)
@@ -188,18 +192,18 @@ def _roots(built: Stage, running: Cluster) -> dict[str, list[int]]:
     return roots
 
 
-def ready(workers: int) -> None:
+def wait_until_ready(workers: int) -> None:
     cluster.wait_for_workers(workers * _THREADS)
     time.sleep(1)  # the start is over; what follows is the run
 
 
-def until_routed() -> None:
+def wait_until_routed() -> None:
 
     while Work.objects.exclude(state="parked").exists():
         time.sleep(0.1)
 
 
-def until_told() -> None:
+def wait_until_delivered() -> None:
     """Everything leaves now, also what waits to share a letter: its cost belongs to the run."""
     Outgoing.objects.unsent().update(send_after=Now())
 
@@ -207,7 +211,7 @@ def until_told() -> None:
         time.sleep(0.1)
 
 
-def forget() -> None:
+def delete_cases() -> None:
     """Every run begins without cases; rights and accounts stay."""
 
     with connection.cursor() as cursor:
@@ -217,5 +221,5 @@ def forget() -> None:
         )
 
 
-def _say(what: str) -> None:
+def _print_progress(what: str) -> None:
     sys.stderr.write(f"Measuring: {what} ...\n")

@@ -13,25 +13,25 @@ from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from workers.lab import cluster, summary
 from workers.lab.seeding import seed
-from workers.lab.stage import Stage
-from workers.lab.workload import send
+from workers.lab.stage import Environment
+from workers.lab.workload import file_requests
 
 _WORKERS, _THREADS = 2, 3
 
 
-def play(built: Stage, shelf: Path, console: Console) -> dict[str, object]:
+def run_demo(built: Environment, shelf: Path, console: Console) -> dict[str, object]:
     """File the sample requests, wait until all are routed and told, sum up."""
     call_command("migrate", verbosity=0)
     seeded = seed(shelf, built.market.code, database_now())
     with cluster.running(built, workers=_WORKERS, threads=_THREADS):
         cluster.wait_for_workers(_WORKERS * _THREADS)
         begun_at = database_now()
-        sent = list(send(shelf, seeded, built.market.origin))
-        until_quiet(console)
-    return summary.told(sent, shelf, built.market.journal(), begun_at, console)
+        sent = list(file_requests(shelf, seeded, built.market.origin))
+        wait_until_idle(console)
+    return summary.report_demo(sent, shelf, built.market.journal(), begun_at, console)
 
 
-def until_quiet(console: Console) -> None:
+def wait_until_idle(console: Console) -> None:
     """Until no case waits for a machine and no letter is unsent."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     total = Work.objects.count()

@@ -18,7 +18,7 @@ import simple_icons_pack
 from wordfreq import top_n_list
 
 from workers.lab.material.brands import AISLES, Brand
-from workers.lab.material.wording import DISGUISED, plain, worded
+from workers.lab.material.wording import DISGUISED, word_listing, word_plain_listing
 
 _ONSETS: Final = (
     *("b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "kl", "l", "m", "n"),
@@ -38,7 +38,7 @@ def main() -> None:
     given = _arguments()
     given.folder.mkdir(parents=True, exist_ok=True)
     chance = Random(given.seed)  # noqa: S311 -- sample data, no secret
-    marks = list(islice(_unlike(_names(given.names, chance)), given.marks))
+    marks = list(islice(_without_duplicates(_names(given.names, chance)), given.marks))
     _write(given.folder / "rights.jsonl", _rights(marks, chance))
     _write(given.folder / "listings.jsonl", _listings(marks, given.listings, chance))
 
@@ -100,7 +100,7 @@ def _syllable(chance: Random) -> str:
     return chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS)
 
 
-def _unlike(names: Iterable[str]) -> Iterator[str]:
+def _without_duplicates(names: Iterable[str]) -> Iterator[str]:
     known: set[str] = set()
     for name in names:
         if name.strip() and name.casefold() not in known:
@@ -127,8 +127,8 @@ def _listings(marks: list[str], count: int, chance: Random) -> Iterator[dict[str
         wording = None
         if chance.random() < 0.4:
             brand = Brand("", chance.choice(marks), chance.choice(aisles))
-            wording = worded(chance.choice(_HOWS), brand, chance)
-        wording = wording or plain(chance)
+            wording = word_listing(chance.choice(_HOWS), brand, chance)
+        wording = wording or word_plain_listing(chance)
         yield {
             "id": number,
             "title": f"{wording.title} {chance.choice(words)} {chance.randrange(10, 999)}",

@@ -16,7 +16,7 @@ from records.ledger import policies
 from records.rights.models import Reference, Right
 from workers import outside
 from workers.lab.past import write_history
-from workers.sketches import hashed
+from workers.sketches import build_reference
 
 _CATEGORIES = {"trademark": "logo", "copyright": "photo", "design": "drawing", "patent": "drawing"}
 PASSWORD = "a-long-demo-password"  # noqa: S105  # of accounts that exist only in the laboratory
@@ -32,7 +32,7 @@ class Seeded:
 
 def seed(material: Path, marketplace: str, now: datetime) -> Seeded:
     """Accounts, rights with hashed references, sellers, and what the filers did before."""
-    policies.adopt()
+    policies.adopt_policy()
     accounts = _accounts(material)
     sellers = _sellers(material, marketplace)
     lines = list(_lines(material / "rights.jsonl"))
@@ -107,10 +107,10 @@ def _right(  # one line of a file and where its parts go
         registered_on=date.fromisoformat(line["registered_on"]),
         expires_on=date.fromisoformat(line["expires_on"]),
     )
-    repository.add(right, references, actor="system", now=now)
-    repository.verify(right.pk, actor="system", now=now)
+    repository.add_right(right, references, actor="system", now=now)
+    repository.mark_verified(right.pk, actor="system", now=now)
     for seller in line["authorised_sellers"]:
-        repository.authorise(right.pk, sellers[seller], actor="system", now=now)
+        repository.authorise_seller(right.pk, sellers[seller], actor="system", now=now)
     return right
 
 
@@ -122,7 +122,7 @@ def _references(lines: Sequence[dict[str, Any]], material: Path) -> dict[str, li
         def of_right(line: dict[str, Any]) -> list[Reference]:
             category = _CATEGORIES.get(line["type"], "logo")
             contents = [(material / image).read_bytes() for image in line["images"]]
-            return [hashed(content, category, vault, sandbox) for content in contents]
+            return [build_reference(content, category, vault, sandbox) for content in contents]
 
         return dict(zip((each["id"] for each in lines), threads.map(of_right, lines), strict=True))
 

@@ -15,7 +15,7 @@ from workers.lab.servers import Servers
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Environment:
     """What a demonstration, a benchmark or a fault test plays on."""
 
     folder: Path
@@ -25,9 +25,9 @@ class Stage:
 
 
 @contextmanager
-def built(
+def start_environment(
     folder: Path, material: Path, *, is_durable: bool = True, keep: bool = False
-) -> Iterator[Stage]:
+) -> Iterator[Environment]:
     """Start what is missing, name it in the environment, and set Django up on it.
 
     `keep` leaves the servers' data for the next time, where that is possible.
@@ -42,10 +42,10 @@ def built(
         market = stack.enter_context(
             marketplace.running(material, journal=folder / "journal.jsonl")
         )
-        environment = _environment(folder, private, market)
+        environment = _settings_of(folder, private, market)
         os.environ.update(environment)
         django.setup()
-        yield Stage(folder, private, market, environment)
+        yield Environment(folder, private, market, environment)
 
 
 def has_outside_servers() -> bool:
@@ -53,7 +53,7 @@ def has_outside_servers() -> bool:
     return bool(os.environ.get("MARKWARDEN_DATABASE_URL"))
 
 
-def _environment(folder: Path, private: Servers | None, market: LabMarketplace) -> dict[str, str]:
+def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) -> dict[str, str]:
     place = {
         "code": market.code,
         "origin": market.origin,

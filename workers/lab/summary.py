@@ -16,11 +16,11 @@ from pipeline.words import CaseState
 from records.complaints.models import Case, Ruling, Work
 from records.ledger import policies
 from records.standing.models import Membership
-from workers.lab.workload import Sent
+from workers.lab.workload import SampleFiling
 
 
-def told(
-    sent: Sequence[Sent],
+def report_demo(
+    sent: Sequence[SampleFiling],
     shelf: Path,
     journal: dict[str, Any],
     begun_at: datetime,
@@ -34,13 +34,13 @@ def told(
         "good_faith": _good_faith(),
         "labels": _against_labels(shelf, begun_at),
         "marketplace": _marketplace(journal),
-        "explained": [_explained(case) for case in _chosen(begun_at)],
+        "explained": [_explain_case(case) for case in _choose_cases(begun_at)],
     }
     _print(report, console)
     return report
 
 
-def _requests(sent: Sequence[Sent]) -> dict[str, object]:
+def _requests(sent: Sequence[SampleFiling]) -> dict[str, object]:
     accepted = [each.filed for each in sent if each.filed]
     refused = [line for filed in accepted for line in filed.refused]
     return {
@@ -116,7 +116,7 @@ def _marketplace(journal: dict[str, Any]) -> dict[str, object]:
     }
 
 
-def _chosen(begun_at: datetime) -> list[Case]:
+def _choose_cases(begun_at: datetime) -> list[Case]:
     """One automatic approval and one case for a person, each with much to explain."""
     cases = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
     cases = cases.select_related("record", "frozen", "request").order_by("-score", "pk")
@@ -129,7 +129,7 @@ def _chosen(begun_at: datetime) -> list[Case]:
     return [case for case in picked if case]
 
 
-def _explained(case: Case) -> dict[str, object]:
+def _explain_case(case: Case) -> dict[str, object]:
     routing, snapshot = case.record.routing, case.request.right_snapshot
     return {
         "title": case.frozen.title if case.frozen else "",
@@ -147,13 +147,13 @@ def _print(report: dict[str, Any], console: Console) -> None:
     cases, latency, requests = report["cases"], report["latency"], report["requests"]
     table = Table(title="What happened", show_header=False, title_justify="left")
     table.add_row("Requests filed", f"{requests['filed']} by {requests['filers']} filers")
-    table.add_row("Lines refused", _counted(requests["refused_lines"]))
+    table.add_row("Lines refused", _format_counts(requests["refused_lines"]))
     table.add_row("Cases", str(cases["total"]))
     table.add_row("Upheld automatically", str(cases["automatic"]))
     labels = report["labels"]
     table.add_row("  of these honest, by the sample's labels", str(labels["upheld_honest"]))
     table.add_row("Waiting for a reviewer", str(cases["in_review"]))
-    table.add_row("Invalid", _counted(cases["invalid"]))
+    table.add_row("Invalid", _format_counts(cases["invalid"]))
     table.add_row("Parked", str(cases["parked"]))
     table.add_row("Marketplace took down", str(report["marketplace"]["taken_down"]))
     table.add_row(
@@ -179,7 +179,7 @@ def _print_case(case: dict[str, Any], console: Console) -> None:
     console.print(f"  rule: {case['rule']}", highlight=False)
 
 
-def _counted(counts: dict[str, int]) -> str:
+def _format_counts(counts: dict[str, int]) -> str:
     return (
         ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()) or "none"
     )

@@ -13,11 +13,11 @@ from workers.lab import cluster, material, stage
 from workers.lab.cluster import Cluster
 from workers.lab.servers import prometheus
 from workers.lab.servers.place import free_port
-from workers.lab.stage import Stage
+from workers.lab.stage import Environment
 from workers.loops import stop_on_signal
 
 _WORKERS, _THREADS = 2, 2
-_COUNTING: Final = ("worker-1", "worker-2", "suspect", "sweeper", "deliver", "web")
+_WITH_METRICS: Final = ("worker-1", "worker-2", "suspect", "sweeper", "deliver", "web")
 _WEB_PORT, _METRICS_PORT = 8000, 9108
 _WATCH_SECONDS = 1.0
 
@@ -30,18 +30,18 @@ def run(folder: Path) -> int:
     console.print("Starting PostgreSQL, Valkey, a sample marketplace and the cluster ...")
     material.make(shelf, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
     with ExitStack() as stack:
-        built = stack.enter_context(stage.built(folder, shelf, keep=True))
-        from workers.lab.first_time import furnished  # noqa: PLC0415  # Django is set up only now
+        built = stack.enter_context(stage.start_environment(folder, shelf, keep=True))
+        from workers.lab.first_time import seed_if_empty  # noqa: PLC0415  # Django is set up only now
 
-        furnished(built, shelf)
-        counts = {name: free_port() for name in _COUNTING}
+        seed_if_empty(built, shelf)
+        counts = {name: free_port() for name in _WITH_METRICS}
         running = stack.enter_context(
             cluster.running(built, workers=_WORKERS, threads=_THREADS, counts=counts)
         )
         port = str(counts["web"])
         running.start("web", "--port", str(_WEB_PORT), MARKWARDEN_WORK_METRICS_PORT=port)
         running.start("metrics", "--port", str(_METRICS_PORT))
-        _greet(console, built, _prometheus(folder, counts, stack))
+        _print_addresses(console, built, _prometheus(folder, counts, stack))
         _watch(running, stopping, console)
     console.print("Stopped.")
     return 0
@@ -63,7 +63,7 @@ def _prometheus(folder: Path, counts: Mapping[str, int], stack: ExitStack) -> st
     return f"http://127.0.0.1:{watching.port}"
 
 
-def _greet(console: Console, built: Stage, watched_at: str) -> None:
+def _print_addresses(console: Console, built: Environment, watched_at: str) -> None:
     from workers.lab.seeding import PASSWORD  # noqa: PLC0415  # Django is set up only now
 
     console.print(f"\nPortal, console and API  http://127.0.0.1:{_WEB_PORT}")

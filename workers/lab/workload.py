@@ -9,37 +9,37 @@ from typing import Any
 from pipeline.words import RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.acts.admission import Filing, FilingRefused
-from records.acts.claiming import Claim, claim
-from records.acts.filing import Filed, file
+from records.acts.claiming import RightClaim, file_claim
+from records.acts.filing import FilingResult, file_request
 from workers.lab.seeding import Seeded
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SampleFiling:
     """One sample request and what became of it at the door."""
 
     sample: str
-    filed: Filed | None
+    filed: FilingResult | None
     refused: str  # why nothing was filed
 
 
-def send(material: Path, seeded: Seeded, origin: str) -> Iterator[Sent]:
+def file_requests(material: Path, seeded: Seeded, origin: str) -> Iterator[SampleFiling]:
     """File every request; listings are named by their address on the sample marketplace."""
     people = {each["key"]: each for each in json.loads((material / "filers.json").read_text())}
     for request in json.loads((material / "requests.json").read_text()):
         filing = _filing(request, people[request["filer"]], seeded, origin)
         try:
-            yield Sent(request["id"], _file(request, filing), "")
+            yield SampleFiling(request["id"], _file(request, filing), "")
         except FilingRefused as refusal:
-            yield Sent(request["id"], None, str(refusal))
+            yield SampleFiling(request["id"], None, str(refusal))
 
 
-def _file(request: dict[str, Any], filing: Filing) -> Filed:
+def _file(request: dict[str, Any], filing: Filing) -> FilingResult:
     claimed = request["claimed_right"]
     if not claimed:
-        return file(filing)
-    right = Claim(RightKind(claimed["type"]), claimed["mark"], claimed["number"])
-    return claim(right, filing)
+        return file_request(filing)
+    right = RightClaim(RightKind(claimed["type"]), claimed["mark"], claimed["number"])
+    return file_claim(right, filing)
 
 
 def _filing(request: dict[str, Any], person: dict[str, Any], seeded: Seeded, origin: str) -> Filing:

@@ -7,10 +7,10 @@ from workers.sending import disputes, machines, measures, orders, post, reminder
 from workers.sending.moment import Sender
 
 SEND: Final[Mapping[str, Sender]] = {
-    **post.SEND,
-    **orders.SEND,
-    **disputes.SEND,
-    **machines.SEND,
-    **measures.SEND,
-    **reminders.SEND,
+    **post.LETTER_SENDERS,
+    **orders.ORDER_SENDERS,
+    **disputes.DISPUTE_SENDERS,
+    **machines.ENDPOINT_SENDERS,
+    **measures.MEASURE_SENDERS,
+    **reminders.REMINDER_SENDERS,
 }

@@ -6,15 +6,15 @@ from typing import Final
 from django.conf import settings
 
 from records.notices import disputes
-from records.notices.leaving import Leaving
+from records.notices.leaving import OutgoingRow
 from workers import outside
-from workers.sending.moment import Moment, Sender
+from workers.sending.moment import DeliveryContext, Sender
 
 
-def _tell(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_dispute_step(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     (row,) = parcel
-    told = disputes.told(row.kind, row.subject_id, settings.MARKWARDEN.public_url)
-    moment.post(row, told.to_filer)
+    told = disputes.compose_letters(row.kind, row.subject_id, settings.MARKWARDEN.public_url)
+    moment.send_letter(row, told.to_filer)
     seller = told.to_seller
     outside.marketplaces().notify(
         seller.marketplace,
@@ -25,4 +25,4 @@ def _tell(moment: Moment, parcel: Sequence[Leaving]) -> None:
     )
 
 
-SEND: Final[Mapping[str, Sender]] = dict.fromkeys(disputes.KINDS, _tell)
+DISPUTE_SENDERS: Final[Mapping[str, Sender]] = dict.fromkeys(disputes.KINDS, _send_dispute_step)

@@ -7,16 +7,16 @@ from typing import Final
 from django.conf import settings
 
 from records.notices import machines
-from records.notices.leaving import Leaving
-from workers.sending.moment import Moment, Sender
+from records.notices.leaving import OutgoingRow
+from workers.sending.moment import DeliveryContext, Sender
 
 
-def endpoint_disabled(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def send_endpoint_disabled(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """Its owner's people are told: nobody else would notice that nothing comes any more."""
     (row,) = parcel
-    told = machines.disabled(row.subject_id, settings.MARKWARDEN.public_url)
+    told = machines.compose_disabled(row.subject_id, settings.MARKWARDEN.public_url)
     for number, letter in enumerate(told):
-        moment.post(replace(row, key=f"{row.key}:{number}"), letter)
+        moment.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
 
 
-SEND: Final[Mapping[str, Sender]] = {"endpoint_disabled": endpoint_disabled}
+ENDPOINT_SENDERS: Final[Mapping[str, Sender]] = {"endpoint_disabled": send_endpoint_disabled}

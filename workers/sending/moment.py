@@ -7,20 +7,20 @@ from datetime import datetime
 from django.conf import settings
 
 from gateways.mail import Letter
-from records.notices.leaving import Leaving
+from records.notices.leaving import OutgoingRow
 from records.notices.letters import LetterText
-from records.notices.statements import Told
+from records.notices.statements import StatedRuling
 from workers import outside
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DeliveryContext:
     """One batch of the outbox."""
 
     now: datetime
-    told: Mapping[int, Told]  # rulings by id
+    told: Mapping[int, StatedRuling]  # rulings by id
 
-    def post(self, row: Leaving, letter: LetterText) -> None:
+    def send_letter(self, row: OutgoingRow, letter: LetterText) -> None:
         """Put a letter into the mail under the row's key."""
         sender = settings.MARKWARDEN.mail_from
         outside.mailbox().send(
@@ -28,4 +28,4 @@ class Moment:
         )
 
 
-type Sender = Callable[[Moment, Sequence[Leaving]], None]
+type Sender = Callable[[DeliveryContext, Sequence[OutgoingRow]], None]

@@ -6,17 +6,17 @@ from typing import Final
 from pipeline.statements import RESTORED
 from records.accounts.models import Shop
 from records.notices import penalties, statements
-from records.notices.leaving import Leaving, Ordered
+from records.notices.leaving import ListingOrder, OutgoingRow
 from records.notices.statements import NotMatched
 from records.standing.models import PenaltyOrder
 from workers import outside
-from workers.sending.moment import Moment, Sender
+from workers.sending.moment import DeliveryContext, Sender
 
 
-def _enforce(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_enforcement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A listing goes down or up again; only the newest order is sent."""
     (row,) = parcel
-    listing = _ordered(row)
+    listing = _ordered_listing(row)
     if not row.is_newest_order:
         return
     ruling_id = row.body["ruling"]
@@ -32,16 +32,16 @@ def _enforce(moment: Moment, parcel: Sequence[Leaving]) -> None:
     )
 
 
-def _state_reasons(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_statement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """The listing is down already; its seller still learns of this ruling."""
     (row,) = parcel
-    listing, told = _ordered(row), _statement(moment, row.body["ruling"])
+    listing, told = _ordered_listing(row), _statement(moment, row.body["ruling"])
     outside.marketplaces().state_reasons(
         listing.marketplace, listing.external_id, told, key=row.key, sent_at=moment.now
     )
 
 
-def _statement_if_any(moment: Moment, ruling_id: int) -> dict[str, object] | None:
+def _statement_if_any(moment: DeliveryContext, ruling_id: int) -> dict[str, object] | None:
     """A person may uphold what no machine could match: the listing goes down all the same."""
     try:
         return _statement(moment, ruling_id)
@@ -49,29 +49,29 @@ def _statement_if_any(moment: Moment, ruling_id: int) -> dict[str, object] | Non
         return None
 
 
-def _restoration(moment: Moment, ruling_id: int) -> dict[str, str] | None:
+def _restoration(moment: DeliveryContext, ruling_id: int) -> dict[str, str] | None:
     """What the seller is told where another ruling took the place of the one against it."""
     told = moment.told.get(ruling_id)
     return {"en": RESTORED.en, "zh": RESTORED.zh} if told and told.replaces else None
 
 
-def _statement(moment: Moment, ruling_id: int) -> dict[str, object]:
-    return outside.as_json(statements.statement_of(moment.told[ruling_id]))
+def _statement(moment: DeliveryContext, ruling_id: int) -> dict[str, object]:
+    return outside.statement_as_json(statements.compose_statement(moment.told[ruling_id]))
 
 
-def _ordered(row: Leaving) -> Ordered:
+def _ordered_listing(row: OutgoingRow) -> ListingOrder:
     if row.ordered is None:
         raise LookupError(f"{row.key} names no listing.")
     return row.ordered
 
 
-def _penalise(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_penalty(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A penalty begins, changes or ends: each shop's marketplace is told the newest only."""
     (row,) = parcel
     order = PenaltyOrder.objects.get(pk=row.subject_id)
     if row.body["version"] < order.version:
         return
-    told = penalties.told(order)
+    told = penalties.describe_penalty(order)
     for shop in Shop.objects.filter(seller_id=order.seller_id).order_by("pk"):
         key = f"{row.key}:{shop.pk}"
         outside.marketplaces().penalise(
@@ -79,8 +79,8 @@ def _penalise(moment: Moment, parcel: Sequence[Leaving]) -> None:
         )
 
 
-SEND: Final[Mapping[str, Sender]] = {
-    "enforce": _enforce,
-    "statement": _state_reasons,
-    "penalty": _penalise,
+ORDER_SENDERS: Final[Mapping[str, Sender]] = {
+    "enforce": _send_enforcement,
+    "statement": _send_statement,
+    "penalty": _send_penalty,
 }

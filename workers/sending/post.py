@@ -23,99 +23,102 @@ from records.notices import (
     right_letters,
     standing_letters,
 )
-from records.notices.leaving import Leaving
+from records.notices.leaving import OutgoingRow
 from records.notices.letters import LetterText
-from workers.sending.moment import Moment, Sender
+from workers.sending.moment import DeliveryContext, Sender
 
 
-def _receipt(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_receipt(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A request has arrived."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
-    moment.post(parcel[0], letters.receipt(request, settings.MARKWARDEN.public_url))
+    moment.send_letter(parcel[0], letters.receipt(request, settings.MARKWARDEN.public_url))
 
 
-def _question(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_question(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """The clock stands still until the filer answers."""
     asked = Clarification.objects.select_related("case__request", "case__listing").get(
         pk=parcel[0].subject_id
     )
-    moment.post(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
+    moment.send_letter(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
 
 
-def _settled(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_settlement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """An upheld claim was taken back."""
     rows = Settlement.objects.select_related("case__request", "case__listing")
     found = rows.get(pk=parcel[0].subject_id)
-    moment.post(parcel[0], letters.settled(found, settings.MARKWARDEN.public_url))
+    moment.send_letter(parcel[0], letters.settlement_letter(found, settings.MARKWARDEN.public_url))
 
 
-def _draft(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_draft_warning(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A draft expires soon; one that was filed or deleted meanwhile needs no letter."""
     draft = Draft.objects.select_related("editor").filter(pk=parcel[0].subject_id).first()
     if draft is not None and draft.editor.email:
-        moment.post(parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url))
+        moment.send_letter(parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url))
 
 
-def _comeback(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_relisting(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """What was taken down is on sale again."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
-    moment.post(parcel[0], letters.came_back(request, settings.MARKWARDEN.public_url))
+    moment.send_letter(parcel[0], letters.came_back(request, settings.MARKWARDEN.public_url))
 
 
-def _results(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_results(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """One letter for every result of a request that is ready."""
     request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
     told = [moment.told[row.subject_id] for row in parcel]
-    moment.post(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
+    moment.send_letter(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
 
 
 type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]
 
 
-def _news(compose: _Compose) -> Sender:
+def _news_sender(compose: _Compose) -> Sender:
     """What became of something of one's own, or will soon; who left meanwhile is told nothing."""
 
-    def tell(moment: Moment, parcel: Sequence[Leaving]) -> None:
+    def tell(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
         (row,) = parcel
         letter = compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
         if letter is not None:
-            moment.post(row, letter)
+            moment.send_letter(row, letter)
 
     return tell
 
 
-def _unconfirmed(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_confirmation(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A report waits for its sender; one that was confirmed meanwhile needs no letter."""
     kept = UnconfirmedReport.objects.filter(
         pk=parcel[0].subject_id, request_public_id=None, ends_at__gt=moment.now
     ).first()
     if kept is not None:
-        moment.post(parcel[0], report_letters.compose(kept, settings.MARKWARDEN.public_url))
+        moment.send_letter(
+            parcel[0], report_letters.compose_report_letter(kept, settings.MARKWARDEN.public_url)
+        )
 
 
-def _code(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_code(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A code, or a word about signing in: unsealed here, and forgotten once it has left."""
     kept = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
     if kept is None or kept.ends_at <= moment.now:
         return
-    sealed = codes.opened(kept)
-    moment.post(
-        parcel[0], code_letters.compose(kept.kind, sealed.email, sealed.code, sealed.address)
+    sealed = codes.open_letter(kept)
+    moment.send_letter(
+        parcel[0],
+        code_letters.compose_code_letter(kept.kind, sealed.email, sealed.code, sealed.address),
     )
     kept.delete()
 
 
-SEND: Final[Mapping[str, Sender]] = {
-    "receipt": _receipt,
-    "question": _question,
-    "settled": _settled,
-    "draft": _draft,
-    "comeback": _comeback,
-    "result": _results,
-    "right": _news(right_letters.compose),
-    "identity": _news(identity_letters.compose),
-    "authority": _news(authority_letters.compose),
-    standing_news.KIND: _news(standing_letters.compose),
-    confirming.KIND: _unconfirmed,
-    codes.KIND: _code,
+LETTER_SENDERS: Final[Mapping[str, Sender]] = {
+    "receipt": _send_receipt,
+    "question": _send_question,
+    "settled": _send_settlement,
+    "draft": _send_draft_warning,
+    "comeback": _send_relisting,
+    "result": _send_results,
+    "right": _news_sender(right_letters.compose),
+    "identity": _news_sender(identity_letters.compose),
+    "authority": _news_sender(authority_letters.compose),
+    standing_news.PROGRAMME_KIND: _news_sender(standing_letters.compose),
+    confirming.KIND: _send_confirmation,
+    codes.KIND: _send_code,
 }

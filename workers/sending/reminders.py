@@ -8,29 +8,29 @@ from django.conf import settings
 from records.acts import countering
 from records.complaints.models import Case
 from records.notices import buyers, reminders
-from records.notices.leaving import Leaving
+from records.notices.leaving import OutgoingRow
 from records.notices.letters import LetterText
 from workers import outside
-from workers.sending.moment import Moment, Sender
+from workers.sending.moment import DeliveryContext, Sender
 
 
-def _to_filer(compose: Callable[[int, str], LetterText | None]) -> Sender:
-    def send(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _filer_reminder(compose: Callable[[int, str], LetterText | None]) -> Sender:
+    def send(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
         letter = compose(parcel[0].subject_id, settings.MARKWARDEN.public_url)
         if letter is not None:
-            moment.post(parcel[0], letter)
+            moment.send_letter(parcel[0], letter)
 
     return send
 
 
-def _remind_seller(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_seller_reminder(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """While a chance is open; a dispute that runs already needs no reminder."""
     (row,) = parcel
-    case = _case(row)
-    chance = countering.chance_of(case, now=moment.now)
+    case = _fetch_case(row)
+    chance = countering.find_chance(case, now=moment.now)
     if chance is None:
         return
-    notice = reminders.counter(case, f"{chance.ends_at:%Y-%m-%d %H:%M} UTC")
+    notice = reminders.remind_of_counter(case, f"{chance.ends_at:%Y-%m-%d %H:%M} UTC")
     outside.marketplaces().notify(
         notice.marketplace,
         notice.external_id,
@@ -40,12 +40,12 @@ def _remind_seller(moment: Moment, parcel: Sequence[Leaving]) -> None:
     )
 
 
-def _inform_buyers(moment: Moment, parcel: Sequence[Leaving]) -> None:
+def _send_buyer_notice(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     (row,) = parcel
-    notice = buyers.notice(_case(row))
+    notice = buyers.build_buyers_notice(_fetch_case(row))
     if notice is None:
         return
-    said = {"kind": buyers.KIND, "en": notice.says.en, "zh": notice.says.zh}
+    said = {"kind": buyers.BUYERS_KIND, "en": notice.says.en, "zh": notice.says.zh}
     outside.marketplaces().notify(
         notice.marketplace,
         notice.external_id,
@@ -55,14 +55,14 @@ def _inform_buyers(moment: Moment, parcel: Sequence[Leaving]) -> None:
     )
 
 
-def _case(row: Leaving) -> Case:
+def _fetch_case(row: OutgoingRow) -> Case:
     found = Case.objects.select_related("frozen", "listing", "request__right")
     return found.get(pk=row.subject_id)
 
 
-SEND: Final[Mapping[str, Sender]] = {
-    reminders.QUESTION: _to_filer(reminders.question),
-    reminders.ANSWER: _to_filer(reminders.answer),
-    reminders.COUNTER: _remind_seller,
-    buyers.KIND: _inform_buyers,
+REMINDER_SENDERS: Final[Mapping[str, Sender]] = {
+    reminders.QUESTION: _filer_reminder(reminders.remind_of_question),
+    reminders.ANSWER: _filer_reminder(reminders.remind_of_answer),
+    reminders.COUNTER: _send_seller_reminder,
+    buyers.BUYERS_KIND: _send_buyer_notice,
 }

@@ -144,7 +144,7 @@ def measure_image(
     page = image_page.page(measured)
     if markdown:
         markdown.write_text(page, encoding="utf-8")
-        image_plots.drawn(measured, markdown.parent.parent / "pictures")
+        image_plots.draw_plots(measured, markdown.parent.parent / "pictures")
     print(json.dumps(measured, ensure_ascii=False) if as_json else page)
 
 

@@ -11,12 +11,12 @@ from rich.console import Console
 from interfaces.cli.lab.simulation_tables import show_tables
 from interfaces.cli.printing import stop
 from pipeline.calendars import parse_calendar
-from pipeline.policy import parse
+from pipeline.policy import parse_policy
 from workers.lab.simulation import measured as measurements
 from workers.lab.simulation import measuring, page, premises
-from workers.lab.simulation.hours import House
+from workers.lab.simulation.hours import DeskRules
 from workers.lab.simulation.measured import Measured
-from workers.lab.simulation.report import Asked, answered
+from workers.lab.simulation.report import SimulationInputs, build_report
 
 _HOUSE: Final = Path(__file__).parents[3]
 
@@ -108,7 +108,7 @@ def simulate(
     """
     try:
         shifts = tuple(premises.shift(each) for each in shift or ["09:00-17:00"])
-        asked = Asked(
+        asked = SimulationInputs(
             house=_read_house(policy, calendar),
             measured=_read_measured(folder, measured, keep, measure=measure),
             loads=[
@@ -124,24 +124,24 @@ def simulate(
     except ValueError as unfit:
         stop(str(unfit))
     if markdown:
-        page.write(markdown, asked, found)
+        page.write_page(markdown, asked, found)
     if as_json:
         print(json.dumps(found))
     else:
         show_tables(found)
 
 
-def _answer(asked: Asked) -> dict[str, Any]:
+def _answer(asked: SimulationInputs) -> dict[str, Any]:
     """Progress on stderr, where somebody looks."""
     console = Console(stderr=True)
     with console.status("Simulating") as status:
-        return answered(asked, lambda says: status.update(f"Simulating: {says}"))
+        return build_report(asked, lambda says: status.update(f"Simulating: {says}"))
 
 
-def _read_house(policy: Path, calendar: Path | None) -> House:
-    read = parse(_read_text(policy))
+def _read_house(policy: Path, calendar: Path | None) -> DeskRules:
+    read = parse_policy(_read_text(policy))
     days = calendar or policy.parent / "calendars" / f"{read.clock.calendar}.toml"
-    return House(read, parse_calendar(_read_text(days)))
+    return DeskRules(read, parse_calendar(_read_text(days)))
 
 
 def _read_text(file: Path) -> str:
@@ -155,11 +155,11 @@ def _read_measured(
     folder: Path, given: Path | None, keep: Path | None, *, measure: bool
 ) -> Measured:
     if not measure:
-        return measurements.read(given or measurements.SHIPPED)
+        return measurements.read_file(given or measurements.SHIPPED)
     try:
         found = measuring.measure(folder, lambda says: typer.echo(f"Measuring, {says}", err=True))
     except measuring.RunFailed as failure:
         stop(str(failure))
     if keep:
         keep.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return measurements.parse(found, "The measurement")
+    return measurements.parse_measured(found, "The measurement")

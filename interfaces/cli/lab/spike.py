@@ -10,7 +10,7 @@ from rich.console import Console
 from interfaces.cli.printing import INTERRUPTED, REFUSED, stop
 from workers.lab.spike import classes, series, summing, table
 from workers.lab.spike import plan as plans
-from workers.lab.spike.plan import Wanted
+from workers.lab.spike.plan import RunOptions
 
 _FOLDER: Final = Path(__file__).parents[3] / "var/spike"
 _LEFT_OUT: Final = "timeline"  # long, and drawn on the page
@@ -64,7 +64,7 @@ def spike(
     """
     gap = minutes * 60 / max(1, faults) if minutes else plans.GAP_SECONDS
     runs = [
-        Wanted(one, cases, pictures, faults, gap, only=tuple(only or ()), has_store=has_store)
+        RunOptions(one, cases, pictures, faults, gap, only=tuple(only or ()), has_store=has_store)
         for one in range(seed, seed + seeds)
     ]
     _refuse_unknown(only or [], has_store=has_store)
@@ -73,7 +73,7 @@ def spike(
         return
     reports = _play_runs(out, runs, workers=workers, is_resuming=is_resuming, as_json=as_json)
     if markdown:
-        markdown.write_text(table.page(reports), encoding="utf-8")
+        markdown.write_text(table.render_runs_table(reports), encoding="utf-8")
     if any(any(report["breaches"].values()) for report in reports):
         raise typer.Exit(REFUSED)
 
@@ -91,25 +91,25 @@ def _refuse_unknown(only: list[str], *, has_store: bool) -> None:
         )
 
 
-def _print_plan(runs: list[Wanted]) -> None:
+def _print_plan(runs: list[RunOptions]) -> None:
     known = classes.possible(has_store=runs[0].has_store)
     for wanted in runs:
         print(f"seed {wanted.seed}")
-        for line in plans.lines(plans.drawn(wanted, known)):
+        for line in plans.describe_plan(plans.draw_plan(wanted, known)):
             print(line)
 
 
 def _play_runs(
-    out: Path, runs: list[Wanted], *, workers: int, is_resuming: bool, as_json: bool
+    out: Path, runs: list[RunOptions], *, workers: int, is_resuming: bool, as_json: bool
 ) -> list[dict[str, Any]]:
     console, reports = Console(soft_wrap=True, highlight=False), []
     try:
-        for report in series.played(out, runs, workers=workers, again=not is_resuming):
+        for report in series.run_series(out, runs, workers=workers, again=not is_resuming):
             reports.append(report)
             if as_json:
                 print(json.dumps({k: v for k, v in report.items() if k != _LEFT_OUT}))
                 continue
-            for line in summing.lines(report):
+            for line in summing.summary_lines(report):
                 console.print(line, markup=False)
             console.print(f"Report: {report['page']}\n", markup=False)
     except series.RunFailed as failure:

@@ -8,13 +8,18 @@ import typer
 
 from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
 from interfaces.cli.ready import reach_records
-from pipeline.policy import Policy, PolicyUnreadable, parse
+from pipeline.policy import Policy, PolicyUnreadable, parse_policy
 from pipeline.words import Outcome
 from records.complaints.models import Ruling
-from workers.lab.fitting.decisions import TooFewDecisions, line_of, proposed, read_decisions
-from workers.lab.fitting.evaluation import Evaluation, Measured, evaluated
-from workers.lab.fitting.fitting import fitted_to_written_cases, named_weights
-from workers.lab.fitting.rewriting import rewritten
+from workers.lab.fitting.decisions import (
+    TooFewDecisions,
+    format_decision,
+    propose_weights,
+    read_decisions,
+)
+from workers.lab.fitting.evaluation import Evaluation, Measured, evaluate_policy
+from workers.lab.fitting.fitting import fit_written_cases, named_weights
+from workers.lab.fitting.rewriting import rewrite_weights
 
 weights = typer.Typer(
     no_args_is_help=True,
@@ -38,7 +43,7 @@ def measure_weights(
     Written cases with 15 % of the categories wrong, hand-made pairs apart, and the share of
     titles whose Nice class is guessed rightly.
     """
-    found = evaluated(_read_policy(policy))
+    found = evaluate_policy(_read_policy(policy))
     if as_json:
         say_json(asdict(found))
         return
@@ -68,7 +73,7 @@ def fit_weights(
     before = _read_policy(policy)
     after = _fit_to_decisions(decisions, before) if decisions else _fit_to_written_cases(before)
     _say_weights(before, after)
-    text = rewritten(policy.read_text("utf-8"), named_weights(after))
+    text = rewrite_weights(policy.read_text("utf-8"), named_weights(after))
     out.write_text(text, encoding="utf-8")
     say(f"The proposed policy is {out}. Nothing is in force yet.")
 
@@ -100,23 +105,23 @@ def write_decisions(out: Path) -> int:
     with out.open("w", encoding="utf-8") as lines:
         for ruling in rulings.iterator():
             facts = ruling.case.record.facts
-            lines.write(line_of(facts, Outcome(ruling.outcome), "person") + "\n")
+            lines.write(format_decision(facts, Outcome(ruling.outcome), "person") + "\n")
             count += 1
     return count
 
 
 def _read_policy(path: Path) -> Policy:
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        return parse_policy(path.read_text(encoding="utf-8"))
     except (PolicyUnreadable, UnicodeDecodeError) as unfit:
         stop(f"{path}: {unfit}")
 
 
 def _fit_to_written_cases(before: Policy) -> Policy:
-    after = fitted_to_written_cases(before)
+    after = fit_written_cases(before)
     for name, policy in (("Before", before), ("After", after)):
         say(f"{name}:")
-        _say_evaluation(evaluated(policy))
+        _say_evaluation(evaluate_policy(policy))
     return after
 
 
@@ -126,7 +131,7 @@ def _fit_to_decisions(path: Path, before: Policy) -> Policy:
     for why, count in read.skipped.items():
         say(f"{count} lines left out: {why.value}.")
     try:
-        proposal = proposed(read.decisions, before)
+        proposal = propose_weights(read.decisions, before)
     except TooFewDecisions as refusal:
         stop(str(refusal), REFUSED)
     say(f"{len(read.decisions)} decisions, a fifth of them held out to measure by:")

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from gateways.registers.entry import Entry, Record, RegisterUnreadable, Unusable
-from gateways.registers.opening import Source, sources
-from gateways.registers.records import FORMATS, records
+from gateways.registers.entry import Entry, Record, RegisterUnreadable, UnusableRecord
+from gateways.registers.opening import Source, open_sources
+from gateways.registers.records import FORMATS, read_records
 from interfaces.cli.registers.checkpoint import Checkpoint
 from interfaces.cli.registers.rows import Numbered, read_jsonl, read_table
 
@@ -116,7 +116,7 @@ class Intake:
         for path in self.files:
             name = str(path)
             try:
-                for source in sources(path):
+                for source in open_sources(path):
                     name, self.read_bytes = source.name, source.read_bytes
                     yield from self._read_source(source, path)
             except RegisterUnreadable as unreadable:
@@ -139,9 +139,9 @@ class Intake:
             self._report_broken(source.name, f"{unreadable}; read up to record {number}")
 
     def _check_record(
-        self, file: str, number: int, record: Record | Unusable, *, is_done: bool
+        self, file: str, number: int, record: Record | UnusableRecord, *, is_done: bool
     ) -> Entry | None:
-        if isinstance(record, Unusable):
+        if isinstance(record, UnusableRecord):
             self.tally.bad += 1
             if not is_done:
                 which = f" ({record.number})" if record.number else ""
@@ -172,23 +172,25 @@ def _read_records(source: Source, path: Path, selection: Selection) -> Numbered:
     if kind in _ROWS:
         folder = selection.images or path.parent
         return ((n, _refuse_missing_pictures(row, folder)) for n, row in _ROWS[kind](source.stream))
-    found = records(source.stream, (kind,) if kind else FORMATS, selection.in_force)
+    found = read_records(source.stream, (kind,) if kind else FORMATS, selection.in_force)
     return enumerate(
         (_drop_missing_pictures(record, selection.images) for record in found), start=1
     )
 
 
-def _refuse_missing_pictures(row: Record | Unusable, folder: Path) -> Record | Unusable:
+def _refuse_missing_pictures(row: Record | UnusableRecord, folder: Path) -> Record | UnusableRecord:
     """A person who names a picture means it: one that is missing is a mistake."""
-    if isinstance(row, Unusable) or row.entry is None:
+    if isinstance(row, UnusableRecord) or row.entry is None:
         return row
     missing = [name for name in row.entry.images if not _is_file(folder, name)]
-    return Unusable(row.number, f"images: {missing[0]}: no such file") if missing else row
+    return UnusableRecord(row.number, f"images: {missing[0]}: no such file") if missing else row
 
 
-def _drop_missing_pictures(record: Record | Unusable, folder: Path | None) -> Record | Unusable:
+def _drop_missing_pictures(
+    record: Record | UnusableRecord, folder: Path | None
+) -> Record | UnusableRecord:
     """A register's pictures come apart from it, and not all of them."""
-    if isinstance(record, Unusable) or record.entry is None or not record.entry.images:
+    if isinstance(record, UnusableRecord) or record.entry is None or not record.entry.images:
         return record
     there = tuple(name for name in record.entry.images if folder and _is_file(folder, name))
     return replace(record, entry=replace(record.entry, images=there))

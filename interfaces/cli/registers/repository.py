@@ -13,13 +13,13 @@ from django.conf import settings
 
 from gateways.registers.entry import Entry
 from interfaces.cli.lookups import OPERATOR, find_account
-from interfaces.cli.reference_pictures import PictureRefused, build_reference
+from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
 from interfaces.cli.registers.intake import Complain, FiledRight, Intake
 from interfaces.cli.registers.run import Given, run_import
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.acts import admitting
-from records.acts.admitting import Arrival, Fate
+from records.acts.admitting import ImportResult, IncomingRight
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 
@@ -27,10 +27,10 @@ type OpenReference = Callable[[FiledRight, str], Reference]
 
 _AT_ONCE: Final = 500
 _WORDS: Final = {
-    Fate.VERIFIED: "verified",
-    Fate.WAITING: "waiting for a verifier",
-    Fate.KNOWN: "already in the repository",
-    Fate.ANOTHERS: "refused",
+    ImportResult.VERIFIED: "verified",
+    ImportResult.WAITING: "waiting for a verifier",
+    ImportResult.KNOWN: "already in the repository",
+    ImportResult.ANOTHERS: "refused",
 }
 
 
@@ -72,11 +72,11 @@ def _import_batch(
         for taken in batch
         if (each := _build_arrival(taken, destination, open_reference, complain))
     ]
-    fates = admitting.admit(
+    fates = admitting.import_rights(
         arrivals, is_verified=destination.is_verified, actor=OPERATOR, now=database_now()
     )
     for arrival, fate in zip(arrivals, fates, strict=True):
-        if fate is Fate.ANOTHERS:
+        if fate is ImportResult.ANOTHERS:
             complain(f"{arrival.place}: number: {arrival.right} stands under another account.")
     counted = Counter(_WORDS[fate] for fate in fates)
     return counted + Counter({"refused": len(batch) - len(arrivals)})
@@ -84,13 +84,13 @@ def _import_batch(
 
 def _build_arrival(
     taken: FiledRight, destination: Destination, open_reference: OpenReference, complain: Complain
-) -> Arrival | None:
+) -> IncomingRight | None:
     try:
         references = tuple(open_reference(taken, name) for name in taken.entry.images)
     except PictureRefused as unfit:
         complain(f"{taken.place}: {unfit}")
         return None
-    return Arrival(
+    return IncomingRight(
         _build_right(taken.entry, destination.owner), references, taken.place, taken.entry.owner
     )
 
@@ -98,7 +98,9 @@ def _build_arrival(
 def _open_reference(
     taken: FiledRight, name: str, *, folder: Path | None, sandbox: Sandbox
 ) -> Reference:
-    return build_reference(taken.entry.kind, (folder or Path(taken.file).parent) / name, sandbox)
+    return read_reference_picture(
+        taken.entry.kind, (folder or Path(taken.file).parent) / name, sandbox
+    )
 
 
 def _build_right(entry: Entry, owner: Account) -> Right:

@@ -12,14 +12,14 @@ from gateways.registers.entry import (
     Record,
     RecordUnusable,
     RegisterUnreadable,
-    Unusable,
-    entry_of,
+    UnusableRecord,
+    parse_entry,
 )
 from gateways.registers.stream import BROKEN
 from interfaces.cli.jsonl import LONGEST, TOO_LONG, lines
 
 type Row = dict[str, object]
-type Numbered = Iterator[tuple[int, Record | Unusable]]
+type Numbered = Iterator[tuple[int, Record | UnusableRecord]]
 
 _LISTS: Final = frozenset(
     {"aliases", "territories", "nice_classes", "images", "authorised_sellers"}
@@ -94,17 +94,17 @@ def _read_rows(reader: _Reader, columns: list[str]) -> Numbered:
         except StopIteration:
             return
         except csv.Error as malformed:
-            yield number, Unusable("", f"not CSV: {malformed}")
+            yield number, UnusableRecord("", f"not CSV: {malformed}")
             continue
         if any(cells):
             yield number, _parse_cells(cells, columns)
 
 
-def _parse_cells(cells: list[str], columns: list[str]) -> Record | Unusable:
+def _parse_cells(cells: list[str], columns: list[str]) -> Record | UnusableRecord:
     if len(cells) != len(columns):
-        return Unusable("", f"{len(cells)} cells, though there are {len(columns)} columns")
+        return UnusableRecord("", f"{len(cells)} cells, though there are {len(columns)} columns")
     if any("\udc80" <= letter <= "\udcff" for cell in cells for letter in cell):
-        return Unusable("", "not UTF-8")
+        return UnusableRecord("", "not UTF-8")
     named = zip(columns, cells, strict=True)
     return _build_record({name: _parse_cell(name, cell) for name, cell in named if cell.strip()})
 
@@ -113,23 +113,23 @@ def _parse_cell(name: str, cell: str) -> object:
     return [item.strip() for item in cell.split(_BETWEEN)] if name in _LISTS else cell.strip()
 
 
-def _parse_line(text: bytes) -> Record | Unusable:
+def _parse_line(text: bytes) -> Record | UnusableRecord:
     if not text:
-        return Unusable("", TOO_LONG)
+        return UnusableRecord("", TOO_LONG)
     try:
         row = from_json(text, allow_inf_nan=False)
     except ValueError as broken:
-        return Unusable("", f"not JSON: {broken}")
+        return UnusableRecord("", f"not JSON: {broken}")
     if not isinstance(row, dict):
-        return Unusable("", "not an object in braces")
+        return UnusableRecord("", "not an object in braces")
     return _build_record({name: value for name, value in row.items() if value is not None})
 
 
-def _build_record(row: Row) -> Record | Unusable:
+def _build_record(row: Row) -> Record | UnusableRecord:
     if "type" in row:
         row = {"kind": row["type"], **{name: row[name] for name in row if name != "type"}}
     try:
-        entry = entry_of(row)
+        entry = parse_entry(row)
     except RecordUnusable as unusable:
-        return Unusable(str(row.get("number", row.get("id", "")))[:64], str(unusable))
+        return UnusableRecord(str(row.get("number", row.get("id", "")))[:64], str(unusable))
     return Record(entry.office, entry.number, entry)

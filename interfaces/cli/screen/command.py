@@ -8,7 +8,7 @@ import typer
 from interfaces.cli.screen.output import Output
 from interfaces.cli.screen.process_pool import count_processes
 from interfaces.cli.screen.run import Files, Options, run_screening
-from pipeline.policy import PolicyUnreadable, parse
+from pipeline.policy import PolicyUnreadable, parse_policy
 from pipeline.screening import Threshold
 
 POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
@@ -80,7 +80,7 @@ def screen(
 def _read_policy(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
-        parse(text)
+        parse_policy(text)
     except (PolicyUnreadable, ValueError) as unreadable:
         raise typer.BadParameter(f"{path}: {unreadable}", param_hint="--policy") from None
     return text

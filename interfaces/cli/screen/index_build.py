@@ -11,7 +11,7 @@ from interfaces.cli.jsonl import TOO_LONG, Line, lines
 from interfaces.cli.screen.index_files import IndexFiles, hash_id
 from matchers.text.index import TextIndex
 from matchers.text.spelling import Mark
-from pipeline.screening_files import LineUnreadable, RightLine, right_of
+from pipeline.screening_files import LineUnreadable, RightLine, parse_right
 
 
 def build_index(rights: Path, into: Path) -> None:
@@ -24,7 +24,7 @@ def build_index(rights: Path, into: Path) -> None:
     index = IndexFiles(rights, rights.parent, into, into)
     with index.bad.open("w", encoding="utf-8") as bad:
         reader = _RightsReader(rights, bad)
-        TextIndex.of(reader.marks()).save(index.marks)
+        TextIndex.from_marks(reader.marks()).save(index.marks)
     reader.save(index)
 
 
@@ -55,7 +55,7 @@ class _RightsReader:
 
     def _right(self, line: Line) -> RightLine | None:
         try:
-            right = right_of(line.text) if line.text else None
+            right = parse_right(line.text) if line.text else None
         except LineUnreadable as unreadable:
             self._complain(line.number, str(unreadable))
             return None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.screening_files import RightLine, right_of
+from pipeline.screening_files import RightLine, parse_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Rights:
 
     def _line(self, position: int) -> RightLine:
         self._file.seek(int(self._offsets[position]))
-        return right_of(self._file.readline())
+        return parse_right(self._file.readline())
 
 
 def hash_id(right_id: str | int) -> int:

@@ -64,7 +64,7 @@ def _references_of(
 
 def _reference(picture: Picture, right: RightLine, position: int, place: int) -> Reference:
     number = reference_id(position, place)
-    return Reference.of(
+    return Reference.from_picture(
         picture,
         reference_id=number,
         right_id=position,

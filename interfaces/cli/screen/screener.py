@@ -14,21 +14,21 @@ from matchers.image.index import ImageIndex
 from matchers.image.likeness import ImageLikeness
 from matchers.image.matcher import ImageMatcher
 from matchers.image.named import NamedReference
-from matchers.image.named import named as named_in_picture
+from matchers.image.named import find_named_references as named_in_picture
 from matchers.image.picture import Features, Picture, Refused, Sketches
 from matchers.image.sandbox.pool import Sandbox
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named import named as named_in_wording
+from matchers.text.named import find_named_mark as named_in_wording
 from matchers.text.spelling import Mark
-from pipeline.policy import parse
-from pipeline.screening import Found, Threshold, matches, written
+from pipeline.policy import parse_policy
+from pipeline.screening import ListingLikenesses, Threshold, find_matches, render_line
 from pipeline.screening_files import (
     LineUnreadable,
     ListingLine,
     RightLine,
-    listing_of,
+    parse_listing,
     reference_id,
     reference_place,
 )
@@ -64,7 +64,7 @@ class Screener:
     def __init__(self, plan: Plan) -> None:
         """Map what was built."""
         self._plan = plan
-        self._policy = parse(plan.policy_text)
+        self._policy = parse_policy(plan.policy_text)
         self._rights = Rights(plan.index)
         self._matcher = TextMatcher(TextIndex.open(plan.index.marks, is_trusted=True))
         self._sandbox = Sandbox()
@@ -92,7 +92,7 @@ class Screener:
         bad: list[BadLine] = []
         for line in chunk:
             try:
-                listing = listing_of(line.text) if line.text else None
+                listing = parse_listing(line.text) if line.text else None
             except LineUnreadable as unreadable:
                 bad.append(BadLine(self._plan.listings.name, line.number, str(unreadable)))
                 continue
@@ -109,13 +109,13 @@ class Screener:
         errors = list_refusals(listing.images, pictures) if pictures else ()
         if listing.claimed_right is not None and position is None:
             errors += (f"claimed_right: no right has the id {listing.claimed_right}.",)
-        found = Found(
+        found = ListingLikenesses(
             text=self._match_wording(listing, position, claimed),
             pictures=self._match_pictures(pictures, position, claimed),
         )
-        rights = {each: self._rights.line(each) for each in found.positions()}
-        worth = matches(listing, found, rights, self._plan.threshold, self._policy)
-        return written(listing, worth, errors)
+        rights = {each: self._rights.line(each) for each in found.right_positions()}
+        worth = find_matches(listing, found, rights, self._plan.threshold, self._policy)
+        return render_line(listing, worth, errors)
 
     def _find_claimed(self, listing: ListingLine) -> int | None:
         wanted = listing.claimed_right
@@ -160,7 +160,7 @@ class Screener:
         if not self._plan.index.references.exists():
             return None
         base = ImageIndex.open(self._plan.index.references)
-        return ImageMatcher(base, ImageIndex.of(()), shelf=self._sketches)
+        return ImageMatcher(base, ImageIndex.from_references(()), shelf=self._sketches)
 
     def _read_sketches(self, number: int) -> Sketches | None:
         position, place = reference_place(number)

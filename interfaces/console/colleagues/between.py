@@ -5,15 +5,15 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
-from interfaces.console.deeds import Act, Deed
-from interfaces.console.grounds import ACTS, MAIN, label_of
+from interfaces.console.deeds import Action, ActionForm
+from interfaces.console.grounds import ACTION_FORMS, MAIN_ACTIONS, reason_label
 from interfaces.console.seeing import DECIDERS
 from records.accounts.models import Role, User
 from records.complaints.models import Case, CaseNote, Escalation, Opinion, Reservation
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class NotesPanel:
     """As it stands on the page of the case."""
 
     notes: tuple[CaseNote, ...]
@@ -24,14 +24,14 @@ class Between:
     may_write: bool
 
     @property
-    def kept_because(self) -> Promise | str:
+    def reservation_reason(self) -> Promise | str:
         """Why it waits, in words."""
-        return label_of(self.kept.reason_code) if self.kept and self.kept.reason_code else ""
+        return reason_label(self.kept.reason_code) if self.kept and self.kept.reason_code else ""
 
     @property
-    def sent_up_because(self) -> Promise | str:
+    def escalation_reason(self) -> Promise | str:
         """Why the seniors shall decide, in words."""
-        return label_of(self.escalation.reason_code) if self.escalation else ""
+        return reason_label(self.escalation.reason_code) if self.escalation else ""
 
     @property
     def is_empty(self) -> bool:
@@ -39,12 +39,12 @@ class Between:
         return not (self.notes or self.opinions or self.kept or self.escalation)
 
 
-def between(case: Case, visitor: User, *, now: datetime) -> Between:
+def build_notes_panel(case: Case, visitor: User, *, now: datetime) -> NotesPanel:
     """Read for somebody who may see the case."""
     live = Reservation.objects.live(now).filter(case=case)
     kept = live.select_related("reviewer", "made_by").first()
     asked = case.opinions.select_related("asked_by", "asked_of", "given_by")
-    return Between(
+    return NotesPanel(
         notes=tuple(case.notes.select_related("author").order_by("pk")),
         opinions=tuple(asked.order_by("pk")),
         kept=kept,
@@ -55,36 +55,42 @@ def between(case: Case, visitor: User, *, now: datetime) -> Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ActionBar:
     """What the action bar offers."""
 
-    acts: tuple[Act, ...]
-    further: tuple[Act, ...]  # in its sheet "More"
+    acts: tuple[ActionForm, ...]
+    further: tuple[ActionForm, ...]  # in its sheet "More"
     colleagues: tuple[User, ...]  # who may be chosen
 
 
-NOTHING = Bar((), (), ())
+EMPTY_BAR = ActionBar((), (), ())
 
 
-def bar(case: Case, visitor: User, *, is_held: bool) -> Bar:
+def build_action_bar(case: Case, visitor: User, *, is_held: bool) -> ActionBar:
     """All acts for who holds the case; for whose opinion is asked, that one."""
     if is_held:
-        further = tuple(ACTS[deed] for deed in _FURTHER if _is_open(deed, visitor))
-        return Bar(tuple(ACTS[deed] for deed in MAIN), further, _colleagues(case, visitor))
+        further = tuple(
+            ACTION_FORMS[deed] for deed in _FURTHER_ACTIONS if _is_offered(deed, visitor)
+        )
+        return ActionBar(
+            tuple(ACTION_FORMS[deed] for deed in MAIN_ACTIONS),
+            further,
+            _list_colleagues(case, visitor),
+        )
     if visitor.role in DECIDERS and Opinion.objects.open_to(visitor).filter(case=case).exists():
-        return Bar((ACTS[Deed.GIVE_OPINION],), (), ())
-    return NOTHING
+        return ActionBar((ACTION_FORMS[Action.GIVE_OPINION],), (), ())
+    return EMPTY_BAR
 
 
-_FURTHER = (Deed.HOLD, Deed.HAND_OVER, Deed.ESCALATE, Deed.OPINION)
+_FURTHER_ACTIONS = (Action.HOLD, Action.HAND_OVER, Action.ESCALATE, Action.OPINION)
 
 
-def _is_open(deed: Deed, visitor: User) -> bool:
+def _is_offered(deed: Action, visitor: User) -> bool:
     """A senior reviewer has nobody to send a case up to."""
-    return deed != Deed.ESCALATE or visitor.role != Role.SENIOR_REVIEWER
+    return deed != Action.ESCALATE or visitor.role != Role.SENIOR_REVIEWER
 
 
-def _colleagues(case: Case, visitor: User) -> tuple[User, ...]:
+def _list_colleagues(case: Case, visitor: User) -> tuple[User, ...]:
     """Who may have this case: nobody who skipped it, and of an escalated one seniors alone."""
     roles: tuple[Role, ...] = DECIDERS
     if Escalation.objects.filter(case=case).exists():

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.grounds import label_of
+from interfaces.console.grounds import reason_label
 from interfaces.console.seeing import DECIDERS
 from pipeline import deadlines
 from pipeline.words import CaseState
@@ -19,22 +19,22 @@ from records.ledger import policies
 
 MOST_SHOWN: Final = 50
 
-ASIDE: Final = "aside"
-HANDED: Final = "handed"
-ASKED: Final = "asked"
-SENT_UP: Final = "escalated"
+SET_ASIDE: Final = "aside"
+HANDED_OVER: Final = "handed"
+OPINION_ASKED: Final = "asked"
+ESCALATED: Final = "escalated"
 _LABELS: Final[Mapping[str, Promise]] = {
     "": _("Everything that waits"),
-    ASIDE: _("Set aside by me"),
-    HANDED: _("Handed to me"),
-    ASKED: _("Opinions asked of me"),
-    SENT_UP: _("Escalated"),
+    SET_ASIDE: _("Set aside by me"),
+    HANDED_OVER: _("Handed to me"),
+    OPINION_ASKED: _("Opinions asked of me"),
+    ESCALATED: _("Escalated"),
 }
 _EMPTY: Final[Mapping[str, Promise]] = {
-    ASIDE: _("You have set nothing aside."),
-    HANDED: _("Nobody handed you a case."),
-    ASKED: _("Nobody asks for your opinion."),
-    SENT_UP: _("No case was escalated."),
+    SET_ASIDE: _("You have set nothing aside."),
+    HANDED_OVER: _("Nobody handed you a case."),
+    OPINION_ASKED: _("Nobody asks for your opinion."),
+    ESCALATED: _("No case was escalated."),
 }
 
 
@@ -49,7 +49,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReservedCase:
     """One case on a shelf."""
 
     case: Case
@@ -62,12 +62,12 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ReservedCases:
     """The shelf that is open, and the names of all."""
 
     name: str
     tabs: tuple[Tab, ...]
-    rows: tuple[Kept, ...]
+    rows: tuple[ReservedCase, ...]
 
     @property
     def label(self) -> Promise:
@@ -80,57 +80,57 @@ class Shelf:
         return _EMPTY.get(self.name, "")
 
 
-def shelf(asked: str, visitor: User, *, now: datetime) -> Shelf | None:
+def list_reserved_cases(asked: str, visitor: User, *, now: datetime) -> ReservedCases | None:
     """The shelf that the address asks for; None: the visitor has none."""
     if visitor.role not in DECIDERS:
         return None
-    counts = _counts(visitor, now)
+    counts = _count_by_list(visitor, now)
     name = asked if asked in counts else ""
     tabs = (
         Tab("", _LABELS[""], None, name == ""),
         *(Tab(each, _LABELS[each], count, name == each) for each, count in counts.items()),
     )
-    return Shelf(name, tabs, _ROWS[name](visitor, now) if name else ())
+    return ReservedCases(name, tabs, _ROWS[name](visitor, now) if name else ())
 
 
-def _counts(visitor: User, now: datetime) -> dict[str, int]:
+def _count_by_list(visitor: User, now: datetime) -> dict[str, int]:
     kept = Reservation.objects.live(now).filter(reviewer=visitor)
     found = kept.aggregate(
         aside=Count("pk", filter=~Q(because=KeptBecause.HANDED)),
         handed=Count("pk", filter=Q(because=KeptBecause.HANDED)),
     )
     counts = {
-        ASIDE: found["aside"],
-        HANDED: found["handed"],
-        ASKED: Opinion.objects.open_to(visitor).count(),
+        SET_ASIDE: found["aside"],
+        HANDED_OVER: found["handed"],
+        OPINION_ASKED: Opinion.objects.open_to(visitor).count(),
     }
     is_senior = visitor.role == Role.SENIOR_REVIEWER
-    return counts | ({SENT_UP: sent_up().count()} if is_senior else {})
+    return counts | ({ESCALATED: find_escalations().count()} if is_senior else {})
 
 
-def sent_up() -> QuerySet[Escalation]:
+def find_escalations() -> QuerySet[Escalation]:
     """Escalated cases that still wait."""
     return Escalation.objects.filter(case__state=CaseState.IN_REVIEW)
 
 
-def _aside(visitor: User, now: datetime) -> tuple[Kept, ...]:
+def _list_set_aside(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
     kept = Reservation.objects.live(now).filter(reviewer=visitor)
-    return _reserved(kept.exclude(because=KeptBecause.HANDED), now)
+    return _build_reserved(kept.exclude(because=KeptBecause.HANDED), now)
 
 
-def _handed(visitor: User, now: datetime) -> tuple[Kept, ...]:
+def _list_handed_over(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
     kept = Reservation.objects.live(now).filter(reviewer=visitor)
-    return _reserved(kept.filter(because=KeptBecause.HANDED), now)
+    return _build_reserved(kept.filter(because=KeptBecause.HANDED), now)
 
 
-def _reserved(kept: QuerySet[Reservation], now: datetime) -> tuple[Kept, ...]:
+def _build_reserved(kept: QuerySet[Reservation], now: datetime) -> tuple[ReservedCase, ...]:
     rows = kept.select_related("case__frozen", "case__listing", "made_by", "note")
     return tuple(
-        Kept(
+        ReservedCase(
             case=one.case,
-            seconds=_seconds(one.case, now),
+            seconds=_seconds_left(one.case, now),
             who=one.made_by.username if one.made_by_id != one.reviewer_id else "",
-            why=label_of(one.reason_code) if one.reason_code else _("An opinion is asked"),
+            why=reason_label(one.reason_code) if one.reason_code else _("An opinion is asked"),
             words=one.note.text if one.note else "",
             until_at=one.until_at,
             is_hers=True,
@@ -139,13 +139,13 @@ def _reserved(kept: QuerySet[Reservation], now: datetime) -> tuple[Kept, ...]:
     )
 
 
-def _asked(visitor: User, now: datetime) -> tuple[Kept, ...]:
+def _list_opinion_requests(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
     opinions = Opinion.objects.open_to(visitor)
     rows = opinions.select_related("case__frozen", "case__listing", "asked_by")
     return tuple(
-        Kept(
+        ReservedCase(
             case=one.case,
-            seconds=_seconds(one.case, now),
+            seconds=_seconds_left(one.case, now),
             who=one.asked_by.username,
             why=_("asks you") if one.asked_of_id else _("asks anybody"),
             words=one.question,
@@ -156,15 +156,15 @@ def _asked(visitor: User, now: datetime) -> tuple[Kept, ...]:
     )
 
 
-def _sent_up(visitor: User, now: datetime) -> tuple[Kept, ...]:
+def _list_escalated(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
     del visitor
-    rows = sent_up().select_related("case__frozen", "case__listing", "made_by")
+    rows = find_escalations().select_related("case__frozen", "case__listing", "made_by")
     return tuple(
-        Kept(
+        ReservedCase(
             case=one.case,
-            seconds=_seconds(one.case, now),
+            seconds=_seconds_left(one.case, now),
             who=one.made_by.username,
-            why=label_of(one.reason_code),
+            why=reason_label(one.reason_code),
             words="",
             until_at=None,
             is_hers=False,
@@ -173,15 +173,15 @@ def _sent_up(visitor: User, now: datetime) -> tuple[Kept, ...]:
     )
 
 
-_ROWS: Final[Mapping[str, Callable[[User, datetime], tuple[Kept, ...]]]] = {
-    ASIDE: _aside,
-    HANDED: _handed,
-    ASKED: _asked,
-    SENT_UP: _sent_up,
+_ROWS: Final[Mapping[str, Callable[[User, datetime], tuple[ReservedCase, ...]]]] = {
+    SET_ASIDE: _list_set_aside,
+    HANDED_OVER: _list_handed_over,
+    OPINION_ASKED: _list_opinion_requests,
+    ESCALATED: _list_escalated,
 }
 
 
-def _seconds(case: Case, now: datetime) -> float | None:
+def _seconds_left(case: Case, now: datetime) -> float | None:
     if case.due_at is None:
         return case.remaining_seconds
-    return deadlines.remaining(case.due_at, now, policies.calendar())
+    return deadlines.business_seconds_left(case.due_at, now, policies.calendar())

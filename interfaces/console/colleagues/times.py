@@ -15,17 +15,17 @@ _SPANS: Final = {
     "120": timedelta(hours=2),
     "240": timedelta(hours=4),
 }
-CHOICES: Final[tuple[tuple[str, Promise], ...]] = (
+HOLD_CHOICES: Final[tuple[tuple[str, Promise], ...]] = (
     ("30", _("for half an hour")),
     ("60", _("for an hour")),
     ("120", _("for two hours")),
     ("240", _("for four hours")),
     (TOMORROW, _("until tomorrow, 9:00")),
 )
-CODES: Final = frozenset(code for code, _label in CHOICES)
+HOLD_CODES: Final = frozenset(code for code, _label in HOLD_CHOICES)
 
 
-def until(code: str, now: datetime) -> datetime:
+def end_of_hold(code: str, now: datetime) -> datetime:
     """The moment that a choice means; tomorrow begins in the zone of who reads the page."""
     if code != TOMORROW:
         return now + _SPANS[code]

@@ -1,25 +1,25 @@
 """Addresses of conduct: concerns and measures."""
 
 from interfaces.console.conduct import concerns, measures, stated, transparency
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 
 _CONCERN = "conduct/<uuid:concern_id>/"
 _MEASURE = "conduct/measures/<uuid:measure_id>/"
 
-addresses = [
-    page("conduct/", concerns.concerns, "concerns"),
-    page(_CONCERN, concerns.concern, "concern"),
+urlpatterns = [
+    guarded_path("conduct/", concerns.concerns, "concerns"),
+    guarded_path(_CONCERN, concerns.concern, "concern"),
     *(
-        page(f"{_CONCERN}{which}/", concerns.deciding(which), f"concern_{which}")
+        guarded_path(f"{_CONCERN}{which}/", concerns.make_decision_view(which), f"concern_{which}")
         for which in concerns.DECISIONS
     ),
-    page("transparency/", transparency.transparency, "transparency"),
-    page("transparency/report.csv", transparency.as_csv, "transparency_csv"),
-    page("transparency/report.json", transparency.as_json, "transparency_json"),
-    page("statements/", stated.statements, "statements"),
-    page("statements/again/", stated.send_again, "statements_again"),
-    page("conduct/measures/", measures.measures, "measures"),
-    page(_MEASURE, measures.measure, "measure"),
-    page(f"{_MEASURE}lift/", measures.lift, "measure_lift"),
-    page(f"{_MEASURE}answer/", measures.answer, "measure_answer"),
+    guarded_path("transparency/", transparency.transparency, "transparency"),
+    guarded_path("transparency/report.csv", transparency.report_csv, "transparency_csv"),
+    guarded_path("transparency/report.json", transparency.report_json, "transparency_json"),
+    guarded_path("statements/", stated.statements, "statements"),
+    guarded_path("statements/again/", stated.send_again, "statements_again"),
+    guarded_path("conduct/measures/", measures.measures, "measures"),
+    guarded_path(_MEASURE, measures.measure, "measure"),
+    guarded_path(f"{_MEASURE}lift/", measures.lift_measure, "measure_lift"),
+    guarded_path(f"{_MEASURE}answer/", measures.answer_objection, "measure_answer"),
 ]

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.quality.switches import READERS
+from interfaces.console.quality.switches import POLICY_READERS
 from interfaces.look import conduct as words
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from interfaces.look.gallery import Filter
-from interfaces.look.tables import page_of
+from interfaces.look.tables import paginate
 from records.accounts.models import Role, User
 from records.acts import curbing
-from records.acts.concerning import SayWhy
+from records.acts.concerning import ReasonMissing
 from records.acts.curbing import NoObjection, NotInForce
 from records.conduct.models import Measure, MeasureKind, ObjectionState
 from records.ledger.clock import database_now
@@ -25,7 +25,7 @@ from records.notices import measures as notices
 _SENIORS: Final = (Role.SENIOR_REVIEWER,)
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
 def measures(request: HttpRequest, visitor: User) -> HttpResponse:
     """The newest first; objections that wait stand out, and can be asked for alone."""
@@ -36,10 +36,15 @@ def measures(request: HttpRequest, visitor: User) -> HttpResponse:
         found = found.filter(kind=kind)
     if objection in set(ObjectionState):
         found = found.filter(objection_state=objection)
-    page, now = page_of(found, request), database_now()
+    page, now = paginate(found, request), database_now()
     context = {
         "rows": [
-            (one, words.MEASURES[one.kind], words.KINDS[one.matter], words.state_of(one, now))
+            (
+                one,
+                words.MEASURES[one.kind],
+                words.CONCERN_KINDS[one.matter],
+                words.describe_measure_state(one, now),
+            )
             for one in page.rows
         ],
         "page": page,
@@ -52,21 +57,21 @@ def measures(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/conduct/measures.html", context)
 
 
-@admits(*READERS, foreign=404, overseers=READERS)
+@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
 @require_safe
 def measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
     """One measure: what was weighed, what the party was told, what it says against it."""
-    return _shown(request, visitor, _found(measure_id))
+    return _render_measure(request, visitor, _get_measure(measure_id))
 
 
-def _found(measure_id: UUID) -> Measure:
+def _get_measure(measure_id: UUID) -> Measure:
     rows = Measure.objects.select_related(
         "account", "seller", "decided_by", "lifted_by", "answered_by"
     )
     return get_object_or_404(rows, public_id=measure_id)
 
 
-def _shown(
+def _render_measure(
     request: HttpRequest, visitor: User, found: Measure, fault: str = "", typed: str = ""
 ) -> HttpResponse:
     now = database_now()
@@ -76,10 +81,10 @@ def _shown(
     context = {
         "measure": found,
         "kind": words.MEASURES[found.kind],
-        "matter": words.KINDS[found.matter],
-        "state": words.state_of(found, now),
+        "matter": words.CONCERN_KINDS[found.matter],
+        "state": words.describe_measure_state(found, now),
         "objection": words.OBJECTIONS[found.objection_state],
-        "told": notices.says(found),
+        "told": notices.compose_text(found),
         "can_lift": is_senior and found.lifted_at is None and not is_over,
         "can_answer": is_senior and waits and found.decided_by_id != visitor.pk,
         "is_own": waits and found.decided_by_id == visitor.pk,
@@ -89,15 +94,15 @@ def _shown(
     return render(request, "console/conduct/measure.html", context, status=422 if fault else 200)
 
 
-@admits(*_SENIORS, foreign=404, overseers=_SENIORS)
+@allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
 @require_POST
-def lift(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
+def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
     """End it now."""
-    found, why = _found(measure_id), _typed(request, "why")
+    found, why = _get_measure(measure_id), _read_text(request, "why")
     try:
-        curbing.lift(found.pk, senior, why, now=database_now())
-    except SayWhy:
-        return _shown(request, senior, found, _("Say why, in 1 to 500 characters."), why)
+        curbing.lift_measure(found.pk, senior, why, now=database_now())
+    except ReasonMissing:
+        return _render_measure(request, senior, found, _("Say why, in 1 to 500 characters."), why)
     except NotInForce:
         messages.error(request, _("It is lifted or over already; nothing was changed."))
     else:
@@ -105,16 +110,18 @@ def lift(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
     return redirect("console:measure", measure_id=measure_id)
 
 
-@admits(*_SENIORS, foreign=404, overseers=_SENIORS)
+@allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
 @require_POST
-def answer(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
+def answer_objection(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
     """Confirm the measure, or take it back."""
-    found, text = _found(measure_id), _typed(request, "answer")
+    found, text = _get_measure(measure_id), _read_text(request, "answer")
     is_reversed = request.POST.get("outcome") == "reversed"
     try:
-        curbing.answer(found.pk, senior, text, is_reversed=is_reversed, now=database_now())
-    except SayWhy:
-        return _shown(request, senior, found, _("Say why, in 1 to 500 characters."), text)
+        curbing.answer_objection(
+            found.pk, senior, text, is_reversed=is_reversed, now=database_now()
+        )
+    except ReasonMissing:
+        return _render_measure(request, senior, found, _("Say why, in 1 to 500 characters."), text)
     except NoObjection:
         messages.error(
             request, _("Somebody else answers: not who decided, and nobody answers twice.")
@@ -124,5 +131,5 @@ def answer(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse
     return redirect("console:measure", measure_id=measure_id)
 
 
-def _typed(request: HttpRequest, name: str) -> str:
+def _read_text(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\0", "").strip()[:5_000]

@@ -10,7 +10,7 @@ from pipeline.misuse import Matter, MisuseNumbers, Proposal
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.complaints.models import Case
 from records.conduct import counted
-from records.conduct.counted import Judged, Party
+from records.conduct.counted import Assessment, Party
 from records.conduct.models import Concern, Measure
 from records.ledger import policies
 
@@ -18,10 +18,10 @@ _CASES_SHOWN: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ConcernView:
     """Everything that a person weighs."""
 
-    judged: Judged
+    judged: Assessment
     numbers: MisuseNumbers
     measures: Sequence[tuple[Measure, object, object]]  # with its kind and state in words
     cases: Sequence[tuple[Case, bool, bool]]  # whether it counts, and gravely
@@ -38,30 +38,30 @@ class Seen:
         return self.judged.proposal is Proposal.SUSPENSION
 
 
-def party_of(concern: Concern) -> Party:
+def find_party(concern: Concern) -> Party:
     """Against whom a measure would be: signs of the radar are about a filer's complaints."""
     matter = Matter(concern.kind) if concern.kind in set(Matter) else Matter.NOTICES
     seller_id = None if matter.is_of_filer else concern.seller_id
     return Party(matter, concern.account_id, seller_id)
 
 
-def seen(concern: Concern, now: datetime) -> Seen:
+def build_concern_view(concern: Concern, now: datetime) -> ConcernView:
     """As it stands at this moment, whatever it was when it was found."""
-    party = party_of(concern)
-    return Seen(
-        judged=counted.judge(party, now),
+    party = find_party(concern)
+    return ConcernView(
+        judged=counted.assess_party(party, now),
         numbers=policies.policy().misuse.numbers_of(party.matter),
         measures=[
-            (one, words.MEASURES[one.kind], words.state_of(one, now))
-            for one in counted.all_measures_of(party)
+            (one, words.MEASURES[one.kind], words.describe_measure_state(one, now))
+            for one in counted.list_all_measures(party)
         ],
-        cases=list(_cases(concern, party, now)),
+        cases=list(_list_cases(concern, party, now)),
         is_nobody=concern.account_id == PUBLIC_FORM_ACCOUNT_ID,
     )
 
 
-def _cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple[Case, bool, bool]]:
-    conduct = {case_id: one for one, case_id in counted.conduct_of(party, now)}
+def _list_cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple[Case, bool, bool]]:
+    conduct = {case_id: one for one, case_id in counted.list_conduct(party, now)}
     rows = Case.objects.filter(pk__in=conduct).select_related("listing", "frozen", "request")
     if party.matter.is_of_filer and concern.seller_id is not None:
         rows = rows.filter(seller_id=concern.seller_id)

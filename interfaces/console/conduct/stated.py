@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from interfaces.look.gallery import Filter
-from interfaces.look.tables import page_of
+from interfaces.look.tables import paginate
 from records.accounts.models import Role, User
 from records.acts import stating
 from records.complaints.models import StatementSent, StatementState
@@ -25,8 +25,8 @@ from records.ledger.clock import database_now
 
 _READERS: Final = (Role.POLICY_ADMIN, Role.AUDITOR)
 _OWED: Final = "owed"  # what has not arrived: the page begins with it
-_NOT_THERE: Final = (StatementState.WAITING, StatementState.REFUSED)
-_FIELDS_OF: Final = 500  # refused ones whose faults name the fields to choose from
+_UNDELIVERED: Final = (StatementState.WAITING, StatementState.REFUSED)
+_REFUSALS_READ: Final = 500  # refused ones whose faults name the fields to choose from
 _STATES: Final[dict[str, Promise]] = {
     _OWED: pgettext_lazy("statement", "not there yet"),
     StatementState.REFUSED: pgettext_lazy("statement", "refused"),
@@ -59,7 +59,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatementBacklog:
     """How much has not arrived, and since when."""
 
     waiting: int
@@ -67,22 +67,22 @@ class Standing:
     oldest_at: datetime | None  # the ruling that has waited longest
 
 
-@admits(*_READERS)
+@allow_roles(*_READERS)
 @require_safe
 def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     """What has not arrived first; all by state and by the field of the fault."""
     state, field = request.GET.get("state", _OWED), request.GET.get("field", "")
-    fields = _fields()
+    fields = _list_fault_fields()
     found = StatementSent.objects.shown().order_by("-ruled_at", "-pk")
     if state in _STATES:
-        found = found.filter(state__in=_NOT_THERE if state == _OWED else (state,))
+        found = found.filter(state__in=_UNDELIVERED if state == _OWED else (state,))
     if field in fields:
         named = f'"{field}: '
         found = found.alias(words=Cast("faults", TextField())).filter(words__contains=named)
-    page = page_of(found.select_related("ruling__case"), request)
+    page = paginate(found.select_related("ruling__case"), request)
     context = {
-        "standing": _standing(),
-        "rows": [_row(one) for one in page.rows],
+        "standing": _count_backlog(),
+        "rows": [_build_row(one) for one in page.rows],
         "page": page,
         "filters": (
             Filter("state", _("State"), state, tuple(_STATES.items())),
@@ -95,41 +95,41 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/conduct/statements.html", context)
 
 
-def _row(one: StatementSent) -> Row:
+def _build_row(one: StatementSent) -> Row:
     split = (str(fault).partition(":") for fault in one.faults)
     faults = [Fault(field.strip(), says.strip()) for field, _colon, says in split]
     return Row(one, _STATES[one.state], _TONES[StatementState(one.state)], faults)
 
 
-def _standing() -> Standing:
-    rows = StatementSent.objects.filter(state__in=_NOT_THERE).order_by()
+def _count_backlog() -> StatementBacklog:
+    rows = StatementSent.objects.filter(state__in=_UNDELIVERED).order_by()
     by_state = {
         state: (count, oldest)
         for state, count, oldest in rows.values_list("state").annotate(Count("pk"), Min("ruled_at"))
     }
     waiting, oldest = by_state.get(StatementState.WAITING, (0, None))
     refused, _oldest = by_state.get(StatementState.REFUSED, (0, None))
-    return Standing(waiting, refused, oldest)
+    return StatementBacklog(waiting, refused, oldest)
 
 
-def _fields() -> list[str]:
+def _list_fault_fields() -> list[str]:
     """The fields that the newest refusals name."""
     refused = StatementSent.objects.filter(state=StatementState.REFUSED).order_by("-pk")
-    lists = refused.values_list("faults", flat=True)[:_FIELDS_OF]
+    lists = refused.values_list("faults", flat=True)[:_REFUSALS_READ]
     return sorted({str(fault).partition(":")[0] for faults in lists for fault in faults})
 
 
-_AGAIN: Final = gettext_lazy("It is sent again within the minute, as the record says it now.")
-_NOTHING: Final = gettext_lazy("It is not refused any more; nothing was changed.")
+_SENT_AGAIN: Final = gettext_lazy("It is sent again within the minute, as the record says it now.")
+_NOT_REFUSED: Final = gettext_lazy("It is not refused any more; nothing was changed.")
 
 
-@admits(Role.POLICY_ADMIN)
+@allow_roles(Role.POLICY_ADMIN)
 @require_POST
 def send_again(request: HttpRequest, admin: User) -> HttpResponse:
     """Try a refused one anew, once what was wrong is mended."""
     puid = request.POST.get("puid", "").replace("\0", "")
-    if stating.send_again(puid, actor=f"user:{admin.pk}", now=database_now()):
-        messages.success(request, str(_AGAIN))
+    if stating.retry_statement(puid, actor=f"user:{admin.pk}", now=database_now()):
+        messages.success(request, str(_SENT_AGAIN))
     else:
-        messages.error(request, str(_NOTHING))
+        messages.error(request, str(_NOT_REFUSED))
     return redirect("console:statements")

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from interfaces.console.quality.switches import READERS
+from interfaces.console.quality.switches import POLICY_READERS
 from interfaces.look import csv_files
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from records.accounts.models import User
 from records.ledger import policies
 from records.ledger.clock import database_now
@@ -24,38 +24,38 @@ _LONGEST_DAYS: Final = 366
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PeriodChoice:
     """The period that the address names, or the usual one with what is wrong."""
 
     period: Period
     fault: str = ""
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _read_period(request: HttpRequest) -> PeriodChoice:
     today = policies.calendar().local_day(database_now())
     usual = Period(today - timedelta(days=_USUAL_DAYS), today - timedelta(days=1))
     given = request.GET.get("from", ""), request.GET.get("to", "")
     if not any(given):
-        return Asked(usual)
+        return PeriodChoice(usual)
     try:
         period = Period(*map(date.fromisoformat, given))
     except ValueError:
-        return Asked(usual, _("Write both days like 2026-11-24."))
+        return PeriodChoice(usual, _("Write both days like 2026-11-24."))
     days = (period.last_on - period.first_on).days
     if not 0 <= days < _LONGEST_DAYS or period.first_on.year < 2000:
-        return Asked(
+        return PeriodChoice(
             usual, _("The first day comes before the last, and at most a year lies between.")
         )
-    return Asked(period)
+    return PeriodChoice(period)
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
 def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every table of the period."""
     del visitor
-    asked = _asked(request)
-    figures = report.report(asked.period)
+    asked = _read_period(request)
+    figures = report.compile_report(asked.period)
     context = {
         "period": asked.period,
         "fault": asked.fault,
@@ -68,23 +68,23 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/conduct/transparency.html", context, status=status)
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def as_csv(request: HttpRequest, visitor: User) -> HttpResponse:
+def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """One row a figure."""
     del visitor
-    figures = report.report(_asked(request).period)
+    figures = report.compile_report(_read_period(request).period)
     rows = (figure.cells() for figure in figures)
-    return csv_files.answer("transparency", report.COLUMNS, rows)
+    return csv_files.csv_response("transparency", report.COLUMNS, rows)
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def as_json(request: HttpRequest, visitor: User) -> HttpResponse:
+def report_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for machines."""
     del visitor
-    period = _asked(request).period
-    told = report.as_json(period, report.report(period))
+    period = _read_period(request).period
+    told = report.as_json(period, report.compile_report(period))
     answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="transparency.json"'
     return answer

@@ -10,65 +10,67 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.console.disputes.found import dispute_of, holder_of
+from interfaces.console.disputes.found import find_dispute, find_holder
 from interfaces.console.seeing import DECIDERS
-from interfaces.look.doors import Door, admits
+from interfaces.look.doors import GuardedView, allow_roles
 from records.accounts.models import User
 from records.acts import dispute_desk
-from records.acts.desk import NotYours
-from records.acts.dispute_desk import Kind
+from records.acts.desk import CaseNotHeld
+from records.acts.dispute_desk import DisputeKind
 from records.ledger.clock import database_now
 
 
-@admits(*DECIDERS)
+@allow_roles(*DECIDERS)
 @require_POST
-def claim(request: HttpRequest, person: User) -> HttpResponse:
+def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
     """The most urgent one of the kind that was asked for, or what one holds already."""
     asked = request.POST.get("kind", "")
-    return next_of(request, person, Kind(asked) if asked in set(Kind) else Kind.COUNTER)
+    return open_next_dispute(
+        request, person, DisputeKind(asked) if asked in set(DisputeKind) else DisputeKind.COUNTER
+    )
 
 
-def next_of(request: HttpRequest, person: User, kind: Kind) -> HttpResponse:
+def open_next_dispute(request: HttpRequest, person: User, kind: DisputeKind) -> HttpResponse:
     """Go on to it, or back to the desk."""
-    held = dispute_desk.claim(kind, person, now=database_now())
+    held = dispute_desk.claim_dispute(kind, person, now=database_now())
     if held is None:
         messages.info(request, _("No dispute waits for you. The next one appears here."))
         return redirect("console:proceedings")
     return redirect(f"console:proceeding_{kind}", held.dispute.public_id)
 
 
-def renewing(kind: Kind) -> Door:
+def make_renew_view(kind: DisputeKind) -> GuardedView:
     """The address that activity calls: the lease's new end, or 409 when it is lost."""
 
-    @admits(*DECIDERS, foreign=HTTPStatus.CONFLICT)
+    @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
     @require_POST
     def renew(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         del request
         now = database_now()
-        found = dispute_of(kind, named[f"{kind}_id"])
+        found = find_dispute(kind, named[f"{kind}_id"])
         try:
-            until_at = dispute_desk.renew(kind, found.pk if found else 0, person, now=now)
-        except NotYours:
-            return JsonResponse({"held": False, "by": _by(kind, found, now)}, status=409)
+            until_at = dispute_desk.renew_lease(kind, found.pk if found else 0, person, now=now)
+        except CaseNotHeld:
+            return JsonResponse({"held": False, "by": _name_holder(kind, found, now)}, status=409)
         return JsonResponse({"held": True, "until": until_at.isoformat()})
 
     return renew
 
 
-def _by(kind: Kind, found: dispute_desk.Dispute | None, now: datetime) -> str:
-    holder = holder_of(kind, found, now=now) if found else None
+def _name_holder(kind: DisputeKind, found: dispute_desk.Dispute | None, now: datetime) -> str:
+    holder = find_holder(kind, found, now=now) if found else None
     return holder.username if holder else ""
 
 
-def releasing(kind: Kind) -> Door:
+def make_release_view(kind: DisputeKind) -> GuardedView:
     """The address that gives it back; what one does not hold stays as it is."""
 
-    @admits(*DECIDERS, foreign=HTTPStatus.FOUND)
+    @allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)
     @require_POST
     def release(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
-        found = dispute_of(kind, named[f"{kind}_id"])
+        found = find_dispute(kind, named[f"{kind}_id"])
         if found is not None:
-            dispute_desk.release(kind, found.pk, person)
+            dispute_desk.release_dispute(kind, found.pk, person)
         messages.info(request, _("Given back, if it was yours."))
         return redirect("console:proceedings")
 

@@ -13,27 +13,27 @@ from django.views.decorators.http import require_safe
 
 from interfaces.console import typed
 from interfaces.console.disputes.found import (
-    holder_of,
-    lease_of,
+    find_holder,
+    find_lease,
+    get_visible_dispute,
+    list_rulings,
     may_claim,
-    rulings_on,
-    visible,
 )
-from interfaces.console.disputes.words import acts
-from interfaces.console.grounds import label_of
-from interfaces.console.screen import Screen, screen
+from interfaces.console.disputes.words import list_action_forms
+from interfaces.console.grounds import reason_label
+from interfaces.console.screen import CaseView, build_case_view
 from interfaces.console.seeing import READERS, SEE_ALL
 from interfaces.look import given
-from interfaces.look.doors import Door, admits
-from interfaces.look.given import Sheet, sheets
+from interfaces.look.doors import GuardedView, allow_roles
+from interfaces.look.given import EvidencePage, list_pages
 from interfaces.look.labels import Label
 from pipeline import deadlines
 from pipeline.disputes import Ground
 from pipeline.profiles import Profile
 from pipeline.tables import Said
 from records.accounts.models import User
-from records.acts.countering import law_of
-from records.acts.dispute_desk import Dispute, Kind
+from records.acts.countering import find_law
+from records.acts.dispute_desk import Dispute, DisputeKind
 from records.complaints.models import CounterNotification, DisputeLease, Ruling
 from records.ledger import policies
 from records.ledger.clock import database_now
@@ -41,17 +41,17 @@ from records.notices.disputes import GROUNDS
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class DisputeView:
     """All that the page shows."""
 
-    kind: Kind
+    kind: DisputeKind
     dispute: Dispute
-    screen: Screen
+    screen: CaseView
     law: Profile
     ground: Said | None
     declarations: tuple[Said, ...]
-    sheets: tuple[Sheet, ...]
-    proof: tuple[Sheet, ...]
+    sheets: tuple[EvidencePage, ...]
+    proof: tuple[EvidencePage, ...]
     lease: DisputeLease | None
     holder: User | None
     may_claim: bool
@@ -61,50 +61,56 @@ class Before:
     closing: Ruling | None  # of this proceeding
 
 
-def before(kind: Kind, found: Dispute, person: User, *, now: datetime) -> Before:
+def build_dispute_view(
+    kind: DisputeKind, found: Dispute, person: User, *, now: datetime
+) -> DisputeView:
     """For the page."""
     counter = found if isinstance(found, CounterNotification) else None
-    law = policies.profile(counter.profile) if counter else law_of(found.case)
+    law = policies.profile(counter.profile) if counter else find_law(found.case)
     rulings = found.case.rulings.live().select_related("reviewer").order_by("ruled_at", "pk")
-    return Before(
+    return DisputeView(
         kind=kind,
         dispute=found,
-        screen=screen(found.case, person, now=now),
+        screen=build_case_view(found.case, person, now=now),
         law=law,
         ground=GROUNDS[Ground(counter.ground)] if counter else None,
         declarations=tuple(law.declarations[one] for one in counter.declarations if one)
         if counter
         else (),
-        sheets=sheets(found.evidence),
-        proof=sheets(counter.answer_evidence) if counter else (),
-        lease=lease_of(kind, found, person, now=now),
-        holder=holder_of(kind, found, now=now),
+        sheets=list_pages(found.evidence),
+        proof=list_pages(counter.answer_evidence) if counter else (),
+        lease=find_lease(kind, found, person, now=now),
+        holder=find_holder(kind, found, now=now),
         may_claim=may_claim(kind, found, person),
-        seconds_left=_left(found, now),
+        seconds_left=_seconds_left(found, now),
         whole=policies.policy().clock.business_hours * 3600,
-        ruled=tuple((one, label_of(one.reason_code)) for one in rulings),
-        closing=rulings_on(kind, found).filter(annulled_at=None).first(),
+        ruled=tuple((one, reason_label(one.reason_code)) for one in rulings),
+        closing=list_rulings(kind, found).filter(annulled_at=None).first(),
     )
 
 
-def _left(found: Dispute, now: datetime) -> float:
-    return deadlines.remaining(found.due_at, now, policies.calendar()) if found.due_at else 0.0
+def _seconds_left(found: Dispute, now: datetime) -> float:
+    return (
+        deadlines.business_seconds_left(found.due_at, now, policies.calendar())
+        if found.due_at
+        else 0.0
+    )
 
 
-def one(kind: Kind) -> Door:
+def make_detail_view(kind: DisputeKind) -> GuardedView:
     """The page of a dispute of this kind."""
 
-    @admits(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
+    @allow_roles(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
     @require_safe
     def shown(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         now = database_now()
-        found = visible(kind, named[f"{kind}_id"], person, now=now)
-        seen = before(kind, found, person, now=now)
+        found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
+        seen = build_dispute_view(kind, found, person, now=now)
         page: dict[str, Any] = {
             "seen": seen,
             "screen": seen.screen,
-            "acts": acts() if seen.lease and seen.may_claim else (),
-            "typed": typed.taken(request, found.public_id),
+            "acts": list_action_forms() if seen.lease and seen.may_claim else (),
+            "typed": typed.pop_draft(request, found.public_id),
             "address": request.path,
         }
         return render(request, "console/disputes/proceeding.html", page)
@@ -112,27 +118,27 @@ def one(kind: Kind) -> Door:
     return shown
 
 
-def evidence(kind: Kind) -> Door:
+def make_evidence_view(kind: DisputeKind) -> GuardedView:
     """A page of what the party gave that disputes."""
-    return _sheet(kind, "evidence")
+    return _make_sheet_view(kind, "evidence")
 
 
-def proof(kind: Kind) -> Door:
+def make_proof_view(kind: DisputeKind) -> GuardedView:
     """A page of what the filer gave with its answer."""
-    return _sheet(kind, "answer_evidence")
+    return _make_sheet_view(kind, "answer_evidence")
 
 
-def _sheet(kind: Kind, field: str) -> Door:
-    @admits(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
+def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
+    @allow_roles(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
     @require_safe
     def seen(
         request: HttpRequest, person: User, /, position: int, number: int, **named: UUID
     ) -> HttpResponse:
         del request
-        found = visible(kind, named[f"{kind}_id"], person, now=database_now())
+        found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=database_now())
         files: Sequence[Mapping[str, object]] | None = getattr(found, field, None)
         if files is None:
             raise Http404
-        return given.answer(files, position, number)
+        return given.page_response(files, position, number)
 
     return seen

@@ -12,21 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.console import typed
-from interfaces.console.deeds import Act, Deed
-from interfaces.console.disputes.found import dispute_of
-from interfaces.console.disputes.holding import next_of
-from interfaces.console.disputes.words import OUTCOMES, act_of, sentences
-from interfaces.console.grounds import label_of
+from interfaces.console.deeds import Action, ActionForm
+from interfaces.console.disputes.found import find_dispute
+from interfaces.console.disputes.holding import open_next_dispute
+from interfaces.console.disputes.words import OUTCOMES, describe_consequences, find_action_form
+from interfaces.console.grounds import reason_label
 from interfaces.console.seeing import DECIDERS
-from interfaces.console.typed import Typed
-from interfaces.look.doors import Door, admits
+from interfaces.console.typed import FormDraft
+from interfaces.look.doors import GuardedView, allow_roles
 from pipeline.words import Instance
 from records.accounts.models import User
 from records.acts import dispute_desk, dispute_rulings
 from records.acts.answering import NothingToAnswer
-from records.acts.consequences import consequences
-from records.acts.desk import NotYours
-from records.acts.dispute_desk import Dispute, Kind
+from records.acts.consequences import predict_consequences
+from records.acts.desk import CaseNotHeld
+from records.acts.dispute_desk import Dispute, DisputeKind
 from records.acts.dispute_rulings import Decision
 from records.acts.ruling import TooLateToUndo
 from records.complaints.models import Appeal, CounterNotification, Ruling
@@ -34,129 +34,137 @@ from records.ledger.clock import database_now
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _RulingForm:
     """What a form asks for."""
 
-    words: Typed
+    words: FormDraft
     found: Dispute | None
 
     @property
-    def act(self) -> Act:
+    def action_form(self) -> ActionForm:
         """What would be decided."""
-        return act_of(Deed(self.words.deed))
+        return find_action_form(Action(self.words.deed))
 
     @property
     def is_complete(self) -> bool:
         """Is there a reason of this outcome, and why?"""
-        return self.act.has(self.words.reason) and bool(self.words.note)
+        return self.action_form.accepts_reason(self.words.reason) and bool(self.words.note)
 
 
-def _read(kind: Kind, request: HttpRequest, public_id: UUID) -> _Asked:
+def _read_form(kind: DisputeKind, request: HttpRequest, public_id: UUID) -> _RulingForm:
     chosen = request.POST.get("outcome", "")
-    deed = Deed(chosen) if chosen in {one.value for one in OUTCOMES} else Deed.UPHOLD
-    return _Asked(Typed.read(request, deed), dispute_of(kind, public_id))
+    deed = Action(chosen) if chosen in {one.value for one in OUTCOMES} else Action.UPHOLD
+    return _RulingForm(FormDraft.from_request(request, deed), find_dispute(kind, public_id))
 
 
-def previewing(kind: Kind) -> Door:
+def make_preview_view(kind: DisputeKind) -> GuardedView:
     """The address that shows what would follow; nothing is done."""
 
-    @admits(*DECIDERS, foreign=HTTPStatus.CONFLICT)
+    @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
     @require_POST
     def preview(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
-        asked, now = _read(kind, request, named[f"{kind}_id"]), database_now()
+        asked, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
         if asked.found is None or not _is_held(kind, asked.found, person, now):
-            return _lost(request, kind, asked)
+            return _render_lost(request, kind, asked)
         if not asked.is_complete:
-            return _again(request, kind, asked.found, asked.words)
-        then = consequences(asked.found.case, OUTCOMES[Deed(asked.words.deed)], now=now)
+            return _return_with_draft(request, kind, asked.found, asked.words)
+        then = predict_consequences(asked.found.case, OUTCOMES[Action(asked.words.deed)], now=now)
         shown = {
             "kind": kind,
             "dispute": asked.found,
-            "act": asked.act,
-            "why": label_of(asked.words.reason),
+            "act": asked.action_form,
+            "why": reason_label(asked.words.reason),
             "words": asked.words,
             "then": then,
-            "sentences": sentences(then),
+            "sentences": describe_consequences(then),
         }
         return render(request, "console/disputes/preview.html", shown)
 
     return preview
 
 
-def ruling(kind: Kind) -> Door:
+def make_ruling_view(kind: DisputeKind) -> GuardedView:
     """The address that rules, and goes on to the next dispute."""
 
-    @admits(*DECIDERS, foreign=HTTPStatus.CONFLICT)
+    @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
     @require_POST
     def rule(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
-        asked, now = _read(kind, request, named[f"{kind}_id"]), database_now()
+        asked, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
         if asked.found is None or not _is_held(kind, asked.found, person, now):
-            return _lost(request, kind, asked)
+            return _render_lost(request, kind, asked)
         is_back = "back" in request.POST
         if is_back or not asked.is_complete:
-            return _again(request, kind, asked.found, asked.words, is_by_choice=is_back)
+            return _return_with_draft(request, kind, asked.found, asked.words, is_by_choice=is_back)
         words = asked.words
-        decision = Decision(OUTCOMES[Deed(words.deed)], words.reason, words.note)
+        decision = Decision(OUTCOMES[Action(words.deed)], words.reason, words.note)
         try:
-            _DO[kind](asked.found.pk, person, decision, now=now)
-        except (NotYours, NothingToAnswer):
-            return _lost(request, kind, asked)
+            _HANDLERS[kind](asked.found.pk, person, decision, now=now)
+        except (CaseNotHeld, NothingToAnswer):
+            return _render_lost(request, kind, asked)
         messages.success(request, _("Ruled. It can be undone for half a minute."))
-        return next_of(request, person, kind)
+        return open_next_dispute(request, person, kind)
 
     return rule
 
 
-_DO = {Kind.COUNTER: dispute_rulings.rule_counter, Kind.APPEAL: dispute_rulings.rule_appeal}
+_HANDLERS = {
+    DisputeKind.COUNTER: dispute_rulings.rule_counter,
+    DisputeKind.APPEAL: dispute_rulings.rule_appeal,
+}
 
 
-def _is_held(kind: Kind, found: Dispute, person: User, now: datetime) -> bool:
+def _is_held(kind: DisputeKind, found: Dispute, person: User, now: datetime) -> bool:
     try:
         dispute_desk.ensure_held(kind, found.pk, person, now)
-    except NotYours:
+    except CaseNotHeld:
         return False
     return True
 
 
-def _again(
-    request: HttpRequest, kind: Kind, found: Dispute, words: Typed, *, is_by_choice: bool = False
+def _return_with_draft(
+    request: HttpRequest,
+    kind: DisputeKind,
+    found: Dispute,
+    words: FormDraft,
+    *,
+    is_by_choice: bool = False,
 ) -> HttpResponse:
     """Back to the dispute with what was typed."""
-    typed.keep(request, found.public_id, words)
+    typed.save_draft(request, found.public_id, words)
     if not is_by_choice:
         messages.error(request, _("Choose a reason, and say why, for the file."))
     return redirect(f"console:proceeding_{kind}", found.public_id)
 
 
-def _lost(request: HttpRequest, kind: Kind, asked: _Asked) -> HttpResponse:
+def _render_lost(request: HttpRequest, kind: DisputeKind, asked: _RulingForm) -> HttpResponse:
     """Nothing was done, and nothing typed is lost."""
     if asked.found is not None:
-        typed.keep(request, asked.found.public_id, asked.words)
-    shown = {"kind": kind, "words": asked.words, "act": asked.act}
-    shown["why"] = label_of(asked.words.reason) if asked.words.reason else ""
+        typed.save_draft(request, asked.found.public_id, asked.words)
+    shown = {"kind": kind, "words": asked.words, "act": asked.action_form}
+    shown["why"] = reason_label(asked.words.reason) if asked.words.reason else ""
     return render(request, "console/disputes/lost.html", shown, status=409)
 
 
-@admits(*DECIDERS, foreign=HTTPStatus.FOUND)
+@allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)
 @require_POST
-def undo(request: HttpRequest, person: User, ruling_id: int) -> HttpResponse:
+def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpResponse:
     """Take one's own ruling back, while that is possible."""
     try:
-        undone = dispute_rulings.annul(ruling_id, person, now=database_now())
+        undone = dispute_rulings.annul_ruling(ruling_id, person, now=database_now())
     except TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
-    except NotYours:
+    except CaseNotHeld:
         messages.error(request, _("This ruling is not yours to undo, or it was undone already."))
     else:
         messages.success(request, _("Undone. Nothing has left."))
-        return _reopened(request, person, undone)
+        return _reopen_dispute(request, person, undone)
     return redirect("console:proceedings")
 
 
-def _reopened(request: HttpRequest, person: User, undone: Ruling) -> HttpResponse:
+def _reopen_dispute(request: HttpRequest, person: User, undone: Ruling) -> HttpResponse:
     """Back to the dispute with what was typed, if nobody was quicker."""
-    kind = Kind.COUNTER if undone.instance == Instance.COUNTER else Kind.APPEAL
-    rows = CounterNotification.objects if kind is Kind.COUNTER else Appeal.objects
+    kind = DisputeKind.COUNTER if undone.instance == Instance.COUNTER else DisputeKind.APPEAL
+    rows = CounterNotification.objects if kind is DisputeKind.COUNTER else Appeal.objects
     public_id = rows.values_list("public_id", flat=True).get(pk=undone.proceeding)
-    typed.keep(request, public_id, Typed.of(undone))
-    return next_of(request, person, kind)
+    typed.save_draft(request, public_id, FormDraft.from_ruling(undone))
+    return open_next_dispute(request, person, kind)

@@ -7,61 +7,61 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interfaces.console.deeds import Act, Deed
-from interfaces.console.grounds import ACTS
+from interfaces.console.deeds import Action, ActionForm
+from interfaces.console.grounds import ACTION_FORMS
 from interfaces.look.labels import label
 from interfaces.look.templatetags.look import moment
 from pipeline.words import Outcome
-from records.acts.consequences import Consequences, ListingWill
+from records.acts.consequences import Consequences, ListingEffect
 
-OUTCOMES: Final[Mapping[Deed, Outcome]] = {
-    Deed.UPHOLD: Outcome.UPHELD,
-    Deed.REJECT: Outcome.REJECTED,
+OUTCOMES: Final[Mapping[Action, Outcome]] = {
+    Action.UPHOLD: Outcome.UPHELD,
+    Action.REJECT: Outcome.REJECTED,
 }
-_LABELS: Final[Mapping[Deed, Promise]] = {
-    Deed.UPHOLD: gettext_lazy("The claim holds"),
-    Deed.REJECT: gettext_lazy("The claim does not hold"),
+_LABELS: Final[Mapping[Action, Promise]] = {
+    Action.UPHOLD: gettext_lazy("The claim holds"),
+    Action.REJECT: gettext_lazy("The claim does not hold"),
 }
-_SAYS: Final[Mapping[Deed, Promise]] = {
-    Deed.UPHOLD: gettext_lazy("What follows is shown before anything is done."),
-    Deed.REJECT: gettext_lazy("What follows is shown before anything is done."),
+_SAYS: Final[Mapping[Action, Promise]] = {
+    Action.UPHOLD: gettext_lazy("What follows is shown before anything is done."),
+    Action.REJECT: gettext_lazy("What follows is shown before anything is done."),
 }
-_LISTING: Final[Mapping[ListingWill, Promise]] = {
-    ListingWill.COME_BACK: gettext_lazy("The listing comes back."),
-    ListingWill.STAY_DOWN: gettext_lazy("The listing stays down."),
-    ListingWill.BE_HELD: gettext_lazy("The listing stays down: other upheld cases hold it."),
-    ListingWill.GO_DOWN: gettext_lazy("The listing goes down again."),
-    ListingWill.STAY_UP: gettext_lazy("The listing stays up."),
+_LISTING: Final[Mapping[ListingEffect, Promise]] = {
+    ListingEffect.COME_BACK: gettext_lazy("The listing comes back."),
+    ListingEffect.STAY_DOWN: gettext_lazy("The listing stays down."),
+    ListingEffect.BE_HELD: gettext_lazy("The listing stays down: other upheld cases hold it."),
+    ListingEffect.GO_DOWN: gettext_lazy("The listing goes down again."),
+    ListingEffect.STAY_UP: gettext_lazy("The listing stays up."),
 }
 
 
-def acts() -> tuple[Act, ...]:
+def list_action_forms() -> tuple[ActionForm, ...]:
     """What can be decided, with the reasons of first instance."""
     return tuple(
-        Act(
+        ActionForm(
             deed,
-            ACTS[deed].key,
+            ACTION_FORMS[deed].key,
             _LABELS[deed],
             _SAYS[deed],
             gettext_lazy("Why, for the file"),
             is_note_required=True,
-            grounds=ACTS[deed].grounds,
+            grounds=ACTION_FORMS[deed].grounds,
         )
         for deed in OUTCOMES
     )
 
 
-def act_of(deed: Deed) -> Act:
+def find_action_form(deed: Action) -> ActionForm:
     """One of them."""
-    return next(one for one in acts() if one.deed == deed)
+    return next(one for one in list_action_forms() if one.deed == deed)
 
 
-def sentences(then: Consequences) -> tuple[str, ...]:
+def describe_consequences(then: Consequences) -> tuple[str, ...]:
     """What would follow, one effect a line."""
-    return (str(_LISTING[then.listing]), *_of_strikes(then), *_of_penalties(then))
+    return (str(_LISTING[then.listing]), *_describe_strikes(then), *_describe_penalties(then))
 
 
-def _of_strikes(then: Consequences) -> Iterator[str]:
+def _describe_strikes(then: Consequences) -> Iterator[str]:
     words = {
         "severity": label(then.severity),
         "before": then.strikes_before,
@@ -80,7 +80,7 @@ def _of_strikes(then: Consequences) -> Iterator[str]:
     yield says % words
 
 
-def _of_penalties(then: Consequences) -> Iterator[str]:
+def _describe_penalties(then: Consequences) -> Iterator[str]:
     for order in then.undone:
         yield _("Penalty undone: %(penalty)s.") % {"penalty": label(order.penalty)}
     for penalty in then.imposed:

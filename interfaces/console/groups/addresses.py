@@ -1,22 +1,22 @@
 """Addresses of groups: similar cases, what was decided together, what waits for another."""
 
 from interfaces.console.groups import decided, similar
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 
 _SIMILAR = "cases/<uuid:public_id>/similar/"
 _GROUP = "groups/<uuid:group_id>/"
 
-addresses = [
-    page(_SIMILAR, similar.similar, "similar"),
-    page(f"{_SIMILAR}choose/", similar.choose, "choose_group"),
-    page(f"{_SIMILAR}preview/", similar.preview, "preview_group"),
-    page(f"{_SIMILAR}decide/", similar.decide, "decide_group"),
-    page(f"{_SIMILAR}<uuid:other_id>/picture/", similar.picture, "similar_picture"),
-    page("groups/", decided.listed, "groups"),
-    page(_GROUP, decided.group, "group"),
-    page(f"{_GROUP}undo/", decided.undo, "undo_group"),
+urlpatterns = [
+    guarded_path(_SIMILAR, similar.similar_cases, "similar"),
+    guarded_path(f"{_SIMILAR}choose/", similar.revise_choice, "choose_group"),
+    guarded_path(f"{_SIMILAR}preview/", similar.preview_group, "preview_group"),
+    guarded_path(f"{_SIMILAR}decide/", similar.decide_group, "decide_group"),
+    guarded_path(f"{_SIMILAR}<uuid:other_id>/picture/", similar.similar_picture, "similar_picture"),
+    guarded_path("groups/", decided.group_list, "groups"),
+    guarded_path(_GROUP, decided.group_detail, "group"),
+    guarded_path(f"{_GROUP}undo/", decided.undo_group, "undo_group"),
     *(
-        page(f"{_GROUP}{which}/", decided.answering(which), f"{which}_group")
+        guarded_path(f"{_GROUP}{which}/", decided.make_answer_view(which), f"{which}_group")
         for which in decided.ANSWERS
     ),
 ]

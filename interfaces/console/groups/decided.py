@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.grounds import label_of
+from interfaces.console.grounds import reason_label
 from interfaces.console.seeing import DECIDERS, READERS, SEE_ALL
-from interfaces.look.doors import Door, admits
-from interfaces.look.tables import page_of
+from interfaces.look.doors import GuardedView, allow_roles
+from interfaces.look.tables import paginate
 from pipeline.words import GroupState
 from records.accounts.models import Role, User
 from records.acts import groups, seconding
-from records.acts.desk import NotYours
+from records.acts.desk import CaseNotHeld
 from records.acts.ruling import TooLateToUndo
 from records.acts.seconding import NotToAnswer
 from records.complaints.models import Group
@@ -29,34 +29,34 @@ from records.ledger.clock import database_now
 _MOST: Final = 100  # proposals on one page; the next to lapse first
 
 
-@admits(*READERS)
+@allow_roles(*READERS)
 @require_safe
-def listed(request: HttpRequest, visitor: User) -> HttpResponse:
+def group_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """What waits for a second person, and what was decided together lately."""
     now = database_now()
-    seen, joined = _seen_by(visitor), Count("members", filter=Q(members__left_out=""))
+    seen, joined = _visible_groups(visitor), Count("members", filter=Q(members__left_out=""))
     lead = ("lead__frozen", "lead__listing", "proposed_by")
     waiting = seen.waiting(now).order_by("lapses_at", "pk").select_related(*lead)
     past = seen.exclude(pk__in=seen.waiting(now).values("pk")).order_by("-proposed_at", "-pk")
     shown = {
         "waiting": waiting.annotate(joined=joined)[:_MOST],
-        "page": page_of(past.select_related(*lead).annotate(joined=joined), request),
+        "page": paginate(past.select_related(*lead).annotate(joined=joined), request),
     }
     return render(request, "console/groups/list.html", shown)
 
 
-def _seen_by(visitor: User) -> GroupQuerySet:
+def _visible_groups(visitor: User) -> GroupQuerySet:
     everything = Group.objects.all()
     return everything if visitor.role in SEE_ALL else everything.filter(proposed_by=visitor)
 
 
-@admits(*READERS, foreign=404, overseers=SEE_ALL)
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
 @require_safe
-def group(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> HttpResponse:
+def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> HttpResponse:
     """One group: its ruling, its cases, those left out, and who answers for it."""
     now = database_now()
     people = ("lead__frozen", "lead__listing", "proposed_by", "answered_by")
-    found = _seen_by(visitor).select_related(*people).filter(public_id=group_id).first()
+    found = _visible_groups(visitor).select_related(*people).filter(public_id=group_id).first()
     if found is None:
         raise Http404
     members = found.members.select_related("case__frozen", "case__listing", "ruling")
@@ -65,7 +65,7 @@ def group(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> HttpRespo
     lapsed = is_waiting and found.lapses_at is not None and found.lapses_at <= now
     shown = {
         "group": found,
-        "why": label_of(found.reason_code),
+        "why": reason_label(found.reason_code),
         "joined": [one for one in members if not one.left_out],
         "left_out": [one for one in members if one.left_out],
         "has_lapsed": lapsed,
@@ -85,22 +85,22 @@ def _may_undo(found: Group, visitor: User, now: datetime) -> bool:
     return is_own and found.state == GroupState.DECIDED and now < groups.undo_until(found)
 
 
-@admits(*DECIDERS, foreign=302)
+@allow_roles(*DECIDERS, foreign=302)
 @require_POST
-def undo(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> HttpResponse:
+def undo_group(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> HttpResponse:
     """Take the whole group back, while that is possible."""
     try:
-        groups.undo(_id_of(group_id), reviewer, now=database_now())
+        groups.undo_group(_find_group_id(group_id), reviewer, now=database_now())
     except TooLateToUndo:
         messages.error(request, _("Too late to undo: the rulings have taken effect."))
-    except NotYours:
+    except CaseNotHeld:
         messages.error(request, _("This group is not yours to undo, or it was undone already."))
     else:
         messages.success(request, _("Undone: all its cases are in review again. Nothing has left."))
     return redirect("console:groups")
 
 
-def _id_of(group_id: uuid.UUID) -> int:
+def _find_group_id(group_id: uuid.UUID) -> int:
     """The row of a group; 0 where there is none."""
     return Group.objects.filter(public_id=group_id).values_list("pk", flat=True).first() or 0
 
@@ -108,19 +108,19 @@ def _id_of(group_id: uuid.UUID) -> int:
 type _Answer = Callable[..., Group]
 
 ANSWERS: Final[dict[str, _Answer]] = {
-    "confirm": seconding.confirm,
-    "decline": seconding.decline,
+    "confirm": seconding.confirm_group,
+    "decline": seconding.decline_group,
 }
 
 
-def answering(which: str) -> Door:
+def make_answer_view(which: str) -> GuardedView:
     """The address of one answer to a proposal."""
 
-    @admits(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
+    @allow_roles(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
     @require_POST
     def answered(request: HttpRequest, senior: User, group_id: uuid.UUID) -> HttpResponse:
         try:
-            made = ANSWERS[which](_id_of(group_id), senior, now=database_now())
+            made = ANSWERS[which](_find_group_id(group_id), senior, now=database_now())
         except NotToAnswer:
             says = _("This proposal lapsed or was answered already, or it is your own.")
             messages.error(request, f"{says} {_('Nothing was changed.')}")

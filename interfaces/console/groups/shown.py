@@ -7,15 +7,15 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.look.explained import explained
+from interfaces.look.explained import label_term
 from interfaces.look.labels import Label
 from pipeline.words import CaseState, TraitKind
 from records.accounts.models import User
 from records.complaints.models import Case, ReviewLease, Skip
-from records.complaints.similar import Signs, Similar, signs_of, similar
+from records.complaints.similar import Signs, Similar, find_similar, read_signs
 
 MOST: Final = 100  # on one page
-_SHARES: Final[Mapping[TraitKind, Label]] = {
+_TRAIT_LABELS: Final[Mapping[TraitKind, Label]] = {
     TraitKind.SELLER: _("same seller"),
     TraitKind.PICTURE: _("same picture"),
     TraitKind.REFERENCE: _("shows the same reference"),
@@ -53,30 +53,30 @@ class Neighbourhood:
     may_be_more: bool
 
 
-def neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbourhood:
+def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbourhood:
     """As it is at this moment; at a bounded price, whatever waits."""
-    found = similar(lead, MOST)
+    found = find_similar(lead, MOST)
     ids = [one.case_id for one in found]
     cases = Case.objects.select_related("frozen", "listing").in_bulk(ids)
-    signs = signs_of([lead.pk, *ids])
-    held = _held(ids, visitor, now)
+    signs = read_signs([lead.pk, *ids])
+    held = _load_holders(ids, visitor, now)
     passed = set(Skip.objects.filter(reviewer=visitor, case__in=ids).values_list("case", flat=True))
     base = signs.get(lead.pk, Signs())
     rows = [
-        _row(cases[one.case_id], one, (base, signs.get(one.case_id, Signs())), held, passed)
+        _build_row(cases[one.case_id], one, (base, signs.get(one.case_id, Signs())), held, passed)
         for one in found
         if one.case_id in cases
     ]
     own = Similar(lead.pk, (), may_join=True)
     return Neighbourhood(
-        lead=_row(lead, own, (base, base), {}, ()),
+        lead=_build_row(lead, own, (base, base), {}, ()),
         joining=tuple(row for row in rows if row.can_join),
         context=tuple(row for row in rows if not row.can_join),
         may_be_more=len(found) == MOST,
     )
 
 
-def _held(ids: Collection[int], visitor: User, now: datetime) -> Mapping[int, str]:
+def _load_holders(ids: Collection[int], visitor: User, now: datetime) -> Mapping[int, str]:
     """By whom; everything that is not free, whatever holds it."""
     leases = ReviewLease.objects.filter(case__in=ids, until_at__gte=now).exclude(reviewer=visitor)
     names = dict(leases.values_list("case", "reviewer__username"))
@@ -87,7 +87,7 @@ def _held(ids: Collection[int], visitor: User, now: datetime) -> Mapping[int, st
     return {case_id: names.get(case_id, "") for case_id in ids if case_id not in free}
 
 
-def _row(
+def _build_row(
     case: Case,
     one: Similar,
     signs: tuple[Signs, Signs],
@@ -97,22 +97,22 @@ def _row(
     base, own = signs
     return Row(
         case=case,
-        shares=tuple(_SHARES[kind] for kind in one.shares),
-        not_here=_explained(base.terms, own.terms),
-        only_here=_explained(own.terms, base.terms),
-        guard_rails=_explained(own.guard_rails, ()),
-        has_picture=picture_of(case) != "",
+        shares=tuple(_TRAIT_LABELS[kind] for kind in one.shares),
+        not_here=_label_terms(base.terms, own.terms),
+        only_here=_label_terms(own.terms, base.terms),
+        guard_rails=_label_terms(own.guard_rails, ()),
+        has_picture=find_first_picture(case) != "",
         bar=round((case.score or 0) * 100),
-        why_not=_why_not(one, held, passed),
+        why_not=_find_obstacle(one, held, passed),
         holder=held.get(case.pk, ""),
     )
 
 
-def _explained(names: Collection[str], but: Collection[str]) -> tuple[Label, ...]:
-    return tuple(explained(name) for name in dict.fromkeys(names) if name not in but)
+def _label_terms(names: Collection[str], but: Collection[str]) -> tuple[Label, ...]:
+    return tuple(label_term(name) for name in dict.fromkeys(names) if name not in but)
 
 
-def _why_not(one: Similar, held: Mapping[int, str], passed: Collection[int]) -> str:
+def _find_obstacle(one: Similar, held: Mapping[int, str], passed: Collection[int]) -> str:
     if not one.may_join:
         return "unlike"
     if one.case_id in passed:
@@ -120,7 +120,7 @@ def _why_not(one: Similar, held: Mapping[int, str], passed: Collection[int]) -> 
     return "held" if one.case_id in held else ""
 
 
-def picture_of(case: Case) -> str:
+def find_first_picture(case: Case) -> str:
     """The hash of its first picture that can be read; empty where there is none."""
     pictures = case.frozen.pictures if case.frozen else []
     readable = (one["sha256"] for one in pictures if one["sha256"] and not one["error"])
@@ -129,5 +129,5 @@ def picture_of(case: Case) -> str:
 
 def count_similar(case: Case) -> tuple[int, int]:
     """How many in review are similar, and how many of them one text could answer; up to a page."""
-    found = similar(case, MOST) if case.state == CaseState.IN_REVIEW else []
+    found = find_similar(case, MOST) if case.state == CaseState.IN_REVIEW else []
     return len(found), sum(one.may_join for one in found)

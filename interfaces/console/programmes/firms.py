@@ -10,39 +10,39 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.quality.switches import READERS
+from interfaces.console.quality.switches import POLICY_READERS
 from interfaces.look import firms as words
-from interfaces.look.doors import Door, admits
+from interfaces.look.doors import GuardedView, allow_roles
 from interfaces.look.gallery import Filter
-from interfaces.look.tables import page_of
+from interfaces.look.tables import paginate
 from records.accounts.models import User
 from records.acts import small_firms
-from records.acts.small_firms import KEEPERS, NotMoved
+from records.acts.small_firms import KEEPERS, NotChanged
 from records.ledger.clock import database_now
 from records.standing.models import SmallFirm, SmallFirmState
-from records.standing.moves import moves_of
+from records.standing.moves import list_changes
 
 _KEEPERS: Final = tuple(sorted(KEEPERS))
-ACTS: Final[dict[str, Callable[..., object]]] = {
-    "admission": small_firms.admit,
-    "decline": small_firms.decline,
-    "graduation": small_firms.graduate,
+ACTIONS: Final[dict[str, Callable[..., object]]] = {
+    "admission": small_firms.admit_firm,
+    "decline": small_firms.decline_firm,
+    "graduation": small_firms.graduate_firm,
 }
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def firms(request: HttpRequest, visitor: User) -> HttpResponse:
+def firm_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """Those that wait first, the longest waiting on top; or those of one state."""
     del visitor
     state = request.GET.get("state", "")
-    found = _firms().order_by("state", "applied_at", "pk")
+    found = _select_firms().order_by("state", "applied_at", "pk")
     if state in set(SmallFirmState):
         found = found.filter(state=state)
-    page = page_of(found, request)
+    page = paginate(found, request)
     context = {
         "rows": [
-            (one, words.STATES[one.state], words.turnover_of(one.turnover_band))
+            (one, words.STATES[one.state], words.turnover_label(one.turnover_band))
             for one in page.rows
         ],
         "page": page,
@@ -52,27 +52,27 @@ def firms(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/programmes/firms.html", context)
 
 
-@admits(*READERS, foreign=404, overseers=READERS)
+@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
 @require_safe
-def one(request: HttpRequest, visitor: User, firm_id: int) -> HttpResponse:
+def firm_detail(request: HttpRequest, visitor: User, firm_id: int) -> HttpResponse:
     """What the firm declared, and what can be done about it."""
-    return _show(request, visitor, firm_id)
+    return _render_firm(request, visitor, firm_id)
 
 
-def acting(which: str) -> Door:
+def make_action_view(which: str) -> GuardedView:
     """The page that carries one of the acts out."""
 
-    @admits(*_KEEPERS, foreign=404, overseers=_KEEPERS)
+    @allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
     @require_POST
     def act(request: HttpRequest, keeper: User, firm_id: int) -> HttpResponse:
         get_object_or_404(SmallFirm, pk=firm_id)
         text = request.POST.get("text", "").replace("\0", "").strip()
         if not text:
             messages.error(request, _("Write the name or the reason: the firm reads it."))
-            return _show(request, keeper, firm_id, status=422)
+            return _render_firm(request, keeper, firm_id, status=422)
         try:
-            ACTS[which](firm_id, keeper, text, now=database_now())
-        except NotMoved:
+            ACTIONS[which](firm_id, keeper, text, now=database_now())
+        except NotChanged:
             messages.error(request, _("It stands so already; nothing was changed."))
         else:
             messages.success(request, _("Done. The firm reads it on its page."))
@@ -81,17 +81,19 @@ def acting(which: str) -> Door:
     return act
 
 
-def _firms() -> QuerySet[SmallFirm]:
+def _select_firms() -> QuerySet[SmallFirm]:
     return SmallFirm.objects.select_related("account", "decided_by", "declared_by")
 
 
-def _show(request: HttpRequest, visitor: User, firm_id: int, *, status: int = 200) -> HttpResponse:
-    firm = get_object_or_404(_firms(), pk=firm_id)
+def _render_firm(
+    request: HttpRequest, visitor: User, firm_id: int, *, status: int = 200
+) -> HttpResponse:
+    firm = get_object_or_404(_select_firms(), pk=firm_id)
     context = {
         "firm": firm,
         "state": words.STATES[firm.state],
-        "turnover": words.turnover_of(firm.turnover_band),
-        "moments": words.moments(moves_of("small_firm", firm.pk)),
+        "turnover": words.turnover_label(firm.turnover_band),
+        "moments": words.list_moments(list_changes("small_firm", firm.pk)),
         "may_decide": visitor.role in KEEPERS and firm.state == SmallFirmState.APPLIED,
         "may_end": visitor.role in KEEPERS and firm.state == SmallFirmState.MEMBER,
     }

@@ -11,24 +11,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.quality.switches import READERS
+from interfaces.console.quality.switches import POLICY_READERS
 from interfaces.console.seeing import SEE_ALL
 from interfaces.look import standings as words
-from interfaces.look.criteria import criteria
-from interfaces.look.doors import admits
+from interfaces.look.criteria import list_criteria
+from interfaces.look.doors import allow_roles
 from interfaces.look.gallery import Filter
-from interfaces.look.tables import page_of
-from pipeline.good_faith import look_back_from
+from interfaces.look.tables import paginate
+from pipeline.good_faith import look_back_start
 from pipeline.words import GoodFaithState, Outcome
 from records.accounts.models import User
 from records.acts import privileges
-from records.acts.privileges import KEEPERS, NotMoved
+from records.acts.privileges import KEEPERS, NotChanged
 from records.complaints.models import Ruling
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.standing import track_records
 from records.standing.models import Evaluation, Membership
-from records.standing.moves import moves_of
+from records.standing.moves import list_changes
 
 _DAYS_A_PAGE: Final = 15
 _LOOKED_BACK: Final = 20
@@ -36,20 +36,20 @@ _LONGEST_SEARCH: Final = 200
 _KEEPERS: Final = tuple(sorted(KEEPERS))
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def standings(request: HttpRequest, visitor: User) -> HttpResponse:
+def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """All of them, those that changed last first; by state, or by a filer's name."""
     del visitor
-    state, search = request.GET.get("state", ""), _search(request)
+    state, search = request.GET.get("state", ""), _read_search(request)
     found = Membership.objects.select_related("owner", "agent").order_by("-since_at", "-pk")
     if state in set(GoodFaithState):
         found = found.filter(state=state)
     if search:
         found = found.filter(Q(owner__name__icontains=search) | Q(agent__name__icontains=search))
-    page = page_of(found, request)
+    page = paginate(found, request)
     context = {
-        "rows": [(one, words.state_of(one)) for one in page.rows],
+        "rows": [(one, words.standing_label(one)) for one in page.rows],
         "page": page,
         "search": search,
         "filters": (Filter("state", _("State"), state, tuple(words.STATES.items())),),
@@ -58,65 +58,68 @@ def standings(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/programmes/standings.html", context)
 
 
-@admits(*READERS, foreign=404, overseers=READERS)
+@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
 @require_safe
-def one(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+def standing_detail(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Its figures, its history, and what a falsehood would have looked at again."""
-    return _show(request, visitor, membership_id)
+    return _render_standing(request, visitor, membership_id)
 
 
-@admits(*_KEEPERS, foreign=404, overseers=_KEEPERS)
+@allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
 @require_POST
-def bar(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
+def bar_member(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
     """For a proven falsehood or misuse: at once."""
-    return _moved(request, keeper, membership_id, privileges.bar)
+    return _apply_decision(request, keeper, membership_id, privileges.bar_filer)
 
 
-@admits(*_KEEPERS, foreign=404, overseers=_KEEPERS)
+@allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
 @require_POST
-def lift(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
+def lift_bar(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
     """The filer has to qualify anew."""
-    return _moved(request, keeper, membership_id, privileges.lift)
+    return _apply_decision(request, keeper, membership_id, privileges.lift_bar)
 
 
-def _moved(
+def _apply_decision(
     request: HttpRequest, keeper: User, membership_id: int, act: Callable[..., None]
 ) -> HttpResponse:
     held = get_object_or_404(Membership, pk=membership_id)
     why = request.POST.get("why", "").replace("\0", "").strip()
     if not why:
         messages.error(request, _("Say why: it stands in the audit log, and the filer reads it."))
-        return _show(request, keeper, membership_id, status=422)
+        return _render_standing(request, keeper, membership_id, status=422)
     try:
         act(held.pk, keeper, why, now=database_now())
-    except NotMoved:
+    except NotChanged:
         messages.error(request, _("It stands so already; nothing was changed."))
     else:
         messages.success(request, _("Done. It holds from this moment on."))
     return redirect("console:standing", membership_id=membership_id)
 
 
-def _search(request: HttpRequest) -> str:
+def _read_search(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
 
 
-def _show(
+def _render_standing(
     request: HttpRequest, visitor: User, membership_id: int, *, status: int = 200
 ) -> HttpResponse:
     held = get_object_or_404(Membership.objects.select_related("owner", "agent"), pk=membership_id)
     evaluations = Evaluation.objects.filter(membership=held).order_by("-on", "-pk")
-    last, days = evaluations.first(), page_of(evaluations, request, _DAYS_A_PAGE)
-    found, numbers = track_records.as_found(last) if last else None, policies.policy().good_faith
-    approved = _approved(held, now=database_now())
+    last, days = evaluations.first(), paginate(evaluations, request, _DAYS_A_PAGE)
+    found, numbers = (
+        track_records.parse_verdict(last) if last else None,
+        policies.policy().good_faith,
+    )
+    approved = _list_approved(held, now=database_now())
     context = {
         "held": held,
-        "state": words.state_of(held),
-        "why": words.why_of(held),
+        "state": words.standing_label(held),
+        "why": words.explain_standing(held),
         "found": found,
         "verdict": words.VERDICTS[found.verdict] if found else "",
-        "criteria": criteria(found, numbers) if found else (),
-        "moments": words.moments(moves_of("membership", held.pk)),
-        "days": [words.day(one) for one in days.rows],
+        "criteria": list_criteria(found, numbers) if found else (),
+        "moments": words.list_moments(list_changes("membership", held.pk)),
+        "days": [words.describe_day(one) for one in days.rows],
         "page": days,
         "may_change": visitor.role in KEEPERS,
         "is_barred": held.state == GoodFaithState.BARRED,
@@ -128,10 +131,10 @@ def _show(
     return render(request, "console/programmes/standing.html", context, status=status)
 
 
-def _approved(held: Membership, *, now: datetime) -> QuerySet[Ruling]:
+def _list_approved(held: Membership, *, now: datetime) -> QuerySet[Ruling]:
     """What policy upheld for this filer and owner since the look back begins, newest first."""
     calendar, numbers = policies.calendar(), policies.policy().good_faith
-    since_on = look_back_from(calendar.local_day(now), numbers)
+    since_on = look_back_start(calendar.local_day(now), numbers)
     return Ruling.objects.filter(
         account_id=held.filer_id,
         case__owner_id=held.owner_id,

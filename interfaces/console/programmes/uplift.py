@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from interfaces.console.quality.switches import READERS
+from interfaces.console.quality.switches import POLICY_READERS
 from interfaces.look import csv_files, plots
 from interfaces.look.csv_files import Cell
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from interfaces.look.gallery import Filter
 from interfaces.look.plots import Plot, colours
 from pipeline.rates import Share
@@ -32,7 +32,7 @@ _ROW: Final = 34
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class UpliftReport:
     """What the address asks for, and what was found."""
 
     days: str
@@ -58,12 +58,12 @@ class Measured:
         )
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def uplift(request: HttpRequest, visitor: User) -> HttpResponse:
+def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of cases filed within the period, of one reason or of all."""
     del visitor
-    shown = _measured(request, now=database_now())
+    shown = _measure_uplift(request, now=database_now())
     reasons = tuple((one.value, one.value) for one in Reason)
     context = {
         "shown": shown,
@@ -76,55 +76,59 @@ def uplift(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/programmes/uplift.html", context)
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def plot(request: HttpRequest, visitor: User) -> HttpResponse:
+def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
     """The three rates with their intervals."""
     del visitor
     theme = request.GET.get("theme", "")
     if theme not in plots.THEMES:
         raise Http404
     try:
-        return plots.answer(_plot(_measured(request, now=database_now()), theme), theme)
-    except plots.NotDrawn:
+        return plots.plot_response(
+            _build_plot(_measure_uplift(request, now=database_now()), theme), theme
+        )
+    except plots.PlotNotDrawn:
         return HttpResponse(status=503)
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def as_csv(request: HttpRequest, visitor: User) -> HttpResponse:
+def uplift_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """The rates, and those of each firm."""
     del visitor
-    return csv_files.answer("uplift", _HEAD, _rows(_measured(request, now=database_now())))
+    return csv_files.csv_response(
+        "uplift", _HEAD, _list_csv_rows(_measure_uplift(request, now=database_now()))
+    )
 
 
-def _measured(request: HttpRequest, *, now: datetime) -> Measured:
+def _measure_uplift(request: HttpRequest, *, now: datetime) -> UpliftReport:
     days, reason = request.GET.get("days", ""), request.GET.get("reason", "")
     days = days if days in PERIODS else "365"
     reason = reason if reason in set(Reason) else ""
     since = now - timedelta(days=int(days))
-    return Measured(
+    return UpliftReport(
         days,
         reason,
-        programme_measures.uplift(since, now, reason),
-        tuple(programme_measures.firms(since, now, reason)),
+        programme_measures.measure_uplift(since, now, reason),
+        tuple(programme_measures.list_firms(since, now, reason)),
     )
 
 
-def _rows(shown: Measured) -> Iterator[tuple[Cell, ...]]:
+def _list_csv_rows(shown: UpliftReport) -> Iterator[tuple[Cell, ...]]:
     for name, one in shown.rows:
-        yield _row(name, one)
+        yield _build_csv_row(name, one)
     for firm in shown.firms:
-        yield _row(f"{firm.name}: before", firm.before)
-        yield _row(f"{firm.name}: member", firm.member)
+        yield _build_csv_row(f"{firm.name}: before", firm.before)
+        yield _build_csv_row(f"{firm.name}: member", firm.member)
 
 
-def _row(name: str, one: Share) -> tuple[Cell, ...]:
+def _build_csv_row(name: str, one: Share) -> tuple[Cell, ...]:
     bounds = (one.share, one.low, one.high) if one.of else (None, None, None)
     return (name, one.hits, one.of, *bounds)
 
 
-def _plot(shown: Measured, theme: str) -> Plot:
+def _build_plot(shown: UpliftReport, theme: str) -> Plot:
     """A point for each rate, a line for its interval."""
     first = colours(theme)["first"]
     values = [

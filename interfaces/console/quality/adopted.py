@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from interfaces.console.quality.switches import READERS
-from interfaces.look.doors import admits
-from interfaces.look.tables import page_of
+from interfaces.console.quality.switches import POLICY_READERS
+from interfaces.look.doors import allow_roles
+from interfaces.look.tables import paginate
 from records.accounts.models import User
 from records.ledger import policies
 from records.ledger.models import PolicyText
@@ -28,13 +28,13 @@ class Line:
     text: str
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def policy(request: HttpRequest, visitor: User) -> HttpResponse:
+def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
     """What is in force, with its hash, and what was."""
     del visitor
     in_force = policies.policy()
-    history = page_of(PolicyText.objects.order_by("-adopted_at", "pk"), request)
+    history = paginate(PolicyText.objects.order_by("-adopted_at", "pk"), request)
     shown = {
         "policy": in_force,
         "text": settings.MARKWARDEN.policy.read_text(encoding="utf-8"),
@@ -44,17 +44,24 @@ def policy(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/quality/policy.html", shown)
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def comparison(request: HttpRequest, visitor: User) -> HttpResponse:
+def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
     """What differs between two policies that the address names by their hashes."""
     del visitor
-    older, newer = _text(request.GET.get("older", "")), _text(request.GET.get("newer", ""))
-    shown = {"older": older, "newer": newer, "lines": list(_differences(older.text, newer.text))}
+    older, newer = (
+        _get_policy_text(request.GET.get("older", "")),
+        _get_policy_text(request.GET.get("newer", "")),
+    )
+    shown = {
+        "older": older,
+        "newer": newer,
+        "lines": list(_list_differences(older.text, newer.text)),
+    }
     return render(request, "console/quality/comparison.html", shown)
 
 
-def _text(policy_hash: str) -> PolicyText:
+def _get_policy_text(policy_hash: str) -> PolicyText:
     """An adopted policy.
 
     Raises:
@@ -66,7 +73,7 @@ def _text(policy_hash: str) -> PolicyText:
     return found
 
 
-def _differences(older: str, newer: str) -> Iterator[Line]:
+def _list_differences(older: str, newer: str) -> Iterator[Line]:
     kinds = {"+": "added", "-": "removed", "@": "place"}
     lines = difflib.unified_diff(older.splitlines(), newer.splitlines(), lineterm="", n=_AROUND)
     for line in list(lines)[2:]:  # the first two name files, of which there are none

@@ -12,27 +12,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console import typed
-from interfaces.console.deeds import Deed
-from interfaces.console.grounds import ACTS, label_of
-from interfaces.console.quality.blind import blind_screen
-from interfaces.console.typed import Typed
-from interfaces.look.doors import Door, admits
+from interfaces.console.deeds import Action
+from interfaces.console.grounds import ACTION_FORMS, reason_label
+from interfaces.console.quality.blind import build_blind_view
+from interfaces.console.typed import FormDraft
+from interfaces.look.doors import GuardedView, allow_roles
 from interfaces.look.labels import Label
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
 from records.acts import adjudicating
-from records.acts.adjudicating import NotDisputed, NotForYou
+from records.acts.adjudicating import NotDisputed, NotEntitled
 from records.acts.conclusions import Verdict
 from records.acts.overruling import ProceedingOpen, Superseded
 from records.complaints.models import Adjudication, SecondReview
 from records.ledger.clock import database_now
 
 _MOST: Final = 50  # on one page; the oldest first
-DECISIONS: Final = {Deed.UPHOLD: Outcome.UPHELD, Deed.REJECT: Outcome.REJECTED}
+DECISIONS: Final = {Action.UPHOLD: Outcome.UPHELD, Action.REJECT: Outcome.REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class GivenAnswer:
     """One of the two answers; who gave it shows once it is decided."""
 
     outcome: str
@@ -41,40 +41,44 @@ class Said:
     who: str
 
 
-def open_disputes(senior: User) -> Sequence[SecondReview]:
+def list_open_disputes(senior: User) -> Sequence[SecondReview]:
     """Those that this person may decide, the oldest first."""
-    disputed = adjudicating.open_to(senior).select_related("case__frozen", "case__listing")
+    disputed = adjudicating.list_disputes_for(senior).select_related(
+        "case__frozen", "case__listing"
+    )
     return list(disputed.order_by("answered_at", "pk")[:_MOST])
 
 
-@admits(
+@allow_roles(
     Role.SENIOR_REVIEWER,
     Role.AUDITOR,
     foreign=404,
     overseers=(Role.SENIOR_REVIEWER, Role.AUDITOR),
 )
 @require_safe
-def dispute(request: HttpRequest, visitor: User, dispute_id: int) -> HttpResponse:
+def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> HttpResponse:
     """Both answers beside the case; names only when it is decided."""
-    found = _of(dispute_id, visitor)
+    found = _get_dispute(dispute_id, visitor)
     made = Adjudication.objects.filter(second_review=found).select_related("adjudicator").first()
     shown = {
         "look": found,
-        "screen": blind_screen(found.case, visitor, now=database_now()),
-        "said": _said(found, is_decided=made is not None),
+        "screen": build_blind_view(found.case, visitor, now=database_now()),
+        "said": _list_answers(found, is_decided=made is not None),
         "adjudication": made,
-        "why": label_of(made.reason_code) if made else "",
-        "acts": [ACTS[deed] for deed in DECISIONS] if not made and _decides(visitor) else [],
-        "typed": typed.taken(request, found.case.public_id),
+        "why": reason_label(made.reason_code) if made else "",
+        "acts": [ACTION_FORMS[deed] for deed in DECISIONS]
+        if not made and _may_decide(visitor)
+        else [],
+        "typed": typed.pop_draft(request, found.case.public_id),
     }
     return render(request, "console/quality/dispute.html", shown)
 
 
-def _decides(visitor: User) -> bool:
+def _may_decide(visitor: User) -> bool:
     return visitor.role == Role.SENIOR_REVIEWER
 
 
-def _of(look_id: int, visitor: User) -> SecondReview:
+def _get_dispute(look_id: int, visitor: User) -> SecondReview:
     """A dispute that this person may see.
 
     Raises:
@@ -83,8 +87,8 @@ def _of(look_id: int, visitor: User) -> SecondReview:
     cases = ("case__request__right", "case__request__account", "case__frozen", "case__listing")
     people = ("ruling", "reviewer", "first_reviewer")
     among: QuerySet[SecondReview] = SecondReview.objects.disputed()
-    if _decides(visitor):
-        among = adjudicating.open_to(visitor)
+    if _may_decide(visitor):
+        among = adjudicating.list_disputes_for(visitor)
     decided = SecondReview.objects.filter(adjudications__isnull=False)
     looks = among.filter(pk=look_id) | decided.filter(pk=look_id)
     found = looks.select_related(*cases, *people).distinct().first()
@@ -93,57 +97,59 @@ def _of(look_id: int, visitor: User) -> SecondReview:
     return found
 
 
-def _said(look: SecondReview, *, is_decided: bool) -> tuple[Said, Said]:
+def _list_answers(look: SecondReview, *, is_decided: bool) -> tuple[GivenAnswer, GivenAnswer]:
     """In an order that does not tell which came first."""
     names = [look.first_reviewer, look.reviewer]
     who = [one.username if one else _("policy") for one in names] if is_decided else ["", ""]
     reason, note = (look.ruling.reason_code, look.ruling.note) if look.ruling else ("", "")
     if look.first_reviewer is None and not is_decided:
         reason = ""  # a rule's name would tell that a machine ruled
-    first = Said(look.first_outcome, label_of(reason), note, who[0])
-    second = Said(look.outcome, label_of(look.reason_code), look.note, who[1])
+    first = GivenAnswer(look.first_outcome, reason_label(reason), note, who[0])
+    second = GivenAnswer(look.outcome, reason_label(look.reason_code), look.note, who[1])
     return (first, second) if look.first_outcome == Outcome.UPHELD else (second, first)
 
 
-def deciding(which: Deed) -> Door:
+def make_decision_view(which: Action) -> GuardedView:
     """The address of one decision: what cannot be decided says why, and nothing typed is lost."""
 
-    @admits(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
+    @allow_roles(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
     @require_POST
     def decided(request: HttpRequest, senior: User, dispute_id: int) -> HttpResponse:
-        words = Typed.read(request, which)
+        words = FormDraft.from_request(request, which)
         if not (words.is_complete and words.note):
             messages.error(request, _("Choose a reason, and say in words why this answer holds."))
-            return _back(request, senior, dispute_id, words)
+            return _return_to_dispute(request, senior, dispute_id, words)
         verdict = Verdict(DECISIONS[which], words.reason, reviewer=senior, note=words.note)
-        return _decided(request, dispute_id, verdict)
+        return _decide_dispute(request, dispute_id, verdict)
 
     return decided
 
 
-def _decided(request: HttpRequest, look_id: int, verdict: Verdict) -> HttpResponse:
+def _decide_dispute(request: HttpRequest, look_id: int, verdict: Verdict) -> HttpResponse:
     try:
         made = adjudicating.adjudicate(look_id, verdict, now=database_now())
-    except (NotForYou, NotDisputed):
+    except (NotEntitled, NotDisputed):
         messages.error(request, _("This is not yours to decide, or it was decided already."))
         return redirect("console:looks")
     except (Superseded, ProceedingOpen):
         says = _("The ruling does not stand any more, or a later instance has the case.")
         messages.error(request, f"{says} {_('Nothing was changed.')}")
         return redirect("console:looks")
-    messages.success(request, _outcome_of(made))
+    messages.success(request, _explain_outcome(made))
     return redirect("console:dispute", dispute_id=look_id)
 
 
-def _outcome_of(made: Adjudication) -> str:
+def _explain_outcome(made: Adjudication) -> str:
     if made.is_overturned:
         return _("Overturned: the ruling was replaced, and both sides are told.")
     return _("Decided: the first ruling stands.")
 
 
-def _back(request: HttpRequest, senior: User, look_id: int, words: Typed) -> HttpResponse:
-    found = adjudicating.open_to(senior).select_related("case").filter(pk=look_id).first()
+def _return_to_dispute(
+    request: HttpRequest, senior: User, look_id: int, words: FormDraft
+) -> HttpResponse:
+    found = adjudicating.list_disputes_for(senior).select_related("case").filter(pk=look_id).first()
     if found is None:
         return redirect("console:looks")
-    typed.keep(request, found.case.public_id, words)
+    typed.save_draft(request, found.case.public_id, words)
     return redirect("console:dispute", dispute_id=look_id)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label, label
-from pipeline.agreement import Agreement, agreement
+from pipeline.agreement import Agreement, measure_agreement
 from pipeline.rates import Share
 from pipeline.words import Lane, Reason
 from records.complaints import quality_measures
-from records.complaints.quality_measures import Answers, Known, Span
+from records.complaints.quality_measures import Answers, GoldenAnswers, Span
 from records.ledger import policies
 
 PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
@@ -62,7 +62,7 @@ class Figures:
     all_automatic: Errors
     all_human: Errors
     weeks: tuple[Week, ...]
-    known: Known
+    known: GoldenAnswers
     drawn: int
     pairs_needed: int
 
@@ -77,37 +77,37 @@ class Figures:
         return Share(self.known.right, self.known.given)
 
 
-def figures(asked: HttpRequest, *, now: datetime) -> Figures:
+def build_figures(asked: HttpRequest, *, now: datetime) -> Figures:
     """Of the period, lane and reason that the address names."""
-    days = _one_of(asked.GET.get("days", ""), PERIODS) or "90"
+    days = _choose(asked.GET.get("days", ""), PERIODS) or "90"
     span = Span(
         since=now - timedelta(days=int(days)),
         until=now,
-        lane=_one_of(asked.GET.get("lane", ""), set(Lane)),
-        reason=_one_of(asked.GET.get("reason", ""), set(Reason)),
+        lane=_choose(asked.GET.get("lane", ""), set(Lane)),
+        reason=_choose(asked.GET.get("reason", ""), set(Reason)),
     )
-    found = quality_measures.answers(span)
+    found = quality_measures.count_answers(span)
     by_policy = [one for one in found if one.is_of_policy]
     return Figures(
         span=span,
         days=days,
-        whole=_group("all", _("All"), found),
-        lanes=_groups(found, lambda one: one.lane),
-        reasons=_groups(found, lambda one: one.reason),
+        whole=_build_group("all", _("All"), found),
+        lanes=_group_by(found, lambda one: one.lane),
+        reasons=_group_by(found, lambda one: one.reason),
         automatic=tuple(
-            _errors(name, [one for one in by_policy if one.reason == name])
+            _build_errors(name, [one for one in by_policy if one.reason == name])
             for name in sorted({one.reason for one in by_policy})
         ),
-        all_automatic=_errors("policy", by_policy),
-        all_human=_errors("person", [one for one in found if not one.is_of_policy]),
-        weeks=_weeks(found),
-        known=quality_measures.known(span),
-        drawn=quality_measures.drawn(span),
+        all_automatic=_build_errors("policy", by_policy),
+        all_human=_build_errors("person", [one for one in found if not one.is_of_policy]),
+        weeks=_build_weeks(found),
+        known=quality_measures.count_golden_answers(span),
+        drawn=quality_measures.count_drawn(span),
         pairs_needed=policies.policy().quality.pairs_needed,
     )
 
 
-def filters(shown: Figures) -> tuple[Filter, ...]:
+def build_filters(shown: Figures) -> tuple[Filter, ...]:
     """Above the page."""
     return (
         Filter("days", _("Period"), shown.days, tuple(PERIODS.items())),
@@ -116,31 +116,33 @@ def filters(shown: Figures) -> tuple[Filter, ...]:
     )
 
 
-def _one_of(asked: str, known: Iterable[str]) -> str:
+def _choose(asked: str, known: Iterable[str]) -> str:
     return asked if asked in set(known) else ""
 
 
-def _groups(found: Sequence[Answers], by: Callable[[Answers], str]) -> tuple[Group, ...]:
+def _group_by(found: Sequence[Answers], by: Callable[[Answers], str]) -> tuple[Group, ...]:
     names = sorted({by(one) for one in found})
-    return tuple(_group(name, label(name), [x for x in found if by(x) == name]) for name in names)
+    return tuple(
+        _build_group(name, label(name), [x for x in found if by(x) == name]) for name in names
+    )
 
 
-def _group(name: str, words: Label, found: Iterable[Answers]) -> Group:
+def _build_group(name: str, words: Label, found: Iterable[Answers]) -> Group:
     counts = Counter[tuple[str, str]]()
     for one in found:
         counts[one.first, one.second] += one.count
     needed = policies.policy().quality.pairs_needed
     chance = np.random.default_rng(_SEED)
-    return Group(name, words, agreement(counts, pairs_needed=needed, chance=chance))
+    return Group(name, words, measure_agreement(counts, pairs_needed=needed, chance=chance))
 
 
-def _errors(name: str, found: Sequence[Answers]) -> Errors:
+def _build_errors(name: str, found: Sequence[Answers]) -> Errors:
     pending = sum(one.count for one in found if not one.agrees and one.is_overturned is None)
     overturned = sum(one.count for one in found if one.is_overturned)
     return Errors(name, Share(overturned, sum(one.count for one in found) - pending), pending)
 
 
-def _weeks(found: Sequence[Answers]) -> tuple[Week, ...]:
+def _build_weeks(found: Sequence[Answers]) -> tuple[Week, ...]:
     agreed, whole = Counter[date](), Counter[date]()
     for one in found:
         whole[one.week] += one.count

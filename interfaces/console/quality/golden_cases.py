@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.quality.switches import READERS
-from interfaces.look.doors import admits
+from interfaces.console.quality.switches import POLICY_READERS
+from interfaces.look.doors import allow_roles
 from interfaces.look.labels import label
-from interfaces.look.tables import page_of
+from interfaces.look.tables import paginate
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
 from records.acts import golden
-from records.acts.golden import Answer, NotGolden
+from records.acts.golden import GoldenAnswer, NotGolden
 from records.complaints.models import Case, GoldenCase
 from records.ledger.clock import database_now
 
@@ -55,27 +55,27 @@ class GoldenForm(forms.Form):
         return found
 
 
-@admits(*READERS)
+@allow_roles(*POLICY_READERS)
 @require_safe
-def golden_cases(request: HttpRequest, visitor: User) -> HttpResponse:
+def golden_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """All of them; a senior reviewer, who is given some unawares, sees what waits and one's own."""
     form = GoldenForm(initial={"case": request.GET.get("case", ""), "answer": Outcome.UPHELD})
-    return _shown(request, visitor, form)
+    return _render_golden(request, visitor, form)
 
 
-def _shown(
+def _render_golden(
     request: HttpRequest, visitor: User, form: GoldenForm, *, status: int = 200
 ) -> HttpResponse:
     shown = {
         "form": form,
-        "page": page_of(_visible_to(visitor), request),
+        "page": paginate(_select_visible(visitor), request),
         "is_keeper": visitor.role in KEEPERS,
-        "proposed_by_others": _confirmable(visitor),
+        "proposed_by_others": _list_confirmable_ids(visitor),
     }
     return render(request, "console/quality/golden.html", shown, status=status)
 
 
-def _visible_to(visitor: User) -> QuerySet[GoldenCase, Any]:
+def _select_visible(visitor: User) -> QuerySet[GoldenCase, Any]:
     answered = Q(answers__answered_at__isnull=False)
     right = Q(answers__outcome=F("answer"))
     found = GoldenCase.objects.select_related(
@@ -90,7 +90,7 @@ def _visible_to(visitor: User) -> QuerySet[GoldenCase, Any]:
     return found.order_by("-proposed_at", "-pk")
 
 
-def _confirmable(visitor: User) -> Sequence[int]:
+def _list_confirmable_ids(visitor: User) -> Sequence[int]:
     """What this person may confirm: proposed by the other role."""
     if visitor.role not in KEEPERS:
         return []
@@ -98,30 +98,30 @@ def _confirmable(visitor: User) -> Sequence[int]:
     return list(waiting.values_list("pk", flat=True))
 
 
-@admits(*KEEPERS)
+@allow_roles(*KEEPERS)
 @require_POST
-def propose(request: HttpRequest, keeper: User) -> HttpResponse:
+def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
     """Put a case before the second pair of eyes."""
     form = GoldenForm(request.POST)
     if not form.is_valid():
-        return _shown(request, keeper, form, status=422)
+        return _render_golden(request, keeper, form, status=422)
     kept = form.cleaned_data
-    answer = Answer(Outcome(kept["answer"]), kept["explanation"])
+    answer = GoldenAnswer(Outcome(kept["answer"]), kept["explanation"])
     try:
-        golden.propose(kept["case"], answer, keeper, now=database_now())
+        golden.propose_golden(kept["case"], answer, keeper, now=database_now())
     except NotGolden:
         form.add_error("case", _("Only a case that was matched and ruled on, and once."))
-        return _shown(request, keeper, form, status=422)
+        return _render_golden(request, keeper, form, status=422)
     messages.success(request, _("Proposed. Somebody of the other role confirms it."))
     return redirect("console:golden")
 
 
-@admits(*KEEPERS, foreign=302, overseers=KEEPERS)
+@allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS)
 @require_POST
-def confirm(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
+def confirm_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
     """Reviewers are given it from now on."""
     try:
-        golden.confirm(golden_id, keeper, now=database_now())
+        golden.confirm_golden(golden_id, keeper, now=database_now())
     except NotGolden:
         messages.error(request, _("It does not wait any more, or your own role proposed it."))
     else:
@@ -129,16 +129,16 @@ def confirm(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
     return redirect("console:golden")
 
 
-@admits(*KEEPERS, foreign=302, overseers=KEEPERS)
+@allow_roles(*KEEPERS, foreign=302, overseers=KEEPERS)
 @require_POST
-def retire(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
+def retire_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpResponse:
     """Nobody is given it any more."""
     why = request.POST.get("why", "").strip()
     if not why:
         messages.error(request, _("Say why it is retired."))
         return redirect("console:golden")
     try:
-        golden.retire(golden_id, keeper, why, now=database_now())
+        golden.retire_golden(golden_id, keeper, why, now=database_now())
     except NotGolden:
         messages.error(request, _("It is retired already."))
     else:

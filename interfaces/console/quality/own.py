@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from interfaces.console.grounds import label_of
+from interfaces.console.grounds import reason_label
 from interfaces.console.seeing import DECIDERS
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from interfaces.look.labels import Label
 from pipeline.rates import Share
 from records.accounts.models import User
 from records.complaints.models import Adjudication, Ruling, SecondReview
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 from records.ledger.clock import database_now
 
 _DAYS: Final = 90
@@ -32,7 +32,7 @@ WHERE r.reviewer_id = %s AND r.ruled_at > %s AND r.annulled_at IS NULL AND r.ins
 
 
 @dataclass(frozen=True, slots=True)
-class Overturned:
+class OverturnedRuling:
     """One ruling of mine that did not hold, and the words of who decided."""
 
     decided: Adjudication
@@ -40,7 +40,7 @@ class Overturned:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnFigures:
     """A person's figures of ninety days."""
 
     rulings: int
@@ -49,19 +49,19 @@ class Own:
     overturned: Share
     given: int  # second reviews that I answered
     golden: Share
-    overturned_rulings: tuple[Overturned, ...]
+    overturned_rulings: tuple[OverturnedRuling, ...]
     golden_answers: Sequence[SecondReview]
 
 
-@admits(*DECIDERS)
+@allow_roles(*DECIDERS)
 @require_safe
 def own_figures(request: HttpRequest, reviewer: User) -> HttpResponse:
     """What I ruled, what a second person said to it, and the golden cases I answered."""
-    shown = {"own": own(reviewer, now=database_now()), "days": _DAYS}
+    shown = {"own": build_own_figures(reviewer, now=database_now()), "days": _DAYS}
     return render(request, "console/quality/own.html", shown)
 
 
-def own(reviewer: User, *, now: datetime) -> Own:
+def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
     """The figures of this person and of nobody else."""
     since = now - timedelta(days=_DAYS)
     made = Ruling.objects.of_first_instance().filter(reviewer=reviewer, ruled_at__gt=since)
@@ -72,15 +72,15 @@ def own(reviewer: User, *, now: datetime) -> Own:
     looked = of_mine.aggregate(all=Count("pk"), agreed=Count("pk", filter=_AGREES))
     known = golden.aggregate(all=Count("pk"), right=Count("pk", filter=_AGREES))
     overturned = decided.filter(is_overturned=True)
-    return Own(
+    return OwnFigures(
         rulings=made.filter(_STOOD, overrules=None).count(),
-        median_seconds=_median(reviewer, since),
+        median_seconds=_measure_median(reviewer, since),
         confirmed=Share(looked["agreed"], looked["all"]),
         overturned=Share(overturned.count(), looked["all"]),
         given=answered.of_rulings().filter(reviewer=reviewer).count(),
         golden=Share(known["right"], known["all"]),
         overturned_rulings=tuple(
-            Overturned(one, label_of(one.reason_code))
+            OverturnedRuling(one, reason_label(one.reason_code))
             for one in overturned.select_related(
                 "second_review__case__frozen", "second_review__case__listing"
             ).order_by("-decided_at")[:_MOST]
@@ -97,7 +97,7 @@ _AGREES: Final = Q(outcome=F("first_outcome"))
 _STOOD: Final = Q(annulled_at=None) | Q(overruled_by__isnull=False)  # not undone by herself
 
 
-def _median(reviewer: User, since: datetime) -> float | None:
-    for (seconds,) in ask(_MEDIAN, [reviewer.pk, since]):
+def _measure_median(reviewer: User, since: datetime) -> float | None:
+    for (seconds,) in fetch_all(_MEDIAN, [reviewer.pk, since]):
         return None if seconds is None else float(seconds)
     return None

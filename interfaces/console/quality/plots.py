@@ -12,17 +12,19 @@ _WIDTH: Final = 460
 _ROW: Final = 24
 
 
-def _of_agreement(groups: Sequence[Group], theme: str) -> Plot:
+def _plot_agreement(groups: Sequence[Group], theme: str) -> Plot:
     """A point for the figure, a line for the interval; those with too few pairs are left out."""
     values = [
         {"name": str(one.label), "figure": found.alpha, "low": found.low, "high": found.high}
         for one in groups
         if (found := one.agreement).alpha is not None
     ]
-    return _intervals(values, _("Krippendorff's alpha, with its 95 % interval"), (-0.2, 1), theme)
+    return _plot_intervals(
+        values, _("Krippendorff's alpha, with its 95 % interval"), (-0.2, 1), theme
+    )
 
 
-def _of_automatic(shown: Figures, theme: str) -> Plot:
+def _plot_automatic(shown: Figures, theme: str) -> Plot:
     values = [
         {
             "name": one.name,
@@ -32,10 +34,10 @@ def _of_automatic(shown: Figures, theme: str) -> Plot:
         }
         for one in shown.automatic
     ]
-    return _intervals(values, _("Share overturned, with its 95 % interval"), (0, 1), theme)
+    return _plot_intervals(values, _("Share overturned, with its 95 % interval"), (0, 1), theme)
 
 
-def _intervals(
+def _plot_intervals(
     values: Sequence[Mapping[str, object]], title: str, domain: tuple[float, float], theme: str
 ) -> Plot:
     scale = {"domain": list(domain), "clamp": True}
@@ -61,7 +63,7 @@ def _intervals(
     }
 
 
-def _of_weeks(shown: Figures, theme: str) -> Plot:
+def _plot_weeks(shown: Figures, theme: str) -> Plot:
     values = [
         {
             "week": f"{one.begins_on:%y-%m-%d}",
@@ -94,8 +96,8 @@ def _of_weeks(shown: Figures, theme: str) -> Plot:
 
 
 PLOTS: Final[Mapping[str, Callable[[Figures, str], Plot]]] = {
-    "lanes": lambda shown, theme: _of_agreement(shown.lanes, theme),
-    "reasons": lambda shown, theme: _of_agreement(shown.reasons, theme),
-    "automatic": _of_automatic,
-    "weeks": _of_weeks,
+    "lanes": lambda shown, theme: _plot_agreement(shown.lanes, theme),
+    "reasons": lambda shown, theme: _plot_agreement(shown.reasons, theme),
+    "automatic": _plot_automatic,
+    "weeks": _plot_weeks,
 }

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from pipeline.words import Reason
 from records.accounts.models import Account
 from records.acts import switching
-from records.acts.switching import NotSwitched, Reach
+from records.acts.switching import SwitchReach, SwitchRefused
 
 _REACHES: Final = (
-    (Reach.ALL.value, gettext_lazy("All automatic approval")),
-    (Reach.REASON.value, gettext_lazy("One reason")),
-    (Reach.FILER.value, gettext_lazy("One filer")),
+    (SwitchReach.ALL.value, gettext_lazy("All automatic approval")),
+    (SwitchReach.REASON.value, gettext_lazy("One reason")),
+    (SwitchReach.FILER.value, gettext_lazy("One filer")),
 )
 _DIRECTIONS: Final = (
     ("on", gettext_lazy("Hold back: such cases go to a person")),
@@ -55,18 +55,18 @@ class SwitchForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Name the switch that is meant."""
         kept = self.cleaned_data
-        reach = Reach(kept.get("reach", Reach.ALL))
-        if reach is Reach.FILER:
-            of = self._account(kept.get("filer", "").strip())
+        reach = SwitchReach(kept.get("reach", SwitchReach.ALL))
+        if reach is SwitchReach.FILER:
+            of = self._find_account_id(kept.get("filer", "").strip())
         else:
             of = kept.get("reason", "")
         try:
-            self.switch_name = switching.name_of(reach, of)
-        except NotSwitched:
-            self.add_error(reach.value, self._missing(reach))
+            self.switch_name = switching.switch_name(reach, of)
+        except SwitchRefused:
+            self.add_error(reach.value, self._explain_missing(reach))
         return kept
 
-    def _account(self, asked: str) -> str:
+    def _find_account_id(self, asked: str) -> str:
         """The row of an account that is named by its id or its name; empty where none is."""
         try:
             found = Account.objects.filter(public_id=uuid.UUID(asked))
@@ -75,7 +75,7 @@ class SwitchForm(forms.Form):
         ids = list(found.values_list("pk", flat=True)[:2])
         return str(ids[0]) if len(ids) == 1 else ""
 
-    def _missing(self, reach: Reach) -> str:
-        if reach is Reach.REASON:
+    def _explain_missing(self, reach: SwitchReach) -> str:
+        if reach is SwitchReach.REASON:
             return _("Choose the reason.")
         return _("No filer, or more than one, has this name: give the account's id.")

@@ -1,10 +1,10 @@
 """Addresses of shifts."""
 
 from interfaces.console.roster import pages
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 
-addresses = [
-    page("shifts/", pages.roster, "roster"),
-    page("shifts/mine/", pages.mine, "own_shifts"),
-    page("shifts/<int:person_id>/", pages.of_person, "shifts_of"),
+urlpatterns = [
+    guarded_path("shifts/", pages.roster, "roster"),
+    guarded_path("shifts/mine/", pages.own_shifts, "own_shifts"),
+    guarded_path("shifts/<int:person_id>/", pages.person_shifts, "shifts_of"),
 ]

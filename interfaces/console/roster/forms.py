@@ -22,7 +22,7 @@ DAYS: Final = (
     gettext_lazy("Saturday"),
     gettext_lazy("Sunday"),
 )
-OFFERED: Final = (
+SUGGESTED_ZONES: Final = (
     "Asia/Shanghai", "Asia/Tokyo", "Asia/Singapore", "Asia/Kolkata", "Asia/Dubai",
     "Europe/London", "Europe/Dublin", "Europe/Paris", "Europe/Rome", "Europe/Berlin",
     "America/New_York", "America/Chicago", "America/Los_Angeles", "America/Sao_Paulo",
@@ -30,7 +30,7 @@ OFFERED: Final = (
 )  # fmt: skip
 
 
-def _clock(label: str) -> forms.TimeField:
+def _build_time_field(label: str) -> forms.TimeField:
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     return forms.TimeField(label=label, required=False, widget=widget)
 
@@ -51,11 +51,11 @@ class WeekForm(forms.Form):
         """Two fields a weekday."""
         super().__init__(sent, initial=dict(initial or {}))
         for number, day in enumerate(DAYS):
-            self.fields[f"begins_{number}"] = _clock(_("%(day)s, from") % {"day": day})
-            self.fields[f"ends_{number}"] = _clock(_("%(day)s, to") % {"day": day})
+            self.fields[f"begins_{number}"] = _build_time_field(_("%(day)s, from") % {"day": day})
+            self.fields[f"ends_{number}"] = _build_time_field(_("%(day)s, to") % {"day": day})
 
     @classmethod
-    def of(cls, week: Week | None, zone: str) -> "WeekForm":
+    def from_week(cls, week: Week | None, zone: str) -> "WeekForm":
         """As a person has set it; else a week without hours in the reader's own zone."""
         if week is None:
             return cls(initial={"zone": zone})

@@ -10,48 +10,48 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from interfaces.console.roster.forms import OFFERED, AwayForm, WeekForm
-from interfaces.console.roster.shown import first_day, roster_of
+from interfaces.console.roster.forms import SUGGESTED_ZONES, AwayForm, WeekForm
+from interfaces.console.roster.shown import build_roster, parse_monday
 from interfaces.console.seeing import DECIDERS
-from interfaces.look.doors import admits
-from interfaces.look.zones import name_of
+from interfaces.look.doors import allow_roles
+from interfaces.look.zones import zone_name
 from records.accounts.models import DaysAway, Role, User
 from records.acts import rostering
 from records.ledger.clock import database_now
 
-_WAYS: Final = ["GET", "HEAD", "POST"]
+_METHODS: Final = ["GET", "HEAD", "POST"]
 
 
-@admits(*DECIDERS)
-@require_http_methods(_WAYS)
-def mine(request: HttpRequest, reviewer: User) -> HttpResponse:
+@allow_roles(*DECIDERS)
+@require_http_methods(_METHODS)
+def own_shifts(request: HttpRequest, reviewer: User) -> HttpResponse:
     """One's own."""
-    return _page(request, reviewer, reviewer)
+    return _handle_shifts(request, reviewer, reviewer)
 
 
-@admits(Role.SENIOR_REVIEWER, foreign=404, overseers={Role.SENIOR_REVIEWER})
-@require_http_methods(_WAYS)
-def of_person(request: HttpRequest, senior: User, person_id: int) -> HttpResponse:
+@allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers={Role.SENIOR_REVIEWER})
+@require_http_methods(_METHODS)
+def person_shifts(request: HttpRequest, senior: User, person_id: int) -> HttpResponse:
     """Anybody's who decides cases."""
     person = User.objects.filter(pk=person_id, is_active=True, role__in=DECIDERS).first()
     if person is None:
         raise Http404
-    return _page(request, senior, person)
+    return _handle_shifts(request, senior, person)
 
 
-@admits(Role.SENIOR_REVIEWER, Role.AUDITOR)
+@allow_roles(Role.SENIOR_REVIEWER, Role.AUDITOR)
 @require_safe
 def roster(request: HttpRequest, visitor: User) -> HttpResponse:
     """Everybody's week as a table."""
     now = database_now()
-    shown = roster_of(first_day(request.GET.get("week", ""), now), now)
+    shown = build_roster(parse_monday(request.GET.get("week", ""), now), now)
     can_set = visitor.role == Role.SENIOR_REVIEWER
     return render(request, "console/roster/roster.html", {"roster": shown, "can_set": can_set})
 
 
-def _page(request: HttpRequest, by: User, person: User) -> HttpResponse:
+def _handle_shifts(request: HttpRequest, by: User, person: User) -> HttpResponse:
     if request.method != "POST":
-        return _show(request, by, person)
+        return _render_shifts(request, by, person)
     if "away" in request.POST:
         return _add_away(request, by, person)
     if "back" in request.POST:
@@ -59,7 +59,7 @@ def _page(request: HttpRequest, by: User, person: User) -> HttpResponse:
     return _set_hours(request, by, person)
 
 
-def _show(
+def _render_shifts(
     request: HttpRequest,
     by: User,
     person: User,
@@ -67,15 +67,15 @@ def _show(
     week: WeekForm | None = None,
     away: AwayForm | None = None,
 ) -> HttpResponse:
-    own_zone = name_of(timezone.get_current_timezone())
+    own_zone = zone_name(timezone.get_current_timezone())
     has_faults = bool((week and week.errors) or (away and away.errors))
     shown = {
         "person": person,
         "is_own": person == by,
-        "week": week or WeekForm.of(rostering.week_of(person), own_zone),
+        "week": week or WeekForm.from_week(rostering.find_week(person), own_zone),
         "away": away or AwayForm(),
         "absences": DaysAway.objects.filter(person=person).order_by("first_on"),
-        "zones": sorted({*OFFERED, own_zone}),
+        "zones": sorted({*SUGGESTED_ZONES, own_zone}),
         "has_faults": has_faults,
     }
     status = 422 if has_faults else 200
@@ -85,7 +85,7 @@ def _show(
 def _set_hours(request: HttpRequest, by: User, person: User) -> HttpResponse:
     form = WeekForm(request.POST)
     if not form.is_valid():
-        return _show(request, by, person, week=form)
+        return _render_shifts(request, by, person, week=form)
     zone = str(form.cleaned_data["zone"])
     rostering.set_hours(person.pk, by, zone, form.hours, now=database_now())
     messages.success(request, _("The hours are kept. The forecast reckons with them from now on."))
@@ -95,13 +95,13 @@ def _set_hours(request: HttpRequest, by: User, person: User) -> HttpResponse:
 def _add_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
     form = AwayForm(request.POST)
     if not form.is_valid():
-        return _show(request, by, person, away=form)
+        return _render_shifts(request, by, person, away=form)
     days: list[date] = [form.cleaned_data["first_on"], form.cleaned_data["last_on"]]
     try:
-        rostering.add_away(person.pk, by, *days, now=database_now())
-    except rostering.NotRostered:
+        rostering.add_absence(person.pk, by, *days, now=database_now())
+    except rostering.ShiftRefused:
         form.add_error(None, _("So many absences are kept already: take old ones out first."))
-        return _show(request, by, person, away=form)
+        return _render_shifts(request, by, person, away=form)
     messages.success(request, _("The days away are kept."))
     return redirect(request.path)
 
@@ -109,6 +109,6 @@ def _add_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
 def _remove_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
     asked = request.POST["back"]
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
-    rostering.remove_away(person.pk, by, number, now=database_now())
+    rostering.remove_absence(person.pk, by, number, now=database_now())
     messages.success(request, _("Taken out: these days are worked as any others."))
     return redirect(request.path)

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils import timezone
 
 from interfaces.console.seeing import DECIDERS
-from pipeline.shifts import Hours, Week, Window, current, following, windows
+from pipeline.shifts import Hours, Week, Window, current_window, list_windows, next_window
 from records.accounts.models import User
 from records.acts import rostering
 from records.complaints.models import Ruling
@@ -55,7 +55,7 @@ class Roster:
         return self.days[0] + timedelta(days=_DAYS)
 
 
-def first_day(asked: str, now: datetime) -> date:
+def parse_monday(asked: str, now: datetime) -> date:
     """The Monday of the week that the address asks for; of this week where it asks for none."""
     try:
         day = date.fromisoformat(asked)
@@ -66,31 +66,31 @@ def first_day(asked: str, now: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def roster_of(monday: date, now: datetime) -> Roster:
+def build_roster(monday: date, now: datetime) -> Roster:
     """The week that begins on this day, in the order of names."""
-    weeks = rostering.weeks()
+    weeks = rostering.list_weeks()
     people = User.objects.filter(is_active=True, role__in=DECIDERS).order_by("username")
     days = tuple(monday + timedelta(days=number) for number in range(_DAYS))
-    rows = tuple(_row(person, weeks.get(person.pk), days, now) for person in people)
+    rows = tuple(_build_row(person, weeks.get(person.pk), days, now) for person in people)
     on_duty = sum(row.is_on for row in rows)
     return Roster(days, rows, on_duty, timezone.localtime(now).date())
 
 
-def _row(person: User, week: Week | None, days: tuple[date, ...], now: datetime) -> Row:
+def _build_row(person: User, week: Week | None, days: tuple[date, ...], now: datetime) -> Row:
     if week is None:
         return Row(person, "", tuple(Cell(None, is_away=False) for _day in days))
     cells = tuple(Cell(week.hours.get(day.weekday()), week.is_away_on(day)) for day in days)
-    is_on = current(week, now) is not None
-    return Row(person, str(week.zone), cells, _hours(week, days), is_on)
+    is_on = current_window(week, now) is not None
+    return Row(person, str(week.zone), cells, _count_hours(week, days), is_on)
 
 
-def _hours(week: Week, days: tuple[date, ...]) -> float:
+def _count_hours(week: Week, days: tuple[date, ...]) -> float:
     """Of the shifts that begin on these days, by the clocks as they change."""
     begins_at, ends_at = (
         datetime.combine(day, datetime.min.time(), tzinfo=week.zone)
         for day in (days[0], days[-1] + timedelta(days=1))
     )
-    begun = [one for one in windows(week, begins_at, ends_at) if one.begins_at >= begins_at]
+    begun = [one for one in list_windows(week, begins_at, ends_at) if one.begins_at >= begins_at]
     return sum((one.ends_at - one.begins_at for one in begun), timedelta(0)).total_seconds() / 3600
 
 
@@ -105,14 +105,14 @@ class OwnShift:
     per_hour: float | None = None  # None: it began too lately
 
 
-def own_shift(reviewer: User, now: datetime) -> OwnShift:
+def build_own_shift(reviewer: User, now: datetime) -> OwnShift:
     """Where she stands in her shift."""
-    week = rostering.week_of(reviewer)
+    week = rostering.find_week(reviewer)
     if week is None:
         return OwnShift(has_hours=False)
-    running = current(week, now)
+    running = current_window(week, now)
     if running is None:
-        return OwnShift(has_hours=True, coming=following(week, now))
+        return OwnShift(has_hours=True, coming=next_window(week, now))
     live = Ruling.objects.live().of_first_instance().filter(reviewer=reviewer)
     made = live.filter(ruled_at__gte=running.begins_at).count()
     passed = now - running.begins_at

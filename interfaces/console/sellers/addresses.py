@@ -1,15 +1,17 @@
 """Addresses of sellers."""
 
 from interfaces.console.sellers import bans, listed, pages
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 
 _ONE = "sellers/<uuid:entity_id>/"
 
-addresses = [
-    page("sellers/", listed.sellers, "sellers"),
-    page(_ONE, pages.seller, "seller"),
+urlpatterns = [
+    guarded_path("sellers/", listed.seller_list, "sellers"),
+    guarded_path(_ONE, pages.seller_detail, "seller"),
     *(
-        page(f"{_ONE}penalties/<uuid:order_id>/{which}/", bans.stepping(which), f"{which}_ban")
+        guarded_path(
+            f"{_ONE}penalties/<uuid:order_id>/{which}/", bans.make_step_view(which), f"{which}_ban"
+        )
         for which in bans.STEPS
     ),
 ]

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from interfaces.console.sellers.pages import show
-from interfaces.look.doors import Door, admits
+from interfaces.console.sellers.pages import render_seller
+from interfaces.look.doors import GuardedView, allow_roles
 from records.accounts.models import Role, Seller, User
 from records.acts import banning
-from records.acts.banning import NotForYou
+from records.acts.banning import NotEntitled
 from records.ledger.clock import database_now
 from records.standing.models import PenaltyOrder
 
 STEPS: Final = banning.STEPS
 _REASONED: Final = frozenset({"decline", "lift"})
 _LONGEST: Final = 200
-_DONE: Final[dict[str, Promise]] = {
+_DONE_MESSAGES: Final[dict[str, Promise]] = {
     "approve": gettext_lazy("Approved. Somebody else confirms it when the notice is over."),
     "confirm": gettext_lazy("The seller is banned. Its marketplaces are told."),
     "decline": gettext_lazy("Declined. It is proposed again when a further strike takes effect."),
@@ -30,10 +30,10 @@ _DONE: Final[dict[str, Promise]] = {
 }
 
 
-def stepping(which: str) -> Door:
+def make_step_view(which: str) -> GuardedView:
     """The address of one step."""
 
-    @admits(Role.SENIOR_REVIEWER, foreign=404, overseers=(Role.SENIOR_REVIEWER,))
+    @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=(Role.SENIOR_REVIEWER,))
     @require_POST
     def step(request: HttpRequest, person: User, entity_id: UUID, order_id: UUID) -> HttpResponse:
         seller = get_object_or_404(Seller, public_id=entity_id)
@@ -41,25 +41,27 @@ def stepping(which: str) -> Door:
         why = request.POST.get("why", "").replace("\0", "").strip()
         if which in _REASONED and not 0 < len(why) <= _LONGEST:
             says = _("Say why, in at most 200 characters.")
-            return show(request, person, seller, status=422, step=which, why=why, fault=says)
+            return render_seller(
+                request, person, seller, status=422, step=which, why=why, fault=says
+            )
         try:
-            _do(which, order.pk, person, why)
-        except NotForYou:
+            _take_step(which, order.pk, person, why)
+        except NotEntitled:
             messages.error(request, _("This ban waits for no step of yours now."))
         else:
-            messages.success(request, str(_DONE[which]))
+            messages.success(request, str(_DONE_MESSAGES[which]))
         return redirect("console:seller", entity_id)
 
     return step
 
 
-def _do(which: str, order_id: int, person: User, why: str) -> None:
+def _take_step(which: str, order_id: int, person: User, why: str) -> None:
     now = database_now()
     if which == "approve":
-        banning.approve(order_id, person, now=now)
+        banning.approve_ban(order_id, person, now=now)
     elif which == "confirm":
-        banning.confirm(order_id, person, now=now)
+        banning.confirm_ban(order_id, person, now=now)
     elif which == "decline":
-        banning.decline(order_id, person, why, now=now)
+        banning.decline_ban(order_id, person, why, now=now)
     else:
-        banning.lift(order_id, person, why, now=now)
+        banning.lift_ban(order_id, person, why, now=now)

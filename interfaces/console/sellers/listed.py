@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from interfaces.console.seeing import READERS
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label
-from interfaces.look.tables import page_of
+from interfaces.look.tables import paginate
 from pipeline.tables import Penalty
 from records.accounts.models import Seller, User
 from records.ledger.clock import database_now
@@ -28,7 +28,7 @@ _SORTS: Final[Mapping[str, tuple[Label, tuple[OrderBy | str, ...]]]] = {
     "change": (_("next change"), (F("standing__next_at").asc(nulls_last=True), "pk")),
     "name": (_("name"), ("legal_name", "pk")),
 }
-_SHOWN: Final[Mapping[str, Label]] = {
+_CONDITIONS: Final[Mapping[str, Label]] = {
     "counterfeit": _("with strikes for counterfeit"),
     "infringement": _("with strikes for infringement"),
     "ban": _("with a ban to decide"),
@@ -38,30 +38,30 @@ _SHOWN: Final[Mapping[str, Label]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SellerLine:
     """One seller with what it bears."""
 
     seller: Seller
     penalties: tuple[PenaltyOrder, ...]
 
 
-@admits(*READERS)
+@allow_roles(*READERS)
 @require_safe
-def sellers(request: HttpRequest, visitor: User) -> HttpResponse:
+def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """Those that somebody has looked at, because a case of theirs was upheld."""
     del visitor
     now = database_now()
     asked, sort = request.GET.get("show", ""), request.GET.get("sort", "")
-    asked, sort = asked if asked in _SHOWN else "", sort if sort in _SORTS else "strikes"
+    asked, sort = asked if asked in _CONDITIONS else "", sort if sort in _SORTS else "strikes"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = Seller.objects.filter(_wanted(asked, now), standing__isnull=False)
+    found = Seller.objects.filter(_build_condition(asked, now), standing__isnull=False)
     found = found.filter(legal_name__icontains=search) if search else found
-    page = page_of(found.select_related("standing").order_by(*_SORTS[sort][1]), request)
+    page = paginate(found.select_related("standing").order_by(*_SORTS[sort][1]), request)
     shown = {
         "page": page,
-        "lines": _lines(page.rows, now),
+        "lines": _build_lines(page.rows, now),
         "filters": (
-            Filter("show", _("Show"), asked, tuple(_SHOWN.items())),
+            Filter("show", _("Show"), asked, tuple(_CONDITIONS.items())),
             Filter("sort", _("Order"), sort, tuple((key, one[0]) for key, one in _SORTS.items())),
         ),
         "search": search,
@@ -70,7 +70,7 @@ def sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/sellers/list.html", shown)
 
 
-def _wanted(asked: str, now: datetime) -> Q:
+def _build_condition(asked: str, now: datetime) -> Q:
     if asked in {"counterfeit", "infringement"}:
         return Q(**{f"standing__{asked}__gt": 0})
     orders = PenaltyOrder.objects.filter(seller=OuterRef("pk"))
@@ -82,9 +82,10 @@ def _wanted(asked: str, now: datetime) -> Q:
     return Q(Exists(borne[asked])) if asked else Q()
 
 
-def _lines(found: Sequence[Seller], now: datetime) -> list[Line]:
+def _build_lines(found: Sequence[Seller], now: datetime) -> list[SellerLine]:
     orders = PenaltyOrder.objects.filter(seller__in=found)
     borne = list((orders.in_force(now) | orders.for_people()).order_by("pk"))
     return [
-        Line(one, tuple(order for order in borne if order.seller_id == one.pk)) for one in found
+        SellerLine(one, tuple(order for order in borne if order.seller_id == one.pk))
+        for one in found
     ]

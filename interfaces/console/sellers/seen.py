@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pipeline.strikes import Ladder, Strike, Violation, ladder
+from pipeline.strikes import Ladder, Strike, Violation, build_ladder
 from pipeline.tables import Penalty, Step
 from pipeline.words import Outcome, Severity
 from records.accounts.models import Seller, User
 from records.acts import banning
-from records.acts.penalising import violations_of
+from records.acts.penalising import list_violations
 from records.complaints import voices
 from records.complaints.models import Case
 from records.ledger import policies
@@ -18,11 +18,11 @@ from records.ledger.models import Outgoing
 from records.standing.models import PenaltyOrder
 
 _MOST_CASES: Final = 8  # named under one strike
-_MOST_FALLEN: Final = 20
+_MOST_LAPSED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class StrikeShown:
+class StrikeView:
     """One strike with the cases behind it."""
 
     number: int
@@ -35,17 +35,17 @@ class StrikeShown:
 
 
 @dataclass(frozen=True, slots=True)
-class LadderShown:
+class LadderView:
     """One ladder: its steps, and where the seller stands."""
 
     ladder: Ladder
-    strikes: tuple[StrikeShown, ...]
+    strikes: tuple[StrikeView, ...]
     steps: tuple[Step, ...]
     next_step: Step | None
 
 
 @dataclass(frozen=True, slots=True)
-class Fallen:
+class LapsedCase:
     """A case that was upheld and counts no more."""
 
     case: Case
@@ -54,7 +54,7 @@ class Fallen:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PenaltyView:
     """A penalty, how its newest version travels, and what this person may do about it."""
 
     order: PenaltyOrder
@@ -64,39 +64,39 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class SellerSeen:
+class SellerView:
     """All that the page shows."""
 
     seller: Seller
-    ladders: tuple[LadderShown, ...]
-    fallen: tuple[Fallen, ...]
-    orders: tuple[Order, ...]
+    ladders: tuple[LadderView, ...]
+    fallen: tuple[LapsedCase, ...]
+    orders: tuple[PenaltyView, ...]
 
 
-def seen(seller: Seller, person: User, *, now: datetime) -> SellerSeen:
+def build_seller_view(seller: Seller, person: User, *, now: datetime) -> SellerView:
     """For the page, computed anew from the cases."""
-    violations = list(violations_of(seller.pk))
+    violations = list(list_violations(seller.pk))
     cases = Case.objects.effectively_upheld().filter(seller_id=seller.pk)
     rows = {one.pk: one for one in cases.select_related("frozen", "listing")}
-    return SellerSeen(
+    return SellerView(
         seller=seller,
-        ladders=tuple(_ladder(violations, one, rows, now) for one in Severity),
-        fallen=tuple(_fallen(seller, violations, rows, now)),
-        orders=tuple(_orders(seller, person, now)),
+        ladders=tuple(_build_ladder(violations, one, rows, now) for one in Severity),
+        fallen=tuple(_list_lapsed(seller, violations, rows, now)),
+        orders=tuple(_list_penalties(seller, person, now)),
     )
 
 
-def _ladder(
+def _build_ladder(
     violations: Sequence[Violation], severity: Severity, rows: Mapping[int, Case], now: datetime
-) -> LadderShown:
+) -> LadderView:
     numbers = policies.policy().strikes
-    standing = ladder(violations, severity, now, numbers)
+    standing = build_ladder(violations, severity, now, numbers)
     by_case = {one.case_id: one for one in violations}
     steps = tuple(numbers.ladders[severity])
-    return LadderShown(
+    return LadderView(
         ladder=standing,
         strikes=tuple(
-            _strike(number, one, by_case, rows, now)
+            _build_strike(number, one, by_case, rows, now)
             for number, one in enumerate(standing.strikes, start=1)
         ),
         steps=steps,
@@ -104,16 +104,16 @@ def _ladder(
     )
 
 
-def _strike(
+def _build_strike(
     number: int,
     strike: Strike,
     by_case: Mapping[int, Violation],
     rows: Mapping[int, Case],
     now: datetime,
-) -> StrikeShown:
+) -> StrikeView:
     numbers = policies.policy().strikes
     ids = strike.case_ids
-    return StrikeShown(
+    return StrikeView(
         number=number,
         strike=strike,
         closes_at=strike.opened_at + timedelta(hours=numbers.group_hours),
@@ -124,40 +124,40 @@ def _strike(
     )
 
 
-def _fallen(
+def _list_lapsed(
     seller: Seller, violations: Sequence[Violation], rows: Mapping[int, Case], now: datetime
-) -> Iterator[Fallen]:
+) -> Iterator[LapsedCase]:
     """Taken back first, then what expired; the newest of each."""
     upheld = Case.objects.filter(
         seller_id=seller.pk, upheld_at=None, rulings__outcome=Outcome.UPHELD
     )
     undone = upheld.filter(rulings__annulled_at=None).select_related("frozen", "listing").distinct()
-    back = list(undone.order_by("-filed_at", "-pk")[:_MOST_FALLEN])
-    turns = voices.turns_of([one.pk for one in back])
+    back = list(undone.order_by("-filed_at", "-pk")[:_MOST_LAPSED])
+    turns = voices.list_turns([one.pk for one in back])
     for case in back:
         last = [turn for turn in turns.get(case.pk, ()) if turn.annulled_at is None][-1]
-        yield Fallen(case, last.voice, last.at)
+        yield LapsedCase(case, last.voice, last.at)
     numbers = policies.policy().strikes
     over = [one for one in violations if one.expires_at(numbers) <= now and one.case_id in rows]
-    for one in over[-_MOST_FALLEN:]:
-        yield Fallen(rows[one.case_id], "", one.expires_at(numbers))
+    for one in over[-_MOST_LAPSED:]:
+        yield LapsedCase(rows[one.case_id], "", one.expires_at(numbers))
 
 
-def _orders(seller: Seller, person: User, now: datetime) -> Iterator[Order]:
+def _list_penalties(seller: Seller, person: User, now: datetime) -> Iterator[PenaltyView]:
     orders = PenaltyOrder.objects.filter(seller=seller).select_related(
         "approved_by", "confirmed_by"
     )
     found = list(orders.order_by("-brought_at", "-pk"))
-    keys = [_key(one) for one in found]
+    keys = [_outgoing_key(one) for one in found]
     sent = {one.key: one for one in Outgoing.objects.filter(key__in=keys)}
     for one in found:
-        yield Order(
+        yield PenaltyView(
             order=one,
-            outgoing=sent.get(_key(one)),
-            steps=banning.steps_for(one, person, now=now) if one.penalty == Penalty.BAN else (),
+            outgoing=sent.get(_outgoing_key(one)),
+            steps=banning.list_steps(one, person, now=now) if one.penalty == Penalty.BAN else (),
             is_waiting=banning.is_in_notice(one, now),
         )
 
 
-def _key(order: PenaltyOrder) -> str:
+def _outgoing_key(order: PenaltyOrder) -> str:
     return f"penalty:{order.pk}:{order.version}"

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.template import Context
 
 from interfaces.console import keyboard, preferences
-from interfaces.console.places import PLACES
+from interfaces.console.places import LINKS
 from interfaces.look import places
 
 register = template.Library()
@@ -14,19 +14,19 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def letters(context: Context) -> keyboard.Letters:
     """The letter of each command."""
-    return keyboard.letters(_request(context))
+    return keyboard.read_letters(_get_request(context))
 
 
 @register.simple_tag(takes_context=True)
-def veiled(context: Context) -> tuple[str, ...]:
+def picture_veils(context: Context) -> tuple[str, ...]:
     """How pictures are softened."""
-    return preferences.veils(_request(context))
+    return preferences.read_veils(_get_request(context))
 
 
 @register.simple_tag(takes_context=True)
-def bar(context: Context) -> tuple[places.Part, ...]:
+def bar(context: Context) -> tuple[places.NavigationGroup, ...]:
     """The links and menus of the bar, for whoever is signed in."""
-    return places.parts(places.shown(PLACES, _request(context)))
+    return places.group_links(places.list_links(LINKS, _get_request(context)))
 
 
 @register.simple_tag
@@ -36,11 +36,11 @@ def commands() -> tuple[keyboard.Command, ...]:
 
 
 @register.filter
-def of(choices: keyboard.Letters, name: object) -> str:
+def letter_of(choices: keyboard.Letters, name: object) -> str:
     """The letter of a command, as it is printed on a key."""
     return choices[str(name)].upper()
 
 
-def _request(context: Context) -> HttpRequest | None:
+def _get_request(context: Context) -> HttpRequest | None:
     request = context.get("request")
     return request if isinstance(request, HttpRequest) else None

@@ -11,28 +11,28 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.console.verifying.pages import OVERSEERS, show
-from interfaces.console.verifying.seen import right_of
-from interfaces.look.doors import Door, admits
+from interfaces.console.verifying.pages import OVERSEERS, render_detail
+from interfaces.console.verifying.seen import get_right
+from interfaces.look.doors import GuardedView, allow_roles
 from records.accounts.models import Role, User
 from records.acts import assigning, judging, papers, references
 from records.acts.assigning import UnknownAccount
 from records.acts.judging import NotHeld, UnknownReason
-from records.acts.papers import Verdict
+from records.acts.papers import ResemblanceVerdict
 from records.acts.references import NotInQuarantine
 from records.acts.repository import PapersInQuestion, WrongState
 from records.ledger.clock import database_now
 from records.rights.models import Finding, Reference
 
 _LONGEST: Final = 5000
-_ACTS: Final[dict[Finding, Callable[..., object]]] = {
+_HANDLERS: Final[dict[Finding, Callable[..., object]]] = {
     Finding.REJECTED: judging.reject,
-    Finding.ASKED: judging.ask,
+    Finding.ASKED: judging.ask_owner,
     Finding.SUSPENDED: judging.suspend,
 }
 
 
-@admits(Role.VERIFIER)
+@allow_roles(Role.VERIFIER)
 @require_POST
 def claim(request: HttpRequest, verifier: User) -> HttpResponse:
     """The one that waits longest."""
@@ -43,31 +43,31 @@ def claim(request: HttpRequest, verifier: User) -> HttpResponse:
     return redirect("console:right", right_id=taken.public_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
 def take(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
     """This one, where nobody holds it."""
     try:
-        judging.take(right_of(right_id).pk, verifier, now=database_now())
+        judging.take(get_right(right_id).pk, verifier, now=database_now())
     except NotHeld:
         messages.error(request, _("Somebody else holds this right."))
     return redirect("console:right", right_id=right_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
 def release(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
     """Back to the queue."""
-    judging.release(right_of(right_id).pk, verifier)
+    judging.release(get_right(right_id).pk, verifier)
     messages.success(request, _("Given back."))
     return redirect("console:rights")
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
 def verify(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
     """It is in order."""
-    right = right_of(right_id)
+    right = get_right(right_id)
     try:
         with transaction.atomic():
             judging.verify(right.pk, verifier, now=database_now())
@@ -83,29 +83,29 @@ def verify(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse
     return redirect("console:right", right_id=right_id)
 
 
-def saying(finding: Finding) -> Door:
+def make_finding_view(finding: Finding) -> GuardedView:
     """The page that says this finding with a reason."""
 
-    @admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+    @allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
     @require_POST
     def said(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
-        right = right_of(right_id)
+        right = get_right(right_id)
         words = request.POST.get("says", "").replace("\0", "").strip()[:_LONGEST]
         reason = request.POST.get("reason", "")
         try:
             with transaction.atomic():
-                _ACTS[finding](right.pk, verifier, reason, words, now=database_now())
+                _HANDLERS[finding](right.pk, verifier, reason, words, now=database_now())
         except (NotHeld, UnknownReason, WrongState) as refusal:
-            messages.error(request, _refusal(refusal))
+            messages.error(request, _explain_refusal(refusal))
             typed = {"act": finding.value, "reason": reason, "says": words}
-            return show(request, verifier, right, typed=typed, status=422)
+            return render_detail(request, verifier, right, typed=typed, status=422)
         messages.success(request, _("Done. The owner is told by letter."))
         return redirect("console:rights")
 
     return said
 
 
-def _refusal(refusal: Exception) -> str:
+def _explain_refusal(refusal: Exception) -> str:
     if isinstance(refusal, NotHeld):
         return _("Your hold ran out: take the right again.")
     if isinstance(refusal, UnknownReason):
@@ -113,27 +113,31 @@ def _refusal(refusal: Exception) -> str:
     return _("This cannot be done in the state in which the right is.")
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
-def judge(request: HttpRequest, verifier: User, right_id: UUID, finding_id: int) -> HttpResponse:
+def judge_resemblance(
+    request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
+) -> HttpResponse:
     """Two pages: harmless or suspicious."""
-    found = get_object_or_404(papers.resemblances(right_of(right_id).pk), pk=finding_id)
+    found = get_object_or_404(papers.list_resemblances(get_right(right_id).pk), pk=finding_id)
     verdict = request.POST.get("verdict", "")
-    if verdict in set(Verdict):
-        papers.judge(found.pk, Verdict(verdict), actor=f"user:{verifier.pk}", now=database_now())
+    if verdict in set(ResemblanceVerdict):
+        papers.judge_resemblance(
+            found.pk, ResemblanceVerdict(verdict), actor=f"user:{verifier.pk}", now=database_now()
+        )
         messages.success(request, _("Noted."))
     return redirect("console:right", right_id=right_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
-def assign(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
+def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
     """To another account, on the certificate of the assignment."""
-    right = right_of(right_id)
+    right = get_right(right_id)
     try:
         with transaction.atomic():
             to, actor = UUID(request.POST.get("to", "")), f"user:{verifier.pk}"
-            assigning.assign(right.pk, to, actor=actor, now=database_now())
+            assigning.assign_right(right.pk, to, actor=actor, now=database_now())
     except (ValueError, UnknownAccount):
         messages.error(request, _("No active account has this number."))
     except WrongState:
@@ -143,15 +147,15 @@ def assign(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse
     return redirect("console:right", right_id=right_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
 def release_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """Its matches count again."""
-    found: Reference = get_object_or_404(right_of(right_id).references, pk=reference_id)
+    found: Reference = get_object_or_404(get_right(right_id).references, pk=reference_id)
     try:
-        references.release(found.pk, actor=f"user:{verifier.pk}", now=database_now())
+        references.release_reference(found.pk, actor=f"user:{verifier.pk}", now=database_now())
     except NotInQuarantine:
         messages.error(request, _("This picture is not held back."))
     else:
@@ -159,13 +163,13 @@ def release_picture(
     return redirect("console:held_pictures")
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
 def remove_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """It is none of this right: matched no more."""
-    found: Reference = get_object_or_404(right_of(right_id).references, pk=reference_id)
-    references.remove(found.pk, actor=f"user:{verifier.pk}", now=database_now())
+    found: Reference = get_object_or_404(get_right(right_id).references, pk=reference_id)
+    references.remove_reference(found.pk, actor=f"user:{verifier.pk}", now=database_now())
     messages.success(request, _("Taken out: it is matched no more within ten seconds."))
     return redirect("console:held_pictures")

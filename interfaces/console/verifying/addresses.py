@@ -1,30 +1,30 @@
 """Addresses of the verifier's desk for rights."""
 
 from interfaces.console.verifying import acts, pages
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 from records.rights.models import Finding
 
 _RIGHT = "rights/<uuid:right_id>/"
 _PICTURE = f"{_RIGHT}pictures/<int:reference_id>/"
 _FINDING = f"{_RIGHT}findings/<int:finding_id>/"
 
-addresses = [
-    page("rights/", pages.queue, "rights"),
-    page("rights/claim/", acts.claim, "right_claim"),
-    page("rights/held/", pages.held, "held_pictures"),
-    page(_RIGHT, pages.right, "right"),
-    page(f"{_RIGHT}hold/", acts.take, "right_take"),
-    page(f"{_RIGHT}release/", acts.release, "right_release"),
-    page(f"{_RIGHT}verified/", acts.verify, "right_verify"),
+right_urlpatterns = [
+    guarded_path("rights/", pages.queue, "rights"),
+    guarded_path("rights/claim/", acts.claim, "right_claim"),
+    guarded_path("rights/held/", pages.held_pictures, "held_pictures"),
+    guarded_path(_RIGHT, pages.detail, "right"),
+    guarded_path(f"{_RIGHT}hold/", acts.take, "right_take"),
+    guarded_path(f"{_RIGHT}release/", acts.release, "right_release"),
+    guarded_path(f"{_RIGHT}verified/", acts.verify, "right_verify"),
     *(
-        page(f"{_RIGHT}{one.value}/", acts.saying(one), f"right_{one.value}")
+        guarded_path(f"{_RIGHT}{one.value}/", acts.make_finding_view(one), f"right_{one.value}")
         for one in (Finding.ASKED, Finding.REJECTED, Finding.SUSPENDED)
     ),
-    page(f"{_RIGHT}assignment/", acts.assign, "right_assign"),
-    page(f"{_RIGHT}pages/<int:page_id>/", pages.paper_page, "right_page"),
-    page(_PICTURE, pages.picture, "right_picture"),
-    page(f"{_PICTURE}release/", acts.release_picture, "right_release_picture"),
-    page(f"{_PICTURE}removal/", acts.remove_picture, "right_remove_picture"),
-    page(_FINDING, pages.comparison, "right_comparison"),
-    page(f"{_FINDING}verdict/", acts.judge, "right_judge"),
+    guarded_path(f"{_RIGHT}assignment/", acts.assign_right, "right_assign"),
+    guarded_path(f"{_RIGHT}pages/<int:page_id>/", pages.paper_page, "right_page"),
+    guarded_path(_PICTURE, pages.right_picture, "right_picture"),
+    guarded_path(f"{_PICTURE}release/", acts.release_picture, "right_release_picture"),
+    guarded_path(f"{_PICTURE}removal/", acts.remove_picture, "right_remove_picture"),
+    guarded_path(_FINDING, pages.page_comparison, "right_comparison"),
+    guarded_path(f"{_FINDING}verdict/", acts.judge_resemblance, "right_judge"),
 ]

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.console.verifying.seen import before, right_of
-from interfaces.console.verifying.words import reasons_of
-from interfaces.look.doors import admits
+from interfaces.console.verifying.seen import build_right_view, get_right
+from interfaces.console.verifying.words import list_right_reasons
+from interfaces.look.doors import allow_roles
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import label
-from interfaces.look.pictures import answer, answer_beside
-from interfaces.look.tables import page_of
+from interfaces.look.pictures import comparison_response, picture_response
+from interfaces.look.tables import paginate
 from pipeline.words import RightKind
 from records.accounts.models import Role, User
 from records.acts import papers
@@ -28,7 +28,7 @@ OVERSEERS: Final = frozenset(READERS)
 _MOST_COUNTED: Final = 1000
 
 
-@admits(*READERS)
+@allow_roles(*READERS)
 @require_safe
 def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     """The longest waiting first; nobody picks but from what somebody let go."""
@@ -40,7 +40,7 @@ def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     kinds = tuple((one.value, label(one)) for one in RightKind)
     held = VerifierLease.objects.filter(verifier=verifier, until_at__gt=now)
     shown = {
-        "page": page_of(found, request),
+        "page": paginate(found, request),
         "count": waiting.order_by()[:_MOST_COUNTED].count(),
         "filters": (Filter("kind", _("Kind"), kind, kinds),),
         "is_filtered": bool(kind),
@@ -51,14 +51,14 @@ def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     return render(request, "console/verifying/queue.html", shown)
 
 
-@admits(*READERS, foreign=404, overseers=OVERSEERS)
+@allow_roles(*READERS, foreign=404, overseers=OVERSEERS)
 @require_safe
-def right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
+def detail(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
     """One right with its checks."""
-    return show(request, verifier, right_of(right_id))
+    return render_detail(request, verifier, get_right(right_id))
 
 
-def show(
+def render_detail(
     request: HttpRequest,
     verifier: User,
     one: Right,
@@ -68,54 +68,56 @@ def show(
 ) -> HttpResponse:
     """The page; what was typed into an act that failed stays."""
     shown = {
-        "seen": before(one, verifier),
+        "seen": build_right_view(one, verifier),
         "right": one,
         "can_act": verifier.role == Role.VERIFIER,
-        "acts": [(finding.value, reasons_of(finding)) for finding in _SAYING],
+        "acts": [(finding.value, list_right_reasons(finding)) for finding in _REASONED_FINDINGS],
         "typed": typed or {},
     }
     return render(request, "console/verifying/right.html", shown, status=status)
 
 
-_SAYING: Final = (Finding.ASKED, Finding.REJECTED, Finding.SUSPENDED)
+_REASONED_FINDINGS: Final = (Finding.ASKED, Finding.REJECTED, Finding.SUSPENDED)
 
 
-@admits(*READERS, foreign=404, overseers=OVERSEERS)
+@allow_roles(*READERS, foreign=404, overseers=OVERSEERS)
 @require_safe
-def picture(
+def right_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """A reference picture, made anew."""
     del request, verifier
-    return answer(get_object_or_404(right_of(right_id).references, pk=reference_id).sha256)
+    return picture_response(
+        get_object_or_404(get_right(right_id).references, pk=reference_id).sha256
+    )
 
 
-@admits(*READERS, foreign=404, overseers=OVERSEERS)
+@allow_roles(*READERS, foreign=404, overseers=OVERSEERS)
 @require_safe
 def paper_page(request: HttpRequest, verifier: User, right_id: UUID, page_id: int) -> HttpResponse:
     """A page of a paper."""
     del request, verifier
-    pages = CertificatePage.objects.filter(certificate__right=right_of(right_id))
-    return answer(get_object_or_404(pages, pk=page_id).shown_sha256)
+    pages = CertificatePage.objects.filter(certificate__right=get_right(right_id))
+    return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)
 
 
-@admits(*READERS, foreign=404, overseers=OVERSEERS)
+@allow_roles(*READERS, foreign=404, overseers=OVERSEERS)
 @require_safe
-def comparison(
+def page_comparison(
     request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
     """Two pages beside each other, where they differ marked."""
     del request, verifier
-    found = get_object_or_404(papers.resemblances(right_of(right_id).pk), pk=finding_id)
-    return answer_beside(found.page.shown_sha256, found.other.shown_sha256, found.regions)
+    found = get_object_or_404(papers.list_resemblances(get_right(right_id).pk), pk=finding_id)
+    return comparison_response(found.page.shown_sha256, found.other.shown_sha256, found.regions)
 
 
-@admits(*READERS)
+@allow_roles(*READERS)
 @require_safe
-def held(request: HttpRequest, verifier: User) -> HttpResponse:
+def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
     """Pictures whose matches go to a person: new ones of rights in force, and those that flood."""
     rows = Reference.objects.filter(quarantined_at__isnull=False, error="")
     counted = rows.select_related("right__owner").annotate(sellers=Count("sightings"))
-    page = page_of(counted.order_by(F("quarantined_at").asc(), "pk"), request)
+    page = paginate(counted.order_by(F("quarantined_at").asc(), "pk"), request)
     shown = {"page": page, "can_act": verifier.role == Role.VERIFIER}
     return render(request, "console/verifying/held.html", shown)

@@ -5,25 +5,25 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from interfaces.console.verifying.words import ShownCheck, shown
-from pipeline.right_checks import checks_of
-from pipeline.right_written import typed_of
+from interfaces.console.verifying.words import CheckView, describe_check
+from pipeline.right_checks import run_checks
+from pipeline.right_written import format_typed_fields
 from records.accounts.models import User
 from records.acts import judging, papers
-from records.acts.references import TAKEN_OUT
+from records.acts.references import REMOVED
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.rights.models import Certificate, Judgement, Reference, Resemblance, Right
-from records.rights.reading import examined, fields_of
+from records.rights.reading import build_examined, read_fields
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeVerifier:
+class RightView:
     """All that the page shows."""
 
     right: Right
     facts: tuple[tuple[str, str], ...]
-    checks: tuple[ShownCheck, ...]
+    checks: tuple[CheckView, ...]
     papers: tuple[Certificate, ...]
     pictures: tuple[Reference, ...]
     findings: tuple[Resemblance, ...]
@@ -48,23 +48,25 @@ class BeforeVerifier:
         return self.right.state in {"verified", "expiring"}
 
 
-def right_of(right_id: UUID) -> Right:
+def get_right(right_id: UUID) -> Right:
     """Any right that was written down; a claimed one of the public form is none."""
     rights = Right.objects.exclude(state="claimed").select_related("owner")
     return get_object_or_404(rights, public_id=right_id)
 
 
-def before(right: Right, verifier: User) -> BeforeVerifier:
+def build_right_view(right: Right, verifier: User) -> RightView:
     """For the page."""
     now = database_now()
-    holder = judging.holder_of(right, now=now)
-    checks = checks_of(examined(right), policies.offices(), today=now.date())
-    findings = tuple(papers.resemblances(right.pk))
-    pictures = right.references.exclude(error=TAKEN_OUT).order_by("pk")
-    return BeforeVerifier(
+    holder = judging.find_holder(right, now=now)
+    checks = run_checks(build_examined(right), policies.offices(), today=now.date())
+    findings = tuple(papers.list_resemblances(right.pk))
+    pictures = right.references.exclude(error=REMOVED).order_by("pk")
+    return RightView(
         right=right,
-        facts=tuple((name, text) for name, text in typed_of(fields_of(right)).items() if text),
-        checks=tuple(map(shown, checks)),
+        facts=tuple(
+            (name, text) for name, text in format_typed_fields(read_fields(right)).items() if text
+        ),
+        checks=tuple(map(describe_check, checks)),
         papers=tuple(right.certificates.prefetch_related("pages").order_by("pk")),
         pictures=tuple(pictures),
         findings=findings,

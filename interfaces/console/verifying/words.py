@@ -32,7 +32,7 @@ _OUTCOMES: Final[Mapping[CheckOutcome, Promise]] = {
     CheckOutcome.LOOK: _("needs a look"),
     CheckOutcome.NOT_ASKED: _("not asked"),
 }
-_FOUND: Final[Mapping[tuple[CheckName, str], Promise]] = {
+_FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
     (CheckName.NUMBER_FORMAT, "no_number"): _("There is no number to compare with the paper."),
     (CheckName.NUMBER_FORMAT, "no_form"): _("How this office writes numbers is not known here."),
     (CheckName.IN_FORCE, "no_expiry"): _("No last day is given: look whether the paper has one."),
@@ -54,7 +54,7 @@ _FOUND: Final[Mapping[tuple[CheckName, str], Promise]] = {
     (CheckName.NEAR_SCAN, "resembling"): _("Pages nearly another's: %(names)s. Judge them below."),
     (CheckName.REGISTRY, ""): _("No register is asked here: look it up by hand."),
 }
-_NAMED: Final = _("Look at: %(names)s.")
+_NAMED_FINDING: Final = _("Look at: %(names)s.")
 _SIGNS: Final = {
     CheckOutcome.PASSED: "✓",
     CheckOutcome.FAILED: "×",
@@ -64,7 +64,7 @@ _SIGNS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCheck:
+class CheckView:
     """A check in words."""
 
     name: Label
@@ -74,10 +74,10 @@ class ShownCheck:
     says: str
 
 
-def shown(check: Check) -> ShownCheck:
+def describe_check(check: Check) -> CheckView:
     """For the table of checks."""
-    says = _FOUND.get((check.name, check.code)) or (_NAMED if check.names else "")
-    return ShownCheck(
+    says = _FINDINGS.get((check.name, check.code)) or (_NAMED_FINDING if check.names else "")
+    return CheckView(
         name=_NAMES[check.name],
         outcome=check.outcome,
         outcome_words=_OUTCOMES[check.outcome],
@@ -88,11 +88,11 @@ def shown(check: Check) -> ShownCheck:
     )
 
 
-def reasons_of(finding: Finding) -> list[tuple[str, str]]:
+def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:
     """What may be said of this finding, for a select."""
     reasons = policies.offices().reasons.items()
-    return [(code, _spoken(one.title)) for code, one in reasons if finding in one.of]
+    return [(code, _choose_language(one.title)) for code, one in reasons if finding in one.of]
 
 
-def _spoken(sentence: Said) -> str:
+def _choose_language(sentence: Said) -> str:
     return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en

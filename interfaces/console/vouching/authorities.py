@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.vouching.words import reasons_of_authority
-from interfaces.look.doors import Door, admits
+from interfaces.console.vouching.words import list_power_reasons
+from interfaces.look.doors import GuardedView, allow_roles
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import label
-from interfaces.look.pictures import answer
-from interfaces.look.tables import page_of
+from interfaces.look.pictures import picture_response
+from interfaces.look.tables import paginate
 from records.accounts.models import Account, Role, User
 from records.acts import authority_desk
 from records.acts.authority import NotOngoing
@@ -29,14 +29,14 @@ from records.rights.models import AuthorityState, PowerOfAttorney
 _READERS: Final = (Role.VERIFIER, Role.AUDITOR)
 _OVERSEERS: Final = frozenset(_READERS)
 _LONGEST: Final = 2000
-_ACTS: Final[Mapping[str, Callable[..., object]]] = {
+_HANDLERS: Final[Mapping[str, Callable[..., object]]] = {
     "rejected": authority_desk.reject,
     "revoked": authority_desk.revoke,
 }
-SAYING: Final = tuple(_ACTS)
+REASONED_FINDINGS: Final = tuple(_HANDLERS)
 
 
-@admits(*_READERS)
+@allow_roles(*_READERS)
 @require_safe
 def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     """The longest waiting first; other states by the filter."""
@@ -46,7 +46,7 @@ def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     states = tuple((one.value, label(one.value)) for one in AuthorityState)
     held = PowerOfAttorney.objects.filter(held_by=verifier, held_until__gt=database_now())
     shown = {
-        "page": page_of(
+        "page": paginate(
             found.select_related("agent", "held_by").order_by("submitted_at", "pk"), request
         ),
         "filters": (Filter("state", gettext_lazy("State"), state, states),),
@@ -58,14 +58,14 @@ def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     return render(request, "console/vouching/authorities.html", shown)
 
 
-@admits(*_READERS, foreign=404, overseers=_OVERSEERS)
+@allow_roles(*_READERS, foreign=404, overseers=_OVERSEERS)
 @require_safe
-def authority(request: HttpRequest, verifier: User, authority_id: UUID) -> HttpResponse:
+def detail(request: HttpRequest, verifier: User, authority_id: UUID) -> HttpResponse:
     """One paper, beside what the two accounts are verified as."""
-    return _show(request, verifier, _power_of(authority_id))
+    return _render_detail(request, verifier, _get_power(authority_id))
 
 
-def _show(
+def _render_detail(
     request: HttpRequest,
     verifier: User,
     one: PowerOfAttorney,
@@ -83,7 +83,7 @@ def _show(
         "is_mine": is_held and one.held_by_id == verifier.pk,
         "holder": one.held_by if is_held else None,
         "pages": range(1, len(one.pages) + 1),
-        "reasons": reasons_of_authority(),
+        "reasons": list_power_reasons(),
         "can_act": verifier.role == Role.VERIFIER,
         "today": database_now().date(),
         "typed": typed or {},
@@ -91,18 +91,18 @@ def _show(
     return render(request, "console/vouching/authority.html", shown, status=status)
 
 
-@admits(*_READERS, foreign=404, overseers=_OVERSEERS)
+@allow_roles(*_READERS, foreign=404, overseers=_OVERSEERS)
 @require_safe
 def paper_page(
     request: HttpRequest, verifier: User, authority_id: UUID, number: int
 ) -> HttpResponse:
     """A page of the paper, as it was drawn when it came in."""
     del request, verifier
-    pages = _power_of(authority_id).pages
-    return answer(pages[number - 1] if 1 <= number <= len(pages) else "")
+    pages = _get_power(authority_id).pages
+    return picture_response(pages[number - 1] if 1 <= number <= len(pages) else "")
 
 
-@admits(Role.VERIFIER)
+@allow_roles(Role.VERIFIER)
 @require_POST
 def claim(request: HttpRequest, verifier: User) -> HttpResponse:
     """The one that waits longest."""
@@ -113,64 +113,64 @@ def claim(request: HttpRequest, verifier: User) -> HttpResponse:
     return redirect("console:authority", authority_id=taken.public_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=_OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=_OVERSEERS)
 @require_POST
 def take(request: HttpRequest, verifier: User, authority_id: UUID) -> HttpResponse:
     """This one, where nobody holds it."""
     try:
-        authority_desk.take(_power_of(authority_id).pk, verifier, now=database_now())
+        authority_desk.take(_get_power(authority_id).pk, verifier, now=database_now())
     except NotHeld:
         messages.error(request, _("Somebody else holds this paper."))
     return redirect("console:authority", authority_id=authority_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=_OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=_OVERSEERS)
 @require_POST
 def release(request: HttpRequest, verifier: User, authority_id: UUID) -> HttpResponse:
     """Back to the queue."""
-    authority_desk.release(_power_of(authority_id).pk, verifier)
+    authority_desk.release(_get_power(authority_id).pk, verifier)
     messages.success(request, _("Given back."))
     return redirect("console:authorities")
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=_OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=_OVERSEERS)
 @require_POST
 def verify(request: HttpRequest, verifier: User, authority_id: UUID) -> HttpResponse:
     """The principal gave it."""
-    one = _power_of(authority_id)
+    one = _get_power(authority_id)
     try:
         with transaction.atomic():
             authority_desk.verify(one.pk, verifier, now=database_now())
     except (NotHeld, WrongState, UnknownPrincipal) as refusal:
-        messages.error(request, _refusal(refusal))
+        messages.error(request, _explain_refusal(refusal))
         return redirect("console:authority", authority_id=authority_id)
     messages.success(request, _("Verified. Both sides are told by letter."))
     return redirect("console:authorities")
 
 
-def saying(act: str) -> Door:
+def make_finding_view(act: str) -> GuardedView:
     """The page that does this with a reason."""
 
-    @admits(Role.VERIFIER, foreign=404, overseers=_OVERSEERS)
+    @allow_roles(Role.VERIFIER, foreign=404, overseers=_OVERSEERS)
     @require_POST
     def said(request: HttpRequest, verifier: User, authority_id: UUID) -> HttpResponse:
-        one = _power_of(authority_id)
+        one = _get_power(authority_id)
         words = request.POST.get("says", "").replace("\0", "").strip()[:_LONGEST]
         reason = request.POST.get("reason", "")
         try:
             with transaction.atomic():
-                _ACTS[act](one.pk, verifier, reason, words, now=database_now())
+                _HANDLERS[act](one.pk, verifier, reason, words, now=database_now())
         except (NotHeld, UnknownReason, WrongState, NotOngoing) as refusal:
-            messages.error(request, _refusal(refusal))
+            messages.error(request, _explain_refusal(refusal))
             typed = {"act": act, "reason": reason, "says": words}
-            return _show(request, verifier, one, typed=typed, status=422)
+            return _render_detail(request, verifier, one, typed=typed, status=422)
         messages.success(request, _("Done. They are told by letter."))
         return redirect("console:authorities")
 
     return said
 
 
-def _refusal(refusal: Exception) -> str:
+def _explain_refusal(refusal: Exception) -> str:
     if isinstance(refusal, NotHeld):
         return _("Your hold ran out: take the paper again.")
     if isinstance(refusal, UnknownReason):
@@ -180,6 +180,6 @@ def _refusal(refusal: Exception) -> str:
     return _("It does not wait any more, or its last day has passed.")
 
 
-def _power_of(authority_id: UUID) -> PowerOfAttorney:
+def _get_power(authority_id: UUID) -> PowerOfAttorney:
     powers = PowerOfAttorney.objects.select_related("agent", "principal", "held_by")
     return get_object_or_404(powers, public_id=authority_id)

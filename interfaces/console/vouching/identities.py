@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.vouching.words import reasons_of_identity
-from interfaces.look.doors import admits
+from interfaces.console.vouching.words import list_identity_reasons
+from interfaces.look.doors import allow_roles
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import label
-from interfaces.look.pictures import sealed_answer
-from interfaces.look.tables import page_of
+from interfaces.look.pictures import sealed_response
+from interfaces.look.tables import paginate
 from records.accounts.models import AccountKind, DocumentState, IdentityDocument, Role, User
 from records.accounts.sealing import KeyErased
 from records.acts import identity_desk
@@ -27,11 +27,11 @@ from workers import outside
 
 OVERSEERS: Final = frozenset({Role.VERIFIER})
 _STATES: Final = ("pending", "needs_info", "verified", "rejected", "expired", "revoked")
-_WHY: Final = "identity_opened_for"  # in the session: the reason, by document
+_OPENING_REASONS: Final = "identity_opened_for"  # in the session: the reason, by document
 _LONGEST_REASON: Final = 200
 
 
-@admits(Role.VERIFIER)
+@allow_roles(Role.VERIFIER)
 @require_safe
 def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     """The longest waiting first; other states by the filter."""
@@ -43,7 +43,7 @@ def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     found = found.filter(account__kind=kind) if kind else found
     kinds = tuple((one.value, label(one)) for one in AccountKind)
     shown = {
-        "page": page_of(
+        "page": paginate(
             found.select_related("account", "held_by").order_by("submitted_at", "pk"), request
         ),
         "filters": (
@@ -59,14 +59,14 @@ def queue(request: HttpRequest, verifier: User) -> HttpResponse:
     return render(request, "console/vouching/identities.html", shown)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_safe
-def document(request: HttpRequest, verifier: User, document_id: UUID) -> HttpResponse:
+def detail(request: HttpRequest, verifier: User, document_id: UUID) -> HttpResponse:
     """What it says, and who opened it; its pages only after a reason was given."""
-    return show(request, verifier, document_of(document_id))
+    return render_detail(request, verifier, get_document(document_id))
 
 
-def show(
+def render_detail(
     request: HttpRequest,
     verifier: User,
     one: IdentityDocument,
@@ -84,40 +84,40 @@ def show(
         "account": one.account,
         "is_mine": is_mine,
         "holder": one.held_by if is_held else None,
-        "is_open": is_mine and str(one.public_id) in request.session.get(_WHY, {}),
+        "is_open": is_mine and str(one.public_id) in request.session.get(_OPENING_REASONS, {}),
         "pages": range(1, len(one.pages) + 1),
         "openings": one.openings.select_related("opened_by").order_by("-pk")[:50],
         "others": one.account.identities.exclude(pk=one.pk).order_by("-pk")[:10],
         "same": same.select_related("account")[:5],
-        "reasons": reasons_of_identity(),
+        "reasons": list_identity_reasons(),
         "typed": typed or {},
     }
     return render(request, "console/vouching/identity.html", shown, status=status)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
-def begin_opening(request: HttpRequest, verifier: User, document_id: UUID) -> HttpResponse:
+def open_pages(request: HttpRequest, verifier: User, document_id: UUID) -> HttpResponse:
     """Say what its pages are opened for: each page that is seen is written down with it."""
     del verifier
-    one = document_of(document_id)
+    one = get_document(document_id)
     why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST_REASON]
     if why:
         # One at a time: a reason given for another document opens nothing here.
-        request.session[_WHY] = {str(one.public_id): why}
+        request.session[_OPENING_REASONS] = {str(one.public_id): why}
     else:
         messages.error(request, _("Say what you open it for."))
     return redirect("console:identity", document_id=document_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_safe
 def paper_page(
     request: HttpRequest, verifier: User, document_id: UUID, number: int
 ) -> HttpResponse:
     """A page, once: it is kept by no browser, so that each look is written down."""
-    one = document_of(document_id)
-    why = request.session.get(_WHY, {}).get(str(one.public_id), "")
+    one = get_document(document_id)
+    why = request.session.get(_OPENING_REASONS, {}).get(str(one.public_id), "")
     if not why:
         return redirect("console:identity", document_id=document_id)
     try:
@@ -125,10 +125,10 @@ def paper_page(
         jpeg = identity_desk.open_page(one.pk, number, verifier, why, read, now=now)
     except (NotHeld, NoSuchPage, KeyErased) as lack:
         return HttpResponse(str(lack), status=404, content_type="text/plain; charset=utf-8")
-    return sealed_answer(jpeg)
+    return sealed_response(jpeg)
 
 
-def document_of(document_id: UUID) -> IdentityDocument:
+def get_document(document_id: UUID) -> IdentityDocument:
     """Any account's."""
     documents = IdentityDocument.objects.select_related("account", "held_by", "decided_by")
     return get_object_or_404(documents, public_id=document_id)

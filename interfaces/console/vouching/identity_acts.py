@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.console.vouching.identities import OVERSEERS, document_of, show
-from interfaces.look.doors import Door, admits
+from interfaces.console.vouching.identities import OVERSEERS, get_document, render_detail
+from interfaces.look.doors import GuardedView, allow_roles
 from records.accounts.models import Role, User
 from records.acts import identity_desk
 from records.acts.holding_papers import NotHeld
@@ -20,15 +20,15 @@ from records.acts.identity_desk import UnknownReason, WrongState
 from records.ledger.clock import database_now
 
 _LONGEST: Final = 2000
-_ACTS: Final[Mapping[str, Callable[..., object]]] = {
-    "asked": identity_desk.ask,
+_HANDLERS: Final[Mapping[str, Callable[..., object]]] = {
+    "asked": identity_desk.ask_account,
     "rejected": identity_desk.reject,
     "revoked": identity_desk.revoke,
 }
-SAYING: Final = tuple(_ACTS)
+REASONED_FINDINGS: Final = tuple(_HANDLERS)
 
 
-@admits(Role.VERIFIER)
+@allow_roles(Role.VERIFIER)
 @require_POST
 def claim(request: HttpRequest, verifier: User) -> HttpResponse:
     """The one that waits longest."""
@@ -39,64 +39,64 @@ def claim(request: HttpRequest, verifier: User) -> HttpResponse:
     return redirect("console:identity", document_id=taken.public_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
 def take(request: HttpRequest, verifier: User, document_id: UUID) -> HttpResponse:
     """This one, where nobody holds it."""
     try:
-        identity_desk.take(document_of(document_id).pk, verifier, now=database_now())
+        identity_desk.take(get_document(document_id).pk, verifier, now=database_now())
     except NotHeld:
         messages.error(request, _("Somebody else holds this document."))
     return redirect("console:identity", document_id=document_id)
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
 def release(request: HttpRequest, verifier: User, document_id: UUID) -> HttpResponse:
     """Back to the queue."""
-    identity_desk.release(document_of(document_id).pk, verifier)
+    identity_desk.release(get_document(document_id).pk, verifier)
     messages.success(request, _("Given back."))
     return redirect("console:identities")
 
 
-@admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+@allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
 @require_POST
 def verify(request: HttpRequest, verifier: User, document_id: UUID) -> HttpResponse:
     """The account is who it says."""
-    one = document_of(document_id)
+    one = get_document(document_id)
     try:
         with transaction.atomic():
             identity_desk.verify(one.pk, verifier, now=database_now())
     except (NotHeld, WrongState) as refusal:
-        messages.error(request, _refusal(refusal))
+        messages.error(request, _explain_refusal(refusal))
         return redirect("console:identity", document_id=document_id)
     messages.success(request, _("Verified. The account may file, and is told by letter."))
     return redirect("console:identities")
 
 
-def saying(act: str) -> Door:
+def make_finding_view(act: str) -> GuardedView:
     """The page that does this with a reason."""
 
-    @admits(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
+    @allow_roles(Role.VERIFIER, foreign=404, overseers=OVERSEERS)
     @require_POST
     def said(request: HttpRequest, verifier: User, document_id: UUID) -> HttpResponse:
-        one = document_of(document_id)
+        one = get_document(document_id)
         words = request.POST.get("says", "").replace("\0", "").strip()[:_LONGEST]
         reason = request.POST.get("reason", "")
         try:
             with transaction.atomic():
-                _ACTS[act](one.pk, verifier, reason, words, now=database_now())
+                _HANDLERS[act](one.pk, verifier, reason, words, now=database_now())
         except (NotHeld, UnknownReason, WrongState) as refusal:
-            messages.error(request, _refusal(refusal))
+            messages.error(request, _explain_refusal(refusal))
             typed = {"act": act, "reason": reason, "says": words}
-            return show(request, verifier, one, typed=typed, status=422)
+            return render_detail(request, verifier, one, typed=typed, status=422)
         messages.success(request, _("Done. The account is told by letter."))
         return redirect("console:identities")
 
     return said
 
 
-def _refusal(refusal: Exception) -> str:
+def _explain_refusal(refusal: Exception) -> str:
     if isinstance(refusal, NotHeld):
         return _("Your hold ran out: take the document again.")
     if isinstance(refusal, UnknownReason):

@@ -10,22 +10,22 @@ from django.http import HttpRequest
 from interfaces.look.people.forms import RegisterForm
 from records.accounts.models import AccountState, User
 from records.acts import adopting, codes, registering
-from records.acts.registering import Step
+from records.acts.registering import AccountStep
 from records.ledger.clock import database_now
 from records.notices import code_letters
 
 
-class People(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):
     """The library's own, but for what has to stand in our records or go by our post."""
 
     @override
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Into our outbox, sealed; what we have no words for is not sent."""
         kind = template_prefix.rpartition("/")[2].removesuffix("_signup")
-        if kind in code_letters.KINDS:
+        if kind in code_letters.CODE_KINDS:
             address = f"{settings.MARKWARDEN.public_url}/sign-in/"
-            sealed = codes.Sealed(email, code=context.get("code", ""), address=address)
-            codes.post(kind, sealed, now=database_now())
+            sealed = codes.CodeMessage(email, code=context.get("code", ""), address=address)
+            codes.post_code(kind, sealed, now=database_now())
 
     @override
     def save_user(
@@ -37,7 +37,7 @@ class People(DefaultAccountAdapter):
     ) -> User:
         """A newcomer is somebody only with an account of their own."""
         newcomer: User = super().save_user(request, user, form, commit=False)
-        registering.register(newcomer, form.registration(), now=database_now())
+        registering.register_account(newcomer, form.registration(), now=database_now())
         return newcomer
 
     def set_password(self, user: User, password: str) -> None:
@@ -51,10 +51,12 @@ class People(DefaultAccountAdapter):
         account = email_address.user.account
         if is_confirmed and account is not None:
             now = database_now()
-            adopting.adopt(account, email_address.email, now)
+            adopting.request_adoption(account, email_address.email, now)
             if account.state == AccountState.REGISTERED:
                 actor = f"user:{email_address.user_id}"
-                registering.step(account.pk, Step.VERIFY_EMAIL, actor=actor, now=now)
+                registering.advance_account(
+                    account.pk, AccountStep.VERIFY_EMAIL, actor=actor, now=now
+                )
         return is_confirmed
 
     def add_message(self, *_said: object, **_more: object) -> None:

@@ -7,8 +7,8 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from interfaces.look.limits import address_of
-from records.walls.limits import DAY, Limit, spend
+from interfaces.look.limits import hash_address
+from records.walls.limits import DAY, Limit, spend_tokens
 
 _HOUR: Final = 3_600.0
 _LETTERS_PER_EMAIL: Final = 10
@@ -22,11 +22,11 @@ def count_form(request: HttpRequest) -> None:
     """
     chosen = settings.MARKWARDEN
     limits = [
-        Limit("forms from this address", address_of(request), chosen.codes_per_address, _HOUR)
+        Limit("forms from this address", hash_address(request), chosen.codes_per_address, _HOUR)
     ]
     if email := request.POST.get("email", "").strip():
-        limits.append(Limit("letters to this email", _hashed(email), _LETTERS_PER_EMAIL, DAY))
-    spend(limits)
+        limits.append(Limit("letters to this email", _hash_email(email), _LETTERS_PER_EMAIL, DAY))
+    spend_tokens(limits)
 
 
 def count_letter(email: str, most: int) -> None:
@@ -35,9 +35,9 @@ def count_letter(email: str, most: int) -> None:
     Raises:
         TooMany: nothing is sent.
     """
-    spend([Limit("letters to this email", _hashed(email.strip()), most, DAY)])
+    spend_tokens([Limit("letters to this email", _hash_email(email.strip()), most, DAY)])
 
 
-def _hashed(email: str) -> str:
+def _hash_email(email: str) -> str:
     key = settings.MARKWARDEN.secret_key.encode()
     return hmac.digest(key, email.casefold().encode(), hashlib.sha256)[:16].hex()

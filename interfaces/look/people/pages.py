@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from interfaces.look import second_factor
-from interfaces.look.doors import Door, admits, everyone
+from interfaces.look.doors import GuardedView, allow_everyone, allow_roles
 from interfaces.look.people.limits import count_form
 from records.accounts.models import Role, User
-from records.walls.standing import Standing, become
+from records.walls.standing import Standing, assume_role
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PageTexts:
     """What one of these pages says around its form."""
 
     title: str | Promise
@@ -30,29 +30,29 @@ class Words:
     template: str = "look/people/form.html"
 
 
-def _worded(view: type[View], words: Words) -> Callable[..., HttpResponseBase]:
+def _build_view(view: type[View], words: PageTexts) -> Callable[..., HttpResponseBase]:
     return view.as_view(template_name=words.template, extra_context={"words": words})
 
 
-def newcomers(view: type[View], words: Words) -> Door:
+def newcomer_page(view: type[View], words: PageTexts) -> GuardedView:
     """A page before anybody is known: it finds people, and each form is counted."""
-    shown = _worded(view, words)
+    shown = _build_view(view, words)
 
     def counted(request: HttpRequest, **named: object) -> HttpResponseBase:
-        become(Standing.DOOR)
+        assume_role(Standing.DOOR)
         if request.method == "POST":
             count_form(request)
         return shown(request, **named)
 
-    return everyone(counted)
+    return allow_everyone(counted)
 
 
-def own(view: type[View], words: Words) -> Door:
+def own_page(view: type[View], words: PageTexts) -> GuardedView:
     """A page about the visitor's own way in, which every role has; it comes before all others."""
-    shown = _worded(view, words)
+    shown = _build_view(view, words)
 
     def about_oneself(request: HttpRequest, _visitor: User, /, **named: object) -> HttpResponseBase:
-        become(Standing.DOOR)
+        assume_role(Standing.DOOR)
         if request.method == "POST":
             count_form(request)
         try:
@@ -60,23 +60,23 @@ def own(view: type[View], words: Words) -> Door:
         except Http404:  # nothing of this kind is set up
             return redirect("mfa_index")
 
-    return admits(*Role, is_personal=True, is_before_factor=True)(about_oneself)
+    return allow_roles(*Role, is_personal=True, is_before_factor=True)(about_oneself)
 
 
-class _Activated(totp.ActivateTOTPView):
+class _ActivateTotpView(totp.ActivateTOTPView):
     def form_valid(self, form: object) -> HttpResponse:
         """Whoever sets it up has shown it, so that no page asks again in this session."""
         answer: HttpResponse = super().form_valid(form)
-        second_factor.note_shown(self.request, self.request.user)
+        second_factor.note_factor_shown(self.request, self.request.user)
         return answer
 
 
 _CODE = _("Type the code from the letter. It is good for 15 minutes.")
 _FACTOR = _("Type the six digits that your authenticator shows, or one of your recovery codes.")
 
-register = newcomers(
+register = newcomer_page(
     account.SignupView,
-    Words(
+    PageTexts(
         _("Register"),
         _("For rights holders and their agents. A code comes by email; then your identity is "
           "verified by a person, and you can file."),
@@ -84,52 +84,56 @@ register = newcomers(
         "look/people/register.html",
     ),
 )  # fmt: skip
-code = newcomers(
+confirm_email_code = newcomer_page(
     account.ConfirmEmailVerificationCodeView,
-    Words(_("Confirm your email"), _CODE, _("Confirm"), "look/people/code.html"),
+    PageTexts(_("Confirm your email"), _CODE, _("Confirm"), "look/people/code.html"),
 )
-forgotten = newcomers(
+reset_password = newcomer_page(
     account.PasswordResetView,
-    Words(
+    PageTexts(
         _("A new password"),
         _("A code comes by email, where the address is known to us."),
         _("Send the code"),
     ),
 )
-forgotten_code = newcomers(
-    account.ConfirmPasswordResetCodeView, Words(_("A new password"), _CODE, _("Confirm"))
+reset_password_code = newcomer_page(
+    account.ConfirmPasswordResetCodeView, PageTexts(_("A new password"), _CODE, _("Confirm"))
 )
-forgotten_done = newcomers(
+set_new_password = newcomer_page(
     account.CompletePasswordResetView,
-    Words(_("A new password"), _("At least twelve characters."), _("Set the password")),
+    PageTexts(_("A new password"), _("At least twelve characters."), _("Set the password")),
 )
-factor = newcomers(factors.AuthenticateView, Words(_("Second factor"), _FACTOR, _("Sign in")))
+enter_second_factor = newcomer_page(
+    factors.AuthenticateView, PageTexts(_("Second factor"), _FACTOR, _("Sign in"))
+)
 
-email = own(
+change_email = own_page(
     account.EmailView,
-    Words(
+    PageTexts(
         _("Change your email"),
         _("A code goes to the new address. Until it is typed, the old address stays."),
         _("Send the code"),
         "look/people/email.html",
     ),
 )
-password = own(
+change_password = own_page(
     account.PasswordChangeView,
-    Words(_("Change your password"), _("At least twelve characters."), _("Set the password")),
+    PageTexts(_("Change your password"), _("At least twelve characters."), _("Set the password")),
 )
-again = own(
+reauthenticate = own_page(
     account.ReauthenticateView,
-    Words(_("Is it you?"), _("Type your password again before this is changed."), _("Go on")),
+    PageTexts(_("Is it you?"), _("Type your password again before this is changed."), _("Go on")),
 )
-factor_again = own(factors.ReauthenticateView, Words(_("Second factor"), _FACTOR, _("Go on")))
-own_factors = own(
+reenter_second_factor = own_page(
+    factors.ReauthenticateView, PageTexts(_("Second factor"), _FACTOR, _("Go on"))
+)
+own_factors = own_page(
     factors.IndexView,
-    Words(_("Your second factor"), "", "", "look/people/factors.html"),
+    PageTexts(_("Your second factor"), "", "", "look/people/factors.html"),
 )
-set_up = own(
-    _Activated,
-    Words(
+set_up_factor = own_page(
+    _ActivateTotpView,
+    PageTexts(
         _("Set up a second factor"),
         _("Scan the picture with an authenticator app, or type the key into it, then type the six "
           "digits that it shows. Members of staff need it before any other page opens."),
@@ -137,26 +141,26 @@ set_up = own(
         "look/people/set_up.html",
     ),
 )  # fmt: skip
-take_off = own(
+remove_factor = own_page(
     totp.DeactivateTOTPView,
-    Words(
+    PageTexts(
         _("Remove the second factor"),
         _("Your password alone will do then; members of staff have to set up another."),
         _("Remove"),
     ),
 )
-recovery_codes = own(
+recovery_codes = own_page(
     recovery.ViewRecoveryCodesView,
-    Words(
+    PageTexts(
         _("Recovery codes"),
         _("Each is good once, when the authenticator is lost. Keep them apart from it."),
         "",
         "look/people/recovery.html",
     ),
 )
-new_recovery_codes = own(
+new_recovery_codes = own_page(
     recovery.GenerateRecoveryCodesView,
-    Words(
+    PageTexts(
         _("New recovery codes"), _("Those you have now are good no longer."), _("Make new codes")
     ),
 )

@@ -6,11 +6,11 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_AGAIN: Final = _(
+_NOT_TRUSTED: Final = _(
     "What your organisation's sign-in sent could not be trusted, so nobody was signed in. Begin "
     "again; if it happens twice, tell your administrator."
 )
-_WORDS: Final[Mapping[str, str | Promise]] = {
+_REFUSALS: Final[Mapping[str, str | Promise]] = {
     "issuer_silent": _(
         "Your organisation's sign-in does not answer. Try again in a minute, or sign in with your "
         "password."
@@ -43,6 +43,6 @@ _WORDS: Final[Mapping[str, str | Promise]] = {
 }
 
 
-def words_of(code: str) -> str | Promise:
+def explain_refusal(code: str) -> str | Promise:
     """A forged token and one for somebody else say the same: nobody can do more about either."""
-    return _WORDS.get(code, _AGAIN)
+    return _REFUSALS.get(code, _NOT_TRUSTED)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from interfaces.look import labels, zones
-from interfaces.look.explained import explained as explanation
+from interfaces.look.explained import label_term as explanation
 from interfaces.look.views import THEME_COOKIE, THEMES
 from pipeline.tables import Said
 
@@ -50,7 +50,7 @@ def time_left(seconds: float) -> str:
 def moment(at: datetime) -> str:
     """A moment in the reader's zone, which it names: 2026-11-24 23:10 UTC+1."""
     local = timezone.localtime(at)
-    return f"{local:%Y-%m-%d %H:%M} {zones.offset_of(local)}"
+    return f"{local:%Y-%m-%d %H:%M} {zones.format_offset(local)}"
 
 
 @register.filter
@@ -72,13 +72,13 @@ def label(word: object) -> labels.Label:
 
 
 @register.filter
-def explained(name: str) -> labels.Label:
+def label_term(name: str) -> labels.Label:
     """A term, guard rail or rule in the reader's language."""
     return explanation(name)
 
 
 @register.filter
-def said(sentence: Said) -> str:
+def pick_language(sentence: Said) -> str:
     """The sentence of the policy in the reader's language."""
     return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
 
@@ -96,7 +96,7 @@ def share(part: int, whole: int) -> int:
 
 
 @register.filter
-def signed(number: float) -> str:
+def format_log_odds(number: float) -> str:
     """Log-odds with their sign, a real minus."""
     return f"{'−' if number < 0 else '+'}{abs(number):.1f}"
 
@@ -125,13 +125,13 @@ def theme_choices() -> tuple[tuple[str, str | Promise], ...]:
 def time_choice(context: Context) -> str:
     """Whose time the visitor chose: device or utc."""
     request = context.get("request")
-    return zones.choice_of(request) if isinstance(request, HttpRequest) else zones.CHOICES[0]
+    return zones.read_choice(request) if isinstance(request, HttpRequest) else zones.CHOICES[0]
 
 
 @register.simple_tag
 def zone() -> str:
     """The zone in which this page speaks."""
-    return zones.name_of(timezone.get_current_timezone())
+    return zones.zone_name(timezone.get_current_timezone())
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interfaces.look import places
-from interfaces.merchants.places import PLACES
+from interfaces.merchants.places import NAVIGATION
 
 register = template.Library()
 
@@ -20,10 +20,10 @@ _NEAR_DAYS: Final = 2
 
 
 @register.simple_tag(takes_context=True)
-def links(context: Context) -> tuple[places.Shown, ...]:
+def links(context: Context) -> tuple[places.ShownLink, ...]:
     """For the seller who came in."""
     request = context.get("request")
-    return places.shown_to_all(PLACES, request if isinstance(request, HttpRequest) else None)
+    return places.list_all_links(NAVIGATION, request if isinstance(request, HttpRequest) else None)
 
 
 @register.filter
@@ -33,7 +33,7 @@ def seconds_left(at: datetime) -> float:
 
 
 @register.filter
-def left(seconds: float) -> str:
+def time_left(seconds: float) -> str:
     """Time of the clock in words: days, and hours where they are few."""
     if seconds < 0:
         return _("over")

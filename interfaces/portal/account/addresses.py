@@ -1,27 +1,29 @@
 """Addresses of the account's own pages."""
 
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 from interfaces.portal.account import authorities, identity, joining, members
 
 _DOCUMENT = "account/identity/<uuid:document_id>/"
 _AUTHORITY = "account/authorities/<uuid:authority_id>/"
 
-PAGES = [
-    page("account/identity/", identity.identity, "identity"),
-    page(f"{_DOCUMENT}answer/", identity.answer, "identity_answer"),
-    page(f"{_DOCUMENT}withdrawal/", identity.withdraw, "identity_withdraw"),
-    page(f"{_DOCUMENT}erasure/", identity.erase, "identity_erase"),
-    page("account/authorities/", authorities.authorities, "authorities"),
-    page("account/authorities/new/", authorities.new, "authority_new"),
-    page(f"{_AUTHORITY}pages/<int:number>/", authorities.paper_page, "authority_page"),
-    page(f"{_AUTHORITY}revocation/", authorities.revoke, "authority_revoke"),
-    page("account/members/", members.members, "members"),
-    page("account/members/<int:member_id>/part/", members.change, "member_change"),
-    page("account/members/<int:member_id>/removal/", members.remove, "member_remove"),
-    page(
+urlpatterns = [
+    guarded_path("account/identity/", identity.show_identity, "identity"),
+    guarded_path(f"{_DOCUMENT}answer/", identity.answer_question, "identity_answer"),
+    guarded_path(f"{_DOCUMENT}withdrawal/", identity.withdraw_document, "identity_withdraw"),
+    guarded_path(f"{_DOCUMENT}erasure/", identity.erase_document, "identity_erase"),
+    guarded_path("account/authorities/", authorities.list_powers, "authorities"),
+    guarded_path("account/authorities/new/", authorities.upload_power, "authority_new"),
+    guarded_path(f"{_AUTHORITY}pages/<int:number>/", authorities.show_paper_page, "authority_page"),
+    guarded_path(f"{_AUTHORITY}revocation/", authorities.revoke_power, "authority_revoke"),
+    guarded_path("account/members/", members.list_members, "members"),
+    guarded_path("account/members/<int:member_id>/part/", members.change_member, "member_change"),
+    guarded_path(
+        "account/members/<int:member_id>/removal/", members.remove_member, "member_remove"
+    ),
+    guarded_path(
         "account/invitations/<int:invitation_id>/revocation/",
-        members.take_back,
+        members.revoke_invitation,
         "invitation_revoke",
     ),
-    page("invitation/<str:token>/", joining.join, "join"),
+    guarded_path("invitation/<str:token>/", joining.join_account, "join"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.look.labels import label
 from pipeline.words import RightKind
 from records.accounts.models import AccountKind, DocumentKind
-from records.acts.authority import Scope
+from records.acts.authority import PowerScope
 from records.acts.identity import KINDS
 
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
@@ -23,7 +23,7 @@ _DATE: Final = {"invalid": _("Write it as 2031-03-12."), **_NEEDED}
 _PAPER_HELP: Final = _("PDF, or a picture of one page; at most 15 MB and 20 pages.")
 
 
-def _paper(*, is_required: bool = True) -> forms.FileField:
+def _build_paper_field(*, is_required: bool = True) -> forms.FileField:
     accept = ".pdf,.jpg,.jpeg,.png,.webp,.gif"
     return forms.FileField(
         label=_("File") if is_required else _("Further file (optional)"),
@@ -35,7 +35,9 @@ def _paper(*, is_required: bool = True) -> forms.FileField:
     )
 
 
-def _day(title: Any, *, is_required: bool = True, help_text: Any = "") -> forms.DateField:  # noqa: ANN401 -- of Django
+def _build_date_field(
+    title: Any, *, is_required: bool = True, help_text: Any = ""
+) -> forms.DateField:  # noqa: ANN401 -- of Django
     return forms.DateField(
         label=title,
         help_text=help_text,
@@ -67,8 +69,8 @@ class DocumentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages=_NEEDED,
     )
-    expires_on = _day(_("Expires on (where it does)"), is_required=False)
-    paper = _paper()
+    expires_on = _build_date_field(_("Expires on (where it does)"), is_required=False)
+    paper = _build_paper_field()
 
     def __init__(self, *args: Any, kind: AccountKind, today: date) -> None:  # noqa: ANN401 -- of Django
         """Offer the documents that prove an account of this kind."""
@@ -107,7 +109,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages=_NEEDED,
     )
-    paper = _paper(is_required=False)
+    paper = _build_paper_field(is_required=False)
 
 
 class AuthorityForm(forms.Form):
@@ -143,9 +145,9 @@ class AuthorityForm(forms.Form):
         required=False,
         max_length=600,
     )
-    starts_on = _day(_("First day"))
-    ends_on = _day(_("Last day (empty: until it is revoked)"), is_required=False)
-    paper = _paper()
+    starts_on = _build_date_field(_("First day"))
+    ends_on = _build_date_field(_("Last day (empty: until it is revoked)"), is_required=False)
+    paper = _build_paper_field()
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:  # noqa: ANN401 -- of Django
         """Offer the marketplaces of this house."""
@@ -186,10 +188,10 @@ class AuthorityForm(forms.Form):
         return given
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> PowerScope:
         """What the paper allows."""
         given = self.cleaned_data
-        return Scope(
+        return PowerScope(
             kinds=tuple(given["kinds"]),
             numbers=given["numbers"],
             territories=given["territories"],

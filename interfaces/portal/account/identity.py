@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.look import uploads
-from interfaces.look.doors import admits, get_account_id
-from interfaces.look.uploads import NotTaken
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.look.uploads import UploadRefused
 from interfaces.portal.account.forms import AnswerForm, DocumentForm
-from interfaces.portal.account.words import reason_in_words
+from interfaces.portal.account.words import translate_reason
 from records.accounts.models import (
     Account,
     AccountKind,
@@ -24,33 +24,43 @@ from records.accounts.models import (
     User,
 )
 from records.acts import identity as acts
-from records.acts.identity import OPEN, MayNotShow, NotOpen, Shown, UnderReview
+from records.acts.identity import (
+    OPEN,
+    NotOpen,
+    SubmissionNotAllowed,
+    SubmittedDocument,
+    UnderReview,
+)
 from records.ledger.clock import database_now
 from workers import outside
 
-_MAY_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}
+_STATES_TO_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}
 
 
-@admits(Role.FILER)
-def identity(request: HttpRequest, visitor: User) -> HttpResponse:
+@allow_roles(Role.FILER)
+def show_identity(request: HttpRequest, visitor: User) -> HttpResponse:
     """How it stands; a POST shows a document to the verifiers."""
     account = Account.objects.get(pk=get_account_id(visitor))
     if request.method != "POST":
-        return _show(request, visitor)
+        return _render_identity(request, visitor)
     if not visitor.is_owner:
-        return _for_owners(request)
+        return _refuse_non_owner(request)
     today = database_now().date()
     form = DocumentForm(request.POST, request.FILES, kind=AccountKind(account.kind), today=today)
-    if not uploads.is_received(request, form, "paper") or not _sent(request, visitor, form):
-        return _show(request, visitor, form=form, status=422)
+    if not uploads.is_valid_upload(request, form, "paper") or not _submit_document(
+        request, visitor, form
+    ):
+        return _render_identity(request, visitor, form=form, status=422)
     return redirect("portal:identity")
 
 
-def _sent(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
+def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
     given = form.cleaned_data
     try:
-        drawn = uploads.document(uploads.content_of(request.FILES.get("paper"), is_paper=True))
-        shown = Shown(
+        drawn = uploads.read_document(
+            uploads.read_upload(request.FILES.get("paper"), is_paper=True)
+        )
+        shown = SubmittedDocument(
             kind=form.document_kind,
             name=given["name"],
             country=given["country"],
@@ -60,12 +70,12 @@ def _sent(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
             pages=[page.shown for page in drawn.pages],
         )
         with transaction.atomic():
-            acts.submit(visitor, shown, outside.vault().put, now=database_now())
-    except NotTaken as refused:
+            acts.submit_document(visitor, shown, outside.vault().put, now=database_now())
+    except UploadRefused as refused:
         form.add_error("paper", str(refused))
     except UnderReview:
         form.add_error(None, _("A document is looked at already: wait, or withdraw it."))
-    except MayNotShow:
+    except SubmissionNotAllowed:
         form.add_error(None, _("This account shows no document now."))
     else:
         messages.success(request, _("Sent. A verifier looks at it, and you are told by letter."))
@@ -73,7 +83,7 @@ def _sent(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
     return False
 
 
-def _show(
+def _render_identity(
     request: HttpRequest,
     visitor: User,
     *,
@@ -90,8 +100,8 @@ def _show(
         "documents": documents,
         "open_one": open_one,
         "is_asked": open_one is not None and open_one.state == DocumentState.NEEDS_INFO,
-        "asked_for": reason_in_words(open_one.reason_code) if open_one else "",
-        "may_begin": account.state in _MAY_BEGIN and open_one is None and visitor.is_owner,
+        "asked_for": translate_reason(open_one.reason_code) if open_one else "",
+        "may_begin": account.state in _STATES_TO_BEGIN and open_one is None and visitor.is_owner,
         "form": form or empty,
         "answer_form": answer_form or AnswerForm(),
         "is_owner": visitor.is_owner,
@@ -99,23 +109,23 @@ def _show(
     return render(request, "portal/account/identity.html", shown, status=status)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def answer(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+def answer_question(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
     """Answer what is asked, with a further file or without."""
-    document, form = _own(visitor, document_id), AnswerForm(request.POST, request.FILES)
+    document, form = _get_document(visitor, document_id), AnswerForm(request.POST, request.FILES)
     if not visitor.is_owner:
-        return _for_owners(request)
-    if not uploads.is_received(request, form, "paper"):
-        return _show(request, visitor, answer_form=form, status=422)
+        return _refuse_non_owner(request)
+    if not uploads.is_valid_upload(request, form, "paper"):
+        return _render_identity(request, visitor, answer_form=form, status=422)
     try:
-        pages = _further_pages(request)
+        pages = _read_further_pages(request)
         with transaction.atomic():
             says, put = form.cleaned_data["answer"], outside.vault().put
-            acts.answer(document.pk, visitor, says, pages, put, now=database_now())
-    except NotTaken as refused:
+            acts.answer_question(document.pk, visitor, says, pages, put, now=database_now())
+    except UploadRefused as refused:
         form.add_error("paper", str(refused))
-        return _show(request, visitor, answer_form=form, status=422)
+        return _render_identity(request, visitor, answer_form=form, status=422)
     except NotOpen:
         messages.error(request, _("Nothing is asked of this document."))
     else:
@@ -123,24 +133,24 @@ def answer(request: HttpRequest, visitor: User, document_id: UUID) -> HttpRespon
     return redirect("portal:identity")
 
 
-def _further_pages(request: HttpRequest) -> list[bytes]:
+def _read_further_pages(request: HttpRequest) -> list[bytes]:
     file = request.FILES.get("paper")
     if file is None:
         return []
-    drawn = uploads.document(uploads.content_of(file, is_paper=True))
+    drawn = uploads.read_document(uploads.read_upload(file, is_paper=True))
     return [page.shown for page in drawn.pages]
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def withdraw(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
     """Take a document back that nobody judged yet."""
-    document = _own(visitor, document_id)
+    document = _get_document(visitor, document_id)
     if not visitor.is_owner:
-        return _for_owners(request)
+        return _refuse_non_owner(request)
     try:
         with transaction.atomic():
-            acts.withdraw(document.pk, visitor, now=database_now())
+            acts.withdraw_document(document.pk, visitor, now=database_now())
     except NotOpen:
         messages.error(request, _("This document was judged already."))
     else:
@@ -148,16 +158,16 @@ def withdraw(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResp
     return redirect("portal:identity")
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def erase(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
     """Have the images of a judged document deleted now."""
-    document = _own(visitor, document_id)
+    document = _get_document(visitor, document_id)
     if not visitor.is_owner:
-        return _for_owners(request)
+        return _refuse_non_owner(request)
     try:
         with transaction.atomic():
-            acts.ask_erasure(document.pk, visitor, now=database_now())
+            acts.request_erasure(document.pk, visitor, now=database_now())
     except NotOpen:
         messages.error(request, _("There are no images to delete, or it is still looked at."))
     else:
@@ -165,11 +175,11 @@ def erase(request: HttpRequest, visitor: User, document_id: UUID) -> HttpRespons
     return redirect("portal:identity")
 
 
-def _own(visitor: User, document_id: UUID) -> IdentityDocument:
+def _get_document(visitor: User, document_id: UUID) -> IdentityDocument:
     documents = IdentityDocument.objects.filter(account_id=get_account_id(visitor))
     return get_object_or_404(documents, public_id=document_id)
 
 
-def _for_owners(request: HttpRequest) -> HttpResponse:
+def _refuse_non_owner(request: HttpRequest) -> HttpResponse:
     messages.error(request, _("Only owners of the account do this."))
     return redirect("portal:identity")

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interfaces.look.doors import everyone
+from interfaces.look.doors import allow_everyone
 from interfaces.look.people.limits import count_form
 from records.acts import members
 from records.acts.members import AlreadyRegistered, InvitationOver
 from records.ledger.clock import database_now
-from records.walls.standing import Standing, become
+from records.walls.standing import Standing, assume_role
 
-_LONGEST: Final = 128
+_LONGEST_PASSWORD: Final = 128
 
 
 class PasswordForm(forms.Form):
@@ -27,34 +27,36 @@ class PasswordForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         help_text=gettext_lazy("At least twelve characters."),
-        max_length=_LONGEST,
+        max_length=_LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": gettext_lazy("This is needed.")},
     )
 
 
-@everyone
-def join(request: HttpRequest, token: str) -> HttpResponse:
+@allow_everyone
+def join_account(request: HttpRequest, token: str) -> HttpResponse:
     """Say whose invitation it is; a POST makes the reader a member."""
-    become(Standing.DOOR)
+    assume_role(Standing.DOOR)
     if request.method == "POST":
         count_form(request)
     try:
-        one = members.found(token, now=database_now())
+        one = members.find_invitation(token, now=database_now())
     except InvitationOver:
         return render(request, "portal/account/join.html", {"is_over": True}, status=410)
     form = PasswordForm(request.POST or None)
-    if form.is_valid() and _joined(form, token):
+    if form.is_valid() and _accept_invitation(form, token):
         return redirect("sign-in")
     shown = {"form": form, "name": one.account.name, "email": one.email}
     status = 422 if form.is_bound else 200
     return render(request, "portal/account/join.html", shown, status=status)
 
 
-def _joined(form: PasswordForm, token: str) -> bool:
+def _accept_invitation(form: PasswordForm, token: str) -> bool:
     try:
         with transaction.atomic():
-            person = members.accept(token, form.cleaned_data["password"], now=database_now())
+            person = members.accept_invitation(
+                token, form.cleaned_data["password"], now=database_now()
+            )
             # The link came by this address: it needs no code.
             EmailAddress.objects.create(
                 user=person, email=person.email, verified=True, primary=True

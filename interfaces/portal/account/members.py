@@ -12,18 +12,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits, get_account_id
+from interfaces.look.doors import allow_roles, get_account_id
 from interfaces.look.labels import Label
 from records.accounts.models import Account, Invitation, Role, User
 from records.acts import members as acts
-from records.acts.members import Asked, LastOwner, NoMember, NotOwner, Part, TooMany, part_of
+from records.acts.members import (
+    InvitationRequest,
+    LastOwner,
+    MemberRole,
+    NotOwner,
+    TooManyMembers,
+    UnknownMember,
+    role_of,
+)
 from records.ledger.clock import database_now
-from records.walls.standing import Standing, become
+from records.walls.standing import Standing, assume_role
 
-PARTS: Final[dict[str, Label]] = {
-    Part.FILER: gettext_lazy("Files and keeps rights"),
-    Part.READER: gettext_lazy("Looks, and changes nothing"),
-    Part.OWNER: gettext_lazy("Owner: everything, members too"),
+PART_LABELS: Final[dict[str, Label]] = {
+    MemberRole.FILER: gettext_lazy("Files and keeps rights"),
+    MemberRole.READER: gettext_lazy("Looks, and changes nothing"),
+    MemberRole.OWNER: gettext_lazy("Owner: everything, members too"),
 }
 
 
@@ -38,24 +46,28 @@ class InviteForm(forms.Form):
             "invalid": gettext_lazy("Give an email address that we can answer to."),
         },
     )
-    part = forms.ChoiceField(label=gettext_lazy("What they may do"), choices=list(PARTS.items()))
+    part = forms.ChoiceField(
+        label=gettext_lazy("What they may do"), choices=list(PART_LABELS.items())
+    )
 
 
-@admits(Role.FILER)
-def members(request: HttpRequest, visitor: User) -> HttpResponse:
+@allow_roles(Role.FILER)
+def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
     """Everybody of the account; a POST invites."""
     if request.method != "POST":
-        return _show(request, visitor)
+        return _render_members(request, visitor)
     form = InviteForm(request.POST)
     if not form.is_valid():
-        return _show(request, visitor, form, status=422)
-    part, url = Part(form.cleaned_data["part"]), settings.MARKWARDEN.public_url
-    asked = Asked(form.cleaned_data["email"], part, url)
+        return _render_members(request, visitor, form, status=422)
+    part, url = MemberRole(form.cleaned_data["part"]), settings.MARKWARDEN.public_url
+    asked = InvitationRequest(form.cleaned_data["email"], part, url)
     says = _("Invited. The link comes by email and is good for seven days.")
-    return _done(request, lambda: acts.invite(visitor, asked, now=database_now()), says)
+    return _run_action(
+        request, lambda: acts.invite_member(visitor, asked, now=database_now()), says
+    )
 
 
-def _show(
+def _render_members(
     request: HttpRequest, visitor: User, form: InviteForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     account = Account.objects.get(pk=get_account_id(visitor))
@@ -65,9 +77,9 @@ def _show(
     )
     people = User.objects.filter(account=account).order_by("-is_owner", "pk")
     shown = {
-        "people": [(one, part_of(one).value, PARTS[part_of(one)]) for one in people],
-        "waiting": [(one, PARTS[part_of(one)]) for one in waiting.order_by("pk")],
-        "parts": list(PARTS.items()),
+        "people": [(one, role_of(one).value, PART_LABELS[role_of(one)]) for one in people],
+        "waiting": [(one, PART_LABELS[role_of(one)]) for one in waiting.order_by("pk")],
+        "parts": list(PART_LABELS.items()),
         "form": form or InviteForm(),
         "is_owner": visitor.is_owner,
         "me": visitor.pk,
@@ -75,38 +87,44 @@ def _show(
     return render(request, "portal/account/members.html", shown, status=status)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def change(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
+def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
     """Let a member do more, or less."""
     _ensure_member(visitor, member_id)
     part = request.POST.get("part", "")
-    if part not in set(Part):
+    if part not in set(MemberRole):
         messages.error(request, _("Choose what they may do."))
         return redirect("portal:members")
     now = database_now()
     says = _("Changed.")
-    return _done(request, lambda: acts.change(visitor, member_id, Part(part), now=now), says)
+    return _run_action(
+        request, lambda: acts.change_member(visitor, member_id, MemberRole(part), now=now), says
+    )
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def remove(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
+def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
     """Take a member out at once."""
     _ensure_member(visitor, member_id)
     says = _("Taken out. What they did stays the account's.")
-    return _done(request, lambda: acts.remove(visitor, member_id, now=database_now()), says)
+    return _run_action(
+        request, lambda: acts.remove_member(visitor, member_id, now=database_now()), says
+    )
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def take_back(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
+def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
     """The link opens nothing any more."""
     own = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
     if not own.exists():
         raise Http404
     says = _("Taken back. The link opens nothing any more.")
-    return _done(request, lambda: acts.revoke(visitor, invitation_id, now=database_now()), says)
+    return _run_action(
+        request, lambda: acts.revoke_invitation(visitor, invitation_id, now=database_now()), says
+    )
 
 
 def _ensure_member(visitor: User, member_id: int) -> None:
@@ -115,23 +133,23 @@ def _ensure_member(visitor: User, member_id: int) -> None:
         raise Http404
 
 
-def _done(request: HttpRequest, act: Callable[[], object], says: str) -> HttpResponse:
+def _run_action(request: HttpRequest, act: Callable[[], object], says: str) -> HttpResponse:
     """People are written by the door alone; the act itself asks whether an owner acts."""
-    become(Standing.DOOR)
+    assume_role(Standing.DOOR)
     try:
         act()
-    except (NotOwner, LastOwner, NoMember, TooMany) as refusal:
-        messages.error(request, _refusal(refusal))
+    except (NotOwner, LastOwner, UnknownMember, TooManyMembers) as refusal:
+        messages.error(request, _explain_refusal(refusal))
     else:
         messages.success(request, says)
     return redirect("portal:members")
 
 
-def _refusal(refusal: Exception) -> str:
+def _explain_refusal(refusal: Exception) -> str:
     if isinstance(refusal, NotOwner):
         return _("Only owners of the account do this.")
     if isinstance(refusal, LastOwner):
         return _("An account keeps one owner: make another member an owner first.")
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, TooManyMembers):
         return _("There are too many already.")
     return _("It was done already.")

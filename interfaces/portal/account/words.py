@@ -6,11 +6,11 @@ from pipeline.tables import Said
 from records.notices import authority_letters, identity_letters
 
 
-def reason_in_words(code: str) -> str:
+def translate_reason(code: str) -> str:
     """Why a verifier asked or refused; empty where there is none."""
     said = identity_letters.REASONS.get(code) or authority_letters.REASONS.get(code)
-    return _spoken(said) if said else ""
+    return _translate(said) if said else ""
 
 
-def _spoken(said: Said) -> str:
+def _translate(said: Said) -> str:
     return said.zh if (get_language() or "en").startswith("zh") else said.en

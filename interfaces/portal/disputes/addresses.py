@@ -1,21 +1,21 @@
 """Addresses of disputes."""
 
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 from interfaces.portal.disputes import appeals, counters, inbox
 
 _COUNTER = "disputes/<uuid:counter_id>/"
 _APPEAL = "disputes/appeals/<uuid:appeal_id>/"
 _SHEET = "<int:position>/<int:number>/"
 
-PAGES = [
-    page("disputes/", inbox.disputes, "disputes"),
-    page("disputes/appeals/", appeals.appeals, "appeals"),
-    page(_COUNTER, counters.counter, "counter"),
-    page(f"{_COUNTER}evidence/{_SHEET}", counters.evidence, "counter_evidence"),
-    page(f"{_COUNTER}proof/{_SHEET}", counters.proof, "counter_proof"),
-    page(_APPEAL, appeals.appeal, "appeal"),
-    page(f"{_APPEAL}evidence/{_SHEET}", appeals.evidence, "appeal_evidence"),
-    page(
+urlpatterns = [
+    guarded_path("disputes/", inbox.list_disputes, "disputes"),
+    guarded_path("disputes/appeals/", appeals.list_appeals, "appeals"),
+    guarded_path(_COUNTER, counters.show_counter, "counter"),
+    guarded_path(f"{_COUNTER}evidence/{_SHEET}", counters.show_evidence, "counter_evidence"),
+    guarded_path(f"{_COUNTER}proof/{_SHEET}", counters.show_proof, "counter_proof"),
+    guarded_path(_APPEAL, appeals.show_appeal, "appeal"),
+    guarded_path(f"{_APPEAL}evidence/{_SHEET}", appeals.show_evidence, "appeal_evidence"),
+    guarded_path(
         "requests/<uuid:request_id>/cases/<uuid:case_id>/appeal/",
         appeals.file_appeal,
         "file_appeal",

@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from interfaces.look import given
-from interfaces.look.doors import admits, get_account_id
-from interfaces.look.given import Given
-from interfaces.portal.disputes.told import counter_told
-from interfaces.portal.wording import title_of
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.look.given import UploadedEvidence
+from interfaces.portal.disputes.told import present_counter
+from interfaces.portal.wording import get_reason_title
 from pipeline.disputes import CounterState
 from records.accounts.models import Role, User
 from records.acts import replying
 from records.acts.faults import Fault
-from records.acts.replying import LONGEST_REPLY, Replied, Reply, ReplyRefused
+from records.acts.replying import LONGEST_REPLY, Reply, ReplyRefused, ReplyResult
 from records.complaints.models import CounterNotification
 from records.ledger.clock import database_now
 
@@ -36,75 +36,79 @@ _FAULTS: Final[Mapping[str, Promise]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedReply:
     """What was typed into an answer, and what is wrong with it by field."""
 
     said: str = ""
     text: str = ""
     chosen: Sequence[str] = ()
-    given: Given = field(default_factory=Given)
+    given: UploadedEvidence = field(default_factory=UploadedEvidence)
     faults: Mapping[str, Promise | str] = field(default_factory=dict)
 
 
-@admits(Role.FILER, foreign=404)
-def counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def show_counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpResponse:
     """What the seller says; a POST answers it."""
-    found = _own(visitor, counter_id)
+    found = _get_counter(visitor, counter_id)
     if request.method != "POST":
-        return _show(request, found)
-    files = given.given(request, f"filer {get_account_id(visitor)}")
+        return _render_counter(request, found)
+    files = given.read_evidence(request, f"filer {get_account_id(visitor)}")
     text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
     said, chosen = request.POST.get("said", ""), request.POST.getlist("case")
-    typed = Typed(said, text, chosen, files)
-    if said and not replying.answers_to(found):
-        return _too_late(request, found, typed)
-    if files.faults or said not in replying.answers_to(found):
-        return _refused(request, found, typed, ())
-    picked = [one for one in replying.together(found) if str(one.public_id) in chosen]
-    return _reply(request, visitor, found, typed, picked)
+    typed = TypedReply(said, text, chosen, files)
+    if said and not replying.list_answers(found):
+        return _render_too_late(request, found, typed)
+    if files.faults or said not in replying.list_answers(found):
+        return _render_faults(request, found, typed, ())
+    picked = [one for one in replying.list_same_statement(found) if str(one.public_id) in chosen]
+    return _submit_reply(request, visitor, found, typed, picked)
 
 
-def _reply(
+def _submit_reply(
     request: HttpRequest,
     visitor: User,
     found: CounterNotification,
-    typed: Typed,
+    typed: TypedReply,
     picked: Sequence[CounterNotification],
 ) -> HttpResponse:
     reply, actor = Reply(typed.said, typed.text, typed.given.files), f"user:{visitor.pk}"
     account_id = get_account_id(visitor)
     try:
-        made = replying.reply(picked, account_id, reply, actor=actor, now=database_now())
+        made = replying.reply_to_statement(
+            picked, account_id, reply, actor=actor, now=database_now()
+        )
     except ReplyRefused as refusal:
-        return _refused(request, found, typed, refusal.faults)
+        return _render_faults(request, found, typed, refusal.faults)
     if not made.answered:
         found.refresh_from_db()
-        return _too_late(request, found, typed)
-    _say(request, made)
+        return _render_too_late(request, found, typed)
+    _report_reply(request, made)
     return redirect("portal:counter", counter_id=found.public_id)
 
 
-def _refused(
-    request: HttpRequest, found: CounterNotification, typed: Typed, faults: Sequence[Fault]
+def _render_faults(
+    request: HttpRequest, found: CounterNotification, typed: TypedReply, faults: Sequence[Fault]
 ) -> HttpResponse:
     """Back to the form with what was typed, each fault at its field."""
     at: dict[str, Promise | str] = {fault.field: _FAULTS[fault.code] for fault in faults}
     if typed.given.faults:
         at["evidence"] = " ".join(typed.given.faults)
-    if typed.said not in replying.answers_to(found):
+    if typed.said not in replying.list_answers(found):
         at["said"] = _FAULTS["unknown"]
-    again = Typed(typed.said, typed.text, typed.chosen, typed.given, at)
-    return _show(request, found, again, status=422)
+    again = TypedReply(typed.said, typed.text, typed.chosen, typed.given, at)
+    return _render_counter(request, found, again, status=422)
 
 
-def _too_late(request: HttpRequest, found: CounterNotification, typed: Typed) -> HttpResponse:
+def _render_too_late(
+    request: HttpRequest, found: CounterNotification, typed: TypedReply
+) -> HttpResponse:
     """It was answered already, or its time is over: what was typed stays to be read."""
     says = _("This was answered already, or its time is over. Nothing was changed.")
     messages.error(request, says)
-    return _show(request, found, typed, status=409)
+    return _render_counter(request, found, typed, status=409)
 
 
-def _say(request: HttpRequest, made: Replied) -> None:
+def _report_reply(request: HttpRequest, made: ReplyResult) -> None:
     if made.answered[0].state == CounterState.ACCEPTED:
         says = ngettext(
             "The claim is taken back: its listing goes up where nothing else holds it.",
@@ -126,22 +130,25 @@ def _say(request: HttpRequest, made: Replied) -> None:
         messages.warning(request, left % {"lines": lines})
 
 
-def _show(
-    request: HttpRequest, found: CounterNotification, typed: Typed | None = None, status: int = 200
+def _render_counter(
+    request: HttpRequest,
+    found: CounterNotification,
+    typed: TypedReply | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     shown = {
-        "told": counter_told(found, database_now()),
+        "told": present_counter(found, database_now()),
         "counter": found,
         "case": found.case,
-        "reason_title": title_of(found.case.reason),
-        "typed": typed or Typed(chosen=(str(found.public_id),)),
+        "reason_title": get_reason_title(found.case.reason),
+        "typed": typed or TypedReply(chosen=(str(found.public_id),)),
         "longest": LONGEST_REPLY,
         "most_files": given.MOST_FILES,
     }
     return render(request, "portal/disputes/counter.html", shown, status=status)
 
 
-def _own(visitor: User, counter_id: UUID) -> CounterNotification:
+def _get_counter(visitor: User, counter_id: UUID) -> CounterNotification:
     mine = CounterNotification.objects.filter(
         account_id=get_account_id(visitor), forwarded_at__isnull=False
     )
@@ -149,21 +156,21 @@ def _own(visitor: User, counter_id: UUID) -> CounterNotification:
     return get_object_or_404(rows, public_id=counter_id)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_safe
-def evidence(
+def show_evidence(
     request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:
     """A page of what the seller gave."""
     del request
-    return given.answer(_own(visitor, counter_id).evidence, position, number)
+    return given.page_response(_get_counter(visitor, counter_id).evidence, position, number)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_safe
-def proof(
+def show_proof(
     request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
 ) -> HttpResponse:
     """A page of what the filer gave with its answer."""
     del request
-    return given.answer(_own(visitor, counter_id).answer_evidence, position, number)
+    return given.page_response(_get_counter(visitor, counter_id).answer_evidence, position, number)

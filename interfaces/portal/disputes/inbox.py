@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.look.doors import admits, get_account_id
+from interfaces.look.doors import allow_roles, get_account_id
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label
-from interfaces.look.tables import Page, page_of
-from interfaces.portal.disputes.told import seconds_left, told_state
+from interfaces.look.tables import Page, paginate
+from interfaces.portal.disputes.told import count_seconds_left, get_state_for_filer
 from pipeline.disputes import CounterState, Ground
 from pipeline.profiles import Profile
 from pipeline.tables import Said
@@ -28,7 +28,7 @@ from records.ledger.clock import database_now
 from records.notices.disputes import GROUNDS
 
 _LONGEST_SEARCH: Final = 200
-_BOXES: Final[Mapping[str, tuple[Label, Q]]] = {
+_STATE_FILTERS: Final[Mapping[str, tuple[Label, Q]]] = {
     "yours": (_("awaiting your answer"), Q(state=CounterState.FORWARDED)),
     "desk": (_("before the platform"), Q(state=CounterState.DISPUTED)),
     "closed": (_("closed"), Q(closed_at__isnull=False)),
@@ -40,7 +40,7 @@ _SORTS: Final[Mapping[str, tuple[Label, tuple[str | OrderBy, ...]]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InboxLine:
     """One statement, by the first of its cases."""
 
     counter: CounterNotification
@@ -51,23 +51,28 @@ class Line:
     seconds_left: float | None
 
 
-@admits(Role.FILER)
+@allow_roles(Role.FILER)
 @require_safe
-def disputes(request: HttpRequest, visitor: User) -> HttpResponse:
+def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     """What sellers say against the account's claims."""
     now = database_now()
     box, sort = request.GET.get("state", ""), request.GET.get("sort", "")
-    box, sort = box if box in _BOXES else "", sort if sort in _SORTS else "due"
+    box, sort = box if box in _STATE_FILTERS else "", sort if sort in _SORTS else "due"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = _statements(get_account_id(visitor), box, search).order_by(*_SORTS[sort][1])
-    page: Page[CounterNotification] = page_of(
+    found = _find_statements(get_account_id(visitor), box, search).order_by(*_SORTS[sort][1])
+    page: Page[CounterNotification] = paginate(
         found.select_related("case__listing", "case__frozen", "case__request"), request
     )
     shown = {
         "page": page,
-        "lines": [_line(one, now) for one in page.rows],
+        "lines": [_build_line(one, now) for one in page.rows],
         "filters": (
-            Filter("state", _("State"), box, tuple((key, one[0]) for key, one in _BOXES.items())),
+            Filter(
+                "state",
+                _("State"),
+                box,
+                tuple((key, one[0]) for key, one in _STATE_FILTERS.items()),
+            ),
             Filter("sort", _("Order"), sort, tuple((key, one[0]) for key, one in _SORTS.items())),
         ),
         "search": search,
@@ -76,9 +81,9 @@ def disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/disputes/list.html", shown)
 
 
-def _statements(account_id: int, box: str, search: str) -> CounterQuerySet:
+def _find_statements(account_id: int, box: str, search: str) -> CounterQuerySet:
     """The first row of each statement and law among what is asked for, with the count of them."""
-    asked = _BOXES[box][1] if box else Q()
+    asked = _STATE_FILTERS[box][1] if box else Q()
     if search:
         asked &= (
             Q(case__listing__url__icontains=search)
@@ -96,12 +101,12 @@ def _statements(account_id: int, box: str, search: str) -> CounterQuerySet:
     )
 
 
-def _line(counter: CounterNotification, now: datetime) -> Line:
-    return Line(
+def _build_line(counter: CounterNotification, now: datetime) -> InboxLine:
+    return InboxLine(
         counter=counter,
-        state=told_state(counter, now),
+        state=get_state_for_filer(counter, now),
         ground=GROUNDS[Ground(counter.ground)],
         law=policies.profile(counter.profile),
         others=getattr(counter, "cases", 1) - 1,
-        seconds_left=seconds_left(counter, now),
+        seconds_left=count_seconds_left(counter, now),
     )

@@ -8,25 +8,25 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.look.given import Sheet, sheets
+from interfaces.look.given import EvidencePage, list_pages
 from pipeline.disputes import AppealState, CounterState, Ground
 from pipeline.profiles import OnSilence, Party, Profile, Step
 from pipeline.tables import Said
 from records.acts import appealing, replying
 from records.acts.answering import ACCEPT
-from records.acts.appealing import Disputed
+from records.acts.appealing import AppealableDecision
 from records.complaints.models import Appeal, CounterNotification
 from records.ledger import policies
 from records.notices.disputes import GROUNDS
 
-_BY_RULING: Final = frozenset({CounterState.RESTORED, CounterState.CONFIRMED})
-_LABELS: Final[Mapping[str, Promise]] = {
+_RULED_STATES: Final = frozenset({CounterState.RESTORED, CounterState.CONFIRMED})
+_ANSWER_LABELS: Final[Mapping[str, Promise]] = {
     ACCEPT: _("Accept: take the claim back"),
     Step.REJECTION: _("Reject: the claim holds"),
     Step.AUTHORITY_COMPLAINT: _("Report a complaint to an authority"),
     Step.SUIT: _("Report a suit against the seller"),
 }
-_SAYS: Final[Mapping[str, Promise]] = {
+_ANSWER_EFFECTS: Final[Mapping[str, Promise]] = {
     ACCEPT: _(
         "The claim stands no more, the listing goes up again unless another upheld case holds it"
         " down, and the seller's strike falls away. This cannot be undone."
@@ -57,25 +57,25 @@ _COMPLAINT_STOPS: Final = _(
 )
 
 
-def told_state(dispute: CounterNotification | Appeal, now: datetime) -> str:
+def get_state_for_filer(dispute: CounterNotification | Appeal, now: datetime) -> str:
     """The state, as if what can still be undone had not been said."""
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_new = dispute.closed_at is not None and now < dispute.closed_at + undo
     if isinstance(dispute, Appeal):
         is_ruled = dispute.state != AppealState.MOOT
         return AppealState.IN_REVIEW if is_new and is_ruled else dispute.state
-    is_ruled = dispute.state in _BY_RULING and dispute.disputed_at is not None
+    is_ruled = dispute.state in _RULED_STATES and dispute.disputed_at is not None
     return CounterState.DISPUTED if is_new and is_ruled else dispute.state
 
 
-def seconds_left(counter: CounterNotification, now: datetime) -> float | None:
+def count_seconds_left(counter: CounterNotification, now: datetime) -> float | None:
     """Until the filer's time is over; None: it is not its turn."""
     if counter.state != CounterState.FORWARDED or counter.answer_ends_at is None:
         return None
     return (counter.answer_ends_at - now).total_seconds()
 
 
-def on_silence(law: Profile) -> Promise:
+def describe_silence(law: Profile) -> Promise:
     """What follows when the filer says nothing."""
     if law.counter.on_silence is OnSilence.HUMAN_RULING:
         return _RULED_ON_SILENCE
@@ -84,7 +84,7 @@ def on_silence(law: Profile) -> Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AnswerChoice:
     """One answer the filer may give, and what follows from it."""
 
     code: str
@@ -92,40 +92,40 @@ class Choice:
     says: Promise
 
 
-def choices_for(counter: CounterNotification, law: Profile) -> tuple[Choice, ...]:
+def build_choices(counter: CounterNotification, law: Profile) -> tuple[AnswerChoice, ...]:
     """In words."""
     return tuple(
-        Choice(
+        AnswerChoice(
             code,
-            _LABELS[code],
-            _WITHOUT_EFFECT if replying.is_without_effect(code, law) else _SAYS[code],
+            _ANSWER_LABELS[code],
+            _WITHOUT_EFFECT if replying.is_without_effect(code, law) else _ANSWER_EFFECTS[code],
         )
-        for code in replying.answers_to(counter)
+        for code in replying.list_answers(counter)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class CounterTold:
+class CounterDetail:
     """One counter-notification as its filer sees it: never the seller's papers of identity."""
 
     counter: CounterNotification
     state: str
     law: Profile
     ground: Said
-    sheets: tuple[Sheet, ...]
-    proof: tuple[Sheet, ...]
+    sheets: tuple[EvidencePage, ...]
+    proof: tuple[EvidencePage, ...]
     declarations: tuple[Said, ...]
     silence: Promise
     seconds_left: float | None
     whole_seconds: float
-    choices: tuple[Choice, ...]
+    choices: tuple[AnswerChoice, ...]
     together: list[CounterNotification]
-    appealable: Disputed | None
+    appealable: AppealableDecision | None
 
     @property
     def answer_label(self) -> Promise | str:
         """What the filer said."""
-        return _LABELS.get(self.counter.answer, "")
+        return _ANSWER_LABELS.get(self.counter.answer, "")
 
     @property
     def is_on_silence(self) -> bool:
@@ -134,22 +134,22 @@ class CounterTold:
         return is_restored and self.counter.disputed_at is None
 
 
-def counter_told(counter: CounterNotification, now: datetime) -> CounterTold:
+def present_counter(counter: CounterNotification, now: datetime) -> CounterDetail:
     """For its page."""
     law = policies.profile(counter.profile)
     begun_at, ends_at = counter.forwarded_at, counter.answer_ends_at
-    return CounterTold(
+    return CounterDetail(
         counter=counter,
-        state=told_state(counter, now),
+        state=get_state_for_filer(counter, now),
         law=law,
         ground=GROUNDS[Ground(counter.ground)],
-        sheets=sheets(counter.evidence),
-        proof=sheets(counter.answer_evidence),
+        sheets=list_pages(counter.evidence),
+        proof=list_pages(counter.answer_evidence),
         declarations=tuple(law.declarations[one] for one in counter.declarations),
-        silence=on_silence(law),
-        seconds_left=seconds_left(counter, now),
+        silence=describe_silence(law),
+        seconds_left=count_seconds_left(counter, now),
         whole_seconds=(ends_at - begun_at).total_seconds() if ends_at and begun_at else 1.0,
-        choices=choices_for(counter, law),
-        together=replying.together(counter),
-        appealable=appealing.appealable(counter.case, Party.FILER, now=now),
+        choices=build_choices(counter, law),
+        together=replying.list_same_statement(counter),
+        appealable=appealing.find_appealable(counter.case, Party.FILER, now=now),
     )

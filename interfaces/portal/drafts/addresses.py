@@ -1,19 +1,19 @@
 """Addresses of the wizard."""
 
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 from interfaces.portal.drafts import evidence, expecting, keeping, listings, review
 
 _DRAFT = "drafts/<uuid:draft_id>/"
 
-PAGES = [
-    page("drafts/", keeping.drafts, "drafts"),
-    page(_DRAFT, listings.listings, "draft"),
-    page(f"{_DRAFT}rows/", listings.sweep, "draft_rows"),
-    page(f"{_DRAFT}rows/<int:number>/", listings.row, "draft_row"),
-    page(f"{_DRAFT}evidence/", evidence.evidence, "draft_evidence"),
-    page(f"{_DRAFT}review/", review.review, "draft_review"),
-    page(f"{_DRAFT}preflight/", expecting.preflight, "draft_preflight"),
-    page(f"{_DRAFT}filing/", review.file, "draft_file"),
-    page(f"{_DRAFT}deletion/", keeping.discard, "draft_discard"),
-    page(f"{_DRAFT}revival/", keeping.again, "draft_again"),
+urlpatterns = [
+    guarded_path("drafts/", keeping.list_drafts, "drafts"),
+    guarded_path(_DRAFT, listings.edit_listings, "draft"),
+    guarded_path(f"{_DRAFT}rows/", listings.change_rows, "draft_rows"),
+    guarded_path(f"{_DRAFT}rows/<int:number>/", listings.change_row, "draft_row"),
+    guarded_path(f"{_DRAFT}evidence/", evidence.edit_evidence, "draft_evidence"),
+    guarded_path(f"{_DRAFT}review/", review.review_draft, "draft_review"),
+    guarded_path(f"{_DRAFT}preflight/", expecting.show_preflight, "draft_preflight"),
+    guarded_path(f"{_DRAFT}filing/", review.file_draft, "draft_file"),
+    guarded_path(f"{_DRAFT}deletion/", keeping.discard_draft, "draft_discard"),
+    guarded_path(f"{_DRAFT}revival/", keeping.reopen_draft, "draft_again"),
 ]

@@ -10,42 +10,44 @@ from typing import Final
 
 from django.utils.translation import ngettext
 
-from interfaces.look.explained import explained
-from interfaces.portal.drafts.expecting import UNTOLD
+from interfaces.look.explained import label_term
+from interfaces.portal.drafts.expecting import HIDDEN_GUARD_RAILS
 from pipeline.facts import Facts
 from pipeline.words import Destination
 from records.acts import checking, preflighting
-from records.acts.preflighting import Foretold
+from records.acts.preflighting import Prediction
 from records.complaints.models import Draft, Preflight
 from records.standing.models import SmallFirm, SmallFirmState
 
-_MOST: Final = 300
-_INVALID: Final = frozenset({"not_found", "refused"})
+_MOST_LISTINGS: Final = 300
+_INVALID_TROUBLES: Final = frozenset({"not_found", "refused"})
 
 
-def contact_of(account_id: int) -> str:
+def find_contact(account_id: int) -> str:
     """Who helps the firm; empty for whoever is no member."""
     members = SmallFirm.objects.filter(account_id=account_id, state=SmallFirmState.MEMBER)
     return members.values_list("contact", flat=True).first() or ""
 
 
-def advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
+def build_advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
     """Each thing that would likely make a case fail, with what to do about it."""
     named = {
         (row.listing.marketplace, row.listing.external_id)
-        for row in checking.checked(draft)
+        for row in checking.check_draft(draft)
         if row.listing is not None
     }
     looks = [
         one
-        for one in Preflight.objects.filter(draft=draft, account_id=draft.account_id)[:_MOST]
+        for one in Preflight.objects.filter(draft=draft, account_id=draft.account_id)[
+            :_MOST_LISTINGS
+        ]
         if (one.marketplace, one.external_id) in named
     ]
-    seen = preflighting.foretell(draft, [one for one in looks if one.checked_at], now=now)
-    return tuple(_advice(len(named) - len(seen), seen))
+    seen = preflighting.predict_outcomes(draft, [one for one in looks if one.checked_at], now=now)
+    return tuple(_advise_on_listings(len(named) - len(seen), seen))
 
 
-def _advice(unseen: int, seen: Sequence[Foretold]) -> Iterator[str]:
+def _advise_on_listings(unseen: int, seen: Sequence[Prediction]) -> Iterator[str]:
     if unseen > 0:
         says = ngettext(
             "%(count)d listing was not looked at yet: have it looked at first.",
@@ -53,7 +55,7 @@ def _advice(unseen: int, seen: Sequence[Foretold]) -> Iterator[str]:
             unseen,
         )
         yield says % {"count": unseen}
-    if gone := sum(one.preflight.trouble in _INVALID for one in seen):
+    if gone := sum(one.preflight.trouble in _INVALID_TROUBLES for one in seen):
         says = ngettext(
             "%(count)d listing would be invalid: the marketplace does not show it.",
             "%(count)d listings would be invalid: the marketplace does not show them.",
@@ -68,26 +70,26 @@ def _advice(unseen: int, seen: Sequence[Foretold]) -> Iterator[str]:
             blank,
         )
         yield says % {"count": blank}
-    yield from _of_rails(seen)
+    yield from _advise_on_guard_rails(seen)
 
 
-def _shows_nothing(one: Foretold) -> bool:
-    return one.facts is not None and not _of_right(one.facts)
+def _shows_nothing(one: Prediction) -> bool:
+    return one.facts is not None and not _is_right_seen(one.facts)
 
 
-def _of_right(facts: Facts) -> bool:
+def _is_right_seen(facts: Facts) -> bool:
     rights = {one.right_id for one in facts.text} | {one.right_id for one in facts.pictures}
     return facts.right.right_id in rights
 
 
-def _of_rails(seen: Iterable[Foretold]) -> Iterator[str]:
+def _advise_on_guard_rails(seen: Iterable[Prediction]) -> Iterator[str]:
     rails = Counter(
         rail.name
         for one in seen
         if one.routing and one.routing.destination is not Destination.UPHELD
         for rail in one.routing.guard_rails
-        if rail.name not in UNTOLD
+        if rail.name not in HIDDEN_GUARD_RAILS
     )
     for name, count in rails.most_common():
         says = ngettext("%(what)s: %(count)d listing.", "%(what)s: %(count)d listings.", count)
-        yield says % {"what": explained(name), "count": count}
+        yield says % {"what": label_term(name), "count": count}

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from interfaces.look.doors import admits, get_account_id
+from interfaces.look.doors import allow_roles, get_account_id
 from interfaces.look.labels import Label
-from interfaces.portal.drafts.advising import contact_of
-from interfaces.portal.drafts.finding import STEPS, back_to, own_draft, show
-from interfaces.portal.drafts.samples import SAMPLES
+from interfaces.portal.drafts.advising import find_contact
+from interfaces.portal.drafts.finding import STEPS, get_draft, redirect_to_step, render_step
+from interfaces.portal.drafts.samples import SAMPLE_EXPLANATIONS
 from interfaces.portal.forms import EVIDENCE_PREFIX, StatementsForm
 from pipeline.words import Reason
 from records.accounts.models import Role, User
 from records.acts import drafting
-from records.acts.drafting import DraftGone, Written
+from records.acts.drafting import DraftGone, DraftText
 from records.complaints.models import Draft
 from records.ledger.clock import database_now
 from records.standing import memberships
@@ -22,24 +22,24 @@ from records.standing import memberships
 _STEP: Final = STEPS[1]
 
 
-@admits(Role.FILER, foreign=404)
-def evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """What was written so far; a POST keeps it and goes on."""
-    draft = own_draft(visitor, draft_id)
-    form = _form(request, visitor, draft)
-    page: dict[str, object] = {"form": form, "sample": _sample(draft)}
+    draft = get_draft(visitor, draft_id)
+    form = _build_form(request, visitor, draft)
+    page: dict[str, object] = {"form": form, "sample": _find_sample(draft)}
     if request.method != "POST":
-        return show(request, draft, _STEP, page)
+        return render_step(request, draft, _STEP, page)
     if not form.is_valid():
-        return show(request, draft, _STEP, page, status=422)
+        return render_step(request, draft, _STEP, page, status=422)
     try:
-        drafting.write(get_account_id(visitor), draft_id, _written(form), now=database_now())
+        drafting.write_text(get_account_id(visitor), draft_id, _read_form(form), now=database_now())
     except DraftGone:
-        return back_to(draft_id, _STEP)
-    return back_to(draft_id, STEPS[2] if request.POST.get("go") != "stay" else _STEP)
+        return redirect_to_step(draft_id, _STEP)
+    return redirect_to_step(draft_id, STEPS[2] if request.POST.get("go") != "stay" else _STEP)
 
 
-def _form(request: HttpRequest, visitor: User, draft: Draft) -> StatementsForm:
+def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> StatementsForm:
     is_member = memberships.is_member(
         owner_id=draft.right.owner_id, filer_id=get_account_id(visitor)
     )
@@ -57,16 +57,16 @@ def _form(request: HttpRequest, visitor: User, draft: Draft) -> StatementsForm:
     return form
 
 
-def _sample(draft: Draft) -> Label:
+def _find_sample(draft: Draft) -> Label:
     """The wording of the reason, for small firms; empty for others."""
-    return SAMPLES[Reason(draft.reason)] if contact_of(draft.account_id) else ""
+    return SAMPLE_EXPLANATIONS[Reason(draft.reason)] if find_contact(draft.account_id) else ""
 
 
-def _written(form: StatementsForm) -> Written:
+def _read_form(form: StatementsForm) -> DraftText:
     typed = form.cleaned_data
-    return Written(
+    return DraftText(
         explanation=typed["explanation"],
-        evidence=form.given(),
+        evidence=form.collect_evidence(),
         filer_name=typed["filer_name"],
         filer_email=typed["filer_email"],
         has_good_faith_statement=typed["good_faith_statement"],

@@ -12,20 +12,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.look.doors import admits, get_account_id
-from interfaces.look.explained import explained
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.look.explained import label_term
 from interfaces.look.labels import Label
 from interfaces.look.limits import count_preflights
-from interfaces.portal.drafts.finding import STEPS, back_to, own_draft
-from interfaces.portal.wording import spoken
+from interfaces.portal.drafts.finding import STEPS, get_draft, redirect_to_step
+from interfaces.portal.wording import translate
 from pipeline import evidence
-from pipeline.sentences import signals_in_words
+from pipeline.sentences import describe_signals
 from pipeline.tables import Said
 from pipeline.words import Destination, Reason
 from records.accounts.models import Role, User
 from records.acts import preflighting
 from records.acts.drafting import DraftGone
-from records.acts.preflighting import Foretold
+from records.acts.preflighting import Prediction
 from records.complaints.models import Draft, Preflight
 from records.ledger import policies
 from records.ledger.clock import database_now
@@ -43,11 +43,11 @@ _DESTINATIONS: Final[Mapping[Destination, Label]] = {
     Destination.CLARIFICATION: _("we would ask you for evidence first"),
 }
 # Of the index's age and the seller's strikes nothing can be known before: they are not told.
-UNTOLD: Final = frozenset({"index_stale", "ban_step"})
+HIDDEN_GUARD_RAILS: Final = frozenset({"index_stale", "ban_step"})
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ListingOutlook:
     """One listing in the reader's language."""
 
     look: Preflight
@@ -68,7 +68,7 @@ class Outlook:
     done: int
     troubled: int
     page: Page[Preflight]
-    rows: tuple[Expected, ...]
+    rows: tuple[ListingOutlook, ...]
     lacking: str  # evidence, in words
     cannot_prove: str  # by any signal, for this reason
 
@@ -78,28 +78,28 @@ class Outlook:
         return self.done < self.asked
 
 
-@admits(Role.FILER, foreign=404)
-def preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """What is known so far; a POST asks for what was not looked at yet."""
-    draft = own_draft(visitor, draft_id)
+    draft = get_draft(visitor, draft_id)
     if request.method == "POST":
-        _ask(get_account_id(visitor), draft)
-        return back_to(draft_id, STEPS[2], anchor="outlook")
-    page = {"draft": draft, "outlook": outlook(request, draft)}
+        _request_preflight(get_account_id(visitor), draft)
+        return redirect_to_step(draft_id, STEPS[2], anchor="outlook")
+    page = {"draft": draft, "outlook": build_outlook(request, draft)}
     return render(request, "portal/drafts/parts/outlook.html", page)
 
 
-def _ask(account_id: int, draft: Draft) -> None:
+def _request_preflight(account_id: int, draft: Draft) -> None:
     try:
         with transaction.atomic():
-            asked = preflighting.ask(account_id, draft.public_id, now=database_now())
+            asked = preflighting.request_preflight(account_id, draft.public_id, now=database_now())
             if asked:
                 count_preflights(account_id, asked, policies.policy().preflight.listings_a_day)
     except DraftGone:
         return  # the page says so
 
 
-def outlook(request: HttpRequest, draft: Draft) -> Outlook:
+def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
     """Of the page that the address asks for."""
     looks = Preflight.objects.filter(draft=draft, account_id=draft.account_id)
     counts = looks.aggregate(
@@ -111,30 +111,37 @@ def outlook(request: HttpRequest, draft: Draft) -> Outlook:
         request.GET.get("page")
     )
     policy = policies.policy()
-    lacking = evidence.in_words(preflighting.lacking(draft), policy, _language())
+    lacking = evidence.describe_groups(
+        preflighting.find_missing_evidence(draft), policy, _get_language()
+    )
     return Outlook(
         **counts,
         page=page,
-        rows=tuple(map(_expected, preflighting.foretell(draft, list(page), now=database_now()))),
+        rows=tuple(
+            map(
+                _present_listing,
+                preflighting.predict_outcomes(draft, list(page), now=database_now()),
+            )
+        ),
         lacking=lacking,
-        cannot_prove=spoken(policy.reasons[Reason(draft.reason)].cannot_prove),
+        cannot_prove=translate(policy.reasons[Reason(draft.reason)].cannot_prove),
     )
 
 
-def _language() -> str:
-    return spoken(Said("en", "zh"))
+def _get_language() -> str:
+    return translate(Said("en", "zh"))
 
 
-def _expected(one: Foretold) -> Expected:
+def _present_listing(one: Prediction) -> ListingOutlook:
     if one.facts is None or one.routing is None:
-        return Expected(one.preflight, trouble=_TROUBLES.get(one.preflight.trouble, ""))
-    rails = (rail.name for rail in one.routing.guard_rails if rail.name not in UNTOLD)
-    return Expected(
+        return ListingOutlook(one.preflight, trouble=_TROUBLES.get(one.preflight.trouble, ""))
+    rails = (rail.name for rail in one.routing.guard_rails if rail.name not in HIDDEN_GUARD_RAILS)
+    return ListingOutlook(
         one.preflight,
         title=one.facts.listing.title,
         destination=_DESTINATIONS[one.routing.destination],
         percent=round(100 * one.routing.score),
         band=one.routing.band,
-        seen=spoken(signals_in_words(one.facts, policies.policy())),
-        cautions=tuple(explained(name) for name in rails),
+        seen=translate(describe_signals(one.facts, policies.policy())),
+        cautions=tuple(label_term(name) for name in rails),
     )

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.look.doors import get_account_id
-from interfaces.portal.wording import spoken, title_of
+from interfaces.portal.wording import get_reason_title, translate
 from records.accounts.models import User
 from records.complaints.models import Draft, TakedownRequest
 from records.ledger import policies
@@ -32,7 +32,7 @@ STEPS: Final = (
 )
 
 
-def own_draft(visitor: User, draft_id: UUID) -> Draft:
+def get_draft(visitor: User, draft_id: UUID) -> Draft:
     """The visitor's account's draft, expired or not.
 
     Raises:
@@ -45,7 +45,7 @@ def own_draft(visitor: User, draft_id: UUID) -> Draft:
     return draft
 
 
-def filed_from(visitor: User, draft_id: UUID) -> TakedownRequest | None:
+def find_filed_request(visitor: User, draft_id: UUID) -> TakedownRequest | None:
     """What the draft became, where it was filed."""
     requests = TakedownRequest.objects.filter(account_id=get_account_id(visitor), draft_id=draft_id)
     return requests.first()
@@ -56,7 +56,7 @@ def is_expired(draft: Draft) -> bool:
     return draft.expires_at <= database_now()
 
 
-def show(
+def render_step(
     request: HttpRequest,
     draft: Draft,
     step: Step,
@@ -65,18 +65,23 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """One step with what stands above every step; an expired draft gives its text back instead."""
-    head = {"draft": draft, "reason_title": title_of(draft.reason), "steps": STEPS, "step": step}
+    head = {
+        "draft": draft,
+        "reason_title": get_reason_title(draft.reason),
+        "steps": STEPS,
+        "step": step,
+    }
     if is_expired(draft):
-        return render(request, "portal/drafts/expired.html", head | _given_back(draft))
+        return render(request, "portal/drafts/expired.html", head | _build_expired_context(draft))
     return render(request, f"portal/drafts/{_TEMPLATES[step.address]}", head | page, status=status)
 
 
-def _given_back(draft: Draft) -> dict[str, object]:
+def _build_expired_context(draft: Draft) -> dict[str, object]:
     policy = policies.policy()
     return {
         "lines": "\n".join(row["text"] for row in draft.rows),
         "evidence": [
-            (spoken(policy.evidence[code]), text) for code, text in draft.evidence.items()
+            (translate(policy.evidence[code]), text) for code, text in draft.evidence.items()
         ],
         "kept_days": policy.retention_days["draft"],
     }
@@ -89,7 +94,9 @@ _TEMPLATES: Final = {
 }
 
 
-def back_to(draft_id: UUID, step: Step, *, anchor: str = "", query: str = "") -> HttpResponse:
+def redirect_to_step(
+    draft_id: UUID, step: Step, *, anchor: str = "", query: str = ""
+) -> HttpResponse:
     """To a step's page, at a place of it."""
     answer = redirect(step.address, draft_id=draft_id)
     answer["Location"] += (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label
 from interfaces.look.tables import Column
-from interfaces.portal.wording import row_in_words
+from interfaces.portal.wording import translate_row_fault
 from pipeline.policy import Policy
 from records.acts.checking import CheckedRow
 
 _ROWS_A_PAGE: Final = 50
-_KINDS: Final[Mapping[str, tuple[Label, Callable[[CheckedRow], bool]]]] = {
+_ROW_KINDS: Final[Mapping[str, tuple[Label, Callable[[CheckedRow], bool]]]] = {
     "faulty": (_("to mend"), lambda row: row.is_faulty),
     "noted": (_("with a note"), lambda row: row.has_notes),
     "fine": (_("fine"), lambda row: row.listing is not None and not row.has_notes),
@@ -36,7 +36,7 @@ _SORTS: Final[Mapping[str, Callable[[CheckedRow], tuple[object, ...]]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ShownRow:
+class ListingRow:
     """One row in the reader's language."""
 
     checked: CheckedRow
@@ -63,16 +63,18 @@ class Tally:
 class RowList:
     """One page of the rows, with what is above it."""
 
-    rows: tuple[ShownRow, ...]
+    rows: tuple[ListingRow, ...]
     page: Page[CheckedRow]
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
     is_filtered: bool
 
 
-def tally(rows: Sequence[CheckedRow], policy: Policy) -> Tally:
+def build_tally(rows: Sequence[CheckedRow], policy: Policy) -> Tally:
     """Count them."""
-    found = Counter(kind for row in rows for kind, (_label, holds) in _KINDS.items() if holds(row))
+    found = Counter(
+        kind for row in rows for kind, (_label, holds) in _ROW_KINDS.items() if holds(row)
+    )
     return Tally(
         named=found["fine"] + found["noted"],
         faulty=found["faulty"],
@@ -82,38 +84,38 @@ def tally(rows: Sequence[CheckedRow], policy: Policy) -> Tally:
     )
 
 
-def row_list(request: HttpRequest, rows: Sequence[CheckedRow]) -> RowList:
+def build_row_list(request: HttpRequest, rows: Sequence[CheckedRow]) -> RowList:
     """As the address asks for it."""
     kind, fault = request.GET.get("rows", ""), request.GET.get("fault", "")
     sort = request.GET.get("sort", "row")
-    kind, fault = kind if kind in _KINDS else "", fault if fault in _FAULTS else ""
+    kind, fault = kind if kind in _ROW_KINDS else "", fault if fault in _FAULTS else ""
     sort = sort if sort in _SORTS else "row"
-    wanted = [row for row in rows if _is_wanted(row, kind, fault)]
+    wanted = [row for row in rows if _matches_filters(row, kind, fault)]
     page = Paginator(sorted(wanted, key=_SORTS[sort]), _ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
     return RowList(
-        rows=tuple(shown(row) for row in page),
+        rows=tuple(present_row(row) for row in page),
         page=page,
-        columns=_columns(sort),
-        filters=_filters(kind, fault),
+        columns=_build_columns(sort),
+        filters=_build_filters(kind, fault),
         is_filtered=bool(kind or fault),
     )
 
 
-def shown(row: CheckedRow) -> ShownRow:
+def present_row(row: CheckedRow) -> ListingRow:
     """With what is wrong in words."""
-    return ShownRow(row, row_in_words(row.fault) if row.fault else "")
+    return ListingRow(row, translate_row_fault(row.fault) if row.fault else "")
 
 
-def _is_wanted(row: CheckedRow, kind: str, fault: str) -> bool:
+def _matches_filters(row: CheckedRow, kind: str, fault: str) -> bool:
     if fault and (row.fault is None or row.fault.code != fault):
         return False
     # What was removed is out of the way until one asks for it; the row stays until the page turns.
-    return _KINDS[kind][1](row) if kind else True
+    return _ROW_KINDS[kind][1](row) if kind else True
 
 
-def _columns(sort: str) -> tuple[Column, ...]:
+def _build_columns(sort: str) -> tuple[Column, ...]:
     heads = (("row", _("Row")), ("listing", _("Listing")), ("fault", _("What we found")))
     return (
         *(Column(text, name, "ascending" if name == sort else "") for name, text in heads),
@@ -121,8 +123,8 @@ def _columns(sort: str) -> tuple[Column, ...]:
     )
 
 
-def _filters(kind: str, fault: str) -> tuple[Filter, ...]:
-    kinds = tuple((name, text) for name, (text, _holds) in _KINDS.items())
+def _build_filters(kind: str, fault: str) -> tuple[Filter, ...]:
+    kinds = tuple((name, text) for name, (text, _holds) in _ROW_KINDS.items())
     return (
         Filter("rows", _("Rows"), kind, kinds),
         Filter("fault", _("Fault"), fault, tuple(_FAULTS.items())),

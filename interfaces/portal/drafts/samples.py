@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.look.labels import Label
 from pipeline.words import Reason
 
-SAMPLES: Final[Mapping[Reason, Label]] = {
+SAMPLE_EXPLANATIONS: Final[Mapping[Reason, Label]] = {
     Reason.TM_COUNTERFEIT: _(
         "We make [goods] under our mark. This listing offers goods that we did not make. They"
         " differ from ours in [seam, label, number, packaging]: ours [...], these [...]."

@@ -1,21 +1,25 @@
 """Addresses of the account's machines."""
 
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 from interfaces.portal.machines import hooks, keys, log
 
 _HOOK = "machines/webhooks/<uuid:endpoint_id>/"
 
-PAGES = [
-    page("machines/", keys.machines, "machines"),
-    page("machines/keys/", keys.make, "machine_key"),
-    page("machines/keys/<str:prefix>/name/", keys.rename, "machine_key_name"),
-    page("machines/keys/<str:prefix>/end/", keys.end, "machine_key_end"),
-    page("machines/webhooks/", hooks.add, "machine_hook_new"),
-    page(_HOOK, log.hook, "machine_hook"),
-    page(f"{_HOOK}change/", hooks.change, "machine_hook_change"),
-    page(f"{_HOOK}secret/", hooks.rotate, "machine_hook_secret"),
-    page(f"{_HOOK}test/", hooks.test, "machine_hook_test"),
-    page(f"{_HOOK}removal/", hooks.remove, "machine_hook_remove"),
-    page(f"{_HOOK}replay/", log.replay_failed, "machine_hook_replay"),
-    page(f"{_HOOK}deliveries/<uuid:delivery_id>/replay/", log.replay, "machine_delivery_replay"),
+urlpatterns = [
+    guarded_path("machines/", keys.show_integrations, "machines"),
+    guarded_path("machines/keys/", keys.make_key, "machine_key"),
+    guarded_path("machines/keys/<str:prefix>/name/", keys.rename_key, "machine_key_name"),
+    guarded_path("machines/keys/<str:prefix>/end/", keys.end_key, "machine_key_end"),
+    guarded_path("machines/webhooks/", hooks.add_webhook, "machine_hook_new"),
+    guarded_path(_HOOK, log.show_webhook, "machine_hook"),
+    guarded_path(f"{_HOOK}change/", hooks.change_webhook, "machine_hook_change"),
+    guarded_path(f"{_HOOK}secret/", hooks.rotate_secret, "machine_hook_secret"),
+    guarded_path(f"{_HOOK}test/", hooks.send_test, "machine_hook_test"),
+    guarded_path(f"{_HOOK}removal/", hooks.remove_webhook, "machine_hook_remove"),
+    guarded_path(f"{_HOOK}replay/", log.replay_failed, "machine_hook_replay"),
+    guarded_path(
+        f"{_HOOK}deliveries/<uuid:delivery_id>/replay/",
+        log.replay_delivery,
+        "machine_delivery_replay",
+    ),
 ]

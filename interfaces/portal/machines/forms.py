@@ -15,14 +15,14 @@ from records.accounts.models import Scope
 from records.webhooks.events import Event
 from workers.outside import receiver_guard
 
-SCOPES: Final[dict[str, Label]] = {
+SCOPE_LABELS: Final[dict[str, Label]] = {
     Scope.READ: _("Look at requests, cases and rights"),
     Scope.FILE: _("File, withdraw, answer"),
     Scope.MANAGE_RIGHTS: _("Manage rights"),
     Scope.MANAGE_WEBHOOKS: _("Manage webhooks"),
     Scope.MANAGE_KEYS: _("Replace keys: it can have all the rest"),
 }
-EVENTS: Final[dict[str, Label]] = {
+EVENT_LABELS: Final[dict[str, Label]] = {
     Event.REQUEST_RECEIVED: _("A request was received"),
     Event.CASE_DECIDED: _("A case was decided"),
     Event.CASE_QUESTION: _("A question waits for your answer"),
@@ -36,15 +36,15 @@ EVENTS: Final[dict[str, Label]] = {
     Event.RIGHT_EXPIRING: _("A right expires soon"),
     Event.RIGHT_EXPIRED: _("A right has expired"),
 }
-DAYS: Final = (30, 90, 365)
-_REFUSALS: Final[dict[str, Label]] = {
+LIFETIMES_DAYS: Final = (30, 90, 365)
+_REFUSAL_LABELS: Final[dict[str, Label]] = {
     Refusal.SCHEME_NOT_ALLOWED: _("Begin with https://."),
     Refusal.PORT_NOT_ALLOWED: _("Leave the port out: only 443 is reached."),
     Refusal.HAS_CREDENTIALS: _("Leave name and password out of the address."),
 }
 
 
-def _choices(table: dict[str, Label]) -> list[tuple[str, Label]]:
+def _build_choices(table: dict[str, Label]) -> list[tuple[str, Label]]:
     return [(str(word), says) for word, says in table.items()]
 
 
@@ -60,15 +60,18 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
-        choices=_choices(SCOPES),
+        choices=_build_choices(SCOPE_LABELS),
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.READ, Scope.FILE],
     )
     days = forms.TypedChoiceField(
         label=_("Expires"),
-        choices=[*((day, _("in %(days)d days") % {"days": day}) for day in DAYS), (0, _("never"))],
+        choices=[
+            *((day, _("in %(days)d days") % {"days": day}) for day in LIFETIMES_DAYS),
+            (0, _("never")),
+        ],
         coerce=int,
-        initial=DAYS[-1],
+        initial=LIFETIMES_DAYS[-1],
     )
 
     def expires_at(self, now: datetime) -> datetime | None:
@@ -83,7 +86,7 @@ class KeyNameForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
 
 
-class HookForm(forms.Form):
+class WebhookForm(forms.Form):
     """Where a webhook leads, and what it tells."""
 
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
@@ -95,7 +98,7 @@ class HookForm(forms.Form):
     )
     events = forms.MultipleChoiceField(
         label=_("What it is told"),
-        choices=_choices(EVENTS),
+        choices=_build_choices(EVENT_LABELS),
         widget=forms.CheckboxSelectMultiple,
         initial=[Event.CASE_DECIDED, Event.CASE_QUESTION],
     )
@@ -104,16 +107,16 @@ class HookForm(forms.Form):
         """Held to the rules of what we may reach, before it is kept."""
         url: str = self.cleaned_data["url"]
         try:
-            receiver_guard().admit(url)
+            receiver_guard().check_url(url)
         except FetchRefused as refused:
-            says = _REFUSALS.get(
+            says = _REFUSAL_LABELS.get(
                 refused.code, _("We cannot reach this address. Check how it is written.")
             )
             raise ValidationError(str(says), code=refused.code) from None
         return url
 
 
-def once_more(session: Any, once: object) -> bool:  # noqa: ANN401 -- of Django
+def is_repeated_form(session: Any, once: object) -> bool:  # noqa: ANN401 -- of Django
     """Whether this form was sent before; it is remembered from here on."""
     seen: Iterable[str] = session.get("machines_sent", [])
     if str(once) in seen:

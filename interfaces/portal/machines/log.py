@@ -11,24 +11,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits, get_account_id
+from interfaces.look.doors import allow_roles, get_account_id
 from interfaces.look.labels import Label
-from interfaces.look.tables import page_of
-from interfaces.portal.machines.forms import EVENTS, HookForm
+from interfaces.look.tables import paginate
+from interfaces.portal.machines.forms import EVENT_LABELS, WebhookForm
 from records.accounts.models import Role, User
 from records.acts import endpoints
 from records.ledger.clock import database_now
 from records.webhooks.events import Event
 from records.webhooks.models import Delivery, DeliveryState, Endpoint
 
-_REPLAYED: Final = timedelta(days=30)  # as far back as the log goes
-_STATES: Final[dict[str, Label]] = {
+_REPLAY_WINDOW: Final = timedelta(days=30)  # as far back as the log goes
+_STATE_LABELS: Final[dict[str, Label]] = {
     DeliveryState.PENDING: gettext_lazy("on its way"),
     DeliveryState.DELIVERED: gettext_lazy("delivered"),
     DeliveryState.FAILED: gettext_lazy("failed"),
 }
-_NAMES: Final[dict[str, Label]] = {**EVENTS, Event.TEST: gettext_lazy("Test")}
-_WHY: Final[dict[str, Label]] = {
+_ALL_EVENT_LABELS: Final[dict[str, Label]] = {**EVENT_LABELS, Event.TEST: gettext_lazy("Test")}
+_ATTEMPT_LABELS: Final[dict[str, Label]] = {
     "": gettext_lazy("arrived"),
     "not_accepted": gettext_lazy("not accepted"),
     "gone": gettext_lazy("wants no more"),
@@ -36,36 +36,36 @@ _WHY: Final[dict[str, Label]] = {
 }
 
 
-@admits(Role.FILER, foreign=404)
-def hook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def show_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Where it leads, what it is told, and what became of each message."""
-    return show(request, own_hook(visitor, endpoint_id))
+    return render_webhook(request, get_webhook(visitor, endpoint_id))
 
 
-def show(
+def render_webhook(
     request: HttpRequest,
     endpoint: Endpoint,
     *,
-    form: HookForm | None = None,
+    form: WebhookForm | None = None,
     secret: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page; a secret is on it this once."""
     chosen = {name: request.GET.get(name, "") for name in ("state", "event")}
     found = Delivery.objects.filter(endpoint=endpoint)
-    if chosen["state"] in _STATES:
+    if chosen["state"] in _STATE_LABELS:
         found = found.filter(state=chosen["state"])
-    if chosen["event"] in _NAMES:
+    if chosen["event"] in _ALL_EVENT_LABELS:
         found = found.filter(event=chosen["event"])
-    page = page_of(found.order_by("-pk").prefetch_related("attempts"), request)
+    page = paginate(found.order_by("-pk").prefetch_related("attempts"), request)
     kept = {"url": endpoint.url, "events": endpoint.events}
     context = {
         "hook": endpoint,
         "secret": secret,
-        "form": form or HookForm(initial=kept),
+        "form": form or WebhookForm(initial=kept),
         "page": page,
-        "rows": [_row(one) for one in page.rows],
-        "filters": _filters(chosen),
+        "rows": [_build_row(one) for one in page.rows],
+        "filters": _build_filters(chosen),
         "is_filtered": any(chosen.values()),
         "has_failed": Delivery.objects.failed().filter(endpoint=endpoint).exists(),
     }
@@ -75,53 +75,57 @@ def show(
     return answer
 
 
-def _filters(chosen: dict[str, str]) -> list[dict[str, object]]:
+def _build_filters(chosen: dict[str, str]) -> list[dict[str, object]]:
     return [
         {
             "name": "state",
             "label": _("State"),
             "chosen": chosen["state"],
-            "choices": [(str(word), says) for word, says in _STATES.items()],
+            "choices": [(str(word), says) for word, says in _STATE_LABELS.items()],
         },
         {
             "name": "event",
             "label": _("Event"),
             "chosen": chosen["event"],
-            "choices": [(str(word), says) for word, says in _NAMES.items()],
+            "choices": [(str(word), says) for word, says in _ALL_EVENT_LABELS.items()],
         },
     ]
 
 
-def _row(delivery: Delivery) -> dict[str, object]:
+def _build_row(delivery: Delivery) -> dict[str, object]:
     tries = sorted(delivery.attempts.all(), key=lambda one: -one.pk)
     refused = gettext_lazy("the address may not be reached")
     return {
         "delivery": delivery,
-        "event": _NAMES.get(delivery.event, delivery.event),
-        "state": _STATES[delivery.state],
+        "event": _ALL_EVENT_LABELS.get(delivery.event, delivery.event),
+        "state": _STATE_LABELS[delivery.state],
         "is_pending": delivery.state == DeliveryState.PENDING,
-        "attempts": [{"attempt": one, "says": _WHY.get(one.why, refused)} for one in tries],
+        "attempts": [
+            {"attempt": one, "says": _ATTEMPT_LABELS.get(one.why, refused)} for one in tries
+        ],
     }
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def replay(
+def replay_delivery(
     request: HttpRequest, visitor: User, endpoint_id: UUID, delivery_id: UUID
 ) -> HttpResponse:
     """Send one again, under its own id."""
-    mine = Delivery.objects.filter(endpoint=own_hook(visitor, endpoint_id))
-    endpoints.replay(get_object_or_404(mine, public_id=delivery_id), now=database_now())
+    mine = Delivery.objects.filter(endpoint=get_webhook(visitor, endpoint_id))
+    endpoints.replay_delivery(get_object_or_404(mine, public_id=delivery_id), now=database_now())
     messages.success(request, _("It is on its way again, under its own id."))
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
 def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Send everything again that was given up and is still in the log."""
     now = database_now()
-    number = endpoints.replay_failed(own_hook(visitor, endpoint_id), now - _REPLAYED, now=now)
+    number = endpoints.replay_failed_deliveries(
+        get_webhook(visitor, endpoint_id), now - _REPLAY_WINDOW, now=now
+    )
     says = ngettext(
         "%(number)d message is on its way again.",
         "%(number)d messages are on their way again.",
@@ -131,7 +135,7 @@ def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
-def own_hook(visitor: User, endpoint_id: UUID) -> Endpoint:
+def get_webhook(visitor: User, endpoint_id: UUID) -> Endpoint:
     """The account's webhook; somebody else's is as unknown as one that does not exist."""
     mine = Endpoint.objects.filter(account_id=get_account_id(visitor))
     return get_object_or_404(mine, public_id=endpoint_id)

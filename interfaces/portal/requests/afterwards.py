@@ -9,37 +9,39 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits, get_account_id
-from interfaces.portal.owned import own_case
-from interfaces.portal.wording import title_of
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.portal.owned import get_case
+from interfaces.portal.wording import get_reason_title
 from pipeline.words import CaseState, RightState
 from records.accounts.models import Role, User
 from records.acts import drafting, retracting
 from records.acts.retracting import NotUpheld
 from records.ledger.clock import database_now
 
-_REFUSED: Final = frozenset({CaseState.REJECTED.value, CaseState.INVALID.value})
+_NOT_UPHELD: Final = frozenset({CaseState.REJECTED.value, CaseState.INVALID.value})
 _IN_FORCE: Final = frozenset({RightState.VERIFIED.value, RightState.EXPIRING.value})
 
 
-@admits(Role.FILER, foreign=404)
-def retract(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def retract_claim(
+    request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
+) -> HttpResponse:
     """What follows from taking the claim back; a POST does so."""
-    case = own_case(get_account_id(visitor), request_id, case_id)
+    case = get_case(get_account_id(visitor), request_id, case_id)
     if request.method != "POST" and case.upheld_at is not None:
-        page = {"case": case, "found": case.request, "reason_title": title_of(case.reason)}
+        page = {"case": case, "found": case.request, "reason_title": get_reason_title(case.reason)}
         return render(request, "portal/requests/retract.html", page)
     if request.method == "POST":
-        _retract(request, visitor, case.pk)
+        _perform_retraction(request, visitor, case.pk)
     else:
         messages.error(request, _("This claim is not upheld, or not any more."))
     return redirect("portal:request", request_id=request_id)
 
 
-def _retract(request: HttpRequest, visitor: User, case_id: int) -> None:
+def _perform_retraction(request: HttpRequest, visitor: User, case_id: int) -> None:
     actor, now = f"user:{visitor.pk}", database_now()
     try:
-        retracting.retract(case_id, get_account_id(visitor), actor=actor, now=now)
+        retracting.retract_claim(case_id, get_account_id(visitor), actor=actor, now=now)
     except NotUpheld:
         messages.error(request, _("This claim is not upheld, or not any more."))
     else:
@@ -47,17 +49,19 @@ def _retract(request: HttpRequest, visitor: User, case_id: int) -> None:
         messages.success(request, says)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def refile(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
+def refile_case(
+    request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
+) -> HttpResponse:
     """Begin a draft that holds what was filed, to be mended."""
-    case = own_case(get_account_id(visitor), request_id, case_id)
-    if case.state not in _REFUSED:
+    case = get_case(get_account_id(visitor), request_id, case_id)
+    if case.state not in _NOT_UPHELD:
         messages.error(request, _("Only a case that was not upheld is filed anew."))
         return redirect("portal:request", request_id=request_id)
     if case.request.right.state not in _IN_FORCE:
         messages.error(request, _("Its right is not in force: renew it, then file anew."))
         return redirect("portal:request", request_id=request_id)
-    draft = drafting.mend(case, visitor, now=database_now())
+    draft = drafting.start_correction(case, visitor, now=database_now())
     messages.success(request, _("Here is what you filed. Mend it, then file it anew."))
     return redirect("portal:draft_evidence", draft_id=draft.public_id)

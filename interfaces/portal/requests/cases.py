@@ -39,34 +39,34 @@ class CaseList:
     is_filtered: bool
 
 
-def case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseList:
+def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseList:
     """As the address asks for it."""
     state, sort = request.GET.get("state", ""), request.GET.get("sort", "line")
     state, sort = state if state in set(CaseState) else "", sort if sort in _SORTS else "line"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     cases = Case.objects.filter(request=of).order_by(*_SORTS[sort][1])
-    wanted = _narrowed(cases, state, search, now=now)
+    wanted = _filter_cases(cases, state, search, now=now)
     page = Paginator(wanted.select_related("request", "listing", "frozen"), _CASES_A_PAGE).get_page(
         request.GET.get("page")
     )
     return CaseList(
-        rows=following.follow_cases(page, now=now),
+        rows=following.describe_cases(page, now=now),
         page=page,
-        filters=_filters(state, sort),
+        filters=_build_filters(state, sort),
         search=search,
         is_filtered=bool(state or search),
     )
 
 
-def _narrowed(cases: CaseQuerySet, state: str, search: str, *, now: datetime) -> CaseQuerySet:
+def _filter_cases(cases: CaseQuerySet, state: str, search: str, *, now: datetime) -> CaseQuerySet:
     if state:
-        cases = following.in_shown_states(cases, [state], now=now)
+        cases = following.filter_by_shown_state(cases, [state], now=now)
     if search:
         cases = cases.filter(Q(listing__url__icontains=search) | Q(frozen__title__icontains=search))
     return cases
 
 
-def _filters(state: str, sort: str) -> tuple[Filter, ...]:
+def _build_filters(state: str, sort: str) -> tuple[Filter, ...]:
     states = tuple((one.value, label(one.value)) for one in CaseState)
     sorts = tuple((name, text) for name, (text, _order) in _SORTS.items())
     return (Filter("state", _("State"), state, states), Filter("sort", _("Order"), sort, sorts))

@@ -7,18 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from interfaces.look.delivered import name_of, state_of
-from interfaces.look.doors import admits, get_account_id
+from interfaces.look.delivered import letter_name, letter_state
+from interfaces.look.doors import allow_roles, get_account_id
 from records.accounts.models import Role, User
 from records.acts import following
 from records.notices import kept
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_safe
-def letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The newest first, each with its words as the records give them."""
-    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
-    written = kept.of_request(found, settings.MARKWARDEN.public_url)
-    rows = [(one, name_of(one), state_of(one)) for one in written if one.letter is not None]
+    found = get_object_or_404(
+        following.list_requests(get_account_id(visitor)), public_id=request_id
+    )
+    written = kept.list_request_letters(found, settings.MARKWARDEN.public_url)
+    rows = [(one, letter_name(one), letter_state(one)) for one in written if one.letter is not None]
     return render(request, "portal/requests/letters.html", {"filed": found, "rows": rows})

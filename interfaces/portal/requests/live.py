@@ -14,17 +14,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
-from interfaces.look.doors import admits, get_account_id
-from interfaces.look.walls import speak_for_account
-from interfaces.portal.requests.cases import case_list
-from interfaces.portal.requests.progress import progress_of
-from interfaces.portal.requests.streams import Full, place
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.look.walls import act_for_account
+from interfaces.portal.requests.cases import build_case_list
+from interfaces.portal.requests.progress import measure_progress
+from interfaces.portal.requests.streams import TooManyStreams, reserve_stream
 from records.accounts.models import Role, User
 from records.acts import following
 from records.acts.following import RequestState
 from records.complaints.models import TakedownRequest
 from records.ledger.clock import database_now
-from records.walls.standing import leave
+from records.walls.standing import drop_role
 
 LOOK_SECONDS: Final = 2.0
 _ENDED: Final = (RequestState.DECIDED.value, RequestState.WITHDRAWN.value)
@@ -32,29 +32,31 @@ _CHANGED: Final = "event: changed\ndata: -\n\n"
 STREAM_SECONDS: Final = 60.0  # then the browser opens another one, and others get their turn
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @never_cache
-def status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The summary, and the state of each case that the page shows."""
-    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
+    found = get_object_or_404(
+        following.list_requests(get_account_id(visitor)), public_id=request_id
+    )
     now = database_now()
     page = {
-        "progress": progress_of(found, now=now),
-        "list": case_list(request, found, now=now),
+        "progress": measure_progress(found, now=now),
+        "list": build_case_list(request, found, now=now),
         "is_alone": True,
     }
     return render(request, "portal/requests/status.html", page)
 
 
-@admits(Role.FILER, foreign=404)
-def live(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
+@allow_roles(Role.FILER, foreign=404)
+def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
     """A stream of events; 204, by which browsers do not come again, where no place is free."""
     account_id = get_account_id(visitor)
-    found = get_object_or_404(following.requests_of(account_id), public_id=request_id)
+    found = get_object_or_404(following.list_requests(account_id), public_id=request_id)
     places = ExitStack()
     try:
-        places.enter_context(place(account_id))
-    except Full:
+        places.enter_context(reserve_stream(account_id))
+    except TooManyStreams:
         return HttpResponse(status=204)
     answer = StreamingHttpResponse(_Stream(found, places), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
@@ -66,7 +68,7 @@ class _Stream:
     """Yields events until all is decided or its time is over; closing it gives its place back."""
 
     def __init__(self, found: TakedownRequest, places: ExitStack) -> None:
-        self._events = _events(found)
+        self._events = _iterate_events(found)
         self._places = places
 
     def __iter__(self) -> Iterator[str]:
@@ -77,13 +79,13 @@ class _Stream:
         self._places.close()
 
 
-def _events(found: TakedownRequest) -> Iterator[str]:
+def _iterate_events(found: TakedownRequest) -> Iterator[str]:
     until = time.monotonic() + STREAM_SECONDS
-    before = _seen(found)
+    before = _read_state(found)
     # The page is older than the stream: whatever changed in between is asked for at once.
     yield f"retry: {LOOK_SECONDS * 1000:.0f}\n{_CHANGED}"
     while time.monotonic() < until:
-        now = _seen(found)
+        now = _read_state(found)
         if now != before:
             yield _CHANGED
         if now.startswith(_ENDED):
@@ -94,11 +96,11 @@ def _events(found: TakedownRequest) -> Iterator[str]:
         time.sleep(LOOK_SECONDS)
 
 
-def _seen(found: TakedownRequest) -> str:
+def _read_state(found: TakedownRequest) -> str:
     """How it stands. The request's own standing ended with its view: this one ends at once."""
-    speak_for_account(found.account_id)
+    act_for_account(found.account_id)
     try:
-        (one,) = following.follow([found], now=database_now())
+        (one,) = following.describe_requests([found], now=database_now())
     finally:
-        leave()
+        drop_role()
     return f"{one.state} {sorted(one.counts.items())}"

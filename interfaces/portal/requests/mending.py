@@ -10,7 +10,7 @@ from interfaces.look.labels import Label
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class FixCard:
     """What the code means for the filer, and what to do about it."""
 
     why: Label
@@ -18,8 +18,8 @@ class Card:
 
 
 _OTHER_RIGHT: Final = _("If another right of yours fits, file on that one.")
-CARDS: Final[Mapping[str, Card]] = {
-    "no_likeness": Card(
+FIX_CARDS: Final[Mapping[str, FixCard]] = {
+    "no_likeness": FixCard(
         _("Nothing in the listing shows your right."),
         (
             _("Check that the address leads to the listing that you mean."),
@@ -27,63 +27,63 @@ CARDS: Final[Mapping[str, Card]] = {
             _("Add a reference picture to your right, so that likenesses are found."),
         ),
     ),
-    "names_what_it_fits": Card(
+    "names_what_it_fits": FixCard(
         _("The mark only names what the goods fit, which the law allows."),
         (
             _("File again only if the goods themselves bear the mark, and show where."),
             _("If the seller claims to be you or a dealer of yours, say so and show it."),
         ),
     ),
-    "genuine_resale": Card(
+    "genuine_resale": FixCard(
         _("Genuine goods are resold, which the law allows once you have sold them."),
         (
             _("If the goods are counterfeit, compare them with the genuine product."),
             _("If they were never sold in this market with your consent, name the countries."),
         ),
     ),
-    "authorised_seller": Card(
+    "authorised_seller": FixCard(
         _("The seller may use your right: it is on your list of authorised sellers."),
         (_("If that has ended, take the seller off the list of the right first, then file."),),
     ),
-    "other_goods": Card(
+    "other_goods": FixCard(
         _("Your right does not cover these goods."),
         (
             _("File on a right whose classes cover the goods."),
             _("If the right has a reputation beyond its classes, show it by documents."),
         ),
     ),
-    "other_territory": Card(
+    "other_territory": FixCard(
         _("Your right does not cover the markets where the listing is offered."),
         (_OTHER_RIGHT, _("Show that the listing is offered where your right is in force.")),
     ),
-    "common_word": Card(
+    "common_word": FixCard(
         _("The wording is a common word here, not your mark."),
         (
             _("Show that the word is used as a mark: on the goods, on a label, as the brand."),
             _("A logo or picture that is yours is stronger evidence: file for that."),
         ),
     ),
-    "evidence_insufficient": Card(
+    "evidence_insufficient": FixCard(
         _("The evidence does not prove the claim."),
         (
             _("Give what the reason demands, for this very listing."),
             _("Compare picture by picture or claim by claim, and name the differences."),
         ),
     ),
-    "other_owner": Card(
+    "other_owner": FixCard(
         _("Another owner's right fits the listing better."),
         (_("Explain why the listing uses your right and not the other one."), _OTHER_RIGHT),
     ),
-    "listing_not_found": Card(
+    "listing_not_found": FixCard(
         _("The marketplace knew no such listing when we looked."),
         (_("Check the address; the listing may have gone by itself."),),
     ),
-    "clarification_lapsed": Card(
+    "clarification_lapsed": FixCard(
         _("Our question was not answered in time."),
         (_("File again and answer the question in your explanation from the start."),),
     ),
 }
-_ANY: Final = Card(
+_GENERAL_CARD: Final = FixCard(
     _("The claim was not upheld."),
     (
         _("Read the reasons above, and give what was missing."),
@@ -92,6 +92,6 @@ _ANY: Final = Card(
 )
 
 
-def card_for(code: str) -> Card:
+def get_fix_card(code: str) -> FixCard:
     """The card of the ruling's reason; a general one where there is none of its own."""
-    return CARDS.get(code, _ANY)
+    return FIX_CARDS.get(code, _GENERAL_CARD)

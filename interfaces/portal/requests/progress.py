@@ -36,14 +36,14 @@ class Progress:
         return self.total - self.closed
 
 
-def progress_of(found: TakedownRequest, *, now: datetime) -> Progress:
+def measure_progress(found: TakedownRequest, *, now: datetime) -> Progress:
     """In a few queries, however many cases there are."""
-    (followed,) = following.follow([found], now=now)
+    (followed,) = following.describe_requests([found], now=now)
     closed = sum(
         number for state, number in followed.counts.items() if not CaseState(state).is_open
     )
     cases = Case.objects.filter(request=found, closed_at__isnull=False)
     ended = [state.value for state in CaseState if not state.is_open]
-    latest = following.in_shown_states(cases, ended, now=now)
+    latest = following.filter_by_shown_state(cases, ended, now=now)
     rows = latest.select_related("request", "listing", "frozen").order_by("-closed_at", "-pk")
-    return Progress(followed, closed, following.follow_cases(rows[:_LATEST], now=now))
+    return Progress(followed, closed, following.describe_cases(rows[:_LATEST], now=now))

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interfaces.look.doors import admits, get_account_id
-from interfaces.portal.wording import title_of
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.portal.wording import get_reason_title
 from records.accounts.models import Role, User
 from records.acts import following, withdrawing
 from records.acts.withdrawing import NotOpen
@@ -18,28 +18,30 @@ from records.complaints.models import Case, TakedownRequest
 from records.complaints.models.cases import OPEN
 from records.ledger.clock import database_now
 
-_MOST: Final = 300  # of one request
+_MOST_CASES: Final = 300  # of one request
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
-    found = get_object_or_404(following.requests_of(get_account_id(visitor)), public_id=request_id)
+    found = get_object_or_404(
+        following.list_requests(get_account_id(visitor)), public_id=request_id
+    )
     cases = Case.objects.filter(request=found, state__in=OPEN).select_related("listing", "frozen")
-    open_cases = list(cases.order_by("line")[:_MOST])
+    open_cases = list(cases.order_by("line")[:_MOST_CASES])
     chosen = set(request.POST.getlist("case"))
     picked = [case for case in open_cases if str(case.public_id) in chosen]
     if request.method != "POST" or not picked:
         if request.method == "POST":
             messages.warning(request, _("Choose at least one open case."))
-        return _show(request, found, "choose", open_cases)
+        return _render_withdrawal(request, found, "choose", open_cases)
     if request.POST.get("confirm") != "yes":
-        return _show(request, found, "preview", picked)
-    _withdraw(request, picked)
+        return _render_withdrawal(request, found, "preview", picked)
+    _withdraw_cases(request, picked)
     return redirect("portal:request", request_id=request_id)
 
 
-def _show(
+def _render_withdrawal(
     request: HttpRequest, found: TakedownRequest, step: str, cases: list[Case]
 ) -> HttpResponse:
     page = {
@@ -47,17 +49,17 @@ def _show(
         "step": step,
         "cases": cases,
         "mark": found.right_snapshot["mark"],
-        "reason_title": title_of(found.reason),
+        "reason_title": get_reason_title(found.reason),
     }
     return render(request, "portal/requests/several.html", page)
 
 
-def _withdraw(request: HttpRequest, cases: list[Case]) -> None:
+def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
     """Each by itself, in the order of its key; one that was decided meanwhile is left as it is."""
     done = 0
     for case in sorted(cases, key=lambda one: one.pk):
         try:
-            withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+            withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
         except NotOpen:
             continue
         done += 1

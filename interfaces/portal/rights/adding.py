@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.look import uploads
-from interfaces.look.doors import admits
-from interfaces.look.uploads import NotTaken
+from interfaces.look.doors import allow_roles
+from interfaces.look.uploads import UploadRefused
 from interfaces.portal.rights.forms import PaperForm, PictureForm
-from interfaces.portal.rights.pages import show
-from interfaces.portal.rights.seen import kept_pictures, own_right, variants
+from interfaces.portal.rights.pages import render_right
+from interfaces.portal.rights.seen import get_right, list_pictures, list_variants
 from pipeline.words import RightState
 from records.accounts.models import Role, User
 from records.acts import references
@@ -26,24 +26,26 @@ _MOST_PICTURES: Final = 200  # of one right
 _MOST_PAPERS: Final = 50
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
 def add_picture(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Add a reference picture; on a right in force it counts once a verifier has seen it."""
-    right = own_right(visitor, right_id)
-    form = PictureForm(request.POST, request.FILES, variants=variants(right))
-    row = _picture(request, form, right)
+    right = get_right(visitor, right_id)
+    form = PictureForm(request.POST, request.FILES, variants=list_variants(right))
+    row = _build_picture(request, form, right)
     if row is None:
-        return show(request, right, status=422, picture_form=form)
-    is_known = kept_pictures(right).filter(sha256=row.sha256, is_negative=row.is_negative).exists()
+        return render_right(request, right, status=422, picture_form=form)
+    is_known = list_pictures(right).filter(sha256=row.sha256, is_negative=row.is_negative).exists()
     if not is_known:
         actor = f"user:{visitor.pk}"
-        row = references.add(right.pk, row, actor=actor, now=database_now(), is_seen=False)
-    messages.success(request, _says(row, is_known=is_known))
+        row = references.add_reference(
+            right.pk, row, actor=actor, now=database_now(), is_seen=False
+        )
+    messages.success(request, _describe_added(row, is_known=is_known))
     return redirect("portal:right", right_id=right_id)
 
 
-def _says(row: Reference, *, is_known: bool) -> str:
+def _describe_added(row: Reference, *, is_known: bool) -> str:
     if is_known:
         return _("This picture is there already.")
     if row.quarantined_at:
@@ -51,57 +53,57 @@ def _says(row: Reference, *, is_known: bool) -> str:
     return _("Added.")
 
 
-def _picture(request: HttpRequest, form: PictureForm, right: Right) -> Reference | None:
+def _build_picture(request: HttpRequest, form: PictureForm, right: Right) -> Reference | None:
     """The row, unsaved; None: the form says why there is none."""
-    if not uploads.is_received(request, form, "picture"):
+    if not uploads.is_valid_upload(request, form, "picture"):
         return None
     try:
-        _ensure_room(kept_pictures(right).count(), _MOST_PICTURES)
-        content = uploads.content_of(request.FILES.get("picture"))
-        row = uploads.picture(content, form.cleaned_data["category"])
-    except NotTaken as refused:
+        _ensure_room(list_pictures(right).count(), _MOST_PICTURES)
+        content = uploads.read_upload(request.FILES.get("picture"))
+        row = uploads.read_reference(content, form.cleaned_data["category"])
+    except UploadRefused as refused:
         form.add_error("picture", str(refused))
         return None
     row.is_negative = form.cleaned_data["is_negative"]
-    first = kept_pictures(right).filter(pk=form.cleaned_data["variant_of"] or 0).first()
+    first = list_pictures(right).filter(pk=form.cleaned_data["variant_of"] or 0).first()
     row.family = (first.family or first.pk) if first else 0
     return row
 
 
 def _ensure_room(count: int, most: int) -> None:
     if count >= most:
-        raise NotTaken("too_many")
+        raise UploadRefused("too_many")
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
 def remove_picture(
     request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """Take a picture out."""
-    found = get_object_or_404(kept_pictures(own_right(visitor, right_id)), pk=reference_id)
-    references.remove(found.pk, actor=f"user:{visitor.pk}", now=database_now())
+    found = get_object_or_404(list_pictures(get_right(visitor, right_id)), pk=reference_id)
+    references.remove_reference(found.pk, actor=f"user:{visitor.pk}", now=database_now())
     messages.success(request, _("Removed. Within ten seconds it is matched no more."))
     return redirect("portal:right", right_id=right_id)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
 def add_paper(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Add a certificate, an assignment, a power of attorney, drawings."""
-    right = own_right(visitor, right_id)
+    right = get_right(visitor, right_id)
     form = PaperForm(request.POST, request.FILES)
-    if right.state == RightState.WITHDRAWN or not uploads.is_received(request, form, "paper"):
-        return show(request, right, status=422, paper_form=form)
+    if right.state == RightState.WITHDRAWN or not uploads.is_valid_upload(request, form, "paper"):
+        return render_right(request, right, status=422, paper_form=form)
     try:
         _ensure_room(right.certificates.count(), _MOST_PAPERS)
-        content = uploads.content_of(request.FILES.get("paper"), is_paper=True)
+        content = uploads.read_upload(request.FILES.get("paper"), is_paper=True)
         unsaved = Certificate(right=right, kind=form.cleaned_data["kind"])
         with transaction.atomic():
-            kept = uploads.paper(unsaved, content, actor=f"user:{visitor.pk}")
-    except NotTaken as refused:
+            kept = uploads.receive_paper(unsaved, content, actor=f"user:{visitor.pk}")
+    except UploadRefused as refused:
         form.add_error("paper", str(refused))
-        return show(request, right, status=422, paper_form=form)
+        return render_right(request, right, status=422, paper_form=form)
     says = _("Kept, with %(pages)d pages. They are compared with others' within a minute.")
     messages.success(request, says % {"pages": kept.page_count})
     return redirect("portal:right", right_id=right_id)

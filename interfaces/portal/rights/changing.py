@@ -10,15 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits
+from interfaces.look.doors import allow_roles
 from interfaces.portal.rights.forms import RenewalForm, SellerForm
-from interfaces.portal.rights.pages import show
-from interfaces.portal.rights.seen import own_right, seen
-from interfaces.portal.rights.words import PAPERS, TITLES, fault_in_words
+from interfaces.portal.rights.pages import render_right
+from interfaces.portal.rights.seen import get_right, present_right
+from interfaces.portal.rights.words import PAPERS, TITLES, translate_field_fault
 from pipeline.lines import sort_lines
 from records.accounts.models import Role, User
 from records.acts import authorising, lodging, repository
-from records.acts.admission import sites
+from records.acts.admission import list_sites
 from records.acts.authorising import TooManyShops
 from records.acts.lodging import PaperMissing, RightRefused
 from records.acts.repository import WrongState
@@ -28,20 +28,20 @@ from records.rights.models import NamedShop, Right
 _LONGEST_SHOP: Final = 100
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def submit(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Send it to the verifiers."""
-    right = own_right(visitor, right_id)
+    right = get_right(visitor, right_id)
     try:
         with transaction.atomic():
-            lodging.submit(right.pk, actor=_name(visitor), now=database_now())
+            lodging.submit_right(right.pk, actor=_name_actor(visitor), now=database_now())
     except PaperMissing as missing:
         kinds = ", ".join(str(PAPERS[kind]) for kind in missing.kinds)
         messages.error(request, _("Upload this first: %(papers)s.") % {"papers": kinds})
     except RightRefused as refused:
         for fault in refused.faults:
-            says = {"field": TITLES[fault.field], "says": fault_in_words(fault)}
+            says = {"field": TITLES[fault.field], "says": translate_field_fault(fault)}
             messages.error(request, _("%(field)s: %(says)s") % says)
     except WrongState:
         messages.error(request, _("It waits for a verifier already, or is in force."))
@@ -50,20 +50,20 @@ def submit(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     return redirect("portal:right", right_id=right_id)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def renew(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Ask for a later last day."""
-    right, form = own_right(visitor, right_id), RenewalForm(request.POST)
+    right, form = get_right(visitor, right_id), RenewalForm(request.POST)
     if not form.is_valid():
-        return show(request, right, status=422, renewal_form=form)
+        return render_right(request, right, status=422, renewal_form=form)
     try:
         with transaction.atomic():
             until = form.cleaned_data["until"]
-            lodging.renew(right.pk, until, actor=_name(visitor), now=database_now())
+            lodging.request_renewal(right.pk, until, actor=_name_actor(visitor), now=database_now())
     except RightRefused as refused:
-        form.add_error("until", fault_in_words(refused.faults[0]))
-        return show(request, right, status=422, renewal_form=form)
+        form.add_error("until", translate_field_fault(refused.faults[0]))
+        return render_right(request, right, status=422, renewal_form=form)
     except PaperMissing:
         messages.error(request, _("Upload the proof of renewal first."))
     except WrongState:
@@ -73,15 +73,17 @@ def renew(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     return redirect("portal:right", right_id=right_id)
 
 
-@admits(Role.FILER, foreign=404)
-def withdraw(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Say what follows, then withdraw."""
-    right = own_right(visitor, right_id)
+    right = get_right(visitor, right_id)
     if request.method != "POST":
-        return render(request, "portal/rights/withdraw.html", {"seen": seen(right), "right": right})
+        return render(
+            request, "portal/rights/withdraw.html", {"seen": present_right(right), "right": right}
+        )
     try:
         with transaction.atomic():
-            repository.withdraw(right.pk, actor=_name(visitor), now=database_now())
+            repository.withdraw_right(right.pk, actor=_name_actor(visitor), now=database_now())
     except WrongState:
         messages.error(request, _("This right is withdrawn already."))
     else:
@@ -89,61 +91,61 @@ def withdraw(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespons
     return redirect("portal:right", right_id=right_id)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
 def name_seller(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """A shop whose seller may use the right."""
-    right, form = own_right(visitor, right_id), SellerForm(request.POST)
+    right, form = get_right(visitor, right_id), SellerForm(request.POST)
     if form.is_valid():
-        _named(form, right, visitor)
+        _save_seller(form, right, visitor)
     if form.errors:
-        return show(request, right, status=422, seller_form=form)
+        return render_right(request, right, status=422, seller_form=form)
     messages.success(request, _("Named. Its listings will never be taken down automatically."))
     return redirect("portal:right", right_id=right_id)
 
 
-def _named(form: SellerForm, right: Right, visitor: User) -> None:
-    place = _place(form.cleaned_data["place"])
+def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
+    place = _parse_place(form.cleaned_data["place"])
     if place is None:
         says = _("Write the address of a listing of a marketplace here, or marketplace:shop.")
         form.add_error("place", says)
         return
     marketplace, shop, listing = place
     try:
-        authorising.name(
+        authorising.name_shop(
             right.pk,
             marketplace,
             shop=shop,
             listing=listing,
-            actor=_name(visitor),
+            actor=_name_actor(visitor),
             now=database_now(),
         )
     except TooManyShops:
         form.add_error("place", _("A right has at most 500 named shops."))
 
 
-def _place(text: str) -> tuple[str, str, str] | None:
+def _parse_place(text: str) -> tuple[str, str, str] | None:
     """Marketplace, shop and listing; one of the last two is empty."""
     if "://" in text:
-        named = sort_lines([text], sites()).named
+        named = sort_lines([text], list_sites()).named
         return (named[0].marketplace, "", named[0].external_id) if named else None
     code, _colon, shop = (part.strip() for part in text.partition(":"))
-    is_known = code in {site.code for site in sites()}
+    is_known = code in {site.code for site in list_sites()}
     return (code, shop, "") if is_known and 0 < len(shop) <= _LONGEST_SHOP else None
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
 def forget_seller(
     request: HttpRequest, visitor: User, right_id: UUID, shop_id: int
 ) -> HttpResponse:
     """The shop's seller may use the right no more."""
-    right = own_right(visitor, right_id)
+    right = get_right(visitor, right_id)
     shop: NamedShop = get_object_or_404(right.named_shops, pk=shop_id)
-    authorising.forget(shop.pk, actor=_name(visitor), now=database_now())
+    authorising.remove_shop(shop.pk, actor=_name_actor(visitor), now=database_now())
     messages.success(request, _("Removed."))
     return redirect("portal:right", right_id=right_id)
 
 
-def _name(visitor: User) -> str:
+def _name_actor(visitor: User) -> str:
     return f"user:{visitor.pk}"

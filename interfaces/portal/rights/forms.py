@@ -8,16 +8,22 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.rights.words import CATEGORIES, PAPERS, fault_in_words, help_of, title_of
-from interfaces.portal.wording import spoken
-from pipeline.right_fields import FieldFault, RightFields, faults_of
-from pipeline.right_written import DATES, FIELDS, parsed
+from interfaces.portal.rights.words import (
+    CATEGORIES,
+    PAPERS,
+    get_field_help,
+    get_field_title,
+    translate_field_fault,
+)
+from interfaces.portal.wording import translate
+from pipeline.right_fields import FieldFault, RightFields, find_field_faults
+from pipeline.right_written import DATE_FIELDS, FIELDS_BY_KIND, parse_typed_fields
 from pipeline.words import RightKind
 from records.ledger import policies
 from records.rights.models import PaperKind
 
 _LONGEST: Final = 25_000
-_LINES: Final = {"aliases": 3, "goods": 5}
+_TEXT_AREA_ROWS: Final = {"aliases": 3, "goods": 5}
 
 
 class RightForm(forms.Form):
@@ -37,20 +43,20 @@ class RightForm(forms.Form):
         self.kind, self.today = kind, today
         self.has_picture, self.may_be_over = has_picture, may_be_over
         required = policies.offices().kinds[kind].required
-        for name in FIELDS[kind]:
-            self.fields[name] = _field(name, kind, is_required=name in required)
+        for name in FIELDS_BY_KIND[kind]:
+            self.fields[name] = _build_field(name, kind, is_required=name in required)
 
     @property
-    def typed(self) -> dict[str, str]:
+    def typed_text(self) -> dict[str, str]:
         """As it was typed, to be kept as a draft."""
         return {name: str(self.data.get(name, ""))[:_LONGEST] for name in self.fields}
 
     def clean(self) -> dict[str, Any]:
         """Read the texts, and name every fault beside its field."""
-        typed = {name: str(self.cleaned_data.get(name) or "") for name in FIELDS[self.kind]}
-        self.written, unread = parsed(self.kind, typed)
+        typed = {name: str(self.cleaned_data.get(name) or "") for name in FIELDS_BY_KIND[self.kind]}
+        self.written, unread = parse_typed_fields(self.kind, typed)
         offices, has_picture = policies.offices(), self.has_picture
-        found = faults_of(self.written, offices, has_picture=has_picture, today=self.today)
+        found = find_field_faults(self.written, offices, has_picture=has_picture, today=self.today)
         unreadable = {fault.field for fault in unread}
         self.name_faults((*unread, *(one for one in found if one.field not in unreadable)))
         return self.cleaned_data
@@ -59,32 +65,35 @@ class RightForm(forms.Form):
         """Put each fault beside its field."""
         for fault in faults:
             if not (self.may_be_over and fault.code == "over"):
-                self.add_error(fault.field, fault_in_words(fault))
+                self.add_error(fault.field, translate_field_fault(fault))
 
     written: RightFields
 
 
-def _field(name: str, kind: RightKind, *, is_required: bool) -> forms.Field:
-    title = str(title_of(name, kind))
+def _build_field(name: str, kind: RightKind, *, is_required: bool) -> forms.Field:
+    title = str(get_field_title(name, kind))
     given: dict[str, Any] = {
         "label": title if is_required else gettext("%(field)s (optional)") % {"field": title},
-        "help_text": help_of(name, kind),
+        "help_text": get_field_help(name, kind),
         "required": False,
     }
     if name == "office":
-        return forms.ChoiceField(choices=[("", _("Choose …")), *_offices(kind)], **given)
+        return forms.ChoiceField(choices=[("", _("Choose …")), *_list_offices(kind)], **given)
     attrs = {"aria-required": "true"} if is_required else {}
-    if name in _LINES:
-        area = forms.Textarea(attrs={"rows": _LINES[name], "dir": "auto", **attrs})
+    if name in _TEXT_AREA_ROWS:
+        area = forms.Textarea(attrs={"rows": _TEXT_AREA_ROWS[name], "dir": "auto", **attrs})
         return forms.CharField(widget=area, max_length=_LONGEST, **given)
-    kind_of_input = {"type": "date"} if name in DATES else {"dir": "auto"}
+    kind_of_input = {"type": "date"} if name in DATE_FIELDS else {"dir": "auto"}
     return forms.CharField(
         widget=forms.TextInput(attrs=kind_of_input | attrs), max_length=1000, **given
     )
 
 
-def _offices(kind: RightKind) -> list[tuple[str, str]]:
-    return [(code, spoken(office.title)) for code, office in policies.offices().of(kind).items()]
+def _list_offices(kind: RightKind) -> list[tuple[str, str]]:
+    return [
+        (code, translate(office.title))
+        for code, office in policies.offices().offices_for(kind).items()
+    ]
 
 
 class PictureForm(forms.Form):

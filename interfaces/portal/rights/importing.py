@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.look import uploads
-from interfaces.look.doors import admits, get_account_id
-from interfaces.look.sheets import MalformedSheet, read
-from interfaces.portal.rights.sheeted import as_json, rows_of
-from interfaces.portal.rights.words import TITLES, fate_in_words, fault_in_words
-from matchers.sheets.archive import unpacked
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.look.sheets import MalformedSheet, read_sheet
+from interfaces.portal.rights.sheeted import build_json, read_rights
+from interfaces.portal.rights.words import TITLES, translate_field_fault, translate_outcome
+from matchers.sheets.archive import unpack_archive
 from matchers.sheets.sheet import Fault
 from pipeline.right_fields import FieldFault
 from records.accounts.models import Role, User
@@ -53,13 +53,13 @@ class ImportForm(forms.Form):
     )
 
 
-@admits(Role.FILER)
-def imports(request: HttpRequest, visitor: User) -> HttpResponse:
+@allow_roles(Role.FILER)
+def upload_import(request: HttpRequest, visitor: User) -> HttpResponse:
     """Upload and check; nothing is taken in yet."""
     form = ImportForm(request.POST or None, request.FILES or None)
     status = 200
     if request.method == "POST":
-        run = _checked(request, form, visitor)
+        run = _check_upload(request, form, visitor)
         if run is not None:
             return redirect("portal:right_import", import_id=run.public_id)
         status = 422
@@ -68,65 +68,67 @@ def imports(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/rights/imports.html", shown, status=status)
 
 
-def _checked(request: HttpRequest, form: ImportForm, visitor: User) -> RightImport | None:
+def _check_upload(request: HttpRequest, form: ImportForm, visitor: User) -> RightImport | None:
     if uploads.is_too_large(request):
         form.errors.clear()
         form.add_error(None, _("The files are larger than 32 MB together. Split them."))
         return None
     if not form.is_valid():
         return None
-    files = _files(form)
+    files = _unpack_archive(form)
     if files is None:
         return None
     try:
-        return _kept(form.cleaned_data["sheet"], files, visitor)
+        return _store_import(form.cleaned_data["sheet"], files, visitor)
     except MalformedSheet as malformed:
         form.add_error("sheet", str(malformed))
         return None
 
 
-def _files(form: ImportForm) -> dict[str, bytes] | None:
+def _unpack_archive(form: ImportForm) -> dict[str, bytes] | None:
     archive: UploadedFile[bytes] | None = form.cleaned_data.get("archive")
     if archive is None:
         return {}
-    found = unpacked(archive.read())
+    found = unpack_archive(archive.read())
     if isinstance(found, Fault):
         form.add_error("archive", _("This ZIP is damaged, locked, or far larger than it looks."))
         return None
     return found
 
 
-def _kept(sheet: "UploadedFile[bytes]", files: dict[str, bytes], visitor: User) -> RightImport:
+def _store_import(
+    sheet: "UploadedFile[bytes]", files: dict[str, bytes], visitor: User
+) -> RightImport:
     now, account_id = database_now(), get_account_id(visitor)
-    rows = rows_of(read(sheet.read(), sheet.name or ""), files, account_id, now.date())
+    rows = read_rights(read_sheet(sheet.read(), sheet.name or ""), files, account_id, now.date())
     named = {name for row in rows if not row.faults for _use, name in row.files}
     kept = {name: outside.vault().put(files[name]) for name in named}
     return RightImport.objects.create(
         account_id=account_id,
         by=f"user:{visitor.pk}",
-        rows=[as_json(row, kept) for row in rows],
+        rows=[build_json(row, kept) for row in rows],
         created_at=now,
     )
 
 
-def _own(visitor: User, import_id: UUID) -> RightImport:
+def _get_import(visitor: User, import_id: UUID) -> RightImport:
     return get_object_or_404(RightImport, public_id=import_id, account_id=get_account_id(visitor))
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_safe
-def one(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
+def show_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """What was found in the sheet, or what became of its rows."""
-    run = _own(visitor, import_id)
-    rows = [_shown(row) for row in run.rows]
+    run = _get_import(visitor, import_id)
+    rows = [_present_row(row) for row in run.rows]
     good = sum(not row["faults"] for row in rows)
     shown = {"run": run, "rows": rows, "good": good, "bad": len(rows) - good}
     return render(request, "portal/rights/import.html", shown)
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _present_row(row: dict[str, Any]) -> dict[str, Any]:
     faults = [
-        (str(TITLES[field]), fault_in_words(FieldFault(field, code, example)))
+        (str(TITLES[field]), translate_field_fault(FieldFault(field, code, example)))
         for field, code, example in row["faults"]
     ]
     typed = row["typed"]
@@ -136,54 +138,56 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "mark": typed.get("mark", ""),
         "number": f"{typed.get('office', '')} {typed.get('number', '')}".strip(),
         "faults": faults,
-        "fate": fate_in_words(row["fate"]),
+        "fate": translate_outcome(row["fate"]),
     }
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def confirm(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
+def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Take the good rows in; twice is once."""
-    run = _own(visitor, import_id)
+    run = _get_import(visitor, import_id)
     checked = RightImport.objects.filter(pk=run.pk, state=ImportState.CHECKED)
     if checked.update(state=ImportState.CONFIRMED):
         messages.success(request, _("The good rows are being taken in. This page tells how far."))
     return redirect("portal:right_import", import_id=import_id)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_safe
-def report(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
+def download_report(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Each row with its faults or its fate, as CSV."""
     del request
     written = io.StringIO()
     sheet = csv.writer(written)
     sheet.writerow(["row", "kind", "mark", "number", "field", "fault", "fate"])
-    for row in map(_shown, _own(visitor, import_id).rows):
+    for row in map(_present_row, _get_import(visitor, import_id).rows):
         head = [row["row"], row["kind"], row["mark"], row["number"]]
         for field, says in row["faults"] or [("", "")]:
-            sheet.writerow([_safe(str(cell)) for cell in (*head, field, says, row["fate"])])
-    return _download(written.getvalue(), "rights-import-report.csv")
+            sheet.writerow(
+                [_escape_formula(str(cell)) for cell in (*head, field, says, row["fate"])]
+            )
+    return _build_download(written.getvalue(), "rights-import-report.csv")
 
 
-@admits(Role.FILER)
+@allow_roles(Role.FILER)
 @require_safe
-def template(request: HttpRequest, visitor: User) -> HttpResponse:
+def download_template(request: HttpRequest, visitor: User) -> HttpResponse:
     """A sheet with the columns and one row."""
     del request, visitor
     example = (
         'trademark,NORVELLE,诺薇尔,EUIPO,018442907,EU,"18, 25",bags,,,Norvelle S.p.A.,'
         "2021-03-12,2021-09-01,2031-03-12,logo.png,certificate.pdf"
     )
-    return _download(f"{','.join(_COLUMNS)}\r\n{example}\r\n", "rights.csv")
+    return _build_download(f"{','.join(_COLUMNS)}\r\n{example}\r\n", "rights.csv")
 
 
-def _safe(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     """No cell of ours begins a formula."""
     return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
 
 
-def _download(text: str, name: str) -> HttpResponse:
+def _build_download(text: str, name: str) -> HttpResponse:
     answer = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"

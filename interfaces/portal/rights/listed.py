@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label, label
-from interfaces.look.tables import Column, Page, page_of
+from interfaces.look.tables import Column, Page, paginate
 from pipeline.words import RightKind, RightState
 from records.ledger.clock import database_now
 from records.rights.models import Right
@@ -53,18 +53,21 @@ class RightList:
     is_filtered: bool
 
 
-def listed(request: HttpRequest, account_id: int) -> RightList:
+def build_right_list(request: HttpRequest, account_id: int) -> RightList:
     """As the address asks."""
     asked = request.GET
-    kind, state = _of(asked.get("kind", ""), RightKind), _of(asked.get("state", ""), _STATES)
+    kind, state = (
+        _pick_known(asked.get("kind", ""), RightKind),
+        _pick_known(asked.get("state", ""), _STATES),
+    )
     expiry = asked.get("expiry", "") if asked.get("expiry", "") in _EXPIRY else ""
     search = asked.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     sort = asked.get("sort", "") if asked.get("sort", "") in _ORDERS else "newest"
     rights = Right.objects.filter(owner_id=account_id).exclude(state=RightState.CLAIMED)
-    found = rights.filter(_wanted(kind, state, expiry, search)).order_by(*_ORDERS[sort])
+    found = rights.filter(_build_condition(kind, state, expiry, search)).order_by(*_ORDERS[sort])
     return RightList(
-        page=page_of(found, request),
-        columns=_columns(sort),
+        page=paginate(found, request),
+        columns=_build_columns(sort),
         filters=(
             Filter("kind", _("Kind"), kind, tuple((one.value, label(one)) for one in RightKind)),
             Filter("state", _("State"), state, tuple((one.value, label(one)) for one in _STATES)),
@@ -76,11 +79,11 @@ def listed(request: HttpRequest, account_id: int) -> RightList:
     )
 
 
-def _of(asked: str, words: Iterable[str]) -> str:
+def _pick_known(asked: str, words: Iterable[str]) -> str:
     return asked if asked in set(words) else ""
 
 
-def _wanted(kind: str, state: str, expiry: str, search: str) -> Q:
+def _build_condition(kind: str, state: str, expiry: str, search: str) -> Q:
     today = database_now().date()
     by_expiry = {
         "": Q(),
@@ -96,13 +99,13 @@ def _wanted(kind: str, state: str, expiry: str, search: str) -> Q:
     return wanted
 
 
-def _columns(sort: str) -> tuple[Column, ...]:
+def _build_columns(sort: str) -> tuple[Column, ...]:
     kind, number, state = Column(_("Kind")), Column(_("Number")), Column(_("State"))
-    right, expires, changed = (_head(*head, sort=sort) for head in _HEADS)
+    right, expires, changed = (_build_column(*head, sort=sort) for head in _HEADS)
     return (right, kind, number, state, expires, changed)
 
 
-def _head(title: Label, up: str, down: str, first: str, *, sort: str) -> Column:
+def _build_column(title: Label, up: str, down: str, first: str, *, sort: str) -> Column:
     if sort == up:
         return Column(title, down, "ascending")
     if sort == down:

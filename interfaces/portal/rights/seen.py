@@ -14,12 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.look.doors import get_account_id
-from interfaces.portal.rights.words import PAPERS, Words, title_of
-from interfaces.portal.wording import spoken
-from pipeline.right_written import FIELDS, typed_of
+from interfaces.portal.rights.words import PAPERS, Label, get_field_title
+from interfaces.portal.wording import translate
+from pipeline.right_written import FIELDS_BY_KIND, format_typed_fields
 from pipeline.words import RightKind, RightState
 from records.accounts.models import User
-from records.acts.references import TAKEN_OUT
+from records.acts.references import REMOVED
 from records.acts.repository import IN_FORCE, RENEWABLE
 from records.complaints.models import Case
 from records.ledger import policies
@@ -32,10 +32,10 @@ from records.rights.models import (
     Reference,
     Right,
 )
-from records.rights.reading import fields_of, paper_kinds
+from records.rights.reading import list_paper_kinds, read_fields
 
 _HISTORY: Final = 50
-_ACTS: Final[Mapping[str, Promise]] = {
+_ACTION_LABELS: Final[Mapping[str, Promise]] = {
     "add": _("written down"),
     "import": _("imported"),
     "uploaded": _("back with its owner"),
@@ -65,7 +65,7 @@ _ACTS: Final[Mapping[str, Promise]] = {
     "take_back_assignment": _("offer taken back"),
     "assign": _("assigned"),
 }
-_WHO: Final[Mapping[str, Promise]] = {
+_ACTOR_LABELS: Final[Mapping[str, Promise]] = {
     "system": _("by the system"),
     "policy": _("by policy"),
     "operator": _("by the operator"),
@@ -75,18 +75,18 @@ _WHO: Final[Mapping[str, Promise]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class HistoryEntry:
     """A step of the history, for the timeline."""
 
     at: datetime
-    act: Words
-    actor: Words
+    act: Label
+    actor: Label
     who: str = ""
     detail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class PictureFamily:
     """Variants of one picture."""
 
     number: int
@@ -94,18 +94,18 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenRight:
+class RightDetail:
     """All that the page shows."""
 
     right: Right
-    facts: tuple[tuple[Words, str], ...]
-    families: tuple[Family, ...]
+    facts: tuple[tuple[Label, str], ...]
+    families: tuple[PictureFamily, ...]
     negatives: tuple[Reference, ...]
-    papers: tuple[tuple[Certificate, Words], ...]
-    missing: tuple[Words, ...]
+    papers: tuple[tuple[Certificate, Label], ...]
+    missing: tuple[Label, ...]
     shops: tuple[NamedShop, ...]
     versions: tuple[tuple[int, datetime], ...]
-    history: tuple[Moment, ...]
+    history: tuple[HistoryEntry, ...]
     said: Judgement | None
     said_words: str
     offer: Assignment | None
@@ -134,92 +134,92 @@ class SeenRight:
         return self.right.state == RightState.WITHDRAWN
 
 
-def own_right(visitor: User, right_id: UUID) -> Right:
+def get_right(visitor: User, right_id: UUID) -> Right:
     """The account's own; another's is as unknown as one that does not exist."""
     rights = Right.objects.exclude(state=RightState.CLAIMED)
     return get_object_or_404(rights, public_id=right_id, owner_id=get_account_id(visitor))
 
 
-def seen(right: Right) -> SeenRight:
+def present_right(right: Right) -> RightDetail:
     """The right with what hangs on it."""
-    pictures = list(kept_pictures(right))
+    pictures = list(list_pictures(right))
     papers = list(right.certificates.prefetch_related("pages").order_by("pk"))
     cases = Case.objects.filter(right_id=right.pk)
     said = right.judgements.order_by("-pk").first()
-    return SeenRight(
+    return RightDetail(
         right=right,
-        facts=tuple(_facts(right)),
-        families=tuple(_families(one for one in pictures if not one.is_negative)),
+        facts=tuple(_list_facts(right)),
+        families=tuple(_group_families(one for one in pictures if not one.is_negative)),
         negatives=tuple(one for one in pictures if one.is_negative),
         papers=tuple((paper, PAPERS.get(paper.kind, paper.kind)) for paper in papers),
-        missing=_missing(right, papers),
+        missing=_list_missing_papers(right, papers),
         shops=tuple(right.named_shops.order_by("pk")),
         versions=tuple(right.versions.order_by("-version").values_list("version", "at")[:20]),
-        history=_history(right),
+        history=_read_history(right),
         said=said if said and said.finding != "verified" else None,
-        said_words=_reason_of(said),
+        said_words=_get_reason(said),
         offer=right.assignments.filter(state__in=["offered", "accepted"]).first(),
         cases=cases.count(),
         open_cases=cases.open().count(),
     )
 
 
-def kept_pictures(right: Right) -> QuerySet[Reference]:
+def list_pictures(right: Right) -> QuerySet[Reference]:
     """Those that their owner has not taken out."""
-    return right.references.exclude(error=TAKEN_OUT).order_by("pk")
+    return right.references.exclude(error=REMOVED).order_by("pk")
 
 
-def _facts(right: Right) -> Iterable[tuple[Words, str]]:
-    kind, typed = RightKind(right.kind), typed_of(fields_of(right))
+def _list_facts(right: Right) -> Iterable[tuple[Label, str]]:
+    kind, typed = RightKind(right.kind), format_typed_fields(read_fields(right))
     office = policies.offices().offices.get(right.office)
-    for name in FIELDS[kind]:
-        text = spoken(office.title) if name == "office" and office else typed[name]
+    for name in FIELDS_BY_KIND[kind]:
+        text = translate(office.title) if name == "office" and office else typed[name]
         if text:
-            yield title_of(name, kind), text
+            yield get_field_title(name, kind), text
 
 
-def _families(pictures: Iterable[Reference]) -> Iterable[Family]:
+def _group_families(pictures: Iterable[Reference]) -> Iterable[PictureFamily]:
     def key(one: Reference) -> int:
         return one.family or one.pk
 
     ordered = sorted(pictures, key=lambda one: (key(one), one.pk))
     for number, (_family, variants) in enumerate(groupby(ordered, key=key), start=1):
-        yield Family(number, tuple(variants))
+        yield PictureFamily(number, tuple(variants))
 
 
-def variants(right: Right) -> dict[str, str]:
+def list_variants(right: Right) -> dict[str, str]:
     """Pictures of which another may be a variant, by their number."""
-    families = _families(kept_pictures(right).filter(is_negative=False))
+    families = _group_families(list_pictures(right).filter(is_negative=False))
     title = _("Picture %(number)d")
     return {str(it.pictures[0].pk): str(title) % {"number": it.number} for it in families}
 
 
-def _missing(right: Right, papers: Iterable[Certificate]) -> tuple[Words, ...]:
+def _list_missing_papers(right: Right, papers: Iterable[Certificate]) -> tuple[Label, ...]:
     demanded = policies.offices().kinds[RightKind(right.kind)].papers
-    kept = paper_kinds(papers)
+    kept = list_paper_kinds(papers)
     return tuple(PAPERS[kind] for kind in demanded if kind not in kept)
 
 
-def _reason_of(said: Judgement | None) -> str:
+def _get_reason(said: Judgement | None) -> str:
     reason = policies.offices().reasons.get(said.reason_code) if said else None
-    return spoken(reason.title) if reason else ""
+    return translate(reason.title) if reason else ""
 
 
-def _history(right: Right) -> tuple[Moment, ...]:
+def _read_history(right: Right) -> tuple[HistoryEntry, ...]:
     entries = AuditEntry.objects.filter(subject_kind="right", subject_id=right.pk)
     texts = entries.order_by("-number").values_list("entry", flat=True)[:_HISTORY]
-    return tuple(_moment(json.loads(text)) for text in reversed(texts))
+    return tuple(_build_history_entry(json.loads(text)) for text in reversed(texts))
 
 
-def _moment(entry: Mapping[str, Any]) -> Moment:
+def _build_history_entry(entry: Mapping[str, Any]) -> HistoryEntry:
     act, actor = str(entry["act"]), str(entry["actor"]).partition(":")[0]
-    return Moment(
+    return HistoryEntry(
         at=datetime.fromisoformat(entry["at"]),
-        act=_ACTS.get(act, act.replace("_", " ")),
-        actor=_WHO.get(actor, ""),
+        act=_ACTION_LABELS.get(act, act.replace("_", " ")),
+        actor=_ACTOR_LABELS.get(actor, ""),
     )
 
 
-def days_left(right: Right, today: date) -> int | None:
+def count_days_left(right: Right, today: date) -> int | None:
     """Until and with its last day."""
     return (right.expires_on - today).days if right.expires_on else None

@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 
 from interfaces.look import uploads
 from interfaces.look.sheets import MalformedSheet
-from interfaces.look.uploads import NotTaken
+from interfaces.look.uploads import UploadRefused
 from matchers.sheets.sheet import Sheet
-from pipeline.right_fields import FieldFault, RightFields, faults_of
-from pipeline.right_written import parsed, typed_of
+from pipeline.right_fields import FieldFault, RightFields, find_field_faults
+from pipeline.right_written import format_typed_fields, parse_typed_fields
 from pipeline.words import RightKind
 from records.ledger import policies
 from records.rights.models import Right
 
 MOST_ROWS: Final = 500
 MOST_PICTURES: Final = 10  # of one row
-_FILES: Final = ("pictures", "certificate")
-_ALSO: Final[Mapping[str, str]] = {
+_FILE_COLUMNS: Final = ("pictures", "certificate")
+_HEADER_ALIASES: Final[Mapping[str, str]] = {
     "类型": "kind", "商标": "mark", "名称": "mark", "title": "mark", "别名": "aliases",
     "主管机关": "office", "编号": "number", "注册号": "number", "地域": "territories",
     "尼斯分类": "nice_classes", "classes": "nice_classes", "商品": "goods", "洛迦诺分类": "locarno",
@@ -31,7 +31,7 @@ _ALSO: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class SheetedRight:
+class SheetRow:
     """One row: what it says, the files it names, and all that is wrong with it."""
 
     row: int
@@ -40,68 +40,70 @@ class SheetedRight:
     faults: tuple[FieldFault, ...]
 
 
-def rows_of(
+def read_rights(
     sheet: Sheet, files: Mapping[str, bytes], account_id: int, today: date
-) -> list[SheetedRight]:
+) -> list[SheetRow]:
     """Every row below the header that says something.
 
     Raises:
         MalformedSheet: there is no header that is understood, or there are too many rows.
     """
-    heads = _heads(sheet)
+    heads = _read_header(sheet)
     written = [(n, row) for n, row in enumerate(sheet.rows[1:], start=2) if any(row)]
     if len(written) > MOST_ROWS:
         raise MalformedSheet(0, _("At most 500 rights at a time. Split the sheet."))
-    seen = set(_known(account_id))
-    return [_row(n, dict(zip(heads, row, strict=False)), files, seen, today) for n, row in written]
+    seen = set(_list_known_numbers(account_id))
+    return [
+        _read_row(n, dict(zip(heads, row, strict=False)), files, seen, today) for n, row in written
+    ]
 
 
-def _heads(sheet: Sheet) -> list[str]:
+def _read_header(sheet: Sheet) -> list[str]:
     first = [head.lower().replace(" ", "_") for head in sheet.rows[0]] if sheet.rows else []
-    heads = [_ALSO.get(head, head) for head in first]
+    heads = [_HEADER_ALIASES.get(head, head) for head in first]
     if "kind" not in heads or not {"mark", "number"} & set(heads):
         says = _("The first row has to name the columns: kind, mark, office, number and so on.")
         raise MalformedSheet(1, says)
     return heads
 
 
-def _known(account_id: int) -> Iterator[tuple[str, str, str]]:
+def _list_known_numbers(account_id: int) -> Iterator[tuple[str, str, str]]:
     rights = Right.objects.filter(owner_id=account_id).exclude(number="").exclude(state="withdrawn")
     yield from rights.values_list("kind", "office", "number")
 
 
-def _row(
+def _read_row(
     number: int,
     cells: dict[str, str],
     files: Mapping[str, bytes],
     seen: set[tuple[str, str, str]],
     today: date,
-) -> SheetedRight:
+) -> SheetRow:
     kind = cells.get("kind", "").lower()
     if kind not in set(RightKind):
-        return SheetedRight(number, None, (), (FieldFault("kind", "unknown_kind"),))
-    fields, unread = parsed(RightKind(kind), cells)
-    named = tuple(_named(cells))
+        return SheetRow(number, None, (), (FieldFault("kind", "unknown_kind"),))
+    fields, unread = parse_typed_fields(RightKind(kind), cells)
+    named = tuple(_list_named_files(cells))
     has_picture = any(use == "pictures" for use, _name in named)
-    found = faults_of(fields, policies.offices(), has_picture=has_picture, today=today)
+    found = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
     broken = {fault.field for fault in unread}
     faults = [*unread, *(one for one in found if one.field not in broken)]
-    faults += _of_files(named, files)
+    faults += _check_files(named, files)
     key = (kind, fields.office, fields.number)
     if fields.number and key in seen:
         faults.append(FieldFault("number", "twice"))
     seen.add(key)
-    return SheetedRight(number, fields, named, tuple(faults))
+    return SheetRow(number, fields, named, tuple(faults))
 
 
-def _named(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for use in _FILES:
+def _list_named_files(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for use in _FILE_COLUMNS:
         for name in cells.get(use, "").replace("；", ";").replace("|", ";").split(";"):
             if name.strip():
                 yield use, name.strip()
 
 
-def _of_files(
+def _check_files(
     named: tuple[tuple[str, str], ...], files: Mapping[str, bytes]
 ) -> Iterator[FieldFault]:
     if len(named) > MOST_PICTURES:
@@ -111,17 +113,17 @@ def _of_files(
             if name not in files:
                 yield FieldFault(use, "no_file", name)
             else:
-                uploads.ensure_named(name, files[name], is_paper=use == "certificate")
-        except NotTaken:
+                uploads.check_file_kind(name, files[name], is_paper=use == "certificate")
+        except UploadRefused:
             yield FieldFault(use, "wrong_file", name)
 
 
-def as_json(one: SheetedRight, kept: Mapping[str, str]) -> dict[str, Any]:
+def build_json(one: SheetRow, kept: Mapping[str, str]) -> dict[str, Any]:
     """For the import's record: what is typed, and files by their hash."""
     return {
         "row": one.row,
         "kind": one.fields.kind if one.fields else "",
-        "typed": typed_of(one.fields) if one.fields else {},
+        "typed": format_typed_fields(one.fields) if one.fields else {},
         "files": [[use, kept.get(name, "")] for use, name in one.files],
         "faults": [[fault.field, fault.code, fault.example] for fault in one.faults],
         "fate": "",

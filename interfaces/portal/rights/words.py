@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from pipeline.right_fields import FieldFault
 from pipeline.words import RightKind
 
-type Words = str | Promise
+type Label = str | Promise
 
-TITLES: Final[Mapping[str, Words]] = {
+TITLES: Final[Mapping[str, Label]] = {
     "mark": _("Mark in words"),
     "aliases": _("Aliases in other scripts"),
     "office": _("Office"),
@@ -30,7 +30,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "until": _("New last day"),
     "certificate": _("Certificate"),
 }
-HELP: Final[Mapping[str, Words]] = {
+HELP: Final[Mapping[str, Label]] = {
     "mark": _("As registered. Leave it empty for a mark that is a picture alone."),
     "aliases": _("One a line: other spellings and scripts that buyers know it by."),
     "territories": _("Two letters each, for example EU, US, CN."),
@@ -40,20 +40,20 @@ HELP: Final[Mapping[str, Words]] = {
     "holder": _("It has to be your verified name, or a paper has to link the two."),
     "expires_on": _("The last day on which it is in force. Leave it empty where there is none."),
 }
-_TITLED: Final[Mapping[RightKind, Words]] = {
+_NAME_TITLES: Final[Mapping[RightKind, Label]] = {
     RightKind.COPYRIGHT: _("Title of the work"),
     RightKind.DESIGN: _("Title of the design"),
     RightKind.PATENT: _("Title of the claims"),
     RightKind.GEOGRAPHICAL_INDICATION: _("Name"),
 }
-_BY_FIELD: Final[Mapping[tuple[str, str], Words]] = {
+_BY_FIELD: Final[Mapping[tuple[str, str], Label]] = {
     ("number", "malformed"): _("This office writes numbers as %(example)s."),
     ("nice_classes", "out_of_range"): _("Nice classes run from 1 to 45."),
     ("locarno", "malformed"): _("Write Locarno classes as %(example)s."),
     ("territories", "malformed"): _("Write two letters for each, as %(example)s."),
     ("until", "not_later"): _("The new last day has to be later than the present one."),
 }
-_BY_CODE: Final[Mapping[str, Words]] = {
+_BY_CODE: Final[Mapping[str, Label]] = {
     "required": _("This is needed."),
     "mark_or_picture": _("Give the mark in words, or upload its picture."),
     "unknown": _("Choose an office from the list."),
@@ -70,7 +70,7 @@ _BY_CODE: Final[Mapping[str, Words]] = {
     "wrong_file": _("%(example)s is not what its ending says, or of a kind that is not taken."),
     "too_many_files": _("At most %(example)s files a row."),
 }
-_FATES: Final[Mapping[str, Words]] = {
+_OUTCOMES: Final[Mapping[str, Label]] = {
     "": _("waits"),
     "sent": _("taken in and sent to a verifier"),
     "lodged": _("taken in; upload its certificate and send it"),
@@ -78,14 +78,14 @@ _FATES: Final[Mapping[str, Words]] = {
     "bad_picture": _("taken in; a picture could not be read, add it anew"),
     "bad_paper": _("taken in; its certificate could not be read, add it anew"),
 }
-PAPERS: Final[Mapping[str, Words]] = {
+PAPERS: Final[Mapping[str, Label]] = {
     "certificate": _("Certificate"),
     "assignment": _("Certificate of an assignment"),
     "authority": _("Power of attorney"),
     "drawings": _("Drawings"),
     "other": _("Another paper"),
 }
-CATEGORIES: Final[Mapping[str, Words]] = {
+CATEGORIES: Final[Mapping[str, Label]] = {
     "logo": _("The mark itself"),
     "photo": _("A photograph"),
     "product": _("A product"),
@@ -93,24 +93,24 @@ CATEGORIES: Final[Mapping[str, Words]] = {
 }
 
 
-def title_of(field: str, kind: RightKind) -> Words:
+def get_field_title(field: str, kind: RightKind) -> Label:
     """The field's label; the wording of a work is its title."""
-    return _TITLED.get(kind, TITLES[field]) if field == "mark" else TITLES[field]
+    return _NAME_TITLES.get(kind, TITLES[field]) if field == "mark" else TITLES[field]
 
 
-def help_of(field: str, kind: RightKind) -> Words:
+def get_field_help(field: str, kind: RightKind) -> Label:
     """What stands below a field."""
     if field == "mark" and kind is not RightKind.TRADEMARK:
         return ""
     return HELP.get(field, "")
 
 
-def fault_in_words(fault: FieldFault) -> str:
+def translate_field_fault(fault: FieldFault) -> str:
     """What is wrong with a field and what to do."""
     says = _BY_FIELD.get((fault.field, fault.code)) or _BY_CODE[fault.code]
     return str(says) % {"example": fault.example} if fault.example else str(says)
 
 
-def fate_in_words(fate: str) -> str:
+def translate_outcome(fate: str) -> str:
     """What became of a row of an import."""
-    return str(_FATES[fate])
+    return str(_OUTCOMES[fate])

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.look.doors import admits, get_account_id
+from interfaces.look.doors import allow_roles, get_account_id
 from interfaces.portal.rights.forms import RightForm
-from interfaces.portal.rights.seen import own_right
-from pipeline.right_fields import widens
-from pipeline.right_written import typed_of
+from interfaces.portal.rights.seen import get_right
+from pipeline.right_fields import is_wider_claim
+from pipeline.right_written import format_typed_fields
 from pipeline.words import RightKind, RightState
 from records.accounts.models import Account, Role, User
 from records.acts import lodging
@@ -22,13 +22,13 @@ from records.acts.lodging import RightRefused
 from records.acts.repository import RENEWABLE, WrongState
 from records.ledger.clock import database_now
 from records.rights.models import Right, RightDraft
-from records.rights.reading import fields_of
+from records.rights.reading import read_fields
 
 _KINDS: Final = frozenset(RightKind)
 
 
-@admits(Role.FILER)
-def new(request: HttpRequest, visitor: User) -> HttpResponse:
+@allow_roles(Role.FILER)
+def write_right(request: HttpRequest, visitor: User) -> HttpResponse:
     """Which kind; then its form. Whatever is sent is kept, faulty or not."""
     asked = request.POST if request.method == "POST" else request.GET
     kind = asked.get("kind", "")
@@ -38,51 +38,53 @@ def new(request: HttpRequest, visitor: User) -> HttpResponse:
         account = Account.objects.get(pk=get_account_id(visitor))
         initial = {"holder": account.verified_name}
         form = RightForm(kind=RightKind(kind), today=database_now().date(), initial=initial)
-        return _show(request, form, uuid4())
-    return _written(request, visitor, RightKind(kind))
+        return _render_form(request, form, uuid4())
+    return _save_right(request, visitor, RightKind(kind))
 
 
-def _written(request: HttpRequest, visitor: User, kind: RightKind) -> HttpResponse:
+def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpResponse:
     account_id, now = get_account_id(visitor), database_now()
-    draft = _uuid(request.POST.get("draft", ""))
+    draft = _parse_uuid(request.POST.get("draft", ""))
     form = RightForm(request.POST, kind=kind, today=now.date())
     if "keep" in request.POST:
-        lodging.keep_draft(account_id, draft, kind, form.typed, now=now)
+        lodging.save_draft(account_id, draft, kind, form.typed_text, now=now)
         messages.success(request, _("Kept as a draft."))
         return redirect("portal:rights")
     if not form.is_valid():
-        lodging.keep_draft(account_id, draft, kind, form.typed, now=now)
-        return _show(request, form, draft, status=422)
-    right = lodging.lodge(
+        lodging.save_draft(account_id, draft, kind, form.typed_text, now=now)
+        return _render_form(request, form, draft, status=422)
+    right = lodging.create_right(
         account_id, form.written, actor=f"user:{visitor.pk}", now=now, draft=draft
     )
     messages.success(request, _("Written down. Add its pictures and papers, then send it."))
     return redirect("portal:right", right_id=right.public_id)
 
 
-def _uuid(text: str) -> UUID:
+def _parse_uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         return uuid4()
 
 
-def _show(request: HttpRequest, form: RightForm, draft: UUID, *, status: int = 200) -> HttpResponse:
+def _render_form(
+    request: HttpRequest, form: RightForm, draft: UUID, *, status: int = 200
+) -> HttpResponse:
     shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True}
     return render(request, "portal/rights/write.html", shown, status=status)
 
 
-@admits(Role.FILER, foreign=404)
-def draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """A form as it was typed, to go on with."""
     kept = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
     form = RightForm(kind=RightKind(kept.kind), today=database_now().date(), initial=kept.typed)
-    return _show(request, form, kept.public_id)
+    return _render_form(request, form, kept.public_id)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def discard(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
+def discard_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """Throw a draft away."""
     drafts = RightDraft.objects.filter(account_id=get_account_id(visitor))
     get_object_or_404(drafts, public_id=written_id).delete()
@@ -90,10 +92,10 @@ def discard(request: HttpRequest, visitor: User, written_id: UUID) -> HttpRespon
     return redirect("portal:rights")
 
 
-@admits(Role.FILER, foreign=404)
-def edit(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+@allow_roles(Role.FILER, foreign=404)
+def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Change what a right says; where a verifier has to look again, that is said first."""
-    right = own_right(visitor, right_id)
+    right = get_right(visitor, right_id)
     if right.state == RightState.WITHDRAWN:
         messages.error(request, _("A withdrawn right stays as it is."))
         return redirect("portal:right", right_id=right_id)
@@ -103,29 +105,29 @@ def edit(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
         today=database_now().date(),
         has_picture=right.references.filter(is_negative=False, error="").exists(),
         may_be_over=right.state == RightState.EXPIRED,
-        initial=typed_of(fields_of(right)),
+        initial=format_typed_fields(read_fields(right)),
     )
     if request.method != "POST":
-        return _show_edit(request, form, right)
+        return _render_edit(request, form, right)
     if not form.is_valid():
-        return _show_edit(request, form, right, status=422)
-    is_wider = right.state in RENEWABLE and widens(fields_of(right), form.written)
+        return _render_edit(request, form, right, status=422)
+    is_wider = right.state in RENEWABLE and is_wider_claim(read_fields(right), form.written)
     if is_wider and "confirmed" not in request.POST:
-        return _show_edit(request, form, right, asks=True)
-    return _revised(request, visitor, form, right)
+        return _render_edit(request, form, right, asks=True)
+    return _revise_right(request, visitor, form, right)
 
 
-def _revised(
+def _revise_right(
     request: HttpRequest, visitor: User, form: RightForm, right: Right
 ) -> HttpResponse | HttpResponseRedirect:
     try:
         with transaction.atomic():
-            changed = lodging.revise(
+            changed = lodging.revise_right(
                 right.pk, form.written, actor=f"user:{visitor.pk}", now=database_now()
             )
     except RightRefused as refused:
         form.name_faults(refused.faults)
-        return _show_edit(request, form, right, status=422)
+        return _render_edit(request, form, right, status=422)
     except WrongState:
         messages.error(request, _("This right was changed meanwhile. Look at it and try again."))
         return redirect("portal:right", right_id=right.public_id)
@@ -136,7 +138,7 @@ def _revised(
     return redirect("portal:right", right_id=right.public_id)
 
 
-def _show_edit(
+def _render_edit(
     request: HttpRequest, form: RightForm, right: Right, *, status: int = 200, asks: bool = False
 ) -> HttpResponse:
     shown = {"form": form, "kind": form.kind, "right": right, "asks": asks}

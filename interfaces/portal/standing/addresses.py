@@ -1,16 +1,16 @@
 """Addresses of a filer's standing."""
 
-from interfaces.look.doors import page
+from interfaces.look.doors import guarded_path
 from interfaces.portal.standing import panel, small_firm
 
 _ONE = "good-faith/standings/<int:membership_id>/"
 
-PAGES = [
-    page("good-faith/", panel.good_faith, "good_faith"),
-    page(_ONE, panel.one, "good_faith_one"),
-    page(f"{_ONE}rates.svg", panel.plot, "good_faith_plot"),
-    page(f"{_ONE}evaluations.csv", panel.as_csv, "good_faith_csv"),
-    page(f"{_ONE}leave/", panel.leave, "good_faith_leave"),
-    page("small-firm/", small_firm.small_firm, "small_firm"),
-    page("small-firm/leave/", small_firm.leave, "small_firm_leave"),
+urlpatterns = [
+    guarded_path("good-faith/", panel.show_good_faith, "good_faith"),
+    guarded_path(_ONE, panel.show_membership, "good_faith_one"),
+    guarded_path(f"{_ONE}rates.svg", panel.show_plot, "good_faith_plot"),
+    guarded_path(f"{_ONE}evaluations.csv", panel.export_evaluations, "good_faith_csv"),
+    guarded_path(f"{_ONE}leave/", panel.leave_programme, "good_faith_leave"),
+    guarded_path("small-firm/", small_firm.show_small_firm, "small_firm"),
+    guarded_path("small-firm/leave/", small_firm.leave_programme, "small_firm_leave"),
 ]

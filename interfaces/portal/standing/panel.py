@@ -10,20 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.look import csv_files, plots, standings
-from interfaces.look.criteria import criteria
+from interfaces.look.criteria import list_criteria
 from interfaces.look.csv_files import Cell
-from interfaces.look.doors import admits, get_account_id
-from interfaces.look.tables import page_of
-from interfaces.portal.standing.plotting import rates_plot
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.look.tables import paginate
+from interfaces.portal.standing.plotting import build_rates_plot
 from pipeline.words import GoodFaithState
 from records.accounts.models import Role, User
 from records.acts import privileges
-from records.acts.privileges import NotMoved
+from records.acts.privileges import NotChanged
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.standing import track_records
 from records.standing.models import Evaluation, Membership
-from records.standing.moves import moves_of
+from records.standing.moves import list_changes
 
 _DAYS_A_PAGE: Final = 15
 _MOST_DAYS: Final = 1_000
@@ -33,15 +33,15 @@ _HEAD: Final = (
 )  # fmt: skip
 
 
-@admits(Role.FILER)
+@allow_roles(Role.FILER)
 @require_safe
-def good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
+def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     """The one standing of the account; a list where it has several, as agents do."""
-    mine = _standings(get_account_id(visitor))
-    page = page_of(mine, request)
+    mine = _find_memberships(get_account_id(visitor))
+    page = paginate(mine, request)
     if len(page.rows) == 1 and not page.has_other_pages:
-        return _panel(request, visitor, page.rows[0])
-    rows = [(one, standings.state_of(one)) for one in page.rows]
+        return _render_panel(request, visitor, page.rows[0])
+    rows = [(one, standings.standing_label(one)) for one in page.rows]
     context = {
         "rows": rows,
         "page": page,
@@ -51,50 +51,52 @@ def good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/standing/standings.html", context)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_safe
-def one(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+def show_membership(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """One of them: of the account itself, of a principal, or of an agent that files for it."""
-    return _panel(request, visitor, _own(visitor, membership_id))
+    return _render_panel(request, visitor, _get_membership(visitor, membership_id))
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_safe
-def plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """The rates of the last evaluation beside their limits."""
-    last = _days(_own(visitor, membership_id)).first()
+    last = _find_evaluations(_get_membership(visitor, membership_id)).first()
     theme = request.GET.get("theme", "")
     if last is None or theme not in plots.THEMES:
         raise Http404
     try:
-        return plots.answer(rates_plot(track_records.as_found(last), theme), theme)
-    except plots.NotDrawn:
+        return plots.plot_response(
+            build_rates_plot(track_records.parse_verdict(last), theme), theme
+        )
+    except plots.PlotNotDrawn:
         return HttpResponse(status=503)
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_safe
-def as_csv(_request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+def export_evaluations(_request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Every evaluation with its figures."""
-    days = _days(_own(visitor, membership_id))[:_MOST_DAYS]
-    return csv_files.answer("good-faith", _HEAD, (_row(one) for one in days))
+    days = _find_evaluations(_get_membership(visitor, membership_id))[:_MOST_DAYS]
+    return csv_files.csv_response("good-faith", _HEAD, (_build_row(one) for one in days))
 
 
-@admits(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404)
 @require_POST
-def leave(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """The membership is given up; the cooldown begins."""
-    held = _own(visitor, membership_id)
+    held = _get_membership(visitor, membership_id)
     try:
-        privileges.leave(held.pk, get_account_id(visitor), now=database_now())
-    except NotMoved:
+        privileges.leave_programme(held.pk, get_account_id(visitor), now=database_now())
+    except NotChanged:
         messages.error(request, _("Only a member leaves, and only for itself. Nothing changed."))
     else:
         messages.success(request, _("You have left the programme. The cooldown has begun."))
     return redirect("portal:good_faith_one", membership_id=membership_id)
 
 
-def _standings(account_id: int) -> QuerySet[Membership]:
+def _find_memberships(account_id: int) -> QuerySet[Membership]:
     """Its own first, then by the other side's name."""
     mine = Membership.objects.filter(Q(owner_id=account_id) | Q(agent_id=account_id))
     return mine.select_related("owner", "agent").order_by(
@@ -102,41 +104,41 @@ def _standings(account_id: int) -> QuerySet[Membership]:
     )
 
 
-def _own(visitor: User, membership_id: int) -> Membership:
+def _get_membership(visitor: User, membership_id: int) -> Membership:
     """The account's; somebody else's is as unknown as one that does not exist."""
-    return get_object_or_404(_standings(get_account_id(visitor)), pk=membership_id)
+    return get_object_or_404(_find_memberships(get_account_id(visitor)), pk=membership_id)
 
 
-def _panel(request: HttpRequest, visitor: User, held: Membership) -> HttpResponse:
-    days = page_of(_days(held), request, _DAYS_A_PAGE)
-    last = _days(held).first()
-    found = track_records.as_found(last) if last else None
+def _render_panel(request: HttpRequest, visitor: User, held: Membership) -> HttpResponse:
+    days = paginate(_find_evaluations(held), request, _DAYS_A_PAGE)
+    last = _find_evaluations(held).first()
+    found = track_records.parse_verdict(last) if last else None
     numbers = policies.policy().good_faith
     context = {
         "held": held,
-        "state": standings.state_of(held),
+        "state": standings.standing_label(held),
         "is_own": held.filer_id == get_account_id(visitor),
         "is_members": held.state == GoodFaithState.MEMBER,
-        "is_only": _standings(get_account_id(visitor)).count() == 1,
+        "is_only": _find_memberships(get_account_id(visitor)).count() == 1,
         "numbers": numbers,
         "found": found,
         "verdict": standings.VERDICTS[found.verdict] if found else "",
-        "missed": standings.missed(", ".join(found.misses)) if found else "",
-        "criteria": criteria(found, numbers) if found else (),
-        "moments": standings.moments(moves_of("membership", held.pk)),
-        "why": standings.why_of(held),
-        "days": [standings.day(one) for one in days.rows],
+        "missed": standings.label_missed(", ".join(found.misses)) if found else "",
+        "criteria": list_criteria(found, numbers) if found else (),
+        "moments": standings.list_moments(list_changes("membership", held.pk)),
+        "why": standings.explain_standing(held),
+        "days": [standings.describe_day(one) for one in days.rows],
         "page": days,
     }
     return render(request, "portal/standing/panel.html", context)
 
 
-def _days(held: Membership) -> QuerySet[Evaluation]:
+def _find_evaluations(held: Membership) -> QuerySet[Evaluation]:
     return Evaluation.objects.filter(membership=held).order_by("-on", "-pk")
 
 
-def _row(stored: Evaluation) -> tuple[Cell, ...]:
-    found = track_records.as_found(stored)
+def _build_row(stored: Evaluation) -> tuple[Cell, ...]:
+    found = track_records.parse_verdict(stored)
     figures = found.figures
     return (
         stored.on.isoformat(), found.window.begins_at.isoformat(), found.window.ends_at.isoformat(),

@@ -13,11 +13,16 @@ _WIDTH: Final = 460
 _ROW: Final = 26
 
 
-def rates_plot(found: Evaluation, theme: str) -> Plot:
+def build_rates_plot(found: Evaluation, theme: str) -> Plot:
     """A point for each rate, a line to its bound, a rule at the limit of takedown rates."""
     values = [
-        {"name": name, "figure": rate.share, "bound": rate.bound, "limit": rate.limit_percent / 100}
-        for name, rate in _rates(found)
+        {
+            "name": name,
+            "figure": rate.share,
+            "bound": rate.wilson_bound,
+            "limit": rate.limit_percent / 100,
+        }
+        for name, rate in _list_rates(found)
     ]
     first, second = colours(theme)["first"], colours(theme)["second"]
     scale, axis = {"domain": [0, 1]}, {"format": "%", "tickCount": 6}
@@ -46,7 +51,7 @@ def rates_plot(found: Evaluation, theme: str) -> Plot:
     }
 
 
-def _rates(found: Evaluation) -> Iterator[tuple[str, Rate]]:
+def _list_rates(found: Evaluation) -> Iterator[tuple[str, Rate]]:
     yield _("all reasons"), found.figures.takedown
     yield from ((reason.value, rate) for reason, rate in found.figures.by_reason)
     yield from ((reason.value, rate) for reason, rate in found.few)

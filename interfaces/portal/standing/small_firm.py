@@ -11,20 +11,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.look import firms
-from interfaces.look.doors import admits, get_account_id
-from interfaces.portal.drafts.samples import SAMPLES
-from interfaces.portal.wording import title_of
-from pipeline.small_firms import Declared
+from interfaces.look.doors import allow_roles, get_account_id
+from interfaces.portal.drafts.samples import SAMPLE_EXPLANATIONS
+from interfaces.portal.wording import get_reason_title
+from pipeline.small_firms import FirmDeclaration
 from records.accounts.models import Role, User
 from records.acts import small_firms
-from records.acts.small_firms import NotMoved, TooLarge
+from records.acts.small_firms import NotChanged, TooLarge
 from records.ledger import policies
 from records.ledger.clock import database_now
 from records.standing.models import SmallFirm, SmallFirmState
-from records.standing.moves import moves_of
+from records.standing.moves import list_changes
 
-_LARGER = "larger"
-_OPEN = {SmallFirmState.APPLIED, SmallFirmState.MEMBER}
+_LARGER_BAND = "larger"
+_OPEN_STATES = {SmallFirmState.APPLIED, SmallFirmState.MEMBER}
 
 
 class ApplicationForm(forms.Form):
@@ -40,81 +40,83 @@ class ApplicationForm(forms.Form):
         super().__init__(*args, **kwargs)
         bands = policies.policy().small_firms.turnover_bands
         self.fields["turnover_band"].choices = [  # type: ignore[attr-defined]  # a choice field
-            *((band, firms.turnover_of(band)) for band in bands),
-            (_LARGER, gettext_lazy("more than that")),
+            *((band, firms.turnover_label(band)) for band in bands),
+            (_LARGER_BAND, gettext_lazy("more than that")),
         ]
 
 
-@admits(Role.FILER)
-def small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
+@allow_roles(Role.FILER)
+def show_small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
     """Where the firm stands; a POST applies."""
     if request.method != "POST":
-        return _show(request, visitor, ApplicationForm())
+        return _render_page(request, visitor, ApplicationForm())
     form = ApplicationForm(request.POST)
     if form.is_valid():
-        _apply(request, visitor, form)
+        _apply_for_membership(request, visitor, form)
     if form.errors:
-        return _show(request, visitor, form, status=422)
+        return _render_page(request, visitor, form, status=422)
     return redirect("portal:small_firm")
 
 
-@admits(Role.FILER)
+@allow_roles(Role.FILER)
 @require_POST
-def leave(request: HttpRequest, visitor: User) -> HttpResponse:
+def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
     """Give the membership up, or take the application back."""
     try:
-        small_firms.leave(get_account_id(visitor), actor=f"user:{visitor.pk}", now=database_now())
-    except NotMoved:
+        small_firms.leave_programme(
+            get_account_id(visitor), actor=f"user:{visitor.pk}", now=database_now()
+        )
+    except NotChanged:
         messages.info(request, _("There was nothing to leave."))
     else:
         messages.success(request, _("You have left the programme."))
     return redirect("portal:small_firm")
 
 
-def _apply(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
+def _apply_for_membership(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
     """Apply, and say what became of it; what is too large is said at its field."""
     try:
-        declared, actor = _declared(form, visitor), f"user:{visitor.pk}"
-        small_firms.apply(visitor, declared, actor=actor, now=database_now())
+        declared, actor = _read_declaration(form, visitor), f"user:{visitor.pk}"
+        small_firms.apply_for_membership(visitor, declared, actor=actor, now=database_now())
     except TooLarge as large:
         for name in large.criteria:
-            form.add_error(name if name in form.fields else None, str(firms.BEYOND[name]))
-    except NotMoved:
+            form.add_error(name if name in form.fields else None, str(firms.LIMIT_MESSAGES[name]))
+    except NotChanged:
         messages.info(request, _("You have applied already, or you are a member."))
     else:
         messages.success(request, _("You have applied. Staff decide, and this page says so."))
 
 
-def _declared(form: ApplicationForm, visitor: User) -> Declared:
+def _read_declaration(form: ApplicationForm, visitor: User) -> FirmDeclaration:
     typed = form.cleaned_data
-    return Declared(
-        typed["staff"], typed["turnover_band"], small_firms.rights_of(get_account_id(visitor))
+    return FirmDeclaration(
+        typed["staff"], typed["turnover_band"], small_firms.count_rights(get_account_id(visitor))
     )
 
 
-def _show(
+def _render_page(
     request: HttpRequest, visitor: User, form: ApplicationForm, *, status: int = 200
 ) -> HttpResponse:
-    firm = small_firms.of_account(get_account_id(visitor))
+    firm = small_firms.find_firm(get_account_id(visitor))
     numbers = policies.policy().small_firms
     context = {
         "firm": firm,
         "state": firms.STATES[firm.state] if firm else "",
-        "turnover": firms.turnover_of(firm.turnover_band) if firm else "",
-        "is_open": firm is not None and firm.state in _OPEN,
+        "turnover": firms.turnover_label(firm.turnover_band) if firm else "",
+        "is_open": firm is not None and firm.state in _OPEN_STATES,
         "is_members": firm is not None and firm.state == SmallFirmState.MEMBER,
         "form": form,
         "numbers": numbers,
-        "bands": [firms.turnover_of(band) for band in numbers.turnover_bands],
-        "rights": small_firms.rights_of(get_account_id(visitor)),
-        "moments": firms.moments(moves_of("small_firm", firm.pk)) if firm else (),
-        "samples": _samples(firm),
+        "bands": [firms.turnover_label(band) for band in numbers.turnover_bands],
+        "rights": small_firms.count_rights(get_account_id(visitor)),
+        "moments": firms.list_moments(list_changes("small_firm", firm.pk)) if firm else (),
+        "samples": _list_samples(firm),
     }
     return render(request, "portal/standing/small_firm.html", context, status=status)
 
 
-def _samples(firm: SmallFirm | None) -> list[tuple[str, str, object]]:
+def _list_samples(firm: SmallFirm | None) -> list[tuple[str, str, object]]:
     """The wording for each reason, for members."""
     if firm is None or firm.state != SmallFirmState.MEMBER:
         return []
-    return [(code, title_of(code), text) for code, text in SAMPLES.items()]
+    return [(code, get_reason_title(code), text) for code, text in SAMPLE_EXPLANATIONS.items()]

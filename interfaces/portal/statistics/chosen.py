@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.look.gallery import Filter
 from interfaces.look.labels import Label
-from records.complaints.filer_figures import span_of
+from records.complaints.filer_figures import build_span
 from records.complaints.filer_measures import Span
 from records.rights.models import Right
 
@@ -19,7 +19,7 @@ _MOST_RIGHTS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class StatisticsFilter:
     """What the address asks for."""
 
     span: Span
@@ -27,17 +27,17 @@ class Chosen:
     right: str  # a public id; empty: any
 
 
-def chosen(request: HttpRequest, account_id: int, *, now: datetime) -> Chosen:
+def read_filter(request: HttpRequest, account_id: int, *, now: datetime) -> StatisticsFilter:
     """By the address; what it names wrongly is left out."""
     asked = request.GET
     days = asked.get("days", "")
     days = days if days in PERIODS else "90"
-    right = _right(asked.get("right", ""), account_id)
-    span = span_of(account_id, int(days), right.pk if right else None, now=now)
-    return Chosen(span, days, str(right.public_id) if right else "")
+    right = _find_right(asked.get("right", ""), account_id)
+    span = build_span(account_id, int(days), right.pk if right else None, now=now)
+    return StatisticsFilter(span, days, str(right.public_id) if right else "")
 
 
-def filters(of: Chosen) -> tuple[Filter, ...]:
+def build_filters(of: StatisticsFilter) -> tuple[Filter, ...]:
     """Above the page."""
     rights = Right.objects.filter(owner_id=of.span.account_id).order_by("mark", "number", "pk")
     choices = tuple(
@@ -51,7 +51,7 @@ def filters(of: Chosen) -> tuple[Filter, ...]:
     )
 
 
-def _right(asked: str, account_id: int) -> Right | None:
+def _find_right(asked: str, account_id: int) -> Right | None:
     try:
         return Right.objects.filter(owner_id=account_id, public_id=UUID(asked)).first()
     except ValueError:

@@ -19,7 +19,7 @@ _TONES: Final = {  # of the states, in their order; the legend and the table nam
 }
 
 
-def _states(shown: Figures, theme: str) -> Plot:
+def _plot_states(shown: Figures, theme: str) -> Plot:
     """A bar for each period, in parts by state."""
     names = [str(label(state)) for state in STATES]
     values = [
@@ -49,7 +49,7 @@ def _states(shown: Figures, theme: str) -> Plot:
     }
 
 
-def _times(shown: Figures, theme: str) -> Plot:
+def _plot_times(shown: Figures, theme: str) -> Plot:
     """The median and the slow tenth of each period, and the promise as a line."""
     first, second = colours(theme)["first"], colours(theme)["second"]
     values = [
@@ -85,7 +85,7 @@ def _times(shown: Figures, theme: str) -> Plot:
     }
 
 
-def _reasons(shown: Figures, theme: str) -> Plot:
+def _plot_reasons(shown: Figures, theme: str) -> Plot:
     """The share upheld of each reason, with its interval."""
     first = colours(theme)["first"]
     values = [
@@ -115,7 +115,7 @@ def _reasons(shown: Figures, theme: str) -> Plot:
     }
 
 
-def _sellers(shown: Figures, theme: str) -> Plot:
+def _plot_sellers(shown: Figures, theme: str) -> Plot:
     """Cases of the most reported sellers, and how many of them are upheld."""
     first, line = colours(theme)["first"], colours(theme)["line"]
     values = [
@@ -143,8 +143,8 @@ def _sellers(shown: Figures, theme: str) -> Plot:
 
 
 PLOTS: Final[Mapping[str, Callable[[Figures, str], Plot]]] = {
-    "states": _states,
-    "times": _times,
-    "reasons": _reasons,
-    "sellers": _sellers,
+    "states": _plot_states,
+    "times": _plot_times,
+    "reasons": _plot_reasons,
+    "sellers": _plot_sellers,
 }

@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from django.template import Context
 
 from interfaces.look import places
-from interfaces.portal.places import PLACES
-from interfaces.portal.requests.mending import Card, card_for
+from interfaces.portal.places import NAVIGATION
+from interfaces.portal.requests.mending import FixCard, get_fix_card
 from pipeline.words import Outcome
 from records.acts.following import FollowedCase
 
@@ -14,15 +14,15 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def links(context: Context) -> tuple[places.Shown, ...]:
+def links(context: Context) -> tuple[places.ShownLink, ...]:
     """For whoever is signed in."""
     request = context.get("request")
-    return places.shown(PLACES, request if isinstance(request, HttpRequest) else None)
+    return places.list_links(NAVIGATION, request if isinstance(request, HttpRequest) else None)
 
 
 @register.simple_tag
-def fix_card(one: FollowedCase) -> Card | None:
+def fix_card(one: FollowedCase) -> FixCard | None:
     """Why it was not upheld and how to fix it; none for a case that was, or is open."""
     if one.outcome not in {Outcome.REJECTED, Outcome.INVALID}:
         return None
-    return card_for(one.ruling.reason_code if one.ruling else "")
+    return get_fix_card(one.ruling.reason_code if one.ruling else "")

@@ -14,7 +14,7 @@ import cv2
 
 from matchers.image.picture import Features
 from matchers.image.sandbox import pairing, wire
-from matchers.image.sandbox.confine import Limits, allow, confine, rest
+from matchers.image.sandbox.confine import Limits, confine, start_clocks, stop_clock
 from matchers.image.sandbox.examine import examine, prepare
 
 
@@ -29,8 +29,8 @@ def _prepare() -> None:
 
 def _answer(file: bytes, want: Features) -> bytes:
     if want is Features.EVIDENCE:
-        return pairing.answer(file)
-    return wire.answer(examine(file, want))
+        return pairing.answer_request(file)
+    return wire.encode_picture(examine(file, want))
 
 
 def answer_batches(ready: Callable[[], None], answer: Callable[[bytes, Features], bytes]) -> None:
@@ -41,13 +41,13 @@ def answer_batches(ready: Callable[[], None], answer: Callable[[bytes, Features]
     cv2.setNumThreads(1)
     ready()
     confine(limits)
-    answers.write(wire.framed(wire.READY))
+    answers.write(wire.frame_payload(wire.READY))
     answers.flush()
-    for want, file in wire.requested(sys.stdin.buffer):
-        allow(limits)
+    for want, file in wire.read_requests(sys.stdin.buffer):
+        start_clocks(limits)
         found = answer(file, want)
-        rest()
-        answers.write(wire.framed(found))
+        stop_clock()
+        answers.write(wire.frame_payload(found))
         answers.flush()
 
 

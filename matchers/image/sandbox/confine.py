@@ -33,7 +33,7 @@ def confine(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def allow(limits: Limits) -> None:
+def start_clocks(limits: Limits) -> None:
     """Start the clocks for one file; the system ends this process when one runs out."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
     until = math.ceil(spent.ru_utime + spent.ru_stime + limits.cpu_seconds)
@@ -43,7 +43,7 @@ def allow(limits: Limits) -> None:
     signal.setitimer(signal.ITIMER_REAL, 2 * limits.wall_seconds)
 
 
-def rest() -> None:
+def stop_clock() -> None:
     """Stop the clock: waiting for work may take any time."""
     signal.setitimer(signal.ITIMER_REAL, 0)
 

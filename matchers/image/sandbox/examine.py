@@ -17,7 +17,7 @@ from matchers.image import canonical, evidence, shape, sketch
 from matchers.image.embedding import Embedding, OnnxEmbedding
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
 from matchers.image.sandbox import guard, structure
-from matchers.image.views import Pixels, views
+from matchers.image.views import Pixels, compute_views
 
 HASH_SIDE = 256  # a JPEG may be decoded at a fraction of its size as long as this much is left
 FINE_SIDE = 1024
@@ -32,7 +32,7 @@ _BROKEN = (
 )  # fmt: skip
 
 
-class _Unfit(Exception):
+class _SizeRefused(Exception):
     """The picture's size is refused."""
 
     def __init__(self, refused: Refused) -> None:
@@ -41,7 +41,7 @@ class _Unfit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Decoded:
+class _DecodedPicture:
     picture: Image.Image  # upright RGB, with at least 256 pixels a side where the file has them
     large: Image.Image  # with a longest side of 1024, for features and display
     shown: tuple[int, int]
@@ -67,23 +67,23 @@ def examine(file: bytes, want: Features) -> Picture | Refused:
     """Return what the file shows, or why it is not taken; first frame only."""
 
     def examined() -> Picture | Refused:
-        decoded = _read(file, lambda: _decoded(file, want))
-        return decoded if isinstance(decoded, Refused) else _picture(file, decoded, want)
+        decoded = _decode_guarded(file, lambda: _decode_picture(file, want))
+        return decoded if isinstance(decoded, Refused) else _build_picture(file, decoded, want)
 
-    return _bounded(examined)
+    return _refuse_beyond_limits(examined)
 
 
-def upright(file: bytes, longest_side: int) -> Image.Image | Refused:
+def open_upright(file: bytes, longest_side: int) -> Image.Image | Refused:
     """Return the picture itself, upright in RGB and no longer than this, or why it is not taken."""
 
     def decoded() -> Image.Image:
-        opened, shown = _opened(file)
-        return canonical.shrunk(_upright(opened, min(longest_side, *shown)), longest_side)
+        opened, shown = _open_checked(file)
+        return canonical.shrink(_load_upright(opened, min(longest_side, *shown)), longest_side)
 
-    return _bounded(lambda: _read(file, decoded))
+    return _refuse_beyond_limits(lambda: _decode_guarded(file, decoded))
 
 
-def _bounded[T](made: Callable[[], T | Refused]) -> T | Refused:
+def _refuse_beyond_limits[T](made: Callable[[], T | Refused]) -> T | Refused:
     """Turn what exceeds a limit into a refusal."""
     try:
         return made()
@@ -96,108 +96,108 @@ def _bounded[T](made: Callable[[], T | Refused]) -> T | Refused:
         return Refused(RefusalCode.BOMB, "The picture takes too much memory. It is not opened.")
 
 
-def _read[T](file: bytes, decoded: Callable[[], T]) -> T | Refused:
+def _decode_guarded[T](file: bytes, decoded: Callable[[], T]) -> T | Refused:
     """Decode what the guard lets through; what is broken is refused."""
-    refused = guard.refusal(file)
+    refused = guard.check_file(file)
     if refused:
         return refused
     try:
         return decoded()
-    except _Unfit as unfit:
+    except _SizeRefused as unfit:
         return unfit.refused
     except _BROKEN:
-        return _broken(file)
+        return _refuse_broken(file)
 
 
-def _decoded(file: bytes, want: Features) -> _Decoded:
-    opened, shown = _opened(file)
-    picture = _upright(opened, HASH_SIDE)
-    return _Decoded(picture, _large(file, picture, shown) if want else picture, shown)
+def _decode_picture(file: bytes, want: Features) -> _DecodedPicture:
+    opened, shown = _open_checked(file)
+    picture = _load_upright(opened, HASH_SIDE)
+    return _DecodedPicture(picture, _load_large(file, picture, shown) if want else picture, shown)
 
 
-def _opened(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
-    opened = _open(file)
-    refused = guard.size_refusal(*opened.size)
+def _open_checked(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
+    opened = _open_image(file)
+    refused = guard.check_size(*opened.size)
     if refused:
-        raise _Unfit(refused)
-    return opened, canonical.shown_size(opened)
+        raise _SizeRefused(refused)
+    return opened, canonical.get_shown_size(opened)
 
 
-def _broken(file: bytes) -> Refused:
-    if structure.is_cut_short(file, guard.kind(file) or ""):
+def _refuse_broken(file: bytes) -> Refused:
+    if structure.is_cut_short(file, guard.detect_format(file) or ""):
         return Refused(RefusalCode.TRUNCATED, "The file ends too early. Send it again.")
     says = "The file is damaged. Save the picture anew and send it."
     return Refused(RefusalCode.UNREADABLE, says)
 
 
-def _upright(opened: Image.Image, least_side: int) -> Image.Image:
+def _load_upright(opened: Image.Image, least_side: int) -> Image.Image:
     opened.draft(None, (least_side, least_side))
-    picture = canonical.upright(opened)
+    picture = canonical.make_upright(opened)
     picture.load()
     return picture
 
 
-def _large(file: bytes, picture: Image.Image, shown: tuple[int, int]) -> Image.Image:
+def _load_large(file: bytes, picture: Image.Image, shown: tuple[int, int]) -> Image.Image:
     """Return the picture with a longest side of 1024 pixels, or less where it has no more."""
     is_whole = picture.size == shown or min(picture.size) >= FINE_SIDE
-    found = picture if is_whole else _upright(_open(file), FINE_SIDE)
-    return canonical.shrunk(found, FINE_SIDE)
+    found = picture if is_whole else _load_upright(_open_image(file), FINE_SIDE)
+    return canonical.shrink(found, FINE_SIDE)
 
 
-def _open(file: bytes) -> Image.Image:
+def _open_image(file: bytes) -> Image.Image:
     return Image.open(BytesIO(file), formats=guard.FORMATS)
 
 
-def _picture(file: bytes, decoded: _Decoded, want: Features) -> Picture:
-    square = canonical.square(decoded.picture)
-    array = canonical.pixels(square)
+def _build_picture(file: bytes, decoded: _DecodedPicture, want: Features) -> Picture:
+    square = canonical.resize_to_square(decoded.picture)
+    array = canonical.to_array(square)
     width, height = decoded.shown
     return Picture(
         width=width,
         height=height,
         file_sha256=hashlib.sha256(file).digest(),
         pixels_sha256=hashlib.sha256(array.tobytes()).digest(),
-        phash64=_phash(square, 8),
-        phash256=_phash(square, 16),
-        views=views(array, width, height),
-        sketches=_sketches(decoded.large, decoded.shown, want),
-        display=evidence.display(decoded.large) if Features.DISPLAY in want else b"",
-        signs=_embeddings[0].signs(array) if _embeddings else b"",
+        phash64=_compute_phash(square, 8),
+        phash256=_compute_phash(square, 16),
+        views=compute_views(array, width, height),
+        sketches=_compute_sketches(decoded.large, decoded.shown, want),
+        display=evidence.render_display(decoded.large) if Features.DISPLAY in want else b"",
+        signs=_embeddings[0].compute_signs(array) if _embeddings else b"",
     )
 
 
-def _phash(square: Image.Image, side: int) -> bytes:
+def _compute_phash(square: Image.Image, side: int) -> bytes:
     return np.packbits(imagehash.phash(square, side).hash).tobytes()
 
 
-def _sketches(picture: Image.Image, shown: tuple[int, int], want: Features) -> Sketches:
+def _compute_sketches(picture: Image.Image, shown: tuple[int, int], want: Features) -> Sketches:
     if not want & (Features.SKETCH | Features.FINE):
         return Sketches()
-    plain = canonical.pixels(picture)
+    plain = canonical.to_array(picture)
     mirrored = plain[:, ::-1] if Features.MIRRORED in want else None
-    drawn = shape.listed if mirrored is None else _registered
+    drawn = shape.sketch_listing if mirrored is None else _sketch_mirrored
     return Sketches(
-        plain=_plain(plain, shown) if Features.SKETCH in want else b"",
+        plain=_sketch_corners(plain, shown) if Features.SKETCH in want else b"",
         fine=drawn(plain, shown) if Features.FINE in want else b"",
-        plain_mirrored=_plain(mirrored, shown) if Features.SKETCH in want else b"",
-        fine_mirrored=_registered(mirrored, shown) if Features.FINE in want else b"",
+        plain_mirrored=_sketch_corners(mirrored, shown) if Features.SKETCH in want else b"",
+        fine_mirrored=_sketch_mirrored(mirrored, shown) if Features.FINE in want else b"",
     )
 
 
-def _plain(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
-    return _sketch(picture, shown, most=SKETCH_FEATURES, longest_side=SKETCH_SIDE)
+def _sketch_corners(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
+    return _encode_corners(picture, shown, most=SKETCH_FEATURES, longest_side=SKETCH_SIDE)
 
 
-def _registered(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
-    return b"" if picture is None else shape.registered(picture, shown)
+def _sketch_mirrored(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
+    return b"" if picture is None else shape.sketch_reference(picture, shown)
 
 
-def _sketch(
+def _encode_corners(
     picture: Pixels | None, shown: tuple[int, int], *, most: int, longest_side: int
 ) -> bytes:
     if picture is None:
         return b""
-    found = sketch.keypoints(
+    found = sketch.detect_keypoints(
         np.ascontiguousarray(picture), most=most, longest_side=longest_side, shown=shown
     )
-    return sketch.encoded(found)
+    return sketch.encode_keypoints(found)

@@ -11,14 +11,14 @@ MAX_ASPECT = 16
 MIN_SIDE = 32
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
-_WANTED = "Send a JPEG, PNG, WEBP or GIF picture."
+_SEND_INSTEAD = "Send a JPEG, PNG, WEBP or GIF picture."
 _KINDS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("JPEG", re.compile(rb"\xff\xd8\xff")),
     ("PNG", re.compile(rb"\x89PNG\r\n\x1a\n")),
     ("WEBP", re.compile(rb"RIFF....WEBPVP8[ LX]", re.DOTALL)),
     ("GIF", re.compile(rb"GIF8[79]a")),
 )
-_OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+_OTHER_KINDS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (
         "an SVG drawing",
         re.compile(
@@ -36,22 +36,22 @@ _OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
 )
 
 
-def kind(file: bytes) -> str | None:
+def detect_format(file: bytes) -> str | None:
     """Return Pillow's name of the format its first bytes claim, None when it is not allowed."""
     return next((name for name, magic in _KINDS if magic.match(file)), None)
 
 
-def refusal(file: bytes) -> Refused | None:
+def check_file(file: bytes) -> Refused | None:
     """Return why a file is not to be opened, None when it may be."""
     if len(file) > MAX_BYTES:
         return Refused(RefusalCode.TOO_LARGE, "The file has more than 15 MB. Send a smaller one.")
-    named = kind(file)
+    named = detect_format(file)
     if named is None:
-        return _foreign(file)
-    return structure.refusal(file, named)
+        return _refuse_foreign(file)
+    return structure.check_structure(file, named)
 
 
-def size_refusal(width: int, height: int) -> Refused | None:
+def check_size(width: int, height: int) -> Refused | None:
     """Return why a picture of this size is not to be decoded, None when it may be."""
     longest, shortest = max(width, height), min(width, height)
     if width * height > MAX_PIXELS:
@@ -68,10 +68,12 @@ def size_refusal(width: int, height: int) -> Refused | None:
     return None
 
 
-def _foreign(file: bytes) -> Refused:
+def _refuse_foreign(file: bytes) -> Refused:
     if not file:
-        return Refused(RefusalCode.NOT_A_PICTURE, f"The file is empty. {_WANTED}")
-    found = next((name for name, magic in _OTHERS if magic.match(file)), None)
+        return Refused(RefusalCode.NOT_A_PICTURE, f"The file is empty. {_SEND_INSTEAD}")
+    found = next((name for name, magic in _OTHER_KINDS if magic.match(file)), None)
     if found is None:
-        return Refused(RefusalCode.NOT_A_PICTURE, f"The file is not a picture. {_WANTED}")
-    return Refused(RefusalCode.UNSUPPORTED, f"The file is {found}, which is not opened. {_WANTED}")
+        return Refused(RefusalCode.NOT_A_PICTURE, f"The file is not a picture. {_SEND_INSTEAD}")
+    return Refused(
+        RefusalCode.UNSUPPORTED, f"The file is {found}, which is not opened. {_SEND_INSTEAD}"
+    )

@@ -17,12 +17,12 @@ from matchers.image.sandbox import wire
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.guard import MAX_BYTES
 
-PICTURES = "matchers.image.sandbox.child"
+PICTURE_PROGRAM = "matchers.image.sandbox.child"
 _ROOT = Path(__file__).resolve().parents[3]
 _START_SECONDS = 60.0
 _PIPE_BYTES = 1 << 20
-_OUT_OF_TIME = frozenset({-signal.SIGXCPU, -signal.SIGALRM})
-_ENDED_BY_OTHERS = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
+_TIMEOUT_STATUSES = frozenset({-signal.SIGXCPU, -signal.SIGALRM})
+_KILLED_STATUSES = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
 # one thread, and nothing of the parent's settings; memory of SIFT's pyramids is kept for the next
 # picture, for to be given it anew costs a third of the whole, and larger pieces are given back
 _ENVIRONMENT = {
@@ -59,7 +59,7 @@ class Line:
     """One warm child. Not for two threads at once."""
 
     def __init__(
-        self, limits: Limits, *, program: str = PICTURES, model: Path | None = None
+        self, limits: Limits, *, program: str = PICTURE_PROGRAM, model: Path | None = None
     ) -> None:
         """Start a child and wait until it is ready; SandboxBroken when it does not get there."""
         self._limits = limits
@@ -71,12 +71,15 @@ class Line:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, env=_ENVIRONMENT,
             bufsize=0, start_new_session=True,
         )  # fmt: skip
-        self._to, self._from = _descriptor(self._process.stdin), _descriptor(self._process.stdout)
+        self._to, self._from = (
+            _get_descriptor(self._process.stdin),
+            _get_descriptor(self._process.stdout),
+        )
         self._received = bytearray()
         os.set_blocking(self._to, False)
         try:
-            is_ready = next(self._heard([], _START_SECONDS)) == wire.READY
-        except (ChildDied, wire.Garbled):
+            is_ready = next(self._exchange_frames([], _START_SECONDS)) == wire.READY
+        except (ChildDied, wire.MalformedAnswer):
             is_ready = False
         if not is_ready:
             self.close()
@@ -87,7 +90,7 @@ class Line:
         """The child's process id."""
         return self._process.pid
 
-    def asked[T](
+    def request_answers[T](
         self,
         files: Sequence[bytes],
         want: Features,
@@ -96,11 +99,13 @@ class Line:
         most: int = MAX_BYTES + 1,
     ) -> Iterator[T]:
         """Yield the answers to a batch as they are understood; ChildDied ends the line."""
-        heard = self._heard(wire.request(files, want, most), self._limits.wall_seconds)
+        heard = self._exchange_frames(
+            wire.encode_request(files, want, most), self._limits.wall_seconds
+        )
         for _ in files:
             try:
                 yield understood(next(heard))
-            except wire.Garbled as garbled:
+            except wire.MalformedAnswer as garbled:
                 self.close()
                 raise ChildDied(Death.CRASHED) from garbled
 
@@ -113,7 +118,7 @@ class Line:
                 pipe.close()
         return self._process.wait()
 
-    def _heard(self, chunks: Sequence[memoryview], seconds: float) -> Iterator[bytes]:
+    def _exchange_frames(self, chunks: Sequence[memoryview], seconds: float) -> Iterator[bytes]:
         """Send the chunks and yield answers, each within so many seconds of the one before."""
         unsent = [chunk for chunk in reversed(chunks) if chunk]
         with selectors.DefaultSelector() as ready:
@@ -122,11 +127,11 @@ class Line:
                 ready.register(self._to, selectors.EVENT_WRITE)
             while True:
                 until = time.monotonic() + seconds
-                while not (answers := list(wire.frames(self._received))):
-                    self._exchange(ready, unsent, until - time.monotonic())
+                while not (answers := list(wire.take_frames(self._received))):
+                    self._exchange_once(ready, unsent, until - time.monotonic())
                 yield from answers
 
-    def _exchange(
+    def _exchange_once(
         self, ready: selectors.BaseSelector, unsent: list[memoryview], seconds: float
     ) -> None:
         events = ready.select(max(0.0, seconds))
@@ -142,7 +147,7 @@ class Line:
     def _receive(self) -> None:
         received = os.read(self._from, _PIPE_BYTES)
         if not received:
-            raise ChildDied(self._death())
+            raise ChildDied(self._classify_death())
         self._received += received
 
     def _send(self, unsent: list[memoryview]) -> bool:
@@ -157,16 +162,16 @@ class Line:
                 unsent.pop()
         return bool(unsent)
 
-    def _death(self) -> Death:
+    def _classify_death(self) -> Death:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=1.0)
         status = self.close()
-        if status in _OUT_OF_TIME:
+        if status in _TIMEOUT_STATUSES:
             return Death.TOO_SLOW
-        return Death.ENDED_BY_OTHERS if status in _ENDED_BY_OTHERS else Death.CRASHED
+        return Death.ENDED_BY_OTHERS if status in _KILLED_STATUSES else Death.CRASHED
 
 
-def _descriptor(pipe: IO[bytes] | None) -> int:
+def _get_descriptor(pipe: IO[bytes] | None) -> int:
     if pipe is None:
         raise SandboxBroken("The picture sandbox has no line to its child.")
     return pipe.fileno()

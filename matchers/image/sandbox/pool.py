@@ -12,7 +12,7 @@ from matchers.image.sandbox import pairing, wire
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.line import ChildDied, Death, Line
 
-_SAYS = {
+_MESSAGES = {
     RefusalCode.TOO_SLOW: "Reading the picture takes too long. Save it anew and send it.",
     RefusalCode.CRASHED: "The picture breaks the program that reads it. Save it anew and send it.",
 }
@@ -44,40 +44,43 @@ class Sandbox:
         One child reads the whole batch. A file that hangs or breaks it is refused as too_slow or
         crashed, another child takes the rest. SandboxBroken when no child can be started.
         """
-        return self._answers(
-            lambda line, done: line.asked(files[done:], want, wire.answered), len(files)
+        return self._collect_answers(
+            lambda line, done: line.request_answers(files[done:], want, wire.decode_picture),
+            len(files),
         )
 
-    def laid_over(
+    def render_overlay(
         self, listing: bytes, reference: bytes, outline: Sequence[Point]
     ) -> bytes | Refused:
         """Return both pictures laid over each other as a new JPEG, or why they cannot be shown.
 
         The outline is in shares of the listing's sides, in the order of the reference's corners.
         """
-        return self._put_together(listing, reference, {"outline": list(outline)})
+        return self._render_pair(listing, reference, {"outline": list(outline)})
 
-    def side_by_side(
+    def render_side_by_side(
         self, first: bytes, second: bytes, regions: Sequence[Sequence[float]]
     ) -> bytes | Refused:
         """Return two pages beside each other as a new JPEG, or why they cannot be shown.
 
         The regions, in shares of the sides (left, upper, right, lower), are marked on both.
         """
-        return self._put_together(first, second, {"regions": list(regions)})
+        return self._render_pair(first, second, {"regions": list(regions)})
 
-    def _put_together(
+    def _render_pair(
         self, first: bytes, second: bytes, how: Mapping[str, object]
     ) -> bytes | Refused:
-        sent = [pairing.request(first, second, how)]
+        sent = [pairing.encode_request(first, second, how)]
 
         def asked(line: Line, _done: int) -> Iterator[bytes | Refused]:
             want = Features.EVIDENCE
-            return line.asked(sent, want, pairing.answered, most=pairing.MOST_BYTES)
+            return line.request_answers(
+                sent, want, pairing.decode_evidence, most=pairing.MOST_BYTES
+            )
 
-        return self._answers(asked, 1)[0]
+        return self._collect_answers(asked, 1)[0]
 
-    def _answers[T](
+    def _collect_answers[T](
         self, asked: Callable[[Line, int], Iterator[T | Refused]], count: int
     ) -> tuple[T | Refused, ...]:
         """Hear so many answers; `asked` begins anew behind those that are there already."""
@@ -85,16 +88,16 @@ class Sandbox:
         killed_at = -1
         while len(found) < count:
             try:
-                self._hear_rest(asked, found)
+                self._collect_rest(asked, found)
             except ChildDied as died:
                 # what was killed from outside is innocent, once
                 if died.death is Death.ENDED_BY_OTHERS and killed_at != len(found):
                     killed_at = len(found)
                 else:
-                    found.append(_culprit(died.death))
+                    found.append(_build_refusal(died.death))
         return tuple(found)
 
-    def _hear_rest[T](
+    def _collect_rest[T](
         self, asked: Callable[[Line, int], Iterator[T | Refused]], found: list[T | Refused]
     ) -> None:
         line, spare = self._lines.get(), None
@@ -132,6 +135,6 @@ class Sandbox:
         self.close()
 
 
-def _culprit(death: Death) -> Refused:
+def _build_refusal(death: Death) -> Refused:
     code = RefusalCode.TOO_SLOW if death is Death.TOO_SLOW else RefusalCode.CRASHED
-    return Refused(code, _SAYS[code])
+    return Refused(code, _MESSAGES[code])

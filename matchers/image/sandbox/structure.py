@@ -22,9 +22,9 @@ _PACKED = frozenset({b"zTXt", b"iTXt", b"iCCP"})
 _PNG_PIECES, _GIF_PIECES = 8, 13  # where they begin; a GIF's colours come before
 
 
-def refusal(file: bytes, kind: str) -> Refused | None:
+def check_structure(file: bytes, kind: str) -> Refused | None:
     """Return why a file of this format is not to be opened, None when it may be."""
-    fault = _FAULTS[kind](file)
+    fault = _FAULT_FINDERS[kind](file)
     if fault:
         return Refused(RefusalCode.BOMB, f"{fault}: it is made to exhaust who opens it.")
     if is_cut_short(file, kind) and kind != "GIF":  # a GIF without its last byte is still whole
@@ -48,33 +48,33 @@ def has_too_many_scans(jpeg: bytes) -> bool:
     if jpeg.count(_START_OF_SCAN) <= MAX_SCANS:
         return False
     scans = 0
-    for marker in _markers(jpeg):
+    for marker in _list_markers(jpeg):
         scans += marker == 0xDA
         if scans > MAX_SCANS:
             return True
     return False
 
 
-def _markers(jpeg: bytes) -> Iterator[int]:
+def _list_markers(jpeg: bytes) -> Iterator[int]:
     place = 2
     while found := _MARKER.search(jpeg, place):
         marker = jpeg[found.start() + 1]
         if marker == 0xD9:
             return
         yield marker
-        place = found.end() + (0 if marker in _BARE_MARKERS else _length(jpeg, found.end()))
+        place = found.end() + (0 if marker in _BARE_MARKERS else _read_length(jpeg, found.end()))
 
 
-def _length(jpeg: bytes, place: int) -> int:
+def _read_length(jpeg: bytes, place: int) -> int:
     return max(2, int.from_bytes(jpeg[place : place + 2], "big"))
 
 
-def _fault_of_jpeg(file: bytes) -> str | None:
+def _find_jpeg_fault(file: bytes) -> str | None:
     if has_too_many_scans(file):
         return f"The JPEG has more than {MAX_SCANS} scans"
     if bytes([0xFF]) * MAX_FILL in file:
         return "The JPEG has a hundred thousand empty bytes in a row"
-    for segments, marker in enumerate(_markers(file)):
+    for segments, marker in enumerate(_list_markers(file)):
         if marker == 0xDA:
             return None
         if segments > MAX_PIECES:
@@ -82,7 +82,7 @@ def _fault_of_jpeg(file: bytes) -> str | None:
     return None
 
 
-def _fault_of_png(file: bytes) -> str | None:
+def _find_png_fault(file: bytes) -> str | None:
     place, chunks, packed = _PNG_PIECES, 0, 0
     while place + 8 <= len(file):
         chunks += 1
@@ -95,17 +95,17 @@ def _fault_of_png(file: bytes) -> str | None:
     return None
 
 
-def _fault_of_gif(file: bytes) -> str | None:
+def _find_gif_fault(file: bytes) -> str | None:
     """Look at what comes before the first picture: only that is read."""
     has_colours = len(file) > 10 and file[10] & 0x80
     place, blocks = _GIF_PIECES + (3 << (file[10] & 7) + 1 if has_colours else 0), 0
     while blocks <= MAX_PIECES and file[place : place + 1] == b"\x21":
-        place, within = _after_extension(file, place)
+        place, within = _skip_extension(file, place)
         blocks += 1 + within
     return f"The GIF has more than {MAX_PIECES} blocks" if blocks > MAX_PIECES else None
 
 
-def _after_extension(gif: bytes, place: int) -> tuple[int, int]:
+def _skip_extension(gif: bytes, place: int) -> tuple[int, int]:
     """Return where an extension's next neighbour begins, and of how many blocks it was made."""
     place, blocks = place + 2, 0
     while place < len(gif) and gif[place] and blocks <= MAX_PIECES:
@@ -113,14 +113,14 @@ def _after_extension(gif: bytes, place: int) -> tuple[int, int]:
     return place + 1, blocks
 
 
-def _fault_of_webp(file: bytes) -> str | None:
+def _find_webp_fault(file: bytes) -> str | None:
     del file  # its library counts in C, and reads one frame
     return None
 
 
-_FAULTS: Mapping[str, Callable[[bytes], str | None]] = {
-    "JPEG": _fault_of_jpeg,
-    "PNG": _fault_of_png,
-    "GIF": _fault_of_gif,
-    "WEBP": _fault_of_webp,
+_FAULT_FINDERS: Mapping[str, Callable[[bytes], str | None]] = {
+    "JPEG": _find_jpeg_fault,
+    "PNG": _find_png_fault,
+    "GIF": _find_gif_fault,
+    "WEBP": _find_webp_fault,
 }

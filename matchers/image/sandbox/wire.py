@@ -17,18 +17,20 @@ READY = b"ready"
 _WORD = struct.Struct("<I")
 
 
-class Garbled(ValueError):
+class MalformedAnswer(ValueError):
     """The other side of the pipe does not keep the protocol."""
 
 
-def request(files: Sequence[bytes], want: Features, most: int = MAX_BYTES + 1) -> list[memoryview]:
+def encode_request(
+    files: Sequence[bytes], want: Features, most: int = MAX_BYTES + 1
+) -> list[memoryview]:
     """Return the chunks to send for a batch; of what is too large just enough to tell."""
     sent = [memoryview(file)[:most] for file in files]
     words = [want.value, len(sent), *map(len, sent)]
     return [memoryview(struct.pack(f"<{len(words)}I", *words)), *sent]
 
 
-def requested(stream: BinaryIO) -> Iterator[tuple[Features, bytes]]:
+def read_requests(stream: BinaryIO) -> Iterator[tuple[Features, bytes]]:
     """Read the files of all batches, one at a time, until the parent is gone."""
     while len(head := stream.read(8)) == 8:
         want, count = struct.unpack("<2I", head)
@@ -39,17 +41,17 @@ def requested(stream: BinaryIO) -> Iterator[tuple[Features, bytes]]:
             yield Features(want), file
 
 
-def framed(payload: bytes) -> bytes:
+def frame_payload(payload: bytes) -> bytes:
     """Return the payload with its length before it."""
     return _WORD.pack(len(payload)) + payload
 
 
-def frames(received: bytearray) -> Iterator[bytes]:
+def take_frames(received: bytearray) -> Iterator[bytes]:
     """Take the complete frames out of what was received so far."""
     while len(received) >= _WORD.size:
         (length,) = _WORD.unpack_from(received)
         if length > MAX_ANSWER:
-            raise Garbled(f"An answer of {length} bytes is longer than any.")
+            raise MalformedAnswer(f"An answer of {length} bytes is longer than any.")
         end = _WORD.size + length
         if len(received) < end:
             return
@@ -58,35 +60,35 @@ def frames(received: bytearray) -> Iterator[bytes]:
         yield frame
 
 
-def answer(found: Picture | Refused) -> bytes:
+def encode_picture(found: Picture | Refused) -> bytes:
     """Return the frame's payload for what was found."""
     if isinstance(found, Refused):
-        return packed({"code": found.code, "says": found.says}, ())
+        return pack_payload({"code": found.code, "says": found.says}, ())
     said = {
         "width": found.width,
         "height": found.height,
         "views": [(view.name, view.quality, view.box) for view in found.views],
     }
     sketches = found.sketches
-    return packed(said, (
+    return pack_payload(said, (
         found.file_sha256, found.pixels_sha256, found.phash64, found.phash256,
         sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored,
         found.display, found.signs, *(view.pdq for view in found.views),
     ))  # fmt: skip
 
 
-def answered(payload: bytes) -> Picture | Refused:
+def decode_picture(payload: bytes) -> Picture | Refused:
     """Return what an answer says; Garbled when it says nothing."""
     try:
-        said, blobs = unpacked(payload)
+        said, blobs = unpack_payload(payload)
         if "code" in said:
             return Refused(RefusalCode(said["code"]), str(said["says"]))
-        return _picture(said, blobs)
+        return _build_picture(said, blobs)
     except (ValueError, LookupError, TypeError, struct.error) as broken:
-        raise Garbled("An answer is not in the form of one.") from broken
+        raise MalformedAnswer("An answer is not in the form of one.") from broken
 
 
-def _picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
+def _build_picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
     hashes = blobs[10:]
     return Picture(
         width=int(said["width"]),
@@ -105,13 +107,13 @@ def _picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
     )
 
 
-def packed(said: dict[str, Any], blobs: Sequence[bytes]) -> bytes:
+def pack_payload(said: dict[str, Any], blobs: Sequence[bytes]) -> bytes:
     """Return a payload: JSON, then the byte strings whose lengths it tells."""
     head = json.dumps({**said, "lengths": [len(blob) for blob in blobs]}).encode()
     return b"".join((_WORD.pack(len(head)), head, *blobs))
 
 
-def unpacked(payload: bytes) -> tuple[dict[str, Any], list[bytes]]:
+def unpack_payload(payload: bytes) -> tuple[dict[str, Any], list[bytes]]:
     """Return a payload's JSON and its byte strings."""
     (length,) = _WORD.unpack_from(payload)
     place = _WORD.size + length

@@ -15,7 +15,7 @@ _WORD = 64
 
 
 @inlined
-def letter_at(letters, place, is_wide, number):
+def get_letter(letters, place, is_wide, number):
     """A letter of a spelling in an index: one byte each, or four."""
     if not is_wide:
         return np.uint32(letters[place + number])
@@ -29,28 +29,28 @@ def letter_at(letters, place, is_wide, number):
 
 
 @inlined
-def equals(pool, first, size, letters, place, is_wide):
+def equals_spelling(pool, first, size, letters, place, is_wide):
     """Whether a stretch of the pool has the letters of a spelling."""
     for number in range(size):
-        if pool[0, first + number] != letter_at(letters, place, is_wide, number):
+        if pool[0, first + number] != get_letter(letters, place, is_wide, number):
             return False
     return True
 
 
 @inner
-def distance(pool, first, size, letters, place, is_wide, other, most, masks):
+def compute_distance(pool, first, size, letters, place, is_wide, other, most, masks):
     """The distance of pool[0, first : first + size] from a spelling; `masks` is 128 zeros."""
     start = 0
     while (
         start < size
         and start < other
-        and pool[0, first + start] == letter_at(letters, place, is_wide, start)
+        and pool[0, first + start] == get_letter(letters, place, is_wide, start)
     ):
         start += 1
     while (
         size > start
         and other > start
-        and pool[0, first + size - 1] == letter_at(letters, place, is_wide, other - 1)
+        and pool[0, first + size - 1] == get_letter(letters, place, is_wide, other - 1)
     ):
         size -= 1
         other -= 1
@@ -58,10 +58,10 @@ def distance(pool, first, size, letters, place, is_wide, other, most, masks):
     if min(size, other) == start or longer == 1:
         return longer
     if longer == 2 and size == other:  # neither end is equal: swapped, or two letters
-        swapped = pool[0, first + start] == letter_at(letters, place, is_wide, start + 1)
+        swapped = pool[0, first + start] == get_letter(letters, place, is_wide, start + 1)
         return (
             1
-            if swapped and pool[0, first + start + 1] == letter_at(letters, place, is_wide, start)
+            if swapped and pool[0, first + start + 1] == get_letter(letters, place, is_wide, start)
             else 2
         )
     if most < 2:
@@ -69,12 +69,12 @@ def distance(pool, first, size, letters, place, is_wide, other, most, masks):
     size -= start
     first += start
     if size <= _WORD:
-        return _by_bits(pool, first, size, letters, place, is_wide, start, other, masks)
-    return _by_rows(pool, first, size, letters, place, is_wide, start, other)
+        return _compute_by_bits(pool, first, size, letters, place, is_wide, start, other, masks)
+    return _compute_by_rows(pool, first, size, letters, place, is_wide, start, other)
 
 
 @inlined
-def _mask(pool, first, size, letter, masks):
+def _find_positions(pool, first, size, letter, masks):
     """Where the letter stands in our stretch, a bit for each place."""
     if letter < 128:
         return masks[letter]
@@ -86,7 +86,7 @@ def _mask(pool, first, size, letter, masks):
 
 
 @inner
-def _by_bits(pool, first, size, letters, place, is_wide, start, other, masks):
+def _compute_by_bits(pool, first, size, letters, place, is_wide, start, other, masks):
     for number in range(size):
         if pool[0, first + number] < 128:
             masks[pool[0, first + number]] |= _ONE << np.uint64(number)
@@ -94,7 +94,9 @@ def _by_bits(pool, first, size, letters, place, is_wide, start, other, masks):
     top = _ONE << np.uint64(size - 1)
     apart = size
     for number in range(start, other):
-        same = _mask(pool, first, size, letter_at(letters, place, is_wide, number), masks)
+        same = _find_positions(
+            pool, first, size, get_letter(letters, place, is_wide, number), masks
+        )
         swapped = (((~diagonal) & same) << _ONE) & before
         diagonal = (((same & up) + up) ^ up) | same | down | swapped
         right, left = down | ~(diagonal | up), diagonal & up
@@ -112,7 +114,7 @@ def _by_bits(pool, first, size, letters, place, is_wide, start, other, masks):
 
 
 @inner
-def _by_rows(pool, first, size, letters, place, is_wide, start, other):
+def _compute_by_rows(pool, first, size, letters, place, is_wide, start, other):
     """The matrix itself, for what is longer than a machine word."""
     rows = np.zeros((3, LONGEST + 2), np.int64)
     for column in range(other - start + 1):
@@ -122,10 +124,10 @@ def _by_rows(pool, first, size, letters, place, is_wide, start, other):
         now[0] = row
         mine = pool[0, first + row - 1]
         for column in range(1, other - start + 1):
-            its = letter_at(letters, place, is_wide, start + column - 1)
+            its = get_letter(letters, place, is_wide, start + column - 1)
             best = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (mine != its))
             if row > 1 and column > 1:
-                left = letter_at(letters, place, is_wide, start + column - 2)
+                left = get_letter(letters, place, is_wide, start + column - 2)
                 if pool[0, first + row - 2] == its and mine == left:
                     best = min(best, older[column - 2] + 1)
             now[column] = best

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from matchers.text.kernel.distance import equals
-from matchers.text.kernel.hits import add, is_hidden
+from matchers.text.kernel.distance import equals_spelling
+from matchers.text.kernel.hits import add_hit, is_hidden
 from matchers.text.kernel.jit import inner
 from matchers.text.kernel.marks import (
     FLAGS_SHIFT,
@@ -17,7 +17,7 @@ from matchers.text.kernel.tables import ASKER, ENTRY, PACKED, PLACE, find_shelve
 
 
 @inner
-def equal(index, ask, read, hits, codes, field, flags, hidden, work):
+def find_exact(index, ask, read, hits, codes, field, flags, hidden, work):
     """Keep every spelling that has the letters of what was asked."""
     count, lanes = ask.counts[4], work.lanes
     spellings, rows, pool = index.spellings, index.whole_rows, ask.pool
@@ -36,32 +36,32 @@ def equal(index, ask, read, hits, codes, field, flags, hidden, work):
             first = np.int64(ask.exact[asker, 1])
             size = np.int64(ask.exact[asker, 2]) - first
             place, is_wide = np.int64(lanes[PLACE, number]), packed >> FLAGS_SHIFT & WIDE
-            if packed & SIZE_BITS == size and equals(
+            if packed & SIZE_BITS == size and equals_spelling(
                 pool, first, size, index.letters, place, is_wide
             ):
                 row = np.int64(lanes[ENTRY, number])
                 right = index.rights[spellings[4 * row + 2]]
                 if not is_hidden(hidden, right):
-                    _keep(ask, read, hits, codes, field, flags, asker, row, packed, right)
+                    _add_exact(ask, read, hits, codes, field, flags, asker, row, packed, right)
 
 
 @inner
-def _keep(ask, read, hits, codes, field, flags, asker, row, packed, right):
+def _add_exact(ask, read, hits, codes, field, flags, asker, row, packed, right):
     exact = ask.exact
     window, size = exact[asker, 0], packed & SIZE_BITS
     if window >= 0:
         start, end = ask.windows[window, 2], ask.windows[window, 3]
         flags |= ask.windows[window, 5]
-        add(hits, codes, start, end, size, 0, flags, field, row, packed, right)
+        add_hit(hits, codes, start, end, size, 0, flags, field, row, packed, right)
     elif not packed >> FLAGS_SHIFT & LITERAL:
         words = exact[asker, 4]
         if words == 1 or words == packed >> WORDS_SHIFT:
-            start, end = _cut(ask, read, asker)
-            add(hits, codes, start, end, size, 0, flags | GLUED, field, row, packed, right)
+            start, end = _cut_span(ask, read, asker)
+            add_hit(hits, codes, start, end, size, 0, flags | GLUED, field, row, packed, right)
 
 
 @inner
-def _cut(ask, read, asker):
+def _cut_span(ask, read, asker):
     """The span of a part of words; a repeat at the border is left to the rest."""
     first = ask.pool[1, ask.exact[asker, 1]]
     last = ask.pool[1, ask.exact[asker, 2] - 1]

@@ -8,7 +8,6 @@ from matchers.text.kernel.jit import inlined, inner
 from matchers.text.kernel.marks import (
     ALIAS,
     ALOUD,
-    APART,
     ASCII,
     COLUMNS,
     EDITS,
@@ -16,17 +15,18 @@ from matchers.text.kernel.marks import (
     FIELD,
     FLAGS,
     FLAGS_SHIFT,
+    FOLDED_SIZE,
     GLUED,
     LATIN,
     LEVEL,
     LITERAL,
-    MET,
     OF_ALIAS,
     RIGHT,
     ROMANISED,
     ROW,
     SIZE,
     SIZE_BITS,
+    SIZE_DIFFERENCE,
     SPAN,
     SPELT,
     START,
@@ -46,7 +46,7 @@ class Hits(NamedTuple):
 
 
 @inner
-def room():
+def allocate_hits():
     """Room for the hits of one search."""
     return Hits(
         np.empty((_MOST, COLUMNS), np.int64), np.empty(_MOST, np.int32), np.zeros(3, np.int64)
@@ -67,7 +67,7 @@ def is_hidden(hidden, right):
 
 
 @inner
-def fairness(codes, start, end, edits, flags):
+def judge_fairness(codes, start, end, edits, flags):
     """0, UNJUDGED or UNFAIR: lookalikes disguise, they do not translate.
 
     Foreign letters may stand for the Latin ones of a mark. Two words of one foreign script must
@@ -84,29 +84,29 @@ def fairness(codes, start, end, edits, flags):
 
 
 @inner
-def add(hits, codes, start, end, size, edits, flags, field, row, packed, right):
+def add_hit(hits, codes, start, end, size, edits, flags, field, row, packed, right):
     """Keep a hit: a stretch of so many folded letters, and the spelling that it met."""
     own = packed >> FLAGS_SHIFT & 63
     if own & LITERAL:
         flags |= UNJUDGED
     elif not (flags & ALOUD or own & ROMANISED):
-        flags |= fairness(codes, start, end, edits, own)
+        flags |= judge_fairness(codes, start, end, edits, own)
     if flags & UNFAIR:
         return
     if hits.counts[0] == _MOST:
-        _forget(hits)
+        _drop_worse_half(hits)
     number, rows = hits.counts[0], hits.rows
     letters = packed & SIZE_BITS
     detours = (1 if flags & GLUED else 0) + (1 if flags & ALOUD or own & ROMANISED else 0)
     rows[number, LEVEL] = edits + detours
     rows[number, SIZE] = -letters
-    rows[number, APART] = abs(size - letters)
+    rows[number, SIZE_DIFFERENCE] = abs(size - letters)
     rows[number, SPAN] = end - start
     rows[number, ALIAS] = 1 if own & OF_ALIAS else 0
     rows[number, FIELD], rows[number, RIGHT] = field, right
     rows[number, START], rows[number, END] = start, end
     rows[number, EDITS], rows[number, FLAGS] = edits, flags
-    rows[number, ROW], rows[number, MET] = row, size
+    rows[number, ROW], rows[number, FOLDED_SIZE] = row, size
     hits.counts[0] += 1
 
 
@@ -119,7 +119,7 @@ def _is_before(rows, one, other):
 
 
 @inner
-def _sink(rows, heap, size, place):
+def _sift_down(rows, heap, size, place):
     own = heap[place]
     while 2 * place + 1 < size:
         below = 2 * place + 1
@@ -133,13 +133,13 @@ def _sink(rows, heap, size, place):
 
 
 @inner
-def heap_up(hits):
+def build_heap(hits):
     """Put all hits on the heap."""
     hits.counts[1] = hits.counts[0]
     for number in range(hits.counts[0]):
         hits.heap[number] = number
     for place in range(hits.counts[0] // 2 - 1, -1, -1):
-        _sink(hits.rows, hits.heap, hits.counts[1], place)
+        _sift_down(hits.rows, hits.heap, hits.counts[1], place)
 
 
 @inner
@@ -147,13 +147,13 @@ def _pop(hits):
     hits.counts[1] -= 1
     hits.heap[0] = hits.heap[hits.counts[1]]
     if hits.counts[1]:
-        _sink(hits.rows, hits.heap, hits.counts[1], 0)
+        _sift_down(hits.rows, hits.heap, hits.counts[1], 0)
 
 
 @inner
-def _forget(hits):
+def _drop_worse_half(hits):
     """Keep the better half, so that a search is bounded however long its field is."""
-    heap_up(hits)
+    build_heap(hits)
     better = np.empty((_MOST // 2, COLUMNS), np.int64)
     for number in range(_MOST // 2):
         better[number] = hits.rows[hits.heap[0]]
@@ -182,7 +182,7 @@ def _is_known(rows, kept, count, own):
 
 
 @inner
-def choose(hits, kept, limit):
+def choose_hits(hits, kept, limit):
     """Take the best hits whose right has none yet where they stand, until `limit` are kept.
 
     Returns -1 at the end, or a hit that the caller has to judge before the choice goes on: by

@@ -25,7 +25,7 @@ MOST_KEYS = 1 + PREFIX + PREFIX * (PREFIX - 1) // 2
 
 
 @inlined
-def mixed(value):
+def mix_bits(value):
     """The 64-bit finaliser of MurmurHash3."""
     value = (value ^ (value >> _HALF)) * _FIRST_MIX
     value = (value ^ (value >> _HALF)) * _SECOND_MIX
@@ -33,38 +33,38 @@ def mixed(value):
 
 
 @inlined
-def term(letter, place):
+def compute_term(letter, place):
     """What a letter adds to the key of a text at this place."""
     spread = (np.uint64(letter) + np.uint64(1)) * _SPREAD
     return (spread ^ (spread >> _HALF)) * POWERS[place]
 
 
 @inner
-def whole_key(pool, first, size):
+def compute_key(pool, first, size):
     """The key of pool[0, first : first + size]."""
     total = np.uint64(0)
     for place in range(size):
-        total += term(pool[0, first + place], place)
-    return mixed(total)
+        total += compute_term(pool[0, first + place], place)
+    return mix_bits(total)
 
 
 @inlined
-def part_key(sums, first, last):
+def compute_part_key(sums, first, last):
     """The key of a part, as if it were a text of its own; sums[i] is that of i letters."""
-    return mixed((sums[last] - sums[first]) * SHIFTS[first])
+    return mix_bits((sums[last] - sums[first]) * SHIFTS[first])
 
 
 @inner
-def shortened(sums, size, edits, keys, askers, start):
+def write_shortened_keys(sums, size, edits, keys, askers, start):
     """Write the keys of the first PREFIX letters with 0..edits left out; return where they end."""
     reach = min(size, PREFIX)
-    keys[0, start], askers[start, 1] = mixed(sums[reach]), 0
+    keys[0, start], askers[start, 1] = mix_bits(sums[reach]), 0
     start += 1
     if edits < 1:
         return start
     for one in range(reach):
         rest = (sums[reach] - sums[one + 1]) * _ONE
-        keys[0, start], askers[start, 1] = mixed(sums[one] + rest), 1
+        keys[0, start], askers[start, 1] = mix_bits(sums[one] + rest), 1
         start += 1
     if edits < 2:
         return start
@@ -72,13 +72,13 @@ def shortened(sums, size, edits, keys, askers, start):
         for two in range(one + 1, reach):
             between = (sums[two] - sums[one + 1]) * _ONE
             rest = (sums[reach] - sums[two + 1]) * _TWO
-            keys[0, start], askers[start, 1] = mixed(sums[one] + between + rest), 2
+            keys[0, start], askers[start, 1] = mix_bits(sums[one] + between + rest), 2
             start += 1
     return start
 
 
 @inlined
-def left_out(size, edits):
+def count_left_out(size, edits):
     """How many letters are left out of a window; with fewer than seven a second never helps.
 
     Only spellings of seven letters forgive two edits, and a shorter window within two edits of
@@ -88,9 +88,9 @@ def left_out(size, edits):
 
 
 @inlined
-def tail(pool, first, size, count):
+def hash_tail(pool, first, size, count):
     """A hash of the last `count` letters in five bits."""
     total = np.uint64(7)
     for place in range(size - count, size):
         total = (total * np.uint64(0x9E3779B1)) ^ np.uint64(pool[0, first + place])
-    return np.int64(mixed(total) >> np.uint64(59))
+    return np.int64(mix_bits(total) >> np.uint64(59))

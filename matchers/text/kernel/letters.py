@@ -5,16 +5,16 @@ import numpy as np
 from matchers.text.kernel.jit import inlined, inner
 from matchers.text.kernel.marks import (
     ALNUM,
-    BANG,
     CELLS,
     CLASS_SHIFT,
     CODE_BITS,
+    CURRENCY,
     DECIMAL,
     DROP,
+    EXCLAMATION,
     KIND_SHIFT,
     LONGER,
     MARK,
-    MONEY,
     OF_MARK,
     PAGES,
     POOL,
@@ -32,14 +32,14 @@ _FIRST_L, _FIRST_V, _FIRST_T, _FIRST_SYLLABLE = 0x1100, 0x1161, 0x11A7, 0xAC00
 
 
 @inlined
-def cell_of(lore, code):
+def get_cell(lore, code):
     """The folding table's entry for a character."""
     page = np.int64(lore[PAGES + (code >> 8)])
     return np.int64(lore[np.int64(lore[CELLS]) + page * 256 + (code & 255)])
 
 
 @inlined
-def reading_of(lore, code):
+def get_reading(lore, code):
     """The reading of a foreign letter, 0 for every other character."""
     for low, high, place in SPOKEN_RANGES:
         if low <= code < high:
@@ -48,7 +48,7 @@ def reading_of(lore, code):
 
 
 @inner
-def syllable(codes, place):
+def compose_syllable(codes, place):
     """A hangul syllable spelt in conjoining jamo, and of how many; (0, 0) where there is none."""
     lead = np.int64(codes[place]) - _FIRST_L
     if not 0 <= lead < 19 or place + 1 >= codes.size:
@@ -64,16 +64,16 @@ def syllable(codes, place):
 
 
 @inner
-def room(codes, lore):
+def count_letters(codes, lore):
     """How many letters the characters become at most, in either reading."""
     total = np.int64(0)
     for code in codes:
-        cell = cell_of(lore, np.int64(code))
+        cell = get_cell(lore, np.int64(code))
         kind = (cell >> KIND_SHIFT) & 3
         size = np.int64(1)
         if kind == LONGER:
             size = np.int64(lore[np.int64(lore[POOL]) + (cell & CODE_BITS)])
-        reading = reading_of(lore, np.int64(code))
+        reading = get_reading(lore, np.int64(code))
         if reading & CODE_BITS:
             size = max(size, np.int64(lore[np.int64(lore[POOL]) + (reading & CODE_BITS)]))
         total += size
@@ -81,7 +81,7 @@ def room(codes, lore):
 
 
 @inner
-def fold(codes, lore, is_aloud, letters, classes, spans):
+def fold_letters(codes, lore, is_aloud, letters, classes, spans):
     """Write the letters of a field; return how many, and whether foreign ones are among them."""
     pool, ascii_cells = np.int64(lore[POOL]), np.int64(lore[CELLS])  # page 0 is the first
     count, place, has_foreign = 0, 0, False
@@ -91,10 +91,10 @@ def fold(codes, lore, is_aloud, letters, classes, spans):
         if code < 0x80:
             cell, reading = np.int64(lore[ascii_cells + code]), np.int64(0)
         else:
-            composed, jamo = syllable(codes, start)
+            composed, jamo = compose_syllable(codes, start)
             code = composed if jamo else code
             place += max(0, jamo - 1)
-            cell, reading = cell_of(lore, code), reading_of(lore, code)
+            cell, reading = get_cell(lore, code), get_reading(lore, code)
             has_foreign = has_foreign or reading != 0
         if (cell >> KIND_SHIFT) & 3 == SELF:
             cell |= code
@@ -106,7 +106,7 @@ def fold(codes, lore, is_aloud, letters, classes, spans):
                 classes[count - 1] = (cell >> CLASS_SHIFT) | TOUCHED
             spans[1, count - 1] = place
             continue
-        first, size = _entries(lore, pool, cell, reading)
+        first, size = _find_entries(lore, pool, cell, reading)
         if not size and cell & OF_MARK and count:
             spans[1, count - 1] = place
         for number in range(size):
@@ -119,7 +119,7 @@ def fold(codes, lore, is_aloud, letters, classes, spans):
 
 
 @inlined
-def _entries(lore, pool, cell, reading):
+def _find_entries(lore, pool, cell, reading):
     """Where in the pool the letters stand and how many; at 0 the cell itself is the one."""
     kind = (cell >> KIND_SHIFT) & 3
     if reading & CODE_BITS:
@@ -137,16 +137,16 @@ def _is_sign(classes, place, count):
     after = classes[place + 1] if place + 1 < count else 0
     before = classes[place - 1] if place else 0
     is_letter_after = (after & (ALNUM | SPACELESS_CLASS)) == ALNUM
-    if own & (SIGN | BANG) and is_letter_after and not after & DECIMAL:
+    if own & (SIGN | EXCLAMATION) and is_letter_after and not after & DECIMAL:
         return True
-    if own & MONEY:
+    if own & CURRENCY:
         return bool(before & ALNUM) and is_letter_after
-    is_end = not after & (ALNUM | SIGN | BANG)
+    is_end = not after & (ALNUM | SIGN | EXCLAMATION)
     return bool(own & SIGN) and (before & (ALNUM | DECIMAL)) == ALNUM and is_end
 
 
 @inner
-def _word_end(classes, place, count):
+def _find_word_end(classes, place, count):
     """Where the word that begins here ends; the same place where none begins."""
     if classes[place] & SPACELESS_CLASS:
         place += 1
@@ -158,7 +158,7 @@ def _word_end(classes, place, count):
             place += 1
             while place < count and classes[place] & MARK:
                 place += 1
-        elif classes[place] & (SIGN | BANG | MONEY) and _is_sign(classes, place, count):
+        elif classes[place] & (SIGN | EXCLAMATION | CURRENCY) and _is_sign(classes, place, count):
             place += 1
         else:
             break
@@ -166,16 +166,16 @@ def _word_end(classes, place, count):
 
 
 @inner
-def part(letters, classes, count):
+def blank_signs(letters, classes, count):
     """Take signs for spaces, in what is touched: nike|adidas."""
     for place in range(count):
-        if classes[place] & (SIGN | BANG | MONEY):
+        if classes[place] & (SIGN | EXCLAMATION | CURRENCY):
             letters[place] = 32
             classes[place] &= TOUCHED
 
 
 @inner
-def words(letters, classes, count, runs, tokens):
+def split_words(letters, classes, count, runs, tokens):
     """Write the words of folded letters; return how many, and whether signs are in some.
 
     A run is one letter repeated, by its first place; of a number each digit is one. A token is
@@ -183,7 +183,7 @@ def words(letters, classes, count, runs, tokens):
     """
     found, total, place, has_signs = 0, 0, 0, False
     while place < count:
-        last = _word_end(classes, place, count)
+        last = _find_word_end(classes, place, count)
         if last == place:
             place += 1
             continue
@@ -198,14 +198,14 @@ def words(letters, classes, count, runs, tokens):
                 continue
             runs[0, total], runs[1, total] = letter, letter + 1
             total += 1
-        if seen & (SIGN | BANG | MONEY):
+        if seen & (SIGN | EXCLAMATION | CURRENCY):
             has_signs = True
         tokens[found, 0], tokens[found, 1] = first_run, total
         tokens[found, 2], tokens[found, 3] = place, last
         tokens[found, 4] = (
             (kind & DECIMAL)
             | (np.int64(classes[place]) & SPACELESS_CLASS)
-            | (seen & (SIGN | BANG | MONEY | TOUCHED))
+            | (seen & (SIGN | EXCLAMATION | CURRENCY | TOUCHED))
         )
         found += 1
         place = last
@@ -213,9 +213,9 @@ def words(letters, classes, count, runs, tokens):
 
 
 @inner
-def touch_signed(classes, tokens, count):
+def touch_signed_words(classes, tokens, count):
     """Mark the words with signs as what the reading without signs is about."""
     for token in range(count):
-        touched = TOUCHED if tokens[token, 4] & (SIGN | BANG | MONEY) else 0
+        touched = TOUCHED if tokens[token, 4] & (SIGN | EXCLAMATION | CURRENCY) else 0
         for place in range(tokens[token, 2], tokens[token, 3]):
             classes[place] = (classes[place] & 0x7F) | touched

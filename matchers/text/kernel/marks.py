@@ -16,8 +16,8 @@ DECIMAL = 2
 SPACELESS_CLASS = 4  # of a script written without spaces
 MARK = 8  # a combining mark that stays
 SIGN = 16  # @ $ |
-BANG = 32
-MONEY = 64
+EXCLAMATION = 32
+CURRENCY = 64
 TOUCHED = 128  # belongs to what this reading is about: a word with signs, a foreign letter
 
 # A cell of the folding table: 21 bits of a character or a place in the pool, then these.
@@ -36,8 +36,8 @@ SMALL = 1 << 30  # replaces the vowel before
 VOICING = 1 << 31  # only lengthens what stands before
 
 # Columns of a hit, the first eight in order of rank.
-LEVEL, SIZE, APART, SPAN, ALIAS, FIELD, RIGHT, START = range(8)
-END, EDITS, FLAGS, ROW, MET = range(8, 13)  # MET: the folded letters of the stretch
+LEVEL, SIZE, SIZE_DIFFERENCE, SPAN, ALIAS, FIELD, RIGHT, START = range(8)
+END, EDITS, FLAGS, ROW, FOLDED_SIZE = range(8, 13)  # MET: the folded letters of the stretch
 COLUMNS = 13
 # Flags of a hit.
 GLUED = 1

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from matchers.text.kernel.distance import distance
-from matchers.text.kernel.hits import add, is_hidden
+from matchers.text.kernel.distance import compute_distance
+from matchers.text.kernel.hits import add_hit, is_hidden
 from matchers.text.kernel.jit import inlined, inner
 from matchers.text.kernel.marks import (
     ENTRY_SIZE_FROM,
@@ -33,7 +33,7 @@ _LONGEST_ENTRY = ENTRY_SIZE_FROM + ENTRY_SIZE_MOST  # this long or longer
 
 
 @inner
-def near(index, ask, hits, codes, field, flags, hidden, work, edits):
+def find_near(index, ask, hits, codes, field, flags, hidden, work, edits):
     """Keep the spellings within 1..edits of a window, and within what their size forgives."""
     count, lanes, rows = ask.counts[2], work.lanes, index.short_rows
     tags = index.short_tags
@@ -48,18 +48,18 @@ def near(index, ask, hits, codes, field, flags, hidden, work, edits):
             lanes[ENTRY, number] = rows[lanes[ENTRY, number]]
         begin = 0
         while begin < found:
-            begin, pairs = _paired(
+            begin, pairs = _list_pairs(
                 ask.windows, ask.askers, ask.groups, work.seen, work.counts, work.pairs,
                 lanes, begin, found, edits, pairs,
             )  # fmt: skip
             if begin < found:
-                _compare(index, ask, hits, codes, field, flags, hidden, work, pairs)
+                _add_near(index, ask, hits, codes, field, flags, hidden, work, pairs)
                 pairs = 0
-    _compare(index, ask, hits, codes, field, flags, hidden, work, pairs)
+    _add_near(index, ask, hits, codes, field, flags, hidden, work, pairs)
 
 
 @inlined
-def _place_of(seen, key):
+def _find_place(seen, key):
     """Where a candidate is in the table of those seen, or would be."""
     place = np.int64((key * _SPREAD) >> np.uint64(52)) & (seen.size - 1)
     while seen[place] and seen[place] != key:
@@ -68,7 +68,7 @@ def _place_of(seen, key):
 
 
 @inner
-def _paired(windows, askers, groups, seen, counts, listed, lanes, begin, found, edits, pairs):
+def _list_pairs(windows, askers, groups, seen, counts, listed, lanes, begin, found, edits, pairs):
     """List candidates with each window of their group that may be near enough.
 
     With two letters left out both edits lie in the beginning or reach one letter past it, so that
@@ -86,14 +86,14 @@ def _paired(windows, askers, groups, seen, counts, listed, lanes, begin, found, 
         if size > most or (size < windows[first, 1] - allowed and size < _LONGEST_ENTRY):
             continue
         key = np.uint64(group << 22 | entry & ROW_BITS) + _ONE
-        place = _place_of(seen, key)
+        place = _find_place(seen, key)
         if seen[place]:
             continue
         column = 0
         if askers[asker, 1] == 2 and size > PREFIX + 1:
             column = 7 if size == PREFIX + 2 else 8
             key |= _BY_TWO
-            place = _place_of(seen, key)
+            place = _find_place(seen, key)
             if seen[place]:
                 continue
         if counts[1] < seen.size // 2:  # past a bound a candidate may be compared twice
@@ -111,7 +111,7 @@ def _paired(windows, askers, groups, seen, counts, listed, lanes, begin, found, 
 
 
 @inlined
-def _bits(value):
+def _count_bits(value):
     """How many bits of 32 are set."""
     value -= value >> 1 & 0x55555555
     value = (value & 0x33333333) + (value >> 2 & 0x33333333)
@@ -119,7 +119,7 @@ def _bits(value):
 
 
 @inner
-def _compare(index, ask, hits, codes, field, flags, hidden, work, pairs):
+def _add_near(index, ask, hits, codes, field, flags, hidden, work, pairs):
     """Keep the pairs that are near, letter by letter; one edit changes at most two bits."""
     lanes, listed, windows, spellings = work.lanes, work.pairs, ask.windows, index.spellings
     letters, pool = index.letters, ask.pool
@@ -129,7 +129,7 @@ def _compare(index, ask, hits, codes, field, flags, hidden, work, pairs):
         apart = np.int64(spellings[4 * row]) ^ windows[window, 6]
         lanes[PLACE, left], lanes[PACKED, left] = spellings[4 * row + 1], spellings[4 * row + 3]
         listed[left, 0], listed[left, 1], listed[left, 2] = window, row, most
-        left += 1 if _bits(apart) <= 2 * most else 0
+        left += 1 if _count_bits(apart) <= 2 * most else 0
     total = np.int64(0)
     for number in range(left):
         total += np.int64(letters[lanes[PLACE, number]])  # to have them near
@@ -139,7 +139,7 @@ def _compare(index, ask, hits, codes, field, flags, hidden, work, pairs):
         window, most = np.int64(listed[number, 0]), np.int64(listed[number, 2])
         packed, place = np.int64(lanes[PACKED, number]), np.int64(lanes[PLACE, number])
         is_wide = packed >> FLAGS_SHIFT & WIDE
-        apart = distance(
+        apart = compute_distance(
             pool, windows[window, 0], windows[window, 1],
             letters, place, is_wide, packed & SIZE_BITS, most, work.masks,
         )  # fmt: skip
@@ -153,7 +153,7 @@ def _compare(index, ask, hits, codes, field, flags, hidden, work, pairs):
         window, right = np.int64(listed[number, 0]), index.rights[lanes[PLACE, number]]
         if is_hidden(hidden, right):
             continue
-        add(
+        add_hit(
             hits, codes, windows[window, 2], windows[window, 3], windows[window, 1],
             np.int64(listed[number, 2]), flags | windows[window, 5], field,
             np.int64(listed[number, 1]), np.int64(lanes[PACKED, number]), right,

@@ -3,38 +3,46 @@
 import numpy as np
 
 from matchers.text.kernel import hits as found
-from matchers.text.kernel.exact import equal
+from matchers.text.kernel.exact import find_exact
 from matchers.text.kernel.jit import inner
-from matchers.text.kernel.letters import fold, part, room, touch_signed, words
+from matchers.text.kernel.letters import (
+    blank_signs,
+    count_letters,
+    fold_letters,
+    split_words,
+    touch_signed_words,
+)
 from matchers.text.kernel.marks import ALOUD, OF_DELTA, PARTED
-from matchers.text.kernel.near import near
-from matchers.text.kernel.tables import bench, opened
-from matchers.text.kernel.windows import Read, asked, is_full, stem
+from matchers.text.kernel.near import find_near
+from matchers.text.kernel.tables import allocate_bench, open_index
+from matchers.text.kernel.windows import Field, add_stem, allocate_queries, is_full
 from matchers.text.limits import LONGEST
 
 
 @inner
-def search(codes, fields, lore, base, changes, hidden, allowances):
+def search_listing(codes, fields, lore, base, changes, hidden, allowances):
     """All hits of the fields codes[fields[i] : fields[i + 1]] on a heap.
 
     `base` and `changes` are the bytes of indexes, `hidden` are rights of the base that count no
     more, `allowances` are the most edits of a field and whether parts of words count, by field.
     """
-    indexes = (opened(base), opened(changes))
-    hits, ask, work = found.room(), asked(), bench()
+    indexes = (open_index(base), open_index(changes))
+    hits, ask, work = found.allocate_hits(), allocate_queries(), allocate_bench()
     visible = hidden[:0]
     for field in range(fields.size - 1):
         own = codes[fields[field] : fields[field + 1]]
-        classes, read = _room(own, lore)
+        classes, read = _allocate_field(own, lore)
         has_signs, has_foreign, count, tokens = False, False, 0, 0
         for how in (0, PARTED, ALOUD):
             if (how == PARTED and not has_signs) or (how == ALOUD and not has_foreign):
                 continue
-            count, tokens, signs, foreign = _read(own, lore, how, classes, read, count, tokens)
+            count, tokens, signs, foreign = _read_field(
+                own, lore, how, classes, read, count, tokens
+            )
             has_signs, has_foreign = signs and not how, foreign or has_foreign
             edits = min(allowances[field, 0], 1) if how == ALOUD else allowances[field, 0]
             for first in range(tokens):
-                stem(read, first, tokens, ask, edits, allowances[field, 1] != 0, how != 0)
+                add_stem(read, first, tokens, ask, edits, allowances[field, 1] != 0, how != 0)
                 if first + 1 < tokens and not is_full(ask.counts):
                     continue
                 for which in range(2):
@@ -42,17 +50,17 @@ def search(codes, fields, lore, base, changes, hidden, allowances):
                     if index.spellings.size:
                         gone = visible if which else hidden
                         flags = how | OF_DELTA if which else how
-                        equal(index, ask, read, hits, own, field, flags, gone, work)
-                        near(index, ask, hits, own, field, flags, gone, work, edits)
+                        find_exact(index, ask, read, hits, own, field, flags, gone, work)
+                        find_near(index, ask, hits, own, field, flags, gone, work, edits)
                 ask.counts[:] = 0
-    found.heap_up(hits)
+    found.build_heap(hits)
     return hits
 
 
 @inner
-def _room(codes, lore):
-    size = room(codes, lore)
-    return np.empty(size, np.uint8), Read(
+def _allocate_field(codes, lore):
+    size = count_letters(codes, lore)
+    return np.empty(size, np.uint8), Field(
         np.empty(size, np.uint32),
         np.empty((2, size), np.int32),
         np.empty((2, size), np.int32),
@@ -62,13 +70,15 @@ def _room(codes, lore):
 
 
 @inner
-def _read(codes, lore, how, classes, read, count, tokens):
+def _read_field(codes, lore, how, classes, read, count, tokens):
     """Letters and words: as drawn, then with signs as spaces, then as read aloud."""
     has_foreign = False
     if how == PARTED:
-        touch_signed(classes, read.tokens, tokens)
-        part(read.letters, classes, count)
+        touch_signed_words(classes, read.tokens, tokens)
+        blank_signs(read.letters, classes, count)
     else:
-        count, has_foreign = fold(codes, lore, how == ALOUD, read.letters, classes, read.spans)
-    tokens, has_signs = words(read.letters, classes, count, read.runs, read.tokens)
+        count, has_foreign = fold_letters(
+            codes, lore, how == ALOUD, read.letters, classes, read.spans
+        )
+    tokens, has_signs = split_words(read.letters, classes, count, read.runs, read.tokens)
     return count, tokens, has_signs, has_foreign

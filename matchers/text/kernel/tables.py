@@ -53,29 +53,29 @@ class Bench(NamedTuple):
 
 
 @inner
-def opened(blob):
+def open_index(blob):
     """The arrays of an index in the bytes that hold them, by their table of contents."""
     toc = blob[0:192].view(np.int64)
     return Index(
-        _part(blob, toc, WHOLE_SHELVES).view(np.uint32),
-        _part(blob, toc, WHOLE_TAGS).view(np.uint16),
-        _part(blob, toc, WHOLE_ROWS).view(np.uint32),
-        _part(blob, toc, SHORT_SHELVES).view(np.uint32),
-        _part(blob, toc, SHORT_TAGS).view(np.uint16),
-        _part(blob, toc, SHORT_ROWS).view(np.uint32),
-        _part(blob, toc, SPELLINGS).view(np.uint32),
-        _part(blob, toc, LETTERS),
-        _part(blob, toc, WORDING_RIGHTS).view(np.int64),
+        _get_part(blob, toc, WHOLE_SHELVES).view(np.uint32),
+        _get_part(blob, toc, WHOLE_TAGS).view(np.uint16),
+        _get_part(blob, toc, WHOLE_ROWS).view(np.uint32),
+        _get_part(blob, toc, SHORT_SHELVES).view(np.uint32),
+        _get_part(blob, toc, SHORT_TAGS).view(np.uint16),
+        _get_part(blob, toc, SHORT_ROWS).view(np.uint32),
+        _get_part(blob, toc, SPELLINGS).view(np.uint32),
+        _get_part(blob, toc, LETTERS),
+        _get_part(blob, toc, WORDING_RIGHTS).view(np.int64),
     )
 
 
 @inlined
-def _part(blob, toc, number):
+def _get_part(blob, toc, number):
     return blob[toc[2 * number] : toc[2 * number] + toc[2 * number + 1]]
 
 
 @inner
-def bench():
+def allocate_bench():
     """Room for one batch."""
     return Bench(
         np.zeros(2, np.int64),

@@ -7,12 +7,12 @@ import numpy as np
 from matchers.text.kernel.jit import inlined, inner
 from matchers.text.kernel.keys import (
     MOST_KEYS,
-    left_out,
-    part_key,
-    shortened,
-    tail,
-    term,
-    whole_key,
+    compute_key,
+    compute_part_key,
+    compute_term,
+    count_left_out,
+    hash_tail,
+    write_shortened_keys,
 )
 from matchers.text.kernel.marks import DECIMAL, SPACELESS_CLASS, SPELT, TOUCHED
 from matchers.text.limits import (
@@ -35,7 +35,7 @@ for _sign, _letter in zip("l1!|05$34@789", "iiiiossea" + "atbg", strict=True):
     _CLASSES[ord(_sign)] = ord(_letter)
 
 
-class Asked(NamedTuple):
+class Queries(NamedTuple):
     """What is looked up at once: a bounded number of windows, however long the field is."""
 
     counts: np.ndarray  # pool, windows, keys of beginnings, groups, exact keys
@@ -47,7 +47,7 @@ class Asked(NamedTuple):
     exact: np.ndarray  # window or -1, place and end in the pool, ends inside, words
 
 
-class Read(NamedTuple):
+class Field(NamedTuple):
     """A field cut into words, see `letters`."""
 
     letters: np.ndarray
@@ -58,9 +58,9 @@ class Read(NamedTuple):
 
 
 @inner
-def asked():
+def allocate_queries():
     """Room for what is looked up at once."""
-    return Asked(
+    return Queries(
         np.zeros(5, np.int64),
         np.empty((2, _POOL), np.uint32),
         np.empty((_WINDOWS, 9), np.int64),
@@ -84,7 +84,7 @@ def is_full(counts):
 
 
 @inlined
-def class_folded(letter):
+def fold_class(letter):
     """A sign or digit as the letter that it stands for."""
     if letter < 128:
         return _CLASSES[letter]
@@ -98,7 +98,7 @@ def class_folded(letter):
 
 
 @inner
-def stem(read, first, count, ask, edits, has_parts, needs_touch):
+def add_stem(read, first, count, ask, edits, has_parts, needs_touch):
     """Ask for every window that begins with this word, shortest first, and for parts of words."""
     letters, runs, tokens, sums = read.letters, read.runs, read.tokens, read.sums
     pool = ask.pool
@@ -121,11 +121,11 @@ def stem(read, first, count, ask, edits, has_parts, needs_touch):
         before = size
         for run in range(begin, end):
             raw = letters[runs[0, run]]
-            letter = class_folded(raw)
+            letter = fold_class(raw)
             pool[0, base + size], pool[1, base + size] = letter, run
             if is_number and kind & DECIMAL:
                 pool[0, base + _OWN + size] = raw
-            sums[size + 1] = sums[size] + term(letter, size)
+            sums[size + 1] = sums[size] + compute_term(letter, size)
             signature |= np.int64(1) << np.int64(letter & 31)
             size += 1
         length, touched = length + own, touched | kind & TOUCHED
@@ -133,15 +133,15 @@ def stem(read, first, count, ask, edits, has_parts, needs_touch):
         has_parts, first_size = has_parts and not kind & SPACELESS_CLASS, first_size or size
         if needs_touch and not touched:
             continue
-        _describe(ask, read, first, last, spelt, signature)
-        reach = _window(ask, sums, base, size, length, edits, is_number, reach)
+        _describe_window(ask, read, first, last, spelt, signature)
+        reach = _add_window(ask, sums, base, size, length, edits, is_number, reach)
         if has_parts and not is_number and words <= AFFIXED_WORDS:
-            _parts(ask, sums, base, words, before, size, first_size)
+            _add_parts(ask, sums, base, words, before, size, first_size)
     ask.counts[0] += _STEM if size else 0
 
 
 @inlined
-def _describe(ask, read, first, last, spelt, signature):
+def _describe_window(ask, read, first, last, spelt, signature):
     windows, window = ask.windows, ask.counts[1]
     windows[window, 2] = read.spans[0, read.tokens[first, 2]]
     windows[window, 3] = read.spans[1, read.tokens[last, 3] - 1]
@@ -151,7 +151,7 @@ def _describe(ask, read, first, last, spelt, signature):
 
 
 @inner
-def _window(ask, sums, base, size, length, edits, is_number, reach):
+def _add_window(ask, sums, base, size, length, edits, is_number, reach):
     """Ask for one window: whole, and by its beginning where no group has asked for that yet."""
     counts, pool, windows, groups = ask.counts, ask.pool, ask.windows, ask.groups
     number = counts[1]
@@ -163,9 +163,9 @@ def _window(ask, sums, base, size, length, edits, is_number, reach):
         if not is_number:  # a name like QQ keeps two
             pool[0, start] = pool[0, start + 1] = pool[0, base]
             size = 2
-        key = whole_key(pool, start, size)
+        key = compute_key(pool, start, size)
     else:
-        key = part_key(sums, 0, size)
+        key = compute_part_key(sums, 0, size)
     windows[number, 0], windows[number, 1] = start, size
     place = counts[4]
     counts[4] += 1
@@ -173,12 +173,17 @@ def _window(ask, sums, base, size, length, edits, is_number, reach):
     ask.exact[place, 0], ask.exact[place, 1], ask.exact[place, 2] = number, start, start + size
     if is_own or size < NARROWEST or not edits:
         return reach
-    windows[number, 7], windows[number, 8] = tail(pool, base, size, 1), tail(pool, base, size, 2)
+    windows[number, 7], windows[number, 8] = (
+        hash_tail(pool, base, size, 1),
+        hash_tail(pool, base, size, 2),
+    )
     if min(size, PREFIX) == reach:
         groups[counts[3] - 1, 1] = number + 1
         return reach
     since = counts[2]
-    counts[2] = shortened(sums, size, left_out(size, edits), ask.keys, ask.askers, since)
+    counts[2] = write_shortened_keys(
+        sums, size, count_left_out(size, edits), ask.keys, ask.askers, since
+    )
     for place in range(since, counts[2]):
         ask.askers[place, 0] = counts[3]
     groups[counts[3], 0], groups[counts[3], 1] = number, number + 1
@@ -187,16 +192,16 @@ def _window(ask, sums, base, size, length, edits, is_number, reach):
 
 
 @inner
-def _parts(ask, sums, base, words, before, size, first_size):
+def _add_parts(ask, sums, base, words, before, size, first_size):
     """Ask for marks with letters before or behind them: mynike, nikes, thenorth facejacket."""
     keys, exact, place = ask.keys, ask.exact, ask.counts[4]
     for last in range(max(before + 1, AFFIXED_FROM), size):
-        keys[1, place] = part_key(sums, 0, last)
+        keys[1, place] = compute_part_key(sums, 0, last)
         exact[place, 0], exact[place, 1], exact[place, 2] = -1, base, base + last
         exact[place, 3], exact[place, 4] = 1, words
         place += 1
     for begin in range(1, min(first_size, size - AFFIXED_FROM + 1)):
-        keys[1, place] = part_key(sums, begin, size)
+        keys[1, place] = compute_part_key(sums, begin, size)
         exact[place, 0], exact[place, 1], exact[place, 2] = -1, base + begin, base + size
         exact[place, 3], exact[place, 4] = 0, words
         place += 1

@@ -13,7 +13,7 @@ from records.catalog.models import FrozenListing, Listing
 from records.complaints import backlog
 from records.complaints.backlog import Claim
 from records.complaints.models.requests import TakedownRequest
-from records.ledger.asking import ask
+from records.ledger.asking import fetch_all
 
 OPEN = [state.value for state in CaseState if state.is_open]
 HOLDS_THE_LISTING = [state for state in OPEN if state != CaseState.DUPLICATE]
@@ -56,7 +56,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         names = [field.attname for field in self.model._meta.concrete_fields]  # noqa: SLF001  # documented API
         columns = ", ".join(f"held.{name}" for name in names)
-        for row in ask(_TAKE.format(columns=columns), backlog.fence(claim)):
+        for row in fetch_all(_TAKE.format(columns=columns), backlog.fence_values(claim)):
             return self.model.from_db(self.db, names, row[:-1])
         return None
 

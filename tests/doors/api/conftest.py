@@ -25,7 +25,7 @@ def right(account: Account) -> Right:
 @pytest.fixture
 def machine(account: Account) -> Client:
     """A client that carries the account's API key."""
-    return with_key(keys.issue(account, now=database_now()))
+    return with_key(keys.issue_key(account, now=database_now()))
 
 
 def with_key(key: str) -> Client:

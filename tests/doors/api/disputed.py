@@ -18,8 +18,8 @@ def upheld(of: Right, *, seconds_ago: float = 120) -> Case:
     """A case that a reviewer upheld, some seconds ago."""
     case, now = matched(of), database_now()
     reviewer = new_user(None, Role.REVIEWER, name=f"uma{case.pk}")
-    assert desk.claim(reviewer, now=now) == case
-    ruling.rule(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
+    assert desk.claim_case(reviewer, now=now) == case
+    ruling.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
     case.rulings.update(ruled_at=now - timedelta(seconds=seconds_ago))
     case.refresh_from_db()
     return case

@@ -76,7 +76,7 @@ def new_user(account: Account | None, role: Role = Role.FILER, name: str = "nora
 
 def account_of(key: str, now: datetime) -> Account | None:
     """Whose key it is."""
-    found = keys.bearer(key, now=now)
+    found = keys.find_caller(key, now=now)
     return found.account if found else None
 
 
@@ -96,7 +96,7 @@ def new_request(right: Right, *numbers: int, now: datetime | None = None) -> Tak
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    return filing.file(draft, now=now).request
+    return filing.file_request(draft, now=now).request
 
 
 def only_case(request: TakedownRequest) -> Case:
@@ -113,7 +113,7 @@ def into_review(case: Case) -> Case:
 def claimed_by_a_reviewer(case: Case) -> User:
     reviewer = new_user(None, Role.REVIEWER, name=f"rita{case.pk}")
     into_review(case)
-    claimed = desk.claim(reviewer, now=database_now())
+    claimed = desk.claim_case(reviewer, now=database_now())
     assert claimed == case
     return reviewer
 
@@ -127,7 +127,7 @@ def rejected(case: Case, *, seconds_ago: float = 120) -> Case:
     """Let a reviewer reject the case, some seconds ago."""
     reviewer = claimed_by_a_reviewer(case)
     now = database_now()
-    ruling.rule(case.pk, reviewer, Outcome.REJECTED, "not_shown", note="", now=now)
+    ruling.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "not_shown", note="", now=now)
     case.rulings.update(ruled_at=now - timedelta(seconds=seconds_ago))
     case.refresh_from_db()
     return case
@@ -136,6 +136,6 @@ def rejected(case: Case, *, seconds_ago: float = 120) -> Case:
 def asked(case: Case, question: str = "Which model is it?") -> Case:
     """Let a reviewer ask the filer."""
     reviewer = claimed_by_a_reviewer(case)
-    clarifying.ask(case.pk, reviewer, "which_model", question, now=database_now())
+    clarifying.ask_filer(case.pk, reviewer, "which_model", question, now=database_now())
     case.refresh_from_db()
     return case

@@ -33,7 +33,7 @@ def test_a_call_without_a_valid_key_is_refused(header: str) -> None:
 
 
 def test_a_key_is_kept_as_its_hash_only(account: Account) -> None:
-    key = keys.issue(account, now=database_now())
+    key = keys.issue_key(account, now=database_now())
     kept = ApiKey.objects.get()
     assert len(key.rpartition("_")[2]) >= 43 or "_" in key[14:]
     assert kept.prefix in key
@@ -42,30 +42,30 @@ def test_a_key_is_kept_as_its_hash_only(account: Account) -> None:
 
 
 def test_one_wrong_letter_opens_nothing(account: Account) -> None:
-    key = keys.issue(account, now=database_now())
+    key = keys.issue_key(account, now=database_now())
     wrong = key[:-1] + ("A" if key[-1] != "A" else "B")
-    assert keys.bearer(wrong, now=database_now()) is None
+    assert keys.find_caller(wrong, now=database_now()) is None
 
 
 def test_an_expired_key_opens_nothing(account: Account) -> None:
     now = database_now()
-    key = keys.issue(account, now=now, expires_at=now + timedelta(days=1))
+    key = keys.issue_key(account, now=now, expires_at=now + timedelta(days=1))
     assert account_of(key, now) == account
-    assert keys.bearer(key, now=now + timedelta(days=1)) is None
+    assert keys.find_caller(key, now=now + timedelta(days=1)) is None
 
 
 def test_a_revoked_key_opens_nothing(account: Account) -> None:
-    key = keys.issue(account, now=database_now())
-    keys.revoke(account, ApiKey.objects.get().prefix, now=database_now())
+    key = keys.issue_key(account, now=database_now())
+    keys.revoke_key(account, ApiKey.objects.get().prefix, now=database_now())
     assert with_key(key).get(PATH).status_code == 401
     with pytest.raises(UnknownKey):
-        keys.revoke(account, ApiKey.objects.get().prefix, now=database_now())
+        keys.revoke_key(account, ApiKey.objects.get().prefix, now=database_now())
 
 
 def test_nobody_revokes_somebody_elses_key(account: Account) -> None:
-    key = keys.issue(account, now=database_now())
+    key = keys.issue_key(account, now=database_now())
     with pytest.raises(UnknownKey):
-        keys.revoke(new_account("Other"), ApiKey.objects.get().prefix, now=database_now())
+        keys.revoke_key(new_account("Other"), ApiKey.objects.get().prefix, now=database_now())
     assert with_key(key).get(PATH).status_code == 200
 
 
@@ -77,11 +77,11 @@ def test_a_closed_account_opens_nothing(machine: Client, account: Account) -> No
 def test_two_keys_may_be_active_for_rotation_and_no_third(account: Account) -> None:
     now = database_now()
     for _ in range(2):
-        keys.issue(account, now=now)
+        keys.issue_key(account, now=now)
     with pytest.raises(TooManyKeys):
-        keys.issue(account, now=now)
-    keys.revoke(account, ApiKey.objects.earliest("pk").prefix, now=now)
-    assert keys.issue(account, now=now)
+        keys.issue_key(account, now=now)
+    keys.revoke_key(account, ApiKey.objects.earliest("pk").prefix, now=now)
+    assert keys.issue_key(account, now=now)
 
 
 def test_the_last_use_of_a_key_is_noted_by_day(machine: Client) -> None:

@@ -28,7 +28,7 @@ STANDING = "/api/v1/good-faith"
 def stranger(db: None) -> Client:
     other = new_account("Other")
     new_request(new_right(other), 1)
-    return with_key(keys.issue(other, now=database_now()))
+    return with_key(keys.issue_key(other, now=database_now()))
 
 
 def found(machine: Client, path: str = CASES, **asked: object) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ def test_a_draft_is_had_looked_at(machine: Client, right: Right) -> None:
 @pytest.mark.usefixtures("people")
 def test_drafts_are_the_accounts_own(machine: Client, right: Right) -> None:
     place = f"{DRAFTS}/{begun(machine, body(right))['id']}"
-    stranger = with_key(keys.issue(new_account("Other"), now=database_now()))
+    stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
     assert stranger.get(DRAFTS).json()["items"] == []
     for path in (place, f"{place}/preflight"):
         assert stranger.get(path).status_code == 404

@@ -58,7 +58,7 @@ def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -
 
 
 def test_a_token_of_another_account_names_nothing(machine: Client, right: Right) -> None:
-    stranger = with_key(keys.issue(new_account("Other"), now=database_now()))
+    stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
     token = uploaded(stranger, pdf(Certificate())).json()["token"]
     answer = appealed(machine, right, token)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_file")

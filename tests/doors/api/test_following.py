@@ -12,7 +12,7 @@ from django.test import Client
 from ninja import NinjaAPI
 from ninja.testing import TestClient
 
-from interfaces.api.problems import explain
+from interfaces.api.problems import register_problem_handlers
 from records.accounts import keys
 from records.accounts.models import Account
 from records.acts import withdrawing
@@ -151,7 +151,7 @@ def test_requests_come_newest_first_in_pages(machine: Client, right: Right) -> N
 def test_requests_are_filtered(machine: Client, account: Account, right: Right) -> None:
     open_one = new_request(right, 1)
     withdrawn = new_request(new_right(account, mark="OTHER"), 2)
-    withdrawing.withdraw(only_case(withdrawn).pk, account.pk, now=database_now())
+    withdrawing.withdraw_case(only_case(withdrawn).pk, account.pk, now=database_now())
     decided = rejected(only_case(new_request(right, 3))).request
     needy = asked(only_case(new_request(right, 4))).request
     for name, expected in [
@@ -217,7 +217,7 @@ def test_the_reference_page_needs_no_key_and_no_script(db: None) -> None:
 
 
 def test_without_the_database_the_answer_is_come_back_later(transactional_db: None) -> None:
-    machine = with_key(keys.issue(new_account(), now=database_now()))
+    machine = with_key(keys.issue_key(new_account(), now=database_now()))
     with connection.cursor() as cursor, suppress(OperationalError):
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     answer = machine.get("/api/v1/rights")
@@ -228,7 +228,7 @@ def test_without_the_database_the_answer_is_come_back_later(transactional_db: No
 
 def test_our_own_fault_is_a_problem_without_details() -> None:
     broken = NinjaAPI(urls_namespace="broken")
-    explain(broken)
+    register_problem_handlers(broken)
 
     @broken.get("/broken")
     def fail(request: HttpRequest) -> None:

@@ -22,7 +22,7 @@ from records.complaints.models import Comeback, CounterNotification, Draft, Take
 from records.ledger.clock import database_now
 from records.rights.models import Assignment, Reference, Right
 from records.standing.models import Membership
-from records.webhooks.events import CHOSEN
+from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery
 from tests.doors.api.disputed import countered, member
 from tests.doors.api.stage import (
@@ -52,17 +52,21 @@ def asked_request(right: Right) -> TakedownRequest:
     request = new_request(right, 1)
     asked(only_case(request))
     now = database_now()
-    hook = endpoints.create(right.owner_id, "https://hooks.example/", CHOSEN, actor="test", now=now)
-    endpoints.test(hook.endpoint, now=now)
-    drafting.begin(new_user(right.owner), right, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=now)
+    hook = endpoints.create_endpoint(
+        right.owner_id, "https://hooks.example/", SUBSCRIBABLE, actor="test", now=now
+    )
+    endpoints.send_test(hook.endpoint, now=now)
+    drafting.start_draft(
+        new_user(right.owner), right, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=now
+    )
     countered(only_case(request))
     Reference.objects.create(right=right, sha256="cd" * 32, family=1)
-    authorising.name(right.pk, "loop", shop="S-1", actor="test", now=now)
+    authorising.name_shop(right.pk, "loop", shop="S-1", actor="test", now=now)
     member(right.owner)
-    watching.note(only_case(request), is_shown=True, now=now)
+    watching.record_sighting(only_case(request), is_shown=True, now=now)
     other = new_account("Other")
     for one, to in ((right, other), (new_right(other, mark="FOREIGN"), right.owner)):
-        assigning.offer(one.pk, to.public_id, actor="test", now=now)
+        assigning.offer_right(one.pk, to.public_id, actor="test", now=now)
     return request
 
 

@@ -44,7 +44,7 @@ def caller(
     """The client with a key that may do everything."""
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path})
     vault.cache_clear()
-    yield Machine(live_server.url, keys.issue(account, now=database_now()))
+    yield Machine(live_server.url, keys.issue_key(account, now=database_now()))
     uploads.close()
     vault.cache_clear()
 
@@ -93,7 +93,7 @@ def test_a_refusal_comes_as_a_typed_problem(caller: Machine, right: Right) -> No
 def test_a_key_without_the_scope_learns_which_one_it_lacks(
     caller: Machine, account: Account, right: Right
 ) -> None:
-    key = keys.issue(account, now=database_now(), scopes=[Scope.READ])
+    key = keys.issue_key(account, now=database_now(), scopes=[Scope.READ])
     answer = Machine(caller.base_url, key).call(
         "takedown_requests.file_request", body=filing(right, 1)
     )

@@ -58,7 +58,7 @@ def test_another_body_under_the_same_key_is_refused(machine: Client, right: Righ
 def test_the_same_key_of_another_account_is_another_call(machine: Client, right: Right) -> None:
     other = new_account("Another")
     post(machine, body(right))
-    answer = post(with_key(keys.issue(other, now=database_now())), body(new_right(other)))
+    answer = post(with_key(keys.issue_key(other, now=database_now())), body(new_right(other)))
     assert answer.status_code == 202
     assert TakedownRequest.objects.count() == 2
 
@@ -113,11 +113,11 @@ def test_a_server_error_is_never_kept(account: Account, failure: Answer | Except
 
     if isinstance(failure, Exception):
         with pytest.raises(OperationalError):
-            idempotency.once(_call(account), act)
+            idempotency.run_once(_call(account), act)
     else:
-        idempotency.once(_call(account), act)
+        idempotency.run_once(_call(account), act)
     assert not IdempotencyRecord.objects.exists()
-    assert idempotency.once(_call(account), lambda: Answer(202, 1)) == Answer(202, 1)
+    assert idempotency.run_once(_call(account), lambda: Answer(202, 1)) == Answer(202, 1)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def key_held(transactional_db: None) -> Iterator[Client]:
     """A machine whose key another connection is using at this moment."""
     account = new_account()
     new_right(account)
-    machine = with_key(keys.issue(account, now=database_now()))
+    machine = with_key(keys.issue_key(account, now=database_now()))
     is_held, may_end = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -135,7 +135,7 @@ def key_held(transactional_db: None) -> Iterator[Client]:
             return Answer(503, None)
 
         try:
-            idempotency.once(_call(account), wait)
+            idempotency.run_once(_call(account), wait)
         finally:
             connection.close()
 
@@ -157,9 +157,9 @@ def test_a_key_in_flight_is_refused_and_nothing_is_done_twice(key_held: Client) 
 
 def test_the_lock_goes_with_its_transaction(account: Account) -> None:
     with transaction.atomic():
-        assert idempotency._locked(_call(account))
+        assert idempotency._lock_key(_call(account))
     assert KeyInFlight.__doc__
-    assert idempotency.once(_call(account), lambda: Answer(200, {})).status == 200
+    assert idempotency.run_once(_call(account), lambda: Answer(200, {})).status == 200
 
 
 def test_the_answer_commits_with_its_effect_or_not_at_all(account: Account, right: Right) -> None:
@@ -168,7 +168,7 @@ def test_the_answer_commits_with_its_effect_or_not_at_all(account: Account, righ
         return Answer(202, {"n": 1})
 
     with transaction.atomic():
-        idempotency.once(_call(account), act)
+        idempotency.run_once(_call(account), act)
         assert IdempotencyRecord.objects.count() == 1
         transaction.set_rollback(True)
     right.refresh_from_db()
@@ -183,14 +183,14 @@ def test_an_effect_that_fails_leaves_neither_itself_nor_an_answer(
         raise KeyError("midway")
 
     with pytest.raises(KeyError):
-        idempotency.once(_call(account), act)
+        idempotency.run_once(_call(account), act)
     right.refresh_from_db()
     assert (IdempotencyRecord.objects.count(), right.mark) == (0, "NORVELLE")
 
 
 def test_a_secret_is_never_kept(account: Account) -> None:
     shown = Answer(201, {"api_key": "mw_1"}, is_secret=True)
-    assert idempotency.once(_call(account), lambda: shown) == shown
+    assert idempotency.run_once(_call(account), lambda: shown) == shown
     assert not IdempotencyRecord.objects.exists()
 
 
@@ -205,8 +205,8 @@ def test_what_is_kept_holds_neither_the_key_of_the_caller_nor_what_was_sent(
 
 def test_the_same_key_with_another_method_is_another_call(account: Account) -> None:
     one, other = _call(account), replace(_call(account), method="DELETE")
-    assert idempotency.once(one, lambda: Answer(200, 1)).body == 1
-    assert idempotency.once(other, lambda: Answer(200, 2)).body == 2
+    assert idempotency.run_once(one, lambda: Answer(200, 1)).body == 1
+    assert idempotency.run_once(other, lambda: Answer(200, 2)).body == 2
 
 
 def test_answers_are_swept_after_24_hours(machine: Client, right: Right) -> None:

@@ -118,7 +118,7 @@ def test_what_failed_is_sent_again_by_one_call(machine: Client) -> None:
 def test_nobody_sees_or_touches_the_machines_of_another(machine: Client) -> None:
     place = f"{HOOKS}/{made(machine)['endpoint']['id']}"
     other = new_account("Other")
-    stranger = with_key(keys.issue(other, now=database_now()))
+    stranger = with_key(keys.issue_key(other, now=database_now()))
     assert stranger.get(HOOKS).json() == []
     assert stranger.get(place).status_code == 404
     assert stranger.delete(place).status_code == 404
@@ -144,7 +144,7 @@ def test_a_key_that_would_have_expired_already_is_refused(machine: Client) -> No
 
 def test_a_key_is_renamed_by_its_own_account_alone(machine: Client, account: Account) -> None:
     prefix = ApiKey.objects.get(account=account).prefix
-    stranger = with_key(keys.issue(new_account("Other"), now=database_now()))
+    stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
     sent = {"name": "night run"}
     place = f"{KEYS}/{prefix}"
     assert stranger.put(place, sent, content_type="application/json").status_code == 404

@@ -24,7 +24,7 @@ def other(db: None) -> Account:
 @pytest.fixture
 def theirs(other: Account) -> Client:
     """A machine of the other account."""
-    return with_key(keys.issue(other, now=database_now()))
+    return with_key(keys.issue_key(other, now=database_now()))
 
 
 def offered(machine: Client, right: Right, to: uuid.UUID) -> Shown:
@@ -50,7 +50,7 @@ def test_a_right_goes_over_once_both_have_said_so(
     assert (seen["id"], seen["is_to_you"], seen["right"]) == (offer["id"], True, None)
     assert answered(theirs, offer["id"], accepts=True).json()["state"] == "accepted"
     assert answered(theirs, offer["id"], accepts=False).status_code == 409
-    assert assigning.carry_out(database_now()) == 1
+    assert assigning.complete_transfers(database_now()) == 1
     assert theirs.get(OFFERS).json()["items"][0]["right"] == str(right.public_id)
     assert machine.get(OFFERS).json()["items"][0]["right"] is None
 

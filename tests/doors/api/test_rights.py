@@ -47,7 +47,7 @@ def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def stranger(db: None) -> Client:
-    return with_key(keys.issue(new_account("Other"), now=database_now()))
+    return with_key(keys.issue_key(new_account("Other"), now=database_now()))
 
 
 def added(machine: Client, **changes: object) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def test_a_new_account_can_sign_in_and_call(command: Command) -> None:
     assert account_of(answer["api_key"], database_now()) == account
     assert Client().login(username="nora", password=answer["password"])
     assert User.objects.get(username="nora").account == account
-    assert not audit.broken_links("account", account.pk)
+    assert not audit.find_broken_links("account", account.pk)
 
 
 def test_a_reviewer_acts_for_no_account(command: Command) -> None:
@@ -67,7 +67,7 @@ def test_keys_are_rotated(command: Command, account: Account) -> None:
     listed = json.loads(command("accounts", "list", "--json").stdout)
     assert prefix in listed[0]["keys"]
     assert command("accounts", "revoke", account.public_id, prefix).exit_code == 0
-    assert keys.bearer(first, now=database_now()) is None
+    assert keys.find_caller(first, now=database_now()) is None
     assert account_of(second, database_now()) == account
     again = command("accounts", "revoke", account.public_id, prefix)
     assert (again.exit_code, "no active key" in again.stderr) == (1, True)
@@ -76,7 +76,7 @@ def test_keys_are_rotated(command: Command, account: Account) -> None:
 def test_a_key_is_issued_for_the_scopes_named(command: Command, account: Account) -> None:
     answer = made(command, "key", account.public_id, "--scope", "file", "--scope", "read")
     assert answer["scopes"] == "read file"
-    found = keys.bearer(answer["api_key"], now=database_now())
+    found = keys.find_caller(answer["api_key"], now=database_now())
     assert found
     assert found.scopes == {Scope.READ, Scope.FILE}
     assert "(file,read)" in command("accounts", "list", "--json").stdout
@@ -84,7 +84,7 @@ def test_a_key_is_issued_for_the_scopes_named(command: Command, account: Account
 
 def test_without_a_scope_a_key_has_them_all(command: Command, account: Account) -> None:
     issued = made(command, "key", account.public_id)["api_key"]
-    found = keys.bearer(issued, now=database_now())
+    found = keys.find_caller(issued, now=database_now())
     assert found
     assert found.scopes == set(Scope)
 

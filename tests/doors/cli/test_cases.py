@@ -43,7 +43,7 @@ def test_a_retried_case_waits_alone_and_forgiven(command: Command, case: Case) -
     work = Work.objects.get()
     assert (work.state, work.errors, work.died_in, work.is_suspect) == ("waiting", 0, [], True)
     assert work.lease_until is None
-    assert not audit.broken_links("case", case.pk)
+    assert not audit.find_broken_links("case", case.pk)
     again = command("cases", "retry", case.public_id)
     assert (again.exit_code, "No parked work" in again.stderr) == (1, True)
 
@@ -56,7 +56,7 @@ def test_a_discarded_case_goes_to_a_reviewer_with_its_deadline(
     case.refresh_from_db()
     assert (case.state, case.due_at) == ("in_review", due_at)
     assert not Work.objects.exists()
-    assert not audit.broken_links("case", case.pk)
+    assert not audit.find_broken_links("case", case.pk)
     assert command("cases", "discard", case.public_id).exit_code == 1
 
 

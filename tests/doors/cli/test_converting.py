@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from interfaces.cli.registers.intake import KeySet
-from pipeline.screening_files import right_of
+from pipeline.screening_files import parse_right
 from tests.doors.cli.conftest import Command, Convert, Write
 from tests.gateways.register_files import case_file, st66, st96, st96_mark, uspto
 
@@ -38,7 +38,7 @@ def test_each_line_is_a_right_that_screen_reads(convert: Convert, write: Write) 
         "registered_on": "1884-05-27",
         "expires_on": "2034-05-27",
     }
-    assert [right_of(json.dumps(row).encode()).mark for row in rows] == ["Ñandú 奎", "MSR"]
+    assert [parse_right(json.dumps(row).encode()).mark for row in rows] == ["Ñandú 奎", "MSR"]
     assert "2 records: 2 written to" in says
 
 

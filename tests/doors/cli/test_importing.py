@@ -56,7 +56,7 @@ def test_imported_rights_wait_for_a_verifier(
     entry = json.loads(AuditEntry.objects.get(subject_kind="right", subject_id=right.pk).entry)
     assert entry["act"] == "import"
     assert entry["body"]["source"] == f"{register}, record 1"
-    assert not audit.broken_links("right", right.pk)
+    assert not audit.find_broken_links("right", right.pk)
 
 
 def test_twice_changes_nothing(bring: Import) -> None:

@@ -17,7 +17,7 @@ __all__ = ["case", "colleague"]
 def case(mark: Right, reviewer: User) -> Case:
     """A case that the reviewer holds."""
     waiting = rows.at_desk(mark)
-    assert desk.claim(reviewer, now=database_now()) == waiting
+    assert desk.claim_case(reviewer, now=database_now()) == waiting
     return waiting
 
 

@@ -20,9 +20,11 @@ def ruled(
     """A case at the desk that this person ruled on a minute ago, and that was not drawn."""
     case, now = rows.at_desk(mark, wish), database_now()
     Case.objects.filter(pk=case.pk).update(review_by=now - timedelta(days=30))  # before all others
-    assert desk.claim(judge, now=now) == case
+    assert desk.claim_case(judge, now=now) == case
     note = "A note that tells it."
-    made = ruling.rule(case.pk, judge, outcome, "identical_mark", note=note, now=now - MINUTE)
+    made = ruling.rule_on_case(
+        case.pk, judge, outcome, "identical_mark", note=note, now=now - MINUTE
+    )
     Case.objects.filter(pk=case.pk).update(is_audited=False)  # whatever chance would have it
     return made
 
@@ -59,7 +61,7 @@ def pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None
     by = rows.person()
     look = given(by, ruled(mark, judge or rows.person(), first))
     said = Verdict(second, "genuine_resale", reviewer=by, note="Second hand.")
-    return second_look.answer(look.pk, said, now=database_now())
+    return second_look.answer_review(look.pk, said, now=database_now())
 
 
 def decided(look: SecondReview, outcome: Outcome) -> Adjudication:

@@ -14,7 +14,7 @@ from pipeline.words import CaseState, RightKind, Stage
 from records.accounts.models import Account, AccountState, Role, User
 from records.acts import filing, freezing, repository, routing
 from records.acts.admission import Filing
-from records.acts.freezing import Frozen, FrozenPicture
+from records.acts.freezing import FetchedListing, FetchedPicture
 from records.complaints import backlog
 from records.complaints.models import Case
 from records.complaints.reading import draft_facts, read_case
@@ -53,8 +53,8 @@ def right(owner: Account, mark: str = "NORVELLE", *, references: Sequence[str] =
         expires_on=date(2031, 4, 17),
     )
     pictures = [Reference(sha256=key, family=1) for key in references]
-    repository.add(drafted, pictures, actor="system", now=now)
-    return repository.verify(drafted.pk, actor="system", now=now)
+    repository.add_right(drafted, pictures, actor="system", now=now)
+    return repository.mark_verified(drafted.pk, actor="system", now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Wish:
     description: str = ""
     category: str = "Bags > Shoulder bags"
     markets: tuple[str, ...] = ("DE", "FR")
-    pictures: tuple[FrozenPicture, ...] = ()
+    pictures: tuple[FetchedPicture, ...] = ()
     likenesses: tuple[TextLikeness, ...] = ()
     seen: tuple[ImageLikeness, ...] = ()
     reason: str = "TM-MARK-IN-TEXT"
@@ -83,11 +83,11 @@ def at_desk(of: Right, wish: Wish | None = None) -> Case:
     now = wish.filed_at or database_now()
     case = _filed(of, wish, now)
     claim = _claimed(case)
-    assert freezing.freeze(claim, _frozen(wish), now=now)
+    assert freezing.freeze_case(claim, _frozen(wish), now=now)
     index = IndexFacts(generation=1208, delta_age_seconds=1.5)
     draft = draft_facts(read_case(case.pk), index, audit_draw=0.5, now=now)
     draft = replace(draft, text=(*_found(of, wish), *wish.likenesses), pictures=wish.seen)
-    assert routing.route(replace(claim, stage=Stage.MATCH), draft, now=now)
+    assert routing.route_case(replace(claim, stage=Stage.MATCH), draft, now=now)
     case.refresh_from_db()
     assert case.state == CaseState.IN_REVIEW
     return case
@@ -106,18 +106,20 @@ def _filed(of: Right, wish: Wish, now: datetime) -> Case:
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    return filing.file(words, now=now).request.cases.get()
+    return filing.file_request(words, now=now).request.cases.get()
 
 
 def _claimed(case: Case) -> backlog.Claim:
-    assert backlog.send([case.pk]) == {case.pk}
-    taken = backlog.claim(case.pk, Stage.FREEZE, worker="test", is_suspect=False, lease_seconds=60)
+    assert backlog.mark_sent([case.pk]) == {case.pk}
+    taken = backlog.claim_work(
+        case.pk, Stage.FREEZE, worker="test", is_suspect=False, lease_seconds=60
+    )
     assert taken
     return taken
 
 
-def _frozen(wish: Wish) -> Frozen:
-    return Frozen(
+def _frozen(wish: Wish) -> FetchedListing:
+    return FetchedListing(
         document_sha256="cd" * 32,
         title=wish.title,
         brand=wish.brand,

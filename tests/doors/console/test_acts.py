@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def case(mark: Right, reviewer: User) -> Case:
     """A case that the reviewer holds."""
     waiting = rows.at_desk(mark)
-    assert desk.claim(reviewer, now=database_now()) == waiting
+    assert desk.claim_case(reviewer, now=database_now()) == waiting
     return waiting
 
 
@@ -72,8 +72,8 @@ def test_a_skipped_case_does_not_come_back_to_who_skipped_it(
 ) -> None:
     page.post(_address(case, "skip"), {"reason": "language"})
     assert Skip.objects.get().reason_code == "language"
-    assert desk.claim(reviewer, now=database_now()) is None
-    assert desk.claim(rows.person(), now=database_now()) == case
+    assert desk.claim_case(reviewer, now=database_now()) is None
+    assert desk.claim_case(rows.person(), now=database_now()) == case
 
 
 @pytest.mark.parametrize("reason", ["", "invented", "language"])
@@ -96,7 +96,7 @@ def test_a_lost_lease_is_said_and_nothing_typed_is_lost(
     assert "no longer yours" in answer.content.decode()
     assert "a long &lt;thought&gt;" in answer.content.decode()
     assert not Ruling.objects.exists()
-    assert desk.claim(reviewer, now=database_now()) == case
+    assert desk.claim_case(reviewer, now=database_now()) == case
     again = page.get(f"/console/cases/{case.public_id}/").content.decode()
     assert "a long &lt;thought&gt;</textarea>" in again
 
@@ -127,7 +127,9 @@ def test_after_undo_the_same_case_goes_on_with_what_was_typed(
     shown = answer.content.decode()
     assert "a second look</textarea>" in shown
     assert 'value="genuine_resale" required data-digit="3" checked' in shown
-    assert desk.claim(reviewer, now=database_now()) == case  # the one taken meanwhile was let go
+    assert (
+        desk.claim_case(reviewer, now=database_now()) == case
+    )  # the one taken meanwhile was let go
 
 
 def test_a_lost_case_is_taken_back_with_what_was_typed(page: Client, case: Case) -> None:
@@ -140,7 +142,7 @@ def test_a_lost_case_is_taken_back_with_what_was_typed(page: Client, case: Case)
 
 def test_a_case_that_a_colleague_took_does_not_come_back(page: Client, case: Case) -> None:
     ReviewLease.objects.update(until_at=database_now() - timedelta(seconds=1))
-    assert desk.claim(rows.person(), now=database_now()) == case
+    assert desk.claim_case(rows.person(), now=database_now()) == case
     answer = page.post(_address(case, "reclaim"), follow=True)
     assert answer.redirect_chain == [("/console/", 302)]
     assert "Somebody else holds this case now" in answer.content.decode()

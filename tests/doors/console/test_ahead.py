@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from records.acts.freezing import FrozenPicture
+from records.acts.freezing import FetchedPicture
 from records.complaints.models import Case
 from records.rights.models import Right
 from tests.doors.console import rows
@@ -21,7 +21,7 @@ def pictured(mark: Right) -> Case:
     """A case with a picture, which waits."""
     file = BytesIO()
     Image.linear_gradient("L").convert("RGB").save(file, "JPEG")
-    return rows.at_desk(mark, Wish(pictures=(FrozenPicture(vault().put(file.getvalue())),)))
+    return rows.at_desk(mark, Wish(pictures=(FetchedPicture(vault().put(file.getvalue())),)))
 
 
 def test_the_desk_names_the_pictures_that_come_next(page: Client, pictured: Case) -> None:

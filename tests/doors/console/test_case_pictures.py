@@ -10,7 +10,7 @@ from PIL import Image
 from matchers.image.likeness import Band, ImageLikeness, Method
 from records.accounts.models import Role, User
 from records.acts import desk
-from records.acts.freezing import FrozenPicture
+from records.acts.freezing import FetchedPicture
 from records.complaints.models import Case
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
@@ -28,7 +28,7 @@ def _jpeg(width: int = 640, height: int = 480) -> bytes:
 
 
 def _held(case: Case, reviewer: User) -> Case:
-    assert desk.claim(reviewer, now=database_now()) == case
+    assert desk.claim_case(reviewer, now=database_now()) == case
     return case
 
 
@@ -58,7 +58,7 @@ def pictured(mark: Right) -> Case:
         quadrilateral=((10, 20), (110, 20), (110, 80), (10, 80)),
         says="34 of 41 points agree.",
     )
-    pictures = (FrozenPicture(key), FrozenPicture("", "too_large"))
+    pictures = (FetchedPicture(key), FetchedPicture("", "too_large"))
     return rows.at_desk(mark, Wish(pictures=pictures, seen=(likeness,)))
 
 

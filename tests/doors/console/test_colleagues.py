@@ -57,13 +57,13 @@ def test_a_held_case_is_read_and_gone_on_with(page: Client, case: Case, reviewer
     assert 'class="acts is-reading"' in shown
     answer = page.post(address(case, "resume"))
     assert answer.headers["Location"] == address(case)
-    assert desk.held(case.pk, reviewer, database_now()) == case
+    assert desk.lock_held_case(case.pk, reviewer, database_now()) == case
 
 
 def test_a_held_case_is_given_back(page: Client, case: Case, colleague: User) -> None:
     _hold(page, case)
     page.post(address(case, "release"))
-    assert desk.claim(colleague, now=database_now()) == case
+    assert desk.claim_case(colleague, now=database_now()) == case
 
 
 def test_what_is_set_aside_is_not_called_free(page: Client, case: Case, reviewer: User) -> None:
@@ -119,7 +119,7 @@ def test_who_declines_is_not_offered_it_again(page: Client, case: Case, colleagu
     sent = {"reason": "expertise", "colleague": str(colleague.pk)}
     page.post(address(case, "hand-over"), sent)
     of(colleague).post(address(case, "release"))
-    assert desk.claim(colleague, now=database_now()) is None
+    assert desk.claim_case(colleague, now=database_now()) is None
 
 
 def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: Right) -> None:
@@ -158,7 +158,7 @@ def test_a_full_shelf_asks_no_more_than_an_empty_one(
 ) -> None:
     for _ in range(4):
         one = rows.at_desk(mark)
-        desk.claim(reviewer, now=database_now())
+        desk.claim_case(reviewer, now=database_now())
         until_at = database_now() + timedelta(hours=1)
         reserving.set_aside(
             one.pk, reviewer, "think", note="n", until_at=until_at, now=database_now()

@@ -109,7 +109,7 @@ def test_an_objection_is_answered_by_another_senior(senior: User, filer: Account
     _decide(senior, _concern(filer), "warn", "A campaign.")
     measure = Measure.objects.get()
     party = Party(Matter.NOTICES, account_id=filer.pk)
-    curbing.object_to(measure.pk, party, "It was ours.", actor="user:1", now=database_now())
+    curbing.file_objection(measure.pk, party, "It was ours.", actor="user:1", now=database_now())
     page = reverse("console:measure", args=[measure.public_id])
     assert "You decided it: somebody else answers." in _client(senior).get(page).content.decode()
     other = rows.person(Role.SENIOR_REVIEWER)

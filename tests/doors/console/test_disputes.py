@@ -10,23 +10,25 @@ from pipeline.profiles import Party, Step
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
 from records.acts import answering, appealing, countering, desk, ruling, settling
-from records.acts.appealing import Plea
-from records.acts.countering import Counter
+from records.acts.appealing import AppealStatement
+from records.acts.countering import CounterStatement
 from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
 from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish, at_desk
 
-SAID = Counter("authorised", "We buy from the owner's own dealer.")
+SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
 WORDS = {"outcome": "reject", "reason": "authorised_seller", "note": "The invoice shows it."}
 
 
 def upheld(mark: Right, wish: Wish | None = None, *, days_ago: float = 1) -> Case:
     """Upheld by somebody, some time ago."""
     case, judge = at_desk(mark, wish), rows.person(Role.REVIEWER)
-    assert desk.claim(judge, now=database_now()) == case
-    ruling.rule(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=database_now())
+    assert desk.claim_case(judge, now=database_now()) == case
+    ruling.rule_on_case(
+        case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=database_now()
+    )
     then = database_now() - timedelta(days=days_ago)
     Ruling.objects.filter(case=case).update(ruled_at=then)
     Case.objects.filter(pk=case.pk).update(upheld_at=then, filed_at=then)
@@ -38,9 +40,9 @@ def disputed(case: Case) -> CounterNotification:
     """The seller disputes, the filer rejects."""
     assert case.seller_id
     now = database_now()
-    (counter,) = countering.counter([case.pk], case.seller_id, SAID, now=now).counters
-    answering.forward_all(now)
-    answering.answer(
+    (counter,) = countering.file_counter_notice([case.pk], case.seller_id, SAID, now=now).counters
+    answering.forward_counters(now)
+    answering.answer_counter(
         counter.pk, case.account_id, Step.REJECTION, text="Never.", actor="user:1", now=now
     )
     counter.refresh_from_db()
@@ -183,8 +185,10 @@ def test_given_back_it_is_free_for_the_next(page: Client, mark: Right) -> None:
 def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
     case = upheld(mark)
     now = database_now()
-    appealing.appeal(case.pk, Party.SELLER, Plea("Look again."), actor="seller:1", now=now)
-    appealing.receive_all(now)
+    appealing.file_appeal(
+        case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now
+    )
+    appealing.receive_appeals(now)
     found = Appeal.objects.get()
     assert claimed(page, "appeal") == "/console/proceedings/"
     senior = Client()
@@ -198,7 +202,7 @@ def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
     senior.post(f"{one}ruling/", WORDS)
     found.refresh_from_db()
     assert found.state == AppealState.REVERSED
-    settling.carry_out_all(database_now())
+    settling.carry_out_settlements(database_now())
     case.listing.refresh_from_db()
     assert not case.listing.is_down
 

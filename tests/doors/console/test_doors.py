@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from interfaces.console.urls import urlpatterns as of_console
-from interfaces.look.doors import Door, UndeclaredDoor, page
+from interfaces.look.doors import GuardedView, UndeclaredAccess, guarded_path
 from interfaces.look.urls import urlpatterns as of_look
 from records.accounts.models import Role, User
 from records.acts import desk
@@ -27,12 +27,12 @@ _READ = [f"cases/{_CASE}/", f"cases/{_CASE}/pictures/0/", f"cases/{_CASE}/refere
 
 @pytest.mark.parametrize("pattern", [*of_console, *of_look], ids=lambda one: str(one.name))
 def test_every_address_declares_who_may_open_it(pattern: URLPattern) -> None:
-    assert isinstance(pattern.callback, Door)
+    assert isinstance(pattern.callback, GuardedView)
 
 
 def test_a_view_without_a_rule_gets_no_address() -> None:
-    with pytest.raises(UndeclaredDoor):
-        page("open/", print, "open")  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(UndeclaredAccess):
+        guarded_path("open/", print, "open")  # type: ignore[arg-type]  # the mistake
 
 
 @pytest.mark.parametrize("address", ["", "now/", *_READ])
@@ -88,7 +88,7 @@ def test_a_reviewer_sees_a_case_while_she_holds_it_and_after_she_ruled(
     case = rows.at_desk(mark)
     address = f"/console/cases/{case.public_id}/"
     assert page.get(address).status_code == 404
-    desk.claim(reviewer, now=database_now())
+    desk.claim_case(reviewer, now=database_now())
     assert page.get(address).status_code == 200
     page.post(f"{address}reject/", {"reason": "no_likeness"})
     shown = page.get(address)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.small_firms import Declared
+from pipeline.small_firms import FirmDeclaration
 from pipeline.words import Outcome
 from records.accounts.models import Role, User
 from records.acts import small_firms
@@ -31,7 +31,9 @@ def _client(role: Role) -> Client:
 def firm(mark: Right) -> SmallFirm:
     """An application that waits."""
     by = User.objects.create(username="ada", role=Role.FILER, account=mark.owner)
-    return small_firms.apply(by, Declared(3, "under_1m", 1), actor="user:1", now=database_now())
+    return small_firms.apply_for_membership(
+        by, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=database_now()
+    )
 
 
 def _page(firm: SmallFirm, act: str = "firm") -> str:
@@ -99,7 +101,7 @@ def _ruled(mark: Right, upheld: int, rejected: int, days: int) -> None:
 @pytest.fixture
 def measured(firm: SmallFirm, mark: Right) -> SmallFirm:
     """A member with cases before and since, and somebody who never joined."""
-    small_firms.admit(firm.pk, rows.person(Role.POLICY_ADMIN), "Mei Lin", now=database_now())
+    small_firms.admit_firm(firm.pk, rows.person(Role.POLICY_ADMIN), "Mei Lin", now=database_now())
     SmallFirm.objects.update(decided_at=database_now() - 30 * _DAY)
     _ruled(mark, 10, 10, 60)
     _ruled(mark, 30, 5, 10)
@@ -109,17 +111,17 @@ def measured(firm: SmallFirm, mark: Right) -> SmallFirm:
 
 def test_cases_count_as_before_as_a_members_or_as_others(measured: SmallFirm) -> None:
     now = database_now()
-    found = programme_measures.uplift(now - 365 * _DAY, now)
+    found = programme_measures.measure_uplift(now - 365 * _DAY, now)
     sides = (found.before, found.members, found.others)
     assert [(one.hits, one.of) for one in sides] == [(10, 20), (30, 35), (6, 10)]
-    (one,) = programme_measures.firms(now - 365 * _DAY, now)
+    (one,) = programme_measures.list_firms(now - 365 * _DAY, now)
     assert (one.before.of, one.member.of) == (20, 35)
 
 
 def test_what_was_filed_after_the_end_counts_nowhere(measured: SmallFirm) -> None:
     now = database_now()
     SmallFirm.objects.update(ended_at=now - 20 * _DAY, state="left")
-    found = programme_measures.uplift(now - 365 * _DAY, now)
+    found = programme_measures.measure_uplift(now - 365 * _DAY, now)
     assert (found.before.of, found.members.of, found.others.of) == (20, 0, 10)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from interfaces.console.forecast import Bucket, counted
+from interfaces.console.forecast import Bucket, build_forecast
 from records.complaints.models import Ruling
 from records.ledger.clock import database_now
 from records.rights.models import Right
@@ -29,11 +29,11 @@ _HOUR = 3600.0
 def test_who_comes_after_the_deadline_would_be_late(
     buckets: list[Bucket], per_hour: float, late: int
 ) -> None:
-    assert counted(buckets, per_hour).late == late
+    assert build_forecast(buckets, per_hour).late == late
 
 
 def test_the_sums_are_those_of_the_buckets() -> None:
-    told = counted(
+    told = build_forecast(
         [
             Bucket("standard", -1.0, 2),
             Bucket("standard", 3.5 * _HOUR, 3),
@@ -49,7 +49,7 @@ def test_the_sums_are_those_of_the_buckets() -> None:
 
 
 def test_without_a_rate_nothing_is_foretold() -> None:
-    told = counted([Bucket("standard", _HOUR, 2)], 0.0)
+    told = build_forecast([Bucket("standard", _HOUR, 2)], 0.0)
     assert told.late is told.empty_in_seconds is None
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from interfaces.look.explained import explained
+from interfaces.look.explained import label_term
 from records.accounts.models import Role, User
 from records.acts import desk
 from records.complaints.models import Case, Group, Ruling
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def alike(mark: Right, reviewer: User) -> list[Case]:
     """Four cases of one seller with one wording; the reviewer holds the first."""
     made = [rows.at_desk(mark, Wish(filed_at=rows.earlier(5 - n))) for n in range(4)]
-    assert desk.claim(reviewer, now=database_now()) == made[0]
+    assert desk.claim_case(reviewer, now=database_now()) == made[0]
     return made
 
 
@@ -66,8 +66,8 @@ def test_the_list_says_what_differs_and_what_cannot_join(
     (other,) = near.context
     assert other.why_not == "unlike"
     (plain,) = [row for row in near.joining if row.case.frozen.title.startswith("Plain")]
-    assert explained("nominative") in plain.only_here
-    assert explained("nominative") in plain.guard_rails
+    assert label_term("nominative") in plain.only_here
+    assert label_term("nominative") in plain.guard_rails
 
 
 def test_a_reviewer_sees_what_is_like_the_case_that_one_holds_and_nothing_else(

@@ -57,7 +57,7 @@ def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
     page.post(address(case, "opinion"), {"note": "Which rule?"})
     first = rows.person()
     asked = Opinion.objects.get()
-    opinions.give(asked.pk, first, "upheld", "Rule 4.", now=database_now())  # type: ignore[arg-type]  # a word of the enumeration
+    opinions.give_opinion(asked.pk, first, "upheld", "Rule 4.", now=database_now())  # type: ignore[arg-type]  # a word of the enumeration
     sent = {"reason": "rejected", "note": "a long thought"}
     answer = of(colleague).post(address(case, "give-opinion"), sent)
     assert answer.status_code == 409

@@ -26,12 +26,12 @@ _LETTERS = {one.name: one.letter for one in keyboard.COMMANDS}
 def test_a_cookie_that_cannot_be_used_leaves_the_house_s_letters(cookie: str, upholds: str) -> None:
     request = RequestFactory().get("/")
     request.COOKIES[keyboard.COOKIE] = cookie
-    assert keyboard.letters(request)["uphold"] == upholds
+    assert keyboard.read_letters(request)["uphold"] == upholds
 
 
 def test_what_is_kept_is_what_differs() -> None:
-    assert keyboard.as_cookie(_LETTERS) == ""
-    assert keyboard.as_cookie({**_LETTERS, "uphold": "a"}) == "uphold:a"
+    assert keyboard.encode_cookie(_LETTERS) == ""
+    assert keyboard.encode_cookie({**_LETTERS, "uphold": "a"}) == "uphold:a"
 
 
 @pytest.mark.django_db

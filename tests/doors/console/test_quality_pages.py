@@ -85,8 +85,8 @@ def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_becomes_a_formula(text: str) -> None:
-    assert csv_files.safe(text) == f"'{text}"
-    assert csv_files.safe(-0.25) == -0.25
+    assert csv_files.escape_cell(text) == f"'{text}"
+    assert csv_files.escape_cell(-0.25) == -0.25
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -115,7 +115,7 @@ def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, review
     other = rows.person()
     quality.decided(quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED, other), Outcome.REJECTED)
     now = database_now()
-    mine = own_figures.own(reviewer, now=now)
+    mine = own_figures.build_own_figures(reviewer, now=now)
     assert (mine.rulings, mine.confirmed.hits, mine.confirmed.of) == (2, 1, 2)
     assert len(mine.overturned_rulings) == 1
     text = page.get(reverse("console:own_figures")).content.decode()

@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from interfaces.console.forecast import Bucket, counted
-from interfaces.console.staffing import Staffed
-from pipeline.shifts import Duty, Hours, Window
+from interfaces.console.forecast import Bucket, build_forecast
+from interfaces.console.staffing import Staffing
+from pipeline.shifts import DutyHours, Hours, Window
 from records.accounts.models import DaysAway, Role, Shift, User
 from records.acts import rostering
 from records.complaints.models import Ruling
@@ -43,7 +43,7 @@ def test_a_reviewer_sets_her_hours_over_midnight_too(page: Client, reviewer: Use
     shown = page.post(_MINE, _week(begins_4="22:00", ends_4="06:00"), follow=True).content.decode()
     assert "The hours are kept." in shown
     assert 'value="22:00"' in shown
-    week = rostering.week_of(reviewer)
+    week = rostering.find_week(reviewer)
     assert week
     assert week.hours[4].is_over_midnight
 
@@ -140,9 +140,9 @@ def test_the_forecast_reckons_with_the_shifts_once_a_pace_is_known(
     assert shown.empty_in_seconds is not None
 
 
-def _people(*stretches: tuple[float, float], per_head: float) -> Staffed:
+def _people(*stretches: tuple[float, float], per_head: float) -> Staffing:
     of = [Window(_MONDAY + begin * _HOUR, _MONDAY + end * _HOUR) for begin, end in stretches]
-    return Staffed(Duty(of, _MONDAY), per_head, _MONDAY, policies.calendar())
+    return Staffing(DutyHours(of, _MONDAY), per_head, _MONDAY, policies.calendar())
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_cases_are_late_when_nobody_comes_in_time(
     stretches: list[tuple[float, float]], late: int, empty_hours: float | None
 ) -> None:
     due = Bucket("standard", 8 * 3600.0, 5, _MONDAY + 8 * _HOUR)
-    told = counted([due], 30.0, _people(*stretches, per_head=1.0))
+    told = build_forecast([due], 30.0, _people(*stretches, per_head=1.0))
     assert told.late == late
     if empty_hours:
         assert told.empty_in_seconds == empty_hours * 3600
@@ -169,12 +169,12 @@ def test_cases_are_late_when_nobody_comes_in_time(
 def test_what_is_overdue_counts_as_late_and_takes_its_time() -> None:
     over = Bucket("standard", -1.0, 2)
     due = Bucket("standard", 8 * 3600.0, 5, _MONDAY + 8 * _HOUR)
-    told = counted([over, due], 30.0, _people((0, 6), per_head=1.0))
+    told = build_forecast([over, due], 30.0, _people((0, 6), per_head=1.0))
     assert told.late == 3
     assert told.needed == pytest.approx(5 / 6)
 
 
 def test_without_a_pace_of_the_people_the_measured_rate_goes_on() -> None:
     due = Bucket("standard", 8 * 3600.0, 5, _MONDAY + 8 * _HOUR)
-    told = counted([due], 1.0, _people((0, 1), per_head=0.0))
+    told = build_forecast([due], 1.0, _people((0, 1), per_head=0.0))
     assert (told.late, told.empty_in_seconds, told.per_head) == (0, 5 * 3600.0, 0.0)

@@ -20,7 +20,7 @@ from tests.doors.console.test_disputes import text, upheld
 
 def looked(case: Case) -> Seller:
     assert case.seller_id
-    penalising.look(case.seller_id, now=database_now())
+    penalising.update_penalties(case.seller_id, now=database_now())
     return Seller.objects.get(pk=case.seller_id)
 
 
@@ -88,7 +88,7 @@ def test_two_filings_within_72_hours_are_one_strike_and_later_ones_another(
 def test_what_was_taken_back_is_named_and_its_penalty_undone(page: Client, mark: Right) -> None:
     case = upheld(mark, days_ago=10)
     looked(case)
-    retracting.retract(case.pk, case.account_id, actor="user:1", now=database_now())
+    retracting.retract_claim(case.pk, case.account_id, actor="user:1", now=database_now())
     shown = text(page.get(address(looked(case))))
     assert "taken back by the filer" in shown
     assert "No strike stands on this ladder." in shown

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interfaces.console.spans import Span, Tone, pieces
+from interfaces.console.spans import Span, Tone, cut_pieces
 
 _SPANS = st.lists(
     st.builds(
@@ -19,7 +19,7 @@ _SPANS = st.lists(
 
 @given(st.text(max_size=12), _SPANS)
 def test_the_pieces_put_together_are_the_text(text: str, spans: list[Span]) -> None:
-    assert "".join(piece.text for piece in pieces(text, spans)) == text
+    assert "".join(piece.text for piece in cut_pieces(text, spans)) == text
 
 
 @given(st.text(max_size=12), _SPANS)
@@ -28,12 +28,12 @@ def test_a_letter_is_marked_when_and_only_when_a_span_covers_it(
 ) -> None:
     inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     covered = [any(span.start <= place < span.end for span in inside) for place in range(len(text))]
-    cut = pieces(text, spans)
+    cut = cut_pieces(text, spans)
     assert [piece.tone is not None for piece in cut for _letter in piece.text] == covered
 
 
 def test_where_spans_overlap_both_numbers_stand() -> None:
-    cut = pieces("abcdef", [Span(0, 4, Tone.OTHER, 1), Span(2, 6, Tone.FOR, 2)])
+    cut = cut_pieces("abcdef", [Span(0, 4, Tone.OTHER, 1), Span(2, 6, Tone.FOR, 2)])
     assert [(piece.text, piece.numbers, piece.tone) for piece in cut] == [
         ("ab", (1,), Tone.OTHER),
         ("cd", (1, 2), Tone.FOR),

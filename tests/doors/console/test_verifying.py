@@ -19,7 +19,7 @@ from tests.doors.console.place import own_place
 from tests.pure.documents.papers import Certificate as Written
 from tests.pure.documents.papers import pdf
 from workers import outside
-from workers.papers import take_in
+from workers.papers import add_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +138,7 @@ def test_a_suspicious_paper_is_seen_side_by_side_and_holds_the_right_back(
     with DocumentReader() as reader:
         for one, number in ((theirs, "018402117"), (right, "017733905")):
             paper = pdf(Written(number=number))
-            take_in(one, paper, outside.vault(), reader, actor="user:1", now=database_now())
+            add_paper(one, paper, outside.vault(), reader, actor="user:1", now=database_now())
     found = Resemblance.objects.get()
     browser.post("/console/rights/claim/")
     page = text(browser.get(address(right)))

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from interfaces.console.wanted import Wanted
+from interfaces.console.wanted import CaseFilter
 from records.accounts.models import Account, Role
 from records.complaints.models import Case, ReviewLease
 from records.rights.models import Right
@@ -116,7 +116,7 @@ def test_a_case_page_asks_a_bounded_number_of_questions(client: Client, mark: Ri
 
 
 def test_what_is_wanted_is_told_in_words() -> None:
-    assert [str(one) for one in Wanted(lane="sme", language="zh").in_words] == [
+    assert [str(one) for one in CaseFilter(lane="sme", language="zh").labels] == [
         "Small firm",
         "Chinese",
     ]

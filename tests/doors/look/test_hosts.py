@@ -13,7 +13,7 @@ def test_hosts_are_named_with_commas(
     monkeypatch: pytest.MonkeyPatch, written: str, hosts: list[str]
 ) -> None:
     monkeypatch.setenv("MARKWARDEN_ALLOWED_HOSTS", written)
-    assert Environment.read().allowed_hosts == hosts
+    assert Environment.from_environment().allowed_hosts == hosts
 
 
 def test_webhooks_to_this_machine_are_refused_outside_development(
@@ -27,6 +27,6 @@ def test_webhooks_to_this_machine_are_refused_outside_development(
     }.items():
         monkeypatch.setenv(f"MARKWARDEN_{name}", value)
     with pytest.raises(ValueError, match="MARKWARDEN_WEBHOOK_LOOPBACK_PORTS"):
-        Environment.read()
+        Environment.from_environment()
     monkeypatch.setenv("MARKWARDEN_IS_DEVELOPMENT", "1")
-    assert Environment.read().webhook_loopback_ports == [8080]
+    assert Environment.from_environment().webhook_loopback_ports == [8080]

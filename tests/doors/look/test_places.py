@@ -2,18 +2,18 @@
 
 import pytest
 
-from interfaces.console.places import PLACES
+from interfaces.console.places import LINKS
 from interfaces.look import places
-from interfaces.look.places import Shown
+from interfaces.look.places import ShownLink
 from records.accounts.models import Role
 
 
 def laid_out(role: Role, current: str = "") -> list[tuple[str, list[str]]]:
     """Each part of the console's bar: its menu, and the names of the pages."""
-    links = [Shown(one, one.has(current)) for one in PLACES if role in one.roles]
+    links = [ShownLink(one, one.covers_page(current)) for one in LINKS if role in one.roles]
     return [
         (str(part.menu), [one.place.address.removeprefix("console:") for one in part.links])
-        for part in places.parts(links)
+        for part in places.group_links(links)
     ]
 
 
@@ -39,10 +39,10 @@ def test_nothing_is_lost_under_the_menus() -> None:
     for role in Role:
         addresses = [name for _, names in laid_out(role) for name in names]
         assert [f"console:{name}" for name in addresses] == [
-            one.address for one in PLACES if role in one.roles
+            one.address for one in LINKS if role in one.roles
         ]
 
 
 def test_a_menu_says_that_the_page_lies_behind_it() -> None:
-    links = [Shown(one, one.has("firm")) for one in PLACES if Role.AUDITOR in one.roles]
-    assert [str(one.menu) for one in places.parts(links) if one.is_current] == ["Parties"]
+    links = [ShownLink(one, one.covers_page("firm")) for one in LINKS if Role.AUDITOR in one.roles]
+    assert [str(one.menu) for one in places.group_links(links) if one.is_current] == ["Parties"]

@@ -45,15 +45,15 @@ def test_the_eleventh_attempt_is_refused_even_with_the_right_password(
 
 def test_after_a_minute_one_may_try_again() -> None:
     for _ in range(sign_ins.PER_MINUTE):
-        sign_ins.count("mei.lin", now=_NOW)
+        sign_ins.count_attempt("mei.lin", now=_NOW)
     with pytest.raises(sign_ins.TooManyAttempts):
-        sign_ins.count("mei.lin", now=_NOW + timedelta(seconds=59))
-    sign_ins.count("mei.lin", now=_NOW + timedelta(seconds=61))
-    sign_ins.count("somebody.else", now=_NOW)
+        sign_ins.count_attempt("mei.lin", now=_NOW + timedelta(seconds=59))
+    sign_ins.count_attempt("mei.lin", now=_NOW + timedelta(seconds=61))
+    sign_ins.count_attempt("somebody.else", now=_NOW)
 
 
 def test_the_chain_of_attempts_names_nobody() -> None:
-    sign_ins.count("mei.lin", now=_NOW)
+    sign_ins.count_attempt("mei.lin", now=_NOW)
     assert "mei" not in AuditEntry.objects.get().entry
 
 

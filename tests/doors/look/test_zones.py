@@ -31,7 +31,7 @@ _AT = datetime(2026, 11, 24, 22, 10, tzinfo=UTC)
 def test_the_zone_is_the_device_s_where_it_exists(cookie: str, choice: str, zone: str) -> None:
     request = RequestFactory().get("/")
     request.COOKIES |= {zones.DEVICE_COOKIE: cookie, zones.CHOICE_COOKIE: choice}
-    assert zones.name_of(zones.zone_of(request)) == zone
+    assert zones.zone_name(zones.find_zone(request)) == zone
 
 
 @pytest.mark.parametrize(

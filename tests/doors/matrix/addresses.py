@@ -9,7 +9,7 @@ from ninja.operation import Operation as NinjaOperation
 
 from interfaces.api.callers import ApiKeyBearer
 from interfaces.api.door import api
-from interfaces.look.doors import Door, Rule
+from interfaces.look.doors import AccessRule, GuardedView
 
 _API = "api/v1"
 # Views that answer 404 or show what the API is, whoever asks.
@@ -26,7 +26,7 @@ class Page:
 
     route: str
     name: str
-    rule: Rule
+    rule: AccessRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _pages(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Pa
             yield from _pages(pattern.url_patterns, route)
             continue
         name = str(pattern.name or getattr(pattern.callback, "__name__", ""))
-        if isinstance(pattern.callback, Door):
+        if isinstance(pattern.callback, GuardedView):
             yield Page(f"/{route}", name, pattern.callback.rule)
         elif not (name in OPEN or _is_operation(route)):
             raise Undeclared(f"{route}: {Undeclared.__doc__}")

@@ -1,7 +1,7 @@
 """What each call sends, so that nothing but the rule can refuse it."""
 
-from interfaces.console.deeds import Deed
-from interfaces.console.grounds import ACTS
+from interfaces.console.deeds import Action
+from interfaces.console.grounds import ACTION_FORMS
 from tests.doors.api.stage import listing
 from tests.doors.matrix import machines
 from tests.doors.matrix.scene import Scene
@@ -12,8 +12,8 @@ def sent_to(route: str, stage: Scene) -> dict[str, object]:
     name = route.strip("/").rpartition("/")[2]
     if route in machines.SENT:
         return machines.SENT[route]
-    if name.replace("-", "_") in set(Deed):
-        codes = [ground.code for ground in ACTS[Deed(name.replace("-", "_"))].grounds]
+    if name.replace("-", "_") in set(Action):
+        codes = [ground.code for ground in ACTION_FORMS[Action(name.replace("-", "_"))].grounds]
         note = "Which model is it?"
         return {"reason": "".join(codes[:1]), "note": note, "until": "60", "colleague": "1"}
     if "/similar/" in route:

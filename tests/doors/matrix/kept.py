@@ -34,10 +34,10 @@ NUMBERS = {"shop_id", "page_id", "finding_id"}
 def of_right(right: Right, to: Account) -> dict[str, str]:
     """One of each: a picture, a page, a named shop, an offer, a draft, an import."""
     now = database_now()
-    offered = assigning.offer(right.pk, to.public_id, actor="user:1", now=now)
+    offered = assigning.offer_right(right.pk, to.public_id, actor="user:1", now=now)
     theirs = Right.objects.create(owner=to, kind="trademark", mark="OFFERED")
-    to_us = assigning.offer(theirs.pk, right.owner.public_id, actor="user:1", now=now)
-    shop = authorising.name(right.pk, "loop", shop="S-1", actor="user:1", now=now)
+    to_us = assigning.offer_right(theirs.pk, right.owner.public_id, actor="user:1", now=now)
+    shop = authorising.name_shop(right.pk, "loop", shop="S-1", actor="user:1", now=now)
     written = RightDraft.objects.create(account=right.owner, kind="trademark")
     imported = RightImport.objects.create(account=right.owner, by="user:1", created_at=now)
     reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)

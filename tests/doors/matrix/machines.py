@@ -10,7 +10,7 @@ from records.accounts import keys
 from records.accounts.models import Account, ApiKey
 from records.acts import endpoints
 from records.ledger.clock import database_now
-from records.webhooks.events import CHOSEN
+from records.webhooks.events import SUBSCRIBABLE
 
 PARTS = ("endpoint_id", "delivery_id", "prefix")
 
@@ -57,10 +57,12 @@ def called(client: Client, method: str, address: str, sent: object) -> Any:  # n
 def of_account(account: Account) -> dict[str, str]:
     """An endpoint with a delivery, and a key."""
     now = database_now()
-    hook = endpoints.create(account.pk, "https://hooks.example/", CHOSEN, actor="test", now=now)
-    delivery = endpoints.test(hook.endpoint, now=now)
+    hook = endpoints.create_endpoint(
+        account.pk, "https://hooks.example/", SUBSCRIBABLE, actor="test", now=now
+    )
+    delivery = endpoints.send_test(hook.endpoint, now=now)
     key = ApiKey.objects.filter(account=account).first()
-    prefix = key.prefix if key else keys.issue(account, now=now).split("_")[1]
+    prefix = key.prefix if key else keys.issue_key(account, now=now).split("_")[1]
     return {
         "endpoint_id": str(hook.endpoint.public_id),
         "delivery_id": str(delivery.public_id),

@@ -59,8 +59,8 @@ def _dispute(reviewer: User) -> SecondReview:
     """Between this reviewer and one who has nothing else to do."""
     owner, fourth = new_account("Disputed Ltd"), new_user(None, Role.REVIEWER, "fourth")
     case = into_review(only_case(new_request(new_right(owner, mark="DISPUTED"), 17)))
-    assert desk.claim(fourth, now=database_now()) == case
-    made = ruling.rule(
+    assert desk.claim_case(fourth, now=database_now()) == case
+    made = ruling.rule_on_case(
         case.pk, fourth, Outcome.REJECTED, "no_likeness", note="", now=database_now()
     )
     return _look(made, reviewer, Outcome.UPHELD)

@@ -10,9 +10,9 @@ from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
 from records.acts import confirming, desk, drafting, ruling, watching
 from records.acts.admission import Filing
-from records.acts.claiming import Claim, claim
+from records.acts.claiming import RightClaim, file_claim
 from records.complaints.models import Case, Comeback, TakedownRequest
-from records.complaints.unconfirmed import Typed
+from records.complaints.unconfirmed import TypedReport
 from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 from tests.doors.api.conftest import with_key
@@ -158,7 +158,7 @@ def _signed_in(person: User) -> Client:
 
 
 def _with_scopes(account: Account, *scopes: Scope) -> Client:
-    return with_key(keys.issue(account, now=database_now(), scopes=scopes))
+    return with_key(keys.issue_key(account, now=database_now(), scopes=scopes))
 
 
 def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
@@ -169,22 +169,24 @@ def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
 
 def _back(case: Case) -> dict[str, str]:
     """Its listing, seen again."""
-    watching.note(case, is_shown=True, now=database_now())
+    watching.record_sighting(case, is_shown=True, now=database_now())
     return {"comeback_id": str(Comeback.objects.get(case=case).pk)}
 
 
 def _drafted(request: TakedownRequest, filer: User) -> dict[str, str]:
     """A draft on the request's right, with one row."""
     now, once = database_now(), uuid.uuid4()
-    draft = drafting.begin(filer, request.right, Reason(request.reason), once=once, now=now)
-    drafting.add(request.account_id, once, [listing(7)], once=uuid.uuid4(), now=now)
+    draft = drafting.start_draft(filer, request.right, Reason(request.reason), once=once, now=now)
+    drafting.add_rows(request.account_id, once, [listing(7)], once=uuid.uuid4(), now=now)
     return {"draft_id": str(draft.public_id)}
 
 
 def _held(right: Right, reviewer: User, number: int) -> Thing:
     """A case this reviewer holds, and one she has just ruled on."""
     ruled = _claimed(only_case(new_request(right, number)), reviewer)
-    ruling.rule(ruled.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now())
+    ruling.rule_on_case(
+        ruled.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now()
+    )
     held = _claimed(only_case(new_request(right, number + 1)), reviewer)
     reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     return Thing(
@@ -201,14 +203,14 @@ def _held(right: Right, reviewer: User, number: int) -> Thing:
 
 def _claimed(case: Case, reviewer: User) -> Case:
     into_review(case)
-    taken = desk.claim(reviewer, now=database_now())
+    taken = desk.claim_case(reviewer, now=database_now())
     assert taken == case
     return taken
 
 
 def _waiting() -> dict[str, str]:
     """A report that its sender has not confirmed."""
-    typed = Typed(
+    typed = TypedReport(
         kind="trademark",
         mark="ADAS",
         number="",
@@ -218,7 +220,7 @@ def _waiting() -> dict[str, str]:
         filer_email="ada@example.com",
         declarations=["good_faith", "accuracy"],
     )
-    kept_id = confirming.keep(typed, uuid.uuid4(), now=database_now()).public_id
+    kept_id = confirming.keep_report(typed, uuid.uuid4(), now=database_now()).public_id
     return {"waiting_id": str(kept_id)}
 
 
@@ -233,4 +235,4 @@ def _reported() -> TakedownRequest:
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    return claim(Claim(RightKind.TRADEMARK, "ADAS"), draft).request
+    return file_claim(RightClaim(RightKind.TRADEMARK, "ADAS"), draft).request

@@ -1,6 +1,6 @@
 """An account's standings and statistics, for the addresses of both."""
 
-from pipeline.small_firms import Declared
+from pipeline.small_firms import FirmDeclaration
 from records.accounts.models import Account, Seller, User
 from records.acts import small_firms
 from records.complaints.models import TakedownRequest
@@ -21,8 +21,8 @@ def _firm(account: Account) -> SmallFirm:
     """Its application to the Small Firms Programme."""
     by, _ = User.objects.get_or_create(username=f"applies-{account.pk}", account=account)
     found = SmallFirm.objects.filter(account=account).first()
-    return found or small_firms.apply(
-        by, Declared(3, "under_1m", 1), actor="user:1", now=database_now()
+    return found or small_firms.apply_for_membership(
+        by, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=database_now()
     )
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from interfaces.api.door import api
-from interfaces.look.doors import Rule
+from interfaces.look.doors import AccessRule
 from interfaces.portal.requests import live
 from records.accounts.models import Role, Scope
 from tests.doors.api.stage import marketplace
@@ -62,7 +62,7 @@ def call(client: Client, method: str, address: str, sent: object = None) -> Seen
     return Seen(answer.status_code, _ASKED_FOR.sub("", says), says)
 
 
-def own_of(role: Role | None, rule: Rule, stage: Scene) -> Thing:
+def own_of(role: Role | None, rule: AccessRule, stage: Scene) -> Thing:
     """A thing that is this visitor's."""
     if rule.is_public:
         return stage.of_public
@@ -70,7 +70,7 @@ def own_of(role: Role | None, rule: Rule, stage: Scene) -> Thing:
     return stage.of_filer if role == Role.FILER else things.get(role, stage.of_other_reviewer)  # type: ignore[arg-type]  # None is no key
 
 
-def foreign_to(role: Role | None, rule: Rule, stage: Scene) -> Thing:
+def foreign_to(role: Role | None, rule: AccessRule, stage: Scene) -> Thing:
     """The like of another."""
     is_filers = rule.is_public or role == Role.FILER
     return stage.of_other_filer if is_filers else stage.of_other_reviewer

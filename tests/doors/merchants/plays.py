@@ -23,7 +23,7 @@ def upheld(mark: Right, listing: str, *, now: datetime, reason: str = "TM-COUNTE
     if case.state == CaseState.IN_REVIEW:
         person = rows.reviewer()
         rows.held(case, person, now=now)
-        ruling.rule(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=now)
+        ruling.rule_on_case(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=now)
     case.refresh_from_db()
     assert case.state == CaseState.UPHELD
     return case
@@ -36,14 +36,14 @@ def banned(mark: Right) -> tuple[Sequence[Case], PenaltyOrder]:
         rows.member(mark.owner)
     cases = [upheld(mark, f"C-{days}", now=now - days * DAY) for days in (60, 55, 50)]
     assert cases[0].seller_id
-    penalising.look(cases[0].seller_id, now=now - 42 * DAY)
+    penalising.update_penalties(cases[0].seller_id, now=now - 42 * DAY)
     order = PenaltyOrder.objects.get(penalty=Penalty.BAN)
-    banning.approve(order.pk, disputing.senior(), now=now - 10 * DAY)
-    banning.confirm(order.pk, disputing.senior(), now=now - 9 * DAY)
+    banning.approve_ban(order.pk, disputing.senior(), now=now - 10 * DAY)
+    banning.confirm_ban(order.pk, disputing.senior(), now=now - 9 * DAY)
     return cases, order
 
 
 def looked_at(case: Case) -> None:
     """What the timers do within the minute: penalties follow the strikes."""
     assert case.seller_id
-    penalising.look(case.seller_id, now=database_now())
+    penalising.update_penalties(case.seller_id, now=database_now())

@@ -192,7 +192,7 @@ def test_an_empty_appeal_is_told_at_its_field(browser: Client, case: Case) -> No
 def test_what_the_rights_holder_answered_is_shown(browser: Client, case: Case) -> None:
     browser.post(address(case), SAID)
     now = database_now()
-    answering.forward_all(now)
+    answering.forward_counters(now)
     counter = CounterNotification.objects.get()
     disputing.answered(counter, "rejection", now=now)
     said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()

@@ -33,7 +33,7 @@ def _known(email: str) -> None:
 
 def code() -> str:
     """The one in the last letter."""
-    return codes.opened(CodeLetter.objects.latest("pk")).code
+    return codes.open_letter(CodeLetter.objects.latest("pk")).code
 
 
 def confirm(client: Client, code: str) -> str:

@@ -91,7 +91,7 @@ def test_an_email_that_changed_hands_opens_nothing_until_it_is_untied(
     client.post("/sign-out/")
     house.person = Person(subject="another", methods=("mfa",))
     assert "tied to another person" in says(client, house)
-    assert signing_on.untie(person, actor="operator", now=database_now())
+    assert signing_on.unlink_identity(person, actor="operator", now=database_now())
     client.get(there(client, house))
     assert is_in(client)
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from interfaces.portal.requests.mending import CARDS
+from interfaces.portal.requests.mending import FIX_CARDS
 from pipeline.words import CaseState, Outcome
 from records.acts import ruling
 from records.catalog.models import FrozenListing
@@ -35,7 +35,7 @@ def upheld(case: Case) -> Case:
     reviewer = claimed_by_a_reviewer(case)
     now = database_now() - timedelta(minutes=2)
     ReviewLease.objects.filter(case=case).update(until_at=now + timedelta(hours=1))
-    ruling.rule(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
+    ruling.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
     case.refresh_from_db()
     return case
 
@@ -109,8 +109,8 @@ def test_a_rejected_case_says_how_to_fix_it(browser: Client, right: Right, langu
 
 
 def test_every_ground_of_rejection_has_a_card() -> None:
-    assert {"no_likeness", "evidence_insufficient", "other_owner"} <= set(CARDS)
-    assert all(card.steps for card in CARDS.values())
+    assert {"no_likeness", "evidence_insufficient", "other_owner"} <= set(FIX_CARDS)
+    assert all(card.steps for card in FIX_CARDS.values())
 
 
 def test_a_rejected_case_is_filed_anew_from_a_filled_draft(browser: Client, right: Right) -> None:

@@ -105,7 +105,7 @@ def test_a_draft_begun_before_the_end_says_so_after_it(
     judged()
     draft = with_rows(browser, begun(browser, mark), "https://loop.example/listings/1")
     browser.post(f"{draft}evidence/", STATEMENTS)
-    authority_aging.expire(database_now() + timedelta(days=31))
+    authority_aging.expire_powers(database_now() + timedelta(days=31))
     assert "has ended: upload a newer one" in text(browser.get(f"{draft}review/"))
     assert browser.post(f"{draft}filing/").status_code == 422
     assert not Case.objects.exists()

@@ -22,7 +22,7 @@ def warned(account: Account) -> Measure:
 def _warned(account: Account) -> Measure:
     senior = new_user(None, Role.SENIOR_REVIEWER, f"senior-{account.pk}")
     party = Party(Matter.NOTICES, account_id=account.pk)
-    return curbing.warn(party, Decision(senior, "A campaign."), now=database_now())
+    return curbing.warn_party(party, Decision(senior, "A campaign."), now=database_now())
 
 
 def _object(browser: Client, measure: Measure, says: str) -> str:

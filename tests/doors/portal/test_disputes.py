@@ -10,7 +10,7 @@ from pipeline.disputes import CounterState
 from pipeline.profiles import Step
 from records.acts import answering, countering
 from records.acts.answering import ACCEPT
-from records.acts.countering import Counter
+from records.acts.countering import CounterStatement
 from records.complaints.models import Case, CounterNotification
 from records.ledger.clock import database_now
 from records.rights.models import Right
@@ -22,7 +22,7 @@ from tests.pure.documents.papers import Certificate, pdf
 
 __all__ = ["place"]
 
-SAID = Counter("authorised", "We buy from the owner's own dealer.")
+SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
 
 
 def disputed(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotification:
@@ -33,9 +33,9 @@ def disputed(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotif
     for line, case in enumerate(found, start=1):
         Case.objects.filter(pk=case.pk).update(line=line)
     now = database_now()
-    countering.counter([case.pk for case in found], found[0].seller_id, SAID, now=now)
+    countering.file_counter_notice([case.pk for case in found], found[0].seller_id, SAID, now=now)
     CounterNotification.objects.update(profile=law)
-    answering.forward_all(now)
+    answering.forward_counters(now)
     return CounterNotification.objects.select_related("case").order_by("pk")[0]
 
 
@@ -213,7 +213,7 @@ def test_restored_on_silence_is_labelled_so(browser: Client, right: Right) -> No
     counter = disputed(right, "cn-ecl")
     past = database_now() - timedelta(minutes=1)
     CounterNotification.objects.update(answer_ends_at=past)
-    answering.end_answers(database_now())
+    answering.act_on_silence(database_now())
     page = text(browser.get(page_of(counter)))
     assert "Nobody ruled." in page
     assert "/appeal/" in page

@@ -86,7 +86,7 @@ def test_a_second_click_on_leaving_changes_nothing(browser: Client, right: Right
 
 def test_who_is_barred_reads_why_and_not_by_whom(browser: Client, right: Right) -> None:
     held = evaluated(right, 100, 0)
-    privileges.bar(held.pk, rows.keeper(), "A forged invoice.", now=database_now())
+    privileges.bar_filer(held.pk, rows.keeper(), "A forged invoice.", now=database_now())
     page = text(browser.get(PAGE))
     assert "A forged invoice." in page
     assert "keeper" not in page

@@ -110,7 +110,7 @@ def test_a_question_is_answered_and_openings_are_shown_with_their_reason(browser
     vera, now = new_user(None, Role.VERIFIER, "vera"), database_now()
     identity_desk.claim(vera, now=now)
     identity_desk.open_page(only().pk, 1, vera, "First check", outside.vault().read, now=now)
-    identity_desk.ask(only().pk, vera, "pages_missing", "The back, please.", now=now)
+    identity_desk.ask_account(only().pk, vera, "pages_missing", "The back, please.", now=now)
     page = text(browser.get(PATH))
     for says in ("The back, please.", "pages are missing", "Opened once", "First check"):
         assert says in page
@@ -124,7 +124,7 @@ def test_it_is_withdrawn_or_its_images_deleted_on_request(browser: Client) -> No
     sent(browser)
     browser.post(f"{PATH}{only().public_id}/withdrawal/")
     assert only().state == "revoked"
-    identity_aging.erase(outside.vault().forget, database_now())
+    identity_aging.erase_images(outside.vault().forget, database_now())
     assert "deleted" in text(browser.get(PATH))
     answer = browser.post(f"{PATH}{only().public_id}/erasure/", follow=True)
     assert "There are no images to delete" in text(answer)
@@ -217,7 +217,7 @@ def test_an_expired_document_is_shown_as_such_and_a_newer_one_can_be_sent(
     vera = new_user(None, Role.VERIFIER, "vera")
     identity_desk.claim(vera, now=now)
     identity_desk.verify(only().pk, vera, now=now)
-    identity_aging.expire(now + timedelta(days=4))
+    identity_aging.expire_documents(now + timedelta(days=4))
     page = text(browser.get(PATH))
     assert "expired" in page
     assert "Show a document" in page

@@ -50,9 +50,9 @@ def test_a_stream_ends_when_all_is_decided_and_gives_its_place_back(
     case = rejected(only_case(new_request(right, 1)))
     answer = browser.get(f"{page_of(case.request)}live/")
     assert answer["Content-Type"] == "text/event-stream"
-    assert streams.held(right.owner_id) == 1
+    assert streams.count_streams(right.owner_id) == 1
     assert "event: decided" in events(answer)
-    assert streams.held(right.owner_id) == 0
+    assert streams.count_streams(right.owner_id) == 0
 
 
 def test_a_stream_says_that_something_changed(
@@ -90,6 +90,6 @@ def test_who_has_no_place_is_sent_to_ask(browser: Client, right: Right) -> None:
     request = new_request(right, 1)
     with ExitStack() as tabs:
         for _ in range(3):
-            tabs.enter_context(streams.place(right.owner_id))
+            tabs.enter_context(streams.reserve_stream(right.owner_id))
         assert browser.get(f"{page_of(request)}live/").status_code == 204
-    assert streams.held(right.owner_id) == 0
+    assert streams.count_streams(right.owner_id) == 0

@@ -9,9 +9,9 @@ from django.test import Client
 from records.accounts import keys
 from records.accounts.models import Account, ApiKey
 from records.acts import endpoints
-from records.acts.endpoints import Made
+from records.acts.endpoints import EndpointWithSecret
 from records.ledger.clock import database_now
-from records.webhooks.events import CHOSEN
+from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery, DeliveryState, Endpoint
 from tests.doors.portal.test_filing import text
 
@@ -24,11 +24,13 @@ def key_form(**changes: object) -> dict[str, object]:
 
 
 @pytest.fixture
-def hook(account: Account) -> Made:
-    return endpoints.create(account.pk, HOOK["url"], CHOSEN, actor="test", now=database_now())  # type: ignore[arg-type]  # a text
+def hook(account: Account) -> EndpointWithSecret:
+    return endpoints.create_endpoint(
+        account.pk, str(HOOK["url"]), SUBSCRIBABLE, actor="test", now=database_now()
+    )
 
 
-def page_of(hook: Made) -> str:
+def page_of(hook: EndpointWithSecret) -> str:
     return f"{PAGE}webhooks/{hook.endpoint.public_id}/"
 
 
@@ -43,7 +45,7 @@ def test_a_key_is_shown_once(browser: Client, account: Account) -> None:
     found = re.search(r"mw_[0-9a-f]{10}_[A-Za-z0-9_-]{43}", answer.content.decode())
     assert found
     assert answer["Cache-Control"] == "no-store"
-    bearer = keys.bearer(found[0], now=database_now())
+    bearer = keys.find_caller(found[0], now=database_now())
     assert bearer
     assert bearer.account == account
     assert found[0] not in browser.get(PAGE).content.decode()
@@ -88,7 +90,7 @@ def test_an_address_that_may_not_be_reached_is_named_and_what_was_typed_stays(
     assert "http://hooks.example/" in answer.content.decode()
 
 
-def test_a_webhook_is_changed_and_removed(browser: Client, hook: Made) -> None:
+def test_a_webhook_is_changed_and_removed(browser: Client, hook: EndpointWithSecret) -> None:
     browser.post(f"{page_of(hook)}change/", HOOK)
     hook.endpoint.refresh_from_db()
     assert hook.endpoint.events == ["case.decided"]
@@ -96,13 +98,15 @@ def test_a_webhook_is_changed_and_removed(browser: Client, hook: Made) -> None:
     assert not Endpoint.objects.exists()
 
 
-def test_a_second_new_secret_waits_for_the_first(browser: Client, hook: Made) -> None:
+def test_a_second_new_secret_waits_for_the_first(browser: Client, hook: EndpointWithSecret) -> None:
     assert "whsec_" in browser.post(f"{page_of(hook)}secret/").content.decode()
     again = browser.post(f"{page_of(hook)}secret/", follow=True)
     assert "Two secrets are valid already." in text(again)
 
 
-def test_the_log_shows_a_test_and_sends_again_what_failed(browser: Client, hook: Made) -> None:
+def test_the_log_shows_a_test_and_sends_again_what_failed(
+    browser: Client, hook: EndpointWithSecret
+) -> None:
     page = text(browser.post(f"{page_of(hook)}test/", follow=True))
     assert "on its way" in page
     Delivery.objects.update(state=DeliveryState.FAILED)
@@ -115,10 +119,10 @@ def test_the_log_shows_a_test_and_sends_again_what_failed(browser: Client, hook:
 
 @pytest.mark.parametrize("number", [1, 20])
 def test_the_log_asks_the_database_as_often_for_many_as_for_one(
-    browser: Client, hook: Made, django_assert_max_num_queries: object, number: int
+    browser: Client, hook: EndpointWithSecret, django_assert_max_num_queries: object, number: int
 ) -> None:
     for _ in range(number):
-        endpoints.test(hook.endpoint, now=database_now())
+        endpoints.send_test(hook.endpoint, now=database_now())
     with django_assert_max_num_queries(14):  # type: ignore[operator]  # of pytest-django
         browser.get(page_of(hook))
 

@@ -25,7 +25,7 @@ def text(answer: Shown) -> str:
 def link(browser: Client, part: str = "member", email: str = "mo@norvelle.example") -> str:
     """Invite somebody, and take the link from the letter."""
     assert browser.post(PATH, {"email": email, "part": part}).status_code == 302
-    address = codes.opened(CodeLetter.objects.latest("pk")).address
+    address = codes.open_letter(CodeLetter.objects.latest("pk")).address
     return "/invitation/" + address.rstrip("/").rpartition("/")[2] + "/"
 
 

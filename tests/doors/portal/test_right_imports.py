@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from matchers.sheets.archive import unpacked
+from matchers.sheets.archive import unpack_archive
 from matchers.sheets.sheet import Fault, Flaw
 from pipeline.words import RightState
 from records.accounts.models import Account
@@ -57,9 +57,9 @@ def checked(browser: Client, *rows: str, encoding: str = "utf-8") -> RightImport
 
 
 def taken_in(run: RightImport) -> None:
-    while right_imports.carry_on(database_now() + timedelta(seconds=1)):
+    while right_imports.import_next_rows(database_now() + timedelta(seconds=1)):
         pass
-    right_imports.close()
+    right_imports.close_readers()
     run.refresh_from_db()
 
 
@@ -126,7 +126,7 @@ def test_names_in_an_archive_are_never_paths() -> None:
     with ZipFile(made, "w") as packed:
         for name in ("../../etc/passwd", "/abs/logo.png", "a\\b\\c.png", "d/", ".hidden"):
             packed.writestr(name, b"x")
-    found = unpacked(made.getvalue())
+    found = unpack_archive(made.getvalue())
     assert not isinstance(found, Fault)
     assert set(found) == {"passwd", "logo.png", "c.png"}
 
@@ -135,12 +135,12 @@ def test_an_archive_that_unpacks_to_too_much_is_a_bomb() -> None:
     made = BytesIO()
     with ZipFile(made, "w", compression=8) as packed:
         packed.writestr("a.png", b"\0" * (97 << 20))
-    assert unpacked(made.getvalue()) == Fault(Flaw.BOMB)
+    assert unpack_archive(made.getvalue()) == Fault(Flaw.BOMB)
     many = BytesIO()
     with ZipFile(many, "w") as packed:
         for number in range(1001):
             packed.writestr(f"{number}.png", b"")
-    assert unpacked(many.getvalue()) == Fault(Flaw.BOMB)
+    assert unpack_archive(many.getvalue()) == Fault(Flaw.BOMB)
 
 
 def test_the_template_can_be_uploaded_as_it_is(browser: Client, account: Account) -> None:

@@ -130,7 +130,7 @@ def test_a_right_is_offered_and_taken_over(browser: Client, right: Right) -> Non
     offer = Assignment.objects.get()
     assert "NORVELLE" in theirs.get("/rights/").content.decode()
     theirs.post(f"/rights/offers/{offer.public_id}/answer/", {"accept": ""})
-    assert assigning.carry_out(database_now()) == 1
+    assert assigning.complete_transfers(database_now()) == 1
     assert only().owner == other
     assert browser.get(address(right)).status_code == 404
     assert theirs.get(address(right)).status_code == 200

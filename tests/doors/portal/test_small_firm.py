@@ -22,7 +22,7 @@ def let_in(browser: Client, account: Account) -> SmallFirm:
     browser.post(PAGE, SMALL)
     keeper = User.objects.create(username="keeper", role=Role.POLICY_ADMIN)
     firm = SmallFirm.objects.get(account=account)
-    return small_firms.admit(firm.pk, keeper, "Mei Lin", now=database_now())
+    return small_firms.admit_firm(firm.pk, keeper, "Mei Lin", now=database_now())
 
 
 def test_a_firm_applies_and_reads_that_it_waits(browser: Client, right: Right) -> None:
@@ -77,7 +77,7 @@ def test_who_was_declined_reads_why(browser: Client, account: Account) -> None:
     browser.post(PAGE, SMALL)
     keeper = User.objects.create(username="keeper", role=Role.POLICY_ADMIN)
     firm = SmallFirm.objects.get()
-    small_firms.decline(firm.pk, keeper, "Show us a register.", now=database_now())
+    small_firms.decline_firm(firm.pk, keeper, "Show us a register.", now=database_now())
     page = text(browser.get(PAGE))
     assert "Show us a register." in page
     assert 'name="staff"' in page

@@ -11,7 +11,7 @@ from records.ledger.clock import database_now
 def worked(draft_id: str) -> str:
     """The solution for the form of this draft."""
     offered = altcha.Challenge.from_dict(
-        json.loads(challenge.offered(draft_id, now=database_now()))
+        json.loads(challenge.create_challenge(draft_id, now=database_now()))
     )
     solution = altcha.solve_challenge(offered)
     assert solution

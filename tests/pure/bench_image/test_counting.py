@@ -8,10 +8,10 @@ import pytest
 from matchers.image.reference import Category
 from tests.pure.image.pictures import photo
 from workers.lab.bench_image import distances, families, recall
-from workers.lab.bench_image.keeping import Kept, done
-from workers.lab.bench_image.looking import THUMB, Look
-from workers.lab.bench_image.material import Item, brand
-from workers.lab.bench_image.writing import put
+from workers.lab.bench_image.keeping import AnswerCache, answer_all
+from workers.lab.bench_image.looking import THUMB, ExaminedFile
+from workers.lab.bench_image.material import Item, brand_of
+from workers.lab.bench_image.writing import write_file
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def counted() -> tuple[distances.Query, np.ndarray, np.ndarray, distances.Curve]
     query = distances.Query(
         asked, starts, np.array([0, 1, 3, 4], np.int32), np.array([0, 0, 1, 1], np.int32)
     )
-    return query, references, family, distances.curve(query, references, family)
+    return query, references, family, distances.measure_curve(query, references, family)
 
 
 def test_every_pair_is_counted_once_at_its_nearest_view(
@@ -51,7 +51,7 @@ def test_a_threshold_lets_through_no_more_than_its_rate() -> None:
     assert found.threshold(1e-6) == 4
     assert found.threshold(1e-3) == 8
     assert found.threshold(3e-3) == 19
-    assert found.found(1e-3).tolist() == [True, True, False]
+    assert found.flag_found(1e-3).tolist() == [True, True, False]
     assert found.false_at(9) == 3
 
 
@@ -60,15 +60,15 @@ def test_two_hashes_together_find_no_less_than_the_first_alone() -> None:
     false[0, 20] = 10_000_000
     first = distances.Curve(64, np.array([3, 40, 40], np.int32), false, 10_000_000)
     second = distances.Curve(64, np.array([40, 2, 40], np.int32), false, 10_000_000)
-    assert recall.together(first, second).tolist() == [True, True, False]
+    assert recall.combine_hashes(first, second).tolist() == [True, True, False]
 
 
 def item(name: str, category: Category = Category.LOGO, kin: str = "") -> Item:
     return Item(name, category, kin or name, Path(name))
 
 
-def look(thumb: bytes) -> Look:
-    return Look(None, b"", thumb)  # type: ignore[arg-type]  # families look at thumbnails alone
+def look(thumb: bytes) -> ExaminedFile:
+    return ExaminedFile(None, b"", thumb)  # type: ignore[arg-type]  # families look at thumbnails alone
 
 
 def thumb(name: str, turns: int = 0) -> bytes:
@@ -84,7 +84,7 @@ def test_what_looks_the_same_or_is_named_the_same_is_one_family() -> None:
     blank = np.random.default_rng(4)
     thumbs = [thumb("astronaut.png"), thumb("astronaut.png", 1), thumb("coffee.png")]
     thumbs += [blank.bytes(THUMB * THUMB) for _ in range(4)]
-    found = families.families(items, [look(each) for each in thumbs]).tolist()
+    found = families.group_families(items, [look(each) for each in thumbs]).tolist()
     assert found[0] == found[1]
     assert found[3] == found[4]
     assert len(set(found)) == 5
@@ -95,7 +95,7 @@ def test_what_looks_the_same_or_is_named_the_same_is_one_family() -> None:
     [("google-icon", "google"), ("adobe-color", "adobe"), ("aws-2", "aws"), ("npm", "npm")],
 )
 def test_a_brand_is_known_by_its_slug(slug: str, owner: str) -> None:
-    assert brand(slug) == owner
+    assert brand_of(slug) == owner
 
 
 def doubled(number: int) -> bytes:
@@ -103,11 +103,11 @@ def doubled(number: int) -> bytes:
 
 
 def test_work_is_done_once_and_kept_until_its_code_changes(tmp_path: Path) -> None:
-    kept = Kept.by(tmp_path, "workers.lab.bench_image.keeping")
+    kept = AnswerCache.for_modules(tmp_path, "workers.lab.bench_image.keeping")
     told: list[str] = []
-    assert list(done(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"\x04", b"\x06"]
-    put(kept.path(2), b"kept")
-    assert list(done(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"kept", b"\x06"]
-    other = Kept.by(tmp_path, "workers.lab.bench_image.peers")
+    assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"\x04", b"\x06"]
+    write_file(kept.path(2), b"kept")
+    assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"kept", b"\x06"]
+    other = AnswerCache.for_modules(tmp_path, "workers.lab.bench_image.peers")
     assert other.path(2) != kept.path(2)
     assert told == ["  3 of 3"]

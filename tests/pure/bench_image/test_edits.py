@@ -21,8 +21,8 @@ def test_there_are_fifty_edits_of_which_thirty_two_are_everyday() -> None:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_an_edit_makes_the_same_new_file_for_the_same_seed(edit: Edit) -> None:
-    made = edit.made(SOURCE, "7:astronaut")
-    assert made == edit.made(SOURCE, "7:astronaut")
+    made = edit.make_copy(SOURCE, "7:astronaut")
+    assert made == edit.make_copy(SOURCE, "7:astronaut")
     assert (made == SOURCE) == (edit.name == "as PNG")
     assert Image.open(BytesIO(made)).format == {"as PNG": "PNG", "as WebP": "WEBP"}.get(
         edit.name, "GIF" if edit.name == "as GIF" else "JPEG"
@@ -33,7 +33,7 @@ def test_a_crop_keeps_its_share_of_the_area() -> None:
     for edit in EDITS:
         if edit.name.startswith("cropped"):
             left = 1 - int(edit.name.split()[1]) / 100
-            width, height = Image.open(BytesIO(edit.made(SOURCE, "x"))).size
+            width, height = Image.open(BytesIO(edit.make_copy(SOURCE, "x"))).size
             assert width * height / 256**2 == pytest.approx(left, abs=0.01)
 
 
@@ -41,8 +41,10 @@ def test_a_crop_keeps_its_share_of_the_area() -> None:
 def test_a_scene_shows_the_logo_where_it_says_and_nowhere_else(share: float) -> None:
     ground = photo("coffee.png")
     mark = logo().convert("RGBA")
-    scene, corners = scenes.scene(mark, ground, share, Random(3))
-    plain, _ = scenes.scene(Image.new("RGBA", mark.size, (0, 0, 0, 0)), ground, share, Random(3))
+    scene, corners = scenes.make_scene(mark, ground, share, Random(3))
+    plain, _ = scenes.make_scene(
+        Image.new("RGBA", mark.size, (0, 0, 0, 0)), ground, share, Random(3)
+    )
     width = max(x for x, _ in corners) - min(x for x, _ in corners)
     assert width / scene.width == pytest.approx(share, rel=0.2)
     box = Image.new("L", scene.size)
@@ -56,7 +58,12 @@ def test_a_scene_shows_the_logo_where_it_says_and_nowhere_else(share: float) -> 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_screenshot_holds_the_picture(seed: int) -> None:
     red = Image.new("RGB", (400, 300), (250, 0, 90))
-    page = np.asarray(scenes.screenshot(red, Random(seed)))
+    page = np.asarray(scenes.make_screenshot(red, Random(seed)))
     is_red = (page == (250, 0, 90)).all(axis=2)
     assert is_red.sum() > 0.1 * page.shape[0] * page.shape[1] * 0.9
-    assert ImageStat.Stat(darkroom.seen(darkroom.saved(Image.fromarray(page)), 64)).stddev[0] > 5
+    assert (
+        ImageStat.Stat(
+            darkroom.open_rgb(darkroom.encode_picture(Image.fromarray(page)), 64)
+        ).stddev[0]
+        > 5
+    )

@@ -48,7 +48,7 @@ def test_the_page_tells_each_edit_and_the_plots_are_drawn(figures: Figures, tmp_
     text = page.page(figures)
     assert "| cropped 35 % |" in text
     assert "pHash256" in text
-    plots.drawn(figures, tmp_path)
+    plots.draw_plots(figures, tmp_path)
     assert all(
         (tmp_path / name).read_text().startswith("<svg") for name in (plots.ROC, plots.EDITS)
     )

@@ -7,46 +7,46 @@ from pathlib import Path
 
 import pytest
 
-from matchers.text.index import TextIndex, build
+from matchers.text.index import TextIndex, build_index
 from matchers.text.matcher import TextMatcher
 from matchers.text.spelling import Mark
-from workers.lab.bench_text.material import MaterialMissing, installed
-from workers.lab.bench_text.oracle import agreement, plain
-from workers.lab.bench_text.ours import Ours
-from workers.lab.bench_text.peers import Names, scorers, windows
+from workers.lab.bench_text.material import MaterialMissing, read_installed
+from workers.lab.bench_text.oracle import measure_agreement, select_plain
+from workers.lab.bench_text.ours import OurMatcher
+from workers.lab.bench_text.peers import Names, list_scorers, windows
 from workers.lab.bench_text.queries import Query
-from workers.lab.bench_text.recall import answers
-from workers.lab.bench_text.timing import each_us, exponent, percentile, spent_us
+from workers.lab.bench_text.recall import ask_titles
+from workers.lab.bench_text.timing import each_us, growth_exponent, percentile, spent_us
 
 MARKS = (Mark(0, "Adidas"), Mark(1, "Louis Vuitton", ("路易威登",)), Mark(2, "Playmobil"))
 TITLES = ("Adiddas Schuhe rot", "louisvuiton bag", "Playmobil castle", "wooden spoon")
 
 
 @pytest.fixture
-def ours() -> Ours:
-    return Ours(TextMatcher(TextIndex.of(MARKS)))
+def ours() -> OurMatcher:
+    return OurMatcher(TextMatcher(TextIndex.from_marks(MARKS)))
 
 
 def test_missing_material_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:
     (tmp_path / "names.json").write_text("{}", encoding="utf-8")
     with pytest.raises(MaterialMissing, match=r"icons.*deploy/bench-material-text"):
-        installed(tmp_path)
+        read_installed(tmp_path)
 
 
-def test_an_exhaustive_scan_agrees_with_the_index(ours: Ours) -> None:
-    found = agreement(ours, MARKS, TITLES, 100)
+def test_an_exhaustive_scan_agrees_with_the_index(ours: OurMatcher) -> None:
+    found = measure_agreement(ours, MARKS, TITLES, 100)
     assert (found.pairs, found.found, found.missing) == (3, 3, ())
 
 
 def test_an_index_that_misses_pairs_is_found_out() -> None:
-    without = Ours(TextMatcher(TextIndex.of(MARKS[:1])))
-    found = agreement(without, MARKS, TITLES, 100)
+    without = OurMatcher(TextMatcher(TextIndex.from_marks(MARKS[:1])))
+    found = measure_agreement(without, MARKS, TITLES, 100)
     assert (found.pairs, found.found) == (3, 1)
     assert ("Playmobil castle", "Playmobil") in found.missing
 
 
 def test_titles_spelt_out_or_in_other_scripts_are_left_to_other_tests() -> None:
-    assert list(plain(["a d i d a s", "ａdidas", "adidas 42"])) == ["adidas 42"]
+    assert list(select_plain(["a d i d a s", "ａdidas", "adidas 42"])) == ["adidas 42"]
 
 
 def test_recall_counts_by_class_and_leaves_unregistered_names_out_of_the_whole() -> None:
@@ -56,7 +56,7 @@ def test_recall_counts_by_class_and_leaves_unregistered_names_out_of_the_whole()
         Query("two_edits", "three", 3, "three"),
         Query("called_so_in_kana", "four", 4, "four"),
     ]
-    found = answers(
+    found = ask_titles(
         {"one": {1, 5}, "two": set[int](), "three": {3}, "four": set()}.__getitem__, queries
     )
     assert found.by_class() == {
@@ -70,8 +70,8 @@ def test_recall_counts_by_class_and_leaves_unregistered_names_out_of_the_whole()
 
 
 def test_growth_is_the_slope_over_sizes() -> None:
-    assert exponent([10, 100, 1000], [5.0, 50.0, 500.0]) == pytest.approx(1)
-    assert exponent([10, 100, 1000], [7.0, 7.0, 7.0]) == pytest.approx(0)
+    assert growth_exponent([10, 100, 1000], [5.0, 50.0, 500.0]) == pytest.approx(1)
+    assert growth_exponent([10, 100, 1000], [7.0, 7.0, 7.0]) == pytest.approx(0)
 
 
 def test_every_call_is_timed_once_a_round() -> None:
@@ -84,16 +84,16 @@ def test_every_call_is_timed_once_a_round() -> None:
 
 
 def test_peers_find_a_plain_use_and_windows_are_folded() -> None:
-    names = Names.of(MARKS)
+    names = Names.from_marks(MARKS)
     assert len(names.wordings) == 4
     assert windows("New Ad1das!", 2) == ["new", "newadidas", "adidas"]
-    for peer in scorers(names, 4):
+    for peer in list_scorers(names, 4):
         assert 2 in peer.ask("Playmobil castle"), peer.name
 
 
 def test_a_worker_tells_what_it_holds_of_the_file_and_for_itself(tmp_path: Path) -> None:
     path = tmp_path / "marks.index"
-    build(MARKS, path)
+    build_index(MARKS, path)
     worker = [sys.executable, "-m", "workers.lab.bench_text.holding", str(path)]
     told = subprocess.run(  # noqa: S603  # this interpreter, a file of this test
         worker,

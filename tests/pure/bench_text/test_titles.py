@@ -9,35 +9,35 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from workers.lab.bench_text import misspelt, respelt
-from workers.lab.bench_text.handmade import handmade
+from workers.lab.bench_text.handmade import read_handmade
 from workers.lab.bench_text.lookalike import Disguise
-from workers.lab.bench_text.material import stand_in
-from workers.lab.bench_text.negatives import negatives
-from workers.lab.bench_text.queries import REAL_PAIRS, Query, disguises, positives
+from workers.lab.bench_text.material import make_stand_in
+from workers.lab.bench_text.negatives import make_negatives
+from workers.lab.bench_text.queries import REAL_PAIRS, Query, list_disguises, make_positives
 from workers.lab.bench_text.recall import GROUPS
-from workers.lab.bench_text.register import Register, registered
-from workers.lab.bench_text.stage import spread
-from workers.lab.bench_text.titles import DESCRIPTION, described, titled
+from workers.lab.bench_text.register import Register, build_register
+from workers.lab.bench_text.stage import sample_evenly
+from workers.lab.bench_text.titles import DESCRIPTION, make_description, make_title
 
 MARKS = st.from_regex(r"[A-Z][a-z]{4,9}( [A-Z][a-z]{3,8})?", fullmatch=True)
 
 
 @pytest.fixture(scope="module")
 def register() -> Register:
-    return registered(stand_in(), 2000, 7, handmade().marks)
+    return build_register(make_stand_in(), 2000, 7, read_handmade().marks)
 
 
 @pytest.fixture(scope="module")
 def asked(register: Register) -> list[Query]:
-    return positives(register, 2000, stand_in(), 6, Random(1))
+    return make_positives(register, 2000, make_stand_in(), 6, Random(1))
 
 
 def test_the_same_seed_makes_the_same_register_and_another_seed_another(
     register: Register,
 ) -> None:
-    first = handmade().marks
-    assert registered(stand_in(), 2000, 7, first) == register
-    assert registered(stand_in(), 2000, 8, first) != register
+    first = read_handmade().marks
+    assert build_register(make_stand_in(), 2000, 7, first) == register
+    assert build_register(make_stand_in(), 2000, 8, first) != register
 
 
 def test_a_register_has_distinct_wordings_and_its_marks_are_known_by_their_place(
@@ -57,7 +57,7 @@ def test_at_least_25_classes_of_titles_are_asked(asked: list[Query]) -> None:
 def test_each_class_of_a_goal_is_asked(asked: list[Query]) -> None:
     grouped = {kind for kinds in GROUPS.values() for kind in kinds}
     rest = {"alias", "uts39_edited", "uts39_other_scripts"}
-    assert grouped - {"alias"} <= set(disguises(stand_in()))
+    assert grouped - {"alias"} <= set(list_disguises(make_stand_in()))
     known = {query.kind for query in asked if not query.kind.startswith(REAL_PAIRS)}
     assert known - rest <= grouped
 
@@ -70,14 +70,14 @@ def test_titles_hold_what_was_written_and_are_about_41_characters_long(
 
 
 def test_a_description_has_511_characters_and_the_mark() -> None:
-    text = described("Adidas", Random(4))
+    text = make_description("Adidas", Random(4))
     assert len(text) == DESCRIPTION
     assert "Adidas" in text
 
 
-@pytest.mark.parametrize("kind", sorted(disguises(stand_in())))
+@pytest.mark.parametrize("kind", sorted(list_disguises(make_stand_in())))
 def test_each_disguise_changes_most_marks_unless_it_is_none(kind: str) -> None:
-    way = disguises(stand_in())[kind]
+    way = list_disguises(make_stand_in())[kind]
     marks = ("Coffee & Krönung", "Яндекс", "Louis Vuitton", "Playmobil", "Swarovski", "Kettle")
     written = [(mark, way(mark, Random(2))) for mark in marks]
     changed = [text for mark, text in written if text is not None and text != mark]
@@ -87,14 +87,14 @@ def test_each_disguise_changes_most_marks_unless_it_is_none(kind: str) -> None:
 @given(mark=MARKS, seed=st.integers(0, 10_000))
 @pytest.mark.parametrize("kind", ["insertion", "deletion", "substitution", "transposition"])
 def test_one_edit_is_one_edit(kind: str, mark: str, seed: int) -> None:
-    written = disguises(stand_in())[kind](mark, Random(seed))
+    written = list_disguises(make_stand_in())[kind](mark, Random(seed))
     assert written is None or OSA.distance(written.lower(), mark.lower()) <= 1
 
 
 @given(mark=MARKS, seed=st.integers(0, 10_000))
 def test_two_edits_are_at_most_two_and_of_long_marks_only(mark: str, seed: int) -> None:
     written = misspelt.two_edits(mark, Random(seed))
-    assert (written is None) == (len(misspelt.folded(mark)) < 7)
+    assert (written is None) == (len(misspelt.fold_mark(mark)) < 7)
     # Two swaps that share a letter move it by two places, which counts three edits.
     assert written is None or OSA.distance(written.lower(), mark.lower()) <= 3
 
@@ -105,11 +105,11 @@ def test_two_edits_are_at_most_two_and_of_long_marks_only(mark: str, seed: int) 
 )
 def test_respelling_keeps_the_letters(way: Disguise, mark: str, seed: int) -> None:
     written = way(mark, Random(seed))
-    assert written is None or misspelt.folded(written) == misspelt.folded(mark)
+    assert written is None or misspelt.fold_mark(written) == misspelt.fold_mark(mark)
 
 
 def test_hard_negatives_are_of_every_kind_and_do_not_wear_their_mark(register: Register) -> None:
-    found = negatives(register.marks, 5, Random(3))
+    found = make_negatives(register.marks, 5, Random(3))
     assert {query.kind for query in found} == {
         "not_short",
         "not_two_edits",
@@ -124,7 +124,7 @@ def test_hard_negatives_are_of_every_kind_and_do_not_wear_their_mark(register: R
 
 
 def test_at_least_150_titles_are_written_by_hand_all_different() -> None:
-    known = handmade()
+    known = read_handmade()
     assert len({query.title for query in known.queries}) == len(known.queries) >= 150
     assert sum(not query.is_there for query in known.queries) >= 15
     assert {query.right_id for query in known.queries} == {mark.right_id for mark in known.marks}
@@ -132,9 +132,9 @@ def test_at_least_150_titles_are_written_by_hand_all_different() -> None:
 
 def test_a_sample_is_spread_over_the_kinds(asked: list[Query]) -> None:
     kinds = {query.kind for query in asked}
-    assert {query.kind for query in spread(asked, len(kinds))} == kinds
+    assert {query.kind for query in sample_evenly(asked, len(kinds))} == kinds
 
 
 @given(mark=MARKS, seed=st.integers(0, 1000))
 def test_a_title_is_made_around_the_mark(mark: str, seed: int) -> None:
-    assert mark in titled(mark, Random(seed))
+    assert mark in make_title(mark, Random(seed))

@@ -9,7 +9,7 @@ from matchers.documents.reader import DocumentReader
 from matchers.image.picture import RefusalCode
 from matchers.image.sandbox.confine import Limits
 from tests.pure.documents.papers import Certificate, pdf
-from workers.lab.hostile_pictures.papers import papers
+from workers.lab.hostile_pictures.papers import hostile_documents
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ QUICK = Limits(cpu_seconds=1, wall_seconds=5.0)
 def test_every_hostile_document_is_answered_for_and_the_next_is_read() -> None:
     answers = dict[str, str]()
     with DocumentReader(QUICK) as reader:
-        for name, file in papers(7):
+        for name, file in hostile_documents(7):
             read = reader.read(file)
             answers[name] = "read" if isinstance(read, Document) else read.code
         assert isinstance(reader.read(pdf(Certificate())), Document)

@@ -54,7 +54,7 @@ def _apart(one: Page, other: Page) -> int:
 
 
 def _difference(one: Page, other: Page) -> compare.Difference | None:
-    return compare.difference(ink.decoded(one.ink), ink.decoded(other.ink))
+    return compare.compare_pages(ink.decode_ink(one.ink), ink.decode_ink(other.ink))
 
 
 def _covers(regions: tuple[tuple[int, int, int, int], ...], place: tuple[int, ...]) -> bool:
@@ -111,7 +111,7 @@ def test_only_the_first_pages_are_looked_at_and_all_are_counted(reader: Document
 
 def test_ink_comes_back_as_it_was_written(reader: DocumentReader) -> None:
     kept = _page(reader, pdf(OURS)).ink
-    assert ink.encoded(ink.decoded(kept)) == kept
+    assert ink.encode_ink(ink.decode_ink(kept)) == kept
     assert len(kept) < 20_000
 
 
@@ -121,13 +121,13 @@ def test_ink_comes_back_as_it_was_written(reader: DocumentReader) -> None:
 )
 def test_what_is_no_ink_is_told_apart(broken: bytes) -> None:
     with pytest.raises(ink.InkUnreadable):
-        ink.decoded(broken)
+        ink.decode_ink(broken)
 
 
 def test_ink_that_unpacks_to_more_than_it_says_is_refused(reader: DocumentReader) -> None:
     kept = _page(reader, pdf(OURS)).ink
     with pytest.raises(ink.InkUnreadable):
-        ink.decoded(kept[:4] + b"\x10\x00\x10\x00" + kept[8:])
+        ink.decode_ink(kept[:4] + b"\x10\x00\x10\x00" + kept[8:])
 
 
 def test_a_picture_that_is_refused_as_such_is_no_document(reader: DocumentReader) -> None:

@@ -10,16 +10,16 @@ from typer.testing import CliRunner
 
 from interfaces.cli.lab.weights import weights
 from pipeline.facts import Facts
-from pipeline.policy import Policy, parse
+from pipeline.policy import Policy, parse_policy
 from pipeline.serial import facts_to_json
 from pipeline.words import Outcome, Reason
 from tests.pure.pipeline.cases import AUTOMATIC, titled, with_right
 from workers.lab.fitting.decisions import (
-    LEAST,
+    LEAST_DECISIONS,
     Skipped,
     TooFewDecisions,
-    line_of,
-    proposed,
+    format_decision,
+    propose_weights,
     read_decisions,
 )
 from workers.lab.fitting.fitting import named_weights
@@ -30,11 +30,11 @@ _CLI = CliRunner()
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return parse(_POLICY.read_text(encoding="utf-8"))
+    return parse_policy(_POLICY.read_text(encoding="utf-8"))
 
 
 def _line(facts: Facts, outcome: Outcome, decided_by: str = "person") -> str:
-    return line_of(json.loads(facts_to_json(facts)), outcome, decided_by)
+    return format_decision(json.loads(facts_to_json(facts)), outcome, decided_by)
 
 
 def _decisions(count: int) -> list[str]:
@@ -67,21 +67,25 @@ def test_only_what_people_decided_on_wording_teaches(policy: Policy) -> None:
     }
 
 
-@pytest.mark.parametrize("count", [0, LEAST - 1])
+@pytest.mark.parametrize("count", [0, LEAST_DECISIONS - 1])
 def test_too_few_decisions_are_refused_by_number(policy: Policy, count: int) -> None:
     decisions = read_decisions(_decisions(count), policy).decisions
-    with pytest.raises(TooFewDecisions, match=f"Only {count} usable .* {LEAST} are needed"):
-        proposed(decisions, policy)
+    with pytest.raises(
+        TooFewDecisions, match=f"Only {count} usable .* {LEAST_DECISIONS} are needed"
+    ):
+        propose_weights(decisions, policy)
 
 
 def test_decisions_of_one_kind_are_too_few(policy: Policy) -> None:
-    one_sided = [line for line in _decisions(4 * LEAST) if '"upheld"' in line]
+    one_sided = [line for line in _decisions(4 * LEAST_DECISIONS) if '"upheld"' in line]
     with pytest.raises(TooFewDecisions, match="0 rejected"):
-        proposed(read_decisions(one_sided, policy).decisions, policy)
+        propose_weights(read_decisions(one_sided, policy).decisions, policy)
 
 
 def test_reviewers_move_the_weights_that_they_judge_by(policy: Policy) -> None:
-    proposal = proposed(read_decisions(_decisions(2 * LEAST), policy).decisions, policy)
+    proposal = propose_weights(
+        read_decisions(_decisions(2 * LEAST_DECISIONS), policy).decisions, policy
+    )
     before, after = named_weights(policy), named_weights(proposal.policy)
     assert 0 < after["style"] < before["style"]
     assert after["nominative"] == before["nominative"]
@@ -97,12 +101,13 @@ def _run(*arguments: str) -> tuple[int, str]:
 
 def test_the_command_writes_a_proposal_and_leaves_the_policy(tmp_path: Path) -> None:
     given, out = tmp_path / "decisions.jsonl", tmp_path / "proposed.toml"
-    given.write_text("\n".join(_decisions(2 * LEAST)), encoding="utf-8")
+    given.write_text("\n".join(_decisions(2 * LEAST_DECISIONS)), encoding="utf-8")
     before = _POLICY.read_bytes()
     code, says = _run("fit", "--decisions", str(given), "--out", str(out))
     assert (code, "Nothing is in force yet." in says) == (0, True)
     assert (
-        parse(out.read_text(encoding="utf-8")).weights.style < parse(before.decode()).weights.style
+        parse_policy(out.read_text(encoding="utf-8")).weights.style
+        < parse_policy(before.decode()).weights.style
     )
     assert _POLICY.read_bytes() == before
 

@@ -10,15 +10,20 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from matchers.text.likeness import Form
-from pipeline.policy import Policy, parse
+from pipeline.policy import Policy, parse_policy
 from pipeline.scoring import likeness_score
-from workers.lab.fitting.cases import sight_of
-from workers.lab.fitting.evaluation import evaluated, handmade_cases, measured, seen_cases
-from workers.lab.fitting.factors import columns, factors, weights_of, with_weights
-from workers.lab.fitting.fitting import fitted_to_written_cases, named_weights
-from workers.lab.fitting.logistic import Lesson, fitted
-from workers.lab.fitting.material import Half, material
-from workers.lab.fitting.rewriting import WeightMissing, rewritten
+from workers.lab.fitting.cases import compare_case
+from workers.lab.fitting.evaluation import (
+    evaluate_policy,
+    handmade_cases,
+    measure_cases,
+    seen_cases,
+)
+from workers.lab.fitting.factors import build_factors, column_names, weights_of, with_weights
+from workers.lab.fitting.fitting import fit_written_cases, named_weights
+from workers.lab.fitting.logistic import Lesson, fit_weights
+from workers.lab.fitting.material import Half, load_material
+from workers.lab.fitting.rewriting import WeightMissing, rewrite_weights
 from workers.lab.fitting.writing import written_cases
 
 pytestmark = pytest.mark.slow
@@ -33,11 +38,11 @@ def _text() -> str:
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return parse(_text())
+    return parse_policy(_text())
 
 
 def test_the_halves_share_no_mark_no_title_and_no_template() -> None:
-    fit, test = material(Half.FIT), material(Half.TEST)
+    fit, test = load_material(Half.FIT), load_material(Half.TEST)
     assert not set(fit.marks) & set(test.marks)
     assert not set(fit.aliases) & set(test.aliases)
     for ours, theirs in ((fit.titles, test.titles), (fit.templates, test.templates)):
@@ -56,14 +61,14 @@ def test_there_are_cases_enough_to_measure_by(policy: Policy) -> None:
 
 def test_a_score_is_the_logistic_of_factors_and_weights(policy: Policy) -> None:
     cases = written_cases(Half.TEST, policy)[::40]
-    sights = [sight_of(case, policy) for case in cases]
-    logits = policy.weights.prior + factors(sights, policy) @ weights_of(policy)
+    sights = [compare_case(case, policy) for case in cases]
+    logits = policy.weights.prior + build_factors(sights, policy) @ weights_of(policy)
     scores = [likeness_score(sight, policy)[0] for sight in sights]
     assert np.allclose(1 / (1 + np.exp(-logits)), scores)
 
 
 def test_the_shipped_weights_are_those_that_the_cases_teach(policy: Policy) -> None:
-    taught = named_weights(fitted_to_written_cases(policy))
+    taught = named_weights(fit_written_cases(policy))
     shipped = named_weights(policy)
     assert {name: taught[name] - shipped[name] for name in taught} == pytest.approx(
         dict.fromkeys(taught, 0.0), abs=0.3
@@ -71,7 +76,7 @@ def test_the_shipped_weights_are_those_that_the_cases_teach(policy: Policy) -> N
 
 
 def test_the_shipped_weights_answer_rightly(policy: Policy) -> None:
-    found = evaluated(policy)
+    found = evaluate_policy(policy)
     assert found.precision >= 0.975
     assert found.recall >= 0.97
     assert found.handmade_precision >= 0.9
@@ -79,35 +84,41 @@ def test_the_shipped_weights_answer_rightly(policy: Policy) -> None:
 
 
 def test_faults_that_were_mended_stay_mended(policy: Policy) -> None:
-    found = measured(seen_cases(), policy)
+    found = measure_cases(seen_cases(), policy)
     assert found.precision >= 0.98
     assert found.recall >= 0.98
 
 
 def _lesson(seed: int, truth: dict[str, float]) -> Lesson:
     chance = np.random.default_rng(seed)
-    rows = (chance.random((4000, len(columns()))) < 0.3).astype(np.float64)
-    logits = rows @ np.array([truth.get(name, 0.0) for name in columns()])
+    rows = (chance.random((4000, len(column_names()))) < 0.3).astype(np.float64)
+    logits = rows @ np.array([truth.get(name, 0.0) for name in column_names()])
     return Lesson(rows, chance.random(4000) < 1 / (1 + np.exp(-logits)), 0.0)
 
 
 def test_where_no_bound_is_met_the_weights_are_those_of_scikit_learn() -> None:
-    truth = dict.fromkeys(columns(), -1.0)
+    truth = dict.fromkeys(column_names(), -1.0)
     truth |= dict.fromkeys(("brand_agrees", "class_fits", "category_fits", "style"), 1.0)
     truth |= {f"form.{form}": 2.0 for form in Form} | {"replica": 1.5, "form.literal": 2.5}
     truth |= {f"form.{form}": 3.2 for form in ("confusable", "leet", "spaced", "repeated")}
     truth |= {"form.edit1": 1.6, "form.edit2": 0.9, "form.romanised": 1.6}
     lesson = _lesson(1, truth)
-    ours = fitted(lesson, np.zeros(len(columns())), pull=1e-6)
+    ours = fit_weights(lesson, np.zeros(len(column_names())), pull=1e-6)
     model = LogisticRegression(C=1e6, fit_intercept=False, max_iter=5000, tol=1e-10)
     theirs = model.fit(lesson.rows, lesson.labels).coef_[0]
     assert np.allclose(ours, theirs, atol=0.02)
 
 
 def test_a_term_keeps_its_side_whatever_the_cases_say() -> None:
-    against = dict.fromkeys(columns(), -3.0)
+    against = dict.fromkeys(column_names(), -3.0)
     lesson = _lesson(2, against | {"nominative": 3.0, "resale": 3.0})
-    weights = dict(zip(columns(), fitted(lesson, np.zeros(len(columns())), pull=1.0), strict=True))
+    weights = dict(
+        zip(
+            column_names(),
+            fit_weights(lesson, np.zeros(len(column_names())), pull=1.0),
+            strict=True,
+        )
+    )
     assert weights["nominative"] < 0
     assert weights["resale"] < 0
     assert weights["replica"] > 0
@@ -118,9 +129,11 @@ def test_a_term_keeps_its_side_whatever_the_cases_say() -> None:
 
 def test_new_weights_change_the_numbers_and_nothing_else(policy: Policy) -> None:
     doubled = with_weights(policy, [2 * value for value in weights_of(policy)])
-    text = rewritten(_text(), named_weights(doubled))
-    assert named_weights(parse(text)) == pytest.approx(named_weights(doubled), abs=0.005)
-    assert parse(text).weights == replace(parse(text).weights, picture=policy.weights.picture)
+    text = rewrite_weights(_text(), named_weights(doubled))
+    assert named_weights(parse_policy(text)) == pytest.approx(named_weights(doubled), abs=0.005)
+    assert parse_policy(text).weights == replace(
+        parse_policy(text).weights, picture=policy.weights.picture
+    )
     bare = [re.sub(r"-?\d+(\.\d+)?", "", each) for each in (text, _text())]
     assert bare[0] == bare[1]
 
@@ -128,4 +141,4 @@ def test_new_weights_change_the_numbers_and_nothing_else(policy: Policy) -> None
 def test_a_policy_without_a_weights_line_is_refused(policy: Policy) -> None:
     text = _text().replace("brand_agrees = ", "brand_assents = ")
     with pytest.raises(WeightMissing, match=r"weights\.brand_agrees"):
-        rewritten(text, named_weights(policy))
+        rewrite_weights(text, named_weights(policy))

@@ -19,8 +19,8 @@ ORIENTATION = 0x0112
 
 def _hash(file: bytes) -> bytes:
     with Image.open(BytesIO(file)) as opened:
-        square = canonical.square(canonical.upright(opened))
-    return pdq.hashes(pdq.cells(canonical.pixels(square) @ _GREY)[None])[0]
+        square = canonical.resize_to_square(canonical.make_upright(opened))
+    return pdq.compute_hashes(pdq.reduce_to_cells(canonical.to_array(square) @ _GREY)[None])[0]
 
 
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
@@ -112,7 +112,7 @@ def test_every_mode_comes_out_as_eight_bit_colour(mode: str) -> None:
         opened = Image.fromarray(array)
     else:
         opened = picture.convert(mode)
-    assert canonical.upright(opened).mode == "RGB"
+    assert canonical.make_upright(opened).mode == "RGB"
 
 
 def test_an_orientation_that_is_none_leaves_the_picture_as_it_lies() -> None:

@@ -19,7 +19,7 @@ from tests.pure.image.pictures import jpeg, noise, photo, png
 from tests.pure.image.test_index import picture, reference
 
 pytest.importorskip("onnxruntime", reason="install it: uv sync --extra embedding")
-NOTHING = ImageIndex.of([])
+NOTHING = ImageIndex.from_references([])
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +42,15 @@ def looked(sandbox: Sandbox, file: bytes) -> Picture:
 
 
 def of(number: int, seen: Picture) -> Reference:
-    return Reference.of(
+    return Reference.from_picture(
         seen, reference_id=number, right_id=number, family=number, category=Category.PHOTO
     )
 
 
 def test_the_child_adds_the_signs_that_the_model_gives(seeing: Sandbox, model: Path) -> None:
     seen = looked(seeing, png(photo("coffee.png")))
-    square = canonical.pixels(canonical.square(photo("coffee.png")))
-    assert seen.signs == OnnxEmbedding(model).signs(square)
+    square = canonical.to_array(canonical.resize_to_square(photo("coffee.png")))
+    assert seen.signs == OnnxEmbedding(model).compute_signs(square)
     assert len(seen.signs) == 64
     assert 200 < int.from_bytes(seen.signs).bit_count() < 312
 
@@ -64,7 +64,7 @@ def test_signs_find_what_hashes_do_not(seeing: Sandbox) -> None:
     copy = looked(seeing, jpeg(photo("coffee.png"), 60))
     strangers = [of(number, looked(seeing, png(noise(300, 300, number)))) for number in range(2, 9)]
     hidden = reference(1, bytes(32), phash64=bytes(8), signs=genuine.signs)
-    matcher = ImageMatcher(ImageIndex.of([hidden, *strangers]), NOTHING)
+    matcher = ImageMatcher(ImageIndex.from_references([hidden, *strangers]), NOTHING)
     (found,) = matcher.match([copy]).likenesses
     assert (found.reference_id, found.method, found.band) == (1, Method.SIGNS, Band.COPY)
     assert found.bits == 512
@@ -77,13 +77,13 @@ def test_signs_survive_in_a_file(tmp_path: Path) -> None:
     kept = [reference(1, bytes(range(32)), signs=signs), reference(2, bytes(32))]
     ImageIndex.write(path, kept)
     index = ImageIndex.open(path)
-    (hit,) = index.near_signs(np.frombuffer(signs, np.uint8).reshape(1, 64), 10)
+    (hit,) = index.search_signs(np.frombuffer(signs, np.uint8).reshape(1, 64), 10)
     assert (hit.row, hit.distance) == (0, 0)
-    assert index.near_pdq(np.zeros((1, 32), np.uint8), 0)[0].row == 1
+    assert index.search_pdq(np.zeros((1, 32), np.uint8), 0)[0].row == 1
 
 
 def test_an_index_without_signs_is_asked_for_none() -> None:
-    matcher = ImageMatcher(ImageIndex.of([reference(1, bytes(range(32)))]), NOTHING)
+    matcher = ImageMatcher(ImageIndex.from_references([reference(1, bytes(range(32)))]), NOTHING)
     assert len(matcher.match([picture(bytes(range(32)))]).likenesses) == 1
 
 

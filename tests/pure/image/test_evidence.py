@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from matchers.image.likeness import Point
-from matchers.image.named import NamedReference, named
+from matchers.image.named import NamedReference, find_named_references
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox.pool import Sandbox
 from tests.pure.image.conftest import Look
@@ -31,7 +31,9 @@ def _likeness(one: Image.Image, other: Image.Image) -> float:
 def _outline(look: Look, listing: bytes, reference: bytes) -> tuple[Point, ...]:
     seen, kept = look(listing, Features.FINE), look(reference, Features.REFERENCE)
     sketches = kept.sketches
-    (found,) = named([NamedReference(1, 1, 1, sketches.fine, sketches.fine_mirrored)], seen)
+    (found,) = find_named_references(
+        [NamedReference(1, 1, 1, sketches.fine, sketches.fine_mirrored)], seen
+    )
     return tuple((x / seen.width, y / seen.height) for x, y in found.quadrilateral)
 
 
@@ -44,7 +46,7 @@ def test_the_outlined_part_is_laid_straight_whichever_way_it_is_shown(
     picture, _ = scene(badge, 0.45)
     listing, reference = jpeg(picture.rotate(turned, expand=True)), jpeg(logo())
     outline = _outline(look, listing, reference)
-    _, original, part, both = _panels(sandbox.laid_over(listing, reference, outline))
+    _, original, part, both = _panels(sandbox.render_overlay(listing, reference, outline))
     assert _likeness(original, part) > 0.9
     assert _likeness(original, both) > 0.9
 
@@ -52,7 +54,7 @@ def test_the_outlined_part_is_laid_straight_whichever_way_it_is_shown(
 def test_a_logo_in_light_on_dark_is_not_turned_to_hide_it(sandbox: Sandbox) -> None:
     badge = logo()
     inverse = ImageOps.invert(badge.convert("RGB"))
-    _, original, part, _ = _panels(sandbox.laid_over(png(inverse), png(badge), ()))
+    _, original, part, _ = _panels(sandbox.render_overlay(png(inverse), png(badge), ()))
     assert _likeness(original, part) < -0.9
 
 
@@ -62,7 +64,7 @@ def test_a_whole_picture_is_turned_as_it_resembles_the_reference(
 ) -> None:
     reference = photo("chelsea.png")
     listing = reference if turn is None else reference.transpose(turn)
-    _, original, part, _ = _panels(sandbox.laid_over(jpeg(listing), png(reference), ()))
+    _, original, part, _ = _panels(sandbox.render_overlay(jpeg(listing), png(reference), ()))
     assert _likeness(original, part) > 0.97
 
 
@@ -76,14 +78,14 @@ def test_a_whole_picture_is_turned_as_it_resembles_the_reference(
     ],
 )
 def test_an_outline_that_is_none_harms_nobody(sandbox: Sandbox, outline: list[Point]) -> None:
-    _panels(sandbox.laid_over(jpeg(noise(90, 90)), jpeg(noise(64, 80)), outline))
+    _panels(sandbox.render_overlay(jpeg(noise(90, 90)), jpeg(noise(64, 80)), outline))
 
 
 def test_no_metadata_comes_through(sandbox: Sandbox) -> None:
     exif = Image.Exif()
     exif[0x010E] = "secret place"
     file = jpeg(noise(300, 200), exif=exif, comment=b"secret words")
-    made = sandbox.laid_over(file, file, ())
+    made = sandbox.render_overlay(file, file, ())
     assert isinstance(made, bytes)
     assert b"secret" not in made
 
@@ -92,7 +94,7 @@ def test_no_metadata_comes_through(sandbox: Sandbox) -> None:
 def test_what_may_not_be_opened_is_not_shown(sandbox: Sandbox, *, is_listing: bool) -> None:
     good, bad = jpeg(noise(64, 64)), b"<svg/>"
     pair = (bad, good) if is_listing else (good, bad)
-    refused = sandbox.laid_over(*pair, ())
+    refused = sandbox.render_overlay(*pair, ())
     assert isinstance(refused, Refused)
     assert refused.code is RefusalCode.UNSUPPORTED
 
@@ -100,8 +102,8 @@ def test_what_may_not_be_opened_is_not_shown(sandbox: Sandbox, *, is_listing: bo
 def test_two_files_of_fifteen_megabytes_pass_and_a_larger_one_is_told(sandbox: Sandbox) -> None:
     whole = jpeg(noise(64, 64))
     full = whole[:-2] + bytes(15 * 1024 * 1024 - len(whole)) + b"\xff\xd9"
-    _panels(sandbox.laid_over(full, full, ()))
-    refused = sandbox.laid_over(full, full + b"x", ())
+    _panels(sandbox.render_overlay(full, full, ()))
+    refused = sandbox.render_overlay(full, full + b"x", ())
     assert isinstance(refused, Refused)
     assert refused.code is RefusalCode.TOO_LARGE
     assert isinstance(sandbox.examine_all([whole])[0], Picture)
@@ -109,7 +111,9 @@ def test_two_files_of_fifteen_megabytes_pass_and_a_larger_one_is_told(sandbox: S
 
 def test_two_pages_lie_side_by_side_with_their_differences_marked(sandbox: Sandbox) -> None:
     blank = png(Image.new("RGB", (600, 800), "white"))
-    made = sandbox.side_by_side(blank, blank, [(0.25, 0.25, 0.5, 0.5), (float("nan"), 0, 1, 1)])
+    made = sandbox.render_side_by_side(
+        blank, blank, [(0.25, 0.25, 0.5, 0.5), (float("nan"), 0, 1, 1)]
+    )
     assert isinstance(made, bytes)
     with Image.open(BytesIO(made)) as sheet:
         assert sheet.size == (2 * 600 + 36, 800 + 24)

@@ -24,7 +24,7 @@ def bits_apart(code: bytes, other: bytes) -> int:
 def test_pdq_is_the_reference_librarys_in_all_eight_orientations(look: Look, name: str) -> None:
     picture = photo(name)
     found = look(png(picture))
-    squared = canonical.pixels(canonical.square(picture))
+    squared = canonical.to_array(canonical.resize_to_square(picture))
     expected = [pdqhash.compute(turned) for turned in _set_right(squared)]
     assert [view.pdq for view in found.views[:8]] == [
         np.packbits(code).tobytes() for code, _ in expected

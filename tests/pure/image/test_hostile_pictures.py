@@ -8,7 +8,7 @@ import pytest
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox.pool import Sandbox
 from tests.pure.image.pictures import jpeg, noise
-from workers.lab.hostile_pictures import FAMILIES, corpus
+from workers.lab.hostile_pictures import FAMILIES, hostile_pictures
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def found() -> dict[str, Picture | Refused]:
         assert child
         verdicts = {
             name: sandbox.examine_all([file], want=Features.REFERENCE)[0]
-            for name, file in corpus(7)
+            for name, file in hostile_pictures(7)
         }
         assert sandbox._lines.queue[0] is child, "A file cost its reader."
         assert sandbox.examine_all([GOOD]) == (before,)

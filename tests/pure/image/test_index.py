@@ -68,8 +68,8 @@ def asked(codes: list[bytes]) -> Bytes:
 def test_the_scan_finds_what_brute_force_finds(
     kept: list[bytes], codes: list[bytes], radius: int
 ) -> None:
-    index = ImageIndex.of(reference(number, code) for number, code in enumerate(kept))
-    found = {(hit.query, hit.row, hit.distance) for hit in index.near_pdq(asked(codes), radius)}
+    index = ImageIndex.from_references(reference(number, code) for number, code in enumerate(kept))
+    found = {(hit.query, hit.row, hit.distance) for hit in index.search_pdq(asked(codes), radius)}
     assert found == {
         (query, row, bits_apart(code, other))
         for query, code in enumerate(codes)
@@ -88,7 +88,7 @@ def test_codes_of_every_width_are_found_across_the_blocks(
     codes = np.concatenate(
         (kept[[0, 511, 512, 1099]], chance.integers(0, 256, (2, width), np.uint8))
     )
-    found = scan.near(codes, scan.words(kept), radius, most=len(kept) * len(codes))
+    found = scan.find_near(codes, scan.to_words(kept), radius, most=len(kept) * len(codes))
     apart = np.bitwise_count(codes[:, None] ^ kept[None]).sum(axis=2, dtype=np.int64)
     asked, rows = np.nonzero(apart <= radius)
     pairs = set(
@@ -102,7 +102,7 @@ def test_codes_of_every_width_are_found_across_the_blocks(
 def test_of_too_many_pairs_the_nearest_are_kept() -> None:
     chance = np.random.default_rng(4)
     kept = chance.integers(0, 256, (200_000, 32), dtype=np.uint8)
-    found = scan.near(kept[:1], scan.words(kept), 256, most=100)
+    found = scan.find_near(kept[:1], scan.to_words(kept), 256, most=100)
     apart = np.bitwise_count(kept[:1] ^ kept).sum(axis=1, dtype=np.int64)
     assert 100 <= len(found.rows) < 250
     assert sorted(found.distances)[:100] == sorted(apart)[:100]
@@ -113,10 +113,10 @@ def test_of_too_many_pairs_the_nearest_are_kept() -> None:
 def test_distance_is_symmetric_and_nothing_differs_from_itself(
     code: bytes, other: bytes, radius: int
 ) -> None:
-    there = ImageIndex.of([reference(1, code)]).near_pdq(asked([other]), radius)
-    back = ImageIndex.of([reference(1, other)]).near_pdq(asked([code]), radius)
+    there = ImageIndex.from_references([reference(1, code)]).search_pdq(asked([other]), radius)
+    back = ImageIndex.from_references([reference(1, other)]).search_pdq(asked([code]), radius)
     assert there == back
-    (same,) = ImageIndex.of([reference(1, code)]).near_pdq(asked([code]), 0)
+    (same,) = ImageIndex.from_references([reference(1, code)]).search_pdq(asked([code]), 0)
     assert same.distance == 0
 
 
@@ -136,8 +136,12 @@ def test_base_and_delta_and_tombstones_equal_a_rebuilt_index(
     ]
     base, delta = kept[:cut], kept[cut:]
     standing = [each for each in base if each.right_id not in tombstoned]
-    pieces = ImageMatcher(ImageIndex.of(base), ImageIndex.of(delta), tombstoned)
-    rebuilt = ImageMatcher(ImageIndex.of([*standing, *delta]), ImageIndex.of([]))
+    pieces = ImageMatcher(
+        ImageIndex.from_references(base), ImageIndex.from_references(delta), tombstoned
+    )
+    rebuilt = ImageMatcher(
+        ImageIndex.from_references([*standing, *delta]), ImageIndex.from_references([])
+    )
     assert pieces.match([picture(code)]) == rebuilt.match([picture(code)])
 
 
@@ -147,9 +151,9 @@ def test_a_written_index_answers_as_the_one_in_memory(tmp_path: Path) -> None:
     first, second = tmp_path / "first.mki", tmp_path / "second.mki"
     assert ImageIndex.write(first, kept[:30]) == 30
     assert ImageIndex.write(second, kept[30:]) == 20
-    nothing = ImageIndex.of([])
+    nothing = ImageIndex.from_references([])
     opened = ImageMatcher(ImageIndex.open(first, second), nothing)
-    memory = ImageMatcher(ImageIndex.of(kept), nothing)
+    memory = ImageMatcher(ImageIndex.from_references(kept), nothing)
     for code in codes:
         assert opened.match([picture(code)]) == memory.match([picture(code)])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["first.mki", "second.mki"]
@@ -158,8 +162,11 @@ def test_a_written_index_answers_as_the_one_in_memory(tmp_path: Path) -> None:
 def test_an_empty_index_can_be_written_and_finds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "empty.mki"
     assert ImageIndex.write(path, []) == 0
-    assert ImageMatcher(ImageIndex.open(path), ImageIndex.of([])).match([]).likenesses == ()
-    assert ImageIndex.open(path).near_pdq(asked([bytes(32)]), 255) == ()
+    assert (
+        ImageMatcher(ImageIndex.open(path), ImageIndex.from_references([])).match([]).likenesses
+        == ()
+    )
+    assert ImageIndex.open(path).search_pdq(asked([bytes(32)]), 255) == ()
 
 
 def test_a_replaced_index_leaves_open_ones_as_they_were(tmp_path: Path) -> None:
@@ -167,8 +174,8 @@ def test_a_replaced_index_leaves_open_ones_as_they_were(tmp_path: Path) -> None:
     ImageIndex.write(path, [reference(1, bytes(32))])
     opened = ImageIndex.open(path)
     ImageIndex.write(path, [reference(2, b"\xff" * 32)])
-    assert len(opened.near_pdq(asked([bytes(32)]), 0)) == 1
-    assert ImageIndex.open(path).near_pdq(asked([bytes(32)]), 0) == ()
+    assert len(opened.search_pdq(asked([bytes(32)]), 0)) == 1
+    assert ImageIndex.open(path).search_pdq(asked([bytes(32)]), 0) == ()
 
 
 @pytest.mark.parametrize("spoil", ["cut", "changed", "longer", "foreign", "empty", "newer"])
@@ -191,7 +198,9 @@ def test_a_damaged_or_foreign_file_is_refused(tmp_path: Path, spoil: str) -> Non
 
 def test_pictures_without_quality_are_neither_indexed_nor_matched() -> None:
     code = b"\x5a" * 32
-    assert len(ImageIndex.of([reference(1, code, quality=49)])) == 0
-    matcher = ImageMatcher(ImageIndex.of([reference(1, code)]), ImageIndex.of([]))
+    assert len(ImageIndex.from_references([reference(1, code, quality=49)])) == 0
+    matcher = ImageMatcher(
+        ImageIndex.from_references([reference(1, code)]), ImageIndex.from_references([])
+    )
     assert matcher.match([picture(code, quality=49)]).likenesses == ()
     assert matcher.match([picture(code, quality=50)]).likenesses

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from matchers.image.bands import THRESHOLDS, false_positive_rate
+from matchers.image.bands import THRESHOLDS, estimate_false_positive_rate
 from matchers.image.index import ImageIndex
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matcher import Findings, ImageMatcher
@@ -36,7 +36,7 @@ ORIENTED: dict[str, Image.Transpose | None] = {
     "turned right, mirrored": Image.Transpose.TRANSPOSE,
     "turned left, mirrored": Image.Transpose.TRANSVERSE,
 }
-NOTHING = ImageIndex.of([])
+NOTHING = ImageIndex.from_references([])
 
 
 def of(number: int, found: Picture, **changes: object) -> Reference:
@@ -46,13 +46,13 @@ def of(number: int, found: Picture, **changes: object) -> Reference:
         "family": number * 100,
         "category": Category.PHOTO,
     }
-    return Reference.of(found, **{**known, **changes})  # type: ignore[arg-type] # a shorthand
+    return Reference.from_picture(found, **{**known, **changes})  # type: ignore[arg-type] # a shorthand
 
 
 @pytest.fixture(scope="module")
 def matcher(look: Look) -> ImageMatcher:
     kept = [of(number, look(png(photo(name)))) for number, name in enumerate(PHOTOS)]
-    return ImageMatcher(ImageIndex.of(kept), NOTHING)
+    return ImageMatcher(ImageIndex.from_references(kept), NOTHING)
 
 
 def only(findings: Findings) -> ImageLikeness:
@@ -116,7 +116,7 @@ def test_a_refused_picture_keeps_its_place(look: Look, matcher: ImageMatcher) ->
 def test_a_negative_reference_suppresses_what_is_no_nearer(look: Look) -> None:
     genuine, stock = look(png(photo("coffee.png"))), look(jpeg(photo("coffee.png"), 60))
     kept = [of(1, genuine), of(2, stock, right_id=10, is_negative=True)]
-    matcher = ImageMatcher(ImageIndex.of(kept), NOTHING)
+    matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
     findings = matcher.match([stock])
     assert findings.likenesses == ()
     assert [each.reference_id for each in findings.suppressed] == [1]
@@ -126,25 +126,28 @@ def test_a_negative_reference_suppresses_what_is_no_nearer(look: Look) -> None:
 def test_a_negative_reference_of_another_right_suppresses_nothing(look: Look) -> None:
     found = look(png(photo("coffee.png")))
     kept = [of(1, found), of(2, found, is_negative=True)]
-    assert only(ImageMatcher(ImageIndex.of(kept), NOTHING).match([found])).reference_id == 1
+    assert (
+        only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([found])).reference_id
+        == 1
+    )
 
 
 def test_variants_of_a_family_are_one_likeness_the_nearest() -> None:
     code = bytes(range(32))
     kept = [reference(number, flipped(code, 3 + number), family=7) for number in range(5)]
-    found = only(ImageMatcher(ImageIndex.of(kept), NOTHING).match([picture(code)]))
+    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
     assert (found.reference_id, found.distance) == (0, 3)
 
 
 @pytest.mark.parametrize("category", Category)
 @pytest.mark.parametrize("is_part", [False, True])
 def test_bands_end_where_their_category_says(category: Category, is_part: bool) -> None:  # noqa: FBT001 # parametrised
-    code, limits = bytes(range(32)), THRESHOLDS[category].reach(is_part=is_part)
+    code, limits = bytes(range(32)), THRESHOLDS[category].get_limits(is_part=is_part)
     seen = code[::-1] if is_part else code  # the lower-left quadrant's
 
     def banded(bits: int) -> list[Band]:
         kept = [reference(1, flipped(seen, bits), category=category, phash64=b"\xaa" * 8)]
-        found = ImageMatcher(ImageIndex.of(kept), NOTHING).match([picture(code)])
+        found = ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)])
         return [each.band for each in found.likenesses]
 
     assert banded(limits.copy_bits) == [Band.COPY]
@@ -156,7 +159,7 @@ def test_bands_end_where_their_category_says(category: Category, is_part: bool) 
 def test_phash_finds_what_pdq_does_not() -> None:
     code = bytes(range(32))
     kept = [reference(1, flipped(code, 120), phash64=flipped(code[:8], 4))]
-    found = only(ImageMatcher(ImageIndex.of(kept), NOTHING).match([picture(code)]))
+    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
     assert (found.method, found.band, found.distance) == (Method.PHASH, Band.SIMILAR, 4)
     assert found.bits == 64
 
@@ -167,8 +170,8 @@ def test_rates_rise_with_the_distance_and_a_copy_is_below_one_in_a_million(
     category: Category,
     is_part: bool,  # noqa: FBT001 # parametrised
 ) -> None:
-    reach = THRESHOLDS[category].reach(is_part=is_part)
-    rates = [false_positive_rate(bits, reach.rates) for bits in range(257)]
+    reach = THRESHOLDS[category].get_limits(is_part=is_part)
+    rates = [estimate_false_positive_rate(bits, reach.rates) for bits in range(257)]
     assert rates == sorted(rates)
     assert rates[reach.copy_bits] < 1e-6
     assert rates[reach.similar_bits] < 1e-4
@@ -178,7 +181,7 @@ def test_rates_rise_with_the_distance_and_a_copy_is_below_one_in_a_million(
 def test_a_likeness_says_how_often_strangers_come_as_near() -> None:
     code = bytes(range(32))
     kept = [reference(1, flipped(code, 53), category=Category.LOGO, phash64=bytes(8))]
-    found = only(ImageMatcher(ImageIndex.of(kept), NOTHING).match([picture(code)]))
+    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
     assert found.false_positive_rate == pytest.approx(3.4e-6)
     assert found.says.endswith("Strangers come as near once in 290,000 pairs.")
 
@@ -190,7 +193,9 @@ def test_a_far_candidate_is_told_only_when_local_features_confirm_it(look: Look)
     stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
     for kept, told in ((genuine, [Band.LIKELY]), (stranger, []), (None, [])):
         shelf = {} if kept is None else {1: kept.sketches}
-        found = ImageMatcher(ImageIndex.of([far]), NOTHING, shelf=shelf.get).match([edited])
+        found = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match(
+            [edited]
+        )
         assert [each.band for each in found.likenesses] == told
 
 
@@ -199,7 +204,9 @@ def test_contours_confirm_where_no_corners_were_sketched(look: Look) -> None:
     seen = look(jpeg(logo().rotate(4, fillcolor="white"), 60), Features.FINE)
     far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
     shelf = {1: genuine.sketches}
-    found = only(ImageMatcher(ImageIndex.of([far]), NOTHING, shelf=shelf.get).match([seen]))
+    found = only(
+        ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match([seen])
+    )
     assert found.band is Band.LIKELY
     assert "contours run alike" in found.says
 
@@ -211,7 +218,7 @@ def test_one_round_thing_does_not_confirm_another(look: Look) -> None:
     seen = look(jpeg(ball), Features.SKETCH | Features.FINE)
     far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
     shelf = {1: look(png(sign), Features.REFERENCE).sketches}
-    matcher = ImageMatcher(ImageIndex.of([far]), NOTHING, shelf=shelf.get)
+    matcher = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get)
     assert matcher.match([seen]).likenesses == ()
 
 
@@ -220,8 +227,10 @@ def test_local_features_confirm_a_candidate(look: Look) -> None:
     far = of(1, genuine, category=Category.LOGO)
     edited = look(jpeg(cropped(photo("astronaut.png"), 0.02)), Features.SKETCH)
     shelf = {1: genuine.sketches}
-    seen = ImageMatcher(ImageIndex.of([far]), NOTHING).match([edited])
-    confirmed = ImageMatcher(ImageIndex.of([far]), NOTHING, shelf=shelf.get).match([edited])
+    seen = ImageMatcher(ImageIndex.from_references([far]), NOTHING).match([edited])
+    confirmed = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match(
+        [edited]
+    )
     assert only(seen).band is Band.SIMILAR
     assert only(confirmed).band is Band.LIKELY
     assert only(confirmed).inliers >= 15
@@ -233,7 +242,7 @@ def test_local_features_deny_a_candidate_that_only_hashes_alike(look: Look) -> N
     stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
     posing = reference(1, flipped(listed.pdq, 40), phash64=bytes(8))
     shelf = {1: stranger.sketches}
-    matcher = ImageMatcher(ImageIndex.of([posing]), NOTHING, shelf=shelf.get)
+    matcher = ImageMatcher(ImageIndex.from_references([posing]), NOTHING, shelf=shelf.get)
     assert only(matcher.match([listed])).band is Band.SIMILAR
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.policy import Policy, parse
+from pipeline.policy import Policy, parse_policy
 
 _POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
 
@@ -16,4 +16,4 @@ def policy_text() -> str:
 
 @pytest.fixture(scope="session")
 def policy(policy_text: str) -> Policy:
-    return parse(policy_text)
+    return parse_policy(policy_text)

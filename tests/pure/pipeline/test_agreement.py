@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.agreement import Agreement, Counts, agreement, alpha, resampled
+from pipeline.agreement import (
+    Agreement,
+    Counts,
+    compute_alphas,
+    krippendorff_alpha,
+    measure_agreement,
+)
 
 _SIDES = ("upheld", "rejected")
 _PAIRS = [(one, other) for one in _SIDES for other in _SIDES]
@@ -15,7 +21,7 @@ _COUNTS = st.fixed_dictionaries({pair: st.integers(0, 40) for pair in _PAIRS})
 
 
 def _of(counts: Counts, needed: int = 1) -> Agreement:
-    return agreement(counts, pairs_needed=needed, chance=np.random.default_rng(7))
+    return measure_agreement(counts, pairs_needed=needed, chance=np.random.default_rng(7))
 
 
 def _two_names(counts: Counts) -> bool:
@@ -31,7 +37,9 @@ def _two_names(counts: Counts) -> bool:
     ],
 )
 def test_the_published_examples_come_out(first: str, second: str, published: float) -> None:
-    assert alpha(Counter(zip(first, second, strict=True))) == pytest.approx(published, abs=0.0005)
+    assert krippendorff_alpha(Counter(zip(first, second, strict=True))) == pytest.approx(
+        published, abs=0.0005
+    )
 
 
 def test_full_agreement_is_one() -> None:
@@ -50,7 +58,7 @@ def test_constant_contradiction_is_below_chance() -> None:
 def test_the_formula_of_the_interval_is_the_librarys(counts: Counts) -> None:
     kinds = list(counts)
     drawn = [[counts[kind] for kind in kinds]]
-    assert resampled(kinds, drawn)[0] == pytest.approx(alpha(counts), abs=1e-9)
+    assert compute_alphas(kinds, drawn)[0] == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
 
 
 @settings(deadline=None)  # the first figure loads the library
@@ -58,14 +66,14 @@ def test_the_formula_of_the_interval_is_the_librarys(counts: Counts) -> None:
 def test_other_names_for_the_answers_change_nothing(counts: Counts) -> None:
     other = {"upheld": "b", "rejected": "a"}
     renamed = {(other[one], other[two]): number for (one, two), number in counts.items()}
-    assert alpha(renamed) == pytest.approx(alpha(counts), abs=1e-9)
+    assert krippendorff_alpha(renamed) == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
 
 
 @settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_who_is_called_first_changes_nothing(counts: Counts) -> None:
     turned = {(two, one): number for (one, two), number in counts.items()}
-    assert alpha(turned) == pytest.approx(alpha(counts), abs=1e-9)
+    assert krippendorff_alpha(turned) == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
 
 
 @settings(deadline=None)  # the first figure loads the library

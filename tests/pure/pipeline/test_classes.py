@@ -96,9 +96,9 @@ def test_a_stem_is_the_word_without_number_and_case(word: str, stemmed: str) -> 
 
 def test_the_longest_term_wins() -> None:
     table = GoodsTable([("phone", 9), ("phone case holder", 20), ("壳", 9), ("贝壳", 14)])
-    assert table.beginning(tuple(map(stem, ("phone", "case", "holder"))), 0) == (3, frozenset({20}))
-    assert table.beginning(tuple(map(stem, ("phone", "case"))), 0) == (1, frozenset({9}))
-    assert list(table.inside("贝壳")) == [(0, 2, frozenset({14}))]
+    assert table.find_at(tuple(map(stem, ("phone", "case", "holder"))), 0) == (3, frozenset({20}))
+    assert table.find_at(tuple(map(stem, ("phone", "case"))), 0) == (1, frozenset({9}))
+    assert list(table.find_chinese("贝壳")) == [(0, 2, frozenset({14}))]
 
 
 def test_titles_that_built_no_table_are_sorted_rightly(policy: Policy) -> None:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pipeline.calendars import Calendar, CalendarIncomplete, CalendarUnreadable, parse_calendar
 from pipeline.deadlines import (
     business_seconds_between,
+    business_seconds_left,
     due_at,
-    end_of_window,
-    pause,
-    remaining,
-    resume,
-    review_by,
+    resume_deadline,
+    review_deadline,
+    seconds_to_keep,
+    window_end,
 )
 from pipeline.policy import Policy
 from pipeline.words import Lane
@@ -101,14 +101,16 @@ def test_a_pause_keeps_the_time_that_was_left(
 ) -> None:
     due = due_at(filed_at, desk, 24)
     paused_at = filed_at + timedelta(hours=paused_after)
-    kept = pause(due, paused_at, desk)
+    kept = seconds_to_keep(due, paused_at, desk)
     resumed_at = paused_at + timedelta(hours=asked_for)
-    assert remaining(resume(kept, resumed_at, desk), resumed_at, desk) == pytest.approx(kept)
+    assert business_seconds_left(
+        resume_deadline(kept, resumed_at, desk), resumed_at, desk
+    ) == pytest.approx(kept)
 
 
 def test_an_overdue_case_says_by_how_much() -> None:
     due = _at(_IRELAND, 2026, 11, 27, 12)
-    assert remaining(due, _at(_IRELAND, 2026, 11, 30, 1), DUBLIN) == -13 * 3600
+    assert business_seconds_left(due, _at(_IRELAND, 2026, 11, 30, 1), DUBLIN) == -13 * 3600
 
 
 _HEAD_STARTS = [
@@ -125,13 +127,13 @@ def test_a_lane_is_reviewed_by_its_head_start_before_the_deadline(
     policy: Policy, lane: Lane, head_start: int
 ) -> None:
     due = _at("UTC", 2026, 11, 25, 18)
-    assert review_by(due, lane, policy, WEEKDAYS) == due - timedelta(hours=head_start)
+    assert review_deadline(due, lane, policy, WEEKDAYS) == due - timedelta(hours=head_start)
 
 
 def test_a_head_start_reaches_back_over_the_weekend(policy: Policy) -> None:
     due = _at("UTC", 2026, 11, 30, 4)  # a Monday
     expected = _at("UTC", 2026, 11, 27, 16)
-    assert review_by(due, Lane.TRUSTED_FLAGGER, policy, WEEKDAYS) == expected
+    assert review_deadline(due, Lane.TRUSTED_FLAGGER, policy, WEEKDAYS) == expected
 
 
 def test_a_day_of_23_hours_has_23_business_hours() -> None:
@@ -153,7 +155,7 @@ _WINDOWS = [
 def test_a_window_ends_with_its_last_business_day(
     says: str, noticed: tuple[int, ...], days: int, ends: tuple[int, ...]
 ) -> None:
-    assert end_of_window(_at(_IRELAND, *noticed), days, DUBLIN) == _at(_IRELAND, *ends), says
+    assert window_end(_at(_IRELAND, *noticed), days, DUBLIN) == _at(_IRELAND, *ends), says
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline import disputes
 from pipeline.calendars import Calendar, parse_calendar
-from pipeline.disputes import AWAITED, Actor, Chance, CounterState, Event, NotPossible
+from pipeline.disputes import AWAITED, Actor, CounterState, Event, OpenChance, StepNotPossible
 from pipeline.policy import Policy
 from pipeline.profiles import Party, Profile, parse_profile
 
@@ -42,31 +42,36 @@ def _hangzhou(day: int) -> datetime:
 
 def test_the_first_chance_ends_with_the_third_business_day_after_the_notice() -> None:
     law = PROFILES["default"]
-    before = disputes.chance(_TOLD, 0, _hangzhou(13) - _SECOND, law, _calendar(law))
-    assert before == Chance(1, _hangzhou(13))
+    before = disputes.find_open_chance(_TOLD, 0, _hangzhou(13) - _SECOND, law, _calendar(law))
+    assert before == OpenChance(1, _hangzhou(13))
 
 
 def test_a_missed_window_uses_its_chance_up_and_the_second_ends_with_the_seventh_day() -> None:
     law = PROFILES["default"]
-    assert disputes.chance(_TOLD, 0, _hangzhou(13), law, _calendar(law)) == Chance(2, _hangzhou(19))
+    assert disputes.find_open_chance(_TOLD, 0, _hangzhou(13), law, _calendar(law)) == OpenChance(
+        2, _hangzhou(19)
+    )
 
 
 def test_when_nothing_came_within_seven_days_no_chance_is_left() -> None:
     law = PROFILES["default"]
-    assert disputes.chance(_TOLD, 0, _hangzhou(19) - _SECOND, law, _calendar(law)) is not None
-    assert disputes.chance(_TOLD, 0, _hangzhou(19), law, _calendar(law)) is None
+    assert (
+        disputes.find_open_chance(_TOLD, 0, _hangzhou(19) - _SECOND, law, _calendar(law))
+        is not None
+    )
+    assert disputes.find_open_chance(_TOLD, 0, _hangzhou(19), law, _calendar(law)) is None
 
 
 @pytest.mark.parametrize("used", [1, 2])
 def test_after_a_confirmation_the_next_chance_has_seven_business_days(used: int) -> None:
     law = PROFILES["default"]
-    assert disputes.chance(_TOLD, used, _TOLD, law, _calendar(law)) == Chance(
+    assert disputes.find_open_chance(_TOLD, used, _TOLD, law, _calendar(law)) == OpenChance(
         used + 1, _hangzhou(19)
     )
 
 
 def test_after_three_chances_there_is_none(profile: Profile) -> None:
-    assert disputes.chance(_TOLD, 3, _TOLD, profile, _calendar(profile)) is None
+    assert disputes.find_open_chance(_TOLD, 3, _TOLD, profile, _calendar(profile)) is None
 
 
 @pytest.mark.parametrize(
@@ -85,8 +90,8 @@ def test_the_filers_time_to_answer_is_the_laws(name: str, ends_at: datetime) -> 
 
 def test_material_is_put_back_by_the_fourteenth_business_day() -> None:
     law = PROFILES["us-dmca"]
-    assert disputes.restored_by(_TOLD, law, _calendar(law)) == _hangzhou(28)
-    assert disputes.restored_by(_TOLD, PROFILES["default"], _calendar(law)) is None
+    assert disputes.restore_deadline(_TOLD, law, _calendar(law)) == _hangzhou(28)
+    assert disputes.restore_deadline(_TOLD, PROFILES["default"], _calendar(law)) is None
 
 
 @pytest.mark.parametrize(
@@ -109,17 +114,17 @@ def test_material_is_put_back_by_the_fourteenth_business_day() -> None:
 def test_what_the_filer_says_or_does_not_say_counts_as_the_law_has_it(
     name: str, event: Event, then: CounterState
 ) -> None:
-    assert disputes.after(CounterState.FORWARDED, event, PROFILES[name]) is then
+    assert disputes.next_state(CounterState.FORWARDED, event, PROFILES[name]) is then
 
 
 def test_acceptance_ends_it_also_when_a_person_is_about_to_rule(profile: Profile) -> None:
     for state in (CounterState.FORWARDED, CounterState.DISPUTED):
-        assert disputes.after(state, Event.ACCEPT, profile) is CounterState.ACCEPTED
+        assert disputes.next_state(state, Event.ACCEPT, profile) is CounterState.ACCEPTED
 
 
 def test_every_state_that_awaits_somebody_has_a_way_out(profile: Profile) -> None:
     for state in AWAITED:
-        assert disputes.after(state, Event.FALL_AWAY, profile) is CounterState.MOOT
+        assert disputes.next_state(state, Event.FALL_AWAY, profile) is CounterState.MOOT
         leads = {_after(state, event, profile) for event in Event} - {None, state}
         assert leads - {CounterState.MOOT}, state
 
@@ -142,8 +147,8 @@ def test_no_row_of_events_leads_out_of_an_end(events: list[Event], name: str) ->
 
 def _after(state: CounterState, event: Event, profile: Profile) -> CounterState | None:
     try:
-        return disputes.after(state, event, profile)
-    except NotPossible:
+        return disputes.next_state(state, event, profile)
+    except StepNotPossible:
         return None
 
 

@@ -44,19 +44,19 @@ def test_the_room_is_what_may_go_wrong_and_not_one_case_more(rate: Rate) -> None
 
 @given(st.one_of(_FLOORS, _CEILINGS))
 def test_what_is_needed_brings_a_rate_back_and_one_case_less_does_not(rate: Rate) -> None:
-    assert rate.needed is not None
-    assert _after(rate, well=rate.needed).passes
-    assert rate.needed == 0 or not _after(rate, well=rate.needed - 1).passes
+    assert rate.cases_needed is not None
+    assert _after(rate, well=rate.cases_needed).passes
+    assert rate.cases_needed == 0 or not _after(rate, well=rate.cases_needed - 1).passes
 
 
 def test_a_limit_that_no_case_brings_back_says_so() -> None:
-    assert Rate(9, 10, 100, is_floor=True).needed is None
-    assert Rate(1, 10, 0, is_floor=False).needed is None
+    assert Rate(9, 10, 100, is_floor=True).cases_needed is None
+    assert Rate(1, 10, 0, is_floor=False).cases_needed is None
 
 
 def test_exactly_on_the_limit_there_is_no_room_and_nothing_is_needed() -> None:
     for rate in (Rate(90, 100, 90, is_floor=True), Rate(5, 100, 5, is_floor=False)):
-        assert (rate.room, rate.needed) == (0, 0)
+        assert (rate.room, rate.cases_needed) == (0, 0)
 
 
 def test_reasons_with_too_few_cases_are_shown_and_never_judged(policy: Policy) -> None:

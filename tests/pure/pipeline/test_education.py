@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from pipeline.education import EducationUnreadable, marked, parse_education
+from pipeline.education import EducationUnreadable, mark_answers, parse_education
 
 _TEXT: Final = (Path(__file__).parents[3] / "config" / "education.toml").read_text("utf-8")
 
@@ -13,17 +13,20 @@ _TEXT: Final = (Path(__file__).parents[3] / "config" / "education.toml").read_te
 def test_the_page_that_is_shipped_can_be_read_and_passed() -> None:
     found = parse_education(_TEXT)
     right = [question.right for question in found.questions]
-    assert marked(found, right).is_passed
-    assert not marked(found, [0] * len(right)).is_passed
+    assert mark_answers(found, right).is_passed
+    assert not mark_answers(found, [0] * len(right)).is_passed
 
 
 def test_as_many_right_answers_as_are_needed_pass_and_one_fewer_does_not() -> None:
     found = parse_education(_TEXT)
     right = [question.right for question in found.questions]
     few = [answer if number < found.needed else 0 for number, answer in enumerate(right)]
-    assert marked(found, few).is_passed
+    assert mark_answers(found, few).is_passed
     fewer = [0, *few[1:]]
-    assert (marked(found, fewer).right, marked(found, fewer).is_passed) == (found.needed - 1, False)
+    assert (mark_answers(found, fewer).right, mark_answers(found, fewer).is_passed) == (
+        found.needed - 1,
+        False,
+    )
 
 
 @pytest.mark.parametrize(

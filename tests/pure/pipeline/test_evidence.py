@@ -22,22 +22,24 @@ _NEEDS = [
 def test_what_is_missing_is_named(
     policy: Policy, reason: Reason, given: tuple[str, ...], lacking: tuple[tuple[str, ...], ...]
 ) -> None:
-    assert evidence.missing(given, reason, policy, is_good_faith_member=False) == lacking
+    assert evidence.find_missing(given, reason, policy, is_good_faith_member=False) == lacking
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_a_member_never_needs_more_than_others(policy: Policy, reason: Reason) -> None:
-    members = evidence.demanded(reason, policy, is_good_faith_member=True)
-    assert set(members) <= set(evidence.demanded(reason, policy, is_good_faith_member=False))
+    members = evidence.demanded_evidence(reason, policy, is_good_faith_member=True)
+    assert set(members) <= set(
+        evidence.demanded_evidence(reason, policy, is_good_faith_member=False)
+    )
 
 
 def test_a_member_needs_no_comparison_for_a_counterfeit(policy: Policy) -> None:
-    missing = evidence.missing((), Reason.TM_COUNTERFEIT, policy, is_good_faith_member=True)
+    missing = evidence.find_missing((), Reason.TM_COUNTERFEIT, policy, is_good_faith_member=True)
     assert missing == ()
 
 
 def test_an_unlisted_code_is_named(policy: Policy) -> None:
-    assert evidence.unknown(("photos", "hearsay"), policy) == ("hearsay",)
+    assert evidence.find_unknown(("photos", "hearsay"), policy) == ("hearsay",)
 
 
 _SUITS = [
@@ -54,13 +56,16 @@ _SUITS = [
 def test_a_reason_suits_its_kinds_of_right(
     policy: Policy, reason: Reason, kind: RightKind, *, expected: bool
 ) -> None:
-    assert evidence.suits(reason, kind, policy) is expected
+    assert evidence.is_right_suitable(reason, kind, policy) is expected
 
 
 def test_missing_evidence_reads_as_words(policy: Policy) -> None:
     groups = (("original_file", "official_page"), ("explanation",))
-    assert evidence.in_words(groups, policy) == (
+    assert evidence.describe_groups(groups, policy) == (
         "original file of the picture or address of the official page,"
         " explanation in the filer's own words"
     )
-    assert evidence.in_words(groups, policy, "zh") == "图片原始文件或官方页面地址、投诉方的文字说明"
+    assert (
+        evidence.describe_groups(groups, policy, "zh")
+        == "图片原始文件或官方页面地址、投诉方的文字说明"
+    )

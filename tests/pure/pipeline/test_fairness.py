@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fairness import Turn, choose
+from pipeline.fairness import WaitingTurn, choose_turns
 
 _WEIGHTS = st.sampled_from([1, 2, 4, 8])
 _UNITS = st.dictionaries(st.integers(1, 6), st.tuples(st.integers(1, 12), _WEIGHTS), max_size=6)
 
 
-def _waiting(units: dict[int, tuple[int, int]]) -> list[Turn]:
+def _waiting(units: dict[int, tuple[int, int]]) -> list[WaitingTurn]:
     return [
-        Turn(unit * 100 + place, unit, weight)
+        WaitingTurn(unit * 100 + place, unit, weight)
         for unit, (count, weight) in units.items()
         for place in range(count)
     ]
 
 
-def _by_unit(chosen: tuple[Turn, ...]) -> Counter[int]:
+def _by_unit(chosen: tuple[WaitingTurn, ...]) -> Counter[int]:
     return Counter(turn.unit for turn in chosen)
 
 
@@ -29,7 +29,7 @@ def test_no_more_than_are_free_nobody_twice_and_in_order(
     units: dict[int, tuple[int, int]], free: int
 ) -> None:
     waiting = _waiting(units)
-    chosen = choose(waiting, {}, free=free, slots=40)
+    chosen = choose_turns(waiting, {}, free=free, slots=40)
     assert len(chosen) <= free
     assert len(set(chosen)) == len(chosen)
     for unit in units:
@@ -42,7 +42,7 @@ def test_slots_stay_empty_only_for_want_of_work_or_for_the_half(
     units: dict[int, tuple[int, int]], free: int
 ) -> None:
     waiting = _waiting(units)
-    chosen = choose(waiting, {}, free=free, slots=40)
+    chosen = choose_turns(waiting, {}, free=free, slots=40)
     left = {turn.unit for turn in waiting} - {turn.unit for turn in chosen}
     if len(chosen) < min(free, len(waiting)):
         assert not left
@@ -55,7 +55,7 @@ def test_nobody_is_given_more_than_half_while_others_wait(
 ) -> None:
     slots = 16
     waiting = _waiting(units)
-    chosen = choose(waiting, held, free=slots, slots=slots)
+    chosen = choose_turns(waiting, held, free=slots, slots=slots)
     holds = Counter(held)
     for place, turn in enumerate(chosen):
         others = {other.unit for other in waiting if other not in chosen[:place]} - {turn.unit}
@@ -68,25 +68,25 @@ def test_the_order_in_which_units_are_named_changes_nothing(
     units: dict[int, tuple[int, int]], free: int
 ) -> None:
     backwards = dict(reversed(units.items()))
-    assert choose(_waiting(units), {}, free=free, slots=40) == choose(
+    assert choose_turns(_waiting(units), {}, free=free, slots=40) == choose_turns(
         _waiting(backwards), {}, free=free, slots=40
     )
 
 
 def test_turns_go_by_weight() -> None:
-    chosen = choose(_waiting({1: (12, 4), 2: (12, 2), 3: (12, 1)}), {}, free=14, slots=100)
+    chosen = choose_turns(_waiting({1: (12, 4), 2: (12, 2), 3: (12, 1)}), {}, free=14, slots=100)
     assert _by_unit(chosen) == {1: 8, 2: 4, 3: 2}
 
 
 def test_what_a_unit_holds_already_counts() -> None:
-    chosen = choose(_waiting({1: (12, 1), 2: (12, 1)}), {1: 5}, free=7, slots=100)
+    chosen = choose_turns(_waiting({1: (12, 1), 2: (12, 1)}), {1: 5}, free=7, slots=100)
     assert _by_unit(chosen) == {1: 1, 2: 6}
 
 
 def test_who_waits_alone_may_have_everything() -> None:
-    assert len(choose(_waiting({1: (12, 1)}), {1: 9}, free=12, slots=12)) == 12
+    assert len(choose_turns(_waiting({1: (12, 1)}), {1: 9}, free=12, slots=12)) == 12
 
 
 @pytest.mark.parametrize("free", [0, -3])
 def test_nothing_is_chosen_when_nothing_is_free(free: int) -> None:
-    assert choose(_waiting({1: (3, 1)}), {}, free=free, slots=12) == ()
+    assert choose_turns(_waiting({1: (3, 1)}), {}, free=free, slots=12) == ()

@@ -10,7 +10,7 @@ import pytest
 from pipeline import deadlines, desk_pace, forecast
 from pipeline.calendars import Calendar, parse_calendar
 from pipeline.desk_pace import Pace, Stretch
-from pipeline.forecast import Ahead, Waiting
+from pipeline.forecast import DeskForecast, Waiting
 from pipeline.words import Lane
 from tests.house.source import HOUSE
 
@@ -65,18 +65,18 @@ class Desk:
 
     def predicted_share(self) -> float:
         """What the exporter tells, from the same functions."""
-        since = desk_pace.watched_from(self.now, CALENDAR)
+        since = desk_pace.watch_start(self.now, CALENDAR)
         ruled = [(filed_at, at) for filed_at, at in self.ruled if at >= since]
         arrived = Counter([filed_at for _, filed_at in self.waiting] + [at for at, _ in ruled])
         decided = Counter(at for _, at in ruled)
-        watched = desk_pace.stretches(
+        watched = desk_pace.list_stretches(
             arrived, decided, since=since, now=self.now, calendar=CALENDAR
         )
-        paced = desk_pace.pace(watched, self.now, CALENDAR)
+        paced = desk_pace.measure_pace(watched, self.now, CALENDAR)
         assert paced is not None
         due = Counter(due_at for due_at, _ in self.waiting)
         bins = [Waiting(Lane.STANDARD, due_at, due_at, count) for due_at, count in due.items()]
-        late = forecast.late_on_the_desk(bins, paced, self.now, CALENDAR)
+        late = forecast.count_late_at_desk(bins, paced, self.now, CALENDAR)
         return sum(late.values()) / max(1, len(self.waiting))
 
 
@@ -134,7 +134,7 @@ def test_a_usual_week_warns_of_nothing() -> None:
 
 def _watched(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[Stretch]:
     """From Monday's midnight on; by the number of the stretch."""
-    return desk_pace.stretches(
+    return desk_pace.list_stretches(
         {MONDAY: arrived},
         {MONDAY + place * STEP: count for place, count in decided.items()},
         since=MONDAY,
@@ -144,12 +144,12 @@ def _watched(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[
 
 
 def test_the_pace_of_a_desk_that_was_watched_for_less_than_an_hour_is_not_known() -> None:
-    assert desk_pace.pace(_watched({0: 5}, 1)[:5], MONDAY, CALENDAR) is None
+    assert desk_pace.measure_pace(_watched({0: 5}, 1)[:5], MONDAY, CALENDAR) is None
 
 
 def test_an_hour_that_was_never_watched_passes_for_an_average_one() -> None:
     watched = _watched({0: 10, 6: 30}, 2)
-    paced = desk_pace.pace(watched, MONDAY + timedelta(hours=2), CALENDAR)
+    paced = desk_pace.measure_pace(watched, MONDAY + timedelta(hours=2), CALENDAR)
     assert paced is not None
     assert paced.by_hour[:3] == pytest.approx((10, 30, 20))
 
@@ -157,14 +157,14 @@ def test_an_hour_that_was_never_watched_passes_for_an_average_one() -> None:
 def test_who_decided_all_there_was_could_have_decided_more() -> None:
     """Twenty in the first ten minutes; then the desk was empty but for what came in."""
     watched = _watched({0: 20, 1: 19, 2: 1}, 1, arrived=40)
-    paced = desk_pace.pace(watched, MONDAY + timedelta(hours=1), CALENDAR)
+    paced = desk_pace.measure_pace(watched, MONDAY + timedelta(hours=1), CALENDAR)
     assert paced is not None
     assert paced.by_hour[0] == pytest.approx(6 * 20)
 
 
 def test_nothing_is_decided_over_a_weekend() -> None:
     friday_night = FRIDAY + timedelta(hours=23)
-    ahead = Ahead(Pace((6.0,) * 24), friday_night, MONDAY + timedelta(hours=1), CALENDAR)
+    ahead = DeskForecast(Pace((6.0,) * 24), friday_night, MONDAY + timedelta(hours=1), CALENDAR)
     assert ahead.decided_by(friday_night + timedelta(minutes=30)) == 3
     assert ahead.decided_by(MONDAY) == 6
     assert ahead.decided_by(MONDAY + timedelta(minutes=10)) == pytest.approx(7)
@@ -175,6 +175,6 @@ def test_a_place_in_the_queue_of_the_machines_is_worth_its_time() -> None:
         Waiting(Lane.STANDARD, MONDAY, MONDAY + timedelta(seconds=100), 250),
         Waiting(Lane.GOOD_FAITH, MONDAY - timedelta(hours=4), MONDAY + timedelta(seconds=50), 20),
     ]
-    late = forecast.late_in_the_queue(waiting, 2.0, MONDAY)
+    late = forecast.count_late_in_queue(waiting, 2.0, MONDAY)
     assert late[Lane.GOOD_FAITH] == 0
     assert late[Lane.STANDARD] == 70

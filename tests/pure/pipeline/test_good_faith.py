@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.good_faith import Membership, Verdict, bar, leave, lift
+from pipeline.good_faith import Membership, Verdict, bar_member, leave_programme, lift_bar
 from pipeline.outcomes import Turn, Voice
 from pipeline.policy import Policy
 from pipeline.track_record import CaseHistory
@@ -106,7 +106,9 @@ def test_a_member_with_too_few_cases_stays(policy: Policy) -> None:
 def test_removal_brings_a_cooldown_of_three_months(policy: Policy) -> None:
     after = judge(policy, cases(80, 20), membership=MEMBER).after
     assert after == Membership(GoodFaithState.COOLDOWN, date(2027, 2, 24))
-    assert leave(date(2026, 11, 30), policy.good_faith).cooldown_until_on == date(2027, 2, 28)
+    assert leave_programme(date(2026, 11, 30), policy.good_faith).cooldown_until_on == date(
+        2027, 2, 28
+    )
 
 
 def test_a_cooldown_holds_until_its_day_and_is_then_evaluated_anew(policy: Policy) -> None:
@@ -119,7 +121,7 @@ def test_a_cooldown_holds_until_its_day_and_is_then_evaluated_anew(policy: Polic
 
 
 def test_a_bar_ignores_every_figure_until_it_is_lifted(policy: Policy) -> None:
-    found = judge(policy, cases(1000), membership=bar())
+    found = judge(policy, cases(1000), membership=bar_member())
     assert (found.verdict, found.after.state) == (Verdict.BARRED, GoodFaithState.BARRED)
-    assert lift(bar()) == OUTSIDER
-    assert lift(MEMBER) == MEMBER
+    assert lift_bar(bar_member()) == OUTSIDER
+    assert lift_bar(MEMBER) == MEMBER

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from matchers.text.likeness import Form
-from pipeline.cues import cues_near
+from pipeline.cues import find_cues
 from pipeline.decide import decide
-from pipeline.phrases import LONGEST_TITLE, words_of
+from pipeline.phrases import LONGEST_TITLE, split_words
 from pipeline.policy import Policy
 from tests.pure.pipeline.cases import AUTOMATIC, LISTING, worn
 
@@ -45,13 +45,13 @@ def test_a_hostile_title_is_answered(policy: Policy, text: str, form: Form) -> N
 def test_in_a_title_longer_than_any_only_what_is_near_counts(policy: Policy) -> None:
     title = "replica " + "soft and light " * (LONGEST_TITLE // 10) + "for Zorvex"
     facts = replace(AUTOMATIC, listing=replace(LISTING, title=title), text=(worn("Zorvex", title),))
-    kinds = [cue.kind.value for cue in cues_near(facts.text, facts.listing, policy)]
+    kinds = [cue.kind.value for cue in find_cues(facts.text, facts.listing, policy)]
     assert kinds == ["nominative"]
 
 
 def test_words_stand_where_they_are_said_to_stand() -> None:
     text = "İ Straße 1:1 高仿A货, d'occasion"
-    words = words_of(text)
+    words = split_words(text)
     assert [text[a:b].casefold() for a, b in zip(words.starts, words.ends, strict=True)] == list(
         words.words
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pasting import rows_of
+from pipeline.pasting import split_rows
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from pipeline.pasting import rows_of
     ],
 )
 def test_lines_become_rows(text: str, rows: tuple[str, ...]) -> None:
-    assert rows_of(text).rows == rows
+    assert split_rows(text).rows == rows
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,13 @@ def test_lines_become_rows(text: str, rows: tuple[str, ...]) -> None:
     ],
 )
 def test_a_page_becomes_its_links(text: str, rows: tuple[str, ...]) -> None:
-    assert (rows_of(text).rows, rows_of(text).is_from_html) == (rows, True)
+    assert (split_rows(text).rows, split_rows(text).is_from_html) == (rows, True)
 
 
 def test_a_page_without_links_stays_text_to_be_mended() -> None:
-    assert rows_of("<p>no link</p>").rows == ("<p>no link</p>",)
+    assert split_rows("<p>no link</p>").rows == ("<p>no link</p>",)
 
 
 @given(st.text(max_size=300))
 def test_any_text_becomes_rows_that_a_database_keeps(text: str) -> None:
-    assert all(row.strip() and "\0" not in row for row in rows_of(text).rows)
+    assert all(row.strip() and "\0" not in row for row in split_rows(text).rows)

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from pipeline.policy import Policy, PolicyUnreadable, parse
+from pipeline.policy import Policy, PolicyUnreadable, parse_policy
 from pipeline.tables import Automatic
 from pipeline.words import Destination, Lane, Reason, Severity
 
@@ -83,16 +83,18 @@ def test_a_fault_is_named_by_its_key(
     policy_text: str, written: str, instead: str, key: str
 ) -> None:
     with pytest.raises(PolicyUnreadable, match=rf"^{key}"):
-        parse(policy_text.replace(written, instead, 1))
+        parse_policy(policy_text.replace(written, instead, 1))
 
 
 def test_a_reason_that_is_never_automatic_cannot_be_upheld_by_the_table(policy_text: str) -> None:
     row = 'TM-TEST-BUY = { low = "in_review", middle = "in_review", high = '
     with pytest.raises(PolicyUnreadable, match=r"^routing\.member\.TM-TEST-BUY"):
-        parse(policy_text.replace(row + '"in_review"', row + '"upheld"', 1))
+        parse_policy(policy_text.replace(row + '"in_review"', row + '"upheld"', 1))
 
 
 def test_nobody_else_can_be_upheld_by_the_table(policy_text: str) -> None:
     head, tail = policy_text.split("[routing.others]")
     with pytest.raises(PolicyUnreadable, match=r"^routing\.others\.TM-COUNTERFEIT"):
-        parse(head + "[routing.others]" + tail.replace('high = "in_review"', 'high = "upheld"', 1))
+        parse_policy(
+            head + "[routing.others]" + tail.replace('high = "in_review"', 'high = "upheld"', 1)
+        )

@@ -12,9 +12,9 @@ from pipeline.profiles import (
     Party,
     ProfileUnreadable,
     Step,
+    chance_ends_at,
+    choose_profile,
     parse_profile,
-    profile_for,
-    window_ends,
 )
 from pipeline.words import RightKind
 
@@ -68,7 +68,7 @@ _CHOICES = [
 def test_market_and_kind_of_right_choose_the_profile(
     policy: Policy, markets: tuple[str, ...], kind: RightKind, name: str
 ) -> None:
-    assert profile_for(markets, kind, policy) == name
+    assert choose_profile(markets, kind, policy) == name
 
 
 def test_every_profile_of_the_table_ships(policy: Policy) -> None:
@@ -80,7 +80,7 @@ _CHANCES = [(0, None), (1, 27), (2, 33), (3, 33), (4, None)]
 
 @pytest.mark.parametrize(("chance", "day"), _CHANCES)
 def test_a_merchant_has_three_chances(chance: int, day: int | None) -> None:
-    ends = window_ends(_NOTICED, chance, _PROFILES["default"], _DUBLIN)
+    ends = chance_ends_at(_NOTICED, chance, _PROFILES["default"], _DUBLIN)
     expected = day and datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=day - 1)
     assert ends == expected
 

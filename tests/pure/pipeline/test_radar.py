@@ -6,42 +6,56 @@ from typing import Final
 import pytest
 
 from pipeline.radar import (
-    Against,
-    Contact,
-    Hour,
-    Paper,
-    RadarNumbers,
+    AbuseSignalNumbers,
+    CasesAgainstSeller,
+    CertificateUse,
+    ContactUse,
+    FilingHour,
     Signal,
-    bursts,
-    one_seller,
-    shared_certificates,
-    throwaway_contacts,
+    find_bursts,
+    find_one_seller,
+    find_shared_certificates,
+    find_throwaway_contacts,
 )
 
 _NOW: Final = datetime(2026, 11, 24, tzinfo=UTC)
-_NUMBERS: Final = RadarNumbers()
+_NUMBERS: Final = AbuseSignalNumbers()
 _HOUR: Final = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
     ("rows", "is_told"),
     [
-        ([Against(7, 1, 20, 20, 6)], True),
-        ([Against(7, 1, 19, 19, 19)], False),  # too few cases
-        ([Against(7, 1, 20, 20, 5)], False),  # 25 % not upheld
-        ([Against(7, 1, 80, 80, 24), Against(7, 2, 20, 20, 0)], True),  # exactly 80 % and 30 %
-        ([Against(7, 1, 79, 79, 40), Against(7, 2, 21, 21, 0)], False),  # 79 %
-        ([Against(7, 1, 30, 0, 0)], False),  # nothing is decided yet
+        ([CasesAgainstSeller(7, 1, 20, 20, 6)], True),
+        ([CasesAgainstSeller(7, 1, 19, 19, 19)], False),  # too few cases
+        ([CasesAgainstSeller(7, 1, 20, 20, 5)], False),  # 25 % not upheld
+        (
+            [CasesAgainstSeller(7, 1, 80, 80, 24), CasesAgainstSeller(7, 2, 20, 20, 0)],
+            True,
+        ),  # exactly 80 % and 30 %
+        (
+            [CasesAgainstSeller(7, 1, 79, 79, 40), CasesAgainstSeller(7, 2, 21, 21, 0)],
+            False,
+        ),  # 79 %
+        ([CasesAgainstSeller(7, 1, 30, 0, 0)], False),  # nothing is decided yet
     ],
 )
-def test_a_filer_who_is_after_one_seller_is_told_of(rows: list[Against], is_told: bool) -> None:  # noqa: FBT001 -- of a table
-    found = [(one.account_id, one.seller_id) for one in one_seller(rows, _NUMBERS)]
+def test_a_filer_who_is_after_one_seller_is_told_of(
+    rows: list[CasesAgainstSeller], is_told: bool
+) -> None:  # noqa: FBT001 -- of a table
+    found = [(one.account_id, one.seller_id) for one in find_one_seller(rows, _NUMBERS)]
     assert found == ([(7, 1)] if is_told else [])
 
 
 def test_the_same_paper_under_two_accounts_is_told_of_the_younger_one_once() -> None:
-    papers = [Paper(3, "a"), Paper(9, "a"), Paper(3, "b"), Paper(9, "b"), Paper(4, "c")]
-    (found,) = shared_certificates(papers)
+    papers = [
+        CertificateUse(3, "a"),
+        CertificateUse(9, "a"),
+        CertificateUse(3, "b"),
+        CertificateUse(9, "b"),
+        CertificateUse(4, "c"),
+    ]
+    (found,) = find_shared_certificates(papers)
     assert (found.account_id, found.detail, found.figures) == (
         9,
         "3",
@@ -50,13 +64,15 @@ def test_the_same_paper_under_two_accounts_is_told_of_the_younger_one_once() -> 
 
 
 def test_a_paper_under_three_accounts_is_told_of_each_that_came_later() -> None:
-    found = shared_certificates([Paper(5, "a"), Paper(3, "a"), Paper(9, "a")])
+    found = find_shared_certificates(
+        [CertificateUse(5, "a"), CertificateUse(3, "a"), CertificateUse(9, "a")]
+    )
     assert [(one.account_id, one.detail) for one in found] == [(5, "3"), (9, "3")]
 
 
 def test_an_address_that_nobody_keeps_is_told_of_by_its_domain_and_not_by_itself() -> None:
-    contacts = [Contact(7, "x@MAILINATOR.com", 3), Contact(7, "ada@zorvex.example", 9)]
-    (found,) = throwaway_contacts(contacts, _NUMBERS)
+    contacts = [ContactUse(7, "x@MAILINATOR.com", 3), ContactUse(7, "ada@zorvex.example", 9)]
+    (found,) = find_throwaway_contacts(contacts, _NUMBERS)
     assert (found.signal, found.detail) == (Signal.THROWAWAY_CONTACT, "mailinator.com")
     assert "x@" not in str(found)
 
@@ -65,8 +81,8 @@ def test_an_address_that_nobody_keeps_is_told_of_by_its_domain_and_not_by_itself
 def test_ever_new_addresses_of_one_account_are_told_of_from_the_tenth_on(
     addresses: int, told: int
 ) -> None:
-    contacts = [Contact(7, f"a{number}@zorvex.example", 1) for number in range(addresses)]
-    assert len(list(throwaway_contacts(contacts, _NUMBERS))) == told
+    contacts = [ContactUse(7, f"a{number}@zorvex.example", 1) for number in range(addresses)]
+    assert len(list(find_throwaway_contacts(contacts, _NUMBERS))) == told
 
 
 @pytest.mark.parametrize(
@@ -75,10 +91,10 @@ def test_ever_new_addresses_of_one_account_are_told_of_from_the_tenth_on(
 def test_a_burst_is_ten_times_the_busiest_hour_before_and_a_hundred_listings(
     before: int, now: int, told: int
 ) -> None:
-    hours = [Hour(7, _NOW - 30 * _HOUR, before), Hour(7, _NOW - _HOUR, now)]
-    assert len(list(bursts(hours, _NOW - 24 * _HOUR, _NUMBERS))) == told
+    hours = [FilingHour(7, _NOW - 30 * _HOUR, before), FilingHour(7, _NOW - _HOUR, now)]
+    assert len(list(find_bursts(hours, _NOW - 24 * _HOUR, _NUMBERS))) == told
 
 
 def test_a_filer_who_always_files_much_makes_no_burst() -> None:
-    hours = [Hour(7, _NOW - age * _HOUR, 300) for age in range(1, 60)]
-    assert not list(bursts(hours, _NOW - 24 * _HOUR, _NUMBERS))
+    hours = [FilingHour(7, _NOW - age * _HOUR, 300) for age in range(1, 60)]
+    assert not list(find_bursts(hours, _NOW - 24 * _HOUR, _NUMBERS))

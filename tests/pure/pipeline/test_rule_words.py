@@ -10,50 +10,50 @@ from pipeline import guard_rails, rule_words
 from pipeline.decide import decide
 from pipeline.facts import Facts
 from pipeline.policy import Policy
-from pipeline.rule_words import RAILS, rule_in_words
+from pipeline.rule_words import GUARD_RAIL_LABELS, explain_rule
 from pipeline.rules import RULES
 from tests.pure.pipeline import strategies
 from tests.pure.pipeline.cases import AUTOMATIC
 
 
 def test_every_rule_has_its_words() -> None:
-    assert {rule.__name__ for rule in RULES} == set(rule_words._WHY)
+    assert {rule.__name__ for rule in RULES} == set(rule_words._EXPLANATIONS)
 
 
 def test_every_guard_rail_has_its_words() -> None:
     source = Path(guard_rails.__file__).read_text(encoding="utf-8")
     names = set(re.findall(r'GuardRail\(\s*"(\w+)"', source))
-    assert names == set(RAILS)
+    assert names == set(GUARD_RAIL_LABELS)
 
 
 def test_what_the_table_does_is_said_without_a_second_thought(policy: Policy) -> None:
-    told = rule_in_words(AUTOMATIC, decide(AUTOMATIC, policy), policy)
+    told = explain_rule(AUTOMATIC, decide(AUTOMATIC, policy), policy)
     assert told.does.en == "The policy upholds by itself."
     assert not told.is_overruled
-    assert len(told.all) == 2
+    assert len(told.sentences) == 2
 
 
 def test_what_a_rule_kept_from_the_machine_is_said_with_what_the_score_would_do(
     policy: Policy,
 ) -> None:
     facts = replace(AUTOMATIC, switches=(f"reason:{AUTOMATIC.reason}",))
-    told = rule_in_words(facts, decide(facts, policy), policy)
-    assert [one.en for one in told.all] == [
+    told = explain_rule(facts, decide(facts, policy), policy)
+    assert [one.en for one in told.sentences] == [
         "The policy leaves it to you.",
         "Automatic decisions are switched off for this reason.",
         "By its score alone it would be upheld.",
     ]
-    assert told.all[2].zh == "仅按分数，会自动支持投诉。"
+    assert told.sentences[2].zh == "仅按分数，会自动支持投诉。"
 
 
 def test_all_guard_rails_are_named(policy: Policy) -> None:
     facts = replace(AUTOMATIC, right=replace(AUTOMATIC.right, territories=("JP",)))
-    told = rule_in_words(facts, decide(facts, policy), policy)
+    told = explain_rule(facts, decide(facts, policy), policy)
     assert told.why.en == "No machine may approve it: the territory does not fit."
     assert told.why.zh == "不得自动支持：地域不符。"
 
 
 @given(strategies.facts)
 def test_every_case_is_told_in_both_languages(policy: Policy, facts: Facts) -> None:
-    told = rule_in_words(facts, decide(facts, policy), policy)
-    assert all(one.en.endswith(".") and one.zh.endswith("。") for one in told.all)
+    told = explain_rule(facts, decide(facts, policy), policy)
+    assert all(one.en.endswith(".") and one.zh.endswith("。") for one in told.sentences)

@@ -5,25 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.quality_numbers import QualityNumbers
-from pipeline.sampling import Purpose, audit_draw, draw, second_review_share
+from pipeline.sampling import Purpose, audit_draw, draw_for_purpose, second_review_share
 
 _SECRET = b"a secret of the house"
 
 
 @given(st.uuids())
 def test_drawing_again_draws_the_same(case: object) -> None:
-    first, again = (draw(_SECRET, str(case), Purpose.SECOND_REVIEW) for _ in range(2))
+    first, again = (draw_for_purpose(_SECRET, str(case), Purpose.SECOND_REVIEW) for _ in range(2))
     assert first == again
     assert 0 <= first < 1
 
 
 def test_a_purpose_does_not_foretell_another() -> None:
-    drawn = {draw(_SECRET, "a case", purpose) for purpose in Purpose}
+    drawn = {draw_for_purpose(_SECRET, "a case", purpose) for purpose in Purpose}
     assert len(drawn | {audit_draw(_SECRET, "a case")}) == len(Purpose) + 1
 
 
 def test_about_the_share_is_drawn() -> None:
-    drawn = [draw(_SECRET, str(number), Purpose.GOLDEN) for number in range(20_000)]
+    drawn = [draw_for_purpose(_SECRET, str(number), Purpose.GOLDEN) for number in range(20_000)]
     assert sum(each < 0.05 for each in drawn) == pytest.approx(1_000, abs=120)
 
 

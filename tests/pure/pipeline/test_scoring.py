@@ -6,7 +6,7 @@ import pytest
 
 from matchers.image.likeness import Band, Method
 from matchers.text.likeness import Form
-from pipeline.decide import decide, seen
+from pipeline.decide import compare_facts, decide
 from pipeline.facts import Facts
 from pipeline.policy import Policy
 from pipeline.scoring import band_of, likeness_score, score_of
@@ -183,9 +183,9 @@ def test_a_brand_field_that_names_nobody_says_nothing(policy: Policy, brand: str
 
 def test_the_score_without_a_reason_adds_text_and_pictures(policy: Policy) -> None:
     both = replace(AUTOMATIC, pictures=(shown(),))
-    score, terms = likeness_score(seen(both, policy), policy)
+    score, terms = likeness_score(compare_facts(both, policy), policy)
     assert {"text_literal", "picture_copy"} <= {term.name for term in terms}
-    assert score == score_of(terms) > likeness_score(seen(AUTOMATIC, policy), policy)[0]
+    assert score == score_of(terms) > likeness_score(compare_facts(AUTOMATIC, policy), policy)[0]
 
 
 _NO_INITIALS = ["ZVX shoes", "zv shoes", "AZV shoes", "Shoes 2ZV", "Zorvex Valley"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 
 from pipeline.calendars import parse_calendar
-from pipeline.service_level import Course, Standing, rests, standing
+from pipeline.service_level import CaseCourse, Standing, judge_course, list_closed_periods
 from tests.house.source import HOUSE
 
 CALENDAR = parse_calendar((HOUSE / "config/calendars/hangzhou.toml").read_text())
@@ -28,23 +28,25 @@ _MOMENTS = st.integers(0, 14 * 24 * 60).map(lambda minutes: SATURDAY + timedelta
 def test_what_is_due_when_friday_ends_has_until_monday(
     ruled_at: datetime | None, now: datetime, stands: Standing
 ) -> None:
-    assert standing(Course(SATURDAY, ruled_at), now, CALENDAR) is stands
+    assert judge_course(CaseCourse(SATURDAY, ruled_at), now, CALENDAR) is stands
 
 
 @pytest.mark.parametrize(
     "course",
-    [Course(SATURDAY, None, is_withdrawn=True), Course(SATURDAY, None, is_follower=True)],
+    [CaseCourse(SATURDAY, None, is_withdrawn=True), CaseCourse(SATURDAY, None, is_follower=True)],
 )
-def test_who_gave_up_or_follows_another_is_not_counted(course: Course) -> None:
-    assert standing(course, MONDAY + timedelta(days=1), CALENDAR) is Standing.NOT_COUNTED
+def test_who_gave_up_or_follows_another_is_not_counted(course: CaseCourse) -> None:
+    assert judge_course(course, MONDAY + timedelta(days=1), CALENDAR) is Standing.NOT_COUNTED
 
 
 def test_a_clock_that_stands_still_makes_nothing_due() -> None:
-    assert standing(Course(None, None), MONDAY, CALENDAR) is Standing.NOT_DUE
+    assert judge_course(CaseCourse(None, None), MONDAY, CALENDAR) is Standing.NOT_DUE
 
 
 def test_the_rests_of_a_fortnight_are_its_weekends() -> None:
-    found = rests(SATURDAY - timedelta(days=1), SATURDAY + timedelta(days=10), CALENDAR)
+    found = list_closed_periods(
+        SATURDAY - timedelta(days=1), SATURDAY + timedelta(days=10), CALENDAR
+    )
     assert found == [
         (SATURDAY, MONDAY),
         (SATURDAY + timedelta(days=7), MONDAY + timedelta(days=7)),

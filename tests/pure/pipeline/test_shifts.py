@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.shifts import Duty, Hours, Week, Window, current, following, pace_needed, windows
+from pipeline.shifts import (
+    DutyHours,
+    Hours,
+    Week,
+    Window,
+    compute_needed_pace,
+    current_window,
+    list_windows,
+    next_window,
+)
 
 _ROME, _SHANGHAI = ZoneInfo("Europe/Rome"), ZoneInfo("Asia/Shanghai")
 _HOUR = timedelta(hours=1)
@@ -22,8 +31,8 @@ def _week(hours: Hours, zone: ZoneInfo = _ROME, *weekdays: int) -> Week:
 
 def test_the_hours_are_those_of_the_wall_clock_in_her_zone() -> None:
     day = _MONDAY, _MONDAY + timedelta(days=1)
-    (rome,) = windows(_week(_DAYS, _ROME, 0), *day)
-    (shanghai,) = windows(_week(_DAYS, _SHANGHAI, 0), *day)
+    (rome,) = list_windows(_week(_DAYS, _ROME, 0), *day)
+    (shanghai,) = list_windows(_week(_DAYS, _SHANGHAI, 0), *day)
     assert rome == Window(_MONDAY + 8 * _HOUR, _MONDAY + 16.5 * _HOUR)
     assert shanghai == Window(_MONDAY + _HOUR, _MONDAY + 9.5 * _HOUR)
 
@@ -31,16 +40,16 @@ def test_the_hours_are_those_of_the_wall_clock_in_her_zone() -> None:
 def test_a_shift_over_midnight_belongs_to_the_day_it_begins_on() -> None:
     week = _week(_NIGHTS, _ROME, 0)
     tuesday = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 5:00 in Rome
-    found = current(week, tuesday)
+    found = current_window(week, tuesday)
     assert found == Window(_MONDAY + 21 * _HOUR, _MONDAY + 29 * _HOUR)
-    assert current(week, _MONDAY + 4 * _HOUR) is None  # no shift began on Sunday
+    assert current_window(week, _MONDAY + 4 * _HOUR) is None  # no shift began on Sunday
 
 
 def test_who_is_away_on_the_first_day_is_away_all_night() -> None:
     monday = date(2026, 11, 23)
     week = Week(_ROME, {0: _NIGHTS, 1: _NIGHTS}, ((monday, monday),))
-    assert current(week, _MONDAY + 28 * _HOUR) is None
-    assert current(week, _MONDAY + 52 * _HOUR) is not None
+    assert current_window(week, _MONDAY + 28 * _HOUR) is None
+    assert current_window(week, _MONDAY + 52 * _HOUR) is not None
 
 
 @pytest.mark.parametrize(
@@ -51,7 +60,7 @@ def test_who_is_away_on_the_first_day_is_away_all_night() -> None:
 def test_the_night_in_which_the_clocks_change_is_shorter_or_longer(day: date, hours: int) -> None:
     week = _week(_NIGHTS, _ROME, day.weekday())
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    found = following(week, noon)
+    found = next_window(week, noon)
     assert found
     assert found.ends_at - found.begins_at == hours * _HOUR
 
@@ -59,17 +68,17 @@ def test_the_night_in_which_the_clocks_change_is_shorter_or_longer(day: date, ho
 def test_a_shift_in_the_hour_that_spring_leaves_out_is_no_negative_one() -> None:
     week = _week(Hours(time(2, 30), time(3, 15)), _ROME, 6)
     sunday = datetime(2026, 3, 29, tzinfo=UTC)
-    assert all(w.begins_at < w.ends_at for w in windows(week, sunday, sunday + 24 * _HOUR))
+    assert all(w.begins_at < w.ends_at for w in list_windows(week, sunday, sunday + 24 * _HOUR))
 
 
 def test_the_end_of_a_shift_is_not_at_work() -> None:
     week = _week(_DAYS)
-    assert current(week, _MONDAY + 16 * _HOUR)
-    assert current(week, _MONDAY + 16.5 * _HOUR) is None
+    assert current_window(week, _MONDAY + 16 * _HOUR)
+    assert current_window(week, _MONDAY + 16.5 * _HOUR) is None
 
 
 def test_hours_of_all_people_add_up() -> None:
-    duty = Duty(
+    duty = DutyHours(
         [
             Window(_MONDAY - _HOUR, _MONDAY + 2 * _HOUR),
             Window(_MONDAY + _HOUR, _MONDAY + 4 * _HOUR),
@@ -78,22 +87,22 @@ def test_hours_of_all_people_add_up() -> None:
     )
     worked = [duty.hours_by(_MONDAY + hours * _HOUR) for hours in (-1, 0, 1, 1.5, 2, 3, 4, 9)]
     assert worked == [0, 0, 1, 2, 3, 4, 5, 5]
-    assert duty.heads == 1
-    assert duty.reached(2) == _MONDAY + 1.5 * _HOUR
-    assert duty.reached(5) == _MONDAY + 4 * _HOUR
-    assert duty.reached(5.1) is None
+    assert duty.people_on_duty == 1
+    assert duty.find_moment(2) == _MONDAY + 1.5 * _HOUR
+    assert duty.find_moment(5) == _MONDAY + 4 * _HOUR
+    assert duty.find_moment(5.1) is None
 
 
 def test_the_pace_needed_is_that_of_the_tightest_deadline() -> None:
-    duty = Duty([Window(_MONDAY, _MONDAY + 8 * _HOUR)], _MONDAY)
+    duty = DutyHours([Window(_MONDAY, _MONDAY + 8 * _HOUR)], _MONDAY)
     due = [(_MONDAY + 8 * _HOUR, 10), (_MONDAY + 2 * _HOUR, 6)]
-    assert pace_needed(due, duty) == 3.0
-    assert pace_needed([], duty) == 0.0
+    assert compute_needed_pace(due, duty) == 3.0
+    assert compute_needed_pace([], duty) == 0.0
 
 
 def test_no_pace_helps_what_is_due_before_anybody_works() -> None:
-    duty = Duty([Window(_MONDAY + 3 * _HOUR, _MONDAY + 8 * _HOUR)], _MONDAY)
-    assert pace_needed([(_MONDAY + 2 * _HOUR, 1)], duty) is None
+    duty = DutyHours([Window(_MONDAY + 3 * _HOUR, _MONDAY + 8 * _HOUR)], _MONDAY)
+    assert compute_needed_pace([(_MONDAY + 2 * _HOUR, 1)], duty) is None
 
 
 _CLOCK = st.times().map(lambda at: at.replace(second=0, microsecond=0))
@@ -108,8 +117,8 @@ def test_no_window_is_empty_and_none_lasts_longer_than_a_day_and_the_change(
     zone: str, hours: dict[int, Hours], moment: datetime
 ) -> None:
     now = moment.replace(tzinfo=UTC)
-    found = windows(Week(ZoneInfo(zone), hours), now, now + timedelta(days=9))
+    found = list_windows(Week(ZoneInfo(zone), hours), now, now + timedelta(days=9))
     assert all(timedelta(0) < one.ends_at - one.begins_at <= 25 * _HOUR for one in found)
     assert list(found) == sorted(found, key=lambda one: one.begins_at)
     total = sum((one.ends_at - max(one.begins_at, now) for one in found), timedelta(0)) / _HOUR
-    assert Duty(found, now).hours_by(now + timedelta(days=12)) == pytest.approx(total)
+    assert DutyHours(found, now).hours_by(now + timedelta(days=12)) == pytest.approx(total)

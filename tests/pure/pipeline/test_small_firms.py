@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from pipeline.policy import Policy
 from pipeline.rates import Share
-from pipeline.small_firms import Declared, beyond
-from pipeline.uplift import Uplift, difference
+from pipeline.small_firms import FirmDeclaration, find_unmet_criteria
+from pipeline.uplift import Uplift, compute_difference
 
 _RATES = st.builds(
     lambda hits, more: Share(hits, hits + more), st.integers(0, 500), st.integers(0, 500)
@@ -17,19 +17,19 @@ _RATES = st.builds(
 @pytest.mark.parametrize(
     ("declared", "named"),
     [
-        (Declared(1, "under_1m", 0), ()),
-        (Declared(50, "5m_to_10m", 20), ()),
-        (Declared(51, "5m_to_10m", 20), ("staff",)),
-        (Declared(0, "under_1m", 1), ("staff",)),
-        (Declared(3, "over_10m", 1), ("turnover_band",)),
-        (Declared(3, "under_1m", 21), ("rights",)),
-        (Declared(90, "", 90), ("staff", "turnover_band", "rights")),
+        (FirmDeclaration(1, "under_1m", 0), ()),
+        (FirmDeclaration(50, "5m_to_10m", 20), ()),
+        (FirmDeclaration(51, "5m_to_10m", 20), ("staff",)),
+        (FirmDeclaration(0, "under_1m", 1), ("staff",)),
+        (FirmDeclaration(3, "over_10m", 1), ("turnover_band",)),
+        (FirmDeclaration(3, "under_1m", 21), ("rights",)),
+        (FirmDeclaration(90, "", 90), ("staff", "turnover_band", "rights")),
     ],
 )
 def test_exactly_on_a_criterion_is_small_and_one_more_is_not(
-    policy: Policy, declared: Declared, named: tuple[str, ...]
+    policy: Policy, declared: FirmDeclaration, named: tuple[str, ...]
 ) -> None:
-    assert beyond(declared, policy.small_firms) == named
+    assert find_unmet_criteria(declared, policy.small_firms) == named
 
 
 def test_the_uplift_is_told_in_points_and_in_percent_of_the_rate_before() -> None:
@@ -42,13 +42,13 @@ def test_the_uplift_is_told_in_points_and_in_percent_of_the_rate_before() -> Non
 
 
 def test_without_cases_on_one_side_there_is_no_uplift() -> None:
-    assert difference(Share(3, 4), Share(0, 0)) is None
+    assert compute_difference(Share(3, 4), Share(0, 0)) is None
     assert Uplift(Share(0, 0), Share(1, 1), Share(0, 0)).over_others is None
 
 
 def test_newcombes_interval_is_that_of_his_paper() -> None:
     """Newcombe 1998, method 10, example 56/70 less 48/80: 0.0524 to 0.3339."""
-    found = difference(Share(56, 70), Share(48, 80))
+    found = compute_difference(Share(56, 70), Share(48, 80))
     assert found
     assert (found.low, found.high) == pytest.approx((5.24, 33.39), abs=0.01)
     assert found.is_clear
@@ -56,7 +56,7 @@ def test_newcombes_interval_is_that_of_his_paper() -> None:
 
 @given(_RATES, _RATES)
 def test_the_interval_holds_the_difference_and_turns_with_it(here: Share, there: Share) -> None:
-    found, turned = difference(here, there), difference(there, here)
+    found, turned = compute_difference(here, there), compute_difference(there, here)
     if found is None or turned is None:
         return
     assert found.low <= found.points + 1e-9

@@ -16,9 +16,9 @@ from pipeline.profiles import Profile, parse_profile
 from pipeline.statements import (
     Automation,
     RulingFacts,
-    automation_of,
-    result_for_filer,
-    statement_of_reasons,
+    build_filer_result,
+    build_statement,
+    judge_automation,
 )
 from pipeline.tables import Said
 from pipeline.words import Outcome, Reason
@@ -50,17 +50,17 @@ _AUTOMATION = [
 def test_automation_follows_from_who_ruled_and_what_was_found(
     policy: Policy, facts: Facts, ruling: RulingFacts, expected: Automation
 ) -> None:
-    assert automation_of(decide(facts, policy), ruling) is expected
+    assert judge_automation(decide(facts, policy), ruling) is expected
 
 
 def test_a_case_never_routed_was_decided_by_a_person_alone() -> None:
-    assert automation_of(None, BY_PERSON) is Automation.NOT
+    assert judge_automation(None, BY_PERSON) is Automation.NOT
 
 
 def test_the_seller_reads_what_was_found_and_where(policy: Policy) -> None:
     profile = next(profile for profile in _PROFILES if profile.name == "eu-dsa")
     facts = titled("Buy Z0rvex shoes", span_of="Z0rvex", form=Form.LEET)
-    told = statement_of_reasons(facts, decide(facts, policy), BY_POLICY, profile, policy)
+    told = build_statement(facts, decide(facts, policy), BY_POLICY, profile, policy)
     assert told.facts.en == (
         "The listing “Buy Z0rvex shoes” was reported for “Mark used in the wording”, on the right"
         " “Zorvex”. The title contains “Z0rvex”: with digits for letters, the mark “Zorvex”."
@@ -78,7 +78,7 @@ def test_the_seller_reads_what_was_found_and_where(policy: Policy) -> None:
 
 def test_pictures_are_counted_from_one(policy: Policy, profile: Profile) -> None:
     facts = replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE, pictures=(shown(picture=2),))
-    told = result_for_filer(facts, decide(facts, policy), BY_PERSON, profile, policy)
+    told = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
     assert "Picture 3 is a copy of a reference picture." in told.reasons.en
     assert "Zorvex”: " not in told.reasons.en, "the wording does not score this reason"
 
@@ -86,16 +86,16 @@ def test_pictures_are_counted_from_one(policy: Policy, profile: Profile) -> None
 def test_a_rejected_filer_reads_how_to_fix_it(policy: Policy, profile: Profile) -> None:
     facts = replace(AUTOMATIC, reason=Reason.CR_IMAGE_COPY)
     rejected = replace(BY_PERSON, outcome=Outcome.REJECTED)
-    told = result_for_filer(facts, decide(facts, policy), rejected, profile, policy)
+    told = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
     assert told.how_to_fix is not None
     assert "original file of the picture or address of the official page" in told.how_to_fix.en
-    upheld = result_for_filer(facts, decide(facts, policy), BY_PERSON, profile, policy)
+    upheld = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
     assert upheld.how_to_fix is None
 
 
 def test_a_reviewers_own_reasons_are_told(policy: Policy, profile: Profile) -> None:
     noted = replace(BY_PERSON, note=Said(en="The stitching differs.", zh="缝线不同。"))
-    told = statement_of_reasons(AUTOMATIC, decide(AUTOMATIC, policy), noted, profile, policy)
+    told = build_statement(AUTOMATIC, decide(AUTOMATIC, policy), noted, profile, policy)
     assert told.facts.en.endswith("The stitching differs.")
     assert told.facts.zh.endswith("缝线不同。")
 
@@ -107,8 +107,8 @@ def test_every_sentence_is_told_in_both_languages(
     ruling = replace(BY_PERSON, outcome=outcome)
     routing = decide(facts, policy)
     for told in (
-        result_for_filer(facts, routing, ruling, profile, policy),
-        statement_of_reasons(facts, routing, ruling, profile, policy),
+        build_filer_result(facts, routing, ruling, profile, policy),
+        build_statement(facts, routing, ruling, profile, policy),
     ):
         sentences = [
             value for f in fields(told) if isinstance(value := getattr(told, f.name), Said)

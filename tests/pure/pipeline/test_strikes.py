@@ -11,12 +11,12 @@ from pipeline.policy import Policy
 from pipeline.strikes import (
     Ladder,
     Violation,
+    build_ladder,
     is_ban_step,
-    ladder,
-    limited_until,
-    owed,
-    to_impose,
-    to_undo,
+    limit_ends_at,
+    list_penalties,
+    penalties_to_impose,
+    penalties_to_undo,
 )
 from pipeline.tables import Penalty
 from pipeline.words import Severity
@@ -42,7 +42,7 @@ def stand(
     after: timedelta = _AFTER,
     severity: Severity = COUNTERFEIT,
 ) -> Ladder:
-    return ladder(violations, severity, _START + after, policy.strikes)
+    return build_ladder(violations, severity, _START + after, policy.strikes)
 
 
 _COUNTS = [
@@ -84,7 +84,7 @@ def test_a_strike_is_pending_then_effective_then_gone(
     policy: Policy, says: str, hours: float, counted: int, effective: int
 ) -> None:
     found = stand(policy, violation(1, 0, ruled_after=24), after=hours * _HOUR)
-    assert (found.counted, found.effective) == (counted, effective), says
+    assert (found.strike_count, found.effective) == (counted, effective), says
 
 
 _LADDERS = [
@@ -104,7 +104,7 @@ _LADDERS = [
 def test_each_step_brings_its_penalties(
     policy: Policy, severity: Severity, strikes: int, penalties: tuple[Penalty, ...]
 ) -> None:
-    assert owed(strikes, policy.strikes.ladders[severity]) == penalties
+    assert list_penalties(strikes, policy.strikes.ladders[severity]) == penalties
 
 
 _BAN = [
@@ -126,16 +126,16 @@ def test_the_next_strike_may_be_the_ban(
 def test_a_reversal_names_what_to_undo(policy: Policy) -> None:
     two = stand(policy, violation(1, 0), violation(2, 100))
     one = stand(policy, violation(1, 0))
-    assert to_undo(two, one) == (Penalty.LISTING_LIMIT,)
-    assert to_impose(one, two) == (Penalty.LISTING_LIMIT,)
-    assert to_undo(one, two) == to_impose(two, one) == ()
+    assert penalties_to_undo(two, one) == (Penalty.LISTING_LIMIT,)
+    assert penalties_to_impose(one, two) == (Penalty.LISTING_LIMIT,)
+    assert penalties_to_undo(one, two) == penalties_to_impose(two, one) == ()
 
 
 def test_a_listing_limit_lasts_14_days_from_the_second_strike(policy: Policy) -> None:
     two = stand(policy, violation(1, 0), violation(2, 100))
     second = two.strikes[1].effective_at
-    assert limited_until(two, policy.strikes) == second + 14 * _DAY
-    assert limited_until(stand(policy, violation(1, 0)), policy.strikes) is None
+    assert limit_ends_at(two, policy.strikes) == second + 14 * _DAY
+    assert limit_ends_at(stand(policy, violation(1, 0)), policy.strikes) is None
 
 
 _hours = st.floats(0, 24 * 40) | st.integers(0, 20).map(lambda group: group * 72.0)
@@ -159,11 +159,11 @@ def test_removing_a_case_never_adds_a_strike(
     gone = data.draw(st.integers(0, len(cases) - 1))
     rest = cases[:gone] + cases[gone + 1 :]
     now = _START + hours * _HOUR
-    before = ladder(cases, severity, now, policy.strikes)
-    after = ladder(rest, severity, now, policy.strikes)
-    assert after.counted <= before.counted
+    before = build_ladder(cases, severity, now, policy.strikes)
+    after = build_ladder(rest, severity, now, policy.strikes)
+    assert after.strike_count <= before.strike_count
     assert after.effective <= before.effective
-    assert to_impose(before, after) == ()
+    assert penalties_to_impose(before, after) == ()
 
 
 @given(_violations, st.randoms(use_true_random=False))

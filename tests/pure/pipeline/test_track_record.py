@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.good_faith import evaluate, look_back_from
+from pipeline.good_faith import evaluate, look_back_start
 from pipeline.outcomes import Turn, Voice
 from pipeline.policy import Policy
-from pipeline.rates import Rate, wilson
-from pipeline.track_record import CaseHistory, RequestHistory, months_later, window_before
+from pipeline.rates import Rate, compute_wilson_bound
+from pipeline.track_record import CaseHistory, RequestHistory, add_months, evaluation_window
 from pipeline.words import Outcome, Reason
 from tests.pure.pipeline.histories import (
     BEGINS,
@@ -58,11 +58,11 @@ _MONTHS = [
 
 @pytest.mark.parametrize(("day", "months", "expected"), _MONTHS)
 def test_months_are_clamped_to_their_last_day(day: date, months: int, expected: date) -> None:
-    assert months_later(day, months) == expected
+    assert add_months(day, months) == expected
 
 
 def test_the_window_begins_at_desk_midnight(policy: Policy) -> None:
-    window = window_before(DAY, DESK, policy.good_faith)
+    window = evaluation_window(DAY, DESK, policy.good_faith)
     assert (window.begins_at, window.ends_at) == (BEGINS, ENDS)
 
 
@@ -126,7 +126,7 @@ def test_what_is_recorded_later_never_changes_an_evaluation(
 
 
 def test_a_falsehood_is_looked_back_on_for_30_days(policy: Policy) -> None:
-    assert look_back_from(DAY, policy.good_faith) == date(2026, 10, 25)
+    assert look_back_start(DAY, policy.good_faith) == date(2026, 10, 25)
 
 
 _RATES = [
@@ -151,11 +151,15 @@ def test_the_wilson_bound_lies_on_the_cautious_side(
     hits: int, more: int, *, is_floor: bool
 ) -> None:
     rate = Rate(hits, hits + more, 90, is_floor=is_floor)
-    assert 0 <= rate.bound <= 1
-    assert rate.bound <= rate.share + 1e-12 if is_floor else rate.bound >= rate.share - 1e-12
+    assert 0 <= rate.wilson_bound <= 1
+    assert (
+        rate.wilson_bound <= rate.share + 1e-12
+        if is_floor
+        else rate.wilson_bound >= rate.share - 1e-12
+    )
 
 
 @given(st.integers(1, 499), st.floats(0.5, 3))
 def test_the_wilson_bound_solves_its_equation(hits: int, z: float) -> None:
-    share, bound = hits / 500, wilson(hits, 500, -z)
+    share, bound = hits / 500, compute_wilson_bound(hits, 500, -z)
     assert share - bound == pytest.approx(z * sqrt(bound * (1 - bound) / 500))

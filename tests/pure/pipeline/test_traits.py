@@ -6,7 +6,7 @@ import pytest
 
 from matchers.image.likeness import Band, ImageLikeness, Method
 from pipeline.facts import Facts, PictureFacts
-from pipeline.traits import Trait, script_of, traits
+from pipeline.traits import Trait, detect_script, list_traits
 from pipeline.words import TraitKind
 from tests.pure.pipeline import cases
 
@@ -17,7 +17,7 @@ def _titled(title: str) -> Facts:
 
 
 def _of(kind: TraitKind, facts: Facts) -> set[Trait]:
-    return {one for one in traits(facts) if one.kind is kind}
+    return {one for one in list_traits(facts) if one.kind is kind}
 
 
 @pytest.mark.parametrize(
@@ -88,4 +88,4 @@ def test_a_seller_nobody_knows_is_no_trait() -> None:
     ],
 )
 def test_a_title_tells_its_letters(title: str, script: str) -> None:
-    assert script_of(title) == script
+    assert detect_script(title) == script

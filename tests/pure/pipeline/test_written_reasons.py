@@ -8,16 +8,22 @@ from hypothesis import strategies as st
 
 from pipeline.policy import Policy
 from pipeline.tables import Said
-from pipeline.written_reasons import Bound, Written, bounds_broken, mark_of, mark_of_written
+from pipeline.written_reasons import (
+    StatementEdit,
+    TextFault,
+    edit_mark,
+    find_text_faults,
+    text_mark,
+)
 
 _DRAFT = Said("The title shows “Zorvex”.", "标题中有“Zorvex”。")
 _FACTS = Said("The title shows the mark.", "标题中有该商标。")
-_WITHIN = Written(mark_of(_DRAFT), _FACTS, Said("The seam differs.", "缝线不同。"))
+_WITHIN = StatementEdit(text_mark(_DRAFT), _FACTS, Said("The seam differs.", "缝线不同。"))
 _WITHHELD = ("Ada Conti", "ada@norvelle.example", "Li")
 
 
-def _broken(policy: Policy, written: Written) -> tuple[Bound, ...]:
-    return bounds_broken(written, _DRAFT, _WITHHELD, policy.limits)
+def _broken(policy: Policy, written: StatementEdit) -> tuple[TextFault, ...]:
+    return find_text_faults(written, _DRAFT, _WITHHELD, policy.limits)
 
 
 def test_a_text_within_its_bounds_breaks_none(policy: Policy) -> None:
@@ -27,27 +33,29 @@ def test_a_text_within_its_bounds_breaks_none(policy: Policy) -> None:
 @pytest.mark.parametrize(
     ("facts", "bound"),
     [
-        (Said("Only English.", ""), Bound.ONE_LANGUAGE),
-        (Said("", "只有中文。"), Bound.ONE_LANGUAGE),
-        (Said("", ""), Bound.EMPTY),
-        (Said("x" * 2001, "长"), Bound.TOO_LONG),
-        (Said("x", "长" * 2001), Bound.TOO_LONG),
-        (Said("ADA CONTI reported it.", "有人投诉。"), Bound.NAMES_THE_FILER),
-        (Said("Write to someone@shop.example", "请联系。"), Bound.HAS_AN_ADDRESS),
-        (Said("See https://shop.example", "见链接。"), Bound.HAS_AN_ADDRESS),
+        (Said("Only English.", ""), TextFault.ONE_LANGUAGE),
+        (Said("", "只有中文。"), TextFault.ONE_LANGUAGE),
+        (Said("", ""), TextFault.EMPTY),
+        (Said("x" * 2001, "长"), TextFault.TOO_LONG),
+        (Said("x", "长" * 2001), TextFault.TOO_LONG),
+        (Said("ADA CONTI reported it.", "有人投诉。"), TextFault.NAMES_THE_FILER),
+        (Said("Write to someone@shop.example", "请联系。"), TextFault.HAS_AN_ADDRESS),
+        (Said("See https://shop.example", "见链接。"), TextFault.HAS_AN_ADDRESS),
     ],
 )
-def test_facts_outside_a_bound_are_named_by_it(policy: Policy, facts: Said, bound: Bound) -> None:
+def test_facts_outside_a_bound_are_named_by_it(
+    policy: Policy, facts: Said, bound: TextFault
+) -> None:
     assert bound in _broken(policy, replace(_WITHIN, facts=facts))
 
 
 def test_an_addition_has_the_same_bounds_but_may_be_left_out(policy: Policy) -> None:
     assert _broken(policy, replace(_WITHIN, addition=None)) == ()
-    assert _broken(policy, replace(_WITHIN, addition=Said("One.", ""))) == (Bound.ONE_LANGUAGE,)
+    assert _broken(policy, replace(_WITHIN, addition=Said("One.", ""))) == (TextFault.ONE_LANGUAGE,)
 
 
 def test_a_text_over_another_draft_is_stale(policy: Policy) -> None:
-    assert _broken(policy, replace(_WITHIN, over=mark_of(_FACTS))) == (Bound.STALE,)
+    assert _broken(policy, replace(_WITHIN, over=text_mark(_FACTS))) == (TextFault.STALE,)
 
 
 def test_2000_characters_are_within(policy: Policy) -> None:
@@ -56,13 +64,13 @@ def test_2000_characters_are_within(policy: Policy) -> None:
 
 def test_a_short_name_and_one_that_the_draft_has_anyway_are_no_fault(policy: Policy) -> None:
     facts = Said("Zorvex and Lining", "Zorvex 里衬")
-    found = bounds_broken(replace(_WITHIN, facts=facts), _DRAFT, ("Zorvex", "Li"), policy.limits)
+    found = find_text_faults(replace(_WITHIN, facts=facts), _DRAFT, ("Zorvex", "Li"), policy.limits)
     assert found == ()
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_two_texts_have_one_mark_only_when_they_are_the_same(en: str, zh: str) -> None:
     same = Said(en, zh) == _FACTS
-    assert (mark_of(Said(en, zh)) == mark_of(_FACTS)) == same
+    assert (text_mark(Said(en, zh)) == text_mark(_FACTS)) == same
     written = replace(_WITHIN, facts=Said(en, zh))
-    assert (mark_of_written(written) == mark_of_written(_WITHIN)) == same
+    assert (edit_mark(written) == edit_mark(_WITHIN)) == same

@@ -10,11 +10,11 @@ from pipeline.offices import OfficesUnreadable, parse_offices
 from pipeline.right_checks import CheckName as Of
 from pipeline.right_checks import CheckOutcome as Is
 from pipeline.right_checks import (
-    Examined,
-    Papers,
-    checks_of,
+    ExaminedRight,
+    PaperCounts,
+    run_checks,
 )
-from pipeline.right_fields import RightFields, faults_of, widens
+from pipeline.right_fields import RightFields, find_field_faults, is_wider_claim
 from pipeline.words import RightKind
 
 OFFICES = parse_offices((Path(__file__).parents[3] / "config/offices.toml").read_text("utf-8"))
@@ -32,16 +32,16 @@ GOOD = RightFields(
     expires_on=date(2031, 3, 12),
 )
 _REGISTERED = {"office", "number", "territories", "holder", "registered_on"}
-LINKED = Papers(frozenset({"certificate", "assignment"}))
-PAPERS = Papers(kinds=frozenset({"certificate"}))
-EXAMINED = Examined(GOOD, PAPERS, "NORVELLE SPA", has_picture=True)
+LINKED = PaperCounts(frozenset({"certificate", "assignment"}))
+PAPERS = PaperCounts(kinds=frozenset({"certificate"}))
+EXAMINED = ExaminedRight(GOOD, PAPERS, "NORVELLE SPA", has_picture=True)
 
 
-def but(**changes: object) -> Examined:
+def but(**changes: object) -> ExaminedRight:
     return replace(EXAMINED, **changes)  # type: ignore[arg-type]  # a table's columns
 
 
-def papers(**changes: int) -> Papers:
+def papers(**changes: int) -> PaperCounts:
     return replace(PAPERS, **changes)  # type: ignore[arg-type]  # counts alone
 
 
@@ -50,12 +50,12 @@ def right(**changes: object) -> RightFields:
 
 
 def found(fields: RightFields, *, has_picture: bool = False) -> set[tuple[str, str]]:
-    faults = faults_of(fields, OFFICES, has_picture=has_picture, today=TODAY)
+    faults = find_field_faults(fields, OFFICES, has_picture=has_picture, today=TODAY)
     return {(fault.field, fault.code) for fault in faults}
 
 
-def outcome(right: Examined, name: Of) -> tuple[Is, str]:
-    (check,) = (one for one in checks_of(right, OFFICES, today=TODAY) if one.name is name)
+def outcome(right: ExaminedRight, name: Of) -> tuple[Is, str]:
+    (check,) = (one for one in run_checks(right, OFFICES, today=TODAY) if one.name is name)
     return check.outcome, check.code
 
 
@@ -117,7 +117,7 @@ def test_an_empty_right_misses_what_its_kind_requires(kind: RightKind, missing: 
 def test_every_example_fits_its_own_form() -> None:
     for office in OFFICES.offices.values():
         for kind, form in office.numbers.items():
-            assert office.fits(kind, form.example), form
+            assert office.fits_number(kind, form.example), form
 
 
 @pytest.mark.parametrize("text", ["=SUM(A1)", "=A1", "=cmd|'/c calc'!A1", "@SUM(1)"])
@@ -138,7 +138,7 @@ def test_a_formula_is_no_name(text: str) -> None:
     ],
 )
 def test_what_only_leaves_out_widens_nothing(change: dict[str, object], is_wider: bool) -> None:  # noqa: FBT001 -- a table's column
-    assert widens(GOOD, replace(GOOD, **change)) is is_wider  # type: ignore[arg-type]  # a table's column
+    assert is_wider_claim(GOOD, replace(GOOD, **change)) is is_wider  # type: ignore[arg-type]  # a table's column
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_what_only_leaves_out_widens_nothing(change: dict[str, object], is_wider
         (but(verified_name=""), Of.OWNER, (Is.FAILED, "not_verified")),
         (but(verified_name="Kestrel", papers=LINKED),
          Of.OWNER, (Is.LOOK, "linked")),
-        (but(papers=Papers()), Of.PAGES, (Is.FAILED, "missing")),
+        (but(papers=PaperCounts()), Of.PAGES, (Is.FAILED, "missing")),
         (but(papers=papers(cut=1)), Of.PAGES, (Is.LOOK, "cut")),
         (EXAMINED, Of.PAGES, (Is.PASSED, "")),
         (but(holders_of_number=("Kestrel",)), Of.SAME_NUMBER, (Is.FAILED, "others")),
@@ -163,7 +163,9 @@ def test_what_only_leaves_out_widens_nothing(change: dict[str, object], is_wider
         (EXAMINED, Of.REGISTRY, (Is.NOT_ASKED, "")),
     ],
 )  # fmt: skip
-def test_each_check_says_what_it_found(right: Examined, name: Of, expected: tuple[Is, str]) -> None:
+def test_each_check_says_what_it_found(
+    right: ExaminedRight, name: Of, expected: tuple[Is, str]
+) -> None:
     assert outcome(right, name) == expected
 
 

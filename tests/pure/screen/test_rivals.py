@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from matchers.text.likeness import Form, TextLikeness
-from pipeline.policy import Policy, parse
-from pipeline.screening import Found, _listing_facts, _right_facts, _sights
+from pipeline.policy import Policy, parse_policy
+from pipeline.screening import ListingLikenesses, _compare_rights, _listing_facts, _right_facts
 from pipeline.screening_files import ListingLine, RightLine
-from pipeline.sight import look
+from pipeline.sight import compare
 from pipeline.words import RightKind
 
 _TITLE = "sun moon star"
@@ -24,7 +24,7 @@ _RIGHTS = {
 @pytest.fixture(scope="module")
 def policy() -> Policy:
     path = Path(__file__).parents[3] / "config" / "policy.toml"
-    return parse(path.read_text(encoding="utf-8"))
+    return parse_policy(path.read_text(encoding="utf-8"))
 
 
 likenesses = some.builds(
@@ -50,10 +50,10 @@ likenesses = some.builds(
 @given(text=some.lists(likenesses, max_size=12))
 def test_no_rival_is_missed(policy: Policy, text: list[TextLikeness]) -> None:
     listing = ListingLine(id=1, title=_TITLE, description=_TITLE)
-    found = Found(tuple(text))
-    facts = {place: _right_facts(_RIGHTS[place], place) for place in found.positions()}
-    for sight in _sights(listing, found, _RIGHTS, policy):
-        beside_all = look(
+    found = ListingLikenesses(tuple(text))
+    facts = {place: _right_facts(_RIGHTS[place], place) for place in found.right_positions()}
+    for sight in _compare_rights(listing, found, _RIGHTS, policy):
+        beside_all = compare(
             facts[sight.right.right_id],
             _listing_facts(listing),
             text=text,

@@ -7,8 +7,8 @@ import pytest
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
-from pipeline.policy import Policy, parse
-from pipeline.screening import Found, Threshold, matches
+from pipeline.policy import Policy, parse_policy
+from pipeline.screening import ListingLikenesses, Threshold, find_matches
 from pipeline.screening_files import ListingLine, RightLine
 from pipeline.words import RightKind
 
@@ -88,19 +88,19 @@ _SPOKEN_OF = [
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return parse(_POLICY.read_text(encoding="utf-8"))
+    return parse_policy(_POLICY.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def matcher() -> TextMatcher:
     marks = (Mark(place, right.mark, right.aliases) for place, right in enumerate(_RIGHTS))
-    return TextMatcher(TextIndex.of(marks))
+    return TextMatcher(TextIndex.from_marks(marks))
 
 
 def _score(title: str, brand: str, right: str, matcher: TextMatcher, policy: Policy) -> float:
     listing = ListingLine(id=1, title=title, brand=brand)
-    found = Found(matcher.search(Wording(title, brand)))
-    told = matches(listing, found, dict(enumerate(_RIGHTS)), Threshold(0.0, 20), policy)
+    found = ListingLikenesses(matcher.search(Wording(title, brand)))
+    told = find_matches(listing, found, dict(enumerate(_RIGHTS)), Threshold(0.0, 20), policy)
     return next((match.score for match in told if match.right.id == right), 0.0)
 
 

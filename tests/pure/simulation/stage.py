@@ -6,24 +6,24 @@ from functools import cache
 import numpy as np
 
 from pipeline.calendars import parse_calendar
-from pipeline.policy import parse
+from pipeline.policy import parse_policy
 from tests.house.source import HOUSE
 from workers.lab.simulation import arrivals, detailed
 from workers.lab.simulation.detailed import Cases
-from workers.lab.simulation.hours import Hours, House, laid_out
+from workers.lab.simulation.hours import DeskRules, Hours, lay_out_hours
 from workers.lab.simulation.premises import Desk, Load, Shift
-from workers.lab.simulation.sizes import reported
+from workers.lab.simulation.sizes import reported_sizes
 
 SMALL = Load(6_000, date(2026, 10, 19), 14, date(2026, 10, 27), 1, 5.0)
 DESK = Desk(minutes_per_case=2, automatic_share=0.5, shifts=(Shift(time(9), time(17)),))
 
 
 @cache
-def house() -> House:
+def house() -> DeskRules:
     """The policy and the calendar that are shipped."""
     config = HOUSE / "config"
-    return House(
-        parse((config / "policy.toml").read_text(encoding="utf-8")),
+    return DeskRules(
+        parse_policy((config / "policy.toml").read_text(encoding="utf-8")),
         parse_calendar((config / "calendars/hangzhou.toml").read_text(encoding="utf-8")),
     )
 
@@ -31,12 +31,12 @@ def house() -> House:
 @cache
 def hours(load: Load = SMALL) -> Hours:
     """The weeks of the small load."""
-    return laid_out(house(), load, DESK, 24)
+    return lay_out_hours(house(), load, DESK, 24)
 
 
 @cache
 def small_cases(seed: int) -> Cases:
     """Every case of the small load."""
     chance = np.random.default_rng(seed)
-    filed = arrivals.requests(hours(), SMALL, DESK, reported(), chance)
-    return detailed.cases(filed, hours(), house(), DESK, 24)
+    filed = arrivals.draw_requests(hours(), SMALL, DESK, reported_sizes(), chance)
+    return detailed.list_cases(filed, hours(), house(), DESK, 24)

@@ -10,8 +10,8 @@ from tests.pure.simulation.stage import DESK, SMALL, hours, small_cases
 from workers.lab.simulation import batched, detailed, exact, outcome
 from workers.lab.simulation.detailed import Crew
 from workers.lab.simulation.hours import BIN_SECONDS, LANES
-from workers.lab.simulation.search import fewest
-from workers.lab.simulation.sizes import reported
+from workers.lab.simulation.search import find_fewest
+from workers.lab.simulation.sizes import reported_sizes
 
 SHARE_APART = 0.02  # of cases on time, batched against exact: the bound that docs/ state
 
@@ -20,42 +20,48 @@ SHARE_APART = 0.02  # of cases on time, batched against exact: the bound that do
 @pytest.mark.parametrize("reviewers", [20, 26, 32, 38])
 def test_batches_and_single_cases_are_as_often_on_time(reviewers: int, seed: int) -> None:
     cases = small_cases(seed)
-    run = detailed.run(cases, hours(), DESK, Crew(4, 0.2, reviewers), np.random.default_rng(seed))
-    exactly, _ = detailed.kept(run, hours())
-    filings = detailed.summed(cases, hours())
-    decided = outcome.with_reviewers(
-        outcome.handed(filings, np.zeros(hours().bins)), DESK, reviewers
+    run = detailed.run_exact(
+        cases, hours(), DESK, Crew(4, 0.2, reviewers), np.random.default_rng(seed)
     )
-    assert outcome.of_desk(filings, decided).cases == pytest.approx(exactly.cases, abs=SHARE_APART)
+    exactly, _ = detailed.measure_kept(run, hours())
+    filings = detailed.sum_to_batches(cases, hours())
+    decided = outcome.run_reviewers(
+        outcome.hand_over(filings, np.zeros(hours().bins)), DESK, reviewers
+    )
+    assert outcome.desk_shares(filings, decided).cases == pytest.approx(
+        exactly.cases, abs=SHARE_APART
+    )
 
 
 @pytest.mark.slow
 def test_batches_and_single_cases_ask_for_the_same_people() -> None:
     cases = small_cases(1)
-    filings = detailed.summed(cases, hours())
+    filings = detailed.sum_to_batches(cases, hours())
 
     def holds_exactly(people: int) -> bool:
-        run = detailed.run(cases, hours(), DESK, Crew(4, 0.2, people), np.random.default_rng(1))
-        return detailed.kept(run, hours())[0].cases >= 0.995
+        run = detailed.run_exact(
+            cases, hours(), DESK, Crew(4, 0.2, people), np.random.default_rng(1)
+        )
+        return detailed.measure_kept(run, hours())[0].cases >= 0.995
 
     def holds_in_batches(people: int) -> bool:
-        decided = outcome.with_reviewers(
-            outcome.handed(filings, np.zeros(hours().bins)), DESK, people
+        decided = outcome.run_reviewers(
+            outcome.hand_over(filings, np.zeros(hours().bins)), DESK, people
         )
-        return outcome.of_desk(filings, decided).cases >= 0.995
+        return outcome.desk_shares(filings, decided).cases >= 0.995
 
-    exactly, batches = fewest(holds_exactly, first=40), fewest(holds_in_batches, first=40)
+    exactly, batches = find_fewest(holds_exactly, first=40), find_fewest(holds_in_batches, first=40)
     assert batches == pytest.approx(exactly, rel=0.03, abs=1)
 
 
 def test_a_late_batch_never_flatters_the_requests() -> None:
     cases = small_cases(1)
-    run = detailed.run(cases, hours(), DESK, Crew(4, 0.2, 30), np.random.default_rng(1))
-    kept, requests = detailed.kept(run, hours())
+    run = detailed.run_exact(cases, hours(), DESK, Crew(4, 0.2, 30), np.random.default_rng(1))
+    kept, requests = detailed.measure_kept(run, hours())
     assert kept.whole_batches <= kept.cases
-    filings = detailed.summed(cases, hours())
-    decided = outcome.with_reviewers(outcome.handed(filings, np.zeros(hours().bins)), DESK, 30)
-    batches = outcome.of_desk(filings, decided)
+    filings = detailed.sum_to_batches(cases, hours())
+    decided = outcome.run_reviewers(outcome.hand_over(filings, np.zeros(hours().bins)), DESK, 30)
+    batches = outcome.desk_shares(filings, decided)
     assert batches.whole_batches <= batches.cases
     assert batches.whole_batches <= requests + SHARE_APART
 
@@ -72,8 +78,8 @@ def test_the_machine_as_a_flow_waits_as_its_threads_do(busy: float) -> None:
     )
     threads = 8
     seconds = chance.gamma(4, busy * threads / rate / 4, len(at))
-    served = exact.serve(at, at, seconds, exact.always(threads))
-    flow = batched.machine(counts, rate / busy)
+    served = exact.serve_jobs(at, at, seconds, exact.staff_always(threads))
+    flow = batched.run_machine(counts, rate / busy)
     waits = (
         np.add.reduceat(served.begun - at, np.concatenate([[0], np.cumsum(counts)[:-1]])) / counts
     )
@@ -83,9 +89,9 @@ def test_the_machine_as_a_flow_waits_as_its_threads_do(busy: float) -> None:
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), people=st.integers(1, 90), slow=st.integers(0, 7200))
 def test_no_case_is_lost_between_filing_and_ruling(seed: int, people: int, slow: int) -> None:
-    filings = outcome.drawn(hours(), SMALL, DESK, reported(), seed)
+    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed)
     delay = np.full(hours().bins, float(slow))
-    decided = outcome.with_reviewers(outcome.handed(filings, delay), DESK, people)
+    decided = outcome.run_reviewers(outcome.hand_over(filings, delay), DESK, people)
     found = np.zeros_like(filings.for_people)
     np.add.at(found, (decided.bin, decided.lane), decided.cases)
     assert (found == filings.for_people).all()
@@ -95,8 +101,8 @@ def test_no_case_is_lost_between_filing_and_ruling(seed: int, people: int, slow:
 
 
 def test_nobody_decides_faster_than_the_shift_allows() -> None:
-    filings = outcome.drawn(hours(), SMALL, DESK, reported(), 5)
-    decided = outcome.with_reviewers(outcome.handed(filings, np.zeros(hours().bins)), DESK, 10)
+    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
+    decided = outcome.run_reviewers(outcome.hand_over(filings, np.zeros(hours().bins)), DESK, 10)
     done = decided.served_in < hours().bins
     by_bin = np.bincount(decided.served_in[done], decided.cases[done], minlength=hours().bins)
     most = hours().shifts * 10 / DESK.busy_seconds * BIN_SECONDS
@@ -104,8 +110,8 @@ def test_nobody_decides_faster_than_the_shift_allows() -> None:
 
 
 def test_lanes_with_a_head_start_come_first() -> None:
-    filings = outcome.drawn(hours(), SMALL, DESK, reported(), 5)
-    decided = outcome.with_reviewers(outcome.handed(filings, np.zeros(hours().bins)), DESK, 18)
+    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
+    decided = outcome.run_reviewers(outcome.hand_over(filings, np.zeros(hours().bins)), DESK, 18)
     waited = decided.served_in - decided.bin
     means = {
         lane: np.average(

@@ -58,7 +58,7 @@ def test_a_page_gets_its_tables_and_plots(measured: str, tmp_path: Path) -> None
 
 def test_a_page_without_a_place_for_a_table_is_refused() -> None:
     with pytest.raises(page.PlaceMissing, match="figures: staff"):
-        page._put("nothing here", "staff", "| a |", Path("page.md"))
+        page._replace_table("nothing here", "staff", "| a |", Path("page.md"))
 
 
 @pytest.mark.parametrize(

@@ -33,15 +33,15 @@ _FOUND = Measured(
 
 
 def _named(name: str) -> Resource:
-    return next(each for each in engines.resources(_FOUND, 1.0) if name in each.name)
+    return next(each for each in engines.list_resources(_FOUND, 1.0) if name in each.name)
 
 
 def test_demand_grows_with_the_rate_and_the_capacity_ends_it() -> None:
     log = _named("write-ahead")
     assert log.demand(10, 200) == pytest.approx(2.0)  # MB/s: 200 cases of 10 kB
-    assert log.used(10, 200) == pytest.approx(2.0 / engines.WAL_MB_PER_S)
+    assert log.used_share(10, 200) == pytest.approx(2.0 / engines.WAL_MB_PER_S)
     day = log.listings_per_day(20.0)
-    assert log.used(day / 86_400, 20 * day / 86_400) == pytest.approx(1)
+    assert log.used_share(day / 86_400, 20 * day / 86_400) == pytest.approx(1)
 
 
 def test_disk_is_filled_by_mean_days_and_not_by_the_backlog() -> None:
@@ -60,15 +60,15 @@ def test_a_share_of_plain_listings_lowers_what_a_case_costs() -> None:
 
 def test_what_was_not_counted_is_left_out_rather_than_taken_for_nothing() -> None:
     bare = Measured("a test", 2, _FOUND.pictured, _FOUND.plain)
-    names = {each.name for each in engines.resources(bare, 1.0)}
+    names = {each.name for each in engines.list_resources(bare, 1.0)}
     assert names == {
         "PostgreSQL: processors", "Dispatcher: its one core", "PostgreSQL: sessions",
     }  # fmt: skip
 
 
 def test_the_first_to_run_out_is_that_with_the_fewest_listings() -> None:
-    found = engines.resources(_FOUND, 1.0)
-    least = engines.first(found, 21.0)
+    found = engines.list_resources(_FOUND, 1.0)
+    least = engines.find_first(found, 21.0)
     assert least.listings_per_day(21.0) == min(each.listings_per_day(21.0) for each in found)
 
 
@@ -76,7 +76,7 @@ def test_figures_of_the_benchmark_are_read_too(tmp_path: Path) -> None:
     file = tmp_path / "bench.json"
     costs = {"cpu_ms_per_case": {"worker": 181}, "noop_cpu_ms_per_case": {"worker": 5}}
     file.write_text(json.dumps({"on": "2026-11-24", **costs}))
-    assert measured.read(file).core_seconds(1.0) == pytest.approx(0.181)
+    assert measured.read_file(file).core_seconds(1.0) == pytest.approx(0.181)
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "no JSON", '{"cases": 3}'])
@@ -84,7 +84,7 @@ def test_another_file_is_refused_with_what_to_do(text: str, tmp_path: Path) -> N
     file = tmp_path / "other.json"
     file.write_text(text)
     with pytest.raises(MeasuredUnreadable, match=r"other\.json"):
-        measured.read(file)
+        measured.read_file(file)
 
 
 def _run(workers: int, wall: float) -> dict[str, object]:
@@ -98,7 +98,7 @@ def _run(workers: int, wall: float) -> dict[str, object]:
 def test_a_run_is_predicted_from_the_processor_time_of_the_other() -> None:
     """1,000 cases of 10 ms on two cores take five seconds."""
     found = Measured("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
-    one, two = reality.compared(found)
+    one, two = reality.compare_runs(found)
     assert two.predicted_seconds == pytest.approx(5.0, rel=0.02)
     assert one.error == pytest.approx(-1 / 6, abs=0.02)
     assert two.predicted_wait["50"] == pytest.approx(2.0, abs=0.1)

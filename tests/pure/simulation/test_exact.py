@@ -33,7 +33,7 @@ def test_exponential_times_wait_as_long_as_erlang_says(servers: int, load: float
         chance = np.random.default_rng(seed)
         at = _poisson(servers * load, 25_000, chance)
         seconds = chance.exponential(1, len(at))
-        served = exact.serve(at, at, seconds, exact.always(servers))
+        served = exact.serve_jobs(at, at, seconds, exact.staff_always(servers))
         # By the rate and the mean that were really drawn: most of the chance is in them.
         return _waits(served, at) / _erlang_c(servers, len(at) / at[-1], float(seconds.mean()))
 
@@ -43,7 +43,7 @@ def test_exponential_times_wait_as_long_as_erlang_says(servers: int, load: float
 @pytest.mark.parametrize("load", [0.5, 0.8])
 def test_constant_times_wait_as_long_as_pollaczek_and_khinchine_say(load: float) -> None:
     at = _poisson(load, 150_000, np.random.default_rng(7))
-    served = exact.serve(at, at, np.ones(len(at)), exact.always(1))
+    served = exact.serve_jobs(at, at, np.ones(len(at)), exact.staff_always(1))
     assert _waits(served, at) == pytest.approx(load / (2 * (1 - load)), rel=0.06)
 
 
@@ -51,8 +51,8 @@ def test_the_urgent_wait_as_long_as_cobham_says() -> None:
     chance = np.random.default_rng(3)
     at = _poisson(0.8, 200_000, chance)
     urgent = chance.random(len(at)) < 0.5
-    served = exact.serve(
-        at, np.where(urgent, 0.0, 1.0), chance.exponential(1, len(at)), exact.always(1)
+    served = exact.serve_jobs(
+        at, np.where(urgent, 0.0, 1.0), chance.exponential(1, len(at)), exact.staff_always(1)
     )
     waits = served.begun - at
     # Half of a load of 0.8 goes first: 0.8 / (1 - 0.4), the rest 0.8 / ((1 - 0.4) (1 - 0.8)).
@@ -70,8 +70,8 @@ def test_each_job_is_served_once_and_nobody_does_two_at_a_time(
     jobs: list[tuple[float, int, float]], servers: int
 ) -> None:
     at, key, seconds = (np.array(column, dtype=float) for column in zip(*jobs, strict=True))
-    served = exact.serve(at, key, seconds, exact.always(servers))
-    assert served.left == 0
+    served = exact.serve_jobs(at, key, seconds, exact.staff_always(servers))
+    assert served.count_unserved == 0
     assert (served.begun >= at).all()
     assert np.allclose(served.ended - served.begun, seconds)
     busy = [((served.begun <= t) & (served.ended > t)).sum() for t in served.begun]
@@ -80,12 +80,12 @@ def test_each_job_is_served_once_and_nobody_does_two_at_a_time(
 
 def test_what_comes_after_the_last_shift_is_left() -> None:
     at = np.array([0.0, 1.0, 50.0])
-    served = exact.serve(at, at, np.full(3, 5.0), [Staffed(10, 12, 1), Staffed(20, 22, 1)])
+    served = exact.serve_jobs(at, at, np.full(3, 5.0), [Staffed(10, 12, 1), Staffed(20, 22, 1)])
     assert served.begun.tolist() == [10.0, 20.0, np.inf]
-    assert served.left == 1
+    assert served.count_unserved == 1
 
 
 def test_neighbouring_bins_with_the_same_people_are_one_shift() -> None:
-    assert exact.staffing([0, 1, 1, 2, 0, 1], 10.0, 3) == (
+    assert exact.staff_by_bins([0, 1, 1, 2, 0, 1], 10.0, 3) == (
         Staffed(10, 30, 3), Staffed(30, 40, 6), Staffed(50, 60, 3),
     )  # fmt: skip

@@ -10,19 +10,24 @@ from pipeline import deadlines
 from pipeline.words import Lane
 from tests.pure.simulation.stage import DESK, SMALL, hours, house
 from workers.lab.simulation import arrivals, outcome
-from workers.lab.simulation.hours import BIN_SECONDS, LANES, laid_out, to_moment
+from workers.lab.simulation.hours import BIN_SECONDS, LANES, lay_out_hours, to_moment
 from workers.lab.simulation.premises import Desk, Load, PremiseRefused, Shift, shift
-from workers.lab.simulation.sizes import MEAN, MEDIAN, MOST, reported
+from workers.lab.simulation.sizes import (
+    MEAN_LISTINGS,
+    MEDIAN_LISTINGS,
+    MOST_LISTINGS,
+    reported_sizes,
+)
 
 
 def test_requests_are_as_large_as_reported() -> None:
-    sizes = reported()
-    assert sizes.median == MEDIAN
-    assert sizes.mean == pytest.approx(MEAN, abs=0.01)
+    sizes = reported_sizes()
+    assert sizes.median == MEDIAN_LISTINGS
+    assert sizes.mean == pytest.approx(MEAN_LISTINGS, abs=0.01)
     assert sizes.chances.sum() == pytest.approx(1)
-    drawn = sizes.drawn(200_000, np.random.default_rng(1))
-    assert (int(drawn.min()), int(drawn.max())) == (1, MOST)
-    assert drawn.mean() == pytest.approx(MEAN, rel=0.02)
+    drawn = sizes.draw(200_000, np.random.default_rng(1))
+    assert (int(drawn.min()), int(drawn.max())) == (1, MOST_LISTINGS)
+    assert drawn.mean() == pytest.approx(MEAN_LISTINGS, rel=0.02)
     assert float(np.mean(drawn >= 100)) > 0.02, "The tail is heavy."
 
 
@@ -45,14 +50,14 @@ def test_deadlines_are_those_of_the_pipeline(lane: Lane) -> None:
     calendar, policy = house().calendar, house().policy
     for number in range(0, hours().bins, 97):
         due = deadlines.due_at(to_moment(hours(), hours().middles[number]), calendar, 24)
-        by = deadlines.review_by(due, lane, policy, calendar)
+        by = deadlines.review_deadline(due, lane, policy, calendar)
         assert to_moment(hours(), hours().due[number]) == due
         assert to_moment(hours(), hours().review_by[number, LANES.index(lane)]) == by
 
 
 def test_nobody_sits_at_the_desk_on_a_holiday_or_between_shifts() -> None:
     load = Load(1e4, date(2026, 9, 28), 14)  # the first week of October is a holiday in Hangzhou
-    golden = laid_out(house(), load, Desk(shifts=(Shift(time(9), time(17)),)), 24)
+    golden = lay_out_hours(house(), load, Desk(shifts=(Shift(time(9), time(17)),)), 24)
     zone = house().calendar.time_zone
     for number in np.flatnonzero(golden.shifts):
         local = to_moment(golden, golden.middles[number]).astimezone(zone)
@@ -78,11 +83,11 @@ def test_sums_a_bin_are_those_of_single_requests() -> None:
 
     def of_singles(seed: int) -> int:
         chance = np.random.default_rng(seed)
-        return int(arrivals.requests(calm, SMALL, DESK, reported(), chance).size.sum())
+        return int(arrivals.draw_requests(calm, SMALL, DESK, reported_sizes(), chance).size.sum())
 
     def of_sums(seed: int) -> int:
         chance = np.random.default_rng(seed)
-        return int(arrivals.listings(calm, SMALL, DESK, reported(), chance).sum())
+        return int(arrivals.draw_listings(calm, SMALL, DESK, reported_sizes(), chance).sum())
 
     singles = np.array([of_singles(seed) for seed in range(60)])
     sums = np.array([of_sums(1000 + seed) for seed in range(60)])
@@ -91,17 +96,18 @@ def test_sums_a_bin_are_those_of_single_requests() -> None:
 
 
 def test_large_sums_are_as_wide_as_small_ones_added_up() -> None:
-    sizes, chance = reported(), np.random.default_rng(1)
+    sizes, chance = reported_sizes(), np.random.default_rng(1)
     many = np.full((2000, 1), 500)
     normal = arrivals._normal_sums(many, sizes, chance)
-    drawn = arrivals._drawn_sums(many, sizes, chance)
+    drawn = arrivals._draw_sums(many, sizes, chance)
     assert normal.mean() == pytest.approx(drawn.mean(), rel=0.005)
     assert normal.std() == pytest.approx(drawn.std(), rel=0.06)
 
 
 def test_the_same_seed_files_the_same() -> None:
     one, other, third = (
-        outcome.drawn(hours(), SMALL, DESK, reported(), seed).filed for seed in (1, 1, 2)
+        outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed).filed
+        for seed in (1, 1, 2)
     )
     assert (one == other).all()
     assert (one != third).any()

@@ -10,33 +10,33 @@ from hypothesis import strategies as st
 from tests.pure.simulation.stage import DESK, SMALL, hours, house
 from workers.lab.simulation import outcome, search
 from workers.lab.simulation.premises import Desk, Goal, Shift
-from workers.lab.simulation.search import Found, NoStaffHolds, Question, answer, fewest
-from workers.lab.simulation.sizes import reported
+from workers.lab.simulation.search import NoStaffHolds, Question, StaffNeed, find_fewest, find_staff
+from workers.lab.simulation.sizes import reported_sizes
 
 
 @given(true=st.integers(1, 5_000), first=st.integers(1, 20_000))
 def test_the_fewest_is_found_to_four_in_a_thousand(true: int, first: int) -> None:
-    found = fewest(lambda count: count >= true, first=first)
+    found = find_fewest(lambda count: count >= true, first=first)
     assert true <= found <= true + max(0, 0.0041 * found)
 
 
 def test_it_is_said_when_nobody_is_enough() -> None:
     with pytest.raises(NoStaffHolds, match="Add a shift"):
-        fewest(lambda count: count < 0)
+        find_fewest(lambda count: count < 0)
 
 
 @pytest.mark.slow
 def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
     question = Question(SMALL, DESK, Goal(), 0.2, (1, 2))
-    found = answer(question, house(), reported())
-    filings = outcome.drawn(hours(), SMALL, DESK, reported(), 1)
+    found = find_staff(question, house(), reported_sizes())
+    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), 1)
     people = found.reviewers.each[0]
 
     def kept(count: int) -> float:
-        decided = outcome.with_reviewers(
-            outcome.handed(filings, filings.hours.middles * 0), DESK, count
+        decided = outcome.run_reviewers(
+            outcome.hand_over(filings, filings.hours.middles * 0), DESK, count
         )
-        return outcome.of_desk(filings, decided).whole_batches
+        return outcome.desk_shares(filings, decided).whole_batches
 
     shares = [kept(count) for count in range(people // 2, people + 4, 3)]
     assert shares == sorted(shares)
@@ -46,7 +46,7 @@ def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
 
 def test_the_spike_wants_more_of_everything() -> None:
     spiked, calm = (
-        answer(Question(load, DESK, Goal(), 0.2, (1,)), house(), reported())
+        find_staff(Question(load, DESK, Goal(), 0.2, (1,)), house(), reported_sizes())
         for load in (SMALL, SMALL.without_spike())
     )
     assert spiked.reviewers.enough > calm.reviewers.enough
@@ -56,8 +56,8 @@ def test_the_spike_wants_more_of_everything() -> None:
 @pytest.mark.slow
 def test_twice_the_minutes_want_twice_the_people() -> None:
     def people(desk: Desk) -> int:
-        return answer(
-            Question(SMALL, desk, Goal(), 0.2, (1,)), house(), reported()
+        return find_staff(
+            Question(SMALL, desk, Goal(), 0.2, (1,)), house(), reported_sizes()
         ).reviewers.enough
 
     slow = replace(DESK, minutes_per_case=2 * DESK.minutes_per_case)
@@ -66,8 +66,8 @@ def test_twice_the_minutes_want_twice_the_people() -> None:
 
 def test_nobody_is_needed_where_the_machine_decides_all() -> None:
     alone = replace(DESK, automatic_share=1.0)
-    assert answer(
-        Question(SMALL, alone, Goal(), 0.2, (1,)), house(), reported()
+    assert find_staff(
+        Question(SMALL, alone, Goal(), 0.2, (1,)), house(), reported_sizes()
     ).reviewers.each == (0,)
 
 
@@ -77,8 +77,8 @@ def test_a_second_shift_helps_more_than_it_adds() -> None:
 
     def people(*shifts: Shift) -> int:
         desk = replace(DESK, shifts=shifts)
-        return answer(
-            Question(SMALL, desk, Goal(), 0.2, (1,)), house(), reported()
+        return find_staff(
+            Question(SMALL, desk, Goal(), 0.2, (1,)), house(), reported_sizes()
         ).reviewers.enough
 
     one = people(Shift(time(9), time(17)))
@@ -87,8 +87,8 @@ def test_a_second_shift_helps_more_than_it_adds() -> None:
 
 
 def test_the_interval_is_that_of_student() -> None:
-    found = Found((10, 12, 11, 13, 9))
+    found = StaffNeed((10, 12, 11, 13, 9))
     assert (found.mean, found.enough) == (11, 13)
     assert found.half_width == pytest.approx(1.963, abs=0.001)  # 2.776 * 1.581 / sqrt 5
-    assert Found((7,)).half_width == 0
-    assert search.Found((3, 3)).half_width == 0
+    assert StaffNeed((7,)).half_width == 0
+    assert search.StaffNeed((3, 3)).half_width == 0

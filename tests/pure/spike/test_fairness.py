@@ -14,13 +14,13 @@ def _served(*times: float) -> list[tuple[int, float, float]]:
 
 def _starved(*starts: tuple[int, float, float]) -> list[str]:
     made = [Start(account, "standard", filed, started) for account, filed, started in starts]
-    return fairness.starved(made, _NAMES, noisy=1, calm_until=_CALM_UNTIL)
+    return fairness.find_starved(made, _NAMES, noisy=1, calm_until=_CALM_UNTIL)
 
 
 def test_delays_are_from_filing_to_start() -> None:
     starts = [Start(2, "standard", 1.0, 1.0 + seconds) for seconds in range(1, 6)]
-    assert fairness.delays(starts) == {"cases": 5, "p50_seconds": 3.0, "p95_seconds": 4.8}
-    assert fairness.delays([]) == {"cases": 0}
+    assert fairness.delay_figures(starts) == {"cases": 5, "p50_seconds": 3.0, "p95_seconds": 4.8}
+    assert fairness.delay_figures([]) == {"cases": 0}
 
 
 def test_waiting_while_the_noisy_filer_is_served_is_starving() -> None:
@@ -43,7 +43,7 @@ def test_a_pause_in_ones_own_large_request_is() -> None:
 
 def test_a_gap_begins_with_the_earliest_filing_that_waits() -> None:
     made = [Start(3, "x", 1.0, 2.0), Start(3, "x", 30.0, 33.0), Start(3, "x", 31.0, 32.0)]
-    found = [(gap.since, gap.until) for gap in fairness.gaps(made, noisy=1)]
+    found = [(gap.since, gap.until) for gap in fairness.find_gaps(made, noisy=1)]
     assert found == [(1.0, 2.0), (30.0, 32.0), (32.0, 33.0)]
 
 

@@ -31,5 +31,5 @@ from workers.lab.spike import kinds
     ],
 )
 def test_a_sentence_tells_its_kind(kind: str, sentence: str) -> None:
-    assert kinds.kind(sentence) == kind
-    assert kinds.sorted_by_kind([sentence])[kind] == [sentence]
+    assert kinds.breach_kind(sentence) == kind
+    assert kinds.sort_by_kind([sentence])[kind] == [sentence]

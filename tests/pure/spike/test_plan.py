@@ -10,19 +10,19 @@ import pytest
 from pipeline.words import RightKind
 from workers.lab.spike import plan as plans
 from workers.lab.spike import shelf, workload
-from workers.lab.spike.plan import CALM_SECONDS, UNLOADED_SECONDS, Plan, Wanted
+from workers.lab.spike.plan import CALM_SECONDS, UNLOADED_SECONDS, Plan, RunOptions
 
 _CLASSES = ["worker killed", *(f"fault {number}" for number in range(30))]
 
 
 def _plan(**changes: int | tuple[str, ...]) -> Plan:
     wanted = {"seed": 1, "cases": 3_000, "pictured": 90, "faults": 40, **changes}
-    return plans.drawn(Wanted(**wanted), _CLASSES)  # type: ignore[arg-type]  # a table of fields
+    return plans.draw_plan(RunOptions(**wanted), _CLASSES)  # type: ignore[arg-type]  # a table of fields
 
 
 def test_requests_name_few_listings_mostly_and_hundreds_sometimes() -> None:
     chance = Random(5)
-    drawn = [workload.listings_per_request(chance) for _ in range(40_000)]
+    drawn = [workload.draw_listings_per_request(chance) for _ in range(40_000)]
     assert median(drawn) == 5
     assert mean(drawn) == pytest.approx(16, abs=1)
     assert max(drawn) == 300
@@ -30,7 +30,7 @@ def test_requests_name_few_listings_mostly_and_hundreds_sometimes() -> None:
 
 def test_seven_rights_of_ten_are_trademarks() -> None:
     chance = Random(5)
-    drawn = Counter(workload.kind_of_right(chance) for _ in range(40_000))
+    drawn = Counter(workload.draw_kind_of_right(chance) for _ in range(40_000))
     shares = {kind: round(100 * count / 40_000) for kind, count in drawn.items()}
     assert shares == {
         RightKind.TRADEMARK: 70,
@@ -41,13 +41,13 @@ def test_seven_rights_of_ten_are_trademarks() -> None:
 
 
 def test_a_seed_draws_the_same_plan_and_another_seed_another() -> None:
-    assert list(plans.lines(_plan())) == list(plans.lines(_plan()))
-    assert list(plans.lines(_plan())) != list(plans.lines(_plan(seed=2)))
+    assert list(plans.describe_plan(_plan())) == list(plans.describe_plan(_plan()))
+    assert list(plans.describe_plan(_plan())) != list(plans.describe_plan(_plan(seed=2)))
 
 
 def test_a_new_class_of_faults_changes_no_request() -> None:
-    wanted = Wanted(1, 500, 10, 20)
-    one, other = (plans.drawn(wanted, names) for names in (_CLASSES, _CLASSES[:3]))
+    wanted = RunOptions(1, 500, 10, 20)
+    one, other = (plans.draw_plan(wanted, names) for names in (_CLASSES, _CLASSES[:3]))
     assert one.requests == other.requests
 
 
@@ -61,7 +61,7 @@ def test_pictures_and_poison_are_among_the_listings() -> None:
     plan = _plan()
     names = Counter(name[:2] for request in plan.requests for name in set(request.listings))
     assert names["P-"] >= 80  # some places fall to listings that are flagged again
-    assert names[shelf.DEADLY[:2]] == plan.wanted.poison
+    assert names[shelf.POISON_PREFIX[:2]] == plan.wanted.poison
 
 
 def test_no_request_names_a_listing_twice_and_the_public_form_takes_ten() -> None:
@@ -111,7 +111,7 @@ def test_one_class_can_be_drawn_alone() -> None:
 
 
 def test_the_command_for_a_replay_names_whatever_was_not_left_as_it_is() -> None:
-    typed = plans.command(Wanted(4, 10, 2, 6, gap_seconds=5.0, only=("queue full",)), 3)
+    typed = plans.command_line(RunOptions(4, 10, 2, 6, gap_seconds=5.0, only=("queue full",)), 3)
     assert typed == (
         "markwarden spike --seed 4 --cases 10 --pictures 2 --faults 6 --workers 3"
         ' --only "queue full" --minutes 0.5'

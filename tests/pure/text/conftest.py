@@ -2,9 +2,9 @@
 
 import pytest
 
-from matchers.text.matcher import TextMatcher, Wording, nothing
+from matchers.text.matcher import TextMatcher, Wording, empty_index
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled() -> None:
-    TextMatcher(nothing()).search(Wording(title="warming up"))
+    TextMatcher(empty_index()).search(Wording(title="warming up"))

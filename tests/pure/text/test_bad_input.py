@@ -4,18 +4,20 @@ import numpy as np
 import pytest
 
 from matchers.text import compiled
-from matchers.text.fold import codes_of
+from matchers.text.fold import to_code_points
 from matchers.text.index import TextIndex
-from matchers.text.lore import lore
-from matchers.text.matcher import TextMatcher, Wording, allowances, nothing
-from matchers.text.named import named
+from matchers.text.lore import load_character_table
+from matchers.text.matcher import TextMatcher, Wording, build_allowances, empty_index
+from matchers.text.named import find_named_mark
 from matchers.text.spelling import Mark
 
 pytestmark = pytest.mark.slow
 
 _MEGA = 1_000_000
 _NIKE = Mark(1, "Nike", ("耐克",))
-MATCHER = TextMatcher(TextIndex.of([_NIKE, Mark(2, "Adidas"), Mark(3, "a"), Mark(4, "501")]))
+MATCHER = TextMatcher(
+    TextIndex.from_marks([_NIKE, Mark(2, "Adidas"), Mark(3, "a"), Mark(4, "501")])
+)
 
 _FLOODS = {
     "one word": "x" * _MEGA,
@@ -49,8 +51,8 @@ def test_a_flooded_title_is_searched_in_bounds(flood: str) -> None:
 def test_hits_are_bounded_however_long_the_title_is() -> None:
     title = "nike adidas " * 50_000
     rows, _, counts = compiled.search(
-        codes_of(title), np.array([0, len(title)]), lore(), MATCHER.base.contents,
-        nothing().contents, np.zeros(0, np.int64), allowances(2),
+        to_code_points(title), np.array([0, len(title)]), load_character_table(), MATCHER.base.contents,
+        empty_index().contents, np.zeros(0, np.int64), build_allowances(2),
     )  # fmt: skip
     assert counts[0] <= len(rows) == 8192
 
@@ -63,10 +65,10 @@ def test_a_letter_under_a_hundred_thousand_accents_is_one_letter() -> None:
 
 @pytest.mark.parametrize("wording", ["", " ", "!!!", "👟", "\ud800", "xy" * 100, "\u0301", "\0"])
 def test_a_mark_without_letters_to_look_for_is_never_found(wording: str) -> None:
-    matcher = TextMatcher(TextIndex.of([Mark(9, wording), _NIKE]))
+    matcher = TextMatcher(TextIndex.from_marks([Mark(9, wording), _NIKE]))
     found = matcher.search(Wording(title=f"new nike {wording} shoe"))
     assert [one.right_id for one in found] == [1]
-    assert named(Mark(9, wording), Wording(title="nike shoe")) == ()
+    assert find_named_mark(Mark(9, wording), Wording(title="nike shoe")) == ()
 
 
 @pytest.mark.parametrize(
@@ -88,12 +90,12 @@ def test_one_letter_and_numbers_are_found_only_as_registered(
     title: str,
     is_found: bool,  # noqa: FBT001  # a column of the table
 ) -> None:
-    matcher = TextMatcher(TextIndex.of([Mark(1, mark)]))
+    matcher = TextMatcher(TextIndex.from_marks([Mark(1, mark)]))
     assert bool(matcher.search(Wording(title=title))) == is_found
 
 
 def test_a_mark_that_many_rights_share_is_answered_in_bounds() -> None:
-    matcher = TextMatcher(TextIndex.of(Mark(number, "Star") for number in range(10_000)))
+    matcher = TextMatcher(TextIndex.from_marks(Mark(number, "Star") for number in range(10_000)))
     found = matcher.search(Wording(title="star shop star"), limit=50)
     assert len({one.right_id for one in found}) >= 25
     assert len(found) == 50

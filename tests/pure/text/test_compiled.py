@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.text import compiled
-from matchers.text.fold import codes_of, joined, tokens
-from matchers.text.index import TextIndex, build
+from matchers.text.fold import join_tokens, to_code_points, tokenise
+from matchers.text.index import TextIndex, build_index
 from matchers.text.kernel.marks import ALOUD
 from matchers.text.limits import LONGEST
-from matchers.text.lore import lore
+from matchers.text.lore import load_character_table
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.romanise import has_foreign, romanised
+from matchers.text.romanise import has_foreign_letters, romanise
 from matchers.text.spelling import Mark
 from tests.house.source import HOUSE
 from tests.pure.text.strategies import any_text
@@ -45,7 +45,7 @@ def test_where_nothing_may_be_kept_it_compiles_anew() -> None:
 
 
 def test_a_file_written_here_is_read_by_another_process(tmp_path: Path) -> None:
-    build([Mark(7, "Nike"), Mark(8, "Adidas", ("адидас",))], tmp_path / "marks")
+    build_index([Mark(7, "Nike"), Mark(8, "Adidas", ("адидас",))], tmp_path / "marks")
     title = "red nikee and адидас"
     here = TextMatcher(TextIndex.open(tmp_path / "marks")).search(Wording(title=title))
     there = python(
@@ -60,17 +60,17 @@ def test_a_file_written_here_is_read_by_another_process(tmp_path: Path) -> None:
 
 def folded(text: str, mode: int) -> str:
     ends, modes = np.array([len(text)]), np.frombuffer(bytes([mode]), np.uint8)
-    letters, _ = compiled.spell(codes_of(text), ends, modes, lore())
+    letters, _ = compiled.spell(to_code_points(text), ends, modes, load_character_table())
     return str(letters.tobytes(), "utf-32-le", "surrogatepass")
 
 
 @given(any_text)
 def test_the_kernel_folds_as_the_reference_does(text: str) -> None:
-    expected = joined(tokens(text))
+    expected = join_tokens(tokenise(text))
     assert folded(text, 0) == (expected if len(expected) <= LONGEST else "")
 
 
 @given(st.text("абвгдежзийклмнопрстуфхцчшщъыьэюяΑΒΓΔαβγδήώナイキシャガッーabc 12é", max_size=20))
 def test_the_kernel_reads_aloud_as_the_reference_does(text: str) -> None:
-    expected = joined(tokens(romanised(text) if has_foreign(text) else text))
+    expected = join_tokens(tokenise(romanise(text) if has_foreign_letters(text) else text))
     assert folded(text, ALOUD) == (expected if len(expected) <= LONGEST else "")

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 
 from matchers.text.fold import (
-    append,
-    class_fold,
-    collapse,
-    joined,
-    tokens,
+    append_word,
+    collapse_repeats,
+    fold_classes,
+    join_tokens,
+    tokenise,
     translate,
 )
 from tests.pure.text.strategies import any_text
 
 
 def folded(text: str) -> str:
-    return joined(tokens(text))
+    return join_tokens(tokenise(text))
 
 
 @pytest.mark.parametrize(
@@ -58,25 +58,25 @@ def test_every_character_is_translated_once_and_for_all() -> None:
 def test_each_step_of_folding_is_idempotent(text: str) -> None:
     once = translate(text).text
     assert translate(once).text == once
-    assert collapse(collapse(once)) == collapse(once)
-    assert class_fold(class_fold(once)) == class_fold(once)
+    assert collapse_repeats(collapse_repeats(once)) == collapse_repeats(once)
+    assert fold_classes(fold_classes(once)) == fold_classes(once)
 
 
 @given(any_text)
 def test_the_letters_of_a_token_stand_where_it_says(text: str) -> None:
-    for token in tokens(text):
+    for token in tokenise(text):
         assert 0 <= token.start < token.end <= len(text)
-        inside = [word.letters for word in tokens(text[token.start : token.end])]
+        inside = [word.letters for word in tokenise(text[token.start : token.end])]
         assert token.letters in inside or set("@$!|€£¥¢") & set(token.letters)
 
 
 def test_an_accent_belongs_to_the_letter_it_stands_on() -> None:
-    (token,) = tokens("(nike\u0301)")
+    (token,) = tokenise("(nike\u0301)")
     assert (token.start, token.end) == (1, 6)
 
 
 def test_an_emoji_parts_words_and_moves_no_offset() -> None:
-    spans = [(token.start, token.end) for token in tokens("👟nike👩‍👩‍👧shoe")]
+    spans = [(token.start, token.end) for token in tokenise("👟nike👩‍👩‍👧shoe")]
     assert spans == [(1, 5), (10, 14)]
 
 
@@ -89,7 +89,7 @@ def test_an_emoji_parts_words_and_moves_no_offset() -> None:
     ],
 )
 def test_signs_count_as_letters_where_a_letter_is_next_to_them(text: str, words: list[str]) -> None:
-    assert [token.letters for token in tokens(text)] == words
+    assert [token.letters for token in tokenise(text)] == words
 
 
 def test_a_number_is_neither_collapsed_nor_read_as_letters() -> None:
@@ -98,8 +98,8 @@ def test_a_number_is_neither_collapsed_nor_read_as_letters() -> None:
 
 
 def test_a_letter_doubled_at_a_join_counts_once() -> None:
-    assert append("pin", "nacle") == "pinacle"
-    assert append("10", "00") == "1000"
+    assert append_word("pin", "nacle") == "pinacle"
+    assert append_word("10", "00") == "1000"
     assert folded("pin nacle") == folded("pinnacle")
 
 
@@ -113,4 +113,4 @@ def test_a_name_of_one_repeated_letter_keeps_two() -> None:
 
 
 def test_scripts_without_spaces_give_a_token_for_each_character() -> None:
-    assert [token.letters for token in tokens("正品nike鞋")] == ["正", "品", "nike", "鞋"]
+    assert [token.letters for token in tokenise("正品nike鞋")] == ["正", "品", "nike", "鞋"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from matchers.text import storage
-from matchers.text.index import IndexUnreadable, TextIndex, build
+from matchers.text.index import IndexUnreadable, TextIndex, build_index
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
 from tests.pure.text.strategies import marks, plain_texts
@@ -21,21 +21,21 @@ def test_a_saved_index_answers_as_the_one_in_memory(
     tmp_path_factory: pytest.TempPathFactory, register: list[Mark], title: str
 ) -> None:
     path = tmp_path_factory.mktemp("index") / "marks.idx"
-    build(register, path)
+    build_index(register, path)
     wording = Wording(title=title)
     opened = TextMatcher(TextIndex.open(path)).search(wording)
-    assert opened == TextMatcher(TextIndex.of(register)).search(wording)
+    assert opened == TextMatcher(TextIndex.from_marks(register)).search(wording)
 
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
     path = tmp_path / "marks.idx"
-    build(MARKS, path)
+    build_index(MARKS, path)
     return path
 
 
 def test_an_index_without_marks_finds_nothing(tmp_path: Path) -> None:
-    build((), tmp_path / "empty.idx")
+    build_index((), tmp_path / "empty.idx")
     index = TextIndex.open(tmp_path / "empty.idx")
     assert len(index) == 0
     assert TextMatcher(index).search(ADIDAS) == ()
@@ -78,7 +78,7 @@ def test_one_changed_byte_anywhere_is_refused(built: Path, place: int) -> None:
 
 @pytest.mark.parametrize("size", [8, 500])
 def test_other_contents_are_refused(tmp_path: Path, size: int) -> None:
-    storage.write(tmp_path / "other.idx", np.full(size, 255, np.uint8))
+    storage.write_index(tmp_path / "other.idx", np.full(size, 255, np.uint8))
     with pytest.raises(IndexUnreadable, match="do not lie within"):
         TextIndex.open(tmp_path / "other.idx")
 
@@ -98,13 +98,13 @@ def test_a_failed_build_leaves_the_good_file_and_nothing_else(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="no space"):
-        build([Mark(9, "Zara")], built)
+        build_index([Mark(9, "Zara")], built)
     assert built.read_bytes() == before
     assert list(built.parent.iterdir()) == [built]
 
 
 def test_a_reader_keeps_its_index_while_a_new_one_takes_its_place(built: Path) -> None:
     old = TextMatcher(TextIndex.open(built))
-    build([Mark(9, "Zara")], built)
+    build_index([Mark(9, "Zara")], built)
     assert old.search(ADIDAS)
     assert TextMatcher(TextIndex.open(built)).search(ADIDAS) == ()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from matchers.text.index import TextIndex
 from matchers.text.likeness import Form, TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named import named
+from matchers.text.named import find_named_mark
 from matchers.text.spelling import Mark
 from tests.pure.text.strategies import marks, plain_texts
 
@@ -23,7 +23,7 @@ REGISTER = (
     Mark(9, "The North Face Summit Series Gold"),
     Mark(10, "Чебурашка"),
 )
-MATCHER = TextMatcher(TextIndex.of(REGISTER))
+MATCHER = TextMatcher(TextIndex.from_marks(REGISTER))
 
 
 def search(title: str) -> tuple[TextLikeness, ...]:
@@ -131,9 +131,11 @@ def test_base_delta_and_tombstones_answer_as_an_index_built_anew(
 ) -> None:
     half = len(register) // 2
     changed = [Mark(mark.right_id, mark.wording + "o") for mark in register[half:]]
-    split = TextMatcher(TextIndex.of(register), TextIndex.of(changed), frozenset(withdrawn))
+    split = TextMatcher(
+        TextIndex.from_marks(register), TextIndex.from_marks(changed), frozenset(withdrawn)
+    )
     kept = [mark for mark in register[:half] if mark.right_id not in withdrawn]
-    anew = TextMatcher(TextIndex.of([*kept, *changed]))
+    anew = TextMatcher(TextIndex.from_marks([*kept, *changed]))
     wording = Wording(title=title, description=title)
     assert split.search(wording, limit=999) == anew.search(wording, limit=999)
 
@@ -144,28 +146,30 @@ def test_the_named_right_is_found_as_by_the_index(
 ) -> None:
     for mark in register:
         wording = Wording(title=title, brand=brand)
-        alone = TextMatcher(TextIndex.of([mark]))
-        assert named(mark, wording) == alone.search(wording, limit=999)
+        alone = TextMatcher(TextIndex.from_marks([mark]))
+        assert find_named_mark(mark, wording) == alone.search(wording, limit=999)
 
 
 @given(marks)
 def test_every_mark_of_two_letters_or_more_finds_itself(register: list[Mark]) -> None:
-    matcher = TextMatcher(TextIndex.of(register))
+    matcher = TextMatcher(TextIndex.from_marks(register))
     for mark in register:
         found = matcher.search(Wording(title=mark.wording), limit=999)
-        assert mark.right_id in {one.right_id for one in found} or not len(TextIndex.of([mark]))
+        assert mark.right_id in {one.right_id for one in found} or not len(
+            TextIndex.from_marks([mark])
+        )
 
 
 def test_a_named_right_is_found_glued_in_the_description_too() -> None:
-    (found,) = named(REGISTER[1], Wording(description="best adidasshoes"))
+    (found,) = find_named_mark(REGISTER[1], Wording(description="best adidasshoes"))
     assert (found.field, found.form, found.span) == ("description", Form.GLUED, (5, 11))
 
 
 @given(st.text(max_size=20), st.text(max_size=80))
 def test_any_text_is_read_without_harm_and_every_span_lies_in_it(name: str, text: str) -> None:
-    matcher = TextMatcher(TextIndex.of([*REGISTER, Mark(99, name)]))
+    matcher = TextMatcher(TextIndex.from_marks([*REGISTER, Mark(99, name)]))
     wording = Wording(text, name, f"{text} {name} {text}")
-    for found in (*matcher.search(wording), *named(Mark(99, name), wording)):
+    for found in (*matcher.search(wording), *find_named_mark(Mark(99, name), wording)):
         start, end = found.span
         assert 0 <= start < end <= len(getattr(wording, found.field))
         assert found.says
@@ -174,4 +178,4 @@ def test_any_text_is_read_without_harm_and_every_span_lies_in_it(name: str, text
 def test_a_lone_surrogate_harms_nothing() -> None:
     (found,) = search("\ud800nike \udfff")
     assert found.span == (1, 5)
-    assert TextMatcher(TextIndex.of([Mark(1, "\ud800zara")])).search(Wording("zara"))
+    assert TextMatcher(TextIndex.from_marks([Mark(1, "\ud800zara")])).search(Wording("zara"))

@@ -12,13 +12,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from matchers.text import compiled
-from matchers.text.fold import codes_of, joined, tokens
+from matchers.text.fold import join_tokens, to_code_points, tokenise
 from matchers.text.index import TextIndex
 from matchers.text.kernel.marks import EDITS, END, FLAGS, GLUED, ROW, START
 from matchers.text.limits import WORDS
-from matchers.text.lore import lore
-from matchers.text.matcher import TextMatcher, Wording, allowances, nothing
-from matchers.text.spelling import Mark, forgiven
+from matchers.text.lore import load_character_table
+from matchers.text.matcher import TextMatcher, Wording, build_allowances, empty_index
+from matchers.text.spelling import Mark, count_forgiven_edits
 from tests.pure.text.strategies import LETTERS, marks, plain_texts
 
 type Meeting = tuple[int, int, int, int]  # start, end, spelling, edits
@@ -26,9 +26,9 @@ type Window = tuple[int, int, str]  # start, end, folded text
 
 
 def windows(title: str) -> list[Window]:
-    words = tokens(title)
+    words = tokenise(title)
     return [
-        (words[first].start, words[last - 1].end, joined(words[first:last]))
+        (words[first].start, words[last - 1].end, join_tokens(words[first:last]))
         for first in range(len(words))
         for last in range(first + 1, min(len(words), first + WORDS) + 1)
     ]
@@ -38,8 +38,8 @@ def met(index: TextIndex, title: str, edits: int) -> set[Meeting]:
     """Every meeting with a window, before the best are chosen."""
     fields = np.array([0, len(title)])
     rows, _, counts = compiled.search(
-        codes_of(title), fields, lore(), index.contents, nothing().contents,
-        np.zeros(0, np.int64), allowances(edits),
+        to_code_points(title), fields, load_character_table(), index.contents, empty_index().contents,
+        np.zeros(0, np.int64), build_allowances(edits),
     )  # fmt: skip
     found = [row for row in rows[: counts[0]].tolist() if not row[FLAGS] & GLUED]
     return {(row[START], row[END], row[ROW], row[EDITS]) for row in found}
@@ -47,8 +47,8 @@ def met(index: TextIndex, title: str, edits: int) -> set[Meeting]:
 
 def nearest(index: TextIndex, asked: list[Window], edits: int) -> list[set[Meeting]]:
     """The same by comparing everything with everything; a set for each window."""
-    known = [index.spelling(row).text for row in range(len(index))]
-    allowed = np.minimum(np.array([forgiven(text) for text in known], np.int64), edits)
+    known = [index.get_spelling(row).text for row in range(len(index))]
+    allowed = np.minimum(np.array([count_forgiven_edits(text) for text in known], np.int64), edits)
     texts = [text for _, _, text in asked]
     apart = cdist(texts, known, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
     expected: list[set[Meeting]] = [set() for _ in asked]
@@ -75,7 +75,7 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
     titles = [
         f"{edited(chance.choice(names), chance)} {chance.choice(names)}" for _ in range(6_500)
     ]
-    index = TextIndex.of(Mark(number, name) for number, name in enumerate(names))
+    index = TextIndex.from_marks(Mark(number, name) for number, name in enumerate(names))
     asked = [windows(title) for title in titles]
     near = iter(nearest(index, [window for each in asked for window in each], edits))
     pairs = 0
@@ -89,7 +89,7 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
 @given(marks.filter(bool), plain_texts, st.sampled_from([1, 2]))
 def test_the_index_equals_an_exhaustive_scan(register: list[Mark], title: str, edits: int) -> None:
     latin = [Mark(mark.right_id, mark.wording) for mark in register]
-    index = TextIndex.of(latin)
+    index = TextIndex.from_marks(latin)
     assert met(index, title, edits) == set().union(*nearest(index, windows(title), edits))
 
 
@@ -103,7 +103,7 @@ def test_long_slogans_are_compared_beyond_a_machine_word(
     title = list(slogan)
     for place, letter in changes:
         title[place % len(title)] = letter
-    index = TextIndex.of([Mark(1, slogan)])
+    index = TextIndex.from_marks([Mark(1, slogan)])
     asked = windows("".join(title))
     assert met(index, "".join(title), 2) == set().union(*nearest(index, asked, 2))
 
@@ -112,7 +112,7 @@ def test_long_slogans_are_compared_beyond_a_machine_word(
 def test_a_swap_anywhere_with_any_other_edit_is_found(size: int) -> None:
     """Also across the end of the keyed beginning, where the swap takes up both letters left out."""
     mark = "fmwatpgnxkbd"[:size]
-    matcher = TextMatcher(TextIndex.of([Mark(1, mark)]))
+    matcher = TextMatcher(TextIndex.from_marks([Mark(1, mark)]))
     swapped = [mark[:i] + mark[i + 1] + mark[i] + mark[i + 2 :] for i in range(size - 1)]
     texts = {each for text in swapped for each in _edited(text)} - {mark}
     near = sorted(text for text in texts if OSA.distance(text, mark) <= 2)

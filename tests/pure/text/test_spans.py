@@ -4,14 +4,14 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.text.fold import joined, parted, tokens, tokens_of, translate
+from matchers.text.fold import blank_signs, join_tokens, tokenise, tokenise_letters, translate
 from matchers.text.index import TextIndex
 from matchers.text.likeness import Form, TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
 
 REGISTER = (Mark(1, "Nike", ("耐克", "ナイキ", "나이키")), Mark(2, "Adidas"), Mark(3, "نايك"))
-MATCHER = TextMatcher(TextIndex.of(REGISTER))
+MATCHER = TextMatcher(TextIndex.from_marks(REGISTER))
 WORN = (
     "nike", "ＮＩＫＥ", "n\u0301i\u0308ke\u0301\u0323", "n\u200di\u200dk\u200de\u200d",
     "n\u200bike",
@@ -32,12 +32,15 @@ def borders(text: str) -> set[int]:
 
 def readings(stretch: str) -> set[str]:
     """The stretch read alone: as drawn, and with its signs as spaces."""
-    return {joined(tokens(stretch)), joined(tokens_of(parted(translate(stretch))))}
+    return {
+        join_tokens(tokenise(stretch)),
+        join_tokens(tokenise_letters(blank_signs(translate(stretch)))),
+    }
 
 
 def spellings(found: TextLikeness) -> set[str]:
     (mark,) = (mark for mark in REGISTER if mark.right_id == found.right_id)
-    return {joined(tokens(wording)) for wording in (mark.wording, *mark.aliases)}
+    return {join_tokens(tokenise(wording)) for wording in (mark.wording, *mark.aliases)}
 
 
 @given(titles.map("".join) | titles.map(" ".join))

@@ -26,12 +26,12 @@ class Clock(Later):
     def pass_time(self, wait: timedelta) -> None:
         """The clock moves on, and the timers go round."""
         self.now += wait
-        clarifying.lapse(self.now)
-        answering.forward_all(self.now)
-        answering.end_answers(self.now)
-        appealing.receive_all(self.now)
-        settling.carry_out_all(self.now)
-        penalising.look_all(self.now)
+        clarifying.lapse_questions(self.now)
+        answering.forward_counters(self.now)
+        answering.act_on_silence(self.now)
+        appealing.receive_appeals(self.now)
+        settling.carry_out_settlements(self.now)
+        penalising.update_all_penalties(self.now)
         self.strikes_are_those_counted_anew()
 
     @rule()
@@ -55,7 +55,7 @@ class Clock(Later):
     def strikes_are_those_counted_anew(self) -> None:
         """Just looked at: a penalty that is borne is owed, by strikes counted from the cases."""
         for kept in SellerStanding.objects.filter(looked_at=self.now):
-            anew = penalising.strikes_of(kept.seller_id, now=self.now)
+            anew = penalising.count_strikes(kept.seller_id, now=self.now)
             assert (kept.counterfeit, kept.infringement) == (
                 anew.counterfeit.effective,
                 anew.infringement.effective,

@@ -37,7 +37,7 @@ WAITS: Final = st.sampled_from(
 PICKS: Final = st.integers(0, 40)
 # What an act answers that comes too late or to the wrong person: nothing was done.
 REFUSALS: Final = (
-    desk.NotYours,
+    desk.CaseNotHeld,
     ruling.TooLateToUndo,
     withdrawing.NotOpen,
     clarifying.NothingToAnswer,

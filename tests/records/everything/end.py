@@ -26,7 +26,11 @@ class Whole(Everything):
     def teardown(self) -> None:
         """The play is over: carry out what waits, then ask."""
         self.pass_time(timedelta(seconds=40))
-        breaches = [*claims.breaches(), *afterwards.breaches(), *strikes.breaches()]
+        breaches = [
+            *claims.find_claim_breaches(),
+            *afterwards.find_breaches(),
+            *strikes.find_strike_breaches(),
+        ]
         assert not breaches, breaches
         self.every_letter_follows_from_the_record()
         self.every_past_day_is_judged_the_same_again()
@@ -47,13 +51,16 @@ class Whole(Everything):
             told = {subject: times for (of, subject), times in posted.items() if of == kind}
             assert told == dict.fromkeys(subjects, 1), kind
         for row in Outgoing.objects.filter(kind__in=disputes.KINDS):
-            words = disputes.told(row.kind, row.subject_id, _URL)
-            assert words == disputes.told(row.kind, row.subject_id, _URL)
+            words = disputes.compose_letters(row.kind, row.subject_id, _URL)
+            assert words == disputes.compose_letters(row.kind, row.subject_id, _URL)
         for settlement in Settlement.objects.select_related("case__request"):
-            assert str(settlement.case.request.public_id) in letters.settled(settlement, _URL).text
+            assert (
+                str(settlement.case.request.public_id)
+                in letters.settlement_letter(settlement, _URL).text
+            )
 
     def every_past_day_is_judged_the_same_again(self) -> None:
         """Good Faith replays any day from the event log, whatever happened since."""
         for day_on in Evaluation.objects.values_list("on", flat=True).distinct():
-            for replay in track_records.replays(day_on):
+            for replay in track_records.replay_day(day_on):
                 assert replay.agrees, (day_on, replay.stored.figures, replay.again)

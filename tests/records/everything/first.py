@@ -65,17 +65,17 @@ class FirstInstance(RuleBasedStateMachine):
     def review(self, pick: int, outcome: Outcome) -> None:
         """A reviewer claims the most urgent case and rules."""
         person = self.people[pick % len(self.people)]
-        case = desk.claim(person, now=self.now)
+        case = desk.claim_case(person, now=self.now)
         if case is not None:
-            ruling.rule(case.pk, person, outcome, "identical_mark", note="", now=self.now)
+            ruling.rule_on_case(case.pk, person, outcome, "identical_mark", note="", now=self.now)
 
     @rule(pick=PICKS)
     def ask(self, pick: int) -> None:
         """A reviewer asks the filer instead."""
         person = self.people[pick % len(self.people)]
-        case = desk.claim(person, now=self.now)
+        case = desk.claim_case(person, now=self.now)
         if case is not None:
-            clarifying.ask(case.pk, person, "which_part", "Which part?", now=self.now)
+            clarifying.ask_filer(case.pk, person, "which_part", "Which part?", now=self.now)
 
     @rule(pick=PICKS)
     def explain(self, pick: int) -> None:
@@ -83,7 +83,7 @@ class FirstInstance(RuleBasedStateMachine):
         asked = Clarification.objects.filter(answered_at=None).select_related("case")
         for one in self.pick_one(list(asked), pick):
             with suppress(*REFUSALS):
-                clarifying.answer(one.case_id, one.account_id, "This one.", now=self.now)
+                clarifying.answer_question(one.case_id, one.account_id, "This one.", now=self.now)
 
     @rule(pick=PICKS)
     def undo(self, pick: int) -> None:
@@ -92,7 +92,9 @@ class FirstInstance(RuleBasedStateMachine):
             if one.reviewer is None:
                 continue
             is_first = one.instance == Instance.FIRST
-            act: Callable[..., object] = ruling.annul if is_first else dispute_rulings.annul
+            act: Callable[..., object] = (
+                ruling.annul_ruling if is_first else dispute_rulings.annul_ruling
+            )
             with suppress(*REFUSALS):
                 act(one.pk, one.reviewer, now=self.now)
 
@@ -110,4 +112,4 @@ class FirstInstance(RuleBasedStateMachine):
         """A filer takes an open case back."""
         for case in self.pick_one(list(Case.objects.open()), pick):
             with suppress(*REFUSALS):
-                withdrawing.withdraw(case.pk, case.account_id, now=self.now)
+                withdrawing.withdraw_case(case.pk, case.account_id, now=self.now)

@@ -16,7 +16,7 @@ from records.acts import (
     dispute_rulings,
     retracting,
 )
-from records.acts.dispute_desk import Kind
+from records.acts.dispute_desk import DisputeKind
 from records.acts.dispute_rulings import Decision
 from records.complaints.models import (
     Case,
@@ -33,9 +33,11 @@ class Later(FirstInstance):
     def counter(self, pick: int, law: str) -> None:
         """A seller disputes, under a law."""
         for case in self.pick_one(list(Case.objects.filter(seller_id__isnull=False)), pick):
-            said = countering.Counter("authorised", "We may.")
+            said = countering.CounterStatement("authorised", "We may.")
             with suppress(*REFUSALS):
-                taken = countering.counter([case.pk], case.seller_id or 0, said, now=self.now)
+                taken = countering.file_counter_notice(
+                    [case.pk], case.seller_id or 0, said, now=self.now
+                )
                 ids = [one.pk for one in taken.counters]
                 CounterNotification.objects.filter(pk__in=ids).update(profile=law)
 
@@ -44,26 +46,28 @@ class Later(FirstInstance):
         """A filer answers a seller."""
         for one in self.pick_one(list(CounterNotification.objects.open()), pick):
             with suppress(*REFUSALS):
-                answering.answer(one.pk, one.account_id, said, actor="account:1", now=self.now)
+                answering.answer_counter(
+                    one.pk, one.account_id, said, actor="account:1", now=self.now
+                )
 
     @rule(pick=PICKS, party=PARTIES)
     def appeal(self, pick: int, party: Party) -> None:
         """A party appeals what stands."""
         for case in self.pick_one(list(Case.objects.order_by("pk")), pick):
             with suppress(*REFUSALS):
-                plea = appealing.Plea("Look again.")
-                appealing.appeal(case.pk, party, plea, actor=f"{party}:1", now=self.now)
+                plea = appealing.AppealStatement("Look again.")
+                appealing.file_appeal(case.pk, party, plea, actor=f"{party}:1", now=self.now)
 
-    @rule(pick=PICKS, outcome=OUTCOMES, kind=st.sampled_from(list(Kind)))
-    def rule_on_dispute(self, pick: int, outcome: Outcome, kind: Kind) -> None:
+    @rule(pick=PICKS, outcome=OUTCOMES, kind=st.sampled_from(list(DisputeKind)))
+    def rule_on_dispute(self, pick: int, outcome: Outcome, kind: DisputeKind) -> None:
         """Somebody new to the case rules on what is disputed."""
         person = self.people[pick % len(self.people)]
-        held = dispute_desk.claim(kind, person, now=self.now)
+        held = dispute_desk.claim_dispute(kind, person, now=self.now)
         if held is None:
             return
         decision = Decision(outcome, "authorised_seller")
         act: Callable[..., object] = dispute_rulings.rule_counter
-        if kind is Kind.APPEAL:
+        if kind is DisputeKind.APPEAL:
             act = dispute_rulings.rule_appeal
         act(held.dispute.pk, person, decision, now=self.now)
 
@@ -72,4 +76,4 @@ class Later(FirstInstance):
         """A filer takes an upheld claim back."""
         for case in self.pick_one(list(Case.objects.effectively_upheld()), pick):
             with suppress(*REFUSALS):
-                retracting.retract(case.pk, case.account_id, actor="account:1", now=self.now)
+                retracting.retract_claim(case.pk, case.account_id, actor="account:1", now=self.now)

@@ -30,7 +30,7 @@ class Everything(Clock):
     def every_claim_stands_as_its_voices_say(self) -> None:
         """`upheld_at` is what the voices amount to."""
         cases = list(Case.objects.all())
-        said = voices.turns_of([case.pk for case in cases])
+        said = voices.list_turns([case.pk for case in cases])
         for case in cases:
             since_at = upheld_since(said.get(case.pk, ()), self.now + timedelta(microseconds=1))
             assert case.upheld_at == since_at, case
@@ -83,6 +83,6 @@ class Everything(Clock):
     def no_case_was_lost_and_every_chain_is_whole(self) -> None:
         """Each case of each request is there, with every act on it."""
         for case in Case.objects.all():
-            assert not audit.broken_links("case", case.pk)
+            assert not audit.find_broken_links("case", case.pk)
             first = AuditEntry.objects.get(subject_kind="case", subject_id=case.pk, number=1)
             assert json.loads(first.entry)["act"] == "open"

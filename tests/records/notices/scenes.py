@@ -52,7 +52,9 @@ def asked(mark: Right, language: str) -> Clarification:
     case = _in(rows.filed(mark)[0], language)
     judge = rows.reviewer()
     rows.held(case, judge)
-    clarifying.ask(case.pk, judge, "unclear", "Which of your marks do you mean?", now=rows.NOW)
+    clarifying.ask_filer(
+        case.pk, judge, "unclear", "Which of your marks do you mean?", now=rows.NOW
+    )
     return Clarification.objects.select_related("case__request", "case__listing").get()
 
 
@@ -61,11 +63,11 @@ def question(mark: Right, language: str) -> str:
 
 
 def question_again(mark: Right, language: str) -> str:
-    return text_of(reminders.question(asked(mark, language).pk, URL))
+    return text_of(reminders.remind_of_question(asked(mark, language).pk, URL))
 
 
 def _results(case: Case) -> str:
-    told = statements.read(Ruling.objects.values_list("pk", flat=True))
+    told = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
     return text_of(letters.results(case.request, list(told.values()), URL))
 
 
@@ -77,7 +79,7 @@ def upheld_by_policy(mark: Right, language: str) -> str:
 def ruled(mark: Right, outcome: Outcome, reason: str) -> Case:
     case, judge = rows.filed(mark)[0], rows.reviewer()
     rows.held(case, judge)
-    deciding.rule(case.pk, judge, outcome, reason, note="", now=rows.NOW)
+    deciding.rule_on_case(case.pk, judge, outcome, reason, note="", now=rows.NOW)
     return case
 
 
@@ -91,22 +93,22 @@ def rejected(mark: Right, language: str) -> str:
 
 def invalid(mark: Right, language: str) -> str:
     found = asked(mark, language)
-    clarifying.lapse(found.lapses_at + timedelta(seconds=1))
+    clarifying.lapse_questions(found.lapses_at + timedelta(seconds=1))
     case = Case.objects.get()
     assert case.state == CaseState.INVALID
     return _results(_in(case, language))
 
 
 def _settled(case: Case, language: str) -> str:
-    settling.carry_out_all(SOON)
+    settling.carry_out_settlements(SOON)
     _in(case, language)
     found = Settlement.objects.select_related("case__request", "case__listing").get()
-    return text_of(letters.settled(found, URL))
+    return text_of(letters.settlement_letter(found, URL))
 
 
 def retracted(mark: Right, language: str) -> str:
     (case,) = disputing.upheld(mark, "L-1")
-    retracting.retract(case.pk, case.account_id, actor="user:1", now=SOON)
+    retracting.retract_claim(case.pk, case.account_id, actor="user:1", now=SOON)
     return _settled(case, language)
 
 
@@ -122,7 +124,7 @@ def came_back(mark: Right, language: str) -> str:
 
 def _told(kind: str, case: Case, subject_id: int, language: str) -> str:
     _in(case, language)
-    told = disputes.told(kind, subject_id, URL)
+    told = disputes.compose_letters(kind, subject_id, URL)
     seller = told.to_seller.says
     return f"{text_of(told.to_filer)}\n--- to the seller ---\n{seller.en}\n{seller.zh}\n"
 
@@ -135,7 +137,7 @@ def counter(mark: Right, language: str) -> str:
 def answer_again(mark: Right, language: str) -> str:
     found = disputing.countered(disputing.upheld(mark, "L-1")[0])
     _in(found.case, language)
-    return text_of(reminders.answer(found.pk, URL))
+    return text_of(reminders.remind_of_answer(found.pk, URL))
 
 
 def _counter_ruled(mark: Right, language: str, *, is_restored: bool) -> str:
@@ -170,7 +172,7 @@ def draft(mark: Right, language: str) -> str:
     person = rows.reviewer("ada")
     person.account, person.email = mark.owner, "ada@zorvex.example"
     person.save()
-    begun = drafting.begin(person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=rows.NOW)
+    begun = drafting.start_draft(person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=rows.NOW)
     return text_of(letters.draft_expiring(begun, URL))
 
 
@@ -186,19 +188,19 @@ TO_FILERS: Final[Mapping[str, Scene]] = {
 
 def statement(mark: Right) -> str:
     (case,) = disputing.upheld(mark, "L-1")
-    told = outside.as_json(statements.statement(case.rulings.get()))
+    told = outside.statement_as_json(statements.state_ruling(case.rulings.get()))
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def seller_again(mark: Right) -> str:
     (case,) = disputing.upheld(mark, "L-1")
-    says = reminders.counter(case, "2026-12-03 16:00 UTC").says
+    says = reminders.remind_of_counter(case, "2026-12-03 16:00 UTC").says
     return f"{says.en}\n{says.zh}\n"
 
 
 def buyers_to_inform(mark: Right) -> str:
     (case,) = disputing.upheld(mark, "L-1")
-    notice = buyers.notice(case)
+    notice = buyers.build_buyers_notice(case)
     assert notice is not None
     return f"{notice.months} months\n{notice.says.en}\n{notice.says.zh}\n"
 
@@ -214,7 +216,7 @@ def penalty(mark: Right) -> str:
         strikes=1,
         brought_at=rows.NOW,
     )
-    return json.dumps(penalties.told(order), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(penalties.describe_penalty(order), ensure_ascii=False, indent=1) + "\n"
 
 
 TO_SELLERS: Final[Mapping[str, Callable[[Right], str]]] = {

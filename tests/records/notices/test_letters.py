@@ -19,7 +19,7 @@ from tests.records import disputing, rows
 from tests.records.notices import scenes
 from tests.records.notices.conftest import Compare
 from workers import outside
-from workers.deliver import deliver
+from workers.deliver import deliver_batch
 
 _LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
 
@@ -62,9 +62,9 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
     (case,) = disputing.upheld(mark, "L-1")
     TakedownRequest.objects.update(language=language)
     Outgoing.objects.filter(kind__in=["receipt", "result"]).update(send_after=rows.NOW)
-    deliver()
+    deliver_batch()
     request = Case.objects.select_related("request").get(pk=case.pk).request
-    told = statements.read(Ruling.objects.values_list("pk", flat=True))
+    told = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
     again = [
         letters.receipt(request, scenes.URL),
         letters.results(request, [*told.values()], scenes.URL),
@@ -101,7 +101,7 @@ def test_whoever_answered_meanwhile_is_not_reminded(mark: Right, mail: Path) -> 
     disputing.answered(counter, "rejection")
     Outgoing.objects.exclude(kind="remind_answer").delete()
     Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
-    deliver()
+    deliver_batch()
     assert not _sent(mail)
     assert Outgoing.objects.get().sent_at
 

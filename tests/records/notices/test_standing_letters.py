@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pipeline.good_faith import Membership as Standing
-from pipeline.small_firms import Declared
+from pipeline.small_firms import FirmDeclaration
 from pipeline.words import GoodFaithState
 from records.accounts.models import Role, User
 from records.acts import privileges, small_firms
@@ -29,28 +29,32 @@ def ada(mark: Right) -> User:
 
 
 def _applied(ada: User) -> SmallFirm:
-    return small_firms.apply(ada, Declared(3, "under_1m", 1), actor="user:1", now=rows.NOW)
+    return small_firms.apply_for_membership(
+        ada, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=rows.NOW
+    )
 
 
 def firm_admitted(ada: User) -> SmallFirm:
-    return small_firms.admit(_applied(ada).pk, rows.keeper(), "Mei Lin", now=rows.NOW)
+    return small_firms.admit_firm(_applied(ada).pk, rows.keeper(), "Mei Lin", now=rows.NOW)
 
 
 def firm_declined(ada: User) -> None:
-    small_firms.decline(_applied(ada).pk, rows.keeper(), "No papers.", now=rows.NOW)
+    small_firms.decline_firm(_applied(ada).pk, rows.keeper(), "No papers.", now=rows.NOW)
 
 
 def firm_graduated(ada: User) -> None:
     firm = firm_admitted(ada)
     Outgoing.objects.all().delete()
-    small_firms.graduate(firm.pk, rows.keeper(), "Sixty people.", now=rows.NOW)
+    small_firms.graduate_firm(firm.pk, rows.keeper(), "Sixty people.", now=rows.NOW)
 
 
 def _moved(ada: User, before: GoodFaithState, after: GoodFaithState, name: str) -> None:
     assert ada.account is not None
     held = rows.member(ada.account)
     held.state = before
-    privileges.move(held, Standing(after), name=name, actor="system", why="", now=rows.NOW)
+    privileges.move_membership(
+        held, Standing(after), name=name, actor="system", why="", now=rows.NOW
+    )
 
 
 def good_faith_admitted(ada: User) -> None:
@@ -64,14 +68,14 @@ def good_faith_removed(ada: User) -> None:
 def good_faith_barred(ada: User) -> None:
     assert ada.account is not None
     held = rows.member(ada.account)
-    privileges.bar(held.pk, rows.keeper(), "A false report of a purchase.", now=rows.NOW)
+    privileges.bar_filer(held.pk, rows.keeper(), "A false report of a purchase.", now=rows.NOW)
 
 
 def good_faith_lifted(ada: User) -> None:
     good_faith_barred(ada)
     Outgoing.objects.all().delete()
     held = Membership.objects.get()
-    privileges.lift(held.pk, rows.keeper(), "It was a mix-up.", now=rows.NOW)
+    privileges.lift_bar(held.pk, rows.keeper(), "It was a mix-up.", now=rows.NOW)
 
 
 def _letters() -> Iterator[str]:

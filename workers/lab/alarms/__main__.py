@@ -23,14 +23,14 @@ def main(words: list[str]) -> int:
     parser.add_argument("--only", nargs="*", default=[], help="alerts to provoke; else all")
     parser.add_argument("--at-once", action="store_true", help="all these faults together")
     chosen = parser.parse_args(words)
-    report = play(
+    report = run_rounds(
         chosen.folder.resolve(), chosen.quiet_seconds, chosen.only, is_at_once=chosen.at_once
     )
     sys.stdout.write(f"{json.dumps(report, indent=1)}\n")
     return 0 if report["is_good"] else 1
 
 
-def play(
+def run_rounds(
     folder: Path, quiet_seconds: float, only: list[str], *, is_at_once: bool = False
 ) -> dict[str, object]:
     """First the quiet, then the faults; returns the report."""
@@ -44,17 +44,17 @@ def play(
         from workers.lab.alarms.faults import FAULTS  # noqa: PLC0415  # the same
 
         cluster.wait_for_workers(4)
-        rounds.calm(scene)
-        noise, on_the_way = rounds.quiet(scene, quiet_seconds)
+        rounds.wait_until_calm(scene)
+        noise, on_the_way = rounds.measure_quiet(scene, quiet_seconds)
         console.print(f"Quiet for {quiet_seconds:.0f} s: {', '.join(noise) or 'no alert'}.")
         faults = [fault for fault in FAULTS if not only or fault.alert in only]
         played = []
         for together in [faults] if is_at_once else [[fault] for fault in faults]:
-            found = rounds.strike(scene, together)
+            found = rounds.run_round(scene, together)
             played += found
             for each in found:
                 console.print(f"  {each.alert:<24}{each.seconds} s  {each.fault}")
-        series, heartbeats = scene.watch.series(), scene.pager.watchdog_calls()
+        series, heartbeats = scene.watch.count_series(), scene.pager.watchdog_calls()
     console.print(_table(played))
     return {
         "quiet_seconds": quiet_seconds,

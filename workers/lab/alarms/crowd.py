@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 # As many requests as are asked for, each with its share of new listings and cases.
-_WRITE = """
+_WRITE_CASES = """
 WITH mould AS (
   SELECT * FROM complaints_case WHERE id = %(like)s
 ), request AS (
@@ -57,7 +57,7 @@ SELECT count(*) FROM written
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class BulkCases:
     """So many cases, each `apart` earlier than the one before."""
 
     count: int
@@ -71,11 +71,11 @@ class Crowd:
     lanes: tuple[str, ...] = ("standard",)
 
 
-def write(like: int, crowd: Crowd) -> None:
+def write_cases(like: int, crowd: BulkCases) -> None:
     """All of them in one statement; everything else is as in the case `like`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _WRITE,
+            _WRITE_CASES,
             {
                 "like": like,
                 "count": crowd.count,

@@ -10,7 +10,7 @@ from records.ledger.models import Switch
 from workers.lab.alarms import backlogs, outside, shelf
 from workers.lab.alarms.scene import WORKERS, Scene
 
-type Mend = Callable[[], object]
+type Undo = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +19,28 @@ class Fault:
 
     name: str
     alert: str
-    strike: Callable[[Scene], Mend]
+    strike: Callable[[Scene], Undo]
 
 
-def _killed(*names: str) -> Callable[[Scene], Mend]:
-    def strike(scene: Scene) -> Mend:
+def _kill_processes(*names: str) -> Callable[[Scene], Undo]:
+    def strike(scene: Scene) -> Undo:
         scene.kill(*names)
         return lambda: scene.restart(*names)
 
     return strike
 
 
-def _kill_database(scene: Scene) -> Mend:
+def _kill_database(scene: Scene) -> Undo:
     scene.servers.postgres.kill()
     return scene.servers.postgres.start
 
 
-def _kill_queue(scene: Scene) -> Mend:
+def _kill_queue(scene: Scene) -> Undo:
     scene.servers.valkey.kill()
     return scene.servers.valkey.start
 
 
-def _orphan(scene: Scene) -> Mend:
+def _orphan(scene: Scene) -> Undo:
     """A worker dies over a case that it holds, and nobody takes it back."""
     scene.stage.market.misbehave("/listings", "slow")
     outside.wait_until_held()
@@ -49,20 +49,20 @@ def _orphan(scene: Scene) -> Mend:
     return lambda: scene.restart("sweeper", *WORKERS)
 
 
-def _lose_index(scene: Scene) -> Mend:
+def _lose_index(scene: Scene) -> Undo:
     scene.kill("indexer")
     with scene.database() as session:
         session.execute("DELETE FROM rights_indexgeneration")
     return lambda: scene.restart("indexer")
 
 
-def _poison(scene: Scene) -> Mend:
+def _poison(scene: Scene) -> Undo:
     """Two workers die of it, then the one in which it runs alone."""
     scene.people.file(scene.people.member, shelf.DEADLY[0])
     return outside.forget_poison
 
 
-def _poison_without_suspect(scene: Scene) -> Mend:
+def _poison_without_suspect(scene: Scene) -> Undo:
     scene.kill("suspect")
     scene.people.file(scene.people.member, shelf.DEADLY[1])
 
@@ -73,7 +73,7 @@ def _poison_without_suspect(scene: Scene) -> Mend:
     return mend
 
 
-def _forge(scene: Scene) -> Mend:
+def _forge(scene: Scene) -> Undo:
     message_id = str(uuid.uuid4())
     with scene.queue() as client:
         client.hset("dramatiq:work.msgs", message_id, "{}")
@@ -81,13 +81,13 @@ def _forge(scene: Scene) -> Mend:
     return lambda: None
 
 
-def _tamper(scene: Scene) -> Mend:
+def _tamper(scene: Scene) -> Undo:
     """Whoever owns the tables takes the trigger away, and puts it back."""
-    _rewrite(scene, "'{', '{ '")
-    return lambda: _rewrite(scene, "'{ ', '{'")
+    _rewrite_entry(scene, "'{', '{ '")
+    return lambda: _rewrite_entry(scene, "'{ ', '{'")
 
 
-def _rewrite(scene: Scene, change: str) -> None:
+def _rewrite_entry(scene: Scene, change: str) -> None:
     with scene.database() as session, session.transaction():
         session.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
         session.execute(
@@ -97,7 +97,7 @@ def _rewrite(scene: Scene, change: str) -> None:
         session.execute("ALTER TABLE ledger_auditentry ENABLE TRIGGER audit_is_append_only")
 
 
-def _stop_sealing(scene: Scene) -> Mend:
+def _stop_sealing(scene: Scene) -> Undo:
     """Nobody seals, and the newest seal is as old as it would be after five minutes more."""
     scene.kill("timers")
     with scene.database() as session:
@@ -105,7 +105,7 @@ def _stop_sealing(scene: Scene) -> Mend:
     return lambda: scene.restart("timers")
 
 
-def _switch(scene: Scene) -> Mend:
+def _switch(scene: Scene) -> Undo:
     by = User.objects.get(pk=scene.people.reviewer.pk)
     Switch.objects.create(name="all", why="a trial", set_by=f"user:{by.pk}")
     return lambda: Switch.objects.all().delete()
@@ -114,14 +114,14 @@ def _switch(scene: Scene) -> Mend:
 FAULTS: Final[Sequence[Fault]] = (
     Fault("a message nobody of ours wrote", "MessageForged", _forge),
     Fault("a kill switch turned on", "AutomationOff", _switch),
-    Fault("all workers killed", "NoWorkers", _killed(*WORKERS)),
-    Fault("state exporter killed", "StateUnknown", _killed("metrics")),
+    Fault("all workers killed", "NoWorkers", _kill_processes(*WORKERS)),
+    Fault("state exporter killed", "StateUnknown", _kill_processes("metrics")),
     Fault("database killed", "DatabaseAway", _kill_database),
     Fault("queue killed", "QueueAway", _kill_queue),
-    Fault("dispatcher killed", "DispatcherStopped", _killed("dispatcher")),
+    Fault("dispatcher killed", "DispatcherStopped", _kill_processes("dispatcher")),
     Fault("sweeper killed, then a worker with its case", "SweeperStopped", _orphan),
-    Fault("suspect worker killed for good", "ProcessAway", _killed("suspect")),
-    Fault("deliver killed", "OutboxBehind", _killed("deliver")),
+    Fault("suspect worker killed for good", "ProcessAway", _kill_processes("suspect")),
+    Fault("deliver killed", "OutboxBehind", _kill_processes("deliver")),
     Fault("index lost", "NoIndex", _lose_index),
     Fault("sealing stopped", "SealingStandsStill", _stop_sealing),
     Fault("an audit entry changed", "AuditChainBroken", _tamper),
@@ -132,7 +132,7 @@ FAULTS: Final[Sequence[Fault]] = (
     Fault("object store gone", "VaultAway", outside.remove_vault),
     Fault("a case that kills workers", "CaseParked", _poison),
     Fault("the same, and no suspect worker", "NoSuspectWorker", _poison_without_suspect),
-    Fault("cases past their deadline", "CaseOverdue", backlogs.overdue),
-    Fault("more cases than people can reach", "ManyBreachesAhead", backlogs.beyond_reach),
-    Fault("most cases late for an hour", "ServiceLevelBurnsFast", backlogs.late_for_an_hour),
+    Fault("cases past their deadline", "CaseOverdue", backlogs.make_overdue),
+    Fault("more cases than people can reach", "ManyBreachesAhead", backlogs.fill_beyond_reach),
+    Fault("most cases late for an hour", "ServiceLevelBurnsFast", backlogs.make_late_for_an_hour),
 )

@@ -19,7 +19,7 @@ from workers.lab.alarms.scene import Scene
 _HELD_WITHIN: Final = 30.0
 _TEN_MINUTES: Final = timedelta(minutes=10)
 
-type Mend = Callable[[], object]
+type OutsideUndo = Callable[[], object]
 
 
 def wait_until_held() -> None:
@@ -35,16 +35,16 @@ def forget_poison() -> None:
     """Its filer gives up."""
     names = list(shelf.DEADLY)
     for case in Case.objects.open().filter(listing__external_id__in=names):
-        withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+        withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
 
 
-def fail_market(scene: Scene) -> Mend:
+def fail_market(scene: Scene) -> OutsideUndo:
     """Every listing is answered with an error of the marketplace's own."""
     scene.stage.market.misbehave("/listings", "failing")
     return lambda: scene.stage.market.misbehave("/listings", "")
 
 
-def slow_market(scene: Scene) -> Mend:
+def slow_market(scene: Scene) -> OutsideUndo:
     """Half a minute for each listing, with forty filed at once and ten minutes ago."""
     scene.stage.market.misbehave("/listings", "slow")
     for _ in range(14):
@@ -55,7 +55,7 @@ def slow_market(scene: Scene) -> Mend:
     return lambda: scene.stage.market.misbehave("/listings", "")
 
 
-def refuse_enforcement(scene: Scene) -> Mend:
+def refuse_enforcement(scene: Scene) -> OutsideUndo:
     """The marketplace takes no order."""
     scene.stage.market.misbehave("/enforcement", "failing")
 
@@ -66,7 +66,7 @@ def refuse_enforcement(scene: Scene) -> Mend:
     return mend
 
 
-def give_up_enforcement(_scene: Scene) -> Mend:
+def give_up_enforcement(_scene: Scene) -> OutsideUndo:
     """Two days of trying are over for the newest letter."""
     newest = Outgoing.objects.filter(kind="result").order_by("-pk").first()
     assert newest is not None  # noqa: S101  # people work all the time
@@ -74,7 +74,7 @@ def give_up_enforcement(_scene: Scene) -> Mend:
     return lambda: Outgoing.objects.filter(pk=newest.pk).update(parked_at=None, sent_at=Now())
 
 
-def remove_vault(scene: Scene) -> Mend:
+def remove_vault(scene: Scene) -> OutsideUndo:
     """A file lies where the vault's folder was."""
     folder = Path(scene.stage.environment["MARKWARDEN_VAULT_FOLDER"])
     away = folder.with_name(f"{folder.name}.away")

@@ -32,7 +32,7 @@ class Pager:
     _calls: list[Call] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, receiver: str, body: bytes) -> None:
+    def record_notification(self, receiver: str, body: bytes) -> None:
         """Take down a notification of Alertmanager's."""
         now = time.monotonic()
         told = [
@@ -62,14 +62,14 @@ class Pager:
 
 
 @contextmanager
-def listening() -> Iterator[Pager]:
+def run_pager() -> Iterator[Pager]:
     """A pager on loopback; the last part of an address names the receiver."""
     pager = Pager(free_port())
 
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:  # the library's name
             length = int(self.headers.get("Content-Length", 0))
-            pager.take(self.path.rpartition("/")[2], self.rfile.read(length))
+            pager.record_notification(self.path.rpartition("/")[2], self.rfile.read(length))
             self.send_response(200)
             self.end_headers()
 

@@ -13,13 +13,13 @@ from pipeline.words import GoodFaithState, Outcome, RightKind
 from records.accounts.models import Account, AccountState, Role, User
 from records.acts import desk, filing, repository, ruling
 from records.acts.admission import Filing
-from records.acts.desk import NotYours
+from records.acts.desk import CaseNotHeld
 from records.complaints.models import Case, TakedownRequest
 from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import Membership
 from workers.lab.alarms import crowd, shelf
-from workers.lab.alarms.crowd import Crowd
+from workers.lab.alarms.crowd import BulkCases
 
 _FILE_EACH_SECONDS: Final = 2.0
 _RULE_EACH_SECONDS: Final = 0.5
@@ -39,17 +39,17 @@ class People:
     _next: "count[int]" = field(default_factory=lambda: count(1))
 
     @classmethod
-    def arrive(cls) -> "People":
+    def create(cls) -> "People":
         """Into an empty house, which then has nine days behind it."""
-        member, other = _mark(shelf.MARK), _mark("Vanterra")
+        member, other = _create_right(shelf.MARK), _create_right("Vanterra")
         Membership.objects.create(owner=member.owner, state=GoodFaithState.MEMBER)
         reviewer = User.objects.create(username="reviewer", role=Role.REVIEWER)
         people = cls(member, other, reviewer)
         now = database_now()
-        case = people.file(other, shelf.name(next(people._next)))[0]
+        case = people.file(other, shelf.listing_id(next(people._next)))[0]
         before = now - timedelta(days=_DAYS_BEFORE)
         TakedownRequest.objects.update(filed_at=before)
-        past = Crowd(
+        past = BulkCases(
             _RULED_BEFORE,
             "upheld",
             filed_at=before,
@@ -58,7 +58,7 @@ class People:
             judge=reviewer.pk,
             apart=timedelta(days=_DAYS_BEFORE) / _RULED_BEFORE,
         )
-        crowd.write(case.pk, past)
+        crowd.write_cases(case.pk, past)
         return people
 
     def work(self) -> None:
@@ -67,21 +67,21 @@ class People:
             (self.file_some, _FILE_EACH_SECONDS),
             (self._rule, _RULE_EACH_SECONDS),
         ):
-            threading.Thread(target=self._again, args=(act, seconds), daemon=True).start()
+            threading.Thread(target=self._repeat, args=(act, seconds), daemon=True).start()
 
-    def _again(self, act: Callable[[], object], seconds: float) -> None:
+    def _repeat(self, act: Callable[[], object], seconds: float) -> None:
         while not self.home.wait(seconds):
             try:
                 act()
             except Error:
                 connection.close()  # people wait while the database is away
-            except NotYours:
+            except CaseNotHeld:
                 pass  # somebody was quicker
         connection.close()
 
     def file_some(self) -> list[Case]:
         """One request of three listings; of the member and of the other in turn."""
-        names = [shelf.name(next(self._next)) for _ in range(3)]
+        names = [shelf.listing_id(next(self._next)) for _ in range(3)]
         return self.file((self.member, self.other)[next(self._next) % 2], *names)
 
     def file(self, right: Right, *names: str) -> list[Case]:
@@ -96,20 +96,20 @@ class People:
             has_good_faith_statement=True,
             has_accuracy_statement=True,
         )
-        return list(filing.file(draft).request.cases.order_by("line"))
+        return list(filing.file_request(draft).request.cases.order_by("line"))
 
     def _rule(self) -> None:
         now = database_now()
-        case = None if self.is_desk_empty else desk.claim(self.reviewer, now=now)
+        case = None if self.is_desk_empty else desk.claim_case(self.reviewer, now=now)
         if case is not None:
-            ruling.rule(case.pk, self.reviewer, Outcome.UPHELD, "seen", note="", now=now)
+            ruling.rule_on_case(case.pk, self.reviewer, Outcome.UPHELD, "seen", note="", now=now)
 
 
-def _mark(mark: str) -> Right:
+def _create_right(mark: str) -> Right:
     now = database_now()
     owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
     drafted = Right(
         owner=owner, kind=RightKind.TRADEMARK, mark=mark, nice_classes=[25], territories=["EU"]
     )
-    repository.add(drafted, [], actor="system", now=now)
-    return repository.verify(drafted.pk, actor="system", now=now)
+    repository.add_right(drafted, [], actor="system", now=now)
+    return repository.mark_verified(drafted.pk, actor="system", now=now)

@@ -41,7 +41,7 @@ class Round:
         return asdict(self) | {"is_good": self.is_good}
 
 
-def quiet(scene: Scene, seconds: float) -> tuple[list[str], list[str]]:
+def measure_quiet(scene: Scene, seconds: float) -> tuple[list[str], list[str]]:
     """Healthy load for so long: the alerts that were raised, and those whose `for` did not pass.
 
     None raised is the goal; one that was on its way for a moment called nobody.
@@ -55,7 +55,7 @@ def quiet(scene: Scene, seconds: float) -> tuple[list[str], list[str]]:
     return sorted(raised), sorted(begun_to - raised)
 
 
-def calm(scene: Scene) -> float | None:
+def wait_until_calm(scene: Scene) -> float | None:
     """Wait until no alert is left; returns the seconds that took, none when it took too long."""
     begun = time.monotonic()
     while _firing(scene) - _LINGERING:
@@ -66,16 +66,16 @@ def calm(scene: Scene) -> float | None:
     return time.monotonic() - begun
 
 
-def strike(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
+def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
     """All of these at once; a fault is mended when its alert was heard, or will not be any more."""
     begun = time.monotonic()
-    mends = [_surviving(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
-    told = [_heard(scene, fault, begun) for fault in faults]
+    mends = [_retry_while_away(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
+    told = [_wait_for_call(scene, fault, begun) for fault in faults]
     for mend in mends:
         if mend is not None:
-            _surviving(mend)
+            _retry_while_away(mend)
     also = {call.alert for call in scene.pager.since(begun) if call.is_firing} - _LINGERING
-    healed = calm(scene)
+    healed = wait_until_calm(scene)
     return [
         Round(
             fault.name,
@@ -89,7 +89,7 @@ def strike(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
     ]
 
 
-def _heard(scene: Scene, fault: Fault, begun: float) -> tuple[float, str] | None:
+def _wait_for_call(scene: Scene, fault: Fault, begun: float) -> tuple[float, str] | None:
     while True:
         for call in scene.pager.since(begun):
             if call.alert == fault.alert and call.is_firing:
@@ -102,12 +102,12 @@ def _heard(scene: Scene, fault: Fault, begun: float) -> tuple[float, str] | None
 
 def _firing(scene: Scene) -> set[str]:
     try:
-        return scene.watch.firing()
+        return scene.watch.firing_alerts()
     except OSError:
         return set()  # it is busy: the next look tells
 
 
-def _surviving[T](act: Callable[[], T]) -> T | None:
+def _retry_while_away[T](act: Callable[[], T]) -> T | None:
     """The database may come back only while we ask it."""
     for _ in range(60):
         try:

@@ -13,18 +13,18 @@ import redis
 from workers.lab import stage
 from workers.lab.alarms import pager, shelf, watch
 from workers.lab.alarms.pager import Pager
-from workers.lab.alarms.watch import Watch
+from workers.lab.alarms.watch import Monitoring
 from workers.lab.cluster import Cluster
 from workers.lab.servers import Servers
 from workers.lab.servers.place import free_port
-from workers.lab.stage import Stage
+from workers.lab.stage import Environment
 
 if TYPE_CHECKING:  # it needs Django, which is set up on the stage only
     from workers.lab.alarms.people import People
 
 WORKERS: Final = ("worker-1", "worker-2")
-_COUNTING: Final = (*WORKERS, "suspect", "sweeper", "deliver")
-_AROUND: Final = ("dispatcher", "timers", "indexer")
+_WITH_METRICS: Final = (*WORKERS, "suspect", "sweeper", "deliver")
+_WITHOUT_METRICS: Final = ("dispatcher", "timers", "indexer")
 _PROGRAM: Final = "workers.lab.spike.deadly"
 _CALENDAR: Final = """\
 name = "every-day"
@@ -43,9 +43,9 @@ make_up_days = []
 class Scene:
     """Everything that a fault may strike; `down` holds what nobody shall start again."""
 
-    stage: Stage
+    stage: Environment
     cluster: Cluster
-    watch: Watch
+    watch: Monitoring
     pager: Pager
     people: "People"
     down: set[str] = field(default_factory=set)
@@ -90,12 +90,12 @@ class Scene:
 @contextmanager
 def set_up(folder: Path) -> Iterator[Scene]:
     """Servers, two workers and all others, Prometheus, Alertmanager, a pager and people."""
-    shelf.write(folder / "shelf")
+    shelf.write_listings(folder / "shelf")
     (folder / "calendar.toml").write_text(_CALENDAR)
     os.environ["MARKWARDEN_CALENDAR"] = str(folder / "calendar.toml")
     with (
-        stage.built(folder, folder / "shelf", is_durable=False) as built,
-        pager.listening() as listener,
+        stage.start_environment(folder, folder / "shelf", is_durable=False) as built,
+        pager.run_pager() as listener,
     ):
         # Django is set up on the stage only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same
@@ -103,23 +103,23 @@ def set_up(folder: Path) -> Iterator[Scene]:
         from records.ledger import policies  # noqa: PLC0415  # the same
 
         call_command("migrate", verbosity=0)
-        policies.adopt()
-        with peopled(built, listener) as scene:
+        policies.adopt_policy()
+        with start_cluster(built, listener) as scene:
             yield scene
 
 
 @contextmanager
-def peopled(built: Stage, listener: Pager) -> Iterator[Scene]:
+def start_cluster(built: Environment, listener: Pager) -> Iterator[Scene]:
     """The cluster and those who watch it, on a stage whose tables are made."""
-    ports = {name: free_port() for name in _COUNTING}
+    ports = {name: free_port() for name in _WITH_METRICS}
     exporter = free_port()
     cluster = Cluster(built, _PROGRAM)
     from workers.lab.alarms.people import People  # noqa: PLC0415  # the same
 
-    people = People.arrive()
+    people = People.create()
     try:
         _start(cluster, ports, exporter)
-        with watch.running(
+        with watch.run_monitoring(
             built.folder / "watch", exporter=exporter, work=ports, pager=listener.port
         ) as watching:
             people.work()
@@ -130,7 +130,7 @@ def peopled(built: Stage, listener: Pager) -> Iterator[Scene]:
 
 
 def _start(cluster: Cluster, ports: dict[str, int], exporter: int) -> None:
-    names: Sequence[str] = (*_AROUND, *_COUNTING)
+    names: Sequence[str] = (*_WITHOUT_METRICS, *_WITH_METRICS)
     for name in names:
         threads = ("--threads", "2") if name in WORKERS else ()
         cluster.start(name, *threads, MARKWARDEN_WORK_METRICS_PORT=str(ports.get(name, 0)))

@@ -10,16 +10,16 @@ from PIL import Image
 from workers.lab.spike.deadly import POISON
 
 MARK: Final = "Zorvex"
-_PLAIN: Final = 4_000
+_PLAIN_LISTINGS: Final = 4_000
 DEADLY: Final = ("POISON-1", "POISON-2")
 
 
-def name(number: int) -> str:
+def listing_id(number: int) -> str:
     """Id of a plain listing."""
     return f"A-{number:05}"
 
 
-def write(folder: Path) -> None:
+def write_listings(folder: Path) -> None:
     """Listings and the deadly picture, as the laboratory's marketplace reads them."""
     pictures = folder / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def write(folder: Path) -> None:
     Image.new("RGB", (120, 120), (90, 120, 150)).save(written, "JPEG")
     (pictures / "deadly.jpg").write_bytes(written.getvalue() + POISON)
     lines = [
-        *(_listing(name(number), []) for number in range(1, _PLAIN + 1)),
+        *(_listing(listing_id(number), []) for number in range(1, _PLAIN_LISTINGS + 1)),
         *(_listing(deadly, ["pictures/deadly.jpg"]) for deadly in DEADLY),
     ]
     (folder / "listings.jsonl").write_text("\n".join(map(json.dumps, lines)))

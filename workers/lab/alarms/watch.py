@@ -20,32 +20,32 @@ _ALERTMANAGER: Final = "prometheus-alertmanager"
 RESEND_SECONDS: Final = 2
 
 
-class WatchMissing(RuntimeError):
+class MonitoringMissing(RuntimeError):
     """There is no Prometheus or no Alertmanager here; on Debian: apt-get install prometheus
     prometheus-alertmanager."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Monitoring:
     """Both, and where they listen."""
 
     prometheus: PrivateServer
     alertmanager: PrivateServer
 
-    def asked(self, path: str) -> Any:  # noqa: ANN401  # JSON
+    def query(self, path: str) -> Any:  # noqa: ANN401  # JSON
         """An answer of Prometheus."""
         address = f"http://127.0.0.1:{self.prometheus.port}/api/v1/{path}"
         with urllib.request.urlopen(address, timeout=10) as answer:  # loopback
             return json.loads(answer.read())["data"]
 
-    def firing(self) -> set[str]:
+    def firing_alerts(self) -> set[str]:
         """Alerts that fire or are about to, the watchdog left out."""
-        alerts = self.asked("alerts")["alerts"]
+        alerts = self.query("alerts")["alerts"]
         return {each["labels"]["alertname"] for each in alerts} - {"Watchdog"}
 
-    def series(self) -> int:
+    def count_series(self) -> int:
         """Series of the cluster's own processes."""
-        found = self.asked("query?query=sum(scrape_samples_scraped%7Bjob!%3D%22prometheus%22%7D)")
+        found = self.query("query?query=sum(scrape_samples_scraped%7Bjob!%3D%22prometheus%22%7D)")
         return int(float(found["result"][0]["value"][1])) if found["result"] else 0
 
 
@@ -54,13 +54,15 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def running(folder: Path, *, exporter: int, work: Mapping[str, int], pager: int) -> Iterator[Watch]:
+def run_monitoring(
+    folder: Path, *, exporter: int, work: Mapping[str, int], pager: int
+) -> Iterator[Monitoring]:
     """On the house's rules, routes, intervals and thresholds; only addresses are others."""
     if not is_installed():
-        raise WatchMissing(WatchMissing.__doc__)
+        raise MonitoringMissing(MonitoringMissing.__doc__)
     folder.mkdir(parents=True, exist_ok=True)
-    _route(folder, pager)
-    alertmanager = _alertmanager(folder)
+    _write_routes(folder, pager)
+    alertmanager = _make_alertmanager(folder)
     targets = {"markwarden": [exporter], "work": list(work.values())}
     words = [f"--rules.alert.resend-delay={RESEND_SECONDS}s"]
     try:
@@ -68,20 +70,20 @@ def running(folder: Path, *, exporter: int, work: Mapping[str, int], pager: int)
         with prometheus.running(
             folder, targets, alertmanager=alertmanager.port, words=words
         ) as watching:
-            yield Watch(watching, alertmanager)
+            yield Monitoring(watching, alertmanager)
     finally:
         alertmanager.process.stop()
 
 
-def _route(folder: Path, pager: int) -> None:
-    chosen = yaml.safe_load((prometheus.HOUSE / "alertmanager.yml").read_text())
+def _write_routes(folder: Path, pager: int) -> None:
+    chosen = yaml.safe_load((prometheus.CONFIG_FOLDER / "alertmanager.yml").read_text())
     for receiver in chosen["receivers"]:
         url = f"http://127.0.0.1:{pager}/{receiver['name']}"
         receiver["webhook_configs"] = [{"url": url, "send_resolved": True}]
     (folder / "alertmanager.yml").write_text(yaml.safe_dump(chosen))
 
 
-def _alertmanager(folder: Path) -> PrivateServer:
+def _make_alertmanager(folder: Path) -> PrivateServer:
     port = free_port()
     process = ServerProcess(
         name="alertmanager",

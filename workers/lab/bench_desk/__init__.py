@@ -55,17 +55,17 @@ _SETTINGS: Final = {
 
 def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
     """Fill a private database, then pages, groups and the race; as one object of figures."""
-    with _stage(folder):
+    with _start_servers(folder):
         from workers.lab.bench_desk import filling, naive, pages, portal, racing  # noqa: PLC0415  # Django is set up only now
 
         tell(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
-        filled = filling.fill(plan)
+        filled = filling.fill_tables(plan)
         tell("Measuring pages ...")
-        measured = pages.measure(plan) | portal.measure(plan)
+        measured = pages.measure_console_pages(plan) | portal.measure_portal_pages(plan)
         tell("Comparing with simpler ways ...")
-        compared = naive.compare(plan)
+        compared = naive.compare_queries(plan)
         tell(f"{plan.claims} claims by {plan.clients} clients ...")
-        raced = racing.race(plan)
+        raced = racing.race_claims(plan)
     return {
         "plan": asdict(plan),
         "fill_seconds": filled,
@@ -77,7 +77,7 @@ def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
 
 
 @contextmanager
-def _stage(folder: Path) -> Iterator[None]:
+def _start_servers(folder: Path) -> Iterator[None]:
     """Servers of its own, an empty database, and Django set up on it."""
     with servers.running(folder / "servers", is_durable=False) as private:
         places = {

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Model
 
-from pipeline.traits import script_of, traits
+from pipeline.traits import detect_script, list_traits
 from pipeline.words import TraitKind
 from records.accounts.models import Account, AccountState, Role, Seller, User
 from records.catalog.models import FrozenListing, Listing
@@ -31,23 +31,23 @@ _REASONS: Final = {
 _KINDS: Final = {"trademark": 699, "copyright": 200, "design": 60, "patent": 40, "gi": 1}
 
 
-def fill(plan: Plan) -> float:
+def fill_tables(plan: Plan) -> float:
     """All of it; returns the seconds it took."""
     began = time.monotonic()
-    _people(plan)
-    _titles(plan)
+    _fill_people(plan)
+    _fill_titles(plan)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT setseed({plan.seed / 1000})")
         for statement in _statements(plan):
             cursor.execute(statement)
     for model in (Case, FrozenListing, Listing, TakedownRequest, Ruling, DecisionRecord, Trait):
-        _settled(model)
+        _finish_table(model)
     return round(time.monotonic() - began, 1)
 
 
-def _settled(model: type[Model]) -> None:
+def _finish_table(model: type[Model]) -> None:
     """Ids go on behind those written here, and the planner knows what there is."""
-    table = _table(model)
+    table = _table_name(model)
     with connection.cursor() as cursor:
         if model is not DecisionRecord:
             cursor.execute(
@@ -56,7 +56,7 @@ def _settled(model: type[Model]) -> None:
         cursor.execute(f"VACUUM ANALYZE {table}")
 
 
-def _people(plan: Plan) -> None:
+def _fill_people(plan: Plan) -> None:
     chance = random.Random(plan.seed)  # noqa: S311  # sample data
     owners = Account.objects.bulk_create(
         Account(name=f"Owner {number}", state=AccountState.ACTIVE) for number in range(plan.owners)
@@ -83,10 +83,13 @@ def _people(plan: Plan) -> None:
     User.objects.create(username="senior", role=Role.SENIOR_REVIEWER)
 
 
-def _titles(plan: Plan) -> None:
+def _fill_titles(plan: Plan) -> None:
     """A pool of titles with their scripts, and the number that their folded wording gives."""
-    pool = [*sample.titles(plan.titles, plan.seed)]
-    told = [(number, one, script_of(one).value, _folded(one)) for number, one in enumerate(pool)]
+    pool = [*sample.make_titles(plan.titles, plan.seed)]
+    told = [
+        (number, one, detect_script(one).value, _title_trait(one))
+        for number, one in enumerate(pool)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE pool (id int PRIMARY KEY, title text, script text, folded bigint)"
@@ -94,8 +97,8 @@ def _titles(plan: Plan) -> None:
         cursor.executemany("INSERT INTO pool VALUES (%s, %s, %s, %s)", told)
 
 
-def _folded(title: str) -> int:
-    found = traits(sample.facts(title))
+def _title_trait(title: str) -> int:
+    found = list_traits(sample.make_facts(title))
     return next((one.value for one in found if one.kind is TraitKind.TITLE), 0)
 
 
@@ -125,7 +128,7 @@ def _statements(plan: Plan) -> Iterator[str]:
         Case, rows.CASE, "row r JOIN draft d ON d.id = r.request JOIN pool p ON p.id = r.title"
     )
     yield _insert(Ruling, rows.RULING, f"{rows.OF_REQUEST} WHERE NOT r.is_open")
-    facts, routing = (one.replace("'", "''") for one in sample.record(policies.policy()))
+    facts, routing = (one.replace("'", "''") for one in sample.make_record(policies.policy()))
     hash_ = policies.policy().hash
     yield rows.RECORDS.format(facts=facts, routing=routing, hash=hash_)
     yield from (rows.TRAITS.format(kind=kind, value=value) for kind, value in rows.SHARED.items())
@@ -140,10 +143,10 @@ def _insert(model: type[Model], columns: Mapping[str, str], source: str) -> str:
         if not is_given and not field.null and not field.has_db_default():
             given[column] = _literal(field.get_default())
     names, values = ", ".join(given), ", ".join(given.values())
-    return f"INSERT INTO {_table(model)} ({names}) SELECT {values} FROM {source}"  # noqa: S608  # ours
+    return f"INSERT INTO {_table_name(model)} ({names}) SELECT {values} FROM {source}"  # noqa: S608  # ours
 
 
-def _table(model: type[Model]) -> str:
+def _table_name(model: type[Model]) -> str:
     return model._meta.db_table  # noqa: SLF001  # documented API
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from records.complaints.models import Case
-from records.ledger.asking import ask, tell
+from records.ledger.asking import execute, fetch_all
 from records.ledger.clock import database_now
 from workers.lab.bench_desk import Plan
 
@@ -44,19 +44,24 @@ _NO_INDEX: Final = (
 _TIMES: Final = 5
 
 
-def compare(plan: Plan) -> dict[str, dict[str, float]]:
+def compare_queries(plan: Plan) -> dict[str, dict[str, float]]:
     """Each as ours, the simple way, and how many times longer that takes."""
     case = Case.objects.in_review().exclude(frozen=None).latest("pk")
     parts = {"seller": case.seller_id, "frozen": case.frozen_id, "case": case.pk}
     ours = _NEXT.format(wait="SKIP LOCKED")
     return {
-        "next case, without its index": _ratio(_ms(ours), _ms(ours, before=_NO_INDEX)),
-        "language that none has, by pattern": _ratio(_ms(_BY_SCRIPT), _ms(_BY_PATTERN)),
+        "next case, without its index": _ratio(
+            _time_query(ours), _time_query(ours, before=_NO_INDEX)
+        ),
+        "language that none has, by pattern": _ratio(
+            _time_query(_BY_SCRIPT), _time_query(_BY_PATTERN)
+        ),
         "similar cases, without traits": _ratio(
-            _ms(_TRAITS.format(**parts)), _ms(_SIMILAR.format(**parts))
+            _time_query(_TRAITS.format(**parts)), _time_query(_SIMILAR.format(**parts))
         ),
         "claims at once, without SKIP LOCKED": _ratio(
-            _together(ours, plan), _together(_NEXT.format(wait=""), plan)
+            _time_concurrent_claims(ours, plan),
+            _time_concurrent_claims(_NEXT.format(wait=""), plan),
         ),
     }
 
@@ -65,39 +70,39 @@ def _ratio(ours: float, theirs: float) -> dict[str, float]:
     return {"ours_ms": ours, "naive_ms": theirs, "ratio": round(theirs / ours, 1)}
 
 
-def _ms(sql: str, *, before: str = "") -> float:
+def _time_query(sql: str, *, before: str = "") -> float:
     """The quickest of a few, in milliseconds."""
     taken = []
     for _ in range(_TIMES):
         with transaction.atomic():
             if before:
-                tell(before)
+                execute(before)
             began = time.perf_counter()
-            ask(sql)
+            fetch_all(sql)
             taken.append((time.perf_counter() - began) * 1000)
             transaction.set_rollback(True)
     return round(min(taken), 2)
 
 
-def _together(sql: str, plan: Plan) -> float:
+def _time_concurrent_claims(sql: str, plan: Plan) -> float:
     """Milliseconds from asking to having a case, per claim, when so many clients ask at once."""
     with ThreadPoolExecutor(plan.clients) as crew:
         began = time.perf_counter()
-        given = [case_id for one in crew.map(_asked, [sql] * plan.clients) for case_id in one]
+        given = [case_id for one in crew.map(_claim_cases, [sql] * plan.clients) for case_id in one]
         spent = (time.perf_counter() - began) * 1000
     return round(spent / max(len(given), 1), 2)
 
 
-def _asked(sql: str) -> list[int]:
+def _claim_cases(sql: str) -> list[int]:
     """A few cases, one after the other; a reviewer looks at each for a hundredth of a second."""
     given = []
     try:
         database_now()
         for _ in range(_TIMES):
             with transaction.atomic():
-                for (case_id,) in ask(sql):
+                for (case_id,) in fetch_all(sql):
                     time.sleep(0.01)
-                    tell(_LEAVE, [case_id])
+                    execute(_LEAVE, [case_id])
                     given.append(int(case_id))
     finally:
         connection.close()

@@ -10,7 +10,7 @@ from records.accounts.models import Role, User
 from records.complaints.models import Case, ReviewLease
 from records.ledger.clock import database_now
 from workers.lab.bench_desk import Plan
-from workers.lab.bench_desk.timed import Figures, behind_the_wall, opening, timed
+from workers.lab.bench_desk.timed import Figures, page_opener, time_steps, under_app_role
 
 _LISTS: Final = {
     "desk": "",
@@ -30,32 +30,35 @@ _LISTS: Final = {
 }
 
 
-def measure(plan: Plan) -> dict[str, Figures]:
+def measure_console_pages(plan: Plan) -> dict[str, Figures]:
     """Milliseconds by page: median and 95th percentile."""
-    with behind_the_wall():
+    with under_app_role():
         return {
-            "next case": timed(_claims(plan.pages)),
+            "next case": time_steps(_claims(plan.pages)),
             **dict(_lists(max(plan.pages // 4, 3))),
-            "group page": timed(_groups(plan.pages)),
+            "group page": time_steps(_groups(plan.pages)),
         }
 
 
 def _lists(times: int) -> Iterator[tuple[str, Figures]]:
-    browser = signed_in(Role.REVIEWER)
+    browser = sign_in(Role.REVIEWER)
     for name, query in _LISTS.items():
         address = f"/console/{query}"
-        yield f"list, nothing kept: {name}", timed(_cold(browser, address) for _ in range(times))
-    yield "list, kept: desk", timed(opening(browser, "/console/") for _ in range(times))
+        yield (
+            f"list, nothing kept: {name}",
+            time_steps(_open_uncached(browser, address) for _ in range(times)),
+        )
+    yield "list, kept: desk", time_steps(page_opener(browser, "/console/") for _ in range(times))
 
 
-def _cold(browser: Client, address: str) -> Callable[[], None]:
+def _open_uncached(browser: Client, address: str) -> Callable[[], None]:
     cache.clear()
-    return opening(browser, address)
+    return page_opener(browser, address)
 
 
 def _claims(times: int) -> Iterator[Callable[[], None]]:
     """Claim the next case and show its page, nothing kept; then let it go."""
-    browser = signed_in(Role.REVIEWER)
+    browser = sign_in(Role.REVIEWER)
     for _ in range(times):
         cache.clear()
 
@@ -70,14 +73,14 @@ def _claims(times: int) -> Iterator[Callable[[], None]]:
 
 def _groups(times: int) -> Iterator[Callable[[], None]]:
     """The page of cases similar to one; those of busy sellers among them."""
-    browser = signed_in(Role.SENIOR_REVIEWER)
+    browser = sign_in(Role.SENIOR_REVIEWER)
     busiest = Case.objects.in_review().order_by("seller_id")[: times // 2]
     others = Case.objects.in_review().order_by("-pk")[: times - times // 2]
     for case in [*busiest, *others]:
-        yield opening(browser, f"/console/cases/{case.public_id}/similar/")
+        yield page_opener(browser, f"/console/cases/{case.public_id}/similar/")
 
 
-def signed_in(role: Role) -> Client:
+def sign_in(role: Role) -> Client:
     """A browser of somebody with this role, who holds nothing."""
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(User.objects.filter(role=role).order_by("pk")[0])

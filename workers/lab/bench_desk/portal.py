@@ -11,27 +11,27 @@ from django.test import Client
 from records.accounts.models import Account, Role, User
 from records.complaints.models import TakedownRequest
 from workers.lab.bench_desk import PLACE, Plan
-from workers.lab.bench_desk.timed import Figures, behind_the_wall, opening, timed
+from workers.lab.bench_desk.timed import Figures, page_opener, time_steps, under_app_role
 
 _ROWS: Final = 300
 
 
-def measure(plan: Plan) -> dict[str, Figures]:
+def measure_portal_pages(plan: Plan) -> dict[str, Figures]:
     """Milliseconds by page: median and 95th percentile."""
-    browser, busiest = _filer()
-    with behind_the_wall():
+    browser, busiest = _sign_in_busiest_filer()
+    with under_app_role():
         return {
-            "status of a request": timed(_states(browser, busiest, plan)),
-            "all requests of a filer": timed(
-                opening(browser, "/requests/") for _ in range(plan.pages)
+            "status of a request": time_steps(_states(browser, busiest, plan)),
+            "all requests of a filer": time_steps(
+                page_opener(browser, "/requests/") for _ in range(plan.pages)
             ),
-            f"{_ROWS} rows pasted and checked": timed(
+            f"{_ROWS} rows pasted and checked": time_steps(
                 _checks(browser, busiest, plan.pages // 4 or 1)
             ),
         }
 
 
-def _filer() -> tuple[Client, Account]:
+def _sign_in_busiest_filer() -> tuple[Client, Account]:
     """A browser of somebody at the account that has filed most."""
     counted = Account.objects.annotate(filed=Count("takedownrequest"))
     busiest = counted.order_by("-filed", "pk")[0]
@@ -46,7 +46,7 @@ def _states(browser: Client, account: Account, plan: Plan) -> Iterator[Callable[
     ids = list(filed.values_list("public_id", flat=True))
     chance = random.Random(plan.seed)  # noqa: S311  # sample data
     for public_id in chance.choices(ids, k=plan.pages):
-        yield opening(browser, f"/requests/{public_id}/")
+        yield page_opener(browser, f"/requests/{public_id}/")
 
 
 def _checks(browser: Client, account: Account, times: int) -> Iterator[Callable[[], None]]:
@@ -57,7 +57,7 @@ def _checks(browser: Client, account: Account, times: int) -> Iterator[Callable[
     begun = {"right": str(right.public_id), "reason": "TM-MARK-IN-TEXT"}
     for first in range(1, times + 1):
         draft = browser.post("/requests/new/", begun | {"once": str(uuid4())}).headers["Location"]
-        lines = "\n".join(_line(first * _ROWS + number) for number in range(_ROWS))
+        lines = "\n".join(_listing_line(first * _ROWS + number) for number in range(_ROWS))
 
         def checked(draft: str = draft, lines: str = lines) -> None:
             sent = browser.post(draft, {"listings": lines, "once": str(uuid4())})
@@ -67,5 +67,5 @@ def _checks(browser: Client, account: Account, times: int) -> Iterator[Callable[
         yield checked
 
 
-def _line(number: int) -> str:
+def _listing_line(number: int) -> str:
     return "not a listing" if number % 40 == 0 else f"{PLACE}:L-{number}"

@@ -17,7 +17,7 @@ from django.db import connection
 
 from records.accounts.models import Role, User
 from records.acts import desk
-from records.ledger.asking import tell
+from records.ledger.asking import execute
 from records.ledger.clock import database_now
 from workers.lab.bench_desk import Plan
 
@@ -35,7 +35,7 @@ class Share:
     claims: int  # of each client
 
 
-def race(plan: Plan) -> dict[str, float]:
+def race_claims(plan: Plan) -> dict[str, float]:
     """Claims, those given twice, and how many a second."""
     each = plan.claims // plan.clients
     people = User.objects.filter(role=Role.REVIEWER).order_by("pk")[: plan.clients]
@@ -64,15 +64,15 @@ def run_share(share: Share) -> list[int]:
 
 def _claims(reviewer_id: int, count: int) -> list[int]:
     try:
-        return list(_given(User.objects.get(pk=reviewer_id), count))
+        return list(_claim_next(User.objects.get(pk=reviewer_id), count))
     finally:
         connection.close()
 
 
-def _given(reviewer: User, count: int) -> Iterator[int]:
+def _claim_next(reviewer: User, count: int) -> Iterator[int]:
     for _ in range(count):
-        case = desk.claim(reviewer, now=database_now())
+        case = desk.claim_case(reviewer, now=database_now())
         if case is None:
             return
         yield case.pk
-        tell(_LEAVE, {"case": case.pk})
+        execute(_LEAVE, {"case": case.pk})

@@ -32,7 +32,7 @@ _SHARES: Final = {  # script: share of the titles, words to choose from; Hebrew 
 }  # fmt: skip
 
 
-def titles(count: int, seed: int) -> Iterator[str]:
+def make_titles(count: int, seed: int) -> Iterator[str]:
     """As many titles, in the scripts that listings come in."""
     chance = random.Random(seed)  # noqa: S311  # sample data
     shares = [share for share, _words in _SHARES.values()]
@@ -84,11 +84,11 @@ _PLAIN: Final = Facts(
 )
 
 
-def facts(title: str) -> Facts:
+def make_facts(title: str) -> Facts:
     """A case whose listing has this title."""
     return replace(_PLAIN, listing=replace(_LISTING, title=title))
 
 
-def record(policy: Policy) -> tuple[str, str]:
+def make_record(policy: Policy) -> tuple[str, str]:
     """Facts and routing as the decision record keeps them."""
     return facts_to_json(_PLAIN).decode(), routing_to_json(decide(_PLAIN, policy)).decode()

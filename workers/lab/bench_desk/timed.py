@@ -14,7 +14,7 @@ from records.walls.standing import APP_ROLE
 type Figures = dict[str, float]
 
 
-def opening(browser: Client, address: str) -> Callable[[], None]:
+def page_opener(browser: Client, address: str) -> Callable[[], None]:
     """Opens the page; an answer that is not the page ends the run."""
 
     def opened() -> None:
@@ -25,7 +25,7 @@ def opening(browser: Client, address: str) -> Callable[[], None]:
     return opened
 
 
-def timed(steps: Iterable[Callable[[], None]]) -> Figures:
+def time_steps(steps: Iterable[Callable[[], None]]) -> Figures:
     """Milliseconds of these steps: median and 95th percentile."""
     taken = []
     for step in steps:
@@ -38,9 +38,9 @@ def timed(steps: Iterable[Callable[[], None]]) -> Figures:
 
 
 @contextmanager
-def behind_the_wall() -> Iterator[None]:
+def under_app_role() -> Iterator[None]:
     """Every request is answered by the role that the doors have."""
-    handlers = ((request_started, _step_down), (request_finished, _step_up))
+    handlers = ((request_started, _set_role), (request_finished, _reset_role))
     for signal, handler in handlers:
         signal.connect(handler)
     try:
@@ -50,11 +50,11 @@ def behind_the_wall() -> Iterator[None]:
             signal.disconnect(handler)
 
 
-def _step_down(**_sent: object) -> None:
+def _set_role(**_sent: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {APP_ROLE}")
 
 
-def _step_up(**_sent: object) -> None:
+def _reset_role(**_sent: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")

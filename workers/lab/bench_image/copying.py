@@ -4,28 +4,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workers.lab.bench_image.edits import EDITS
-from workers.lab.bench_image.keeping import Kept, Say, spread
+from workers.lab.bench_image.keeping import AnswerCache, Say, run_tasks
 from workers.lab.bench_image.material import Item
-from workers.lab.bench_image.writing import put
+from workers.lab.bench_image.writing import write_file
 
-type Task = tuple[Item, int, tuple[Path, ...]]
+type CopyTask = tuple[Item, int, tuple[Path, ...]]
 
 
-def copies(sources: Sequence[Item], seed: int, folder: Path, say: Say) -> list[Path]:
+def write_copies(sources: Sequence[Item], seed: int, folder: Path, say: Say) -> list[Path]:
     """Return the paths of each source's copies, in the order of EDITS."""
-    kept = Kept.by(folder, "workers.lab.bench_image.edits")
+    kept = AnswerCache.for_modules(folder, "workers.lab.bench_image.edits")
     tasks = [
         (item, seed, tuple(kept.path((item.name, edit.name, seed)) for edit in EDITS))
         for item in sources
     ]
     missing = [task for task in tasks if not all(path.exists() for path in task[2])]
-    for _ in spread(_made, missing, say) if missing else ():
+    for _ in run_tasks(_write_item_copies, missing, say) if missing else ():
         pass
     return [path for _, _, paths in tasks for path in paths]
 
 
-def _made(task: Task) -> None:
+def _write_item_copies(task: CopyTask) -> None:
     item, seed, paths = task
     file = item.file()
     for edit, path in zip(EDITS, paths, strict=True):
-        put(path, edit.made(file, f"{seed}:{item.name}"))
+        write_file(path, edit.make_copy(file, f"{seed}:{item.name}"))

@@ -19,10 +19,10 @@ from PIL import Image
 from matchers.image import canonical
 from matchers.image.picture import Features, Picture
 from matchers.image.sandbox.examine import examine, prepare
-from matchers.image.sketch import decoded
-from matchers.image.verify import agreement
+from matchers.image.sketch import decode_keypoints
+from matchers.image.verify import match_corners
 from workers.lab.bench_image import darkroom
-from workers.lab.bench_image.looking import sandbox
+from workers.lab.bench_image.looking import get_sandbox
 from workers.lab.bench_image.material import Item
 
 _ROUNDS: Final = 5
@@ -30,7 +30,7 @@ _ROUNDS: Final = 5
 type Step = Callable[[bytes], object]
 
 
-def measured(photographs: Sequence[Item], model: Path | None) -> dict[str, float]:
+def measure_costs(photographs: Sequence[Item], model: Path | None) -> dict[str, float]:
     """Return each step's cost: of each picture the least of five rounds, of all the median.
 
     `pdq_path_ms` is all that a listing's picture goes through in the child: guard, decoding, sums,
@@ -39,10 +39,10 @@ def measured(photographs: Sequence[Item], model: Path | None) -> dict[str, float
     files = [_jpeg(item) for item in photographs]
     steps = {**_steps(), **_peers()}
     found = {name: _cost(step, files) for name, step in steps.items()}
-    return {**found, "verify_ms": _verifying(files), **_embedding(model, files)}
+    return {**found, "verify_ms": _verifying_ms(files), **_embedding_ms(model, files)}
 
 
-def _embedding(model: Path | None, files: Sequence[bytes]) -> dict[str, float]:
+def _embedding_ms(model: Path | None, files: Sequence[bytes]) -> dict[str, float]:
     """What the same path costs with an embedding; last, for this process keeps it."""
     if model is None:
         return {}
@@ -51,10 +51,10 @@ def _embedding(model: Path | None, files: Sequence[bytes]) -> dict[str, float]:
 
 
 def _jpeg(item: Item) -> bytes:
-    picture = darkroom.seen(item.file())
-    scale = darkroom.SOLD / max(picture.size)
+    picture = darkroom.open_rgb(item.file())
+    scale = darkroom.LISTING_SIDE / max(picture.size)
     size = (round(picture.width * scale), round(picture.height * scale))
-    return darkroom.saved(picture.resize(size, Image.Resampling.BICUBIC), quality=85)
+    return darkroom.encode_picture(picture.resize(size, Image.Resampling.BICUBIC), quality=85)
 
 
 def _steps() -> dict[str, Step]:
@@ -80,26 +80,26 @@ def _peers() -> dict[str, Step]:
 
 
 def _array(file: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    return canonical.pixels(Image.open(BytesIO(file)))
+    return canonical.to_array(Image.open(BytesIO(file)))
 
 
 def _cost(step: Step, files: Sequence[bytes]) -> float:
     step(files[0])
-    return median(min(_timed(step, file) for _ in range(_ROUNDS)) for file in files)
+    return median(min(_time_call(step, file) for _ in range(_ROUNDS)) for file in files)
 
 
-def _timed[Thing](step: Callable[[Thing], object], given: Thing) -> float:
+def _time_call[Thing](step: Callable[[Thing], object], given: Thing) -> float:
     started = time.thread_time()
     step(given)
     return (time.thread_time() - started) * 1000
 
 
-def _verifying(files: Sequence[bytes]) -> float:
+def _verifying_ms(files: Sequence[bytes]) -> float:
     """Return what one candidate costs to verify, true or not."""
-    seen = sandbox().examine_all(files, want=Features.SKETCH)
-    sketches = [decoded(each.sketches.plain) for each in seen if isinstance(each, Picture)]
+    seen = get_sandbox().examine_all(files, want=Features.SKETCH)
+    sketches = [decode_keypoints(each.sketches.plain) for each in seen if isinstance(each, Picture)]
     return median(
-        min(_timed(partial(agreement, sketch), other) for _ in range(2))
+        min(_time_call(partial(match_corners, sketch), other) for _ in range(2))
         for sketch in sketches[:6]
         for other in sketches
     )

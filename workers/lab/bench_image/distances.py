@@ -42,7 +42,7 @@ class Curve:
         let_through = np.cumsum(self.false_pairs.sum(axis=0))
         return int(np.searchsorted(let_through, rate * self.pairs, side="right")) - 1
 
-    def found(self, rate: float = RATE) -> NDArray[np.bool_]:
+    def flag_found(self, rate: float = RATE) -> NDArray[np.bool_]:
         """Return which copies are found at that rate."""
         return self.nearest <= self.threshold(rate)
 
@@ -51,35 +51,39 @@ class Curve:
         return int(self.false_pairs[:, : distance + 1].sum())
 
 
-def words(hashes: NDArray[np.uint8]) -> Words:
+def to_words(hashes: NDArray[np.uint8]) -> Words:
     """Return hashes, rows of bytes, as rows of 64-bit words."""
     return np.ascontiguousarray(hashes).reshape(-1, hashes.shape[-1]).view(np.uint64)
 
 
-def curve(query: Query, references: Words, family: Numbers) -> Curve:
+def measure_curve(query: Query, references: Words, family: Numbers) -> Curve:
     """Return the distances of all copies to all references, nearest view of each copy."""
     bits = references.shape[1] * 64
     groups = int(query.group.max()) + 1
-    nearest, false_pairs = _measured(query.words, query.starts, query.family, references, family)
+    nearest, false_pairs = _measure_distances(
+        query.words, query.starts, query.family, references, family
+    )
     by_group = np.zeros((groups, bits + 1), np.int64)
     np.add.at(by_group, query.group, false_pairs)
     return Curve(bits, nearest, by_group, int(by_group.sum()))
 
 
 @njit(parallel=True, nogil=True, cache=True)
-def apart(asked: Words, starts: Counts, references: Words) -> Numbers:
+def measure_apart(asked: Words, starts: Counts, references: Words) -> Numbers:
     """Return how far each copy's nearest view is from each reference, copies x references."""
     copies = len(starts) - 1
     distance = np.full((copies, len(references)), 64 * references.shape[1] + 1, np.int32)
     for copy in prange(copies):
         for row in range(len(references)):
             for view in range(starts[copy], starts[copy + 1]):
-                distance[copy, row] = min(distance[copy, row], _apart(asked[view], references[row]))
+                distance[copy, row] = min(
+                    distance[copy, row], _hamming_distance(asked[view], references[row])
+                )
     return distance
 
 
 @njit(parallel=True, nogil=True, cache=True)
-def _measured(
+def _measure_distances(
     asked: Words, starts: Counts, asked_family: Numbers, references: Words, family: Numbers
 ) -> tuple[Numbers, Counts]:
     copies, bits = len(starts) - 1, references.shape[1] * 64
@@ -89,7 +93,7 @@ def _measured(
         for row in range(len(references)):
             distance = bits + 1
             for view in range(starts[copy], starts[copy + 1]):
-                distance = min(distance, _apart(asked[view], references[row]))
+                distance = min(distance, _hamming_distance(asked[view], references[row]))
             if family[row] == asked_family[copy]:
                 nearest[copy] = min(nearest[copy], distance)
             elif distance <= bits:
@@ -98,7 +102,7 @@ def _measured(
 
 
 @njit(nogil=True, inline="always")
-def _apart(first: Words, second: Words) -> int:
+def _hamming_distance(first: Words, second: Words) -> int:
     total = np.int64(0)
     for word in range(len(first)):
         mixed = first[word] ^ second[word]

@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from workers.lab.bench_image import darkroom, marks, shapes
-from workers.lab.bench_image.darkroom import saved, seen
-from workers.lab.bench_image.scenes import collage, screenshot
+from workers.lab.bench_image.darkroom import encode_picture, open_rgb
+from workers.lab.bench_image.scenes import make_collage, make_screenshot
 
 type Change = Callable[[Image.Image, Random], Image.Image]
 type Save = Callable[[Image.Image], bytes]
@@ -25,28 +25,28 @@ class Edit:
     change: Change
     save: Save
 
-    def made(self, file: bytes, seed: str) -> bytes:
+    def make_copy(self, file: bytes, seed: str) -> bytes:
         """Return the file of an edited copy; the same seed makes the same copy."""
-        return self.save(self.change(seen(file), Random(f"{seed}:{self.name}")))  # noqa: S311 -- for likeness, not for secrets
+        return self.save(self.change(open_rgb(file), Random(f"{seed}:{self.name}")))  # noqa: S311 -- for likeness, not for secrets
 
 
 def _jpeg(quality: int) -> Save:
-    return lambda picture: saved(picture, "JPEG", quality=quality)
+    return lambda picture: encode_picture(picture, "JPEG", quality=quality)
 
 
 def _as_is(picture: Image.Image, _chance: Random) -> Image.Image:
     return picture
 
 
-def _as(kind: str, **options: object) -> Save:
-    return lambda picture: saved(picture, kind, **options)
+def _save_as(kind: str, **options: object) -> Save:
+    return lambda picture: encode_picture(picture, kind, **options)
 
 
-def _resaved(picture: Image.Image, _chance: Random) -> Image.Image:
-    return seen(saved(seen(saved(picture, quality=75)), quality=60))
+def _save_twice(picture: Image.Image, _chance: Random) -> Image.Image:
+    return open_rgb(encode_picture(open_rgb(encode_picture(picture, quality=75)), quality=60))
 
 
-def _sized(share: float) -> Change:
+def _scale(share: float) -> Change:
     def change(picture: Image.Image, _chance: Random) -> Image.Image:
         size = (round(picture.width * share), round(picture.height * share))
         return picture.resize(size, Image.Resampling.BICUBIC)
@@ -54,12 +54,12 @@ def _sized(share: float) -> Change:
     return change
 
 
-def _squeezed(picture: Image.Image, chance: Random) -> Image.Image:
+def _squeeze(picture: Image.Image, chance: Random) -> Image.Image:
     width = round(picture.width * chance.choice((0.88, 1.12)))
     return picture.resize((width, picture.height), Image.Resampling.BICUBIC)
 
 
-def _enhanced(kind: Callable[[Image.Image], ImageEnhance._Enhance], factor: float) -> Change:
+def _enhance(kind: Callable[[Image.Image], ImageEnhance._Enhance], factor: float) -> Change:
     return lambda picture, _chance: kind(picture).enhance(factor)
 
 
@@ -79,22 +79,22 @@ def _grey(picture: Image.Image, _chance: Random) -> Image.Image:
     return ImageOps.grayscale(picture).convert("RGB")
 
 
-def _filtered(kind: ImageFilter.Filter) -> Change:
+def _apply_filter(kind: ImageFilter.Filter) -> Change:
     return lambda picture, _chance: picture.filter(kind)
 
 
-def _noisy(picture: Image.Image, chance: Random) -> Image.Image:
+def _add_noise(picture: Image.Image, chance: Random) -> Image.Image:
     grain = np.random.default_rng(chance.getrandbits(64)).normal(0, 10, (*picture.size[::-1], 3))
     levels = np.clip(darkroom.pixels(picture) + grain, 0, 255)
     return Image.fromarray(levels.astype(np.uint8))
 
 
-def _mirrored(picture: Image.Image, _chance: Random) -> Image.Image:
+def _mirror(picture: Image.Image, _chance: Random) -> Image.Image:
     return ImageOps.mirror(picture)
 
 
-def _mirrored_and_cut(picture: Image.Image, chance: Random) -> Image.Image:
-    return shapes.cropped(0.1)(ImageOps.mirror(picture), chance)
+def _mirror_and_crop(picture: Image.Image, chance: Random) -> Image.Image:
+    return shapes.crop_share(0.1)(ImageOps.mirror(picture), chance)
 
 
 _USUAL: Final = _jpeg(85)
@@ -113,50 +113,50 @@ EDITS: Final[tuple[Edit, ...]] = (
     _everyday("resaved q70", _as_is, _jpeg(70)),
     _everyday("resaved q50", _as_is, _jpeg(50)),
     _everyday("resaved q30", _as_is, _jpeg(30)),
-    _everyday("resaved thrice", _resaved, _jpeg(80)),
-    _everyday("as PNG", _as_is, _as("PNG")),
-    _everyday("as WebP", _as_is, _as("WEBP", quality=75)),
-    _everyday("as GIF", _as_is, _as("GIF")),
-    _everyday("size x2", _sized(2), _jpeg(80)),
-    _everyday("size x0.75", _sized(0.75)),
-    _everyday("size x0.5", _sized(0.5)),
-    _everyday("size x0.25", _sized(0.25)),
-    _everyday("squeezed 12 %", _squeezed),
-    _everyday("cropped 2 %", shapes.cropped(0.02)),
-    _everyday("cropped 5 %", shapes.cropped(0.05)),
-    _everyday("brighter", _enhanced(ImageEnhance.Brightness, 1.25)),
-    _everyday("darker", _enhanced(ImageEnhance.Brightness, 0.75)),
-    _everyday("more contrast", _enhanced(ImageEnhance.Contrast, 1.4)),
-    _everyday("less contrast", _enhanced(ImageEnhance.Contrast, 0.65)),
+    _everyday("resaved thrice", _save_twice, _jpeg(80)),
+    _everyday("as PNG", _as_is, _save_as("PNG")),
+    _everyday("as WebP", _as_is, _save_as("WEBP", quality=75)),
+    _everyday("as GIF", _as_is, _save_as("GIF")),
+    _everyday("size x2", _scale(2), _jpeg(80)),
+    _everyday("size x0.75", _scale(0.75)),
+    _everyday("size x0.5", _scale(0.5)),
+    _everyday("size x0.25", _scale(0.25)),
+    _everyday("squeezed 12 %", _squeeze),
+    _everyday("cropped 2 %", shapes.crop_share(0.02)),
+    _everyday("cropped 5 %", shapes.crop_share(0.05)),
+    _everyday("brighter", _enhance(ImageEnhance.Brightness, 1.25)),
+    _everyday("darker", _enhance(ImageEnhance.Brightness, 0.75)),
+    _everyday("more contrast", _enhance(ImageEnhance.Contrast, 1.4)),
+    _everyday("less contrast", _enhance(ImageEnhance.Contrast, 0.65)),
     _everyday("gamma 0.7", _gamma(0.7)),
     _everyday("gamma 1.4", _gamma(1.4)),
-    _everyday("more colour", _enhanced(ImageEnhance.Color, 1.6)),
+    _everyday("more colour", _enhance(ImageEnhance.Color, 1.6)),
     _everyday("warmer", _warm),
     _everyday("grey", _grey),
-    _everyday("blurred", _filtered(ImageFilter.GaussianBlur(2))),
-    _everyday("sharpened", _filtered(ImageFilter.UnsharpMask(2, 180, 2))),
-    _everyday("noise", _noisy),
-    _everyday("small text", marks.lettered),
-    _everyday("small watermark", marks.watermarked),
-    _everyday("corner logo", marks.cornered),
-    _everyday("border 3 %", shapes.bordered(0.03)),
-    _everyday("mirrored", _mirrored),
-    _hard("cropped 10 %", shapes.cropped(0.1)),
-    _hard("cropped 20 %", shapes.cropped(0.2)),
-    _hard("cropped 35 %", shapes.cropped(0.35)),
-    _hard("cropped 50 %", shapes.cropped(0.5)),
-    _hard("cut off 25 % at one side", shapes.cut_off(0.25)),
-    _hard("mirrored, cropped 10 %", _mirrored_and_cut, _jpeg(60)),
-    _hard("rotated 2 degrees", shapes.rotated(2)),
-    _hard("rotated 5 degrees", shapes.rotated(5)),
-    _hard("rotated 10 degrees", shapes.rotated(10)),
-    _hard("rotated 90 degrees", shapes.turned),
-    _hard("rotated 180 degrees", shapes.upended),
-    _hard("perspective", shapes.tilted),
-    _hard("border 15 %", shapes.bordered(0.15)),
-    _hard("banner 20 %", marks.bannered),
-    _hard("heavy watermark", marks.strewn),
-    _hard("sticker", marks.stickered),
-    _hard("collage", collage),
-    _hard("screenshot", screenshot),
+    _everyday("blurred", _apply_filter(ImageFilter.GaussianBlur(2))),
+    _everyday("sharpened", _apply_filter(ImageFilter.UnsharpMask(2, 180, 2))),
+    _everyday("noise", _add_noise),
+    _everyday("small text", marks.add_small_print),
+    _everyday("small watermark", marks.add_watermark),
+    _everyday("corner logo", marks.add_badge),
+    _everyday("border 3 %", shapes.add_border(0.03)),
+    _everyday("mirrored", _mirror),
+    _hard("cropped 10 %", shapes.crop_share(0.1)),
+    _hard("cropped 20 %", shapes.crop_share(0.2)),
+    _hard("cropped 35 %", shapes.crop_share(0.35)),
+    _hard("cropped 50 %", shapes.crop_share(0.5)),
+    _hard("cut off 25 % at one side", shapes.cut_side(0.25)),
+    _hard("mirrored, cropped 10 %", _mirror_and_crop, _jpeg(60)),
+    _hard("rotated 2 degrees", shapes.rotate_by(2)),
+    _hard("rotated 5 degrees", shapes.rotate_by(5)),
+    _hard("rotated 10 degrees", shapes.rotate_by(10)),
+    _hard("rotated 90 degrees", shapes.turn_quarter),
+    _hard("rotated 180 degrees", shapes.turn_over),
+    _hard("perspective", shapes.tilt),
+    _hard("border 15 %", shapes.add_border(0.15)),
+    _hard("banner 20 %", marks.add_banner),
+    _hard("heavy watermark", marks.add_tiled_watermark),
+    _hard("sticker", marks.add_sticker),
+    _hard("collage", make_collage),
+    _hard("screenshot", make_screenshot),
 )

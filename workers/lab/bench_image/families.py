@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.image.reference import Category
-from workers.lab.bench_image.looking import THUMB, Look
+from workers.lab.bench_image.looking import THUMB, ExaminedFile
 from workers.lab.bench_image.material import Item
 
 SAME: Final = 0.94  # correlation of two thumbnails
@@ -23,7 +23,7 @@ _ROWS: Final = 1024
 type Vectors = NDArray[np.float32]
 
 
-def families(items: Sequence[Item], looks: Sequence[Look]) -> NDArray[np.int32]:
+def group_families(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> NDArray[np.int32]:
     """Return the number of each item's family."""
     parent = list(range(len(items)))
     for first, second in (*_by_name(items), *_by_sight([look.thumb for look in looks])):
@@ -31,7 +31,7 @@ def families(items: Sequence[Item], looks: Sequence[Look]) -> NDArray[np.int32]:
     return np.array([_root(parent, place) for place in range(len(items))], np.int32)
 
 
-def vectors(thumbs: Sequence[bytes]) -> Vectors:
+def to_vectors(thumbs: Sequence[bytes]) -> Vectors:
     """Return thumbnails with mean 0 and length 1, so that a product of two is a correlation."""
     grey = np.frombuffer(b"".join(thumbs), np.uint8).reshape(len(thumbs), -1).astype(np.float32)
     grey -= grey.mean(axis=1, keepdims=True)
@@ -45,12 +45,12 @@ def _by_name(items: Sequence[Item]) -> Iterable[tuple[int, int]]:
         kin[item.category, item.kin].append(place)
     for places in kin.values():
         yield from pairwise(places)
-    yield from _one_house(
+    yield from _same_owner(
         {name: places[0] for (kind, name), places in kin.items() if kind is Category.LOGO}
     )
 
 
-def _one_house(brands: dict[str, int]) -> Iterable[tuple[int, int]]:
+def _same_owner(brands: dict[str, int]) -> Iterable[tuple[int, int]]:
     """Yield brands whose name begins with another's: googlemaps belongs to google."""
     house = ""
     for name in sorted(brands):
@@ -61,7 +61,7 @@ def _one_house(brands: dict[str, int]) -> Iterable[tuple[int, int]]:
 
 
 def _by_sight(thumbs: Sequence[bytes]) -> Iterable[tuple[int, int]]:
-    upright = vectors(thumbs)
+    upright = to_vectors(thumbs)
     squares = upright.reshape(-1, THUMB, THUMB)
     turned = [np.rot90(squares, turns, (1, 2)) for turns in range(4)]
     for seen in (*turned, *(each[:, :, ::-1] for each in turned)):

@@ -16,35 +16,38 @@ from workers.lab.bench_image.hostile import Survival
 from workers.lab.bench_image.lookalikes import FalseAccepts
 from workers.lab.bench_image.memory import Memory
 from workers.lab.bench_image.naming import SHARES, Answers
-from workers.lab.bench_image.recall import RATES, Asked, Flags, Sweep
+from workers.lab.bench_image.recall import RATES, CopiesAsked, Flags, Sweep
 
 type Figures = dict[str, object]
 type Wrong = list[tuple[int, ImageLikeness]]  # copies, and what was accepted for each
 
 _EVERYDAY: Final = np.array([edit.is_everyday for edit in EDITS])
-_TOLD: Final = 40  # false accepts that are named
+_MOST_NAMED: Final = 40  # false accepts that are named
 
 
-def recalls(
-    asked: Asked, curves: Mapping[str, Curve], unverified: recall.Answers, verified: recall.Answers
+def recall_figures(
+    asked: CopiesAsked,
+    curves: Mapping[str, Curve],
+    unverified: recall.Answers,
+    verified: recall.Answers,
 ) -> Figures:
     """Return recall by method, edit and category."""
-    sweep = recall.sweep(asked, unverified)
-    accepted, wrong = recall.accepted(asked, verified)
-    plain, plain_wrong = recall.accepted(asked, unverified)
-    found = {name: each.found() for name, each in curves.items()}
+    sweep = recall.sweep_likenesses(asked, unverified)
+    accepted, wrong = recall.split_accepted(asked, verified)
+    plain, plain_wrong = recall.split_accepted(asked, unverified)
+    found = {name: each.flag_found() for name, each in curves.items()}
     ours = {"unverified": sweep.found, "verified": accepted}
     return {
         "recall_everyday": _everyday(sweep.found),
         "recall_all": _mean(sweep.found),
         "recall_all_verified": _mean(accepted),
         "recall_everyday_verified": _everyday(accepted),
-        "recall_candidates": _mean(recall.candidates(asked, verified)),
+        "recall_candidates": _mean(recall.flag_candidates(asked, verified)),
         "recall_copy_band": _mean(plain),
         "false_pairs_at_1e_6": sweep.false_pairs,
         **_false(asked, plain_wrong, wrong),
-        "phash_added_recall": _added(curves, "our pHash64"),
-        "phash256_added_recall": _added(curves, "our pHash256"),
+        "phash_added_recall": _added_recall(curves, "our pHash64"),
+        "phash256_added_recall": _added_recall(curves, "our pHash256"),
         **_with_embedding(curves),
         "methods": {name: _method(each) for name, each in curves.items()},
         "roc": _roc(curves, sweep),
@@ -63,7 +66,7 @@ def recalls(
     }
 
 
-def _false(asked: Asked, plain: Wrong, verified: Wrong) -> Figures:
+def _false(asked: CopiesAsked, plain: Wrong, verified: Wrong) -> Figures:
     return {
         "pairs": asked.pairs,
         "false_pairs_copy_band": len(plain),
@@ -71,7 +74,7 @@ def _false(asked: Asked, plain: Wrong, verified: Wrong) -> Figures:
         "false_pairs_verified": len(verified),
         "false_per_pair_verified": len(verified) / asked.pairs,
         "false_verified_distinct": len({(one // len(EDITS), of.family) for one, of in verified}),
-        "false_verified_by": _named(asked, verified),
+        "false_verified_by": _name_wrong_accepts(asked, verified),
     }
 
 
@@ -84,7 +87,7 @@ def _everyday(flags: Flags) -> float:
 
 
 def _method(measured: Curve) -> Figures:
-    threshold, found = measured.threshold(), measured.found()
+    threshold, found = measured.threshold(), measured.flag_found()
     return {
         "bits": measured.bits,
         "threshold": threshold,
@@ -95,17 +98,17 @@ def _method(measured: Curve) -> Figures:
     }
 
 
-def _added(curves: Mapping[str, Curve], phash: str) -> float:
+def _added_recall(curves: Mapping[str, Curve], phash: str) -> float:
     """Return what a second hash adds to our views, both at the rate at which these stand alone."""
     views = curves["our views"]
-    return round(_mean(recall.together(views, curves[phash])) - _mean(views.found()), 4)
+    return round(_mean(recall.combine_hashes(views, curves[phash])) - _mean(views.flag_found()), 4)
 
 
 def _with_embedding(curves: Mapping[str, Curve]) -> Figures:
     """Return what an embedding's signs and our views find together; nothing without one."""
     if recall.EMBEDDING not in curves:
         return {}
-    found = recall.together(curves["our views"], curves[recall.EMBEDDING])
+    found = recall.combine_hashes(curves["our views"], curves[recall.EMBEDDING])
     return {
         "recall_all_views_and_embedding": _mean(found),
         "recall_everyday_views_and_embedding": _everyday(found),
@@ -114,14 +117,14 @@ def _with_embedding(curves: Mapping[str, Curve]) -> Figures:
 
 def _roc(curves: Mapping[str, Curve], sweep: Sweep) -> dict[str, dict[str, float]]:
     rates = {
-        name: {f"{rate:.0e}": _mean(each.found(rate)) for rate in RATES}
+        name: {f"{rate:.0e}": _mean(each.flag_found(rate)) for rate in RATES}
         for name, each in curves.items()
     }
     ours = {f"{rate:.0e}": round(share, 4) for rate, share in sweep.rates.items()}
     return {**rates, "unverified": ours}
 
 
-def _by_edit(asked: Asked, found: Mapping[str, Flags], number: int) -> Figures:
+def _by_edit(asked: CopiesAsked, found: Mapping[str, Flags], number: int) -> Figures:
     is_this = np.arange(len(asked.looks)) % len(EDITS) == number
     by_category = {
         category.name.lower(): _mean(found["verified"][is_this & (asked.category == category)])
@@ -136,17 +139,17 @@ def _by_edit(asked: Asked, found: Mapping[str, Flags], number: int) -> Figures:
     }
 
 
-def _named(asked: Asked, wrong: Wrong) -> list[str]:
+def _name_wrong_accepts(asked: CopiesAsked, wrong: Wrong) -> list[str]:
     items = asked.references.items
     told = Counter(
         f"{items[asked.sources[copy // len(EDITS)]].name} for {items[each.reference_id].name}"
         f" ({each.band} by {each.method}, {each.view})"
         for copy, each in wrong
     )
-    return [f"{count} x {name}" for name, count in told.most_common(_TOLD)]
+    return [f"{count} x {name}" for name, count in told.most_common(_MOST_NAMED)]
 
 
-def named(answers: Answers) -> Figures:
+def named_right_figures(answers: Answers) -> Figures:
     """Return what was found of the rights that were named."""
     scenes = {
         f"known_right_scene_{share * 100:.0f}": answers.recall(f"scene {share:.0%}")
@@ -161,7 +164,7 @@ def named(answers: Answers) -> Figures:
     }
 
 
-def logos(accepts: FalseAccepts) -> Figures:
+def logo_figures(accepts: FalseAccepts) -> Figures:
     """Return how often a logo passes for another that looks like it."""
     return {
         "hard_logo_pairs": accepts.pairs,
@@ -169,11 +172,11 @@ def logos(accepts: FalseAccepts) -> Figures:
         "named_false_per_1000_hard_logos": round(
             1000 * accepts.accepted_named / max(1, accepts.pairs), 3
         ),
-        "false_hard_logos": list(accepts.examples[:_TOLD]),
+        "false_hard_logos": list(accepts.examples[:_MOST_NAMED]),
     }
 
 
-def held(memory: Memory) -> Figures:
+def memory_figures(memory: Memory) -> Figures:
     """Return what four processes hold of one index."""
     return {
         "mb_per_million_refs_4_processes": round(memory.proportional, 1),
@@ -182,7 +185,7 @@ def held(memory: Memory) -> Figures:
     }
 
 
-def survived(survival: Survival) -> Figures:
+def hostile_figures(survival: Survival) -> Figures:
     """Return the worst that a hostile file did."""
     return {
         "hostile_files": survival.files,

@@ -9,7 +9,7 @@ import psutil
 from matchers.image.picture import Features, RefusalCode, Refused
 from matchers.image.sandbox.pool import Sandbox
 from workers.lab.bench_image.keeping import Say
-from workers.lab.hostile_pictures import corpus
+from workers.lab.hostile_pictures import hostile_pictures
 
 _DEATHS = frozenset({RefusalCode.CRASHED, RefusalCode.TOO_SLOW})
 _NANOSECONDS = 1_000_000  # in a millisecond
@@ -42,19 +42,19 @@ class Survival:
     deaths: tuple[str, ...]
 
 
-def survived(seed: int, say: Say, *, every: int = 1) -> Survival:
+def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
     """Put every file, or each so-manieth, to a child as a listing's picture with all features."""
     refused, decoded, deaths, files = Cost(), Cost(), list[str](), 0
     with Sandbox() as sandbox:
-        pid, idle = _child(sandbox)
-        for name, file in islice(corpus(seed), 0, None, every):
+        pid, idle = _find_child(sandbox)
+        for name, file in islice(hostile_pictures(seed), 0, None, every):
             files += 1
             before = _cpu_ms(pid)
             _forget_peak(pid)
             (seen,) = sandbox.examine_all([file], want=Features.SKETCH | Features.FINE)
             if isinstance(seen, Refused) and seen.code in _DEATHS:
                 deaths.append(f"{name}: {seen.code}")
-                pid, idle = _child(sandbox)
+                pid, idle = _find_child(sandbox)
             elif isinstance(seen, Refused):
                 refused = refused.or_worse(name, _cpu_ms(pid) - before, _peak_mb(pid) - idle)
             else:
@@ -63,7 +63,7 @@ def survived(seed: int, say: Say, *, every: int = 1) -> Survival:
     return Survival(files, refused, decoded, tuple(deaths))
 
 
-def _child(sandbox: Sandbox) -> tuple[int, float]:
+def _find_child(sandbox: Sandbox) -> tuple[int, float]:
     """Return the process that reads, and what it occupies before its first file."""
     known = {child.pid for child in psutil.Process().children()}
     sandbox.examine_all([b"nothing"])

@@ -10,26 +10,26 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, Self
 
-from workers.lab.bench_image.writing import put
+from workers.lab.bench_image.writing import write_file
 
 _ROOT: Final = Path(__file__).parents[3]
-_TOLD_EVERY: Final = 20  # tasks
+_REPORT_EVERY: Final = 20  # tasks
 
 type Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class AnswerCache:
     """A folder of answers; `code` is the sum of the modules that have a say in them."""
 
     folder: Path
     code: str
 
     @classmethod
-    def by(cls, folder: Path, *modules: str) -> Self:
+    def for_modules(cls, folder: Path, *modules: str) -> Self:
         """Return the answers that these modules, with all of ours that they import, gave."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder, _sum(modules))
+        return cls(folder, _hash_modules(modules))
 
     def path(self, task: object) -> Path:
         """Return where the answer to a task lies, or is to lie."""
@@ -37,20 +37,20 @@ class Kept:
         return self.folder / name
 
 
-def done[Task](
-    work: Callable[[Task], bytes], tasks: Sequence[Task], kept: Kept, say: Say
+def answer_all[Task](
+    work: Callable[[Task], bytes], tasks: Sequence[Task], kept: AnswerCache, say: Say
 ) -> Iterator[bytes]:
     """Yield the answer to each task, kept or done now. `work` must be a module's function."""
     missing = [task for task in tasks if not kept.path(task).exists()]
     if missing:
-        for task, answer in zip(missing, spread(work, missing, say), strict=True):
-            put(kept.path(task), answer)
+        for task, answer in zip(missing, run_tasks(work, missing, say), strict=True):
+            write_file(kept.path(task), answer)
     for task in tasks:
         yield kept.path(task).read_bytes()
 
 
 @contextmanager
-def crew(processes: int) -> Iterator[None]:
+def worker_processes(processes: int) -> Iterator[None]:
     """Let tasks be done by so many processes until the end, or with none by this one."""
     if not processes:
         yield
@@ -63,21 +63,21 @@ def crew(processes: int) -> Iterator[None]:
             _crew.pop()
 
 
-def spread[Task, Answer](
+def run_tasks[Task, Answer](
     work: Callable[[Task], Answer], tasks: Sequence[Task], say: Say
 ) -> Iterator[Answer]:
     """Yield what each task gives, in order, done by the crew. `work` is a module's function."""
     answers = _crew[-1].map(work, tasks) if _crew else map(work, tasks)
     for number, answer in enumerate(answers, 1):
         yield answer
-        if number % _TOLD_EVERY == 0 or number == len(tasks):
+        if number % _REPORT_EVERY == 0 or number == len(tasks):
             say(f"  {number} of {len(tasks)}")
 
 
 _crew: list[ProcessPoolExecutor] = []
 
 
-def _sum(modules: Sequence[str]) -> str:
+def _hash_modules(modules: Sequence[str]) -> str:
     total = hashlib.sha256()
     for path in sorted(_with_imports([_ROOT / f"{name.replace('.', '/')}.py" for name in modules])):
         total.update(path.read_bytes())

@@ -18,17 +18,17 @@ from PIL import Image
 
 from matchers.image.index import ImageIndex
 from matchers.image.matcher import ImageMatcher
-from matchers.image.named import named
+from matchers.image.named import find_named_references
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category, Reference
 from workers.lab.bench_image import darkroom
-from workers.lab.bench_image.distances import apart, words
-from workers.lab.bench_image.families import vectors
-from workers.lab.bench_image.keeping import Say, spread
-from workers.lab.bench_image.looking import sandbox
+from workers.lab.bench_image.distances import measure_apart, to_words
+from workers.lab.bench_image.families import to_vectors
+from workers.lab.bench_image.keeping import Say, run_tasks
+from workers.lab.bench_image.looking import get_sandbox
 from workers.lab.bench_image.matching import ACCEPTED
 from workers.lab.bench_image.material import Item
-from workers.lab.bench_image.naming import sketched
+from workers.lab.bench_image.naming import sketch_item
 from workers.lab.bench_image.plan import References
 
 _ALIKE: Final = 0.02  # relative difference of two wordmarks' proportions
@@ -47,10 +47,10 @@ class FalseAccepts:
     examples: tuple[str, ...]
 
 
-def pairs(references: References, most: int, seed: int) -> list[Pair]:
+def choose_pairs(references: References, most: int, seed: int) -> list[Pair]:
     """Return hard pairs of logos of different families, none twice."""
     logos = [p for p, item in enumerate(references.items) if item.category is Category.LOGO]
-    ways = (_by_pdq, _by_sight, _by_word)
+    ways = (_pairs_by_pdq, _pairs_by_sight, _pairs_by_word)
     found: dict[Pair, None] = {}
     for way in ways:
         chosen = list(way(references, logos))
@@ -59,12 +59,12 @@ def pairs(references: References, most: int, seed: int) -> list[Pair]:
     return list(found)
 
 
-def false_accepts(
+def count_false_accepts(
     references: References, asked: Sequence[Pair], model: Path | None, say: Say
 ) -> FalseAccepts:
     """Ask for each pair whether a JPEG of the first shows the second."""
     items = references.items
-    results = list(spread(_accepted, [(items[a], items[b], model) for a, b in asked], say))
+    results = list(run_tasks(_check_pair, [(items[a], items[b], model) for a, b in asked], say))
     wrong = [
         f"{items[a].name} for {items[b].name}: {says}"
         for (a, b), (is_accepted, _, says) in zip(asked, results, strict=True)
@@ -74,37 +74,41 @@ def false_accepts(
     return FalseAccepts(len(asked), len(wrong), accepted_named, tuple(wrong))
 
 
-def _accepted(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
+def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
     shown, asked, model = task
-    copy = darkroom.saved(darkroom.seen(shown.file()), quality=85)
+    copy = darkroom.encode_picture(darkroom.open_rgb(shown.file()), quality=85)
     want = Features.SKETCH | Features.FINE
-    (seen,) = sandbox(model).examine_all([copy], want=want)
-    reference = sketched(asked, model)
+    (seen,) = get_sandbox(model).examine_all([copy], want=want)
+    reference = sketch_item(asked, model)
     if not isinstance(seen, Picture):
         return False, False, seen.says
-    kept = Reference.of(
+    kept = Reference.from_picture(
         reference.picture, reference_id=1, right_id=1, family=1, category=asked.category
     )
     matcher = ImageMatcher(
-        ImageIndex.of([kept]), ImageIndex.of(()), shelf=lambda _: reference.picture.sketches
+        ImageIndex.from_references([kept]),
+        ImageIndex.from_references(()),
+        shelf=lambda _: reference.picture.sketches,
     )
     likenesses = [each for each in matcher.match([seen]).likenesses if each.band in ACCEPTED]
     says = " ".join(f"{each.band} by {each.method}. {each.says}" for each in likenesses)
-    return bool(likenesses), bool(named([reference.named], seen)), says
+    return bool(likenesses), bool(find_named_references([reference.named], seen)), says
 
 
-def _by_pdq(references: References, logos: Sequence[int]) -> Iterator[Pair]:
+def _pairs_by_pdq(references: References, logos: Sequence[int]) -> Iterator[Pair]:
     views = [[view.pdq for view in references.pictures[p].views[:8]] for p in logos]
-    turned = words(
+    turned = to_words(
         np.frombuffer(b"".join(b"".join(each) for each in views), np.uint8).reshape(-1, 32)
     )
     upright = np.ascontiguousarray(turned.reshape(len(logos), -1, 4)[:, 0])
     starts = np.arange(0, len(turned) + 1, len(turned) // len(logos))
-    yield from _nearest(references, logos, apart(turned, starts, upright).astype(np.float32))
+    yield from _nearest(
+        references, logos, measure_apart(turned, starts, upright).astype(np.float32)
+    )
 
 
-def _by_sight(references: References, logos: Sequence[int]) -> Iterator[Pair]:
-    seen = vectors([references.looks[place].thumb for place in logos])
+def _pairs_by_sight(references: References, logos: Sequence[int]) -> Iterator[Pair]:
+    seen = to_vectors([references.looks[place].thumb for place in logos])
     yield from _nearest(references, logos, 1 - seen @ seen.T)
 
 
@@ -119,7 +123,7 @@ def _nearest(
     )
 
 
-def _by_word(references: References, logos: Sequence[int]) -> Iterator[Pair]:
+def _pairs_by_word(references: References, logos: Sequence[int]) -> Iterator[Pair]:
     wide = [(_proportion(references.items[place].file()), place) for place in logos]
     marks = sorted(pair for pair in wide if pair[0] >= _WORDMARK)
     for (wider, first), (narrow, second) in pairwise(marks):

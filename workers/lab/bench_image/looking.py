@@ -13,7 +13,7 @@ from matchers.image.picture import Features, Picture, Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.pool import Sandbox
 from workers.lab.bench_image import darkroom, peers
-from workers.lab.bench_image.keeping import Kept, Say, done
+from workers.lab.bench_image.keeping import AnswerCache, Say, answer_all
 
 THUMB: Final = 24  # pixels a side
 _AT_ONCE: Final = 50  # files a task
@@ -23,7 +23,7 @@ type Paths = tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ExaminedFile:
     """What is known of one file: by our sandbox, by the peers, and as a grey thumbnail."""
 
     seen: Picture | Refused
@@ -31,43 +31,47 @@ class Look:
     thumb: bytes
 
 
-def looks(
+def examine_files(
     paths: Sequence[Path], want: Features, folder: Path, say: Say, *, model: Path | None = None
-) -> list[Look]:
+) -> list[ExaminedFile]:
     """Return what is known of each file; `model` is the embedding's, if one is in use."""
     batches = [tuple(batch) for batch in batched(paths, _AT_ONCE, strict=False)]
     say("  our hashes")
-    ours = Kept.by(folder / "ours", "matchers.image.sandbox.child", "matchers.image.sandbox.pool")
+    ours = AnswerCache.for_modules(
+        folder / "ours", "matchers.image.sandbox.child", "matchers.image.sandbox.pool"
+    )
     given = (model.stat().st_size, model) if model else None
-    seen = done(_examined, [(batch, want, given) for batch in batches], ours, say)
-    answers = [wire.answered(part) for part in chain.from_iterable(map(_parts, seen))]
+    seen = answer_all(_examine_batch, [(batch, want, given) for batch in batches], ours, say)
+    answers = [wire.decode_picture(part) for part in chain.from_iterable(map(_split_frames, seen))]
     say("  the peers' hashes")
-    theirs = Kept.by(folder / "peers", peers.__name__, darkroom.__name__)
-    others = list(chain.from_iterable(map(_parts, done(_peered, batches, theirs, say))))
+    theirs = AnswerCache.for_modules(folder / "peers", peers.__name__, darkroom.__name__)
+    others = list(
+        chain.from_iterable(map(_split_frames, answer_all(_hash_by_peers, batches, theirs, say)))
+    )
     return [
-        Look(answer, hashes, thumb)
+        ExaminedFile(answer, hashes, thumb)
         for answer, hashes, thumb in zip(answers, others[::2], others[1::2], strict=True)
     ]
 
 
-def _examined(task: tuple[Paths, Features, tuple[int, Path] | None]) -> bytes:
+def _examine_batch(task: tuple[Paths, Features, tuple[int, Path] | None]) -> bytes:
     paths, want, given = task
-    answers = sandbox(given[1] if given else None).examine_all(
+    answers = get_sandbox(given[1] if given else None).examine_all(
         [path.read_bytes() for path in paths], want=want
     )
-    return b"".join(wire.framed(wire.answer(answer)) for answer in answers)
+    return b"".join(wire.frame_payload(wire.encode_picture(answer)) for answer in answers)
 
 
-def _peered(paths: Paths) -> bytes:
+def _hash_by_peers(paths: Paths) -> bytes:
     parts = []
     for path in paths:
-        picture = darkroom.seen(path.read_bytes(), _PEERS_SEE)
+        picture = darkroom.open_rgb(path.read_bytes(), _PEERS_SEE)
         square = picture.convert("L").resize((THUMB, THUMB), darkroom.AREA)
-        parts += [peers.hashed(picture), darkroom.pixels(square).tobytes()]
-    return b"".join(map(wire.framed, parts))
+        parts += [peers.hash_picture(picture), darkroom.pixels(square).tobytes()]
+    return b"".join(map(wire.frame_payload, parts))
 
 
-def _parts(kept: bytes) -> Iterator[bytes]:
+def _split_frames(kept: bytes) -> Iterator[bytes]:
     place = 0
     while place < len(kept):
         length = int(np.frombuffer(kept, "<u4", 1, place)[0])
@@ -76,6 +80,6 @@ def _parts(kept: bytes) -> Iterator[bytes]:
 
 
 @cache
-def sandbox(model: Path | None = None) -> Sandbox:
+def get_sandbox(model: Path | None = None) -> Sandbox:
     """Return this process's sandbox for a model, or for none; its child ends with it."""
     return Sandbox(model=model)

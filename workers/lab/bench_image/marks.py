@@ -19,7 +19,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return found
 
 
-def lettered(picture: Image.Image, chance: Random) -> Image.Image:
+def add_small_print(picture: Image.Image, chance: Random) -> Image.Image:
     """Write a line of small print near the lower edge."""
     marked = picture.copy()
     size = max(10, picture.height // 18)
@@ -28,7 +28,7 @@ def lettered(picture: Image.Image, chance: Random) -> Image.Image:
     return marked
 
 
-def watermarked(picture: Image.Image, chance: Random) -> Image.Image:
+def add_watermark(picture: Image.Image, chance: Random) -> Image.Image:
     """Write a shop's name once, translucent, across the middle."""
     layer = Image.new("RGBA", picture.size)
     size = max(12, picture.width // 12)
@@ -36,10 +36,10 @@ def watermarked(picture: Image.Image, chance: Random) -> Image.Image:
     place = (picture.width // 2, round(picture.height * chance.uniform(0.35, 0.65)))
     pen.text(place, chance.choice(_WORDS), (255, 255, 255, 110), font(size), anchor="mm",
              stroke_width=1, stroke_fill=(60, 60, 60, 90))  # fmt: skip
-    return _under(picture, layer)
+    return _composite(picture, layer)
 
 
-def strewn(picture: Image.Image, chance: Random) -> Image.Image:
+def add_tiled_watermark(picture: Image.Image, chance: Random) -> Image.Image:
     """Write a shop's name all over, large and aslant, half opaque."""
     side = 2 * max(picture.size)
     layer = Image.new("RGBA", (side, side))
@@ -52,10 +52,10 @@ def strewn(picture: Image.Image, chance: Random) -> Image.Image:
     turned = layer.rotate(chance.choice((24, 32, -28)), Image.Resampling.BICUBIC)
     left, upper = (side - picture.width) // 2, (side - picture.height) // 2
     box = (left, upper, left + picture.width, upper + picture.height)
-    return _under(picture, turned.crop(box))
+    return _composite(picture, turned.crop(box))
 
 
-def cornered(picture: Image.Image, chance: Random) -> Image.Image:
+def add_badge(picture: Image.Image, chance: Random) -> Image.Image:
     """Put a round badge with two letters into a corner, a seventh as wide."""
     badge = max(16, min(picture.size) // 7)
     edge = badge // 5
@@ -68,7 +68,7 @@ def cornered(picture: Image.Image, chance: Random) -> Image.Image:
     return marked
 
 
-def bannered(picture: Image.Image, chance: Random) -> Image.Image:
+def add_banner(picture: Image.Image, chance: Random) -> Image.Image:
     """Lay an opaque banner with words over a fifth of the height, above or below."""
     marked = picture.copy()
     high = picture.height // 5
@@ -80,7 +80,7 @@ def bannered(picture: Image.Image, chance: Random) -> Image.Image:
     return marked
 
 
-def stickered(picture: Image.Image, chance: Random) -> Image.Image:
+def add_sticker(picture: Image.Image, chance: Random) -> Image.Image:
     """Cover an eighth of the area with a burst that shouts a discount, anywhere."""
     marked = picture.copy()
     pen = ImageDraw.Draw(marked)
@@ -94,6 +94,6 @@ def stickered(picture: Image.Image, chance: Random) -> Image.Image:
     return marked
 
 
-def _under(picture: Image.Image, layer: Image.Image) -> Image.Image:
+def _composite(picture: Image.Image, layer: Image.Image) -> Image.Image:
     below = picture.convert("RGBA")
     return Image.alpha_composite(below, layer).convert("RGB")

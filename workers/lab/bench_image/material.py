@@ -16,7 +16,7 @@ from PIL import Image
 
 from matchers.image.reference import Category
 from workers.lab.bench_image import darkroom
-from workers.lab.material.drawing import drawing
+from workers.lab.material.drawing import draw_design
 
 QUICK_LOGOS: Final = 260
 _QUICK_DRAWINGS: Final = 40
@@ -44,7 +44,7 @@ class Item:
         return self.path.read_bytes()
 
 
-def real(folder: Path) -> tuple[Item, ...]:
+def list_real_items(folder: Path) -> tuple[Item, ...]:
     """Return every usable picture below the folder, by name; MaterialMissing where one is not.
 
     What is too large, or drawn as SVG, is made into a file of at most 1600 pixels once.
@@ -69,17 +69,17 @@ def _no_long_series(items: Iterable[Item]) -> Iterator[Item]:
             yield item
 
 
-def quick(folder: Path) -> tuple[Item, ...]:
+def list_quick_items(folder: Path) -> tuple[Item, ...]:
     """Return what the locked packages alone have: sample photographs, logos, drawn designs."""
     logos = sorted(_packed_logos(), key=lambda pair: pair[0])
     step = max(1, len(logos) // QUICK_LOGOS)
     drawn = [
         Item(f"drawing/{seed}", Category.DRAWING, f"drawing {seed}",
-             darkroom.drawn(folder / "drawings" / f"{seed}.png", partial(drawing, str(seed))))
+             darkroom.draw_once(folder / "drawings" / f"{seed}.png", partial(draw_design, str(seed))))
         for seed in range(_QUICK_DRAWINGS)
     ]  # fmt: skip
     marks = [
-        Item(f"logo/{slug}", Category.LOGO, slug, darkroom.raster(folder / f"{slug}.png", svg))
+        Item(f"logo/{slug}", Category.LOGO, slug, darkroom.rasterise(folder / f"{slug}.png", svg))
         for slug, svg in logos[::step]
     ]
     return (*_samples(folder / "samples"), *marks, *drawn)
@@ -93,7 +93,9 @@ def _samples(prepared: Path) -> Iterator[Item]:
     for path in sorted(path for folder in folders for path in folder.glob("*.*g")):
         if path.stem not in _NO_PHOTOGRAPHS:
             kin = re.sub(r"_(left|right|GRAY|RGB)$", "", path.stem)
-            yield Item(f"sample/{path.stem}", Category.PHOTO, kin, darkroom.fitting(path, prepared))
+            yield Item(
+                f"sample/{path.stem}", Category.PHOTO, kin, darkroom.shrink_to_fit(path, prepared)
+            )
 
 
 def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
@@ -106,12 +108,12 @@ def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
                 short = re.sub(r"^usr/share/(backgrounds/|tuxpaint/stamps/)?", "", name)
                 is_drawn = category is Category.PRODUCT and _DRAWN & set(path.parts)
                 shows = Category.DRAWING if is_drawn else category
-                yield Item(short, shows, _kin(path), darkroom.fitting(path, prepared))
+                yield Item(short, shows, _kin_of(path), darkroom.shrink_to_fit(path, prepared))
 
     return found
 
 
-def _kin(path: Path) -> str:
+def _kin_of(path: Path) -> str:
     """Backgrounds come in several sizes below one name, drawings in series: muffin2, sm_002."""
     parts = path.parts
     if "wallpapers" in parts:
@@ -132,8 +134,8 @@ def _is_usable(path: Path) -> bool:
 
 def _one_colour(folder: Path, prepared: Path) -> Iterator[Item]:
     for path in sorted((folder / "icons").glob("*.svg")):
-        made = darkroom.raster(prepared / f"{path.stem}.png", path.read_text(encoding="utf-8"))
-        yield Item(f"simple-icons/{path.stem}", Category.LOGO, brand(path.stem), made)
+        made = darkroom.rasterise(prepared / f"{path.stem}.png", path.read_text(encoding="utf-8"))
+        yield Item(f"simple-icons/{path.stem}", Category.LOGO, brand_of(path.stem), made)
 
 
 def _in_colour(folder: Path, prepared: Path) -> Iterator[Item]:
@@ -146,15 +148,15 @@ def _in_colour(folder: Path, prepared: Path) -> Iterator[Item]:
                 '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
                 f' viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
             )
-            made = darkroom.raster(prepared / f"{name}.png", svg)
-            yield Item(f"logos/{name}", Category.LOGO, brand(name), made)
+            made = darkroom.rasterise(prepared / f"{name}.png", svg)
+            yield Item(f"logos/{name}", Category.LOGO, brand_of(name), made)
 
 
 def _brands(folder: Path, prepared: Path) -> Iterator[Item]:
     for path in sorted((folder / "light").glob("*.png")):
         if _is_usable(path):
-            made = darkroom.fitting(path, prepared)
-            yield Item(f"lobehub/{path.stem}", Category.LOGO, brand(path.stem), made)
+            made = darkroom.shrink_to_fit(path, prepared)
+            yield Item(f"lobehub/{path.stem}", Category.LOGO, brand_of(path.stem), made)
 
 
 def _packed_logos() -> Iterator[tuple[str, str]]:
@@ -164,7 +166,7 @@ def _packed_logos() -> Iterator[tuple[str, str]]:
             yield str(icon.slug), str(icon.svg)
 
 
-def brand(slug: str) -> str:
+def brand_of(slug: str) -> str:
     """Return whose logo it is: one brand's variants differ by these endings."""
     bare = re.sub(r"[-_. ]", "", re.sub(_VARIANTS, "", slug.lower())).replace("dotjs", "js")
     if slug.startswith(_HOUSES):

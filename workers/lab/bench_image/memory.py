@@ -31,7 +31,7 @@ class Memory:
     copied: float
 
 
-def measured(count: int, folder: Path, seed: int) -> Memory:
+def measure_memory(count: int, folder: Path, seed: int) -> Memory:
     """Return what so many references cost four processes together."""
     path = folder / f"{count}.index"
     if not path.exists():
@@ -43,9 +43,9 @@ def measured(count: int, folder: Path, seed: int) -> Memory:
         ours, theirs = context.Pipe()
         context.Process(target=_hold, args=(theirs, path), daemon=True).start()
         lines.append(ours)
-    idle = _told(lines)
-    _told(lines)  # each has opened and searched
-    held = _told(lines)  # each says so only now, when all hold it
+    idle = _collect_figures(lines)
+    _collect_figures(lines)  # each has opened and searched
+    held = _collect_figures(lines)  # each says so only now, when all hold it
     for line in lines:
         line.send("end")
     million = count / 1_000_000
@@ -53,7 +53,7 @@ def measured(count: int, folder: Path, seed: int) -> Memory:
     return Memory(proportional, own, resident)
 
 
-def _told(lines: list[Connection]) -> tuple[int, int, int]:
+def _collect_figures(lines: list[Connection]) -> tuple[int, int, int]:
     """Ask each process for its next figures; return the sums."""
     for line in lines:
         line.send("next")
@@ -68,20 +68,22 @@ def _told(lines: list[Connection]) -> tuple[int, int, int]:
 def _hold(line: Connection, path: Path) -> None:
     """Say what this process occupies before and after it maps the index, whenever asked."""
     codes = np.frombuffer(os.urandom(16 * 32), np.uint8).reshape(-1, 32)
-    ImageIndex.of(_references(1000, 0)).near_pdq(codes, 31)  # compiles what is compiled
+    ImageIndex.from_references(_references(1000, 0)).search_pdq(
+        codes, 31
+    )  # compiles what is compiled
     line.recv()
-    line.send(_occupied())
+    line.send(_read_occupied())
     line.recv()
     index = ImageIndex.open(path)
-    index.near_pdq(codes, 31)
-    index.near_phash(codes[:, :8], 3)
-    line.send(_occupied())
+    index.search_pdq(codes, 31)
+    index.search_phash(codes[:, :8], 3)
+    line.send(_read_occupied())
     line.recv()
-    line.send(_occupied())
+    line.send(_read_occupied())
     line.recv()
 
 
-def _occupied() -> tuple[int, int, int]:
+def _read_occupied() -> tuple[int, int, int]:
     """Return proportional, own and resident bytes of this process."""
     rows = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
     kilobytes = {name: int(rest.split()[0]) for name, rest in (row.split(":") for row in rows)}

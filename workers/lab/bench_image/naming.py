@@ -8,12 +8,12 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from matchers.image.named import NamedReference, named
+from matchers.image.named import NamedReference, find_named_references
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category
 from workers.lab.bench_image import darkroom, scenes
-from workers.lab.bench_image.keeping import Say, spread
-from workers.lab.bench_image.looking import sandbox
+from workers.lab.bench_image.keeping import Say, run_tasks
+from workers.lab.bench_image.looking import get_sandbox
 from workers.lab.bench_image.material import Item
 from workers.lab.bench_image.plan import References
 
@@ -48,7 +48,7 @@ class Answers:
         return self.found[kind] / max(1, self.asked[kind])
 
 
-def questions(references: References, sources: Sequence[int], seed: int) -> list[Question]:
+def plan_questions(references: References, sources: Sequence[int], seed: int) -> list[Question]:
     """Return a screenshot of each source, and each logo among them in a scene of each share."""
     logos = [place for place in sources if references.items[place].category is Category.LOGO]
     planned = [
@@ -58,11 +58,13 @@ def questions(references: References, sources: Sequence[int], seed: int) -> list
     return [_question(references, *plan, seed) for plan in planned]
 
 
-def answers(asked: Sequence[Question], say: Say) -> Answers:
+def ask_questions(asked: Sequence[Question], say: Say) -> Answers:
     """Make the pictures and put the questions, in two processes."""
     kinds, found = Counter[str](), Counter[str]()
     wrong = wrongly = 0
-    for question, (is_found, false) in zip(asked, spread(_answered, asked, say), strict=True):
+    for question, (is_found, false) in zip(
+        asked, run_tasks(_answer_question, asked, say), strict=True
+    ):
         kinds[question.kind] += 1
         found[question.kind] += is_found
         wrong += len(question.others)
@@ -85,26 +87,32 @@ def _question(
     )
 
 
-def _answered(question: Question) -> tuple[bool, int]:
+def _answer_question(question: Question) -> tuple[bool, int]:
     """Return whether the right in the picture is found, and how many others are."""
-    (seen,) = sandbox().examine_all([_made(question)], want=Features.FINE)
+    (seen,) = get_sandbox().examine_all([_draw_question(question)], want=Features.FINE)
     if not isinstance(seen, Picture):
         return False, 0
-    is_found = bool(named([sketched(question.shown).named], seen))
-    return is_found, sum(bool(named([sketched(other).named], seen)) for other in question.others)
+    is_found = bool(find_named_references([sketch_item(question.shown).named], seen))
+    return is_found, sum(
+        bool(find_named_references([sketch_item(other).named], seen)) for other in question.others
+    )
 
 
-def _made(question: Question) -> bytes:
+def _draw_question(question: Question) -> bytes:
     chance = Random(question.seed)  # noqa: S311 -- the same picture every time
     if not question.share:
-        return darkroom.saved(scenes.screenshot(darkroom.seen(question.shown.file()), chance))
-    ground = darkroom.seen(question.ground.file(), 1200)
-    logo = darkroom.layered(question.shown.file())
-    return darkroom.saved(scenes.scene(logo, ground, question.share, chance)[0], quality=85)
+        return darkroom.encode_picture(
+            scenes.make_screenshot(darkroom.open_rgb(question.shown.file()), chance)
+        )
+    ground = darkroom.open_rgb(question.ground.file(), 1200)
+    logo = darkroom.open_rgba(question.shown.file())
+    return darkroom.encode_picture(
+        scenes.make_scene(logo, ground, question.share, chance)[0], quality=85
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Sketched:
+class SketchedItem:
     """A reference with its features, as the named path takes it."""
 
     picture: Picture
@@ -112,9 +120,11 @@ class Sketched:
 
 
 @cache
-def sketched(item: Item, model: Path | None = None) -> Sketched:
+def sketch_item(item: Item, model: Path | None = None) -> SketchedItem:
     """Return an item as the reference of a right that a notice names."""
-    (seen,) = sandbox(model).examine_all([item.file()], want=Features.REFERENCE)
+    (seen,) = get_sandbox(model).examine_all([item.file()], want=Features.REFERENCE)
     if not isinstance(seen, Picture):
         raise TypeError(f"{item.name} is refused: {seen.says}")
-    return Sketched(seen, NamedReference(1, 1, 1, seen.sketches.fine, seen.sketches.fine_mirrored))
+    return SketchedItem(
+        seen, NamedReference(1, 1, 1, seen.sketches.fine, seen.sketches.fine_mirrored)
+    )

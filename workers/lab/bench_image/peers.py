@@ -24,22 +24,22 @@ _LOOKED_AT: Final = 512  # pixels: the side to which PDQ's own program brings a 
 _WAVELETS: Final = 256  # pixels: wHash takes four times as long from twice the side
 
 
-def hashed(picture: Image.Image) -> bytes:
+def hash_picture(picture: Image.Image) -> bytes:
     """Return all peers' hashes of a picture, one behind the other, in all orientations."""
-    small = darkroom.shrunk(picture, _LOOKED_AT)
+    small = darkroom.shrink(picture, _LOOKED_AT)
     grey = small.convert("L")
     ours = (
         imagehash.average_hash(grey),
         imagehash.dhash(grey),
         imagehash.phash(grey),
         imagehash.phash(grey, 16),
-        imagehash.whash(darkroom.shrunk(grey, _WAVELETS)),
+        imagehash.whash(darkroom.shrink(grey, _WAVELETS)),
     )
     turned, _ = pdqhash.compute_dihedral(darkroom.pixels(small))
     return b"".join(np.packbits(each).tobytes() for each in (*(h.hash for h in ours), *turned))
 
 
-def columns(hashes: Sequence[bytes]) -> dict[str, NDArray[np.uint8]]:
+def hashes_by_peer(hashes: Sequence[bytes]) -> dict[str, NDArray[np.uint8]]:
     """Return each peer's hashes, pictures x orientations x bytes; plain PDQ has one orientation."""
     table = np.frombuffer(b"".join(hashes), np.uint8).reshape(len(hashes), -1)
     found, place = {}, 0

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from matchers.image.pdq import MIN_QUALITY
 from matchers.image.picture import Picture
 from matchers.image.reference import Category
-from workers.lab.bench_image.families import families
-from workers.lab.bench_image.looking import Look
+from workers.lab.bench_image.families import group_families
+from workers.lab.bench_image.looking import ExaminedFile
 from workers.lab.bench_image.material import Item
 
 _LEAST_SIDE: Final = 200  # pixels of a reference that is copied
@@ -23,7 +23,7 @@ class References:
     """All references with what is known of them; `family` numbers what shows the same thing."""
 
     items: tuple[Item, ...]
-    looks: tuple[Look, ...]
+    looks: tuple[ExaminedFile, ...]
     pictures: tuple[Picture, ...]
     family: NDArray[np.int32]
 
@@ -32,7 +32,7 @@ class References:
         return len(self.items)
 
 
-def worthy(items: Sequence[Item], looks: Sequence[Look]) -> References:
+def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> References:
     """Return the references that an index takes: of PDQ quality 50 or more."""
     pairs = [
         (item, look, look.seen)
@@ -41,10 +41,10 @@ def worthy(items: Sequence[Item], looks: Sequence[Look]) -> References:
     ]
     kept = tuple(item for item, _, _ in pairs)
     known = tuple(look for _, look, _ in pairs)
-    return References(kept, known, tuple(seen for _, _, seen in pairs), families(kept, known))
+    return References(kept, known, tuple(seen for _, _, seen in pairs), group_families(kept, known))
 
 
-def sources(references: References, each: int, seed: int) -> list[int]:
+def choose_sources(references: References, each: int, seed: int) -> list[int]:
     """Return the places of so many references a category, no two of one family."""
     chance, chosen = Random(seed), list[int]()  # noqa: S311 -- for likeness, not for secrets
     for category in Category:
@@ -54,11 +54,11 @@ def sources(references: References, each: int, seed: int) -> list[int]:
             if item.category is category and _is_large(references.pictures[place])
         ]
         chance.shuffle(places)
-        chosen += _one_a_family(places, references.family)[:each]
+        chosen += _first_of_families(places, references.family)[:each]
     return chosen
 
 
-def _one_a_family(places: Sequence[int], family: NDArray[np.int32]) -> list[int]:
+def _first_of_families(places: Sequence[int], family: NDArray[np.int32]) -> list[int]:
     first: dict[int, int] = {}
     for place in places:
         first.setdefault(int(family[place]), place)

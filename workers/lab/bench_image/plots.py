@@ -21,7 +21,7 @@ _LOOK: Final[Plot] = {
 }
 
 
-def drawn(figures: Figures, folder: Path) -> None:
+def draw_plots(figures: Figures, folder: Path) -> None:
     """Write both plots as SVG into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, plot in ((ROC, _roc(figures)), (EDITS, _edits(figures))):

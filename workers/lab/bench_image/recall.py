@@ -11,9 +11,9 @@ from matchers.image.likeness import ImageLikeness
 from matchers.image.pdq import MIN_QUALITY
 from matchers.image.picture import Picture
 from workers.lab.bench_image import peers
-from workers.lab.bench_image.distances import RATE, Curve, Query, curve, words
+from workers.lab.bench_image.distances import RATE, Curve, Query, measure_curve, to_words
 from workers.lab.bench_image.edits import EDITS
-from workers.lab.bench_image.looking import Look
+from workers.lab.bench_image.looking import ExaminedFile
 from workers.lab.bench_image.matching import ACCEPTED
 from workers.lab.bench_image.plan import References
 
@@ -26,12 +26,12 @@ type Answers = Sequence[tuple[ImageLikeness, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CopiesAsked:
     """All copies, source by source and edit by edit, and the references they are held against."""
 
     references: References
     sources: tuple[int, ...]
-    looks: tuple[Look, ...]
+    looks: tuple[ExaminedFile, ...]
 
     @property
     def family(self) -> NDArray[np.int32]:
@@ -50,48 +50,53 @@ class Asked:
         return len(self.looks) * (len(np.unique(self.references.family)) - 1)
 
 
-def curves(asked: Asked) -> dict[str, Curve]:
+def measure_curves(asked: CopiesAsked) -> dict[str, Curve]:
     """Return what each hash alone knows: the peers', our views, our pHashes."""
-    copies = peers.columns([look.peers for look in asked.looks])
-    known = peers.columns([look.peers for look in asked.references.looks])
-    found = {name: _fixed(asked, copies[name], known[name][:, 0]) for name in copies}
-    return {**found, "our views": _views(asked), **_our_phashes(asked), **_embedded(asked)}
+    copies = peers.hashes_by_peer([look.peers for look in asked.looks])
+    known = peers.hashes_by_peer([look.peers for look in asked.references.looks])
+    found = {name: _measure_hash(asked, copies[name], known[name][:, 0]) for name in copies}
+    return {
+        **found,
+        "our views": _measure_views(asked),
+        **_measure_phashes(asked),
+        **_measure_embedding(asked),
+    }
 
 
-def _fixed(asked: Asked, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
+def _measure_hash(asked: CopiesAsked, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
     """As many hashes for each copy as there are orientations."""
     starts = np.arange(len(hashes) + 1) * hashes.shape[1]
-    query = Query(words(hashes), starts, asked.family, asked.category)
-    return curve(query, words(known), asked.references.family)
+    query = Query(to_words(hashes), starts, asked.family, asked.category)
+    return measure_curve(query, to_words(known), asked.references.family)
 
 
-def _embedded(asked: Asked) -> dict[str, Curve]:
+def _measure_embedding(asked: CopiesAsked) -> dict[str, Curve]:
     """Return what the signs of an embedding know, where one is in use."""
     known = [picture.signs for picture in asked.references.pictures]
     if not all(known):
         return {}
     seen = [look.seen for look in asked.looks]
     copies = [each.signs if isinstance(each, Picture) else bytes(64) for each in seen]
-    return {EMBEDDING: _fixed(asked, _codes(copies, 64)[:, None], _codes(known, 64))}
+    return {EMBEDDING: _measure_hash(asked, _codes(copies, 64)[:, None], _codes(known, 64))}
 
 
-def _views(asked: Asked) -> Curve:
-    views = [_telling(look) for look in asked.looks]
+def _measure_views(asked: CopiesAsked) -> Curve:
+    views = [_useful_views(look) for look in asked.looks]
     starts = np.concatenate(([0], np.cumsum([len(each) for each in views])))
     codes = _codes([code for each in views for code in each], 32)
-    query = Query(words(codes), starts, asked.family, asked.category)
+    query = Query(to_words(codes), starts, asked.family, asked.category)
     known = _codes([picture.pdq for picture in asked.references.pictures], 32)
-    return curve(query, words(known), asked.references.family)
+    return measure_curve(query, to_words(known), asked.references.family)
 
 
-def _telling(look: Look) -> list[bytes]:
+def _useful_views(look: ExaminedFile) -> list[bytes]:
     """Return the views that the matcher asks for: a blank one says nothing."""
     if not isinstance(look.seen, Picture) or look.seen.quality < MIN_QUALITY:
         return []
     return [view.pdq for view in look.seen.views if view.quality >= MIN_QUALITY]
 
 
-def _our_phashes(asked: Asked) -> dict[str, Curve]:
+def _measure_phashes(asked: CopiesAsked) -> dict[str, Curve]:
     blank = (bytes(8), bytes(32))
     seen = [
         (look.seen.phash64, look.seen.phash256) if isinstance(look.seen, Picture) else blank
@@ -99,7 +104,7 @@ def _our_phashes(asked: Asked) -> dict[str, Curve]:
     ]
     known = [(picture.phash64, picture.phash256) for picture in asked.references.pictures]
     return {
-        name: _fixed(
+        name: _measure_hash(
             asked,
             _codes([each[place] for each in seen], width)[:, None],
             _codes([each[place] for each in known], width),
@@ -112,14 +117,16 @@ def _codes(codes: Sequence[bytes], width: int) -> NDArray[np.uint8]:
     return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
 
 
-def together(first: Curve, second: Curve) -> Flags:
+def combine_hashes(first: Curve, second: Curve) -> Flags:
     """Return the copies that either of two hashes finds, at one false pair in a million for both.
 
     The tolerated rate is split between them, as is best; what one lets through may be let through
     by the other as well, so that the pair is never above the rate.
     """
-    splits = [first.found(RATE * share) | second.found(RATE * (1 - share)) for share in _SHARES]
-    return max((first.found(), *splits), key=lambda flags: int(flags.sum()))
+    splits = [
+        first.flag_found(RATE * share) | second.flag_found(RATE * (1 - share)) for share in _SHARES
+    ]
+    return max((first.flag_found(), *splits), key=lambda flags: int(flags.sum()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +141,19 @@ class Sweep:
     rates: Mapping[float, float]  # recall by rate of false pairs
 
 
-def sweep(asked: Asked, answers: Answers) -> Sweep:
+def sweep_likenesses(asked: CopiesAsked, answers: Answers) -> Sweep:
     """Order all likenesses from the surest down and count what is false among them."""
     told = sorted(
-        (*_doubt(each), copy, each.family)
+        (*_doubt_key(each), copy, each.family)
         for copy, likenesses in enumerate(answers)
         for each in likenesses
     )
     copies = np.array([copy for *_, copy, _ in told], np.int64)
     is_true = asked.family[copies] == np.array([family for *_, family in told], np.int64)
     false_so_far = np.cumsum(~is_true)
-    by_rate = {rate: _until(rate * asked.pairs, copies, is_true, false_so_far) for rate in RATES}
+    by_rate = {
+        rate: _found_until(rate * asked.pairs, copies, is_true, false_so_far) for rate in RATES
+    }
     found = np.zeros(len(answers), bool)
     found[by_rate[RATE]] = True
     least = int((false_so_far <= RATE * asked.pairs).sum())
@@ -153,7 +162,7 @@ def sweep(asked: Asked, answers: Answers) -> Sweep:
     return Sweep(found, false_pairs, recalls)
 
 
-def _doubt(found: ImageLikeness) -> tuple[bool, float, float]:
+def _doubt_key(found: ImageLikeness) -> tuple[bool, float, float]:
     """Return what sorts the surest first: exact and copy by distance, others by claimed rate.
 
     The rates of nearest pairs are bounds that differ with the size of the samples behind them.
@@ -163,24 +172,26 @@ def _doubt(found: ImageLikeness) -> tuple[bool, float, float]:
     return not is_sure, 0.0 if is_sure else found.false_positive_rate, distance
 
 
-def _until(
+def _found_until(
     most: float, copies: NDArray[np.int64], is_true: Flags, false_so_far: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     return copies[is_true & (false_so_far <= most)]
 
 
-def accepted(asked: Asked, answers: Answers) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
+def split_accepted(
+    asked: CopiesAsked, answers: Answers
+) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
     """Return which copies are found in a band that a machine may act on, and what else is there."""
     return _split(asked, answers, lambda each: each.band in ACCEPTED)
 
 
-def candidates(asked: Asked, answers: Answers) -> Flags:
+def flag_candidates(asked: CopiesAsked, answers: Answers) -> Flags:
     """Return which copies have their original among the likenesses, in whatever band."""
     return _split(asked, answers, lambda _: True)[0]
 
 
 def _split(
-    asked: Asked, answers: Answers, counts: Callable[[ImageLikeness], bool]
+    asked: CopiesAsked, answers: Answers, counts: Callable[[ImageLikeness], bool]
 ) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
     found, others = np.zeros(len(answers), bool), []
     for copy, (likenesses, family) in enumerate(zip(answers, asked.family.tolist(), strict=True)):

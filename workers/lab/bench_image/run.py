@@ -19,10 +19,10 @@ from workers.lab.bench_image import (
     recall,
     scans,
 )
-from workers.lab.bench_image.copying import copies
+from workers.lab.bench_image.copying import write_copies
 from workers.lab.bench_image.figures import Figures
-from workers.lab.bench_image.keeping import Say, crew
-from workers.lab.bench_image.looking import looks
+from workers.lab.bench_image.keeping import Say, worker_processes
+from workers.lab.bench_image.looking import examine_files
 
 MaterialMissing = material.MaterialMissing
 
@@ -63,7 +63,7 @@ class Run:
     embedding: Path | None = None
 
     @property
-    def kept(self) -> Path:
+    def cache_folder(self) -> Path:
         """Where answers are kept: real pictures and samples apart."""
         return self.folder / ("real" if self.size.is_real else "sample")
 
@@ -71,63 +71,65 @@ class Run:
 def measure(run: Run) -> Figures:
     """Return every figure; MaterialMissing where the real pictures are wanted and not there."""
     started = time.monotonic()
-    with crew(run.size.processes):
-        references = _references(run)
-        sources = plan.sources(references, run.size.sources, run.seed)
+    with worker_processes(run.size.processes):
+        references = _gather_references(run)
+        sources = plan.choose_sources(references, run.size.sources, run.seed)
         found = {
             "seed": run.seed,
             "embedding": run.embedding.name if run.embedding else "",
             "references": len(references),
             "families": len(set(references.family.tolist())),
             "sources": len(sources),
-            **_recalled(run, references, sources),
-            **_told_apart(run, references),
-            **_named(run, references, sources),
+            **_measure_recall(run, references, sources),
+            **_measure_lookalikes(run, references),
+            **_measure_named_rights(run, references, sources),
         }
     found |= _cost(run, references)
     return {**found, "seconds": round(time.monotonic() - started, 1)}
 
 
-def _references(run: Run) -> plan.References:
+def _gather_references(run: Run) -> plan.References:
     run.say("Gathering the material ...")
     if run.size.is_real:
-        items = material.real(run.folder / "material")
+        items = material.list_real_items(run.folder / "material")
     else:
-        items = material.quick(run.folder / "quick")
+        items = material.list_quick_items(run.folder / "quick")
     items = items[:: max(1, len(items) // run.size.references)]
     run.say(f"Hashing {len(items)} references ...")
     paths = [item.path for item in items]
-    seen = looks(paths, Features.HASHES, run.kept, run.say, model=run.embedding)
-    return plan.worthy(items, seen)
+    seen = examine_files(paths, Features.HASHES, run.cache_folder, run.say, model=run.embedding)
+    return plan.choose_references(items, seen)
 
 
-def _recalled(run: Run, references: plan.References, sources: list[int]) -> Figures:
+def _measure_recall(run: Run, references: plan.References, sources: list[int]) -> Figures:
     run.say(f"Copying {len(sources)} sources in fifty edits ...")
     copied = [references.items[place] for place in sources]
-    paths = copies(copied, run.seed, run.kept / "copies", run.say)
-    seen = looks(paths, Features.SKETCH, run.kept, run.say, model=run.embedding)
-    asked = recall.Asked(references, tuple(sources), tuple(seen))
+    paths = write_copies(copied, run.seed, run.cache_folder / "copies", run.say)
+    seen = examine_files(paths, Features.SKETCH, run.cache_folder, run.say, model=run.embedding)
+    asked = recall.CopiesAsked(references, tuple(sources), tuple(seen))
     run.say("Measuring distances ...")
-    curves = recall.curves(asked)
-    place = matching.written(references, run.kept)
+    curves = recall.measure_curves(asked)
+    place = matching.write_index(references, run.cache_folder)
     pictures = [look.seen for look in asked.looks]
     run.say("Asking the matcher, unverified ...")
-    unverified = matching.answers(place, pictures, run.say, is_verified=False)
+    unverified = matching.ask_matcher(place, pictures, run.say, is_verified=False)
     run.say("Asking the matcher, verified ...")
-    verified = matching.answers(place, pictures, run.say, is_verified=True)
-    return figures.recalls(asked, curves, unverified, verified)
+    verified = matching.ask_matcher(place, pictures, run.say, is_verified=True)
+    return figures.recall_figures(asked, curves, unverified, verified)
 
 
-def _told_apart(run: Run, references: plan.References) -> Figures:
+def _measure_lookalikes(run: Run, references: plan.References) -> Figures:
     run.say("Telling logos apart that look alike ...")
-    pairs = lookalikes.pairs(references, run.size.hard_logos, run.seed)
-    return figures.logos(lookalikes.false_accepts(references, pairs, run.embedding, run.say))
+    pairs = lookalikes.choose_pairs(references, run.size.hard_logos, run.seed)
+    return figures.logo_figures(
+        lookalikes.count_false_accepts(references, pairs, run.embedding, run.say)
+    )
 
 
-def _named(run: Run, references: plan.References, sources: list[int]) -> Figures:
+def _measure_named_rights(run: Run, references: plan.References, sources: list[int]) -> Figures:
     run.say("Looking for named rights in scenes and screenshots ...")
-    asked = naming.questions(references, sources, run.seed)
-    return figures.named(naming.answers(asked, run.say))
+    asked = naming.plan_questions(references, sources, run.seed)
+    return figures.named_right_figures(naming.ask_questions(asked, run.say))
 
 
 def _cost(run: Run, references: plan.References) -> Figures:
@@ -137,18 +139,18 @@ def _cost(run: Run, references: plan.References) -> Figures:
         for item, picture in zip(references.items, references.pictures, strict=True)
         if item.category is Category.PHOTO and _is_large(picture)
     ]
-    timed = costs.measured(photographs[: run.size.pictures_timed], run.embedding)
+    timed = costs.measure_costs(photographs[: run.size.pictures_timed], run.embedding)
     run.say("Scanning random codes ...")
-    scanned = _scanned(run.size, run.seed)
+    scanned = _measure_scans(run.size, run.seed)
     run.say("Mapping one index from four processes ...")
-    held = memory.measured(run.size.mapped, run.folder / "mapped", run.seed)
+    held = memory.measure_memory(run.size.mapped, run.folder / "mapped", run.seed)
     run.say("Opening hostile files ...")
-    survival = hostile.survived(run.seed, run.say, every=run.size.every_hostile)
+    survival = hostile.measure_survival(run.seed, run.say, every=run.size.every_hostile)
     return {
         **{name: round(ms, 3) for name, ms in timed.items()},
         **scanned,
-        **figures.held(held),
-        **figures.survived(survival),
+        **figures.memory_figures(held),
+        **figures.hostile_figures(survival),
     }
 
 
@@ -156,8 +158,8 @@ def _is_large(picture: Picture) -> bool:
     return max(picture.width, picture.height) >= 500
 
 
-def _scanned(size: Size, seed: int) -> Figures:
-    measured = [scans.measured(codes, seed) for codes in size.scans]
+def _measure_scans(size: Size, seed: int) -> Figures:
+    measured = [scans.measure_scan(codes, seed) for codes in size.scans]
     found: Figures = {
         "scan_ratio_to_floor": round(max(each.ratio_to_floor for each in measured), 3)
     }

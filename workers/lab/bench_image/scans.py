@@ -14,7 +14,7 @@ from matchers.image import scan
 
 RADIUS: Final = 31
 _VIEWS: Final = 16
-_ROUNDS: Final = 9
+_SCAN_ROUNDS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,21 @@ class Scan:
         return self.one_ms / self.floor_ms
 
 
-def measured(codes: int, seed: int) -> Scan:
+def measure_scan(codes: int, seed: int) -> Scan:
     """Return what questions to so many random codes of 256 bits cost, all in turn."""
     chance = np.random.default_rng(seed)
     rows = np.frombuffer(chance.bytes(codes * 32), np.uint8).reshape(codes, 32)
-    table = scan.words(rows)
-    asked = rows[:: max(1, codes // _VIEWS)][:_VIEWS] ^ _flipped(chance)
+    table = scan.to_words(rows)
+    asked = rows[:: max(1, codes // _VIEWS)][:_VIEWS] ^ _make_flips(chance)
     ways: dict[str, Callable[[], object]] = {
-        "one_ms": lambda: scan.near(asked[:1], table, RADIUS),
-        "views_ms": lambda: scan.near(asked, table, RADIUS),
+        "one_ms": lambda: scan.find_near(asked[:1], table, RADIUS),
+        "views_ms": lambda: scan.find_near(asked, table, RADIUS),
         "faiss_ms": lambda: _faiss(asked[:1], rows),
         "faiss_views_ms": lambda: _faiss(asked, rows),
         "floor_ms": lambda: _read(table.reshape(-1)),
     }
     best = dict.fromkeys(ways, float("inf"))
-    for number in range(_ROUNDS + 1):
+    for number in range(_SCAN_ROUNDS + 1):
         for name, way in ways.items():
             started = time.thread_time()
             way()
@@ -57,7 +57,7 @@ def measured(codes: int, seed: int) -> Scan:
     return Scan(codes, **best)
 
 
-def _flipped(chance: np.random.Generator) -> NDArray[np.uint8]:
+def _make_flips(chance: np.random.Generator) -> NDArray[np.uint8]:
     """Return what turns ten bits of each question over, so that each finds its row."""
     return np.packbits(chance.permuted(np.arange(256) < 10)).astype(np.uint8)
 

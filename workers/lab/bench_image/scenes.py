@@ -6,9 +6,9 @@ from typing import Final
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 
 from workers.lab.bench_image import darkroom
-from workers.lab.bench_image.darkroom import SOLD
+from workers.lab.bench_image.darkroom import LISTING_SIDE
 from workers.lab.bench_image.marks import font
-from workers.lab.bench_image.shapes import Corners, fitted, jittered, laid
+from workers.lab.bench_image.shapes import Corners, jitter_corners, lay_on, shrink_between
 
 _TILTED: Final = 0.07  # of the logo's sides: how far each corner may lie aside
 _LABELS: Final = 0.4  # share of the logos that lie on a patch of white
@@ -24,7 +24,7 @@ _LINES: Final = (
 )
 
 
-def scene(
+def make_scene(
     logo: Image.Image, photo: Image.Image, share: float, chance: Random
 ) -> tuple[Image.Image, Corners]:
     """Return the photograph with the logo on something in it, this share of the width wide.
@@ -32,36 +32,38 @@ def scene(
     Printed in its own colours, or as a label on white, always so where they could not be read. Lit
     from one side, a little soft, at an angle. The corners are the logo's, in pixels of the scene.
     """
-    ground = ImageOps.fit(photo, (SOLD, round(SOLD * chance.choice((0.75, 1.0, 1.25)))))
+    ground = ImageOps.fit(
+        photo, (LISTING_SIDE, round(LISTING_SIDE * chance.choice((0.75, 1.0, 1.25))))
+    )
     width = ground.width * share
     height = min(width * logo.height / logo.width, ground.height * 0.9)
     width = height * logo.width / logo.height
     left = chance.uniform(0.02, 0.98 - width / ground.width) * ground.width
     upper = chance.uniform(0.02, 0.98 - height / ground.height) * ground.height
-    corners = jittered((left, upper, left + width, upper + height), _TILTED, chance)
-    print_ = _print(logo, ground.crop((left, upper, left + width, upper + height)), chance)
-    layer = _lit(fitted(print_, corners), chance)
-    soft = laid(layer, ground, corners).filter(ImageFilter.GaussianBlur(chance.uniform(0.2, 0.8)))
+    corners = jitter_corners((left, upper, left + width, upper + height), _TILTED, chance)
+    print_ = _prepare_print(logo, ground.crop((left, upper, left + width, upper + height)), chance)
+    layer = _add_light(shrink_between(print_, corners), chance)
+    soft = lay_on(layer, ground, corners).filter(ImageFilter.GaussianBlur(chance.uniform(0.2, 0.8)))
     return soft, corners
 
 
-def screenshot(picture: Image.Image, chance: Random) -> Image.Image:
+def make_screenshot(picture: Image.Image, chance: Random) -> Image.Image:
     """Return a listing's page, captured from a telephone or a desk, with the picture in it."""
     return _on_telephone(picture, chance) if chance.random() < 0.5 else _on_desk(picture, chance)
 
 
-def collage(picture: Image.Image, chance: Random) -> Image.Image:
+def make_collage(picture: Image.Image, chance: Random) -> Image.Image:
     """Return four fields of equal size, one of which is the picture."""
     sheet = Image.new("RGB", (2 * picture.width, 2 * picture.height), "white")
     places = [(x, y) for y in (0, picture.height) for x in (0, picture.width)]
     chance.shuffle(places)
     sheet.paste(picture, places[0])
     for place in places[1:]:
-        sheet.paste(_field(picture.size, chance), place)
-    return darkroom.shrunk(sheet, 2 * SOLD)
+        sheet.paste(_draw_other_goods(picture.size, chance), place)
+    return darkroom.shrink(sheet, 2 * LISTING_SIDE)
 
 
-def _print(logo: Image.Image, under: Image.Image, chance: Random) -> Image.Image:
+def _prepare_print(logo: Image.Image, under: Image.Image, chance: Random) -> Image.Image:
     inked = logo.convert("RGBA")
     ink = ImageStat.Stat(ImageOps.grayscale(inked), inked.getchannel("A"))
     is_label = chance.random() < _LABELS or not ink.count[0]
@@ -71,7 +73,7 @@ def _print(logo: Image.Image, under: Image.Image, chance: Random) -> Image.Image
     return Image.alpha_composite(patch, inked)
 
 
-def _lit(layer: Image.Image, chance: Random) -> Image.Image:
+def _add_light(layer: Image.Image, chance: Random) -> Image.Image:
     """Return the layer with light that falls off to one side."""
     light = Image.linear_gradient("L").rotate(chance.choice((0, 90, 180, 270))).resize(layer.size)
     dark = chance.uniform(0.45, 0.75)
@@ -103,7 +105,7 @@ def _on_desk(picture: Image.Image, chance: Random) -> Image.Image:
     shown = ImageOps.contain(picture, (520, 560))
     page.paste(shown, (130, 110))
     for place in range(4):
-        page.paste(_field((84, 84), chance), (24, 110 + place * 96))
+        page.paste(_draw_other_goods((84, 84), chance), (24, 110 + place * 96))
     _write(pen, (700, 120), 26, chance)
     pen.rounded_rectangle((700, 560, 960, 620), 28, (255, 200, 40))
     pen.text((830, 590), "Add to basket", (20, 20, 20), font(24), anchor="mm")
@@ -118,7 +120,7 @@ def _write(pen: ImageDraw.ImageDraw, place: tuple[int, int], size: int, chance: 
         pen.text((x, y + size * 3 + row * round(size * 1.7)), line, (40, 40, 40), font(size))
 
 
-def _field(size: tuple[int, int], chance: Random) -> Image.Image:
+def _draw_other_goods(size: tuple[int, int], chance: Random) -> Image.Image:
     """Return something else that is sold: shapes on a fabric's colour."""
     field = Image.new("RGB", size, chance.choice(_FABRICS))
     pen = ImageDraw.Draw(field)

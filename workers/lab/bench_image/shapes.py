@@ -16,7 +16,7 @@ type Corners = tuple[tuple[float, float], ...]  # upper left, upper right, lower
 PAPERS: Final = ((255, 255, 255), (255, 255, 255), (0, 0, 0), (214, 40, 40), (38, 84, 124))
 
 
-def cropped(share: float) -> Change:
+def crop_share(share: float) -> Change:
     """Cut this share of the area away, all around but not evenly."""
 
     def change(picture: Image.Image, chance: Random) -> Image.Image:
@@ -29,7 +29,7 @@ def cropped(share: float) -> Change:
     return change
 
 
-def cut_off(share: float) -> Change:
+def cut_side(share: float) -> Change:
     """Cut this share off at one side."""
 
     def change(picture: Image.Image, chance: Random) -> Image.Image:
@@ -46,7 +46,7 @@ def cut_off(share: float) -> Change:
     return change
 
 
-def bordered(share: float) -> Change:
+def add_border(share: float) -> Change:
     """Put a plain border of this share of the longer side around."""
 
     def change(picture: Image.Image, chance: Random) -> Image.Image:
@@ -55,7 +55,7 @@ def bordered(share: float) -> Change:
     return change
 
 
-def rotated(degrees: float) -> Change:
+def rotate_by(degrees: float) -> Change:
     """Turn by so many degrees to either side, the corners filled with white or black."""
 
     def change(picture: Image.Image, chance: Random) -> Image.Image:
@@ -66,25 +66,27 @@ def rotated(degrees: float) -> Change:
     return change
 
 
-def turned(picture: Image.Image, chance: Random) -> Image.Image:
+def turn_quarter(picture: Image.Image, chance: Random) -> Image.Image:
     """Turn by a quarter to either side."""
     return picture.transpose(chance.choice((Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)))
 
 
-def upended(picture: Image.Image, _chance: Random) -> Image.Image:
+def turn_over(picture: Image.Image, _chance: Random) -> Image.Image:
     """Turn upside down."""
     return picture.transpose(Image.Transpose.ROTATE_180)
 
 
-def tilted(picture: Image.Image, chance: Random) -> Image.Image:
+def tilt(picture: Image.Image, chance: Random) -> Image.Image:
     """Photograph the picture, lying on a table, from a little aside."""
     table = Image.new("RGB", picture.size, chance.choice(((176, 150, 120), (90, 90, 96))))
     width, height = picture.size
-    corners = jittered((0.06 * width, 0.06 * height, 0.94 * width, 0.94 * height), 0.06, chance)
-    return laid(picture, table, corners)
+    corners = jitter_corners(
+        (0.06 * width, 0.06 * height, 0.94 * width, 0.94 * height), 0.06, chance
+    )
+    return lay_on(picture, table, corners)
 
 
-def jittered(box: tuple[float, float, float, float], share: float, chance: Random) -> Corners:
+def jitter_corners(box: tuple[float, float, float, float], share: float, chance: Random) -> Corners:
     """Return the box's corners, each moved by at most this share of its sides."""
     left, upper, right, lower = box
     across, down = (right - left) * share, (lower - upper) * share
@@ -94,10 +96,10 @@ def jittered(box: tuple[float, float, float, float], share: float, chance: Rando
     )
 
 
-def laid(picture: Image.Image, ground: Image.Image, corners: Corners) -> Image.Image:
+def lay_on(picture: Image.Image, ground: Image.Image, corners: Corners) -> Image.Image:
     """Return the ground with the picture (its alpha respected) between these corners on it."""
     layer = picture.convert("RGBA")
-    around = np.array(jittered((0, 0, *layer.size), 0, Random(0)), np.float32)  # noqa: S311 -- moves by 0
+    around = np.array(jitter_corners((0, 0, *layer.size), 0, Random(0)), np.float32)  # noqa: S311 -- moves by 0
     homography = cv2.getPerspectiveTransform(around, np.array(corners, np.float32))
     # A picture that is made much smaller is made smaller evenly first: warping only samples.
     warped = cv2.warpPerspective(
@@ -109,10 +111,10 @@ def laid(picture: Image.Image, ground: Image.Image, corners: Corners) -> Image.I
     return result
 
 
-def fitted(picture: Image.Image, corners: Corners) -> Image.Image:
+def shrink_between(picture: Image.Image, corners: Corners) -> Image.Image:
     """Return the picture about as large as it will be between these corners."""
     longest = max(
         float(np.hypot(corners[i][0] - corners[i - 1][0], corners[i][1] - corners[i - 1][1]))
         for i in range(4)
     )
-    return darkroom.shrunk(picture, max(32, round(longest * 1.25)))
+    return darkroom.shrink(picture, max(32, round(longest * 1.25)))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def put(path: Path, file: bytes) -> None:
+def write_file(path: Path, file: bytes) -> None:
     """Write beside the name, then under it; folders are made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")

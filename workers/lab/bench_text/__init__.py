@@ -8,14 +8,20 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from workers.lab.bench_text.against import against
-from workers.lab.bench_text.figures import Built, built, keeping, other_times, title_times
+from workers.lab.bench_text.against import measure_peers
+from workers.lab.bench_text.figures import (
+    BuiltIndex,
+    build_indexes,
+    index_figures,
+    measure_other_times,
+    measure_title_times,
+)
 from workers.lab.bench_text.material import MaterialMissing
-from workers.lab.bench_text.oracle import agreement, plain
-from workers.lab.bench_text.ours import LIMIT, Ours
-from workers.lab.bench_text.recall import answers
-from workers.lab.bench_text.scored import scored
-from workers.lab.bench_text.stage import Plan, Stage, Tell, quick, staged, whole
+from workers.lab.bench_text.oracle import measure_agreement, select_plain
+from workers.lab.bench_text.ours import LIMIT, OurMatcher
+from workers.lab.bench_text.recall import ask_titles
+from workers.lab.bench_text.scored import measure_score
+from workers.lab.bench_text.stage import Dataset, Plan, Tell, build_dataset, quick, whole
 
 __all__ = ["MaterialMissing", "Plan", "quick", "run", "whole"]
 
@@ -25,38 +31,38 @@ def run(folder: Path, plan: Plan, tell: Tell) -> dict[str, object]:
 
     Raises MaterialMissing.
     """
-    stage = staged(folder, plan, tell)
+    stage = build_dataset(folder, plan, tell)
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=folder, prefix="text-"))
     try:
-        return _measured(stage, place, tell)
+        return _measure_all(stage, place, tell)
     finally:
         shutil.rmtree(place)
 
 
-def _measured(stage: Stage, place: Path, tell: Tell) -> dict[str, object]:
-    about, score = _about(stage), scored()
-    indexes = list(built(stage, place, tell))
+def _measure_all(stage: Dataset, place: Path, tell: Tell) -> dict[str, object]:
+    about, score = _describe_run(stage), measure_score()
+    indexes = list(build_indexes(stage, place, tell))
     largest = indexes[-1]
-    times = title_times(stage, indexes, tell)
+    times = measure_title_times(stage, indexes, tell)
     answer = {
         "about": about,
         **times,
-        **other_times(stage, largest, tell),
-        **keeping(stage, indexes),
-        **_complete(stage, largest.ours, tell),
-        **_agreeing(stage, largest, tell),
+        **measure_other_times(stage, largest, tell),
+        **index_figures(stage, indexes),
+        **_measure_recall(stage, largest.ours, tell),
+        **_measure_agreement(stage, largest, tell),
         **score,
     }
-    peers = dict(against(stage, largest.ours, tell))
+    peers = dict(measure_peers(stage, largest.ours, tell))
     return {**answer, **_ratios(times, peers), "peers": peers}
 
 
-def _about(stage: Stage) -> dict[str, object]:
+def _describe_run(stage: Dataset) -> dict[str, object]:
     """What the figures were measured on."""
     return {
         "plan": asdict(stage.plan),
-        "processor": _processor(),
+        "processor": _processor_name(),
         "processors": os.cpu_count(),
         "load_at_the_beginning": os.getloadavg()[0],
         "python": platform.python_version(),
@@ -69,20 +75,20 @@ def _about(stage: Stage) -> dict[str, object]:
     }
 
 
-def _processor() -> str:
+def _processor_name() -> str:
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(models, platform.machine())
 
 
-def _complete(stage: Stage, ours: Ours, tell: Tell) -> dict[str, object]:
+def _measure_recall(stage: Dataset, ours: OurMatcher, tell: Tell) -> dict[str, object]:
     """Recall whatever the length of the list, as peers are judged; and within the usual limit."""
-    found = answers(ours.flagged, stage.positives)
-    listed = answers(lambda title: ours.flagged(title, limit=LIMIT), stage.positives)
-    hard = answers(ours.flagged, stage.negatives)
+    found = ask_titles(ours.flag_rights, stage.positives)
+    listed = ask_titles(lambda title: ours.flag_rights(title, limit=LIMIT), stage.positives)
+    hard = ask_titles(ours.flag_rights, stage.negatives)
     by_hand = stage.handmade.queries
-    worn = answers(ours.flagged, [query for query in by_hand if query.is_there])
-    not_worn = answers(ours.flagged, [query for query in by_hand if not query.is_there])
+    worn = ask_titles(ours.flag_rights, [query for query in by_hand if query.is_there])
+    not_worn = ask_titles(ours.flag_rights, [query for query in by_hand if not query.is_there])
     tell(f"recall over all classes {found.rate():.3f}, of titles written by hand {worn.rate():.3f}")
     return {
         "recall": found.by_class(),
@@ -96,9 +102,9 @@ def _complete(stage: Stage, ours: Ours, tell: Tell) -> dict[str, object]:
     }
 
 
-def _agreeing(stage: Stage, largest: Built, tell: Tell) -> dict[str, object]:
-    titles = list(plain([query.title for query in stage.queries]))
-    found = agreement(largest.ours, stage.register.marks, titles, stage.plan.oracle_pairs)
+def _measure_agreement(stage: Dataset, largest: BuiltIndex, tell: Tell) -> dict[str, object]:
+    titles = list(select_plain([query.title for query in stage.queries]))
+    found = measure_agreement(largest.ours, stage.register.marks, titles, stage.plan.oracle_pairs)
     tell(f"{found.found} of the {found.pairs} pairs that an exhaustive scan finds")
     return {
         "oracle_pairs": found.pairs,

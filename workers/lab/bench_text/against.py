@@ -7,17 +7,17 @@ from importlib import import_module
 from itertools import chain
 
 from workers.lab.bench_text.material import PACKAGES_INSTALLER, missing_packages
-from workers.lab.bench_text.ours import Ours
-from workers.lab.bench_text.peers import Names, Peer, scorers
-from workers.lab.bench_text.recall import answers
-from workers.lab.bench_text.stage import Stage, Tell, spread
+from workers.lab.bench_text.ours import OurMatcher
+from workers.lab.bench_text.peers import Names, Peer, list_scorers
+from workers.lab.bench_text.recall import ask_titles
+from workers.lab.bench_text.stage import Dataset, Tell, sample_evenly
 from workers.lab.bench_text.timing import each_us, percentile
 
 _INDEXED = "workers.lab.bench_text.indexed_peers"
 
 
 @dataclass(slots=True)
-class _Kept:
+class _RecordedAnswers:
     """An ask that keeps its answer, so that timing it and judging it is one call."""
 
     ask: Callable[[str], Collection[int]]
@@ -27,17 +27,19 @@ class _Kept:
         self.answers[title] = self.ask(title)
 
 
-def against(stage: Stage, ours: Ours, tell: Tell) -> Iterator[tuple[str, dict[str, object]]]:
+def measure_peers(
+    stage: Dataset, ours: OurMatcher, tell: Tell
+) -> Iterator[tuple[str, dict[str, object]]]:
     """Each peer by name."""
-    names, titles = Names.of(stage.register.marks), stage.plan.slow_titles
-    for peer in chain(scorers(names, titles), _indexed(names, titles, tell)):
-        figures = _measured(peer, stage, ours)
+    names, titles = Names.from_marks(stage.register.marks), stage.plan.slow_titles
+    for peer in chain(list_scorers(names, titles), _list_indexed_peers(names, titles, tell)):
+        figures = _measure_peer(peer, stage, ours)
         tell(f"{peer.name}: p50 {figures['p50_us']:,.0f} µs, recall {figures['recall']:.2f} "
              f"over {figures['titles']} titles")  # fmt: skip
         yield peer.name, figures
 
 
-def _indexed(names: Names, titles: int, tell: Tell) -> Iterator[Peer]:
+def _list_indexed_peers(names: Names, titles: int, tell: Tell) -> Iterator[Peer]:
     """Those that bring an index, where their packages are installed."""
     missing = missing_packages()
     if missing:
@@ -47,13 +49,13 @@ def _indexed(names: Names, titles: int, tell: Tell) -> Iterator[Peer]:
     return found
 
 
-def _measured(peer: Peer, stage: Stage, ours: Ours) -> dict[str, object]:
-    asked = spread(stage.positives, peer.titles)
-    hard = spread(stage.negatives, max(5, peer.titles // 4))
-    kept = _Kept(peer.ask)
+def _measure_peer(peer: Peer, stage: Dataset, ours: OurMatcher) -> dict[str, object]:
+    asked = sample_evenly(stage.positives, peer.titles)
+    hard = sample_evenly(stage.negatives, max(5, peer.titles // 4))
+    kept = _RecordedAnswers(peer.ask)
     peer.ask(asked[0].title)
     spent = each_us([partial(kept, query.title) for query in (*asked, *hard)])
-    found = answers(kept.answers.__getitem__, asked)
+    found = ask_titles(kept.answers.__getitem__, asked)
     return {
         "says": peer.says,
         "titles": len(asked),
@@ -62,9 +64,9 @@ def _measured(peer: Peer, stage: Stage, ours: Ours) -> dict[str, object]:
         "p99_us": percentile(spent, 99),
         "build_s": peer.build_s,
         "recall": found.rate(),
-        "recall_of_ours_on_the_same": answers(ours.flagged, asked).rate(),
+        "recall_of_ours_on_the_same": ask_titles(ours.flag_rights, asked).rate(),
         "recall_by_group": found.by_group(),
         "recall_by_class": found.by_class(),
         "flagged": found.flags(),
-        "hard_negatives_flagged": answers(kept.answers.__getitem__, hard).rate(),
+        "hard_negatives_flagged": ask_titles(kept.answers.__getitem__, hard).rate(),
     }

@@ -35,21 +35,21 @@ class Sources:
     following: dict[str, str]  # two letters, and every letter seen after them
 
 
-def sources(words: Sequence[str], names: Sequence[str]) -> Sources:
+def collect_sources(words: Sequence[str], names: Sequence[str]) -> Sources:
     """Words from frequency lists, and which letter follows which from real names."""
     own = [word for word in top_n_list("en", 20_000) if word.isalpha() and len(word) > 2]
     listed = [word for word in words if word.isascii() and word.isalpha() and len(word) > 2]
     return Sources(
         english=tuple(dict.fromkeys((*own, *map(str.lower, listed)))),
-        foreign=_top(_LANGUAGES, 3),
-        spaced=_top(_SPACED_SCRIPTS, 3),
-        spaceless=_top(_SPACELESS_SCRIPTS, 2),
+        foreign=_top_words(_LANGUAGES, 3),
+        spaced=_top_words(_SPACED_SCRIPTS, 3),
+        spaceless=_top_words(_SPACELESS_SCRIPTS, 2),
         surnames=tuple(word for word in listed if word.istitle()) or ("Miller", "Weber", "Rossi"),
         following=_following(names),
     )
 
 
-def _top(languages: Sequence[str], shortest: int) -> tuple[str, ...]:
+def _top_words(languages: Sequence[str], shortest: int) -> tuple[str, ...]:
     lists = (top_n_list(language, _WORDS) for language in languages)
     return tuple(w for words in lists for w in words if w.isalpha() and len(w) >= shortest)
 
@@ -66,7 +66,7 @@ def _following(names: Sequence[str]) -> dict[str, str]:
     return {pair: "".join(letters) for pair, letters in seen.items()}
 
 
-def coined(material: Sources, chance: Random) -> Iterator[str]:
+def coin_names(material: Sources, chance: Random) -> Iterator[str]:
     """Made-up marks without end, some of them twice."""
     makers, weights = zip(*_MAKERS, strict=True)
     while True:
@@ -74,7 +74,7 @@ def coined(material: Sources, chance: Random) -> Iterator[str]:
             yield make(material, chance)
 
 
-def _invented(material: Sources, chance: Random) -> str:
+def _invent_word(material: Sources, chance: Random) -> str:
     """Letter by letter, as real names go on."""
     word, pair = "", "\n\n"
     while len(word) < 11:
@@ -96,7 +96,7 @@ def _compound(material: Sources, chance: Random) -> str:
     return f"{first.capitalize()}{second.capitalize() if chance.random() < 0.4 else second}"
 
 
-def _ended(material: Sources, chance: Random) -> str:
+def _word_with_ending(material: Sources, chance: Random) -> str:
     return _word(material, chance).capitalize() + chance.choice(_ENDS)
 
 
@@ -105,12 +105,12 @@ def _two_words(material: Sources, chance: Random) -> str:
 
 
 def _three_words(material: Sources, chance: Random) -> str:
-    start = chance.choice(("The", "Little", "Royal", "La", "My", _invented(material, chance)))
+    start = chance.choice(("The", "Little", "Royal", "La", "My", _invent_word(material, chance)))
     return f"{start} {_two_words(material, chance)}"
 
 
-def _described(material: Sources, chance: Random) -> str:
-    return f"{_invented(material, chance)} {chance.choice(_DESCRIPTORS)}"
+def _word_with_descriptor(material: Sources, chance: Random) -> str:
+    return f"{_invent_word(material, chance)} {chance.choice(_DESCRIPTORS)}"
 
 
 def _partners(material: Sources, chance: Random) -> str:
@@ -122,9 +122,9 @@ def _initials(_material: Sources, chance: Random) -> str:
     return "".join(chance.choices("ABCDEFGHIJKLMNOPRSTVWXZ", k=chance.randrange(3, 6)))
 
 
-def _numbered(material: Sources, chance: Random) -> str:
+def _word_with_number(material: Sources, chance: Random) -> str:
     word = _word(material, chance).capitalize()
-    word = chance.choice((word, _invented(material, chance)))
+    word = chance.choice((word, _invent_word(material, chance)))
     return f"{word}{chance.choice(('', ' ', '-'))}{chance.choice(_NUMBERS)}"
 
 
@@ -154,7 +154,7 @@ def _spaceless(material: Sources, chance: Random) -> str:
 type _Maker = Callable[[Sources, Random], str]
 
 _MAKERS: tuple[tuple[_Maker, int], ...] = (
-    (_invented, 22), (_two_words, 15), (_compound, 14), (_described, 10), (_foreign_words, 9),
-    (_three_words, 6), (_ended, 6), (_partners, 5), (_spaceless, 4), (_other_script, 4),
-    (_numbered, 3), (_slogan, 1), (_initials, 1),
+    (_invent_word, 22), (_two_words, 15), (_compound, 14), (_word_with_descriptor, 10), (_foreign_words, 9),
+    (_three_words, 6), (_word_with_ending, 6), (_partners, 5), (_spaceless, 4), (_other_script, 4),
+    (_word_with_number, 3), (_slogan, 1), (_initials, 1),
 )  # fmt: skip

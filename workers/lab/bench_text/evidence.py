@@ -14,15 +14,15 @@ from matchers.image.index import ImageIndex
 from matchers.image.matcher import ImageMatcher
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
-from pipeline.examination import Claimed, examine
+from pipeline.examination import ClaimedRight, find_likenesses
 from pipeline.facts import ListingFacts, RightFacts
-from pipeline.policy import Policy, parse
+from pipeline.policy import Policy, parse_policy
 from pipeline.scoring import likeness_score
-from pipeline.screening import Found, Match, Threshold, matches
+from pipeline.screening import ListingLikenesses, RightMatch, Threshold, find_matches
 from pipeline.screening_files import ListingLine, RightLine
-from pipeline.sight import look
+from pipeline.sight import compare
 from pipeline.words import RightKind, RightState
-from workers.lab.bench_text.ours import Ours, Search
+from workers.lab.bench_text.ours import OurMatcher, Search
 from workers.lab.bench_text.queries import Query
 
 _POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
@@ -33,7 +33,7 @@ _CATEGORIES = ("Shoes", "Watches", "Electronics", "Beauty", "Toys", "Home & Gard
 
 def policy() -> Policy:
     """The policy as shipped."""
-    return parse(_POLICY.read_text(encoding="utf-8"))
+    return parse_policy(_POLICY.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class _Case:
     """A title, and the right that a request names in it."""
 
     listing: ListingFacts
-    claimed: Claimed
+    claimed: ClaimedRight
     rights: dict[int, RightFacts]
 
 
@@ -49,13 +49,16 @@ def case_calls(
     text: TextMatcher, marks: Sequence[Mark], queries: Sequence[Query], chance: Random
 ) -> Sequence[Callable[[], float]]:
     """One call a title: all that the worker does about wording, from the title to the score."""
-    rules, images = policy(), ImageMatcher(ImageIndex.of(()), ImageIndex.of(()))
+    rules, images = (
+        policy(),
+        ImageMatcher(ImageIndex.from_references(()), ImageIndex.from_references(())),
+    )
     calls = []
     for query in queries:
         mark = marks[query.right_id]
         listing = _listing(query.title, chance)
-        claimed = Claimed(mark.right_id, mark, ())
-        found = examine(Wording(query.title), (), claimed, text=text, images=images)
+        claimed = ClaimedRight(mark.right_id, mark, ())
+        found = find_likenesses(Wording(query.title), (), claimed, text=text, images=images)
         seen = {pk: _facts(marks[pk], chance) for pk in {mark.right_id, *found.right_ids}}
         calls.append(partial(_score, _Case(listing, claimed, seen), text, images, rules))
     return calls
@@ -63,8 +66,8 @@ def case_calls(
 
 def _score(case: _Case, text: TextMatcher, images: ImageMatcher, rules: Policy) -> float:
     wording = Wording(case.listing.title)
-    found = examine(wording, (), case.claimed, text=text, images=images)
-    sight = look(
+    found = find_likenesses(wording, (), case.claimed, text=text, images=images)
+    sight = compare(
         case.rights[case.claimed.right_id],
         case.listing,
         text=found.text,
@@ -107,11 +110,11 @@ def _facts(mark: Mark, chance: Random) -> RightFacts:
 
 
 def evidence_calls(
-    ours: Ours, marks: Sequence[Mark], queries: Sequence[Query], chance: Random
-) -> Sequence[Callable[[], tuple[Match, ...]]]:
+    ours: OurMatcher, marks: Sequence[Mark], queries: Sequence[Query], chance: Random
+) -> Sequence[Callable[[], tuple[RightMatch, ...]]]:
     """One call a title: everything `screen` does between a listing and its scored matches."""
     rules = policy()
-    search = ours.worded(2, _LIKENESSES)
+    search = ours.title_searcher(2, _LIKENESSES)
     rights: dict[int, RightLine] = {}
     calls = []
     for query in queries:
@@ -129,9 +132,9 @@ def _evidence(
     listing: ListingLine,
     rights: dict[int, RightLine],
     rules: Policy,
-) -> tuple[Match, ...]:
-    found = Found(text=tuple(search(listing.title)))
-    return matches(listing, found, rights, _TOP, rules)
+) -> tuple[RightMatch, ...]:
+    found = ListingLikenesses(text=tuple(search(listing.title)))
+    return find_matches(listing, found, rights, _TOP, rules)
 
 
 def _right(mark: Mark, chance: Random) -> RightLine:

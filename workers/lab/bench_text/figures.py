@@ -8,47 +8,53 @@ from random import Random
 from statistics import median
 from time import process_time
 
-from matchers.text.index import TextIndex, build
+from matchers.text.index import TextIndex, build_index
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named import named
+from matchers.text.named import find_named_mark
 from workers.lab.bench_text.evidence import case_calls, evidence_calls
 from workers.lab.bench_text.floor import probes_us
-from workers.lab.bench_text.memory import held
-from workers.lab.bench_text.ours import Ours
-from workers.lab.bench_text.stage import Stage, Tell, spread
-from workers.lab.bench_text.timing import each_us, exponent, percentile, spent_us
-from workers.lab.bench_text.titles import described
+from workers.lab.bench_text.memory import measure_memory
+from workers.lab.bench_text.ours import OurMatcher
+from workers.lab.bench_text.stage import Dataset, Tell, sample_evenly
+from workers.lab.bench_text.timing import each_us, growth_exponent, percentile, spent_us
+from workers.lab.bench_text.titles import make_description
 
 _DELTA = 1_000
 _TIMES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltIndex:
     """The index of a register in its file, open."""
 
     size: int
     path: Path
     build_s: float
-    ours: Ours
+    ours: OurMatcher
 
 
-def built(stage: Stage, folder: Path, tell: Tell) -> Iterator[Built]:
+def build_indexes(stage: Dataset, folder: Path, tell: Tell) -> Iterator[BuiltIndex]:
     """The indexes by growing size; what is compiled at first use is compiled before."""
-    Ours(TextMatcher(TextIndex.of(stage.register.first(100)))).titles(2)("warming up")
+    OurMatcher(TextMatcher(TextIndex.from_marks(stage.register.first(100)))).title_finder(2)(
+        "warming up"
+    )
     for size in stage.plan.sizes:
         path = folder / f"{size}.index"
         begun = process_time()
-        build(stage.register.first(size), path)
+        build_index(stage.register.first(size), path)
         spent = process_time() - begun
         tell(f"{size:,} marks built in {spent:.1f} s")
-        yield Built(size, path, spent, Ours(TextMatcher(TextIndex.open(path, is_trusted=True))))
+        yield BuiltIndex(
+            size, path, spent, OurMatcher(TextMatcher(TextIndex.open(path, is_trusted=True)))
+        )
 
 
-def title_times(stage: Stage, indexes: Sequence[Built], tell: Tell) -> dict[str, object]:
+def measure_title_times(
+    stage: Dataset, indexes: Sequence[BuiltIndex], tell: Tell
+) -> dict[str, object]:
     """p50 and p99 at each size and edit, and how they grow."""
     times = {
-        (edits, each.size): _title_times(stage, each, edits) for edits in (1, 2) for each in indexes
+        (edits, each.size): _time_titles(stage, each, edits) for edits in (1, 2) for each in indexes
     }
     answer: dict[str, object] = {}
     for edits in (1, 2):
@@ -59,8 +65,8 @@ def title_times(stage: Stage, indexes: Sequence[Built], tell: Tell) -> dict[str,
         answer[f"title_p50_us_by_size_edit{edits}"] = {
             str(each.size): p50 for each, p50 in zip(indexes, p50s, strict=True)
         }
-        answer[f"growth_edit{edits}"] = exponent([each.size for each in indexes], p50s)
-        worded = indexes[-1].ours.worded(edits)
+        answer[f"growth_edit{edits}"] = growth_exponent([each.size for each in indexes], p50s)
+        worded = indexes[-1].ours.title_searcher(edits)
         worded_us = spent_us([partial(worded, title) for title in stage.titles], stage.plan.rounds)
         answer[f"title_worded_p50_us_edit{edits}"] = percentile(worded_us, 50)
         answer[f"title_worded_p99_us_edit{edits}"] = percentile(worded_us, 99)
@@ -68,21 +74,21 @@ def title_times(stage: Stage, indexes: Sequence[Built], tell: Tell) -> dict[str,
     return answer
 
 
-def _title_times(stage: Stage, index: Built, edits: int) -> list[float]:
-    search = index.ours.titles(edits)
+def _time_titles(stage: Dataset, index: BuiltIndex, edits: int) -> list[float]:
+    search = index.ours.title_finder(edits)
     return spent_us([partial(search, title) for title in stage.titles], stage.plan.rounds)
 
 
-def other_times(stage: Stage, index: Built, tell: Tell) -> dict[str, object]:
+def measure_other_times(stage: Dataset, index: BuiltIndex, tell: Tell) -> dict[str, object]:
     """Descriptions, the named right, and evidence with its score."""
     chance = Random(stage.plan.seed + 2)  # noqa: S311 -- the same texts every time
     marks, asked = stage.register.marks, stage.positives
-    texts = [described(query.written, chance) for query in spread(asked, 400)]
-    search = index.ours.descriptions()
+    texts = [make_description(query.written, chance) for query in sample_evenly(asked, 400)]
+    search = index.ours.description_finder()
     described_us = spent_us([partial(search, text) for text in texts], stage.plan.rounds)
     complaints = [
-        partial(named, marks[query.right_id], Wording(title=query.title))
-        for query in spread(asked, 400)
+        partial(find_named_mark, marks[query.right_id], Wording(title=query.title))
+        for query in sample_evenly(asked, 400)
     ]
     first_us, complaint_us = each_us(complaints), spent_us(complaints, stage.plan.rounds)
     cases = case_calls(index.ours.matcher, marks, stage.queries, chance)
@@ -103,19 +109,19 @@ def other_times(stage: Stage, index: Built, tell: Tell) -> dict[str, object]:
     }
 
 
-def keeping(stage: Stage, indexes: Sequence[Built]) -> Mapping[str, object]:
+def index_figures(stage: Dataset, indexes: Sequence[BuiltIndex]) -> Mapping[str, object]:
     """What the largest index costs to build, open, change and hold; and the floor of its size."""
     largest = indexes[-1]
     path, size = largest.path, largest.path.stat().st_size
     deltas = [
         stage.register.marks[place * _DELTA : (place + 1) * _DELTA] for place in range(_TIMES + 1)
     ]
-    TextIndex.of(deltas.pop())
+    TextIndex.from_marks(deltas.pop())
     opened = each_us([partial(TextIndex.open, path, is_trusted=True)] * _TIMES)
     first = each_us([partial(_first_title, path, stage.titles[0])])
     checked = each_us([partial(TextIndex.open, path, is_trusted=False)])
-    added = each_us([partial(TextIndex.of, marks) for marks in deltas])
-    memory = held(path, [query.title for query in spread(stage.positives, 500)])
+    added = each_us([partial(TextIndex.from_marks, marks) for marks in deltas])
+    memory = measure_memory(path, [query.title for query in sample_evenly(stage.positives, 500)])
     return {
         "build_s": largest.build_s,
         "build_s_by_size": {str(each.size): each.build_s for each in indexes},
@@ -135,4 +141,4 @@ def keeping(stage: Stage, indexes: Sequence[Built]) -> Mapping[str, object]:
 
 def _first_title(path: Path, title: str) -> object:
     """Open and search: what was not touched before comes in page by page."""
-    return Ours(TextMatcher(TextIndex.open(path, is_trusted=True))).titles(2)(title)
+    return OurMatcher(TextMatcher(TextIndex.open(path, is_trusted=True))).title_finder(2)(title)

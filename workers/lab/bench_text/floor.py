@@ -16,17 +16,17 @@ _REPEATS = 400
 def probes_us(size: int, seed: int) -> float:
     """Microseconds of PROBES reads, each at a place that the one before tells, in `size` bytes."""
     places = max(1024, size // 8)
-    table = _one_circle(places, seed)
+    table = _random_circle(places, seed)
     starts = np.random.default_rng(seed + 1).integers(0, places, _REPEATS)
 
     def call(start: int) -> Callable[[], object]:
-        return lambda: _chased(table, start, PROBES)
+        return lambda: _compiled_follow(table, start, PROBES)
 
-    _chased(table, 0, 1)  # compiled here
+    _compiled_follow(table, 0, 1)  # compiled here
     return percentile(spent_us([call(int(start)) for start in starts], 3), 50)
 
 
-def _one_circle(places: int, seed: int) -> NDArray[np.int64]:
+def _random_circle(places: int, seed: int) -> NDArray[np.int64]:
     """Each place names the next, all of them on one random circle: no read can be foreseen."""
     order = np.random.default_rng(seed).permutation(places)
     table = np.empty(places, np.int64)
@@ -41,4 +41,4 @@ def _follow(table: NDArray[np.int64], start: int, count: int) -> int:
     return place
 
 
-_chased: Any = numba.njit(_follow)  # numba finds out the types
+_compiled_follow: Any = numba.njit(_follow)  # numba finds out the types

@@ -18,11 +18,11 @@ class Handmade:
     queries: tuple[Query, ...]
 
 
-def handmade() -> Handmade:
+def read_handmade() -> Handmade:
     """What the file beside this module holds."""
     marks: list[Mark] = []
     queries: list[Query] = []
-    for line in _lines():
+    for line in _handmade_lines():
         if line.startswith("["):
             name, *aliases = (part.strip() for part in line.strip("[]").split("|"))
             marks.append(Mark(len(marks), name, tuple(aliases)))
@@ -33,7 +33,7 @@ def handmade() -> Handmade:
     return Handmade(tuple(marks), tuple(queries))
 
 
-def _lines() -> Iterator[str]:
+def _handmade_lines() -> Iterator[str]:
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line

@@ -13,19 +13,19 @@ _KIBI = 1024  # the kernel's unit, in a mebibyte
 _LINE = re.compile(r"^(Rss|Pss|Private_Clean|Private_Dirty): +(\d+) kB$")
 
 
-def work(path: Path) -> None:
+def serve_figures(path: Path) -> None:
     """Titles come in on one line; after `ready` any line is answered with the figures."""
     titles = json.loads(sys.stdin.readline())
-    warm = TextMatcher(TextIndex.of([Mark(0, "Markwarden")]))
+    warm = TextMatcher(TextIndex.from_marks([Mark(0, "Markwarden")]))
     for title in titles:
         warm.search(Wording(title=title))
-    before = mapped(path)
+    before = read_memory_map(path)
     matcher = TextMatcher(TextIndex.open(path, is_trusted=True))
     for title in titles:
         matcher.search(Wording(title=title))
     _answer("ready")
     sys.stdin.readline()
-    after = mapped(path)
+    after = read_memory_map(path)
     held = {
         "shared": after["file"],
         "private": after["private"] - before["private"],
@@ -35,7 +35,7 @@ def work(path: Path) -> None:
     _answer(json.dumps(held))
 
 
-def mapped(path: Path) -> dict[str, float]:
+def read_memory_map(path: Path) -> dict[str, float]:
     """Of this process: pages of the file, private pages of everything else, its fair share."""
     held = {"file": 0.0, "private": 0.0, "proportional": 0.0}
     is_file = False
@@ -60,4 +60,4 @@ def _answer(line: str) -> None:
 
 
 if __name__ == "__main__":
-    work(Path(sys.argv[1]))
+    serve_figures(Path(sys.argv[1]))

@@ -8,7 +8,7 @@ import ahocorasick
 import tantivy
 from symspellpy import SymSpell, Verbosity
 
-from workers.lab.bench_text.peers import Names, Peer, fold, windows
+from workers.lab.bench_text.peers import Names, Peer, fold_text, windows
 
 _SHORTEST = 3
 _MOST = 1000  # rights taken from an answer
@@ -16,7 +16,7 @@ _MOST = 1000  # rights taken from an answer
 type Ask = Callable[[str], Collection[int]]
 
 
-def indexed(names: Names, titles: int) -> Iterator[Peer]:
+def build_indexed_peers(names: Names, titles: int) -> Iterator[Peer]:
     """One after the other, so that only one index is in memory at a time."""
     builders: tuple[tuple[str, str, Callable[[Names], Ask], int], ...] = (
         ("aho_corasick", "substrings of the folded title, no edits", _aho_corasick, 20),
@@ -34,7 +34,9 @@ def _aho_corasick(names: Names) -> Ask:
     for folded, rights in _by_folded(names).items():
         automaton.add_word(folded, rights)
     automaton.make_automaton()
-    return lambda title: {right for _, rights in automaton.iter(fold(title)) for right in rights}
+    return lambda title: {
+        right for _, rights in automaton.iter(fold_text(title)) for right in rights
+    }
 
 
 def _symspell(names: Names) -> Ask:

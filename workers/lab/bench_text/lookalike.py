@@ -19,11 +19,11 @@ type Disguise = Callable[[str, Random], str | None]
 
 def leet_digits(mark: str, chance: Random) -> str | None:
     """One to three letters as digits; at least one letter stays."""
-    return _some(mark, {**_DIGITS, **_upper(_DIGITS)}, chance, most=3)
+    return _replace_some(mark, {**_DIGITS, **_upper(_DIGITS)}, chance, most=3)
 
 
 def leet_signs(mark: str, chance: Random) -> str | None:
-    return _some(mark, {**_SIGNS, **_upper(_SIGNS)}, chance, most=2)
+    return _replace_some(mark, {**_SIGNS, **_upper(_SIGNS)}, chance, most=2)
 
 
 def leet_mixed(mark: str, chance: Random) -> str | None:
@@ -38,34 +38,34 @@ class Lookalikes:
 
     table: Mapping[str, str]
 
-    def few(self, mark: str, chance: Random) -> str | None:
+    def replace_few(self, mark: str, chance: Random) -> str | None:
         """One or two letters."""
-        return _some(mark, self.table, chance, most=2)
+        return _replace_some(mark, self.table, chance, most=2)
 
-    def all(self, mark: str, chance: Random) -> str | None:
+    def replace_all(self, mark: str, chance: Random) -> str | None:
         """Every letter that can be."""
-        return _some(mark, self.table, chance, most=len(mark))
+        return _replace_some(mark, self.table, chance, most=len(mark))
 
-    def hidden(self, mark: str, chance: Random) -> str | None:
+    def replace_and_hide(self, mark: str, chance: Random) -> str | None:
         """Lookalikes, and unseen characters between."""
-        few = self.few(mark, chance)
+        few = self.replace_few(mark, chance)
         return few and respelt.zero_width(few, chance)
 
-    def edited(self, mark: str, chance: Random) -> str | None:
+    def replace_and_edit(self, mark: str, chance: Random) -> str | None:
         """Lookalikes, and one edit."""
         edited = misspelt.substitution(mark, chance)
-        return edited and self.few(edited, chance)
+        return edited and self.replace_few(edited, chance)
 
 
-def likely(table: Mapping[str, str]) -> dict[str, str]:
+def select_likely(table: Mapping[str, str]) -> dict[str, str]:
     """Those of scripts in which a mark can be typed and still be read as one word."""
     chosen = {letter: "".join(filter(_is_likely, others)) for letter, others in table.items()}
     return {letter: others for letter, others in chosen.items() if others}
 
 
-def unlikely(table: Mapping[str, str]) -> dict[str, str]:
+def select_unlikely(table: Mapping[str, str]) -> dict[str, str]:
     """The others: Hebrew, Arabic, old scripts and signs that are drawn alike."""
-    known = likely(table)
+    known = select_likely(table)
     rest = {
         letter: "".join(other for other in others if other not in known.get(letter, ""))
         for letter, others in table.items()
@@ -83,7 +83,7 @@ def _upper(table: Mapping[str, str]) -> dict[str, str]:
     return {letter.upper(): other for letter, other in table.items()}
 
 
-def _some(mark: str, table: Mapping[str, str], chance: Random, *, most: int) -> str | None:
+def _replace_some(mark: str, table: Mapping[str, str], chance: Random, *, most: int) -> str | None:
     """1..most letters replaced; None where none can be."""
     places = [place for place, letter in enumerate(mark) if letter in table]
     if not places:

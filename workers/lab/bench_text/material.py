@@ -42,7 +42,7 @@ class Material:
     is_installed: bool
 
 
-def installed(place: Path) -> Material:
+def read_installed(place: Path) -> Material:
     """What the installer left there.
 
     Raises MaterialMissing.
@@ -69,7 +69,7 @@ def missing_packages() -> list[str]:
     return [name for name in _PACKAGES if find_spec(name) is None]
 
 
-def stand_in() -> Material:
+def make_stand_in() -> Material:
     """A few hundred well-known names and lookalikes: for tests and a first look."""
     brands = tuple(Brand(*_split(line)) for line in NAMES.strip().splitlines())
     table = {other: letter for letter, others in LOOKALIKES.items() for other in others}
@@ -81,7 +81,7 @@ def _split(line: str) -> tuple[str, tuple[str, ...]]:
     return name, tuple(others)
 
 
-def shuffled(material: Material, chance: Random) -> list[Brand]:
+def shuffle_brands(material: Material, chance: Random) -> list[Brand]:
     """All brands in another order, the same for the same seed."""
     return chance.sample(material.brands, len(material.brands))
 
@@ -89,13 +89,13 @@ def shuffled(material: Material, chance: Random) -> list[Brand]:
 def _brands(place: Path) -> Iterator[Brand]:
     """Each distinct name once; the first to bear it keeps its others."""
     seen: set[str] = set()
-    for brand in (*_suggested(_read(place / "names.json")), *_icons(place)):
+    for brand in (*_read_suggestions(_read(place / "names.json")), *_icons(place)):
         if brand.name not in seen and any(letter.isalpha() for letter in brand.name):
             seen.add(brand.name)
             yield brand
 
 
-def _suggested(index: Mapping[str, Any]) -> Iterator[Brand]:
+def _read_suggestions(index: Mapping[str, Any]) -> Iterator[Brand]:
     items = [item for group in index["nsi"].values() for item in group.get("items", ())]
     for item in items:
         names = list(dict.fromkeys(_names(item["tags"])))

@@ -11,7 +11,7 @@ _WORKER = "workers.lab.bench_text.holding"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldMemory:
     """Mebibytes of one worker among several on the same file.
 
     `runtime` is private, too, but spent on Python, its libraries and compiled code before any
@@ -24,7 +24,7 @@ class Held:
     proportional: float
 
 
-def held(path: Path, titles: Sequence[str], workers: int = 2) -> Held:
+def measure_memory(path: Path, titles: Sequence[str], workers: int = 2) -> HeldMemory:
     """What each of several workers on one file holds; the mean of them."""
     running = [
         subprocess.Popen(  # noqa: S603  # this very program
@@ -37,26 +37,28 @@ def held(path: Path, titles: Sequence[str], workers: int = 2) -> Held:
     ]
     asked = json.dumps(list(titles)) + "\n"
     for each in running:  # all search before any is asked, so that each shares with the others
-        _say(each, asked)
+        _send_line(each, asked)
     for each in running:
-        _hear(each)
+        _read_answer(each)
     answers = []
     for each in running:
-        _say(each, "tell\n")
-        answers.append(json.loads(_hear(each)))
+        _send_line(each, "tell\n")
+        answers.append(json.loads(_read_answer(each)))
     for each in running:
         each.communicate()
-    return Held(*(sum(answer[name] for answer in answers) / workers for name in Held.__slots__))
+    return HeldMemory(
+        *(sum(answer[name] for answer in answers) / workers for name in HeldMemory.__slots__)
+    )
 
 
-def _say(process: subprocess.Popen[str], line: str) -> None:
+def _send_line(process: subprocess.Popen[str], line: str) -> None:
     if process.stdin is None:
         raise RuntimeError("The worker was started without a pipe to it.")
     process.stdin.write(line)
     process.stdin.flush()
 
 
-def _hear(process: subprocess.Popen[str]) -> str:
+def _read_answer(process: subprocess.Popen[str]) -> str:
     line = process.stdout.readline() if process.stdout else ""
     if not line:
         raise RuntimeError("A worker of the memory measurement ended early; see above.")

@@ -8,14 +8,14 @@ from workers.lab.bench_text import respelt
 type _Edit = Callable[[str, int, Random], str]
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_BEFORE = ("my", "new", "the", "super", "best", "cheap", "pro", "top", "for", "i", "real", "shop")
-_AFTER = (
+_PREFIXES = ("my", "new", "the", "super", "best", "cheap", "pro", "top", "for", "i", "real", "shop")
+_SUFFIXES = (
     "shop", "store", "style", "shoes", "bag", "original", "outlet", "fan", "watch", "kids", "pro",
     "official", "case", "s", "gear", "2024", "club", "world",
 )  # fmt: skip
 
 
-def folded(mark: str) -> str:
+def fold_mark(mark: str) -> str:
     """Letters and digits alone, each run of one letter once: what edits are counted in."""
     answer = ""
     for letter in mark.lower():
@@ -25,36 +25,36 @@ def folded(mark: str) -> str:
 
 
 def insertion(mark: str, chance: Random) -> str | None:
-    return _once(mark, _inserted, chance)
+    return _once(mark, _insert, chance)
 
 
 def deletion(mark: str, chance: Random) -> str | None:
-    return _once(mark, _deleted, chance)
+    return _once(mark, _delete, chance)
 
 
 def substitution(mark: str, chance: Random) -> str | None:
-    return _once(mark, _substituted, chance)
+    return _once(mark, _substitute, chance)
 
 
 def transposition(mark: str, chance: Random) -> str | None:
-    return _once(mark, _transposed, chance)
+    return _once(mark, _transpose, chance)
 
 
 def two_edits(mark: str, chance: Random) -> str | None:
     """Two of the four, of marks with at least seven letters."""
-    if len(folded(mark)) < 7:
+    if len(fold_mark(mark)) < 7:
         return None
     return _edit(_edit(mark, chance), chance)
 
 
 def _once(mark: str, edit: _Edit, chance: Random) -> str | None:
-    if len(folded(mark)) < 5:
+    if len(fold_mark(mark)) < 5:
         return None
     return edit(mark, chance.choice(_places(mark)), chance)
 
 
 def _edit(mark: str, chance: Random) -> str:
-    edit = chance.choice((_inserted, _deleted, _substituted, _transposed))
+    edit = chance.choice((_insert, _delete, _substitute, _transpose))
     return edit(mark, chance.choice(_places(mark)), chance)
 
 
@@ -63,33 +63,33 @@ def _places(mark: str) -> list[int]:
     return [p for p in range(len(mark) - 1) if mark[p].isalpha() and mark[p + 1].isalpha()] or [0]
 
 
-def _inserted(mark: str, place: int, chance: Random) -> str:
+def _insert(mark: str, place: int, chance: Random) -> str:
     return mark[: place + 1] + chance.choice(_LETTERS) + mark[place + 1 :]
 
 
-def _deleted(mark: str, place: int, _chance: Random) -> str:
+def _delete(mark: str, place: int, _chance: Random) -> str:
     return mark[:place] + mark[place + 1 :]
 
 
-def _substituted(mark: str, place: int, chance: Random) -> str:
+def _substitute(mark: str, place: int, chance: Random) -> str:
     others = _LETTERS.replace(mark[place].lower(), "")
     return mark[:place] + chance.choice(others) + mark[place + 1 :]
 
 
-def _transposed(mark: str, place: int, _chance: Random) -> str:
+def _transpose(mark: str, place: int, _chance: Random) -> str:
     return mark[:place] + mark[place + 1] + mark[place] + mark[place + 2 :]
 
 
 def glued_prefix(mark: str, chance: Random) -> str | None:
-    return _glued(mark, chance.choice(_BEFORE), "")
+    return _glue(mark, chance.choice(_PREFIXES), "")
 
 
 def glued_suffix(mark: str, chance: Random) -> str | None:
-    return _glued(mark, "", chance.choice(_AFTER))
+    return _glue(mark, "", chance.choice(_SUFFIXES))
 
 
 def glued_both(mark: str, chance: Random) -> str | None:
-    return _glued(mark, chance.choice(_BEFORE), chance.choice(_AFTER))
+    return _glue(mark, chance.choice(_PREFIXES), chance.choice(_SUFFIXES))
 
 
 def possessive(mark: str, chance: Random) -> str:
@@ -105,9 +105,9 @@ def hashtag_glued(mark: str, chance: Random) -> str | None:
     return glued and "#" + glued
 
 
-def _glued(mark: str, before: str, after: str) -> str | None:
+def _glue(mark: str, before: str, after: str) -> str | None:
     plain = "".join(letter for letter in mark if letter.isalnum()).lower()
-    return before + plain + after if len(folded(mark)) >= 4 else None
+    return before + plain + after if len(fold_mark(mark)) >= 4 else None
 
 
 def repeated_case(mark: str, chance: Random) -> str | None:

@@ -9,14 +9,14 @@ from rapidfuzz.process import extract
 from wordfreq import top_n_list
 
 from matchers.text.spelling import Mark
-from workers.lab.bench_text.misspelt import folded, substitution, two_edits
+from workers.lab.bench_text.misspelt import fold_mark, substitution, two_edits
 from workers.lab.bench_text.queries import Query
-from workers.lab.bench_text.titles import titled
+from workers.lab.bench_text.titles import make_title
 
 _WINDOW = 4  # words that may be written as one
 
 
-def negatives(marks: Sequence[Mark], each: int, chance: Random) -> list[Query]:
+def make_negatives(marks: Sequence[Mark], each: int, chance: Random) -> list[Query]:
     """Up to `each` titles of every kind; none has its mark within the edits that are forgiven."""
     plain = [mark for mark in marks if mark.wording.isascii() and mark.wording.isalpha()]
     chosen = chance.sample(plain, len(plain))
@@ -28,13 +28,15 @@ def negatives(marks: Sequence[Mark], each: int, chance: Random) -> list[Query]:
         ("not_another_word", _other_words(chosen, words)),
         ("not_inside", _inside(chosen, words)),
     )
-    return [query for kind, pairs in made for query in islice(_titled(kind, pairs, chance), each)]
+    return [
+        query for kind, pairs in made for query in islice(_make_queries(kind, pairs, chance), each)
+    ]
 
 
-def _titled(kind: str, pairs: Iterable[tuple[Mark, str]], chance: Random) -> Iterator[Query]:
+def _make_queries(kind: str, pairs: Iterable[tuple[Mark, str]], chance: Random) -> Iterator[Query]:
     for mark, written in pairs:
-        title = titled(written, chance)
-        allowed = 0 if kind == "not_inside" else _forgiven(mark.wording)
+        title = make_title(written, chance)
+        allowed = 0 if kind == "not_inside" else _forgiven_edits(mark.wording)
         if _nearest(mark.wording, title) > allowed:
             yield Query(kind, title, mark.right_id, written, is_there=False)
 
@@ -51,7 +53,7 @@ def _short(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
 def _two_edits(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
     """Two edits are too many for five or six letters."""
     for mark in marks:
-        if len(mark.wording) in {5, 6} and len(folded(mark.wording)) >= 5:
+        if len(mark.wording) in {5, 6} and len(fold_mark(mark.wording)) >= 5:
             once = substitution(mark.wording, chance) or ""
             yield mark, substitution(once, chance) or mark.wording
 
@@ -66,7 +68,7 @@ def _three_edits(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, 
 def _other_words(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark, str]]:
     """The common word that comes nearest without being forgiven."""
     for mark in marks:
-        allowed = _forgiven(mark.wording)
+        allowed = _forgiven_edits(mark.wording)
         if allowed:
             found = extract(mark.wording, words, scorer=OSA.distance, score_cutoff=allowed + 1)
             yield from ((mark, word) for word, apart, _ in found if apart > allowed)
@@ -83,7 +85,7 @@ def _inside(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark,
                     yield short[lowered[start:end]], word
 
 
-def _forgiven(wording: str) -> int:
+def _forgiven_edits(wording: str) -> int:
     """What the specification forgives: nothing below five letters, two edits from seven.
 
     Letters are counted as registered: whether a doubled one counts is for the matcher to say.
@@ -101,4 +103,4 @@ def _nearest(wording: str, title: str) -> int:
         for last in range(first + 1, min(len(words), first + _WINDOW) + 1)
     ]
     plain = min(OSA.distance(window.lower(), wording.lower()) for window in windows)
-    return min(plain, *(OSA.distance(folded(window), folded(wording)) for window in windows))
+    return min(plain, *(OSA.distance(fold_mark(window), fold_mark(wording)) for window in windows))

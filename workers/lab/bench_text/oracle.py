@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from matchers.text.fold import tokens
+from matchers.text.fold import tokenise
 from matchers.text.limits import LONGEST, SHORTEST
-from matchers.text.spelling import Mark, forgiven
-from workers.lab.bench_text.ours import Ours
-from workers.lab.bench_text.peers import fold, windows
+from matchers.text.spelling import Mark, count_forgiven_edits
+from workers.lab.bench_text.ours import OurMatcher
+from workers.lab.bench_text.peers import fold_text, windows
 
 _WORDS = 4
 
@@ -27,27 +27,29 @@ class Agreement:
     missing: tuple[tuple[str, str], ...]  # title and mark
 
 
-def agreement(ours: Ours, marks: Sequence[Mark], titles: Sequence[str], wanted: int) -> Agreement:
+def measure_agreement(
+    ours: OurMatcher, marks: Sequence[Mark], titles: Sequence[str], wanted: int
+) -> Agreement:
     """Scan title after title until that many pairs are known.
 
     Plain Latin titles and marks only: other scripts are subject to fairness, which no distance
     knows.
     """
-    scan = _Scan.of(marks)
+    scan = _Scan.from_marks(marks)
     pairs, missing = 0, []
     for title in titles:
         near = scan.near(title)
         pairs += len(near)
-        missing += [(title, marks[right].wording) for right in near - ours.flagged(title)]
+        missing += [(title, marks[right].wording) for right in near - ours.flag_rights(title)]
         if pairs >= wanted:
             break
     return Agreement(pairs, pairs - len(missing), tuple(missing))
 
 
-def plain(titles: Sequence[str]) -> Iterator[str]:
+def select_plain(titles: Sequence[str]) -> Iterator[str]:
     """Plain Latin titles without letters that stand alone: in a word spelt out the longest wins."""
     for title in titles:
-        if title.isascii() and all(len(word.letters) > 1 for word in tokens(title)):
+        if title.isascii() and all(len(word.letters) > 1 for word in tokenise(title)):
             yield title
 
 
@@ -60,10 +62,12 @@ class _Scan:
     allowed: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, marks: Sequence[Mark]) -> Self:
-        known = [(fold(m.wording), m.right_id) for m in marks if m.wording.isascii()]
+    def from_marks(cls, marks: Sequence[Mark]) -> Self:
+        known = [(fold_text(m.wording), m.right_id) for m in marks if m.wording.isascii()]
         known = [(text, right) for text, right in known if SHORTEST <= len(text) <= LONGEST]
-        allowed = np.fromiter((forgiven(text) for text, _ in known), np.uint8, len(known))
+        allowed = np.fromiter(
+            (count_forgiven_edits(text) for text, _ in known), np.uint8, len(known)
+        )
         return cls(tuple(t for t, _ in known), tuple(r for _, r in known), allowed)
 
     def near(self, title: str) -> frozenset[int]:

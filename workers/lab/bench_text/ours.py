@@ -14,26 +14,26 @@ type Find = Callable[[str], Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ours:
+class OurMatcher:
     """A matcher and the ways to ask it."""
 
     matcher: TextMatcher
 
-    def titles(self, edits: int, limit: int = LIMIT) -> Find:
+    def title_finder(self, edits: int, limit: int = LIMIT) -> Find:
         """The rights that a title wears within that many edits, best first: what peers tell."""
         find = self.matcher.find
         return lambda title: find(Wording(title=title), limit=limit, edits=edits).right_ids
 
-    def worded(self, edits: int, limit: int = LIMIT) -> Search:
+    def title_searcher(self, edits: int, limit: int = LIMIT) -> Search:
         """The same with form, similarity and sentence of each."""
         search = self.matcher.search
         return lambda title: search(Wording(title=title), limit=limit, edits=edits)
 
-    def descriptions(self) -> Find:
+    def description_finder(self) -> Find:
         """A description, within the edits that are forgiven there."""
         find = self.matcher.find
         return lambda text: find(Wording(description=text), limit=LIMIT).right_ids
 
-    def flagged(self, title: str, edits: int = 2, limit: int = ALL) -> frozenset[int]:
+    def flag_rights(self, title: str, edits: int = 2, limit: int = ALL) -> frozenset[int]:
         """The rights found in a title."""
-        return frozenset(self.titles(edits, limit)(title))
+        return frozenset(self.title_finder(edits, limit)(title))

@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist, extract
 
-from matchers.text.fold import joined, tokens
+from matchers.text.fold import join_tokens, tokenise
 from matchers.text.spelling import Mark
 
 _CUTOFF = 85
@@ -38,30 +38,30 @@ class Names:
     fold_s: float
 
     @classmethod
-    def of(cls, marks: Sequence[Mark]) -> Self:
+    def from_marks(cls, marks: Sequence[Mark]) -> Self:
         pairs = [(text, m.right_id) for m in marks for text in (m.wording, *m.aliases)]
         begun = process_time()
-        folded = tuple(fold(text) for text, _ in pairs)
+        folded = tuple(fold_text(text) for text, _ in pairs)
         spent = process_time() - begun
         return cls(tuple(t for t, _ in pairs), folded, tuple(r for _, r in pairs), spent)
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """The text as one folded word."""
-    return joined(tokens(text))
+    return join_tokens(tokenise(text))
 
 
 def windows(title: str, most: int = _WINDOW) -> list[str]:
     """One to `most` neighbouring words of a title, folded and joined."""
-    words = tokens(title)
+    words = tokenise(title)
     return [
-        joined(words[first:last])
+        join_tokens(words[first:last])
         for first in range(len(words))
         for last in range(first + 1, min(len(words), first + most) + 1)
     ]
 
 
-def scorers(names: Names, titles: int) -> Iterator[Peer]:
+def list_scorers(names: Names, titles: int) -> Iterator[Peer]:
     """rapidfuzz over the whole register, one title after the other."""
     raw = f"process.extract, score_cutoff={_CUTOFF}, texts as they are"
     for scorer, share in (
@@ -70,12 +70,12 @@ def scorers(names: Names, titles: int) -> Iterator[Peer]:
         (fuzz.token_set_ratio, 0.5),
     ):
         name = scorer.__name__
-        yield Peer(name, raw, _extracting(scorer, names.wordings, names), int(titles * share))
+        yield Peer(name, raw, _make_extractor(scorer, names.wordings, names), int(titles * share))
     both = f"process.extract, score_cutoff={_CUTOFF}, both sides folded as we fold"
     yield Peer(
         "partial_ratio_folded",
         both,
-        lambda title: _extract(fuzz.partial_ratio, fold(title), names.folded, names),
+        lambda title: _extract(fuzz.partial_ratio, fold_text(title), names.folded, names),
         titles // 2,
         names.fold_s,
     )
@@ -88,7 +88,7 @@ def scorers(names: Names, titles: int) -> Iterator[Peer]:
     )
 
 
-def _extracting(
+def _make_extractor(
     scorer: Callable[..., float], choices: Sequence[str], names: Names
 ) -> Callable[[str], Collection[int]]:
     return lambda title: _extract(scorer, title, choices, names)

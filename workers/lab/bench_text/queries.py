@@ -12,12 +12,12 @@ from workers.lab.bench_text.lookalike import (
     leet_digits,
     leet_mixed,
     leet_signs,
-    likely,
-    unlikely,
+    select_likely,
+    select_unlikely,
 )
 from workers.lab.bench_text.material import Material
 from workers.lab.bench_text.register import Register
-from workers.lab.bench_text.titles import titled
+from workers.lab.bench_text.titles import make_title
 
 REAL_PAIRS = "called_so_in_"  # a class for each script; no disguise, so part of no goal
 
@@ -33,24 +33,24 @@ class Query:
     is_there: bool = True
 
 
-def disguises(material: Material) -> dict[str, Disguise]:
+def list_disguises(material: Material) -> dict[str, Disguise]:
     """Every way of writing a mark, by the name of its class."""
     uts39 = {**material.uts39, "I": material.uts39.get("l", "")}
     wide = {**material.wide, **{k.upper(): others for k, others in material.wide.items()}}
-    standard, wider, odd = (Lookalikes(likely(uts39)), Lookalikes(likely(wide)),
-                            Lookalikes(unlikely(uts39)))  # fmt: skip
+    standard, wider, odd = (Lookalikes(select_likely(uts39)), Lookalikes(select_likely(wide)),
+                            Lookalikes(select_unlikely(uts39)))  # fmt: skip
     return {
         **_PLAIN,
         "leet_digits": leet_digits,
         "leet_signs": leet_signs,
         "leet_repeated": leet_mixed,
-        "uts39_few": standard.few,
-        "uts39_all": standard.all,
-        "uts39_hidden": standard.hidden,
-        "uts39_edited": standard.edited,
-        "uts39_other_scripts": odd.few,
-        "wide_few": wider.few,
-        "wide_all": wider.all,
+        "uts39_few": standard.replace_few,
+        "uts39_all": standard.replace_all,
+        "uts39_hidden": standard.replace_and_hide,
+        "uts39_edited": standard.replace_and_edit,
+        "uts39_other_scripts": odd.replace_few,
+        "wide_few": wider.replace_few,
+        "wide_all": wider.replace_all,
     }
 
 
@@ -71,7 +71,7 @@ _PLAIN: dict[str, Disguise] = {
 }
 
 
-def positives(
+def make_positives(
     register: Register, size: int, material: Material, each: int, chance: Random
 ) -> list[Query]:
     """Up to `each` titles of every class, of marks among the first `size` only."""
@@ -81,9 +81,9 @@ def positives(
     chosen = [*chance.sample(ordinary, len(ordinary)), *chance.sample(made, min(len(made), 2000))]
     foreign = [mark for mark in first if _is_cyrillic(mark.wording)]
     found: list[Query] = []
-    for kind, way in disguises(material).items():
+    for kind, way in list_disguises(material).items():
         pool = foreign if kind == "romanised" else chosen
-        found += _queries(kind, way, _turned(pool, chance), each, chance)
+        found += _queries(kind, way, _rotate_marks(pool, chance), each, chance)
     found += _aliases(first, each, chance)
     found += _real_pairs(register, size, each, chance)
     return found
@@ -96,7 +96,7 @@ def _queries(
     for mark in pool:
         written = way(mark.wording, chance)
         if written and (written != mark.wording or kind == "exact"):
-            yield Query(kind, titled(written, chance), mark.right_id, written)
+            yield Query(kind, make_title(written, chance), mark.right_id, written)
             count += 1
         if count == each:
             return
@@ -107,21 +107,21 @@ def _aliases(marks: Sequence[Mark], each: int, chance: Random) -> list[Query]:
     found = []
     for mark in chance.sample(with_any, min(each, len(with_any))):
         alias = chance.choice([alias for alias in mark.aliases if len(alias) > 1])
-        found.append(Query("alias", titled(alias, chance), mark.right_id, alias))
+        found.append(Query("alias", make_title(alias, chance), mark.right_id, alias))
     return found
 
 
 def _real_pairs(register: Register, size: int, each: int, chance: Random) -> Iterator[Query]:
     """Names in other scripts that are no registered aliases: translations among them."""
-    pairs = [pair for pair in spoken.real(register) if pair.right_id < size]
+    pairs = [pair for pair in spoken.list_real_pairs(register) if pair.right_id < size]
     chance.shuffle(pairs)
     for script in sorted({pair.script for pair in pairs}):
         for pair in [pair for pair in pairs if pair.script == script][:each]:
-            kind, title = REAL_PAIRS + pair.script, titled(pair.written, chance)
+            kind, title = REAL_PAIRS + pair.script, make_title(pair.written, chance)
             yield Query(kind, title, pair.right_id, pair.written)
 
 
-def _turned(marks: Sequence[Mark], chance: Random) -> Sequence[Mark]:
+def _rotate_marks(marks: Sequence[Mark], chance: Random) -> Sequence[Mark]:
     """From another place each time, so that classes do not share their marks."""
     place = chance.randrange(len(marks)) if marks else 0
     return (*marks[place:], *marks[:place])

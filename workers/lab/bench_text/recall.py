@@ -87,7 +87,7 @@ class Answers:
         return found
 
 
-def answers(flag: Flag, queries: Iterable[Query]) -> Answers:
+def ask_titles(flag: Flag, queries: Iterable[Query]) -> Answers:
     """Ask every title."""
     asked = tuple(queries)
     found: Sequence[Collection[int]] = [flag(query.title) for query in asked]

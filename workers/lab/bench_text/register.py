@@ -6,8 +6,8 @@ from itertools import islice
 from random import Random
 
 from matchers.text.spelling import Mark
-from workers.lab.bench_text.coining import coined, sources
-from workers.lab.bench_text.material import Brand, Material, shuffled
+from workers.lab.bench_text.coining import coin_names, collect_sources
+from workers.lab.bench_text.material import Brand, Material, shuffle_brands
 
 REAL_SHARE = 0.14  # at most; as far as the names go
 
@@ -25,29 +25,31 @@ class Register:
         return self.marks[:size]
 
 
-def registered(material: Material, size: int, seed: int, first: tuple[Mark, ...] = ()) -> Register:
+def build_register(
+    material: Material, size: int, seed: int, first: tuple[Mark, ...] = ()
+) -> Register:
     """That many marks with distinct wordings, `first` at the beginning."""
     chance = Random(seed)  # noqa: S311 -- the same register every time is the purpose
     known = {mark.wording for mark in first}
     rest = size - len(first)
-    brands = [brand for brand in shuffled(material, chance) if brand.name not in known]
+    brands = [brand for brand in shuffle_brands(material, chance) if brand.name not in known]
     brands = brands[: int(rest * REAL_SHARE)]
     known.update(brand.name for brand in brands)
-    parts = sources(material.words, [brand.name for brand in material.brands])
-    made = islice(_distinct(coined(parts, chance), known), rest - len(brands))
+    parts = collect_sources(material.words, [brand.name for brand in material.brands])
+    made = islice(_skip_known(coin_names(parts, chance), known), rest - len(brands))
     every: list[Brand | str] = [*brands, *made]
     chance.shuffle(every)
-    return _numbered(first, every, chance)
+    return _number_marks(first, every, chance)
 
 
-def _distinct(names: Iterator[str], known: set[str]) -> Iterator[str]:
+def _skip_known(names: Iterator[str], known: set[str]) -> Iterator[str]:
     for name in names:
         if name not in known:
             known.add(name)
             yield name
 
 
-def _numbered(first: tuple[Mark, ...], every: list[Brand | str], chance: Random) -> Register:
+def _number_marks(first: tuple[Mark, ...], every: list[Brand | str], chance: Random) -> Register:
     """Half of the owners with other names have registered these as aliases."""
     marks, real, unregistered = list(first), set(range(len(first))), {}
     for number, one in enumerate(every, len(first)):

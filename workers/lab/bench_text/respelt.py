@@ -101,12 +101,12 @@ def undoubled(mark: str, _chance: Random) -> str | None:
 
 def dotted(mark: str, chance: Random) -> str | None:
     """Letter by letter with signs between."""
-    return _spelt(mark, chance.choice((".", "-", "·", "_", "*", ". ")))
+    return _spell_out(mark, chance.choice((".", "-", "·", "_", "*", ". ")))
 
 
 def spelt(mark: str, _chance: Random) -> str | None:
     """Letter by letter with spaces between."""
-    return _spelt(mark, " ")
+    return _spell_out(mark, " ")
 
 
 def full_width(mark: str, _chance: Random) -> str:
@@ -117,10 +117,10 @@ def full_width(mark: str, _chance: Random) -> str:
 def styled(mark: str, chance: Random) -> str:
     """In mathematical or circled letters."""
     start = chance.choice((*_STYLES, _CIRCLED))
-    return "".join(_styled(letter, start) for letter in mark)
+    return "".join(_style_letter(letter, start) for letter in mark)
 
 
-def _styled(letter: str, start: int) -> str:
+def _style_letter(letter: str, start: int) -> str:
     if not (letter.isascii() and letter.isalpha()):
         return letter
     is_small = letter.islower()
@@ -135,6 +135,6 @@ def _between(mark: str, signs: str, chance: Random) -> str:
     return answer
 
 
-def _spelt(mark: str, sign: str) -> str | None:
+def _spell_out(mark: str, sign: str) -> str | None:
     letters = [letter for letter in mark if letter.isalnum()]
     return sign.join(letters) if 4 <= len(letters) <= 12 else None

@@ -1,12 +1,12 @@
 """Precision and recall of the score, on cases of which none was used to fit it."""
 
 from workers.lab.bench_text.evidence import policy
-from workers.lab.fitting.evaluation import evaluated
+from workers.lab.fitting.evaluation import evaluate_policy
 
 
-def scored() -> dict[str, object]:
+def measure_score() -> dict[str, object]:
     """The figures of the fitting's own evaluation, under the policy as shipped."""
-    found = evaluated(policy())
+    found = evaluate_policy(policy())
     return {
         "precision": found.precision,
         "score_recall": found.recall,

@@ -31,7 +31,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z .'&-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ForeignName:
     """A name in another script than the mark's, not registered as its alias."""
 
     right_id: int
@@ -58,14 +58,14 @@ def cyrillic(mark: str, _chance: Random) -> str | None:
     return text.capitalize()
 
 
-def real(register: Register) -> Iterator[Spoken]:
+def list_real_pairs(register: Register) -> Iterator[ForeignName]:
     """Every real pair of a name in Latin letters and one in another script, one word each."""
     for right_id, others in register.unregistered.items():
         mark = register.marks[right_id].wording
         for other in others:
             script = _script(mark if _LATIN.fullmatch(other) else other)
             if script and bool(_LATIN.fullmatch(mark)) != bool(_LATIN.fullmatch(other)):
-                yield Spoken(right_id, script, other)
+                yield ForeignName(right_id, script, other)
 
 
 def _script(text: str) -> str | None:

@@ -7,18 +7,18 @@ from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
-from workers.lab.bench_text.handmade import Handmade, handmade
+from workers.lab.bench_text.handmade import Handmade, read_handmade
 from workers.lab.bench_text.material import (
     PACKAGES_INSTALLER,
     Material,
     MaterialMissing,
-    installed,
+    make_stand_in,
     missing_packages,
-    stand_in,
+    read_installed,
 )
-from workers.lab.bench_text.negatives import negatives
-from workers.lab.bench_text.queries import Query, positives
-from workers.lab.bench_text.register import Register, registered
+from workers.lab.bench_text.negatives import make_negatives
+from workers.lab.bench_text.queries import Query, make_positives
+from workers.lab.bench_text.register import Register, build_register
 
 MATERIAL = "text-material"  # beside the other things that benchmarks keep
 
@@ -46,7 +46,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Dataset:
     """All that is asked is about marks of the smallest register, so that all sizes are asked it."""
 
     plan: Plan
@@ -87,24 +87,24 @@ def quick(marks: int = 30_000) -> Plan:
     )
 
 
-def staged(folder: Path, plan: Plan, tell: Tell) -> Stage:
+def build_dataset(folder: Path, plan: Plan, tell: Tell) -> Dataset:
     """The stage for a plan, the same for the same seed and material.
 
     Raises MaterialMissing.
     """
-    material = _material(folder / MATERIAL, plan, tell)
+    material = _load_material(folder / MATERIAL, plan, tell)
     tell(f"{len(material.brands):,} real names; making up {plan.marks:,} marks")
-    by_hand = handmade()
-    register = registered(material, plan.marks, plan.seed, by_hand.marks)
+    by_hand = read_handmade()
+    register = build_register(material, plan.marks, plan.seed, by_hand.marks)
     chance = Random(plan.seed + 1)  # noqa: S311 -- the same titles every time are the purpose
-    asked = positives(register, plan.sizes[0], material, plan.each, chance)
-    hard = negatives(register.first(plan.sizes[0]), plan.negatives, chance)
+    asked = make_positives(register, plan.sizes[0], material, plan.each, chance)
+    hard = make_negatives(register.first(plan.sizes[0]), plan.negatives, chance)
     tell(f"{len(asked):,} positive titles, {len(hard):,} hard negatives, "
          f"{len(by_hand.queries):,} written by hand")  # fmt: skip
-    return Stage(plan, material, register, by_hand, tuple(asked), tuple(hard))
+    return Dataset(plan, material, register, by_hand, tuple(asked), tuple(hard))
 
 
-def _material(place: Path, plan: Plan, tell: Tell) -> Material:
+def _load_material(place: Path, plan: Plan, tell: Tell) -> Material:
     packages = missing_packages()
     if plan.needs_material and packages:
         raise MaterialMissing(
@@ -112,15 +112,15 @@ def _material(place: Path, plan: Plan, tell: Tell) -> Material:
             "measure with `--quick`, which makes do without."
         )
     try:
-        return installed(place)
+        return read_installed(place)
     except MaterialMissing:
         if plan.needs_material:
             raise
     tell("The material is not installed: making do with the small stand-in")
-    return stand_in()
+    return make_stand_in()
 
 
-def spread(queries: Sequence[Query], count: int) -> list[Query]:
+def sample_evenly(queries: Sequence[Query], count: int) -> list[Query]:
     """That many of them, of every kind about as many; the same ones each time."""
     kinds: dict[str, list[Query]] = {}
     for query in queries:

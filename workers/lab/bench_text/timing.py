@@ -12,7 +12,7 @@ type Call = Callable[[], object]
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """No garbage collection inside: its pauses are not the callee's."""
     gc.disable()
     try:
@@ -29,15 +29,15 @@ def spent_us(calls: Sequence[Call], rounds: int) -> list[float]:
     """
     for call in calls[: max(1, len(calls) // 4)]:
         call()
-    with uncollected():
-        timed = [[_once(call) for call in calls] for _ in range(rounds)]
+    with without_garbage_collection():
+        timed = [[_time_once(call) for call in calls] for _ in range(rounds)]
     return [median(each) for each in zip(*timed, strict=True)]
 
 
 def each_us(calls: Sequence[Call]) -> list[float]:
     """Microseconds of each call, made once and unwarmed: for what takes long."""
-    with uncollected():
-        return [_once(call) for call in calls]
+    with without_garbage_collection():
+        return [_time_once(call) for call in calls]
 
 
 def percentile(spent: Sequence[float], share: float) -> float:
@@ -45,12 +45,12 @@ def percentile(spent: Sequence[float], share: float) -> float:
     return float(np.percentile(spent, share))
 
 
-def exponent(sizes: Sequence[int], spent: Sequence[float]) -> float:
+def growth_exponent(sizes: Sequence[int], spent: Sequence[float]) -> float:
     """The slope of log time over log size: 0 does not grow, 1 grows as the register does."""
     return float(np.polyfit(np.log(sizes), np.log(spent), 1)[0])
 
 
-def _once(call: Call) -> float:
+def _time_once(call: Call) -> float:
     begun = time.thread_time_ns()
     call()
     return (time.thread_time_ns() - begun) / 1000

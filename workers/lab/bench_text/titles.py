@@ -5,7 +5,7 @@ from random import Random
 TITLE = 41
 DESCRIPTION = 511
 
-_BEFORE = (
+_TITLE_STARTS = (
     "New", "2024 New", "Genuine", "Hot Sale", "Vintage", "Original", "Mens", "Womens", "Kids",
     "Large", "Black", "Limited Edition", "Pair of", "Set of 2", "Authentic", "Fashion", "Luxury",
     "Brand New", "Free Shipping", "Unisex", "2 pcs", "Sale!", "Summer",
@@ -40,20 +40,20 @@ _SENTENCES = (
 )
 
 
-def titled(written: str, chance: Random) -> str:
+def make_title(written: str, chance: Random) -> str:
     """The mark somewhere in a title of about 41 characters, most often near its beginning."""
     before: list[str] = []
     goods = chance.sample(_GOODS, 1)
     more = iter(chance.sample((*_DETAILS, *_GOODS), len(_DETAILS) + len(_GOODS)))
-    while len(_line(before, written, goods)) < TITLE - 6:
+    while len(_join_title(before, written, goods)) < TITLE - 6:
         if chance.random() < 0.3 and not before:
-            before.append(chance.choice(_BEFORE))
+            before.append(chance.choice(_TITLE_STARTS))
         else:
             goods.append(next(word for word in more if word not in goods))
-    return _line(before, written, goods)
+    return _join_title(before, written, goods)
 
 
-def described(written: str, chance: Random) -> str:
+def make_description(written: str, chance: Random) -> str:
     """The mark somewhere in a description of 511 characters."""
     sentences = chance.sample(_SENTENCES, len(_SENTENCES))
     place = chance.randrange(5)
@@ -64,5 +64,5 @@ def described(written: str, chance: Random) -> str:
     return text[:DESCRIPTION]
 
 
-def _line(before: list[str], written: str, after: list[str]) -> str:
+def _join_title(before: list[str], written: str, after: list[str]) -> str:
     return " ".join((*before, written, *after))

@@ -5,13 +5,13 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-_LETTERS: Final = {"edit1": 5, "edit2": 7, "glued": 4, "repeated": 4}
+_LEAST_LETTERS: Final = {"edit1": 5, "edit2": 7, "glued": 4, "repeated": 4}
 _EDITS: Final = {"edit1": 1, "edit2": 2}
 
 
 def can_be_disguised(form: str, mark: str) -> bool:
     """A short mark with an edit, or glued to other letters, is another word."""
-    return len(_plain(mark)) >= _LETTERS.get(form, 2)
+    return len(_plain(mark)) >= _LEAST_LETTERS.get(form, 2)
 
 
 def is_so_far(form: str, mark: str, written: str) -> bool:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import Wording
-from matchers.text.named import named
+from matchers.text.named import find_named_mark
 from matchers.text.spelling import Mark
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy import Policy
-from pipeline.sight import Sight, look
+from pipeline.sight import ListingComparison, compare
 from pipeline.words import RightKind, RightState
 
 
@@ -23,7 +23,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ListingText:
     """What the listing says."""
 
     title: str
@@ -39,14 +39,14 @@ class LabelledCase:
     is_infringing: bool
     use: str
     claim: Claim
-    shown: Shown
+    shown: ListingText
     others: tuple[Claim, ...] = ()
 
 
-def sight_of(case: LabelledCase, policy: Policy) -> Sight:
+def compare_case(case: LabelledCase, policy: Policy) -> ListingComparison:
     """The case as the pipeline sees it, matched by name."""
     rights = [_right(place, claim) for place, claim in enumerate((case.claim, *case.others))]
-    return look(
+    return compare(
         rights[0],
         _listing(case.shown),
         text=_likenesses(case),
@@ -61,7 +61,7 @@ def _likenesses(case: LabelledCase) -> Iterator[TextLikeness]:
     shown = case.shown
     wording = Wording(shown.title, shown.brand, shown.description)
     for place, claim in enumerate((case.claim, *case.others)):
-        yield from named(Mark(place, claim.mark, claim.aliases), wording)
+        yield from find_named_mark(Mark(place, claim.mark, claim.aliases), wording)
 
 
 def _right(place: int, claim: Claim) -> RightFacts:
@@ -79,7 +79,7 @@ def _right(place: int, claim: Claim) -> RightFacts:
     )
 
 
-def _listing(shown: Shown) -> ListingFacts:
+def _listing(shown: ListingText) -> ListingFacts:
     return ListingFacts(
         title=shown.title,
         brand=shown.brand,

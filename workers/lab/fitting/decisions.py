@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from pipeline.decide import seen
+from pipeline.decide import compare_facts
 from pipeline.facts import Facts
 from pipeline.policy import Policy
 from pipeline.scoring import likeness_score
@@ -18,9 +18,11 @@ from pipeline.serial import facts_from_json
 from pipeline.tables import Matcher
 from pipeline.words import Outcome, RightKind
 from workers.lab.fitting.evaluation import THRESHOLD, Measured
-from workers.lab.fitting.fitting import fitted_to_sights
+from workers.lab.fitting.fitting import fit_comparisons
 
-LEAST: Final = 200  # decisions; fewer say more about the weeks they come from than about the terms
+LEAST_DECISIONS: Final = (
+    200  # decisions; fewer say more about the weeks they come from than about the terms
+)
 LEAST_OF_EACH: Final = 50
 _PULL: Final = 10.0  # towards the weights in force: a few odd decisions move little
 _HELD_OUT: Final = 5  # every fifth decision, by a hash of its case, measures and does not teach
@@ -54,7 +56,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadDecisions:
     """The decisions of a file, and its other lines by the reason why they teach nothing."""
 
     decisions: tuple[Decision, ...]
@@ -70,13 +72,13 @@ class Proposal:
     after: Measured
 
 
-def line_of(facts: object, outcome: Outcome, decided_by: str) -> str:
+def format_decision(facts: object, outcome: Outcome, decided_by: str) -> str:
     """One decision as a line; `decided_by` is person or policy."""
     row = {"decided_by": decided_by, "outcome": outcome.value, "facts": facts}
     return json.dumps(row, ensure_ascii=False)
 
 
-def read_decisions(lines: Iterable[str], policy: Policy) -> Read:
+def read_decisions(lines: Iterable[str], policy: Policy) -> ReadDecisions:
     """Every line that a person decided on wording; the others are counted."""
     decisions: list[Decision] = []
     skipped = Counter[Skipped]()
@@ -87,28 +89,30 @@ def read_decisions(lines: Iterable[str], policy: Policy) -> Read:
                 decisions.append(found)
             else:
                 skipped[found] += 1
-    return Read(tuple(decisions), skipped)
+    return ReadDecisions(tuple(decisions), skipped)
 
 
-def proposed(decisions: Sequence[Decision], policy: Policy) -> Proposal:
+def propose_weights(decisions: Sequence[Decision], policy: Policy) -> Proposal:
     """Weights refitted to what people decided, near those in force."""
     _refuse_too_few(decisions)
     taught = [decision for decision in decisions if not decision.is_held_out]
     held_out = [decision for decision in decisions if decision.is_held_out]
-    sights = [seen(decision.facts, policy) for decision in taught]
+    sights = [compare_facts(decision.facts, policy) for decision in taught]
     labels = [decision.is_upheld for decision in taught]
-    found = fitted_to_sights(sights, labels, policy, pull=_PULL)
-    return Proposal(found, _measured(held_out, policy), _measured(held_out, found))
+    found = fit_comparisons(sights, labels, policy, pull=_PULL)
+    return Proposal(
+        found, _measure_decisions(held_out, policy), _measure_decisions(held_out, found)
+    )
 
 
 def _refuse_too_few(decisions: Sequence[Decision]) -> None:
     upheld = sum(decision.is_upheld for decision in decisions)
     rejected = len(decisions) - upheld
-    if len(decisions) >= LEAST and min(upheld, rejected) >= LEAST_OF_EACH:
+    if len(decisions) >= LEAST_DECISIONS and min(upheld, rejected) >= LEAST_OF_EACH:
         return
     raise TooFewDecisions(
         f"Only {len(decisions)} usable decisions of people, {upheld} upheld and {rejected}"
-        f" rejected: {LEAST} are needed, at least {LEAST_OF_EACH} of each."
+        f" rejected: {LEAST_DECISIONS} are needed, at least {LEAST_OF_EACH} of each."
         " The weights in force stay."
     )
 
@@ -134,10 +138,10 @@ def _usable(facts: Facts, outcome: Outcome, policy: Policy) -> Decision | Skippe
     return Decision(facts, outcome is Outcome.UPHELD)
 
 
-def _measured(decisions: Iterable[Decision], policy: Policy) -> Measured:
+def _measure_decisions(decisions: Iterable[Decision], policy: Policy) -> Measured:
     labels, answers = Counter[bool](), Counter[bool]()
     for decision in decisions:
-        score, _ = likeness_score(seen(decision.facts, policy), policy)
+        score, _ = likeness_score(compare_facts(decision.facts, policy), policy)
         labels[decision.is_upheld] += 1
         answers[decision.is_upheld] += score >= THRESHOLD
     return Measured(labels[True], labels[False], answers[True], answers[False], {})

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.policy import Policy
 from pipeline.scoring import likeness_score
-from workers.lab.fitting.cases import Claim, LabelledCase, Shown, sight_of
+from workers.lab.fitting.cases import Claim, LabelledCase, ListingText, compare_case
 from workers.lab.fitting.material import Half
 from workers.lab.fitting.titles import class_accuracy, labelled_titles
 from workers.lab.fitting.writing import written_cases
@@ -54,10 +54,10 @@ class Evaluation:
     rightly_by_use: dict[str, tuple[int, int]]
 
 
-def evaluated(policy: Policy) -> Evaluation:
+def evaluate_policy(policy: Policy) -> Evaluation:
     """Written cases of the test half, the hand-made pairs apart, and the guess of goods."""
-    written = measured(written_cases(Half.TEST, policy), policy)
-    handmade = measured(handmade_cases(), policy)
+    written = measure_cases(written_cases(Half.TEST, policy), policy)
+    handmade = measure_cases(handmade_cases(), policy)
     return Evaluation(
         precision=written.precision,
         recall=written.recall,
@@ -71,12 +71,12 @@ def evaluated(policy: Policy) -> Evaluation:
     )
 
 
-def measured(cases: Iterable[LabelledCase], policy: Policy) -> Measured:
+def measure_cases(cases: Iterable[LabelledCase], policy: Policy) -> Measured:
     """Score each case free of any complaint reason."""
     of, right = Counter[str](), Counter[str]()
     labels, answers = Counter[bool](), Counter[bool]()
     for case in cases:
-        is_over = score_of_case(case, policy) >= THRESHOLD
+        is_over = score_case(case, policy) >= THRESHOLD
         of[case.use] += 1
         right[case.use] += is_over == case.is_infringing
         labels[case.is_infringing] += 1
@@ -85,9 +85,9 @@ def measured(cases: Iterable[LabelledCase], policy: Policy) -> Measured:
     return Measured(labels[True], labels[False], answers[True], answers[False], by_use)
 
 
-def score_of_case(case: LabelledCase, policy: Policy) -> float:
+def score_case(case: LabelledCase, policy: Policy) -> float:
     """The score of the claimed right beside the listing."""
-    return likeness_score(sight_of(case, policy), policy)[0]
+    return likeness_score(compare_case(case, policy), policy)[0]
 
 
 @cache
@@ -112,5 +112,5 @@ def _case(row: Sequence[str]) -> LabelledCase:
     brand, category, description = (*rest, "", "", "")[:3]
     claimed, *aliases = mark.split("|")
     claim = Claim(claimed, tuple(map(int, classes.split(","))), tuple(aliases))
-    shown = Shown(title, brand, category, description)
+    shown = ListingText(title, brand, category, description)
     return LabelledCase(label == "+", "handmade", claim, shown)

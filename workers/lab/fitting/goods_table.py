@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.frequency import zipf_values
-from pipeline.goods import split, stem
+from pipeline.goods import split_term, stem
 
 _HERE: Final = Path(__file__).parent
 _TARGET: Final = _HERE.parents[2] / "pipeline" / "goods.tsv"
@@ -61,7 +61,7 @@ def _lines(rows: Iterable[Named]) -> Iterator[str]:
 
 
 def _key(term: str) -> str:
-    return " ".join(stem(word) for word in split(term))
+    return " ".join(stem(word) for word in split_term(term))
 
 
 def _seeds() -> Iterator[Named]:
@@ -112,7 +112,7 @@ def _parts_of_german(name: str) -> Iterator[str]:
 
 
 def _is_good(part: str) -> bool:
-    words = split(part)
+    words = split_term(part)
     if not 0 < len(words) <= 3 or _MORE_THAN_GOODS.intersection(words):
         return False
     return len(words) > 1 or not _is_everyday(words[0])
@@ -139,7 +139,7 @@ def _heads(names: Iterable[Named]) -> Iterator[Named]:
     """Last words that point to one class in many names."""
     classes: dict[str, Counter[int]] = defaultdict(Counter)
     for name, nice_class in names:
-        words = split(name)
+        words = split_term(name)
         if len(words) > 1:
             classes[words[-1]][nice_class] += 1
     for head, counts in classes.items():

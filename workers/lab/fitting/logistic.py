@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from workers.lab.fitting.factors import Matrix, columns
+from workers.lab.fitting.factors import Matrix, column_names
 
-_LEAST: Final = 0.1  # a term never falls silent, nor changes sides
-_MOST: Final = 8.0
+_LEAST_WEIGHT: Final = 0.1  # a term never falls silent, nor changes sides
+_MOST_WEIGHT: Final = 8.0
 _MOST_STEP: Final = 1.5
 _FOR: Final = frozenset(
     {
@@ -55,9 +55,9 @@ class Lesson:
     prior: float
 
 
-def fitted(lesson: Lesson, towards: Matrix, *, pull: float) -> Matrix:
+def fit_weights(lesson: Lesson, towards: Matrix, *, pull: float) -> Matrix:
     """The weights that explain the labels best; `pull` draws each to a value believed before."""
-    steps = _steps()
+    steps = _step_matrix()
     rows = lesson.rows @ steps
     start = np.clip(np.linalg.solve(steps, towards), *np.array(_bounds()).T)
     labels = lesson.labels.astype(np.float64)
@@ -70,27 +70,27 @@ def fitted(lesson: Lesson, towards: Matrix, *, pull: float) -> Matrix:
 
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=_bounds())
     weights: Matrix = steps @ found.x
-    forms = np.array([name.startswith("form.") for name in columns()])
-    return np.where(forms, np.maximum(weights, _LEAST), weights)
+    forms = np.array([name.startswith("form.") for name in column_names()])
+    return np.where(forms, np.maximum(weights, _LEAST_WEIGHT), weights)
 
 
-def _steps() -> Matrix:
+def _step_matrix() -> Matrix:
     """Weights from steps: a disguise's is the literal mark's and a step above it, and so down."""
-    steps = np.eye(len(columns()))
+    steps = np.eye(len(column_names()))
     for name, sign in (*((each, 1.0) for each in _ABOVE), *((each, -1.0) for each in _BELOW)):
-        place = columns().index(name)
-        steps[place] = steps[columns().index((_ABOVE | _BELOW)[name])]
+        place = column_names().index(name)
+        steps[place] = steps[column_names().index((_ABOVE | _BELOW)[name])]
         steps[place, place] = sign
     return steps
 
 
 def _bounds() -> Sequence[tuple[float, float]]:
-    return [_bound(name) for name in columns()]
+    return [_weight_bounds(name) for name in column_names()]
 
 
-def _bound(name: str) -> tuple[float, float]:
+def _weight_bounds(name: str) -> tuple[float, float]:
     if name in _EDITS:
         return _LEAST_OF_AN_EDIT, _MOST_STEP
     if name in _ABOVE | _BELOW:
-        return _LEAST, _MOST_STEP
-    return (_LEAST, _MOST) if name in _FOR else (-_MOST, -_LEAST)
+        return _LEAST_WEIGHT, _MOST_STEP
+    return (_LEAST_WEIGHT, _MOST_WEIGHT) if name in _FOR else (-_MOST_WEIGHT, -_LEAST_WEIGHT)

@@ -55,7 +55,7 @@ class Material:
 
 
 @cache
-def material(half: Half) -> Material:
+def load_material(half: Half) -> Material:
     """The half's marks are real brand names (simple-icons, CC0), split by a hash of the name."""
     marks = tuple(name for name in _names() if _half(name) is half)
     known = {brand.mark: brand.aliases for brand in BRANDS if brand.aliases}
@@ -66,7 +66,7 @@ def material(half: Half) -> Material:
         aliases={mark: known[mark] for mark in known if _half(mark) is half},
         neighbours=tuple(_near(marks, marks)),
         near_words=tuple(_near(marks, sorted(english_words()))),
-        titles=_by(titles, [title.language for title in titles]),
+        titles=_group_by(titles, [title.language for title in titles]),
         templates=_templates(half),
         categories=_categories(),
         vague={each.language: (each.wording,) for each in _templates(half)["vague"]},
@@ -103,12 +103,12 @@ def _near(marks: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, st
 def _templates(half: Half) -> dict[str, tuple[Template, ...]]:
     rows = [row for row in _rows("templates.tsv") if row[0] == half]
     templates = [Template(use, language, wording) for _, use, language, wording in rows]
-    return _by(templates, [template.use for template in templates])
+    return _group_by(templates, [template.use for template in templates])
 
 
 def _categories() -> dict[int, tuple[str, ...]]:
     rows = [(int(nice_class), name) for nice_class, name in _rows("categories.tsv")]
-    return _by([name for _, name in rows], [nice_class for nice_class, _ in rows])
+    return _group_by([name for _, name in rows], [nice_class for nice_class, _ in rows])
 
 
 def _rows(file: str) -> list[list[str]]:
@@ -116,7 +116,7 @@ def _rows(file: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
-def _by[K, V](values: "list[V] | tuple[V, ...]", keys: list[K]) -> dict[K, tuple[V, ...]]:
+def _group_by[K, V](values: "list[V] | tuple[V, ...]", keys: list[K]) -> dict[K, tuple[V, ...]]:
     grouped: dict[K, list[V]] = defaultdict(list)
     for key, value in zip(keys, values, strict=True):
         grouped[key].append(value)

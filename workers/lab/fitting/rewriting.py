@@ -12,20 +12,20 @@ class WeightMissing(ValueError):
     """The policy's text has no line for a weight: nothing was changed."""
 
 
-def rewritten(text: str, weights: Mapping[str, float]) -> str:
+def rewrite_weights(text: str, weights: Mapping[str, float]) -> str:
     """The text with these weights, named as in the columns: `form.literal`, `brand_agrees`."""
     left = dict(weights)
     table, lines = "", []
     for line in text.splitlines(keepends=True):
         if found := _TABLE.match(line.rstrip("\n")):
             table = found[1]
-        lines.append(_line(line, table, left))
+        lines.append(_rewrite_line(line, table, left))
     if left:
         raise WeightMissing(f"weights.{next(iter(left))}: the policy has no such line.")
     return "".join(lines)
 
 
-def _line(line: str, table: str, left: dict[str, float]) -> str:
+def _rewrite_line(line: str, table: str, left: dict[str, float]) -> str:
     number = _NUMBER.match(line)
     if number is None or table not in {"weights", "weights.form"}:
         return line

@@ -32,6 +32,6 @@ def class_accuracy(titles: Sequence[LabelledTitle], policy: Policy) -> float:
     return sum(right) / len(titles)
 
 
-def missed(titles: Sequence[LabelledTitle], policy: Policy) -> list[LabelledTitle]:
+def find_missed_titles(titles: Sequence[LabelledTitle], policy: Policy) -> list[LabelledTitle]:
     """The titles whose class is not among those guessed."""
     return [each for each in titles if each.nice_class not in title_classes(each.title, policy)]

@@ -9,10 +9,10 @@ from typing import Final
 from pipeline.dictionary import commonness, is_dictionary_word, is_known_word
 from pipeline.policy import Policy
 from workers.lab.fitting.bounds import can_be_disguised, is_so_far
-from workers.lab.fitting.cases import Claim, LabelledCase, Shown
-from workers.lab.fitting.material import Half, Material, material
+from workers.lab.fitting.cases import Claim, LabelledCase, ListingText
+from workers.lab.fitting.material import Half, Material, load_material
 from workers.lab.fitting.titles import LabelledTitle
-from workers.lab.material.disguises import disguised
+from workers.lab.material.disguises import disguise_mark
 
 WRONG_CATEGORIES: Final = 0.15
 _COUNTS: Final = {
@@ -57,7 +57,7 @@ _COMMON_NAME: Final = 3.3  # Zipf value of a name that several owners share
 @cache
 def written_cases(half: Half, policy: Policy) -> tuple[LabelledCase, ...]:
     """The half's cases: the same each time, about 2,400 infringing and 1,270 honest ones."""
-    writer = _Writer(material(half), policy, Random(f"cases to {half}"))  # noqa: S311  # a sample
+    writer = _Writer(load_material(half), policy, Random(f"cases to {half}"))  # noqa: S311  # a sample
     return tuple(case for use, count in _COUNTS.items() for case in writer.cases(use, count))
 
 
@@ -86,12 +86,12 @@ class _Writer:
         if use == "near_word":
             return self._near_word()
         mark = self._mark(use)
-        written = self._written(use, mark)
+        written = self._write_mark(use, mark)
         if written is None:
             return None
         template = self._chance.choice(self._given.templates[_template_of(use)])
         goods = self._goods(template.language, _VAGUE_WORDS if use == "word" else _VAGUE)
-        shown = self._shown(use, template.wording, written, goods)
+        shown = self._write_listing(use, template.wording, written, goods)
         return LabelledCase(use not in _HONEST, use, self._claim(use, mark, goods), shown)
 
     def _near(self) -> LabelledCase:
@@ -99,7 +99,7 @@ class _Writer:
         claimed, worn = self._chance.choice(self._given.neighbours)
         template = self._chance.choice(self._given.templates["worn"])
         goods = self._goods(template.language)
-        shown = self._shown("near", template.wording, worn, goods)
+        shown = self._write_listing("near", template.wording, worn, goods)
         other = self._claim("worn", worn, goods)
         claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed, goods)
         known = (other,) if self._chance.random() < _REGISTERED else ()
@@ -111,7 +111,7 @@ class _Writer:
         template = self._chance.choice(self._given.templates["word"])
         goods = self._goods(template.language)
         written = word.capitalize() if self._chance.random() < _WORDS_LARGE else word
-        shown = self._shown("word", template.wording, written, goods)
+        shown = self._write_listing("word", template.wording, written, goods)
         claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed, goods)
         return LabelledCase(False, "near_word", claim, shown)  # noqa: FBT003  # a label
 
@@ -131,13 +131,13 @@ class _Writer:
             return self._chance.choice(list(self._given.aliases))
         return self._chance.choice(self._given.marks)
 
-    def _written(self, use: str, mark: str) -> str | None:
+    def _write_mark(self, use: str, mark: str) -> str | None:
         if use not in _DISGUISED:
             return self._in_some_case(use, mark)
         if not can_be_disguised(use, mark):
             return None
         plain = "".join(filter(str.isalnum, mark)) if use == "glued" else mark
-        written = disguised(use, plain, self._given.aliases.get(mark, ()), self._chance)
+        written = disguise_mark(use, plain, self._given.aliases.get(mark, ()), self._chance)
         if written is None or is_known_word(written, self._policy.sense):
             return None
         return written if is_so_far(use, mark, written) else None
@@ -158,9 +158,11 @@ class _Writer:
             classes = [goods.nice_class, *classes[1:]]
         return Claim(mark, tuple(sorted(classes)), self._given.aliases.get(mark, ()))
 
-    def _shown(self, use: str, template: str, written: str, goods: LabelledTitle) -> Shown:
-        shown = Shown(
-            title=_apart(template).format(mark=written, word=written, goods=goods.title),
+    def _write_listing(
+        self, use: str, template: str, written: str, goods: LabelledTitle
+    ) -> ListingText:
+        shown = ListingText(
+            title=_space_apart(template).format(mark=written, word=written, goods=goods.title),
             brand=self._brand(use, written),
             category=self._category(goods.nice_class),
             description=self._chance.choice(("", "Ships within two days.", "Returns accepted.")),
@@ -197,6 +199,6 @@ def _template_of(use: str) -> str:
     return use if use in {"replica", "style", "nominative", "resale", "word", "aside"} else "worn"
 
 
-def _apart(template: str) -> str:
+def _space_apart(template: str) -> str:
     """Chinese needs no space between the mark and the goods, but Latin goods after it do."""
     return template.replace("{mark}{goods}", "{mark} {goods}")

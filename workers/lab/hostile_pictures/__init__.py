@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from workers.lab.hostile_pictures import bombs, damaged, disguised, metadata, odd
-from workers.lab.hostile_pictures.forging import Forged
+from workers.lab.hostile_pictures.forging import HostileFiles
 
-FAMILIES: Final[Mapping[str, Callable[[int], Forged]]] = {
+FAMILIES: Final[Mapping[str, Callable[[int], HostileFiles]]] = {
     "scans": bombs.scans,
     "pixels": bombs.pixels,
-    "unpacked": bombs.unpacked,
+    "unpacked": bombs.decompression_bombs,
     "frames": bombs.frames,
     "cut": damaged.cut,
-    "miscounted": damaged.miscounted,
+    "miscounted": damaged.wrong_counts,
     "jpeg": damaged.jpeg_nonsense,
     "nonsense": damaged.other_nonsense,
-    "altered": damaged.altered,
+    "altered": damaged.random_changes,
     "noise": damaged.noise,
     "foreign": disguised.foreign,
     "polyglots": disguised.polyglots,
@@ -27,7 +27,7 @@ FAMILIES: Final[Mapping[str, Callable[[int], Forged]]] = {
 }
 
 
-def corpus(seed: int) -> Iterator[tuple[str, bytes]]:
+def hostile_pictures(seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield hostile files with their names, `family: what`; the same for the same seed."""
     for family, forge in FAMILIES.items():
         for name, file in forge(seed):

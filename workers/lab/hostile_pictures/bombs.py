@@ -7,18 +7,18 @@ from workers.lab.hostile_pictures.forging import (
     EOI,
     PNG_MAGIC,
     START_OF_SCAN,
-    Forged,
+    HostileFiles,
     chunk,
+    draw_shapes,
+    encode_picture,
     gif_frame,
     gif_head,
     header,
-    honest,
+    honest_files,
     lossless_head,
     png,
     riff,
     rows,
-    saved,
-    scene,
     segment,
     webp_canvas,
     with_chunk,
@@ -28,9 +28,9 @@ _MEGABYTE = 1 << 20
 _END = chunk(b"IEND", b"")
 
 
-def scans(seed: int) -> Forged:
+def scans(seed: int) -> HostileFiles:
     """Progressive JPEGs that are read again and again; 20 scans are allowed."""
-    file = saved(scene(128, 128, seed), "JPEG", progressive=True)
+    file = encode_picture(draw_shapes(128, 128, seed), "JPEG", progressive=True)
     last = file.rindex(START_OF_SCAN)
     again = file[last:-2]
     had = file.count(START_OF_SCAN)
@@ -47,7 +47,7 @@ def scans(seed: int) -> Forged:
     yield "scans with a new restart interval each", file[:last] + (tables + again) * 400 + EOI
 
 
-def pixels(seed: int) -> Forged:
+def pixels(seed: int) -> HostileFiles:
     """Headers that claim more pixels than anybody may decode."""
     sizes = ((4900, 4900), (5000, 5000), (20_000, 20_000), (65_535, 65_535), (2**31 - 1, 2**31 - 1))
     for width, height in sizes:
@@ -62,13 +62,13 @@ def pixels(seed: int) -> Forged:
     yield from _webp_pixels()
     for side in (4900, 10_000, 65_535):
         yield f"GIF {side}x{side}", gif_head(side, side) + gif_frame(side, side) + b"\x3b"
-        yield f"JPEG {side}x{side}", _claiming(honest(seed)["JPEG"], 0xC0, side)
-        progressive = honest(seed)["progressive JPEG"]
+        yield f"JPEG {side}x{side}", _claiming(honest_files(seed)["JPEG"], 0xC0, side)
+        progressive = honest_files(seed)["progressive JPEG"]
         yield f"progressive JPEG {side}x{side}", _claiming(progressive, 0xC2, side)
     yield "GIF whose frame exceeds it", gif_head(64, 64) + gif_frame(65_535, 65_535) + b"\x3b"
 
 
-def _webp_pixels() -> Forged:
+def _webp_pixels() -> HostileFiles:
     for side in (4900, 16_383, 16_384):
         yield f"lossless WEBP {side}x{side}", riff((b"VP8L", lossless_head(side, side) + bytes(4)))
     lossy = b"\x10\x00\x00\x9d\x01\x2a" + struct.pack("<HH", 16_383, 16_383) + bytes(10)
@@ -85,9 +85,9 @@ def _claiming(jpeg: bytes, marker: int, side: int) -> bytes:
     return jpeg[:place] + struct.pack(">HH", side, side) + jpeg[place + 4 :]
 
 
-def unpacked(seed: int) -> Forged:
+def decompression_bombs(seed: int) -> HostileFiles:
     """PNG chunks of kilobytes that unpack to a hundred megabytes."""
-    file = honest(seed)["PNG"]
+    file = honest_files(seed)["PNG"]
     bomb = zlib.compress(bytes(100 * _MEGABYTE), 9)
     yield "text of 100 MB", with_chunk(file, b"zTXt", b"Comment\0\0" + bomb)
     yield "international text of 100 MB", with_chunk(file, b"iTXt", b"Comment\0\1\0\0\0" + bomb)
@@ -108,23 +108,23 @@ def unpacked(seed: int) -> Forged:
     yield "a chunk of 4 GB", file[:33] + struct.pack(">I", 0xFFFFFFFF) + b"tEXt" + file[33:]
 
 
-def frames(seed: int) -> Forged:
+def frames(seed: int) -> HostileFiles:
     """Animations that never end; only the first frame counts."""
-    files = honest(seed)
+    files = honest_files(seed)
     for count in (1000, 10_000, 100_000):
         more = gif_frame(1, 1) * count
         yield f"GIF with {count} frames", files["GIF"][:-1] + more + b"\x3b"
     whole = gif_frame(256, 256)
     yield "GIF with 10,000 frames as large as it", files["GIF"][:-1] + whole * 10_000 + b"\x3b"
-    pictures = [scene(64, 64, seed + number) for number in range(200)]
-    webp = saved(pictures[0], "WEBP", save_all=True, append_images=pictures[1:], method=0)
+    pictures = [draw_shapes(64, 64, seed + number) for number in range(200)]
+    webp = encode_picture(pictures[0], "WEBP", save_all=True, append_images=pictures[1:], method=0)
     yield "WEBP with 200 frames", webp
-    yield "PNG with 10,000 frames", _animated(files["PNG"], 10_000, 10_000)
-    yield "PNG that claims 2^31 frames", _animated(files["PNG"], 2**31 - 1, 1)
-    yield "PNG that claims no frame", _animated(files["PNG"], 0, 0)
+    yield "PNG with 10,000 frames", _animate(files["PNG"], 10_000, 10_000)
+    yield "PNG that claims 2^31 frames", _animate(files["PNG"], 2**31 - 1, 1)
+    yield "PNG that claims no frame", _animate(files["PNG"], 0, 0)
 
 
-def _animated(file: bytes, claimed: int, count: int) -> bytes:
+def _animate(file: bytes, claimed: int, count: int) -> bytes:
     control = chunk(b"acTL", struct.pack(">II", claimed, 0))
     first = chunk(b"fcTL", struct.pack(">IIIIIHHBB", 0, 256, 256, 0, 0, 1, 100, 0, 0))
     more = bytearray()

@@ -8,18 +8,18 @@ from workers.lab.hostile_pictures.forging import (
     PNG_MAGIC,
     SOI,
     START_OF_SCAN,
-    Forged,
+    HostileFiles,
     chunk,
+    draw_shapes,
+    encode_picture,
     gif_frame,
     gif_head,
     header,
-    honest,
+    honest_files,
     lossless_head,
     png,
     riff,
     rows,
-    saved,
-    scene,
     segment,
     webp_canvas,
     with_segments,
@@ -28,19 +28,19 @@ from workers.lab.hostile_pictures.forging import (
 _MAGICS = {"JPEG": b"\xff\xd8\xff", "PNG": PNG_MAGIC, "GIF": b"GIF89a", "WEBP": b"RIFF"}
 
 
-def cut(seed: int) -> Forged:
+def cut(seed: int) -> HostileFiles:
     """Every format, ended too early at many places."""
-    for name, file in honest(seed).items():
+    for name, file in honest_files(seed).items():
         for share in (5, 15, 30, 45, 60, 75, 90, 97):
             yield f"{name} after {share} %", file[: len(file) * share // 100]
         yield f"{name} without its last byte", file[:-1]
-    large = saved(scene(3000, 2000, seed), "JPEG", quality=90)
+    large = encode_picture(draw_shapes(3000, 2000, seed), "JPEG", quality=90)
     yield "large JPEG after 95 %", large[: len(large) * 95 // 100]
 
 
-def miscounted(seed: int) -> Forged:
+def wrong_counts(seed: int) -> HostileFiles:
     """PNGs whose sums or lengths are wrong."""
-    file = honest(seed)["PNG"]
+    file = honest_files(seed)["PNG"]
     for name in (b"IHDR", b"IDAT", b"IEND"):
         place = file.rindex(name)
         length = int.from_bytes(file[place - 4 : place], "big")
@@ -62,9 +62,9 @@ def miscounted(seed: int) -> Forged:
     yield "data that is not packed", png(header(64, 64), data=bytes(range(256)) * 40)
 
 
-def jpeg_nonsense(seed: int) -> Forged:
+def jpeg_nonsense(seed: int) -> HostileFiles:
     """JPEGs whose segments contradict each other."""
-    file = saved(scene(256, 256, seed), "JPEG", quality=85)
+    file = encode_picture(draw_shapes(256, 256, seed), "JPEG", quality=85)
     frame, scan = file.index(b"\xff\xc0"), file.index(START_OF_SCAN)
     yield "arithmetic coding", file.replace(b"\xff\xc0", b"\xff\xc9", 1)
     yield "arithmetic coding, progressive", file.replace(b"\xff\xc0", b"\xff\xca", 1)
@@ -100,9 +100,9 @@ def jpeg_nonsense(seed: int) -> Forged:
     yield "a thousand beginnings", SOI * 1000 + file
 
 
-def other_nonsense(seed: int) -> Forged:
+def other_nonsense(seed: int) -> HostileFiles:
     """GIF and WEBP files whose parts contradict each other."""
-    files = honest(seed)
+    files = honest_files(seed)
     head = gif_head(64, 64)
     for width in (0, 1, 12, 255):
         frame = gif_frame(64, 64, data=bytes((width,)) + b"\xff" * 256 + b"\x00")
@@ -130,10 +130,10 @@ def other_nonsense(seed: int) -> Forged:
     yield "WEBP with no picture", riff(webp_canvas(256, 256))
 
 
-def altered(seed: int) -> Forged:
+def random_changes(seed: int) -> HostileFiles:
     """Honest files with a few bytes changed by chance."""
     chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be had again
-    for name, file in honest(seed).items():
+    for name, file in honest_files(seed).items():
         for number in range(8):
             spoilt = bytearray(file)
             for _ in range(2 + 6 * number):
@@ -141,7 +141,7 @@ def altered(seed: int) -> Forged:
             yield f"{name} number {number}", bytes(spoilt)
 
 
-def noise(seed: int) -> Forged:
+def noise(seed: int) -> HostileFiles:
     """Bytes without meaning, alone and behind each magic; and next to nothing."""
     chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be had again
     yield "nothing", b""

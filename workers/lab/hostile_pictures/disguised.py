@@ -8,12 +8,12 @@ from zipfile import ZipFile
 
 from workers.lab.hostile_pictures.forging import (
     EOI,
-    Forged,
+    HostileFiles,
+    draw_shapes,
+    encode_picture,
     gif_frame,
-    honest,
+    honest_files,
     riff,
-    saved,
-    scene,
     segment,
     with_chunk,
     with_segments,
@@ -47,13 +47,13 @@ _MAGICS = {
 }  # fmt: skip
 
 
-def foreign(seed: int) -> Forged:
+def foreign(seed: int) -> HostileFiles:
     """Formats that nobody asked for, honest and not, under a picture's name."""
-    picture = scene(96, 96, seed)
+    picture = draw_shapes(96, 96, seed)
     for kind in _PILLOW_WRITES:
         drawn = picture.convert("1") if kind in {"MSP", "XBM"} else picture
         drawn = drawn.convert("F") if kind == "SPIDER" else drawn
-        yield f"a {kind} file", saved(drawn, kind)
+        yield f"a {kind} file", encode_picture(drawn, kind)
     for name, file in _MAGICS.items():
         yield name, file
     yield (
@@ -75,12 +75,12 @@ def foreign(seed: int) -> Forged:
     yield "PDF after noise", bytes(100) + _PDF
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
-        archive.writestr("a.jpg", honest(seed)["JPEG"])
+        archive.writestr("a.jpg", honest_files(seed)["JPEG"])
     yield "an archive", packed.getvalue()
-    yield "a packed JPEG", gzip.compress(honest(seed)["JPEG"], mtime=0)
+    yield "a packed JPEG", gzip.compress(honest_files(seed)["JPEG"], mtime=0)
 
 
-def _drawings() -> Forged:
+def _drawings() -> HostileFiles:
     yield "SVG", _SVG
     yield "SVG behind a mark of order", b"\xef\xbb\xbf" + _SVG
     yield "SVG in UTF-16", _SVG.decode().encode("utf-16")
@@ -93,9 +93,9 @@ def _drawings() -> Forged:
     yield "SVG of many laughs", b'<!DOCTYPE svg [<!ENTITY a "ha">' + laughs + b"]><svg>&e;</svg>"
 
 
-def polyglots(seed: int) -> Forged:
+def polyglots(seed: int) -> HostileFiles:
     """Honest pictures that are something else as well."""
-    files = honest(seed)
+    files = honest_files(seed)
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
         archive.writestr("evil.js", "alert(1)")

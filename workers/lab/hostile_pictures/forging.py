@@ -9,7 +9,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-type Forged = Iterator[tuple[str, bytes]]
+type HostileFiles = Iterator[tuple[str, bytes]]
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 SOI, EOI = b"\xff\xd8", b"\xff\xd9"
@@ -19,29 +19,29 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 @cache
-def scene(width: int, height: int, seed: int = 5) -> Image.Image:
+def draw_shapes(width: int, height: int, seed: int = 5) -> Image.Image:
     """Soft coloured shapes that no other seed draws."""
     cells = np.random.default_rng(seed).integers(0, 256, (12, 12, 3), dtype=np.uint8)
     return Image.fromarray(cells).resize((width, height), Image.Resampling.BICUBIC)
 
 
-def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+def encode_picture(picture: Image.Image, kind: str, **options: object) -> bytes:
     """The picture as a file of that format."""
     written = BytesIO()
     picture.save(written, kind, **options)
     return written.getvalue()
 
 
-def honest(seed: int, side: int = 256) -> dict[str, bytes]:
+def honest_files(seed: int, side: int = 256) -> dict[str, bytes]:
     """One picture in each format that is opened."""
-    picture = scene(side, side, seed)
+    picture = draw_shapes(side, side, seed)
     return {
-        "JPEG": saved(picture, "JPEG", quality=85),
-        "progressive JPEG": saved(picture, "JPEG", quality=85, progressive=True),
-        "PNG": saved(picture, "PNG"),
-        "WEBP": saved(picture, "WEBP", quality=70, method=0),
-        "lossless WEBP": saved(picture, "WEBP", lossless=True, method=0),
-        "GIF": saved(picture, "GIF"),
+        "JPEG": encode_picture(picture, "JPEG", quality=85),
+        "progressive JPEG": encode_picture(picture, "JPEG", quality=85, progressive=True),
+        "PNG": encode_picture(picture, "PNG"),
+        "WEBP": encode_picture(picture, "WEBP", quality=70, method=0),
+        "lossless WEBP": encode_picture(picture, "WEBP", lossless=True, method=0),
+        "GIF": encode_picture(picture, "GIF"),
     }
 
 

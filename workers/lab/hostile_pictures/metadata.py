@@ -4,13 +4,13 @@ import struct
 import zlib
 
 from workers.lab.hostile_pictures.forging import (
-    Forged,
+    HostileFiles,
     chunk,
+    draw_shapes,
+    encode_picture,
     exif,
-    honest,
+    honest_files,
     riff,
-    saved,
-    scene,
     segment,
     webp_canvas,
     with_chunk,
@@ -21,9 +21,9 @@ _ORIENTATION = 0x0112
 _SHORT, _LONG, _RATIONAL = 3, 4, 5
 
 
-def metadata(seed: int) -> Forged:
+def metadata(seed: int) -> HostileFiles:
     """EXIF and XMP in every wrong form, in JPEG, PNG and WEBP."""
-    files = honest(seed)
+    files = honest_files(seed)
     for name, body in _directories():
         yield f"JPEG, {name}", with_segments(files["JPEG"], segment(0xE1, b"Exif\0\0" + body))
         yield f"PNG, {name}", with_chunk(files["PNG"], b"eXIf", body)
@@ -42,7 +42,7 @@ def metadata(seed: int) -> Forged:
     yield "200 comments of 64 KB", with_segments(files["JPEG"], segment(0xFE, bytes(65_533)) * 200)
 
 
-def _directories() -> Forged:
+def _directories() -> HostileFiles:
     for value in (0, 9, 255, 65_535):
         yield f"orientation {value}", exif((_ORIENTATION, _SHORT, 1, value))
     yield "orientation of 2^32-1", exif((_ORIENTATION, _LONG, 1, 0xFFFFFFFF))
@@ -55,11 +55,11 @@ def _directories() -> Forged:
     yield "noise", b"MM\0*" + bytes(range(256)) * 20
 
 
-def profiles(seed: int) -> Forged:
+def profiles(seed: int) -> HostileFiles:
     """Colour profiles that are none, too large, or in pieces that do not fit."""
-    picture = scene(256, 256, seed)
-    plain = saved(picture, "JPEG")
-    inks = saved(picture.convert("CMYK"), "JPEG")
+    picture = draw_shapes(256, 256, seed)
+    plain = encode_picture(picture, "JPEG")
+    inks = encode_picture(picture.convert("CMYK"), "JPEG")
     tags = bytes(128) + struct.pack(">I", 0xFFFFFFFF) + bytes(4000)
     for name, file in (("RGB", plain), ("CMYK", inks)):
         yield f"{name}, profile of noise", with_segments(file, *_pieces(bytes(range(256)) * 8))
@@ -69,7 +69,7 @@ def profiles(seed: int) -> Forged:
         yield f"{name}, profile with lost pieces", with_segments(file, *lost)
         same = _pieces(bytes(60_000)) * 100
         yield f"{name}, one piece a hundred times", with_segments(file, *same)
-    png = saved(picture, "PNG")
+    png = encode_picture(picture, "PNG")
     packed = zlib.compress(tags)
     yield "PNG, profile with 2^32 tags", with_chunk(png, b"iCCP", b"false\0\0" + packed)
     yield "PNG, profile that does not unpack", with_chunk(png, b"iCCP", b"false\0\0" + bytes(90))

@@ -3,13 +3,13 @@
 import zlib
 from random import Random
 
-from workers.lab.hostile_pictures.forging import Forged, saved, scene
+from workers.lab.hostile_pictures.forging import HostileFiles, draw_shapes, encode_picture
 
 _FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 _WORDS = b"BT /F 24 Tf 70 700 Td (No 018402117) Tj ET"
 
 
-def papers(seed: int) -> Forged:
+def hostile_documents(seed: int) -> HostileFiles:
     """Yield hostile documents with their names; the same for the same seed."""
     yield from _sizes()
     yield from _circles()
@@ -17,7 +17,7 @@ def papers(seed: int) -> Forged:
     yield from _false(seed)
 
 
-def assembled(parts: list[bytes], trailer: bytes = b"") -> bytes:
+def assemble_pdf(parts: list[bytes], trailer: bytes = b"") -> bytes:
     """A PDF of these objects; the first is its catalogue."""
     file, places = bytearray(b"%PDF-1.7\n"), []
     for number, part in enumerate(parts, start=1):
@@ -49,10 +49,12 @@ def _paper(
     )
     drawn = content if content.startswith(b"<<") else stream(content)
     catalogue = b"<</Type/Catalog/Pages 2 0 R" + head + b">>"
-    return assembled([catalogue, b"<</Type/Pages/Kids[4 0 R]/Count 1>>", _FONT, page, drawn, *more])
+    return assemble_pdf(
+        [catalogue, b"<</Type/Pages/Kids[4 0 R]/Count 1>>", _FONT, page, drawn, *more]
+    )
 
 
-def _sizes() -> Forged:
+def _sizes() -> HostileFiles:
     for name, box in (
         ("a billion points wide", b"0 0 1000000000 842"), ("a billion squared", b"0 0 1e9 1e9"),
         ("no size", b"0 0 0 0"), ("a negative size", b"595 842 0 0"), ("a thread", b"0 0 1 14000"),
@@ -64,15 +66,18 @@ def _sizes() -> Forged:
         kids = b" ".join([b"4 0 R"] * count)
         tree = b"<</Type/Pages/Kids[" + kids + b"]/Count %d>>" % count
         page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
-        yield f"{count} pages", assembled([b"<</Type/Catalog/Pages 2 0 R>>", tree, _FONT, page])
+        yield f"{count} pages", assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", tree, _FONT, page])
     claimed = b"<</Type/Pages/Kids[4 0 R]/Count 2147483647>>"
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
-    yield "2^31 pages claimed", assembled([b"<</Type/Catalog/Pages 2 0 R>>", claimed, _FONT, page])
+    yield (
+        "2^31 pages claimed",
+        assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", claimed, _FONT, page]),
+    )
 
 
-def _circles() -> Forged:
+def _circles() -> HostileFiles:
     tree = b"<</Type/Pages/Kids[2 0 R]/Count 1>>"
-    yield "a page tree that holds itself", assembled([b"<</Type/Catalog/Pages 2 0 R>>", tree])
+    yield "a page tree that holds itself", assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", tree])
     form = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]"
     own = b"/Resources<</XObject<</X 6 0 R>>>>"
     yield "a form that draws itself", _paper(b"/X Do", more=(stream(b"/X Do " * 10, form + own),))
@@ -82,15 +87,15 @@ def _circles() -> Forged:
     )
     yield "forms that draw 20^8 words", _paper(b"/X Do", more=(*forms, stream(_WORDS, form)))
     yield "a length that is itself", _paper(b"<</Length 5 0 R>>stream\nx\nendstream")
-    yield "contents that are the page", assembled(
+    yield "contents that are the page", assemble_pdf(
         [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[4 0 R]/Count 1>>", _FONT,
          b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"]
     )  # fmt: skip
     yield "a million brackets", _paper(b"[" * 1_000_000)
-    yield "a catalogue of brackets", assembled([b"[" * 500_000 + b"]" * 500_000])
+    yield "a catalogue of brackets", assemble_pdf([b"[" * 500_000 + b"]" * 500_000])
 
 
-def _bombs() -> Forged:
+def _bombs() -> HostileFiles:
     packed = zlib.compress(bytes(300_000_000), 1)
     packed = zlib.compress(packed, 9)
     twice = b"/Filter[/FlateDecode/FlateDecode]"
@@ -127,7 +132,7 @@ def _bombs() -> Forged:
     )
 
 
-def _false(seed: int) -> Forged:
+def _false(seed: int) -> HostileFiles:
     whole = _paper()
     yield (
         "a script that runs on opening",
@@ -142,16 +147,16 @@ def _false(seed: int) -> Forged:
     key = b"/Encrypt<</Filter/Standard/V 2/R 3/Length 128/P -4/O<00>/U<00>>>/ID[<00><00>]"
     yield (
         "a lock",
-        assembled([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"], key),
+        assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"], key),
     )
     yield (
         "no page",
-        assembled([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]),
+        assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]),
     )
     yield "its first line", b"%PDF-1.7\n"
     yield "noise", b"%PDF-1.7\n" + Random(seed).randbytes(200_000)  # noqa: S311  # seeded
     yield "too many bytes", whole + bytes(15 * 1024 * 1024)
-    picture = saved(scene(64, 64, seed), "PDF")
+    picture = encode_picture(draw_shapes(64, 64, seed), "PDF")
     for share in (10, 40, 70, 95):
         yield f"{share} % of one", picture[: len(picture) * share // 100]
     chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be had again

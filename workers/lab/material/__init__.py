@@ -13,13 +13,13 @@ from pathlib import Path
 from random import Random
 
 from workers.lab.material import hostile
-from workers.lab.material.darkroom import Taste, write_picture, write_references
-from workers.lab.material.listings import Stock
-from workers.lab.material.people import Right, filers, rights, sellers
-from workers.lab.material.plan import Filing, filings, sizes
-from workers.lab.material.trouble import troubled
+from workers.lab.material.darkroom import PictureStyle, write_picture, write_references
+from workers.lab.material.listings import ListingMaker
+from workers.lab.material.people import Right, make_filers, make_rights, make_sellers
+from workers.lab.material.plan import Filing, plan_filings, plan_sizes
+from workers.lab.material.trouble import make_harmful_filing
 
-__all__ = ["Material", "make", "reference"]
+__all__ = ["Material", "make", "make_reference_workload"]
 
 _REFERENCE_SEED = 20_260_101
 _EDITION = 2  # count up when the same seed would make other files
@@ -58,48 +58,50 @@ def make(
         "pictures": pictures,
     }
     wish |= {"side": side, "on": on.isoformat(), "edition": _EDITION}
-    made = _made_before(folder, wish)
+    made = _find_earlier(folder, wish)
     if made:
         return made
     chance = Random(seed)  # noqa: S311 -- the same files every time are the purpose
-    everyone = sellers(chance)
-    owned = rights(chance, on, everyone)
-    stock = Stock(everyone, pictures, chance)
-    filed = list(filings(sizes(requests, listings), owned, stock, chance))
-    filed.append(troubled(filed, owned, stock, chance))
+    everyone = make_sellers(chance)
+    owned = make_rights(chance, on, everyone)
+    stock = ListingMaker(everyone, pictures, chance)
+    filed = list(plan_filings(plan_sizes(requests, listings), owned, stock, chance))
+    filed.append(make_harmful_filing(filed, owned, stock, chance))
     _empty(folder)
     _write_people(folder, owned, seed)
     _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
     _write_filers(folder, chance)
-    (folder / "pictures" / "bomb.png").write_bytes(hostile.bomb())
-    (folder / "pictures" / "cut.jpg").write_bytes(hostile.cut(chance))
-    return _finished(folder, owned, filed, Taste(seed, side), wish)
+    (folder / "pictures" / "bomb.png").write_bytes(hostile.make_bomb())
+    (folder / "pictures" / "cut.jpg").write_bytes(hostile.make_cut_picture(chance))
+    return _write_material(folder, owned, filed, PictureStyle(seed, side), wish)
 
 
-def reference(folder: Path, cases: int = 300) -> Material:
+def make_reference_workload(folder: Path, cases: int = 300) -> Material:
     """The workload on which the pipeline is measured: three JPEGs of 800 pixels a case."""
     wish: dict[str, object] = {"reference": cases, "edition": _EDITION}
-    made = _made_before(folder, wish)
+    made = _find_earlier(folder, wish)
     if made:
         return made
     chance = Random(_REFERENCE_SEED)  # noqa: S311 -- the same files every time are the purpose
-    everyone = sellers(chance)
-    owned = rights(chance, date(2026, 1, 1), everyone)
-    stock = Stock(everyone, (3, 3), chance)
+    everyone = make_sellers(chance)
+    owned = make_rights(chance, date(2026, 1, 1), everyone)
+    stock = ListingMaker(everyone, (3, 3), chance)
     count = max(1, cases // 16)
-    filed = list(filings(sizes(count, cases), owned, stock, chance))
+    filed = list(plan_filings(plan_sizes(count, cases), owned, stock, chance))
     _empty(folder)
     _write_people(folder, owned, _REFERENCE_SEED)
     _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
     _write_filers(folder, chance)
-    return _finished(folder, owned, filed, Taste(_REFERENCE_SEED, 800, is_uniform=True), wish)
+    return _write_material(
+        folder, owned, filed, PictureStyle(_REFERENCE_SEED, 800, is_uniform=True), wish
+    )
 
 
-def _finished(
+def _write_material(
     folder: Path,
     owned: Sequence[Right],
     filed: Sequence[Filing],
-    taste: Taste,
+    taste: PictureStyle,
     wish: dict[str, object],
 ) -> Material:
     """Listings, their pictures, the requests; last of all the note that everything is there."""
@@ -119,7 +121,7 @@ def _finished(
     return Material(folder, **counts)
 
 
-def _made_before(folder: Path, wish: dict[str, object]) -> Material | None:
+def _find_earlier(folder: Path, wish: dict[str, object]) -> Material | None:
     note = folder / "made.json"
     if not note.exists():
         return None
@@ -143,7 +145,7 @@ def _write_people(folder: Path, owned: Sequence[Right], seed: int) -> None:
 
 
 def _write_filers(folder: Path, chance: Random) -> None:
-    people = [asdict(filer) for filer in filers(chance)]
+    people = [asdict(filer) for filer in make_filers(chance)]
     (folder / "filers.json").write_text(json.dumps(people, ensure_ascii=False, indent=1))
 
 

@@ -7,13 +7,21 @@ from random import Random
 
 from PIL import Image, ImageOps
 
-from workers.lab.material.drawing import copied, drawing, jpeg, logo, png, scene, work
+from workers.lab.material.drawing import (
+    copy_picture,
+    draw_design,
+    draw_logo,
+    draw_scene,
+    load_photograph,
+    to_jpeg,
+    to_png,
+)
 from workers.lab.material.listings import Picture
 from workers.lab.material.people import Right
 
 
 @dataclass(frozen=True, slots=True)
-class Taste:
+class PictureStyle:
     """`is_uniform` gives every picture the same size, as a benchmark wants."""
 
     seed: int
@@ -25,31 +33,31 @@ def write_references(folder: Path, right: Right, seed: int) -> None:
     """A logo in two colours, a photograph, a drawing; a patent shows nothing."""
     for place, file in enumerate(right.images):
         (folder / file).write_bytes(
-            png(_reference(right.type, right.motif, f"{seed}:{file}", place))
+            to_png(_reference(right.type, right.motif, f"{seed}:{file}", place))
         )
 
 
-def write_picture(folder: Path, picture: Picture, taste: Taste) -> bool:
+def write_picture(folder: Path, picture: Picture, taste: PictureStyle) -> bool:
     """Whether a file was drawn; what is given lies there already, or is missing by intent."""
     if picture.kind == "given":
         return False
     chance = _chance(f"{taste.seed}:{picture.file}")
     drawn = _scene(picture, taste, chance) or _copy(picture, taste, chance)
     quality = 55 if picture.how == "reencoded" else chance.choice((80, 85, 90))
-    (folder / picture.file).write_bytes(jpeg(drawn, quality))
+    (folder / picture.file).write_bytes(to_jpeg(drawn, quality))
     return True
 
 
-def _scene(picture: Picture, taste: Taste, chance: Random) -> Image.Image | None:
+def _scene(picture: Picture, taste: PictureStyle, chance: Random) -> Image.Image | None:
     if picture.kind != "scene":
         return None
-    return scene(chance, taste.side, picture.motif, picture.part)
+    return draw_scene(chance, taste.side, picture.motif, picture.part)
 
 
-def _copy(picture: Picture, taste: Taste, chance: Random) -> Image.Image:
+def _copy(picture: Picture, taste: PictureStyle, chance: Random) -> Image.Image:
     kinds = {"logo": "trademark", "work": "copyright", "drawing": "design"}
     original = _original(kinds[picture.kind], picture.motif, taste.side)
-    copy = copied(original, picture.how, chance)
+    copy = copy_picture(original, picture.how, chance)
     return ImageOps.contain(copy, (taste.side, taste.side)) if taste.is_uniform else copy
 
 
@@ -60,12 +68,12 @@ def _original(kind: str, motif: str, side: int) -> Image.Image:
 
 def _reference(kind: str, motif: str, seed: str, place: int) -> Image.Image:
     if kind == "copyright":
-        return work(motif)
+        return load_photograph(motif)
     if kind == "design":
-        return drawing(motif)
+        return draw_design(motif)
     chance = _chance(seed)
     colour = (chance.randrange(200), chance.randrange(120), chance.randrange(200))
-    return logo(motif, colour) if place else logo(motif)
+    return draw_logo(motif, colour) if place else draw_logo(motif)
 
 
 def _chance(seed: str) -> Random:

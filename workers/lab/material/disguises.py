@@ -6,7 +6,7 @@ _LEET = str.maketrans("aeiostblg", "4310578" + "19")
 _CONFUSABLE = str.maketrans("acehiopsxyABCEHKMOPTXS", "асеһіорѕхуАВСЕНКМОРТХЅ")
 
 
-def disguised(form: str, mark: str, aliases: tuple[str, ...], chance: Random) -> str | None:
+def disguise_mark(form: str, mark: str, aliases: tuple[str, ...], chance: Random) -> str | None:
     """The mark in that form; None where the form would not change it, or cannot."""
     if form in _FORMS:
         written = _FORMS[form](mark, chance)
@@ -26,11 +26,11 @@ def _confusable(mark: str, _chance: Random) -> str:
     return mark.translate(_CONFUSABLE)
 
 
-def _spaced(mark: str, chance: Random) -> str:
+def _insert_separators(mark: str, chance: Random) -> str:
     return chance.choice(" .-").join(mark.replace(" ", "").replace("-", "").upper())
 
 
-def _repeated(mark: str, chance: Random) -> str:
+def _repeat_letter(mark: str, chance: Random) -> str:
     place = chance.randrange(1, len(mark))
     return mark[:place] + mark[place] * 2 + mark[place:] if mark[place].isalpha() else mark
 
@@ -53,7 +53,7 @@ def _edit2(mark: str, chance: Random) -> str:
     return _edit1(_edit1(mark, chance), chance) if len(mark) >= 7 else mark
 
 
-def _glued(mark: str, chance: Random) -> str:
+def _glue_word(mark: str, chance: Random) -> str:
     plain = mark.replace(" ", "").lower()
     return chance.choice((f"{plain}style", f"new{plain}", f"{plain}official", f"{plain}outlet"))
 
@@ -61,9 +61,9 @@ def _glued(mark: str, chance: Random) -> str:
 _FORMS = {
     "leet": _leet,
     "confusable": _confusable,
-    "spaced": _spaced,
-    "repeated": _repeated,
+    "spaced": _insert_separators,
+    "repeated": _repeat_letter,
     "edit1": _edit1,
     "edit2": _edit2,
-    "glued": _glued,
+    "glued": _glue_word,
 }

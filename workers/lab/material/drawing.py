@@ -32,7 +32,9 @@ def logo_mask(slug: str) -> Image.Image:
     return Image.open(io.BytesIO(drawn)).getchannel("A")
 
 
-def logo(slug: str, colour: Colour = (17, 17, 17), paper: Colour = (255, 255, 255)) -> Image.Image:
+def draw_logo(
+    slug: str, colour: Colour = (17, 17, 17), paper: Colour = (255, 255, 255)
+) -> Image.Image:
     """The logo as its owner registers it: in one colour on paper, with air around."""
     side = _LOGO + 128
     sheet = Image.new("RGB", (side, side), paper)
@@ -41,7 +43,7 @@ def logo(slug: str, colour: Colour = (17, 17, 17), paper: Colour = (255, 255, 25
 
 
 @cache
-def work(name: str) -> Image.Image:
+def load_photograph(name: str) -> Image.Image:
     """A photograph that ships with scikit-image, read as a file: importing it takes a second."""
     folder = Path(str(files("skimage") / "data"))
     file = next(path for path in folder.glob(f"{name}.*") if path.suffix in {".png", ".jpg"})
@@ -49,7 +51,7 @@ def work(name: str) -> Image.Image:
         return ImageOps.contain(picture.convert("RGB"), (1000, 1000))
 
 
-def drawing(seed: str) -> Image.Image:
+def draw_design(seed: str) -> Image.Image:
     """A registered design: an article in outline, its proportions its own."""
     chance = Random(seed)  # noqa: S311 -- the same picture every time is the purpose
     sheet = Image.new("RGB", (640, 640), "white")
@@ -66,7 +68,7 @@ def drawing(seed: str) -> Image.Image:
     return sheet
 
 
-def scene(chance: Random, side: int, slug: str = "", part: float = 0.0) -> Image.Image:
+def draw_scene(chance: Random, side: int, slug: str = "", part: float = 0.0) -> Image.Image:
     """A product before a backdrop, with a logo as wide as that part of the picture, or none."""
     picture = _backdrop(chance, side)
     pen = ImageDraw.Draw(picture)
@@ -89,7 +91,7 @@ def scene(chance: Random, side: int, slug: str = "", part: float = 0.0) -> Image
     return picture
 
 
-def copied(picture: Image.Image, how: str, chance: Random) -> Image.Image:
+def copy_picture(picture: Image.Image, how: str, chance: Random) -> Image.Image:
     """The picture as a copier brings it; `reencoded` and `exact` differ in the file alone."""
     wide, high = picture.size
     if how == "cropped":
@@ -110,22 +112,22 @@ def copied(picture: Image.Image, how: str, chance: Random) -> Image.Image:
         return ImageOps.expand(picture, chance.randrange(12, 40), _colour(chance))
     if how == "recoloured":
         return ImageEnhance.Color(ImageEnhance.Brightness(picture).enhance(1.15)).enhance(0.6)
-    return _watermarked(picture, chance) if how == "watermarked" else picture
+    return _add_watermark(picture, chance) if how == "watermarked" else picture
 
 
-def jpeg(picture: Image.Image, quality: int) -> bytes:
+def to_jpeg(picture: Image.Image, quality: int) -> bytes:
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=quality)
     return file.getvalue()
 
 
-def png(picture: Image.Image) -> bytes:
+def to_png(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
-def _watermarked(picture: Image.Image, chance: Random) -> Image.Image:
+def _add_watermark(picture: Image.Image, chance: Random) -> Image.Image:
     marked = picture.copy()
     pen = ImageDraw.Draw(marked, "RGBA")
     font = ImageFont.load_default(max(marked.width // 14, 12))
@@ -149,7 +151,7 @@ def _stick(picture: Image.Image, slug: str, part: float, chance: Random) -> None
 def _backdrop(chance: Random, side: int) -> Image.Image:
     """A wall, a lawn, or the sweep of a photographer's table."""
     if chance.random() < 0.4:
-        texture = work(chance.choice(_TEXTURES))
+        texture = load_photograph(chance.choice(_TEXTURES))
         room = texture.width // 2
         x, y = chance.randrange(room), chance.randrange(room)
         return texture.crop((x, y, x + room, y + room)).resize((side, side))

@@ -4,10 +4,10 @@ import struct
 import zlib
 from random import Random
 
-from workers.lab.material.drawing import jpeg, scene
+from workers.lab.material.drawing import draw_scene, to_jpeg
 
 
-def bomb(side: int = 20_000) -> bytes:
+def make_bomb(side: int = 20_000) -> bytes:
     """A PNG of a few dozen kilobytes that says it holds 400 million pixels, and does."""
     rows = zlib.compressobj(9)
     row = b"\0" * (side // 8 + 1)
@@ -17,9 +17,9 @@ def bomb(side: int = 20_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in chunks)
 
 
-def cut(chance: Random) -> bytes:
+def make_cut_picture(chance: Random) -> bytes:
     """A JPEG that ends before its end."""
-    whole = jpeg(scene(chance, 640), 85)
+    whole = to_jpeg(draw_scene(chance, 640), 85)
     return whole[: len(whole) * 2 // 5]
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from workers.lab.material.brands import Brand
-from workers.lab.material.people import Right, Seller, dealers
-from workers.lab.material.wording import DISGUISED, Wording, plain, worded
+from workers.lab.material.people import Right, Seller, list_dealers
+from workers.lab.material.wording import DISGUISED, Wording, word_listing, word_plain_listing
 
 COPIES = (
     *("exact", "reencoded", "quarter_size", "cropped", "mirrored"),
@@ -75,7 +75,7 @@ class Listing:
         }
 
 
-class Stock:
+class ListingMaker:
     """Makes listings, one after another, from one stream of chance."""
 
     def __init__(
@@ -86,38 +86,40 @@ class Stock:
         self._chance = chance
         self._made = 0
 
-    def listing(self, right: Right, reason: str, *, is_infringing: bool) -> Listing:
+    def make_listing(self, right: Right, reason: str, *, is_infringing: bool) -> Listing:
         """A listing as this reason would flag it, rightly or not."""
         hows = _INFRINGING[reason] if is_infringing else _HONEST[right.type]
-        how, wording = self._worded(hows, right)
-        seller = self._seller(right if how == "authorised" else None)
-        return self._made_of(wording, seller, (right, how), is_infringing=is_infringing)
+        how, wording = self._choose_wording(hows, right)
+        seller = self._choose_seller(right if how == "authorised" else None)
+        return self._make(wording, seller, (right, how), is_infringing=is_infringing)
 
-    def of_claim(self, brand: Brand, *, is_infringing: bool) -> Listing:
+    def make_claimed_listing(self, brand: Brand, *, is_infringing: bool) -> Listing:
         """A listing that a stranger flags for a mark of which we only have the stranger's word."""
         how = "literal" if is_infringing else self._chance.choice(("unrelated", "elsewhere"))
-        wording = worded(how, brand, self._chance) or plain(self._chance)
-        return self._made_of(wording, self._seller(None), (None, how), is_infringing=is_infringing)
+        wording = word_listing(how, brand, self._chance) or word_plain_listing(self._chance)
+        return self._make(
+            wording, self._choose_seller(None), (None, how), is_infringing=is_infringing
+        )
 
-    def given(
+    def make_listing_of_files(
         self, what: str, wording: Wording | None, right: Right, files: tuple[str, ...]
     ) -> Listing:
         """A listing that shows the named files, which somebody else makes, or nobody."""
-        wording = wording or plain(self._chance)
-        made = self._made_of(wording, self._seller(None), (right, what), is_infringing=True)
+        wording = wording or word_plain_listing(self._chance)
+        made = self._make(wording, self._choose_seller(None), (right, what), is_infringing=True)
         return replace(made, pictures=tuple(Picture(file, "given") for file in files))
 
-    def _worded(self, hows: tuple[str, ...], right: Right) -> tuple[str, Wording]:
+    def _choose_wording(self, hows: tuple[str, ...], right: Right) -> tuple[str, Wording]:
         """Not every mark can be written in every way: draw again until one fits."""
         if right.brand is None:
-            return self._chance.choice(hows), plain(self._chance)
+            return self._chance.choice(hows), word_plain_listing(self._chance)
         while True:
             how = self._chance.choice(hows)
-            wording = worded(how, right.brand, self._chance)
+            wording = word_listing(how, right.brand, self._chance)
             if wording is not None:
                 return how, wording
 
-    def _made_of(
+    def _make(
         self,
         wording: Wording,
         seller: Seller,
@@ -133,27 +135,27 @@ class Stock:
             wording=wording,
             seller=seller,
             markets=self._chance.choice(_markets(right)),
-            pictures=self._shown(name, right, how),
+            pictures=self._plan_pictures(name, right, how),
             right=right.id if right else None,
             how=how,
             is_infringing=is_infringing,
         )
 
-    def _seller(self, right: Right | None) -> Seller:
+    def _choose_seller(self, right: Right | None) -> Seller:
         """Few sellers have most of the listings; dealers sell what they are authorised for."""
         if right is not None and right.authorised_sellers:
             return next(one for one in self._sellers if one.id in right.authorised_sellers)
-        others = self._sellers[len(dealers(self._sellers)) :]
+        others = self._sellers[len(list_dealers(self._sellers)) :]
         return others[int(len(others) * self._chance.random() ** 2.2)]
 
-    def _shown(self, name: str, right: Right | None, how: str) -> tuple[Picture, ...]:
+    def _plan_pictures(self, name: str, right: Right | None, how: str) -> tuple[Picture, ...]:
         """What matters comes first; the rest are scenes of the same shop."""
         count = self._chance.randint(*self._pictures)
-        first = self._first(f"pictures/{name}-1.jpg", right, how)
+        first = self._plan_first_picture(f"pictures/{name}-1.jpg", right, how)
         rest = (Picture(f"pictures/{name}-{place}.jpg", "scene") for place in range(2, count + 1))
         return (first, *rest)
 
-    def _first(self, file: str, right: Right | None, how: str) -> Picture:
+    def _plan_first_picture(self, file: str, right: Right | None, how: str) -> Picture:
         part = self._chance.uniform(0.3, 0.6)
         if right is None:
             return Picture(file, "scene")

@@ -86,7 +86,7 @@ _SHARES = {
 _KINDS = ("trademark", "copyright", "design", "patent")
 
 
-def sellers(chance: Random, count: int = 64) -> tuple[Seller, ...]:
+def make_sellers(chance: Random, count: int = 64) -> tuple[Seller, ...]:
     """The first few are dealers, whom owners authorise."""
     firsts = ("Bright", "Golden", "Harbour", "Lucky", "Nova", "Blue", "Grand", "Swift")
     lasts = ("Trading Co", "Imports", "Commerce Ltd", "Bazaar", "Outlet", "Supply", "Direct")
@@ -101,11 +101,11 @@ def sellers(chance: Random, count: int = 64) -> tuple[Seller, ...]:
     )
 
 
-def dealers(everyone: tuple[Seller, ...]) -> tuple[Seller, ...]:
+def list_dealers(everyone: tuple[Seller, ...]) -> tuple[Seller, ...]:
     return everyone[:_DEALERS]
 
 
-def filers(chance: Random) -> tuple[Filer, ...]:
+def make_filers(chance: Random) -> tuple[Filer, ...]:
     """A member of the Good Faith Program by its past, a filer without one, a stranger."""
     return (
         Filer(
@@ -130,7 +130,7 @@ def filers(chance: Random) -> tuple[Filer, ...]:
     )
 
 
-def rights(chance: Random, on: date, everyone: tuple[Seller, ...]) -> tuple[Right, ...]:
+def make_rights(chance: Random, on: date, everyone: tuple[Seller, ...]) -> tuple[Right, ...]:
     """All rights of all owners, valid on that day and for two years from it."""
     brands, works, made = iter(BRANDS), iter(WORKS), list[Right]()
     for filer, shares in _SHARES.items():
@@ -140,7 +140,7 @@ def rights(chance: Random, on: date, everyone: tuple[Seller, ...]) -> tuple[Righ
                 motif = next(works) if kind == "copyright" else f"{kind}-{len(made)}"
                 held = (f"R-{len(made) + 1:04}", filer, kind)
                 made.append(_right(held, brand or motif, chance, on))
-    chosen = dealers(everyone)
+    chosen = list_dealers(everyone)
     return tuple(_with_dealer(right, chance.choice(chosen)) for right in made)
 
 

@@ -7,7 +7,7 @@ from random import Random
 from statistics import NormalDist
 
 from workers.lab.material.brands import Brand
-from workers.lab.material.listings import Listing, Stock
+from workers.lab.material.listings import Listing, ListingMaker
 from workers.lab.material.people import Right
 
 MOST = 300
@@ -57,7 +57,7 @@ class Filing:
     listings: tuple[Listing, ...]
 
 
-def sizes(requests: int, listings: int | None) -> list[int]:
+def plan_sizes(requests: int, listings: int | None) -> list[int]:
     """How many listings each request flags: a heavy tail, its sum as asked for."""
     normal = NormalDist(0, _SPREAD)
     middles = ((number + 0.5) / requests for number in range(requests))
@@ -77,13 +77,13 @@ def _stretch(planned: list[int], missing: int) -> None:
         raise ValueError(f"{len(planned)} requests cannot flag {missing:+} more listings.")
 
 
-def filings(
-    planned: Sequence[int], rights: Sequence[Right], stock: Stock, chance: Random
+def plan_filings(
+    planned: Sequence[int], rights: Sequence[Right], stock: ListingMaker, chance: Random
 ) -> Iterator[Filing]:
     """Requests in the order of filing. Strangers file few listings at a time."""
-    shaped = list(zip(sorted(planned), _dealt(_KINDS, len(planned), chance), strict=True))
-    strangers = set(_few(shaped, _FILERS["ines"], chance))
-    others = iter(_dealt(_OWNERS, len(planned) - len(strangers), chance))
+    shaped = list(zip(sorted(planned), _deal_shares(_KINDS, len(planned), chance), strict=True))
+    strangers = set(_choose_small(shaped, _FILERS["ines"], chance))
+    others = iter(_deal_shares(_OWNERS, len(planned) - len(strangers), chance))
     who = ["ines" if place in strangers else next(others) for place in range(len(planned))]
     mixed = list(zip(shaped, who, strict=True))
     chance.shuffle(mixed)
@@ -92,24 +92,25 @@ def filings(
         yield _filing(f"T-{number:04}", (filer, usual), size, (rights, stock, chance))
 
 
-def _few(shaped: Sequence[tuple[int, str]], share: float, chance: Random) -> list[int]:
+def _choose_small(shaped: Sequence[tuple[int, str]], share: float, chance: Random) -> list[int]:
     """Places of the small filings that strangers make."""
     small = [place for place, (size, _) in enumerate(shaped) if size <= _PUBLIC_MOST]
     return chance.sample(small, k=min(len(small), round(share * len(shaped))))
 
 
 def _filing(
-    name: str, who: tuple[str, str], size: int, world: tuple[Sequence[Right], Stock, Random]
+    name: str, who: tuple[str, str], size: int, world: tuple[Sequence[Right], ListingMaker, Random]
 ) -> Filing:
     (filer, kind), (rights, stock, chance) = who, world
     if filer == "ines":
-        return _of_a_stranger(name, size, stock, chance)
+        return _stranger_filing(name, size, stock, chance)
     right = chance.choice([one for one in rights if (one.filer, one.type) == (filer, kind)])
     reasons = _REASONS[kind]
     reason = chance.choice(reasons[:_USUAL_REASONS] if size > _LARGE else reasons)
     share = _UPHELD_OF.get(filer, _UPHELD[kind])
     listings = tuple(
-        stock.listing(right, reason, is_infringing=chance.random() < share) for _ in range(size)
+        stock.make_listing(right, reason, is_infringing=chance.random() < share)
+        for _ in range(size)
     )
     return Filing(
         Request(
@@ -125,11 +126,11 @@ def _filing(
     )
 
 
-def _of_a_stranger(name: str, size: int, stock: Stock, chance: Random) -> Filing:
+def _stranger_filing(name: str, size: int, stock: ListingMaker, chance: Random) -> Filing:
     """The right is claimed, not verified: a snapshot inside the request."""
     brand = chance.choice(_CLAIMED)
     listings = tuple(
-        stock.of_claim(brand, is_infringing=chance.random() < _UPHELD_OF["ines"])
+        stock.make_claimed_listing(brand, is_infringing=chance.random() < _UPHELD_OF["ines"])
         for _ in range(size)
     )
     claimed = {"type": "trademark", "mark": brand.mark, "office": "EUIPO", "owner": "Ines Okafor"}
@@ -148,7 +149,7 @@ def _of_a_stranger(name: str, size: int, stock: Stock, chance: Random) -> Filing
     )
 
 
-def _dealt(shares: dict[str, float], count: int, chance: Random) -> list[str]:
+def _deal_shares(shares: dict[str, float], count: int, chance: Random) -> list[str]:
     """As near to the shares as whole numbers come, in a drawn order; nobody is left out."""
     dealt = [name for name, share in shares.items() for _ in range(max(1, round(share * count)))]
     first = next(iter(shares))

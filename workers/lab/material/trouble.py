@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from random import Random
 
-from workers.lab.material.listings import Listing, Stock
+from workers.lab.material.listings import Listing, ListingMaker
 from workers.lab.material.people import Right
 from workers.lab.material.plan import Filing, Request
-from workers.lab.material.wording import worded
+from workers.lab.material.wording import word_listing
 
 # What is wrong with a listing, and the files that it shows.
 _WRONGS: dict[str, tuple[str, ...]] = {
@@ -23,8 +23,8 @@ _SPOILED = (
 )
 
 
-def troubled(
-    filed: Sequence[Filing], rights: Sequence[Right], stock: Stock, chance: Random
+def make_harmful_filing(
+    filed: Sequence[Filing], rights: Sequence[Right], stock: ListingMaker, chance: Random
 ) -> Filing:
     """One more filing under the right and reason of an earlier one, whose listings it repeats."""
     named = {one.id: one for one in rights if one.brand is not None and one.filer == "corvid"}
@@ -51,8 +51,8 @@ def troubled(
 
 
 def _listing(
-    what: str, files: tuple[str, ...], right: Right, world: tuple[Stock, Random]
+    what: str, files: tuple[str, ...], right: Right, world: tuple[ListingMaker, Random]
 ) -> Listing:
     stock, chance = world
-    wording = worded("literal", right.brand, chance) if right.brand else None
-    return stock.given(what, wording, right, files)
+    wording = word_listing("literal", right.brand, chance) if right.brand else None
+    return stock.make_listing_of_files(what, wording, right, files)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from workers.lab.material.brands import AISLES, Brand
-from workers.lab.material.disguises import disguised
+from workers.lab.material.disguises import disguise_mark
 
 _MADE_UP = ("Velorin", "Kestova", "Ombrel", "Tavisk", "Noriqua", "Zephlo", "Brantik", "Quillora")
 _ADORNMENTS = ("2026 new", "free shipping", "hot sale", "for men and women", "top quality", "gift")
@@ -26,7 +26,7 @@ class Wording:
     price: str
 
 
-def worded(how: str, brand: Brand, chance: Random) -> Wording | None:
+def word_listing(how: str, brand: Brand, chance: Random) -> Wording | None:
     """A listing that names the mark in that way; None where this mark cannot be so named."""
     title = _title(how, brand, chance)
     if title is None:
@@ -43,7 +43,7 @@ def worded(how: str, brand: Brand, chance: Random) -> Wording | None:
     )
 
 
-def plain(chance: Random, category: str = "Home & Garden") -> Wording:
+def word_plain_listing(chance: Random, category: str = "Home & Garden") -> Wording:
     """A listing that names no mark of anybody."""
     product = chance.choice(("poster print", "notebook", "canvas picture", "phone cover", "mug"))
     title = f"{chance.choice(_MADE_UP)} {product} {chance.choice(_ADORNMENTS)}"
@@ -56,7 +56,7 @@ def _title(how: str, brand: Brand, chance: Random) -> str | None:
     product = chance.choice(AISLES[brand.aisle].products)
     extra = chance.choice(_ADORNMENTS)
     if how in DISGUISED:
-        written = disguised(how, brand.mark, brand.aliases, chance)
+        written = disguise_mark(how, brand.mark, brand.aliases, chance)
         return None if written is None else f"{written} {product} {extra}"
     if how == "dictionary_word":
         return brand.innocent_use or None

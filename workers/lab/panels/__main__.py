@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from workers.lab.panels import scene, writing
-from workers.lab.panels.asking import Answer, Stretch, answers
+from workers.lab.panels.asking import Answer, Stretch, ask_panels
 from workers.lab.panels.boards import BOARDS
 
 _PICTURES: Final = Path(__file__).parents[3] / "docs" / "pictures" / "dashboards"
@@ -31,28 +31,28 @@ def main(words: list[str]) -> int:
         run.add_argument("--requests", type=int, default=12 if act == "ask" else 60)
     chosen = parser.parse_args(words)
     if chosen.act == "write":
-        sys.stdout.write("".join(f"config/grafana/{name}\n" for name in writing.write()))
+        sys.stdout.write("".join(f"config/grafana/{name}\n" for name in writing.write_files()))
         return 0
-    found = _played(chosen.folder, requests=chosen.requests, seconds=chosen.seconds)
+    found = _run_and_ask(chosen.folder, requests=chosen.requests, seconds=chosen.seconds)
     if chosen.act == "preview":
         from workers.lab.panels import preview  # noqa: PLC0415  # only this draws
 
-        sys.stdout.write("".join(f"{path}\n" for path in preview.drawn(found, _PICTURES)))
+        sys.stdout.write("".join(f"{path}\n" for path in preview.draw_previews(found, _PICTURES)))
     else:
-        sys.stdout.write(f"{json.dumps([_told(one) for one in found], indent=1)}\n")
+        sys.stdout.write(f"{json.dumps([_describe_answer(one) for one in found], indent=1)}\n")
     return 0 if all(one.points for one in found) else 1
 
 
-def _played(folder: Path, *, requests: int, seconds: float) -> Sequence[Answer]:
+def _run_and_ask(folder: Path, *, requests: int, seconds: float) -> Sequence[Answer]:
     """Every answer of one run."""
-    with scene.played(folder, requests=requests, seconds=seconds) as watched:
+    with scene.run_scene(folder, requests=requests, seconds=seconds) as watched:
         ends_at = time.time()
         step = max(1, round((ends_at - watched.begun_at) / _POINTS))
         stretch = Stretch(watched.begun_at, ends_at, step)
-        return list(answers(BOARDS, watched.prometheus, stretch))
+        return list(ask_panels(BOARDS, watched.prometheus, stretch))
 
 
-def _told(answer: Answer) -> dict[str, object]:
+def _describe_answer(answer: Answer) -> dict[str, object]:
     return {
         "board": answer.board.name,
         "panel": answer.panel.title,

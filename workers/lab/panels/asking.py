@@ -44,24 +44,26 @@ class Answer:
         return sum(len(one.points) for one in self.series)
 
 
-def answers(boards: Iterable[Board], prometheus: Prometheus, stretch: Stretch) -> Iterator[Answer]:
+def ask_panels(
+    boards: Iterable[Board], prometheus: Prometheus, stretch: Stretch
+) -> Iterator[Answer]:
     """One for each question of each panel."""
     for board in boards:
         for section in board.sections:
             for panel in section.panels:
                 for question in panel.questions:
-                    yield _answer(board, panel, question, prometheus, stretch)
+                    yield _ask_question(board, panel, question, prometheus, stretch)
 
 
-def _answer(
+def _ask_question(
     board: Board, panel: Panel, question: Question, prometheus: Prometheus, stretch: Stretch
 ) -> Answer:
-    asked = filled(question.expr, stretch)
-    found = prometheus.series(asked, begin=stretch.begin, end=stretch.end, step=stretch.step)
+    asked = fill_variables(question.expr, stretch)
+    found = prometheus.query_range(asked, begin=stretch.begin, end=stretch.end, step=stretch.step)
     return Answer(board, panel, question, asked, tuple(_series(found, question.legend)))
 
 
-def filled(expr: str, stretch: Stretch) -> str:
+def fill_variables(expr: str, stretch: Stretch) -> str:
     """The question as Prometheus is asked it, all lanes chosen."""
     values = {
         "$__rate_interval": f"{stretch.rate_interval}s",
@@ -77,8 +79,8 @@ def _series(found: Sequence[Any], legend: str) -> Iterator[Series]:
     for one in found:
         values = [(float(at), float(value)) for at, value in one["values"]]
         real = tuple((at, value) for at, value in values if math.isfinite(value))
-        yield Series(_named(legend, one["metric"]), real)
+        yield Series(_format_legend(legend, one["metric"]), real)
 
 
-def _named(legend: str, labels: Mapping[str, str]) -> str:
+def _format_legend(legend: str, labels: Mapping[str, str]) -> str:
     return re.sub(r"{{(\w+)}}", lambda found: labels.get(found[1], ""), legend)

@@ -79,7 +79,7 @@ class Place:
     height: int
 
 
-def laid_out(sections: Sequence[Section]) -> Iterator[Place]:
+def place_panels(sections: Sequence[Section]) -> Iterator[Place]:
     """Headings and panels from the top, each panel right of the last one while it fits."""
     y = 0
     for section in sections:
@@ -93,7 +93,7 @@ def laid_out(sections: Sequence[Section]) -> Iterator[Place]:
         y += tallest
 
 
-def number(  # a panel of one figure, four to a row
+def number_panel(  # a panel of one figure, four to a row
     title: str, says: str, unit: str, expr: str, *, limits: tuple[Limit, ...] = (), **more: object
 ) -> Panel:
     """The newest value, large."""
@@ -108,11 +108,11 @@ def number(  # a panel of one figure, four to a row
     )
 
 
-def warn(at: float) -> Limit:
+def warn_limit(at: float) -> Limit:
     """Somebody should look today."""
     return Limit(at, Grade.WARN)
 
 
-def page(at: float) -> Limit:
+def page_limit(at: float) -> Limit:
     """Somebody must look now."""
     return Limit(at, Grade.PAGE)

@@ -10,7 +10,7 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import common as looks
 from grafana_foundation_sdk.models import dashboard as parts
 
-from workers.lab.panels.board import Board, Grade, Kind, Panel, Place, laid_out
+from workers.lab.panels.board import Board, Grade, Kind, Panel, Place, place_panels
 
 _SOURCE: Final = parts.DataSourceRef(type_val="prometheus", uid="${datasource}")
 _COLOURS: Final = {Grade.WARN: "orange", Grade.PAGE: "red"}
@@ -19,7 +19,7 @@ _REFRESH: Final = "30s"
 type _Drawn = timeseries.Panel | stat.Panel
 
 
-def written(board: Board, runbooks: Mapping[str, str]) -> str:
+def render_dashboard(board: Board, runbooks: Mapping[str, str]) -> str:
     """The text of its file; `runbooks` names the page of each alert."""
     made = (
         dashboard.Dashboard(board.title)
@@ -35,7 +35,7 @@ def written(board: Board, runbooks: Mapping[str, str]) -> str:
         .annotation(_alerts())
         .link(_others())
     )
-    for number, place in enumerate(laid_out(board.sections), start=1):
+    for number, place in enumerate(place_panels(board.sections), start=1):
         if place.panel is None:
             made.with_row(_heading(place, number))
         else:
@@ -98,7 +98,7 @@ def _heading(place: Place, number: int) -> dashboard.Row:
 def _panel(place: Place, panel: Panel, number: int, runbooks: Mapping[str, str]) -> _Drawn:
     drawn: _Drawn = _figure() if panel.kind is Kind.NUMBER else _lines(panel)
     drawn.id(number).grid_pos(_position(place)).datasource(_SOURCE)
-    drawn.title(panel.title).description(_described(panel, runbooks)).unit(panel.unit)
+    drawn.title(panel.title).description(_describe_panel(panel, runbooks)).unit(panel.unit)
     drawn.thresholds(_thresholds(panel)).min(panel.bottom)
     if panel.top is not None:
         drawn.max(panel.top)
@@ -108,7 +108,7 @@ def _panel(place: Place, panel: Panel, number: int, runbooks: Mapping[str, str])
     return drawn
 
 
-def _described(panel: Panel, runbooks: Mapping[str, str]) -> str:
+def _describe_panel(panel: Panel, runbooks: Mapping[str, str]) -> str:
     """Grafana shows it at the panel's corner, as Markdown."""
     named = [f"- {alert}: {runbooks[alert]}" for alert in panel.alerts]
     return "\n".join([panel.says, "", "When an alert fires:", *named] if named else [panel.says])

@@ -18,20 +18,20 @@ _DRAWN: Final = 30  # cases of the past that wait for a second answer
 _EVERY: Final = 8  # moments, one of them is answered
 _DIFFERS_ONE_OF: Final = 3
 _DISPUTED: Final = 20
-_DUE: Final = timedelta(days=5)  # ago, the newest
-_APART: Final = timedelta(hours=18)
-_ONE_LATE_OF: Final = 10
+_DISPUTE_DUE_BEFORE: Final = timedelta(days=5)  # ago, the newest
+_DISPUTES_APART: Final = timedelta(hours=18)
+_ONE_DISPUTE_LATE_OF: Final = 10
 
 
 @dataclass(slots=True)
-class Judges:
+class SecondReviewers:
     """One person who gives second answers, some of them other than the first."""
 
     reviewer: User
     moments: int = 0  # so far
 
     @classmethod
-    def arrive(cls) -> "Judges":
+    def create(cls) -> "SecondReviewers":
         """Into a house with a past, of which a part is drawn and another was disputed."""
         upheld = Case.objects.filter(state=CaseState.UPHELD).order_by("-closed_at", "pk")
         drawn = list(upheld.values_list("pk", flat=True)[:_DRAWN])
@@ -47,19 +47,21 @@ class Judges:
         turn, rest = divmod(self.moments, _EVERY)
         if rest:
             return
-        look = second_look.claim(self.reviewer, now=database_now())
+        look = second_look.claim_review(self.reviewer, now=database_now())
         if look is None:
             return
         agreed = Outcome(look.first_outcome)
         other = Outcome.REJECTED if agreed is Outcome.UPHELD else Outcome.UPHELD
         outcome = agreed if turn % _DIFFERS_ONE_OF else other
-        second_look.answer(look.pk, Verdict(outcome, "seen", self.reviewer), now=database_now())
+        second_look.answer_review(
+            look.pk, Verdict(outcome, "seen", self.reviewer), now=database_now()
+        )
 
 
 def _dispute(case: Case, place: int) -> None:
     """A claim that its seller disputed in vain; the ruling on that fell due days ago."""
-    due_at = database_now() - _DUE - place * _APART
-    is_late = place % _ONE_LATE_OF == _ONE_LATE_OF - 1
+    due_at = database_now() - _DISPUTE_DUE_BEFORE - place * _DISPUTES_APART
+    is_late = place % _ONE_DISPUTE_LATE_OF == _ONE_DISPUTE_LATE_OF - 1
     begun_at = due_at - timedelta(days=4)
     CounterNotification.objects.create(
         batch_id=uuid4(),

@@ -18,10 +18,10 @@ from records.acts import clarifying, desk, privileges, ruling
 from records.complaints.models import Case, Clarification, Ruling, Work
 from records.ledger.clock import database_now
 from records.standing.models import Membership
-from workers.lab.panels.judges import Judges
+from workers.lab.panels.judges import SecondReviewers
 from workers.lab.seeding import seed
-from workers.lab.stage import Stage
-from workers.lab.workload import Sent, send
+from workers.lab.stage import Environment
+from workers.lab.workload import SampleFiling, file_requests
 
 _TICK_SECONDS: Final = 0.25
 _BACKLOG: Final = 40  # cases that machines have to do with: below it the next request comes
@@ -39,16 +39,16 @@ _ONE_LATE_OF: Final = 60
 class People:
     """The sample filers, and two reviewers."""
 
-    filings: Iterator[Sent]
+    filings: Iterator[SampleFiling]
     requests: int  # of these filings
     doors: int  # the port of the pages
     reviewers: list[User]
     chance: Random
-    judges: Judges
+    judges: SecondReviewers
     filed: int = 0
 
     @classmethod
-    def arrive(cls, built: Stage, shelf: Path, *, requests: int, doors: int) -> "People":
+    def create(cls, built: Environment, shelf: Path, *, requests: int, doors: int) -> "People":
         """Everybody with a past, in an empty house."""
         call_command("migrate", verbosity=0)
         seeded = seed(shelf, built.market.code, database_now())
@@ -57,12 +57,12 @@ class People:
         ]
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
-        filings = send(shelf, seeded, built.market.origin)
-        return cls(filings, requests, doors, reviewers, chance, Judges.arrive())
+        filings = file_requests(shelf, seeded, built.market.origin)
+        return cls(filings, requests, doors, reviewers, chance, SecondReviewers.create())
 
     def work(self, seconds: float) -> None:
         """So long, whether there is anything left to file or not."""
-        begun_at, barred = time.monotonic(), self._bar()
+        begun_at, barred = time.monotonic(), self._bar_member()
         while (passed := time.monotonic() - begun_at) < seconds:
             if passed > seconds / 2:
                 next(barred, None)
@@ -71,10 +71,10 @@ class People:
                 self._review(reviewer)
             self._answer()
             self.judges.act()
-            self._knock()
+            self._open_pages()
             time.sleep(_TICK_SECONDS)
 
-    def _knock(self) -> None:
+    def _open_pages(self) -> None:
         """Somebody looks at a page of each door, without being let in."""
         for path in ("/sign-in/", "/console/", "/api/takedown-requests"):
             with suppress(OSError), closing(HTTPConnection("127.0.0.1", self.doors, 5)) as line:
@@ -87,39 +87,41 @@ class People:
             next(self.filings, None)
             self.filed += 1
 
-    def _bar(self) -> Iterator[None]:
+    def _bar_member(self) -> Iterator[None]:
         """Somebody proves false what one filer said."""
         member = Membership.objects.exclude(state=GoodFaithState.BARRED).first()
         assert member is not None  # noqa: S101  # the sample filers are evaluated by now
         keeper, _ = User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)
-        privileges.bar(member.pk, keeper, "False.", now=database_now())
+        privileges.bar_filer(member.pk, keeper, "False.", now=database_now())
         yield
 
     def _review(self, reviewer: User) -> None:
         now = database_now()
-        case = desk.claim(reviewer, now=now)
+        case = desk.claim_case(reviewer, now=now)
         if case is None or self.chance.random() < _LOOKING:
             return
         drawn = self.chance.random()
         if drawn < _ASKED:
-            clarifying.ask(case.pk, reviewer, "which", "Which model is it?", now=now)
+            clarifying.ask_filer(case.pk, reviewer, "which", "Which model is it?", now=now)
         elif drawn < _ASKED + _SKIPPED:
-            desk.skip(case.pk, reviewer, "not_this_one", now=now)
+            desk.skip_case(case.pk, reviewer, "not_this_one", now=now)
         else:
             self._rule(case, reviewer)
 
     def _rule(self, case: Case, reviewer: User) -> None:
         outcome = self.chance.choice((Outcome.UPHELD, Outcome.UPHELD, Outcome.REJECTED))
-        ruled = ruling.rule(case.pk, reviewer, outcome, "shown", note="", now=database_now())
+        ruled = ruling.rule_on_case(
+            case.pk, reviewer, outcome, "shown", note="", now=database_now()
+        )
         if self.chance.random() < _UNDONE:
-            ruling.annul(ruled.pk, reviewer, now=database_now())
-        desk.claim(reviewer, now=database_now())
+            ruling.annul_ruling(ruled.pk, reviewer, now=database_now())
+        desk.claim_case(reviewer, now=database_now())
 
     def _answer(self) -> None:
         asked = Clarification.objects.filter(answered_at=None).select_related("case").first()
         if asked is not None:
             now = database_now()
-            clarifying.answer(asked.case_id, asked.case.account_id, "The first.", now=now)
+            clarifying.answer_question(asked.case_id, asked.case.account_id, "The first.", now=now)
 
 
 def _let_some_fall_due() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import vl_convert
 
 from workers.lab.panels.asking import Answer
-from workers.lab.panels.board import WIDTH, Board, Grade, Kind, Panel, laid_out
+from workers.lab.panels.board import WIDTH, Board, Grade, Kind, Panel, place_panels
 
 type Plot = dict[str, Any]  # in the words of Vega-Lite
 
@@ -28,7 +28,7 @@ _CONFIG: Final[Plot] = {
 _FORMATS: Final = {"percentunit": ".0%", "s": "~s", "bytes": "~s"}
 
 
-def drawn(answers: Iterable[Answer], folder: Path) -> list[Path]:
+def draw_previews(answers: Iterable[Answer], folder: Path) -> list[Path]:
     """One SVG for each dashboard."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
@@ -43,11 +43,11 @@ def _sheet(board: Board, answers: Sequence[Answer]) -> Plot:
     found = {panel: [one for one in answers if one.panel == panel] for panel in _panels(board)}
     rows: list[Plot] = []
     for (section, _), places in groupby(
-        laid_out(board.sections), key=lambda place: (place.section.title, place.y)
+        place_panels(board.sections), key=lambda place: (place.section.title, place.y)
     ):
         shown = [place.panel for place in places if place.panel is not None]
         if shown:
-            plots = [_plot(panel, found[panel]) for panel in shown]
+            plots = [_plot_panel(panel, found[panel]) for panel in shown]
             rows.append({"hconcat": plots, "spacing": 16, "resolve": _OWN_COLOURS})
         else:
             rows.append(_heading(section))
@@ -78,7 +78,7 @@ def _heading(title: str) -> Plot:
     }
 
 
-def _plot(panel: Panel, answers: Sequence[Answer]) -> Plot:
+def _plot_panel(panel: Panel, answers: Sequence[Answer]) -> Plot:
     size = {"width": panel.width * _COLUMN - 60, "height": panel.height * _LINE - 40}
     made = _figure(panel, answers) if panel.kind is Kind.NUMBER else _lines(panel, answers)
     return {"title": panel.title, **size, **made}
@@ -92,7 +92,7 @@ def _figure(panel: Panel, answers: Sequence[Answer]) -> Plot:
     return {
         "data": {"values": [{}]},
         "mark": mark,
-        "encoding": {"text": {"value": worded(value, panel.unit)}},
+        "encoding": {"text": {"value": format_value(value, panel.unit)}},
     }
 
 
@@ -106,7 +106,7 @@ def _colour(panel: Panel, value: float) -> str:
     return _COLOURS[worst(past, key=lambda limit: limit.at).grade] if past else _GOOD
 
 
-def worded(value: float, unit: str) -> str:
+def format_value(value: float, unit: str) -> str:
     """A figure as a person reads it."""
     if unit == "bool_yes_no":
         return "Yes" if value else "No"

@@ -15,14 +15,14 @@ from typing import Final
 
 from workers.lab import cluster, material, stage
 from workers.lab.cluster import Cluster
-from workers.lab.demo import clear
+from workers.lab.demo import clear_folder
 from workers.lab.panels.watching import SCRAPE_SECONDS, Prometheus
 from workers.lab.servers import prometheus
 from workers.lab.servers.place import free_port
-from workers.lab.stage import Stage
+from workers.lab.stage import Environment
 
 _WORKERS, _THREADS = 2, 1
-_COUNTING: Final = (
+_WITH_METRICS: Final = (
     "sweeper",
     "deliver",
     "suspect",
@@ -44,20 +44,20 @@ class Scene:
 
 
 @contextmanager
-def played(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
+def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
     """Everything at work for so many seconds; the cluster still stands when this yields."""
     shelf = folder / "material"
     material.make(shelf, seed=_SEED, requests=requests, pictures=(1, 1), side=320)
-    clear(folder)
+    clear_folder(folder)
     shutil.rmtree(folder / "prometheus", ignore_errors=True)  # it would remember the run before
-    os.environ["MARKWARDEN_POLICY"] = str(_quickened(folder / "policy.toml"))
+    os.environ["MARKWARDEN_POLICY"] = str(_shorten_undo(folder / "policy.toml"))
     with ExitStack() as stack:
-        built = stack.enter_context(stage.built(folder, shelf, is_durable=False))
+        built = stack.enter_context(stage.start_environment(folder, shelf, is_durable=False))
         from workers.lab.panels.people import People  # noqa: PLC0415  # Django is set up only now
 
         doors = free_port()
-        people = People.arrive(built, shelf, requests=requests, doors=doors)
-        jobs = {"work": dict(zip(_COUNTING, _ports(_COUNTING), strict=True))}
+        people = People.create(built, shelf, requests=requests, doors=doors)
+        jobs = {"work": dict(zip(_WITH_METRICS, _free_ports(_WITH_METRICS), strict=True))}
         jobs["markwarden"] = {"metrics": free_port()}
         targets = {job: list(ports.values()) for job, ports in jobs.items()}
         watching = stack.enter_context(
@@ -70,7 +70,7 @@ def played(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
         yield Scene(Prometheus(watching.port), begun_at)
 
 
-def _quickened(policy: Path) -> Path:
+def _shorten_undo(policy: Path) -> Path:
     """Our policy, but a ruling can be undone for three seconds only: only then does it count."""
     ours = _POLICY.read_text(encoding="utf-8")
     quick, found = re.subn(r"^undo_seconds = \d+$", "undo_seconds = 3", ours, flags=re.MULTILINE)
@@ -79,12 +79,12 @@ def _quickened(policy: Path) -> Path:
     return policy
 
 
-def _ports(names: Sequence[str]) -> list[int]:
+def _free_ports(names: Sequence[str]) -> list[int]:
     return [free_port() for _ in names]
 
 
 def _start(
-    stack: ExitStack, built: Stage, jobs: Mapping[str, Mapping[str, int]], doors: int
+    stack: ExitStack, built: Environment, jobs: Mapping[str, Mapping[str, int]], doors: int
 ) -> None:
     """Each serves its counts on a port of its own, as in a container."""
     running = Cluster(built)

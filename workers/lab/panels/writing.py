@@ -7,21 +7,21 @@ from typing import Any, Final
 import yaml
 
 from workers.lab.panels.boards import BOARDS
-from workers.lab.panels.grafana import written
+from workers.lab.panels.grafana import render_dashboard
 
 _CONFIG: Final = Path(__file__).parents[3] / "config"
 FOLDER: Final = _CONFIG / "grafana"
 
 
-def files() -> dict[str, str]:
+def render_files() -> dict[str, str]:
     """The text of each dashboard by its file's name."""
-    pages = runbooks()
-    return {f"{board.name}.json": written(board, pages) for board in BOARDS}
+    pages = find_runbooks()
+    return {f"{board.name}.json": render_dashboard(board, pages) for board in BOARDS}
 
 
-def write(folder: Path = FOLDER) -> list[str]:
+def write_files(folder: Path = FOLDER) -> list[str]:
     """Write them all, and remove what is no dashboard of ours any more; returns their names."""
-    made = files()
+    made = render_files()
     for path in folder.glob("*.json"):
         if path.name not in made:
             path.unlink()
@@ -30,7 +30,7 @@ def write(folder: Path = FOLDER) -> list[str]:
     return sorted(made)
 
 
-def runbooks() -> Mapping[str, str]:
+def find_runbooks() -> Mapping[str, str]:
     """The page that tells what to do, for each alert of the rules."""
     rules: Any = yaml.safe_load((_CONFIG / "prometheus" / "rules.yml").read_text(encoding="utf-8"))
     return {

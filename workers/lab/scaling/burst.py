@@ -19,18 +19,18 @@ def run(folder: Path, *, usual: float, wave_seconds: float, most: int) -> dict[s
 
     `usual` is in cases a second. Each case has a listing with three pictures of 800 pixels.
     """
-    material.reference(folder / "material", _LISTINGS)
-    with stage.built(folder, folder / "material", is_durable=False) as built:
-        from workers.lab.scaling.burst_run import Play  # noqa: PLC0415  # Django is set up only now
+    material.make_reference_workload(folder / "material", _LISTINGS)
+    with stage.start_environment(folder, folder / "material", is_durable=False) as built:
+        from workers.lab.scaling.burst_run import Wave  # noqa: PLC0415  # Django is set up only now
 
         assert built.servers is not None  # noqa: S101  # this stage has its own
         os.environ["MARKWARDEN_REDIS_URL"] = built.servers.valkey.url_of("worker")
         with cluster.running(built, workers=0, threads=0):
-            play = Play(built, folder / "material", most=most)
+            play = Wave(built, folder / "material", most=most)
             play.file_for(wave_seconds / 2, per_second=usual)
             play.file_for(wave_seconds, per_second=_TENFOLD * usual)
             play.file_for(wave_seconds / 2, per_second=usual)
-            return play.ended()
+            return play.finish()
 
 
 def main(words: list[str]) -> int:

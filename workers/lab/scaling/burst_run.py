@@ -9,47 +9,49 @@ from typing import Final
 
 from django.core.management import call_command
 
-from pipeline.scaling import Load, Scaling
+from pipeline.scaling import Load, ScalingPolicy
 from records.acts import filing
 from records.acts.admission import Filing
-from records.complaints.load import look
+from records.complaints.load import measure_load
 from records.complaints.models import Work
 from records.ledger.clock import database_now
 from records.rights.models import Right
-from workers.crowd import Crowd
-from workers.index.build import build
+from workers.crowd import ProcessPool
+from workers.index.build import build_index
 from workers.lab import cluster
-from workers.lab.bare_loop import listings
+from workers.lab.bare_loop import read_listings
 from workers.lab.seeding import seed
-from workers.lab.stage import Stage
-from workers.loops import in_background
+from workers.lab.stage import Environment
+from workers.loops import start_background_loop
 from workers.outside import vault
-from workers.scaling import Foreman, Gauge
+from workers.scaling import LoadGauge, Supervisor
 
 _THREADS: Final = 2
 _DRAINED_WITHIN: Final = 120.0
 _REASON: Final = "TM-COUNTERFEIT"
 
 
-class Play:
+class Wave:
     """Files at a rate while a foreman keeps the crowd at its size."""
 
-    def __init__(self, built: Stage, shelf: Path, *, most: int) -> None:
+    def __init__(self, built: Environment, shelf: Path, *, most: int) -> None:
         """Fill the house, and let the foreman begin with one worker."""
         call_command("migrate", verbosity=0)
         seed(shelf, built.market.code, database_now())
-        build(vault())
+        build_index(vault())
         rights = list(Right.objects.filter(kind="trademark", references__error="").distinct())
-        lines = [f"{built.market.origin}/listings/{each['id']}" for each in listings(shelf)]
+        lines = [f"{built.market.origin}/listings/{each['id']}" for each in read_listings(shelf)]
         self._left = list(product(rights, lines))
         self.changes: list[dict[str, object]] = []
         self.ages: list[float] = []
         self.filed = 0
         self._begun = time.monotonic()
         self._stopping = threading.Event()
-        self._crowd = Crowd.of_workers(_THREADS)
-        foreman = Foreman(Scaling(most=most), self._crowd, Gauge(_THREADS), self._changed)
-        in_background(self._stopping, foreman.tick, "foreman")
+        self._crowd = ProcessPool.for_workers(_THREADS)
+        foreman = Supervisor(
+            ScalingPolicy(most=most), self._crowd, LoadGauge(_THREADS), self._record_change
+        )
+        start_background_loop(self._stopping, foreman.tick, "foreman")
         cluster.wait_for_workers(_THREADS)
 
     def file_for(self, seconds: float, *, per_second: float) -> None:
@@ -59,10 +61,10 @@ class Play:
             while filed < (time.monotonic() - begun) * per_second:
                 self._file()
                 filed += 1
-            self.ages.append(look().oldest_age_seconds)
+            self.ages.append(measure_load().oldest_age_seconds)
             time.sleep(0.2)
 
-    def ended(self) -> dict[str, object]:
+    def finish(self) -> dict[str, object]:
         """Wait until all is done, send everybody home, and tell."""
         _wait(lambda: not Work.objects.exists(), _DRAINED_WITHIN)
         self._stopping.set()
@@ -78,7 +80,7 @@ class Play:
     def _file(self) -> None:
         right, line = self._left.pop()
         self.filed += 1
-        filing.file(
+        filing.file_request(
             Filing(
                 account_id=right.owner_id,
                 right=str(right.public_id),
@@ -92,7 +94,7 @@ class Play:
             )
         )
 
-    def _changed(self, load: Load, before: int, after: int) -> None:
+    def _record_change(self, load: Load, before: int, after: int) -> None:
         at = round(time.monotonic() - self._begun, 1)
         self.changes.append(
             {"at_seconds": at, "from": before, "to": after, "backlog": load.backlog}

@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 from typing import Final
 
-from pipeline.scaling import Load, Moment, Scaling, decide
+from pipeline.scaling import Load, ScalingDecision, ScalingPolicy, decide_workers
 
 _STEP_SECONDS: Final = 0.1
 _RATE_WINDOW_SECONDS: Final = 15.0
@@ -15,7 +15,7 @@ _KEPT_SECONDS: Final = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class SimulatedLoad:
     """What the policy has to deal with."""
 
     arrivals_per_second: Callable[[float], float]  # at a second of the play
@@ -25,7 +25,7 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ScalingStep:
     """One look of the policy, and what it did."""
 
     at_seconds: float
@@ -35,7 +35,7 @@ class Look:
 
 
 @dataclass(slots=True)
-class _Floor:
+class _State:
     """What waits, and who works; fractions of cases are carried over."""
 
     waiting: deque[float] = field(default_factory=deque)  # when each came
@@ -44,29 +44,31 @@ class _Floor:
     spare: float = 0.0
 
 
-def play(world: World, scaling: Scaling, *, seconds: float, seed: int) -> list[Look]:
+def simulate_scaling(
+    world: SimulatedLoad, scaling: ScalingPolicy, *, seconds: float, seed: int
+) -> list[ScalingStep]:
     """Every look of a play; the arrivals are drawn by the seed (Poisson)."""
     chance = Random(seed)  # noqa: S311  # the same play every time is the purpose
-    floor = _Floor(ready=[0.0] * scaling.fewest)
-    past: list[Moment] = []
-    looks: list[Look] = []
+    floor = _State(ready=[0.0] * scaling.fewest)
+    past: list[ScalingDecision] = []
+    looks: list[ScalingStep] = []
     steps_a_look = round(world.look_every_seconds / _STEP_SECONDS)
     for step in range(round(seconds / _STEP_SECONDS)):
         now = step * _STEP_SECONDS
         _arrive(floor, world, chance, now)
         _work(floor, world, now)
         if step % steps_a_look == 0:
-            looks.append(_look(floor, world, scaling, past, now))
+            looks.append(_decide_step(floor, world, scaling, past, now))
     return looks
 
 
-def changes(looks: Sequence[Look]) -> int:
+def count_changes(looks: Sequence[ScalingStep]) -> int:
     """How often the number of workers changed."""
     pairs = pairwise(looks)
     return sum(before.workers != after.workers for before, after in pairs)
 
 
-def _arrive(floor: _Floor, world: World, chance: Random, now: float) -> None:
+def _arrive(floor: _State, world: SimulatedLoad, chance: Random, now: float) -> None:
     rate = world.arrivals_per_second(now)
     at = now + chance.expovariate(rate)
     while at < now + _STEP_SECONDS:  # memoryless: a draw a step is as good as one a case
@@ -75,7 +77,7 @@ def _arrive(floor: _Floor, world: World, chance: Random, now: float) -> None:
         at += chance.expovariate(rate)
 
 
-def _work(floor: _Floor, world: World, now: float) -> None:
+def _work(floor: _State, world: SimulatedLoad, now: float) -> None:
     begun = sum(ready <= now for ready in floor.ready)
     floor.spare += begun * _STEP_SECONDS / world.seconds_per_case
     while floor.spare >= 1 and floor.waiting:
@@ -85,7 +87,13 @@ def _work(floor: _Floor, world: World, now: float) -> None:
         floor.spare = min(floor.spare, 1.0)  # idle time is not saved up
 
 
-def _look(floor: _Floor, world: World, scaling: Scaling, past: list[Moment], now: float) -> Look:
+def _decide_step(
+    floor: _State,
+    world: SimulatedLoad,
+    scaling: ScalingPolicy,
+    past: list[ScalingDecision],
+    now: float,
+) -> ScalingStep:
     while floor.came and floor.came[0] < now - _RATE_WINDOW_SECONDS:
         floor.came.popleft()
     load = Load(
@@ -94,12 +102,12 @@ def _look(floor: _Floor, world: World, scaling: Scaling, past: list[Moment], now
         arrivals_per_second=len(floor.came) / min(max(now, 1.0), _RATE_WINDOW_SECONDS),
         seconds_per_case=world.seconds_per_case,
     )
-    moment = decide(load, len(floor.ready), past, scaling, now_seconds=now)
+    moment = decide_workers(load, len(floor.ready), past, scaling, now_seconds=now)
     past[:] = [each for each in past if each.at_seconds > now - _KEPT_SECONDS] + [moment]
     _hire(floor, moment.workers, now + world.start_seconds)
-    return Look(now, load.backlog, load.oldest_age_seconds, moment.workers)
+    return ScalingStep(now, load.backlog, load.oldest_age_seconds, moment.workers)
 
 
-def _hire(floor: _Floor, workers: int, ready_at: float) -> None:
+def _hire(floor: _State, workers: int, ready_at: float) -> None:
     floor.ready.extend([ready_at] * (workers - len(floor.ready)))
     del floor.ready[workers:]

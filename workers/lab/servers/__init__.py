@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workers.lab.servers import postgres, valkey
-from workers.lab.servers.place import PlaceMissing, found
+from workers.lab.servers.place import PlaceMissing, find_place
 from workers.lab.servers.postgres import Postgres
 from workers.lab.servers.process import ServerFailed
 from workers.lab.servers.valkey import Valkey
@@ -57,8 +57,8 @@ def running(folder: Path, *, keep: bool = False, is_durable: bool = True) -> Ite
     everything is removed at the end, also when this process is killed.
     """
     with (
-        _held(folder, is_needed=keep),
-        found(folder, keep=keep) as place,
+        _lock_folder(folder, is_needed=keep),
+        find_place(folder, keep=keep) as place,
         postgres.running(place, is_durable=is_durable) as database,
         valkey.running(place) as queue,
     ):
@@ -66,7 +66,7 @@ def running(folder: Path, *, keep: bool = False, is_durable: bool = True) -> Ite
 
 
 @contextmanager
-def _held(folder: Path, *, is_needed: bool) -> Iterator[None]:
+def _lock_folder(folder: Path, *, is_needed: bool) -> Iterator[None]:
     """Kept data has one user at a time; a lock of the kernel cannot outlive its holder."""
     if not is_needed:
         yield

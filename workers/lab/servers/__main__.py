@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from workers.lab.servers import postgres, valkey
-from workers.lab.servers.place import found
+from workers.lab.servers.place import find_place
 
 _USAGE = "usage: python -m workers.lab.servers [--hasty] -- COMMAND [ARGUMENT ...]"
 _CHECKOUT = Path(__file__).parents[3]
@@ -27,17 +27,19 @@ def main(words: list[str], outside: Mapping[str, str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, _end)
     with ExitStack() as stack:
-        urls = _started(stack, outside, is_durable="--hasty" not in options)
+        urls = _start_servers(stack, outside, is_durable="--hasty" not in options)
         return _run(command, {**outside, **urls})
 
 
-def _started(stack: ExitStack, outside: Mapping[str, str], *, is_durable: bool) -> dict[str, str]:
+def _start_servers(
+    stack: ExitStack, outside: Mapping[str, str], *, is_durable: bool
+) -> dict[str, str]:
     """What the environment names is used as it is; what it does not name is started."""
     wanted = ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL")
     missing = [name for name in wanted if not outside.get(name)]
     if not missing:
         return {}
-    place = stack.enter_context(found(_CHECKOUT / "var" / "servers", keep=False))
+    place = stack.enter_context(find_place(_CHECKOUT / "var" / "servers", keep=False))
     urls = {}
     if "MARKWARDEN_DATABASE_URL" in missing:
         database = stack.enter_context(postgres.running(place, is_durable=is_durable))

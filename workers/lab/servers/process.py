@@ -14,7 +14,7 @@ from pathlib import Path
 
 from workers.lab.servers.place import Owner
 
-_WARDEN = Path(__file__).with_name("warden.py")
+_WATCHDOG = Path(__file__).with_name("warden.py")
 
 
 class ServerFailed(RuntimeError):
@@ -61,7 +61,7 @@ class ServerProcess:
             "doomed": str(self.doomed) if self.doomed else "",
         }
         self._warden = subprocess.Popen(  # noqa: S603 -- our own file and interpreter
-            [sys.executable, "-I", "-S", str(_WARDEN), json.dumps(order)],
+            [sys.executable, "-I", "-S", str(_WATCHDOG), json.dumps(order)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches the workers first, the servers last

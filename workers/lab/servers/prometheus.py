@@ -12,7 +12,7 @@ import yaml
 from workers.lab.servers.place import free_port
 from workers.lab.servers.process import PrivateServer, ServerProcess
 
-HOUSE: Final = Path(__file__).parents[3] / "config" / "prometheus"
+CONFIG_FOLDER: Final = Path(__file__).parents[3] / "config" / "prometheus"
 
 
 class PrometheusMissing(RuntimeError):
@@ -69,10 +69,10 @@ def _configure(
     folder: Path, targets: Mapping[str, Sequence[int]], alertmanager: int, every_seconds: int
 ) -> None:
     """Jobs and rules of the house; only addresses are others, and the pace where asked."""
-    config: dict[str, Any] = yaml.safe_load((HOUSE / "prometheus.yml").read_text())
-    config["alerting"]["alertmanagers"] = [_at(alertmanager)] if alertmanager else []
+    config: dict[str, Any] = yaml.safe_load((CONFIG_FOLDER / "prometheus.yml").read_text())
+    config["alerting"]["alertmanagers"] = [_static_targets(alertmanager)] if alertmanager else []
     config["scrape_configs"] = [
-        {"job_name": job["job_name"], **_at(*targets[job["job_name"]])}
+        {"job_name": job["job_name"], **_static_targets(*targets[job["job_name"]])}
         for job in config["scrape_configs"]
     ]
     if every_seconds:
@@ -80,7 +80,7 @@ def _configure(
         pace = dict.fromkeys(("scrape_interval", "evaluation_interval", "scrape_timeout"), every)
         config["global"] |= pace
     for name in config["rule_files"]:
-        (folder / name).write_text(yaml.safe_dump(_rules(HOUSE / name, every_seconds)))
+        (folder / name).write_text(yaml.safe_dump(_rules(CONFIG_FOLDER / name, every_seconds)))
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
 
 
@@ -91,5 +91,5 @@ def _rules(file: Path, every_seconds: int) -> dict[str, Any]:
     return rules
 
 
-def _at(*ports: int) -> dict[str, Any]:
+def _static_targets(*ports: int) -> dict[str, Any]:
     return {"static_configs": [{"targets": [f"127.0.0.1:{port}" for port in ports]}]}

@@ -16,7 +16,7 @@ from typing import Final
 import boto3
 from botocore.config import Config
 
-from workers.lab.servers.place import Place, found, free_port
+from workers.lab.servers.place import Place, find_place, free_port
 from workers.lab.servers.process import PrivateServer, ServerFailed, ServerProcess
 
 BUCKET: Final = "markwarden"
@@ -72,7 +72,7 @@ class Radosgw(PrivateServer):
             "MARKWARDEN_S3_SECRET_KEY": self.secret_key,
         }
 
-    def furnish(self) -> None:
+    def create_bucket(self) -> None:
         """Makes the bucket, as an operator would."""
         client = boto3.session.Session().client(
             "s3",
@@ -99,10 +99,16 @@ def running(place: Place) -> Iterator[Radosgw]:
     conf = room / "ceph.conf"
     conf.write_text(_CONF.format(room=room, port=port))
     place.hand_over(conf)
-    access_key, secret_key = _user_made(place, conf)
+    access_key, secret_key = _create_first_user(place, conf)
     process = ServerProcess(
         name="radosgw",
-        command=[_found("radosgw"), *_words(conf), "--name", "client.rgw", "--foreground"],
+        command=[
+            _find_program("radosgw"),
+            *_config_arguments(conf),
+            "--name",
+            "client.rgw",
+            "--foreground",
+        ],
         folder=room,
         owner=place.owner,
         stops=(signal.SIGTERM,),
@@ -111,23 +117,23 @@ def running(place: Place) -> Iterator[Radosgw]:
     server = Radosgw(process, port, access_key, secret_key)
     try:
         server.start()
-        server.furnish()
+        server.create_bucket()
         yield server
     finally:
         process.stop()
 
 
 @contextmanager
-def alone() -> Iterator[Radosgw]:
+def running_alone() -> Iterator[Radosgw]:
     """A store by itself, in memory where there is room: it syncs its files at every step."""
     memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=memory, prefix="markwarden-store-") as folder:
         Path(folder).chmod(0o755)
-        with found(Path(folder), keep=False) as place, running(place) as store:
+        with find_place(Path(folder), keep=False) as place, running(place) as store:
             yield store
 
 
-def _user_made(place: Place, conf: Path) -> tuple[str, str]:
+def _create_first_user(place: Place, conf: Path) -> tuple[str, str]:
     """Before the server runs: the two write to the same files."""
     keys = secrets.token_hex(10), secrets.token_hex(20)
     for patience in _PATIENCE_SECONDS:
@@ -145,7 +151,7 @@ def _make_user(place: Place, conf: Path, keys: tuple[str, str], patience: int) -
     words = ["user", "create", "--uid=markwarden", "--display-name=markwarden"]
     words += [f"--access-key={keys[0]}", f"--secret-key={keys[1]}"]
     made = subprocess.run(  # noqa: S603 -- the package's own program
-        [_found("radosgw-admin"), *_words(conf), *words],
+        [_find_program("radosgw-admin"), *_config_arguments(conf), *words],
         user=place.owner.uid if place.owner else None,
         group=place.owner.gid if place.owner else None,
         extra_groups=[] if place.owner else None,
@@ -160,9 +166,9 @@ def _make_user(place: Place, conf: Path, keys: tuple[str, str], patience: int) -
         raise ServerFailed(f"radosgw-admin failed:\n{made.stderr[-2000:]}")
 
 
-def _words(conf: Path) -> list[str]:
+def _config_arguments(conf: Path) -> list[str]:
     return ["--conf", str(conf), "--no-mon-config"]
 
 
-def _found(program: str) -> str:
+def _find_program(program: str) -> str:
     return shutil.which(program) or program

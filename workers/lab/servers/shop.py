@@ -44,25 +44,25 @@ class Journal:
     keys: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
 
-    def recall(self) -> None:
+    def load(self) -> None:
         if self.file.exists():
             for line in self.file.read_text().splitlines():
-                self._recall(json.loads(line))
+                self._load_entry(json.loads(line))
 
-    def _recall(self, told: dict[str, Any]) -> None:
+    def _load_entry(self, told: dict[str, Any]) -> None:
         if "listing_id" in told:
             self._apply(**told)
         else:
             self.keys[told["key"]] += 1
 
-    def told(self, key: str, told: Mapping[str, Any]) -> bool:
+    def record_order(self, key: str, told: Mapping[str, Any]) -> bool:
         """Whether it changed anything."""
         told = {name: told[name] for name in ("listing_id", "state", "version")} | {"key": key}
         with self.file.open("a") as file:
             file.write(f"{json.dumps(told)}\n")
         return self._apply(**told)
 
-    def informed(self, key: str) -> None:
+    def record_notice(self, key: str) -> None:
         """Told something for the seller; it changes no listing."""
         with self.file.open("a") as file:
             file.write(f"{json.dumps({'key': key})}\n")
@@ -80,11 +80,11 @@ class Journal:
         self.listings[listing_id] = known
         return True
 
-    def page(self) -> dict[str, Any]:
+    def as_page(self) -> dict[str, Any]:
         return {"listings": self.listings, "keys": self.keys, "rejected": self.rejected}
 
 
-class Shop:
+class MarketplaceServer:
     """The marketplace's own side."""
 
     def __init__(self, folder: Path, journal: Journal, secret: str) -> None:
@@ -111,9 +111,11 @@ class Shop:
         if fault == "silent":
             return False
         await asyncio.sleep(_DELAYS.get(fault, 0))
-        answer = _spoiled(fault) or self._answer(method, path, headers, body)
+        answer = _fault_answer(fault) or self._answer(method, path, headers, body)
         number = headers.get("x-request-id", "")
-        said = _written(_spoken(500, "sorry") if fault == "forgetful" else answer, number)
+        said = _encode_response(
+            _json_answer(500, "sorry") if fault == "forgetful" else answer, number
+        )
         writer.write(said[: -len(answer[2]) // 2] if fault == "cut" else said)
         if fault == "twice":
             writer.write(said)
@@ -122,43 +124,43 @@ class Shop:
 
     def _answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         if method == "POST":
-            return self._posted(path, headers, body)
+            return self._handle_post(path, headers, body)
         if path.startswith("/listings/"):
             document = self._documents.get(path.removeprefix("/listings/").rstrip("/"))
-            return (200, _JSON, document) if document else _spoken(404, "no such listing")
+            return (200, _JSON, document) if document else _json_answer(404, "no such listing")
         if path.startswith("/pictures/"):
             return self._picture(path)
         if path.startswith("/astray/"):
             return 302, _JSON, b""
         if path == "/journal":
-            return _spoken(200, self._journal.page())
-        return _spoken(404, "no such page")
+            return _json_answer(200, self._journal.as_page())
+        return _json_answer(404, "no such page")
 
-    def _posted(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
+    def _handle_post(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
         if path == "/enforcement":
-            return self._obey(headers, body)
+            return self._apply_order(headers, body)
         if path == "/misbehave":
             self._faults |= json.loads(body)
-            return _spoken(200, self._faults)
-        return _spoken(404, "no such page")
+            return _json_answer(200, self._faults)
+        return _json_answer(404, "no such page")
 
-    def _obey(self, headers: dict[str, str], body: bytes) -> Answer:
+    def _apply_order(self, headers: dict[str, str], body: bytes) -> Answer:
         try:
             told = self._webhook.verify(body, headers)
         except (WebhookVerificationError, ValueError) as wrong:
             self._journal.rejected += 1
-            return _spoken(401, str(wrong))
+            return _json_answer(401, str(wrong))
         key = headers["webhook-id"]
         if told["type"] != "listing.enforcement":
-            self._journal.informed(key)
-            return _spoken(200, {})
-        return _spoken(200, {"applied": self._journal.told(key, told["data"])})
+            self._journal.record_notice(key)
+            return _json_answer(200, {})
+        return _json_answer(200, {"applied": self._journal.record_order(key, told["data"])})
 
     def _picture(self, path: str) -> Answer:
         file = self._folder / "pictures" / path.rpartition("/")[2]
         kind = _KINDS.get(file.suffix)
         if kind is None or not file.is_file():
-            return _spoken(404, "no such picture")
+            return _json_answer(404, "no such picture")
         ending = RUNAWAY if self._fault(path) == "endless" else b""
         return 200, kind, file.read_bytes() + ending
 
@@ -180,7 +182,7 @@ def _documents(file: Path) -> Iterator[tuple[str, bytes]]:
         yield listing["id"], json.dumps(document).encode()
 
 
-def _written(answer: Answer, number: str) -> bytes:
+def _encode_response(answer: Answer, number: str) -> bytes:
     status, kind, content = answer
     head = (
         f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
@@ -190,14 +192,14 @@ def _written(answer: Answer, number: str) -> bytes:
     return head.encode() + content
 
 
-def _spoken(status: int, page: object) -> Answer:
+def _json_answer(status: int, page: object) -> Answer:
     return status, _JSON, json.dumps(page).encode()
 
 
-def _spoiled(fault: Fault) -> Answer | None:
+def _fault_answer(fault: Fault) -> Answer | None:
     return {
-        "missing": _spoken(404, "gone"),
-        "failing": _spoken(500, "sorry"),
+        "missing": _json_answer(404, "gone"),
+        "failing": _json_answer(500, "sorry"),
         "inwards": (302, _JSON, b""),
         "garbled": (200, _JSON, b"<html>"),
     }.get(fault)
@@ -205,8 +207,8 @@ def _spoiled(fault: Fault) -> Answer | None:
 
 async def _open(words: argparse.Namespace) -> None:
     journal = Journal(words.journal)
-    journal.recall()
-    shop = Shop(words.folder, journal, words.secret)
+    journal.load()
+    shop = MarketplaceServer(words.folder, journal, words.secret)
     server = await asyncio.start_server(shop.serve, "127.0.0.1", words.port)
     await server.serve_forever()
 

@@ -28,7 +28,7 @@ def main(order: dict[str, Any]) -> int:
     libc.prctl(_SET_CHILD_SUBREAPER, 1)
     parent = os.pidfd_open(order["parent"])
     if os.getppid() != order["parent"]:
-        return _forget(order)
+        return _remove_doomed(order)
     asked, asking = os.pipe()
     signal.signal(signal.SIGTERM, lambda *_: os.close(asking))
     server = _start(order, libc)
@@ -37,8 +37,8 @@ def main(order: dict[str, Any]) -> int:
     fired, _, _ = _wait(parent, asked, ended)
     if ended not in fired:
         _stop(server, order["stops"])
-    _bury_orphans()
-    return _forget(order) if parent in fired else 0
+    _reap_orphans()
+    return _remove_doomed(order) if parent in fired else 0
 
 
 def _start(order: dict[str, Any], libc: ctypes.CDLL) -> subprocess.Popen[bytes]:
@@ -70,7 +70,7 @@ def _stop(server: subprocess.Popen[bytes], stops: list[int]) -> None:
             return
 
 
-def _bury_orphans() -> None:
+def _reap_orphans() -> None:
     """A killed server's own children became ours: kill and reap them until there are none."""
     listing = Path(f"/proc/self/task/{os.getpid()}/children")
     while True:
@@ -85,7 +85,7 @@ def _bury_orphans() -> None:
             time.sleep(0.005)
 
 
-def _forget(order: dict[str, Any]) -> int:
+def _remove_doomed(order: dict[str, Any]) -> int:
     """The parent can no longer tidy up, so its temporary folder goes with the server."""
     if order["doomed"]:
         shutil.rmtree(order["doomed"], ignore_errors=True)

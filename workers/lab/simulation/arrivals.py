@@ -27,7 +27,7 @@ class Requests:
     lane: Counts
 
 
-def requests(
+def draw_requests(
     hours: Hours, load: Load, desk: Desk, sizes: Sizes, chance: np.random.Generator
 ) -> Requests:
     """A Poisson stream whose rate follows the day, one entry a request."""
@@ -37,10 +37,10 @@ def requests(
     starts = np.repeat(np.arange(hours.bins) * BIN_SECONDS, counts)
     filed = np.sort(starts + chance.random(total) * BIN_SECONDS)
     lane = chance.choice(len(LANES), size=total, p=_shares(desk))
-    return Requests(filed, sizes.drawn(total, chance), lane.astype(np.int64))
+    return Requests(filed, sizes.draw(total, chance), lane.astype(np.int64))
 
 
-def listings(
+def draw_listings(
     hours: Hours, load: Load, desk: Desk, sizes: Sizes, chance: np.random.Generator
 ) -> Counts:
     """Listings in each bin and lane: the same stream, summed."""
@@ -49,7 +49,7 @@ def listings(
     return np.where(
         counts >= _MANY,
         _normal_sums(counts, sizes, chance),
-        _drawn_sums(np.where(counts >= _MANY, 0, counts), sizes, chance),
+        _draw_sums(np.where(counts >= _MANY, 0, counts), sizes, chance),
     )
 
 
@@ -65,9 +65,9 @@ def _normal_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> C
     return np.maximum(np.rint(drawn), counts).astype(np.int64)
 
 
-def _drawn_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> Counts:
+def _draw_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> Counts:
     flat = counts.ravel()
-    drawn = sizes.drawn(int(flat.sum()), chance)
+    drawn = sizes.draw(int(flat.sum()), chance)
     below = np.concatenate([[0], np.cumsum(drawn)])
     ends = np.cumsum(flat)
     sums: Counts = (below[ends] - below[ends - flat]).reshape(counts.shape)

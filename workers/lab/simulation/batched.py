@@ -29,7 +29,7 @@ class Flow:
         return float(arrived[self.delay <= seconds].sum()) / max(1, int(arrived.sum()))
 
 
-def machine(arrived: Counts, cases_per_s: float) -> Flow:
+def run_machine(arrived: Counts, cases_per_s: float) -> Flow:
     """A reservoir with one outlet; `arrived` is cases a bin, all lanes together."""
     gained = arrived - cases_per_s * BIN_SECONDS
     level = np.concatenate([[0.0], np.cumsum(gained)])
@@ -40,7 +40,7 @@ def machine(arrived: Counts, cases_per_s: float) -> Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DeskResult:
     """What the desk did: one row a piece of a batch."""
 
     bin: Counts  # in which the cases were filed
@@ -51,7 +51,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Batches:
+class DeskBatches:
     """What the machine hands over, ready to be served by any number of people.
 
     A batch is its key and its place: bin times lanes plus lane. Lists, for a loop over single
@@ -64,7 +64,7 @@ class Batches:
     lanes: int
 
 
-def batches(for_people: Counts, hours: Hours, delay: Floats) -> Batches:
+def make_batches(for_people: Counts, hours: Hours, delay: Floats) -> DeskBatches:
     """Cases by bin and lane, each bin's handed over after the machine's delay."""
     bins, lanes = for_people.shape
     late = np.minimum(np.rint(delay / BIN_SECONDS), bins).astype(np.int64)
@@ -76,7 +76,7 @@ def batches(for_people: Counts, hours: Hours, delay: Floats) -> Batches:
         arrives[places // lanes].tolist(), zip(keys, places.tolist(), strict=True), strict=True
     ):
         coming.setdefault(at, []).append(batch)
-    return Batches(coming, for_people.ravel().tolist(), hours.shifts.tolist(), lanes)
+    return DeskBatches(coming, for_people.ravel().tolist(), hours.shifts.tolist(), lanes)
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ class _Desk:
         return done
 
 
-def desk(handed: Batches, cases_per_s: float) -> Decided:
+def run_desk(handed: DeskBatches, cases_per_s: float) -> DeskResult:
     """Serve each bin's batches, the most urgent first; `cases_per_s` is that of one shift."""
     at_work = _Desk(handed.cases.copy(), [], [])
     bins, credit, held = len(handed.shifts), 0.0, 0
@@ -121,6 +121,6 @@ def desk(handed: Batches, cases_per_s: float) -> Decided:
     undecided = [(place, bins, at_work.left[place]) for _, place in at_work.waiting]
     rows = np.array(at_work.pieces + undecided, dtype=np.int64).reshape(-1, 3)
     places, served_in, cases = rows.T
-    return Decided(
+    return DeskResult(
         places // handed.lanes, places % handed.lanes, served_in, cases, np.array(backlog)
     )

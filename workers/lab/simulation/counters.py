@@ -37,7 +37,7 @@ _ACCESS = re.compile(r'"(GET|PUT|HEAD|POST|DELETE) /\S* HTTP/')
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class CounterValues:
     """All counters at one moment."""
 
     postgres: Numbers
@@ -45,9 +45,9 @@ class Count:
     redis_cpu_us: float
     store: Numbers  # requests by verb
 
-    def since(self, before: "Count") -> "Count":
+    def since(self, before: "CounterValues") -> "CounterValues":
         """What was counted in between."""
-        return Count(
+        return CounterValues(
             _less(self.postgres, before.postgres),
             _less(self.redis_calls, before.redis_calls),
             self.redis_cpu_us - before.redis_cpu_us,
@@ -67,12 +67,12 @@ class Counters:
     store_log: Path | None
     has_statements: bool
 
-    def now(self) -> Count:
+    def read(self) -> CounterValues:
         """Read everything; sessions report what they did within a second after it."""
         with psycopg.connect(self.servers.postgres.admin_url, dbname="markwarden") as connection:
             found = self._postgres(connection)
-        commands = self._asked("commandstats")
-        return Count(
+        commands = self._redis_info("commandstats")
+        return CounterValues(
             found,
             {
                 name.removeprefix("cmdstat_"): float(each["calls"])
@@ -106,9 +106,9 @@ class Counters:
 
     def queue_bytes(self) -> int:
         """The most that the queue's server held."""
-        return int(self._asked("memory")["used_memory_peak"])
+        return int(self._redis_info("memory")["used_memory_peak"])
 
-    def _asked(self, section: str) -> dict[str, Any]:
+    def _redis_info(self, section: str) -> dict[str, Any]:
         with redis.Redis.from_url(self.servers.valkey.admin_url) as client:
             told: dict[str, Any] = client.info(section)
             return told

@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 
 from workers.lab.simulation import batched, outcome, search
-from workers.lab.simulation.hours import BIN_SECONDS, Hours, laid_out, to_moment
-from workers.lab.simulation.outcome import Drawn
+from workers.lab.simulation.hours import BIN_SECONDS, Hours, lay_out_hours, to_moment
+from workers.lab.simulation.outcome import DrawnFilings
 from workers.lab.simulation.premises import Load
-from workers.lab.simulation.report import Asked, question
-from workers.lab.simulation.sizes import reported
+from workers.lab.simulation.report import SimulationInputs, make_question
+from workers.lab.simulation.sizes import reported_sizes
 
 type Points = list[dict[str, Any]]
 
@@ -20,69 +20,73 @@ MILLION: Final = 1e6
 _LOADS: Final = (1e5, 3e5, 1e6, 3e6, 1e7, 3e7, 1e8)
 
 
-def staff(asked: Asked) -> Points:
+def staff_points(asked: SimulationInputs) -> Points:
     """Worker cores by listings a day, one seed."""
-    return [point for size in _LOADS for point in _staff(asked, size)]
+    return [point for size in _LOADS for point in _staff_of_load(asked, size)]
 
 
-def _staff(asked: Asked, size: float) -> Iterator[dict[str, Any]]:
+def _staff_of_load(asked: SimulationInputs, size: float) -> Iterator[dict[str, Any]]:
     load = replace(asked.loads[0], listings_per_day=size)
     for name, each in (("ordinary weeks", load.without_spike()), ("with the spike", load)):
-        filings = _filings(asked, each)
-        wanted = question(asked, each, asked.desk, ())
+        filings = _draw_filings(asked, each)
+        wanted = make_question(asked, each, asked.desk, ())
         for goal, in_time in (("24 business hours", True), ("99 % in 5 minutes", False)):
-            cores = search.cores(filings, wanted, in_time=in_time)
+            cores = search.find_cores(filings, wanted, in_time=in_time)
             yield {"listings": size, "cores": cores, "line": f"{goal}, {name}"}
 
 
-def _filings(asked: Asked, load: Load) -> Drawn:
-    hours = laid_out(asked.house, load, asked.desk, asked.goal.business_hours)
-    return outcome.drawn(hours, load, asked.desk, reported(), asked.seed)
+def _draw_filings(asked: SimulationInputs, load: Load) -> DrawnFilings:
+    hours = lay_out_hours(asked.house, load, asked.desk, asked.goal.business_hours)
+    return outcome.draw_filings(hours, load, asked.desk, reported_sizes(), asked.seed)
 
 
-def kept(asked: Asked) -> Points:
+def kept_points(asked: SimulationInputs) -> Points:
     """Share of human cases on time by reviewers a shift, for a million listings a day."""
     load = replace(asked.loads[0], listings_per_day=MILLION)
-    calm, spiked = _filings(asked, load.without_spike()), _filings(asked, load)
+    calm, spiked = _draw_filings(asked, load.without_spike()), _draw_filings(asked, load)
     return [
-        *_kept(asked, calm, "ordinary weeks", least=0.6),
-        *_kept(asked, spiked, "with the spike", least=0.08),
+        *_kept_by_reviewers(asked, calm, "ordinary weeks", least=0.6),
+        *_kept_by_reviewers(asked, spiked, "with the spike", least=0.08),
     ]
 
 
-def _kept(asked: Asked, filings: Drawn, name: str, *, least: float) -> Iterator[dict[str, Any]]:
+def _kept_by_reviewers(
+    asked: SimulationInputs, filings: DrawnFilings, name: str, *, least: float
+) -> Iterator[dict[str, Any]]:
     none = np.zeros(filings.hours.bins)
-    enough = search.reviewers(filings, question(asked, asked.loads[0], asked.desk, ()), none)
-    batches = outcome.handed(filings, none)
+    enough = search.find_reviewers(
+        filings, make_question(asked, asked.loads[0], asked.desk, ()), none
+    )
+    batches = outcome.hand_over(filings, none)
     for share in np.geomspace(least, 1.6, 40):
         people = max(1, round(enough * float(share)))
-        decided = outcome.with_reviewers(batches, asked.desk, people)
+        decided = outcome.run_reviewers(batches, asked.desk, people)
         yield {
             "reviewers": people,
-            "on_time": outcome.of_desk(filings, decided).cases,
+            "on_time": outcome.desk_shares(filings, decided).cases,
             "line": name,
         }
 
 
-def spike(asked: Asked) -> Points:
+def spike_points(asked: SimulationInputs) -> Points:
     """Cases waiting at the machine and at the desk, hour by hour, for a million listings a day."""
     load = replace(asked.loads[0], listings_per_day=MILLION)
-    ordinary, spiked = _filings(asked, load.without_spike()), _filings(asked, load)
+    ordinary, spiked = _draw_filings(asked, load.without_spike()), _draw_filings(asked, load)
     return [
         point
         for name, staffed_for in (("for the spike", spiked), ("for ordinary weeks", ordinary))
-        for point in _weeks(asked, load, spiked, staffed_for, name)
+        for point in _hourly_backlog(asked, load, spiked, staffed_for, name)
     ]
 
 
-def _weeks(
-    asked: Asked, load: Load, spiked: Drawn, staffed_for: Drawn, name: str
+def _hourly_backlog(
+    asked: SimulationInputs, load: Load, spiked: DrawnFilings, staffed_for: DrawnFilings, name: str
 ) -> Iterator[dict[str, Any]]:
-    wanted = question(asked, load, asked.desk, ())
-    cores = search.cores(staffed_for, wanted, in_time=False)
-    people = search.reviewers(staffed_for, wanted, np.zeros(spiked.hours.bins))
-    flow = batched.machine(spiked.by_bin, cores / wanted.core_seconds)
-    decided = outcome.with_reviewers(outcome.handed(spiked, flow.delay), asked.desk, people)
+    wanted = make_question(asked, load, asked.desk, ())
+    cores = search.find_cores(staffed_for, wanted, in_time=False)
+    people = search.find_reviewers(staffed_for, wanted, np.zeros(spiked.hours.bins))
+    flow = batched.run_machine(spiked.by_bin, cores / wanted.core_seconds)
+    decided = outcome.run_reviewers(outcome.hand_over(spiked, flow.delay), asked.desk, people)
     for number in _hourly(spiked.hours, load):
         moment = to_moment(spiked.hours, (number + 1) * BIN_SECONDS)
         at = moment.astimezone(asked.house.calendar.time_zone).replace(tzinfo=None).isoformat()

@@ -10,8 +10,8 @@ from pipeline import deadlines
 from workers.lab.simulation import exact
 from workers.lab.simulation.arrivals import Requests
 from workers.lab.simulation.exact import Served
-from workers.lab.simulation.hours import BIN_SECONDS, LANES, Floats, Hours, House, to_moment
-from workers.lab.simulation.outcome import Drawn, Kept
+from workers.lab.simulation.hours import BIN_SECONDS, LANES, DeskRules, Floats, Hours, to_moment
+from workers.lab.simulation.outcome import DrawnFilings, OnTimeShares
 from workers.lab.simulation.premises import Desk
 
 type Counts = NDArray[np.int64]
@@ -44,7 +44,7 @@ class Crew:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ExactRun:
     """When each case was routed, and those for people decided."""
 
     cases: Cases
@@ -52,13 +52,15 @@ class Run:
     desk: Served  # of the cases for people alone, in their order
 
 
-def cases(filed: Requests, hours: Hours, house: House, desk: Desk, business_hours: float) -> Cases:
+def list_cases(
+    filed: Requests, hours: Hours, house: DeskRules, desk: Desk, business_hours: float
+) -> Cases:
     """Every listing of every request, due as `pipeline.deadlines` says; chance is not needed."""
     due = np.empty(len(filed.filed))
     review_by = np.empty(len(filed.filed))
     for number, (at, lane) in enumerate(zip(filed.filed, filed.lane, strict=True)):
         due_at = deadlines.due_at(to_moment(hours, float(at)), house.calendar, business_hours)
-        earlier = deadlines.review_by(due_at, LANES[lane], house.policy, house.calendar)
+        earlier = deadlines.review_deadline(due_at, LANES[lane], house.policy, house.calendar)
         due[number] = (due_at - hours.zero_at) / timedelta(seconds=1)
         review_by[number] = (earlier - hours.zero_at) / timedelta(seconds=1)
     of = np.repeat(np.arange(len(filed.filed)), filed.size)
@@ -67,17 +69,21 @@ def cases(filed: Requests, hours: Hours, house: House, desk: Desk, business_hour
     return Cases(of, filed.filed[of], filed.lane[of], due[of], review_by[of], person)
 
 
-def run(cases: Cases, hours: Hours, desk: Desk, crew: Crew, chance: np.random.Generator) -> Run:
+def run_exact(
+    cases: Cases, hours: Hours, desk: Desk, crew: Crew, chance: np.random.Generator
+) -> ExactRun:
     """The machine takes the earliest due first, and so does the desk; there, ties go by score."""
     seconds = _gamma(crew.machine_seconds, crew.machine_variation, len(cases.filed), chance)
-    machine = exact.serve(cases.filed, cases.review_by, seconds, exact.always(crew.threads))
+    machine = exact.serve_jobs(
+        cases.filed, cases.review_by, seconds, exact.staff_always(crew.threads)
+    )
     people = cases.needs_person
     score = chance.random(int(people.sum()))
     minutes = _gamma(desk.busy_seconds, crew.person_variation, len(score), chance)
-    staffed = exact.staffing(list(hours.shifts), BIN_SECONDS, crew.reviewers)
+    staffed = exact.staff_by_bins(list(hours.shifts), BIN_SECONDS, crew.reviewers)
     # A thousandth of a second, so that the score orders only what is due at the same moment.
     key = cases.review_by[people] - score / 1000
-    return Run(cases, machine, exact.serve(machine.ended[people], key, minutes, staffed))
+    return ExactRun(cases, machine, exact.serve_jobs(machine.ended[people], key, minutes, staffed))
 
 
 def _gamma(mean: float, variation: float, count: int, chance: np.random.Generator) -> Floats:
@@ -87,7 +93,7 @@ def _gamma(mean: float, variation: float, count: int, chance: np.random.Generato
     return chance.gamma(shape, mean / shape, count)
 
 
-def kept(run: Run, hours: Hours) -> tuple[Kept, float]:
+def measure_kept(run: ExactRun, hours: Hours) -> tuple[OnTimeShares, float]:
     """Shares on time of what reached people, and the share of requests on time as reported.
 
     A request is on time when its last case is, whoever decided it.
@@ -98,13 +104,13 @@ def kept(run: Run, hours: Hours) -> tuple[Kept, float]:
     ended[people] = run.desk.ended
     late = ended > cases.due
     total = max(1, int((counted & people).sum()))
-    in_batch = _batch(cases) if len(cases.filed) else np.array([], dtype=np.int64)
+    in_batch = _batch_of(cases) if len(cases.filed) else np.array([], dtype=np.int64)
     late_batches = np.unique(in_batch[late & people & counted])
     whole = np.isin(in_batch, late_batches) & people & counted
     of = cases.request
     requests = max(1, len(np.unique(of[counted])))
     return (
-        Kept(1 - (late & people & counted).sum() / total, 1 - whole.sum() / total),
+        OnTimeShares(1 - (late & people & counted).sum() / total, 1 - whole.sum() / total),
         1 - len(np.unique(of[counted & late])) / requests,
     )
 
@@ -117,18 +123,18 @@ def _in_window(due: Floats, hours: Hours) -> NDArray[np.bool_]:
     return found
 
 
-def _batch(cases: Cases) -> Counts:
+def _batch_of(cases: Cases) -> Counts:
     bins = (cases.filed // BIN_SECONDS).astype(np.int64)
     return bins * len(LANES) + cases.lane
 
 
-def summed(cases: Cases, hours: Hours) -> Drawn:
+def sum_to_batches(cases: Cases, hours: Hours) -> DrawnFilings:
     """The same cases as batches, for the batched model."""
-    return Drawn(hours, _by_bin(cases, hours), _by_bin(cases, hours, cases.needs_person))
+    return DrawnFilings(hours, _by_bin(cases, hours), _by_bin(cases, hours, cases.needs_person))
 
 
 def _by_bin(cases: Cases, hours: Hours, only: NDArray[np.bool_] | None = None) -> Counts:
-    batch = _batch(cases)
+    batch = _batch_of(cases)
     chosen = batch if only is None else batch[only]
     flat = np.bincount(chosen, minlength=hours.bins * len(LANES))
     return flat.reshape(hours.bins, len(LANES)).astype(np.int64)

@@ -42,7 +42,7 @@ class Resource:
         """At a load, in the unit."""
         return self.per_case * (mean_per_s if self.is_held_daily else peak_per_s)
 
-    def used(self, mean_per_s: float, peak_per_s: float) -> float:
+    def used_share(self, mean_per_s: float, peak_per_s: float) -> float:
         """The share of the capacity that a load takes; above 1 it does not fit."""
         return self.demand(mean_per_s, peak_per_s) / self.capacity
 
@@ -52,12 +52,12 @@ class Resource:
         return 86_400 * self.capacity / (self.per_case * factor)
 
 
-def resources(measured: Measured, pictured_share: float) -> tuple[Resource, ...]:
+def list_resources(measured: Measured, pictured_share: float) -> tuple[Resource, ...]:
     """Everything of which the demand is known."""
-    return tuple(each for each in _all(measured, pictured_share) if each.per_case > 0)
+    return tuple(each for each in _all_resources(measured, pictured_share) if each.per_case > 0)
 
 
-def _all(measured: Measured, share: float) -> Iterator[Resource]:
+def _all_resources(measured: Measured, share: float) -> Iterator[Resource]:
     # By the plain cases: what a process does while it waits weighs least in a busy run.
     dispatcher = measured.cpu_ms(frozenset({"dispatcher"}), 0.0) / 1000
     database = measured.cpu_ms(frozenset({"postgres"}), 0.0) / 1000
@@ -69,16 +69,16 @@ def _all(measured: Measured, share: float) -> Iterator[Resource]:
     threads = measured.core_seconds(share)
     yield Resource("PostgreSQL: sessions", "sessions", threads, SESSIONS, _POOLER)
     if measured.counted is not None:
-        yield from _counted(measured, share)
+        yield from _counted_resources(measured, share)
 
 
-def _counted(measured: Measured, share: float) -> Iterator[Resource]:
+def _counted_resources(measured: Measured, share: float) -> Iterator[Resource]:
     def asked(*path: str) -> float:
-        return measured.asked(*path, pictured_share=share) or 0.0
+        return measured.demand(*path, pictured_share=share) or 0.0
 
     def by_turnover(*path: str) -> float:
         """By the plain cases, for the same reason."""
-        return measured.asked(*path, pictured_share=0.0) or 0.0
+        return measured.demand(*path, pictured_share=0.0) or 0.0
 
     commits = by_turnover("per_case", "postgres", "commits")
     yield Resource("PostgreSQL: commits", "a second", commits, COMMITS_PER_S, _CITUS)
@@ -103,6 +103,6 @@ def _counted(measured: Measured, share: float) -> Iterator[Resource]:
     yield Resource("Object store: GET and HEAD", "a second", read, GETS_PER_S, _BUCKETS)
 
 
-def first(found: tuple[Resource, ...], peak_factor: float) -> Resource:
+def find_first(found: tuple[Resource, ...], peak_factor: float) -> Resource:
     """The one that runs out at the fewest listings a day."""
     return min(found, key=lambda each: each.listings_per_day(peak_factor))

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-type Floats = NDArray[np.float64]
+type Seconds = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,16 @@ class Staffed:
 class Served:
     """When each job began and ended; infinite for what nobody came to."""
 
-    begun: Floats
-    ended: Floats
+    begun: Seconds
+    ended: Seconds
 
     @property
-    def left(self) -> int:
+    def count_unserved(self) -> int:
         """Jobs that nobody came to."""
         return int(np.isinf(self.ended).sum())
 
 
-def always(servers: int) -> tuple[Staffed, ...]:
+def staff_always(servers: int) -> tuple[Staffed, ...]:
     """Servers that never go home."""
     return (Staffed(0.0, inf, servers),)
 
@@ -42,8 +42,8 @@ def always(servers: int) -> tuple[Staffed, ...]:
 class _Queue:
     """Jobs by arrival, and those waiting by their key; ties go to the earlier one."""
 
-    at: Floats
-    key: Floats
+    at: Seconds
+    key: Seconds
     order: list[int]
     waiting: list[tuple[float, int, int]]
     next: int = 0
@@ -61,7 +61,7 @@ class _Queue:
         return float(self.at[self.order[self.next]]) if self.next < len(self.order) else inf
 
 
-def serve(at: Floats, key: Floats, seconds: Floats, staffed: Iterable[Staffed]) -> Served:
+def serve_jobs(at: Seconds, key: Seconds, seconds: Seconds, staffed: Iterable[Staffed]) -> Served:
     """Serve every job, the smallest key first, never interrupted.
 
     The staffing windows come in order and do not overlap; each window's servers are fresh.
@@ -70,11 +70,11 @@ def serve(at: Floats, key: Floats, seconds: Floats, staffed: Iterable[Staffed]) 
     queue = _Queue(at, key, order, [])
     served = Served(np.full(len(at), inf), np.full(len(at), inf))
     for window in staffed:
-        _work(queue, seconds, window, served)
+        _work_window(queue, seconds, window, served)
     return served
 
 
-def _work(queue: _Queue, seconds: Floats, window: Staffed, served: Served) -> None:
+def _work_window(queue: _Queue, seconds: Seconds, window: Staffed, served: Served) -> None:
     free, now = [window.begins] * window.servers, window.begins
     while free:
         # What waits came by the last look at the latest, though a server was free before that.
@@ -88,7 +88,9 @@ def _work(queue: _Queue, seconds: Floats, window: Staffed, served: Served) -> No
         heapq.heapreplace(free, served.ended[job])
 
 
-def staffing(present: Sequence[float], bin_seconds: float, servers: int) -> tuple[Staffed, ...]:
+def staff_by_bins(
+    present: Sequence[float], bin_seconds: float, servers: int
+) -> tuple[Staffed, ...]:
     """Windows out of bins: neighbours with the same number present make one window."""
     windows: list[Staffed] = []
     for number, shifts in enumerate(present):

@@ -49,14 +49,14 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class DeskRules:
     """The policy and the calendar by which the desk lives."""
 
     policy: Policy
     calendar: Calendar
 
 
-def laid_out(house: House, load: Load, desk: Desk, business_hours: float) -> Hours:
+def lay_out_hours(house: DeskRules, load: Load, desk: Desk, business_hours: float) -> Hours:
     """The weeks of a load, a week before them and the time after."""
     calendar = house.calendar
     first = calendar.midnight(load.begins_on)
@@ -67,11 +67,11 @@ def laid_out(house: House, load: Load, desk: Desk, business_hours: float) -> Hou
     due_at = [deadlines.due_at(each, calendar, business_hours) for each in middles]
     return Hours(
         zero_at=zero,
-        filed_share=np.array([_filed(each, end, load, calendar) for each in middles]),
+        filed_share=np.array([_filed_share(each, end, load, calendar) for each in middles]),
         due=_since(zero, due_at),
-        review_by=_ordered(zero, due_at, house),
+        review_by=_review_deadlines(zero, due_at, house),
         is_due_in_window=np.array([first < each <= end for each in due_at]),
-        shifts=np.array([_present(each, desk.shifts, calendar) for each in middles]),
+        shifts=np.array([_people_present(each, desk.shifts, calendar) for each in middles]),
     )
 
 
@@ -79,7 +79,7 @@ def _since(zero: datetime, moments: list[datetime]) -> Floats:
     return np.array([(each - zero).total_seconds() for each in moments])
 
 
-def _ordered(zero: datetime, due_at: list[datetime], house: House) -> Floats:
+def _review_deadlines(zero: datetime, due_at: list[datetime], house: DeskRules) -> Floats:
     """`review_by` of each bin and lane; lanes without a head start need no second look."""
     columns: dict[float, Floats] = {}
     for lane in LANES:
@@ -87,12 +87,15 @@ def _ordered(zero: datetime, due_at: list[datetime], house: House) -> Floats:
         if start not in columns:
             columns[start] = _since(
                 zero,
-                [deadlines.review_by(each, lane, house.policy, house.calendar) for each in due_at],
+                [
+                    deadlines.review_deadline(each, lane, house.policy, house.calendar)
+                    for each in due_at
+                ],
             )
     return np.stack([columns[house.policy.lanes[lane].head_start_hours] for lane in LANES], axis=1)
 
 
-def _filed(middle: datetime, end: datetime, load: Load, calendar: Calendar) -> float:
+def _filed_share(middle: datetime, end: datetime, load: Load, calendar: Calendar) -> float:
     if middle >= end:
         return 0.0
     day = calendar.local_day(middle)
@@ -112,7 +115,7 @@ def _ordinary_week(calendar: Calendar) -> float:
     return 7 - resting + WEEKEND * resting
 
 
-def _present(middle: datetime, shifts: tuple[Shift, ...], calendar: Calendar) -> float:
+def _people_present(middle: datetime, shifts: tuple[Shift, ...], calendar: Calendar) -> float:
     if not calendar.has_business_on(calendar.local_day(middle)):
         return 0.0
     local = middle.astimezone(calendar.time_zone)

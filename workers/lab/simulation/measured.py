@@ -39,17 +39,17 @@ class Measured:
         bare = sum(each for name, each in self.plain.items() if name in names)
         return pictured_share * rich + (1 - pictured_share) * bare
 
-    def asked(self, *path: str, pictured_share: float) -> float | None:
+    def demand(self, *path: str, pictured_share: float) -> float | None:
         """What a case asks of a server, by the path of the counter; None: it was not counted."""
         if self.counted is None:
             return None
-        rich, bare = (_at(self.counted[kind], path) for kind in ("pictured", "plain"))
+        rich, bare = (_number_at(self.counted[kind], path) for kind in ("pictured", "plain"))
         if rich is None or bare is None:
             return None
         return pictured_share * rich + (1 - pictured_share) * bare
 
 
-def _at(found: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN401  # JSON
+def _number_at(found: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN401  # JSON
     """A number, or the sum of a table of numbers."""
     for name in path:
         if not isinstance(found, dict) or name not in found:
@@ -60,7 +60,7 @@ def _at(found: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN401  # J
     return float(found)
 
 
-def read(path: Path) -> Measured:
+def read_file(path: Path) -> Measured:
     """The figures of a file.
 
     Raises:
@@ -74,17 +74,17 @@ def read(path: Path) -> Measured:
         found = json.loads(text)
     except ValueError:
         found = None
-    return parse(found, str(path))
+    return parse_measured(found, str(path))
 
 
-def parse(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
+def parse_measured(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
     """The figures of a value read from JSON.
 
     Raises:
         MeasuredUnreadable: it is something else.
     """
     if isinstance(found, dict) and "runs" in found:
-        return _of_runs(found)
+        return _parse_runs(found)
     if isinstance(found, dict) and "noop_cpu_ms_per_case" in found:
         return Measured(
             told=f"{found.get('on', 'some day')}, markwarden bench pipeline",
@@ -98,7 +98,7 @@ def parse(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
     )
 
 
-def _of_runs(found: dict[str, Any]) -> Measured:
+def _parse_runs(found: dict[str, Any]) -> Measured:
     latest = {run["kind"]: run["cpu_ms"] for run in found["runs"]}  # the two-process runs come last
     load = max(float(run["load_before"]) for run in found["runs"])
     return Measured(

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from workers.lab import material, stage
-from workers.lab.bench_pipeline import with_plain_goods
-from workers.lab.demo import clear
+from workers.lab.bench_pipeline import add_plain_goods
+from workers.lab.demo import clear_folder
 from workers.lab.servers import radosgw
 
 PICTURED: Final = 120
@@ -32,17 +32,17 @@ class RunFailed(RuntimeError):
 def measure(folder: Path, say: Say, *, pictured: int = PICTURED, plain: int = PLAIN) -> dict:  # type: ignore[type-arg]  # JSON
     """Both runs, as one value to keep in a file; three to four minutes on two cores."""
     say("timed: one and two worker processes, cases with pictures and without ...")
-    timed = _run(folder, "timed", pictured, plain)
+    timed = _run_process(folder, "timed", pictured, plain)
     if radosgw.is_installed():
         say("counted: what a case asks of PostgreSQL, Valkey and the object store ...")
-        counted = _run(folder, "counted", pictured, plain)
+        counted = _run_process(folder, "counted", pictured, plain)
     else:
         say("radosgw is not installed: what a case asks of an object store is not counted.")
-        counted = _run(folder, "counted-in-folder", pictured, plain)
+        counted = _run_process(folder, "counted-in-folder", pictured, plain)
     return {**timed, "counted": counted}
 
 
-def _run(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
+def _run_process(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
     """In a process of its own: settings are read once a process."""
     command = [sys.executable, "-m", "workers.lab.simulation.measuring", str(folder.resolve())]
     ran = subprocess.run(  # noqa: S603  # our own module
@@ -59,30 +59,30 @@ def _run(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object
     return found
 
 
-def _alone(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
+def _run_kind(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
     stocked = folder / "material"
-    material.reference(stocked, pictured)
-    clear(folder)
-    goods = with_plain_goods(stocked, folder / "goods")
-    with _store(kind) as store_log, stage.built(folder, goods) as built:
+    material.make_reference_workload(stocked, pictured)
+    clear_folder(folder)
+    goods = add_plain_goods(stocked, folder / "goods")
+    with _start_store(kind) as store_log, stage.start_environment(folder, goods) as built:
         from workers.lab.simulation import runs  # noqa: PLC0415  # Django is set up only now
 
-        shop = runs.Shop(built, stocked, pictured, plain, store_log)
-        return runs.timed(shop) if kind == "timed" else runs.counted(shop)
+        shop = runs.RunSite(built, stocked, pictured, plain, store_log)
+        return runs.measure_times(shop) if kind == "timed" else runs.measure_counts(shop)
 
 
 @contextmanager
-def _store(kind: str) -> Iterator[Path | None]:
+def _start_store(kind: str) -> Iterator[Path | None]:
     """A real S3 server where it is wanted, named in the settings of all processes."""
     if kind != "counted":
         yield None
         return
-    with radosgw.alone() as store:
+    with radosgw.running_alone() as store:
         os.environ.update(store.environment)
         yield store.process.log
 
 
 if __name__ == "__main__":
     _folder, _kind, _pictured, _plain = sys.argv[1:]
-    _found = _alone(Path(_folder), _kind, int(_pictured), int(_plain))
+    _found = _run_kind(Path(_folder), _kind, int(_pictured), int(_plain))
     print(json.dumps(_found))  # read by the parent

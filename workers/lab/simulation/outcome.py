@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.lab.simulation import arrivals, batched
-from workers.lab.simulation.batched import Batches, Decided, Flow
+from workers.lab.simulation.batched import DeskBatches, DeskResult, Flow
 from workers.lab.simulation.hours import Hours
 from workers.lab.simulation.premises import Desk, Load
 from workers.lab.simulation.sizes import Sizes
@@ -17,7 +17,7 @@ type Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnFilings:
     """The filings of one seed; whatever the staff, they stay the same."""
 
     hours: Hours
@@ -38,21 +38,21 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class OnTimeShares:
     """Shares on time, over what falls due in the window."""
 
     cases: float
     whole_batches: float  # as if a batch with one late case were late whole
 
 
-def drawn(hours: Hours, load: Load, desk: Desk, sizes: Sizes, seed: int) -> Drawn:
+def draw_filings(hours: Hours, load: Load, desk: Desk, sizes: Sizes, seed: int) -> DrawnFilings:
     """The filings, and which of them need a person."""
     chance = np.random.default_rng(seed)
-    filed = arrivals.listings(hours, load, desk, sizes, chance)
-    return Drawn(hours, filed, chance.binomial(filed, 1 - desk.automatic_share))
+    filed = arrivals.draw_listings(hours, load, desk, sizes, chance)
+    return DrawnFilings(hours, filed, chance.binomial(filed, 1 - desk.automatic_share))
 
 
-def of_machine(filings: Drawn, flow: Flow) -> float:
+def machine_share(filings: DrawnFilings, flow: Flow) -> float:
     """Share on time, were the machine's answer the ruling."""
     counted = filings.hours.is_due_in_window
     in_time = filings.hours.middles + flow.delay <= filings.hours.due
@@ -60,7 +60,7 @@ def of_machine(filings: Drawn, flow: Flow) -> float:
     return float(filings.by_bin[counted & in_time].sum()) / due
 
 
-def of_desk(filings: Drawn, decided: Decided) -> Kept:
+def desk_shares(filings: DrawnFilings, decided: DeskResult) -> OnTimeShares:
     """Share on time of what reached people."""
     hours = filings.hours
     ended = np.append(hours.middles, np.inf)[decided.served_in]
@@ -69,17 +69,17 @@ def of_desk(filings: Drawn, decided: Decided) -> Kept:
     total = max(1, int(decided.cases[counted].sum()))
     whole = np.zeros(filings.for_people.shape, dtype=bool)
     whole[decided.bin[late], decided.lane[late]] = True
-    return Kept(
+    return OnTimeShares(
         cases=1 - float(decided.cases[late].sum() / total),
         whole_batches=1 - float(filings.for_people[whole].sum() / total),
     )
 
 
-def handed(filings: Drawn, delay: Floats) -> Batches:
+def hand_over(filings: DrawnFilings, delay: Floats) -> DeskBatches:
     """What reaches the desk, and when; the same for any number of people."""
-    return batched.batches(filings.for_people, filings.hours, delay)
+    return batched.make_batches(filings.for_people, filings.hours, delay)
 
 
-def with_reviewers(batches: Batches, desk: Desk, reviewers: int) -> Decided:
+def run_reviewers(batches: DeskBatches, desk: Desk, reviewers: int) -> DeskResult:
     """What so many people in each shift get done."""
-    return batched.desk(batches, reviewers / desk.busy_seconds)
+    return batched.run_desk(batches, reviewers / desk.busy_seconds)

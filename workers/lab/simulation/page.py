@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from workers.lab.simulation import plots
-from workers.lab.simulation.report import Asked
+from workers.lab.simulation.report import SimulationInputs
 
 type Figures = Mapping[str, Any]
 
@@ -15,20 +15,20 @@ class PlaceMissing(ValueError):
     """The page lacks a marked place for a table; the message shows how to write it."""
 
 
-def write(page: Path, asked: Asked, found: Figures) -> None:
+def write_page(page: Path, asked: SimulationInputs, found: Figures) -> None:
     """Replace what stands between `<!-- figures: NAME -->` and `<!-- end -->`, table by table.
 
     Raises:
         PlaceMissing: the page has no such place.
     """
     text = page.read_text(encoding="utf-8") if page.exists() else ""
-    for name, table in tables(found).items():
-        text = _put(text, name, table, page)
-    plots.drawn(asked, found, page.parent.parent / "pictures")
+    for name, table in make_tables(found).items():
+        text = _replace_table(text, name, table, page)
+    plots.draw_plots(asked, found, page.parent.parent / "pictures")
     page.write_text(text, encoding="utf-8")
 
 
-def _put(text: str, name: str, table: str, page: Path) -> str:
+def _replace_table(text: str, name: str, table: str, page: Path) -> str:
     place = re.compile(rf"(<!-- figures: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
     if not place.search(text):
         raise PlaceMissing(
@@ -38,13 +38,13 @@ def _put(text: str, name: str, table: str, page: Path) -> str:
     return place.sub(lambda match: f"{match[1]}\n{table}\n\n{match[2]}", text)
 
 
-def tables(found: Figures) -> dict[str, str]:
+def make_tables(found: Figures) -> dict[str, str]:
     """Each table of the page by its name."""
     return {
         "premises": _premises(found),
         "staff": _staff(found),
         "people": _people(found),
-        "asked": _asked(found),
+        "asked": _demand_table(found),
         "engines": _engines(found),
         "reality": _reality(found),
     }
@@ -103,7 +103,7 @@ def _people(found: Figures) -> str:
     )
 
 
-def _asked(found: Figures) -> str:
+def _demand_table(found: Figures) -> str:
     """What the servers counted, a case, by kind of case."""
     counted = found["asked_a_case"]
     if not counted:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import vl_convert
 
 from workers.lab.simulation import curves
-from workers.lab.simulation.report import Asked
+from workers.lab.simulation.report import SimulationInputs
 
 type Plot = dict[str, Any]  # in the words of Vega-Lite
 
@@ -26,13 +26,13 @@ _DAY: Final = {
 }
 
 
-def drawn(asked: Asked, found: Mapping[str, Any], folder: Path) -> None:
+def draw_plots(asked: SimulationInputs, found: Mapping[str, Any], folder: Path) -> None:
     """Write all four into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     plots = {
-        WORKERS: _workers(curves.staff(asked)),
-        REVIEWERS: _reviewers(curves.kept(asked), asked.goal.share),
-        SPIKE: _spike(curves.spike(asked)),
+        WORKERS: _workers(curves.staff_points(asked)),
+        REVIEWERS: _reviewers(curves.kept_points(asked), asked.goal.share),
+        SPIKE: _spike(curves.spike_points(asked)),
         ENGINES: _engines(found),
     }
     for name, plot in plots.items():

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from workers.lab.simulation import exact
-from workers.lab.simulation.exact import Floats
+from workers.lab.simulation.exact import Seconds
 from workers.lab.simulation.measured import Measured
 
 type Numbers = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class RunComparison:
     """One run. The CPU of a case comes from the other run of its kind, so nothing is fitted."""
 
     kind: str
@@ -32,7 +32,7 @@ class Compared:
         """Of the predicted completion, relative to the measured one."""
         return self.predicted_seconds / self.measured_seconds - 1
 
-    def told(self) -> dict[str, object]:
+    def as_figures(self) -> dict[str, object]:
         """As figures."""
         return {
             "kind": self.kind,
@@ -51,29 +51,31 @@ class Compared:
         }
 
 
-def compared(measured: Measured, threads: int = 2) -> tuple[Compared, ...]:
+def compare_runs(measured: Measured, threads: int = 2) -> tuple[RunComparison, ...]:
     """Every run beside what the model says of it."""
-    return tuple(_all(measured, threads))
+    return tuple(_compare_all(measured, threads))
 
 
-def _all(measured: Measured, threads: int) -> Iterator[Compared]:
+def _compare_all(measured: Measured, threads: int) -> Iterator[RunComparison]:
     for run in measured.runs:
         other = next(
             each
             for each in measured.runs
             if each["kind"] == run["kind"] and each["workers"] != run["workers"]
         )
-        yield _compared(run, sum(other["cpu_ms"].values()) / 1000, measured.cores, threads)
+        yield _compare_run(run, sum(other["cpu_ms"].values()) / 1000, measured.cores, threads)
 
 
-def _compared(run: Mapping[str, Any], cpu_seconds: float, cores: int, threads: int) -> Compared:
+def _compare_run(
+    run: Mapping[str, Any], cpu_seconds: float, cores: int, threads: int
+) -> RunComparison:
     """All processes share the cores; the threads hold a case as long as that makes it take."""
     places = int(run["workers"]) * threads
     given = sum(run["cpu_ms"].values()) * run["cases"] / 1000 / (cores * run["wall_seconds"])
-    at, ended = _played(run, places, cores / cpu_seconds)
-    _, ended_with_given = _played(run, places, given * cores / cpu_seconds)
+    at, ended = _simulate_run(run, places, cores / cpu_seconds)
+    _, ended_with_given = _simulate_run(run, places, given * cores / cpu_seconds)
     waits = ended_with_given - at
-    return Compared(
+    return RunComparison(
         kind=run["kind"],
         workers=int(run["workers"]),
         load_before=float(run["load_before"]),
@@ -88,9 +90,9 @@ def _compared(run: Mapping[str, Any], cpu_seconds: float, cores: int, threads: i
     )
 
 
-def _played(run: Mapping[str, Any], places: int, rate: float) -> tuple[Floats, Floats]:
+def _simulate_run(run: Mapping[str, Any], places: int, rate: float) -> tuple[Seconds, Seconds]:
     """Filing and routing of each case, at so many cases a second."""
     count = int(run["cases"])
     at = np.linspace(0, run["filing_seconds"], count)
-    served = exact.serve(at, at, np.full(count, places / rate), exact.always(places))
+    served = exact.serve_jobs(at, at, np.full(count, places / rate), exact.staff_always(places))
     return at, served.ended

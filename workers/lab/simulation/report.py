@@ -7,11 +7,11 @@ from typing import Any, Final
 import numpy as np
 
 from workers.lab.simulation import engines, reality
-from workers.lab.simulation.hours import BIN_SECONDS, House, laid_out
+from workers.lab.simulation.hours import BIN_SECONDS, DeskRules, lay_out_hours
 from workers.lab.simulation.measured import Measured
 from workers.lab.simulation.premises import Desk, Goal, Load, Shift, shift
-from workers.lab.simulation.search import Answer, Question, answer
-from workers.lab.simulation.sizes import Sizes, reported
+from workers.lab.simulation.search import Question, StaffAnswer, find_staff
+from workers.lab.simulation.sizes import Sizes, reported_sizes
 
 type Json = dict[str, Any]
 type Say = Callable[[str], None]
@@ -28,10 +28,10 @@ _SHIFTS: Final[Mapping[str, tuple[Shift, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SimulationInputs:
     """Everything that somebody may want to change."""
 
-    house: House
+    house: DeskRules
     measured: Measured
     loads: Sequence[Load]
     desk: Desk = field(default_factory=Desk)
@@ -46,11 +46,11 @@ class Asked:
         return tuple(range(self.seed, self.seed + self.seeds))
 
 
-def answered(asked: Asked, say: Say) -> Json:
+def build_report(asked: SimulationInputs, say: Say) -> Json:
     """Search, multiply and compare; progress is said load by load."""
-    sizes = reported()
+    sizes = reported_sizes()
     peak = peak_factor(asked, asked.loads[0])
-    found = engines.resources(asked.measured, asked.pictured_share)
+    found = engines.list_resources(asked.measured, asked.pictured_share)
     return {
         "measured": asked.measured.told,
         "worker_core_seconds_a_case": round(asked.measured.core_seconds(asked.pictured_share), 5),
@@ -62,48 +62,52 @@ def answered(asked: Asked, say: Say) -> Json:
         "people": _people(asked, sizes, say),
         "engines": [_of_engine(each, asked.loads, peak) for each in found],
         "asked_a_case": asked.measured.counted,
-        "first_limit": engines.first(found, peak).name,
-        "reality": [each.told() for each in reality.compared(asked.measured)],
+        "first_limit": engines.find_first(found, peak).name,
+        "reality": [each.as_figures() for each in reality.compare_runs(asked.measured)],
     }
 
 
-def peak_factor(asked: Asked, load: Load) -> float:
+def peak_factor(asked: SimulationInputs, load: Load) -> float:
     """The busiest ten minutes of the load, spike included, over its mean day."""
-    hours = laid_out(asked.house, load, asked.desk, asked.goal.business_hours)
+    hours = lay_out_hours(asked.house, load, asked.desk, asked.goal.business_hours)
     return float(hours.filed_share.max()) * 86_400 / BIN_SECONDS
 
 
-def question(asked: Asked, load: Load, desk: Desk, seeds: Sequence[int]) -> Question:
+def make_question(
+    asked: SimulationInputs, load: Load, desk: Desk, seeds: Sequence[int]
+) -> Question:
     """What the search is asked for one load and desk."""
     seconds = asked.measured.core_seconds(asked.pictured_share)
     return Question(load, desk, asked.goal, seconds, seeds)
 
 
-def _of_load(asked: Asked, load: Load, sizes: Sizes, say: Say) -> Json:
+def _of_load(asked: SimulationInputs, load: Load, sizes: Sizes, say: Say) -> Json:
     told: Json = {"listings_per_day": load.listings_per_day}
     for name, each in (("ordinary", load.without_spike()), ("spike", load)):
         say(f"{load.listings_per_day:,.0f} listings a day, {name} weeks")
-        told[name] = _told(
-            answer(question(asked, each, asked.desk, asked.all_seeds), asked.house, sizes)
+        told[name] = _answer_figures(
+            find_staff(make_question(asked, each, asked.desk, asked.all_seeds), asked.house, sizes)
         )
     return told
 
 
-def _told(found: Answer) -> Json:
+def _answer_figures(found: StaffAnswer) -> Json:
     return {
-        "cores_in_time": found.cores_in_time.told(),
-        "cores_at_once": found.cores_at_once.told(),
-        "reviewers_a_shift": found.reviewers.told(),
+        "cores_in_time": found.cores_in_time.as_figures(),
+        "cores_at_once": found.cores_at_once.as_figures(),
+        "reviewers_a_shift": found.reviewers.as_figures(),
     }
 
 
-def _people(asked: Asked, sizes: Sizes, say: Say) -> Json:
+def _people(asked: SimulationInputs, sizes: Sizes, say: Say) -> Json:
     """Reviewers a shift for a million listings a day, no spike, one premise changed at a time."""
     say("what changes the number of reviewers")
     load = replace(asked.loads[0], listings_per_day=1e6).without_spike()
 
     def of(desk: Desk) -> int:
-        found = answer(question(asked, load, desk, asked.all_seeds[:1]), asked.house, sizes)
+        found = find_staff(
+            make_question(asked, load, desk, asked.all_seeds[:1]), asked.house, sizes
+        )
         return found.reviewers.enough
 
     desk = asked.desk
@@ -127,7 +131,7 @@ def _of_engine(resource: engines.Resource, loads: Sequence[Load], peak: float) -
         "capacity": resource.capacity,
         "is_capacity_measured": resource.is_capacity_measured,
         "demand": [float(f"{resource.demand(rate, rate * peak):.4g}") for rate in rates],
-        "used": [float(f"{resource.used(rate, rate * peak):.3g}") for rate in rates],
+        "used": [float(f"{resource.used_share(rate, rate * peak):.3g}") for rate in rates],
         "runs_out_at_listings_per_day": float(f"{resource.listings_per_day(peak):.3g}"),
         "beyond": resource.beyond,
     }

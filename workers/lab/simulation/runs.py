@@ -14,12 +14,18 @@ from django.core.management import call_command
 from records.complaints.models import Case
 from records.ledger.clock import database_now
 from records.rights.models import Right
-from workers.index.build import build
+from workers.index.build import build_index
 from workers.lab import cluster, cpu, noop_run, workload
-from workers.lab.pipeline_runs import forget, ready, spent_so_far, until_routed, until_told
+from workers.lab.pipeline_runs import (
+    cpu_seconds_so_far,
+    delete_cases,
+    wait_until_delivered,
+    wait_until_ready,
+    wait_until_routed,
+)
 from workers.lab.seeding import Seeded, seed
-from workers.lab.simulation.counters import Count, Counters
-from workers.lab.stage import Stage
+from workers.lab.simulation.counters import Counters, CounterValues
+from workers.lab.stage import Environment
 from workers.outside import vault
 
 THREADS = 2
@@ -30,10 +36,10 @@ type Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class RunSite:
     """Where the runs take place, and of what size they are."""
 
-    stage: Stage
+    stage: Environment
     material: Path
     pictured: int
     plain: int
@@ -48,34 +54,36 @@ class Filers:
     plain: Right
 
 
-type File = Callable[[Shop, Filers], None]
+type File = Callable[[RunSite, Filers], None]
 
 
-def _file_pictured(shop: Shop, filers: Filers) -> None:
-    for _ in workload.send(shop.material, filers.seeded, shop.stage.market.origin):
+def _file_pictured(shop: RunSite, filers: Filers) -> None:
+    for _ in workload.file_requests(shop.material, filers.seeded, shop.stage.market.origin):
         pass
 
 
-def _file_plain(shop: Shop, filers: Filers) -> None:
-    noop_run.run(filers.plain, shop.plain, dict, lambda: None)
+def _file_plain(shop: RunSite, filers: Filers) -> None:
+    noop_run.run_plain_cases(filers.plain, shop.plain, dict, lambda: None)
 
 
-_FILE: dict[str, File] = {"pictured": _file_pictured, "plain": _file_plain}
+_FILE_BY_KIND: dict[str, File] = {"pictured": _file_pictured, "plain": _file_plain}
 
 
-def _furnished(shop: Shop) -> Filers:
+def _seed_database(shop: RunSite) -> Filers:
     call_command("migrate", verbosity=0)
     seeded = seed(shop.material, shop.stage.market.code, database_now())
-    owned = noop_run.right()
-    build(vault())
+    owned = noop_run.create_right()
+    build_index(vault())
     return Filers(seeded, owned)
 
 
-def timed(shop: Shop) -> Json:
+def measure_times(shop: RunSite) -> Json:
     """CPU a case by kind of process, and how long cases waited, on one and two processes."""
-    filers = _furnished(shop)
+    filers = _seed_database(shop)
     runs = [
-        _timed(shop, filers, kind, workers) for kind in ("pictured", "plain") for workers in (1, 2)
+        _time_run(shop, filers, kind, workers)
+        for kind in ("pictured", "plain")
+        for workers in (1, 2)
     ]
     return {
         "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that measured
@@ -86,18 +94,18 @@ def timed(shop: Shop) -> Json:
     }
 
 
-def _timed(shop: Shop, filers: Filers, kind: str, workers: int) -> Json:
-    forget()
+def _time_run(shop: RunSite, filers: Filers, kind: str, workers: int) -> Json:
+    delete_cases()
     with cluster.running(shop.stage, workers=workers, threads=THREADS) as running:
-        ready(workers)
-        before, begun = spent_so_far(shop.stage, running), time.perf_counter()
+        wait_until_ready(workers)
+        before, begun = cpu_seconds_so_far(shop.stage, running), time.perf_counter()
         load = os.getloadavg()[0]
-        _FILE[kind](shop, filers)
+        _FILE_BY_KIND[kind](shop, filers)
         filing = time.perf_counter() - begun
-        until_routed()
+        wait_until_routed()
         wall = time.perf_counter() - begun
-        until_told()
-        spent = cpu.spent(before, spent_so_far(shop.stage, running))
+        wait_until_delivered()
+        spent = cpu.difference(before, cpu_seconds_so_far(shop.stage, running))
     waits = _waits()
     return {
         "kind": kind,
@@ -119,30 +127,30 @@ def _waits() -> list[float]:
     return [(end - start).total_seconds() for start, end in routed]
 
 
-def counted(shop: Shop) -> Json:
+def measure_counts(shop: RunSite) -> Json:
     """What a case asks of each server; what an idle cluster asks is taken off."""
     servers = shop.stage.servers
     if servers is None:
         raise ValueError("Counting needs servers of its own: unset MARKWARDEN_DATABASE_URL.")
     counters = Counters(servers, shop.store_log, has_statements=True)
     counters.count_statements()
-    filers = _furnished(shop)
-    return {kind: _counted(shop, filers, kind, counters) for kind in ("pictured", "plain")}
+    filers = _seed_database(shop)
+    return {kind: _count_run(shop, filers, kind, counters) for kind in ("pictured", "plain")}
 
 
-def _counted(shop: Shop, filers: Filers, kind: str, counters: Counters) -> Json:
-    forget()
+def _count_run(shop: RunSite, filers: Filers, kind: str, counters: Counters) -> Json:
+    delete_cases()
     with cluster.running(shop.stage, workers=2, threads=THREADS) as running:
-        ready(2)
-        idle = _watched(counters, lambda: time.sleep(_IDLE_SECONDS))
+        wait_until_ready(2)
+        idle = _count_during(counters, lambda: time.sleep(_IDLE_SECONDS))
         sizes = counters.tables()
-        busy = _watched(counters, lambda: _finish(shop, filers, kind))
+        busy = _count_during(counters, lambda: _finish(shop, filers, kind))
         clients, cases = counters.clients(), Case.objects.filter(record__isnull=False).count()
         grown = counters.tables()
         del running
     return {
         "cases": cases,
-        "per_case": _per(busy, idle, cases),
+        "per_case": _per_case(busy, idle, cases),
         "idle_per_s": _rates(*idle),
         "bytes_per_case": {
             name: round((size - sizes.get(name, (0, 0))[1]) / cases, 1)
@@ -155,26 +163,26 @@ def _counted(shop: Shop, filers: Filers, kind: str, counters: Counters) -> Json:
     }
 
 
-def _finish(shop: Shop, filers: Filers, kind: str) -> None:
-    _FILE[kind](shop, filers)
-    until_routed()
-    until_told()
+def _finish(shop: RunSite, filers: Filers, kind: str) -> None:
+    _FILE_BY_KIND[kind](shop, filers)
+    wait_until_routed()
+    wait_until_delivered()
 
 
-type Watched = tuple[Count, float]
+type Counted = tuple[CounterValues, float]
 
 
-def _watched(counters: Counters, act: Callable[[], None]) -> Watched:
+def _count_during(counters: Counters, act: Callable[[], None]) -> Counted:
     """What was counted during an act, and its seconds."""
     time.sleep(_REPORTS_WITHIN_SECONDS)
-    before, begun = counters.now(), time.perf_counter()
+    before, begun = counters.read(), time.perf_counter()
     act()
     seconds = time.perf_counter() - begun
     time.sleep(_REPORTS_WITHIN_SECONDS)
-    return counters.now().since(before), seconds + _REPORTS_WITHIN_SECONDS
+    return counters.read().since(before), seconds + _REPORTS_WITHIN_SECONDS
 
 
-def _rates(count: Count, seconds: float) -> Json:
+def _rates(count: CounterValues, seconds: float) -> Json:
     return {
         "postgres": {name: round(each / seconds, 2) for name, each in count.postgres.items()},
         "redis_commands": round(sum(count.redis_calls.values()) / seconds, 2),
@@ -182,7 +190,7 @@ def _rates(count: Count, seconds: float) -> Json:
     }
 
 
-def _per(busy: Watched, idle: Watched, cases: int) -> Json:
+def _per_case(busy: Counted, idle: Counted, cases: int) -> Json:
     """The busy run less what the idle cluster would have done in the same time."""
     count, seconds = busy
     resting, rest_seconds = idle

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.stats import t as student
 
 from workers.lab.simulation import batched, outcome
-from workers.lab.simulation.hours import BIN_SECONDS, Hours, House, laid_out
-from workers.lab.simulation.outcome import Drawn
+from workers.lab.simulation.hours import BIN_SECONDS, DeskRules, Hours, lay_out_hours
+from workers.lab.simulation.outcome import DrawnFilings
 from workers.lab.simulation.premises import Desk, Goal, Load
 from workers.lab.simulation.sizes import Sizes
 
@@ -25,7 +25,7 @@ class NoStaffHolds(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StaffNeed:
     """The fewest that hold the goal, over several seeds."""
 
     each: tuple[int, ...]
@@ -48,7 +48,7 @@ class Found:
         """The largest of the seeds: what one would plan with."""
         return max(self.each)
 
-    def told(self) -> dict[str, object]:
+    def as_figures(self) -> dict[str, object]:
         """As figures."""
         return {
             "enough": self.enough,
@@ -59,12 +59,12 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StaffAnswer:
     """For one load: cores of workers for the 24 hours and for the minutes, people a shift."""
 
-    cores_in_time: Found
-    cores_at_once: Found
-    reviewers: Found
+    cores_in_time: StaffNeed
+    cores_at_once: StaffNeed
+    reviewers: StaffNeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,63 +78,63 @@ class Question:
     seeds: Sequence[int]
 
 
-def answer(question: Question, house: House, sizes: Sizes) -> Answer:
+def find_staff(question: Question, house: DeskRules, sizes: Sizes) -> StaffAnswer:
     """Search for every seed; the reviewers get a machine that answers within its minutes."""
-    hours = laid_out(house, question.load, question.desk, question.goal.business_hours)
+    hours = lay_out_hours(house, question.load, question.desk, question.goal.business_hours)
     found = [_of_seed(question, hours, sizes, seed) for seed in question.seeds]
     in_time, at_once, people = zip(*found, strict=True)
-    return Answer(Found(in_time), Found(at_once), Found(people))
+    return StaffAnswer(StaffNeed(in_time), StaffNeed(at_once), StaffNeed(people))
 
 
 def _of_seed(question: Question, hours: Hours, sizes: Sizes, seed: int) -> tuple[int, int, int]:
-    filings = outcome.drawn(hours, question.load, question.desk, sizes, seed)
-    at_once = cores(filings, question, in_time=False)
-    flow = batched.machine(filings.by_bin, at_once / question.core_seconds)
+    filings = outcome.draw_filings(hours, question.load, question.desk, sizes, seed)
+    at_once = find_cores(filings, question, in_time=False)
+    flow = batched.run_machine(filings.by_bin, at_once / question.core_seconds)
     return (
-        cores(filings, question, in_time=True),
+        find_cores(filings, question, in_time=True),
         at_once,
-        reviewers(filings, question, flow.delay),
+        find_reviewers(filings, question, flow.delay),
     )
 
 
-def cores(filings: Drawn, question: Question, *, in_time: bool) -> int:
+def find_cores(filings: DrawnFilings, question: Question, *, in_time: bool) -> int:
     """Worker cores: for rulings in time, or for answers within minutes."""
     goal = question.goal
 
     def holds(count: int) -> bool:
-        flow = batched.machine(filings.by_bin, count / question.core_seconds)
+        flow = batched.run_machine(filings.by_bin, count / question.core_seconds)
         if in_time:
-            return outcome.of_machine(filings, flow) >= goal.share
+            return outcome.machine_share(filings, flow) >= goal.share
         return flow.within(filings.by_bin, 60 * goal.machine_minutes) >= goal.machine_share
 
-    return fewest(holds, first=_mean_cores(filings, question))
+    return find_fewest(holds, first=_mean_cores(filings, question))
 
 
-def reviewers(filings: Drawn, question: Question, delay: np.ndarray) -> int:
+def find_reviewers(filings: DrawnFilings, question: Question, delay: np.ndarray) -> int:
     """People in each shift."""
     if not filings.for_people.any():
         return 0
 
-    batches = outcome.handed(filings, delay)
+    batches = outcome.hand_over(filings, delay)
 
     def holds(count: int) -> bool:
-        decided = outcome.with_reviewers(batches, question.desk, count)
-        return outcome.of_desk(filings, decided).whole_batches >= question.goal.share
+        decided = outcome.run_reviewers(batches, question.desk, count)
+        return outcome.desk_shares(filings, decided).whole_batches >= question.goal.share
 
-    return fewest(holds, first=_mean_reviewers(filings, question.desk))
+    return find_fewest(holds, first=_mean_reviewers(filings, question.desk))
 
 
-def _mean_cores(filings: Drawn, question: Question) -> int:
+def _mean_cores(filings: DrawnFilings, question: Question) -> int:
     seconds = filings.hours.middles[-1]
     return max(1, int(filings.by_bin.sum() * question.core_seconds / seconds))
 
 
-def _mean_reviewers(filings: Drawn, desk: Desk) -> int:
+def _mean_reviewers(filings: DrawnFilings, desk: Desk) -> int:
     at_desk = filings.hours.shifts.sum() * BIN_SECONDS
     return max(1, int(filings.for_people.sum() * desk.busy_seconds / at_desk))
 
 
-def fewest(holds: Holds, *, first: int = 1, most: int = 100_000_000) -> int:
+def find_fewest(holds: Holds, *, first: int = 1, most: int = 100_000_000) -> int:
     """The smallest number that holds, found by doubling and halving; close, not exact, if large.
 
     Raises:

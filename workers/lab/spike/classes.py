@@ -30,10 +30,12 @@ def main(words: list[str]) -> None:
 
     django.setup()
     from workers.lab import stage  # noqa: PLC0415  # the same
-    from workers.lab.spike.faults.drawing import possible as can_strike  # noqa: PLC0415  # the same
-    from workers.lab.spike.staged import needs  # noqa: PLC0415  # the same
+    from workers.lab.spike.faults.drawing import list_possible as can_strike  # noqa: PLC0415  # the same
+    from workers.lab.spike.staged import list_available_needs  # noqa: PLC0415  # the same
 
-    held = needs(is_private=not stage.has_outside_servers(), has_store="--store" in words)
+    held = list_available_needs(
+        is_private=not stage.has_outside_servers(), has_store="--store" in words
+    )
     sys.stdout.writelines(f"{name}\n" for name in can_strike(held))
 
 

@@ -15,13 +15,13 @@ from records.acts.answering import NothingToAnswer as Answered
 from records.acts.appealing import CannotAppeal
 from records.acts.clarifying import NothingToAnswer
 from records.acts.countering import CounterRefused
-from records.acts.desk import NotYours
+from records.acts.desk import CaseNotHeld
 from records.acts.retracting import NotUpheld
 from records.acts.ruling import TooLateToUndo
 from records.acts.withdrawing import NotOpen
 from workers.lab.spike.filers import Filers
-from workers.lab.spike.parties import Parties
-from workers.lab.spike.people import People
+from workers.lab.spike.parties import Disputants
+from workers.lab.spike.people import Reviewers
 from workers.lab.spike.plan import Plan, PlannedRequest
 from workers.lab.spike.workload import NOISY
 
@@ -35,17 +35,17 @@ _REFUSED: Final = (
     NotOpen,
     NothingToAnswer,
     NotUpheld,
-    NotYours,
+    CaseNotHeld,
     TooLateToUndo,
 )
 _AGAIN_SECONDS: Final = 0.3
 _THINKING_SECONDS: Final = 0.06
 
 
-class Crowd:
+class UserThreads:
     """The noisy filer, the others, the people at their desks, and the parties after a ruling."""
 
-    def __init__(self, plan: Plan, filers: Filers, people: People, parties: Parties) -> None:
+    def __init__(self, plan: Plan, filers: Filers, people: Reviewers, parties: Disputants) -> None:
         """Nobody has begun."""
         self.accepted: set[int] = set()  # numbers of the requests that were answered with 202
         self.repeated = 0  # filings whose answer was lost, so that they were sent again

@@ -20,7 +20,7 @@ from workers.lab.spike.endless import PROGRAM
 POISON: Final = b"markwarden-poison"  # what the deadly picture ends with
 
 
-class DeadlySandbox(Sandbox):
+class PoisonedSandbox(Sandbox):
     """Takes the whole process with it when it sees the poison, as a native library might."""
 
     def examine_all(
@@ -39,7 +39,7 @@ def main(words: list[str]) -> int:
     django.setup()
     from workers import __main__, processes  # noqa: PLC0415  # needs the settings
 
-    vars(processes)["Sandbox"] = DeadlySandbox  # the fakes at the edge
+    vars(processes)["Sandbox"] = PoisonedSandbox  # the fakes at the edge
     vars(pool)["Line"] = partial(Line, program=PROGRAM)
     return __main__.main(words)
 

@@ -47,7 +47,7 @@ class Gap:
         return self.until - self.since
 
 
-def delays(starts: Iterable[Start]) -> dict[str, float]:
+def delay_figures(starts: Iterable[Start]) -> dict[str, float]:
     """Count, median and 95th percentile."""
     found = [start.delay for start in starts]
     if not found:
@@ -60,7 +60,7 @@ def delays(starts: Iterable[Start]) -> dict[str, float]:
     }
 
 
-def gaps(starts: Sequence[Start], *, noisy: int) -> Iterator[Gap]:
+def find_gaps(starts: Sequence[Start], *, noisy: int) -> Iterator[Gap]:
     """For each ordinary filer each time between two starts in which work of theirs waited."""
     loud = sorted(start.started for start in starts if start.account_id == noisy)
     quiet = [start for start in starts if start.account_id != noisy]
@@ -69,19 +69,19 @@ def gaps(starts: Sequence[Start], *, noisy: int) -> Iterator[Gap]:
         yield from _gaps_of(list(own), loud)
 
 
-def starved(
+def find_starved(
     starts: Sequence[Start], names: Mapping[int, str], *, noisy: int, calm_until: float
 ) -> list[str]:
     """A sentence for each gap beyond its bound in which the noisy filer was served."""
     return [
         f"{names[gap.account_id]} waited {gap.seconds:.1f} s at second {gap.since:.0f} while"
         f" {gap.others} cases of the noisy filer were begun."
-        for gap in gaps(starts, noisy=noisy)
-        if gap.others >= _SERVED and gap.seconds > _bound(gap, calm_until)
+        for gap in find_gaps(starts, noisy=noisy)
+        if gap.others >= _SERVED and gap.seconds > _longest_gap(gap, calm_until)
     ]
 
 
-def _bound(gap: Gap, calm_until: float) -> float:
+def _longest_gap(gap: Gap, calm_until: float) -> float:
     return CALM_BOUND_SECONDS if gap.until < calm_until else BOUND_UNDER_FAULTS_SECONDS
 
 

@@ -9,7 +9,7 @@ from pipeline.words import GoodFaithState, Lane, RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from records.acts import claiming, filing, repository
 from records.acts.admission import Filing
-from records.acts.claiming import Claim
+from records.acts.claiming import RightClaim
 from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import Membership
@@ -29,10 +29,10 @@ def draft_id(seed: int, number: int) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_OID, f"spike {seed} {number}")
 
 
-def trademark(mark: str) -> Right:
+def create_trademark(mark: str) -> Right:
     """A verified trademark with an owner of its own."""
     owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
-    return _right(owner, RightKind.TRADEMARK, mark)
+    return _create_right(owner, RightKind.TRADEMARK, mark)
 
 
 @dataclass(slots=True)
@@ -44,16 +44,16 @@ class Filers:
     accounts: dict[str, int] = field(default_factory=dict)  # by the filer's name
     _rights: dict[tuple[str, RightKind], Right] = field(default_factory=dict)
 
-    def arrive(self) -> None:
+    def create(self) -> None:
         """Write them down."""
         for filer in FILERS.values():
             if filer.lane is Lane.PUBLIC_FORM:
                 self.accounts[filer.name] = PUBLIC_FORM_ACCOUNT_ID
                 continue
-            owner = _account(filer)
+            owner = _create_account(filer)
             self.accounts[filer.name] = owner.pk
             for kind in _REASONS:
-                self._rights[filer.name, kind] = _right(owner, kind, _mark(filer, kind))
+                self._rights[filer.name, kind] = _create_right(owner, kind, _mark(filer, kind))
 
     def file(self, request: PlannedRequest) -> None:
         """File it; one that was filed before, and whose answer was lost, is not filed again."""
@@ -72,13 +72,13 @@ class Filers:
             draft_id=draft_id(self.seed, request.number),
         )
         if filer.lane is Lane.PUBLIC_FORM:
-            claiming.claim(Claim(request.kind, filer.mark), draft)
+            claiming.file_claim(RightClaim(request.kind, filer.mark), draft)
             return
         right = self._rights[filer.name, request.kind]
-        filing.file(replace(draft, right=str(right.public_id)))
+        filing.file_request(replace(draft, right=str(right.public_id)))
 
 
-def _account(filer: Filer) -> Account:
+def _create_account(filer: Filer) -> Account:
     account = Account.objects.create(
         name=f"{filer.mark}{OWNED_BY}",
         state=AccountState.ACTIVE,
@@ -94,7 +94,7 @@ def _mark(filer: Filer, kind: RightKind) -> str:
     return filer.mark if kind is RightKind.TRADEMARK else f"{filer.mark} {kind.value}"
 
 
-def _right(owner: Account, kind: RightKind, mark: str) -> Right:
+def _create_right(owner: Account, kind: RightKind, mark: str) -> Right:
     now = database_now()
     drafted = Right(
         owner=owner,
@@ -103,5 +103,5 @@ def _right(owner: Account, kind: RightKind, mark: str) -> Right:
         nice_classes=[25] if kind is RightKind.TRADEMARK else [],
         territories=["EU"],
     )
-    repository.add(drafted, [], actor="system", now=now)
-    return repository.verify(drafted.pk, actor="system", now=now)
+    repository.add_right(drafted, [], actor="system", now=now)
+    return repository.mark_verified(drafted.pk, actor="system", now=now)

@@ -20,19 +20,19 @@ _OBJECT: Final = "markwarden-spike"
 _SHOWN: Final = 3
 
 # What only somebody else can have written, by the table it stands in.
-_STRANGERS: Final = {
+_FOREIGN_ROWS: Final = {
     "accounts_account": f"id <> 1 AND name NOT LIKE '%{OWNED_BY}'",
     "accounts_user": "username NOT LIKE 'spike-%'",
     "complaints_takedownrequest": f"filer_email NOT LIKE '%@{MAIL}'",
 }
 
 
-class NotOurs(RuntimeError):
+class ForeignData(RuntimeError):
     """A server that the settings name holds data that no spike wrote; it was left untouched."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServerAddresses:
     """Where the settings point."""
 
     database_url: str
@@ -40,7 +40,7 @@ class Place:
     s3: Mapping[str, str]  # endpoint, bucket, region, access_key, secret_key; empty: no store
 
 
-def claim(place: Place) -> None:
+def claim_servers(place: ServerAddresses) -> None:
     """Look at all of them, then empty them and leave our token; afterwards they are ours.
 
     Raises:
@@ -67,22 +67,22 @@ def _token_of_database(url: str) -> str:
         if not tables:
             return ""
         if _TABLE not in tables:
-            raise NotOurs(
+            raise ForeignData(
                 f"The database {database.info.dbname} holds {len(tables)} tables, among them"
                 f" {', '.join(sorted(tables)[:_SHOWN])}, and no run made them. Name an empty one"
                 " by MARKWARDEN_DATABASE_URL: createdb markwarden_spike."
             )
-        for table in tables & set(_STRANGERS):
+        for table in tables & set(_FOREIGN_ROWS):
             _check_rows(database, table)
         row = database.execute(f"SELECT token FROM {_TABLE}").fetchone()  # noqa: S608  # our own name
     return str(row[0]) if row else ""
 
 
 def _check_rows(database: psycopg.Connection[tuple[Any, ...]], table: str) -> None:
-    condition = _STRANGERS[table]
+    condition = _FOREIGN_ROWS[table]
     row = database.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()  # noqa: S608  # our own names
     if row and row[0]:
-        raise NotOurs(
+        raise ForeignData(
             f"The database {database.info.dbname} was made by a run, and {row[0]} rows of {table}"
             " were written by somebody else since. Name an empty one by MARKWARDEN_DATABASE_URL."
         )
@@ -103,7 +103,7 @@ def _check_queue(queue: redis.Redis, token: str) -> None:
     (found,) = cast("list[bytes | None]", queue.hmget(_KEY, ["token"]))
     if not token or found != token.encode():
         names = ", ".join(sorted(key.decode() for key in keys)[:_SHOWN])
-        raise NotOurs(
+        raise ForeignData(
             f"Redis holds {len(keys)} keys of a queue, among them {names}, that no run with this"
             " database left. Name another by MARKWARDEN_REDIS_URL, or another of its databases"
             " by the number at the end of the URL."
@@ -150,7 +150,7 @@ def _check_bucket(bucket: _Bucket, token: str) -> None:
     if _OBJECT in keys:
         found = bucket.client.get_object(Bucket=bucket.name, Key=_OBJECT)["Body"].read()
     if not token or found != token.encode():
-        raise NotOurs(
+        raise ForeignData(
             f"The bucket {bucket.name} holds {len(keys)} objects, among them"
             f" {', '.join(keys[:_SHOWN])}, that no run with this database left. Name an empty one"
             " by MARKWARDEN_S3_BUCKET."

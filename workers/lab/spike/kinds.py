@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_STUCK: Final = re.compile(
+_SAYS_STUCK: Final = re.compile(
     r"in the backlog|a machine still has it to do|is parked and harms nobody|is not parked"
     r"|still waits to be|was not delivered|The queue still holds|a reviewer holds it"
 )
-_LOST: Final = re.compile(
+_SAYS_LOST: Final = re.compile(
     r"has no case|no machine has it to do|without a decision record|was never told"
 )
-_DOUBLED: Final = re.compile(r"The marketplace applied \d+ changes")
+_SAYS_DOUBLED: Final = re.compile(r"The marketplace applied \d+ changes")
 
 # Sentences with a count and what it should be: fewer is lost, more is doubled.
 _COUNTED: Final = (
@@ -26,17 +26,21 @@ _COUNTED: Final = (
 )
 
 
-def sorted_by_kind(sentences: Iterable[str]) -> dict[str, list[str]]:
+def sort_by_kind(sentences: Iterable[str]) -> dict[str, list[str]]:
     """Every sentence under its kind."""
     found: dict[str, list[str]] = {"lost": [], "doubled": [], "stuck": [], "wrong": []}
     for sentence in sentences:
-        found[kind(sentence)].append(sentence)
+        found[breach_kind(sentence)].append(sentence)
     return found
 
 
-def kind(sentence: str) -> str:
+def breach_kind(sentence: str) -> str:
     """The kind of one breach."""
-    for named, pattern in (("stuck", _STUCK), ("lost", _LOST), ("doubled", _DOUBLED)):
+    for named, pattern in (
+        ("stuck", _SAYS_STUCK),
+        ("lost", _SAYS_LOST),
+        ("doubled", _SAYS_DOUBLED),
+    ):
         if pattern.search(sentence):
             return named
     for pattern in _COUNTED:

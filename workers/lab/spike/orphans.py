@@ -27,19 +27,19 @@ class Recovery:
 
 
 @dataclass(slots=True)
-class Orphans:
+class OrphanedWork:
     """Rows that were out when something died, until each is claimed again."""
 
     recovered: list[Recovery] = field(default_factory=list)
     _since: dict[tuple[int, int], float] = field(default_factory=dict)  # case and attempt
     _unsure: set[tuple[int, int]] = field(default_factory=set)  # or finished just before
 
-    def of_worker(self, pid: int) -> None:
+    def add_worker(self, pid: int) -> None:
         """A worker was struck: whatever it runs is an orphan from now on."""
         held = Work.objects.filter(state="running", worker__contains=f"-{pid}-")
         self._add(list(held.values_list("case_id", "attempt")))
 
-    def of_queue(self) -> None:
+    def add_queue(self) -> None:
         """The queue is gone: whatever was sent is."""
         self._add(list(Work.objects.filter(state="sent").values_list("case_id", "attempt")))
 
@@ -54,7 +54,7 @@ class Orphans:
                 self._since.pop((case_id, attempt), None)
         self._unsure.clear()
 
-    def look(self) -> None:
+    def update(self) -> None:
         """Ask which are claimed again."""
         if not self._since:
             return
@@ -76,7 +76,7 @@ class Orphans:
                 self._unsure.add((case_id, attempt))
 
 
-def figures(recovered: Sequence[Recovery]) -> dict[str, float]:
+def recovery_figures(recovered: Sequence[Recovery]) -> dict[str, float]:
     """Count, median, 99th percentile and maximum."""
     if not recovered:
         return {"count": 0}

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any, Final
 
 from workers.lab.spike import plots
-from workers.lab.spike.summing import KINDS, recovery, verdict
+from workers.lab.spike.summing import KINDS, recovery_sentences, verdict_sentence
 
 type Report = Mapping[str, Any]
 
@@ -41,9 +41,9 @@ code { background: var(--card); border-radius: .3rem; padding: .15rem .4rem; fon
 """
 
 
-def page(report: Report) -> str:
+def render_page(report: Report) -> str:
     """The whole page."""
-    found = plots.drawn(report)
+    found = plots.draw_plots(report)
     parts = [
         *_head(report),
         *_breaches(report),
@@ -70,7 +70,7 @@ def page(report: Report) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     is_clean = not any(report["breaches"].values())
-    yield f'<h1 class="{"good" if is_clean else "bad"}">{escape(verdict(report))}</h1>'
+    yield f'<h1 class="{"good" if is_clean else "bad"}">{escape(verdict_sentence(report))}</h1>'
     yield (
         f"<p class=soft>Seed {report['seed']}, {report['on']}, {escape(report['servers'])},"
         f" {report['workers']} worker processes on {report['cores']} cores."
@@ -127,7 +127,7 @@ def _delay(figures: Mapping[str, float]) -> str:
 
 
 def _faults(report: Report) -> Iterator[str]:
-    yield f"<h2>Faults</h2><p class=soft>{escape(recovery(report))}</p>"
+    yield f"<h2>Faults</h2><p class=soft>{escape(recovery_sentences(report))}</p>"
     rows = "".join(
         f"<tr><td class=number>{at:.1f}</td><td>{escape(name)}</td>"
         f"<td class=number>{until - at:.1f}</td></tr>"

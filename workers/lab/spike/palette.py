@@ -33,7 +33,7 @@ _LOOK: Final[Plot] = {
 }
 
 
-def svg(plot: Plot) -> str:
+def render_svg(plot: Plot) -> str:
     """The picture; its colours are variables of the page around it."""
     drawing: str = vl_convert.vegalite_to_svg({**_LOOK, **plot})
     for colour, variable in _VARIABLES.items():

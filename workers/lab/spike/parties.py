@@ -19,9 +19,9 @@ from records.acts import (
     dispute_rulings,
     retracting,
 )
-from records.acts.appealing import Plea
-from records.acts.countering import Counter
-from records.acts.dispute_desk import Kind
+from records.acts.appealing import AppealStatement
+from records.acts.countering import CounterStatement
+from records.acts.dispute_desk import DisputeKind
 from records.acts.dispute_rulings import Decision
 from records.complaints.models import Case, CounterNotification
 from records.ledger.clock import database_now
@@ -34,7 +34,7 @@ _ANSWERS: Final = (answering.ACCEPT, Step.REJECTION, Step.REJECTION, Step.SUIT)
 _CHANGES_OF_MIND: Final = 0.2
 
 
-class Parties:
+class Disputants:
     """Sellers, filers and seniors, each act drawn by the seed; an act too late does nothing."""
 
     def __init__(self, seed: int) -> None:
@@ -42,7 +42,7 @@ class Parties:
         self.chance = Random(f"parties {seed}")  # noqa: S311  # drawn by the seed
         self.seniors: list[User] = []
 
-    def arrive(self) -> None:
+    def create(self) -> None:
         """Write down who rules on disputes: nobody who ruled before."""
         self.seniors = [
             User.objects.create(username=f"spike-senior-{number}", role=Role.SENIOR_REVIEWER)
@@ -72,8 +72,8 @@ class Parties:
         others = list(alike.exclude(pk=case.pk).values_list("pk", flat=True).order_by("pk"))
         many = self.chance.randint(0, _CASES_A_STATEMENT - 1)
         chosen = [case.pk, *self.chance.sample(others, min(many, len(others)))]
-        said = _said(case, self.chance.choice(list(Ground)))
-        countering.counter(chosen, case.seller_id, said, now=now)
+        said = _make_counter(case, self.chance.choice(list(Ground)))
+        countering.file_counter_notice(chosen, case.seller_id, said, now=now)
 
     def _answer(self, now: datetime) -> None:
         forwarded = CounterNotification.objects.filter(state=CounterState.FORWARDED)
@@ -82,43 +82,49 @@ class Parties:
             return
         said = self.chance.choice(_ANSWERS)
         actor = f"account:{counter.account_id}"
-        answering.answer(counter.pk, counter.account_id, said, text="See.", actor=actor, now=now)
+        answering.answer_counter(
+            counter.pk, counter.account_id, said, text="See.", actor=actor, now=now
+        )
 
     def _rule(self, now: datetime) -> None:
-        kind = self.chance.choice((Kind.COUNTER, Kind.COUNTER, Kind.APPEAL))
+        kind = self.chance.choice((DisputeKind.COUNTER, DisputeKind.COUNTER, DisputeKind.APPEAL))
         senior = self.chance.choice(self.seniors)
-        held = dispute_desk.claim(kind, senior, now=now)
+        held = dispute_desk.claim_dispute(kind, senior, now=now)
         if held is None:
             return
         outcome = self.chance.choice((Outcome.UPHELD, Outcome.REJECTED))
-        rule = dispute_rulings.rule_appeal if kind is Kind.APPEAL else dispute_rulings.rule_counter
+        rule = (
+            dispute_rulings.rule_appeal
+            if kind is DisputeKind.APPEAL
+            else dispute_rulings.rule_counter
+        )
         ruling = rule(held.dispute.pk, senior, Decision(outcome, "seen"), now=now)
         if self.chance.random() < _CHANGES_OF_MIND:
-            dispute_rulings.annul(ruling.pk, senior, now=database_now())
+            dispute_rulings.annul_ruling(ruling.pk, senior, now=database_now())
 
     def _appeal(self, now: datetime) -> None:
         party = self.chance.choice(list(Party))
         case = self._one(Case.objects.filter(state__in=["upheld", "rejected"], follows=None))
         if case is not None:
-            plea = Plea("Look again.")
-            appealing.appeal(case.pk, party, plea, actor=f"{party}:{case.account_id}", now=now)
+            plea = AppealStatement("Look again.")
+            appealing.file_appeal(case.pk, party, plea, actor=f"{party}:{case.account_id}", now=now)
 
     def _retract(self, now: datetime) -> None:
         case = self._one(Case.objects.effectively_upheld())
         if case is not None:
             actor = f"account:{case.account_id}"
-            retracting.retract(case.pk, case.account_id, actor=actor, now=now)
+            retracting.retract_claim(case.pk, case.account_id, actor=actor, now=now)
 
     def _one(self, cases: "QuerySet[Case]") -> Case | None:
         newest = cases.aggregate(newest=Max("pk"))["newest"] or 0
         return cases.filter(pk__gte=self.chance.randint(0, newest)).order_by("pk").first()
 
 
-def _said(case: Case, ground: Ground) -> Counter:
+def _make_counter(case: Case, ground: Ground) -> CounterStatement:
     """All that the law of the case asks for."""
-    law = countering.law_of(case).counter
+    law = countering.find_law(case).counter
     paper = {"sha256": outside.vault().put(_PAPER), "name": "agreement.pdf"}
-    return Counter(
+    return CounterStatement(
         ground=ground,
         statement="We buy from the owner's own dealer.",
         evidence=[paper] if law.is_evidence_needed else [],

@@ -15,7 +15,7 @@ from workers.lab.spike import shelf
 _REVIEWERS = 3
 
 
-class People:
+class Reviewers:
     """Reviewers, who look at a sample of what waits for them, and filers after the filing."""
 
     def __init__(self, seed: int) -> None:
@@ -23,7 +23,7 @@ class People:
         self.chance = Random(f"people {seed}")  # noqa: S311  # drawn by the seed
         self.reviewers: list[User] = []
 
-    def arrive(self) -> None:
+    def create(self) -> None:
         """Write the reviewers down."""
         self.reviewers = [
             User.objects.create(username=f"spike-reviewer-{number}", role=Role.REVIEWER)
@@ -42,31 +42,31 @@ class People:
 
     def _review(self, reviewer: User) -> None:
         now = database_now()
-        case = desk.claim(reviewer, now=now)
+        case = desk.claim_case(reviewer, now=now)
         if case is None:
             return
         drawn = self.chance.random()
         if drawn < 0.05:
-            clarifying.ask(case.pk, reviewer, "which", "Which model?", now=now)
+            clarifying.ask_filer(case.pk, reviewer, "which", "Which model?", now=now)
             return
         if drawn < 0.1:
-            desk.skip(case.pk, reviewer, "not_this_one", now=now)
+            desk.skip_case(case.pk, reviewer, "not_this_one", now=now)
             return
         outcome = self.chance.choice((Outcome.UPHELD, Outcome.UPHELD, Outcome.REJECTED))
-        ruled = ruling.rule(case.pk, reviewer, outcome, "seen", note="", now=now)
+        ruled = ruling.rule_on_case(case.pk, reviewer, outcome, "seen", note="", now=now)
         if self.chance.random() < 0.1:
-            ruling.annul(ruled.pk, reviewer, now=database_now())
+            ruling.annul_ruling(ruled.pk, reviewer, now=database_now())
 
     def _withdraw(self) -> None:
         newest = Case.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        harmless = Case.objects.open().exclude(listing__external_id__startswith=shelf.DEADLY)
+        harmless = Case.objects.open().exclude(listing__external_id__startswith=shelf.POISON_PREFIX)
         case = harmless.filter(pk__gte=self.chance.randint(0, newest)).order_by("pk").first()
         if case is not None:
-            withdrawing.withdraw(case.pk, case.account_id, now=database_now())
+            withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
 
     def _answer(self) -> None:
         for asked in _open_questions():
-            clarifying.answer(
+            clarifying.answer_question(
                 asked.case_id, asked.case.account_id, "The first.", now=database_now()
             )
 

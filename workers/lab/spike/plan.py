@@ -30,7 +30,7 @@ _OTHERS_PER_KILL: Final = 5  # most of what is known about orphans comes from th
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RunOptions:
     """What a user asks of a run."""
 
     seed: int
@@ -66,7 +66,7 @@ class PlannedFault:
 class Plan:
     """Everything that is known before the run."""
 
-    wanted: Wanted
+    wanted: RunOptions
     requests: tuple[PlannedRequest, ...]  # in the order of their time
     faults: tuple[PlannedFault, ...]
 
@@ -82,13 +82,13 @@ class Plan:
         return max([*events, *(each.at_seconds for each in self.faults)], default=0.0)
 
 
-def drawn(wanted: Wanted, classes: Sequence[str]) -> Plan:
+def draw_plan(wanted: RunOptions, classes: Sequence[str]) -> Plan:
     """The plan of this seed; the requests are the same whichever classes of faults there are."""
     chance = Random(f"faults {wanted.seed}")  # noqa: S311  # drawn by the seed, as it must be
-    return Plan(wanted, requests(wanted), tuple(_faults(chance, wanted, classes)))
+    return Plan(wanted, draw_requests(wanted), tuple(_faults(chance, wanted, classes)))
 
 
-def requests(wanted: Wanted) -> tuple[PlannedRequest, ...]:
+def draw_requests(wanted: RunOptions) -> tuple[PlannedRequest, ...]:
     """What is filed, in the order of its time."""
     chance = Random(f"requests {wanted.seed}")  # noqa: S311  # the same
     kills = wanted.faults // (_OTHERS_PER_KILL + 1)
@@ -97,22 +97,22 @@ def requests(wanted: Wanted) -> tuple[PlannedRequest, ...]:
     return tuple(sorted(drafts, key=lambda request: request.at_seconds))
 
 
-def lines(plan: Plan) -> Iterator[str]:
+def describe_plan(plan: Plan) -> Iterator[str]:
     """The plan for a reader, one event a line."""
     events: list[tuple[float, str]] = []
     events += [(each.at_seconds, f"FAULT  {each.name}") for each in plan.faults]
-    events += [(each.at_seconds, _says(each)) for each in plan.requests]
+    events += [(each.at_seconds, _describe_request(each)) for each in plan.requests]
     for at_seconds, says in sorted(events, key=lambda event: event[0]):
         yield f"{at_seconds:8.2f} s  {says}"
 
 
-def _says(request: PlannedRequest) -> str:
+def _describe_request(request: PlannedRequest) -> str:
     named = len(request.listings)
     first = f"{request.listings[0]}{' ...' if named > 1 else ''}"
     return f"file   {request.filer:9} {request.kind.value:10} {named:3} listings: {first}"
 
 
-def _faults(chance: Random, wanted: Wanted, classes: Sequence[str]) -> Iterator[PlannedFault]:
+def _faults(chance: Random, wanted: RunOptions, classes: Sequence[str]) -> Iterator[PlannedFault]:
     """Kills first, while the backlog is deep and nothing else is broken: they orphan the most."""
     names = [name for name in classes if not wanted.only or name in wanted.only]
     kills = wanted.faults // (_OTHERS_PER_KILL + 1) if KILL in names else 0
@@ -122,7 +122,7 @@ def _faults(chance: Random, wanted: Wanted, classes: Sequence[str]) -> Iterator[
         yield PlannedFault(round(early + chance.uniform(0, wanted.gap_seconds / 2), 2), name)
 
 
-def _struck_for(wanted: Wanted, faults: int, kills: int) -> float:
+def _struck_for(wanted: RunOptions, faults: int, kills: int) -> float:
     """Seconds until so many faults have struck, the first of them kills."""
     if faults < kills:
         return AFTER_A_KILL_SECONDS * faults
@@ -140,7 +140,7 @@ def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
 class _Drafts:
     """Draws requests until the wanted listings are named."""
 
-    def __init__(self, chance: Random, wanted: Wanted) -> None:
+    def __init__(self, chance: Random, wanted: RunOptions) -> None:
         self._chance, self._wanted = chance, wanted
         self._numbers = count(1)
         self._left = wanted.cases + wanted.pictured
@@ -160,7 +160,7 @@ class _Drafts:
         yield from self._until(0, later, NOISY.name)
 
     def _poison(self, at_seconds: float) -> PlannedRequest:
-        names = tuple(shelf.deadly(number + 1) for number in range(self._wanted.poison))
+        names = tuple(shelf.poison_id(number + 1) for number in range(self._wanted.poison))
         kind = RightKind.TRADEMARK
         at_seconds = round(at_seconds, 2)
         return PlannedRequest(next(self._numbers), at_seconds, NOISY.name, kind, names)
@@ -188,8 +188,8 @@ class _Drafts:
     def _request(self, filer: str, at_seconds: float, *, most: int) -> PlannedRequest:
         is_public = filer == "public"
         most = min(most, self._left, workload.MOST_ON_PUBLIC_FORM if is_public else most)
-        size = workload.listings_per_request(self._chance, most=most)
-        kind = RightKind.TRADEMARK if is_public else workload.kind_of_right(self._chance)
+        size = workload.draw_listings_per_request(self._chance, most=most)
+        kind = RightKind.TRADEMARK if is_public else workload.draw_kind_of_right(self._chance)
         names = self._names(self._seen.setdefault((filer, kind), []), size)
         self._left -= size
         return PlannedRequest(next(self._numbers), round(at_seconds, 2), filer, kind, names)
@@ -205,11 +205,11 @@ class _Drafts:
     def _fresh(self) -> str:
         self._named += 1
         if self._named - 1 in self._pictured:
-            return shelf.pictured(self._named)
-        return shelf.name(self._named)
+            return shelf.pictured_id(self._named)
+        return shelf.plain_id(self._named)
 
 
-def command(wanted: Wanted, workers: int) -> str:
+def command_line(wanted: RunOptions, workers: int) -> str:
     """What to type to run this plan again."""
     words = [
         "markwarden spike",

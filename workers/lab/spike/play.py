@@ -19,31 +19,31 @@ from workers.lab.servers import FolderInUse, PlaceMissing, radosgw
 from workers.lab.servers.radosgw import RadosgwMissing
 from workers.lab.spike import plan as plans
 from workers.lab.spike import shelf, summing
-from workers.lab.spike.guest import NotOurs
-from workers.lab.spike.plan import Wanted
+from workers.lab.spike.guest import ForeignData
+from workers.lab.spike.plan import RunOptions
 
 _PARTS: Final = ("shelf", "vault", "index", "mail", "servers")
 
 
-def run(out: Path, wanted: Wanted, *, workers: int) -> dict[str, Any]:
+def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
     """The whole test on a stage of its own; report.json and report.html are left in `out`."""
     begun, folder = time.monotonic(), out.resolve() / "stage"
-    clear(folder)
+    clear_folder(folder)
     shutil.rmtree(folder / "logs", ignore_errors=True)
-    requests = plans.requests(wanted)
+    requests = plans.draw_requests(wanted)
     names = {name for request in requests for name in request.listings}
-    shelf.write(folder / "shelf", names, seed=wanted.seed)
+    shelf.write_listings(folder / "shelf", names, seed=wanted.seed)
     with (
-        _evidence(has_store=wanted.has_store),
-        stage.built(folder, folder / "shelf", is_durable=False) as built,
+        _start_store(has_store=wanted.has_store),
+        stage.start_environment(folder, folder / "shelf", is_durable=False) as built,
     ):
         # Django is set up on the stage only now, so what needs it is imported only now.
         from workers.lab.spike import screen, staged  # noqa: PLC0415  # the same
 
         servers = "private servers" if built.servers else "servers named by the settings"
-        with screen.shown(Console(stderr=True), wanted.seed) as tell:
-            report = staged.played(built, wanted, workers=workers, tell=tell)
-    clear(folder)
+        with screen.show_progress(Console(stderr=True), wanted.seed) as tell:
+            report = staged.run_planned(built, wanted, workers=workers, tell=tell)
+    clear_folder(folder)
     report |= {
         "seed": wanted.seed,
         "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that ran it
@@ -51,7 +51,7 @@ def run(out: Path, wanted: Wanted, *, workers: int) -> dict[str, Any]:
         "workers": workers,
         "cores": os.cpu_count() or 1,
         "page": str(out / "report.html"),
-        "again": plans.command(wanted, workers),
+        "again": plans.command_line(wanted, workers),
         "wall_seconds": round(time.monotonic() - begun, 1),
     }
     _write(out, report)
@@ -59,17 +59,17 @@ def run(out: Path, wanted: Wanted, *, workers: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _evidence(*, has_store: bool) -> Iterator[None]:
+def _start_store(*, has_store: bool) -> Iterator[None]:
     """An S3 server for the evidence, named to the stage as an operator would name it."""
     if not has_store:
         yield
         return
-    with radosgw.alone() as store:
+    with radosgw.running_alone() as store:
         os.environ.update(store.environment)
         yield
 
 
-def clear(folder: Path) -> None:
+def clear_folder(folder: Path) -> None:
     """What a run needs while it runs; its logs stay."""
     for part in _PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
@@ -77,9 +77,9 @@ def clear(folder: Path) -> None:
 
 
 def _write(out: Path, report: dict[str, Any]) -> None:
-    from workers.lab.spike.page import page  # noqa: PLC0415  # the plots take a second to load
+    from workers.lab.spike.page import render_page  # noqa: PLC0415  # the plots take a second to load
 
-    (out / "report.html").write_text(page(report), encoding="utf-8")
+    (out / "report.html").write_text(render_page(report), encoding="utf-8")
     # Last, for it says that the run is over and its report whole.
     (out / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
 
@@ -95,13 +95,13 @@ def main(words: list[str]) -> int:
     parser.add_argument("--store", action="store_true", dest="has_store")
     chosen = vars(parser.parse_args(words))
     out, workers = chosen.pop("out"), chosen.pop("workers")
-    wanted = Wanted(**{**chosen, "only": tuple(chosen["only"])})
+    wanted = RunOptions(**{**chosen, "only": tuple(chosen["only"])})
     try:
-        report = run(out, wanted, workers=workers)
-    except (NotOurs, PlaceMissing, FolderInUse, RadosgwMissing) as refusal:
+        report = run_once(out, wanted, workers=workers)
+    except (ForeignData, PlaceMissing, FolderInUse, RadosgwMissing) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 2
-    for line in summing.lines(report):
+    for line in summing.summary_lines(report):
         sys.stdout.write(f"{line}\n")
     return 0 if summing.is_clean(report) else 1
 

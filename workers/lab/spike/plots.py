@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from workers.lab.spike import time_line
-from workers.lab.spike.palette import ALARM, FIRST, INK, THIRD, WIDTH, Plot, svg
+from workers.lab.spike.palette import ALARM, FIRST, INK, THIRD, WIDTH, Plot, render_svg
 
 type Report = Mapping[str, Any]
 
@@ -22,12 +22,12 @@ _GOALS: Final = (
 )
 
 
-def drawn(report: Report) -> dict[str, str]:
+def draw_plots(report: Report) -> dict[str, str]:
     """Each plot as SVG, by its name on the page."""
-    plots = {"time": time_line.plot(report), "delays": _delays(report)}
-    if any(_waits(report)):
+    plots = {"time": time_line.plot_time_line(report), "delays": _delays(report)}
+    if any(_recovery_waits(report)):
         plots["recovery"] = _recovery(report)
-    return {name: svg(plot) for name, plot in plots.items()}
+    return {name: render_svg(plot) for name, plot in plots.items()}
 
 
 def _delays(report: Report) -> Plot:
@@ -71,7 +71,7 @@ def _delays(report: Report) -> Plot:
     }  # fmt: skip
 
 
-def _waits(report: Report) -> Iterator[tuple[str, Sequence[float]]]:
+def _recovery_waits(report: Report) -> Iterator[tuple[str, Sequence[float]]]:
     timeline = report["timeline"]
     for says, name in (
         (_STRUCK, "recoveries"),
@@ -85,7 +85,7 @@ def _recovery(report: Report) -> Plot:
     """How much of the orphaned work was claimed again within so many seconds."""
     values = [
         {"seconds": seconds, "share": (place + 1) / len(waits), "what": says}
-        for says, waits in _waits(report)
+        for says, waits in _recovery_waits(report)
         for place, seconds in enumerate(waits)
     ]
     lines = {

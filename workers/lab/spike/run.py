@@ -15,15 +15,15 @@ from records.ledger.models import Outgoing
 from workers.lab.cluster import Cluster
 from workers.lab.servers import ServerFailed
 from workers.lab.spike.checker import afterwards
-from workers.lab.spike.crowd import AWAY, Crowd
+from workers.lab.spike.crowd import AWAY, UserThreads
 from workers.lab.spike.faults.drawing import FAULTS
-from workers.lab.spike.faults.hand import Saboteur
-from workers.lab.spike.faults.need import Mending
-from workers.lab.spike.lines import Lines
-from workers.lab.spike.orphans import Orphans
+from workers.lab.spike.faults.hand import FaultInjector
+from workers.lab.spike.faults.need import FaultEnd
+from workers.lab.spike.lines import Proxies
+from workers.lab.spike.orphans import OrphanedWork
 from workers.lab.spike.plan import Plan, PlannedFault
-from workers.lab.spike.watch import Watch
-from workers.lab.stage import Stage
+from workers.lab.spike.watch import RunObserver
+from workers.lab.stage import Environment
 
 _TICK_SECONDS: Final = 0.2
 _REVIVED_EVERY: Final = 1.0  # one that cannot start yet would else do nothing but start
@@ -46,7 +46,7 @@ class Strike:
 @dataclass(slots=True)
 class _Due:
     at: float  # of the monotonic clock
-    mending: Mending
+    mending: FaultEnd
     strike: Strike
 
 
@@ -55,7 +55,7 @@ class Progress:
     """What a watcher is told each tick."""
 
     plan: Plan
-    watch: Watch
+    watch: RunObserver
     strikes: list[Strike]
     phase: str = "filing"
 
@@ -69,14 +69,14 @@ type Tell = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
-class Play:
+class Run:
     """One run: people work, things break, a supervisor restarts what died."""
 
     plan: Plan
     cluster: Cluster
-    hand: Saboteur
-    of_workers: Orphans
-    of_queue: Orphans
+    hand: FaultInjector
+    of_workers: OrphanedWork
+    of_queue: OrphanedWork
     progress: Progress
     tell: Tell
     _dues: list[_Due] = field(default_factory=list)
@@ -87,7 +87,7 @@ class Play:
         """The faults so far."""
         return self.progress.strikes
 
-    def run(self, crowd: Crowd) -> None:
+    def run(self, crowd: UserThreads) -> None:
         """Carry out the plan: people in their threads, faults from this one."""
         faults = list(self.plan.faults)
         crowd.start(self.progress.watch.begun)
@@ -103,16 +103,16 @@ class Play:
         """Mend all, and wait until nothing is left to do; returns the seconds that took."""
         self.progress.phase = "healing"
         begun = moved = time.monotonic()
-        least = self._left()
+        least = self._count_left()
         while any(least) and time.monotonic() - moved < _PATIENCE_SECONDS:
             self._tick()
-            if (left := self._left()) < least:
+            if (left := self._count_left()) < least:
                 least, moved = left, time.monotonic()
         return time.monotonic() - begun
 
     def _strike(self, planned: PlannedFault) -> None:
         if planned.name in _TO_THE_QUEUE:
-            self._surviving(self.of_queue.of_queue)
+            self._try_while_away(self.of_queue.add_queue)
         strike = Strike(planned.name, round(self.progress.seconds, 2), self.progress.seconds)
         self.strikes.append(strike)
         try:
@@ -122,7 +122,7 @@ class Play:
             strike.failed = f"{type(away).__name__}: {away}".strip()[:200]
             return
         for orphans in (self.of_workers, self.of_queue):
-            self._surviving(orphans.confirm)
+            self._try_while_away(orphans.confirm)
         if mending:
             strike.is_going_on = True
             self._dues.append(_Due(time.monotonic() + mending.after_seconds, mending, strike))
@@ -135,8 +135,8 @@ class Play:
         if time.monotonic() - self._revived >= _REVIVED_EVERY:
             self._revived = time.monotonic()
             self.cluster.revive()
-        for act in (self.of_workers.look, self.of_queue.look, self.progress.watch.look):
-            self._surviving(act)
+        for act in (self.of_workers.update, self.of_queue.update, self.progress.watch.update):
+            self._try_while_away(act)
         self.tell(self.progress)
         time.sleep(_TICK_SECONDS)
 
@@ -150,19 +150,19 @@ class Play:
         due.strike.is_going_on = False
         due.strike.mended_seconds = round(self.progress.seconds, 2)
 
-    def _left(self) -> tuple[float, float]:
+    def _count_left(self) -> tuple[float, float]:
         """What is to be mended and worked on, and what is to be sent; without end while unknown."""
-        return self._surviving(self._counted) or (float("inf"), float("inf"))
+        return self._try_while_away(self._count_remaining) or (float("inf"), float("inf"))
 
-    def _counted(self) -> tuple[float, float]:
-        working = Work.objects.exclude(state="parked").count() + afterwards.unfinished()
+    def _count_remaining(self) -> tuple[float, float]:
+        working = Work.objects.exclude(state="parked").count() + afterwards.count_unfinished()
         if not working:
             # Neither half a minute of undo nor the retry schedule is waited out here.
             now = database_now()
             Outgoing.objects.unsent().filter(send_after__gt=now).update(send_after=now)
         return len(self._dues) + working, Outgoing.objects.unsent().count()
 
-    def _surviving[T](self, act: Callable[[], T]) -> T | None:
+    def _try_while_away[T](self, act: Callable[[], T]) -> T | None:
         """Whoever looks while the database is away looks again later."""
         try:
             return act()
@@ -171,16 +171,18 @@ class Play:
         return None
 
 
-def prepared(plan: Plan, built: Stage, running: Cluster, lines: Lines | None, tell: Tell) -> Play:
+def prepare_run(
+    plan: Plan, built: Environment, running: Cluster, lines: Proxies | None, tell: Tell
+) -> Run:
     """Everything in its place; the run's clock starts now."""
     chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
-    of_workers = Orphans()
-    return Play(
+    of_workers = OrphanedWork()
+    return Run(
         plan=plan,
         cluster=running,
-        hand=Saboteur(built, running, chance, of_workers.of_worker, lines=lines),
+        hand=FaultInjector(built, running, chance, of_workers.add_worker, lines=lines),
         of_workers=of_workers,
-        of_queue=Orphans(),
-        progress=Progress(plan, Watch(time.monotonic()), []),
+        of_queue=OrphanedWork(),
+        progress=Progress(plan, RunObserver(time.monotonic()), []),
         tell=tell,
     )

@@ -14,21 +14,21 @@ _LINE_EVERY_SECONDS: Final = 10.0
 
 
 @contextmanager
-def shown(console: Console, seed: int) -> Iterator[Tell]:
+def show_progress(console: Console, seed: int) -> Iterator[Tell]:
     """What to tell the progress to."""
     if not console.is_terminal:
-        yield _Lines(console, seed).tell
+        yield _PlainProgress(console, seed).print_progress
         return
     with Live(console=console, refresh_per_second=4) as live:
-        yield lambda progress: live.update(_table(progress, seed))
+        yield lambda progress: live.update(_progress_table(progress, seed))
 
 
-class _Lines:
+class _PlainProgress:
     def __init__(self, console: Console, seed: int) -> None:
         self._console, self._seed = console, seed
         self._next = 0.0
 
-    def tell(self, progress: Progress) -> None:
+    def print_progress(self, progress: Progress) -> None:
         if progress.seconds < self._next:
             return
         self._next = progress.seconds + _LINE_EVERY_SECONDS
@@ -37,13 +37,13 @@ class _Lines:
             f"seed {self._seed} {progress.seconds:4.0f} s {progress.phase}:"
             f" {seen.filed:,} of {progress.plan.cases:,} filed, {seen.done:,} done,"
             f" {seen.waiting:,} waiting, oldest {seen.oldest_seconds:.1f} s;"
-            f" fault {len(progress.strikes)} of {len(progress.plan.faults)}: {_now(progress)}",
+            f" fault {len(progress.strikes)} of {len(progress.plan.faults)}: {_current_faults(progress)}",
             highlight=False,
             soft_wrap=True,
         )
 
 
-def _table(progress: Progress, seed: int) -> Table:
+def _progress_table(progress: Progress, seed: int) -> Table:
     seen, plan = progress.watch.last, progress.plan
     table = Table.grid(padding=(0, 2))
     table.add_row(f"[bold]seed {seed}", f"{progress.seconds:.0f} s, {progress.phase}")
@@ -51,11 +51,11 @@ def _table(progress: Progress, seed: int) -> Table:
     table.add_row("done by machine", f"{seen.done:,}")
     table.add_row("waiting", f"{seen.waiting:,}, the oldest for {seen.oldest_seconds:.1f} s")
     table.add_row("faults", f"{len(progress.strikes)} of {len(plan.faults)}")
-    table.add_row("now", f"[red]{_now(progress)}")
+    table.add_row("now", f"[red]{_current_faults(progress)}")
     return table
 
 
-def _now(progress: Progress) -> str:
+def _current_faults(progress: Progress) -> str:
     """The faults that are not undone yet; else the last one."""
     current = [each.name for each in progress.strikes if each.is_going_on]
     if current:

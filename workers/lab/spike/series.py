@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from workers.lab.spike import plan as plans
-from workers.lab.spike.plan import Wanted
+from workers.lab.spike.plan import RunOptions
 
 _CHECKOUT: Final = Path(__file__).parents[3]
 
@@ -19,8 +19,8 @@ class RunFailed(RuntimeError):
     """A run ended before it could say what it found; what it wrote stands above."""
 
 
-def played(
-    out: Path, runs: Sequence[Wanted], *, workers: int, again: bool = False
+def run_series(
+    out: Path, runs: Sequence[RunOptions], *, workers: int, again: bool = False
 ) -> Iterator[Report]:
     """The report of each run, from the last time where one of the same plan is there.
 
@@ -29,19 +29,19 @@ def played(
     """
     for wanted in runs:
         folder = out.resolve() if len(runs) == 1 else out.resolve() / f"seed-{wanted.seed}"
-        kept = None if again else _kept(folder, wanted, workers)
-        yield kept or _play(folder, wanted, workers)
+        kept = None if again else _read_earlier_report(folder, wanted, workers)
+        yield kept or _run_process(folder, wanted, workers)
 
 
-def _kept(folder: Path, wanted: Wanted, workers: int) -> Report | None:
+def _read_earlier_report(folder: Path, wanted: RunOptions, workers: int) -> Report | None:
     file = folder / "report.json"
     if not file.exists():
         return None
     report: Report = json.loads(file.read_text(encoding="utf-8"))
-    return report if report["again"] == plans.command(wanted, workers) else None
+    return report if report["again"] == plans.command_line(wanted, workers) else None
 
 
-def _play(folder: Path, wanted: Wanted, workers: int) -> Report:
+def _run_process(folder: Path, wanted: RunOptions, workers: int) -> Report:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "report.json"
     file.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from PIL import Image
 from workers.lab.spike.deadly import POISON
 
 MARK = "Zorvex"
-DEADLY = "POISON-"
+POISON_PREFIX = "POISON-"
 _PHOTOGRAPHS = 4
 _TITLES = (
     f"{MARK} running shoes",
@@ -23,14 +23,14 @@ _TITLES = (
 _OTHER_TITLES = ("Vanterra rain coats", "Quellmark sports bags", "a bag by Tessaly, used")
 
 
-def plain(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
+def plain_listings(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
     """Listings `F-00001` and so on without any picture: work that is almost none."""
     chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
     for number in range(1, count + 1):
-        yield _listing(name(number), chance.choice(_TITLES), [], f"S-{number % 97}")
+        yield _listing(plain_id(number), chance.choice(_TITLES), [], f"S-{number % 97}")
 
 
-def write(folder: Path, names: Iterable[str], *, seed: int) -> None:
+def write_listings(folder: Path, names: Iterable[str], *, seed: int) -> None:
     """The listings of these names, with the pictures that their names promise."""
     chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
     pictures = folder / "pictures"
@@ -38,32 +38,32 @@ def write(folder: Path, names: Iterable[str], *, seed: int) -> None:
     for number in range(_PHOTOGRAPHS):
         (pictures / f"shoe-{number}.jpg").write_bytes(_photograph(chance))
     (pictures / "deadly.jpg").write_bytes(_photograph(chance) + POISON)
-    lines = [json.dumps(_named(each, chance)) for each in sorted(names)]
+    lines = [json.dumps(_describe_listing(each, chance)) for each in sorted(names)]
     (folder / "listings.jsonl").write_text("\n".join(lines))
 
 
-def name(number: int) -> str:
+def plain_id(number: int) -> str:
     """Id of a plain listing."""
     return f"F-{number:05}"
 
 
-def pictured(number: int) -> str:
+def pictured_id(number: int) -> str:
     """Id of a listing with a picture."""
     return f"P-{number:05}"
 
 
-def deadly(number: int) -> str:
+def poison_id(number: int) -> str:
     """Id of a listing whose picture kills."""
-    return f"{DEADLY}{number}"
+    return f"{POISON_PREFIX}{number}"
 
 
-def is_deadly(listing: str) -> bool:
+def is_poison(listing: str) -> bool:
     """Whether its picture kills."""
-    return listing.startswith(DEADLY)
+    return listing.startswith(POISON_PREFIX)
 
 
-def _named(listing: str, chance: Random) -> dict[str, object]:
-    if is_deadly(listing):
+def _describe_listing(listing: str, chance: Random) -> dict[str, object]:
+    if is_poison(listing):
         return _listing(listing, f"{MARK} shoes", ["pictures/deadly.jpg"], "S-0")
     shown = f"pictures/shoe-{chance.randrange(_PHOTOGRAPHS)}.jpg"
     pictures = [shown] if listing.startswith("P-") else []

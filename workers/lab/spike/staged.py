@@ -16,64 +16,70 @@ from workers.lab.cluster import Cluster, Settings
 from workers.lab.servers.place import free_port
 from workers.lab.spike import guest, lines
 from workers.lab.spike import plan as plans
-from workers.lab.spike.counters import Counters
-from workers.lab.spike.crowd import Crowd
-from workers.lab.spike.faults.drawing import FAULTS, possible
-from workers.lab.spike.faults.need import Need, held
+from workers.lab.spike.counters import MetricsPorts
+from workers.lab.spike.crowd import UserThreads
+from workers.lab.spike.faults.drawing import FAULTS, list_possible
+from workers.lab.spike.faults.need import Need, available_needs
 from workers.lab.spike.filers import Filers
-from workers.lab.spike.lines import Lines
-from workers.lab.spike.parties import Parties
-from workers.lab.spike.people import People
-from workers.lab.spike.plan import Wanted
-from workers.lab.spike.run import Tell, prepared
-from workers.lab.spike.verdict import told
-from workers.lab.stage import Stage
+from workers.lab.spike.lines import Proxies
+from workers.lab.spike.parties import Disputants
+from workers.lab.spike.people import Reviewers
+from workers.lab.spike.plan import RunOptions
+from workers.lab.spike.run import Tell, prepare_run
+from workers.lab.spike.verdict import build_report
+from workers.lab.stage import Environment
 
 THREADS: Final = 2
 _PROGRAM: Final = "workers.lab.spike.deadly"
 
 
-def played(built: Stage, wanted: Wanted, *, workers: int, tell: Tell) -> dict[str, Any]:
+def run_planned(
+    built: Environment, wanted: RunOptions, *, workers: int, tell: Tell
+) -> dict[str, Any]:
     """Furnish, start, play, heal, check; returns the report."""
     if built.servers is None:
-        guest.claim(_place())
+        guest.claim_servers(_place())
     call_command("migrate", verbosity=0)
-    policies.adopt()
-    filers, people = Filers(wanted.seed, built.market.code), People(wanted.seed)
-    parties = Parties(wanted.seed)
+    policies.adopt_policy()
+    filers, people = Filers(wanted.seed, built.market.code), Reviewers(wanted.seed)
+    parties = Disputants(wanted.seed)
     for each in (filers, people, parties):
-        each.arrive()
-    classes = possible(needs(is_private=built.servers is not None, has_store=wanted.has_store))
-    plan = plans.drawn(wanted, classes)
-    counters = Counters()
-    with _lines(built) as ours, _cluster(built, ours, counters, workers) as running:
+        each.create()
+    classes = list_possible(
+        list_available_needs(is_private=built.servers is not None, has_store=wanted.has_store)
+    )
+    plan = plans.draw_plan(wanted, classes)
+    counters = MetricsPorts()
+    with _start_proxies(built) as ours, _start_cluster(built, ours, counters, workers) as running:
         running.start("web", "--port", str(free_port()))
         cluster.wait_for_workers(workers * THREADS)
-        begun_at, play = database_now(), prepared(plan, built, running, ours, tell)
-        play.run(Crowd(plan, filers, people, parties))
+        begun_at, play = database_now(), prepare_run(plan, built, running, ours, tell)
+        play.run(UserThreads(plan, filers, people, parties))
         healed_seconds = play.heal()
-        journal, counted = built.market.journal(), counters.counted()
-        report = told(play, filers, begun_at=begun_at, journal=journal, counted=counted)
+        journal, counted = built.market.journal(), counters.sum_counters()
+        report = build_report(play, filers, begun_at=begun_at, journal=journal, counted=counted)
     connections.close_all()
     left_out = [name for name in FAULTS if name not in classes]
     return report | {"healed_seconds": round(healed_seconds, 1), "faults_left_out": left_out}
 
 
-def _place() -> guest.Place:
+def _place() -> guest.ServerAddresses:
     """Where the settings point; Django has connected to none of it yet."""
     chosen = settings.MARKWARDEN
     names = ("endpoint", "bucket", "region", "access_key", "secret_key")
     s3 = {name: str(getattr(chosen, f"s3_{name}")) for name in names}
-    return guest.Place(chosen.database_url, chosen.redis_url, s3 if chosen.s3_endpoint else {})
+    return guest.ServerAddresses(
+        chosen.database_url, chosen.redis_url, s3 if chosen.s3_endpoint else {}
+    )
 
 
-def needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:
+def list_available_needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:
     """What a run has that faults need."""
-    return held(is_private=is_private, has_store=has_store, has_web=True)
+    return available_needs(is_private=is_private, has_store=has_store, has_web=True)
 
 
 @contextmanager
-def _lines(built: Stage) -> Iterator[Lines | None]:
+def _start_proxies(built: Environment) -> Iterator[Proxies | None]:
     """Lines between the cluster and servers of our own, to be broken; none to those of others."""
     if built.servers is None:
         yield None
@@ -85,10 +91,10 @@ def _lines(built: Stage) -> Iterator[Lines | None]:
         yield open_lines
 
 
-def _cluster(
-    built: Stage, through: Lines | None, counters: Counters, workers: int
+def _start_cluster(
+    built: Environment, through: Proxies | None, counters: MetricsPorts, workers: int
 ) -> AbstractContextManager[Cluster]:
     def led(settings: Settings) -> Settings:
-        return counters.served(through.led_through(settings) if through else settings)
+        return counters.add_port(through.redirect(settings) if through else settings)
 
     return cluster.running(built, workers=workers, threads=THREADS, program=_PROGRAM, through=led)

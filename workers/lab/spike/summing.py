@@ -14,7 +14,7 @@ def is_clean(report: Report) -> bool:
     return not any(report["breaches"].values())
 
 
-def verdict(report: Report) -> str:
+def verdict_sentence(report: Report) -> str:
     """The answer in one sentence."""
     if is_clean(report):
         return "Nothing lost, nothing doubled, nothing stuck, nobody starved."
@@ -23,7 +23,7 @@ def verdict(report: Report) -> str:
     return f"This must not happen: {counts}."
 
 
-def recovery(report: Report) -> str:
+def recovery_sentences(report: Report) -> str:
     """How orphaned work came back."""
     said = [
         _recovery("struck workers", report["recovery_of_workers"]),
@@ -43,9 +43,9 @@ def _recovery(whose: str, figures: Mapping[str, float]) -> str:
     )
 
 
-def lines(report: Report) -> Iterator[str]:
+def summary_lines(report: Report) -> Iterator[str]:
     """For the terminal."""
-    yield verdict(report)
+    yield verdict_sentence(report)
     yield (
         f"Seed {report['seed']}: {report['cases']:,} cases in {report['requests']:,} requests,"
         f" {sum(report['faults'].values())} faults of {len(report['faults'])} classes,"
@@ -54,7 +54,7 @@ def lines(report: Report) -> Iterator[str]:
     )
     followed = ", ".join(f"{count} {name}" for name, count in report["afterwards"].items())
     yield f"After rulings: {followed}."
-    yield recovery(report)
+    yield recovery_sentences(report)
     yield from _starts(report["start_delay"])
     for kind, found in report["breaches"].items():
         yield from (f"{kind}: {each}" for each in found[:_SPELLED_OUT])

@@ -6,7 +6,7 @@ from typing import Any, Final
 from workers.lab.spike.palette import ALARM, FIRST, SECOND, THIRD, WIDTH, Plot
 from workers.lab.spike.plan import CALM_SECONDS, UNLOADED_SECONDS
 
-type Report = Mapping[str, Any]
+type RunReport = Mapping[str, Any]
 
 _STAGES: Final = (
     (0.0, "alone"),
@@ -15,7 +15,7 @@ _STAGES: Final = (
 )
 
 
-def plot(report: Report) -> Plot:
+def plot_time_line(report: RunReport) -> Plot:
     """Three strips over one time axis."""
     timeline = report["timeline"]
     end = max([1.0, *(sample[0] for sample in timeline["samples"])])
@@ -29,7 +29,7 @@ def plot(report: Report) -> Plot:
     return {"vconcat": strips, "spacing": 14}
 
 
-def _cases(timeline: Report, x: Plot) -> Plot:
+def _cases(timeline: RunReport, x: Plot) -> Plot:
     names = ("filed", "done", "waiting")
     values = [
         {"seconds": sample[0], "cases": sample[1 + place], "what": name}
@@ -69,7 +69,7 @@ def _stages(x: Plot) -> Sequence[Plot]:
     return [rule, label]
 
 
-def _ages(timeline: Report, x: Plot) -> Plot:
+def _ages(timeline: RunReport, x: Plot) -> Plot:
     values = [{"seconds": each[0], "age": each[4]} for each in timeline["samples"]]
     return {
         "width": WIDTH, "height": 90, "data": {"values": values},
@@ -81,7 +81,7 @@ def _ages(timeline: Report, x: Plot) -> Plot:
     }  # fmt: skip
 
 
-def _faults(timeline: Report, x: Plot) -> Plot:
+def _faults(timeline: RunReport, x: Plot) -> Plot:
     """One line a class, in the order of the first strike."""
     values = [
         {"seconds": at, "until": max(until, at + 0.4), "fault": name}

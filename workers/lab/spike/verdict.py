@@ -10,14 +10,14 @@ from django.db import connection
 from records.complaints.models import Case
 from workers import outside
 from workers.lab.spike import fairness, kinds, orphans, shelf, watch
-from workers.lab.spike.checker import afterwards, violations
+from workers.lab.spike.checker import afterwards, find_violations
 from workers.lab.spike.deadly import POISON
 from workers.lab.spike.fairness import Start
 from workers.lab.spike.faults.need import Need
 from workers.lab.spike.filers import Filers, draft_id
 from workers.lab.spike.orphans import Recovery
 from workers.lab.spike.plan import CALM_SECONDS, KILL, UNLOADED_SECONDS, WARM_SECONDS, Plan
-from workers.lab.spike.run import Play
+from workers.lab.spike.run import Run
 from workers.lab.spike.workload import FILERS, NOISY
 
 _AFTERMATH_SECONDS: Final = 2.0  # of another fault, which is still felt when it is undone
@@ -27,8 +27,8 @@ LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
 """
 
 
-def told(
-    played: Play,
+def build_report(
+    played: Run,
     filers: Filers,
     *,
     begun_at: datetime,
@@ -36,31 +36,31 @@ def told(
     counted: Mapping[str, float],
 ) -> dict[str, Any]:
     """The figures of a run, and every breach by its kind."""
-    plan, poison = played.plan, _poison()
-    starts = watch.starts(begun_at)
+    plan, poison = played.plan, _find_poison()
+    starts = watch.list_starts(begun_at)
     left_in = played.hand.queue() if Need.QUEUE in played.hand.has else None
-    found = violations(journal, poison=poison, counted=counted, left_in=left_in)
-    breaches = kinds.sorted_by_kind(found)
-    breaches["lost"] += _unfiled(plan)
-    breaches["starved"] = _starved(starts, filers)
+    found = find_violations(journal, poison=poison, counted=counted, left_in=left_in)
+    breaches = kinds.sort_by_kind(found)
+    breaches["lost"] += _find_unfiled(plan)
+    breaches["starved"] = _find_starved(starts, filers)
     return {
         "cases": Case.objects.count(),
         "requests": len(plan.requests),
         "states": dict(Counter(Case.objects.values_list("state", flat=True))),
         "poison_parked": len(poison),
-        "afterwards": afterwards.happened(),
+        "afterwards": afterwards.count_happened(),
         "faults": dict(Counter(strike.name for strike in played.strikes if not strike.failed)),
         "faults_in_the_way": [strike.name for strike in played.strikes if strike.failed],
-        "recovery_of_workers": orphans.figures(played.of_workers.recovered),
-        "recovery_of_workers_alone": orphans.figures(_undisturbed(played)),
-        "recovery_of_the_queue": orphans.figures(played.of_queue.recovered),
+        "recovery_of_workers": orphans.recovery_figures(played.of_workers.recovered),
+        "recovery_of_workers_alone": orphans.recovery_figures(_undisturbed_recoveries(played)),
+        "recovery_of_the_queue": orphans.recovery_figures(played.of_queue.recovered),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
         "timeline": _timeline(played, starts),
     }
 
 
-def _undisturbed(played: Play) -> list[Recovery]:
+def _undisturbed_recoveries(played: Run) -> list[Recovery]:
     """Those during which nothing else was broken but workers: what the protocol itself costs."""
     begun = played.progress.watch.begun
     spans = [
@@ -71,9 +71,9 @@ def _undisturbed(played: Play) -> list[Recovery]:
     return [each for each in played.of_workers.recovered if not each.meets(spans)]
 
 
-def _poison() -> set[int]:
+def _find_poison() -> set[int]:
     """Cases with the deadly picture: one that was frozen while all were spoiled kills nobody."""
-    named = Case.objects.filter(listing__external_id__startswith=shelf.DEADLY)
+    named = Case.objects.filter(listing__external_id__startswith=shelf.POISON_PREFIX)
     frozen = named.filter(frozen__isnull=False).select_related("frozen")
     return {case.pk for case in frozen if any(map(_is_deadly, case.frozen.pictures))}  # type: ignore[union-attr]  # see the filter
 
@@ -82,7 +82,7 @@ def _is_deadly(picture: Mapping[str, str]) -> bool:
     return bool(picture["sha256"]) and outside.vault().read(picture["sha256"]).endswith(POISON)
 
 
-def _unfiled(plan: Plan) -> Iterator[str]:
+def _find_unfiled(plan: Plan) -> Iterator[str]:
     """Each planned request was accepted in the end, and is there, with all its cases."""
     with connection.cursor() as cursor:
         cursor.execute(_FILED)
@@ -97,10 +97,10 @@ def _unfiled(plan: Plan) -> Iterator[str]:
         yield f"Nobody filed the request of draft {draft}."
 
 
-def _starved(starts: list[Start], filers: Filers) -> list[str]:
+def _find_starved(starts: list[Start], filers: Filers) -> list[str]:
     names = {account_id: name for name, account_id in filers.accounts.items()}
     noisy = filers.accounts[NOISY.name]
-    return fairness.starved(starts, names, noisy=noisy, calm_until=CALM_SECONDS)
+    return fairness.find_starved(starts, names, noisy=noisy, calm_until=CALM_SECONDS)
 
 
 def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:
@@ -115,15 +115,15 @@ def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:
             {
                 "filer": name,
                 "lane": FILERS[name].lane.value,
-                "unloaded": fairness.delays(alone),
-                "beside_the_noisy_filer": fairness.delays(beside),
-                "under_faults": fairness.delays(later),
+                "unloaded": fairness.delay_figures(alone),
+                "beside_the_noisy_filer": fairness.delay_figures(beside),
+                "under_faults": fairness.delay_figures(later),
             }
         )
     return rows
 
 
-def _timeline(played: Play, starts: list[Start]) -> dict[str, Any]:
+def _timeline(played: Run, starts: list[Start]) -> dict[str, Any]:
     """What the page draws."""
     return {
         "samples": [
@@ -131,12 +131,12 @@ def _timeline(played: Play, starts: list[Start]) -> dict[str, Any]:
             for each in played.progress.watch.samples
         ],
         "faults": [[each.at_seconds, each.mended_seconds, each.name] for each in played.strikes],
-        "starts": _thinned(starts),
+        "starts": _thin_starts(starts),
         "recoveries": [round(each.seconds, 2) for each in played.of_workers.recovered],
         "recoveries_of_the_queue": [round(each.seconds, 2) for each in played.of_queue.recovered],
     }
 
 
-def _thinned(starts: list[Start], most: int = 3_000) -> list[list[Any]]:
+def _thin_starts(starts: list[Start], most: int = 3_000) -> list[list[Any]]:
     step = max(1, len(starts) // most)
     return [[round(one.filed, 2), round(one.delay, 3), one.lane] for one in starts[::step]]

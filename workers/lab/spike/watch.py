@@ -43,7 +43,7 @@ class Sample:
 
 
 @dataclass(slots=True)
-class Watch:
+class RunObserver:
     """Looks at most twice a second, and keeps what it saw."""
 
     begun: float  # of the monotonic clock
@@ -54,7 +54,7 @@ class Watch:
         """What was seen last; nothing at first."""
         return self.samples[-1] if self.samples else Sample(0.0, 0, 0, 0, 0.0)
 
-    def look(self) -> None:
+    def update(self) -> None:
         """Look again, when it is time."""
         now = time.monotonic() - self.begun
         if now - self.last.at_seconds < _EVERY_SECONDS:
@@ -67,10 +67,10 @@ class Watch:
         self.samples.append(Sample(round(now, 2), filed, done, waiting, round(oldest, 2)))
 
 
-def starts(begun_at: datetime) -> list[Start]:
+def list_starts(begun_at: datetime) -> list[Start]:
     """When each case was filed and when a worker first wrote something about it."""
     with connection.cursor() as cursor:
-        cursor.execute(_STARTS, [shelf.DEADLY])
+        cursor.execute(_STARTS, [shelf.POISON_PREFIX])
         return [
             Start(
                 account_id=account_id,

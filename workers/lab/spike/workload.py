@@ -44,13 +44,13 @@ ORDINARY: Final = (
 FILERS: Final = {filer.name: filer for filer in (NOISY, *ORDINARY)}
 
 
-def listings_per_request(chance: Random, *, most: int = MOST_LISTINGS) -> int:
+def draw_listings_per_request(chance: Random, *, most: int = MOST_LISTINGS) -> int:
     """Median 5, mean about 16, at most 300."""
     drawn = round(chance.lognormvariate(math.log(_MEDIAN_LISTINGS), _SPREAD))
     return min(max(drawn, 1), most)
 
 
-def kind_of_right(chance: Random) -> RightKind:
+def draw_kind_of_right(chance: Random) -> RightKind:
     """Seven of ten are trademarks."""
     (kind,) = chance.choices(list(_KINDS), weights=list(_KINDS.values()))
     return kind

@@ -7,7 +7,7 @@ from workers.lab.panels.boards.decisions import DECISIONS
 from workers.lab.panels.boards.desk import DESK
 from workers.lab.panels.boards.machines import MACHINES
 from workers.lab.panels.boards.outbound import OUTBOUND
-from workers.lab.panels.boards.promise import PROMISE
+from workers.lab.panels.boards.promise import SERVICE_LEVEL
 from workers.lab.panels.boards.rights import RIGHTS
 
-BOARDS: Final[tuple[Board, ...]] = (PROMISE, MACHINES, DESK, DECISIONS, RIGHTS, OUTBOUND)
+BOARDS: Final[tuple[Board, ...]] = (SERVICE_LEVEL, MACHINES, DESK, DECISIONS, RIGHTS, OUTBOUND)

@@ -2,42 +2,42 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, warn
+from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number_panel, warn_limit
 
 
-def _ruled(labels: str = "", window: str = "$__range") -> str:
+def _rulings_increase(labels: str = "", window: str = "$__range") -> str:
     return f"increase(markwarden_decisions_total{{{labels}}}[{window}])"
 
 
-def _answered(labels: str = "") -> str:
+def _second_reviews_increase(labels: str = "") -> str:
     return f"increase(markwarden_second_reviews_total{{{labels}}}[7d])"
 
 
 _NOW: Final = Section(
     "Who decides?",
     (
-        number(
+        number_panel(
             "Automatic share",
             "Of the rulings of first instance in the time shown: by policy, without a person.",
             "percentunit",
-            f"""sum({_ruled('automatic="true"')}) / sum({_ruled()})""",
+            f"""sum({_rulings_increase('automatic="true"')}) / sum({_rulings_increase()})""",
             top=1,
         ),
-        number(
+        number_panel(
             "Upheld by people",
             "Of what people ruled in the time shown. A low share says that machines send them"
             " what they could have known to be harmless.",
             "percentunit",
-            f"""sum({_ruled('automatic="false", outcome="upheld"')})"""
-            f""" / sum({_ruled('automatic="false"')})""",
+            f"""sum({_rulings_increase('automatic="false", outcome="upheld"')})"""
+            f""" / sum({_rulings_increase('automatic="false"')})""",
             top=1,
         ),
-        number(
+        number_panel(
             "Kill switches on",
             "Each holds automatic approval back: for a reason, a filer, or all. Normal: 0.",
             "short",
             "markwarden_switches_on",
-            limits=(warn(1),),
+            limits=(warn_limit(1),),
             alerts=("AutomationOff",),
         ),
     ),
@@ -50,7 +50,9 @@ _TIME: Final = Section(
             title="Rulings by outcome",
             says="Of first instance, in the hour before. One that can still be undone comes later.",
             unit="short",
-            questions=(Question(f"sum by (outcome) ({_ruled(window='1h')})", "{{outcome}}"),),
+            questions=(
+                Question(f"sum by (outcome) ({_rulings_increase(window='1h')})", "{{outcome}}"),
+            ),
             kind=Kind.STACK,
         ),
         Panel(
@@ -60,8 +62,8 @@ _TIME: Final = Section(
             unit="percentunit",
             questions=(
                 Question(
-                    f"""sum by (lane) ({_ruled('automatic="true"', "1h")})"""
-                    f" / (sum by (lane) ({_ruled(window='1h')}) > 0)",
+                    f"""sum by (lane) ({_rulings_increase('automatic="true"', "1h")})"""
+                    f" / (sum by (lane) ({_rulings_increase(window='1h')}) > 0)",
                     "{{lane}}",
                 ),
             ),
@@ -80,8 +82,8 @@ _AGAIN: Final = Section(
             unit="percentunit",
             questions=(
                 Question(
-                    f"""sum by (first) ({_answered('answer="differed"')})"""
-                    f" / (sum by (first) ({_answered()}) > 0)",
+                    f"""sum by (first) ({_second_reviews_increase('answer="differed"')})"""
+                    f" / (sum by (first) ({_second_reviews_increase()}) > 0)",
                     "{{first}}",
                 ),
             ),

@@ -2,47 +2,47 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, warn
+from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number_panel, warn_limit
 
 _NOW: Final = Section(
     "Do the people keep up?",
     (
-        number(
+        number_panel(
             "Cases in review",
             "They wait for a person, or a person holds them.",
             "short",
             'sum(markwarden_cases_open{state="in_review", lane=~"$lane"})',
         ),
-        number(
+        number_panel(
             "Reviewers at work",
             "Those who hold a case. Nobody outside the desk's hours is normal.",
             "short",
             "markwarden_reviewers_active",
         ),
-        number(
+        number_panel(
             "Past their deadline",
             "Open and due. The desk shows them first. Normal: 0.",
             "short",
             "markwarden_cases_overdue",
-            limits=(warn(1),),
+            limits=(warn_limit(1),),
             alerts=("CaseOverdue",),
         ),
-        number(
+        number_panel(
             "Disputes ruled on in time",
             "Counter-notifications and appeals of 28 days, by the same clock as cases. Nothing:"
             " none fell due.",
             "percentunit",
             "min(markwarden_dispute_service_level_ratio)",
         ),
-        number(
+        number_panel(
             "Claims taken back, not carried out",
             "How long the oldest has waited: its listing is still down. Normal: below 15 seconds.",
             "s",
             "markwarden_settlement_wait_seconds",
-            limits=(warn(120),),
+            limits=(warn_limit(120),),
             alerts=("SettlementsWait",),
         ),
-        number(
+        number_panel(
             "Rulings by people, last hour",
             "Those that can no longer be undone, so half a minute late.",
             "short",

@@ -2,78 +2,87 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, page, warn
+from workers.lab.panels.board import (
+    Board,
+    Kind,
+    Panel,
+    Question,
+    Section,
+    number_panel,
+    page_limit,
+    warn_limit,
+)
 
 _NOW: Final = Section(
     "Do the machines keep up?",
     (
-        number(
+        number_panel(
             "Oldest case that waits for a machine",
             "Since its filing. Normal: below 10 seconds. Above: start more workers.",
             "s",
             "markwarden_queue_oldest_age_seconds",
-            limits=(warn(300),),
+            limits=(warn_limit(300),),
             alerts=("MachinesBehind", "DispatcherStopped"),
         ),
-        number(
+        number_panel(
             "Worker threads",
             "Heard of in the last five seconds. Normal: as many as you started.",
             "short",
             "markwarden_workers_live",
-            limits=(page(1),),
+            limits=(page_limit(1),),
             is_low_bad=True,
             alerts=("NoWorkers", "NoSuspectWorker"),
         ),
-        number(
+        number_panel(
             "Parked cases",
             "No worker survived them; a person must look. Normal: 0.",
             "short",
             "markwarden_parked_cases",
-            limits=(warn(1),),
+            limits=(warn_limit(1),),
             alerts=("CaseParked",),
         ),
-        number(
+        number_panel(
             "Messages set aside",
             "Not ours, or spoiled, among the last hundred. Normal: 0. Somebody else writes to the"
             " queue, or a key was taken out too early.",
             "short",
             "markwarden_quarantine_length",
-            limits=(page(1),),
+            limits=(page_limit(1),),
             alerts=("MessageForged",),
         ),
-        number(
+        number_panel(
             "PostgreSQL answers",
             "While it does not, nothing can be filed, decided or shown.",
             "bool_yes_no",
             "markwarden_database_up",
-            limits=(page(1),),
+            limits=(page_limit(1),),
             is_low_bad=True,
             alerts=("DatabaseAway",),
         ),
-        number(
+        number_panel(
             "Redis answers",
             "While it does not, filings are taken, but no machine starts on them.",
             "bool_yes_no",
             "markwarden_queue_up",
-            limits=(page(1),),
+            limits=(page_limit(1),),
             is_low_bad=True,
             alerts=("QueueAway",),
         ),
-        number(
+        number_panel(
             "Processes away",
             "Those of the job `work` that do not answer the scrape. Normal: 0.",
             "short",
             'sum(1 - up{job="work"})',
-            limits=(warn(1),),
+            limits=(warn_limit(1),),
             alerts=("ProcessAway", "StateUnknown"),
         ),
-        number(
+        number_panel(
             "Age of the measured figures",
             "Deadlines, service level and outlook are measured beside the scrape, the audit chain"
             " too. When they grow old, all that rests on them is blind.",
             "s",
             "max(markwarden_measure_age_seconds)",
-            limits=(warn(120),),
+            limits=(warn_limit(120),),
             alerts=("FiguresStale",),
         ),
     ),
@@ -95,7 +104,7 @@ _QUEUES: Final = Section(
             says="Since its filing. It rises in a burst and must come down again.",
             unit="s",
             questions=(Question("markwarden_queue_oldest_age_seconds", "oldest"),),
-            limits=(warn(300),),
+            limits=(warn_limit(300),),
             alerts=("MachinesBehind",),
         ),
         Panel(

@@ -2,43 +2,52 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, page, warn
+from workers.lab.panels.board import (
+    Board,
+    Kind,
+    Panel,
+    Question,
+    Section,
+    number_panel,
+    page_limit,
+    warn_limit,
+)
 
 _NOW: Final = Section(
     "Does the world hear of it?",
     (
-        number(
+        number_panel(
             "Oldest unsent message",
             "How long it could have been sent already. Normal: below a minute. A marketplace or"
             " the mail server does not answer; the log of `deliver` names it.",
             "s",
             "markwarden_outbox_lag_seconds",
-            limits=(page(30),),
+            limits=(page_limit(30),),
             alerts=("OutboxBehind",),
         ),
-        number(
+        number_panel(
             "Record without a seal",
             "How long the newest seal has been behind the audit chain, at most.",
             "s",
             "markwarden_seal_lag_seconds",
-            limits=(warn(180),),
+            limits=(warn_limit(180),),
             alerts=("SealingStandsStill",),
         ),
-        number(
+        number_panel(
             "Messages given up",
             "Nobody tries them again by itself; a person must look. Normal: 0.",
             "short",
             "sum(markwarden_outbox_parked) or vector(0)",
-            limits=(warn(1),),
+            limits=(warn_limit(1),),
             alerts=("OutboxParked",),
         ),
-        number(
+        number_panel(
             "The record fits its seals",
             "Every entry fits its chain and its seal. If not, somebody changed the record: change"
             " nothing, and tell whoever answers for security.",
             "bool_yes_no",
             "markwarden_audit_chain_ok",
-            limits=(page(1),),
+            limits=(page_limit(1),),
             is_low_bad=True,
             alerts=("AuditChainBroken",),
         ),
@@ -60,7 +69,7 @@ _NOW: Final = Section(
             says="It rises while a receiver is away and falls at once when it is back.",
             unit="s",
             questions=(Question("markwarden_outbox_lag_seconds", "oldest"),),
-            limits=(page(30),),
+            limits=(page_limit(30),),
             alerts=("OutboxBehind",),
         ),
         Panel(

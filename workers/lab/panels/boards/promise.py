@@ -2,13 +2,22 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Kind, Panel, Question, Section, number, page, warn
+from workers.lab.panels.board import (
+    Board,
+    Kind,
+    Panel,
+    Question,
+    Section,
+    number_panel,
+    page_limit,
+    warn_limit,
+)
 
 _HOUR: Final = 3_600
 _LEFT: Final = ((0, "past"), (4, "4 h or less"), (12, "12 h or less"), (24, "24 h or less"))
 
 
-def _below(hours: int) -> str:
+def _bucket_bound(hours: int) -> str:
     """A bucket's bound; newer releases of Prometheus write it with a decimal."""
     return f'le=~"{hours * _HOUR}(\\\\.0)?"'
 
@@ -16,42 +25,42 @@ def _below(hours: int) -> str:
 _NOW: Final = Section(
     "Is the promise kept?",
     (
-        number(
+        number_panel(
             "Requests in time, 28 days",
             "The service level: of the requests that fell due, those whose last case was decided"
             " within 24 hours of business days. Promised: 98 %.",
             "percentunit",
             'markwarden:service_level:ratio28d{unit="request"}',
-            limits=(page(0.98), warn(0.995)),
+            limits=(page_limit(0.98), warn_limit(0.995)),
             is_low_bad=True,
             top=1,
         ),
-        number(
+        number_panel(
             "Cases in time, 28 days",
             "The same for single cases. A request with one late case is late as a whole, so that"
             " this figure is the higher one.",
             "percentunit",
             'markwarden:service_level:ratio28d{unit="case"}',
-            limits=(page(0.98), warn(0.995)),
+            limits=(page_limit(0.98), warn_limit(0.995)),
             is_low_bad=True,
             top=1,
         ),
-        number(
+        number_panel(
             "Will be late",
             "Share of the open cases that will be late if people and machines go on as they do. It"
             " warns hours before a miss shows.",
             "percentunit",
             "markwarden:predicted_breaches:ratio",
-            limits=(warn(0.01), page(0.02)),
+            limits=(warn_limit(0.01), page_limit(0.02)),
             top=1,
             alerts=("BreachesAhead", "ManyBreachesAhead"),
         ),
-        number(
+        number_panel(
             "Open cases past their deadline",
             "Each is a miss of the service level. Normal: 0. Put reviewers on the oldest cases.",
             "short",
             "markwarden_cases_overdue",
-            limits=(warn(1),),
+            limits=(warn_limit(1),),
             alerts=("CaseOverdue",),
         ),
     ),
@@ -69,7 +78,7 @@ _BURN: Final = Section(
                 Question(f"markwarden:burn_rate:{window}", says)
                 for window, says in (("5m", "5 minutes"), ("30m", "30 minutes"), ("1h", "1 hour"))
             ),
-            limits=(page(14.4),),
+            limits=(page_limit(14.4),),
             alerts=("ServiceLevelBurnsFast",),
         ),
         Panel(
@@ -80,7 +89,7 @@ _BURN: Final = Section(
                 Question(f"markwarden:burn_rate:{window}", says)
                 for window, says in (("6h", "6 hours"), ("3d", "3 days"))
             ),
-            limits=(warn(1), page(6)),
+            limits=(warn_limit(1), page_limit(6)),
             alerts=("ServiceLevelBurns", "ServiceLevelBurnsSlowly"),
         ),
     ),
@@ -106,7 +115,7 @@ _AHEAD: Final = Section(
             " or more.",
             unit="percentunit",
             questions=(Question('markwarden_predicted_breach_ratio{lane=~"$lane"}', "{{lane}}"),),
-            limits=(warn(0.01), page(0.02)),
+            limits=(warn_limit(0.01), page_limit(0.02)),
         ),
         Panel(
             title="Open cases by business time left",
@@ -115,7 +124,7 @@ _AHEAD: Final = Section(
             questions=tuple(
                 Question(
                     "sum(markwarden_deadline_remaining_seconds_bucket"
-                    f'{{{_below(hours)}, lane=~"$lane"}})',
+                    f'{{{_bucket_bound(hours)}, lane=~"$lane"}})',
                     says,
                 )
                 for hours, says in _LEFT
@@ -142,7 +151,7 @@ _COURSE: Final = Section(
             " curve.",
             unit="percentunit",
             questions=(Question('markwarden_service_level_ratio{unit="case"}', "{{path}}"),),
-            limits=(page(0.98),),
+            limits=(page_limit(0.98),),
             is_low_bad=True,
             bottom=0.9,
             top=1,
@@ -160,7 +169,7 @@ _COURSE: Final = Section(
                     "{{door}}",
                 ),
             ),
-            limits=(page(0.999),),
+            limits=(page_limit(0.999),),
             is_low_bad=True,
             bottom=0.99,
             top=1,
@@ -190,7 +199,7 @@ _COURSE: Final = Section(
                 )
                 for share, says in ((0.5, "half are faster"), (0.99, "99 of 100 are faster"))
             ),
-            limits=(page(24 * _HOUR),),
+            limits=(page_limit(24 * _HOUR),),
         ),
     ),
 )
@@ -203,7 +212,7 @@ _FAST: Final = Section(
             says="From the message to a worker's claim, in the five minutes before. Wanted: 99 %.",
             unit="percentunit",
             questions=(Question("markwarden:case_wait:ratio10s", "within 10 s"),),
-            limits=(warn(0.99),),
+            limits=(warn_limit(0.99),),
             is_low_bad=True,
             bottom=0.9,
             top=1,
@@ -220,12 +229,12 @@ _FAST: Final = Section(
                     "{{stage}}",
                 ),
             ),
-            limits=(warn(10),),
+            limits=(warn_limit(10),),
         ),
     ),
 )
 
-PROMISE: Final = Board(
+SERVICE_LEVEL: Final = Board(
     name="service-level",
     title="Markwarden: service level",
     says="The promise of a decision within 24 hours of business days, and what threatens it.",

@@ -2,41 +2,49 @@
 
 from typing import Final
 
-from workers.lab.panels.board import Board, Panel, Question, Section, number, page, warn
+from workers.lab.panels.board import (
+    Board,
+    Panel,
+    Question,
+    Section,
+    number_panel,
+    page_limit,
+    warn_limit,
+)
 
 _NOW: Final = Section(
     "Is the newest index in use?",
     (
-        number(
+        number_panel(
             "Newest generation",
             "Counts up with each build. 0: there is none, and workers claim nothing.",
             "short",
             "markwarden_index_generation",
-            limits=(page(1),),
+            limits=(page_limit(1),),
             is_low_bad=True,
             alerts=("NoIndex",),
         ),
-        number(
+        number_panel(
             "Its age",
             "It grows while no right changes much: that is no fault.",
             "s",
             "markwarden_index_age_seconds",
         ),
-        number(
+        number_panel(
             "Changes beside it",
             "Rights verified or withdrawn since, searched apart. From a thousand on the next"
             " generation is built.",
             "short",
             "markwarden_index_changes",
-            limits=(warn(5_000),),
+            limits=(warn_limit(5_000),),
             alerts=("IndexBehind",),
         ),
-        number(
+        number_panel(
             "Workers behind",
             "Live workers that have not loaded the newest generation. They do within seconds.",
             "short",
             "markwarden_workers_outdated",
-            limits=(warn(1),),
+            limits=(warn_limit(1),),
             alerts=("IndexNotLoaded",),
         ),
     ),

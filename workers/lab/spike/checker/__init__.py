@@ -19,10 +19,10 @@ from workers.lab.spike.checker import (
     told,
 )
 
-__all__ = ["violations"]
+__all__ = ["find_violations"]
 
 
-def violations(
+def find_violations(
     journal: Mapping[str, Any],
     *,
     poison: AbstractSet[int] = frozenset(),
@@ -35,16 +35,16 @@ def violations(
     labels as they are served; `left_in` is the queue, where its administrator lets us look.
     """
     found: list[Iterator[str]] = [
-        cases.breaches(),
-        cases.parked(poison),
-        effects.breaches(),
-        chains.breaches(),
-        claims.breaches(),
-        afterwards.breaches(),
-        strikes.breaches(),
-        told.breaches(journal),
-        counts.breaches(counted or {}),
+        cases.find_breaches(),
+        cases.find_parking_breaches(poison),
+        effects.find_effect_breaches(),
+        chains.find_breaches(),
+        claims.find_claim_breaches(),
+        afterwards.find_breaches(),
+        strikes.find_strike_breaches(),
+        told.find_breaches(journal),
+        counts.find_counter_breaches(counted or {}),
     ]
     if left_in is not None:
-        found.append(queue.breaches(left_in))
+        found.append(queue.find_breaches(left_in))
     return list(chain.from_iterable(found))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from workers.lab.spike.checker.asking import Question, answered, rows
+from workers.lab.spike.checker.asking import Question, fetch_rows, find_sentences
 
 # What only a machine can carry on: none of it may be left once all has healed.
 _WAITING: Final[tuple[Question, ...]] = (
@@ -110,22 +110,22 @@ _HAPPENED: Final = {
 }
 
 
-def happened() -> dict[str, int]:
+def count_happened() -> dict[str, int]:
     """How much of each there was."""
-    return {name: int(rows(sql)[0][0]) for name, sql in _HAPPENED.items()}
+    return {name: int(fetch_rows(sql)[0][0]) for name, sql in _HAPPENED.items()}
 
 
-def unfinished() -> int:
+def count_unfinished() -> int:
     """How much of it a machine has still to carry on."""
-    return sum(len(rows(sql)) for _, sql in _WAITING)
+    return sum(len(fetch_rows(sql)) for _, sql in _WAITING)
 
 
-def breaches() -> Iterator[str]:
+def find_breaches() -> Iterator[str]:
     """Steps that are missing, or there twice, and turns that nobody has."""
-    yield from answered(_WAITING)
-    yield from steps()
+    yield from find_sentences(_WAITING)
+    yield from find_step_breaches()
 
 
-def steps() -> Iterator[str]:
+def find_step_breaches() -> Iterator[str]:
     """The same at any moment, whatever still waits for a machine."""
-    return answered(_QUESTIONS)
+    return find_sentences(_QUESTIONS)

@@ -9,13 +9,13 @@ type Question = tuple[str, str]
 type Row = tuple[Any, ...]
 
 
-def answered(questions: Sequence[Question]) -> Iterator[str]:
+def find_sentences(questions: Sequence[Question]) -> Iterator[str]:
     """A sentence for each row that each question finds."""
     for says, sql in questions:
-        yield from (says.format(*row) for row in rows(sql))
+        yield from (says.format(*row) for row in fetch_rows(sql))
 
 
-def rows(sql: str) -> list[Row]:
+def fetch_rows(sql: str) -> list[Row]:
     """All rows of one question."""
     with connection.cursor() as cursor:
         cursor.execute(sql)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from workers.lab.spike.checker.asking import Question, answered, rows
+from workers.lab.spike.checker.asking import Question, fetch_rows, find_sentences
 
 _QUESTIONS: Final[tuple[Question, ...]] = (
     (
@@ -102,14 +102,14 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 _PARKED: Final = "SELECT case_id FROM complaints_work WHERE state = 'parked' ORDER BY case_id"
 
 
-def breaches() -> Iterator[str]:
+def find_breaches() -> Iterator[str]:
     """Cases without an answer and without an owner, or with two."""
-    return answered(_QUESTIONS)
+    return find_sentences(_QUESTIONS)
 
 
-def parked(poison: AbstractSet[int]) -> Iterator[str]:
+def find_parking_breaches(poison: AbstractSet[int]) -> Iterator[str]:
     """Poison is parked, and nothing else."""
-    found = {row[0] for row in rows(_PARKED)}
+    found = {row[0] for row in fetch_rows(_PARKED)}
     for case_id in sorted(found - poison):
         yield f"Case {case_id} is parked and harms nobody."
     for case_id in sorted(poison - found):

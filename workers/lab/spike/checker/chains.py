@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from records.ledger import proving
-from workers.lab.spike.checker.asking import Question, answered
+from workers.lab.spike.checker.asking import Question, find_sentences
 
 # One line a case: how often its chain names each act, beside how often the rows say it happened.
 # An entry is canonical JSON, in which the act's name is the fourth piece between quotation marks.
@@ -88,10 +88,10 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 )
 
 
-def breaches() -> Iterator[str]:
+def find_breaches() -> Iterator[str]:
     """Broken links and seals, acts that nobody noted, and notes of what never was."""
-    yield from answered(_QUESTIONS)
-    findings = proving.prove().findings
+    yield from find_sentences(_QUESTIONS)
+    findings = proving.prove_chain().findings
     yield from findings.named
     if findings.count > len(findings.named):
         yield f"The audit chain is broken in {findings.count - len(findings.named)} more places."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from workers.lab.spike.checker.asking import rows
+from workers.lab.spike.checker.asking import fetch_rows
 
 # Each live voice in the order of time; whatever takes a claim back speaks against it, and of two
 # at the same moment speaks last.
@@ -21,7 +21,7 @@ _KEPT: Final = "SELECT id, upheld_at FROM complaints_case WHERE upheld_at IS NOT
 def upheld_since() -> dict[int, datetime]:
     """Since when each claim is upheld that is, by its case."""
     since: dict[int, datetime] = {}
-    for case_id, said_at, is_upheld in rows(_VOICES):
+    for case_id, said_at, is_upheld in fetch_rows(_VOICES):
         if is_upheld:
             since.setdefault(case_id, said_at)
         else:
@@ -29,9 +29,9 @@ def upheld_since() -> dict[int, datetime]:
     return since
 
 
-def breaches() -> Iterator[str]:
+def find_claim_breaches() -> Iterator[str]:
     """Cases that count as upheld, or as not, where their voices say otherwise."""
-    kept: dict[int, datetime] = dict(rows(_KEPT))
+    kept: dict[int, datetime] = dict(fetch_rows(_KEPT))
     said = upheld_since()
     for case_id in sorted(kept.keys() | said.keys()):
         has, shall = kept.get(case_id), said.get(case_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from workers.lab.spike.checker.asking import Question, answered
+from workers.lab.spike.checker.asking import Question, find_sentences
 
 _QUESTIONS: Final[tuple[Question, ...]] = (
     (
@@ -63,6 +63,6 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 )
 
 
-def breaches() -> Iterator[str]:
+def find_effect_breaches() -> Iterator[str]:
     """Effects that are missing, or there twice."""
-    return answered(_QUESTIONS)
+    return find_sentences(_QUESTIONS)

@@ -10,16 +10,16 @@ _PATIENCE_SECONDS: Final = 25.0  # what was given to a killed worker comes back 
 _SILENT: Final = {b"dramatiq:__heartbeats__", b"dramatiq:quarantine"}  # hold no message
 
 
-def breaches(client: redis.Redis) -> Iterator[str]:
+def find_breaches(client: redis.Redis) -> Iterator[str]:
     """What is left once those who clear up had time for it."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while (left := _left(client)) and time.monotonic() < deadline:
+    while (left := _remaining_keys(client)) and time.monotonic() < deadline:
         time.sleep(0.5)
     for key in sorted(left):
         yield f"The queue still holds {key.decode(errors='replace')}."
 
 
-def _left(client: redis.Redis) -> set[bytes]:
+def _remaining_keys(client: redis.Redis) -> set[bytes]:
     """Redis forgets a list, a set or a hash with its last member."""
     keys = cast("list[bytes]", list(client.scan_iter("dramatiq:*")))
     return set(keys) - _SILENT

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from pipeline.strikes import Violation, ladder
+from pipeline.strikes import Violation, build_ladder
 from pipeline.words import Reason, Severity
 from records.ledger import policies
 from records.ledger.clock import database_now
 from workers.lab.spike.checker import claims
-from workers.lab.spike.checker.asking import Row, rows
+from workers.lab.spike.checker.asking import Row, fetch_rows
 
 # What counts, by what stands on the cases: as the acts read it before they rule on the next one.
 _BY_STATES: Final = """
@@ -27,12 +27,12 @@ WHERE coalesce(c.seller_id, l.seller_id) IS NOT NULL
 type Standing = dict[int, tuple[int, ...]]
 
 
-def breaches() -> Iterator[str]:
+def find_strike_breaches() -> Iterator[str]:
     """Sellers whose strikes differ."""
     now = database_now()
     since = claims.upheld_since()
-    by_voices = [(*row, since[row[1]]) for row in rows(_CASES) if row[1] in since]
-    standing, due = _standing(rows(_BY_STATES), now), _standing(by_voices, now)
+    by_voices = [(*row, since[row[1]]) for row in fetch_rows(_CASES) if row[1] in since]
+    standing, due = _standing(fetch_rows(_BY_STATES), now), _standing(by_voices, now)
     for seller_id in sorted(standing.keys() | due.keys()):
         has, shall = standing.get(seller_id, ()), due.get(seller_id, ())
         if has != shall:
@@ -45,6 +45,8 @@ def _standing(cases: Iterable[Row], now: datetime) -> Standing:
         severity = policy.reasons[Reason(reason)].severity
         violations[seller_id].append(Violation(case_id, severity, filed_at, ruled_at))
     return {
-        seller_id: tuple(ladder(held, each, now, policy.strikes).counted for each in Severity)
+        seller_id: tuple(
+            build_ladder(held, each, now, policy.strikes).strike_count for each in Severity
+        )
         for seller_id, held in violations.items()
     }

@@ -6,16 +6,16 @@ from typing import Final
 
 from django.db import connection
 
-from workers.lab.spike.faults.fault import Fault, needing
-from workers.lab.spike.faults.hand import Saboteur
-from workers.lab.spike.faults.need import Mending, Need
+from workers.lab.spike.faults.fault import Fault, requiring
+from workers.lab.spike.faults.hand import FaultInjector
+from workers.lab.spike.faults.need import FaultEnd, Need
 
 _BEYOND_THE_LEASE: Final = 8.0
 _SLOW_BY: Final = 0.03  # each reply; a case takes some twenty
 
 
-@needing(Need.SESSIONS)
-def _cut_connections(hand: Saboteur) -> None:
+@requiring(Need.SESSIONS)
+def _cut_connections(hand: FaultInjector) -> None:
     with hand.database() as admin:
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -24,21 +24,21 @@ def _cut_connections(hand: Saboteur) -> None:
         )
 
 
-@needing(Need.SERVERS)
-def _kill(hand: Saboteur) -> Mending:
+@requiring(Need.SERVERS)
+def _kill(hand: FaultInjector) -> FaultEnd:
     hand.servers.postgres.kill()
-    return hand.started_again(hand.servers.postgres, 1.0)
+    return hand.restart_later(hand.servers.postgres, 1.0)
 
 
-@needing(Need.SERVERS)
-def _restart(hand: Saboteur) -> Mending:
+@requiring(Need.SERVERS)
+def _restart(hand: FaultInjector) -> FaultEnd:
     """Asked to end: it breaks off what runs, writes everything down, and refuses until it is up."""
     hand.servers.postgres.process.stop()
-    return hand.started_again(hand.servers.postgres, 0.5)
+    return hand.restart_later(hand.servers.postgres, 0.5)
 
 
-@needing(Need.SERVERS)
-def _pause(hand: Saboteur) -> Mending:
+@requiring(Need.SERVERS)
+def _pause(hand: FaultInjector) -> FaultEnd:
     """It answers nobody, and when it goes on every lease seems to have run out.
 
     It goes on by itself: whoever would end it may be waiting for its answer.
@@ -47,22 +47,22 @@ def _pause(hand: Saboteur) -> Mending:
     alarm = threading.Timer(_BEYOND_THE_LEASE, hand.servers.postgres.resume)
     alarm.daemon = True
     alarm.start()
-    return Mending(_BEYOND_THE_LEASE, alarm.join)
+    return FaultEnd(_BEYOND_THE_LEASE, alarm.join)
 
 
-@needing(Need.LINES)
-def _slow(hand: Saboteur) -> Mending:
+@requiring(Need.LINES)
+def _slow(hand: FaultInjector) -> FaultEnd:
     return hand.break_line("database", "slow", 3.0, delay=_SLOW_BY)
 
 
-@needing(Need.LINES)
-def _lose_commit(hand: Saboteur) -> Mending:
+@requiring(Need.LINES)
+def _lose_commit(hand: FaultInjector) -> FaultEnd:
     """The transaction is committed, and whoever asked for it hears nothing."""
     return hand.break_line("database", "commit", 2.0)
 
 
-@needing(Need.LINES)
-def _cut(hand: Saboteur) -> Mending:
+@requiring(Need.LINES)
+def _cut(hand: FaultInjector) -> FaultEnd:
     return hand.break_line("database", "cut", 2.0)
 
 

@@ -18,6 +18,6 @@ FAULTS: Final[Mapping[str, Fault]] = {
 }  # fmt: skip
 
 
-def possible(has: AbstractSet[Need]) -> Sequence[str]:
+def list_possible(has: AbstractSet[Need]) -> Sequence[str]:
     """The classes that need no more than there is."""
     return [name for name, fault in FAULTS.items() if fault.needs <= has]

@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from typing import Final
 
-from workers.lab.spike.faults.fault import Fault, needing
-from workers.lab.spike.faults.hand import Saboteur
-from workers.lab.spike.faults.need import Mending, Need
+from workers.lab.spike.faults.fault import Fault, requiring
+from workers.lab.spike.faults.hand import FaultInjector
+from workers.lab.spike.faults.need import FaultEnd, Need
 from workers.lab.spike.lines import How
 
 
-def _broken(how: How, seconds: float, *, delay: float = 0.0) -> Fault:
-    @needing(Need.STORE)
-    def strike(hand: Saboteur) -> Mending:
+def _break_store(how: How, seconds: float, *, delay: float = 0.0) -> Fault:
+    @requiring(Need.STORE)
+    def strike(hand: FaultInjector) -> FaultEnd:
         return hand.break_line("store", how, seconds, delay=delay)
 
     return strike
 
 
-@needing(Need.FOLDER)
-def _block_folder(hand: Saboteur) -> Mending:
+@requiring(Need.FOLDER)
+def _block_folder(hand: FaultInjector) -> FaultEnd:
     """A file stands where the folder was: not even an administrator's rights help."""
     aside = hand.vault.with_name("vault-aside")
     hand.vault.mkdir(parents=True, exist_ok=True)
@@ -29,13 +29,13 @@ def _block_folder(hand: Saboteur) -> Mending:
         hand.vault.unlink()
         aside.rename(hand.vault)
 
-    return Mending(3.0, mend)
+    return FaultEnd(3.0, mend)
 
 
 EVIDENCE: Final[Mapping[str, Fault]] = {
     "evidence folder out of reach": _block_folder,
-    "object store failing": _broken("failing", 3.0),
-    "object store slow": _broken("slow", 3.0, delay=0.5),
-    "object store out of reach": _broken("cut", 3.0),
-    "object store breaking off": _broken("half", 3.0),
+    "object store failing": _break_store("failing", 3.0),
+    "object store slow": _break_store("slow", 3.0, delay=0.5),
+    "object store out of reach": _break_store("cut", 3.0),
+    "object store breaking off": _break_store("half", 3.0),
 }

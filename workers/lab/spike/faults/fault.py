@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workers.lab.spike.faults.hand import Saboteur
-from workers.lab.spike.faults.need import Mending, Need
+from workers.lab.spike.faults.hand import FaultInjector
+from workers.lab.spike.faults.need import FaultEnd, Need
 
-type Strike = Callable[[Saboteur], Mending | None]
+type Strike = Callable[[FaultInjector], FaultEnd | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,11 @@ class Fault:
     strike: Strike
     needs: frozenset[Need]
 
-    def __call__(self, hand: Saboteur) -> Mending | None:
+    def __call__(self, hand: FaultInjector) -> FaultEnd | None:
         """Strike; what is returned ends it."""
         return self.strike(hand)
 
 
-def needing(*needs: Need) -> Callable[[Strike], Fault]:
+def requiring(*needs: Need) -> Callable[[Strike], Fault]:
     """Make a fault of a strike that needs all of these."""
     return lambda strike: Fault(strike, frozenset(needs))

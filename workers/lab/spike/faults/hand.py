@@ -17,26 +17,26 @@ from records.complaints.models import Work
 from workers.lab.cluster import Cluster
 from workers.lab.servers import Servers
 from workers.lab.servers.process import PrivateServer
-from workers.lab.spike.faults.need import Mending, held
-from workers.lab.spike.lines import How, Lines
-from workers.lab.stage import Stage
+from workers.lab.spike.faults.need import FaultEnd, available_needs
+from workers.lab.spike.lines import How, Proxies
+from workers.lab.stage import Environment
 from workers.queues import WORK
 
 _WORK: Final = f"dramatiq:{WORK}"
 _BEYOND_THE_LEASE: Final = 9.0
 
 
-class Saboteur:
+class FaultInjector:
     """Knows every way to hurt this cluster; `struck` tells of workers that cannot go on."""
 
     def __init__(
         self,
-        stage: Stage,
+        stage: Environment,
         cluster: Cluster,
         chance: Random,
         struck: Callable[[int], None],
         *,
-        lines: Lines | None = None,
+        lines: Proxies | None = None,
     ) -> None:
         """What it may not break, for it is somebody else's, `has` leaves out."""
         self._servers = stage.servers
@@ -46,7 +46,7 @@ class Saboteur:
         self.chance = chance
         self._lines = lines
         names = lines.names if lines else frozenset[str]()
-        self.has = held(
+        self.has = available_needs(
             is_private=stage.servers is not None,
             has_lines={"queue", "database"} <= names,
             has_store="store" in names,
@@ -61,7 +61,7 @@ class Saboteur:
         return self._servers
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> Proxies:
         """Between the cluster and its servers."""
         assert self._lines is not None  # noqa: S101  # the same with Need.LINES
         return self._lines
@@ -91,26 +91,26 @@ class Saboteur:
         self._struck(process.pid)
         process.kill()
 
-    def pause(self, name: str, seconds: float = _BEYOND_THE_LEASE) -> Mending:
+    def pause(self, name: str, seconds: float = _BEYOND_THE_LEASE) -> FaultEnd:
         """SIGSTOP, longer than a lease lasts."""
         process = self.cluster.processes[name]
         self._struck(process.pid)
         process.pause()
-        return Mending(seconds, process.resume)
+        return FaultEnd(seconds, process.resume)
 
-    def break_line(self, name: str, how: How, seconds: float, *, delay: float = 0.0) -> Mending:
+    def break_line(self, name: str, how: How, seconds: float, *, delay: float = 0.0) -> FaultEnd:
         """Break one line for so many seconds."""
-        self.lines.broken(name, how, delay)
-        return Mending(seconds, lambda: self.lines.mend(name))
+        self.lines.break_line(name, how, delay)
+        return FaultEnd(seconds, lambda: self.lines.mend(name))
 
-    def started_again(self, server: PrivateServer, seconds: float) -> Mending:
+    def restart_later(self, server: PrivateServer, seconds: float) -> FaultEnd:
         """Start it after so many seconds, unless another fault's end has done so by then."""
 
         def start() -> None:
             if not server.process.is_running:
                 server.start()
 
-        return Mending(seconds, start)
+        return FaultEnd(seconds, start)
 
     def queue(self) -> redis.Redis:
         """The queue as its administrator sees it, or beside others as the settings name it."""
@@ -129,17 +129,17 @@ class Saboteur:
             client.hset(f"{_WORK}.msgs", message_id, content)
             client.rpush(_WORK, message_id)
 
-    def say(self, actor: str, *words: object) -> None:
+    def push_signed(self, actor: str, *words: object) -> None:
         """Push a well-formed message with our signature, as a copy of an old one would be."""
         message = _message(actor, words)
         self.push(message.encode(), message.message_id)
 
-    def pretend(self, actor: str, *words: object) -> None:
+    def push_unsigned(self, actor: str, *words: object) -> None:
         """Push one that only looks like ours: whoever wrote it has no key."""
         message = _message(actor, words)
         self.push(json.dumps(message.asdict()).encode(), message.message_id)
 
-    def signed(self, actor: str, *words: object) -> bytes:
+    def sign_message(self, actor: str, *words: object) -> bytes:
         """A message as it would lie in the queue, to be spoiled before it gets there."""
         content: bytes = _message(actor, words).encode()
         return content

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workers.lab.spike.faults.other_clock import library
+from workers.lab.spike.faults.other_clock import find_library
 
 
 class Need(StrEnum):
@@ -25,14 +25,14 @@ class Need(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mending:
+class FaultEnd:
     """What ends a fault, and after how many seconds."""
 
     after_seconds: float
     act: Callable[[], object]
 
 
-def held(
+def available_needs(
     *, is_private: bool, has_lines: bool = True, has_store: bool = False, has_web: bool = False
 ) -> frozenset[Need]:
     """What of all that is there: with servers of our own, or beside somebody else's."""
@@ -48,6 +48,6 @@ def held(
         Need.FOLDER: not has_store,
         Need.MARKETPLACE: True,
         Need.PICTURES: True,
-        Need.FAKETIME: library() is not None,
+        Need.FAKETIME: find_library() is not None,
     }
     return frozenset(need for need, is_held in has.items() if is_held)

@@ -8,21 +8,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-_PLACES: Final = (
+_LIBRARY_PATHS: Final = (
     "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
     "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
     "/usr/lib64/faketime/libfaketimeMT.so.1",
 )
 
 
-def library() -> str | None:
+def find_library() -> str | None:
     """Its path; on Debian: apt-get install libfaketime."""
-    return next((place for place in _PLACES if Path(place).exists()), None)
+    return next((place for place in _LIBRARY_PATHS if Path(place).exists()), None)
 
 
-def wrong_by(hours: int) -> Mapping[str, str]:
+def wrong_clock_settings(hours: int) -> Mapping[str, str]:
     """The environment of a process whose clock is wrong by so much."""
-    found = library()
+    found = find_library()
     assert found is not None  # noqa: S101  # faults without the library do not ask
     return {
         "LD_PRELOAD": found,

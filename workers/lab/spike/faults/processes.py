@@ -4,32 +4,32 @@ from collections.abc import Mapping
 from typing import Final
 
 from records.complaints.models import Work
-from workers.lab.spike.faults.fault import Fault, needing
-from workers.lab.spike.faults.hand import Saboteur
-from workers.lab.spike.faults.need import Mending, Need
-from workers.lab.spike.faults.other_clock import wrong_by
+from workers.lab.spike.faults.fault import Fault, requiring
+from workers.lab.spike.faults.hand import FaultInjector
+from workers.lab.spike.faults.need import FaultEnd, Need
+from workers.lab.spike.faults.other_clock import wrong_clock_settings
 
 _WRONG_FOR_SECONDS: Final = 8.0
 
 
-@needing(Need.PROCESSES)
-def _kill_worker(hand: Saboteur) -> None:
+@requiring(Need.PROCESSES)
+def _kill_worker(hand: FaultInjector) -> None:
     hand.kill(hand.busy_worker())
 
 
-@needing(Need.PROCESSES)
-def _pause_worker(hand: Saboteur) -> Mending:
+@requiring(Need.PROCESSES)
+def _pause_worker(hand: FaultInjector) -> FaultEnd:
     return hand.pause(hand.busy_worker())
 
 
-@needing(Need.PROCESSES)
-def _end_worker(hand: Saboteur) -> None:
+@requiring(Need.PROCESSES)
+def _end_worker(hand: FaultInjector) -> None:
     """SIGTERM; the supervisor starts it again."""
     hand.cluster.processes[hand.worker()].ask_to_end()
 
 
-@needing(Need.PROCESSES)
-def _roll(hand: Saboteur) -> None:
+@requiring(Need.PROCESSES)
+def _roll(hand: FaultInjector) -> None:
     """A rolling restart: the next is asked to end when the one before is up again."""
     for name in hand.workers():
         process = hand.cluster.processes[name]
@@ -37,34 +37,34 @@ def _roll(hand: Saboteur) -> None:
         process.start()
 
 
-@needing(Need.PROCESSES)
-def _kill_suspect(hand: Saboteur) -> None:
+@requiring(Need.PROCESSES)
+def _kill_suspect(hand: FaultInjector) -> None:
     """While it has nothing to do: a death over a case is that case's, by the protocol."""
     if not Work.objects.filter(is_suspect=True, state__in=["sent", "running"]).exists():
         hand.kill("suspect")
 
 
 def _kill(name: str, *needs: Need) -> Fault:
-    @needing(Need.PROCESSES, *needs)
-    def strike(hand: Saboteur) -> None:
+    @requiring(Need.PROCESSES, *needs)
+    def strike(hand: FaultInjector) -> None:
         hand.kill(name)
 
     return strike
 
 
-@needing(Need.PROCESSES)
-def _pause_dispatcher(hand: Saboteur) -> Mending:
+@requiring(Need.PROCESSES)
+def _pause_dispatcher(hand: FaultInjector) -> FaultEnd:
     """It holds its lock all the while, so that nobody stands in for it."""
     return hand.pause("dispatcher", 6.0)
 
 
 def _turn_clock(hours: int) -> Fault:
-    @needing(Need.PROCESSES, Need.FAKETIME)
-    def strike(hand: Saboteur) -> Mending:
+    @requiring(Need.PROCESSES, Need.FAKETIME)
+    def strike(hand: FaultInjector) -> FaultEnd:
         """One worker is started again with a wrong clock, and later once more with the right."""
         name = hand.worker()
         process = hand.cluster.processes[name]
-        wrong = wrong_by(hours)
+        wrong = wrong_clock_settings(hours)
         right = {key: value for key, value in process.environment.items() if key not in wrong}
         process.stop()
         process.environment = {**right, **wrong}
@@ -75,7 +75,7 @@ def _turn_clock(hours: int) -> Fault:
             process.environment = right
             process.start()
 
-        return Mending(_WRONG_FOR_SECONDS, mend)
+        return FaultEnd(_WRONG_FOR_SECONDS, mend)
 
     return strike
 

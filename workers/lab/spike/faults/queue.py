@@ -7,29 +7,29 @@ from typing import Final
 import redis
 
 from workers.lab.servers.valkey import MAXMEMORY_MIB
-from workers.lab.spike.faults.fault import Fault, needing
-from workers.lab.spike.faults.hand import Saboteur
-from workers.lab.spike.faults.need import Mending, Need
+from workers.lab.spike.faults.fault import Fault, requiring
+from workers.lab.spike.faults.hand import FaultInjector
+from workers.lab.spike.faults.need import FaultEnd, Need
 
 _OUT_OF_REACH_SECONDS: Final = 4.0
 _SLOW_BY: Final = 0.2
 _FULL_BYTES: Final = 1  # less than an empty server takes: whatever needs memory is refused
 
 
-@needing(Need.SERVERS)
-def _kill(hand: Saboteur) -> Mending:
+@requiring(Need.SERVERS)
+def _kill(hand: FaultInjector) -> FaultEnd:
     hand.servers.valkey.kill()
-    return hand.started_again(hand.servers.valkey, 2.0)
+    return hand.restart_later(hand.servers.valkey, 2.0)
 
 
-@needing(Need.QUEUE)
-def _empty(hand: Saboteur) -> None:
+@requiring(Need.QUEUE)
+def _empty(hand: FaultInjector) -> None:
     with hand.queue() as client:
         client.flushall()
 
 
-@needing(Need.QUEUE)
-def _fill(hand: Saboteur) -> Mending:
+@requiring(Need.QUEUE)
+def _fill(hand: FaultInjector) -> FaultEnd:
     """No memory is left: not even a receipt for what was taken is accepted."""
     with hand.queue() as client:
         client.config_set("maxmemory", _FULL_BYTES)
@@ -39,27 +39,27 @@ def _fill(hand: Saboteur) -> Mending:
         with hand.queue() as client, suppress(redis.ConnectionError):
             client.config_set("maxmemory", MAXMEMORY_MIB << 20)
 
-    return Mending(3.0, mend)
+    return FaultEnd(3.0, mend)
 
 
-@needing(Need.LINES)
-def _slow(hand: Saboteur) -> Mending:
+@requiring(Need.LINES)
+def _slow(hand: FaultInjector) -> FaultEnd:
     return hand.break_line("queue", "slow", 4.0, delay=_SLOW_BY)
 
 
-@needing(Need.LINES)
-def _cut(hand: Saboteur) -> Mending:
+@requiring(Need.LINES)
+def _cut(hand: FaultInjector) -> FaultEnd:
     return hand.break_line("queue", "cut", _OUT_OF_REACH_SECONDS)
 
 
-@needing(Need.LINES)
-def _lose_enqueued(hand: Saboteur) -> Mending:
+@requiring(Need.LINES)
+def _lose_enqueued(hand: FaultInjector) -> FaultEnd:
     """The queue has the message, and the dispatcher does not know."""
     return hand.break_line("queue", "enqueue", 5.0)
 
 
-@needing(Need.LINES)
-def _lose_fetched(hand: Saboteur) -> Mending:
+@requiring(Need.LINES)
+def _lose_fetched(hand: FaultInjector) -> FaultEnd:
     """Messages are given to a worker that never sees them."""
     return hand.break_line("queue", "fetch", 5.0)
 

@@ -13,42 +13,42 @@ from urllib.parse import urlsplit
 from workers.lab.servers.place import free_port
 from workers.lab.servers.process import PrivateServer, ServerProcess
 from workers.lab.spike.lines.exchange import How
-from workers.lab.stage import Stage
+from workers.lab.stage import Environment
 
-__all__ = ["How", "Lines", "between", "running"]
+__all__ = ["How", "Proxies", "between", "running"]
 
 _CHECKOUT = Path(__file__).parents[4]
 
 
 @dataclass(frozen=True, slots=True)
-class Lines(PrivateServer):
+class Proxies(PrivateServer):
     """The exchange as the laboratory sees it; `ports` are ours by those of the servers."""
 
     names: frozenset[str]
     ports: Mapping[int, int]
 
-    def led_through(self, environment: Mapping[str, str]) -> dict[str, str]:
+    def redirect(self, environment: Mapping[str, str]) -> dict[str, str]:
         """The same settings, with our ports in place of the servers'."""
-        return {name: self._led_through(value) for name, value in environment.items()}
+        return {name: self._redirect_value(value) for name, value in environment.items()}
 
-    def _led_through(self, value: str) -> str:
+    def _redirect_value(self, value: str) -> str:
         for server, ours in self.ports.items():
             value = value.replace(f"127.0.0.1:{server}", f"127.0.0.1:{ours}")
         return value
 
-    def broken(self, name: str, how: How, seconds: float = 0.0) -> int:
+    def break_line(self, name: str, how: How, seconds: float = 0.0) -> int:
         """From now on; returns how often this fault had struck this line before."""
-        return self._ask(line=name, how=how, seconds=seconds)[name].get(how, 0)
+        return self._order(line=name, how=how, seconds=seconds)[name].get(how, 0)
 
     def mend(self, name: str) -> None:
         """All is well again."""
-        self._ask(line=name, how="")
+        self._order(line=name, how="")
 
-    def struck(self, name: str, how: How) -> int:
+    def count_struck(self, name: str, how: How) -> int:
         """How often the fault has struck."""
-        return self._ask()[name].get(how, 0)
+        return self._order()[name].get(how, 0)
 
-    def _ask(self, **order: object) -> dict[str, dict[str, int]]:
+    def _order(self, **order: object) -> dict[str, dict[str, int]]:
         with socket.create_connection(("127.0.0.1", self.port), 10) as line:
             line.sendall(json.dumps(order).encode() + b"\n")
             with line.makefile("rb") as answer:
@@ -57,7 +57,7 @@ class Lines(PrivateServer):
 
 
 @contextmanager
-def between(stage: Stage) -> Iterator[Lines]:
+def between(stage: Environment) -> Iterator[Proxies]:
     """A line to each of the stage's servers, to its object store too where it has one."""
     servers: dict[str, int] = {}
     if stage.servers is not None:
@@ -72,7 +72,7 @@ def between(stage: Stage) -> Iterator[Lines]:
 
 
 @contextmanager
-def running(folder: Path, servers: Mapping[str, int]) -> Iterator[Lines]:
+def running(folder: Path, servers: Mapping[str, int]) -> Iterator[Proxies]:
     """A line to each of the servers, given by name and port; they end with the block."""
     folder.mkdir(parents=True, exist_ok=True)
     ports = {name: free_port() for name in servers}
@@ -92,7 +92,7 @@ def running(folder: Path, servers: Mapping[str, int]) -> Iterator[Lines]:
         environment={"PYTHONPATH": str(_CHECKOUT)},
     )
     by_server = {to: ports[name] for name, to in servers.items()}
-    lines = Lines(process, orders, frozenset(servers), by_server)
+    lines = Proxies(process, orders, frozenset(servers), by_server)
     try:
         lines.start()
         yield lines

@@ -11,7 +11,7 @@ _CHUNK = 65_536
 
 
 @dataclass(slots=True)
-class BadLine:
+class HttpProxy:
     """`faults` are used up one a connection, the first first; then all is well."""
 
     port: int
@@ -32,9 +32,9 @@ class Call:
 
     def carry(self) -> None:
         """Both ways until either ends."""
-        back = threading.Thread(target=_pour, args=(self.far, self.near), daemon=True)
+        back = threading.Thread(target=_copy_bytes, args=(self.far, self.near), daemon=True)
         back.start()
-        _pour(self.near, self.far)
+        _copy_bytes(self.near, self.far)
         back.join()
 
     def request(self) -> tuple[bytes, bytes]:
@@ -72,13 +72,13 @@ def upload_altered(call: Call) -> None:
 
 def download_cut(call: Call) -> None:
     """Half of the body comes, and then nothing."""
-    head, body = _asked(call)
+    head, body = _exchange(call)
     call.near.sendall(head + body[: len(body) // 2])
 
 
 def download_halved(call: Call) -> None:
     """Half of the body comes and passes for the whole."""
-    head, body = _asked(call)
+    head, body = _exchange(call)
     half = body[: len(body) // 2]
     old, new = str(len(body)).encode(), str(len(half)).encode()
     call.near.sendall(head.replace(b"ength: " + old, b"ength: " + new) + half)
@@ -96,36 +96,36 @@ def slow(call: Call) -> None:
     time.sleep(1)
 
 
-def _asked(call: Call) -> tuple[bytes, bytes]:
+def _exchange(call: Call) -> tuple[bytes, bytes]:
     head, body = call.request()
     call.far.sendall(head + body)
     return call.answer()
 
 
 @contextmanager
-def bad_line(to: int) -> Iterator[BadLine]:
+def run_proxy(to: int) -> Iterator[HttpProxy]:
     """A line to this port of ours."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        line = BadLine(listener.getsockname()[1])
+        line = HttpProxy(listener.getsockname()[1])
         threading.Thread(target=_serve, args=(listener, line, to), daemon=True).start()
         yield line
 
 
-def _serve(listener: socket.socket, line: BadLine, to: int) -> None:
+def _serve(listener: socket.socket, line: HttpProxy, to: int) -> None:
     with suppress(OSError):
         while True:
             near, _ = listener.accept()
             line.calls += 1
             fault = line.faults.pop(0) if line.faults else Call.carry
-            threading.Thread(target=_connected, args=(near, to, fault), daemon=True).start()
+            threading.Thread(target=_serve_connection, args=(near, to, fault), daemon=True).start()
 
 
-def _connected(near: socket.socket, to: int, fault: Callable[[Call], None]) -> None:
+def _serve_connection(near: socket.socket, to: int, fault: Callable[[Call], None]) -> None:
     with near, suppress(OSError), socket.create_connection(("127.0.0.1", to)) as far:
         fault(Call(near, far))
 
 
-def _pour(source: socket.socket, sink: socket.socket) -> None:
+def _copy_bytes(source: socket.socket, sink: socket.socket) -> None:
     with suppress(OSError):
         while some := source.recv(_CHUNK):
             sink.sendall(some)
@@ -136,7 +136,7 @@ def _pour(source: socket.socket, sink: socket.socket) -> None:
 def _until_blank_line(source: socket.socket) -> tuple[bytes, bytes]:
     read = b""
     while b"\r\n\r\n" not in read:
-        read += source.recv(_CHUNK) or _gone()
+        read += source.recv(_CHUNK) or _raise_hung_up()
     head, _, body = read.partition(b"\r\n\r\n")
     return head + b"\r\n\r\n", body
 
@@ -144,11 +144,11 @@ def _until_blank_line(source: socket.socket) -> tuple[bytes, bytes]:
 def _rest(source: socket.socket, missing: int) -> bytes:
     read = b""
     while len(read) < missing:
-        read += source.recv(_CHUNK) or _gone()
+        read += source.recv(_CHUNK) or _raise_hung_up()
     return read
 
 
-def _gone() -> bytes:
+def _raise_hung_up() -> bytes:
     raise ConnectionError("The other side hung up.")
 
 

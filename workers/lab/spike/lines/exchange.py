@@ -26,7 +26,7 @@ _SORRY: Final = b"HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\nConnection: close\r
 
 
 @dataclass(slots=True)
-class Line:
+class Proxy:
     """One port of ours, and the server's port behind it."""
 
     name: str
@@ -35,7 +35,7 @@ class Line:
     how: How = ""
     seconds: float = 0.0
     struck: Counter[str] = field(default_factory=Counter)
-    calls: set["Near"] = field(default_factory=set)
+    calls: set["ClientSide"] = field(default_factory=set)
 
     def order(self, how: How, seconds: float) -> None:
         """From now on; cutting also ends what is connected."""
@@ -52,14 +52,14 @@ class Line:
             self.how = ""
 
 
-class Near(asyncio.Protocol):
+class ClientSide(asyncio.Protocol):
     """The client's end of one connection; it owns the server's end."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Proxy) -> None:
         """Nobody has called yet."""
         self.line = line
         self.is_unheard = False  # the next reply will not be
-        self._far = Far(self)
+        self._far = ServerSide(self)
         self._connecting: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
 
@@ -110,10 +110,10 @@ class Near(asyncio.Protocol):
         self._far.end()
 
 
-class Far(asyncio.Protocol):
+class ServerSide(asyncio.Protocol):
     """The server's end: most faults strike its replies."""
 
-    def __init__(self, near: Near) -> None:
+    def __init__(self, near: ClientSide) -> None:
         """Not connected yet."""
         self._near = near
         self._transport: asyncio.Transport | None = None
@@ -174,10 +174,10 @@ class Far(asyncio.Protocol):
             self._near.end(politely=True)
 
 
-async def _serve(lines: list[Line], orders: int) -> None:
+async def _serve(lines: list[Proxy], orders: int) -> None:
     loop = asyncio.get_running_loop()
     for line in lines:
-        await loop.create_server(lambda line=line: Near(line), "127.0.0.1", line.port)  # type: ignore[misc]  # mypy gives no lambda with a default a type
+        await loop.create_server(lambda line=line: ClientSide(line), "127.0.0.1", line.port)  # type: ignore[misc]  # mypy gives no lambda with a default a type
 
     async def obey(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         order = json.loads(await reader.readline())
@@ -192,9 +192,9 @@ async def _serve(lines: list[Line], orders: int) -> None:
     await server.serve_forever()
 
 
-def _line(text: str) -> Line:
+def _line(text: str) -> Proxy:
     name, port, to = text.split(":")
-    return Line(name, int(port), int(to))
+    return Proxy(name, int(port), int(to))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def main(words: list[str]) -> int:
         verdicts = _verdicts(Path(folder), chosen.name)
     if not verdicts:
         parser.error(f"there is no protection called {chosen.name}")
-    _tell(verdicts, as_json=chosen.json)
+    _print_verdicts(verdicts, as_json=chosen.json)
     return 0 if all(verdict.is_proven for verdict in verdicts.values()) else 1
 
 
@@ -32,7 +32,7 @@ def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
     folder.chmod(0o755)
     (folder / "shelf").mkdir()
     (folder / "shelf" / "listings.jsonl").touch()
-    with stage.built(folder, folder / "shelf", is_durable=False) as built:
+    with stage.start_environment(folder, folder / "shelf", is_durable=False) as built:
         if built.servers is None:
             sys.exit("Protections are switched off on servers of our own only: unset the settings.")
         # Django is set up on the stage only now, so what needs it is imported only now.
@@ -40,16 +40,16 @@ def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
         from django.db import connections  # noqa: PLC0415  # the same
 
         from records.ledger import policies  # noqa: PLC0415  # the same
-        from workers.lab.spike.mutations.trying import MUTATIONS, tried  # noqa: PLC0415  # the same
+        from workers.lab.spike.mutations.trying import MUTATIONS, try_mutation  # noqa: PLC0415  # the same
 
         call_command("migrate", verbosity=0)
-        policies.adopt()
-        found = {name: tried(name) for name in MUTATIONS if wanted in {name, "all"}}
+        policies.adopt_policy()
+        found = {name: try_mutation(name) for name in MUTATIONS if wanted in {name, "all"}}
         connections.close_all()
     return found
 
 
-def _tell(verdicts: Mapping[str, "Verdict"], *, as_json: bool) -> None:
+def _print_verdicts(verdicts: Mapping[str, "Verdict"], *, as_json: bool) -> None:
     if as_json:
         page = {
             name: {

@@ -14,25 +14,25 @@ from records.complaints.models import Case, Work
 from records.complaints.sweeping import sweep
 from workers.actors import ACTORS
 from workers.broker import BROKER
-from workers.lab.spike.mutations.house import House, run_sql
+from workers.lab.spike.mutations.house import Scenario, run_sql
 from workers.queues import WORK
 
 _LEASE_SECONDS: Final = 0.05
 _WORK_SECONDS: Final = 0.12
 
 
-def lost_message(house: House, *, is_protected: bool) -> None:
+def lost_message(house: Scenario, *, is_protected: bool) -> None:
     """The queue forgets a message that was sent."""
-    case = house.filed()
-    backlog.send([case.pk])
+    case = house.file_case()
+    backlog.mark_sent([case.pk])
     time.sleep(0.01)
     if is_protected:
         sweep(0.0)
     if Work.objects.filter(case=case, state="waiting").exists():
-        house.worked(case)
+        house.work_case(case)
 
 
-def unsent_effects(house: House, *, is_protected: bool) -> None:
+def unsent_effects(house: Scenario, *, is_protected: bool) -> None:
     """A process dies between the commit of a ruling and telling the world of it."""
     if not is_protected:
         # Nothing is posted with the ruling: all would be sent afterwards, by who is dead by then.
@@ -42,30 +42,30 @@ def unsent_effects(house: House, *, is_protected: bool) -> None:
             "CREATE TRIGGER no_outbox BEFORE INSERT ON ledger_outgoing"
             " FOR EACH ROW EXECUTE FUNCTION pg_temp.forget()",
         )
-    house.trust()
-    house.worked(house.filed())
+    house.make_filer_trusted()
+    house.work_case(house.file_case())
 
 
-def long_work(house: House, *, is_protected: bool) -> None:
+def long_work(house: Scenario, *, is_protected: bool) -> None:
     """A case takes longer than a lease lasts, wherever it is tried; nobody dies of it."""
-    case = house.filed()
+    case = house.file_case()
     for life in ("first", "second", "alone"):
-        claim = house.claimed(case, Stage.FREEZE, life, lease_seconds=_LEASE_SECONDS)
+        claim = house.claim_case(case, Stage.FREEZE, life, lease_seconds=_LEASE_SECONDS)
         if is_protected:
-            holding.renew(life, [case.pk], 60)
+            holding.renew_leases(life, [case.pk], 60)
         time.sleep(_WORK_SECONDS)
         sweep(60)
-        if house.frozen(claim):
+        if house.freeze_case(claim):
             Work.objects.filter(case=case).update(state="waiting")
             case.refresh_from_db()
-            house.worked(case)
+            house.work_case(case)
             return
 
 
-def forged_message(house: House, *, is_protected: bool) -> None:
+def forged_message(house: Scenario, *, is_protected: bool) -> None:
     """Who can write to the queue and has no key tells a worker to begin."""
-    case = house.filed()
-    backlog.send([case.pk])
+    case = house.file_case()
+    backlog.mark_sent([case.pk])
     ours = dramatiq.get_encoder()
     try:
         if not is_protected:
@@ -76,7 +76,7 @@ def forged_message(house: House, *, is_protected: bool) -> None:
     finally:
         dramatiq.set_encoder(ours)
     Work.objects.filter(case=case).update(state="waiting")
-    house.worked(case)
+    house.work_case(case)
 
 
 def _push(case: Case) -> None:
@@ -102,11 +102,11 @@ def _is_obeyed(case: Case) -> bool:
             message = next(consumer)
             if message is not None:
                 consumer.ack(message)
-                claims.append(_begun(int(message.args[0])))
+                claims.append(_claim_freeze(int(message.args[0])))
     finally:
         consumer.close()
     return any(claim is not None and claim.case_id == case.pk for claim in claims)
 
 
-def _begun(case_id: int) -> backlog.Claim | None:
-    return backlog.claim(case_id, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60)
+def _claim_freeze(case_id: int) -> backlog.Claim | None:
+    return backlog.claim_work(case_id, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60)

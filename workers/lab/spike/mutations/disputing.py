@@ -7,17 +7,17 @@ from django.db import IntegrityError, transaction
 
 from pipeline.disputes import CounterState, Ground
 from records.acts import answering, countering, settling
-from records.acts.countering import Counter
+from records.acts.countering import CounterStatement
 from records.catalog.models import Listing
 from records.complaints.models import CounterNotification
-from workers.lab.spike.mutations.house import House, run_sql
+from workers.lab.spike.mutations.house import Scenario, run_sql
 
 _AFTER_UNDO_SECONDS: Final = 60
 
 
-def second_counter(house: House, *, is_protected: bool) -> None:
+def second_counter(house: Scenario, *, is_protected: bool) -> None:
     """A second process believes that nobody has disputed the case, and takes a statement in."""
-    first = _countered(house)
+    first = _file_counter(house)
     if not is_protected:
         run_sql("DROP INDEX one_open_counter_notification_a_case")
     try:
@@ -26,13 +26,13 @@ def second_counter(house: House, *, is_protected: bool) -> None:
             first.save(force_insert=True)
     except IntegrityError:
         pass  # the key refused it
-    answering.forward_all(house.later(1))
+    answering.forward_counters(house.later(1))
 
 
-def lost_settlement(house: House, *, is_protected: bool) -> None:
+def lost_settlement(house: Scenario, *, is_protected: bool) -> None:
     """A process dies between the filer's word that ends a claim and the listing's return."""
-    counter = _countered(house)
-    answering.forward_all(house.later(1))
+    counter = _file_counter(house)
+    answering.forward_counters(house.later(1))
     if not is_protected:
         # No row says what is still to be done: who would do it at once is dead by then.
         run_sql(
@@ -41,21 +41,21 @@ def lost_settlement(house: House, *, is_protected: bool) -> None:
             "CREATE TRIGGER no_settlement BEFORE INSERT ON complaints_settlement"
             " FOR EACH ROW EXECUTE FUNCTION pg_temp.forget_it()",
         )
-    answering.answer(
+    answering.answer_counter(
         counter.pk, counter.account_id, answering.ACCEPT, actor="account:1", now=house.later(1)
     )
-    settling.carry_out_all(house.later(1))
+    settling.carry_out_settlements(house.later(1))
 
 
-def _countered(house: House) -> CounterNotification:
+def _file_counter(house: Scenario) -> CounterNotification:
     """The statement of the seller of a case that policy upheld."""
-    house.trust()
-    case = house.filed()
-    house.worked(case)
+    house.make_filer_trusted()
+    case = house.file_case()
+    house.work_case(case)
     seller_id = Listing.objects.values_list("seller_id", flat=True).get(pk=case.listing_id)
     assert seller_id is not None  # noqa: S101  # the listing was frozen with its shop
-    said = Counter(Ground.AUTHORISED, "We may.")
-    taken = countering.counter(
+    said = CounterStatement(Ground.AUTHORISED, "We may.")
+    taken = countering.file_counter_notice(
         [case.pk], seller_id, said, now=house.later(_AFTER_UNDO_SECONDS)
     ).counters
     assert taken[0].state == CounterState.FILED  # noqa: S101  # nobody else is here

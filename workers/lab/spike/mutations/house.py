@@ -17,7 +17,7 @@ from pipeline.words import GoodFaithState, Stage
 from records.accounts.models import Role, User
 from records.acts import filing, freezing, routing
 from records.acts.admission import Filing
-from records.acts.freezing import Frozen
+from records.acts.freezing import FetchedListing
 from records.catalog.models import Listing
 from records.complaints import backlog
 from records.complaints.backlog import Claim
@@ -27,15 +27,15 @@ from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from records.standing.models import Membership
-from workers.lab.spike.checker import violations
-from workers.lab.spike.filers import trademark
+from workers.lab.spike.checker import find_violations
+from workers.lab.spike.filers import create_trademark
 
 _MARK: Final = "Brovane"
 _PLACE: Final = "lab"
 
 
 @dataclass(slots=True)
-class House:
+class Scenario:
     """Brings cases where a violation needs them, and tells what the checker finds."""
 
     right: Right
@@ -45,14 +45,14 @@ class House:
 
     @classmethod
     @contextmanager
-    def built(cls) -> Iterator["House"]:
+    def create(cls) -> Iterator["Scenario"]:
         """An empty one; it is gone with the block."""
         with transaction.atomic():
             reviewer = User.objects.create(username="mutation-reviewer", role=Role.REVIEWER)
-            yield cls(trademark(_MARK), reviewer, database_now())
+            yield cls(create_trademark(_MARK), reviewer, database_now())
             transaction.set_rollback(True)
 
-    def trust(self) -> None:
+    def make_filer_trusted(self) -> None:
         """The filer is of good faith from now on: policy may uphold."""
         Membership.objects.create(owner=self.right.owner, state=GoodFaithState.MEMBER)
 
@@ -61,9 +61,9 @@ class House:
         self.now += timedelta(seconds=seconds)
         return self.now
 
-    def filed(self) -> Case:
+    def file_case(self) -> Case:
         """A case of a new request."""
-        request = filing.file(
+        request = filing.file_request(
             Filing(
                 account_id=self.right.owner_id,
                 right=str(self.right.public_id),
@@ -78,11 +78,13 @@ class House:
         ).request
         return request.cases.get()
 
-    def claimed(self, case: Case, stage: Stage, worker: str, *, lease_seconds: float = 60) -> Claim:
+    def claim_case(
+        self, case: Case, stage: Stage, worker: str, *, lease_seconds: float = 60
+    ) -> Claim:
         """Its work, sent and taken by a worker of this name."""
         suspects = Work.objects.filter(case=case, is_suspect=True)
-        backlog.send([case.pk])
-        claim = backlog.claim(
+        backlog.mark_sent([case.pk])
+        claim = backlog.claim_work(
             case.pk,
             stage,
             worker=worker,
@@ -92,9 +94,9 @@ class House:
         assert claim is not None  # noqa: S101  # nobody else is here
         return claim
 
-    def frozen(self, claim: Claim) -> Claim | None:
+    def freeze_case(self, claim: Claim) -> Claim | None:
         """Its listing frozen; the claim goes on to matching, unless it is void."""
-        seen = Frozen(
+        seen = FetchedListing(
             document_sha256="ab" * 32,
             title=f"{_MARK} running shoes",
             brand=_MARK,
@@ -107,10 +109,10 @@ class House:
             seller_name="Shop S-1",
             pictures=(),
         )
-        is_written = freezing.freeze(claim, seen, now=self.now)
+        is_written = freezing.freeze_case(claim, seen, now=self.now)
         return replace(claim, stage=Stage.MATCH) if is_written else None
 
-    def read(self, case: Case) -> Facts:
+    def read_facts(self, case: Case) -> Facts:
         """What a worker knows of the case at this moment, the mark being found in its title."""
         draft = draft_facts(read_case(case.pk), IndexFacts(1, 1.0), audit_draw=0.5, now=self.now)
         spans = {"title": (0, len(_MARK)), "brand": (0, len(_MARK))}
@@ -120,20 +122,20 @@ class House:
         )
         return replace(draft, text=found)
 
-    def worked(self, case: Case, worker: str = "honest") -> None:
+    def work_case(self, case: Case, worker: str = "honest") -> None:
         """A worker freezes it where that is still to do, and routes it."""
         claim: Claim | None = None
         if case.frozen_id is None:
-            claim = self.frozen(self.claimed(case, Stage.FREEZE, worker))
-        claim = claim or self.claimed(case, Stage.MATCH, worker)
-        routing.route(claim, self.read(case), now=self.now)
+            claim = self.freeze_case(self.claim_case(case, Stage.FREEZE, worker))
+        claim = claim or self.claim_case(case, Stage.MATCH, worker)
+        routing.route_case(claim, self.read_facts(case), now=self.now)
         case.refresh_from_db()
 
     def breaches(self) -> list[str]:
         """What the checker finds once the outbox was drained."""
-        return [*self.said, *violations({"listings": self._told(), "rejected": 0})]
+        return [*self.said, *find_violations({"listings": self._deliver_orders(), "rejected": 0})]
 
-    def _told(self) -> dict[str, Any]:
+    def _deliver_orders(self) -> dict[str, Any]:
         """Deliver everything to a marketplace that remembers it."""
         heard: dict[str, Any] = {}
         for row in Outgoing.objects.filter(kind="enforce").order_by("pk"):

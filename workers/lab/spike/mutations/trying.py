@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workers.lab.spike.mutations import carrying, disputing, writing
-from workers.lab.spike.mutations.house import House
+from workers.lab.spike.mutations.house import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,11 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
 }
 
 
-def tried(name: str) -> Verdict:
+def try_mutation(name: str) -> Verdict:
     """Both houses, one after the other, each undone."""
     found: list[tuple[str, ...]] = []
     for is_protected in (True, False):
-        with House.built() as house:
+        with Scenario.create() as house:
             MUTATIONS[name].violate(house, is_protected=is_protected)
             found.append(tuple(house.breaches()))
     return Verdict(*found)

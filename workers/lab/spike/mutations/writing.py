@@ -12,16 +12,16 @@ from records.acts import clarifying, desk, routing, withdrawing
 from records.complaints.models import Ruling, Work
 from records.complaints.sweeping import sweep
 from records.ledger.models import Outgoing
-from workers.lab.spike.mutations.house import House, run_sql
+from workers.lab.spike.mutations.house import Scenario, run_sql
 
 _STATES: Final = re.compile(r'("complaints_case"\."state" IN \([^)]*\))')
 
 
-def second_ruling(house: House, *, is_protected: bool) -> None:
+def second_ruling(house: Scenario, *, is_protected: bool) -> None:
     """A second worker believes the case its own and rules once more."""
-    house.trust()
-    case = house.filed()
-    house.worked(case)
+    house.make_filer_trusted()
+    case = house.file_case()
+    house.work_case(case)
     if not is_protected:
         run_sql("DROP INDEX one_live_ruling_a_case_and_instance")
     try:
@@ -40,44 +40,44 @@ def second_ruling(house: House, *, is_protected: bool) -> None:
         return  # the key refused it
 
 
-def stale_result(house: House, *, is_protected: bool) -> None:
+def stale_result(house: Scenario, *, is_protected: bool) -> None:
     """A worker sleeps through a question and its answer, and then writes what it knew before."""
-    case = house.filed()
-    claim = house.frozen(house.claimed(case, Stage.FREEZE, "slept"))
+    case = house.file_case()
+    claim = house.freeze_case(house.claim_case(case, Stage.FREEZE, "slept"))
     assert claim is not None  # noqa: S101  # nobody else is here
-    known = house.read(case)
+    known = house.read_facts(case)
     Work.objects.filter(case=case).update(lease_until=house.now)
     sweep(10)
     house.later(1)
     case.refresh_from_db()
-    house.worked(case)
-    _asked_and_answered(house, case.pk)
+    house.work_case(case)
+    _ask_and_answer(house, case.pk)
     case.refresh_from_db()
-    fresh = house.claimed(case, Stage.MATCH, "awake")
+    fresh = house.claim_case(case, Stage.MATCH, "awake")
     if not is_protected:
         # The row bears whatever the writer claims: the comparison cannot fail.
         Work.objects.filter(case=case).update(attempt=claim.attempt, worker=claim.worker)
-    routing.route(claim, known, now=known.decided_at)
-    routing.route(fresh, house.read(case), now=house.now)
+    routing.route_case(claim, known, now=known.decided_at)
+    routing.route_case(fresh, house.read_facts(case), now=house.now)
 
 
-def _asked_and_answered(house: House, case_id: int) -> None:
-    desk.claim(house.reviewer, now=house.later(1))
-    clarifying.ask(case_id, house.reviewer, "which", "Which model?", now=house.later(1))
-    clarifying.answer(case_id, house.right.owner_id, "The first.", now=house.later(1))
+def _ask_and_answer(house: Scenario, case_id: int) -> None:
+    desk.claim_case(house.reviewer, now=house.later(1))
+    clarifying.ask_filer(case_id, house.reviewer, "which", "Which model?", now=house.later(1))
+    clarifying.answer_question(case_id, house.right.owner_id, "The first.", now=house.later(1))
     house.later(1)
 
 
-def withdrawn_after_all(house: House, *, is_protected: bool) -> None:
+def withdrawn_after_all(house: Scenario, *, is_protected: bool) -> None:
     """The filer withdraws at the moment in which the case is upheld."""
-    house.trust()
-    case = house.filed()
-    house.worked(case)
+    house.make_filer_trusted()
+    case = house.file_case()
+    house.work_case(case)
     with ExitStack() as stack:
         if not is_protected:
             stack.enter_context(connection.execute_wrapper(_any_state))
         try:
-            withdrawing.withdraw(case.pk, case.account_id, now=house.later(1))
+            withdrawing.withdraw_case(case.pk, case.account_id, now=house.later(1))
         except withdrawing.NotOpen:
             return  # it was not in the state that the act expected
 
@@ -89,11 +89,11 @@ def _any_state(
     return execute(_STATES.sub(r"(TRUE OR \1)", sql), params, many, context)
 
 
-def rewritten_entry(house: House, *, is_protected: bool) -> None:
+def rewritten_entry(house: Scenario, *, is_protected: bool) -> None:
     """Somebody with the application's own rights changes who did something."""
-    case = house.filed()
-    house.worked(case)
-    withdrawing.withdraw(case.pk, case.account_id, now=house.later(1))
+    case = house.file_case()
+    house.work_case(case)
+    withdrawing.withdraw_case(case.pk, case.account_id, now=house.later(1))
     if not is_protected:
         run_sql(
             "ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only",
