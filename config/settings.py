@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "records.walls",
+    "records.row_security",
     "records.ledger",
     "records.accounts",
     "records.catalog",
@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "records.standing",
     "records.conduct",
     "records.webhooks",
-    "interfaces.look",
+    "interfaces.web",
     "interfaces.portal",
     "interfaces.console",
     "interfaces.api",
@@ -70,14 +70,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "interfaces.look.health.answer_probes",
-    "interfaces.look.counting.measure_requests",
-    "interfaces.look.walls.reset_row_security",
+    "interfaces.web.health.answer_probes",
+    "interfaces.web.metrics.measure_requests",
+    "interfaces.web.row_security.reset_row_security",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "interfaces.look.zones.ReaderTimeZone",
+    "interfaces.web.time_zones.ReaderTimeZone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -119,8 +119,8 @@ LOGOUT_REDIRECT_URL = "sign-in"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-ACCOUNT_ADAPTER = "interfaces.look.people.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "interfaces.look.people.forms.RegisterForm"}
+ACCOUNT_ADAPTER = "interfaces.web.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "interfaces.web.accounts.forms.RegisterForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -130,7 +130,7 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = False  # ours stand in PostgreSQL: interfaces/look/people/limits.py
+ACCOUNT_RATE_LIMITS = False  # ours stand in PostgreSQL: interfaces/web/accounts/rate_limits.py
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff are enrolled, and answer no letter first
 MFA_TOTP_ISSUER = "Markwarden"

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-handler500 = "interfaces.look.outage.handle_server_error"
+handler500 = "interfaces.web.error_pages.handle_server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("interfaces.look.urls")),
+    path("", include("interfaces.web.accounts.urls")),
     path("console/", include("interfaces.console.urls")),
     path("merchants/", include("interfaces.merchants.urls")),
     path("", include("interfaces.portal.urls")),

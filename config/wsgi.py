@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-from workers import counts  # noqa: E402  # needs the settings, which the line above has read
+from workers.runtime import metrics_server  # noqa: E402  # needs the settings, which the line above has read
 
-counts.serve_metrics()
+metrics_server.serve_metrics()

@@ -5,8 +5,8 @@ import ssl
 from collections.abc import Collection
 from urllib.parse import urljoin
 
-from gateways.guard import FetchRefused, Guard, Refusal
-from gateways.wire import HttpAnswer, HttpClient
+from gateways.http_client import HttpAnswer, HttpClient
+from gateways.url_guard import FetchRefused, Guard, Refusal
 
 __all__ = ["FetchRefused", "Fetcher", "NotFound", "Refusal", "Unreachable"]
 

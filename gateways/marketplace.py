@@ -13,9 +13,9 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
-from gateways.guard import Guard, Resolver, resolve_by_system
+from gateways.url_guard import Guard, Resolver, resolve_by_system
 from gateways.webhooks import WebhookMessage, WebhookReceipt, Webhooks
-from pipeline.lines import Site, sort_lines
+from pipeline.filing.listing_lines import Site, sort_lines
 
 type ListingState = Literal["up", "down"]
 

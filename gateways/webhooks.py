@@ -9,8 +9,8 @@ from datetime import datetime
 from standardwebhooks import Webhook
 
 from gateways.fetching import Unreachable
-from gateways.guard import Guard
-from gateways.wire import HttpAnswer, HttpClient
+from gateways.http_client import HttpAnswer, HttpClient
+from gateways.url_guard import Guard
 
 _SECONDS = 15.0
 _KEPT_BYTES = 2_000

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from matchers.image.likeness import ImageLikeness
 from matchers.text.likeness import TextLikeness
-from pipeline.words import Channel, Lane, Reason, RightKind, RightState
+from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
 
 
 @dataclass(frozen=True, slots=True)

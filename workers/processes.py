@@ -1,5 +1,6 @@
 """Every process of the cluster, by name: what `markwarden run` starts."""
 
+import gc
 import logging
 import threading
 import time
@@ -12,30 +13,49 @@ import dramatiq
 from django.conf import settings
 from prometheus_client import REGISTRY, start_http_server
 
+from gateways import configured
 from matchers.image.sandbox.pool import Sandbox
-from records.complaints import holding, lives
-from records.ledger import policies
-from records.ledger.clock import database_now
-from records.walls.standing import ensure_row_security
-from workers import actors as _actors  # noqa: F401  # declares them to the broker
-from workers import broker, counts, health, outside, queue_fitness
-from workers.cores import one_core_each
-from workers.deliver import tick as deliver_tick
-from workers.dispatcher import Dispatcher
+from pipeline.wording.dictionary import zipf_values
+from pipeline.wording.goods import goods_table
+from records import policies
+from records.clock import database_now
+from records.complaints.backlog import work_rows, worker_lives
+from records.row_security.connection_role import ensure_row_security
+from workers.cases import actors as _actors  # noqa: F401  # declares them to the broker
+from workers.cases.context import WorkerContext, set_current_context
+from workers.cases.listing_watch import tick as watch_tick
+from workers.cases.preflight import preflight_tick
+from workers.doctor import health
 from workers.exporter import Measures, SingleThreadCollector, StateCollector
 from workers.index.build import build_index, is_due
-from workers.index.loaded import LoadedIndex
-from workers.loops import OUTAGES, loop_until_stopped, start_background_loop, stop_on_signal
-from workers.preflight import preflight_tick
-from workers.queues import SUSPECT, WORK
-from workers.sealing import tick as seal_tick
-from workers.stating import tick as stating_tick
-from workers.station import WorkerContext, set_current_context
-from workers.sweeper import tick as sweeper_tick
-from workers.telling import tick as telling_tick
-from workers.timers import tick as timers_tick
-from workers.warming import warm_up
-from workers.watching import tick as watch_tick
+from workers.index.loader import LoadedIndex
+from workers.outbound.deliver import tick as deliver_tick
+from workers.outbound.dsa_statements import tick as stating_tick
+from workers.outbound.webhook_delivery import tick as telling_tick
+from workers.queue import broker, checks
+from workers.queue.names import SUSPECT, WORK
+from workers.runtime import metrics_server
+from workers.runtime.cores import one_core_each
+from workers.runtime.loops import OUTAGES, loop_until_stopped, start_background_loop, stop_on_signal
+from workers.scheduling.audit_seals import tick as seal_tick
+from workers.scheduling.dispatcher import Dispatcher
+from workers.scheduling.sweeper import tick as sweeper_tick
+from workers.scheduling.timers import tick as timers_tick
+
+
+def _warm_up() -> None:
+    """Half a second, once a process; the case that came first paid for it.
+
+    What is read stays: the garbage collector need not look through it again and again.
+    """
+    zipf_values("")
+    goods_table()
+    policies.calendar()
+    for row in policies.policy().jurisdictions:
+        policies.profile(row.profile)
+    gc.collect()
+    gc.freeze()
+
 
 _log = logging.getLogger(__name__)
 
@@ -51,12 +71,12 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
         1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
     )
     _check_prerequisites()
-    counts.serve_metrics()
+    metrics_server.serve_metrics()
     health.serve_health(stopping, _readiness_checks(station))
     set_current_context(station)
     start_background_loop(stopping, _index_refresher(station), "index")
     station.sandbox.examine_all([b""])  # its children start before the first case waits for them
-    warm_up()
+    _warm_up()
     _wait_for_index(station, stopping)
     start_background_loop(station.stopping, _heartbeat_tick(station), "life")
     if not is_suspect:
@@ -70,7 +90,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     crew.stop()
     station.stopping.set()
     with suppress(*OUTAGES):  # a life that cannot be ended is known by its silence
-        lives.end_life(station.life)
+        worker_lives.end_life(station.life)
     station.sandbox.close()
 
 
@@ -91,7 +111,7 @@ def dispatcher() -> None:
 
 def sweeper() -> None:
     """Bring back what was lost."""
-    counts.serve_metrics()
+    metrics_server.serve_metrics()
     loop_until_stopped(_start_health(), sweeper_tick)
 
 
@@ -105,7 +125,7 @@ def timers() -> None:
 
 def deliver() -> None:
     """Drain the outbox; beside it tell machines and the DSA's database: they may hang for long."""
-    counts.serve_metrics()
+    metrics_server.serve_metrics()
     stopping = _start_health()
     start_background_loop(stopping, telling_tick, "telling")
     start_background_loop(stopping, stating_tick, "stating")
@@ -159,7 +179,7 @@ def _readiness_checks(station: WorkerContext) -> dict[str, health.ReadinessCheck
 
 def _check_prerequisites() -> None:
     """Refuse to start on a queue that forgets or a calendar that ends too soon."""
-    queue_fitness.check(broker.BROKER)
+    checks.check(broker.BROKER)
     now = database_now()
     broker.BROKER.follow_clock(now)
     policies.calendar().ensure_covers(now)
@@ -171,10 +191,10 @@ def _build_context(threads: int, is_suspect: bool) -> WorkerContext:  # noqa: FB
     return WorkerContext(
         is_suspect=is_suspect,
         threads=threads,
-        vault=outside.vault(),
-        marketplaces=outside.marketplaces(),
+        vault=configured.vault(),
+        marketplaces=configured.marketplaces(),
         sandbox=Sandbox(chosen.decode_children, model=chosen.embedding_model),
-        index=LoadedIndex(outside.vault(), Path(chosen.index_folder)),
+        index=LoadedIndex(configured.vault(), Path(chosen.index_folder)),
         lease_seconds=chosen.lease_seconds,
     )
 
@@ -189,15 +209,15 @@ def _index_refresher(station: WorkerContext) -> Callable[[], float]:
 
 def _heartbeat_tick(station: WorkerContext) -> Callable[[], float]:
     def beat() -> float:
-        lives.record_heartbeat(
+        worker_lives.record_heartbeat(
             station.life,
             threads=station.threads,
             is_suspect=station.is_suspect,
             index_generation=station.index.generation,
         )
         in_hand = tuple(station.in_hand)
-        holding.renew_leases(station.life, in_hand, station.lease_seconds)
-        holding.release_leases(station.life, in_hand, station.lease_seconds)
+        work_rows.renew_leases(station.life, in_hand, station.lease_seconds)
+        work_rows.release_leases(station.life, in_hand, station.lease_seconds)
         return _BEAT_SECONDS
 
     return beat
@@ -214,6 +234,6 @@ def _wait_for_index(station: WorkerContext, stopping: threading.Event) -> None:
 
 def _index_tick() -> float:
     if is_due(changes_allowed=_DELTA_CHANGES):
-        generation = build_index(outside.vault())
+        generation = build_index(configured.vault())
         _log.info("Published %s: %s rights.", generation, generation.rights)
     return _REFRESH_SECONDS

@@ -16,8 +16,8 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass as checked
 
-from pipeline.reading import describe_first_fault
-from pipeline.words import RightKind
+from pipeline.toml_files import describe_first_fault
+from pipeline.vocabulary import RightKind
 
 
 def _without_nul(text: str) -> str:

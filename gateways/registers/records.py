@@ -9,7 +9,7 @@ from lxml import etree
 
 from gateways.registers import st96, uspto
 from gateways.registers.entry import Record, RecordUnusable, RegisterUnreadable, UnusableRecord
-from gateways.registers.stream import Element, read_elements
+from gateways.registers.xml_records import Element, read_elements
 
 
 @dataclass(frozen=True, slots=True)

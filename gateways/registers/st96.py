@@ -14,7 +14,9 @@ from typing import Final
 from lxml import etree
 
 from gateways.registers.entry import Entry, Record, RecordUnusable, parse_entry
-from gateways.registers.fields import (
+from gateways.registers.uspto import IN_FORCE as IN_FORCE_AT_USPTO
+from gateways.registers.xml_records import (
+    Element,
     child_text,
     find_elements,
     first_text,
@@ -23,8 +25,6 @@ from gateways.registers.fields import (
     parse_nice_class,
     refuse_references,
 )
-from gateways.registers.stream import Element
-from gateways.registers.uspto import IN_FORCE as IN_FORCE_AT_USPTO
 
 TAGS: Final = ("Trademark", "TradeMark")
 

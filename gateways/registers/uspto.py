@@ -12,7 +12,8 @@ from datetime import date
 from typing import Final
 
 from gateways.registers.entry import Entry, Record, RecordUnusable, parse_entry
-from gateways.registers.fields import (
+from gateways.registers.xml_records import (
+    Element,
     child_text,
     find_elements,
     first_text,
@@ -21,7 +22,6 @@ from gateways.registers.fields import (
     parse_nice_class,
     refuse_references,
 )
-from gateways.registers.stream import Element
 
 TAG: Final = "case-file"
 EMPTY_FILE_TAG: Final = "data-available-code"  # stands in a daily file with no case at all

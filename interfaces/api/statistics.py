@@ -9,16 +9,22 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from interfaces.api.callers import get_account, require_scope
-from interfaces.api.pages import PageNumber, PerPage
-from interfaces.api.problems import Problem
-from interfaces.api.shapes import Page
-from pipeline.turnaround import Turnaround
+from interfaces.api.filing.schemas import Page
+from interfaces.api.protocol.authentication import get_account, require_scope
+from interfaces.api.protocol.pagination import PageNumber, PerPage
+from interfaces.api.protocol.problems import Problem
+from pipeline.time.service_level import Turnaround
 from records.accounts.models import Scope
-from records.complaints import filer_figures, filer_measures
-from records.complaints.filer_figures import STATES, Figures, Period, ReasonFigures
-from records.complaints.filer_measures import ReportedSeller, Span
-from records.ledger.clock import database_now
+from records.clock import database_now
+from records.complaints.statistics import filers
+from records.complaints.statistics.filers import (
+    STATES,
+    Figures,
+    Period,
+    ReasonFigures,
+    ReportedSeller,
+    Span,
+)
 from records.rights.models import Right
 
 router = Router(tags=["Statistics"])
@@ -165,7 +171,7 @@ class StatisticsOut(Schema):
 )
 def own_statistics(request: HttpRequest, asked: Annotated[SpanAsked, Query()]) -> StatisticsOut:
     """By time, reason and seller; what is not yours is nowhere counted."""
-    return StatisticsOut.from_record(filer_figures.compute_figures(_read_span(request, asked)))
+    return StatisticsOut.from_record(filers.compute_figures(_read_span(request, asked)))
 
 
 @router.get(
@@ -178,9 +184,9 @@ def reported_sellers(
     request: HttpRequest, asked: Annotated[SellersAsked, Query()]
 ) -> Page[ReportedOut]:
     """The most reported first."""
-    found = filer_measures.rank_sellers(_read_span(request, asked), is_repeat=asked.repeat)
+    found = filers.rank_sellers(_read_span(request, asked), is_repeat=asked.repeat)
     total, start = found.count(), (asked.page - 1) * asked.per_page
-    rows = filer_measures.build_sellers(list(found[start : start + asked.per_page]))
+    rows = filers.build_sellers(list(found[start : start + asked.per_page]))
     return Page(
         items=[ReportedOut.from_record(one) for one in rows],
         total=total,
@@ -197,4 +203,4 @@ def _read_span(request: HttpRequest, asked: SpanAsked) -> Span:
         ).first()
         right_id = found.pk if found else _UNKNOWN_RIGHT_ID
     now = database_now()
-    return filer_figures.build_span(get_account(request).pk, int(asked.days), right_id, now=now)
+    return filers.build_span(get_account(request).pk, int(asked.days), right_id, now=now)

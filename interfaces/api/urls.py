@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from interfaces.api.door import api
-from interfaces.api.problems import answer_unknown_address
+from interfaces.api.protocol.problems import answer_unknown_address
+from interfaces.api.v1 import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", api.urls),

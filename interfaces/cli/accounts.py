@@ -16,9 +16,9 @@ from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
 from interfaces.cli.ready import reach_records
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope, User
-from records.acts import enrolling, keeping_keys, signing_on
-from records.acts.enrolling import NewUser, UsernameTaken
-from records.ledger.clock import database_now
+from records.actions.accounts import api_keys, enrolment, single_sign_on
+from records.actions.accounts.enrolment import NewUser, UsernameTaken
+from records.clock import database_now
 
 accounts = typer.Typer(
     no_args_is_help=True,
@@ -50,8 +50,8 @@ def create_account(
     with _stop_on_refusal():
         person = _build_person(user, email, Role.FILER)
         now = database_now()
-        account = enrolling.enrol_filer(person, name, actor=OPERATOR, now=now)
-    issued = keeping_keys.create_key(
+        account = enrolment.enrol_filer(person, name, actor=OPERATOR, now=now)
+    issued = api_keys.create_key(
         account, Scope, expires_at=now + timedelta(days=365), actor=OPERATOR, now=now
     )
     made = {
@@ -78,7 +78,7 @@ def create_staff(
         stop(f"{role} is no role of staff. Choose one of: {', '.join(_STAFF)}.")
     with _stop_on_refusal():
         person = _build_person(user, email, Role(role))
-        enrolling.enrol_staff(person, actor=OPERATOR, now=database_now())
+        enrolment.enrol_staff(person, actor=OPERATOR, now=database_now())
     _say_secrets({"user": user, "role": role, "password": person.password}, as_json=as_json)
 
 
@@ -91,7 +91,7 @@ def untie_sign_on(
     person = User.objects.filter(username=user, role__in=_STAFF).first()
     if person is None:
         stop(f"No member of staff signs in as {user}.")
-    if not signing_on.unlink_identity(person, actor=OPERATOR, now=database_now()):
+    if not single_sign_on.unlink_identity(person, actor=OPERATOR, now=database_now()):
         stop(f"{user} has not signed in by single sign-on yet: nothing is tied.", REFUSED)
     say(f"The next single sign-on with the email of {user} ties it anew.")
 
@@ -137,7 +137,7 @@ def issue_key(
     now = database_now()
     scopes = _parse_scopes(scope or [])
     with _stop_on_refusal():
-        issued = keeping_keys.create_key(
+        issued = api_keys.create_key(
             find_account(account),
             scopes,
             expires_at=now + timedelta(days=days),
@@ -156,7 +156,7 @@ def revoke_key(
 ) -> None:
     """End an API key at once."""
     with _stop_on_refusal():
-        keeping_keys.revoke_key(find_account(account), prefix, actor=OPERATOR, now=database_now())
+        api_keys.revoke_key(find_account(account), prefix, actor=OPERATOR, now=database_now())
     say(f"The key mw_{prefix}_… is revoked.")
 
 

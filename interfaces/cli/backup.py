@@ -9,15 +9,15 @@ import typer
 from django.conf import settings
 from rich.console import Console
 
+from gateways import configured
 from gateways.vault import ObjectAltered, VaultUnreachable
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
-from records.ledger.clock import database_now
-from workers import outside
-from workers.backups import taking
-from workers.backups.copies import Copies, CopyMissing
+from records.clock import database_now
+from workers.backups import backup as taking
+from workers.backups.backup import Copies, CopyMissing
 from workers.backups.dump import CopyFailed
-from workers.backups.restoring import NotEmpty
+from workers.backups.restore import NotEmpty
 
 Folder = Annotated[Path, typer.Argument(help="Where the copies lie; it may be used again.")]
 
@@ -33,7 +33,7 @@ def backup(folder: Folder) -> None:
         copy = taking.take(
             Copies(folder),
             settings.MARKWARDEN.database_url,
-            outside.vault(),
+            configured.vault(),
             now=database_now(),
             tell=tell,
         )

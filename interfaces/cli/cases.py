@@ -9,10 +9,10 @@ import typer
 from interfaces.cli.lookups import OPERATOR
 from interfaces.cli.printing import REFUSED, say, say_json, say_table
 from interfaces.cli.ready import reach_records
-from records.acts import parking
-from records.acts.parking import NotParked
+from records.actions.cases import parked_work
+from records.actions.cases.parked_work import NotParked
+from records.clock import database_now
 from records.complaints.models import Case, Work
-from records.ledger.clock import database_now
 
 cases = typer.Typer(
     no_args_is_help=True,
@@ -31,7 +31,7 @@ def list_parked_cases(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List parked cases, the earliest due first, with what went wrong last."""
-    rows = [_build_row(work) for work in parking.list_parked()]
+    rows = [_build_row(work) for work in parked_work.list_parked()]
     if as_json:
         say_json(rows)
         return
@@ -43,14 +43,14 @@ def list_parked_cases(
 @reach_records()
 def retry_cases(cases: _Cases) -> None:
     """Let a machine try cases again, each alone in a suspect worker."""
-    raise typer.Exit(_act_on_each(cases, parking.retry_work, "a suspect worker tries it again"))
+    raise typer.Exit(_act_on_each(cases, parked_work.retry_work, "a suspect worker tries it again"))
 
 
 @cases.command("discard")
 @reach_records()
 def discard_cases(cases: _Cases) -> None:
     """Give up on the machines: send cases to a reviewer. Their deadlines stay."""
-    raise typer.Exit(_act_on_each(cases, parking.discard_work, "waits for a reviewer"))
+    raise typer.Exit(_act_on_each(cases, parked_work.discard_work, "waits for a reviewer"))
 
 
 def _build_row(work: Work) -> dict[str, str]:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from interfaces.cli.printing import REFUSED
 from interfaces.cli.ready import require_settings
-from workers.doctor.examining import examine
+from workers.doctor.examination import examine
 from workers.doctor.finding import Finding
 
 _MARKS: Final = {"fine": "[green]fine[/]", "watch": "[yellow]watch[/]", "wrong": "[red]wrong[/]"}

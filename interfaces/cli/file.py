@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from interfaces.cli.lookups import find_account
 from interfaces.cli.printing import REFUSED, say, say_json, stop
 from interfaces.cli.ready import reach_records
-from pipeline.lines import RefusedLine
-from records.acts import filing
-from records.acts.admission import FilingRefused
-from records.acts.faults import Fault
-from records.acts.filing import FilingResult
-from records.acts.written import WrittenFiling, convert_errors
+from pipeline.filing.listing_lines import RefusedLine
+from records.actions.faults import Fault
+from records.actions.filing import submission
+from records.actions.filing.admission import FilingRefused
+from records.actions.filing.request_schema import WrittenFiling, convert_errors
+from records.actions.filing.submission import FilingResult
 
 
 @reach_records()
@@ -44,7 +44,7 @@ def file(
     filer = find_account(account)
     try:
         request = WrittenFiling.model_validate(_read_json(path))
-        filed = filing.file_request(request.as_filing(filer.pk))
+        filed = submission.file_request(request.as_filing(filer.pk))
     except ValidationError as unfit:
         _say_refused(convert_errors(unfit.errors(include_url=False)), (), as_json=as_json)
         raise typer.Exit(REFUSED) from None

@@ -7,8 +7,8 @@ import typer
 
 from interfaces.cli.printing import REFUSED, say_json, say_table
 from interfaces.cli.ready import reach_records
-from records.standing import track_records
-from records.standing.track_records import Replay
+from records.standing import good_faith_record
+from records.standing.good_faith_record import Replay
 
 good_faith = typer.Typer(
     no_args_is_help=True,
@@ -28,7 +28,7 @@ def replay_day(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """Judge a day again and compare with what was stored; 1 where an answer differs."""
-    replays = track_records.replay_day(on.date())
+    replays = good_faith_record.replay_day(on.date())
     rows = [_build_row(replay) for replay in replays]
     if as_json:
         say_json(rows)

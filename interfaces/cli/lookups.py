@@ -5,8 +5,8 @@ from uuid import UUID
 
 from interfaces.cli.printing import stop
 from records.accounts.models import Account
-from records.acts import enrolling
-from records.acts.enrolling import UnknownAccount
+from records.actions.accounts import enrolment
+from records.actions.accounts.enrolment import UnknownAccount
 from records.rights.models import Right
 
 OPERATOR: Final = "operator"  # in the audit chain: whoever may run commands on this host
@@ -19,7 +19,7 @@ def find_account(public_id: UUID) -> Account:
         Exit: there is none; said on stderr.
     """
     try:
-        return enrolling.find_account(public_id)
+        return enrolment.find_account(public_id)
     except UnknownAccount as unknown:
         stop(str(unknown))
 

@@ -23,114 +23,116 @@ if TYPE_CHECKING:
 class Entry:
     """Where a command is found: a function or a group that bears its name, `_` for `-`."""
 
-    module: str  # below interfaces.cli
+    module: str
     summary: str  # its line in `markwarden --help`: the first paragraph of its own help
     needs_django: bool = False  # set up before the module is imported
 
 
 COMMANDS: Final = {
     "demo": Entry(
-        "lab.demo",
+        "lab.commands.demo",
         "Play the main job once on sample data: file, match, decide, hand to reviewers.",
     ),
     "up": Entry(
-        "lab.up",
+        "lab.commands.up",
         "Run the whole stack on this machine in the foreground, with sample accounts;"
         " Ctrl-C ends it.",
     ),
     "screen": Entry(
-        "screen.command",
+        "interfaces.cli.screen.command",
         "Match and score listings against rights, from files alone, with no service at all.",
     ),
-    "file": Entry("file", "File a takedown request for an account.", needs_django=True),
+    "file": Entry(
+        "interfaces.cli.file", "File a takedown request for an account.", needs_django=True
+    ),
     "accounts": Entry(
-        "accounts",
+        "interfaces.cli.accounts",
         "Accounts of rights holders, members of staff, and API keys.",
         needs_django=True,
     ),
     "rights": Entry(
-        "rights",
+        "interfaces.cli.rights",
         "Rights: upload them from a file, verify them, withdraw them.",
         needs_django=True,
     ),
     "references": Entry(
-        "references",
+        "interfaces.cli.references",
         "Reference pictures: add them, also such as must never count; release those held back.",
         needs_django=True,
     ),
     "papers": Entry(
-        "papers",
+        "interfaces.cli.papers",
         "Certificates of rights: add them, see what they resemble, judge it.",
         needs_django=True,
     ),
     "cases": Entry(
-        "cases",
+        "interfaces.cli.cases",
         "Parked cases: those that brought their worker down again and again, even alone.",
         needs_django=True,
     ),
     "good-faith": Entry(
-        "good_faith",
+        "interfaces.cli.good_faith",
         "The Good Faith Program: what any past day found, judged again.",
         needs_django=True,
     ),
     "transparency": Entry(
-        "transparency",
+        "interfaces.cli.transparency",
         "Write the transparency report of a period, counted from the records.",
         needs_django=True,
     ),
     "migrate": Entry(
-        "migrate",
+        "interfaces.cli.migrate",
         "Create or update the tables, and adopt the policy that the settings name.",
         needs_django=True,
     ),
     "verify": Entry(
-        "verify",
+        "interfaces.cli.verify",
         "Verify the audit chain, its seals in the vault, and the index files.",
         needs_django=True,
     ),
     "weights": Entry(
-        "lab.weights",
+        "lab.commands.weights",
         "What the score's weights are worth, and new ones: proposed, never put in force.",
         needs_django=True,
     ),
     "run": Entry(
-        "run",
+        "interfaces.cli.run",
         "Run one process of the cluster in the foreground; `markwarden up` runs them all.",
         needs_django=True,
     ),
     "scale": Entry(
-        "scale",
+        "interfaces.cli.scale",
         "Start and stop worker processes on this host by what waits for them;"
         " Ctrl-C ends them all.",
         needs_django=True,
     ),
     "doctor": Entry(
-        "doctor",
+        "interfaces.cli.doctor",
         "Examine this set-up: settings, database, queue, vault, mail, marketplaces, workers,"
         " index.",
         needs_django=True,
     ),
     "backup": Entry(
-        "backup",
+        "interfaces.cli.backup",
         "Copy the database and the vault to a folder, while everything goes on.",
         needs_django=True,
     ),
     "restore": Entry(
-        "restore",
+        "interfaces.cli.restore",
         "Bring a copy back into an empty database and the vault that the settings name.",
         needs_django=True,
     ),
     "simulate": Entry(
-        "lab.simulate",
+        "lab.commands.simulate",
         "Find how many workers and reviewers hold 99.5 % within the target, on paper.",
     ),
-    "bench": Entry("lab.bench", "Measure how fast this machine is."),
+    "bench": Entry("lab.commands.bench", "Measure how fast this machine is."),
     "spike": Entry(
-        "lab.spike",
+        "lab.commands.spike",
         "Break the whole cluster under load and check that nothing was lost, doubled or stuck.",
     ),
 }
-_LAB: Final = frozenset({"interfaces.cli.lab", "workers.lab"})
+_LAB: Final = frozenset({"lab.commands", "lab"})
 
 
 class LazyGroup(TyperGroup):
@@ -172,7 +174,7 @@ def _load(name: str, entry: Entry) -> "Command":
 
 def _import(name: str, entry: Entry) -> object:
     try:
-        return import_module(f"interfaces.cli.{entry.module}")
+        return import_module(entry.module)
     except ModuleNotFoundError as missing:
         if missing.name not in _LAB:
             raise

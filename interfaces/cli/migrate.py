@@ -4,8 +4,8 @@ from django.core.management import call_command
 
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
-from pipeline.policy import PolicyUnreadable
-from records.ledger import policies
+from pipeline.policy.policy import PolicyUnreadable
+from records.ledger import policy_archive
 
 
 @reach_records()
@@ -16,7 +16,7 @@ def migrate() -> None:
     """
     call_command("migrate", interactive=False)
     try:
-        policy = policies.adopt_policy()
+        policy = policy_archive.adopt_policy()
     except (PolicyUnreadable, OSError) as unfit:
         stop(f"The policy cannot be used: {unfit}")
     print(f"Policy {policy.hash[:12]} adopted: {policy.title}.")

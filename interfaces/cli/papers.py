@@ -7,18 +7,18 @@ from uuid import UUID
 
 import typer
 
+from gateways import configured
 from interfaces.cli.lookups import OPERATOR, find_right
 from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
 from interfaces.cli.ready import reach_records
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import Refused
 from matchers.image.sandbox.pool import Sandbox
-from records.acts import papers as paper_acts
-from records.acts.papers import ResemblanceVerdict
-from records.ledger.clock import database_now
+from records.actions.rights import papers as paper_acts
+from records.actions.rights.paper_pages import add_paper, find_resembling_papers
+from records.actions.rights.papers import ResemblanceVerdict
+from records.clock import database_now
 from records.rights.models import Resemblance, Right
-from workers import outside
-from workers.papers import add_paper, find_resembling_papers
 
 papers = typer.Typer(
     no_args_is_help=True,
@@ -112,7 +112,7 @@ def judge_resemblance(
 def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
     """Keep one file; whether it could be read."""
     paper = add_paper(
-        right, path.read_bytes(), outside.vault(), reader, actor=OPERATOR, now=database_now()
+        right, path.read_bytes(), configured.vault(), reader, actor=OPERATOR, now=database_now()
     )
     says = f"cannot be read: {paper.error}" if paper.error else f"{paper.page_count} pages kept"
     say(f"{path}: {says}.", is_error=bool(paper.error))
@@ -122,7 +122,7 @@ def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
 def _compare_what_waits(right: Right) -> None:
     """What a run that broke off had kept and not compared."""
     for waiting in right.certificates.filter(compared_at__isnull=True, error=""):
-        find_resembling_papers(waiting, outside.vault(), now=database_now())
+        find_resembling_papers(waiting, configured.vault(), now=database_now())
 
 
 def _build_row(finding: Resemblance) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def _build_json(finding: Resemblance) -> dict[str, object]:
 
 def _write_pictures(findings: Sequence[Resemblance], folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    vault = outside.vault()
+    vault = configured.vault()
     with Sandbox(1) as sandbox:
         for finding in findings:
             first, second = (

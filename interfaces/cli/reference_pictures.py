@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Final
 
+from gateways import configured
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.words import RightKind
+from pipeline.vocabulary import RightKind
+from records.actions.rights.reference_features import build_reference
 from records.rights.models import Reference
-from workers import outside
-from workers.sketches import build_reference
 
 _CATEGORIES: Final = {
     RightKind.COPYRIGHT: "photo",
@@ -30,7 +30,7 @@ def read_reference_picture(kind: RightKind, path: Path, sandbox: Sandbox) -> Ref
         content = path.read_bytes()
     except OSError as unreadable:
         raise PictureRefused(f"images: {path}: {unreadable.strerror}.") from None
-    reference = build_reference(content, _CATEGORIES.get(kind, "logo"), outside.vault(), sandbox)
+    reference = build_reference(content, _CATEGORIES.get(kind, "logo"), configured.vault(), sandbox)
     if reference.error:
         raise PictureRefused(f"images: {path} cannot be used: {reference.error}.")
     return reference

@@ -13,10 +13,10 @@ from interfaces.cli.printing import REFUSED, say, say_json, say_table
 from interfaces.cli.ready import reach_records
 from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.words import RightKind
-from records.acts import references as reference_acts
-from records.acts.references import NotInQuarantine
-from records.ledger.clock import database_now
+from pipeline.vocabulary import RightKind
+from records.actions.rights import references as reference_acts
+from records.actions.rights.references import NotInQuarantine
+from records.clock import database_now
 from records.rights.models import Reference
 
 references = typer.Typer(

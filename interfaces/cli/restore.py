@@ -6,11 +6,11 @@ import typer
 from django.conf import settings
 from rich.console import Console
 
+from gateways import configured
 from interfaces.cli.backup import Folder, show_progress, stop_on_failure
 from interfaces.cli.ready import require_settings
-from workers import outside
-from workers.backups import restoring
-from workers.backups.copies import Copies
+from workers.backups import restore as restoring
+from workers.backups.backup import Copies
 
 
 def restore(
@@ -25,7 +25,11 @@ def restore(
     require_settings()
     with stop_on_failure(), show_progress() as tell:
         copy = restoring.restore(
-            Copies(folder), settings.MARKWARDEN.database_url, outside.vault(), stamp=at, tell=tell
+            Copies(folder),
+            settings.MARKWARDEN.database_url,
+            configured.vault(),
+            stamp=at,
+            tell=tell,
         )
     Console().print(f"{copy.stamp} is back: {copy.keys} objects, {len(copy.names)} files.")
     Console().print("Now run: markwarden migrate, then markwarden verify.")

@@ -20,10 +20,10 @@ from interfaces.cli.registers.run import Given, import_into_file, parse_codes, p
 from interfaces.cli.written_rights import WrittenRight, read_rights
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
-from records.acts import repository
-from records.acts.repository import WrongState
-from records.acts.written import convert_errors
-from records.ledger.clock import database_now
+from records.actions.filing.request_schema import convert_errors
+from records.actions.rights import repository
+from records.actions.rights.repository import WrongState
+from records.clock import database_now
 from records.rights.models import Right
 
 rights = typer.Typer(

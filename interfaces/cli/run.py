@@ -7,9 +7,9 @@ import typer
 
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
-from records.walls.standing import RowSecurityMissing
+from records.row_security.connection_role import RowSecurityMissing
 from workers import processes
-from workers.queue_fitness import QueueUnreachable, UnsafeQueue
+from workers.queue.checks import QueueUnreachable, UnsafeQueue
 
 run = typer.Typer(
     no_args_is_help=True,

@@ -8,8 +8,8 @@ from rich.console import Console
 
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
-from pipeline.scaling import Load, ScalingPolicy
-from workers.scaling import supervise
+from pipeline.cluster.scaling import Load, ScalingPolicy
+from workers.scheduling.scaling import supervise
 
 
 def scale(

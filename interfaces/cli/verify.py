@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from gateways import configured
 from gateways.vault import VaultUnreachable
 from interfaces.cli.printing import REFUSED, stop
 from interfaces.cli.ready import reach_records
-from workers import outside, verifying
-from workers.verifying import VerificationReport
+from workers.doctor import integrity
+from workers.doctor.integrity import VerificationReport
 
 
 @reach_records()
@@ -29,7 +30,7 @@ def verify(
     not be verified.
     """
     try:
-        found = verifying.verify(outside.vault())
+        found = integrity.verify(configured.vault())
     except VaultUnreachable as silent:
         stop(str(silent))
     if as_json:

@@ -16,8 +16,8 @@ from pydantic import (
 )
 
 from interfaces.cli.printing import stop
-from pipeline.words import RightKind
-from records.acts.written import reject_nul
+from pipeline.vocabulary import RightKind
+from records.actions.filing.request_schema import reject_nul
 
 type Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 type NiceClass = Annotated[int, Field(ge=1, le=45)]

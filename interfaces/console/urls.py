@@ -1,36 +1,37 @@
 """Addresses of the review console."""
 
-from interfaces.console import acts, pages, pictures, preferences
-from interfaces.console.colleagues import acts as colleagues
-from interfaces.console.conduct.addresses import urlpatterns as conduct
-from interfaces.console.deeds import Action
-from interfaces.console.disputes.addresses import urlpatterns as disputes
-from interfaces.console.groups.addresses import urlpatterns as groups
-from interfaces.console.programmes.addresses import urlpatterns as programmes
-from interfaces.console.quality.addresses import urlpatterns as quality
-from interfaces.console.roster.addresses import urlpatterns as roster
-from interfaces.console.sellers.addresses import urlpatterns as sellers
-from interfaces.console.verifying.addresses import right_urlpatterns as verifying
-from interfaces.console.vouching.addresses import urlpatterns as vouching
-from interfaces.look.doors import guarded_path
+from interfaces.console.cases.actions import Action
+from interfaces.console.conduct.urls import urlpatterns as conduct
+from interfaces.console.disputes.urls import urlpatterns as disputes
+from interfaces.console.groups.urls import urlpatterns as groups
+from interfaces.console.layout import preferences
+from interfaces.console.programmes.urls import urlpatterns as programmes
+from interfaces.console.quality.urls import urlpatterns as quality
+from interfaces.console.review import action_views, pictures, views
+from interfaces.console.review import action_views as colleagues
+from interfaces.console.roster.urls import urlpatterns as roster
+from interfaces.console.sellers.urls import urlpatterns as sellers
+from interfaces.console.verification.urls import right_urlpatterns as verifying
+from interfaces.console.verification.urls import urlpatterns as vouching
+from interfaces.web.access import guarded_path
 
 app_name = "console"
 
 _CASE = "cases/<uuid:public_id>/"
 
 urlpatterns = [
-    guarded_path("", pages.desk, "desk"),
-    guarded_path("now/", pages.desk_now, "desk_now"),
-    guarded_path("claim/", acts.claim_case, "claim"),
+    guarded_path("", views.desk, "desk"),
+    guarded_path("now/", views.desk_now, "desk_now"),
+    guarded_path("claim/", action_views.claim_case, "claim"),
     guarded_path("preferences/", preferences.preferences, "preferences"),
-    guarded_path("rulings/<int:ruling_id>/undo/", acts.undo_ruling, "undo"),
-    guarded_path(_CASE, pages.case_detail, "case"),
-    guarded_path(f"{_CASE}renew/", acts.renew_lease, "renew"),
-    guarded_path(f"{_CASE}reclaim/", acts.reclaim_case, "reclaim"),
-    guarded_path(f"{_CASE}take-over/", acts.take_over_case, "take_over"),
+    guarded_path("rulings/<int:ruling_id>/undo/", action_views.undo_ruling, "undo"),
+    guarded_path(_CASE, views.case_detail, "case"),
+    guarded_path(f"{_CASE}renew/", action_views.renew_lease, "renew"),
+    guarded_path(f"{_CASE}reclaim/", action_views.reclaim_case, "reclaim"),
+    guarded_path(f"{_CASE}take-over/", action_views.take_over_case, "take_over"),
     *(
         guarded_path(
-            f"{_CASE}{which.replace('_', '-')}/", acts.make_action_view(which), which.value
+            f"{_CASE}{which.replace('_', '-')}/", action_views.make_action_view(which), which.value
         )
         for which in Action
     ),

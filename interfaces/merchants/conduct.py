@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.look import conduct as words
-from interfaces.look.doors import allow_sellers
-from pipeline.misuse import Matter
+from interfaces.web import conduct_labels as words
+from interfaces.web.access import allow_sellers
+from pipeline.vocabulary import Matter
 from records.accounts.models import Seller
-from records.acts import curbing
-from records.acts.curbing import LONGEST_OBJECTION, ObjectionRefused
-from records.conduct.counted import Party
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import LONGEST_OBJECTION, ObjectionRefused
+from records.clock import database_now
+from records.conduct.assessment import Party
 from records.conduct.models import Measure
-from records.ledger.clock import database_now
-from records.notices import measures as notices
+from records.notices import conduct_letters as notices
 
 _MOST_MEASURES: Final = 50
 
@@ -64,7 +64,7 @@ def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) ->
         return _redirect_back(request)
     party = Party(Matter(found.matter), seller_id=seller.pk)
     try:
-        curbing.file_objection(
+        sanctions.file_objection(
             found.pk, party, text, actor=f"seller:{seller.pk}", now=database_now()
         )
     except ObjectionRefused:

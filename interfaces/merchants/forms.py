@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.look.labels import Label
-from interfaces.merchants.shown import GROUND_LABELS
-from pipeline.profiles import Profile
-from pipeline.tables import Said
-from records.acts.countering import LONGEST_STATEMENT
+from interfaces.merchants.presenters import GROUND_LABELS
+from interfaces.web.labels import Label
+from pipeline.law.profiles import Profile
+from pipeline.policy.tables import Said
+from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 
 _CONTACT: Final[Mapping[str, Label]] = {
     "name": _("Your name"),

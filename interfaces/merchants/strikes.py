@@ -10,17 +10,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.look.doors import allow_sellers
-from interfaces.look.labels import Label
-from interfaces.merchants.shown import CaseRow, present_case
-from pipeline import strikes
-from pipeline.strikes import Ladder, Strike, Violation
-from pipeline.tables import Penalty, Said
-from pipeline.words import Severity
+from interfaces.merchants.presenters import CaseRow, present_case
+from interfaces.web.access import allow_sellers
+from interfaces.web.labels import Label
+from pipeline.policy.tables import Penalty, Said
+from pipeline.standing import strikes
+from pipeline.standing.strikes import Ladder, Strike, Violation
+from pipeline.vocabulary import Severity
+from records import policies
 from records.accounts.models import Seller
-from records.acts import noticed, penalising
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records.actions.disputes import seller_inbox
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
 from records.notices.penalties import SAYS, describe_state
 from records.standing.models import OrderState, PenaltyOrder
 
@@ -123,12 +124,13 @@ class _LadderFacts:
 
 def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
     """Both, the one with more strikes first."""
-    violations = list(penalising.list_violations(seller_id))
+    violations = list(penalty_orders.list_violations(seller_id))
     ids = [violation.case_id for violation in violations]
-    found = noticed.list_cases(seller_id, now=now).filter(pk__in=ids)
+    found = seller_inbox.list_cases(seller_id, now=now).filter(pk__in=ids)
     found = found.select_related("request__right", "listing", "frozen")
     cases = {
-        one.case.pk: present_case(one, now=now) for one in noticed.describe_cases(found, now=now)
+        one.case.pk: present_case(one, now=now)
+        for one in seller_inbox.describe_cases(found, now=now)
     }
     seen = _LadderFacts(violations, cases, now)
     return sorted(

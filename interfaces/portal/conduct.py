@@ -8,16 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.look import conduct as words
-from interfaces.look.doors import allow_roles, get_account_id
-from pipeline.misuse import Matter
+from interfaces.web import conduct_labels as words
+from interfaces.web.access import allow_roles, get_account_id
+from pipeline.vocabulary import Matter
 from records.accounts.models import Role, User
-from records.acts import curbing
-from records.acts.curbing import ObjectionRefused
-from records.conduct.counted import Party
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import ObjectionRefused
+from records.clock import database_now
+from records.conduct.assessment import Party
 from records.conduct.models import Measure
-from records.ledger.clock import database_now
-from records.notices import measures as notices
+from records.notices import conduct_letters as notices
 
 _MOST_MEASURES = 50
 
@@ -57,7 +57,7 @@ def object_to_measure(request: HttpRequest, visitor: User, measure_id: UUID) -> 
     text = request.POST.get("text", "").replace("\0", "").strip()
     party = Party(Matter.NOTICES, account_id=account_id)
     try:
-        curbing.file_objection(
+        sanctions.file_objection(
             found.pk, party, text, actor=f"user:{visitor.pk}", now=database_now()
         )
     except ObjectionRefused:

@@ -1,18 +1,19 @@
 """Addresses of the portal and of the public form."""
 
-from interfaces.look.doors import guarded_path
-from interfaces.portal import conduct, confirming
-from interfaces.portal import filing as filing_views
-from interfaces.portal import following as request_views
-from interfaces.portal import report as report_views
-from interfaces.portal.account import addresses as account
-from interfaces.portal.disputes import addresses as disputes
-from interfaces.portal.drafts import addresses as drafts
-from interfaces.portal.machines import addresses as machines
-from interfaces.portal.requests import addresses as requests
-from interfaces.portal.rights import addresses as rights
-from interfaces.portal.standing import addresses as standing
-from interfaces.portal.statistics import addresses as statistics
+from interfaces.portal import conduct
+from interfaces.portal.accounts import urls as account
+from interfaces.portal.disputes import urls as disputes
+from interfaces.portal.filing import urls as drafts
+from interfaces.portal.filing import views as filing_views
+from interfaces.portal.integrations import urls as machines
+from interfaces.portal.programmes import urls as standing
+from interfaces.portal.public_report import confirmation
+from interfaces.portal.public_report import views as report_views
+from interfaces.portal.requests import urls as requests
+from interfaces.portal.requests import views as request_views
+from interfaces.portal.rights import urls as rights
+from interfaces.portal.statistics import urls as statistics
+from interfaces.web.access import guarded_path
 
 app_name = "portal"
 
@@ -36,8 +37,10 @@ urlpatterns = [
     guarded_path(f"{_REQUEST}cases/<uuid:case_id>/withdrawal/", request_views.withdraw, "withdraw"),
     guarded_path(f"{_REQUEST}cases/<uuid:case_id>/answer/", request_views.answer, "answer"),
     guarded_path("report/", report_views.report_listings, "report"),
-    guarded_path("report/waiting/", confirming.show_waiting, "report_waiting"),
-    guarded_path("report/confirm/<uuid:waiting_id>/", confirming.confirm_report, "report_confirm"),
+    guarded_path("report/waiting/", confirmation.show_waiting, "report_waiting"),
+    guarded_path(
+        "report/confirm/<uuid:waiting_id>/", confirmation.confirm_report, "report_confirm"
+    ),
     guarded_path(_REPORT, report_views.show_receipt, "receipt"),
     guarded_path(
         f"{_REPORT}cases/<uuid:case_id>/withdrawal/", report_views.withdraw, "report_withdraw"

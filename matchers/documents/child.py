@@ -3,8 +3,8 @@
 It is started as `matchers.image.sandbox.child` is, and keeps the same protocol.
 """
 
+from matchers.documents.reader import encode_answer
 from matchers.documents.render import render_document
-from matchers.documents.wire import encode_answer
 from matchers.image.sandbox.child import answer_batches
 from matchers.image.sandbox.examine import prepare
 

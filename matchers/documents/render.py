@@ -13,10 +13,10 @@ from PIL import Image
 
 from matchers.documents import ink
 from matchers.documents.page import LONGEST_SIDE, MAX_PAGES, Document, Page
-from matchers.image import canonical, evidence
+from matchers.image.hashes import canonical
+from matchers.image.hashes.views import compute_views
 from matchers.image.picture import RefusalCode, Refused
-from matchers.image.sandbox import examine, guard
-from matchers.image.views import compute_views
+from matchers.image.sandbox import evidence, examine, guard
 
 MAX_LISTED = 500  # a certificate has few pages; a document of more is no certificate
 _MAGIC = b"%PDF-"

@@ -57,7 +57,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """Encoded by `matchers.image.sketch`, the fine ones by `shape`; empty when not asked for."""
+    """Encoded by `features.orb_features`, the fine ones by `features.sift_features`; or empty."""
 
     plain: bytes = b""
     fine: bytes = b""

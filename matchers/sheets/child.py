@@ -4,7 +4,7 @@ It is started as `matchers.image.sandbox.child` is, and keeps the same protocol.
 """
 
 from matchers.image.sandbox.child import answer_batches
-from matchers.sheets.wire import encode_answer
+from matchers.sheets.reader import encode_answer
 from matchers.sheets.workbook import read_workbook
 
 

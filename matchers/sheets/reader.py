@@ -1,15 +1,93 @@
 """How are uploaded sheets read without harm? Text here; workbooks by a confined child."""
 
+import codecs
+import csv
+import io
+import re
+import struct
+from itertools import islice
 from pathlib import PurePath
 from threading import Lock
 from typing import Final
 
 from matchers.image.picture import Features
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.line import ChildDied, Death, Line
-from matchers.sheets import text
-from matchers.sheets.sheet import MOST_BYTES, Fault, Flaw, Sheet
-from matchers.sheets.wire import decode_answer
+from matchers.image.sandbox.connection import ChildDied, Death, Line
+from matchers.image.sandbox.wire import MAX_ANSWER, MalformedAnswer, pack_payload, unpack_payload
+from matchers.sheets.sheet import (
+    LONGEST_CELL,
+    MOST_BYTES,
+    MOST_ROWS,
+    Fault,
+    Flaw,
+    Sheet,
+    check_bounds,
+)
+
+
+def encode_answer(found: Sheet | Fault) -> bytes:
+    """Return the frame's payload for what was found."""
+    if isinstance(found, Fault):
+        return pack_payload({"flaw": found.flaw, "row": found.row, "column": found.column}, ())
+    payload = pack_payload({"rows": found.rows}, ())
+    return payload if len(payload) <= MAX_ANSWER else encode_answer(Fault(Flaw.TOO_LARGE))
+
+
+def decode_answer(payload: bytes) -> Sheet | Fault:
+    """Return what an answer says; Garbled when it says nothing."""
+    try:
+        said, _ = unpack_payload(payload)
+        if "flaw" in said:
+            return Fault(Flaw(said["flaw"]), int(said["row"]), int(said["column"]))
+        return Sheet(tuple(tuple(str(cell) for cell in row) for row in said["rows"]))
+    except (ValueError, LookupError, TypeError, struct.error) as broken:
+        raise MalformedAnswer("An answer is not in the form of one.") from broken
+
+
+_SEPARATORS: Final = ",;\t"
+# Excel is told by ="007" that a number is text.
+_QUOTED_NUMBER: Final = re.compile(r'="([^"]*)"')
+
+
+def read_text(content: bytes) -> Sheet | Fault:
+    """The rows of a text, as typed but for white space around cells."""
+    text = _decode_text(content)
+    if isinstance(text, Fault):
+        return text
+    if "\0" in text:
+        return Fault(Flaw.NUL, text.count("\n", 0, text.index("\0")) + 1)
+    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
+    return _parse_rows(text, separator)
+
+
+def _decode_text(content: bytes) -> str | Fault:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        row = content.count(b"\n", 0, broken.start) + 1
+    try:
+        return content.decode("gb18030")  # what Excel writes in a Chinese Windows
+    except UnicodeDecodeError:
+        return Fault(Flaw.NOT_TEXT, row)
+
+
+def _parse_rows(text: str, separator: str) -> Sheet | Fault:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = list[tuple[str, ...]]()
+    try:
+        rows.extend(tuple(map(_clean_cell, row)) for row in islice(reader, MOST_ROWS + 1))
+    except csv.Error:
+        return Fault(Flaw.OPEN_QUOTE, len(rows) + 1)
+    return check_bounds(tuple(rows))
+
+
+def _clean_cell(written: str) -> str:
+    cell = written[: LONGEST_CELL + 1].strip()
+    quoted = _QUOTED_NUMBER.fullmatch(cell)
+    return quoted[1] if quoted else cell
+
 
 LIMITS: Final = Limits(cpu_seconds=5, wall_seconds=10.0)
 _CHILD: Final = "matchers.sheets.child"
@@ -41,7 +119,7 @@ class SheetReader:
         is_archive = content.startswith(_ARCHIVE)
         if ending not in (_WORKBOOKS if is_archive else _TEXTS):
             return Fault(Flaw.MISNAMED)
-        return self._read_workbook(content) if is_archive else text.read_text(content)
+        return self._read_workbook(content) if is_archive else read_text(content)
 
     def close(self) -> None:
         """End the child; a later workbook starts a new one."""

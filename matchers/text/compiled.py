@@ -1,4 +1,4 @@
-"""The compiled functions; `python -m matchers.text.ahead` compiles them all ahead of use.
+"""The compiled functions; `python -m matchers.text.precompile` compiles them all ahead of use.
 
 Numba keeps what it compiled beside the source, or in the user's cache where it may not write
 there; where it may write to neither, it compiles anew in each process. It looks only at the
@@ -15,13 +15,13 @@ from typing import Any
 
 from numba import njit
 
-from matchers.text.kernel import hits, shelving
+from matchers.text.kernel import hits, index_writer
 from matchers.text.kernel import search as listing
 
 type Compiled = Callable[..., Any]
 
 _HERE = Path(__file__).parent
-_SOURCES = sorted([*(_HERE / "kernel").glob("*.py"), _HERE / "limits.py"])
+_SOURCES = sorted((_HERE / "kernel").glob("*.py"))
 _DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()
 
 
@@ -48,23 +48,23 @@ def _compile_all(digest: str) -> tuple[Compiled, ...]:
     @_compile
     def spell(codes, ends, modes, lore):
         _ = digest
-        return shelving.spell_wordings(codes, ends, modes, lore)
+        return index_writer.spell_wordings(codes, ends, modes, lore)
 
     @_compile
     def describe(texts, ends):
         _ = digest
-        return shelving.describe_texts(texts, ends)
+        return index_writer.describe_texts(texts, ends)
 
     @_compile
     def pack(texts, ends):
         _ = digest
-        return shelving.pack_texts(texts, ends)
+        return index_writer.pack_texts(texts, ends)
 
     @_compile
     def shelve(texts, ends, edits, whole_bits, short_bits):
         _ = digest
-        whole = shelving.build_whole_table(texts, ends, whole_bits)
-        return whole, shelving.build_short_table(texts, ends, edits, short_bits)
+        whole = index_writer.build_whole_table(texts, ends, whole_bits)
+        return whole, index_writer.build_short_table(texts, ends, edits, short_bits)
 
     return search, choose, spell, describe, pack, shelve
 

@@ -7,8 +7,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.text import storage
-from matchers.text.kernel.marks import (
+from matchers.text import index_file
+from matchers.text.index_file import IndexUnreadable
+from matchers.text.kernel.columns import (
     FLAGS_SHIFT,
     LETTERS,
     PARTS,
@@ -22,7 +23,6 @@ from matchers.text.kernel.marks import (
     WORDING_RIGHTS,
 )
 from matchers.text.spelling import Mark, Spelling
-from matchers.text.storage import IndexUnreadable
 
 __all__ = ["IndexUnreadable", "TextIndex", "build_index"]
 
@@ -51,7 +51,7 @@ class TextIndex:
     @classmethod
     def from_marks(cls, marks: Iterable[Mark]) -> Self:
         """An index in memory. Raises TooManySpellings beyond four million."""
-        from matchers.text.building import build_index_bytes  # noqa: PLC0415  # compiled: for who builds
+        from matchers.text.index_builder import build_index_bytes  # noqa: PLC0415  # compiled: for who builds
 
         return cls(build_index_bytes(marks))
 
@@ -61,14 +61,14 @@ class TextIndex:
 
         Raises IndexUnreadable for a foreign, truncated, damaged or other version's file.
         """
-        contents = storage.read_index(path, is_trusted=is_trusted)
+        contents = index_file.read_index(path, is_trusted=is_trusted)
         if not _is_whole(contents):
             raise IndexUnreadable(f"{path} is damaged: its parts do not lie within it")
         return cls(contents)
 
     def save(self, path: Path) -> None:
         """Write the index as one file, in place of an older one, in one step."""
-        storage.write_index(path, self.contents)
+        index_file.write_index(path, self.contents)
 
     def __len__(self) -> int:
         """The number of spellings."""

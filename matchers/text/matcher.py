@@ -5,10 +5,9 @@ from functools import cache
 
 import numpy as np
 
-from matchers.text.hits import Hits, Rows, Search
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
-from matchers.text.wording import ALLOWANCES, Wording
+from matchers.text.search import ALLOWANCES, Hits, Rows, Search, Wording
 
 __all__ = ["TextMatcher", "Wording"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matchers.text.fold import tokenise
-from matchers.text.kernel.marks import ALOUD, DOUBLED, PARTED
-from matchers.text.limits import EDIT_FROM, TWO_EDITS_FROM
-from matchers.text.romanise import has_foreign_letters
+from matchers.text.kernel.columns import ALOUD, DOUBLED, PARTED
+from matchers.text.kernel.limits import EDIT_FROM, TWO_EDITS_FROM
+from matchers.text.romanisation import has_foreign_letters
 
 _BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _SIGN = re.compile(r"[@$!|€£¥¢]")
@@ -80,3 +80,7 @@ def _list_foreign_variants(wording: str) -> Iterator[tuple[str, int]]:
     yield "".join(word.letters for word in tokenise(wording)), 0
     if has_foreign_letters(wording):
         yield wording, ALOUD
+
+
+class TooManySpellings(ValueError):
+    """More spellings than an entry can number: split the marks over several indexes."""

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from records.accounts.holding import lock_account
+from records.accounts.locks import lock_account
 from records.accounts.models import Account, AccountState, ApiKey, Scope
 
 ACTIVE_KEYS: Final = 2  # one in use and one to rotate to

@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from pipeline.misuse import Matter
-from pipeline.radar import Signal
+from pipeline.standing.abuse_signals import Signal
+from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Seller, User
 
 _KINDS = [(one.value, one.value) for one in (*Matter, *Signal)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from records.ledger.asking import execute
+from records.database import execute
 from records.ledger.models import AuditEntry
 
 GENESIS: Final = bytes(32)  # what the first entry of a chain follows

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from records.ledger import policies
+from records import policies
 from records.ledger.models import IdempotencyRecord
 
 _SERVER_ERROR: Final = 500

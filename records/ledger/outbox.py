@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Final
 
-from records.ledger.asking import execute
+from records.database import execute
 from records.ledger.models import Outgoing
 
 type Body = dict[str, str | int | bool]

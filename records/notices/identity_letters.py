@@ -6,9 +6,9 @@ A row of the outbox names ids; the words are put when the letter leaves.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.tables import Said
+from pipeline.policy.tables import Said
 from records.accounts.models import IdentityDocument
-from records.notices import both_tongues
+from records.notices import bilingual
 from records.notices.letters import LetterText
 
 REASONS: Final[Mapping[str, Said]] = {
@@ -53,7 +53,7 @@ _SAYS: Final[Mapping[str, Said]] = {
 
 def compose(document_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    reader = both_tongues.find_reader(body)
+    reader = bilingual.find_reader(body)
     document = IdentityDocument.objects.filter(pk=document_id).first()
     if reader is None or document is None:
         return None
@@ -63,9 +63,7 @@ def compose(document_id: int, body: Mapping[str, Any], public_url: str) -> Lette
     words = document.question if name == "asked" else document.reason
     told = {"until": document.expires_on}
     parts = (
-        both_tongues.join_lines(reason.en if reason else "", words, says.en.format_map(told)),
-        both_tongues.join_lines(reason.zh if reason else "", words, says.zh.format_map(told)),
+        bilingual.join_lines(reason.en if reason else "", words, says.en.format_map(told)),
+        bilingual.join_lines(reason.zh if reason else "", words, says.zh.format_map(told)),
     )
-    return both_tongues.build_letter(
-        reader, _SUBJECTS[name], parts, f"{public_url}/account/identity/"
-    )
+    return bilingual.build_letter(reader, _SUBJECTS[name], parts, f"{public_url}/account/identity/")

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.outcomes import Voice
-from pipeline.profiles import Profile, choose_profile
-from pipeline.statements import OUTCOMES, REPLACES
-from pipeline.tables import Said
-from pipeline.territories import expand_territories
-from pipeline.words import Reason, RightKind
+from pipeline.disputes.statements import OUTCOMES, REPLACES
+from pipeline.law.profiles import Profile, choose_profile
+from pipeline.law.territories import expand_territories
+from pipeline.policy.tables import Said
+from pipeline.standing.outcomes import Voice
+from pipeline.vocabulary import Reason, RightKind
+from records import policies
 from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
-from records.ledger import policies
-from records.notices import letter_words as words
+from records.notices import letter_texts as words
+from records.notices.languages import Language, language_of
 from records.notices.statements import NotMatched, StatedRuling, compose_result
-from records.notices.tongue import Language, language_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.tables import Penalty, Said
+from pipeline.policy.tables import Penalty, Said
 from records.standing.models import OrderState, PenaltyOrder
 
 SAYS: Final[Mapping[Penalty, Said]] = {

@@ -1,15 +1,17 @@
 """Reminders before a window ends: to the filer by post, to the seller by its marketplace."""
 
+from dataclasses import dataclass
 from typing import Final
 
-from pipeline.disputes import CounterState
-from pipeline.tables import Said
-from pipeline.words import CaseState
+from pipeline.disputes.procedure import CounterState
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import CaseState
 from records.complaints.models import Case, Clarification, CounterNotification
-from records.notices.disputes import SellerNotice
-from records.notices.letter_words import ABOUT_LINE
+from records.notices.dispute_letters import SellerNotice
+from records.notices.languages import language_of
+from records.notices.letter_texts import ABOUT_LINE
 from records.notices.letters import LetterText, question_again, to_filer
-from records.notices.tongue import language_of
+from records.notices.statements import read_record
 
 QUESTION: Final = "remind_question"
 ANSWER: Final = "remind_answer"
@@ -59,3 +61,44 @@ def remind_of_counter(case: Case, until: str) -> SellerNotice:
     """To the seller of a listing that is down; the caller knows that a chance is still open."""
     says = Said(_COUNTER.en.format(until=until), _COUNTER.zh.format(until=until))
     return SellerNotice(case.listing.marketplace, case.listing.external_id, COUNTER, says)
+
+
+BUYERS_KIND: Final = "buyers_to_inform"
+BUYERS_MONTHS: Final = 6  # how far back the law looks
+_BUYERS_TEXT: Final = Said(
+    en="A product that you bought, “{title}”, was removed: the owner of the right “{mark}” "
+    "reported it as counterfeit, and the complaint was upheld. Where you can turn: {redress}",
+    zh="您购买的商品“{title}”已被下架：权利“{mark}”的权利人投诉其为假冒商品，投诉成立。"
+    "您可以寻求的救济：{redress}",
+)
+_BUYERS_REDRESS: Final = Said(
+    en="ask the seller for your money back, or turn to the consumer authority where you live.",
+    zh="向卖家要求退款，或向您所在地的消费者保护机构求助。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BuyersNotice:
+    """What the marketplace sends on to whoever bought in these months."""
+
+    marketplace: str
+    external_id: str
+    months: int
+    says: Said
+
+
+def build_buyers_notice(case: Case) -> BuyersNotice | None:
+    """None: the complaint stands no more, and no buyer is to be alarmed.
+
+    Raises:
+        NotMatched: there is no decision record to tell from.
+    """
+    if case.upheld_at is None:
+        return None
+    facts = read_record(case).facts
+    named = {"title": facts.listing.title, "mark": facts.right.mark}
+    says = Said(
+        _BUYERS_TEXT.en.format(**named, redress=_BUYERS_REDRESS.en),
+        _BUYERS_TEXT.zh.format(**named, redress=_BUYERS_REDRESS.zh),
+    )
+    return BuyersNotice(case.listing.marketplace, case.listing.external_id, BUYERS_MONTHS, says)

@@ -6,9 +6,9 @@ A row of the outbox names ids and dates; the words are put when the letter leave
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.tables import Said
-from records.ledger import policies
-from records.notices import both_tongues
+from pipeline.policy.tables import Said
+from records import policies
+from records.notices import bilingual
 from records.notices.letters import LetterText
 from records.rights.models import Judgement, Right
 
@@ -55,7 +55,7 @@ _SAYS: Final[Mapping[str, Said]] = {
 
 def compose(right_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
-    reader = both_tongues.find_reader(body)
+    reader = bilingual.find_reader(body)
     right = Right.objects.filter(pk=right_id).first()
     if reader is None or right is None:
         return None
@@ -64,14 +64,10 @@ def compose(right_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
     says = _SAYS[name]
     reason, words = _said_by_verifier(body)
     parts = (
-        both_tongues.join_lines(
-            which, says.en.format_map(body), reason.en if reason else "", words
-        ),
-        both_tongues.join_lines(
-            which, says.zh.format_map(body), reason.zh if reason else "", words
-        ),
+        bilingual.join_lines(which, says.en.format_map(body), reason.en if reason else "", words),
+        bilingual.join_lines(which, says.zh.format_map(body), reason.zh if reason else "", words),
     )
-    return both_tongues.build_letter(reader, _SUBJECTS[name], parts, address)
+    return bilingual.build_letter(reader, _SUBJECTS[name], parts, address)
 
 
 def _said_by_verifier(body: Mapping[str, Any]) -> tuple[Said | None, str]:

@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.facts import Facts
-from pipeline.profiles import Profile, choose_profile
-from pipeline.routing import Routing
-from pipeline.serial import facts_from_json, routing_from_json
-from pipeline.statements import (
+from pipeline.decision.routing import Routing
+from pipeline.decision.serialization import facts_from_json, routing_from_json
+from pipeline.disputes.statements import (
     Result,
     RulingFacts,
     StatementOfReasons,
     build_filer_result,
     build_statement,
 )
-from pipeline.tables import Said
-from pipeline.words import Outcome
+from pipeline.facts import Facts
+from pipeline.law.profiles import Profile, choose_profile
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Outcome
+from records import policies
 from records.complaints.models import Case, Ruling
-from records.ledger import policies
-from records.ledger.asking import fetch_all
+from records.database import fetch_all
 
 
 class NotMatched(Exception):
@@ -82,7 +82,8 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
     return {
         pk: StatedRuling(
             RulingFacts(
-                Outcome(outcome), is_by_person, ruled_at, _build_text(*own[:2]), _build_text(*own[2:])
+                Outcome(outcome), is_by_person, ruled_at,
+                _build_text(*own[:2]), _build_text(*own[2:]),
             ),
             line,
             url,

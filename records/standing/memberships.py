@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from pipeline.words import GoodFaithState
+from pipeline.vocabulary import GoodFaithState
 from records.standing.models import Evaluation, Membership
 
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from pipeline.tables import Penalty
-from pipeline.words import GoodFaithState, Severity
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import GoodFaithState, Severity
 from records.accounts.models import Account, Seller, User
 
 

@@ -22,20 +22,21 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from config import settings as written
-from records.acts import filing, repository
-from records.acts.admission import Filing
+from lab.cluster import environment, processes
+from lab.cluster.environment import Environment
+from lab.cluster.processes import Cluster
+from lab.servers import radosgw
+from lab.servers.radosgw import Radosgw
+from records.actions.filing import submission
+from records.actions.filing.admission import Filing
+from records.actions.rights import repository
+from records.clock import database_now
 from records.complaints.models import Case, Work
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records.ledger import policy_archive
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.cluster import shelf
 from tests.records import rows
-from workers.lab import cluster, stage
-from workers.lab.cluster import Cluster
-from workers.lab.servers import radosgw
-from workers.lab.servers.radosgw import Radosgw
-from workers.lab.stage import Environment
 
 _HERE = Path(__file__).parent
 WORKERS, THREADS = 2, 2
@@ -72,7 +73,7 @@ class World:
     def file(self, mark: Right, *listings: str, **changes: object) -> list[Case]:
         """The cases of a request filed now, in the order of its lines."""
         draft: Filing = rows.draft(mark, [f"lab:{listing}" for listing in listings], **changes)
-        return list(filing.file_request(draft).request.cases.order_by("line"))
+        return list(submission.file_request(draft).request.cases.order_by("line"))
 
 
 @pytest.fixture(scope="session")
@@ -87,16 +88,16 @@ def world(
         os.environ.pop(name, None)
     with (
         _evidence() as store,
-        stage.start_environment(folder, folder / "shelf", is_durable=False) as built,
+        environment.start_environment(folder, folder / "shelf", is_durable=False) as built,
     ):
         _read_settings_again()
         with django_db_blocker.unblock():
             call_command("migrate", verbosity=0)
-            policies.adopt_policy()
+            policy_archive.adopt_policy()
             member, other = _mark("Zorvex"), _mark("Vanterra", "Second filer")
             rows.member(member.owner)
-            with cluster.running(built, workers=WORKERS, threads=THREADS) as running:
-                cluster.wait_for_workers(WORKERS * THREADS)
+            with processes.running(built, workers=WORKERS, threads=THREADS) as running:
+                processes.wait_for_workers(WORKERS * THREADS)
                 yield World(built, running, member, other, store)
             connections.close_all()
 

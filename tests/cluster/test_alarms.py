@@ -1,7 +1,7 @@
 """Faults reach the pager through the real Prometheus and Alertmanager, and health does not.
 
 Three classes here, each by another way: the rows, the counts of a worker, a process that is gone.
-All the others are played by `python -m workers.lab.alarms`, which `make soak` runs.
+All the others are played by `python -m lab.alerts`, which `make soak` runs.
 """
 
 import json
@@ -12,19 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from lab.alerts import monitoring
 from tests.house.source import HOUSE
-from workers.lab.alarms import watch
 
 _ALERTS = ("MessageForged", "AutomationOff", "DispatcherStopped")
 _QUIET_SECONDS = 60
 
 
-@pytest.mark.skipif(not watch.is_installed(), reason="There is no Prometheus with Alertmanager.")
+@pytest.mark.skipif(
+    not monitoring.is_installed(), reason="There is no Prometheus with Alertmanager."
+)
 def test_three_faults_are_told_in_time_and_a_healthy_minute_is_quiet(tmp_path: Path) -> None:
     tmp_path.parent.chmod(0o755)
     told = subprocess.run(  # noqa: S603  # ours
         [
-            *(sys.executable, "-m", "workers.lab.alarms", str(tmp_path), "--at-once"),
+            *(sys.executable, "-m", "lab.alerts", str(tmp_path), "--at-once"),
             *("--quiet-seconds", str(_QUIET_SECONDS), "--only", *_ALERTS),
         ],
         cwd=HOUSE,

@@ -3,13 +3,16 @@
 import time
 from datetime import timedelta
 
-from pipeline.words import CaseState, Outcome, Stage
+from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.accounts.models import User
-from records.acts import clarifying, desk, filing, repository, ruling, withdrawing
-from records.complaints.backlog import Claim
+from records.actions.cases import clarification
+from records.actions.filing import submission, withdrawal
+from records.actions.review import desk, rulings
+from records.actions.rights import repository
+from records.clock import database_now
+from records.complaints.backlog.work_rows import Claim
 from records.complaints.models import Case, DecisionRecord, Ruling
 from records.ledger import audit
-from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.notices.statements import state_ruling
 from records.rights.models import Right
@@ -49,7 +52,7 @@ def test_a_reviewers_ruling_reaches_the_marketplace_when_undo_is_over(world: Wor
     (case,) = world.file(world.other_mark, "REVIEW")
     assert settled([case]) == ["in_review"]
     judge = _hold(case)
-    ruled = ruling.rule_on_case(
+    ruled = rulings.rule_on_case(
         case.pk, judge, Outcome.UPHELD, "shown", note="", now=database_now()
     )
     time.sleep(1.5)
@@ -64,7 +67,7 @@ def test_lines_that_name_no_listing_make_no_case(world: World) -> None:
     draft = rows.draft(
         world.other_mark, ["lab:PART-1", "?", "https://elsewhere.example/listings/1", "lab:PART-2"]
     )
-    filed = filing.file_request(draft)
+    filed = submission.file_request(draft)
     assert [line.code for line in filed.refused] == ["malformed", "host_off_list"]
     assert settled(list(filed.request.cases.all())) == ["in_review", "in_review"]
     until(lambda: any("Not accepted" in letter for letter in world.letters()))
@@ -81,7 +84,7 @@ def test_a_case_withdrawn_in_the_queue_is_not_decided(world: World) -> None:
     dispatcher.pause()
     try:
         (case,) = world.file(world.member_mark, "QUEUED")
-        withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
+        withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
     finally:
         dispatcher.resume()
     (after,) = world.file(world.other_mark, "QUEUED")
@@ -94,10 +97,10 @@ def test_a_question_is_asked_answered_and_the_case_matched_again(world: World) -
     (case,) = world.file(world.other_mark, "ASKED")
     settled([case])
     judge = _hold(case)
-    clarifying.ask_filer(case.pk, judge, "which", "Which model is it?", now=database_now())
+    desk.ask_filer(case.pk, judge, "which", "Which model is it?", now=database_now())
     until(lambda: any("Which model is it?" in letter for letter in world.letters()))
     before = DecisionRecord.objects.get(case=case).routed_at
-    clarifying.answer_question(case.pk, case.account_id, "The first.", now=database_now())
+    clarification.answer_question(case.pk, case.account_id, "The first.", now=database_now())
     assert settled([case]) == ["in_review"]
     assert DecisionRecord.objects.get(case=case).routed_at > before
 
@@ -122,8 +125,8 @@ def test_a_picture_that_leads_inwards_is_not_followed(world: World) -> None:
 
 
 def test_doing_everything_again_changes_nothing(world: World) -> None:
-    from workers.actors import ACTORS  # noqa: PLC0415  # the same
-    from workers.broker import BROKER  # noqa: PLC0415  # connects to the stage's queue
+    from workers.cases.actors import ACTORS  # noqa: PLC0415  # the same
+    from workers.queue.broker import BROKER  # noqa: PLC0415  # connects to the stage's queue
 
     (case,) = world.file(world.member_mark, "TWICE")
     assert settled([case]) == ["upheld"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from workers.lab.panels.boards import BOARDS
+from lab.dashboards.boards import BOARDS
 
 pytestmark = pytest.mark.skipif(
     shutil.which("prometheus") is None, reason="Prometheus is not installed."
@@ -26,7 +26,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     outside = {"MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"}
     environment = {name: value for name, value in os.environ.items() if name not in outside}
     asked = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-m", "workers.lab.panels", "ask", "--folder", str(folder)],
+        [sys.executable, "-m", "lab.dashboards", "ask", "--folder", str(folder)],
         cwd=_CHECKOUT,
         env=environment,
         capture_output=True,

@@ -11,10 +11,10 @@ import pytest
 import redis
 from moto.server import ThreadedMotoServer
 
-from workers.lab import servers
-from workers.lab.servers import Servers
-from workers.lab.spike import guest
-from workers.lab.spike.guest import ForeignData, ServerAddresses
+from lab import servers
+from lab.chaos import ownership_check
+from lab.chaos.ownership_check import ForeignData, ServerAddresses
+from lab.servers import Servers
 
 _CHECKOUT = Path(__file__).parents[2]
 
@@ -53,11 +53,11 @@ def _told(place: ServerAddresses, sql: str) -> None:
 def test_empty_servers_may_be_used_and_what_a_run_left_may_be_emptied(
     place: ServerAddresses,
 ) -> None:
-    guest.claim_servers(place)
+    ownership_check.claim_servers(place)
     _told(place, "CREATE TABLE accounts_account (id bigint, name text)")
     _told(place, "INSERT INTO accounts_account VALUES (1, 'Public'), (2, 'Zorvex Ltd (spike)')")
     token = _asked(place, "SELECT token FROM markwarden_spike")
-    guest.claim_servers(place)
+    ownership_check.claim_servers(place)
     assert _asked(place, "SELECT token FROM markwarden_spike") == token
     assert _asked(place, "SELECT to_regclass('accounts_account')") is None
 
@@ -65,31 +65,31 @@ def test_empty_servers_may_be_used_and_what_a_run_left_may_be_emptied(
 def test_a_database_with_tables_of_others_is_refused_and_left_alone(place: ServerAddresses) -> None:
     _told(place, "CREATE TABLE orders (id int)")
     with pytest.raises(ForeignData, match="holds 1 tables, among them orders"):
-        guest.claim_servers(place)
+        ownership_check.claim_servers(place)
     assert _asked(place, "SELECT count(*) FROM orders") == 0
 
 
 def test_rows_that_somebody_wrote_since_are_refused(place: ServerAddresses) -> None:
-    guest.claim_servers(place)
+    ownership_check.claim_servers(place)
     _told(place, "CREATE TABLE accounts_account (id bigint, name text)")
     _told(place, "INSERT INTO accounts_account VALUES (2, 'A real customer')")
     with pytest.raises(
         ForeignData, match="1 rows of accounts_account were written by somebody else"
     ):
-        guest.claim_servers(place)
+        ownership_check.claim_servers(place)
     assert _asked(place, "SELECT name FROM accounts_account") == "A real customer"
 
 
 def test_a_queue_in_use_is_refused_before_the_database_is_emptied(
     place: ServerAddresses, outside: Servers
 ) -> None:
-    guest.claim_servers(place)
+    ownership_check.claim_servers(place)
     _told(place, "CREATE TABLE kept (id int)")
     with redis.Redis.from_url(outside.valkey.admin_url) as queue:
         queue.flushall()
         queue.rpush("dramatiq:work", "message")
         with pytest.raises(ForeignData, match="dramatiq:work"):
-            guest.claim_servers(place)
+            ownership_check.claim_servers(place)
         assert queue.llen("dramatiq:work") == 1
     assert _asked(place, "SELECT count(*) FROM kept") == 0
 
@@ -102,17 +102,17 @@ def test_a_bucket_in_use_is_refused_and_one_of_ours_emptied(place: ServerAddress
         keys = {"region": "us-east-1", "access_key": "a", "secret_key": "b"}
         s3 = {"endpoint": f"http://{host}:{port}", "bucket": "evidence", **keys}
         store = ServerAddresses(place.database_url, place.redis_url, s3)
-        bucket = guest._bucket(s3)
+        bucket = ownership_check._bucket(s3)
         bucket.client.create_bucket(Bucket="evidence")
         bucket.client.put_object(Bucket="evidence", Key="scan", Body=b"x")
         with pytest.raises(
             ForeignData, match="The bucket evidence holds 1 objects, among them scan"
         ):
-            guest.claim_servers(store)
+            ownership_check.claim_servers(store)
         bucket.client.delete_object(Bucket="evidence", Key="scan")
-        guest.claim_servers(store)
+        ownership_check.claim_servers(store)
         bucket.client.put_object(Bucket="evidence", Key="left", Body=b"x")
-        guest.claim_servers(store)
+        ownership_check.claim_servers(store)
         assert bucket.names() == ["markwarden-spike"]
     finally:
         server.stop()

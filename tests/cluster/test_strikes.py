@@ -8,11 +8,11 @@ import pytest
 import redis
 from django.db import connection
 
+from lab.chaos.faults.catalogue import FAULTS, list_possible
+from lab.chaos.faults.fault_injector import FaultInjector
+from lab.chaos.faults.requirements import Need
+from lab.cluster import processes
 from tests.cluster.conftest import THREADS, WORKERS, World, settled, until
-from workers.lab import cluster
-from workers.lab.spike.faults.drawing import FAULTS, list_possible
-from workers.lab.spike.faults.hand import FaultInjector
-from workers.lab.spike.faults.need import Need
 
 _KILLS = {
     name: name.partition(" ")[0]
@@ -29,7 +29,7 @@ def hand(world: World) -> Iterator[FaultInjector]:
     world.cluster.revive()
     yield FaultInjector(world.stage, world.cluster, Random(5), lambda _pid: None)
     world.cluster.revive()
-    cluster.wait_for_workers(WORKERS * THREADS)
+    processes.wait_for_workers(WORKERS * THREADS)
 
 
 def _pids(world: World) -> dict[str, int]:
@@ -171,7 +171,7 @@ def test_a_worker_with_a_wrong_clock_lives_and_gets_the_right_one_back(
     running = {name: each for name, each in world.cluster.processes.items() if each.is_running}
     wrong = [name for name, each in running.items() if _sees(each.pid, b"FAKETIME=+1h")]
     if world.store is None:  # an object store refuses who signs at another hour
-        cluster.wait_for_workers(WORKERS * THREADS)
+        processes.wait_for_workers(WORKERS * THREADS)
     mending.act()
     assert [name.partition("-")[0] for name in wrong] == ["worker"]
     assert not _sees(running[wrong[0]].pid, b"FAKETIME")

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client, RequestFactory, override_settings
 
-from interfaces.look.limits import hash_address
+from interfaces.web.rate_limits import hash_address
 from records.accounts import keys
 from records.accounts.models import Account
+from records.clock import database_now
 from records.complaints.models import Case, Draft, TakedownRequest
-from records.ledger.clock import database_now
 from records.rights.models import Right
-from records.walls.limits import (
+from records.row_security.models import Allowance
+from records.row_security.rate_limits import (
     DAY,
     MINUTE,
     Limit,
@@ -22,7 +23,6 @@ from records.walls.limits import (
     delete_full_buckets,
     spend_tokens,
 )
-from records.walls.models import Allowance
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import marketplace, new_account, new_right, new_user
 from tests.doors.api.test_filing import PATH, body

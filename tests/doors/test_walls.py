@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client, RequestFactory
 
 from config.settings import MARKWARDEN
-from interfaces.look.doors import GuardedView, allow_roles
-from interfaces.look.walls import reset_row_security
+from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.row_security import reset_row_security
 from records.accounts import keys
 from records.accounts.models import Role, User
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
-from records.walls.standing import (
+from records.row_security.connection_role import (
     APP_ROLE,
     RowSecurityMissing,
     Standing,

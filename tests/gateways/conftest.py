@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 import redis
 
+from lab.servers import radosgw
+from lab.servers.radosgw import Radosgw
+from lab.servers.valkey import Valkey
 from tests.gateways.post_office import private_valkey
-from workers.lab.servers import radosgw
-from workers.lab.servers.radosgw import Radosgw
-from workers.lab.servers.valkey import Valkey
 
 
 @pytest.fixture(scope="session")

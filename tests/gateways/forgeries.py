@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from workers.envelope import SealedEncoder
+from workers.queue.envelope import SealedEncoder
 
 KEYS = {"new": b"n" * 32, "old": b"o" * 32}
 OURS = SealedEncoder(KEYS)

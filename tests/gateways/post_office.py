@@ -12,12 +12,12 @@ from pathlib import Path
 import dramatiq
 import redis
 
-from workers import metrics
-from workers.broker import PointerBroker, connect
-from workers.lab.servers import valkey
-from workers.lab.servers.place import find_place
-from workers.lab.servers.valkey import Valkey
-from workers.queues import WORK
+from lab.servers import valkey
+from lab.servers.place import find_place
+from lab.servers.valkey import Valkey
+from workers.queue.broker import PointerBroker, connect
+from workers.queue.names import WORK
+from workers.runtime import metrics
 
 
 @contextmanager

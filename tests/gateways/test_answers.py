@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 import pytest
 
 from gateways.fetching import Fetcher, Unreachable
-from gateways.guard import Guard
+from gateways.url_guard import Guard
 from tests.gateways.plain_server import Reply, Server, reply
 
 

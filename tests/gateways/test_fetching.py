@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from gateways.fetching import Fetcher, FetchRefused, NotFound, Refusal, Unreachable
-from gateways.guard import Guard
+from gateways.url_guard import Guard
 from tests.gateways.plain_server import Server, reply
 
 HOSTS = frozenset({"shop.example"})

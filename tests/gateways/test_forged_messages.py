@@ -20,8 +20,14 @@ from tests.gateways.forgeries import (
     wrongly_signed,
 )
 from tests.gateways.post_office import Office, pointer, private_valkey, set_aside
-from workers import metrics
-from workers.envelope import MAX_MESSAGE_BYTES, Doubt, DoubtfulMessage, NoSigningKeys, SealedEncoder
+from workers.queue.envelope import (
+    MAX_MESSAGE_BYTES,
+    Doubt,
+    DoubtfulMessage,
+    NoSigningKeys,
+    SealedEncoder,
+)
+from workers.runtime import metrics
 
 
 def _doubt(content: bytes, encoder: SealedEncoder = OURS) -> Doubt | None:
@@ -181,7 +187,7 @@ def test_a_copy_under_another_id_is_said_again_and_leaves_nothing(office: Office
 
 
 def test_no_middleware_passes_results_on() -> None:
-    from workers.broker import BROKER, connect  # noqa: PLC0415  # beside what it is about
+    from workers.queue.broker import BROKER, connect  # noqa: PLC0415  # beside what it is about
 
     assert connect("redis://127.0.0.1:9/0").middleware == []
     names = {type(each).__name__ for each in BROKER.middleware}

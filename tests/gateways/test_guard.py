@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateways.guard import FetchRefused, Guard, Refusal
+from gateways.url_guard import FetchRefused, Guard, Refusal
 
 PUBLIC = "8.8.8.8"
 HOSTS = frozenset({"shop.example", "*.cdn.example"})

@@ -13,15 +13,15 @@ from dramatiq.errors import ConnectionClosed
 
 from gateways.vault import VaultUnreachable
 from gateways.vault_s3 import S3Vault
+from lab.chaos import proxies
+from lab.chaos.proxies import Proxies
+from lab.servers import postgres, radosgw
+from lab.servers.place import find_place
+from lab.servers.postgres import Postgres
+from lab.servers.valkey import Valkey
 from tests.gateways.post_office import pointer, private_valkey
-from workers.broker import PointerBroker, connect
-from workers.lab.servers import postgres, radosgw
-from workers.lab.servers.place import find_place
-from workers.lab.servers.postgres import Postgres
-from workers.lab.servers.valkey import Valkey
-from workers.lab.spike import lines
-from workers.lab.spike.lines import Proxies
-from workers.queues import WORK
+from workers.queue.broker import PointerBroker, connect
+from workers.queue.names import WORK
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def line(
     server: Valkey, database: Postgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Proxies]:
     servers = {"queue": server.port, "database": database.port}
-    with lines.running(tmp_path_factory.mktemp("lines"), servers) as built:
+    with proxies.running(tmp_path_factory.mktemp("lines"), servers) as built:
         yield built
 
 
@@ -153,7 +153,7 @@ def store() -> Iterator[radosgw.Radosgw]:
 
 
 def test_a_store_fails_and_breaks_off_as_it_is_told(store: radosgw.Radosgw, tmp_path: Path) -> None:
-    with lines.running(tmp_path, {"store": store.port}) as line:
+    with proxies.running(tmp_path, {"store": store.port}) as line:
         vault = S3Vault(
             endpoint=line.redirect({"at": f"http://127.0.0.1:{store.port}"})["at"],
             bucket=radosgw.BUCKET,

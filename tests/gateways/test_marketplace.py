@@ -14,7 +14,7 @@ from gateways.marketplace import (
     picture_addresses,
     read_listing,
 )
-from workers.lab.marketplace import LabMarketplace, running
+from lab.servers.marketplace import LabMarketplace, running
 
 LISTING = {
     "id": "L-1",

@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from workers.lab.material import Material, make, make_reference_workload
-from workers.lab.material.brands import BRANDS
-from workers.lab.material.disguises import disguise_mark
-from workers.lab.material.drawing import copy_picture, draw_logo, load_photograph
-from workers.lab.material.hostile import make_bomb
-from workers.lab.material.listings import COPIES
-from workers.lab.material.plan import MOST, plan_sizes
-from workers.lab.material.wording import DISGUISED
+from lab.sample_data.brands import BRANDS
+from lab.sample_data.drawing import copy_picture, draw_logo, load_photograph
+from lab.sample_data.harmful_filing import make_bomb
+from lab.sample_data.listings import COPIES
+from lab.sample_data.material import Material, make, make_reference_workload
+from lab.sample_data.plan import MOST, plan_sizes
+from lab.sample_data.wording import DISGUISED, disguise_mark
 
 SMALL: dict[str, Any] = {"requests": 24, "listings": 120, "side": 96}
 

@@ -14,16 +14,16 @@ import pytest
 
 from gateways.fetching import Unreachable
 from gateways.marketplace import Marketplace, Marketplaces
+from lab.chaos.faults import requirements
+from lab.chaos.workload import endless_sandbox
+from lab.servers import marketplace
+from lab.servers.marketplace import LabMarketplace
+from lab.servers.marketplace_server import RUNAWAY
 from matchers.image.picture import RefusalCode, Refused
 from matchers.image.sandbox import pool
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.line import Line
+from matchers.image.sandbox.connection import Line
 from matchers.image.sandbox.pool import Sandbox
-from workers.lab import marketplace
-from workers.lab.marketplace import LabMarketplace
-from workers.lab.servers.shop import RUNAWAY
-from workers.lab.spike import endless
-from workers.lab.spike.faults import other_clock
 
 _PICTURE = b"\xff\xd8 not much of a picture"
 
@@ -126,7 +126,7 @@ def test_an_endless_picture_ends_with_the_parents_patience(
     assert served == _PICTURE + RUNAWAY
 
     def endless_line(limits: Limits, *, model: Path | None = None) -> Line:
-        return Line(limits, program=endless.PROGRAM, model=model)
+        return Line(limits, program=endless_sandbox.PROGRAM, model=model)
 
     monkeypatch.setitem(vars(pool), "Line", endless_line)
     with Sandbox(limits=Limits(wall_seconds=1.0)) as sandbox:
@@ -138,12 +138,12 @@ def test_an_endless_picture_ends_with_the_parents_patience(
 
 
 @pytest.mark.parametrize("hours", [1, -1])
-@pytest.mark.skipif(other_clock.find_library() is None, reason="There is no libfaketime here.")
+@pytest.mark.skipif(requirements.find_library() is None, reason="There is no libfaketime here.")
 def test_a_clock_is_wrong_by_an_hour_and_time_still_passes(hours: int) -> None:
     program = "import time; print(time.time(), time.monotonic())"
     said = subprocess.run(  # noqa: S603  # our own words
         [sys.executable, "-c", program],
-        env={**os.environ, **other_clock.wrong_clock_settings(hours)},
+        env={**os.environ, **requirements.wrong_clock_settings(hours)},
         capture_output=True,
         text=True,
         check=True,

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from gateways.fetching import Fetcher, FetchRefused, Unreachable
-from gateways.guard import Guard
+from gateways.url_guard import Guard
 from tests.gateways.plain_server import Server, reply
 
 HOSTS = frozenset({"shop.example"})

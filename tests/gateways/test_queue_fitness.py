@@ -3,9 +3,9 @@
 import pytest
 import redis
 
-from workers.broker import PointerBroker, connect
-from workers.lab.servers.valkey import Valkey
-from workers.queue_fitness import QueueUnreachable, UnsafeQueue, check
+from lab.servers.valkey import Valkey
+from workers.queue.broker import PointerBroker, connect
+from workers.queue.checks import QueueUnreachable, UnsafeQueue, check
 
 
 def _fit(url: str) -> PointerBroker:

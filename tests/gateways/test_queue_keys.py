@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from config.environment import Environment
-from workers.queue_keys import signing_keys
+from workers.queue.envelope import signing_keys
 
 _CHECKOUT = Path(__file__).parents[2]
 _NEW, _OLD = "n" * 43, "o" * 43

@@ -12,11 +12,11 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
+from lab.servers.valkey import ROLES, Valkey
 from tests.gateways.post_office import Office, pointer
-from workers.broker import connect
-from workers.lab.servers.valkey import ROLES, Valkey
-from workers.queue_fitness import UnsafeQueue, check
-from workers.queues import QUARANTINE, QUEUES, WORK
+from workers.queue.broker import connect
+from workers.queue.checks import UnsafeQueue, check
+from workers.queue.names import QUARANTINE, QUEUES, WORK
 
 _FILE = Path(__file__).parents[2] / "config" / "redis" / "users.acl"
 _ALWAYS_ALLOWED = {"auth", "hello", "quit", "reset"}  # how a connection begins and ends

@@ -7,7 +7,7 @@ import pytest
 
 from gateways.registers.entry import Entry, Record, RegisterUnreadable, UnusableRecord
 from gateways.registers.records import read_records
-from pipeline.words import RightKind
+from pipeline.vocabulary import RightKind
 from tests.gateways.register_files import case_file, st66, st96, st96_mark, uspto
 
 

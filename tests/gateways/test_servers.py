@@ -13,7 +13,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from workers.lab.servers import FolderInUse, Servers, running
+from lab.servers import FolderInUse, Servers, running
 
 CHECKOUT = Path(__file__).parents[2]
 is_root = os.geteuid() == 0

@@ -26,7 +26,7 @@ def _open_folder() -> tempfile.TemporaryDirectory[str]:
 def _command(*words: str, **environment: str) -> subprocess.Popen[str]:
     outside = {"MARKWARDEN_DATABASE_URL": "", "MARKWARDEN_REDIS_URL": ""}
     return subprocess.Popen(  # noqa: S603 -- our own module
-        [sys.executable, "-m", "workers.lab.servers", "--hasty", "--", *words],
+        [sys.executable, "-m", "lab.servers", "--hasty", "--", *words],
         cwd=CHECKOUT,
         env={**os.environ, **outside, **environment},
         stdout=subprocess.PIPE,
@@ -72,7 +72,7 @@ def test_a_killed_run_leaves_no_process_and_no_folder(blow: signal.Signals) -> N
 def test_a_normal_user_runs_the_same_command_from_its_own_checkout() -> None:
     nobody = pwd.getpwnam("nobody")
     with _open_folder() as folder:
-        shutil.copytree(CHECKOUT / "workers/lab", Path(folder, "workers/lab"))
+        shutil.copytree(CHECKOUT / "lab", Path(folder, "lab"))
         shutil.copy(CHECKOUT / "workers/__init__.py", Path(folder, "workers"))
         shutil.copytree(CHECKOUT / "config/redis", Path(folder, "config/redis"))
         Path(folder, "var").mkdir()
@@ -83,7 +83,7 @@ def test_a_normal_user_runs_the_same_command_from_its_own_checkout() -> None:
         if subprocess.run(may_read, user=nobody.pw_uid, check=False).returncode:  # noqa: S603 -- ours
             pytest.skip("a normal user cannot read this environment's packages")
         run = subprocess.run(
-            [sys.executable, "-m", "workers.lab.servers", "--", "sh", "-c", "id -u; env"],
+            [sys.executable, "-m", "lab.servers", "--", "sh", "-c", "id -u; env"],
             cwd=folder,
             env={"PATH": os.defpath, "PYTHONPATH": f"{folder}:{site}"},
             user=nobody.pw_uid,

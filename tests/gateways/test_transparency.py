@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from gateways.fetching import FetchRefused, Unreachable
-from gateways.transparency import TokenRefused, TransparencyDatabase
+from gateways.transparency_database import TokenRefused, TransparencyDatabase
 from tests.gateways.plain_server import Server, reply
 from tests.gateways.statement_database import TOKEN, StatementDatabase
 

@@ -19,7 +19,7 @@ from gateways.vault import (
 )
 from gateways.vault_folder import FolderVault
 from gateways.vault_s3 import S3Vault
-from workers.lab.servers.radosgw import Radosgw
+from lab.servers.radosgw import Radosgw
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ import pytest
 
 from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable, content_key
 from gateways.vault_s3 import S3Vault
-from workers.lab.servers.radosgw import BUCKET, Radosgw
-from workers.lab.spike.lines import bad_line
-from workers.lab.spike.lines.bad_line import Call, HttpProxy
+from lab.chaos.proxies import http_proxy
+from lab.chaos.proxies.http_proxy import Call, HttpProxy
+from lab.servers.radosgw import BUCKET, Radosgw
 
 PICTURE = os.urandom(1_500_000)
 
@@ -32,7 +32,7 @@ def _vault(store: Radosgw, **changes: str | float) -> S3Vault:
 
 @pytest.fixture
 def line(store: Radosgw) -> Iterator[HttpProxy]:
-    with bad_line.run_proxy(store.port) as line:
+    with http_proxy.run_proxy(store.port) as line:
         yield line
 
 
@@ -98,7 +98,7 @@ def _link(store: Radosgw, place: str, *, seconds: int) -> str:
 # On the way up.
 
 
-@pytest.mark.parametrize("fault", [bad_line.upload_cut, bad_line.upload_altered])
+@pytest.mark.parametrize("fault", [http_proxy.upload_cut, http_proxy.upload_altered])
 def test_an_upload_that_fails_each_time_leaves_nothing_to_see(
     store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:
@@ -114,7 +114,7 @@ def test_an_upload_that_fails_each_time_leaves_nothing_to_see(
 
 def test_an_upload_that_is_cut_once_is_made_again(store: Radosgw, line: HttpProxy) -> None:
     content = os.urandom(300_000)
-    line.faults = [bad_line.upload_cut]
+    line.faults = [http_proxy.upload_cut]
     assert _vault(store, endpoint=line.endpoint).put(content) == content_key(content)
     assert _vault(store).read(content_key(content)) == content
     assert line.calls == 2
@@ -124,7 +124,7 @@ def test_a_publication_that_is_cut_leaves_the_name_free(
     store: Radosgw, line: HttpProxy, tmp_path: Path
 ) -> None:
     (tmp_path / "index").write_bytes(os.urandom(2_000_000))
-    line.faults = [bad_line.upload_cut] * 10
+    line.faults = [http_proxy.upload_cut] * 10
     with pytest.raises(VaultUnreachable):
         _vault(store, endpoint=line.endpoint).publish("cut/1", tmp_path / "index", once=True)
     with pytest.raises(ObjectMissing):
@@ -137,7 +137,7 @@ def test_a_publication_that_is_cut_leaves_the_name_free(
 # On the way down.
 
 
-@pytest.mark.parametrize("fault", [bad_line.download_cut, bad_line.download_halved])
+@pytest.mark.parametrize("fault", [http_proxy.download_cut, http_proxy.download_halved])
 def test_half_a_body_is_asked_for_again(
     store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:
@@ -149,7 +149,7 @@ def test_half_a_body_is_asked_for_again(
 
 @pytest.mark.parametrize(
     ("fault", "says"),
-    [(bad_line.download_cut, VaultUnreachable), (bad_line.download_halved, ObjectAltered)],
+    [(http_proxy.download_cut, VaultUnreachable), (http_proxy.download_halved, ObjectAltered)],
 )
 def test_half_a_body_never_passes_for_the_whole(
     store: Radosgw, line: HttpProxy, fault: Callable[[Call], None], says: type[Exception]
@@ -161,7 +161,7 @@ def test_half_a_body_never_passes_for_the_whole(
     assert line.calls == 3
 
 
-@pytest.mark.parametrize("fault", [bad_line.download_cut, bad_line.download_halved])
+@pytest.mark.parametrize("fault", [http_proxy.download_cut, http_proxy.download_halved])
 def test_half_an_index_is_no_file(
     store: Radosgw, line: HttpProxy, tmp_path: Path, fault: Callable[[Call], None]
 ) -> None:
@@ -177,7 +177,7 @@ def test_half_an_index_is_no_file(
 # A store in trouble.
 
 
-@pytest.mark.parametrize("fault", [bad_line.failing, bad_line.slow])
+@pytest.mark.parametrize("fault", [http_proxy.failing, http_proxy.slow])
 def test_trouble_is_waited_out_twice(
     store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:
@@ -187,7 +187,7 @@ def test_trouble_is_waited_out_twice(
     assert line.calls == 3
 
 
-@pytest.mark.parametrize("fault", [bad_line.failing, bad_line.slow])
+@pytest.mark.parametrize("fault", [http_proxy.failing, http_proxy.slow])
 def test_trouble_that_lasts_is_told_and_not_tried_for_ever(
     store: Radosgw, line: HttpProxy, fault: Callable[[Call], None]
 ) -> None:

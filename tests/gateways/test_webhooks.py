@@ -7,7 +7,7 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from gateways.fetching import FetchRefused, Unreachable
-from gateways.guard import Guard
+from gateways.url_guard import Guard
 from gateways.webhooks import ReceiverGone, WebhookMessage, Webhooks, build_signed_headers
 from tests.gateways.plain_server import Server, reply
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
-FLOORS = ("config", "interfaces", "workers", "records", "gateways", "pipeline", "matchers")
+FLOORS = ("lab", "config", "interfaces", "workers", "records", "gateways", "pipeline", "matchers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ import yaml
 from grafana_foundation_sdk.models import units
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
+from lab.dashboards import grafana
+from lab.dashboards.boards import BOARDS
+from lab.dashboards.queries import Stretch, fill_variables
 from tests.house.source import HOUSE, headed
-from workers.lab.panels import writing
-from workers.lab.panels.asking import Stretch, fill_variables
-from workers.lab.panels.boards import BOARDS
 
-_FILES = sorted(writing.FOLDER.glob("*.json"))
+_FILES = sorted(grafana.FOLDER.glob("*.json"))
 _OF_PROMETHEUS = {"up", "process_cpu_seconds_total", "process_resident_memory_bytes"}
 _OPERATORS = {"and", "or", "unless", "bool", "by", "without", "on", "ignoring"}
 _UNITS = {word for hint in get_type_hints(units).values() for word in get_args(hint)}
@@ -54,7 +54,7 @@ def _rules() -> list[dict[str, Any]]:
 
 def test_the_files_are_what_the_code_makes() -> None:
     made = {path.name: path.read_text(encoding="utf-8") for path in _FILES}
-    assert made == writing.render_files(), "Run deploy/dashboards write."
+    assert made == grafana.render_files(), "Run deploy/dashboards write."
 
 
 def test_there_is_a_dashboard_for_each_question_that_operations_ask() -> None:
@@ -149,7 +149,7 @@ def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
     alerts = {rule["alert"] for rule in _rules() if "alert" in rule} - {"Watchdog"}
     panels = [panel for board in BOARDS for each in board.sections for panel in each.panels]
     assert {alert for panel in panels for alert in panel.alerts} == alerts
-    pages = writing.find_runbooks()
+    pages = grafana.find_runbooks()
     assert not [page for page in pages.values() if not (HOUSE / page).is_file()]
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
+from lab.cluster.processes import ROLES as _ROLES
+from lab.servers.valkey import ROLES
 from tests.house.source import HOUSE
 from workers import processes
-from workers.lab.cluster import ROLES as _ROLES
-from workers.lab.servers.valkey import ROLES
 
 _AROUND = {"postgres", "valkey", "s3", "prometheus", "alertmanager", "grafana", "migrate", "bucket"}
 _COMPOSE = HOUSE / "docker-compose.yml"

@@ -16,9 +16,9 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from lab.cluster.processes import ROLES
 from tests.house.source import HOUSE, headed
 from workers import processes
-from workers.lab.cluster import ROLES
 
 _MANIFESTS = HOUSE / "deploy/kubernetes"
 _KUBERNETES = "1.31"  # the oldest of those that are still kept

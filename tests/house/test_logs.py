@@ -8,7 +8,8 @@ import sys
 _PROGRAM = """
 import django, logging
 django.setup()
-logging.getLogger("workers.claims").warning("Case %s waits.", 7, extra={"case": 7, "attempt": 2})
+log = logging.getLogger("workers.cases.perform")
+log.warning("Case %s waits.", 7, extra={"case": 7, "attempt": 2})
 """
 
 
@@ -27,8 +28,8 @@ def test_a_log_for_machines_is_one_object_a_line_with_the_ids_as_fields() -> Non
     told = json.loads(_said("json"))
     assert told["message"] == "Case 7 waits."
     assert (told["case"], told["attempt"]) == (7, 2)
-    assert (told["level"], told["of"]) == ("WARNING", "workers.claims")
+    assert (told["level"], told["of"]) == ("WARNING", "workers.cases.perform")
 
 
 def test_a_log_for_people_is_a_line() -> None:
-    assert _said("line").endswith("WARNING workers.claims Case 7 waits.\n")
+    assert _said("line").endswith("WARNING workers.cases.perform Case 7 waits.\n")

@@ -24,7 +24,7 @@ from django.db.migrations.operations import (
 )
 from django.db.migrations.operations.base import Operation
 
-from records.walls import definitions
+from records.row_security import definitions
 from tests.house.source import FLOORS
 
 _TAKING = (RemoveField, DeleteModel, RenameField, RenameModel)
@@ -120,7 +120,7 @@ def test_the_newest_migration_of_the_wall_applies_what_the_definitions_say() -> 
     newest = max(applying, key=lambda one: one.name)
     assert newest.definitions_fingerprint == definitions.fingerprint(), (
         "A definition has changed. Before the first release, note the new fingerprint; after a"
-        " release, add a migration: records/walls/definitions says how."
+        " release, add a migration: records/row_security/definitions says how."
     )
     assert [one.name for one in applying if one.operations] == [newest.name]
 

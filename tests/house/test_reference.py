@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from config.environment import Environment
 from interfaces.cli.main import app
-from pipeline.words import (
+from pipeline.vocabulary import (
     CaseState,
     Destination,
     GroupState,

@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from records.walls.standing import APP_ROLE, WORK_ROLE
+from records.row_security.connection_role import APP_ROLE, WORK_ROLE
 from tests.house.source import HOUSE
 
 _ROLES = {"web": APP_ROLE, "migrate": "markwarden"}

@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.house.source import FLOORS, HOUSE, Module, functions, modules
 
-_MODULE_LINES: Final = 250
+_MODULE_LINES: Final = 400
 _FUNCTION_LINES: Final = 40
 
 # Longer modules, each with its reason. Nothing else may be listed here than what no person writes.
@@ -21,7 +21,7 @@ _DRAWERS: Final = {"utils", "common", "core", "base", "helpers", "manager", "ser
 _DRAWERS_TOO: Final = {"util", "helper", "managers", "services", "misc"}
 
 
-def test_a_module_fits_in_250_lines() -> None:
+def test_a_module_fits_in_400_lines() -> None:
     long = {
         module.path: len(module.lines)
         for module in modules()
@@ -47,7 +47,7 @@ def test_a_function_fits_on_a_screen() -> None:
 
 def _length(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """A command's signature is the list of its options and their help: it does not count."""
-    is_command = module.path.startswith("interfaces/cli/")
+    is_command = module.path.startswith(("interfaces/cli/", "lab/commands/"))
     begin = function.body[0].lineno if is_command else function.lineno
     return (function.end_lineno or 0) - begin + 1
 

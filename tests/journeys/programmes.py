@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from pipeline import deadlines
-from pipeline.words import Outcome
+from pipeline.time import deadlines
+from pipeline.vocabulary import Outcome
+from records import policies
 from records.accounts.models import Role, Seller, User
 from records.complaints.models import Case
-from records.ledger import policies
 from records.rights.models import Right
 from tests.doors.console import rows
 from tests.records.test_good_faith import _past

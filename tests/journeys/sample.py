@@ -6,18 +6,18 @@ from datetime import timedelta
 
 from PIL import Image, ImageDraw, ImageFont
 
+from gateways.configured import vault
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.text.likeness import Form, TextLikeness
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Account, Role, User
-from records.acts import desk, ruling
-from records.acts.freezing import FetchedPicture
+from records.actions.cases.listing_freeze import FetchedPicture
+from records.actions.review import desk, rulings
+from records.clock import database_now
 from records.complaints.models import Case, ReviewLease, Ruling
-from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
-from workers.outside import vault
 
 _QUAD = ((226.0, 246.0), (418.0, 232.0), (424.0, 342.0), (231.0, 358.0))
 
@@ -143,7 +143,7 @@ def _decided(mark: Right, reviewer: User, count: int) -> None:
         now = database_now()
         taken = desk.claim_case(reviewer, now=now)
         assert taken
-        ruling.rule_on_case(taken.pk, reviewer, _outcome(title), _ground(title), note="", now=now)
+        rulings.rule_on_case(taken.pk, reviewer, _outcome(title), _ground(title), note="", now=now)
     last = Ruling.objects.order_by("-pk")[0]
     earlier = Ruling.objects.exclude(pk=last.pk)
     earlier.update(ruled_at=database_now() - timedelta(minutes=3))

@@ -8,7 +8,7 @@ from django.urls import resolve
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import LANGUAGES, Tabs
-from workers.deliver import deliver_batch
+from workers.outbound.deliver import deliver_batch
 
 
 def opened(

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from records.accounts.models import Role
-from records.acts import desk
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Reservation, Ruling
-from records.ledger.clock import database_now
 from records.notices import statements
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from records.acts.freezing import FetchedPicture
+from gateways.configured import vault
+from records.actions.cases.listing_freeze import FetchedPicture
 from records.complaints.models import Case
 from records.rights.models import Reference
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
 from tests.journeys.sample import likeness
 from tests.pure.image.pictures import jpeg, logo, scene
-from workers.outside import vault
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 
 from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role, User
-from records.acts import desk
-from records.acts.freezing import FetchedPicture
+from records.actions.cases.listing_freeze import FetchedPicture
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Case, ReviewLease
-from records.ledger.clock import database_now
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
 from tests.journeys import sample

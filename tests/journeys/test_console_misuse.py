@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Account, Role, User
-from records.acts import concerning
+from records.actions.conduct import misuse_scan
+from records.clock import database_now
 from records.complaints.models import StatementSent, StatementState
 from records.conduct.models import Concern, Measure
-from records.ledger.clock import database_now
 from tests.doors.console import quality, rows
 from tests.journeys.conftest import Tabs
 from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
@@ -27,7 +27,7 @@ def _nightly() -> tuple[Account, User]:
     judge = rows.person()
     for _ in range(20):
         quality.ruled(mark, judge, Outcome.REJECTED)
-    concerning.scan_for_misuse(database_now() + timedelta(minutes=1))
+    misuse_scan.scan_for_misuse(database_now() + timedelta(minutes=1))
     person = User.objects.create(username="nora", role=Role.FILER, account=account)
     return account, person
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from pipeline.words import GoodFaithState, Outcome
+from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role, User
 from records.complaints.models import Case, DecisionRecord, Ruling, SecondReview
 from records.ledger.models import AuditEntry, Outgoing, Switch

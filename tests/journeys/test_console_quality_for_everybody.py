@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Page
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import switching
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records.actions.review import kill_switches
+from records.clock import database_now
+from records.ledger import policy_archive
 from records.ledger.models import PolicyText
 from tests.doors.console import quality, rows
 from tests.journeys.conftest import Tabs
@@ -30,8 +30,8 @@ def _visits() -> list[Visit]:
     dispute = quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
     golden = quality.golden(quality.ruled(mark, rows.person()).case)
     held = quality.given(reviewer, golden)
-    switching.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
-    adopted = policies.adopt_policy()
+    kill_switches.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
+    adopted = policy_archive.adopt_policy()
     PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})
     compared = f"policy/comparison/?older={adopted.hash}&newer={'b' * 64}"
     return [

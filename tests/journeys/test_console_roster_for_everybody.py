@@ -5,10 +5,10 @@ from datetime import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipeline.shifts import Hours
+from pipeline.time.shifts import Hours
 from records.accounts.models import Role, Shift, User
-from records.acts import rostering
-from records.ledger.clock import database_now
+from records.actions.review import shifts
+from records.clock import database_now
 from tests.doors.console import rows
 from tests.journeys.conftest import Tabs
 from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
@@ -28,9 +28,9 @@ def _staffed() -> User:
     ):
         person = rows.person(Role.REVIEWER, name)
         week = dict.fromkeys(range(5), hours)
-        rostering.set_hours(person.pk, person, "Asia/Shanghai", week, now=database_now())
+        shifts.set_hours(person.pk, person, "Asia/Shanghai", week, now=database_now())
     today = database_now().date()
-    rostering.add_absence(person.pk, senior, today, today, now=database_now())
+    shifts.add_absence(person.pk, senior, today, today, now=database_now())
     return senior
 
 

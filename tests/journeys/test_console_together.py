@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from records.accounts.models import Role
-from records.acts import desk
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Case, ReviewLease, Ruling
-from records.ledger.clock import database_now
 from records.ledger.models import AuditEntry
 from tests.doors.console import rows
 from tests.journeys.conftest import Tabs

@@ -10,9 +10,13 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from pipeline.words import CaseState, Outcome
+from gateways import configured
+from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Account, AccountState, CodeLetter
-from records.acts import adopting, codes, ruling
+from records.actions.accounts import email_codes
+from records.actions.filing import report_adoption
+from records.actions.review import rulings
+from records.clock import database_now
 from records.complaints.models import (
     Case,
     ReviewLease,
@@ -20,12 +24,10 @@ from records.complaints.models import (
     UnconfirmedReport,
     Work,
 )
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records.ledger import policy_archive
 from tests.doors.console import rows
 from tests.journeys import strangers
 from tests.journeys.conftest import Tabs
-from workers import outside
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -68,7 +70,7 @@ def public_account(db: None) -> None:
     """The form's own, gone where a test that commits emptied the tables."""
     made = {"name": "Public form", "state": AccountState.ACTIVE}
     Account.objects.get_or_create(pk=1, defaults=made)
-    policies.adopt_policy()
+    policy_archive.adopt_policy()
 
 
 @pytest.fixture
@@ -76,9 +78,9 @@ def mail(settings: Settings, tmp_path: Path, live_server: LiveServer) -> Iterato
     """Where letters fall; their links lead to the server of the test."""
     chosen = {"mail_folder": tmp_path / "mail", "smtp_host": "", "public_url": live_server.url}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
-    outside.mailbox.cache_clear()
+    configured.mailbox.cache_clear()
     yield tmp_path / "mail"
-    outside.mailbox.cache_clear()
+    configured.mailbox.cache_clear()
 
 
 def _filled(tab: Page, address: str, says: dict[str, str], listings: str = _LISTING) -> None:
@@ -120,7 +122,7 @@ def _rejected(case: Case) -> None:
         reviewer=reviewer,
         until_at=now + timedelta(minutes=10),
     )
-    ruling.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "other_goods", note="", now=now)
+    rulings.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "other_goods", note="", now=now)
 
 
 def _registered(tab: Page, says: dict[str, str]) -> None:
@@ -130,7 +132,7 @@ def _registered(tab: Page, says: dict[str, str]) -> None:
     tab.locator("#id_password1").fill("eleven-swans-a-swimming")
     tab.get_by_role("button", name=says["register"], exact=True).click()
     expect(tab.locator("#id_code")).to_be_visible()
-    tab.locator("#id_code").fill(codes.open_letter(CodeLetter.objects.latest("pk")).code)
+    tab.locator("#id_code").fill(email_codes.open_letter(CodeLetter.objects.latest("pk")).code)
     tab.get_by_role("button", name=says["code"], exact=True).click()
     expect(tab.locator("#id_code")).to_have_count(0)
 
@@ -150,7 +152,7 @@ def test_from_the_form_to_a_letter_a_result_and_an_account_with_the_history(
     tab.goto(receipt)
     expect(tab.get_by_text(says["why"])).to_be_visible()
     _registered(tab, says)
-    assert adopting.adopt_reports(database_now()) == 1
+    assert report_adoption.adopt_reports(database_now()) == 1
     tab.goto(f"{tabs.address}/requests/")
     tab.get_by_role("link", name=says["history"]).click()
     tab.locator("main table a").click()

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import pytest
 from playwright.sync_api import Page
 
-from pipeline.words import RightKind
+from pipeline.vocabulary import RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState, Role, User
-from records.acts import adopting, confirming
-from records.acts.claiming import file_claim
+from records.actions.filing import public_reports, report_adoption
+from records.actions.filing.public_reports import file_claim
+from records.clock import database_now
 from records.complaints.models import UnconfirmedReport
-from records.complaints.unconfirmed import TypedReport
-from records.ledger.clock import database_now
+from records.complaints.unconfirmed_reports import TypedReport
 from tests.doors.console import rows
 from tests.journeys import strangers
 from tests.journeys.conftest import Tabs
@@ -63,11 +63,11 @@ def staged() -> Stage:
     nora, now = rows.person(Role.FILER, "nora.vell"), database_now()
     nora.account = rows.filer()
     nora.save()
-    filed = file_claim(*confirming.build_claim(_TYPED, uuid.uuid4()), now=now).request
-    kept = [confirming.keep_report(_TYPED, uuid.uuid4(), now=now) for _ in range(2)]
+    filed = file_claim(*public_reports.build_claim(_TYPED, uuid.uuid4()), now=now).request
+    kept = [public_reports.keep_report(_TYPED, uuid.uuid4(), now=now) for _ in range(2)]
     UnconfirmedReport.objects.filter(pk=kept[1].pk).update(ends_at=now)
-    adopting.request_adoption(nora.account, _TYPED.filer_email, now)
-    adopting.adopt_reports(now)
+    report_adoption.request_adoption(nora.account, _TYPED.filer_email, now)
+    report_adoption.adopt_reports(now)
     return Stage(nora, filed.public_id, kept[0].public_id, kept[1].public_id)
 
 

@@ -7,12 +7,12 @@ from typing import Final
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from interfaces.look import uploads
-from pipeline.profiles import Party
+from interfaces.web.files import uploads
+from pipeline.law.profiles import Party
 from records.accounts.models import Role, User
-from records.acts import answering, appealing, settling
+from records.actions.disputes import appeals, counter_answers, settlements
+from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.doors.console import rows as people
@@ -100,7 +100,7 @@ def countered(tab: Page, tabs: Tabs, case: Case, language: str) -> CounterNotifi
     tab.locator("form.sheet button.primary").click()
     expect(tab.locator(".notice.success")).to_contain_text(_WORDS[language]["asked"])
     now = database_now()
-    answering.forward_counters(now)
+    counter_answers.forward_counters(now)
     return CounterNotification.objects.get(case=case)
 
 
@@ -150,7 +150,7 @@ def test_the_rights_holder_accepts_and_the_complaint_is_taken_back(
     tab = entered(tabs, language)
     counter = countered(tab, tabs, case, language)
     disputing.answered(counter, "accept", now=database_now())
-    settling.carry_out_settlements(database_now())
+    settlements.carry_out_settlements(database_now())
     opened(tab, tabs, case)
     expect(tab.get_by_text(_WORDS[language]["accepted"])).to_be_visible()
     expect(tab.locator(".state.good")).to_be_visible()
@@ -171,8 +171,8 @@ def test_silence_leads_where_the_law_says(
     counter = disputing.under(CounterNotification.objects.get(), law)
     counter.answer_ends_at = now - _DAY
     counter.save()
-    answering.act_on_silence(now)
-    settling.carry_out_settlements(now)
+    counter_answers.act_on_silence(now)
+    settlements.carry_out_settlements(now)
     tab = entered(tabs, language)
     opened(tab, tabs, case)
     expect(tab.locator("main")).to_contain_text(_WORDS[language][says])
@@ -189,7 +189,7 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_restored(
     tab = entered(tabs, language)
     counter = countered(tab, tabs, first, language)
     disputing.answered(counter, "accept", now=database_now())
-    settling.carry_out_settlements(database_now())
+    settlements.carry_out_settlements(database_now())
     opened(tab, tabs, first)
     expect(tab.get_by_text(_WORDS[language]["other"])).to_be_visible()
     assert disputing.is_down(first)
@@ -212,7 +212,7 @@ def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
     tab.locator("form.sheet button.primary").click()
     expect(tab.locator(".notice.success")).to_contain_text(words["appealed"])
     now = database_now()
-    appealing.receive_appeals(now)
+    appeals.receive_appeals(now)
     appeal = Appeal.objects.get(party=Party.SELLER)
     disputing.ruled_on_appeal(appeal, disputing.RESTORE, now=now)
     plays.looked_at(cases[0])

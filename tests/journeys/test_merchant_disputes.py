@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.disputes import CounterState
-from pipeline.profiles import Party
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Party
 from records.accounts.models import Role, Seller, User
-from records.acts import answering, appealing, countering, penalising, settling
-from records.acts.appealing import AppealStatement
-from records.acts.countering import CounterStatement
+from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
+from records.actions.disputes.appeals import AppealStatement
+from records.actions.disputes.counter_notices import CounterStatement
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.doors.console import rows
@@ -42,10 +43,12 @@ def countered(case: Case, law: str = "") -> CounterNotification:
     """The seller's statement, before the filer."""
     assert case.seller_id
     now = database_now()
-    (counter,) = countering.file_counter_notice([case.pk], case.seller_id, SAID, now=now).counters
+    (counter,) = counter_notices.file_counter_notice(
+        [case.pk], case.seller_id, SAID, now=now
+    ).counters
     if law:
         CounterNotification.objects.filter(pk=counter.pk).update(profile=law)
-    answering.forward_counters(now)
+    counter_answers.forward_counters(now)
     counter.refresh_from_db()
     return counter
 
@@ -61,7 +64,7 @@ def test_counter_rejection_ruling_restored_and_the_strike_is_gone(
     nora, mark = filer()
     case = upheld(mark, days_ago=8)
     assert case.seller_id
-    penalising.update_penalties(case.seller_id, now=database_now())
+    penalty_orders.update_penalties(case.seller_id, now=database_now())
     assert PenaltyOrder.objects.get().state == OrderState.IMPOSED
     counter = countered(case)
     rejected_in_the_portal(tabs.open(nora, language=language))
@@ -70,7 +73,7 @@ def test_counter_rejection_ruling_restored_and_the_strike_is_gone(
     done = fresh(counter)
     assert (done.state, done.case.upheld_at) == (CounterState.RESTORED, None)
     assert not done.case.listing.is_down
-    penalising.update_penalties(case.seller_id, now=database_now())
+    penalty_orders.update_penalties(case.seller_id, now=database_now())
     assert PenaltyOrder.objects.get().state == OrderState.UNDONE
     seller = Seller.objects.get(pk=case.seller_id)
     senior = tabs.open(rows.person(Role.SENIOR_REVIEWER), language=language)
@@ -89,7 +92,7 @@ def test_a_claim_that_is_accepted_falls_with_its_strike(tabs: Tabs, language: st
     with tab.expect_navigation():
         tab.locator("form[enctype] button.primary").click()
     assert tab.locator(".dispute-state.accepted").count() == 1
-    settling.carry_out_settlements(database_now())
+    settlements.carry_out_settlements(database_now())
     done = fresh(counter)
     assert (done.case.upheld_at, done.case.listing.is_down) == (None, False)
 
@@ -114,9 +117,9 @@ def test_silence_under_each_law_on_a_moved_clock(
         assert tab.locator(".silence").inner_text()
         assert tab.locator(".dispute-state.forwarded").count() == 1
     assert counter.answer_ends_at
-    assert answering.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
-    assert answering.act_on_silence(counter.answer_ends_at) == 1
-    settling.carry_out_settlements(counter.answer_ends_at)
+    assert counter_answers.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
+    assert counter_answers.act_on_silence(counter.answer_ends_at) == 1
+    settlements.carry_out_settlements(counter.answer_ends_at)
     for tab in seen:
         tab.reload()
         assert tab.locator(f".dispute-state.{state}").count() == 1
@@ -138,7 +141,7 @@ def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -
     tab.locator("#text").fill("The dealer was struck off in 2024.")
     with tab.expect_navigation():
         tab.locator("form[enctype] button.primary").click()
-    appealing.receive_appeals(database_now())
+    appeals.receive_appeals(database_now())
     senior = tabs.open(rows.person(Role.SENIOR_REVIEWER))
     go(senior, "/console/proceedings/?kind=appeal")
     with senior.expect_navigation():
@@ -152,10 +155,10 @@ def test_a_seller_who_appeals_is_heard_by_a_senior_reviewer_alone(tabs: Tabs) ->
     _, mark = filer()
     case = upheld(mark)
     now = database_now()
-    appealing.file_appeal(
+    appeals.file_appeal(
         case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now
     )
-    appealing.receive_appeals(now)
+    appeals.receive_appeals(now)
     reviewer = tabs.open(rows.person(Role.REVIEWER))
     go(reviewer, "/console/proceedings/?kind=appeal")
     assert reviewer.locator(".list a").count() == 0

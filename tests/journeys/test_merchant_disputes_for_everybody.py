@@ -6,16 +6,18 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.disputes import CounterState
-from pipeline.profiles import Party
-from pipeline.tables import Penalty
-from pipeline.words import Severity
+from gateways.configured import vault
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Party
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import Severity
 from records.accounts.models import Role, Seller, User
-from records.acts import appealing, dispute_desk, penalising
-from records.acts.appealing import AppealStatement
-from records.acts.dispute_desk import DisputeKind
+from records.actions.disputes import appeals, dispute_desk
+from records.actions.disputes.appeals import AppealStatement
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
 from records.complaints.models import CounterNotification
-from records.ledger.clock import database_now
 from records.standing.models import OrderState, PenaltyOrder
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
@@ -25,7 +27,6 @@ from tests.journeys import sample
 from tests.journeys.conftest import Tabs
 from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
 from tests.journeys.test_merchant_disputes import filer
-from workers.outside import vault
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,10 +59,9 @@ def staged() -> Stage:
     now = database_now()
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, senior, now=now)
     appealed = upheld(mark, days_ago=40)
-    appeal = appealing.file_appeal(
-        appealed.pk, Party.SELLER, AppealStatement(_LONG), actor="seller:1", now=now
-    )
-    appealing.receive_appeals(now)
+    objection = AppealStatement(_LONG)
+    appeal = appeals.file_appeal(appealed.pk, Party.SELLER, objection, actor="seller:1", now=now)
+    appeals.receive_appeals(now)
     seller = _to_be_banned(held.case.seller_id or 0, now)
     return Stage(
         nora,
@@ -88,7 +88,7 @@ def staged() -> Stage:
 
 def _to_be_banned(seller_id: int, now: datetime) -> Seller:
     """Looked at, and a ban is proposed whose notice has ended."""
-    penalising.update_penalties(seller_id, now=now)
+    penalty_orders.update_penalties(seller_id, now=now)
     seller = Seller.objects.get(pk=seller_id)
     PenaltyOrder.objects.create(
         seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN,

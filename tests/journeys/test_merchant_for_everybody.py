@@ -7,13 +7,14 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page
 
-from pipeline.misuse import Matter
+from pipeline.vocabulary import Matter
 from records.accounts.models import Role
-from records.acts import curbing, penalising
-from records.acts.countering import CounterStatement
-from records.acts.curbing import Decision
-from records.conduct.counted import Party
-from records.ledger.clock import database_now
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import Decision
+from records.actions.disputes.counter_notices import CounterStatement
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
+from records.conduct.assessment import Party
 from tests.doors.console import rows as console
 from tests.doors.merchants import plays, stage
 from tests.journeys.conftest import Tabs
@@ -42,7 +43,7 @@ def staged() -> dict[str, str]:
     counter = disputing.countered(answered, _SAID, now=now)
     disputing.answered(counter, "rejection", now=now)
     assert first.seller_id
-    penalising.update_penalties(first.seller_id, now=now)
+    penalty_orders.update_penalties(first.seller_id, now=now)
     case = f"/merchants/cases/{first.public_id}/"
     return {
         "list": "/merchants/",
@@ -62,8 +63,8 @@ def _warned(seller_id: int) -> str:
     """The page of conduct, with a warning and a suspension on it."""
     now, party = database_now(), Party(Matter.LISTINGS, seller_id=seller_id)
     decision = Decision(console.person(Role.SENIOR_REVIEWER), "The same copies, " + "W" * 60)
-    curbing.warn_party(party, decision, now=now)
-    curbing.suspend_party(party, decision, now=now)
+    sanctions.warn_party(party, decision, now=now)
+    sanctions.suspend_party(party, decision, now=now)
     return "/merchants/conduct/"
 
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from interfaces.look import uploads
+from interfaces.web.files import uploads
 from records.accounts.models import Account, CodeLetter, IdentityOpening, Role
-from records.acts import codes
+from records.actions.accounts import email_codes
 from tests.doors.api.stage import new_user
 from tests.journeys.conftest import LANGUAGES, Tabs
 from tests.pure.documents.papers import Certificate, pdf
@@ -32,7 +32,7 @@ def registered(tabs: Tabs, language: str) -> Page:
     tab.locator("#id_password1").fill("eleven-swans-a-swimming")
     tab.locator("main form button.primary").click()
     expect(tab.locator("#id_code")).to_be_visible()
-    tab.locator("#id_code").fill(codes.open_letter(CodeLetter.objects.latest("pk")).code)
+    tab.locator("#id_code").fill(email_codes.open_letter(CodeLetter.objects.latest("pk")).code)
     tab.locator("main form button.primary").click()
     tab.wait_for_url(f"{tabs.address}/**")
     return tab

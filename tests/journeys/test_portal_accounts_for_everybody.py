@@ -5,17 +5,22 @@ from datetime import timedelta
 
 import pytest
 
+from gateways import configured
 from records.accounts.models import Account, IdentityDocument, Role, User
-from records.acts import authority, authority_desk, identity, identity_desk
-from records.acts.authority import PowerScope, SubmittedPower
-from records.ledger.clock import database_now
+from records.actions.accounts import (
+    identity,
+    identity_verification,
+    power_verification,
+    powers_of_attorney,
+)
+from records.actions.accounts.powers_of_attorney import PowerScope, SubmittedPower
+from records.clock import database_now
 from records.rights.models import PowerOfAttorney
 from tests.doors.api.stage import new_account, new_user
 from tests.journeys.conftest import Tabs
 from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
 from tests.journeys.sample import bag
 from tests.records.vouched import LICENCE
-from workers import outside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,15 +56,17 @@ def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
 
 def _documents(nora: User, vera: User) -> tuple[IdentityDocument, IdentityDocument]:
     """One that was opened and asked about, one that waits and is held."""
-    now, put = database_now(), outside.vault().put
+    now, put = database_now(), configured.vault().put
     shown = replace(LICENCE, name=_LONG, pages=(bag("#c8a985"),), expires_on=None)
     asked = identity.submit_document(nora, shown, put, now=now)
-    identity_desk.take(asked.pk, vera, now=now)
-    identity_desk.open_page(asked.pk, 1, vera, "x" * 190, outside.vault().read, now=now)
-    identity_desk.ask_account(asked.pk, vera, "pages_missing", "The back, please. " * 9, now=now)
+    identity_verification.take(asked.pk, vera, now=now)
+    identity_verification.open_page(asked.pk, 1, vera, "x" * 190, configured.vault().read, now=now)
+    identity_verification.ask_account(
+        asked.pk, vera, "pages_missing", "The back, please. " * 9, now=now
+    )
     other = new_user(Account.objects.create(name="Kestrel", state="email_verified"), name="kim")
     held = identity.submit_document(other, shown, put, now=now)
-    identity_desk.take(held.pk, vera, now=now)
+    identity_verification.take(held.pk, vera, now=now)
     return asked, held
 
 
@@ -75,13 +82,13 @@ def _powers(nora: User, principal: Account, vera: User) -> tuple[PowerOfAttorney
         sha256="cd" * 32,
         pages=(bag("#2c3b57"),),
     )
-    power = authority.submit_power(nora, given, outside.vault().put, now=now)
-    authority_desk.take(power.pk, vera, now=now)
-    authority_desk.verify(power.pk, vera, now=now)
-    waiting = authority.submit_power(
-        nora, replace(given, scope=PowerScope()), outside.vault().put, now=now
+    power = powers_of_attorney.submit_power(nora, given, configured.vault().put, now=now)
+    power_verification.take(power.pk, vera, now=now)
+    power_verification.verify(power.pk, vera, now=now)
+    waiting = powers_of_attorney.submit_power(
+        nora, replace(given, scope=PowerScope()), configured.vault().put, now=now
     )
-    authority_desk.take(waiting.pk, vera, now=now)
+    power_verification.take(waiting.pk, vera, now=now)
     return power, waiting
 
 

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from interfaces.look import uploads
+from interfaces.web.files import uploads
 from records.accounts.models import Account, Role, User
-from records.acts import authority_aging
+from records.actions.accounts import powers_of_attorney
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.rights.models import PowerOfAttorney
 from tests.doors.api.stage import new_account, new_right, new_user
@@ -103,7 +103,7 @@ def test_an_agent_files_until_its_power_of_attorney_runs_out(tabs: Tabs, languag
 
     now = database_now()
     for days in (DAYS - 30, DAYS - 7, DAYS, DAYS + 1):
-        authority_aging.run_expiry(now + timedelta(days=days))
+        powers_of_attorney.run_expiry(now + timedelta(days=days))
     told = Outgoing.objects.filter(kind="authority", body__person__in=[agent.pk, pia.pk])
     letters = list(told.order_by("pk").values_list("body__letter", flat=True))
     assert letters == ["verified"] * 2 + ["ends"] * 4 + ["expired"] * 2

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipeline.words import CaseState, Outcome
+from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
-from records.acts import ruling
+from records.actions.review import rulings
+from records.clock import database_now
 from records.complaints.models import Case, Draft, ReviewLease, TakedownRequest, Work
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 from tests.journeys.conftest import Tabs
@@ -108,7 +108,7 @@ def _decided(request: TakedownRequest, outcome: Outcome, ground: str, *, lines: 
         ReviewLease.objects.create(
             case=case, account_id=case.account_id, reviewer=reviewer, until_at=until_at
         )
-        ruling.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
+        rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
 
 
 _ENDED = [state.value for state in CaseState if not state.is_open]

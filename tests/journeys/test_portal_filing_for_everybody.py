@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page
 
-from pipeline.words import CaseState, Outcome, Reason
+from pipeline.vocabulary import CaseState, Outcome, Reason
 from records.accounts.models import Role, User
-from records.acts import drafting, preflighting, ruling
+from records.actions.filing import draft_preflight, request_drafts
+from records.actions.review import rulings
+from records.clock import database_now
 from records.complaints.models import Case, DecisionRecord, Draft, Preflight, ReviewLease
-from records.ledger.clock import database_now
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
 from tests.journeys.conftest import Tabs
@@ -79,10 +80,10 @@ def staged() -> Stage:
 
 def _draft(nora: User, right_id: int) -> Draft:
     draft = _begun(nora, right_id)
-    drafting.change_rows(
+    request_drafts.change_rows(
         draft.account_id, draft.public_id, [7], now=database_now(), is_removed=True
     )
-    preflighting.request_preflight(draft.account_id, draft.public_id, now=database_now())
+    draft_preflight.request_preflight(draft.account_id, draft.public_id, now=database_now())
     facts = DecisionRecord.objects.order_by("pk")[1].facts
     Preflight.objects.update(facts=facts, checked_at=database_now())
     return draft
@@ -96,10 +97,10 @@ def _expired(nora: User, right_id: int) -> Draft:
 
 def _begun(nora: User, right_id: int) -> Draft:
     right, now = Case.objects.filter(right_id=right_id)[0].request.right, database_now()
-    once = drafting.start_draft(
+    once = request_drafts.start_draft(
         nora, right, Reason.TM_TEST_BUY, once=Draft().public_id, now=now
     ).public_id
-    return drafting.add_rows(right.owner_id, once, _ROWS, once=Draft().public_id, now=now)
+    return request_drafts.add_rows(right.owner_id, once, _ROWS, once=Draft().public_id, now=now)
 
 
 def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
@@ -109,7 +110,7 @@ def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
     ReviewLease.objects.create(
         case=case, account_id=case.account_id, reviewer=reviewer, until_at=until_at
     )
-    ruling.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
+    rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
 
 
 def _opened(tab: Page, address: str) -> None:

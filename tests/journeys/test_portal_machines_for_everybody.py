@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from records.accounts.models import Scope, User
-from records.acts import endpoints, keeping_keys
-from records.ledger.clock import database_now
+from records.actions.accounts import api_keys
+from records.actions.notices import webhook_endpoints
+from records.clock import database_now
 from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
 from tests.doors.api.stage import new_account, new_right, new_user
@@ -24,16 +25,16 @@ def stage() -> tuple[User, User, dict[str, str]]:
     now, owner = database_now(), new_account("Quellmark Outdoor GmbH")
     nora, newcomer = new_user(owner), new_user(new_account("New Ltd"), name="newton")
     new_right(owner)
-    keeping_keys.create_key(
+    api_keys.create_key(
         owner, list(Scope), expires_at=now + timedelta(days=30), name="W" * 60, actor="t", now=now
     )
     failing, fine = (
-        endpoints.create_endpoint(owner.pk, url, SUBSCRIBABLE, actor="t", now=now).endpoint
+        webhook_endpoints.create_endpoint(owner.pk, url, SUBSCRIBABLE, actor="t", now=now).endpoint
         for url in (_LONG, "https://hooks.example/markwarden")
     )
     Endpoint.objects.filter(pk=failing.pk).update(failing_since=now, disabled_at=now)
     for state in DeliveryState:
-        sent = endpoints.send_test(failing, now=now)
+        sent = webhook_endpoints.send_test(failing, now=now)
         Delivery.objects.filter(pk=sent.pk).update(state=state)
         Attempt.objects.create(
             delivery=sent, account_id=owner.pk, at=now, status=None, why="x" * 32, milliseconds=9

@@ -6,17 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from interfaces.look import uploads
-from pipeline.words import RightState
+from gateways import configured
+from interfaces.web.files import uploads
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
-from records.ledger.clock import database_now
+from records.actions.rights import confirmed_imports, paper_pages
+from records.clock import database_now
 from records.rights.models import Resemblance, Right, RightImport
 from tests.doors.api.stage import new_account, new_user
 from tests.doors.portal.test_right_imports import BAD, BARE, HEAD
 from tests.journeys.conftest import Tabs
 from tests.journeys.sample import bag
 from tests.pure.documents.papers import Certificate, pdf
-from workers import outside, papers, right_imports
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +28,7 @@ LANGUAGES = ("en", "zh-hans")
 def children(settings: Settings) -> Iterator[None]:
     yield
     uploads.close()
-    right_imports.close_readers()
+    confirmed_imports.close_readers()
 
 
 def people() -> tuple[Account, User, User]:
@@ -73,7 +74,7 @@ def with_files(tab: Page, number: str) -> None:
     expect(tab.locator("form[action$='/submission/'] button")).to_be_enabled()
     tab.locator("form[action$='/submission/'] button").click()
     expect(tab.locator(".right-state.pending_verification")).to_be_visible()
-    papers.compare_waiting_papers(outside.vault(), now=database_now())
+    paper_pages.compare_waiting_papers(configured.vault(), now=database_now())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -131,6 +132,6 @@ def test_an_import_names_its_bad_rows_and_takes_the_good_ones(tabs: Tabs, langua
     expect(tab.locator("tr.is-bad")).to_have_count(3)
     tab.locator("form[action$='/confirmation/'] button").click()
     expect(tab.locator(".notice.success")).to_be_visible()
-    right_imports.import_next_rows(database_now())
+    confirmed_imports.import_next_rows(database_now())
     assert RightImport.objects.get().done_rows == 1
     assert Right.objects.get().mark == "NORVELLE TWO"

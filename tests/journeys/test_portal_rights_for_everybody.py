@@ -4,19 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from gateways import configured
 from matchers.documents.reader import DocumentReader
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
-from records.acts import authorising, judging, lodging
-from records.ledger.clock import database_now
+from records.actions.rights import authorised_sellers, submission, verification
+from records.actions.rights.paper_pages import add_paper
+from records.clock import database_now
 from records.rights.models import Reference, Right, RightDraft, RightImport
 from tests.doors.api.stage import new_account, new_right, new_user
 from tests.journeys.conftest import Tabs
 from tests.journeys.fitness import LOOKS, WIDTHS, over_the_edge, violations
 from tests.journeys.sample import bag
 from tests.pure.documents.papers import Certificate, pdf
-from workers import outside
-from workers.papers import add_paper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,13 +67,13 @@ def _expiring(owner: Account) -> Right:
         owner, state=RightState.EXPIRING, expires_on=now.date() + timedelta(days=9),
         mark="W" * 180, holder=owner.name, aliases=["حقيبة", "奎尔马克"],
     )  # fmt: skip
-    picture = outside.vault().put(bag("#c8a985"))
+    picture = configured.vault().put(bag("#c8a985"))
     for is_negative in (False, True):
         Reference.objects.create(
             right=right, sha256=picture, family=0, is_negative=is_negative,
             quarantined_at=None if is_negative else now,
         )  # fmt: skip
-    authorising.name_shop(right.pk, "loop", shop="S" * 90, actor="user:1", now=now)
+    authorised_sellers.name_shop(right.pk, "loop", shop="S" * 90, actor="user:1", now=now)
     return right
 
 
@@ -83,8 +83,8 @@ def _waiting(owner: Account, verifier: User) -> Right:
                       registered_on="2021-09-01")  # fmt: skip
     theirs = new_right(new_account("Kestrel Trading Ltd"), number="017733905")
     _with_papers(theirs, right)
-    lodging.submit_right(right.pk, actor="user:1", now=database_now())
-    judging.take(right.pk, verifier, now=database_now())
+    submission.submit_right(right.pk, actor="user:1", now=database_now())
+    verification.take(right.pk, verifier, now=database_now())
     return right
 
 
@@ -92,7 +92,7 @@ def _with_papers(*rights: Right) -> None:
     with DocumentReader() as reader:
         for right in rights:
             paper = pdf(Certificate(number=right.number))
-            add_paper(right, paper, outside.vault(), reader, actor="user:1", now=database_now())
+            add_paper(right, paper, configured.vault(), reader, actor="user:1", now=database_now())
 
 
 @LOOKS

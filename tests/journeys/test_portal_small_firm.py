@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipeline.words import CaseState, Outcome
+from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role
-from records.acts import ruling
+from records.actions.review import rulings
+from records.clock import database_now
 from records.complaints.models import Case, DecisionRecord, Preflight, ReviewLease, Work
-from records.ledger.clock import database_now
 from tests.doors.console import rows
 from tests.journeys.conftest import Tabs
 from tests.journeys.programmes import filer
@@ -57,7 +57,7 @@ def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
         reviewer=reviewer,
         until_at=now + timedelta(minutes=10),
     )
-    ruling.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
+    rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
 
 
 def _let_in(tabs: Tabs) -> None:

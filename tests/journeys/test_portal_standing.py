@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from records.acts.evaluating import evaluate_all
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records import policies
+from records.actions.programmes.good_faith_membership import evaluate_all
+from records.clock import database_now
 from records.standing.models import Membership
 from tests.journeys.conftest import Tabs
 from tests.journeys.programmes import DAY, filer, record

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from pipeline.small_firms import FirmDeclaration
+from pipeline.standing.small_firms import FirmDeclaration
 from records.accounts.models import Account, Role, User
-from records.acts import small_firms
-from records.acts.evaluating import evaluate_all
+from records.actions.programmes import small_firms
+from records.actions.programmes.good_faith_membership import evaluate_all
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.standing.models import Membership, SmallFirm
 from tests.doors.console import rows
 from tests.journeys.conftest import Tabs

@@ -1,9 +1,9 @@
 """Cases that are alike, and what is wished for them, for tests of groups."""
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import desk
-from records.acts.groups import GroupDecision
+from records.actions.review import desk
+from records.actions.review.groups import GroupDecision
 from records.complaints.models import Case, Group
 from records.rights.models import Right
 from tests.records import rows

@@ -3,23 +3,23 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from pipeline.disputes import CounterState
-from pipeline.outcomes import upheld_since
-from pipeline.profiles import Party
-from pipeline.words import CaseState, Outcome
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Party
+from pipeline.standing.outcomes import upheld_since
+from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
-from records.acts import (
-    answering,
-    appealing,
-    countering,
+from records.actions.disputes import (
+    appeals,
+    counter_answers,
+    counter_notices,
     dispute_desk,
     dispute_rulings,
 )
-from records.acts.appealing import AppealStatement
-from records.acts.countering import CounterStatement
-from records.acts.dispute_desk import DisputeKind
-from records.acts.dispute_rulings import Decision
-from records.complaints import voices
+from records.actions.disputes.appeals import AppealStatement
+from records.actions.disputes.counter_notices import CounterStatement
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.disputes.dispute_rulings import Decision
+from records.complaints import outcome_history
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
 from tests.records import rows
@@ -44,8 +44,10 @@ def countered(
 ) -> CounterNotification:
     """The seller's statement, put before the filer."""
     assert case.seller_id is not None
-    (counter,) = countering.file_counter_notice([case.pk], case.seller_id, said, now=now).counters
-    answering.forward_counters(now)
+    (counter,) = counter_notices.file_counter_notice(
+        [case.pk], case.seller_id, said, now=now
+    ).counters
+    counter_answers.forward_counters(now)
     counter.refresh_from_db()
     return counter
 
@@ -53,7 +55,7 @@ def countered(
 def answered(counter: CounterNotification, said: str, *, now: datetime = SOON) -> CounterState:
     """Where the filer's answer led."""
     actor = f"account:{counter.account_id}"
-    answering.answer_counter(counter.pk, counter.account_id, said, actor=actor, now=now)
+    counter_answers.answer_counter(counter.pk, counter.account_id, said, actor=actor, now=now)
     counter.refresh_from_db()
     return CounterState(counter.state)
 
@@ -71,7 +73,7 @@ def ruled(counter: CounterNotification, decision: Decision, *, now: datetime = S
 def stands(case: Case) -> bool:
     """Is the case effectively upheld, by its column and by its voices alike?"""
     case.refresh_from_db()
-    turns = voices.list_turns([case.pk])[case.pk]
+    turns = outcome_history.list_turns([case.pk])[case.pk]
     said = upheld_since(turns, datetime(2100, 1, 1, tzinfo=UTC))
     assert (case.upheld_at is None) is (said is None)
     return case.upheld_at is not None
@@ -90,10 +92,10 @@ def senior() -> User:
 
 def appealed(case: Case, party: Party, *, now: datetime) -> Appeal:
     """A party's appeal, received."""
-    found = appealing.file_appeal(
+    found = appeals.file_appeal(
         case.pk, party, AppealStatement("Please look again."), actor=f"{party}:1", now=now
     )
-    appealing.receive_appeals(now)
+    appeals.receive_appeals(now)
     found.refresh_from_db()
     return found
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import pytest
 
 from records.accounts.models import Account, Role, User
-from records.acts import authority, authority_desk
-from records.acts.authority import PowerScope, SubmittedPower
+from records.actions.accounts import power_verification, powers_of_attorney
+from records.actions.accounts.powers_of_attorney import PowerScope, SubmittedPower
 from records.rights.models import PowerOfAttorney
 from tests.records import rows, vouched
 
@@ -50,7 +50,7 @@ def shown(
         pages=(b"page one",),
     )
     made = replace(given, **changes)  # type: ignore[arg-type]  # named by the test
-    return authority.submit_power(agent, made, vouched.Shelf().put, now=now)
+    return powers_of_attorney.submit_power(agent, made, vouched.Shelf().put, now=now)
 
 
 def verified(
@@ -64,5 +64,5 @@ def verified(
     """One that a verifier found in order."""
     power = shown(agent, principal, now=now, scope=scope, **changes)
     judge = User.objects.filter(role=Role.VERIFIER).first() or vouched.verifier()
-    authority_desk.take(power.pk, judge, now=now)
-    return authority_desk.verify(power.pk, judge, now=now)
+    power_verification.take(power.pk, judge, now=now)
+    return power_verification.verify(power.pk, judge, now=now)

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.right_fields import RightFields
-from pipeline.words import RightKind, RightState
+from pipeline.rights.fields import RightFields
+from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
-from records.acts import judging, lodging
+from records.actions.rights import submission, verification
 from records.ledger.models import Outgoing
 from records.rights.models import Certificate, Right
 from tests.records import rows
@@ -41,21 +41,21 @@ def verifier(db: None) -> User:
 
 
 def lodged(owner: Account, *, fields: RightFields = GOOD, has_paper: bool = True) -> Right:
-    right = lodging.create_right(owner.pk, fields, actor="user:1", now=NOW)
+    right = submission.create_right(owner.pk, fields, actor="user:1", now=NOW)
     if has_paper:
         Certificate.objects.create(right=right, sha256="ab" * 32, page_count=1, compared_at=NOW)
     return right
 
 
 def waiting(owner: Account) -> Right:
-    return lodging.submit_right(lodged(owner).pk, actor="user:1", now=NOW)
+    return submission.submit_right(lodged(owner).pk, actor="user:1", now=NOW)
 
 
 @pytest.fixture
 def verified(owner: Account, verifier: User) -> Right:
     right = waiting(owner)
-    judging.take(right.pk, verifier, now=NOW)
-    return judging.verify(right.pk, verifier, now=NOW)
+    verification.take(right.pk, verifier, now=NOW)
+    return verification.verify(right.pk, verifier, now=NOW)
 
 
 def letters(right: Right) -> list[str]:

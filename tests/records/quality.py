@@ -8,13 +8,14 @@ from pathlib import Path
 
 from pytest_django import Settings
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
+from records import policies
 from records.accounts.models import Role, User
-from records.acts import golden, ruling, second_look
-from records.acts.conclusions import Verdict
-from records.acts.golden import GoldenAnswer
+from records.actions.cases.conclusions import Verdict
+from records.actions.quality import golden, second_reviews
+from records.actions.quality.golden import GoldenAnswer
+from records.actions.review import rulings
 from records.complaints.models import Case, GoldenCase, Ruling, SecondReview
-from records.ledger import policies
 from records.rights.models import Right
 from records.standing.models import Membership
 from tests.records import rows
@@ -39,7 +40,7 @@ def policy_saying(settings: Settings, folder: Path, **numbers: float) -> Iterato
 def ruled(case: Case, judge: User, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     """The case's ruling by this person."""
     rows.held(case, judge)
-    return ruling.rule_on_case(case.pk, judge, outcome, "identical_mark", note="", now=rows.NOW)
+    return rulings.rule_on_case(case.pk, judge, outcome, "identical_mark", note="", now=rows.NOW)
 
 
 def draw_now(case: Case) -> Case:
@@ -72,12 +73,12 @@ def answer(
 ) -> SecondReview:
     """What this person says to it."""
     verdict = Verdict(outcome, "genuine_resale", reviewer=by, note="As I see it.")
-    return second_look.answer_review(look.pk, verdict, now=now)
+    return second_reviews.answer_review(look.pk, verdict, now=now)
 
 
 def looked(by: User, outcome: Outcome, *, now: datetime = LATER) -> SecondReview:
     """The next second review, claimed and answered."""
-    look = second_look.claim_review(by, now=now)
+    look = second_reviews.claim_review(by, now=now)
     assert look is not None
     return answer(look, by, outcome, now=now)
 

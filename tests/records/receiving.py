@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from records.acts import endpoints
-from records.acts.endpoints import EndpointWithSecret
+from gateways import configured
+from records.actions.notices import webhook_endpoints
+from records.actions.notices.webhook_endpoints import EndpointWithSecret
 from records.rights.models import Right
 from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery
 from tests.gateways.plain_server import Server, reply
 from tests.records import rows
-from workers import outside
-from workers.telling import deliver_due_webhooks
+from workers.outbound.webhook_delivery import deliver_due_webhooks
 
 LONG_AGO = rows.NOW - timedelta(days=90)
 
@@ -32,16 +32,16 @@ def receiver(settings: Settings, tmp_path: Path) -> Iterator[Server]:
             "smtp_host": "",
         }
     )
-    for opened in (outside.mailbox, outside.webhook_receivers):
+    for opened in (configured.mailbox, configured.webhook_receivers):
         opened.cache_clear()
     yield server
-    outside.webhook_receivers().close()
-    outside.webhook_receivers.cache_clear()
+    configured.webhook_receivers().close()
+    configured.webhook_receivers.cache_clear()
     server.close()
 
 
 def made(of: Right, url: str, events: tuple[str, ...] = SUBSCRIBABLE) -> EndpointWithSecret:
-    return endpoints.create_endpoint(of.owner_id, url, events, actor="user:1", now=LONG_AGO)
+    return webhook_endpoints.create_endpoint(of.owner_id, url, events, actor="user:1", now=LONG_AGO)
 
 
 def told(server: Server) -> list[tuple[dict[str, str], bytes]]:

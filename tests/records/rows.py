@@ -12,15 +12,17 @@ from django.db.models import F
 
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import Facts, IndexFacts
-from pipeline.words import CaseState, GoodFaithState, RightKind, RightState, Stage
+from pipeline.vocabulary import CaseState, GoodFaithState, RightKind, RightState, Stage
 from records.accounts.models import Account, AccountState, Role, User
-from records.acts import desk, filing, freezing, routing
-from records.acts.admission import Filing
-from records.acts.freezing import FetchedListing
-from records.complaints import backlog
-from records.complaints.backlog import Claim
+from records.actions.cases import listing_freeze, routing
+from records.actions.cases.listing_freeze import FetchedListing
+from records.actions.filing import submission
+from records.actions.filing.admission import Filing
+from records.actions.review import desk
+from records.complaints.backlog import work_rows
+from records.complaints.backlog.work_rows import Claim
+from records.complaints.case_facts import draft_facts, read_case
 from records.complaints.models import Case, TakedownRequest, Work
-from records.complaints.reading import draft_facts, read_case
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from records.standing.models import Membership
@@ -87,14 +89,14 @@ def draft(of: Right, named: Sequence[str], **changes: object) -> Filing:
 def filed(of: Right, *listings: str, now: datetime = NOW, **changes: object) -> list[Case]:
     """The cases of a new request on these listings, in the order of its lines."""
     lines = [f"lab:{listing}" for listing in listings or ("L-1",)]
-    request: TakedownRequest = filing.file_request(draft(of, lines, **changes), now=now).request
+    request: TakedownRequest = submission.file_request(draft(of, lines, **changes), now=now).request
     return list(request.cases.order_by("line"))
 
 
 def claimed(case: Case, stage: Stage, worker: str = "w", lease_seconds: float = 60) -> Claim:
     """The case's work, sent and taken by a worker."""
-    assert backlog.mark_sent([case.pk]) == {case.pk}
-    claim = backlog.claim_work(
+    assert work_rows.mark_sent([case.pk]) == {case.pk}
+    claim = work_rows.claim_work(
         case.pk, stage, worker=worker, is_suspect=False, lease_seconds=lease_seconds
     )
     assert claim is not None
@@ -121,10 +123,10 @@ def listing_shown(title: str = TITLE, shop: str = "S-1") -> FetchedListing:
 def frozen(case: Case, title: str = TITLE, *, shop: str = "S-1", now: datetime = NOW) -> Case:
     """The case with its listing frozen: it queues for matching."""
     claim = claimed(case, Stage.FREEZE)
-    assert freezing.freeze_case(claim, listing_shown(title, shop), now=now)
+    assert listing_freeze.freeze_case(claim, listing_shown(title, shop), now=now)
     # Its worker leaves before it comes to matching, so that a test may claim that by itself.
     later = replace(claim, stage=Stage.MATCH)
-    assert backlog.postpone_work(later, "", seconds=-1, counts=False)
+    assert work_rows.postpone_work(later, "", seconds=-1, counts=False)
     case.refresh_from_db()
     return case
 
@@ -205,7 +207,7 @@ def wait_until_blocked(seconds: float = 30) -> None:
 def again(stale: Claim) -> tuple[bool, object]:
     """What a worker writes that lost its attempt: nothing."""
     case = Case.objects.get(pk=stale.case_id)
-    is_frozen = freezing.freeze_case(stale, listing_shown(), now=NOW)
+    is_frozen = listing_freeze.freeze_case(stale, listing_shown(), now=NOW)
     return is_frozen, routing.route_case(stale, facts(case), now=NOW)
 
 

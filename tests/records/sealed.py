@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from gateways.vault_folder import FolderVault
-from records.ledger import changes
+from records.ledger import change_feed
 from tests.records import chains, rows
-from workers.sealing import seal_and_publish
+from workers.scheduling.audit_seals import seal_and_publish
 
 SUBJECTS, ACTS, SEALS = 12, 4, 3
 
@@ -40,5 +40,5 @@ def wait_until_all_have_ended() -> None:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         (ours,) = cursor.fetchone() or (0,)
     deadline = time.monotonic() + 30
-    while changes.find_horizon() <= ours and time.monotonic() < deadline:
+    while change_feed.find_horizon() <= ours and time.monotonic() < deadline:
         time.sleep(0.01)

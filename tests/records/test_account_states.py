@@ -3,8 +3,8 @@
 import pytest
 
 from records.accounts.models import Account, AccountKind, AccountState, Role, User
-from records.acts import registering
-from records.acts.registering import AccountStep, Registration, WrongAccountState
+from records.actions.accounts import registration as registering
+from records.actions.accounts.registration import AccountStep, Registration, WrongAccountState
 from records.ledger.audit import find_broken_links
 from records.ledger.models import AuditEntry
 from tests.records import rows

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.words import RightKind
+from pipeline.vocabulary import RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
-from records.acts import adopting
-from records.acts.claiming import RightClaim, file_claim
+from records.actions.filing import report_adoption
+from records.actions.filing.public_reports import RightClaim, file_claim
 from records.complaints.models import TakedownRequest
 from records.ledger import audit
 from records.standing.models import AdoptedReport, Adoption
@@ -31,16 +31,16 @@ def _adopted(account: Account) -> set[object]:
 def test_a_proven_address_brings_its_reports_along_however_it_was_written() -> None:
     mine, others = _reported("Norvelle", "Nora@Example.com"), _reported("Quiet", "q@example.com")
     nora = rows.account("Nora Vell")
-    adopting.request_adoption(nora, "nora@example.COM ", rows.NOW)
-    assert adopting.adopt_reports(rows.NOW) == 1
+    report_adoption.request_adoption(nora, "nora@example.COM ", rows.NOW)
+    assert report_adoption.adopt_reports(rows.NOW) == 1
     assert _adopted(nora) == {mine.public_id} != {others.public_id}
     assert not audit.find_broken_links("adoption", Adoption.objects.get().pk)
 
 
 def test_the_request_itself_stays_as_it_was_filed() -> None:
     request = _reported("Norvelle", "nora@example.com")
-    adopting.request_adoption(rows.account("Nora Vell"), "nora@example.com", rows.NOW)
-    adopting.adopt_reports(rows.NOW)
+    report_adoption.request_adoption(rows.account("Nora Vell"), "nora@example.com", rows.NOW)
+    report_adoption.adopt_reports(rows.NOW)
     request.refresh_from_db()
     assert request.account_id == PUBLIC_FORM_ACCOUNT_ID
 
@@ -49,9 +49,9 @@ def test_asking_twice_adopts_once_and_brings_what_came_since() -> None:
     nora = rows.account("Nora Vell")
     for mark in ("Norvelle", "Vellnor"):
         _reported(mark, "nora@example.com")
-        adopting.request_adoption(nora, "nora@example.com", rows.NOW)
-        assert adopting.adopt_reports(rows.NOW) == 1
-        assert adopting.adopt_reports(rows.NOW) == 0
+        report_adoption.request_adoption(nora, "nora@example.com", rows.NOW)
+        assert report_adoption.adopt_reports(rows.NOW) == 1
+        assert report_adoption.adopt_reports(rows.NOW) == 0
     assert AdoptedReport.objects.filter(account=nora).count() == 2
 
 
@@ -59,6 +59,6 @@ def test_whoever_proves_the_address_later_takes_nothing_away() -> None:
     first, second = rows.account("First"), rows.account("Second")
     request = _reported("Norvelle", "nora@example.com")
     for account in (first, second):
-        adopting.request_adoption(account, "nora@example.com", rows.NOW)
-        adopting.adopt_reports(rows.NOW)
+        report_adoption.request_adoption(account, "nora@example.com", rows.NOW)
+        report_adoption.adopt_reports(rows.NOW)
     assert (_adopted(first), _adopted(second)) == ({request.public_id}, set())

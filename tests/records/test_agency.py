@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from records.accounts.models import User
-from records.acts import authority, authority_aging, filing
-from records.acts.admission import FilingRefused
-from records.acts.authority import PowerScope
+from records.actions.accounts import powers_of_attorney
+from records.actions.accounts.powers_of_attorney import PowerScope
+from records.actions.filing import submission
+from records.actions.filing.admission import FilingRefused
 from records.complaints.models import Case, TakedownRequest
 from records.rights.models import Right
 from tests.records import rows
@@ -31,7 +32,7 @@ def _noon(day: date) -> datetime:
 
 def _file(agent: User, right: Right, *, now: datetime = rows.NOW) -> TakedownRequest:
     draft = rows.draft(right, [f"{rows.ORIGIN}/listings/1"], account_id=agent.account_id)
-    return filing.file_request(draft, now=now).request
+    return submission.file_request(draft, now=now).request
 
 
 def _refusal(agent: User, right: Right, *, now: datetime = rows.NOW) -> str:
@@ -74,7 +75,7 @@ def test_on_its_last_day_it_holds_and_the_day_after_it_is_over(
     verified(agent, principal)
     assert _file(agent, mark, now=_noon(LAST))
     assert _refusal(agent, mark, now=_noon(LAST + DAY)) == "authority_expired"
-    authority_aging.expire_powers(_noon(LAST + DAY))
+    powers_of_attorney.expire_powers(_noon(LAST + DAY))
     assert _refusal(agent, mark, now=_noon(LAST + DAY)) == "authority_expired"
     assert Case.objects.get().state == "received"
 
@@ -84,7 +85,7 @@ def test_one_without_a_last_day_holds_until_it_is_revoked(
 ) -> None:
     power = verified(agent, principal, ends_on=None)
     assert _file(agent, mark, now=_noon(date(2027, 6, 1)))
-    authority.revoke_power(power.pk, principal, now=rows.NOW)
+    powers_of_attorney.revoke_power(power.pk, principal, now=rows.NOW)
     assert _refusal(agent, mark, now=rows.NOW) == "authority_revoked"
 
 
@@ -93,7 +94,7 @@ def test_a_newer_power_takes_the_place_of_one_that_ended(
 ) -> None:
     verified(agent, principal)
     verified(agent, principal, starts_on=LAST, ends_on=LAST + 30 * DAY)
-    authority_aging.expire_powers(_noon(LAST + DAY))
+    powers_of_attorney.expire_powers(_noon(LAST + DAY))
     assert _file(agent, mark, now=_noon(LAST + DAY))
 
 
@@ -147,6 +148,6 @@ def test_after_its_end_a_new_right_is_as_unknown_as_any(
     agent: User, principal: User, mark: Right
 ) -> None:
     power = verified(agent, principal)
-    authority.revoke_power(power.pk, agent, now=rows.NOW)
+    powers_of_attorney.revoke_power(power.pk, agent, now=rows.NOW)
     assert _refusal(agent, mark) == "authority_revoked"
     assert _refusal(agent, rows.right(account_of(principal), "Later")) == "authority_missing"

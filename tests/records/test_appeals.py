@@ -4,20 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.disputes import AppealState, CounterState
-from pipeline.profiles import Party, Step
-from pipeline.words import Instance, Outcome
-from records.acts import (
-    answering,
-    appealing,
-    countering,
+from pipeline.disputes.procedure import AppealState, CounterState
+from pipeline.law.profiles import Party, Step
+from pipeline.vocabulary import Instance, Outcome
+from records.actions.disputes import (
+    appeals,
+    counter_answers,
+    counter_notices,
     dispute_desk,
     dispute_rulings,
-    retracting,
-    ruling,
+    settlements,
 )
-from records.acts.appealing import CannotAppeal
-from records.acts.dispute_desk import DisputeKind
+from records.actions.disputes.appeals import CannotAppeal
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.review import rulings
 from records.rights.models import Right
 from tests.records import rows
 from tests.records.disputing import (
@@ -52,13 +52,13 @@ def test_a_rejection_reversed_on_appeal_takes_down_and_opens_the_sellers_window(
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    ruling.rule_on_case(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=rows.NOW)
+    rulings.rule_on_case(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=rows.NOW)
     found = appealed(case, Party.FILER, now=SOON)
     ruled_on_appeal(found, CONFIRM, now=SOON)
     assert stands(case)
     assert is_down(case)
     assert case.upheld_at == SOON
-    chance = countering.find_chance(case, now=SOON + HOUR)
+    chance = counter_notices.find_chance(case, now=SOON + HOUR)
     assert chance is not None
     assert chance.number == 1
 
@@ -85,7 +85,7 @@ def test_a_restoration_on_silence_can_be_appealed_by_the_filer(mark: Right) -> N
     (case,) = upheld(mark, "L-1")
     counter = under(countered(case), "cn-ecl")
     assert counter.answer_ends_at is not None
-    answering.act_on_silence(counter.answer_ends_at)
+    counter_answers.act_on_silence(counter.answer_ends_at)
     later = counter.answer_ends_at + HOUR
     found = appealed(case, Party.FILER, now=later)
     assert found.settlement is not None
@@ -95,15 +95,15 @@ def test_a_restoration_on_silence_can_be_appealed_by_the_filer(mark: Right) -> N
 
 def test_an_appeal_comes_too_late_when_its_window_is_over(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
-    open_ = appealing.find_appealable(case, Party.SELLER, now=SOON)
+    open_ = appeals.find_appealable(case, Party.SELLER, now=SOON)
     assert open_ is not None
-    assert appealing.find_appealable(case, Party.SELLER, now=open_.ends_at) is None
+    assert appeals.find_appealable(case, Party.SELLER, now=open_.ends_at) is None
 
 
 def test_an_appeal_is_moot_when_the_claim_falls_by_itself(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     found = appealed(case, Party.SELLER, now=SOON)
-    retracting.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
+    settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     found.refresh_from_db()
     assert found.state == AppealState.MOOT
 

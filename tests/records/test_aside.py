@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from records.accounts.models import Role, User
-from records.acts import clarifying, desk, opinions, reserving
-from records.acts.desk import CaseNotHeld
+from records.actions.cases import clarification
+from records.actions.review import desk, opinions, reservations
+from records.actions.review.desk import CaseNotHeld
 from records.complaints.models import Case, CaseNote, Reservation, ReviewLease
 from records.ledger import audit
 from records.rights.models import Right
@@ -29,7 +30,7 @@ def _senior() -> User:
 
 def _aside(case: Case, judge: User, until: timedelta = _HOUR) -> Reservation:
     until_at = rows.NOW + until
-    return reserving.set_aside(case.pk, judge, "think", note="", until_at=until_at, now=rows.NOW)
+    return reservations.set_aside(case.pk, judge, "think", note="", until_at=until_at, now=rows.NOW)
 
 
 def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(mark: Right) -> None:
@@ -63,7 +64,7 @@ def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
     Case.objects.update(due_at=rows.NOW + 3 * _HOUR)
-    with pytest.raises(reserving.DeadlineTooNear):
+    with pytest.raises(reservations.DeadlineTooNear):
         _aside(case, judge)
     assert desk.lock_held_case(case.pk, judge, rows.NOW) == case
 
@@ -73,7 +74,7 @@ def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
     for number in range(5):
         _aside(_held(mark, judge, number), judge)
     one_more = _held(mark, judge, 5)
-    with pytest.raises(reserving.TooManySetAside):
+    with pytest.raises(reservations.TooManySetAside):
         _aside(one_more, judge)
     Reservation.objects.filter(case__listing__external_id="L-0").update(until_at=rows.NOW)
     _aside(one_more, judge)  # one of them is over
@@ -84,7 +85,7 @@ def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: 
     kept = _held(mark, judge)
     _aside(kept, judge)
     other = _held(mark, judge, 2)
-    assert reserving.resume_case(kept.pk, judge, now=rows.NOW) == kept
+    assert reservations.resume_case(kept.pk, judge, now=rows.NOW) == kept
     assert [lease.case for lease in ReviewLease.objects.all()] == [kept]
     assert desk.claim_case(rows.reviewer(), now=rows.NOW) == other
 
@@ -96,14 +97,14 @@ def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right)
     later = rows.NOW + 2 * _HOUR
     desk.claim_case(rows.reviewer(), now=later)
     with pytest.raises(CaseNotHeld):
-        reserving.resume_case(kept.pk, judge, now=later)
+        reservations.resume_case(kept.pk, judge, now=later)
 
 
 def test_what_is_released_is_free(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
     _aside(case, judge)
-    reserving.release_case(case.pk, judge, now=rows.NOW)
+    reservations.release_case(case.pk, judge, now=rows.NOW)
     assert desk.claim_case(rows.reviewer(), now=rows.NOW) == case
     assert rows.acts_on(case)[-2:] == ["set_aside", "release"]
     assert not audit.find_broken_links("case", case.pk)
@@ -113,7 +114,7 @@ def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
     _aside(case, judge)
-    for act in (reserving.resume_case, reserving.release_case, desk.reclaim_case):
+    for act in (reservations.resume_case, reservations.release_case, desk.reclaim_case):
         with pytest.raises(CaseNotHeld):
             act(case.pk, rows.reviewer(), now=rows.NOW)
 
@@ -124,11 +125,11 @@ def test_a_senior_takes_over_what_somebody_set_aside(mark: Right) -> None:
     _aside(case, judge)
     desk.take_over_case(case.pk, _senior(), now=rows.NOW)
     with pytest.raises(CaseNotHeld):
-        reserving.resume_case(case.pk, judge, now=rows.NOW)
+        reservations.resume_case(case.pk, judge, now=rows.NOW)
 
 
 def _hand(case: Case, judge: User, colleague: User, note: str = "") -> Reservation:
-    return reserving.hand_over_case(
+    return reservations.hand_over_case(
         case.pk, judge, colleague.pk, "expertise", note=note, now=rows.NOW
     )
 
@@ -150,7 +151,7 @@ def test_a_colleague_declines_and_is_not_offered_it_again(mark: Right) -> None:
     judge, colleague = rows.reviewer(), rows.reviewer()
     case = _held(mark, judge)
     _hand(case, judge, colleague)
-    reserving.release_case(case.pk, colleague, now=rows.NOW)
+    reservations.release_case(case.pk, colleague, now=rows.NOW)
     assert rows.acts_on(case)[-2:] == ["hand_over", "decline"]
     assert desk.claim_case(colleague, now=rows.NOW) is None
     assert desk.claim_case(judge, now=rows.NOW) == case
@@ -165,7 +166,7 @@ def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
     desk.skip_case(case.pk, skipped, "conflict_of_interest", now=rows.NOW)
     desk.claim_case(judge, now=rows.NOW)
     for colleague in (judge, auditor, left, skipped):
-        with pytest.raises(reserving.NoSuchColleague):
+        with pytest.raises(reservations.NoSuchColleague):
             _hand(case, judge, colleague)
     assert desk.lock_held_case(case.pk, judge, rows.NOW) == case
 
@@ -182,7 +183,7 @@ def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mar
 def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
-    reserving.escalate_case(case.pk, judge, "novel", note="Never seen this.", now=rows.NOW)
+    reservations.escalate_case(case.pk, judge, "novel", note="Never seen this.", now=rows.NOW)
     assert desk.claim_case(judge, now=rows.NOW) is None
     with pytest.raises(CaseNotHeld):
         desk.reclaim_case(case.pk, judge, now=rows.NOW)
@@ -193,10 +194,10 @@ def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
 def test_a_case_stays_with_the_seniors_after_a_question_to_the_filer(mark: Right) -> None:
     judge, senior = rows.reviewer(), _senior()
     case = _held(mark, judge)
-    reserving.escalate_case(case.pk, judge, "novel", note="", now=rows.NOW)
+    reservations.escalate_case(case.pk, judge, "novel", note="", now=rows.NOW)
     desk.claim_case(senior, now=rows.NOW)
-    clarifying.ask_filer(case.pk, senior, "which_part", "Which part?", now=rows.NOW)
-    clarifying.answer_question(case.pk, case.account_id, "The sole.", now=rows.NOW)
+    desk.ask_filer(case.pk, senior, "which_part", "Which part?", now=rows.NOW)
+    clarification.answer_question(case.pk, case.account_id, "The sole.", now=rows.NOW)
     rows.routed(case)
     assert desk.claim_case(judge, now=rows.NOW) is None
     assert desk.claim_case(senior, now=rows.NOW) == case
@@ -206,18 +207,18 @@ def test_a_senior_has_nobody_above(mark: Right) -> None:
     senior = _senior()
     case = _held(mark, senior)
     with pytest.raises(CaseNotHeld):
-        reserving.escalate_case(case.pk, senior, "novel", note="", now=rows.NOW)
+        reservations.escalate_case(case.pk, senior, "novel", note="", now=rows.NOW)
 
 
 _LATE = rows.NOW + 11 * _MINUTE
 _ACTS: dict[str, Callable[[int, User, User], object]] = {
-    "set aside": lambda case_id, judge, _colleague: reserving.set_aside(
+    "set aside": lambda case_id, judge, _colleague: reservations.set_aside(
         case_id, judge, "think", note="x", until_at=_LATE + _HOUR, now=_LATE
     ),
-    "hand over": lambda case_id, judge, colleague: reserving.hand_over_case(
+    "hand over": lambda case_id, judge, colleague: reservations.hand_over_case(
         case_id, judge, colleague.pk, "expertise", note="x", now=_LATE
     ),
-    "escalate": lambda case_id, judge, _colleague: reserving.escalate_case(
+    "escalate": lambda case_id, judge, _colleague: reservations.escalate_case(
         case_id, judge, "novel", note="x", now=_LATE
     ),
     "ask": lambda case_id, judge, _colleague: opinions.ask_opinion(

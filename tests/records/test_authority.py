@@ -6,16 +6,18 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from records.accounts.models import Account, AccountState, User
-from records.acts import authority, authority_aging, authority_desk, filing, followers, withdrawing
-from records.acts.authority import NotOngoing, PowerRefused, PowerScope
-from records.acts.authority_desk import UnknownPrincipal, UnknownReason, WrongState
-from records.acts.holding_papers import NotHeld
+from records.actions.accounts import power_verification, powers_of_attorney
+from records.actions.accounts.power_verification import UnknownPrincipal, UnknownReason, WrongState
+from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, PowerScope
+from records.actions.accounts.verification_lease import NotHeld
+from records.actions.cases import duplicates
+from records.actions.filing import submission, withdrawal
 from records.complaints.models import Case
 from records.ledger.audit import find_broken_links
 from records.ledger.models import Outgoing
-from records.notices import authority_letters
+from records.notices import power_of_attorney_letters
 from records.rights.models import PowerOfAttorney, Reference, Right
-from records.walls.standing import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, Standing
 from tests.records import rows, vouched
 from tests.records.empowered import LAST, account_of, agent, principal, shown, verified
 from tests.records.test_walls import as_role
@@ -47,7 +49,7 @@ def test_both_sides_are_reminded_30_and_7_days_before_once_each(
 ) -> None:
     verified(agent, principal)
     told = {
-        days: authority_aging.remind_parties(_noon(LAST - days * DAY))
+        days: powers_of_attorney.remind_parties(_noon(LAST - days * DAY))
         for days in (31, 30, 29, 8, 7, 6)
     }
     assert told == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0}
@@ -57,25 +59,25 @@ def test_both_sides_are_reminded_30_and_7_days_before_once_each(
 @pytest.mark.parametrize("by", ["agent", "principal"])
 def test_either_side_ends_it_and_both_are_told(agent: User, principal: User, by: str) -> None:
     power = verified(agent, principal)
-    authority.revoke_power(power.pk, {"agent": agent, "principal": principal}[by], now=NOW)
-    authority_aging.notify_ended_powers(NOW)
-    authority_aging.notify_ended_powers(NOW)
+    powers_of_attorney.revoke_power(power.pk, {"agent": agent, "principal": principal}[by], now=NOW)
+    powers_of_attorney.notify_ended_powers(NOW)
+    powers_of_attorney.notify_ended_powers(NOW)
     assert _letters()[2:] == [("revoked", agent.pk), ("revoked", principal.pk)]
     with pytest.raises(NotOngoing):
-        authority.revoke_power(power.pk, principal, now=NOW)
+        powers_of_attorney.revoke_power(power.pk, principal, now=NOW)
 
 
 def test_a_stranger_ends_nothing(agent: User, principal: User) -> None:
     power = verified(agent, principal)
     stranger = vouched.person(rows.account("Other"))
     with pytest.raises(NotOngoing):
-        authority.revoke_power(power.pk, stranger, now=NOW)
+        powers_of_attorney.revoke_power(power.pk, stranger, now=NOW)
 
 
 def test_a_principal_refuses_one_that_waits(agent: User, principal: User) -> None:
     power = shown(agent, principal)
-    assert authority.revoke_power(power.pk, principal, now=NOW).state == "revoked"
-    assert authority_desk.claim(vouched.verifier(), now=NOW) is None
+    assert powers_of_attorney.revoke_power(power.pk, principal, now=NOW).state == "revoked"
+    assert power_verification.claim(vouched.verifier(), now=NOW) is None
 
 
 def test_what_is_over_or_names_oneself_is_refused(agent: User, principal: User) -> None:
@@ -90,24 +92,24 @@ def test_an_unknown_or_unverified_principal_is_not_verified(agent: User, princip
     power, vera = shown(agent, principal), vouched.verifier()
     Account.objects.filter(pk=principal.account_id or 0).update(state=AccountState.EMAIL_VERIFIED)
     with pytest.raises(NotHeld):
-        authority_desk.verify(power.pk, vera, now=NOW)
-    authority_desk.take(power.pk, vera, now=NOW)
+        power_verification.verify(power.pk, vera, now=NOW)
+    power_verification.take(power.pk, vera, now=NOW)
     with pytest.raises(UnknownPrincipal):
-        authority_desk.verify(power.pk, vera, now=NOW)
+        power_verification.verify(power.pk, vera, now=NOW)
     with pytest.raises(UnknownReason):
-        authority_desk.reject(power.pk, vera, "because", "", now=NOW)
-    authority_desk.reject(power.pk, vera, "not_signed", "Sign it.", now=NOW)
+        power_verification.reject(power.pk, vera, "because", "", now=NOW)
+    power_verification.reject(power.pk, vera, "not_signed", "Sign it.", now=NOW)
     assert _letters() == [("rejected", agent.pk)]
-    authority_desk.take(power.pk, vera, now=NOW)
+    power_verification.take(power.pk, vera, now=NOW)
     with pytest.raises(WrongState):
-        authority_desk.verify(power.pk, vera, now=NOW)
+        power_verification.verify(power.pk, vera, now=NOW)
 
 
 def test_letters_name_both_sides_in_both_languages(agent: User, principal: User) -> None:
     verified(agent, principal)
-    authority_aging.remind_parties(_noon(LAST - 7 * DAY))
+    powers_of_attorney.remind_parties(_noon(LAST - 7 * DAY))
     row = Outgoing.objects.filter(kind="authority").latest("pk")
-    letter = authority_letters.compose(row.subject_id, row.body, "https://mw.example")
+    letter = power_of_attorney_letters.compose(row.subject_id, row.body, "https://mw.example")
     assert letter
     assert "Its last day is 2027-03-01. After it Bright & Cole LLP can file nothing" in letter.text
     assert "最后有效日为 2027-03-01" in letter.text
@@ -138,7 +140,7 @@ def test_after_its_end_an_agent_sees_what_it_covered_and_nothing_newer(
     old = rows.right(account_of(principal))
     power = verified(agent, principal)
     with as_role(APP_ROLE, Standing.FILER, account_of(principal)):
-        authority.revoke_power(power.pk, principal, now=NOW)
+        powers_of_attorney.revoke_power(power.pk, principal, now=NOW)
     rows.right(account_of(principal), "Later")
     with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
         assert Right.objects.get() == old
@@ -162,7 +164,7 @@ def test_a_listing_that_the_principal_claims_already_is_the_agents_duplicate(
     (first,) = rows.filed(mark, "L-1")
     with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
         draft = rows.draft(mark, ["lab:L-1"], account_id=agent.account_id)
-        filed = filing.file_request(draft, now=NOW)
+        filed = submission.file_request(draft, now=NOW)
         assert (filed.cases, filed.duplicates) == (0, 1)
         assert Case.objects.count() == 1
     second = Case.objects.get(account_id=agent.account_id or 0)
@@ -177,10 +179,10 @@ def test_when_the_principal_withdraws_the_agents_duplicate_takes_its_place(
     (first,) = rows.filed(mark, "L-1")
     (second,) = rows.filed(mark, "L-1", account_id=agent.account_id)
     with as_role(APP_ROLE, Standing.FILER, account_of(principal)):
-        withdrawing.withdraw_case(first.pk, principal.account_id or 0, now=NOW)
+        withdrawal.withdraw_case(first.pk, principal.account_id or 0, now=NOW)
     second.refresh_from_db()
     assert second.state == "duplicate"
-    assert followers.promote_left_behind(NOW) == 1
+    assert duplicates.promote_left_behind(NOW) == 1
     second.refresh_from_db()
     assert (second.state, second.follows) == ("received", None)
-    assert followers.promote_left_behind(NOW) == 0
+    assert duplicates.promote_left_behind(NOW) == 0

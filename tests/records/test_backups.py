@@ -15,8 +15,8 @@ from psycopg.conninfo import make_conninfo
 from gateways.vault_folder import FolderVault
 from records.complaints.models import Case
 from tests.records import rows
-from workers.backups import dump, restoring, taking
-from workers.backups.copies import Copies, CopyMissing, Manifest
+from workers.backups import backup, dump, restore
+from workers.backups.backup import Copies, CopyMissing, Manifest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +54,7 @@ def vault(tmp_path: Path) -> FolderVault:
 
 def _taken(folder: Path, vault: FolderVault) -> Manifest:
     address = _address(str(connection.settings_dict["NAME"]))
-    return taking.take(Copies(folder), address, vault, now=rows.NOW, tell=_silent)
+    return backup.take(Copies(folder), address, vault, now=rows.NOW, tell=_silent)
 
 
 def _counted(address: str, table: str) -> Any:  # noqa: ANN401  # a number or a text of SQL
@@ -68,7 +68,7 @@ def test_what_was_copied_comes_back(tmp_path: Path, vault: FolderVault, spare: s
     _taken(tmp_path / "copies", vault)
     elsewhere = FolderVault(tmp_path / "elsewhere")
     copies = Copies(tmp_path / "copies")
-    restoring.restore(copies, spare, elsewhere, stamp="", tell=_silent)
+    restore.restore(copies, spare, elsewhere, stamp="", tell=_silent)
     assert _counted(spare, "complaints_case") == Case.objects.count() == 2
     assert _counted(spare, "complaints_work") == 2
     assert _counted(spare, "ledger_auditentry") > 0
@@ -83,8 +83,8 @@ def test_a_database_that_holds_tables_is_left_alone(
     _taken(tmp_path / "copies", vault)
     with psycopg.connect(spare) as session:
         session.execute("CREATE TABLE mine (id int)")
-    with pytest.raises(restoring.NotEmpty, match="1 tables"):
-        restoring.restore(Copies(tmp_path / "copies"), spare, vault, stamp="", tell=_silent)
+    with pytest.raises(restore.NotEmpty, match="1 tables"):
+        restore.restore(Copies(tmp_path / "copies"), spare, vault, stamp="", tell=_silent)
 
 
 def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault) -> None:
@@ -94,7 +94,7 @@ def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault)
     later = rows.NOW.replace(year=rows.NOW.year + 1)
     address = _address(str(connection.settings_dict["NAME"]))
     copies = Copies(tmp_path / "copies")
-    second = taking.take(copies, address, vault, now=later, tell=_silent)
+    second = backup.take(copies, address, vault, now=later, tell=_silent)
     assert (first.keys, second.keys) == (1, 2)
     assert all(path.stat().st_mtime_ns == at for path, at in written.items() if path.is_file())
     assert copies.list_stamps() == [first.stamp, second.stamp]
@@ -121,14 +121,14 @@ def test_a_copy_whose_objects_are_gone_is_not_restored(
     copies = Copies(tmp_path / "copies")
     copies.write_manifest(replace(manifest, keys=manifest.keys + 1))
     with pytest.raises(CopyMissing, match="objects"):
-        restoring.restore(copies, spare, vault, stamp="", tell=_silent)
+        restore.restore(copies, spare, vault, stamp="", tell=_silent)
     assert _counted(spare, "pg_tables") > 0, "the database still answers"
 
 
 def test_a_silent_database_is_named_and_no_copy_is_left(tmp_path: Path, vault: FolderVault) -> None:
     copies = Copies(tmp_path / "copies")
     with pytest.raises(dump.CopyFailed, match="database refused"):
-        taking.take(copies, "postgresql://127.0.0.1:9/none", vault, now=rows.NOW, tell=_silent)
+        backup.take(copies, "postgresql://127.0.0.1:9/none", vault, now=rows.NOW, tell=_silent)
     assert copies.list_stamps() == []
 
 
@@ -138,4 +138,4 @@ def test_the_doors_role_takes_no_copy_for_it_sees_next_to_nothing(
     address = _address(str(connection.settings_dict["NAME"]))
     as_door = make_conninfo(address, options="-c role=markwarden_app")
     with pytest.raises(dump.CopyFailed, match="only its visitor's rows"):
-        taking.take(Copies(tmp_path / "copies"), as_door, vault, now=rows.NOW, tell=_silent)
+        backup.take(Copies(tmp_path / "copies"), as_door, vault, now=rows.NOW, tell=_silent)

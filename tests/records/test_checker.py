@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from pipeline.profiles import Step
-from pipeline.words import CaseState, Instance, Outcome, Stage
-from records.acts import answering, clarifying, countering, freezing, withdrawing
-from records.complaints import backlog
+from lab.chaos.checker import find_violations
+from lab.chaos.report import summary
+from pipeline.law.profiles import Step
+from pipeline.vocabulary import CaseState, Instance, Outcome, Stage
+from records.actions.cases import clarification, listing_freeze
+from records.actions.disputes import counter_answers, counter_notices
+from records.actions.filing import withdrawal
+from records.actions.review import desk
+from records.complaints.backlog import work_rows
+from records.complaints.backlog.sweep import sweep
 from records.complaints.models import Case, Ruling, Work
-from records.complaints.sweeping import sweep
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.records import disputing, rows
-from workers.lab.spike import kinds
-from workers.lab.spike.checker import find_violations
 
 
 def _violations() -> list[str]:
@@ -58,7 +61,7 @@ def _second_ruling(case: Case) -> None:
 
 def test_a_healed_house_has_no_violations(upheld: Case, mark: Right) -> None:
     (case,) = rows.filed(mark, "L-2")
-    withdrawing.withdraw_case(case.pk, case.account_id, now=rows.NOW)
+    withdrawal.withdraw_case(case.pk, case.account_id, now=rows.NOW)
     breaches = _violations()
     assert breaches == []
 
@@ -76,8 +79,8 @@ def test_a_question_that_was_answered_too_late_to_be_read_is_reported(mark: Righ
     (case,) = rows.filed(mark, "L-2")
     rows.routed(case)
     by = rows.reviewer()
-    clarifying.ask_filer(rows.held(case, by).pk, by, "which", "Which model?", now=rows.NOW)
-    clarifying.answer_question(
+    desk.ask_filer(rows.held(case, by).pk, by, "which", "Which model?", now=rows.NOW)
+    clarification.answer_question(
         case.pk, case.account_id, "This.", now=rows.NOW + timedelta(seconds=5)
     )
     rows.routed(case, now=rows.NOW)
@@ -121,7 +124,7 @@ def test_without_the_unique_live_ruling_the_checker_reports_the_second(upheld: C
     assert any("2 live rulings" in breach for breach in _violations())
 
 
-def _overtaken(case: Case) -> backlog.Claim:
+def _overtaken(case: Case) -> work_rows.Claim:
     """A claim whose worker slept while another one froze the case."""
     stale = rows.claimed(case, Stage.FREEZE, worker="slept")
     Work.objects.update(lease_until=rows.NOW - timedelta(days=999))
@@ -133,7 +136,7 @@ def _overtaken(case: Case) -> backlog.Claim:
 def test_the_fence_stops_who_was_overtaken(upheld: Case, mark: Right) -> None:
     (case,) = rows.filed(mark, "L-2")
     stale = _overtaken(case)
-    assert not freezing.freeze_case(stale, rows.listing_shown(), now=rows.NOW)
+    assert not listing_freeze.freeze_case(stale, rows.listing_shown(), now=rows.NOW)
     rows.routed(case)
     assert _violations() == []
 
@@ -144,7 +147,7 @@ def test_without_the_fence_the_checker_reports_the_work_done_twice(
     (case,) = rows.filed(mark, "L-2")
     stale = _overtaken(case)
     Work.objects.update(stage="freeze", attempt=stale.attempt, worker=stale.worker, state="running")
-    assert freezing.freeze_case(stale, rows.listing_shown(), now=rows.NOW)
+    assert listing_freeze.freeze_case(stale, rows.listing_shown(), now=rows.NOW)
     Work.objects.update(state="waiting")
     rows.routed(case)
     breaches = _violations()
@@ -154,7 +157,7 @@ def test_without_the_fence_the_checker_reports_the_work_done_twice(
 def _lost(mark: Right) -> Case:
     """A case whose message the queue forgot."""
     (case,) = rows.filed(mark, "L-2")
-    backlog.mark_sent([case.pk])
+    work_rows.mark_sent([case.pk])
     Work.objects.update(sent_at=rows.NOW - timedelta(days=999))
     return case
 
@@ -205,7 +208,7 @@ def test_a_dispute_that_ran_its_course_is_no_violation(upheld: Case) -> None:
 
 def test_a_dispute_that_no_machine_carried_on_is_reported(upheld: Case) -> None:
     assert upheld.seller_id is not None
-    countering.file_counter_notice(
+    counter_notices.file_counter_notice(
         [upheld.pk], upheld.seller_id, disputing.SAID, now=disputing.SOON
     )
     (breach,) = _violations()
@@ -214,7 +217,7 @@ def test_a_dispute_that_no_machine_carried_on_is_reported(upheld: Case) -> None:
 
 def test_a_claim_that_was_taken_back_and_holds_its_listing_down_is_reported(upheld: Case) -> None:
     counter = disputing.countered(upheld)
-    disputing.answered(counter, answering.ACCEPT)
+    disputing.answered(counter, counter_answers.ACCEPT)
     found = _violations()
     assert any("still waits to be carried out" in breach for breach in found)
     assert any(breach.startswith(f"Listing {upheld.listing_id} is down: True") for breach in found)
@@ -231,4 +234,4 @@ def test_a_ruling_on_a_dispute_that_nobody_was_told_is_reported(upheld: Case) ->
     disputing.ruled(counter, disputing.CONFIRM)
     Outgoing.objects.filter(kind="counter_ruled").delete()
     (breach,) = _violations()
-    assert kinds.breach_kind(breach) == "lost"
+    assert summary.breach_kind(breach) == "lost"

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.words import CaseState, Outcome, Stage
+from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.accounts.models import User
-from records.acts import clarifying, desk
+from records.actions.cases import clarification
+from records.actions.review import desk
 from records.complaints.models import Case, Clarification, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
@@ -19,7 +20,7 @@ _HOUR = timedelta(hours=1)
 def _asked(case: Case, *, after: timedelta = 6 * _HOUR) -> User:
     judge = rows.reviewer()
     rows.held(case, judge, now=rows.NOW + after)
-    clarifying.ask_filer(case.pk, judge, "which", "Which model?", now=rows.NOW + after)
+    desk.ask_filer(case.pk, judge, "which", "Which model?", now=rows.NOW + after)
     case.refresh_from_db()
     return judge
 
@@ -42,7 +43,7 @@ def test_the_question_goes_out_at_once_and_the_desk_is_free(mark: Right) -> None
 def test_the_answer_gives_back_what_was_left_and_the_case_is_matched_again(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case)
-    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 48 * _HOUR)
+    clarification.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 48 * _HOUR)
     case.refresh_from_db()
     assert case.state == CaseState.QUEUED
     assert (case.due_at, case.remaining_seconds) == (rows.NOW + 66 * _HOUR, None)
@@ -57,7 +58,7 @@ def test_the_weekend_does_not_count(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case)
     friday_noon = rows.NOW + 72 * _HOUR
-    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=friday_noon)
+    clarification.answer_question(case.pk, mark.owner_id, "That one.", now=friday_noon)
     case.refresh_from_db()
     # Twelve hours are left of Friday, the other six lie on Monday.
     assert case.due_at == friday_noon + 12 * _HOUR + 48 * _HOUR + 6 * _HOUR
@@ -66,7 +67,7 @@ def test_the_weekend_does_not_count(mark: Right) -> None:
 def test_an_answered_case_is_routed_again_and_its_record_replaced(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case)
-    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 7 * _HOUR)
+    clarification.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 7 * _HOUR)
     rows.routed(case, now=rows.NOW + 8 * _HOUR)
     assert case.state == CaseState.IN_REVIEW
     assert case.record.routed_at == rows.NOW + 8 * _HOUR
@@ -75,11 +76,11 @@ def test_an_answered_case_is_routed_again_and_its_record_replaced(mark: Right) -
 def test_only_the_filer_answers_and_only_once(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case)
-    with pytest.raises(clarifying.NothingToAnswer):
-        clarifying.answer_question(case.pk, rows.account("Stranger").pk, "x", now=rows.NOW)
-    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 7 * _HOUR)
-    with pytest.raises(clarifying.NothingToAnswer):
-        clarifying.answer_question(case.pk, mark.owner_id, "Or that.", now=rows.NOW + 7 * _HOUR)
+    with pytest.raises(clarification.NothingToAnswer):
+        clarification.answer_question(case.pk, rows.account("Stranger").pk, "x", now=rows.NOW)
+    clarification.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + 7 * _HOUR)
+    with pytest.raises(clarification.NothingToAnswer):
+        clarification.answer_question(case.pk, mark.owner_id, "Or that.", now=rows.NOW + 7 * _HOUR)
 
 
 def test_ten_business_days_without_an_answer_make_the_case_invalid(mark: Right) -> None:
@@ -87,24 +88,24 @@ def test_ten_business_days_without_an_answer_make_the_case_invalid(mark: Right) 
     _asked(case, after=timedelta(0))
     lapses_at = Clarification.objects.get().lapses_at
     assert lapses_at == rows.NOW + timedelta(days=14)
-    assert clarifying.lapse_questions(lapses_at - timedelta(seconds=1)) == 0
-    assert clarifying.lapse_questions(lapses_at) == 1
+    assert clarification.lapse_questions(lapses_at - timedelta(seconds=1)) == 0
+    assert clarification.lapse_questions(lapses_at) == 1
     case.refresh_from_db()
     assert (case.state, case.why_invalid) == (
         CaseState.INVALID,
         "The question to the filer was not answered in time.",
     )
     assert Ruling.objects.get().outcome == Outcome.INVALID
-    assert clarifying.lapse_questions(lapses_at) == 0
+    assert clarification.lapse_questions(lapses_at) == 0
 
 
 def test_a_second_question_that_lapses_counts_from_its_own_day(mark: Right) -> None:
     (case,) = rows.filed(mark)
     _asked(case, after=timedelta(0))
-    clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + _HOUR)
+    clarification.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW + _HOUR)
     _asked(rows.routed(case, now=rows.NOW + 2 * _HOUR), after=2 * _HOUR)
-    assert clarifying.lapse_questions(rows.NOW + timedelta(days=14)) == 0
-    assert clarifying.lapse_questions(rows.NOW + timedelta(days=14, hours=2)) == 1
+    assert clarification.lapse_questions(rows.NOW + timedelta(days=14)) == 0
+    assert clarification.lapse_questions(rows.NOW + timedelta(days=14, hours=2)) == 1
 
 
 def test_evidence_that_became_necessary_is_asked_for_by_policy(mark: Right) -> None:

@@ -4,18 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.disputes import CounterState
-from pipeline.outcomes import Voice
-from pipeline.profiles import Step
-from pipeline.words import Instance
-from records.acts import (
-    answering,
-    countering,
-    retracting,
-    settling,
-)
-from records.acts.answering import NothingToAnswer
-from records.acts.countering import CounterRefused, CounterStatement
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Step
+from pipeline.standing.outcomes import Voice
+from pipeline.vocabulary import Instance
+from records.actions.disputes import counter_answers, counter_notices, settlements
+from records.actions.disputes.counter_answers import NothingToAnswer
+from records.actions.disputes.counter_notices import CounterRefused, CounterStatement
 from records.complaints.models import CounterNotification, Settlement
 from records.ledger import audit
 from records.rights.models import Right
@@ -60,7 +55,7 @@ def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(ma
     assert stands(case)
     assert case.upheld_at == since_at
     assert is_down(case)
-    chance = countering.find_chance(case, now=SOON + HOUR)
+    chance = counter_notices.find_chance(case, now=SOON + HOUR)
     assert chance is not None
     assert chance.number == 2
 
@@ -68,10 +63,10 @@ def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(ma
 def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     counter = countered(case)
-    assert answered(counter, answering.ACCEPT) is CounterState.ACCEPTED
+    assert answered(counter, counter_answers.ACCEPT) is CounterState.ACCEPTED
     assert not stands(case)
     assert is_down(case)
-    settling.carry_out_settlements(SOON)
+    settlements.carry_out_settlements(SOON)
     assert not is_down(case)
     assert Settlement.objects.get().voice == Voice.ACCEPTANCE
 
@@ -88,7 +83,9 @@ def test_one_statement_covers_many_cases_of_a_request_and_names_those_left_out(m
     countered(cases[1])
     seller_id = cases[0].seller_id
     assert seller_id is not None
-    taken = countering.file_counter_notice([case.pk for case in cases], seller_id, SAID, now=SOON)
+    taken = counter_notices.file_counter_notice(
+        [case.pk for case in cases], seller_id, SAID, now=SOON
+    )
     assert [counter.case_id for counter in taken.counters] == [cases[0].pk, cases[2].pk]
     assert taken.left_out == (2,)
     assert len({counter.batch_id for counter in taken.counters}) == 1
@@ -98,7 +95,7 @@ def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     assert case.seller_id is not None
     with pytest.raises(CounterRefused) as refused:
-        countering.file_counter_notice(
+        counter_notices.file_counter_notice(
             [case.pk], case.seller_id, CounterStatement("because", " "), now=SOON
         )
     assert [fault.field for fault in refused.value.faults] == ["ground", "statement"]
@@ -108,13 +105,13 @@ def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
 def test_another_sellers_cases_cannot_be_disputed(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     with pytest.raises(CounterRefused):
-        countering.file_counter_notice([case.pk], 987_654, SAID, now=SOON)
+        counter_notices.file_counter_notice([case.pk], 987_654, SAID, now=SOON)
 
 
 def test_a_ruling_that_may_be_undone_cannot_be_disputed_yet(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
-    assert countering.find_chance(case, now=rows.NOW + timedelta(seconds=29)) is None
-    assert countering.find_chance(case, now=rows.NOW + timedelta(seconds=30)) is not None
+    assert counter_notices.find_chance(case, now=rows.NOW + timedelta(seconds=29)) is None
+    assert counter_notices.find_chance(case, now=rows.NOW + timedelta(seconds=30)) is not None
 
 
 def test_the_filer_answers_until_the_last_moment_of_its_time(mark: Right) -> None:
@@ -131,9 +128,9 @@ def test_silence_leads_to_a_person_where_the_law_says_so(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     counter = countered(case)
     assert counter.answer_ends_at is not None
-    assert answering.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
-    assert answering.act_on_silence(counter.answer_ends_at) == 1
-    assert answering.act_on_silence(counter.answer_ends_at) == 0
+    assert counter_answers.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
+    assert counter_answers.act_on_silence(counter.answer_ends_at) == 1
+    assert counter_answers.act_on_silence(counter.answer_ends_at) == 0
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
     assert stands(case)
@@ -145,8 +142,8 @@ def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, la
     counter = under(countered(case), law)
     assert answered(counter, Step.REJECTION) is CounterState.FORWARDED
     assert counter.answer_ends_at is not None
-    answering.act_on_silence(counter.answer_ends_at)
-    settling.carry_out_settlements(counter.answer_ends_at)
+    counter_answers.act_on_silence(counter.answer_ends_at)
+    settlements.carry_out_settlements(counter.answer_ends_at)
     assert Settlement.objects.get().voice == Voice.SILENCE
     assert not stands(case)
     assert not is_down(case)
@@ -162,7 +159,7 @@ def test_a_reported_suit_stops_the_restoring(mark: Right) -> None:
 def test_two_filers_answers_to_one_counter_have_one_effect(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     counter = countered(case)
-    answered(counter, answering.ACCEPT)
+    answered(counter, counter_answers.ACCEPT)
     with pytest.raises(NothingToAnswer):
         answered(counter, Step.REJECTION)
 
@@ -172,15 +169,15 @@ def test_nobody_answers_for_another_filer(mark: Right) -> None:
     counter = countered(case)
     stranger = rows.account("Stranger")
     with pytest.raises(NothingToAnswer):
-        answering.answer_counter(
-            counter.pk, stranger.pk, answering.ACCEPT, actor="account:0", now=SOON
+        counter_answers.answer_counter(
+            counter.pk, stranger.pk, counter_answers.ACCEPT, actor="account:0", now=SOON
         )
 
 
 def test_a_retraction_makes_an_open_counter_moot(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     counter = countered(case)
-    retracting.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
+    settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     counter.refresh_from_db()
     assert counter.state == CounterState.MOOT
 

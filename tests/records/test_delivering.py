@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from pipeline.words import Outcome, WorkState
-from records.acts import desk, parking, ruling
+from gateways import configured
+from pipeline.vocabulary import Outcome, WorkState
+from records.actions.cases import parked_work
+from records.actions.review import desk, rulings
 from records.complaints.models import Case, Work
 from records.ledger import outbox
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.records import rows
-from workers import outside
-from workers.deliver import deliver_batch
+from workers.outbound.deliver import deliver_batch
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def letters(settings: Settings, tmp_path: Path) -> Path:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
         update={"mail_folder": tmp_path, "smtp_host": ""}
     )
-    for opened in (outside.mailbox, outside.marketplaces):
+    for opened in (configured.mailbox, configured.marketplaces):
         opened.cache_clear()
     return tmp_path
 
@@ -59,10 +60,10 @@ def test_what_no_machine_could_match_is_taken_down_without_its_statement(
 ) -> None:
     (case,) = rows.filed(mark)
     Work.objects.update(state=WorkState.PARKED)
-    parking.discard_work(case.public_id, actor="operator", now=rows.NOW)
+    parked_work.discard_work(case.public_id, actor="operator", now=rows.NOW)
     judge = rows.reviewer()
     desk.claim_case(judge, now=rows.NOW)
-    ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "shown", note="", now=rows.NOW)
+    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "shown", note="", now=rows.NOW)
     Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
     deliver_batch()
     order = Outgoing.objects.get(kind="enforce")

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import User
-from records.acts import desk, ruling
+from records.actions.review import desk, rulings
 from records.complaints.models import Case, ReviewLease
 from records.complaints.models.cases import CaseQuerySet
 from records.rights.models import Right
@@ -43,7 +43,7 @@ def test_an_expired_lease_frees_the_case(mark: Right) -> None:
     assert desk.claim_case(second, now=rows.NOW + 5 * _MINUTE) is None
     assert desk.claim_case(second, now=rows.NOW + 11 * _MINUTE) == case
     with pytest.raises(desk.CaseNotHeld):
-        ruling.rule_on_case(
+        rulings.rule_on_case(
             case.pk, first, Outcome.UPHELD, "x", note="", now=rows.NOW + 11 * _MINUTE
         )
 
@@ -98,11 +98,11 @@ def test_after_undo_a_reviewer_holds_the_old_case_and_no_other(mark: Right) -> N
     case, following = _in_review(mark, 2)
     judge = rows.reviewer()
     desk.claim_case(judge, now=rows.NOW)
-    made = ruling.rule_on_case(
+    made = rulings.rule_on_case(
         case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW
     )
     assert desk.claim_case(judge, now=rows.NOW) == following
-    ruling.annul_ruling(made.pk, judge, now=rows.NOW)
+    rulings.annul_ruling(made.pk, judge, now=rows.NOW)
     desk.reclaim_case(case.pk, judge, now=rows.NOW)
     assert [lease.case for lease in ReviewLease.objects.filter(reviewer=judge)] == [case]
     assert desk.claim_case(rows.reviewer(), now=rows.NOW) == following

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipeline.words import CaseState
+from lab.benchmarks.desk.claim_race import Share, run_share
+from pipeline.vocabulary import CaseState
 from records.catalog.models import Listing
 from records.complaints.models import Case
 from tests.records import rows
-from workers.lab.bench_desk.racing import Share, run_share
 
 _CLIENTS, _EACH = 20, 25
 

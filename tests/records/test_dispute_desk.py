@@ -4,17 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.disputes import CounterState
-from pipeline.profiles import Step
-from pipeline.words import Instance, Outcome
-from records.acts import (
-    dispute_desk,
-    dispute_rulings,
-    ruling,
-)
-from records.acts.desk import CaseNotHeld
-from records.acts.dispute_desk import DisputeKind
-from records.acts.ruling import TooLateToUndo
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Step
+from pipeline.vocabulary import Instance, Outcome
+from records.actions.disputes import dispute_desk, dispute_rulings
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.review import rulings
+from records.actions.review.desk import CaseNotHeld
+from records.actions.review.rulings import TooLateToUndo
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.records import rows
@@ -34,7 +31,7 @@ def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> No
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
+    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
     case.refresh_from_db()
     counter = countered(case)
     answered(counter, Step.REJECTION)

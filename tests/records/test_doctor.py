@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from pipeline.words import Stage
-from records.complaints import lives
+from gateways import configured
+from pipeline.vocabulary import Stage
+from records.complaints.backlog import worker_lives
 from records.complaints.models import Work
 from tests.records import rows
-from workers import outside
-from workers.doctor import around, cluster, database, setting
-from workers.doctor.examining import CheckList, examine
+from workers.doctor import cluster, database, services, settings_checks
+from workers.doctor.examination import CheckList, examine
 from workers.doctor.finding import Check, CheckResult, Finding, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def _folders(settings: Settings, tmp_path: Path) -> None:
     changes = {"vault_folder": tmp_path / "vault", "index_folder": tmp_path / "index"}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
-    outside.vault.cache_clear()
+    configured.vault.cache_clear()
 
 
 def _found(*rooms: CheckList) -> dict[str, Finding]:
@@ -40,7 +40,7 @@ def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
 
 
 def test_a_sound_database_is_called_sound() -> None:
-    found = _found(database.list_checks, around.list_checks)
+    found = _found(database.list_checks, services.list_checks)
     for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
         assert found[name].verdict is Verdict.FINE, found[name]
 
@@ -52,9 +52,9 @@ def test_a_house_without_workers_is_told_to_start_one() -> None:
 
 
 def test_a_missing_suspect_worker_is_missed() -> None:
-    lives.record_heartbeat("host-1-a", threads=4, is_suspect=False, index_generation=1)
+    worker_lives.record_heartbeat("host-1-a", threads=4, is_suspect=False, index_generation=1)
     assert "suspect" in _found(cluster.list_checks)["workers"].says
-    lives.record_heartbeat("host-2-b", threads=1, is_suspect=True, index_generation=1)
+    worker_lives.record_heartbeat("host-2-b", threads=1, is_suspect=True, index_generation=1)
     assert _found(cluster.list_checks)["workers"].verdict is Verdict.FINE
 
 
@@ -109,13 +109,13 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
     settings: Settings, changes: dict[str, object], name: str, words: str
 ) -> None:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
-    outside.vault.cache_clear()
+    configured.vault.cache_clear()
 
     def neighbours() -> Iterator[tuple[str, Check]]:
         """All but the sandbox, which takes seconds to start."""
-        return (each for each in around.list_checks() if each[0] != "sandbox")
+        return (each for each in services.list_checks() if each[0] != "sandbox")
 
-    said = _found(setting.list_checks, neighbours)[name]
+    said = _found(settings_checks.list_checks, neighbours)[name]
     assert said.verdict is Verdict.WRONG
     assert words in said.remedy
 

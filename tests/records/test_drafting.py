@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.words import Reason
+from pipeline.vocabulary import Reason
 from records.accounts.models import User
-from records.acts import checking, drafting, ending_drafts, filing
-from records.acts.drafting import DraftGone, DraftText, TooMuchText
+from records.actions.filing import draft_check, request_drafts, submission
+from records.actions.filing.request_drafts import DraftGone, DraftText, TooMuchText
 from records.complaints.models import Draft
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -21,20 +21,22 @@ ENDED = rows.NOW + timedelta(days=30)
 @pytest.fixture
 def draft(mark: Right) -> Draft:
     person = User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
-    return drafting.start_draft(
+    return request_drafts.start_draft(
         person, mark, Reason.TM_MARK_IN_TEXT, once=uuid.uuid4(), now=rows.NOW
     )
 
 
 def added(draft: Draft, *texts: str) -> Draft:
-    return drafting.add_rows(
+    return request_drafts.add_rows(
         draft.account_id, draft.public_id, texts, once=uuid.uuid4(), now=draft.edited_at
     )
 
 
 def test_a_draft_files_what_it_holds(draft: Draft) -> None:
     added(draft, "lab:L-1", "two words", "lab:L-2")
-    drafting.change_rows(draft.account_id, draft.public_id, [3], now=rows.NOW, is_removed=True)
+    request_drafts.change_rows(
+        draft.account_id, draft.public_id, [3], now=rows.NOW, is_removed=True
+    )
     said = DraftText(
         explanation="Not ours.",
         filer_name="Ada Marsh",
@@ -42,9 +44,9 @@ def test_a_draft_files_what_it_holds(draft: Draft) -> None:
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    whole = drafting.write_text(draft.account_id, draft.public_id, said, now=rows.NOW)
-    assert checking.list_draft_faults(whole, rows.NOW) == ()
-    filed = filing.file_request(checking.build_filing(whole), now=rows.NOW)
+    whole = request_drafts.write_text(draft.account_id, draft.public_id, said, now=rows.NOW)
+    assert draft_check.list_draft_faults(whole, rows.NOW) == ()
+    filed = submission.file_request(draft_check.build_filing(whole), now=rows.NOW)
     assert (filed.cases, [line.number for line in filed.refused]) == (1, [2])
 
 
@@ -60,30 +62,32 @@ def test_more_than_a_draft_holds_is_refused_whole(draft: Draft) -> None:
 def test_nobody_edits_the_draft_of_another(draft: Draft) -> None:
     stranger = rows.account("Stranger")
     with pytest.raises(DraftGone):
-        drafting.add_rows(stranger.pk, draft.public_id, ["x"], once=uuid.uuid4(), now=rows.NOW)
-    drafting.discard_draft(stranger.pk, draft.public_id)
+        request_drafts.add_rows(
+            stranger.pk, draft.public_id, ["x"], once=uuid.uuid4(), now=rows.NOW
+        )
+    request_drafts.discard_draft(stranger.pk, draft.public_id)
     assert Draft.objects.exists()
 
 
 def test_an_edit_moves_the_end(draft: Draft) -> None:
-    drafting.write_text(draft.account_id, draft.public_id, DraftText(), now=LATER)
+    request_drafts.write_text(draft.account_id, draft.public_id, DraftText(), now=LATER)
     draft.refresh_from_db()
     assert draft.expires_at == LATER + timedelta(days=30)
 
 
 def test_its_editor_is_warned_once_before_the_end(draft: Draft) -> None:
-    assert ending_drafts.warn_editors(LATER - timedelta(seconds=1)) == 0
-    assert [ending_drafts.warn_editors(LATER), ending_drafts.warn_editors(LATER)] == [1, 0]
+    assert request_drafts.warn_editors(LATER - timedelta(seconds=1)) == 0
+    assert [request_drafts.warn_editors(LATER), request_drafts.warn_editors(LATER)] == [1, 0]
     assert Outgoing.objects.get(kind="draft").subject_id == draft.pk
 
 
 def test_after_the_end_it_can_only_be_taken_up_again(draft: Draft) -> None:
     with pytest.raises(DraftGone):
-        drafting.write_text(draft.account_id, draft.public_id, DraftText(), now=ENDED)
-    drafting.resume_draft(draft.account_id, draft.public_id, now=ENDED)
+        request_drafts.write_text(draft.account_id, draft.public_id, DraftText(), now=ENDED)
+    request_drafts.resume_draft(draft.account_id, draft.public_id, now=ENDED)
     assert added(Draft.objects.get(), "lab:L-1").rows
 
 
 def test_its_text_is_kept_ninety_days_after_the_last_edit(draft: Draft) -> None:
-    assert ending_drafts.delete_old_drafts(rows.NOW + timedelta(days=90)) == 0
-    assert ending_drafts.delete_old_drafts(rows.NOW + timedelta(days=90, seconds=1)) == 1
+    assert request_drafts.delete_old_drafts(rows.NOW + timedelta(days=90)) == 0
+    assert request_drafts.delete_old_drafts(rows.NOW + timedelta(days=90, seconds=1)) == 1

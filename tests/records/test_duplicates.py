@@ -7,8 +7,9 @@ from threading import Event
 import pytest
 from django.db import transaction
 
-from pipeline.words import CaseState, Outcome, Stage
-from records.acts import filing, ruling, withdrawing
+from pipeline.vocabulary import CaseState, Outcome, Stage
+from records.actions.filing import submission, withdrawal
+from records.actions.review import rulings
 from records.complaints.models import Case, Ruling, Work
 from records.ledger import audit
 from records.rights.models import Right
@@ -36,13 +37,13 @@ _COUNTRIES = {"countries": ["CN to DE"]}
 
 def test_a_listing_whose_case_is_closed_can_be_flagged_again(mark: Right) -> None:
     (first,) = rows.filed(mark)
-    withdrawing.withdraw_case(first.pk, mark.owner_id, now=rows.NOW)
+    withdrawal.withdraw_case(first.pk, mark.owner_id, now=rows.NOW)
     assert rows.states(rows.filed(mark)) == [CaseState.RECEIVED]
 
 
 def test_the_first_duplicate_revives_on_withdrawal_and_leads_the_others(mark: Right) -> None:
     first, second, third = (rows.filed(mark)[0] for _ in range(3))
-    withdrawing.withdraw_case(first.pk, mark.owner_id, now=rows.NOW)
+    withdrawal.withdraw_case(first.pk, mark.owner_id, now=rows.NOW)
     assert rows.states([first, second, third]) == ["withdrawn", "received", "duplicate"]
     third.refresh_from_db()
     assert third.follows == second
@@ -53,7 +54,7 @@ def test_the_first_duplicate_revives_on_withdrawal_and_leads_the_others(mark: Ri
 
 def test_a_duplicate_withdrawn_leaves_the_first_alone(mark: Right) -> None:
     first, second = rows.filed(mark)[0], rows.filed(mark)[0]
-    withdrawing.withdraw_case(second.pk, mark.owner_id, now=rows.NOW)
+    withdrawal.withdraw_case(second.pk, mark.owner_id, now=rows.NOW)
     assert rows.states([first, second]) == ["received", "withdrawn"]
 
 
@@ -62,7 +63,7 @@ def test_duplicates_close_with_the_first_and_have_no_ruling(mark: Right, outcome
     first, second = rows.filed(mark)[0], rows.filed(mark)[0]
     judge = rows.reviewer()
     rows.held(first, judge)
-    ruling.rule_on_case(first.pk, judge, outcome, "x", note="", now=rows.NOW)
+    rulings.rule_on_case(first.pk, judge, outcome, "x", note="", now=rows.NOW)
     assert rows.states([first, second]) == [outcome, outcome]
     assert Ruling.objects.get().case == first
 
@@ -71,8 +72,8 @@ def test_duplicates_open_again_when_the_ruling_is_undone(mark: Right) -> None:
     first, second = rows.filed(mark)[0], rows.filed(mark)[0]
     judge = rows.reviewer()
     rows.held(first, judge)
-    ruled = ruling.rule_on_case(first.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
-    ruling.annul_ruling(ruled.pk, judge, now=rows.NOW)
+    ruled = rulings.rule_on_case(first.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    rulings.annul_ruling(ruled.pk, judge, now=rows.NOW)
     assert rows.states([first, second]) == ["in_review", "duplicate"]
 
 
@@ -80,9 +81,9 @@ def test_every_step_of_a_duplicate_is_in_its_chain(mark: Right) -> None:
     first, second = rows.filed(mark)[0], rows.filed(mark)[0]
     judge = rows.reviewer()
     rows.held(first, judge)
-    ruled = ruling.rule_on_case(first.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
-    ruling.annul_ruling(ruled.pk, judge, now=rows.NOW)
-    withdrawing.withdraw_case(first.pk, mark.owner_id, now=rows.NOW)
+    ruled = rulings.rule_on_case(first.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    rulings.annul_ruling(ruled.pk, judge, now=rows.NOW)
+    withdrawal.withdraw_case(first.pk, mark.owner_id, now=rows.NOW)
     assert rows.acts_on(second) == ["open", "follow", "reopen", "revive"]
     assert not audit.find_broken_links("case", second.pk)
 
@@ -118,7 +119,7 @@ def test_a_filing_follows_the_one_that_revived_while_it_waited(together: Togethe
 
     def slowly() -> bool:
         with transaction.atomic():
-            withdrawing.withdraw_case(first.pk, mark.owner_id, now=rows.NOW)
+            withdrawal.withdraw_case(first.pk, mark.owner_id, now=rows.NOW)
             is_withdrawn.set()
             rows.wait_until_blocked()
         return True
@@ -133,18 +134,18 @@ def test_a_filing_follows_the_one_that_revived_while_it_waited(together: Togethe
 
 
 def _filing(mark: Right, lines: list[str]) -> Callable[[], bool]:
-    return lambda: bool(filing.file_request(rows.draft(mark, lines), now=rows.NOW))
+    return lambda: bool(submission.file_request(rows.draft(mark, lines), now=rows.NOW))
 
 
 def _withdrawal(case: Case, mark: Right) -> Callable[[], bool]:
-    return lambda: bool(withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW))
+    return lambda: bool(withdrawal.withdraw_case(case.pk, mark.owner_id, now=rows.NOW))
 
 
 def test_the_clock_of_one_that_yielded_while_its_filer_was_asked_goes_on(mark: Right) -> None:
     (leader,) = rows.filed(mark)
     (follower,) = rows.filed(mark)
     Case.objects.filter(pk=follower.pk).update(due_at=None, review_by=None, remaining_seconds=3600)
-    withdrawing.withdraw_case(leader.pk, leader.account_id, now=rows.NOW)
+    withdrawal.withdraw_case(leader.pk, leader.account_id, now=rows.NOW)
     follower.refresh_from_db()
     assert follower.due_at == rows.NOW + timedelta(hours=1)
     assert (follower.remaining_seconds, follower.review_by is None) == (None, False)

@@ -6,25 +6,25 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from records.acts import endpoints, telling
-from records.acts.endpoints import (
+from records.actions.notices import webhook_delivery, webhook_endpoints
+from records.actions.notices.webhook_delivery import AttemptResult
+from records.actions.notices.webhook_endpoints import (
     EndpointWithSecret,
     TooManyEndpoints,
     TooManySecrets,
     UnknownEndpoint,
     UnknownEvent,
 )
-from records.acts.telling import AttemptResult
+from records.clock import database_now
 from records.ledger import audit
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery, Endpoint, Secret
 from tests.gateways.plain_server import Server
 from tests.records import rows
 from tests.records.receiving import LONG_AGO, again, made, receiver, told
-from workers.deliver import deliver_batch
-from workers.telling import deliver_due_webhooks
+from workers.outbound.deliver import deliver_batch
+from workers.outbound.webhook_delivery import deliver_due_webhooks
 
 __all__ = ["receiver"]
 
@@ -36,23 +36,23 @@ def test_while_secrets_are_changed_both_sign_and_no_third_is_made(
 ) -> None:
     hook = made(mark, receiver.url("/hook"))
     now = database_now()
-    new = endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
+    new = webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
     with pytest.raises(TooManySecrets):
-        endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
-    endpoints.send_test(hook.endpoint, now=now)
+        webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
+    webhook_endpoints.send_test(hook.endpoint, now=now)
     deliver_due_webhooks()
     ((headers, body),) = told(receiver)
     for secret in (hook.secret, new.secret):
         Webhook(secret).verify(body, headers)
     Secret.objects.filter(ends_at__gt=now).update(ends_at=now)
-    assert telling.delete_ended_secrets(now) == 1
-    assert endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now).secret
+    assert webhook_delivery.delete_ended_secrets(now) == 1
+    assert webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now).secret
 
 
 def _failed(hook: EndpointWithSecret, *at: datetime) -> Endpoint:
-    delivery = endpoints.send_test(hook.endpoint, now=at[0])
+    delivery = webhook_endpoints.send_test(hook.endpoint, now=at[0])
     for moment in at:
-        telling.record_attempt(delivery, AttemptResult(500, "not_accepted", 3), now=moment)
+        webhook_delivery.record_attempt(delivery, AttemptResult(500, "not_accepted", 3), now=moment)
     hook.endpoint.refresh_from_db()
     return hook.endpoint
 
@@ -81,7 +81,7 @@ def test_after_five_days_of_failures_an_endpoint_is_disabled_and_its_people_get_
 def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) -> None:
     hook = made(mark, receiver.url("/hook"))
     _failed(hook, LONG_AGO)
-    endpoints.send_test(hook.endpoint, now=database_now())
+    webhook_endpoints.send_test(hook.endpoint, now=database_now())
     again()
     hook.endpoint.refresh_from_db()
     assert (hook.endpoint.failing_since, hook.endpoint.disabled_at) == (None, None)
@@ -90,7 +90,7 @@ def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) 
 def test_an_endpoint_that_was_changed_begins_anew(mark: Right, receiver: Server) -> None:
     hook = made(mark, receiver.url("/hook"))
     _failed(hook, LONG_AGO, LONG_AGO + timedelta(days=6))
-    endpoints.change_endpoint(
+    webhook_endpoints.change_endpoint(
         hook.endpoint, hook.endpoint.url, SUBSCRIBABLE, actor="user:1", now=rows.NOW
     )
     hook.endpoint.refresh_from_db()
@@ -101,13 +101,13 @@ def test_a_removed_endpoint_takes_its_secrets_and_its_log_along(
     mark: Right, receiver: Server
 ) -> None:
     hook = made(mark, receiver.url("/hook"))
-    endpoints.send_test(hook.endpoint, now=database_now())
+    webhook_endpoints.send_test(hook.endpoint, now=database_now())
     deliver_due_webhooks()
-    endpoints.remove_endpoint(hook.endpoint, actor="user:1", now=database_now())
+    webhook_endpoints.remove_endpoint(hook.endpoint, actor="user:1", now=database_now())
     assert not Delivery.objects.exists()
     assert not Secret.objects.exists()
     with pytest.raises(UnknownEndpoint):
-        endpoints.remove_endpoint(hook.endpoint, actor="user:1", now=database_now())
+        webhook_endpoints.remove_endpoint(hook.endpoint, actor="user:1", now=database_now())
     assert audit.find_broken_links("account", mark.owner_id) == []
 
 

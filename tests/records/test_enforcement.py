@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.words import Outcome
-from records.acts import ruling
+from pipeline.vocabulary import Outcome
+from records.actions.review import rulings
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling
 from records.ledger.models import Outgoing
@@ -18,12 +18,12 @@ _LATER = rows.NOW + timedelta(seconds=10)
 def _ruled(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     judge = rows.reviewer()
     rows.held(case, judge)
-    return ruling.rule_on_case(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
+    return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
 
 
 def _annulled(ruled: Ruling) -> None:
     assert ruled.reviewer is not None
-    ruling.annul_ruling(ruled.pk, ruled.reviewer, now=_LATER)
+    rulings.annul_ruling(ruled.pk, ruled.reviewer, now=_LATER)
 
 
 def _two_cases(mark: Right) -> tuple[Case, Case]:

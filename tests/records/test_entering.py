@@ -9,11 +9,11 @@ import jwt
 import pytest
 
 from records.accounts.models import Seller, SellerEntry, Shop
-from records.acts import entering
-from records.acts.entering import EntryRefused, UnknownShop
+from records.actions.sellers import sign_in
+from records.actions.sellers.sign_in import EntryRefused, UnknownShop
 from records.complaints.models import Case
 from records.rights.models import Right
-from records.walls.standing import APP_ROLE, Standing, assume_role
+from records.row_security.connection_role import APP_ROLE, Standing, assume_role
 from tests.records import rows
 from tests.records.test_walls import as_role
 
@@ -45,7 +45,7 @@ def seller(db: None) -> Seller:
 
 
 def _enter(told: str, now: datetime = rows.NOW) -> Seller:
-    return entering.sign_in_seller(told, _SECRETS, now=now)
+    return sign_in.sign_in_seller(told, _SECRETS, now=now)
 
 
 def test_a_signed_link_lets_the_seller_of_the_shop_in(seller: Seller) -> None:
@@ -97,9 +97,9 @@ def test_a_shop_that_nobody_complained_of_has_nothing_to_see(seller: Seller) -> 
 
 def test_used_links_are_forgotten_when_they_are_good_no_more(seller: Seller) -> None:
     _enter(token())
-    entering.delete_expired_entries(rows.NOW)
+    sign_in.delete_expired_entries(rows.NOW)
     assert SellerEntry.objects.count() == 1
-    entering.delete_expired_entries(rows.NOW + timedelta(hours=1))
+    sign_in.delete_expired_entries(rows.NOW + timedelta(hours=1))
     assert not SellerEntry.objects.exists()
 
 
@@ -123,6 +123,6 @@ def test_the_snippet_of_the_how_to_makes_a_good_link(seller: Seller) -> None:
     place: dict[str, Any] = {"marketplace": "lab", "shop_id": "S-1", "seller_secret": SECRET}
     exec(snippet, place)  # noqa: S102  # what the page tells others to run
     assert (
-        entering.sign_in_seller(place["token"], _SECRETS, now=datetime.now(tz=rows.NOW.tzinfo))
+        sign_in.sign_in_seller(place["token"], _SECRETS, now=datetime.now(tz=rows.NOW.tzinfo))
         == seller
     )

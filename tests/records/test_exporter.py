@@ -9,24 +9,25 @@ import pytest
 from django.db import connection
 from prometheus_client import CollectorRegistry, generate_latest
 
-from pipeline import deadlines, service_level
-from pipeline.service_level import CaseCourse, Path, Standing
-from pipeline.words import CaseState, Lane, Outcome
+from lab.alerts import bulk_cases
+from lab.alerts.bulk_cases import BulkCases
+from pipeline.time import deadlines, service_level
+from pipeline.time.service_level import CaseCourse, Path, Standing
+from pipeline.vocabulary import CaseState, Lane, Outcome
+from records import policies
 from records.accounts.models import User
-from records.acts import adjudicating, ruling
-from records.acts.conclusions import Verdict
-from records.complaints import measures
+from records.actions.cases.conclusions import Verdict
+from records.actions.quality import adjudication
+from records.actions.review import rulings
+from records.clock import database_now
 from records.complaints.models import Case, Ruling, TakedownRequest, Work
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records.complaints.statistics import cases as measures
 from records.ledger.models import Switch
 from records.rights.models import Right
 from tests.records import quality, rows
-from workers import metrics
 from workers.exporter import StateCollector
-from workers.exporter.machine_pace import MachinePace
-from workers.lab.alarms import crowd
-from workers.lab.alarms.crowd import BulkCases
+from workers.exporter.predictions import MachinePace
+from workers.runtime import metrics
 
 HOUR = timedelta(hours=1)
 
@@ -68,7 +69,7 @@ def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
     assert _told(name, first="policy", answer="differed") == 1
     assert _told("markwarden_disputes_open") == 1
     verdict = Verdict(Outcome.REJECTED, "x", reviewer=quality.senior(), note="Worn.")
-    adjudicating.adjudicate(look.pk, verdict, now=quality.LATER)
+    adjudication.adjudicate(look.pk, verdict, now=quality.LATER)
     assert _told("markwarden_overturns_total", first="policy") == 1
     assert _told("markwarden_disputes_open") == 0
 
@@ -112,7 +113,7 @@ def test_a_ruling_that_can_be_undone_is_no_decision_yet(mark: Right) -> None:
     (case,) = rows.filed(mark, "A", now=now - HOUR)
     judge = rows.reviewer()
     rows.held(case, judge, now=now)
-    ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "seen", note="", now=now)
+    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "seen", note="", now=now)
     labels = {"lane": "standard", "outcome": "upheld", "automatic": "false"}
     assert not _told("markwarden_decisions_total", **labels)
     Ruling.objects.update(ruled_at=now - timedelta(minutes=1))
@@ -216,10 +217,10 @@ def test_cases_that_nobody_will_reach_are_predicted_to_be_late(mark: Right) -> N
     since = now - timedelta(days=9)
     TakedownRequest.objects.update(filed_at=since)
     past = BulkCases(2_160, "upheld", filed_at=since, due_at=None, ruled_at=now, judge=judge.pk)
-    crowd.write_cases(case.pk, replace(past, apart=timedelta(minutes=6)))
+    bulk_cases.write_cases(case.pk, replace(past, apart=timedelta(minutes=6)))
     assert not _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
     due_at = deadlines.due_at(now, calendar, 10)
-    crowd.write_cases(case.pk, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
+    bulk_cases.write_cases(case.pk, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
     late = _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
     ratio = _told("markwarden_predicted_breach_ratio", lane=Lane.STANDARD.value)
     assert late is not None

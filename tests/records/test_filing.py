@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.words import CaseState, Channel, Lane, RightKind, RightState, Stage
+from pipeline.vocabulary import CaseState, Channel, Lane, RightKind, RightState, Stage
 from records.accounts.models import AccountState
-from records.acts import claiming, filing
-from records.acts.admission import FilingRefused
+from records.actions.filing import public_reports, submission
+from records.actions.filing.admission import FilingRefused
 from records.complaints.models import Case, TakedownRequest
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
@@ -27,7 +27,7 @@ def test_every_line_that_names_a_listing_becomes_a_case_and_the_rest_are_named(m
         "https://elsewhere.example/listings/L-3",
         "L-1",
     ]
-    filed = filing.file_request(rows.draft(mark, lines), now=rows.NOW)
+    filed = submission.file_request(rows.draft(mark, lines), now=rows.NOW)
     assert (filed.cases, filed.duplicates) == (2, 0)
     assert [(line.number, line.code) for line in filed.refused] == [
         (2, "malformed"),
@@ -88,20 +88,20 @@ def test_a_filing_with_a_fault_is_refused_whole(
     mark: Right, changes: dict[str, object], fault: str
 ) -> None:
     with pytest.raises(FilingRefused) as refusal:
-        filing.file_request(rows.draft(mark, ["lab:L-1"], **changes))
+        submission.file_request(rows.draft(mark, ["lab:L-1"], **changes))
     assert _faults(refusal) == {fault}
 
 
 def test_all_faults_are_named_at_once(mark: Right) -> None:
     with pytest.raises(FilingRefused) as refusal:
-        filing.file_request(rows.draft(mark, [], right="?", filer_name=""))
+        submission.file_request(rows.draft(mark, [], right="?", filer_name=""))
     assert _faults(refusal) == {"listings:no_listing", "right:unknown_right", "filer_name:missing"}
 
 
 def test_somebody_elses_right_is_as_unknown_as_none(mark: Right) -> None:
     stranger = rows.account("Stranger")
     with pytest.raises(FilingRefused) as refusal:
-        filing.file_request(rows.draft(mark, ["lab:L-1"], account_id=stranger.pk))
+        submission.file_request(rows.draft(mark, ["lab:L-1"], account_id=stranger.pk))
     assert _faults(refusal) == {"right:unknown_right"}
 
 
@@ -111,14 +111,14 @@ def test_somebody_elses_right_is_as_unknown_as_none(mark: Right) -> None:
 def test_a_right_that_is_not_in_force_carries_no_filing(db: None, state: RightState) -> None:
     unusable = rows.right(rows.account(), state=state)
     with pytest.raises(FilingRefused) as refusal:
-        filing.file_request(rows.draft(unusable, ["lab:L-1"]))
+        submission.file_request(rows.draft(unusable, ["lab:L-1"]))
     assert _faults(refusal) == {f"right:right_{state}"}
 
 
 def test_a_suspended_account_files_nothing(db: None) -> None:
     mark = rows.right(rows.account(state=AccountState.SUSPENDED))
     with pytest.raises(FilingRefused) as refusal:
-        filing.file_request(rows.draft(mark, ["lab:L-1"]))
+        submission.file_request(rows.draft(mark, ["lab:L-1"]))
     assert _faults(refusal) == {"account:not_active"}
 
 
@@ -156,7 +156,7 @@ def test_the_first_lane_that_applies(
 
 def test_a_draft_filed_again_answers_with_what_it_became(mark: Right) -> None:
     once = rows.draft(mark, ["lab:L-1", "?"], draft_id=uuid.uuid4())
-    first, second = filing.file_request(once), filing.file_request(once)
+    first, second = submission.file_request(once), submission.file_request(once)
     assert second.request == first.request
     assert second.refused == first.refused
     assert TakedownRequest.objects.count() == 1
@@ -164,15 +164,15 @@ def test_a_draft_filed_again_answers_with_what_it_became(mark: Right) -> None:
 
 def test_a_draft_sent_twice_at_once_is_filed_once(together: Together) -> None:
     once = rows.draft(rows.right(rows.account()), ["lab:L-1"], draft_id=uuid.uuid4())
-    done: list[Future[object]] = together(*[lambda: filing.file_request(once).request.pk] * 4)
+    done: list[Future[object]] = together(*[lambda: submission.file_request(once).request.pk] * 4)
     assert len({future.result() for future in done}) == 1
     assert TakedownRequest.objects.count() == 1
 
 
 def test_a_public_filing_claims_its_right_which_is_never_indexed(db: None) -> None:
-    right = claiming.RightClaim(RightKind.TRADEMARK, "Tidewisp")
+    right = public_reports.RightClaim(RightKind.TRADEMARK, "Tidewisp")
     draft = rows.draft(rows.right(rows.account()), ["lab:L-1"], right="")
-    filed = claiming.file_claim(right, draft, now=rows.NOW)
+    filed = public_reports.file_claim(right, draft, now=rows.NOW)
     assert filed.request.channel == Channel.PUBLIC_FORM
     assert filed.request.cases.get().lane == Lane.PUBLIC_FORM
     assert not Right.objects.indexed().filter(mark="Tidewisp").exists()
@@ -181,7 +181,7 @@ def test_a_public_filing_claims_its_right_which_is_never_indexed(db: None) -> No
 def test_a_public_filing_flags_ten_listings_at_most(db: None) -> None:
     draft = rows.draft(rows.right(rows.account()), [f"lab:L-{number}" for number in range(11)])
     with pytest.raises(FilingRefused):
-        claiming.file_claim(claiming.RightClaim(RightKind.TRADEMARK, "Tidewisp"), draft)
+        public_reports.file_claim(public_reports.RightClaim(RightKind.TRADEMARK, "Tidewisp"), draft)
     assert not Right.objects.filter(state=RightState.CLAIMED).exists()
 
 

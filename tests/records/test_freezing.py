@@ -1,8 +1,8 @@
 """Freezing: the listing as it stood becomes the evidence, or the case is invalid, named."""
 
-from pipeline.words import CaseState, Outcome, Stage
+from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.accounts.models import Seller, Shop
-from records.acts import freezing
+from records.actions.cases import listing_freeze
 from records.complaints.models import Ruling
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -31,7 +31,9 @@ def test_one_shop_is_one_seller(mark: Right) -> None:
 def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None:
     (case,) = rows.filed(mark)
     claim = rows.claimed(case, Stage.FREEZE)
-    assert freezing.close_as_invalid(claim, "listing_not_found", "No such listing.", now=rows.NOW)
+    assert listing_freeze.close_as_invalid(
+        claim, "listing_not_found", "No such listing.", now=rows.NOW
+    )
     case.refresh_from_db()
     assert (case.state, case.why_invalid) == (CaseState.INVALID, "No such listing.")
     assert Ruling.objects.get().outcome == Outcome.INVALID
@@ -41,8 +43,8 @@ def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None
 def test_freezing_twice_writes_once(mark: Right) -> None:
     (case,) = rows.filed(mark)
     claim = rows.claimed(case, Stage.FREEZE)
-    assert freezing.freeze_case(claim, rows.listing_shown(), now=rows.NOW)
-    assert not freezing.freeze_case(claim, rows.listing_shown("Changed"), now=rows.NOW)
+    assert listing_freeze.freeze_case(claim, rows.listing_shown(), now=rows.NOW)
+    assert not listing_freeze.freeze_case(claim, rows.listing_shown("Changed"), now=rows.NOW)
     case.refresh_from_db()
     assert case.frozen is not None
     assert case.frozen.title == rows.TITLE

@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import User
-from records.acts import golden, second_look
-from records.acts.golden import GoldenAnswer, NotGolden
+from records.actions.quality import golden, second_reviews
+from records.actions.quality.golden import GoldenAnswer, NotGolden
 from records.complaints.models import Case, GoldenCase, SecondReview
 from records.ledger import audit
 from records.rights.models import Right
@@ -76,7 +76,7 @@ def test_a_reviewer_is_given_it_among_second_reviews_once(mark: Right) -> None:
     one = rows.reviewer()
     look = quality.looked(one, Outcome.REJECTED)
     assert (look.golden, look.agrees) == (known, False)
-    assert second_look.claim_review(one, now=quality.LATER) is None
+    assert second_reviews.claim_review(one, now=quality.LATER) is None
 
 
 def test_without_a_share_nobody_is_given_it(
@@ -84,7 +84,7 @@ def test_without_a_share_nobody_is_given_it(
 ) -> None:
     quality.known(_closed(mark))
     with quality.policy_saying(settings, tmp_path, golden_share=0.0):
-        assert second_look.claim_review(rows.reviewer(), now=quality.LATER) is None
+        assert second_reviews.claim_review(rows.reviewer(), now=quality.LATER) is None
 
 
 @pytest.mark.usefixtures("always")
@@ -94,7 +94,7 @@ def test_it_is_not_given_to_those_who_know_it(mark: Right) -> None:
     knowing = [judge, known.proposed_by, known.confirmed_by]
     for one in knowing:
         assert one is not None
-        assert second_look.claim_review(one, now=quality.LATER) is None
+        assert second_reviews.claim_review(one, now=quality.LATER) is None
 
 
 @pytest.mark.usefixtures("always")
@@ -111,13 +111,13 @@ def test_it_is_retired_when_it_was_seen_too_often(mark: Right) -> None:
         quality.looked(rows.reviewer(), outcome)
     known.refresh_from_db()
     assert known.why_retired == "seen"
-    assert second_look.claim_review(rows.reviewer(), now=quality.LATER) is None
+    assert second_reviews.claim_review(rows.reviewer(), now=quality.LATER) is None
 
 
 @pytest.mark.usefixtures("always")
 def test_what_is_retired_is_given_to_nobody(mark: Right) -> None:
     known = quality.known(_closed(mark))
     golden.retire_golden(known.pk, known.proposed_by, "The law has changed.", now=rows.NOW)
-    assert second_look.claim_review(rows.reviewer(), now=quality.LATER) is None
+    assert second_reviews.claim_review(rows.reviewer(), now=quality.LATER) is None
     with pytest.raises(NotGolden):
         golden.retire_golden(known.pk, known.proposed_by, "Again.", now=rows.NOW)

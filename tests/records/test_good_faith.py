@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from pipeline.words import CaseState, Channel, GoodFaithState, Instance, Lane, Outcome
+from pipeline.vocabulary import CaseState, Channel, GoodFaithState, Instance, Lane, Outcome
 from records.accounts.models import Account
-from records.acts import privileges
-from records.acts.evaluating import evaluate_all, evaluate_one
+from records.actions.programmes import good_faith_membership
+from records.actions.programmes.good_faith_membership import evaluate_all, evaluate_one
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger import audit
@@ -195,6 +195,6 @@ def test_an_agents_record_is_its_own_for_each_owner(mark: Right) -> None:
 def test_a_barred_filer_stays_barred_whatever_the_figures(mark: Right) -> None:
     _past(mark, _record(100, 0))
     held = rows.member(mark.owner)
-    privileges.bar_filer(held.pk, rows.keeper(), "falsehood", now=rows.NOW)
+    good_faith_membership.bar_filer(held.pk, rows.keeper(), "falsehood", now=rows.NOW)
     assert evaluate_one(mark.owner_id, None, day_on=_TODAY, now=rows.NOW)
     assert _standing(mark) == GoodFaithState.BARRED

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from records.accounts.models import Role, User
-from records.acts import desk, groups, seconding
+from records.actions.review import desk, groups
 from records.complaints.models import Case, Group, Ruling
 from records.rights.models import Right
 from tests.records import alike, rows
@@ -35,7 +35,7 @@ def test_a_group_above_the_cap_changes_nothing_until_it_is_confirmed(proposed: G
     assert not Ruling.objects.exists()
     assert desk.claim_case(proposed.proposed_by, now=rows.NOW) is None  # it waits for somebody else
     senior = alike.senior()
-    seconding.confirm_group(proposed.pk, senior, now=rows.NOW)
+    groups.confirm_group(proposed.pk, senior, now=rows.NOW)
     assert rows.states(cases) == ["upheld"] * 3
     assert set(Ruling.objects.values_list("reviewer", flat=True)) == {proposed.proposed_by_id}
     groups.undo_group(proposed.pk, senior, now=rows.NOW)
@@ -46,7 +46,7 @@ def test_its_cases_stay_at_the_desk_and_one_that_is_taken_is_left_out(proposed: 
     other = rows.reviewer()
     taken = desk.claim_case(other, now=rows.NOW)
     assert taken is not None
-    group = seconding.confirm_group(proposed.pk, alike.senior(), now=rows.NOW)
+    group = groups.confirm_group(proposed.pk, alike.senior(), now=rows.NOW)
     assert alike.left_out(group) == {taken.pk: "held"}
     assert sorted(rows.states(_cases(proposed))) == ["in_review", "upheld", "upheld"]
 
@@ -56,8 +56,8 @@ def test_nobody_confirms_alone_and_reviewers_confirm_nothing(proposed: Group) ->
     User.objects.filter(pk=own.pk).update(role=Role.SENIOR_REVIEWER)
     own.refresh_from_db()
     for person in (own, rows.reviewer()):
-        for act in (seconding.confirm_group, seconding.decline_group):
-            with pytest.raises(seconding.NotToAnswer):
+        for act in (groups.confirm_group, groups.decline_group):
+            with pytest.raises(groups.NotToAnswer):
                 act(proposed.pk, person, now=rows.NOW)
     with pytest.raises(IntegrityError, match="nobody_answers"), transaction.atomic():
         Group.objects.filter(pk=proposed.pk).update(answered_by=own)
@@ -67,10 +67,10 @@ def test_nobody_confirms_alone_and_reviewers_confirm_nothing(proposed: Group) ->
 
 def test_a_declined_or_lapsed_proposal_is_not_confirmed(proposed: Group) -> None:
     assert proposed.lapses_at is not None
-    with pytest.raises(seconding.NotToAnswer):
-        seconding.confirm_group(proposed.pk, alike.senior(), now=proposed.lapses_at)
-    seconding.decline_group(proposed.pk, alike.senior(), now=rows.NOW)
-    with pytest.raises(seconding.NotToAnswer):
-        seconding.confirm_group(proposed.pk, alike.senior(), now=rows.NOW)
+    with pytest.raises(groups.NotToAnswer):
+        groups.confirm_group(proposed.pk, alike.senior(), now=proposed.lapses_at)
+    groups.decline_group(proposed.pk, alike.senior(), now=rows.NOW)
+    with pytest.raises(groups.NotToAnswer):
+        groups.confirm_group(proposed.pk, alike.senior(), now=rows.NOW)
     assert rows.states(_cases(proposed)) == ["in_review"] * 3
     assert desk.claim_case(proposed.proposed_by, now=rows.NOW) is not None

@@ -7,11 +7,12 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.words import CaseState, Outcome, TraitKind
+from pipeline.vocabulary import CaseState, Outcome, TraitKind
 from records.accounts.models import User
-from records.acts import desk, groups, ruling, withdrawing
+from records.actions.filing import withdrawal
+from records.actions.review import desk, groups, rulings
 from records.complaints.models import Case, Group, ReviewLease, Ruling, Skip
-from records.complaints.similar import find_similar
+from records.complaints.similar_cases import find_similar
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -102,7 +103,7 @@ def test_a_ruling_undone_by_itself_stays_undone_with_the_group(mark: Right) -> N
     group = groups.decide_group(
         alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW
     )
-    ruling.annul_ruling(other.rulings.get().pk, judge, now=rows.NOW)
+    rulings.annul_ruling(other.rulings.get().pk, judge, now=rows.NOW)
     groups.undo_group(group.pk, judge, now=rows.NOW)
     assert rows.states([lead, other]) == ["in_review"] * 2
     assert rows.acts_on(other).count("annul") == 1
@@ -114,7 +115,7 @@ def test_after_half_a_minute_the_group_stands(mark: Right) -> None:
     group = groups.decide_group(
         alike.held(lead, judge).pk, judge, alike.wish([other]), now=rows.NOW
     )
-    with pytest.raises(ruling.TooLateToUndo):
+    with pytest.raises(rulings.TooLateToUndo):
         groups.undo_group(group.pk, judge, now=rows.NOW + _UNDO)
     assert rows.states([lead, other]) == ["upheld"] * 2
 
@@ -124,7 +125,7 @@ def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -
     judge, other = rows.reviewer(), rows.reviewer()
     alike.held(lead, judge)
     alike.held(held, other)
-    withdrawing.withdraw_case(closed.pk, closed.account_id, now=rows.NOW)
+    withdrawal.withdraw_case(closed.pk, closed.account_id, now=rows.NOW)
     Skip.objects.create(
         case=skipped,
         account_id=skipped.account_id,
@@ -195,7 +196,7 @@ def _attempt(name: str, cases: list[Case], number: int, judge: User) -> None:
     lead = desk.claim_case(judge, now=rows.NOW)
     try:
         if name == "withdraw":
-            withdrawing.withdraw_case(cases[number].pk, cases[number].account_id, now=rows.NOW)
+            withdrawal.withdraw_case(cases[number].pk, cases[number].account_id, now=rows.NOW)
         elif name == "undo":
             groups.undo_group(Group.objects.latest("pk").pk, judge, now=rows.NOW)
         elif lead and name == "rule":
@@ -203,6 +204,6 @@ def _attempt(name: str, cases: list[Case], number: int, judge: User) -> None:
                 lead.pk, judge, alike.wish(cases[number:], Outcome.REJECTED), now=rows.NOW
             )
         elif lead:
-            ruling.rule_on_case(lead.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
-    except (desk.CaseNotHeld, withdrawing.NotOpen, Group.DoesNotExist):
+            rulings.rule_on_case(lead.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    except (desk.CaseNotHeld, withdrawal.NotOpen, Group.DoesNotExist):
         return

@@ -11,9 +11,9 @@ from django.db import OperationalError
 from pytest_django import Settings
 
 from gateways.vault import VaultUnreachable
-from workers import health
-from workers.lab.servers.place import free_port
-from workers.loops import start_background_loop
+from lab.servers.place import free_port
+from workers.doctor import health
+from workers.runtime.loops import start_background_loop
 
 pytestmark = pytest.mark.django_db
 

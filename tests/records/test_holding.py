@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
-from pipeline.words import Stage
-from records.complaints import holding
+from pipeline.vocabulary import Stage
+from records.complaints.backlog import work_rows
+from records.complaints.backlog.sweep import sweep
 from records.complaints.models import Case, Work
-from records.complaints.sweeping import sweep
 from records.rights.models import Right
 from tests.records import rows
 
@@ -28,16 +28,16 @@ def _work(case: Case) -> Work:
 
 def test_only_what_is_worked_on_is_renewed(mark: Right) -> None:
     worked_on, forgotten = _running(mark)
-    assert holding.renew_leases("w", [worked_on.pk], _LEASE) == 1
-    assert holding.renew_leases("other", [worked_on.pk, forgotten.pk], _LEASE) == 0
+    assert work_rows.renew_leases("w", [worked_on.pk], _LEASE) == 1
+    assert work_rows.renew_leases("other", [worked_on.pk, forgotten.pk], _LEASE) == 0
     late = Work.objects.filter(lease_until__gt=Now() + timedelta(seconds=_LEASE - 1))
     assert [work.case_id for work in late] == [worked_on.pk]
 
 
 def test_what_nobody_works_on_waits_again_and_has_not_died(mark: Right) -> None:
     worked_on, forgotten = _running(mark)
-    assert holding.release_leases("other", [], _LEASE) == 0
-    assert holding.release_leases("w", [worked_on.pk], _LEASE) == 1
+    assert work_rows.release_leases("other", [], _LEASE) == 0
+    assert work_rows.release_leases("w", [worked_on.pk], _LEASE) == 1
     assert (_work(worked_on).state, _work(worked_on).worker) == ("running", "w")
     work = _work(forgotten)
     assert (work.state, work.worker, work.attempt, work.died_in) == ("waiting", "", 1, [])
@@ -48,5 +48,5 @@ def test_a_claim_of_this_moment_is_left_alone(mark: Right) -> None:
     """Its thread may not have heard yet that it holds it."""
     (case,) = rows.filed(mark)
     rows.claimed(case, Stage.FREEZE, worker="w", lease_seconds=_LEASE)
-    assert holding.release_leases("w", [], _LEASE) == 0
+    assert work_rows.release_leases("w", [], _LEASE) == 0
     assert _work(case).state == "running"

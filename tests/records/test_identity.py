@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from records.accounts.encryption import KeyErased, decrypt_for_account
 from records.accounts.models import (
     Account,
     AccountKind,
@@ -12,11 +13,15 @@ from records.accounts.models import (
     IdentityOpening,
     User,
 )
-from records.accounts.sealing import KeyErased, decrypt_for_account
-from records.acts import identity, identity_desk
-from records.acts.holding_papers import NotHeld
-from records.acts.identity import NotOpen, SubmissionNotAllowed, UnderReview, WrongDocument
-from records.acts.identity_desk import NoSuchPage, UnknownReason, WrongState
+from records.actions.accounts import identity, identity_verification
+from records.actions.accounts.identity import (
+    NotOpen,
+    SubmissionNotAllowed,
+    UnderReview,
+    WrongDocument,
+)
+from records.actions.accounts.identity_verification import NoSuchPage, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import NotHeld
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import identity_letters
 from tests.records import rows, vouched
@@ -34,8 +39,8 @@ DAY = timedelta(days=1)
 def test_a_document_is_shown_taken_and_verified(nora: User, vera: User, shelf: Shelf) -> None:
     document = shown(nora, shelf)
     assert (document.state, state_of(nora)) == ("pending", S.IDENTITY_PENDING)
-    assert identity_desk.claim(vera, now=NOW) == document
-    identity_desk.verify(document.pk, vera, now=NOW)
+    assert identity_verification.claim(vera, now=NOW) == document
+    identity_verification.verify(document.pk, vera, now=NOW)
     account = Account.objects.get(pk=nora.account_id or 0)
     assert (account.state, account.verified_name, account.country) == ("active", "Zorvex Ltd", "DE")
     assert letters() == ["verified"]
@@ -82,9 +87,11 @@ def test_a_document_is_taken_on_its_last_day_and_not_after(nora: User, shelf: Sh
 
 def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, shelf: Shelf) -> None:
     document = shown(nora, shelf)
-    identity_desk.claim(vera, now=NOW)
-    identity_desk.ask_account(document.pk, vera, "pages_missing", "The back, please.", now=NOW)
-    assert identity_desk.claim(vera, now=NOW) is None
+    identity_verification.claim(vera, now=NOW)
+    identity_verification.ask_account(
+        document.pk, vera, "pages_missing", "The back, please.", now=NOW
+    )
+    assert identity_verification.claim(vera, now=NOW) is None
     answered = identity.answer_question(
         document.pk, nora, "Here.", [b"page three"], shelf.put, now=NOW
     )
@@ -101,10 +108,10 @@ def test_who_is_refused_is_told_why_and_may_show_another(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
     document = shown(nora, shelf)
-    identity_desk.claim(vera, now=NOW)
+    identity_verification.claim(vera, now=NOW)
     with pytest.raises(UnknownReason):
-        identity_desk.reject(document.pk, vera, "because", "", now=NOW)
-    identity_desk.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
+        identity_verification.reject(document.pk, vera, "because", "", now=NOW)
+    identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
     assert (state_of(nora), letters()) == (S.IDENTITY_REJECTED, ["rejected"])
     assert shown(nora, shelf).state == "pending"
 
@@ -113,32 +120,34 @@ def test_who_does_not_hold_it_neither_opens_nor_judges(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
     document = shown(nora, shelf)
-    identity_desk.claim(vera, now=NOW)
+    identity_verification.claim(vera, now=NOW)
     other = vouched.verifier("vito")
     with pytest.raises(NotHeld):
-        identity_desk.take(document.pk, other, now=NOW)
+        identity_verification.take(document.pk, other, now=NOW)
     with pytest.raises(NotHeld):
-        identity_desk.open_page(document.pk, 1, other, "curious", shelf.read, now=NOW)
+        identity_verification.open_page(document.pk, 1, other, "curious", shelf.read, now=NOW)
     with pytest.raises(NotHeld):
-        identity_desk.verify(document.pk, other, now=NOW)
+        identity_verification.verify(document.pk, other, now=NOW)
     later = NOW + timedelta(minutes=15)
     with pytest.raises(NotHeld):
-        identity_desk.verify(document.pk, vera, now=later)
-    assert identity_desk.claim(other, now=later) == document
+        identity_verification.verify(document.pk, vera, now=later)
+    assert identity_verification.claim(other, now=later) == document
 
 
 def test_every_opening_is_written_down_with_its_reason(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
     document = shown(nora, shelf)
-    identity_desk.claim(vera, now=NOW)
+    identity_verification.claim(vera, now=NOW)
     with pytest.raises(UnknownReason):
-        identity_desk.open_page(document.pk, 1, vera, "  ", shelf.read, now=NOW)
+        identity_verification.open_page(document.pk, 1, vera, "  ", shelf.read, now=NOW)
     with pytest.raises(NoSuchPage):
-        identity_desk.open_page(document.pk, 3, vera, "check", shelf.read, now=NOW)
+        identity_verification.open_page(document.pk, 3, vera, "check", shelf.read, now=NOW)
     assert not IdentityOpening.objects.exists()
     for _ in range(2):
-        page = identity_desk.open_page(document.pk, 2, vera, "first check", shelf.read, now=NOW)
+        page = identity_verification.open_page(
+            document.pk, 2, vera, "first check", shelf.read, now=NOW
+        )
     assert page == b"page two"
     assert [(one.page, one.reason) for one in IdentityOpening.objects.all()] == [
         (2, "first check"), (2, "first check"),
@@ -149,18 +158,20 @@ def test_every_opening_is_written_down_with_its_reason(
 
 def test_a_revoked_document_suspends_its_account(nora: User, vera: User, shelf: Shelf) -> None:
     document = verified(nora, shelf)
-    identity_desk.revoke(document.pk, vera, "not_genuine", "The office does not know it.", now=NOW)
+    identity_verification.revoke(
+        document.pk, vera, "not_genuine", "The office does not know it.", now=NOW
+    )
     assert (state_of(nora), letters()[-1]) == (S.SUSPENDED, "revoked")
     with pytest.raises(WrongState):
-        identity_desk.revoke(document.pk, vera, "not_genuine", "", now=NOW)
+        identity_verification.revoke(document.pk, vera, "not_genuine", "", now=NOW)
 
 
 def test_letters_say_the_reason_in_both_languages_and_nothing_of_the_document(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
     document = shown(nora, shelf)
-    identity_desk.claim(vera, now=NOW)
-    identity_desk.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
+    identity_verification.claim(vera, now=NOW)
+    identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
     row = Outgoing.objects.get(kind="identity")
     letter = identity_letters.compose(row.subject_id, row.body, "https://mw.example")
     assert letter

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from records.accounts.encryption import KeyErased, decrypt_for_account
 from records.accounts.models import (
     AccountState,
     SubjectKey,
     User,
 )
-from records.accounts.sealing import KeyErased, decrypt_for_account
-from records.acts import identity, identity_aging, identity_desk
-from records.acts.identity import NotOpen
+from records.actions.accounts import identity, identity_expiry, identity_verification
+from records.actions.accounts.identity import NotOpen
 from tests.records import rows
 from tests.records.vouched import Shelf, letters, nora, shelf, shown, state_of, vera, verified
 
@@ -27,16 +27,16 @@ DAY = timedelta(days=1)
 def test_withdrawn_before_the_verdict_its_images_go(nora: User, vera: User, shelf: Shelf) -> None:
     document = shown(nora, shelf)
     identity.withdraw_document(document.pk, nora, now=NOW)
-    assert (state_of(nora), identity_desk.claim(vera, now=NOW)) == (S.EMAIL_VERIFIED, None)
-    identity_aging.erase_images(shelf.forget, NOW)
+    assert (state_of(nora), identity_verification.claim(vera, now=NOW)) == (S.EMAIL_VERIFIED, None)
+    identity_expiry.erase_images(shelf.forget, NOW)
     assert not shelf
 
 
 def test_images_are_kept_for_29_days_and_no_longer(nora: User, shelf: Shelf) -> None:
     document = verified(nora, shelf)
-    identity_aging.erase_images(shelf.forget, NOW + 29 * DAY - timedelta(seconds=1))
+    identity_expiry.erase_images(shelf.forget, NOW + 29 * DAY - timedelta(seconds=1))
     assert len(shelf) == 2
-    identity_aging.erase_images(shelf.forget, NOW + 29 * DAY)
+    identity_expiry.erase_images(shelf.forget, NOW + 29 * DAY)
     document.refresh_from_db()
     assert (len(shelf), document.pages, document.state) == (0, [], "verified")
     assert (document.last_four, document.sha256, document.country) == ("4711", "ab" * 32, "DE")
@@ -45,14 +45,14 @@ def test_images_are_kept_for_29_days_and_no_longer(nora: User, shelf: Shelf) -> 
 
 def test_images_of_a_document_under_review_are_not_deleted(nora: User, shelf: Shelf) -> None:
     shown(nora, shelf)
-    assert identity_aging.erase_images(shelf.forget, NOW + 400 * DAY) == 0
+    assert identity_expiry.erase_images(shelf.forget, NOW + 400 * DAY) == 0
     assert len(shelf) == 2
 
 
 def test_images_go_at_once_when_the_account_asks(nora: User, shelf: Shelf) -> None:
     document = verified(nora, shelf)
     identity.request_erasure(document.pk, nora, now=NOW)
-    assert identity_aging.erase_images(shelf.forget, NOW) == 1
+    assert identity_expiry.erase_images(shelf.forget, NOW) == 1
     assert (len(shelf), state_of(nora)) == (0, S.ACTIVE)
     with pytest.raises(NotOpen):
         identity.request_erasure(document.pk, nora, now=NOW)
@@ -66,7 +66,7 @@ def test_a_new_document_after_an_erasure_has_a_new_key(
     copy = dict(old)
     key = document.pages[0]
     identity.request_erasure(document.pk, nora, now=NOW)
-    identity_aging.erase_images(old.forget, NOW)
+    identity_expiry.erase_images(old.forget, NOW)
     shown(nora, shelf)
     with pytest.raises(KeyErased):
         decrypt_for_account(document.account_id, copy[key])
@@ -81,8 +81,8 @@ def test_on_its_last_day_a_document_holds_and_the_day_after_it_is_over(
 ) -> None:
     last = date(2027, 3, 1)
     document = verified(nora, shelf, expires_on=last)
-    assert identity_aging.expire_documents(_at(last)) == 0
-    assert identity_aging.expire_documents(_at(last + DAY)) == 1
+    assert identity_expiry.expire_documents(_at(last)) == 0
+    assert identity_expiry.expire_documents(_at(last + DAY)) == 1
     document.refresh_from_db()
     assert (document.state, state_of(nora)) == ("expired", S.EMAIL_VERIFIED)
     assert letters() == ["verified", "expired"]
@@ -91,7 +91,7 @@ def test_on_its_last_day_a_document_holds_and_the_day_after_it_is_over(
 def test_a_newer_document_keeps_the_account_in_use(nora: User, shelf: Shelf) -> None:
     verified(nora, shelf, expires_on=date(2027, 3, 1))
     verified(nora, shelf, expires_on=date(2032, 3, 1))
-    identity_aging.run_expiry(_at(date(2027, 3, 2)))
+    identity_expiry.run_expiry(_at(date(2027, 3, 2)))
     assert (state_of(nora), letters()) == (S.ACTIVE, ["verified", "verified"])
 
 
@@ -100,7 +100,7 @@ def test_its_owners_are_reminded_30_and_7_days_before_once_each(nora: User, shel
     verified(nora, shelf, expires_on=last)
     told = {}
     for days in (31, 30, 29, 8, 7, 6, 0):
-        told[days] = identity_aging.remind_accounts(_at(last - days * DAY))
+        told[days] = identity_expiry.remind_accounts(_at(last - days * DAY))
     assert told == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0, 0: 0}
 
 
@@ -108,10 +108,10 @@ def test_a_question_is_answered_within_30_days_or_the_document_is_refused(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
     document = shown(nora, shelf)
-    identity_desk.claim(vera, now=NOW)
-    identity_desk.ask_account(document.pk, vera, "unreadable", "", now=NOW)
-    assert identity_aging.lapse_questions(NOW + 30 * DAY - timedelta(seconds=1)) == 0
-    assert identity_aging.lapse_questions(NOW + 30 * DAY) == 1
+    identity_verification.claim(vera, now=NOW)
+    identity_verification.ask_account(document.pk, vera, "unreadable", "", now=NOW)
+    assert identity_expiry.lapse_questions(NOW + 30 * DAY - timedelta(seconds=1)) == 0
+    assert identity_expiry.lapse_questions(NOW + 30 * DAY) == 1
     document.refresh_from_db()
     assert (document.state, document.reason_code) == ("rejected", "unanswered")
     assert state_of(nora) == S.IDENTITY_REJECTED

@@ -13,8 +13,8 @@ from records.accounts.models import (
     SubjectKey,
     User,
 )
-from records.acts import identity, identity_desk
-from records.walls.standing import APP_ROLE, Standing
+from records.actions.accounts import identity, identity_verification
+from records.row_security.connection_role import APP_ROLE, Standing
 from tests.records import rows, vouched
 from tests.records.test_walls import as_role
 from tests.records.vouched import Shelf, nora, shelf, shown, state_of, vera, verified
@@ -33,8 +33,8 @@ def test_reviewers_auditors_and_administrators_reach_no_identity_document(
     standing: Standing, nora: User, vera: User, shelf: Shelf
 ) -> None:
     document = shown(nora, shelf)
-    identity_desk.claim(vera, now=NOW)
-    identity_desk.open_page(document.pk, 1, vera, "check", shelf.read, now=NOW)
+    identity_verification.claim(vera, now=NOW)
+    identity_verification.open_page(document.pk, 1, vera, "check", shelf.read, now=NOW)
     with as_role(APP_ROLE, standing):
         assert not IdentityDocument.objects.exists()
         assert not IdentityOpening.objects.exists()
@@ -47,8 +47,8 @@ def test_a_filer_reaches_its_own_document_and_no_others(
     other = vouched.owner(name="Other")
     document = shown(nora, shelf)
     shown(other, shelf)
-    identity_desk.take(document.pk, vera, now=NOW)
-    identity_desk.open_page(document.pk, 1, vera, "check", shelf.read, now=NOW)
+    identity_verification.take(document.pk, vera, now=NOW)
+    identity_verification.open_page(document.pk, 1, vera, "check", shelf.read, now=NOW)
     with as_role(APP_ROLE, Standing.FILER, nora.account):
         assert IdentityDocument.objects.get() == document
         assert IdentityOpening.objects.get().reason == "check"

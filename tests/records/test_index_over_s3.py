@@ -9,12 +9,12 @@ import pytest
 
 from gateways.vault import VaultUnreachable
 from gateways.vault_s3 import S3Vault
+from lab.chaos.proxies import http_proxy
+from lab.servers import radosgw
+from lab.servers.radosgw import BUCKET, Radosgw
 from records.rights.models import IndexGeneration, Right
 from workers.index.build import build_index
-from workers.index.loaded import IndexNotLoaded, LoadedIndex
-from workers.lab.servers import radosgw
-from workers.lab.servers.radosgw import BUCKET, Radosgw
-from workers.lab.spike.lines import bad_line
+from workers.index.loader import IndexNotLoaded, LoadedIndex
 
 
 @pytest.fixture(scope="module")
@@ -46,24 +46,24 @@ def test_a_generation_is_published_and_loaded(
     assert len(list(tmp_path.iterdir())) == 2
 
 
-@pytest.mark.parametrize("fault", [bad_line.upload_cut, bad_line.failing])
+@pytest.mark.parametrize("fault", [http_proxy.upload_cut, http_proxy.failing])
 def test_a_publication_that_fails_leaves_the_last_in_force(
-    store: Radosgw, committed: None, mark: Right, tmp_path: Path, fault: bad_line.Fault
+    store: Radosgw, committed: None, mark: Right, tmp_path: Path, fault: http_proxy.Fault
 ) -> None:
     last = build_index(_vault(store))
-    with bad_line.run_proxy(store.port) as line:
+    with http_proxy.run_proxy(store.port) as line:
         line.faults = [fault] * 20
         with pytest.raises(VaultUnreachable):
             build_index(_vault(store, line.endpoint))
     assert IndexGeneration.objects.order_by("number").last() == last
 
 
-@pytest.mark.parametrize("fault", [bad_line.download_cut, bad_line.download_halved])
+@pytest.mark.parametrize("fault", [http_proxy.download_cut, http_proxy.download_halved])
 def test_a_download_that_ends_early_is_no_index(
-    store: Radosgw, committed: None, mark: Right, tmp_path: Path, fault: bad_line.Fault
+    store: Radosgw, committed: None, mark: Right, tmp_path: Path, fault: http_proxy.Fault
 ) -> None:
     built = build_index(_vault(store))
-    with bad_line.run_proxy(store.port) as line:
+    with http_proxy.run_proxy(store.port) as line:
         line.faults = [fault] * 4
         index = LoadedIndex(_vault(store, line.endpoint), tmp_path)
         with pytest.raises(VaultUnreachable):

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from records.acts import repository
-from records.ledger import audit, changes, outbox
+from records.actions.rights import repository
+from records.ledger import audit, change_feed, outbox
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from tests.records import rows
@@ -91,15 +91,15 @@ def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) ->
 
     def write_slowly() -> None:
         with transaction.atomic():
-            changes.record_change("right", slow.pk)
+            change_feed.record_change("right", slow.pk)
             begun.set()
             assert read.wait(10)
 
     def write_quickly_and_read() -> None:
         assert begun.wait(10)
-        changes.record_change("right", quick.pk)
-        below = changes.find_horizon()
-        seen.append(changes.list_changed("right", 0, below))
+        change_feed.record_change("right", quick.pk)
+        below = change_feed.find_horizon()
+        seen.append(change_feed.list_changed("right", 0, below))
         read.set()
         seen.append(_read_on(below, {slow.pk, quick.pk}))
 
@@ -113,8 +113,8 @@ def _read_on(below: int, wanted: set[int]) -> set[int]:
     """What a reader sees who goes on from there; others on this server may hold it up."""
     seen: set[int] = set()
     for _ in range(500):
-        above = changes.find_horizon()
-        seen |= changes.list_changed("right", below, above)
+        above = change_feed.find_horizon()
+        seen |= change_feed.list_changed("right", below, above)
         if wanted <= seen:
             break
         below = above
@@ -132,4 +132,4 @@ def test_every_step_of_a_right_is_in_the_feed_and_in_its_chain(mark: Right) -> N
     entries = AuditEntry.objects.filter(subject_kind="right", subject_id=drafted.pk)
     assert entries.count() == 3
     assert not audit.find_broken_links("right", drafted.pk)
-    assert drafted.pk in changes.list_changed("right", 0, 2**62)
+    assert drafted.pk in change_feed.list_changed("right", 0, 2**62)

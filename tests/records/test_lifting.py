@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pipeline.tables import Penalty
-from pipeline.words import Severity
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import Severity
 from records.accounts.models import Role, Seller, User
-from records.acts import banning
-from records.acts.banning import NotEntitled
+from records.actions.sellers import bans
+from records.actions.sellers.bans import NotEntitled
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices import penalties
@@ -36,20 +36,20 @@ def senior() -> User:
 
 def steps(order: PenaltyOrder, person: User, at: datetime = rows.NOW) -> tuple[str, ...]:
     order.refresh_from_db()
-    return banning.list_steps(order, person, now=at)
+    return bans.list_steps(order, person, now=at)
 
 
 @pytest.mark.django_db
 def test_a_ban_goes_from_proposal_to_being_lifted_step_by_step() -> None:
     order, first, second = proposed(), senior(), senior()
     assert steps(order, first) == ("approve", "decline")
-    banning.approve_ban(order.pk, first, now=rows.NOW)
+    bans.approve_ban(order.pk, first, now=rows.NOW)
     assert steps(order, second) == ("decline",)  # the notice runs
     assert steps(order, first, _LATER) == ("decline",)  # not the same person twice
     assert steps(order, second, _LATER) == ("confirm", "decline")
-    banning.confirm_ban(order.pk, second, now=_LATER)
+    bans.confirm_ban(order.pk, second, now=_LATER)
     assert steps(order, first, _LATER) == ("lift",)
-    banning.lift_ban(order.pk, first, "The right was cancelled.", now=_LATER)
+    bans.lift_ban(order.pk, first, "The right was cancelled.", now=_LATER)
     order.refresh_from_db()
     assert (order.is_lifted, order.why) == (True, "The right was cancelled.")
     assert "Lifted:" in str(penalties.describe_penalty(order)["en"])
@@ -62,7 +62,7 @@ def test_a_ban_goes_from_proposal_to_being_lifted_step_by_step() -> None:
 def test_only_a_ban_in_force_is_lifted_and_by_a_senior_reviewer_alone() -> None:
     order = proposed()
     with pytest.raises(NotEntitled):
-        banning.lift_ban(order.pk, senior(), "No.", now=rows.NOW)
+        bans.lift_ban(order.pk, senior(), "No.", now=rows.NOW)
     with pytest.raises(NotEntitled):
-        banning.lift_ban(order.pk, rows.reviewer(), "No.", now=rows.NOW)
+        bans.lift_ban(order.pk, rows.reviewer(), "No.", now=rows.NOW)
     assert steps(order, rows.reviewer()) == ()

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from records.accounts.models import CodeLetter, Invitation, Role, User
-from records.acts import codes, members
-from records.acts.members import (
+from records.actions.accounts import email_codes, members
+from records.actions.accounts.members import (
     AlreadyRegistered,
     InvitationOver,
     InvitationRequest,
@@ -18,7 +18,7 @@ from records.acts.members import (
     role_of,
 )
 from records.ledger.audit import find_broken_links
-from records.walls.standing import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, Standing
 from tests.records import rows, vouched
 from tests.records.test_walls import as_role
 from tests.records.vouched import nora
@@ -36,7 +36,7 @@ def invited(
 ) -> str:
     """The link's secret, as the letter has it."""
     members.invite_member(owner, InvitationRequest(email, part, "https://mw.example"), now=NOW)
-    letter = codes.open_letter(CodeLetter.objects.latest("pk"))
+    letter = email_codes.open_letter(CodeLetter.objects.latest("pk"))
     assert letter.email == email
     return letter.address.rstrip("/").rpartition("/")[2]
 

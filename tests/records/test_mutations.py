@@ -2,7 +2,7 @@
 
 import pytest
 
-from workers.lab.spike.mutations.trying import MUTATIONS, try_mutation
+from lab.chaos.mutations.mutations import MUTATIONS, try_mutation
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from pipeline.profiles import Party
-from pipeline.words import Outcome
+from pipeline.law.profiles import Party
+from pipeline.vocabulary import Outcome
 from records.accounts.models import IdentityDocument, Seller, User
-from records.acts import noticed, ruling
-from records.acts.noticed import ClaimStanding as Became
-from records.acts.noticed import Turn
+from records.actions.disputes import seller_inbox
+from records.actions.disputes.seller_inbox import ClaimStanding as Became
+from records.actions.disputes.seller_inbox import Turn
+from records.actions.review import rulings
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
-from records.walls.standing import APP_ROLE, Standing, assume_role
+from records.row_security.connection_role import APP_ROLE, Standing, assume_role
 from tests.records import disputing, rows
 from tests.records.test_walls import as_role
 
@@ -20,11 +21,11 @@ _SECOND: Final = timedelta(seconds=1)
 
 def _told(case: Case, now: datetime) -> bool:
     assert case.seller_id
-    return noticed.list_cases(case.seller_id, now=now).filter(pk=case.pk).exists()
+    return seller_inbox.list_cases(case.seller_id, now=now).filter(pk=case.pk).exists()
 
 
 def _turn(case: Case, now: datetime) -> tuple[Turn, datetime | None]:
-    (found,) = noticed.describe_cases([Case.objects.get(pk=case.pk)], now=now)
+    (found,) = seller_inbox.describe_cases([Case.objects.get(pk=case.pk)], now=now)
     return found.turn, found.ends_at
 
 
@@ -36,7 +37,7 @@ def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:
 def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Right) -> None:
     person = rows.reviewer()
     case = rows.held(rows.filed(mark)[0], person)
-    ruling.rule_on_case(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
+    rulings.rule_on_case(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW)
     case.refresh_from_db()
     assert not _told(case, rows.NOW + 29 * _SECOND)
     assert _told(case, rows.NOW + 30 * _SECOND)
@@ -45,10 +46,10 @@ def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Ri
 def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
     person = rows.reviewer()
     case = rows.held(rows.filed(mark)[0], person)
-    made = ruling.rule_on_case(
+    made = rulings.rule_on_case(
         case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=rows.NOW
     )
-    ruling.annul_ruling(made.pk, person, now=rows.NOW + 5 * _SECOND)
+    rulings.annul_ruling(made.pk, person, now=rows.NOW + 5 * _SECOND)
     case.refresh_from_db()
     assert not _told(case, rows.NOW + timedelta(days=1))
 
@@ -56,7 +57,7 @@ def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
 def test_what_was_rejected_is_never_told(mark: Right) -> None:
     person = rows.reviewer()
     case = rows.held(rows.filed(mark)[0], person)
-    ruling.rule_on_case(case.pk, person, Outcome.REJECTED, "not_shown", note="", now=rows.NOW)
+    rulings.rule_on_case(case.pk, person, Outcome.REJECTED, "not_shown", note="", now=rows.NOW)
     case.refresh_from_db()
     assert not _told(case, rows.NOW + timedelta(days=1))
 
@@ -92,8 +93,8 @@ def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
     assert down.seller_id
     disputing.countered(disputed)
     disputing.answered(disputing.countered(restored), "accept")
-    cases = noticed.list_cases(down.seller_id, now=disputing.SOON)
-    found = {one: set(noticed.filter_by_standing(cases, one)) for one in Became}
+    cases = seller_inbox.list_cases(down.seller_id, now=disputing.SOON)
+    found = {one: set(seller_inbox.filter_by_standing(cases, one)) for one in Became}
     assert found == {
         Became.DOWN: {down, disputed},
         Became.DISPUTED: {disputed},

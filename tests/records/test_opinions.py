@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import User
-from records.acts import desk, noting, opinions
+from records.actions.review import desk, notes, opinions
 from records.complaints.models import Case, CaseNote, Opinion
 from records.rights.models import Right
 from tests.records import rows
@@ -73,6 +73,6 @@ def test_the_same_note_sent_twice_is_one_note(mark: Right) -> None:
     judge = rows.reviewer()
     case = _held(mark, judge)
     for _ in range(2):
-        noting.add_note(case.pk, judge, "See the third picture.", now=rows.NOW)
+        notes.add_note(case.pk, judge, "See the third picture.", now=rows.NOW)
     assert CaseNote.objects.count() == 1
     assert rows.acts_on(case)[-1] == "note"

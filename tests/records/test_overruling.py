@@ -5,13 +5,19 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from pipeline.words import CaseState, Instance, Outcome
+from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import User
-from records.acts import adjudicating, retracting, ruling, second_look
-from records.acts.adjudicating import NotDisputed, NotEntitled
-from records.acts.conclusions import Verdict
-from records.acts.desk import CaseNotHeld
-from records.acts.overruling import ProceedingOpen, Superseded
+from records.actions.cases.conclusions import Verdict
+from records.actions.disputes import settlements
+from records.actions.quality import adjudication, second_reviews
+from records.actions.quality.adjudication import (
+    NotDisputed,
+    NotEntitled,
+    ProceedingOpen,
+    Superseded,
+)
+from records.actions.review import rulings
+from records.actions.review.desk import CaseNotHeld
 from records.complaints.models import Adjudication, Case, Ruling, SecondReview
 from records.ledger import audit
 from records.ledger.models import Outgoing
@@ -32,7 +38,7 @@ def _decided(look: SecondReview, outcome: Outcome, by: User | None = None) -> Ad
     verdict = Verdict(
         outcome, "genuine_resale", reviewer=by or quality.senior(), note="Second hand."
     )
-    return adjudicating.adjudicate(look.pk, verdict, now=_AFTER)
+    return adjudication.adjudicate(look.pk, verdict, now=_AFTER)
 
 
 def test_the_first_answer_holds_and_nothing_changes(mark: Right) -> None:
@@ -138,7 +144,7 @@ def test_neither_of_the_two_decides(mark: Right, party: str) -> None:
     one.save()
     with pytest.raises(NotEntitled):
         _decided(look, Outcome.REJECTED, one)
-    assert not adjudicating.list_disputes_for(one).exists()
+    assert not adjudication.list_disputes_for(one).exists()
 
 
 def test_the_database_refuses_it_too(mark: Right) -> None:
@@ -198,7 +204,7 @@ def test_nothing_is_overruled_while_the_seller_disputes_the_claim(mark: Right) -
 
 def test_a_claim_that_was_taken_back_is_not_overruled(mark: Right) -> None:
     look = _disputed(mark)
-    retracting.retract_claim(look.case_id, look.account_id, actor="account:1", now=quality.LATER)
+    settlements.retract_claim(look.case_id, look.account_id, actor="account:1", now=quality.LATER)
     with pytest.raises(Superseded):
         _decided(look, Outcome.REJECTED)
 
@@ -207,14 +213,14 @@ def test_an_overruling_cannot_be_undone(mark: Right) -> None:
     senior = quality.senior()
     _decided(_disputed(mark), Outcome.REJECTED, senior)
     with pytest.raises(CaseNotHeld):
-        ruling.annul_ruling(Ruling.objects.live().get().pk, senior, now=_AFTER)
+        rulings.annul_ruling(Ruling.objects.live().get().pk, senior, now=_AFTER)
 
 
 def test_what_replaced_a_ruling_is_not_looked_at_a_third_time(mark: Right) -> None:
     look = _disputed(mark)
     _decided(look, Outcome.REJECTED)
     quality.draw_now(look.case)
-    assert second_look.claim_review(rows.reviewer(), now=_AFTER + timedelta(hours=1)) is None
+    assert second_reviews.claim_review(rows.reviewer(), now=_AFTER + timedelta(hours=1)) is None
 
 
 @pytest.mark.parametrize("first", [Outcome.UPHELD, Outcome.REJECTED])

@@ -8,16 +8,16 @@ import pytest
 
 from gateways.vault_folder import FolderVault
 from matchers.documents.reader import DocumentReader
-from pipeline.words import RightState
-from records.acts import papers, repository
-from records.acts.papers import ResemblanceVerdict
-from records.acts.repository import PapersInQuestion
+from pipeline.vocabulary import RightState
+from records.actions.rights import paper_pages as workshop
+from records.actions.rights import papers, repository
+from records.actions.rights.papers import ResemblanceVerdict
+from records.actions.rights.repository import PapersInQuestion
 from records.ledger.models import AuditEntry
 from records.rights.models import Certificate, CertificatePage, Resemblance, Right
 from tests.pure.documents.papers import Certificate as Written
 from tests.pure.documents.papers import document, pdf
 from tests.records import rows
-from workers import papers as workshop
 
 OURS = Written()
 RENUMBERED = replace(OURS, number="017733905", owner="Kestrel Trading Ltd")

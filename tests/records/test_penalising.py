@@ -6,11 +6,13 @@ from typing import Final
 import pytest
 from django.db import IntegrityError, transaction
 
-from pipeline.tables import Penalty
-from pipeline.words import CaseState, Outcome
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, Seller, User
-from records.acts import banning, penalising, retracting, ruling, settling
-from records.acts.banning import NotEntitled
+from records.actions.disputes import settlements
+from records.actions.review import rulings
+from records.actions.sellers import bans, penalty_orders
+from records.actions.sellers.bans import NotEntitled
 from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import Outgoing
@@ -39,14 +41,14 @@ def _upheld(mark: Right, listing: str, now: datetime) -> Case:
     if case.state == CaseState.IN_REVIEW:
         judge = rows.reviewer()
         rows.held(case, judge, now=now)
-        ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=now)
+        rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=now)
     return Case.objects.get(pk=case.pk)
 
 
 def _looked(case: Case, strikes: int, *, later: timedelta = _PENDING) -> list[PenaltyOrder]:
     now = rows.NOW + (strikes - 1) * _APART + later
     assert case.seller_id is not None
-    penalising.update_penalties(case.seller_id, now=now)
+    penalty_orders.update_penalties(case.seller_id, now=now)
     return list(PenaltyOrder.objects.order_by("pk"))
 
 
@@ -82,9 +84,9 @@ def test_a_penalty_is_undone_when_its_strike_falls_away(mark: Right) -> None:
     (case,) = _struck(mark, 1)
     _looked(case, 1)
     later = rows.NOW + _PENDING + _DAY
-    retracting.retract_claim(case.pk, case.account_id, actor="account:1", now=later)
-    settling.carry_out_settlements(later)
-    assert penalising.update_all_penalties(later) == 1
+    settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=later)
+    settlements.carry_out_settlements(later)
+    assert penalty_orders.update_all_penalties(later) == 1
     (order,) = PenaltyOrder.objects.all()
     assert (order.state, order.version) == (OrderState.UNDONE, 2)
     assert not audit.find_broken_links("seller", order.seller_id)
@@ -95,8 +97,8 @@ def test_the_timers_look_when_time_alone_changes_a_ladder(mark: Right) -> None:
     _looked(case, 1)
     (ends_at,) = SellerStanding.objects.values_list("next_at", flat=True)
     assert ends_at == rows.NOW + _PENDING + 365 * _DAY
-    assert penalising.update_all_penalties(ends_at - timedelta(microseconds=1)) == 0
-    assert penalising.update_all_penalties(ends_at) == 1
+    assert penalty_orders.update_all_penalties(ends_at - timedelta(microseconds=1)) == 0
+    assert penalty_orders.update_all_penalties(ends_at) == 1
     assert PenaltyOrder.objects.get().state == OrderState.UNDONE
 
 
@@ -116,13 +118,13 @@ def test_a_ban_is_proposed_with_a_notice(proposed: PenaltyOrder) -> None:
 def test_a_ban_needs_two_people_and_the_end_of_the_notice(proposed: PenaltyOrder) -> None:
     first, second = _senior(), _senior()
     assert proposed.notice_ends_at is not None
-    banning.approve_ban(proposed.pk, first, now=proposed.brought_at)
+    bans.approve_ban(proposed.pk, first, now=proposed.brought_at)
     with pytest.raises(NotEntitled):
-        banning.confirm_ban(proposed.pk, first, now=proposed.notice_ends_at)
+        bans.confirm_ban(proposed.pk, first, now=proposed.notice_ends_at)
     early = proposed.notice_ends_at - timedelta(microseconds=1)
     with pytest.raises(NotEntitled):
-        banning.confirm_ban(proposed.pk, second, now=early)
-    order = banning.confirm_ban(proposed.pk, second, now=proposed.notice_ends_at)
+        bans.confirm_ban(proposed.pk, second, now=early)
+    order = bans.confirm_ban(proposed.pk, second, now=proposed.notice_ends_at)
     assert order.state == OrderState.IMPOSED
 
 
@@ -139,32 +141,32 @@ def test_the_database_refuses_a_ban_by_one_person(proposed: PenaltyOrder) -> Non
 def test_a_declined_ban_is_proposed_again_only_by_a_further_strike(
     proposed: PenaltyOrder, mark: Right
 ) -> None:
-    banning.decline_ban(proposed.pk, _senior(), "A new owner.", now=proposed.brought_at)
-    penalising.update_penalties(proposed.seller_id, now=proposed.brought_at + _DAY)
+    bans.decline_ban(proposed.pk, _senior(), "A new owner.", now=proposed.brought_at)
+    penalty_orders.update_penalties(proposed.seller_id, now=proposed.brought_at + _DAY)
     proposed.refresh_from_db()
     assert proposed.state == OrderState.DECLINED
     now = rows.NOW + 6 * _APART
     _upheld(mark, "L-7", now)
-    penalising.update_penalties(proposed.seller_id, now=now + _PENDING)
+    penalty_orders.update_penalties(proposed.seller_id, now=now + _PENDING)
     proposed.refresh_from_db()
     assert (proposed.state, proposed.strikes) == (OrderState.PROPOSED, 7)
 
 
 def test_a_confirmed_ban_is_undone_by_a_reversal(proposed: PenaltyOrder) -> None:
-    banning.approve_ban(proposed.pk, _senior(), now=proposed.brought_at)
+    bans.approve_ban(proposed.pk, _senior(), now=proposed.brought_at)
     assert proposed.notice_ends_at is not None
-    banning.confirm_ban(proposed.pk, _senior(), now=proposed.notice_ends_at)
+    bans.confirm_ban(proposed.pk, _senior(), now=proposed.notice_ends_at)
     case = Case.objects.get(pk=proposed.case_ids[0])
     later = proposed.notice_ends_at + _DAY
-    retracting.retract_claim(case.pk, case.account_id, actor="account:1", now=later)
-    penalising.update_penalties(proposed.seller_id, now=later)
+    settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=later)
+    penalty_orders.update_penalties(proposed.seller_id, now=later)
     proposed.refresh_from_db()
     assert proposed.state == OrderState.UNDONE
 
 
 def test_a_reviewer_who_is_no_senior_decides_on_no_ban(proposed: PenaltyOrder) -> None:
     with pytest.raises(NotEntitled):
-        banning.approve_ban(proposed.pk, rows.reviewer(), now=proposed.brought_at)
+        bans.approve_ban(proposed.pk, rows.reviewer(), now=proposed.brought_at)
 
 
 def test_strikes_equal_those_counted_anew_from_the_cases(mark: Right) -> None:
@@ -172,7 +174,7 @@ def test_strikes_equal_those_counted_anew_from_the_cases(mark: Right) -> None:
     _looked(cases[0], 3)
     seller = Seller.objects.get()
     now = rows.NOW + 2 * _APART + _PENDING
-    anew = penalising.count_strikes(seller.pk, now=now)
+    anew = penalty_orders.count_strikes(seller.pk, now=now)
     kept = SellerStanding.objects.get(pk=seller.pk)
     assert (kept.counterfeit, kept.infringement) == (
         anew.counterfeit.effective,

@@ -10,22 +10,22 @@ import pytest
 from pytest_django import Settings
 
 from config.environment import Marketplace
+from gateways import configured
+from lab.servers.marketplace import LabMarketplace, running
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.words import Destination, Reason
+from pipeline.vocabulary import Destination, Reason
 from records.accounts.models import Seller, Shop, User
-from records.acts import drafting, preflighting
-from records.acts.preflighting import Prediction
-from records.complaints import preflights
+from records.actions.filing import draft_preflight, request_drafts
+from records.actions.filing.draft_preflight import Prediction
+from records.clock import database_now
+from records.complaints import preflight_queue
 from records.complaints.models import Case, Draft, Preflight
-from records.ledger.clock import database_now
 from records.rights.models import AuthorisedSeller, Right
 from tests.records import rows
-from workers import outside
+from workers.cases.context import WorkerContext
+from workers.cases.preflight import preflight_tick
 from workers.index.build import build_index
-from workers.index.loaded import LoadedIndex
-from workers.lab.marketplace import LabMarketplace, running
-from workers.preflight import preflight_tick
-from workers.station import WorkerContext
+from workers.index.loader import LoadedIndex
 
 _LISTINGS = (
     ("L-1", "Z0RVEX running shoes", "S-1"),
@@ -53,12 +53,12 @@ def shop(tmp_path: Path, settings: Settings) -> Iterator[LabMarketplace]:
         )
         changed = {"marketplaces": [place], "vault_folder": tmp_path / "vault"}
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
-        outside.marketplaces.cache_clear()
-        outside.vault.cache_clear()
+        configured.marketplaces.cache_clear()
+        configured.vault.cache_clear()
         yield shop
-        outside.marketplaces().close()
-        outside.marketplaces.cache_clear()
-        outside.vault.cache_clear()
+        configured.marketplaces().close()
+        configured.marketplaces.cache_clear()
+        configured.vault.cache_clear()
 
 
 @pytest.fixture
@@ -66,15 +66,15 @@ def station(
     committed: None, shop: LabMarketplace, mark: Right, tmp_path: Path
 ) -> Iterator[WorkerContext]:
     """A worker's place, with an index that knows the mark."""
-    build_index(outside.vault())
-    index = LoadedIndex(outside.vault(), tmp_path / "index")
+    build_index(configured.vault())
+    index = LoadedIndex(configured.vault(), tmp_path / "index")
     index.refresh()
     sandbox = Sandbox(1)
     yield WorkerContext(
         is_suspect=False,
         threads=1,
-        vault=outside.vault(),
-        marketplaces=outside.marketplaces(),
+        vault=configured.vault(),
+        marketplaces=configured.marketplaces(),
         sandbox=sandbox,
         index=index,
         lease_seconds=10,
@@ -86,23 +86,23 @@ def station(
 def draft(mark: Right) -> Draft:
     person = User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
     reason = Reason.TM_MARK_IN_TEXT
-    begun = drafting.start_draft(person, mark, reason, once=uuid.uuid4(), now=database_now())
+    begun = request_drafts.start_draft(person, mark, reason, once=uuid.uuid4(), now=database_now())
     named = ["lab:L-1", "two words", "lab:L-2", "lab:L-9"]
-    return drafting.add_rows(
+    return request_drafts.add_rows(
         begun.account_id, begun.public_id, named, once=uuid.uuid4(), now=database_now()
     )
 
 
 def looked_at(draft: Draft, station: WorkerContext) -> dict[str, Prediction]:
     """Every listing of the draft, after a worker had its time."""
-    preflighting.request_preflight(
+    draft_preflight.request_preflight(
         draft.account_id, draft.public_id, now=database_now() - timedelta(minutes=1)
     )
     look = preflight_tick(station)
     while Preflight.objects.filter(checked_at=None).exists():
         look()
     looks = list(Preflight.objects.filter(draft=draft))
-    told = preflighting.predict_outcomes(draft, looks, now=database_now())
+    told = draft_preflight.predict_outcomes(draft, looks, now=database_now())
     return {one.preflight.external_id: one for one in told}
 
 
@@ -124,7 +124,7 @@ def test_each_listing_is_seen_as_matching_would_see_it(
 def test_a_members_listing_would_be_upheld(station: WorkerContext, draft: Draft) -> None:
     before = looked_at(draft, station)["L-1"]
     rows.member(draft.right.owner)
-    (after,) = preflighting.predict_outcomes(draft, [before.preflight], now=database_now())
+    (after,) = draft_preflight.predict_outcomes(draft, [before.preflight], now=database_now())
     assert after.routing is not None
     assert after.routing.destination is Destination.UPHELD
 
@@ -137,12 +137,12 @@ def test_the_evidence_of_the_draft_counts_when_it_is_written(
     told = looked_at(draft, station)["L-1"]
     assert told.routing is not None
     assert told.routing.destination is Destination.CLARIFICATION
-    assert preflighting.find_missing_evidence(draft) == (("comparison",),)
+    assert draft_preflight.find_missing_evidence(draft) == (("comparison",),)
     draft.evidence = {"comparison": "Another lining."}
-    (after,) = preflighting.predict_outcomes(draft, [told.preflight], now=database_now())
+    (after,) = draft_preflight.predict_outcomes(draft, [told.preflight], now=database_now())
     assert after.routing is not None
     assert after.routing.destination is Destination.IN_REVIEW
-    assert preflighting.find_missing_evidence(draft) == ()
+    assert draft_preflight.find_missing_evidence(draft) == ()
 
 
 def test_an_authorised_seller_is_named(station: WorkerContext, draft: Draft) -> None:
@@ -159,26 +159,27 @@ def test_what_was_seen_is_not_asked_for_again_and_trouble_is(
 ) -> None:
     looked_at(draft, station)
     assert (
-        preflighting.request_preflight(draft.account_id, draft.public_id, now=database_now()) == 1
+        draft_preflight.request_preflight(draft.account_id, draft.public_id, now=database_now())
+        == 1
     )
     assert Preflight.objects.get(checked_at=None).external_id == "L-9"
 
 
 def test_a_listing_is_taken_by_one_worker_and_given_up_when_that_died(draft: Draft) -> None:
     now = database_now() - timedelta(hours=1)
-    assert preflighting.request_preflight(draft.account_id, draft.public_id, now=now) == 3
-    taken = [preflights.take_preflight() for _ in range(4)]
+    assert draft_preflight.request_preflight(draft.account_id, draft.public_id, now=now) == 3
+    taken = [preflight_queue.take_preflight() for _ in range(4)]
     assert [one is not None for one in taken] == [True, True, True, False]
     Preflight.objects.update(taken_at=now)
-    preflights.give_up_stale()
+    preflight_queue.give_up_stale()
     assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
     late = taken[0]
     assert late is not None
-    preflights.save_result(late, trouble="not_found", now=now)
+    preflight_queue.save_result(late, trouble="not_found", now=now)
     assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
 
 
 def test_the_rows_of_one_filer_leave_turns_to_others(draft: Draft) -> None:
-    preflighting.request_preflight(draft.account_id, draft.public_id, now=database_now())
+    draft_preflight.request_preflight(draft.account_id, draft.public_id, now=database_now())
     asked = list(Preflight.objects.order_by("asked_at").values_list("asked_at", flat=True))
     assert asked[1] - asked[0] == timedelta(milliseconds=100)

@@ -4,14 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from pipeline.words import GoodFaithState, Outcome
+from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role, User
-from records.acts import privileges
-from records.acts.evaluating import evaluate_all, evaluate_one
-from records.acts.privileges import NotChanged
+from records.actions.programmes import good_faith_membership
+from records.actions.programmes.good_faith_membership import NotChanged, evaluate_all, evaluate_one
 from records.ledger import audit
 from records.rights.models import Right
-from records.standing import track_records
+from records.standing import good_faith_record
 from records.standing.models import Evaluation, Membership
 from tests.records import rows
 from tests.records.test_good_faith import _past, _record
@@ -22,7 +21,7 @@ _TODAY = date(2026, 11, 24)
 
 def test_a_member_who_leaves_cools_down_for_three_months(mark: Right) -> None:
     held = rows.member(mark.owner)
-    privileges.leave_programme(held.pk, mark.owner_id, now=rows.NOW)
+    good_faith_membership.leave_programme(held.pk, mark.owner_id, now=rows.NOW)
     held.refresh_from_db()
     assert (held.state, held.cooldown_until_on) == ("cooldown", date(2027, 2, 24))
     assert not audit.find_broken_links("membership", held.pk)
@@ -31,20 +30,22 @@ def test_a_member_who_leaves_cools_down_for_three_months(mark: Right) -> None:
 def test_nobody_leaves_for_another_account(mark: Right) -> None:
     held = rows.member(mark.owner)
     with pytest.raises(NotChanged, match="another account's"):
-        privileges.leave_programme(held.pk, rows.account("Another").pk, now=rows.NOW)
+        good_faith_membership.leave_programme(held.pk, rows.account("Another").pk, now=rows.NOW)
 
 
 def test_only_a_member_can_leave_so_a_second_click_changes_nothing(mark: Right) -> None:
     held = rows.member(mark.owner)
-    privileges.leave_programme(held.pk, mark.owner_id, now=rows.NOW)
+    good_faith_membership.leave_programme(held.pk, mark.owner_id, now=rows.NOW)
     with pytest.raises(NotChanged, match="Only a member"):
-        privileges.leave_programme(held.pk, mark.owner_id, now=rows.NOW + _DAY)
+        good_faith_membership.leave_programme(held.pk, mark.owner_id, now=rows.NOW + _DAY)
 
 
 def test_a_lifted_bar_leaves_a_filer_who_must_qualify_anew(mark: Right) -> None:
     held = rows.member(mark.owner)
-    privileges.bar_filer(held.pk, rows.keeper(), "A false report of a purchase.", now=rows.NOW)
-    privileges.lift_bar(held.pk, rows.keeper(), "It was a mix-up.", now=rows.NOW)
+    good_faith_membership.bar_filer(
+        held.pk, rows.keeper(), "A false report of a purchase.", now=rows.NOW
+    )
+    good_faith_membership.lift_bar(held.pk, rows.keeper(), "It was a mix-up.", now=rows.NOW)
     held.refresh_from_db()
     assert (held.state, held.why) == (GoodFaithState.NOT_ELIGIBLE, "It was a mix-up.")
 
@@ -56,9 +57,9 @@ def test_whoever_is_proven_false_is_barred_from_any_state(
     held = Membership.objects.create(owner=mark.owner, state=state)
     if state is GoodFaithState.BARRED:
         with pytest.raises(NotChanged, match="already"):
-            privileges.bar_filer(held.pk, rows.keeper(), "Again.", now=rows.NOW)
+            good_faith_membership.bar_filer(held.pk, rows.keeper(), "Again.", now=rows.NOW)
     else:
-        privileges.bar_filer(held.pk, rows.keeper(), "False.", now=rows.NOW)
+        good_faith_membership.bar_filer(held.pk, rows.keeper(), "False.", now=rows.NOW)
     held.refresh_from_db()
     assert held.state == GoodFaithState.BARRED
 
@@ -67,13 +68,13 @@ def test_whoever_is_proven_false_is_barred_from_any_state(
 def test_nobody_else_bars(mark: Right, role: Role) -> None:
     held, other = rows.member(mark.owner), User.objects.create(username="other", role=role)
     with pytest.raises(NotChanged, match="Only a senior reviewer"):
-        privileges.bar_filer(held.pk, other, "False.", now=rows.NOW)
+        good_faith_membership.bar_filer(held.pk, other, "False.", now=rows.NOW)
 
 
 def test_nobody_is_barred_without_a_reason(mark: Right) -> None:
     held = rows.member(mark.owner)
     with pytest.raises(NotChanged, match="Say why"):
-        privileges.bar_filer(held.pk, rows.keeper(), "  ", now=rows.NOW)
+        good_faith_membership.bar_filer(held.pk, rows.keeper(), "  ", now=rows.NOW)
 
 
 def test_a_cooldown_that_is_over_is_evaluated_anew(mark: Right) -> None:
@@ -101,7 +102,7 @@ def test_any_past_day_is_replayed_to_the_same_answer(mark: Right) -> None:
         assert evaluate_one(mark.owner_id, None, day_on=day_on, now=now)
         _happens(mark, number, now)
     for day_on in days:
-        (replay,) = track_records.replay_day(day_on)
+        (replay,) = good_faith_record.replay_day(day_on)
         assert replay.agrees, (day_on, replay.again, replay.stored.figures)
     assert len(set(Evaluation.objects.values_list("state", flat=True))) == 4
 
@@ -111,9 +112,9 @@ def _happens(mark: Right, number: int, now: datetime) -> None:
     if number < 2:  # the second day's rulings remove the member on the third
         _past(mark, [Outcome.REJECTED] * (20 if number else 3), at=now)
     elif number == 3:
-        privileges.bar_filer(held.pk, rows.keeper(), "False.", now=now)
+        good_faith_membership.bar_filer(held.pk, rows.keeper(), "False.", now=now)
     elif number == 5:
-        privileges.lift_bar(held.pk, rows.keeper(), "A mix-up.", now=now)
+        good_faith_membership.lift_bar(held.pk, rows.keeper(), "A mix-up.", now=now)
 
 
 def test_who_was_barred_after_midnight_is_not_admitted_by_the_verdict_of_midnight(
@@ -121,9 +122,9 @@ def test_who_was_barred_after_midnight_is_not_admitted_by_the_verdict_of_midnigh
 ) -> None:
     _past(mark, _record(100, 0))
     held = Membership.objects.create(owner=mark.owner)
-    privileges.bar_filer(held.pk, rows.keeper(), "False.", now=rows.NOW)
+    good_faith_membership.bar_filer(held.pk, rows.keeper(), "False.", now=rows.NOW)
     evaluate_one(mark.owner_id, None, day_on=_TODAY, now=rows.NOW)
     held.refresh_from_db()
     assert held.state == GoodFaithState.BARRED
-    (replay,) = track_records.replay_day(_TODAY)
+    (replay,) = good_faith_record.replay_day(_TODAY)
     assert (replay.agrees, replay.again["verdict"]) == (True, "admitted")

@@ -8,23 +8,24 @@ from pathlib import Path
 import pytest
 
 from gateways.vault_folder import FolderVault
-from matchers.image.index import ImageIndex
 from matchers.image.likeness import Band, ImageLikeness, Method
-from matchers.image.matcher import Findings, ImageMatcher
+from matchers.image.matching.matcher import Findings, ImageMatcher
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.words import CaseState, Stage
+from matchers.image.search.index import ImageIndex
+from pipeline.vocabulary import CaseState, Stage
+from records import policies
 from records.accounts.models import Seller
-from records.acts import references, repository, routing
-from records.acts.references import NotInQuarantine
+from records.actions.cases import routing
+from records.actions.rights import references, repository
+from records.actions.rights.reference_features import build_reference
+from records.actions.rights.references import NotInQuarantine
 from records.complaints.models import Case
-from records.ledger import policies
 from records.ledger.models import Change
 from records.notices.statements import read_record
 from records.rights.models import Reference, Right, Sighting
 from tests.pure.image.pictures import jpeg, noise, watermarked
 from tests.records import rows
 from workers.index.rows import read_references as indexed_references
-from workers.sketches import build_reference
 
 OURS, FILLER = jpeg(noise(400, 300, 11)), jpeg(watermarked(noise(400, 300, 11)), 95)
 LIMITS = policies.policy().limits

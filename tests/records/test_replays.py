@@ -3,15 +3,16 @@
 import dramatiq
 import pytest
 
-from pipeline.words import Stage
-from records.complaints import backlog
+from pipeline.vocabulary import Stage
+from records.complaints.backlog import work_rows
 from records.complaints.models import Case, Work
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from tests.records import rows
-from workers import metrics, processes
-from workers.actors import ACTORS
-from workers.station import set_current_context
+from workers import processes
+from workers.cases.actors import ACTORS
+from workers.cases.context import set_current_context
+from workers.runtime import metrics
 
 
 @pytest.fixture
@@ -61,8 +62,8 @@ def test_a_message_whose_row_is_not_out_changes_nothing(case: Case, state: str) 
 
 def test_a_message_whose_row_is_done_changes_nothing(case: Case) -> None:
     old = _message(case)
-    backlog.mark_sent([case.pk])
-    claim = backlog.claim_work(
+    work_rows.mark_sent([case.pk])
+    claim = work_rows.claim_work(
         case.pk, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60
     )
     assert claim is not None

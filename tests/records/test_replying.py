@@ -2,11 +2,10 @@
 
 import pytest
 
-from pipeline.disputes import CounterState
-from pipeline.profiles import Step
-from records.acts import answering, countering, replying
-from records.acts.answering import ACCEPT
-from records.acts.replying import Reply, ReplyRefused, ReplyResult
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Step
+from records.actions.disputes import counter_answers, counter_notices
+from records.actions.disputes.counter_answers import ACCEPT, Reply, ReplyRefused, ReplyResult
 from records.complaints.models import CounterNotification
 from records.rights.models import Right
 from tests.records.disputing import SAID, SOON, answered, countered, stands, under, upheld
@@ -18,20 +17,22 @@ def disputed(mark: Right, *listings: str) -> list[CounterNotification]:
     """One statement over these listings, put before the filer."""
     cases = upheld(mark, *listings)
     assert cases[0].seller_id
-    countering.file_counter_notice([case.pk for case in cases], cases[0].seller_id, SAID, now=SOON)
-    answering.forward_counters(SOON)
+    counter_notices.file_counter_notice(
+        [case.pk for case in cases], cases[0].seller_id, SAID, now=SOON
+    )
+    counter_answers.forward_counters(SOON)
     return list(CounterNotification.objects.order_by("pk"))
 
 
 def replied(counters: list[CounterNotification], said: Reply) -> ReplyResult:
-    return replying.reply_to_statement(
+    return counter_answers.reply_to_statement(
         counters, counters[0].account_id, said, actor="user:1", now=SOON
     )
 
 
 def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
     first, second = disputed(mark, "L-1", "L-2")
-    assert replying.list_same_statement(first) == [first, second]
+    assert counter_answers.list_same_statement(first) == [first, second]
     made = replied([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
     assert [one.state for one in made.answered] == [CounterState.DISPUTED]
     assert made.answered[0].answer_evidence == list(FILES)
@@ -55,7 +56,7 @@ def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
         (Reply(Step.REJECTION), "text"),
         (Reply(Step.SUIT, " "), "text"),
         (Reply(Step.AUTHORITY_COMPLAINT), "text"),
-        (Reply(Step.REJECTION, "x" * (replying.LONGEST_REPLY + 1)), "text"),
+        (Reply(Step.REJECTION, "x" * (counter_answers.LONGEST_REPLY + 1)), "text"),
     ],
 )
 def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, said: Reply, field: str) -> None:
@@ -70,14 +71,20 @@ def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, said: Reply, fi
 def test_no_case_chosen_is_a_fault(mark: Right) -> None:
     (one,) = disputed(mark, "L-1")
     with pytest.raises(ReplyRefused):
-        replying.reply_to_statement([], one.account_id, Reply(ACCEPT), actor="user:1", now=SOON)
+        counter_answers.reply_to_statement(
+            [], one.account_id, Reply(ACCEPT), actor="user:1", now=SOON
+        )
 
 
 def test_the_law_says_what_a_filer_may_report(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     counter = countered(case)
-    assert replying.list_answers(counter) == (ACCEPT, Step.REJECTION)
-    assert replying.list_answers(under(counter, "us-dmca")) == (ACCEPT, Step.REJECTION, Step.SUIT)
-    assert set(replying.list_answers(under(counter, "cn-ecl"))) == {ACCEPT, *Step}
+    assert counter_answers.list_answers(counter) == (ACCEPT, Step.REJECTION)
+    assert counter_answers.list_answers(under(counter, "us-dmca")) == (
+        ACCEPT,
+        Step.REJECTION,
+        Step.SUIT,
+    )
+    assert set(counter_answers.list_answers(under(counter, "cn-ecl"))) == {ACCEPT, *Step}
     answered(under(counter, "default"), Step.REJECTION)
-    assert replying.list_answers(counter) == (ACCEPT,)
+    assert counter_answers.list_answers(counter) == (ACCEPT,)

@@ -7,13 +7,13 @@ from typing import Final
 
 import pytest
 
-from pipeline.profiles import Party
-from pipeline.words import Outcome
-from records.acts import ruling
-from records.acts.countering import find_law
+from pipeline.law.profiles import Party
+from pipeline.vocabulary import Outcome
+from records.actions.disputes.counter_notices import find_law
+from records.actions.review import rulings as ruling
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling, TakedownRequest
-from records.notices import report
-from records.notices.report import Period
+from records.notices import transparency_report
+from records.notices.transparency_report import Period
 from records.rights.models import Right
 from tests.records import disputing, rows
 
@@ -24,7 +24,7 @@ _PERIOD: Final = Period(_DAY, _DAY + timedelta(days=3))
 def _told(table: str, row: str, measure: str) -> float | None:
     (found,) = [
         one.value
-        for one in report.compile_report(_PERIOD)
+        for one in transparency_report.compile_report(_PERIOD)
         if (one.table, one.row, one.measure) == (table, row, measure)
     ]
     return found
@@ -96,7 +96,7 @@ def test_notices_are_those_filed(mixed: list[Case]) -> None:
 def test_the_error_rate_of_automation_has_its_interval(mixed: list[Case]) -> None:
     (rate,) = [
         one
-        for one in report.compile_report(_PERIOD)
+        for one in transparency_report.compile_report(_PERIOD)
         if (one.row, one.measure) == ("disputes and appeals", "error_rate")
     ]
     assert (rate.value, rate.low, rate.high) == pytest.approx((0.5, 0.0945, 0.9055), abs=1e-4)
@@ -114,7 +114,7 @@ def test_redress_is_counted_by_state(mixed: list[Case]) -> None:
 
 def test_a_period_holds_its_days_and_nothing_else(mixed: list[Case]) -> None:
     before = Period(_DAY - timedelta(days=9), _DAY - timedelta(days=1))
-    figures = report.compile_report(before)
+    figures = transparency_report.compile_report(before)
     assert all(not one.value for one in figures)
     assert ("decisions", "all", "decided") in {(f.table, f.row, f.measure) for f in figures}
 
@@ -127,7 +127,9 @@ def test_an_undone_ruling_is_in_no_report(mixed: list[Case]) -> None:
 
 
 def test_as_json_it_has_the_same_rows_under_the_names_of_the_columns(mixed: list[Case]) -> None:
-    figures = report.compile_report(_PERIOD)
-    told = report.as_json(_PERIOD, figures)
+    figures = transparency_report.compile_report(_PERIOD)
+    told = transparency_report.as_json(_PERIOD, figures)
     assert told["from"] == _DAY.isoformat()
-    assert told["rows"] == [dict(zip(report.COLUMNS, one.cells(), strict=True)) for one in figures]
+    assert told["rows"] == [
+        dict(zip(transparency_report.COLUMNS, one.cells(), strict=True)) for one in figures
+    ]

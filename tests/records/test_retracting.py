@@ -4,17 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.outcomes import Voice
-from pipeline.words import CaseState
-from records.acts import evaluating, retracting, settling
-from records.acts.retracting import NotUpheld
+from pipeline.standing.outcomes import Voice
+from pipeline.vocabulary import CaseState
+from records.actions.disputes import settlements
+from records.actions.disputes.settlements import NotUpheld
+from records.actions.programmes import good_faith_membership
 from records.complaints.models import Case, Settlement
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from records.standing.freshness import read_current
+from records.row_security.connection_role import APP_ROLE, Standing
+from records.standing.current_facts import read_current
 from records.standing.models import Evaluation
-from records.walls.standing import APP_ROLE, Standing
 from tests.records import rows
 from tests.records.test_walls import as_role
 
@@ -30,7 +31,7 @@ def _upheld(mark: Right, *listings: str) -> list[Case]:
 
 def _retract(case: Case) -> Settlement:
     actor = f"account:{case.account_id}"
-    return retracting.retract_claim(case.pk, case.account_id, actor=actor, now=_LATER)
+    return settlements.retract_claim(case.pk, case.account_id, actor=actor, now=_LATER)
 
 
 def test_a_retracted_claim_stands_no_more_and_its_first_ruling_stays_on_record(mark: Right) -> None:
@@ -46,7 +47,7 @@ def test_a_retracted_claim_stands_no_more_and_its_first_ruling_stays_on_record(m
 def test_a_worker_restores_the_listing_and_the_filer_is_told(mark: Right) -> None:
     (case,) = _upheld(mark, "L-1")
     settlement = _retract(case)
-    assert settling.carry_out_settlements(_LATER) == 1
+    assert settlements.carry_out_settlements(_LATER) == 1
     case.listing.refresh_from_db()
     assert not case.listing.is_down
     assert Outgoing.objects.get(kind="settled").subject_id == settlement.pk
@@ -56,10 +57,10 @@ def test_a_worker_restores_the_listing_and_the_filer_is_told(mark: Right) -> Non
 def test_carrying_it_out_twice_changes_nothing(mark: Right) -> None:
     (case,) = _upheld(mark, "L-1")
     settlement = _retract(case)
-    settling.carry_out_settlements(_LATER)
+    settlements.carry_out_settlements(_LATER)
     version = Case.objects.get(pk=case.pk).listing.version
-    assert not settling.carry_out_settlement(settlement.pk, now=_LATER)
-    assert settling.carry_out_settlements(_LATER) == 0
+    assert not settlements.carry_out_settlement(settlement.pk, now=_LATER)
+    assert settlements.carry_out_settlements(_LATER) == 0
     assert Case.objects.get(pk=case.pk).listing.version == version
 
 
@@ -69,7 +70,7 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_retracted(mark:
     (second,) = _upheld(other, "L-1")
     assert second.listing_id == first.listing_id
     _retract(first)
-    settling.carry_out_settlements(_LATER)
+    settlements.carry_out_settlements(_LATER)
     second.listing.refresh_from_db()
     assert second.listing.is_down
 
@@ -86,7 +87,9 @@ def test_it_counts_as_not_upheld_in_the_good_faith_figures(mark: Right) -> None:
     cases = _upheld(mark, *(f"L-{number}" for number in range(20)))
     _retract(cases[0])
     day_on = (rows.NOW + timedelta(days=1)).date()
-    evaluating.evaluate_one(mark.owner_id, None, day_on=day_on, now=rows.NOW + timedelta(days=1))
+    good_faith_membership.evaluate_one(
+        mark.owner_id, None, day_on=day_on, now=rows.NOW + timedelta(days=1)
+    )
     rate = Evaluation.objects.get().figures["figures"]["takedown"]
     assert (rate["hits"], rate["of"]) == (19, 20)
 
@@ -109,7 +112,7 @@ def test_nobody_retracts_anothers_claim(mark: Right) -> None:
     (case,) = _upheld(mark, "L-1")
     stranger = rows.account("Stranger")
     with pytest.raises(NotUpheld):
-        retracting.retract_claim(case.pk, stranger.pk, actor="account:0", now=_LATER)
+        settlements.retract_claim(case.pk, stranger.pk, actor="account:0", now=_LATER)
 
 
 def test_a_filer_retracts_behind_the_wall(mark: Right) -> None:

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.accounts.models import User
-from records.acts import aging, judging, lodging
-from records.acts.lodging import RightRefused
+from records.actions.rights import expiry, submission, verification
+from records.actions.rights.submission import RightRefused
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from tests.records.lodged import (
@@ -47,10 +47,10 @@ def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
 ) -> None:
     ends_in(verified, days)
     for _ in range(2):  # a second round changes nothing
-        aging.run_expiry(NOW)
+        expiry.run_expiry(NOW)
         assert state_of(verified) == state
     entries = AuditEntry.objects.filter(subject_kind="right", subject_id=verified.pk).count()
-    aging.run_expiry(LATER)
+    expiry.run_expiry(LATER)
     assert (
         AuditEntry.objects.filter(subject_kind="right", subject_id=verified.pk).count() == entries
     )
@@ -61,7 +61,7 @@ def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
 def test_over_a_whole_month_each_notice_leaves_once(verified: Right) -> None:
     ends_in(verified, 31)
     for day in range(35):
-        aging.run_expiry(NOW + timedelta(days=day))
+        expiry.run_expiry(NOW + timedelta(days=day))
     assert letters(verified) == ["verified", "expires", "expires", "expired"]
     assert state_of(verified) == RightState.EXPIRED
 
@@ -71,14 +71,14 @@ def test_a_renewal_that_is_verified_makes_the_right_verified_again(
     verified: Right, verifier: User, days: int
 ) -> None:
     ends_in(verified, days)
-    aging.run_expiry(NOW)
+    expiry.run_expiry(NOW)
     until = NOW.date() + timedelta(days=3650)
     before = state_of(verified)
-    lodging.request_renewal(verified.pk, until, actor="user:1", now=NOW)
+    submission.request_renewal(verified.pk, until, actor="user:1", now=NOW)
     assert state_of(verified) == before  # until somebody has looked
     assert list(Right.objects.awaiting()) == [verified]
-    judging.take(verified.pk, verifier, now=NOW)
-    judging.verify(verified.pk, verifier, now=NOW)
+    verification.take(verified.pk, verifier, now=NOW)
+    verification.verify(verified.pk, verifier, now=NOW)
     assert state_of(verified) == RightState.VERIFIED
     assert (verified.expires_on, verified.renews_until, verified.reminded_days) == (
         until,
@@ -91,14 +91,16 @@ def test_a_renewal_that_is_rejected_leaves_the_right_as_it_was(
     verified: Right, verifier: User
 ) -> None:
     ends_in(verified, 12)
-    aging.run_expiry(NOW)
-    lodging.request_renewal(verified.pk, NOW.date() + timedelta(days=900), actor="user:1", now=NOW)
-    judging.take(verified.pk, verifier, now=NOW)
-    judging.reject(verified.pk, verifier, "proof_of_renewal", "", now=NOW)
+    expiry.run_expiry(NOW)
+    submission.request_renewal(
+        verified.pk, NOW.date() + timedelta(days=900), actor="user:1", now=NOW
+    )
+    verification.take(verified.pk, verifier, now=NOW)
+    verification.reject(verified.pk, verifier, "proof_of_renewal", "", now=NOW)
     assert state_of(verified) == RightState.EXPIRING
     assert (verified.renews_until, verified.submitted_at) == (None, None)
 
 
 def test_a_renewal_to_an_earlier_day_is_refused(verified: Right) -> None:
     with pytest.raises(RightRefused):
-        lodging.request_renewal(verified.pk, date(2030, 1, 1), actor="user:1", now=NOW)
+        submission.request_renewal(verified.pk, date(2030, 1, 1), actor="user:1", now=NOW)

@@ -7,12 +7,19 @@ from pathlib import Path
 import pytest
 from django.db import ProgrammingError, transaction
 
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Seller, Shop, User
-from records.acts import assigning, authorising, judging, lodging, references, repository
-from records.acts.assigning import NotOffered, UnknownAccount
-from records.acts.authorising import TooManyShops
-from records.acts.repository import WrongState
+from records.actions.rights import (
+    authorised_sellers,
+    references,
+    repository,
+    submission,
+    transfer,
+    verification,
+)
+from records.actions.rights.authorised_sellers import TooManyShops
+from records.actions.rights.repository import WrongState
+from records.actions.rights.transfer import NotOffered, UnknownAccount
 from records.catalog.models import Listing
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import (
@@ -23,13 +30,13 @@ from records.rights.models import (
     Reference,
     Right,
 )
-from records.walls.standing import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, Standing
 from tests.records import rows
 from tests.records.lodged import owner, verified, verifier
 from tests.records.rows import NOW
 from tests.records.test_delivering import letters
 from tests.records.test_walls import as_role
-from workers import deliver
+from workers.outbound import deliver
 
 __all__ = ["letters", "owner", "verified", "verifier"]
 
@@ -44,14 +51,14 @@ def buyer(db: None) -> Account:
 
 
 def offered(right: Right, to: Account) -> Assignment:
-    return assigning.offer_right(right.pk, to.public_id, actor="user:1", now=NOW)
+    return transfer.offer_right(right.pk, to.public_id, actor="user:1", now=NOW)
 
 
 def test_a_right_goes_over_when_both_have_confirmed(verified: Right, buyer: Account) -> None:
     (case,) = rows.filed(verified, "L-1")
-    assert assigning.complete_transfers(NOW) == 0
-    assigning.answer_offer(offered(verified, buyer).pk, buyer, accepts=True, now=NOW)
-    assert (assigning.complete_transfers(LATER), assigning.complete_transfers(LATER)) == (1, 0)
+    assert transfer.complete_transfers(NOW) == 0
+    transfer.answer_offer(offered(verified, buyer).pk, buyer, accepts=True, now=NOW)
+    assert (transfer.complete_transfers(LATER), transfer.complete_transfers(LATER)) == (1, 0)
     verified.refresh_from_db()
     case.refresh_from_db()
     assert (verified.owner, verified.state) == (buyer, RightState.PENDING_VERIFICATION)
@@ -67,50 +74,51 @@ def test_what_is_declined_or_taken_back_stays_with_its_owner(
     first = offered(verified, buyer)
     with pytest.raises(WrongState):
         offered(verified, buyer)
-    assigning.answer_offer(first.pk, buyer, accepts=False, now=NOW)
+    transfer.answer_offer(first.pk, buyer, accepts=False, now=NOW)
     second = offered(verified, buyer)
-    assigning.withdraw_offer(second.pk, actor="user:1", now=NOW)
+    transfer.withdraw_offer(second.pk, actor="user:1", now=NOW)
     with pytest.raises(NotOffered):
-        assigning.answer_offer(second.pk, buyer, accepts=True, now=NOW)
-    assert assigning.complete_transfers(NOW) == 0
+        transfer.answer_offer(second.pk, buyer, accepts=True, now=NOW)
+    assert transfer.complete_transfers(NOW) == 0
 
 
 def test_an_offer_is_answered_by_the_account_it_is_for_alone(
     verified: Right, buyer: Account
 ) -> None:
     with pytest.raises(NotOffered):
-        assigning.answer_offer(
-            offered(verified, buyer).pk, rows.account("X"), accepts=True, now=NOW
-        )
+        transfer.answer_offer(offered(verified, buyer).pk, rows.account("X"), accepts=True, now=NOW)
 
 
 def test_a_verifier_assigns_on_the_certificate_and_the_right_stays_verified(
     verified: Right, buyer: Account
 ) -> None:
     with pytest.raises(WrongState, match="certificate"):
-        assigning.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
+        transfer.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
     Certificate.objects.create(right=verified, sha256="cd" * 32, kind="assignment", page_count=1)
     with pytest.raises(UnknownAccount):
-        assigning.assign_right(verified.pk, verified.public_id, actor="user:9", now=NOW)
-    right = assigning.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
+        transfer.assign_right(verified.pk, verified.public_id, actor="user:9", now=NOW)
+    right = transfer.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
     assert (right.owner, right.state) == (buyer, RightState.VERIFIED)
 
 
 def test_a_shop_that_nobody_knows_yet_is_authorised_once_it_is_seen(verified: Right) -> None:
-    authorising.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
-    authorising.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
-    assert authorising.identify_sellers(NOW) == 0
+    authorised_sellers.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    authorised_sellers.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    assert authorised_sellers.identify_sellers(NOW) == 0
     seller = Seller.objects.create(legal_name="Dealer Ltd")
     Shop.objects.create(seller=seller, marketplace="lab", external_id="S-7")
-    assert (authorising.identify_sellers(LATER), authorising.identify_sellers(LATER)) == (1, 0)
+    assert (
+        authorised_sellers.identify_sellers(LATER),
+        authorised_sellers.identify_sellers(LATER),
+    ) == (1, 0)
     assert AuthorisedSeller.objects.get().seller == seller
 
 
 def test_the_seller_of_a_named_listing_is_authorised(verified: Right) -> None:
     seller = Seller.objects.create(legal_name="Dealer Ltd")
     Listing.objects.create(marketplace="lab", external_id="L-9", url="https://x/", seller=seller)
-    authorising.name_shop(verified.pk, "lab", listing="L-9", actor="user:1", now=NOW)
-    authorising.identify_sellers(NOW)
+    authorised_sellers.name_shop(verified.pk, "lab", listing="L-9", actor="user:1", now=NOW)
+    authorised_sellers.identify_sellers(NOW)
     assert AuthorisedSeller.objects.get().seller == seller
 
 
@@ -119,19 +127,21 @@ def test_a_seller_is_authorised_while_one_of_its_shops_is_named(verified: Right)
     named = []
     for code in ("A", "B"):
         Shop.objects.create(seller=seller, marketplace="lab", external_id=code)
-        named.append(authorising.name_shop(verified.pk, "lab", shop=code, actor="user:1", now=NOW))
-    authorising.identify_sellers(NOW)
-    authorising.remove_shop(named[0].pk, actor="user:1", now=NOW)
+        named.append(
+            authorised_sellers.name_shop(verified.pk, "lab", shop=code, actor="user:1", now=NOW)
+        )
+    authorised_sellers.identify_sellers(NOW)
+    authorised_sellers.remove_shop(named[0].pk, actor="user:1", now=NOW)
     assert AuthorisedSeller.objects.exists()
-    authorising.remove_shop(named[1].pk, actor="user:1", now=NOW)
+    authorised_sellers.remove_shop(named[1].pk, actor="user:1", now=NOW)
     assert not AuthorisedSeller.objects.exists()
 
 
 def test_shops_are_bounded(verified: Right, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authorising, "MOST_SHOPS", 1)
-    authorising.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
+    monkeypatch.setattr(authorised_sellers, "MOST_SHOPS", 1)
+    authorised_sellers.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
     with pytest.raises(TooManyShops):
-        authorising.name_shop(verified.pk, "lab", shop="B", actor="user:1", now=NOW)
+        authorised_sellers.name_shop(verified.pk, "lab", shop="B", actor="user:1", now=NOW)
 
 
 def test_a_picture_that_no_verifier_saw_is_held_back_while_the_right_is_in_force(
@@ -193,16 +203,18 @@ def test_the_database_lets_no_filer_release_a_reference(verified: Right) -> None
 def test_each_act_works_behind_the_wall(verified: Right, verifier: User, buyer: Account) -> None:
     """As the doors' role: what an act reads and writes is to be seen by who does it."""
     with as_role(APP_ROLE, Standing.FILER, verified.owner):
-        authorising.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
-        lodging.request_renewal(verified.pk, NOW.date().replace(year=2040), actor="user:1", now=NOW)
+        authorised_sellers.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
+        submission.request_renewal(
+            verified.pk, NOW.date().replace(year=2040), actor="user:1", now=NOW
+        )
         offered(verified, buyer)
     with as_role(APP_ROLE, Standing.FILER, buyer):
         assert Assignment.objects.get().title
         assert not Right.objects.exists()
-        assigning.answer_offer(Assignment.objects.get().pk, buyer, accepts=False, now=NOW)
+        transfer.answer_offer(Assignment.objects.get().pk, buyer, accepts=False, now=NOW)
     with as_role(APP_ROLE, Standing.VERIFIER):
-        assert judging.claim(verifier, now=NOW) == verified
-        judging.verify(verified.pk, verifier, now=NOW)
+        assert verification.claim(verifier, now=NOW) == verified
+        verification.verify(verified.pk, verifier, now=NOW)
         assert Outgoing.objects.filter(kind="right").exists()
     with as_role(APP_ROLE, Standing.FILER, verified.owner):
         repository.withdraw_right(verified.pk, actor="user:1", now=NOW)
@@ -212,8 +224,8 @@ def test_each_act_works_behind_the_wall(verified: Right, verifier: User, buyer: 
 def test_letters_leave_in_both_languages_and_name_the_reason(
     verified: Right, verifier: User, letters: Path
 ) -> None:
-    judging.take(verified.pk, verifier, now=NOW)
-    judging.suspend(verified.pk, verifier, "dispute", "See the court's letter.", now=NOW)
+    verification.take(verified.pk, verifier, now=NOW)
+    verification.suspend(verified.pk, verifier, "dispute", "See the court's letter.", now=NOW)
     assert deliver.deliver_batch() == 2
     texts = [_text(path) for path in letters.rglob("*.eml")]
     (suspended,) = (text for text in texts if "is suspended" in text)

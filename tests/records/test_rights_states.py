@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
-from records.acts import judging, lodging, repository
-from records.acts.judging import NotHeld, UnknownReason
-from records.acts.lodging import PaperMissing, RightRefused
-from records.acts.repository import WrongState
-from records.ledger import changes
+from records.actions.rights import repository, submission, verification
+from records.actions.rights.repository import WrongState
+from records.actions.rights.submission import PaperMissing, RightRefused
+from records.actions.rights.verification import NotHeld, UnknownReason
+from records.ledger import change_feed
 from records.rights.models import Judgement, Right, RightDraft, VerifierLease
 from tests.records import rows
 from tests.records.lodged import (
@@ -49,9 +49,10 @@ def test_a_right_with_faults_is_not_lodged_and_names_them_all(owner: Account) ->
 
 def test_a_draft_sent_twice_becomes_one_right(owner: Account) -> None:
     draft = rows.account().public_id  # any uuid
-    lodging.save_draft(owner.pk, draft, "trademark", {"mark": "Zor"}, now=NOW)
+    submission.save_draft(owner.pk, draft, "trademark", {"mark": "Zor"}, now=NOW)
     first, second = (
-        lodging.create_right(owner.pk, GOOD, actor="user:1", now=NOW, draft=draft) for _ in range(2)
+        submission.create_right(owner.pk, GOOD, actor="user:1", now=NOW, draft=draft)
+        for _ in range(2)
     )
     assert first == second
     assert (Right.objects.count(), RightDraft.objects.count()) == (1, 0)
@@ -61,20 +62,20 @@ def test_uploaded_becomes_pending_verification_when_it_is_sent(owner: Account) -
     right = waiting(owner)
     assert (right.state, right.submitted_at) == (RightState.PENDING_VERIFICATION, NOW)
     with pytest.raises(WrongState):
-        lodging.submit_right(right.pk, actor="user:1", now=NOW)
+        submission.submit_right(right.pk, actor="user:1", now=NOW)
 
 
 def test_without_its_certificate_a_right_is_not_sent(owner: Account) -> None:
     right = lodged(owner, has_paper=False)
     with pytest.raises(PaperMissing) as missing:
-        lodging.submit_right(right.pk, actor="user:1", now=NOW)
+        submission.submit_right(right.pk, actor="user:1", now=NOW)
     assert missing.value.kinds == ("certificate",)
     assert state_of(right) == RightState.UPLOADED
 
 
 def test_pending_becomes_verified_and_the_index_hears_of_it(verified: Right) -> None:
     assert (verified.state, verified.submitted_at) == (RightState.VERIFIED, None)
-    assert verified.pk in changes.list_changed("right", 0, 2**62)
+    assert verified.pk in change_feed.list_changed("right", 0, 2**62)
     assert letters(verified) == ["verified"]
     assert not VerifierLease.objects.exists()
     assert list(Right.objects.indexed()) == [verified]
@@ -84,8 +85,8 @@ def test_pending_becomes_rejected_with_a_reason_that_its_owner_is_told(
     owner: Account, verifier: User
 ) -> None:
     right = waiting(owner)
-    judging.take(right.pk, verifier, now=NOW)
-    judging.reject(right.pk, verifier, "number_differs", "It says 018442970.", now=NOW)
+    verification.take(right.pk, verifier, now=NOW)
+    verification.reject(right.pk, verifier, "number_differs", "It says 018442970.", now=NOW)
     said = Judgement.objects.get()
     assert state_of(right) == RightState.REJECTED
     assert (said.reason_code, said.says) == ("number_differs", "It says 018442970.")
@@ -94,19 +95,19 @@ def test_pending_becomes_rejected_with_a_reason_that_its_owner_is_told(
 
 def test_rejected_becomes_pending_again_once_it_is_mended(owner: Account, verifier: User) -> None:
     right = waiting(owner)
-    judging.take(right.pk, verifier, now=NOW)
-    judging.reject(right.pk, verifier, "number_differs", "", now=NOW)
+    verification.take(right.pk, verifier, now=NOW)
+    verification.reject(right.pk, verifier, "number_differs", "", now=NOW)
     fields = replace(GOOD, number="018442970")
-    lodging.revise_right(right.pk, fields, actor="user:1", now=LATER)
+    submission.revise_right(right.pk, fields, actor="user:1", now=LATER)
     assert state_of(right) == RightState.REJECTED
-    lodging.submit_right(right.pk, actor="user:1", now=LATER)
+    submission.submit_right(right.pk, actor="user:1", now=LATER)
     assert state_of(right) == RightState.PENDING_VERIFICATION
 
 
 def test_what_is_asked_for_brings_a_right_back_to_its_owner(owner: Account, verifier: User) -> None:
     right = waiting(owner)
-    judging.take(right.pk, verifier, now=NOW)
-    judging.ask_owner(right.pk, verifier, "page_missing", "Page 2, please.", now=NOW)
+    verification.take(right.pk, verifier, now=NOW)
+    verification.ask_owner(right.pk, verifier, "page_missing", "Page 2, please.", now=NOW)
     assert state_of(right) == RightState.UPLOADED
     assert letters(right) == ["asked"]
     assert not Right.objects.awaiting().exists()
@@ -115,11 +116,11 @@ def test_what_is_asked_for_brings_a_right_back_to_its_owner(owner: Account, veri
 def test_verified_becomes_suspended_and_pending_again_when_it_is_sent(
     verified: Right, verifier: User
 ) -> None:
-    judging.take(verified.pk, verifier, now=LATER)
-    judging.suspend(verified.pk, verifier, "dispute", "", now=LATER)
+    verification.take(verified.pk, verifier, now=LATER)
+    verification.suspend(verified.pk, verifier, "dispute", "", now=LATER)
     assert state_of(verified) == RightState.SUSPENDED
     assert not Right.objects.indexed().exists()
-    lodging.submit_right(verified.pk, actor="user:1", now=LATER)
+    submission.submit_right(verified.pk, actor="user:1", now=LATER)
     assert state_of(verified) == RightState.PENDING_VERIFICATION
 
 
@@ -147,10 +148,10 @@ def test_what_lets_more_be_matched_goes_back_to_the_verifier(
     verified: Right, change: dict[str, object], state: RightState
 ) -> None:
     fields = replace(GOOD, **change)  # type: ignore[arg-type]  # a table's column
-    lodging.revise_right(verified.pk, fields, actor="user:1", now=LATER)
+    submission.revise_right(verified.pk, fields, actor="user:1", now=LATER)
     assert state_of(verified) == state
     assert verified.versions.count() == 2
-    lodging.revise_right(
+    submission.revise_right(
         verified.pk, fields, actor="user:1", now=LATER
     )  # the same again: no version
     assert verified.versions.count() == 2
@@ -161,24 +162,24 @@ def test_the_longest_waiting_is_claimed_first_and_by_one_alone(
 ) -> None:
     second = User.objects.create_user("vito", "vito@example.com", "x", role=Role.VERIFIER)
     first = waiting(owner)
-    later = lodging.submit_right(
+    later = submission.submit_right(
         lodged(owner, fields=replace(GOOD, number="018442999")).pk, actor="u", now=LATER
     )
-    assert judging.claim(verifier, now=LATER) == first
-    assert judging.claim(second, now=LATER) == later
-    assert judging.claim(verifier, now=LATER) == first
+    assert verification.claim(verifier, now=LATER) == first
+    assert verification.claim(second, now=LATER) == later
+    assert verification.claim(verifier, now=LATER) == first
     with pytest.raises(NotHeld):
-        judging.take(first.pk, second, now=LATER)
+        verification.take(first.pk, second, now=LATER)
     after = LATER + timedelta(minutes=16)
-    assert judging.take(first.pk, second, now=after) == first
+    assert verification.take(first.pk, second, now=after) == first
     with pytest.raises(NotHeld):
-        judging.verify(first.pk, verifier, now=after)
+        verification.verify(first.pk, verifier, now=after)
 
 
 def test_a_reason_that_does_not_fit_changes_nothing(owner: Account, verifier: User) -> None:
     right = waiting(owner)
-    judging.take(right.pk, verifier, now=NOW)
-    for act in (judging.reject, judging.ask_owner):
+    verification.take(right.pk, verifier, now=NOW)
+    for act in (verification.reject, verification.ask_owner):
         with pytest.raises(UnknownReason):
             act(right.pk, verifier, "dispute", "", now=NOW)
     assert state_of(right) == RightState.PENDING_VERIFICATION
@@ -190,8 +191,8 @@ def test_nobody_but_a_verifier_verifies(owner: Account, role: Role) -> None:
     other = User.objects.create_user("rita", "rita@example.com", "x", role=role)
     VerifierLease.objects.create(right=right, verifier=other, until_at=LATER)
     acts: list[Callable[[], object]] = [
-        lambda: judging.verify(right.pk, other, now=NOW),
-        lambda: judging.reject(right.pk, other, "other", "", now=NOW),
+        lambda: verification.verify(right.pk, other, now=NOW),
+        lambda: verification.reject(right.pk, other, "other", "", now=NOW),
     ]
     for act in acts:
         with pytest.raises(NotHeld):

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.words import CaseState, GoodFaithState, Outcome, RightState, Stage
-from records.acts import privileges, repository, routing
+from pipeline.vocabulary import CaseState, GoodFaithState, Outcome, RightState, Stage
+from records.actions.cases import routing
+from records.actions.programmes import good_faith_membership
+from records.actions.rights import repository
+from records.complaints.case_facts import NotFrozen
 from records.complaints.models import Case, DecisionRecord, Ruling, Trait
-from records.complaints.reading import NotFrozen
 from records.ledger.models import Outgoing, Switch
 from records.notices.statements import read_record
 from records.rights.models import Right
@@ -58,7 +60,7 @@ def _leave(_case: Case) -> object:
 
 def _bar(case: Case) -> None:
     held = Membership.objects.get(owner_id=case.owner_id)
-    privileges.bar_filer(held.pk, rows.keeper(), "false", now=rows.NOW)
+    good_faith_membership.bar_filer(held.pk, rows.keeper(), "false", now=rows.NOW)
 
 
 def _withdraw(case: Case) -> object:

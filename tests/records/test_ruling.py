@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from pipeline.words import CaseState, Instance, Outcome
+from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import User
-from records.acts import ruling
-from records.acts.desk import CaseNotHeld
+from records.actions.review import rulings
+from records.actions.review.desk import CaseNotHeld
 from records.complaints.models import Case, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
@@ -22,7 +22,7 @@ _BLINK = timedelta(milliseconds=1)
 def _ruled(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     judge = rows.reviewer()
     rows.held(case, judge)
-    return ruling.rule_on_case(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
+    return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
 
 
 def _judge(ruled: Ruling) -> User:
@@ -61,7 +61,7 @@ def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
     (case,) = rows.filed(mark)
     ruled = _ruled(case)
     rows.still_unheard()
-    ruling.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW + _UNDO - _BLINK)
+    rulings.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW + _UNDO - _BLINK)
     case.refresh_from_db()
     assert (case.state, case.closed_at) == (CaseState.IN_REVIEW, None)
     assert not case.listing.is_down
@@ -73,14 +73,14 @@ def test_the_clock_goes_on_as_if_it_had_never_stopped(mark: Right) -> None:
     (case,) = rows.filed(mark)
     due_at = case.due_at
     ruled = _ruled(case)
-    assert ruling.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW + _BLINK).due_at == due_at
+    assert rulings.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW + _BLINK).due_at == due_at
 
 
 def test_after_half_a_minute_it_is_too_late(mark: Right) -> None:
     (case,) = rows.filed(mark)
     ruled = _ruled(case)
-    with pytest.raises(ruling.TooLateToUndo):
-        ruling.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW + _UNDO)
+    with pytest.raises(rulings.TooLateToUndo):
+        rulings.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW + _UNDO)
     assert rows.states([case]) == ["upheld"]
 
 
@@ -88,19 +88,19 @@ def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
     (case,) = rows.filed(mark)
     ruled = _ruled(case)
     with pytest.raises(CaseNotHeld):
-        ruling.annul_ruling(ruled.pk, rows.reviewer(), now=rows.NOW)
-    ruling.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW)
+        rulings.annul_ruling(ruled.pk, rows.reviewer(), now=rows.NOW)
+    rulings.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW)
     with pytest.raises(CaseNotHeld):
-        ruling.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW)
+        rulings.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW)
 
 
 def test_an_undone_case_is_ruled_on_anew_and_both_rulings_stay(mark: Right) -> None:
     (case,) = rows.filed(mark)
     ruled = _ruled(case)
     judge = _judge(ruled)
-    ruling.annul_ruling(ruled.pk, judge, now=rows.NOW)
+    rulings.annul_ruling(ruled.pk, judge, now=rows.NOW)
     rows.held(Case.objects.get(pk=case.pk), judge)
-    ruling.rule_on_case(case.pk, judge, Outcome.REJECTED, "not_shown", note="", now=rows.NOW)
+    rulings.rule_on_case(case.pk, judge, Outcome.REJECTED, "not_shown", note="", now=rows.NOW)
     assert Ruling.objects.filter(case=case).count() == 2
     assert Ruling.objects.live().get(case=case).outcome == Outcome.REJECTED
 
@@ -110,7 +110,7 @@ def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(mark: Right)
     ruled = _ruled(case)
     (newer,) = rows.filed(mark)
     assert newer.state == CaseState.RECEIVED
-    ruling.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW + _BLINK)
+    rulings.annul_ruling(ruled.pk, _judge(ruled), now=rows.NOW + _BLINK)
     assert rows.states([case, newer]) == ["in_review", "duplicate"]
     assert rows.work(newer) is None
     newer.refresh_from_db()
@@ -136,11 +136,11 @@ def test_a_case_is_ruled_on_only_by_who_holds_it(mark: Right) -> None:
     (case,) = rows.filed(mark)
     rows.held(case, rows.reviewer())
     with pytest.raises(CaseNotHeld):
-        ruling.rule_on_case(case.pk, rows.reviewer(), Outcome.UPHELD, "x", note="", now=rows.NOW)
+        rulings.rule_on_case(case.pk, rows.reviewer(), Outcome.UPHELD, "x", note="", now=rows.NOW)
 
 
 def test_a_closed_case_is_not_ruled_on_again(mark: Right) -> None:
     (case,) = rows.filed(mark)
     ruled = _ruled(case)
     with pytest.raises(CaseNotHeld):
-        ruling.rule_on_case(case.pk, _judge(ruled), Outcome.UPHELD, "x", note="", now=rows.NOW)
+        rulings.rule_on_case(case.pk, _judge(ruled), Outcome.UPHELD, "x", note="", now=rows.NOW)

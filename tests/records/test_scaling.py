@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.scaling import Load, ScalingPolicy
-from records.complaints.load import BacklogLoad, measure_load
+from pipeline.cluster.scaling import Load, ScalingPolicy
+from records.complaints.backlog.work_rows import BacklogLoad, measure_load
 from records.complaints.models import Work
 from tests.records import rows
-from workers.crowd import ProcessPool
-from workers.scaling import LoadGauge, Supervisor
+from workers.scheduling.process_pool import ProcessPool
+from workers.scheduling.scaling import LoadGauge, Supervisor
 
 pytestmark = pytest.mark.django_db
 

@@ -10,15 +10,15 @@ from django.db import DatabaseError, connection, transaction
 
 from gateways.vault import ObjectMissing
 from gateways.vault_folder import FolderVault
+from records.clock import database_now
 from records.ledger import audit, seals
-from records.ledger.clock import database_now
-from records.ledger.merkle import MerkleTree
 from records.ledger.models import Seal
+from records.ledger.seals import MerkleTree
 from tests.records import chains, rows
 from tests.records.sealed import SEALS, seal, sealed, vault, wait_until_all_have_ended
+from workers.doctor.integrity import verify
 from workers.exporter import StateCollector
-from workers.sealing import SealForged, read_seal, seal_and_publish
-from workers.verifying import verify
+from workers.scheduling.audit_seals import SealForged, read_seal, seal_and_publish
 
 __all__ = ["sealed", "vault"]
 

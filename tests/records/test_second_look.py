@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
-from pipeline.sampling import Purpose, draw_for_purpose
-from pipeline.words import Outcome
+from pipeline.decision.sampling import Purpose, draw_for_purpose
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import desk, ruling, second_look
-from records.acts.conclusions import Verdict
-from records.acts.desk import CaseNotHeld
+from records.actions.cases.conclusions import Verdict
+from records.actions.quality import second_reviews
+from records.actions.review import desk, rulings
+from records.actions.review.desk import CaseNotHeld
 from records.complaints.models import Case, Ruling, SecondReview
 from records.ledger import audit
 from records.rights.models import Right
@@ -35,41 +36,43 @@ def test_a_share_of_peoples_rulings_is_drawn_and_the_same_again(mark: Right) -> 
 
 def test_a_ruling_that_can_be_undone_waits(mark: Right) -> None:
     quality.drawn(mark)
-    assert second_look.claim_review(rows.reviewer(), now=rows.NOW + timedelta(seconds=29)) is None
-    assert second_look.claim_review(rows.reviewer(), now=rows.NOW + timedelta(seconds=30))
+    assert (
+        second_reviews.claim_review(rows.reviewer(), now=rows.NOW + timedelta(seconds=29)) is None
+    )
+    assert second_reviews.claim_review(rows.reviewer(), now=rows.NOW + timedelta(seconds=30))
 
 
 def test_what_was_not_drawn_is_not_given(mark: Right) -> None:
     case = quality.drawn(mark)
     Case.objects.filter(pk=case.pk).update(is_audited=False)
-    assert second_look.claim_review(rows.reviewer(), now=LATER) is None
+    assert second_reviews.claim_review(rows.reviewer(), now=LATER) is None
 
 
 def test_after_its_days_nobody_looks_again(mark: Right) -> None:
     quality.drawn(mark)
-    assert second_look.claim_review(rows.reviewer(), now=LATER + timedelta(days=14)) is None
+    assert second_reviews.claim_review(rows.reviewer(), now=LATER + timedelta(days=14)) is None
 
 
 def test_nobody_reviews_a_ruling_of_ones_own(mark: Right) -> None:
     judge = rows.reviewer()
     quality.drawn(mark, judge)
-    assert second_look.claim_review(judge, now=LATER) is None
+    assert second_reviews.claim_review(judge, now=LATER) is None
 
 
 def test_nor_one_that_was_ones_own_and_undone(mark: Right) -> None:
     first, then = rows.reviewer(), rows.reviewer()
     (case,) = rows.filed(mark)
     undone = quality.ruled(case, first)
-    ruling.annul_ruling(undone.pk, first, now=rows.NOW)
+    rulings.annul_ruling(undone.pk, first, now=rows.NOW)
     case.refresh_from_db()
     quality.draw_now(quality.ruled(case, then).case)
-    assert second_look.claim_review(first, now=LATER) is None
+    assert second_reviews.claim_review(first, now=LATER) is None
 
 
 def test_the_database_refuses_it_too(mark: Right) -> None:
     judge = rows.reviewer()
     quality.drawn(mark, judge)
-    look = second_look.claim_review(rows.reviewer(), now=LATER)
+    look = second_reviews.claim_review(rows.reviewer(), now=LATER)
     assert look is not None
     with pytest.raises(IntegrityError, match="nobody_reviews"), transaction.atomic():
         SecondReview.objects.filter(pk=look.pk).update(reviewer=judge)
@@ -78,20 +81,20 @@ def test_the_database_refuses_it_too(mark: Right) -> None:
 def test_claiming_again_gives_the_same(mark: Right) -> None:
     quality.drawn(mark)
     second = rows.reviewer()
-    first = second_look.claim_review(second, now=LATER)
+    first = second_reviews.claim_review(second, now=LATER)
     assert first is not None
-    assert second_look.claim_review(second, now=LATER) == first
+    assert second_reviews.claim_review(second, now=LATER) == first
     assert SecondReview.objects.count() == 1
 
 
 def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark: Right) -> None:
     quality.drawn(mark)
     one, other = rows.reviewer(), rows.reviewer()
-    look = second_look.claim_review(one, now=LATER)
+    look = second_reviews.claim_review(one, now=LATER)
     assert look is not None
-    assert second_look.claim_review(other, now=LATER) is None
+    assert second_reviews.claim_review(other, now=LATER) is None
     after = LATER + timedelta(minutes=10, seconds=1)
-    assert second_look.claim_review(other, now=after) == look
+    assert second_reviews.claim_review(other, now=after) == look
     with pytest.raises(CaseNotHeld):
         quality.answer(look, one, Outcome.UPHELD, now=after)
 
@@ -99,21 +102,21 @@ def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark
 def test_activity_renews_the_lease(mark: Right) -> None:
     quality.drawn(mark)
     one = rows.reviewer()
-    look = second_look.claim_review(one, now=LATER)
+    look = second_reviews.claim_review(one, now=LATER)
     assert look is not None
-    until_at = second_look.renew_lease(look.pk, one, now=LATER + timedelta(minutes=9))
+    until_at = second_reviews.renew_lease(look.pk, one, now=LATER + timedelta(minutes=9))
     assert until_at == LATER + timedelta(minutes=19)
-    assert second_look.claim_review(rows.reviewer(), now=LATER + timedelta(minutes=18)) is None
+    assert second_reviews.claim_review(rows.reviewer(), now=LATER + timedelta(minutes=18)) is None
 
 
 def test_what_one_passes_over_goes_to_another(mark: Right) -> None:
     quality.drawn(mark)
     one, other = rows.reviewer(), rows.reviewer()
-    look = second_look.claim_review(one, now=LATER)
+    look = second_reviews.claim_review(one, now=LATER)
     assert look is not None
-    second_look.skip_review(look.pk, one, "conflict_of_interest", now=LATER)
-    assert second_look.claim_review(one, now=LATER) is None
-    assert second_look.claim_review(other, now=LATER) == look
+    second_reviews.skip_review(look.pk, one, "conflict_of_interest", now=LATER)
+    assert second_reviews.claim_review(one, now=LATER) is None
+    assert second_reviews.claim_review(other, now=LATER) == look
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
@@ -134,12 +137,12 @@ def test_an_answer_is_given_once(mark: Right) -> None:
     look = quality.looked(second, Outcome.REJECTED)
     with pytest.raises(CaseNotHeld):
         quality.answer(look, second, Outcome.UPHELD, now=LATER)
-    assert second_look.claim_review(rows.reviewer(), now=LATER) is None
+    assert second_reviews.claim_review(rows.reviewer(), now=LATER) is None
 
 
 def test_an_automatic_approval_that_routing_drew_is_given(mark: Right) -> None:
     case = quality.approved(mark)
-    look = second_look.claim_review(rows.reviewer(), now=LATER)
+    look = second_reviews.claim_review(rows.reviewer(), now=LATER)
     assert look is not None
     assert (look.case, look.is_of_policy) == (case, True)
 
@@ -147,7 +150,7 @@ def test_an_automatic_approval_that_routing_drew_is_given(mark: Right) -> None:
 def test_the_oldest_comes_first(mark: Right) -> None:
     cases = [quality.drawn(mark, listing=f"L-{number}") for number in range(3)]
     Case.objects.filter(pk=cases[2].pk).update(closed_at=rows.NOW - timedelta(hours=1))
-    look = second_look.claim_review(rows.reviewer(), now=LATER)
+    look = second_reviews.claim_review(rows.reviewer(), now=LATER)
     assert look is not None
     assert look.case == cases[2]
 
@@ -157,7 +160,9 @@ def test_two_people_at_once_get_two_cases(together: Together, settings: Settings
     for number in range(2):
         quality.drawn(of, listing=f"L-{number}")
     people = [rows.reviewer() for _ in range(2)]
-    done = together(*(lambda one=one: second_look.claim_review(one, now=LATER) for one in people))
+    done = together(
+        *(lambda one=one: second_reviews.claim_review(one, now=LATER) for one in people)
+    )
     looks = [each.result() for each in done]
     assert len({look.case_id for look in looks if isinstance(look, SecondReview)}) == 2
 
@@ -167,22 +172,22 @@ def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> 
     for number in range(2):
         quality.drawn(of, listing=f"L-{number}")
     person = rows.reviewer()
-    done = together(*(lambda: second_look.claim_review(person, now=LATER) for _ in range(2)))
+    done = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
     assert len({getattr(each.result(), "pk", None) for each in done}) == 1
 
 
 def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
     quality.drawn(mark)
     senior = User.objects.create(username="senior", role=Role.SENIOR_REVIEWER)
-    look = second_look.claim_review(senior, now=LATER)
+    look = second_reviews.claim_review(senior, now=LATER)
     assert look is not None
     with pytest.raises(CaseNotHeld):
-        second_look.answer_review(look.pk, Verdict(Outcome.UPHELD, "x"), now=LATER)
+        second_reviews.answer_review(look.pk, Verdict(Outcome.UPHELD, "x"), now=LATER)
 
 
 def test_a_look_takes_nothing_from_the_desk(mark: Right) -> None:
     quality.drawn(mark)
     rows.routed(*rows.filed(mark, "L-9"))
     second = rows.reviewer()
-    assert second_look.claim_review(second, now=LATER)
+    assert second_reviews.claim_review(second, now=LATER)
     assert desk.claim_case(second, now=LATER)

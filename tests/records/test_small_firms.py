@@ -2,15 +2,15 @@
 
 import pytest
 
-from pipeline.small_firms import FirmDeclaration
-from pipeline.words import Lane
+from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.vocabulary import Lane
 from records.accounts.models import Role, User
-from records.acts import small_firms
-from records.acts.small_firms import NotChanged, TooLarge
+from records.actions.programmes import small_firms
+from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.ledger import audit
 from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
-from records.standing.moves import list_changes
+from records.standing.state_changes import list_changes
 from tests.records import rows
 
 SMALL = FirmDeclaration(3, "under_1m", 1)

@@ -6,17 +6,18 @@ from typing import Final
 
 import pytest
 
-from gateways.transparency import TransparencyDatabase
-from pipeline.words import Outcome
-from records.acts import ruling, stating
+from gateways import configured
+from gateways.transparency_database import TransparencyDatabase
+from pipeline.vocabulary import Outcome
+from records.actions.notices import dsa_statements
+from records.actions.review import rulings
+from records.clock import database_now
 from records.complaints.models import Case, Ruling, StatementSent, StatementState
-from records.ledger.clock import database_now
 from records.notices import statements
 from records.rights.models import Right
 from tests.gateways.statement_database import TOKEN, StatementDatabase
 from tests.records import rows
-from workers import outside
-from workers import stating as sending
+from workers.outbound import dsa_statements as sending
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -79,7 +80,7 @@ def test_a_rejected_case_is_told_to_nobody(
     now = _now()
     judge = rows.reviewer()
     case = rows.held(rows.filed(mark, now=now)[0], judge, now=now)
-    ruling.rule_on_case(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=now)
+    rulings.rule_on_case(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=now)
     assert (sending.send_due_statements(ours), database.calls) == (0, [])
 
 
@@ -93,7 +94,7 @@ def test_a_ruling_that_was_taken_back_meanwhile_is_not_told_of(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     _upheld(mark, "L-1")
-    stating.queue_statements(database_now())
+    dsa_statements.queue_statements(database_now())
     Ruling.objects.update(annulled_at=database_now())
     sending.send_due_statements(ours)
     assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
@@ -151,8 +152,8 @@ def test_a_refused_statement_is_sent_again_once_somebody_says_so(
     database.picky = {puid: "Not today."}
     sending.send_due_statements(ours)
     database.picky = {}
-    assert stating.retry_statement(puid, actor="user:1", now=database_now())
-    assert not stating.retry_statement(puid, actor="user:1", now=database_now())
+    assert dsa_statements.retry_statement(puid, actor="user:1", now=database_now())
+    assert not dsa_statements.retry_statement(puid, actor="user:1", now=database_now())
     sending.send_due_statements(ours)
     assert StatementSent.objects.get().state == StatementState.SENT
     assert rows.acts_on(case)[-2:] == ["state_again", "state_publicly"]
@@ -162,7 +163,7 @@ def test_more_than_a_call_takes_goes_in_calls_of_a_hundred(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
     (case,) = _upheld(mark, "L-1")
-    stating.queue_statements(database_now())
+    dsa_statements.queue_statements(database_now())
     row = StatementSent.objects.get()
     copies = [Ruling.objects.get() for _ in range(120)]
     for number, copy in enumerate(copies):
@@ -193,12 +194,14 @@ def test_what_the_database_was_told_follows_from_the_record(
     sending.send_due_statements(ours)
     found = Ruling.objects.select_related("case__frozen").get(case=case)
     row = StatementSent.objects.get()
-    again = stating.build_payload(found, statements.read_rulings([found.pk])[found.pk], row.puid)
+    again = dsa_statements.build_payload(
+        found, statements.read_rulings([found.pk])[found.pk], row.puid
+    )
     assert database.statements[row.puid] == again
 
 
 def test_without_a_token_nothing_is_sent(mark: Right) -> None:
-    outside.transparency_database.cache_clear()
+    configured.transparency_database.cache_clear()
     _upheld(mark, "L-1")
     assert sending.tick() == 15.0
     assert not StatementSent.objects.exists()

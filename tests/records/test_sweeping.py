@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from pipeline.words import CaseState, Stage, WorkState
-from records.acts import parking
-from records.complaints import backlog, lives
+from pipeline.vocabulary import CaseState, Stage, WorkState
+from records.actions.cases import parked_work
+from records.clock import database_now
+from records.complaints.backlog import work_rows, worker_lives
+from records.complaints.backlog.sweep import SweepResult, SweepRounds, sweep
 from records.complaints.models import Case, Work, WorkerLife
-from records.complaints.sweeping import SweepResult, SweepRounds, sweep
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.records import rows
 
@@ -21,9 +21,9 @@ _LONG_AGO = rows.NOW - timedelta(days=999)
 
 def _take(cases: list[Case], life: str, *, is_suspect: bool = False) -> None:
     ids = [case.pk for case in cases]
-    assert backlog.mark_sent(ids) == set(ids)
+    assert work_rows.mark_sent(ids) == set(ids)
     for case_id in ids:
-        assert backlog.claim_work(
+        assert work_rows.claim_work(
             case_id, Stage.FREEZE, worker=life, is_suspect=is_suspect, lease_seconds=60
         )
 
@@ -80,7 +80,7 @@ def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(mark: Right) -> No
 
 
 def _hear_last(life: str, seconds_ago: float) -> None:
-    lives.record_heartbeat(life, threads=1, is_suspect=False, index_generation=1)
+    worker_lives.record_heartbeat(life, threads=1, is_suspect=False, index_generation=1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock_all()")
     seen_at = Now() - timedelta(seconds=seconds_ago)
@@ -115,7 +115,7 @@ def test_a_silent_life_that_holds_its_lock_is_only_slow(mark: Right) -> None:
 
 def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
     (case,) = rows.filed(mark)
-    backlog.mark_sent([case.pk])
+    work_rows.mark_sent([case.pk])
     assert sweep(10).unanswered == ()
     Work.objects.update(sent_at=_LONG_AGO)
     assert sweep(10).unanswered == (case.pk,)
@@ -131,7 +131,7 @@ def test_two_deaths_make_a_suspect_and_a_third_alone_parks_it(mark: Right) -> No
     _take([case], "alone", is_suspect=True)
     assert _die("alone").parked == (case.pk,)
     assert (_work(case).state, _work(case).died_in) == ("parked", ["a", "b", "alone"])
-    assert backlog.list_candidates(10) == []
+    assert work_rows.list_candidates(10) == []
     assert sweep(10) == SweepResult((), (), ())
 
 
@@ -155,11 +155,11 @@ def test_siblings_that_are_out_at_that_moment_get_them_back_as_well(mark: Right)
         _take([culprit, sibling], life)
         _die(life)
     _take([culprit], "alone", is_suspect=True)
-    backlog.mark_sent([sibling.pk])
+    work_rows.mark_sent([sibling.pk])
     assert _die("alone").parked == (culprit.pk,)
     assert _work(sibling).died_in == []
     assert _work(sibling).is_suspect  # its message lies in the queue for suspects
-    assert backlog.claim_work(
+    assert work_rows.claim_work(
         sibling.pk, Stage.FREEZE, worker="next", is_suspect=True, lease_seconds=60
     )
 
@@ -168,19 +168,19 @@ def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: 
     (case,) = rows.filed(mark)
     for _ in range(5):
         assert not _work(case).is_suspect
-        backlog.postpone_work(rows.claimed(case, Stage.FREEZE), "why", seconds=0, counts=True)
+        work_rows.postpone_work(rows.claimed(case, Stage.FREEZE), "why", seconds=0, counts=True)
         assert sweep(10).parked == ()
     assert _work(case).is_suspect
     _take([case], "alone", is_suspect=True)
-    claim = backlog.Claim(case.pk, Stage.FREEZE, _work(case).attempt, "alone", is_suspect=True)
-    backlog.postpone_work(claim, "why", seconds=0, counts=True)
+    claim = work_rows.Claim(case.pk, Stage.FREEZE, _work(case).attempt, "alone", is_suspect=True)
+    work_rows.postpone_work(claim, "why", seconds=0, counts=True)
     assert sweep(10).parked == (case.pk,)
 
 
 def test_outages_are_no_errors_of_the_case(mark: Right) -> None:
     (case,) = rows.filed(mark)
     for _ in range(9):
-        backlog.postpone_work(rows.claimed(case, Stage.FREEZE), "down", seconds=0, counts=False)
+        work_rows.postpone_work(rows.claimed(case, Stage.FREEZE), "down", seconds=0, counts=False)
         sweep(10)
     assert not _work(case).is_suspect
 
@@ -188,13 +188,13 @@ def test_outages_are_no_errors_of_the_case(mark: Right) -> None:
 def _parked(mark: Right) -> Case:
     (case,) = rows.filed(mark)
     Work.objects.update(state=WorkState.PARKED, is_suspect=True, died_in=["a", "b"], errors=1)
-    assert [work.case_id for work in parking.list_parked()] == [case.pk]
+    assert [work.case_id for work in parked_work.list_parked()] == [case.pk]
     return case
 
 
 def test_an_operator_lets_a_parked_case_try_again(mark: Right) -> None:
     case = _parked(mark)
-    parking.retry_work(case.public_id, actor="operator", now=rows.NOW)
+    parked_work.retry_work(case.public_id, actor="operator", now=rows.NOW)
     assert (_work(case).state, _work(case).died_in) == ("waiting", [])
     assert rows.acts_on(case) == ["open", "retry"]
 
@@ -202,7 +202,7 @@ def test_an_operator_lets_a_parked_case_try_again(mark: Right) -> None:
 def test_an_operator_hands_a_parked_case_to_a_reviewer(mark: Right) -> None:
     case = _parked(mark)
     due_at = case.due_at
-    handed = parking.discard_work(case.public_id, actor="operator", now=rows.NOW)
+    handed = parked_work.discard_work(case.public_id, actor="operator", now=rows.NOW)
     assert (handed.state, handed.due_at) == (CaseState.IN_REVIEW, due_at)
     assert rows.work(case) is None
 
@@ -210,7 +210,7 @@ def test_an_operator_hands_a_parked_case_to_a_reviewer(mark: Right) -> None:
 def test_only_what_is_parked_is_retried_or_discarded(mark: Right) -> None:
     (case,) = rows.filed(mark)
     for unparked in (case.public_id, uuid4()):
-        with pytest.raises(parking.NotParked):
-            parking.retry_work(unparked, actor="operator", now=rows.NOW)
-        with pytest.raises(parking.NotParked):
-            parking.discard_work(unparked, actor="operator", now=rows.NOW)
+        with pytest.raises(parked_work.NotParked):
+            parked_work.retry_work(unparked, actor="operator", now=rows.NOW)
+        with pytest.raises(parked_work.NotParked):
+            parked_work.discard_work(unparked, actor="operator", now=rows.NOW)

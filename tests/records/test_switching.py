@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from records.acts import switching
-from records.acts.switching import SwitchReach, SwitchRefused, switch_name
+from records.actions.review import kill_switches
+from records.actions.review.kill_switches import SwitchReach, SwitchRefused, switch_name
 from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Switch
@@ -31,16 +31,18 @@ def test_the_next_case_goes_to_a_person_and_after_it_is_lifted_to_policy(
     for case in (held, free):
         rows.frozen(case)
     name = _names(held)[which]
-    switching.set_switch(name, admin, "A wave of wrong claims.", is_on=True, now=rows.NOW)
+    kill_switches.set_switch(name, admin, "A wave of wrong claims.", is_on=True, now=rows.NOW)
     assert rows.routed(held).state == "in_review"
-    switching.set_switch(name, admin, "It is over.", is_on=False, now=rows.NOW)
+    kill_switches.set_switch(name, admin, "It is over.", is_on=False, now=rows.NOW)
     assert rows.routed(free).state == "upheld"
 
 
 def test_each_setting_stands_in_the_audit_log_with_its_reason(mark: Right) -> None:
     admin = quality.administrator()
     for is_on in (True, False):
-        made = switching.set_switch("all", admin, f"Because {is_on}.", is_on=is_on, now=rows.NOW)
+        made = kill_switches.set_switch(
+            "all", admin, f"Because {is_on}.", is_on=is_on, now=rows.NOW
+        )
     entries = AuditEntry.objects.filter(subject_kind="switch").order_by("number")
     told = [json.loads(each.entry) for each in entries]
     assert [(each["act"], each["body"]["why"]) for each in told] == [
@@ -53,14 +55,14 @@ def test_each_setting_stands_in_the_audit_log_with_its_reason(mark: Right) -> No
 @pytest.mark.parametrize("why", ["", "   "])
 def test_nobody_sets_one_without_saying_why(db: None, why: str) -> None:
     with pytest.raises(SwitchRefused, match="why"):
-        switching.set_switch("all", quality.administrator(), why, is_on=True, now=rows.NOW)
+        kill_switches.set_switch("all", quality.administrator(), why, is_on=True, now=rows.NOW)
     assert not Switch.objects.exists()
 
 
 def test_nobody_else_sets_one(db: None) -> None:
     for person in (rows.reviewer(), quality.senior()):
         with pytest.raises(SwitchRefused):
-            switching.set_switch("all", person, "I think so.", is_on=True, now=rows.NOW)
+            kill_switches.set_switch("all", person, "I think so.", is_on=True, now=rows.NOW)
 
 
 @pytest.mark.parametrize(

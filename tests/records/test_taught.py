@@ -4,14 +4,14 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from interfaces.cli.lab.weights import write_decisions
-from pipeline.policy import parse_policy
-from pipeline.words import Outcome
-from records.acts import ruling
+from lab.commands.weights import write_decisions
+from lab.weights.decisions import read_decisions
+from pipeline.policy.policy import parse_policy
+from pipeline.vocabulary import Outcome
+from records.actions.review import rulings
 from records.complaints.models import Case, Ruling
 from records.rights.models import Right
 from tests.records import rows
-from workers.lab.fitting.decisions import read_decisions
 
 _POLICY = Path(__file__).parents[2] / "config" / "policy.toml"
 
@@ -27,7 +27,7 @@ def _written(tmp_path: Path) -> list[dict[str, object]]:
 def _ruled(case: Case, outcome: Outcome) -> Ruling:
     judge = rows.reviewer()
     rows.held(case, judge)
-    return ruling.rule_on_case(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
+    return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=rows.NOW)
 
 
 def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(

@@ -13,8 +13,8 @@ from opentelemetry.sdk.trace import SpanProcessor, Tracer
 from pytest_django import Settings
 
 from tests.records import rows
-from workers import tracing
-from workers.tracing import TraceStep
+from workers.runtime import tracing
+from workers.runtime.tracing import TraceStep
 
 
 class Collector:
@@ -126,7 +126,7 @@ def test_without_a_collector_nothing_is_traced() -> None:
 def test_a_collector_without_the_packages_is_refused_at_the_start(
     collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "workers.trace_export", None)
-    monkeypatch.delattr("workers.trace_export", raising=False)
+    monkeypatch.setitem(sys.modules, "workers.runtime.trace_export", None)
+    monkeypatch.delattr("workers.runtime.trace_export", raising=False)
     with pytest.raises(tracing.TracesMissing, match="--extra traces"):
         tracing.ensure_tracing()

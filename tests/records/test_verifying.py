@@ -12,8 +12,8 @@ from records.ledger.models import Seal
 from records.rights.models import Right
 from tests.records import chains, rows
 from tests.records.sealed import SEALS, SUBJECTS, sealed, vault
+from workers.doctor.integrity import verify
 from workers.index.build import build_index
-from workers.verifying import verify
 
 _FORGERIES = 108  # six of each kind
 

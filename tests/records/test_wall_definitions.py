@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
-from records.walls import definitions
-from records.walls.standing import APP_ROLE, WORK_ROLE
+from records.row_security import definitions
+from records.row_security.connection_role import APP_ROLE, WORK_ROLE
 
 _POLICIES = """
 SELECT tablename, policyname, permissive, roles::text, cmd, qual, with_check FROM pg_policies

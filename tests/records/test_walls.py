@@ -13,7 +13,13 @@ from records.complaints.models import Case, DecisionRecord, Ruling, TakedownRequ
 from records.ledger import outbox
 from records.ledger.models import AuditEntry, IdempotencyRecord, Seal
 from records.rights.models import Reference, Right
-from records.walls.standing import APP_ROLE, WORK_ROLE, Standing, assume_role, drop_role
+from records.row_security.connection_role import (
+    APP_ROLE,
+    WORK_ROLE,
+    Standing,
+    assume_role,
+    drop_role,
+)
 from tests.records import rows
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +211,7 @@ def test_every_table_has_a_forced_wall_or_a_reason() -> None:
         )
         walled = {name for (name,) in cursor.fetchall()}
     bare = set(connection.introspection.table_names()) - walled - set(OPEN)
-    assert not bare, "Give each a Table in records/walls/definitions, or its reason here."
+    assert not bare, "Give each a Table in records/row_security/definitions, or its reason here."
     assert not walled & set(OPEN)
 
 

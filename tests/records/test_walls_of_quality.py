@@ -3,11 +3,11 @@
 import pytest
 from django.db import ProgrammingError, transaction
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.complaints.models import Adjudication, Case, GoldenCase, SecondReview
 from records.ledger.models import Switch
 from records.rights.models import Right
-from records.walls.standing import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, Standing
 from tests.records import quality, rows
 from tests.records.test_walls import as_role
 

@@ -6,18 +6,18 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook
 
-from records.acts import endpoints, spreading, telling
-from records.acts.telling import AttemptResult
-from records.ledger.clock import database_now
+from records.actions.notices import webhook_delivery, webhook_endpoints
+from records.actions.notices.webhook_delivery import AttemptResult
+from records.clock import database_now
 from records.ledger.models import Outgoing
-from records.notices.leaving import RETRY_AFTER
+from records.notices.outbox_batches import RETRY_AFTER
 from records.rights.models import Right
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
 from tests.gateways.plain_server import Server, reply
 from tests.records import rows
 from tests.records.receiving import LONG_AGO, again, made, receiver, told
-from workers.deliver import deliver_batch
-from workers.telling import deliver_due_webhooks
+from workers.outbound.deliver import deliver_batch
+from workers.outbound.webhook_delivery import deliver_due_webhooks
 
 __all__ = ["receiver"]
 
@@ -83,7 +83,7 @@ def test_an_event_is_told_once_however_often_its_letter_is_tried(
     rows.filed(mark)
     letters = list(Outgoing.objects.values_list("pk", flat=True))
     for _ in range(2):
-        spreading.create_deliveries(letters, now=rows.NOW)
+        webhook_delivery.create_deliveries(letters, now=rows.NOW)
     assert Delivery.objects.count() == 1
 
 
@@ -92,7 +92,7 @@ def test_a_receiver_that_fails_is_tried_by_the_schedule_under_one_id(
 ) -> None:
     receiver.replies["/hook"] = reply(b"a password", status="500 Oh")
     hook = made(mark, receiver.url("/hook"))
-    endpoints.send_test(hook.endpoint, now=database_now())
+    webhook_endpoints.send_test(hook.endpoint, now=database_now())
     deliver_due_webhooks()
     again(len(RETRY_AFTER))
     delivery = Delivery.objects.get()
@@ -109,8 +109,8 @@ def test_an_attempt_waits_as_long_as_the_schedule_says_and_a_tenth_more_at_most(
     mark: Right, receiver: Server
 ) -> None:
     hook = made(mark, receiver.url("/hook"))
-    delivery = endpoints.send_test(hook.endpoint, now=rows.NOW)
-    telling.record_attempt(delivery, AttemptResult(503, "not_accepted", 3), now=rows.NOW)
+    delivery = webhook_endpoints.send_test(hook.endpoint, now=rows.NOW)
+    webhook_delivery.record_attempt(delivery, AttemptResult(503, "not_accepted", 3), now=rows.NOW)
     delivery.refresh_from_db()
     waits = delivery.send_after - rows.NOW
     assert RETRY_AFTER[0] <= waits <= RETRY_AFTER[0] * 1.1
@@ -119,11 +119,15 @@ def test_an_attempt_waits_as_long_as_the_schedule_says_and_a_tenth_more_at_most(
 def test_a_failed_delivery_is_replayed_under_its_own_id(mark: Right, receiver: Server) -> None:
     receiver.replies["/hook"] = reply(status="410 Gone")
     hook = made(mark, receiver.url("/hook"))
-    delivery = endpoints.send_test(hook.endpoint, now=database_now())
+    delivery = webhook_endpoints.send_test(hook.endpoint, now=database_now())
     deliver_due_webhooks()
     receiver.replies["/hook"] = reply()
-    assert endpoints.replay_failed_deliveries(hook.endpoint, LONG_AGO, now=database_now()) == 1
-    assert not endpoints.replay_delivery(delivery, now=database_now())  # it is on its way already
+    assert (
+        webhook_endpoints.replay_failed_deliveries(hook.endpoint, LONG_AGO, now=database_now()) == 1
+    )
+    assert not webhook_endpoints.replay_delivery(
+        delivery, now=database_now()
+    )  # it is on its way already
     deliver_due_webhooks()
     assert {headers["webhook-id"] for headers, _ in told(receiver)} == {delivery.webhook_id}
     delivery.refresh_from_db()
@@ -132,7 +136,7 @@ def test_a_failed_delivery_is_replayed_under_its_own_id(mark: Right, receiver: S
 
 def test_an_address_inside_is_never_knocked_at(mark: Right, receiver: Server) -> None:
     hook = made(mark, "https://localhost/hook")
-    endpoints.send_test(hook.endpoint, now=database_now())
+    webhook_endpoints.send_test(hook.endpoint, now=database_now())
     deliver_due_webhooks()
     assert Attempt.objects.get().why == "private_address"
 
@@ -142,7 +146,7 @@ def test_who_fails_waits_behind_those_who_answer(mark: Right, receiver: Server) 
     failing, well = (made(mark, receiver.url(path)) for path in ("/lame", "/hook"))
     Endpoint.objects.filter(pk=failing.endpoint.pk).update(failing_since=LONG_AGO)
     for hook in (failing, well):
-        endpoints.send_test(hook.endpoint, now=LONG_AGO)
+        webhook_endpoints.send_test(hook.endpoint, now=LONG_AGO)
     assert [deliver_due_webhooks(), deliver_due_webhooks()] == [1, 1]
     assert list(Attempt.objects.order_by("pk").values_list("status", flat=True)) == [200, 500]
 
@@ -151,7 +155,7 @@ def test_the_log_is_forgotten_after_thirty_days(mark: Right, receiver: Server) -
     hook = made(mark, receiver.url("/hook"))
     now = database_now()
     for age in (timedelta(days=30, seconds=1), timedelta(days=29)):
-        endpoints.send_test(hook.endpoint, now=now - age)
+        webhook_endpoints.send_test(hook.endpoint, now=now - age)
     deliver_due_webhooks()
-    spreading.delete_old_deliveries(now)
+    webhook_delivery.delete_old_deliveries(now)
     assert Delivery.objects.count() == 1

@@ -2,8 +2,10 @@
 
 import pytest
 
-from pipeline.words import CaseState, Outcome, Stage
-from records.acts import clarifying, desk, freezing, routing, ruling, withdrawing
+from pipeline.vocabulary import CaseState, Outcome, Stage
+from records.actions.cases import clarification, listing_freeze, routing
+from records.actions.filing import withdrawal
+from records.actions.review import desk, rulings
 from records.complaints.models import DecisionRecord, ReviewLease, Ruling
 from records.ledger import audit
 from records.rights.models import Right
@@ -12,7 +14,7 @@ from tests.records import rows
 
 def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
     (case,) = rows.filed(mark)
-    closed = withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
+    closed = withdrawal.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
     assert (closed.state, closed.closed_at) == (CaseState.WITHDRAWN, rows.NOW)
     assert rows.work(case) is None
     assert not Ruling.objects.exists()
@@ -22,16 +24,16 @@ def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
 def test_a_worker_that_freezes_it_is_fenced(mark: Right) -> None:
     (case,) = rows.filed(mark)
     claim = rows.claimed(case, Stage.FREEZE)
-    withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
-    assert not freezing.freeze_case(claim, rows.listing_shown(), now=rows.NOW)
-    assert not freezing.close_as_invalid(claim, "listing_not_found", "Gone.", now=rows.NOW)
+    withdrawal.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
+    assert not listing_freeze.freeze_case(claim, rows.listing_shown(), now=rows.NOW)
+    assert not listing_freeze.close_as_invalid(claim, "listing_not_found", "Gone.", now=rows.NOW)
     assert rows.states([case]) == ["withdrawn"]
 
 
 def test_a_worker_that_matches_it_is_fenced(mark: Right) -> None:
     case = rows.frozen(rows.filed(mark)[0])
     claim, facts = rows.claimed(case, Stage.MATCH), rows.facts(case)
-    withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
+    withdrawal.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
     assert routing.route_case(claim, facts, now=rows.NOW) is None
     assert not DecisionRecord.objects.exists()
     assert rows.acts_on(case) == ["open", "freeze", "withdraw"]
@@ -42,27 +44,27 @@ def test_a_reviewer_who_holds_it_has_lost_it(mark: Right) -> None:
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
+    withdrawal.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
     assert not ReviewLease.objects.exists()
     with pytest.raises(desk.CaseNotHeld):
-        ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+        rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
 
 
 def test_a_case_that_waits_for_an_answer_can_be_withdrawn(mark: Right) -> None:
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    clarifying.ask_filer(case.pk, judge, "which", "Which model?", now=rows.NOW)
-    withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
-    with pytest.raises(clarifying.NothingToAnswer):
-        clarifying.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW)
-    assert clarifying.lapse_questions(rows.NOW.replace(year=2027)) == 0
+    desk.ask_filer(case.pk, judge, "which", "Which model?", now=rows.NOW)
+    withdrawal.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
+    with pytest.raises(clarification.NothingToAnswer):
+        clarification.answer_question(case.pk, mark.owner_id, "That one.", now=rows.NOW)
+    assert clarification.lapse_questions(rows.NOW.replace(year=2027)) == 0
 
 
 def test_nobody_withdraws_the_case_of_another(mark: Right) -> None:
     (case,) = rows.filed(mark)
-    with pytest.raises(withdrawing.NotOpen):
-        withdrawing.withdraw_case(case.pk, rows.account("Stranger").pk, now=rows.NOW)
+    with pytest.raises(withdrawal.NotOpen):
+        withdrawal.withdraw_case(case.pk, rows.account("Stranger").pk, now=rows.NOW)
     assert rows.states([case]) == ["received"]
 
 
@@ -70,6 +72,6 @@ def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
     (case,) = rows.filed(mark)
     judge = rows.reviewer()
     rows.held(case, judge)
-    ruling.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
-    with pytest.raises(withdrawing.NotOpen):
-        withdrawing.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)
+    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=rows.NOW)
+    with pytest.raises(withdrawal.NotOpen):
+        withdrawal.withdraw_case(case.pk, mark.owner_id, now=rows.NOW)

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from pipeline.tables import Said
-from pipeline.words import Outcome
-from pipeline.written_reasons import StatementEdit, TextFault, text_mark
+from pipeline.disputes.statement_edits import StatementEdit, TextFault, text_mark
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Outcome
 from records.accounts.models import User
-from records.acts import ruling, writing
+from records.actions.review import rulings
 from records.complaints.models import Case, Ruling, RulingText
 from records.ledger.models import AuditEntry
 from records.notices import statements
@@ -33,13 +33,13 @@ def case(mark: Right, judge: User) -> Case:
 
 
 def _over(case: Case) -> str:
-    drafted = writing.draft_facts(case)
+    drafted = rulings.draft_facts(case)
     assert drafted
     return text_mark(drafted)
 
 
 def _rule(case: Case, judge: User, written: StatementEdit | None) -> Ruling:
-    return ruling.rule_on_case(
+    return rulings.rule_on_case(
         case.pk, judge, Outcome.UPHELD, "shown", note="", now=rows.NOW, written=written
     )
 
@@ -53,14 +53,14 @@ def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
 
 
 def test_without_a_text_all_stays_as_drafted(case: Case, judge: User) -> None:
-    drafted = writing.draft_facts(case)
+    drafted = rulings.draft_facts(case)
     made = _rule(case, judge, None)
     assert not RulingText.objects.exists()
     assert statements.state_ruling(made).facts == drafted
 
 
 def test_an_addition_alone_follows_the_drafted_facts(case: Case, judge: User) -> None:
-    drafted = writing.draft_facts(case)
+    drafted = rulings.draft_facts(case)
     assert drafted
     made = _rule(case, judge, StatementEdit(text_mark(drafted), None, _OWN))
     assert statements.state_ruling(made).facts.en == f"{drafted.en} {_OWN.en}"
@@ -84,7 +84,7 @@ def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: Use
 def test_a_text_outside_its_bounds_rules_nothing(
     case: Case, judge: User, facts: Said, bound: TextFault
 ) -> None:
-    with pytest.raises(writing.OutOfBounds) as refused:
+    with pytest.raises(rulings.OutOfBounds) as refused:
         _rule(case, judge, StatementEdit(_over(case), facts))
     assert bound in refused.value.broken
     assert not Ruling.objects.exists()
@@ -92,13 +92,13 @@ def test_a_text_outside_its_bounds_rules_nothing(
 
 def test_the_filer_s_name_does_not_reach_the_seller(case: Case, judge: User) -> None:
     name = case.request.filer_name
-    with pytest.raises(writing.OutOfBounds) as refused:
+    with pytest.raises(rulings.OutOfBounds) as refused:
         _rule(case, judge, StatementEdit(_over(case), Said(f"{name} says so.", f"{name}称如此。")))
     assert refused.value.broken == (TextFault.NAMES_THE_FILER,)
 
 
 def test_a_text_over_an_older_draft_is_refused(case: Case, judge: User) -> None:
-    with pytest.raises(writing.OutOfBounds) as refused:
+    with pytest.raises(rulings.OutOfBounds) as refused:
         _rule(case, judge, StatementEdit("0" * 16, _FACTS))
     assert refused.value.broken == (TextFault.STALE,)
 
@@ -107,8 +107,8 @@ def test_an_undone_ruling_keeps_its_text_and_the_next_one_has_its_own(
     case: Case, judge: User
 ) -> None:
     first = _rule(case, judge, StatementEdit(_over(case), _FACTS))
-    ruling.annul_ruling(first.pk, judge, now=rows.NOW)
+    rulings.annul_ruling(first.pk, judge, now=rows.NOW)
     rows.held(case, judge)
     second = _rule(case, judge, None)
     assert RulingText.objects.get().ruling == first
-    assert statements.state_ruling(second).facts == writing.draft_facts(case)
+    assert statements.state_ruling(second).facts == rulings.draft_facts(case)

@@ -14,8 +14,8 @@ from records.accounts.models import (
     Role,
     User,
 )
-from records.acts import identity, identity_desk
-from records.acts.identity import SubmittedDocument
+from records.actions.accounts import identity, identity_verification
+from records.actions.accounts.identity import SubmittedDocument
 from records.ledger.models import Outgoing
 from tests.records import rows
 
@@ -77,8 +77,8 @@ def verified(
     """A document that a verifier found in order."""
     document = shown(by, shelf, now=now, **changes)
     judge = User.objects.filter(role=Role.VERIFIER).first() or verifier()
-    identity_desk.take(document.pk, judge, now=now)
-    return identity_desk.verify(document.pk, judge, now=now)
+    identity_verification.take(document.pk, judge, now=now)
+    return identity_verification.verify(document.pk, judge, now=now)
 
 
 @pytest.fixture

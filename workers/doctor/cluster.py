@@ -5,8 +5,8 @@ from functools import partial
 
 from django.db import connection
 
-from records.complaints import lives
-from records.complaints.load import measure_load
+from records.complaints.backlog import worker_lives
+from records.complaints.backlog.work_rows import measure_load
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _SILENT_SECONDS = 5.0
@@ -59,7 +59,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
 
 
 def _check_workers() -> CheckResult:
-    ordinary, suspect = lives.count_live_threads(_SILENT_SECONDS)
+    ordinary, suspect = worker_lives.count_live_threads(_SILENT_SECONDS)
     if not ordinary:
         return report_wrong(
             "No worker lives: nothing is decided.", "Start one: markwarden run worker"

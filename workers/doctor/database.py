@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records import policies
+from records.clock import database_now
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _OLDEST = 150_000  # PostgreSQL 15

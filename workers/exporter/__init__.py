@@ -1,6 +1,6 @@
 """The state exporter: what the rows say, asked at each scrape or a little before."""
 
-from workers.exporter.collecting import SingleThreadCollector, StateCollector
-from workers.exporter.measuring import Measures
+from workers.exporter.collector import SingleThreadCollector, StateCollector
+from workers.exporter.measures import Measures
 
-__all__ = ["SingleThreadCollector", "Measures", "StateCollector"]
+__all__ = ["Measures", "SingleThreadCollector", "StateCollector"]

@@ -9,16 +9,16 @@ from typing import Final
 from django.db import connection
 from prometheus_client.core import Metric
 
-from pipeline import deadlines
-from pipeline.words import CaseState, Lane
-from records.complaints import measures
-from records.complaints.measures import OpenCases
-from records.ledger import policies
-from records.ledger.clock import database_now
-from workers import metrics
-from workers.exporter import contested
+from pipeline.time import deadlines
+from pipeline.vocabulary import CaseState, Lane
+from records import policies
+from records.clock import database_now
+from records.complaints.statistics import cases
+from records.complaints.statistics.cases import OpenCases
+from workers.exporter import disputes
 from workers.exporter.families import build_family, build_histogram
-from workers.exporter.outlook import BreachPrediction
+from workers.exporter.predictions import BreachPrediction
+from workers.runtime import metrics
 
 _HOUR: Final = 3_600.0
 _REMAINING: Final = (0.0, _HOUR, 4 * _HOUR, 8 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * _HOUR)
@@ -38,13 +38,13 @@ class CaseMeasure:
     def take(self) -> Sequence[Metric]:
         """Everything, as at one moment of the database's clock."""
         now = database_now()
-        waiting = measures.count_open_cases(now)
+        waiting = cases.count_open_cases(now)
         return [
             *_measure_open(waiting),
             _measure_remaining([each for each in waiting if each.state not in _NO_CLOCK], now),
             *self._outlook.measure(waiting, now),
             build_family(metrics.OUTBOX_PARKED, _count_outbox_parked()),
-            *contested.measure_settlement_wait(now),
+            *disputes.measure_settlement_wait(now),
         ]
 
 

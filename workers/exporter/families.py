@@ -10,7 +10,7 @@ from prometheus_client.core import (
     Metric,
 )
 
-from workers.metrics import StateMetric
+from workers.runtime.metrics import StateMetric
 
 type SeriesRow = Sequence[object]  # the labels in their order, and the value
 

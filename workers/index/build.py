@@ -8,9 +8,9 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from gateways.vault import Vault
-from matchers.image.index import ImageIndex
+from matchers.image.search.index import ImageIndex
 from matchers.text import index as text_index
-from records.ledger import changes
+from records.ledger import change_feed
 from records.rights.models import IndexGeneration, Right
 from workers.index.rows import read_marks, read_references
 
@@ -27,7 +27,7 @@ def is_due(*, changes_allowed: int) -> bool:
     if newest is None:
         return True
     return (
-        len(changes.list_changed("right", newest.below_xid, changes.find_horizon()))
+        len(change_feed.list_changed("right", newest.below_xid, change_feed.find_horizon()))
         > changes_allowed
     )
 
@@ -38,7 +38,7 @@ def _publish_generation(folder: Path, vault: Vault) -> IndexGeneration:
         # One snapshot: what commits later is above the horizon and comes with the delta.
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        below_xid, rights = changes.find_horizon(), Right.objects.indexed().count()
+        below_xid, rights = change_feed.find_horizon(), Right.objects.indexed().count()
         text_index.build_index(read_marks(), text_path)
         count = ImageIndex.write(image_path, read_references())
     token = uuid.uuid4().hex[:12]

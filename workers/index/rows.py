@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from matchers.image.reference import Reference as IndexedReference
 from matchers.text.spelling import Mark
+from records.actions.rights.reference_features import build_indexed_reference
 from records.rights.models import Reference, Right
-from workers.sketches import build_indexed_reference
 
 _KINDS_WITH_WORDING = ("trademark", "gi")  # a work's title is no mark
 

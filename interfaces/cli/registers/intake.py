@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from gateways.registers.entry import Entry, Record, RegisterUnreadable, UnusableRecord
-from gateways.registers.opening import Source, open_sources
 from gateways.registers.records import FORMATS, read_records
+from gateways.registers.sources import Source, open_sources
 from interfaces.cli.registers.checkpoint import Checkpoint
 from interfaces.cli.registers.rows import Numbered, read_jsonl, read_table
 

@@ -18,9 +18,9 @@ from interfaces.cli.registers.intake import Complain, FiledRight, Intake
 from interfaces.cli.registers.run import Given, run_import
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
-from records.acts import admitting
-from records.acts.admitting import ImportResult, IncomingRight
-from records.ledger.clock import database_now
+from records.actions.rights import bulk_import
+from records.actions.rights.bulk_import import ImportResult, IncomingRight
+from records.clock import database_now
 from records.rights.models import Reference, Right
 
 type OpenReference = Callable[[FiledRight, str], Reference]
@@ -72,7 +72,7 @@ def _import_batch(
         for taken in batch
         if (each := _build_arrival(taken, destination, open_reference, complain))
     ]
-    fates = admitting.import_rights(
+    fates = bulk_import.import_rights(
         arrivals, is_verified=destination.is_verified, actor=OPERATOR, now=database_now()
     )
     for arrival, fate in zip(arrivals, fates, strict=True):

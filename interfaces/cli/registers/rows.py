@@ -15,7 +15,7 @@ from gateways.registers.entry import (
     UnusableRecord,
     parse_entry,
 )
-from gateways.registers.stream import BROKEN
+from gateways.registers.xml_records import BROKEN
 from interfaces.cli.jsonl import LONGEST, TOO_LONG, lines
 
 type Row = dict[str, object]

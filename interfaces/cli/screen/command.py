@@ -8,8 +8,8 @@ import typer
 from interfaces.cli.screen.output import Output
 from interfaces.cli.screen.process_pool import count_processes
 from interfaces.cli.screen.run import Files, Options, run_screening
-from pipeline.policy import PolicyUnreadable, parse_policy
-from pipeline.screening import Threshold
+from pipeline.filing.screening import Threshold
+from pipeline.policy.policy import PolicyUnreadable, parse_policy
 
 POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
 

@@ -11,7 +11,7 @@ from interfaces.cli.jsonl import TOO_LONG, Line, lines
 from interfaces.cli.screen.index_files import IndexFiles, hash_id
 from matchers.text.index import TextIndex
 from matchers.text.spelling import Mark
-from pipeline.screening_files import LineUnreadable, RightLine, parse_right
+from pipeline.filing.screening_files import LineUnreadable, RightLine, parse_right
 
 
 def build_index(rights: Path, into: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.screening_files import RightLine, parse_right
+from pipeline.filing.screening_files import RightLine, parse_right
 
 
 @dataclass(frozen=True, slots=True)

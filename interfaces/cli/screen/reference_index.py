@@ -9,12 +9,12 @@ import numpy as np
 from interfaces.cli.jsonl import BadLine
 from interfaces.cli.screen.index_files import IndexFiles, Rights
 from interfaces.cli.screen.pictures import examine_pictures, list_refusals
-from matchers.image.index import ImageIndex
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.screening_files import RightLine, reference_id
-from pipeline.words import RightKind
+from matchers.image.search.index import ImageIndex
+from pipeline.filing.screening_files import RightLine, reference_id
+from pipeline.vocabulary import RightKind
 
 type Complain = Callable[[BadLine], None]
 

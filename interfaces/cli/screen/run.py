@@ -19,8 +19,8 @@ from interfaces.cli.screen.output import Output
 from interfaces.cli.screen.process_pool import answer_lines
 from interfaces.cli.screen.reference_index import build_references
 from interfaces.cli.screen.screener import Plan
-from matchers.text.table import TooManySpellings
-from pipeline.screening import Threshold
+from matchers.text.spelling import TooManySpellings
+from pipeline.filing.screening import Threshold
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,20 @@ from typing import Self
 from interfaces.cli.jsonl import TOO_LONG, BadLine, Line
 from interfaces.cli.screen.index_files import IndexFiles, Rights
 from interfaces.cli.screen.pictures import examine_pictures, list_refusals
-from matchers.image.index import ImageIndex
 from matchers.image.likeness import ImageLikeness
-from matchers.image.matcher import ImageMatcher
-from matchers.image.named import NamedReference
-from matchers.image.named import find_named_references as named_in_picture
+from matchers.image.matching.matcher import ImageMatcher
+from matchers.image.matching.named_references import NamedReference
+from matchers.image.matching.named_references import find_named_references as named_in_picture
 from matchers.image.picture import Features, Picture, Refused, Sketches
 from matchers.image.sandbox.pool import Sandbox
+from matchers.image.search.index import ImageIndex
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named import find_named_mark as named_in_wording
+from matchers.text.named_mark import find_named_mark as named_in_wording
 from matchers.text.spelling import Mark
-from pipeline.policy import parse_policy
-from pipeline.screening import ListingLikenesses, Threshold, find_matches, render_line
-from pipeline.screening_files import (
+from pipeline.filing.screening import ListingLikenesses, Threshold, find_matches, render_line
+from pipeline.filing.screening_files import (
     LineUnreadable,
     ListingLine,
     RightLine,
@@ -32,6 +31,7 @@ from pipeline.screening_files import (
     reference_id,
     reference_place,
 )
+from pipeline.policy.policy import parse_policy
 
 type Pictures = Sequence[Picture | Refused]
 

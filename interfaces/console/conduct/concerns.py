@@ -1,6 +1,7 @@
 """Concerns: listed, looked at with the four factors, and dismissed or acted on by a person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,19 +14,80 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.conduct.seen import build_concern_view, find_party
-from interfaces.console.quality.switches import POLICY_READERS
-from interfaces.console.seeing import SEE_ALL
-from interfaces.look import conduct as words
-from interfaces.look.doors import GuardedView, allow_roles
-from interfaces.look.gallery import Filter
-from interfaces.look.tables import paginate
-from records.accounts.models import Role, User
-from records.acts import concerning, curbing
-from records.acts.concerning import NothingToDecide, ReasonMissing
-from records.acts.curbing import AlreadySuspended, Decision, NotWarned
-from records.conduct.models import Concern, ConcernState
-from records.ledger.clock import database_now
+from interfaces.console.cases.permissions import SEE_ALL
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web import conduct_labels as words
+from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import paginate
+from pipeline.policy.parameters import MisuseNumbers
+from pipeline.standing.misuse import Proposal
+from pipeline.vocabulary import Matter
+from records import policies
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
+from records.actions.conduct import misuse_scan, sanctions
+from records.actions.conduct.misuse_scan import NothingToDecide, ReasonMissing
+from records.actions.conduct.sanctions import AlreadySuspended, Decision, NotWarned
+from records.clock import database_now
+from records.complaints.models import Case
+from records.conduct import assessment
+from records.conduct.assessment import Assessment, Party
+from records.conduct.models import Concern, ConcernState, Measure
+
+_CASES_SHOWN: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernView:
+    """Everything that a person weighs."""
+
+    judged: Assessment
+    numbers: MisuseNumbers
+    measures: Sequence[tuple[Measure, object, object]]  # with its kind and state in words
+    cases: Sequence[tuple[Case, bool, bool]]  # whether it counts, and gravely
+    is_nobody: bool  # reports of the public form: nobody can be warned
+
+    @property
+    def proposes_warning(self) -> bool:
+        """Do the figures ask for one?"""
+        return self.judged.proposal is Proposal.WARNING
+
+    @property
+    def proposes_suspension(self) -> bool:
+        """The same, after a warning."""
+        return self.judged.proposal is Proposal.SUSPENSION
+
+
+def find_party(concern: Concern) -> Party:
+    """Against whom a measure would be: signs of the radar are about a filer's complaints."""
+    matter = Matter(concern.kind) if concern.kind in set(Matter) else Matter.NOTICES
+    seller_id = None if matter.is_of_filer else concern.seller_id
+    return Party(matter, concern.account_id, seller_id)
+
+
+def build_concern_view(concern: Concern, now: datetime) -> ConcernView:
+    """As it stands at this moment, whatever it was when it was found."""
+    party = find_party(concern)
+    return ConcernView(
+        judged=assessment.assess_party(party, now),
+        numbers=policies.policy().misuse.numbers_of(party.matter),
+        measures=[
+            (one, words.MEASURES[one.kind], words.describe_measure_state(one, now))
+            for one in assessment.list_all_measures(party)
+        ],
+        cases=list(_list_cases(concern, party, now)),
+        is_nobody=concern.account_id == PUBLIC_FORM_ACCOUNT_ID,
+    )
+
+
+def _list_cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple[Case, bool, bool]]:
+    conduct = {case_id: one for one, case_id in assessment.list_conduct(party, now)}
+    rows = Case.objects.filter(pk__in=conduct).select_related("listing", "frozen", "request")
+    if party.matter.is_of_filer and concern.seller_id is not None:
+        rows = rows.filter(seller_id=concern.seller_id)
+    for case in rows.order_by("-filed_at", "-pk")[:_CASES_SHOWN]:
+        yield case, conduct[case.pk].is_unfounded, conduct[case.pk].is_grave
+
 
 _LONGEST: Final = 5_000  # what is shown again when it was too long
 
@@ -84,7 +146,7 @@ def _render_concern(
         "sees_cases": visitor.role in SEE_ALL,
         "fault": fault,
         "typed": typed,
-        "longest": concerning.LONGEST_WORDS,
+        "longest": misuse_scan.LONGEST_WORDS,
     }  # fmt: skip
     return render(request, "console/conduct/concern.html", context, status=422 if fault else 200)
 
@@ -93,15 +155,15 @@ type _DecisionHandler = Callable[[Concern, User, str, datetime], object]
 
 
 def _dismiss_concern(found: Concern, person: User, said: str, now: datetime) -> object:
-    return concerning.dismiss_concern(found.pk, person, said, now=now)
+    return misuse_scan.dismiss_concern(found.pk, person, said, now=now)
 
 
 def _warn_party(found: Concern, person: User, said: str, now: datetime) -> object:
-    return curbing.warn_party(find_party(found), Decision(person, said, found.pk), now=now)
+    return sanctions.warn_party(find_party(found), Decision(person, said, found.pk), now=now)
 
 
 def _suspend_party(found: Concern, person: User, said: str, now: datetime) -> object:
-    return curbing.suspend_party(find_party(found), Decision(person, said, found.pk), now=now)
+    return sanctions.suspend_party(find_party(found), Decision(person, said, found.pk), now=now)
 
 
 DECISIONS: Final[Mapping[str, tuple[_DecisionHandler, Promise]]] = {

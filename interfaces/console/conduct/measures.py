@@ -9,18 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.quality.switches import POLICY_READERS
-from interfaces.look import conduct as words
-from interfaces.look.doors import allow_roles
-from interfaces.look.gallery import Filter
-from interfaces.look.tables import paginate
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web import conduct_labels as words
+from interfaces.web.access import allow_roles
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import paginate
 from records.accounts.models import Role, User
-from records.acts import curbing
-from records.acts.concerning import ReasonMissing
-from records.acts.curbing import NoObjection, NotInForce
+from records.actions.conduct import sanctions
+from records.actions.conduct.misuse_scan import ReasonMissing
+from records.actions.conduct.sanctions import NoObjection, NotInForce
+from records.clock import database_now
 from records.conduct.models import Measure, MeasureKind, ObjectionState
-from records.ledger.clock import database_now
-from records.notices import measures as notices
+from records.notices import conduct_letters as notices
 
 _SENIORS: Final = (Role.SENIOR_REVIEWER,)
 
@@ -100,7 +100,7 @@ def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpRe
     """End it now."""
     found, why = _get_measure(measure_id), _read_text(request, "why")
     try:
-        curbing.lift_measure(found.pk, senior, why, now=database_now())
+        sanctions.lift_measure(found.pk, senior, why, now=database_now())
     except ReasonMissing:
         return _render_measure(request, senior, found, _("Say why, in 1 to 500 characters."), why)
     except NotInForce:
@@ -117,7 +117,7 @@ def answer_objection(request: HttpRequest, senior: User, measure_id: UUID) -> Ht
     found, text = _get_measure(measure_id), _read_text(request, "answer")
     is_reversed = request.POST.get("outcome") == "reversed"
     try:
-        curbing.answer_objection(
+        sanctions.answer_objection(
             found.pk, senior, text, is_reversed=is_reversed, now=database_now()
         )
     except ReasonMissing:

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from interfaces.console.quality.switches import POLICY_READERS
-from interfaces.look import csv_files
-from interfaces.look.doors import allow_roles
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web.access import allow_roles
+from interfaces.web.components import csv_files
+from records import policies
 from records.accounts.models import User
-from records.ledger import policies
-from records.ledger.clock import database_now
-from records.notices import report
-from records.notices.report import Period
+from records.clock import database_now
+from records.notices import transparency_report
+from records.notices.transparency_report import Period
 
 _USUAL_DAYS: Final = 90
 _LONGEST_DAYS: Final = 366
@@ -55,7 +55,7 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every table of the period."""
     del visitor
     asked = _read_period(request)
-    figures = report.compile_report(asked.period)
+    figures = transparency_report.compile_report(asked.period)
     context = {
         "period": asked.period,
         "fault": asked.fault,
@@ -73,9 +73,9 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
 def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """One row a figure."""
     del visitor
-    figures = report.compile_report(_read_period(request).period)
+    figures = transparency_report.compile_report(_read_period(request).period)
     rows = (figure.cells() for figure in figures)
-    return csv_files.csv_response("transparency", report.COLUMNS, rows)
+    return csv_files.csv_response("transparency", transparency_report.COLUMNS, rows)
 
 
 @allow_roles(*POLICY_READERS)
@@ -84,7 +84,7 @@ def report_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for machines."""
     del visitor
     period = _read_period(request).period
-    told = report.as_json(period, report.compile_report(period))
+    told = transparency_report.as_json(period, transparency_report.compile_report(period))
     answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="transparency.json"'
     return answer

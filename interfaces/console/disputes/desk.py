@@ -12,21 +12,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.console.seeing import DECIDERS, READERS, SEE_ALL
-from interfaces.look.doors import allow_roles
-from interfaces.look.gallery import Filter
-from interfaces.look.labels import Label
-from interfaces.look.tables import paginate
-from pipeline import deadlines
-from pipeline.profiles import Profile
-from pipeline.words import Instance
+from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
+from interfaces.web.access import allow_roles
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import paginate
+from interfaces.web.labels import Label
+from pipeline.law.profiles import Profile
+from pipeline.time import deadlines
+from pipeline.vocabulary import Instance
+from records import policies
 from records.accounts.models import User
-from records.acts import dispute_desk
-from records.acts.countering import find_law
-from records.acts.dispute_desk import Dispute, DisputeKind
+from records.actions.disputes import dispute_desk
+from records.actions.disputes.counter_notices import find_law
+from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.clock import database_now
 from records.complaints.models import Appeal, CounterNotification, DisputeLease, Ruling
-from records.ledger import policies
-from records.ledger.clock import database_now
 
 _KINDS: Final[Mapping[DisputeKind, Label]] = {
     DisputeKind.COUNTER: _("Counter-notifications"),

@@ -10,20 +10,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.grounds import ACTION_FORMS
-from interfaces.console.groups.choosing import OUTCOMES, GroupChoice, choose_all
-from interfaces.console.groups.shown import build_neighbourhood, find_first_picture
-from interfaces.console.seeing import DECIDERS, READERS, SEE_ALL, find_holder, get_visible_case
-from interfaces.look.doors import allow_roles
-from interfaces.look.pictures import picture_response
-from pipeline.words import CaseState
+from interfaces.console.cases.actions import ACTION_FORMS
+from interfaces.console.cases.permissions import (
+    DECIDERS,
+    READERS,
+    SEE_ALL,
+    find_holder,
+    get_visible_case,
+)
+from interfaces.console.groups.forms import OUTCOMES, GroupChoice, choose_all
+from interfaces.console.groups.presenters import build_neighbourhood, find_first_picture
+from interfaces.web.access import allow_roles
+from interfaces.web.files.pictures import picture_response
+from pipeline.vocabulary import CaseState
+from records import policies
 from records.accounts.models import User
-from records.acts import groups
-from records.acts.desk import CaseNotHeld
+from records.actions.review import groups
+from records.actions.review.desk import CaseNotHeld
+from records.clock import database_now
 from records.complaints.models import Case, Group, ReviewLease
-from records.complaints.similar import find_alike
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records.complaints.similar_cases import find_alike
 
 _ACTION_FORMS: Final = tuple(ACTION_FORMS[deed] for deed in OUTCOMES)
 _RESEND_WINDOW: Final = timedelta(minutes=2)  # a form sent again so soon meant the same group

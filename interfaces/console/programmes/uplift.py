@@ -11,19 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from interfaces.console.quality.switches import POLICY_READERS
-from interfaces.look import csv_files, plots
-from interfaces.look.csv_files import Cell
-from interfaces.look.doors import allow_roles
-from interfaces.look.gallery import Filter
-from interfaces.look.plots import Plot, colours
-from pipeline.rates import Share
-from pipeline.uplift import Difference, Uplift
-from pipeline.words import Reason
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web.access import allow_roles
+from interfaces.web.components import csv_files, plots
+from interfaces.web.components.csv_files import Cell
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.plots import Plot, colours
+from pipeline.standing.rates import Difference, Share, Uplift
+from pipeline.vocabulary import Reason
 from records.accounts.models import User
-from records.complaints import programme_measures
-from records.complaints.programme_measures import Firm
-from records.ledger.clock import database_now
+from records.clock import database_now
+from records.complaints.statistics import programmes
+from records.complaints.statistics.programmes import Firm
 
 PERIODS: Final = {"90": gettext_lazy("90 days"), "365": gettext_lazy("a year")}
 _HEAD: Final = ("row", "upheld", "ruled", "share", "low", "high")
@@ -110,8 +109,8 @@ def _measure_uplift(request: HttpRequest, *, now: datetime) -> UpliftReport:
     return UpliftReport(
         days,
         reason,
-        programme_measures.measure_uplift(since, now, reason),
-        tuple(programme_measures.list_firms(since, now, reason)),
+        programmes.measure_uplift(since, now, reason),
+        tuple(programmes.list_firms(since, now, reason)),
     )
 
 

@@ -10,14 +10,14 @@ import numpy as np
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.look.gallery import Filter
-from interfaces.look.labels import Label, label
-from pipeline.agreement import Agreement, measure_agreement
-from pipeline.rates import Share
-from pipeline.words import Lane, Reason
-from records.complaints import quality_measures
-from records.complaints.quality_measures import Answers, GoldenAnswers, Span
-from records.ledger import policies
+from interfaces.web.components.gallery import Filter
+from interfaces.web.labels import Label, label
+from pipeline.standing.agreement import Agreement, measure_agreement
+from pipeline.standing.rates import Share
+from pipeline.vocabulary import Lane, Reason
+from records import policies
+from records.complaints.statistics import quality
+from records.complaints.statistics.quality import Answers, GoldenAnswers, Span
 
 PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
 _SEED: Final = 7  # the same pairs have the same interval, whoever asks
@@ -86,7 +86,7 @@ def build_figures(asked: HttpRequest, *, now: datetime) -> Figures:
         lane=_choose(asked.GET.get("lane", ""), set(Lane)),
         reason=_choose(asked.GET.get("reason", ""), set(Reason)),
     )
-    found = quality_measures.count_answers(span)
+    found = quality.count_answers(span)
     by_policy = [one for one in found if one.is_of_policy]
     return Figures(
         span=span,
@@ -101,8 +101,8 @@ def build_figures(asked: HttpRequest, *, now: datetime) -> Figures:
         all_automatic=_build_errors("policy", by_policy),
         all_human=_build_errors("person", [one for one in found if not one.is_of_policy]),
         weeks=_build_weeks(found),
-        known=quality_measures.count_golden_answers(span),
-        drawn=quality_measures.count_drawn(span),
+        known=quality.count_golden_answers(span),
+        drawn=quality.count_drawn(span),
         pairs_needed=policies.policy().quality.pairs_needed,
     )
 

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.quality.switches import POLICY_READERS
-from interfaces.look.doors import allow_roles
-from interfaces.look.labels import label
-from interfaces.look.tables import paginate
-from pipeline.words import Outcome
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web.access import allow_roles
+from interfaces.web.components.tables import paginate
+from interfaces.web.labels import label
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import golden
-from records.acts.golden import GoldenAnswer, NotGolden
+from records.actions.quality import golden
+from records.actions.quality.golden import GoldenAnswer, NotGolden
+from records.clock import database_now
 from records.complaints.models import Case, GoldenCase
-from records.ledger.clock import database_now
 
 KEEPERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER)
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pipeline.shifts import Hours, Week
-from records.acts.rostering import MOST_DAYS_AWAY
+from pipeline.time.shifts import Hours, Week
+from records.actions.review.shifts import MOST_DAYS_AWAY
 
 DAYS: Final = (
     gettext_lazy("Monday"),

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from interfaces.console.sellers.pages import render_seller
-from interfaces.look.doors import GuardedView, allow_roles
+from interfaces.console.sellers.views import render_seller
+from interfaces.web.access import GuardedView, allow_roles
 from records.accounts.models import Role, Seller, User
-from records.acts import banning
-from records.acts.banning import NotEntitled
-from records.ledger.clock import database_now
+from records.actions.sellers import bans
+from records.actions.sellers.bans import NotEntitled
+from records.clock import database_now
 from records.standing.models import PenaltyOrder
 
-STEPS: Final = banning.STEPS
+STEPS: Final = bans.STEPS
 _REASONED: Final = frozenset({"decline", "lift"})
 _LONGEST: Final = 200
 _DONE_MESSAGES: Final[dict[str, Promise]] = {
@@ -58,10 +58,10 @@ def make_step_view(which: str) -> GuardedView:
 def _take_step(which: str, order_id: int, person: User, why: str) -> None:
     now = database_now()
     if which == "approve":
-        banning.approve_ban(order_id, person, now=now)
+        bans.approve_ban(order_id, person, now=now)
     elif which == "confirm":
-        banning.confirm_ban(order_id, person, now=now)
+        bans.confirm_ban(order_id, person, now=now)
     elif which == "decline":
-        banning.decline_ban(order_id, person, why, now=now)
+        bans.decline_ban(order_id, person, why, now=now)
     else:
-        banning.lift_ban(order_id, person, why, now=now)
+        bans.lift_ban(order_id, person, why, now=now)

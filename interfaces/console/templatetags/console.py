@@ -4,9 +4,9 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 
-from interfaces.console import keyboard, preferences
-from interfaces.console.places import LINKS
-from interfaces.look import places
+from interfaces.console.layout import keyboard, preferences
+from interfaces.console.layout.navigation import LINKS
+from interfaces.web.components import navigation
 
 register = template.Library()
 
@@ -24,9 +24,9 @@ def picture_veils(context: Context) -> tuple[str, ...]:
 
 
 @register.simple_tag(takes_context=True)
-def bar(context: Context) -> tuple[places.NavigationGroup, ...]:
+def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
     """The links and menus of the bar, for whoever is signed in."""
-    return places.group_links(places.list_links(LINKS, _get_request(context)))
+    return navigation.group_links(navigation.list_links(LINKS, _get_request(context)))
 
 
 @register.simple_tag

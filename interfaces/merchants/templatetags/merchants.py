@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interfaces.look import places
-from interfaces.merchants.places import NAVIGATION
+from interfaces.merchants.navigation import NAVIGATION
+from interfaces.web.components import navigation
 
 register = template.Library()
 
@@ -20,10 +20,12 @@ _NEAR_DAYS: Final = 2
 
 
 @register.simple_tag(takes_context=True)
-def links(context: Context) -> tuple[places.ShownLink, ...]:
+def links(context: Context) -> tuple[navigation.ShownLink, ...]:
     """For the seller who came in."""
     request = context.get("request")
-    return places.list_all_links(NAVIGATION, request if isinstance(request, HttpRequest) else None)
+    return navigation.list_all_links(
+        NAVIGATION, request if isinstance(request, HttpRequest) else None
+    )
 
 
 @register.filter

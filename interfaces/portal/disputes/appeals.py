@@ -13,23 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from interfaces.look import given
-from interfaces.look.doors import allow_roles, get_account_id
-from interfaces.look.gallery import Filter
-from interfaces.look.given import UploadedEvidence, list_pages
-from interfaces.look.labels import Label
-from interfaces.look.tables import paginate
-from interfaces.portal.disputes.told import get_state_for_filer
-from interfaces.portal.owned import get_case
-from interfaces.portal.wording import get_reason_title
-from pipeline.disputes import AppealState
-from pipeline.profiles import Party
+from interfaces.portal.disputes.presenters import get_state_for_filer
+from interfaces.portal.filing.labels import get_reason_title
+from interfaces.portal.requests.lookups import get_case
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import paginate
+from interfaces.web.files import evidence_files
+from interfaces.web.files.evidence_files import UploadedEvidence, list_pages
+from interfaces.web.labels import Label
+from pipeline.disputes.procedure import AppealState
+from pipeline.law.profiles import Party
 from records.accounts.models import Role, User
-from records.acts import appealing
-from records.acts.appealing import AppealableDecision, AppealStatement, CannotAppeal
-from records.acts.countering import find_law
+from records.actions.disputes import appeals
+from records.actions.disputes.appeals import AppealableDecision, AppealStatement, CannotAppeal
+from records.actions.disputes.counter_notices import find_law
+from records.clock import database_now
 from records.complaints.models import Appeal, Case
-from records.ledger.clock import database_now
 
 _LONGEST_STATEMENT: Final = 20_000
 _OPEN_STATES: Final = [state.value for state in AppealState if state.is_open]
@@ -104,7 +104,7 @@ def show_evidence(
     found = get_object_or_404(
         Appeal, account_id=get_account_id(visitor), public_id=appeal_id, party=Party.FILER
     )
-    return given.page_response(found.evidence, position, number)
+    return evidence_files.page_response(found.evidence, position, number)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -113,7 +113,7 @@ def file_appeal(
 ) -> HttpResponse:
     """What stands, and until when it can be appealed; a POST appeals."""
     case = get_case(get_account_id(visitor), request_id, case_id)
-    last = appealing.find_appealable(case, Party.FILER, now=database_now())
+    last = appeals.find_appealable(case, Party.FILER, now=database_now())
     if request.method == "POST":
         return _submit_appeal(request, visitor, case, last)
     if last is None:
@@ -129,13 +129,13 @@ def _explain_closed() -> str:
 def _submit_appeal(
     request: HttpRequest, visitor: User, case: Case, last: AppealableDecision | None
 ) -> HttpResponse:
-    files = given.read_evidence(request, f"filer {get_account_id(visitor)}")
+    files = evidence_files.read_evidence(request, f"filer {get_account_id(visitor)}")
     text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
     faults = _find_faults(text, files)
     if faults and last is not None:
         return _render_form(request, case, last, text=text, files=files, faults=faults, status=422)
     try:
-        made = appealing.file_appeal(
+        made = appeals.file_appeal(
             case.pk,
             Party.FILER,
             AppealStatement(text, files.files),
@@ -174,7 +174,7 @@ def _render_form(
         "redress": find_law(case).redress.filer,
         "reason_title": get_reason_title(case.reason),
         "longest": _LONGEST_STATEMENT,
-        "most_files": given.MOST_FILES,
+        "most_files": evidence_files.MOST_FILES,
         **typed,
     }
     return render(request, "portal/disputes/file_appeal.html", shown, status=status)

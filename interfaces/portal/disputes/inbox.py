@@ -12,20 +12,20 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.look.doors import allow_roles, get_account_id
-from interfaces.look.gallery import Filter
-from interfaces.look.labels import Label
-from interfaces.look.tables import Page, paginate
-from interfaces.portal.disputes.told import count_seconds_left, get_state_for_filer
-from pipeline.disputes import CounterState, Ground
-from pipeline.profiles import Profile
-from pipeline.tables import Said
+from interfaces.portal.disputes.presenters import count_seconds_left, get_state_for_filer
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import Page, paginate
+from interfaces.web.labels import Label
+from pipeline.disputes.procedure import CounterState, Ground
+from pipeline.law.profiles import Profile
+from pipeline.policy.tables import Said
+from records import policies
 from records.accounts.models import Role, User
+from records.clock import database_now
 from records.complaints.models import CounterNotification
 from records.complaints.models.disputes import CounterQuerySet
-from records.ledger import policies
-from records.ledger.clock import database_now
-from records.notices.disputes import GROUNDS
+from records.notices.dispute_letters import GROUNDS
 
 _LONGEST_SEARCH: Final = 200
 _STATE_FILTERS: Final[Mapping[str, tuple[Label, Q]]] = {

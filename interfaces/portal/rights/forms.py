@@ -8,18 +8,24 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.rights.words import (
+from interfaces.portal.filing.labels import translate
+from interfaces.portal.rights.labels import (
     CATEGORIES,
     PAPERS,
     get_field_help,
     get_field_title,
     translate_field_fault,
 )
-from interfaces.portal.wording import translate
-from pipeline.right_fields import FieldFault, RightFields, find_field_faults
-from pipeline.right_written import DATE_FIELDS, FIELDS_BY_KIND, parse_typed_fields
-from pipeline.words import RightKind
-from records.ledger import policies
+from pipeline.rights.fields import (
+    DATE_FIELDS,
+    FIELDS_BY_KIND,
+    FieldFault,
+    RightFields,
+    find_field_faults,
+    parse_typed_fields,
+)
+from pipeline.vocabulary import RightKind
+from records import policies
 from records.rights.models import PaperKind
 
 _LONGEST: Final = 25_000

@@ -4,20 +4,20 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 
-from interfaces.look import places
-from interfaces.portal.places import NAVIGATION
-from interfaces.portal.requests.mending import FixCard, get_fix_card
-from pipeline.words import Outcome
-from records.acts.following import FollowedCase
+from interfaces.portal.navigation import NAVIGATION
+from interfaces.portal.requests.fix_cards import FixCard, get_fix_card
+from interfaces.web.components import navigation
+from pipeline.vocabulary import Outcome
+from records.actions.filing.request_status import FollowedCase
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def links(context: Context) -> tuple[places.ShownLink, ...]:
+def links(context: Context) -> tuple[navigation.ShownLink, ...]:
     """For whoever is signed in."""
     request = context.get("request")
-    return places.list_links(NAVIGATION, request if isinstance(request, HttpRequest) else None)
+    return navigation.list_links(NAVIGATION, request if isinstance(request, HttpRequest) else None)
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 
 from matchers.image.picture import Features
-from matchers.image.sandbox import pairing, wire
+from matchers.image.sandbox import picture_pairs, wire
 from matchers.image.sandbox.confine import Limits, confine, start_clocks, stop_clock
 from matchers.image.sandbox.examine import examine, prepare
 
@@ -29,7 +29,7 @@ def _prepare() -> None:
 
 def _answer(file: bytes, want: Features) -> bytes:
     if want is Features.EVIDENCE:
-        return pairing.answer_request(file)
+        return picture_pairs.answer_request(file)
     return wire.encode_picture(examine(file, want))
 
 

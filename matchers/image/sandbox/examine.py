@@ -13,11 +13,12 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from matchers.image import canonical, evidence, shape, sketch
-from matchers.image.embedding import Embedding, OnnxEmbedding
+from matchers.image.features import orb_features, sift_features
+from matchers.image.hashes import canonical
+from matchers.image.hashes.embedding import Embedding, OnnxEmbedding
+from matchers.image.hashes.views import Pixels, compute_views
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
-from matchers.image.sandbox import guard, structure
-from matchers.image.views import Pixels, compute_views
+from matchers.image.sandbox import evidence, guard
 
 HASH_SIDE = 256  # a JPEG may be decoded at a fraction of its size as long as this much is left
 FINE_SIDE = 1024
@@ -124,7 +125,7 @@ def _open_checked(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
 
 
 def _refuse_broken(file: bytes) -> Refused:
-    if structure.is_cut_short(file, guard.detect_format(file) or ""):
+    if guard.is_cut_short(file, guard.detect_format(file) or ""):
         return Refused(RefusalCode.TRUNCATED, "The file ends too early. Send it again.")
     says = "The file is damaged. Save the picture anew and send it."
     return Refused(RefusalCode.UNREADABLE, says)
@@ -175,7 +176,7 @@ def _compute_sketches(picture: Image.Image, shown: tuple[int, int], want: Featur
         return Sketches()
     plain = canonical.to_array(picture)
     mirrored = plain[:, ::-1] if Features.MIRRORED in want else None
-    drawn = shape.sketch_listing if mirrored is None else _sketch_mirrored
+    drawn = sift_features.sketch_listing if mirrored is None else _sketch_mirrored
     return Sketches(
         plain=_sketch_corners(plain, shown) if Features.SKETCH in want else b"",
         fine=drawn(plain, shown) if Features.FINE in want else b"",
@@ -189,7 +190,7 @@ def _sketch_corners(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
 
 
 def _sketch_mirrored(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
-    return b"" if picture is None else shape.sketch_reference(picture, shown)
+    return b"" if picture is None else sift_features.sketch_reference(picture, shown)
 
 
 def _encode_corners(
@@ -197,7 +198,7 @@ def _encode_corners(
 ) -> bytes:
     if picture is None:
         return b""
-    found = sketch.detect_keypoints(
+    found = orb_features.detect_keypoints(
         np.ascontiguousarray(picture), most=most, longest_side=longest_side, shown=shown
     )
-    return sketch.encode_keypoints(found)
+    return orb_features.encode_keypoints(found)

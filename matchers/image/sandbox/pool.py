@@ -8,9 +8,9 @@ from typing import Self
 
 from matchers.image.likeness import Point
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
-from matchers.image.sandbox import pairing, wire
+from matchers.image.sandbox import picture_pairs, wire
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.line import ChildDied, Death, Line
+from matchers.image.sandbox.connection import ChildDied, Death, Line
 
 _MESSAGES = {
     RefusalCode.TOO_SLOW: "Reading the picture takes too long. Save it anew and send it.",
@@ -70,12 +70,12 @@ class Sandbox:
     def _render_pair(
         self, first: bytes, second: bytes, how: Mapping[str, object]
     ) -> bytes | Refused:
-        sent = [pairing.encode_request(first, second, how)]
+        sent = [picture_pairs.encode_request(first, second, how)]
 
         def asked(line: Line, _done: int) -> Iterator[bytes | Refused]:
             want = Features.EVIDENCE
             return line.request_answers(
-                sent, want, pairing.decode_evidence, most=pairing.MOST_BYTES
+                sent, want, picture_pairs.decode_evidence, most=picture_pairs.MOST_BYTES
             )
 
         return self._collect_answers(asked, 1)[0]

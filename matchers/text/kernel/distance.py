@@ -8,7 +8,7 @@ pairs are told by what is left between.
 import numpy as np
 
 from matchers.text.kernel.jit import inlined, inner
-from matchers.text.limits import LONGEST
+from matchers.text.kernel.limits import LONGEST
 
 _ONE = np.uint64(1)
 _WORD = 64

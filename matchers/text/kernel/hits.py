@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matchers.text.kernel.jit import inlined, inner
-from matchers.text.kernel.marks import (
+from matchers.text.kernel.columns import (
     ALIAS,
     ALOUD,
     ASCII,
@@ -33,6 +32,7 @@ from matchers.text.kernel.marks import (
     UNFAIR,
     UNJUDGED,
 )
+from matchers.text.kernel.jit import inlined, inner
 
 _MOST = 8192  # hits of a search; beyond them the worse half is forgotten
 

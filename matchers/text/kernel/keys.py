@@ -11,7 +11,7 @@ left out is a shift), mixed by the finaliser of MurmurHash3. Equal keys are only
 import numpy as np
 
 from matchers.text.kernel.jit import inlined, inner
-from matchers.text.limits import LONGEST, PREFIX, TWO_EDITS_FROM
+from matchers.text.kernel.limits import LONGEST, PREFIX, TWO_EDITS_FROM
 
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from matchers.text.kernel.jit import inlined, inner
-from matchers.text.kernel.marks import (
+from matchers.text.kernel.columns import (
     ALNUM,
     CELLS,
     CLASS_SHIFT,
@@ -27,6 +26,7 @@ from matchers.text.kernel.marks import (
     TOUCHED,
     VOICING,
 )
+from matchers.text.kernel.jit import inlined, inner
 
 _FIRST_L, _FIRST_V, _FIRST_T, _FIRST_SYLLABLE = 0x1100, 0x1161, 0x11A7, 0xAC00
 

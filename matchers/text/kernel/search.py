@@ -3,7 +3,8 @@
 import numpy as np
 
 from matchers.text.kernel import hits as found
-from matchers.text.kernel.exact import find_exact
+from matchers.text.kernel.columns import ALOUD, OF_DELTA, PARTED
+from matchers.text.kernel.index_reader import allocate_bench, open_index
 from matchers.text.kernel.jit import inner
 from matchers.text.kernel.letters import (
     blank_signs,
@@ -12,11 +13,9 @@ from matchers.text.kernel.letters import (
     split_words,
     touch_signed_words,
 )
-from matchers.text.kernel.marks import ALOUD, OF_DELTA, PARTED
-from matchers.text.kernel.near import find_near
-from matchers.text.kernel.tables import allocate_bench, open_index
+from matchers.text.kernel.limits import LONGEST
+from matchers.text.kernel.spelling_lookup import find_exact, find_near
 from matchers.text.kernel.windows import Field, add_stem, allocate_queries, is_full
-from matchers.text.limits import LONGEST
 
 
 @inner

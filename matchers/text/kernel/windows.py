@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matchers.text.kernel.columns import DECIMAL, SPACELESS_CLASS, SPELT, TOUCHED
 from matchers.text.kernel.jit import inlined, inner
 from matchers.text.kernel.keys import (
     MOST_KEYS,
@@ -14,8 +15,7 @@ from matchers.text.kernel.keys import (
     hash_tail,
     write_shortened_keys,
 )
-from matchers.text.kernel.marks import DECIMAL, SPACELESS_CLASS, SPELT, TOUCHED
-from matchers.text.limits import (
+from matchers.text.kernel.limits import (
     AFFIXED_FROM,
     AFFIXED_WORDS,
     CHARACTERS,

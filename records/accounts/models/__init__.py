@@ -7,13 +7,13 @@ from records.accounts.models.identity import (
     IdentityOpening,
     SubjectKey,
 )
-from records.accounts.models.letters import CodeLetter
 from records.accounts.models.people import (
     PUBLIC_FORM_ACCOUNT_ID,
     Account,
     AccountKind,
     AccountState,
     ApiKey,
+    CodeLetter,
     Invitation,
     Role,
     Scope,

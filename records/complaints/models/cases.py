@@ -7,13 +7,13 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import Q
 
-from pipeline.words import CaseState, Lane, Reason
+from pipeline.vocabulary import CaseState, Lane, Reason
 from records.accounts.models import Role, User
 from records.catalog.models import FrozenListing, Listing
-from records.complaints import backlog
-from records.complaints.backlog import Claim
+from records.complaints.backlog import work_rows
+from records.complaints.backlog.work_rows import Claim
 from records.complaints.models.requests import TakedownRequest
-from records.ledger.asking import fetch_all
+from records.database import fetch_all
 
 OPEN = [state.value for state in CaseState if state.is_open]
 HOLDS_THE_LISTING = [state for state in OPEN if state != CaseState.DUPLICATE]
@@ -25,7 +25,7 @@ WITH held AS (
   SELECT * FROM complaints_case WHERE id = %(case)s FOR UPDATE
 ), done AS (
   DELETE FROM complaints_work w USING held
-  WHERE {backlog.FENCE} AND w.case_id = held.id RETURNING w.case_id
+  WHERE {work_rows.FENCE} AND w.case_id = held.id RETURNING w.case_id
 ), seller AS (
   SELECT s.id FROM accounts_seller s, held, done WHERE s.id = held.seller_id FOR UPDATE OF s
 )
@@ -56,7 +56,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         names = [field.attname for field in self.model._meta.concrete_fields]  # noqa: SLF001  # documented API
         columns = ", ".join(f"held.{name}" for name in names)
-        for row in fetch_all(_TAKE.format(columns=columns), backlog.fence_values(claim)):
+        for row in fetch_all(_TAKE.format(columns=columns), work_rows.fence_values(claim)):
             return self.model.from_db(self.db, names, row[:-1])
         return None
 

@@ -8,12 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 
-from pipeline.disputes import AWAITED, AppealState, CounterState, Ground
-from pipeline.profiles import Party, Step
+from pipeline.disputes.procedure import AWAITED, AppealState, CounterState, Ground
+from pipeline.law.profiles import Party, Step
 from records.accounts.models import User
 from records.complaints.models.cases import Case
-from records.complaints.models.rulings import Ruling
-from records.complaints.models.settlements import Settlement
+from records.complaints.models.rulings import Ruling, Settlement
 
 _OPEN = [state.value for state in AWAITED]
 _OPEN_APPEALS = [state.value for state in AppealState if state.is_open]

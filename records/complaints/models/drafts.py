@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from pipeline.words import Reason
+from pipeline.vocabulary import Reason
 from records.accounts.models import User
 from records.complaints.models.cases import Case
 from records.rights.models import Right

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from pipeline.words import GroupState, LeftOut, Outcome
+from pipeline.vocabulary import GroupState, LeftOut, Outcome, TraitKind
 from records.accounts.models import User
 from records.complaints.models.cases import Case
 from records.complaints.models.rulings import Ruling
@@ -104,3 +104,28 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.case_id} in group {self.group_id}"
+
+
+class Trait(models.Model):
+    """One thing that a case shares with every other case of the same kind and value.
+
+    Written when the case comes to the desk, and kept: whether a case still waits is asked of it.
+    """
+
+    # The constraint begins with it: an index of its own would say the same.
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="traits", db_index=False)
+    account_id = models.BigIntegerField()
+    kind = models.CharField(max_length=9, choices=[(k.value, k.value) for k in TraitKind])
+    value = models.BigIntegerField()
+
+    class Meta:
+        # The newest first, for a seller may have thousands.
+        indexes: ClassVar = [models.Index(fields=["kind", "value", "-case"], name="trait_shared")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "account_id", "kind", "value"], name="a_case_has_a_trait_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of case {self.case_id}"

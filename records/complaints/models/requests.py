@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
-from pipeline.words import Channel, Lane, Reason
+from pipeline.vocabulary import Channel, Lane, Reason
 from records.accounts.models import Account
 from records.rights.models import Right
 
@@ -60,3 +60,23 @@ class TakedownRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} by {self.account_id}, {self.public_id}"
+
+
+class UnconfirmedReport(models.Model):
+    """What was typed, sealed; nobody decides about it, and it is deleted when nobody confirms.
+
+    Confirmed it is empty and says what it became, so that the link leads there.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    draft_id = models.UUIDField(unique=True)  # of the form, so that a second click keeps nothing
+    sealed = models.BinaryField()
+    ends_at = models.DateTimeField()  # the link is good until then
+    request_public_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ends_at"], name="unconfirmed_by_end")]
+
+    def __str__(self) -> str:
+        return f"unconfirmed report {self.pk}"

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from pipeline.words import Stage, WorkState
+from pipeline.vocabulary import Stage, WorkState
 from records.complaints.models.cases import Case
 
 

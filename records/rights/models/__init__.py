@@ -1,7 +1,6 @@
 """Rights, their references and papers, authorised sellers, how they are kept, and the index."""
 
-from records.rights.models.authority import AuthorityState, PowerOfAttorney
-from records.rights.models.keeping import (
+from records.rights.models.lifecycle import (
     Assignment,
     AssignmentState,
     Finding,
@@ -20,6 +19,7 @@ from records.rights.models.papers import (
     PaperKind,
     Resemblance,
 )
+from records.rights.models.powers_of_attorney import AuthorityState, PowerOfAttorney
 from records.rights.models.rights import (
     AuthorisedSeller,
     IndexGeneration,

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from pipeline.words import RightKind, RightState
+from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Seller
 
 

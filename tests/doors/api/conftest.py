@@ -5,7 +5,7 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account
-from records.ledger.clock import database_now
+from records.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import marketplace, new_account, new_right
 

@@ -3,12 +3,12 @@
 import uuid
 from datetime import timedelta
 
-from pipeline.disputes import CounterState, Ground
-from pipeline.words import GoodFaithState, Outcome
+from pipeline.disputes.procedure import CounterState, Ground
+from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Account, Role
-from records.acts import desk, ruling
+from records.actions.review import desk, rulings
+from records.clock import database_now
 from records.complaints.models import Case, CounterNotification
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import Membership
 from tests.doors.api.stage import matched, new_user
@@ -19,7 +19,7 @@ def upheld(of: Right, *, seconds_ago: float = 120) -> Case:
     case, now = matched(of), database_now()
     reviewer = new_user(None, Role.REVIEWER, name=f"uma{case.pk}")
     assert desk.claim_case(reviewer, now=now) == case
-    ruling.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
+    rulings.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
     case.rulings.update(ruled_at=now - timedelta(seconds=seconds_ago))
     case.refresh_from_db()
     return case

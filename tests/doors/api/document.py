@@ -14,7 +14,7 @@ FILE: Final = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
 
 def whole() -> dict[str, Any]:
     """The document as plain JSON."""
-    from interfaces.api.door import api  # noqa: PLC0415 -- needs Django
+    from interfaces.api.v1 import api  # noqa: PLC0415 -- needs Django
 
     read: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
     return read

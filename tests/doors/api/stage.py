@@ -9,13 +9,14 @@ from django.conf import settings
 from django.test import override_settings
 
 from config.environment import Marketplace
-from pipeline.words import CaseState, Outcome, RightKind, RightState
+from pipeline.vocabulary import CaseState, Outcome, RightKind, RightState
 from records.accounts import keys
 from records.accounts.models import Account, AccountState, Role, User
-from records.acts import clarifying, desk, filing, ruling
-from records.acts.admission import Filing
+from records.actions.filing import submission
+from records.actions.filing.admission import Filing
+from records.actions.review import desk, rulings
+from records.clock import database_now
 from records.complaints.models import Case, TakedownRequest, Work
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console.rows import at_desk
 
@@ -96,7 +97,7 @@ def new_request(right: Right, *numbers: int, now: datetime | None = None) -> Tak
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    return filing.file_request(draft, now=now).request
+    return submission.file_request(draft, now=now).request
 
 
 def only_case(request: TakedownRequest) -> Case:
@@ -127,7 +128,7 @@ def rejected(case: Case, *, seconds_ago: float = 120) -> Case:
     """Let a reviewer reject the case, some seconds ago."""
     reviewer = claimed_by_a_reviewer(case)
     now = database_now()
-    ruling.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "not_shown", note="", now=now)
+    rulings.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "not_shown", note="", now=now)
     case.rulings.update(ruled_at=now - timedelta(seconds=seconds_ago))
     case.refresh_from_db()
     return case
@@ -136,6 +137,6 @@ def rejected(case: Case, *, seconds_ago: float = 120) -> Case:
 def asked(case: Case, question: str = "Which model is it?") -> Case:
     """Let a reviewer ask the filer."""
     reviewer = claimed_by_a_reviewer(case)
-    clarifying.ask_filer(case.pk, reviewer, "which_model", question, now=database_now())
+    desk.ask_filer(case.pk, reviewer, "which_model", question, now=database_now())
     case.refresh_from_db()
     return case

@@ -9,8 +9,8 @@ from django.test import Client
 from records.accounts import keys
 from records.accounts.keys import TooManyKeys, UnknownKey
 from records.accounts.models import Account, AccountState, ApiKey
+from records.clock import database_now
 from records.complaints.models import TakedownRequest
-from records.ledger.clock import database_now
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import account_of, asked, new_account, new_request, new_right, only_case
 from tests.doors.api.test_filing import PATH

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from pipeline.disputes import CounterState
+from pipeline.disputes.procedure import CounterState
 from records.accounts import keys
 from records.accounts.models import Account
+from records.clock import database_now
 from records.complaints.models import Appeal, Case, Settlement
-from records.ledger.clock import database_now
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from records.standing.models import Membership

@@ -8,7 +8,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
-from interfaces.api.document import TAGS
+from interfaces.api.protocol.openapi import TAGS
 from records.accounts.models import Scope
 from tests.doors.api.document import FILE, text, whole
 

@@ -7,8 +7,8 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account
+from records.clock import database_now
 from records.complaints.models import Draft, Preflight, TakedownRequest
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import listing, new_account, new_request, new_user

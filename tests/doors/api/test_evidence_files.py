@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.look import uploads
+from interfaces.web.files import uploads
 from records.accounts import keys
+from records.clock import database_now
 from records.complaints.models import Appeal
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.conftest import with_key
 from tests.doors.api.disputed import countered, upheld

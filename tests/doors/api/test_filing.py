@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account, AccountState
 from records.complaints.models import Case, TakedownRequest, Work
 from records.rights.models import Right

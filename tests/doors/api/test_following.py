@@ -12,12 +12,12 @@ from django.test import Client
 from ninja import NinjaAPI
 from ninja.testing import TestClient
 
-from interfaces.api.problems import register_problem_handlers
+from interfaces.api.protocol.problems import register_problem_handlers
 from records.accounts import keys
 from records.accounts.models import Account
-from records.acts import withdrawing
+from records.actions.filing import withdrawal
+from records.clock import database_now
 from records.complaints.models import Case, Work
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import (
@@ -151,7 +151,7 @@ def test_requests_come_newest_first_in_pages(machine: Client, right: Right) -> N
 def test_requests_are_filtered(machine: Client, account: Account, right: Right) -> None:
     open_one = new_request(right, 1)
     withdrawn = new_request(new_right(account, mark="OTHER"), 2)
-    withdrawing.withdraw_case(only_case(withdrawn).pk, account.pk, now=database_now())
+    withdrawal.withdraw_case(only_case(withdrawn).pk, account.pk, now=database_now())
     decided = rejected(only_case(new_request(right, 3))).request
     needy = asked(only_case(new_request(right, 4))).request
     for name, expected in [

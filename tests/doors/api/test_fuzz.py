@@ -14,12 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from interfaces.api.door import api
-from pipeline.words import Reason
+from interfaces.api.v1 import api
+from pipeline.vocabulary import Reason
 from records.accounts.models import ApiKey
-from records.acts import assigning, authorising, drafting, endpoints, watching
+from records.actions.filing import relisting_watch, request_drafts
+from records.actions.notices import webhook_endpoints
+from records.actions.rights import authorised_sellers, transfer
+from records.clock import database_now
 from records.complaints.models import Comeback, CounterNotification, Draft, TakedownRequest
-from records.ledger.clock import database_now
 from records.rights.models import Assignment, Reference, Right
 from records.standing.models import Membership
 from records.webhooks.events import SUBSCRIBABLE
@@ -52,21 +54,21 @@ def asked_request(right: Right) -> TakedownRequest:
     request = new_request(right, 1)
     asked(only_case(request))
     now = database_now()
-    hook = endpoints.create_endpoint(
+    hook = webhook_endpoints.create_endpoint(
         right.owner_id, "https://hooks.example/", SUBSCRIBABLE, actor="test", now=now
     )
-    endpoints.send_test(hook.endpoint, now=now)
-    drafting.start_draft(
+    webhook_endpoints.send_test(hook.endpoint, now=now)
+    request_drafts.start_draft(
         new_user(right.owner), right, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=now
     )
     countered(only_case(request))
     Reference.objects.create(right=right, sha256="cd" * 32, family=1)
-    authorising.name_shop(right.pk, "loop", shop="S-1", actor="test", now=now)
+    authorised_sellers.name_shop(right.pk, "loop", shop="S-1", actor="test", now=now)
     member(right.owner)
-    watching.record_sighting(only_case(request), is_shown=True, now=now)
+    relisting_watch.record_sighting(only_case(request), is_shown=True, now=now)
     other = new_account("Other")
     for one, to in ((right, other), (new_right(other, mark="FOREIGN"), right.owner)):
-        assigning.offer_right(one.pk, to.public_id, actor="test", now=now)
+        transfer.offer_right(one.pk, to.public_id, actor="test", now=now)
     return request
 
 

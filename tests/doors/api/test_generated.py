@@ -10,17 +10,17 @@ import pytest
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from interfaces.look import uploads
+from gateways.configured import vault
+from interfaces.web.files import uploads
 from records.accounts import keys
 from records.accounts.models import Account, Scope
+from records.clock import database_now
 from records.complaints.models import TakedownRequest
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.disputed import countered, upheld
 from tests.doors.api.generated import NAME, Machine, file, generate, shape
 from tests.doors.api.stage import asked, listing, new_request, new_user, only_case
 from tests.pure.documents.papers import Certificate, pdf
-from workers.outside import vault
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

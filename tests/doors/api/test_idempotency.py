@@ -12,16 +12,16 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account
+from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.ledger import idempotency
-from records.ledger.clock import database_now
 from records.ledger.idempotency import Answer, Call, KeyInFlight
 from records.ledger.models import IdempotencyRecord
 from records.rights.models import Right
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import Shown, new_account, new_right, only_case
 from tests.doors.api.test_filing import PATH, body
-from workers import timers
+from workers.scheduling import timers
 
 KEY = {"Idempotency-Key": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account, ApiKey, Scope
-from records.ledger.clock import database_now
+from records.clock import database_now
 from records.ledger.models import AuditEntry
 from records.webhooks.models import Delivery, DeliveryState, Endpoint, Secret
 from tests.doors.api.conftest import with_key

@@ -7,8 +7,8 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account
-from records.acts import assigning
-from records.ledger.clock import database_now
+from records.actions.rights import transfer
+from records.clock import database_now
 from records.rights.models import Assignment, Right
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import Shown, new_account
@@ -50,7 +50,7 @@ def test_a_right_goes_over_once_both_have_said_so(
     assert (seen["id"], seen["is_to_you"], seen["right"]) == (offer["id"], True, None)
     assert answered(theirs, offer["id"], accepts=True).json()["state"] == "accepted"
     assert answered(theirs, offer["id"], accepts=False).status_code == 409
-    assert assigning.complete_transfers(database_now()) == 1
+    assert transfer.complete_transfers(database_now()) == 1
     assert theirs.get(OFFERS).json()["items"][0]["right"] == str(right.public_id)
     assert machine.get(OFFERS).json()["items"][0]["right"] is None
 

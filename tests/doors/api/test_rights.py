@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.look import uploads
-from pipeline.words import RightState
+from interfaces.web.files import uploads
+from pipeline.vocabulary import RightState
 from records.accounts import keys
-from records.ledger.clock import database_now
+from records.clock import database_now
 from records.ledger.models import AuditEntry
 from records.rights.models import Reference, Right
 from tests.doors.api.conftest import with_key

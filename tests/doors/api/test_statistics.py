@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from records.ledger.clock import database_now
+from records.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import asked, new_account, new_request, new_right, only_case
 from tests.doors.portal.test_statistics import closed

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.test import override_settings
 from typer.testing import CliRunner, Result
 
+from gateways import configured
 from interfaces.cli.main import app
 from records.accounts.models import Account
 from records.rights.models import Right
 from tests.doors.api.stage import marketplace, new_account, new_right
-from workers import outside
 
 __all__ = ["marketplace"]
 
@@ -85,7 +85,7 @@ def write(tmp_path: Path) -> Write:
 def vault(tmp_path: Path) -> Iterator[None]:
     """A vault of the test's own."""
     changed = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
-    outside.vault.cache_clear()
+    configured.vault.cache_clear()
     with override_settings(MARKWARDEN=changed):
         yield
-    outside.vault.cache_clear()
+    configured.vault.cache_clear()

@@ -7,8 +7,8 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account, AccountState, ApiKey, Role, Scope, User
+from records.clock import database_now
 from records.ledger import audit
-from records.ledger.clock import database_now
 from records.ledger.models import AuditEntry
 from tests.doors.api.stage import account_of
 from tests.doors.cli.conftest import Command

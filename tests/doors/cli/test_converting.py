@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from interfaces.cli.registers.intake import KeySet
-from pipeline.screening_files import parse_right
+from pipeline.filing.screening_files import parse_right
 from tests.doors.cli.conftest import Command, Convert, Write
 from tests.gateways.register_files import case_file, st66, st96, st96_mark, uspto
 

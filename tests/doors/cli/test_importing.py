@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from gateways import configured
 from records.accounts.models import Account
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Change
@@ -14,7 +15,6 @@ from records.rights.models import Reference, Right
 from tests.doors.api.stage import new_account
 from tests.doors.cli.conftest import Command
 from tests.gateways.register_files import case_file, st96, st96_mark, uspto
-from workers import outside
 
 pytestmark = pytest.mark.usefixtures("vault")
 
@@ -122,7 +122,7 @@ def test_pictures_come_along(bring: Import, register: Path, tmp_path: Path) -> N
     picture.save(tmp_path / "018442907.png")
     assert bring("--images", tmp_path)[0] == 0
     assert Reference.objects.count() == 2
-    assert outside.vault().has(Reference.objects.all()[0].sha256)
+    assert configured.vault().has(Reference.objects.all()[0].sha256)
 
 
 def test_a_picture_that_cannot_be_used_is_named(

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from records.accounts.models import Account
-from records.ledger.clock import database_now
+from records.clock import database_now
 from records.rights.models import Reference, Right
 from tests.doors.cli.conftest import Command
 

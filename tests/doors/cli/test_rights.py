@@ -10,10 +10,10 @@ from django.conf import settings
 from django.test import override_settings
 from PIL import Image, ImageDraw
 
+from gateways import configured
 from records.accounts.models import Account
 from records.rights.models import Reference, Right
 from tests.doors.cli.conftest import Command
-from workers import outside
 
 type Writing = Callable[[str | bytes], Path]
 MARK = {"kind": "trademark", "mark": "NORVELLE", "territories": ["EU"], "nice_classes": [18]}
@@ -22,10 +22,10 @@ MARK = {"kind": "trademark", "mark": "NORVELLE", "territories": ["EU"], "nice_cl
 @pytest.fixture(autouse=True)
 def vault(tmp_path: Path) -> Iterator[None]:
     changed = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
-    outside.vault.cache_clear()
+    configured.vault.cache_clear()
     with override_settings(MARKWARDEN=changed):
         yield
-    outside.vault.cache_clear()
+    configured.vault.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_pictures_come_with_their_hashes(
     assert result.exit_code == 0, result.output
     reference = Reference.objects.get()
     assert reference.hashes
-    assert outside.vault().has(reference.sha256)
+    assert configured.vault().has(reference.sha256)
     assert reference.right.state == "verified"
 
 

@@ -108,7 +108,7 @@ sys.meta_path.insert(0, Absent())
 """
 
 
-@pytest.mark.parametrize("package", ["interfaces.cli.lab", "workers.lab"])
+@pytest.mark.parametrize("package", ["lab.commands", "lab"])
 def test_without_the_laboratory_its_commands_say_where_they_are(package: str) -> None:
     absent = _ABSENT.format(package)
     result = started(["demo", "--seed", "2"], before=absent)

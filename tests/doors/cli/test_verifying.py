@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from gateways import configured
 from gateways.vault_folder import FolderVault
 from records.ledger import audit
 from tests.doors.cli.conftest import Command
-from workers import outside
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def vault(settings: Settings, tmp_path: Path) -> FolderVault:
     """A vault of this test's own, where the settings say."""
     chosen = {"vault_folder": tmp_path, "s3_endpoint": ""}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
-    outside.vault.cache_clear()
+    configured.vault.cache_clear()
     return FolderVault(tmp_path)
 
 
@@ -68,7 +68,7 @@ def test_a_vault_out_of_reach_is_2(command: Command, settings: Settings, tmp_pat
     (tmp_path / "file").touch()
     chosen = {"vault_folder": tmp_path / "file"}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
-    outside.vault.cache_clear()
+    configured.vault.cache_clear()
     result = command("verify")
     assert result.exit_code == 2
     assert "vault's folder does not answer" in result.stderr

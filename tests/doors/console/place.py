@@ -8,8 +8,8 @@ from django.core.cache import cache
 from pytest_django import Settings
 
 from config.environment import Marketplace
-from interfaces.look import pictures
-from workers.outside import vault
+from gateways.configured import vault
+from interfaces.web.files import pictures
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import adjudicating, desk, ruling, second_look
-from records.acts.conclusions import Verdict
+from records.actions.cases.conclusions import Verdict
+from records.actions.quality import adjudication, second_reviews
+from records.actions.review import desk, rulings
+from records.clock import database_now
 from records.complaints.models import Adjudication, Case, GoldenCase, Ruling, SecondReview
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 
@@ -22,7 +23,7 @@ def ruled(
     Case.objects.filter(pk=case.pk).update(review_by=now - timedelta(days=30))  # before all others
     assert desk.claim_case(judge, now=now) == case
     note = "A note that tells it."
-    made = ruling.rule_on_case(
+    made = rulings.rule_on_case(
         case.pk, judge, outcome, "identical_mark", note=note, now=now - MINUTE
     )
     Case.objects.filter(pk=case.pk).update(is_audited=False)  # whatever chance would have it
@@ -61,14 +62,14 @@ def pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None
     by = rows.person()
     look = given(by, ruled(mark, judge or rows.person(), first))
     said = Verdict(second, "genuine_resale", reviewer=by, note="Second hand.")
-    return second_look.answer_review(look.pk, said, now=database_now())
+    return second_reviews.answer_review(look.pk, said, now=database_now())
 
 
 def decided(look: SecondReview, outcome: Outcome) -> Adjudication:
     """What a senior reviewer said to it."""
     senior = rows.person(Role.SENIOR_REVIEWER)
     said = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
-    return adjudicating.adjudicate(look.pk, said, now=database_now())
+    return adjudication.adjudicate(look.pk, said, now=database_now())
 
 
 def golden(case: Case, answer: Outcome = Outcome.UPHELD) -> GoldenCase:

@@ -10,15 +10,17 @@ from django.contrib.auth.hashers import make_password
 from matchers.image.likeness import ImageLikeness
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import IndexFacts
-from pipeline.words import CaseState, RightKind, Stage
+from pipeline.vocabulary import CaseState, RightKind, Stage
 from records.accounts.models import Account, AccountState, Role, User
-from records.acts import filing, freezing, repository, routing
-from records.acts.admission import Filing
-from records.acts.freezing import FetchedListing, FetchedPicture
-from records.complaints import backlog
+from records.actions.cases import listing_freeze, routing
+from records.actions.cases.listing_freeze import FetchedListing, FetchedPicture
+from records.actions.filing import submission
+from records.actions.filing.admission import Filing
+from records.actions.rights import repository
+from records.clock import database_now
+from records.complaints.backlog import work_rows
+from records.complaints.case_facts import draft_facts, read_case
 from records.complaints.models import Case
-from records.complaints.reading import draft_facts, read_case
-from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 
 PASSWORD = "a long enough password"
@@ -83,7 +85,7 @@ def at_desk(of: Right, wish: Wish | None = None) -> Case:
     now = wish.filed_at or database_now()
     case = _filed(of, wish, now)
     claim = _claimed(case)
-    assert freezing.freeze_case(claim, _frozen(wish), now=now)
+    assert listing_freeze.freeze_case(claim, _frozen(wish), now=now)
     index = IndexFacts(generation=1208, delta_age_seconds=1.5)
     draft = draft_facts(read_case(case.pk), index, audit_draw=0.5, now=now)
     draft = replace(draft, text=(*_found(of, wish), *wish.likenesses), pictures=wish.seen)
@@ -106,12 +108,12 @@ def _filed(of: Right, wish: Wish, now: datetime) -> Case:
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    return filing.file_request(words, now=now).request.cases.get()
+    return submission.file_request(words, now=now).request.cases.get()
 
 
-def _claimed(case: Case) -> backlog.Claim:
-    assert backlog.mark_sent([case.pk]) == {case.pk}
-    taken = backlog.claim_work(
+def _claimed(case: Case) -> work_rows.Claim:
+    assert work_rows.mark_sent([case.pk]) == {case.pk}
+    taken = work_rows.claim_work(
         case.pk, Stage.FREEZE, worker="test", is_suspect=False, lease_seconds=60
     )
     assert taken

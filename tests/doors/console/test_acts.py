@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import User
-from records.acts import desk
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Case, Clarification, ReviewLease, Ruling, Skip
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from records.acts.freezing import FetchedPicture
+from gateways.configured import vault
+from records.actions.cases.listing_freeze import FetchedPicture
 from records.complaints.models import Case
 from records.rights.models import Right
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
-from workers.outside import vault
 
 pytestmark = pytest.mark.django_db
 

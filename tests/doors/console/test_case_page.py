@@ -7,16 +7,16 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from interfaces.look import explained
+from interfaces.web import labels
 from matchers.image.likeness import Band
 from matchers.text.likeness import Form, TextLikeness
-from pipeline import guard_rails, scoring
-from pipeline.cues import CueKind
-from pipeline.rules import RULES
+from pipeline.decision import guard_rails, scoring
+from pipeline.decision.rules import RULES
+from pipeline.wording.cues import CueKind
 from records.accounts.models import User
-from records.acts import desk
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Case, DecisionRecord
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
@@ -129,12 +129,12 @@ def test_the_page_speaks_chinese(page: Client, mark: Right, reviewer: User) -> N
 
 
 def test_every_rule_guard_rail_and_term_has_words() -> None:
-    assert {rule.__name__ for rule in RULES} == set(explained.RULES)
+    assert {rule.__name__ for rule in RULES} == set(labels.RULES)
     rails = re.findall(r'GuardRail\(\s*"(\w+)"', inspect.getsource(guard_rails))
     terms = re.findall(r'Term\(\s*"(\w+)"', inspect.getsource(scoring))
     formed = [f"text_{form}" for form in Form] + [f"picture_{band}" for band in Band]
     cues = list(CueKind)
-    known = {**explained.TERMS, **explained.GUARD_RAILS}
+    known = {**labels.TERMS, **labels.GUARD_RAILS}
     assert [name for name in (*rails, *terms, *formed, *cues) if name not in known] == []
 
 

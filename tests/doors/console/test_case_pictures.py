@@ -7,16 +7,16 @@ import pytest
 from django.test import Client
 from PIL import Image
 
+from gateways.configured import vault
 from matchers.image.likeness import Band, ImageLikeness, Method
 from records.accounts.models import Role, User
-from records.acts import desk
-from records.acts.freezing import FetchedPicture
+from records.actions.cases.listing_freeze import FetchedPicture
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.rights.models import Reference, Right
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish
-from workers.outside import vault
 
 pytestmark = pytest.mark.django_db
 

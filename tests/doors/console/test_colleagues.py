@@ -7,14 +7,14 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from records.accounts.models import Role, User
-from records.acts import desk, reserving
+from records.actions.review import desk, reservations
+from records.clock import database_now
 from records.complaints.models import (
     Case,
     Escalation,
     KeptBecause,
     Reservation,
 )
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 from tests.doors.console.between import address, case, colleague, of, text_of
@@ -160,7 +160,7 @@ def test_a_full_shelf_asks_no_more_than_an_empty_one(
         one = rows.at_desk(mark)
         desk.claim_case(reviewer, now=database_now())
         until_at = database_now() + timedelta(hours=1)
-        reserving.set_aside(
+        reservations.set_aside(
             one.pk, reviewer, "think", note="n", until_at=until_at, now=database_now()
         )
     Reservation.objects.update(because=KeptBecause.SET_ASIDE)

@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.misuse import Matter
-from pipeline.radar import Signal
+from pipeline.standing.abuse_signals import Signal
+from pipeline.vocabulary import Matter
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, User
-from records.acts import curbing
-from records.conduct.counted import Party
+from records.actions.conduct import sanctions
+from records.clock import database_now
+from records.conduct.assessment import Party
 from records.conduct.models import Concern, ConcernState, Measure, ObjectionState
-from records.ledger.clock import database_now
 from tests.doors.console import rows
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_an_objection_is_answered_by_another_senior(senior: User, filer: Account
     _decide(senior, _concern(filer), "warn", "A campaign.")
     measure = Measure.objects.get()
     party = Party(Matter.NOTICES, account_id=filer.pk)
-    curbing.file_objection(measure.pk, party, "It was ours.", actor="user:1", now=database_now())
+    sanctions.file_objection(measure.pk, party, "It was ours.", actor="user:1", now=database_now())
     page = reverse("console:measure", args=[measure.public_id])
     assert "You decided it: somebody else answers." in _client(senior).get(page).content.decode()
     other = rows.person(Role.SENIOR_REVIEWER)

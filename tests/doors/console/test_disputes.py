@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from pipeline.disputes import AppealState, CounterState
-from pipeline.profiles import Party, Step
-from pipeline.words import Outcome
+from pipeline.disputes.procedure import AppealState, CounterState
+from pipeline.law.profiles import Party, Step
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import answering, appealing, countering, desk, ruling, settling
-from records.acts.appealing import AppealStatement
-from records.acts.countering import CounterStatement
+from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
+from records.actions.disputes.appeals import AppealStatement
+from records.actions.disputes.counter_notices import CounterStatement
+from records.actions.review import desk, rulings
+from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish, at_desk
@@ -26,7 +27,7 @@ def upheld(mark: Right, wish: Wish | None = None, *, days_ago: float = 1) -> Cas
     """Upheld by somebody, some time ago."""
     case, judge = at_desk(mark, wish), rows.person(Role.REVIEWER)
     assert desk.claim_case(judge, now=database_now()) == case
-    ruling.rule_on_case(
+    rulings.rule_on_case(
         case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=database_now()
     )
     then = database_now() - timedelta(days=days_ago)
@@ -40,9 +41,11 @@ def disputed(case: Case) -> CounterNotification:
     """The seller disputes, the filer rejects."""
     assert case.seller_id
     now = database_now()
-    (counter,) = countering.file_counter_notice([case.pk], case.seller_id, SAID, now=now).counters
-    answering.forward_counters(now)
-    answering.answer_counter(
+    (counter,) = counter_notices.file_counter_notice(
+        [case.pk], case.seller_id, SAID, now=now
+    ).counters
+    counter_answers.forward_counters(now)
+    counter_answers.answer_counter(
         counter.pk, case.account_id, Step.REJECTION, text="Never.", actor="user:1", now=now
     )
     counter.refresh_from_db()
@@ -185,10 +188,10 @@ def test_given_back_it_is_free_for_the_next(page: Client, mark: Right) -> None:
 def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
     case = upheld(mark)
     now = database_now()
-    appealing.file_appeal(
+    appeals.file_appeal(
         case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now
     )
-    appealing.receive_appeals(now)
+    appeals.receive_appeals(now)
     found = Appeal.objects.get()
     assert claimed(page, "appeal") == "/console/proceedings/"
     senior = Client()
@@ -202,7 +205,7 @@ def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
     senior.post(f"{one}ruling/", WORDS)
     found.refresh_from_db()
     assert found.state == AppealState.REVERSED
-    settling.carry_out_settlements(database_now())
+    settlements.carry_out_settlements(database_now())
     case.listing.refresh_from_db()
     assert not case.listing.is_down
 

@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import URLPattern
 
 from interfaces.console.urls import urlpatterns as of_console
-from interfaces.look.doors import GuardedView, UndeclaredAccess, guarded_path
-from interfaces.look.urls import urlpatterns as of_look
+from interfaces.web.access import GuardedView, UndeclaredAccess, guarded_path
+from interfaces.web.accounts.urls import urlpatterns as of_look
 from records.accounts.models import Role, User
-from records.acts import desk
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 

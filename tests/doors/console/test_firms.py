@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.small_firms import FirmDeclaration
-from pipeline.words import Outcome
+from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import small_firms
-from records.complaints import programme_measures
+from records.actions.programmes import small_firms
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
+from records.complaints.statistics import programmes
 from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
 from tests.doors.console import rows
@@ -111,17 +111,17 @@ def measured(firm: SmallFirm, mark: Right) -> SmallFirm:
 
 def test_cases_count_as_before_as_a_members_or_as_others(measured: SmallFirm) -> None:
     now = database_now()
-    found = programme_measures.measure_uplift(now - 365 * _DAY, now)
+    found = programmes.measure_uplift(now - 365 * _DAY, now)
     sides = (found.before, found.members, found.others)
     assert [(one.hits, one.of) for one in sides] == [(10, 20), (30, 35), (6, 10)]
-    (one,) = programme_measures.list_firms(now - 365 * _DAY, now)
+    (one,) = programmes.list_firms(now - 365 * _DAY, now)
     assert (one.before.of, one.member.of) == (20, 35)
 
 
 def test_what_was_filed_after_the_end_counts_nowhere(measured: SmallFirm) -> None:
     now = database_now()
     SmallFirm.objects.update(ended_at=now - 20 * _DAY, state="left")
-    found = programme_measures.measure_uplift(now - 365 * _DAY, now)
+    found = programmes.measure_uplift(now - 365 * _DAY, now)
     assert (found.before.of, found.members.of, found.others.of) == (20, 0, 10)
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from interfaces.console.forecast import Bucket, build_forecast
+from interfaces.console.review.forecast import Bucket, build_forecast
+from records.clock import database_now
 from records.complaints.models import Ruling
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 

@@ -9,11 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from interfaces.look.explained import label_term
+from interfaces.web.labels import label_term
 from records.accounts.models import Role, User
-from records.acts import desk
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Case, Group, Ruling
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 from tests.doors.console.rows import Wish

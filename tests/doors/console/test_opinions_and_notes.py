@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Role, User
-from records.acts import opinions
+from records.actions.review import opinions
+from records.clock import database_now
 from records.complaints.models import (
     Case,
     CaseNote,
     Opinion,
 )
-from records.ledger.clock import database_now
 from tests.doors.console import rows
 from tests.doors.console.between import address, case, colleague, of, text_of
 

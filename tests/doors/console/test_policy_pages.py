@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from records.accounts.models import Role, User
 from records.complaints.models import Case, GoldenCase
-from records.ledger import policies
+from records.ledger import policy_archive
 from records.ledger.models import PolicyText, Switch
 from records.rights.models import Right
 from tests.doors.console import quality, rows
@@ -85,7 +85,7 @@ def test_seniors_and_auditors_read_and_set_nothing(db: None, role: Role) -> None
 def test_the_policy_is_shown_with_its_hash_and_whether_it_is_adopted(admin: Client) -> None:
     PolicyText.objects.all().delete()
     assert "not adopted yet" in admin.get(reverse("console:policy")).content.decode()
-    adopted = policies.adopt_policy()
+    adopted = policy_archive.adopt_policy()
     text = admin.get(reverse("console:policy")).content.decode()
     assert adopted.hash in text
     assert "not adopted yet" not in text

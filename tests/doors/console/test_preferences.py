@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from interfaces.console import keyboard
+from interfaces.console.layout import keyboard
 from records.complaints.models import Case
 from records.rights.models import Right
 from tests.doors.console import rows

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from interfaces.console.quality import own as own_figures
-from interfaces.look import csv_files
-from pipeline.words import Outcome
+from interfaces.console.quality import own_figures
+from interfaces.web.components import csv_files
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
+from records.clock import database_now
 from records.complaints.models import Case, SecondReview
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import quality, rows
 

@@ -6,14 +6,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from interfaces.console.forecast import Bucket, build_forecast
-from interfaces.console.staffing import Staffing
-from pipeline.shifts import DutyHours, Hours, Window
+from interfaces.console.review.forecast import Bucket, Staffing, build_forecast
+from pipeline.time.shifts import DutyHours, Hours, Window
+from records import policies
 from records.accounts.models import DaysAway, Role, Shift, User
-from records.acts import rostering
+from records.actions.review import shifts
+from records.clock import database_now
 from records.complaints.models import Ruling
-from records.ledger import policies
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import rows
 
@@ -36,14 +35,14 @@ def _of(role: Role, name: str = "") -> Client:
 
 def _all_day(person: User) -> None:
     hours = dict.fromkeys(range(7), Hours(time(0, 1), time(0)))
-    rostering.set_hours(person.pk, person, "UTC", hours, now=database_now())
+    shifts.set_hours(person.pk, person, "UTC", hours, now=database_now())
 
 
 def test_a_reviewer_sets_her_hours_over_midnight_too(page: Client, reviewer: User) -> None:
     shown = page.post(_MINE, _week(begins_4="22:00", ends_4="06:00"), follow=True).content.decode()
     assert "The hours are kept." in shown
     assert 'value="22:00"' in shown
-    week = rostering.find_week(reviewer)
+    week = shifts.find_week(reviewer)
     assert week
     assert week.hours[4].is_over_midnight
 

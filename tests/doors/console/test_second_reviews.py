@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import noting, second_look
+from records.actions.quality import second_reviews
+from records.actions.review import notes
+from records.clock import database_now
 from records.complaints.models import Adjudication, Case, DecisionRecord, Ruling, SecondReview
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.console import quality, rows
 
@@ -52,7 +53,7 @@ def test_a_reviewer_claims_answers_and_nothing_happens_to_the_case(
 
 
 def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, judge: User) -> None:
-    noting.add_note(case.pk, judge, "A note to colleagues.", now=database_now())
+    notes.add_note(case.pk, judge, "A note to colleagues.", now=database_now())
     text = page.get(_claimed(page)).content.decode()
     record = DecisionRecord.objects.get(case=case)
     told = (
@@ -187,5 +188,5 @@ def test_an_overruling_is_not_offered_for_undo(page: Client, case: Case) -> None
 
 def test_claims_are_counted_for_whoever_asks(page: Client, case: Case, reviewer: User) -> None:
     now = database_now()
-    assert second_look.list_waiting_for(reviewer, now).count() == 1
+    assert second_reviews.list_waiting_for(reviewer, now).count() == 1
     assert '<p class="figure">1</p>' in page.get(reverse("console:looks")).content.decode()

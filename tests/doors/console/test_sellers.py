@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from pipeline.tables import Penalty
-from pipeline.words import Severity
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import Severity
 from records.accounts.models import Role, Seller, User
-from records.acts import penalising, retracting
+from records.actions.disputes import settlements
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
@@ -20,7 +21,7 @@ from tests.doors.console.test_disputes import text, upheld
 
 def looked(case: Case) -> Seller:
     assert case.seller_id
-    penalising.update_penalties(case.seller_id, now=database_now())
+    penalty_orders.update_penalties(case.seller_id, now=database_now())
     return Seller.objects.get(pk=case.seller_id)
 
 
@@ -88,7 +89,7 @@ def test_two_filings_within_72_hours_are_one_strike_and_later_ones_another(
 def test_what_was_taken_back_is_named_and_its_penalty_undone(page: Client, mark: Right) -> None:
     case = upheld(mark, days_ago=10)
     looked(case)
-    retracting.retract_claim(case.pk, case.account_id, actor="user:1", now=database_now())
+    settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=database_now())
     shown = text(page.get(address(looked(case))))
     assert "taken back by the filer" in shown
     assert "No strike stands on this ladder." in shown

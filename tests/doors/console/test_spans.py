@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interfaces.console.spans import Span, Tone, cut_pieces
+from interfaces.console.cases.match_evidence import Span, Tone, cut_pieces
 
 _SPANS = st.lists(
     st.builds(

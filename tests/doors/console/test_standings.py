@@ -6,11 +6,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pipeline.words import GoodFaithState, Outcome
+from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role
-from records.acts.evaluating import evaluate_all
+from records.actions.programmes.good_faith_membership import evaluate_all
+from records.clock import database_now
 from records.complaints.models import Ruling
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import Membership
 from tests.doors.console import rows

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from interfaces.look.tables import PAGE_SIZE
-from pipeline.words import Outcome
+from interfaces.web.components.tables import PAGE_SIZE
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role
+from records.clock import database_now
 from records.complaints.models import Ruling, StatementSent, StatementState
-from records.ledger.clock import database_now
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.doors.console import quality, rows

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
+from records import policies
 from records.accounts.models import Role
-from records.ledger import policies
-from records.ledger.clock import database_now
+from records.clock import database_now
 from tests.doors.console import quality, rows
 
 pytestmark = pytest.mark.django_db

@@ -8,18 +8,18 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from gateways import configured
 from matchers.documents.reader import DocumentReader
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
-from records.acts import judging
-from records.ledger.clock import database_now
+from records.actions.rights import verification
+from records.actions.rights.paper_pages import add_paper
+from records.clock import database_now
 from records.rights.models import Certificate, Reference, Resemblance, Right
 from tests.doors.api.stage import Shown, new_account, new_right, new_user
 from tests.doors.console.place import own_place
 from tests.pure.documents.papers import Certificate as Written
 from tests.pure.documents.papers import pdf
-from workers import outside
-from workers.papers import add_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,7 @@ def test_a_reason_is_needed_and_what_was_typed_stays(
 def test_without_a_hold_nothing_is_done(browser: Client, owner: Account) -> None:
     right = waiting(owner)
     other = new_user(None, Role.VERIFIER, "vito")
-    judging.take(right.pk, other, now=database_now())
+    verification.take(right.pk, other, now=database_now())
     assert "vito holds it" in text(browser.get(address(right)))
     for step in ("verified/", "rejected/", "hold/"):
         browser.post(address(right, step), {"reason": "number_differs"})
@@ -138,7 +138,7 @@ def test_a_suspicious_paper_is_seen_side_by_side_and_holds_the_right_back(
     with DocumentReader() as reader:
         for one, number in ((theirs, "018402117"), (right, "017733905")):
             paper = pdf(Written(number=number))
-            add_paper(one, paper, outside.vault(), reader, actor="user:1", now=database_now())
+            add_paper(one, paper, configured.vault(), reader, actor="user:1", now=database_now())
     found = Resemblance.objects.get()
     browser.post("/console/rights/claim/")
     page = text(browser.get(address(right)))

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from interfaces.console.wanted import CaseFilter
+from interfaces.console.review.filters import CaseFilter
 from records.accounts.models import Account, Role
 from records.complaints.models import Case, ReviewLease
 from records.rights.models import Right

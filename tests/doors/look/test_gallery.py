@@ -11,7 +11,7 @@ from tests.doors.console import rows
 
 pytestmark = pytest.mark.django_db
 
-_PARTS = Path(settings.BASE_DIR) / "interfaces/look/templates/look/parts"
+_PARTS = Path(settings.BASE_DIR) / "interfaces/web/templates/look/parts"
 _EVERYWHERE = {"switches.html", "who.html", "messages.html", "field.html"}  # of the frame, of forms
 
 

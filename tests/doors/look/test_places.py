@@ -2,9 +2,9 @@
 
 import pytest
 
-from interfaces.console.places import LINKS
-from interfaces.look import places
-from interfaces.look.places import ShownLink
+from interfaces.console.layout.navigation import LINKS
+from interfaces.web.components import navigation
+from interfaces.web.components.navigation import ShownLink
 from records.accounts.models import Role
 
 
@@ -13,7 +13,7 @@ def laid_out(role: Role, current: str = "") -> list[tuple[str, list[str]]]:
     links = [ShownLink(one, one.covers_page(current)) for one in LINKS if role in one.roles]
     return [
         (str(part.menu), [one.place.address.removeprefix("console:") for one in part.links])
-        for part in places.group_links(links)
+        for part in navigation.group_links(links)
     ]
 
 
@@ -45,4 +45,4 @@ def test_nothing_is_lost_under_the_menus() -> None:
 
 def test_a_menu_says_that_the_page_lies_behind_it() -> None:
     links = [ShownLink(one, one.covers_page("firm")) for one in LINKS if Role.AUDITOR in one.roles]
-    assert [str(one.menu) for one in places.group_links(links) if one.is_current] == ["Parties"]
+    assert [str(one.menu) for one in navigation.group_links(links) if one.is_current] == ["Parties"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from interfaces.look import sign_ins
+from interfaces.web import sign_in_attempts
 from records.accounts.models import Role
 from records.ledger.models import AuditEntry
 from tests.doors.console import rows
@@ -37,23 +37,23 @@ def test_the_eleventh_attempt_is_refused_even_with_the_right_password(
     client: Client, name: str
 ) -> None:
     rows.person(name="mei.lin", password=rows.PASSWORD)
-    for _ in range(sign_ins.PER_MINUTE):
+    for _ in range(sign_in_attempts.PER_MINUTE):
         assert "Too many attempts" not in _sign_in(client, name, "wrong")
     assert "Too many attempts" in _sign_in(client, name.upper(), rows.PASSWORD)
     assert client.get("/console/").status_code == 302
 
 
 def test_after_a_minute_one_may_try_again() -> None:
-    for _ in range(sign_ins.PER_MINUTE):
-        sign_ins.count_attempt("mei.lin", now=_NOW)
-    with pytest.raises(sign_ins.TooManyAttempts):
-        sign_ins.count_attempt("mei.lin", now=_NOW + timedelta(seconds=59))
-    sign_ins.count_attempt("mei.lin", now=_NOW + timedelta(seconds=61))
-    sign_ins.count_attempt("somebody.else", now=_NOW)
+    for _ in range(sign_in_attempts.PER_MINUTE):
+        sign_in_attempts.count_attempt("mei.lin", now=_NOW)
+    with pytest.raises(sign_in_attempts.TooManyAttempts):
+        sign_in_attempts.count_attempt("mei.lin", now=_NOW + timedelta(seconds=59))
+    sign_in_attempts.count_attempt("mei.lin", now=_NOW + timedelta(seconds=61))
+    sign_in_attempts.count_attempt("somebody.else", now=_NOW)
 
 
 def test_the_chain_of_attempts_names_nobody() -> None:
-    sign_ins.count_attempt("mei.lin", now=_NOW)
+    sign_in_attempts.count_attempt("mei.lin", now=_NOW)
     assert "mei" not in AuditEntry.objects.get().entry
 
 

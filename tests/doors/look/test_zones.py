@@ -7,8 +7,8 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from interfaces.look import zones
-from interfaces.look.templatetags.look import brief, moment
+from interfaces.web import time_zones
+from interfaces.web.templatetags.web import brief, moment
 from records.accounts.models import Role
 from tests.doors.console import rows
 
@@ -30,8 +30,8 @@ _AT = datetime(2026, 11, 24, 22, 10, tzinfo=UTC)
 )
 def test_the_zone_is_the_device_s_where_it_exists(cookie: str, choice: str, zone: str) -> None:
     request = RequestFactory().get("/")
-    request.COOKIES |= {zones.DEVICE_COOKIE: cookie, zones.CHOICE_COOKIE: choice}
-    assert zones.zone_name(zones.find_zone(request)) == zone
+    request.COOKIES |= {time_zones.DEVICE_COOKIE: cookie, time_zones.CHOICE_COOKIE: choice}
+    assert time_zones.zone_name(time_zones.find_zone(request)) == zone
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_moment_names_its_distance_from_utc(zone: str, long: str, short: str) 
 @pytest.mark.django_db
 def test_a_page_speaks_in_the_zone_that_was_chosen(client: Client) -> None:
     client.force_login(rows.person(Role.AUDITOR))
-    client.cookies[zones.DEVICE_COOKIE] = "Asia%2FShanghai"
+    client.cookies[time_zones.DEVICE_COOKIE] = "Asia%2FShanghai"
     assert "Asia/Shanghai" in client.get("/look/").content.decode()
     client.post("/time/", {"time": "utc", "next": "/look/"})
     assert "Asia/Shanghai" not in client.get("/look/").content.decode()

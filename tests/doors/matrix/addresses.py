@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.operation import Operation as NinjaOperation
 
-from interfaces.api.callers import ApiKeyBearer
-from interfaces.api.door import api
-from interfaces.look.doors import AccessRule, GuardedView
+from interfaces.api.protocol.authentication import ApiKeyBearer
+from interfaces.api.v1 import api
+from interfaces.web.access import AccessRule, GuardedView
 
 _API = "api/v1"
 # Views that answer 404 or show what the API is, whoever asks.

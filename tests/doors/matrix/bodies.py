@@ -1,7 +1,6 @@
 """What each call sends, so that nothing but the rule can refuse it."""
 
-from interfaces.console.deeds import Action
-from interfaces.console.grounds import ACTION_FORMS
+from interfaces.console.cases.actions import ACTION_FORMS, Action
 from tests.doors.api.stage import listing
 from tests.doors.matrix import machines
 from tests.doors.matrix.scene import Scene

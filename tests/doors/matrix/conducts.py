@@ -1,10 +1,10 @@
 """What stands against an account, for the addresses of conduct."""
 
-from pipeline.misuse import Matter
-from pipeline.radar import Signal
+from pipeline.standing.abuse_signals import Signal
+from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Role, Seller, User
+from records.clock import database_now
 from records.conduct.models import Concern, Measure, MeasureKind
-from records.ledger.clock import database_now
 
 PARTS = ("concern_id", "measure_id")
 

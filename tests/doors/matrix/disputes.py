@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from records.accounts.models import Seller, User
+from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
-from records.ledger.clock import database_now
 from records.standing.models import OrderState, PenaltyOrder
 from tests.doors.api.stage import new_account, new_request, new_right, only_case
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pipeline.words import GroupState, Outcome
+from pipeline.vocabulary import GroupState, Outcome
 from records.accounts.models import User
+from records.clock import database_now
 from records.complaints.models import Group, GroupMember, Ruling
-from records.ledger.clock import database_now
 
 
 def grouped(people: Sequence[User]) -> list[dict[str, str]]:

@@ -4,8 +4,8 @@ import uuid
 from datetime import timedelta
 
 from records.accounts.models import Account, User
-from records.acts import assigning, authorising
-from records.ledger.clock import database_now
+from records.actions.rights import authorised_sellers, transfer
+from records.clock import database_now
 from records.rights.models import (
     Certificate,
     CertificatePage,
@@ -34,10 +34,10 @@ NUMBERS = {"shop_id", "page_id", "finding_id"}
 def of_right(right: Right, to: Account) -> dict[str, str]:
     """One of each: a picture, a page, a named shop, an offer, a draft, an import."""
     now = database_now()
-    offered = assigning.offer_right(right.pk, to.public_id, actor="user:1", now=now)
+    offered = transfer.offer_right(right.pk, to.public_id, actor="user:1", now=now)
     theirs = Right.objects.create(owner=to, kind="trademark", mark="OFFERED")
-    to_us = assigning.offer_right(theirs.pk, right.owner.public_id, actor="user:1", now=now)
-    shop = authorising.name_shop(right.pk, "loop", shop="S-1", actor="user:1", now=now)
+    to_us = transfer.offer_right(theirs.pk, right.owner.public_id, actor="user:1", now=now)
+    shop = authorised_sellers.name_shop(right.pk, "loop", shop="S-1", actor="user:1", now=now)
     written = RightDraft.objects.create(account=right.owner, kind="trademark")
     imported = RightImport.objects.create(account=right.owner, by="user:1", created_at=now)
     reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)

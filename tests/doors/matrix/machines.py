@@ -8,8 +8,8 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account, ApiKey
-from records.acts import endpoints
-from records.ledger.clock import database_now
+from records.actions.notices import webhook_endpoints
+from records.clock import database_now
 from records.webhooks.events import SUBSCRIBABLE
 
 PARTS = ("endpoint_id", "delivery_id", "prefix")
@@ -57,10 +57,10 @@ def called(client: Client, method: str, address: str, sent: object) -> Any:  # n
 def of_account(account: Account) -> dict[str, str]:
     """An endpoint with a delivery, and a key."""
     now = database_now()
-    hook = endpoints.create_endpoint(
+    hook = webhook_endpoints.create_endpoint(
         account.pk, "https://hooks.example/", SUBSCRIBABLE, actor="test", now=now
     )
-    delivery = endpoints.send_test(hook.endpoint, now=now)
+    delivery = webhook_endpoints.send_test(hook.endpoint, now=now)
     key = ApiKey.objects.filter(account=account).first()
     prefix = key.prefix if key else keys.issue_key(account, now=now).split("_")[1]
     return {

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pipeline.words import Outcome
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.acts import desk, ruling
+from records.actions.review import desk, rulings
+from records.clock import database_now
 from records.complaints.models import Case, GoldenCase, Ruling, SecondReview
-from records.ledger.clock import database_now
 from tests.doors.api.stage import (
     into_review,
     new_account,
@@ -60,7 +60,7 @@ def _dispute(reviewer: User) -> SecondReview:
     owner, fourth = new_account("Disputed Ltd"), new_user(None, Role.REVIEWER, "fourth")
     case = into_review(only_case(new_request(new_right(owner, mark="DISPUTED"), 17)))
     assert desk.claim_case(fourth, now=database_now()) == case
-    made = ruling.rule_on_case(
+    made = rulings.rule_on_case(
         case.pk, fourth, Outcome.REJECTED, "no_likeness", note="", now=database_now()
     )
     return _look(made, reviewer, Outcome.UPHELD)

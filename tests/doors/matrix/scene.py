@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from django.test import Client
 
-from pipeline.words import Outcome, Reason, RightKind
+from pipeline.vocabulary import Outcome, Reason, RightKind
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
-from records.acts import confirming, desk, drafting, ruling, watching
-from records.acts.admission import Filing
-from records.acts.claiming import RightClaim, file_claim
+from records.actions.filing import public_reports, relisting_watch, request_drafts
+from records.actions.filing.admission import Filing
+from records.actions.filing.public_reports import RightClaim, file_claim
+from records.actions.review import desk, rulings
+from records.clock import database_now
 from records.complaints.models import Case, Comeback, TakedownRequest
-from records.complaints.unconfirmed import TypedReport
-from records.ledger.clock import database_now
+from records.complaints.unconfirmed_reports import TypedReport
 from records.rights.models import Reference, Right
 from tests.doors.api.conftest import with_key
 from tests.doors.api.stage import (
@@ -169,22 +170,24 @@ def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
 
 def _back(case: Case) -> dict[str, str]:
     """Its listing, seen again."""
-    watching.record_sighting(case, is_shown=True, now=database_now())
+    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
     return {"comeback_id": str(Comeback.objects.get(case=case).pk)}
 
 
 def _drafted(request: TakedownRequest, filer: User) -> dict[str, str]:
     """A draft on the request's right, with one row."""
     now, once = database_now(), uuid.uuid4()
-    draft = drafting.start_draft(filer, request.right, Reason(request.reason), once=once, now=now)
-    drafting.add_rows(request.account_id, once, [listing(7)], once=uuid.uuid4(), now=now)
+    draft = request_drafts.start_draft(
+        filer, request.right, Reason(request.reason), once=once, now=now
+    )
+    request_drafts.add_rows(request.account_id, once, [listing(7)], once=uuid.uuid4(), now=now)
     return {"draft_id": str(draft.public_id)}
 
 
 def _held(right: Right, reviewer: User, number: int) -> Thing:
     """A case this reviewer holds, and one she has just ruled on."""
     ruled = _claimed(only_case(new_request(right, number)), reviewer)
-    ruling.rule_on_case(
+    rulings.rule_on_case(
         ruled.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now()
     )
     held = _claimed(only_case(new_request(right, number + 1)), reviewer)
@@ -220,7 +223,7 @@ def _waiting() -> dict[str, str]:
         filer_email="ada@example.com",
         declarations=["good_faith", "accuracy"],
     )
-    kept_id = confirming.keep_report(typed, uuid.uuid4(), now=database_now()).public_id
+    kept_id = public_reports.keep_report(typed, uuid.uuid4(), now=database_now()).public_id
     return {"waiting_id": str(kept_id)}
 
 

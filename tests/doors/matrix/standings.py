@@ -1,10 +1,10 @@
 """An account's standings and statistics, for the addresses of both."""
 
-from pipeline.small_firms import FirmDeclaration
+from pipeline.standing.small_firms import FirmDeclaration
 from records.accounts.models import Account, Seller, User
-from records.acts import small_firms
+from records.actions.programmes import small_firms
+from records.clock import database_now
 from records.complaints.models import TakedownRequest
-from records.ledger.clock import database_now
 from records.standing.models import Membership, SmallFirm
 
 PARTS = ("membership_id", "seller_id", "firm_id")

@@ -10,9 +10,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from interfaces.api.door import api
-from interfaces.look.doors import AccessRule
-from interfaces.portal.requests import live
+from interfaces.api.v1 import api
+from interfaces.portal.requests import live_updates
+from interfaces.web.access import AccessRule
 from records.accounts.models import Role, Scope
 from tests.doors.api.stage import marketplace
 from tests.doors.matrix import machines
@@ -36,7 +36,7 @@ _REFUSALS = {401, 403, 404}
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream says how it stands and ends."""
-    monkeypatch.setattr(live, "STREAM_SECONDS", 0.0)
+    monkeypatch.setattr(live_updates, "STREAM_SECONDS", 0.0)
 
 
 @dataclass(frozen=True, slots=True)

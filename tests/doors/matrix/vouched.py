@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from records.accounts.models import Account, IdentityDocument, Invitation, User
-from records.ledger.clock import database_now
+from records.clock import database_now
 from records.rights.models import PowerOfAttorney
 
 PARTS = ("document_id", "authority_id", "member_id", "invitation_id")

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from pipeline.tables import Penalty
-from pipeline.words import CaseState, Outcome
-from records.acts import banning, penalising, ruling
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import CaseState, Outcome
+from records.actions.review import rulings
+from records.actions.sellers import bans, penalty_orders
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import PenaltyOrder
 from tests.records import disputing, rows
@@ -23,7 +24,7 @@ def upheld(mark: Right, listing: str, *, now: datetime, reason: str = "TM-COUNTE
     if case.state == CaseState.IN_REVIEW:
         person = rows.reviewer()
         rows.held(case, person, now=now)
-        ruling.rule_on_case(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=now)
+        rulings.rule_on_case(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=now)
     case.refresh_from_db()
     assert case.state == CaseState.UPHELD
     return case
@@ -36,14 +37,14 @@ def banned(mark: Right) -> tuple[Sequence[Case], PenaltyOrder]:
         rows.member(mark.owner)
     cases = [upheld(mark, f"C-{days}", now=now - days * DAY) for days in (60, 55, 50)]
     assert cases[0].seller_id
-    penalising.update_penalties(cases[0].seller_id, now=now - 42 * DAY)
+    penalty_orders.update_penalties(cases[0].seller_id, now=now - 42 * DAY)
     order = PenaltyOrder.objects.get(penalty=Penalty.BAN)
-    banning.approve_ban(order.pk, disputing.senior(), now=now - 10 * DAY)
-    banning.confirm_ban(order.pk, disputing.senior(), now=now - 9 * DAY)
+    bans.approve_ban(order.pk, disputing.senior(), now=now - 10 * DAY)
+    bans.confirm_ban(order.pk, disputing.senior(), now=now - 9 * DAY)
     return cases, order
 
 
 def looked_at(case: Case) -> None:
     """What the timers do within the minute: penalties follow the strikes."""
     assert case.seller_id
-    penalising.update_penalties(case.seller_id, now=database_now())
+    penalty_orders.update_penalties(case.seller_id, now=database_now())

@@ -8,10 +8,10 @@ import jwt
 from django.conf import settings
 from django.test import Client, override_settings
 
-from pipeline.words import CaseState
+from pipeline.vocabulary import CaseState
 from records.accounts.models import Seller
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.records import rows
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.merchants import stage
 from tests.records import rows

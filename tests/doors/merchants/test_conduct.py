@@ -7,14 +7,14 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from pipeline.misuse import Matter
+from pipeline.vocabulary import Matter
 from records.accounts.models import Role, User
-from records.acts import curbing
-from records.acts.curbing import Decision
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import Decision
+from records.clock import database_now
 from records.complaints.models import Case
-from records.conduct.counted import Party
+from records.conduct.assessment import Party
 from records.conduct.models import Measure, ObjectionState
-from records.ledger.clock import database_now
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.doors.api.stage import new_user
@@ -37,7 +37,7 @@ def warned(case: Case, senior: User) -> Measure:
 
 def _warned(case: Case, senior: User, matter: Matter = Matter.LISTINGS) -> Measure:
     party = Party(matter, seller_id=case.seller_id)
-    measure = curbing.warn_party(party, Decision(senior, "Copies, again."), now=database_now())
+    measure = sanctions.warn_party(party, Decision(senior, "Copies, again."), now=database_now())
     measure.figures = {"unfounded": 21, "of": 34, "grave": 13}
     measure.save()
     return measure
@@ -74,7 +74,7 @@ def test_a_suspension_from_disputes_says_until_when(
     _warned(case, senior, Matter.DISPUTES)
     party = Party(Matter.DISPUTES, seller_id=case.seller_id)
     now = database_now()
-    measure = curbing.suspend_party(party, Decision(senior, "On and on."), now=now)
+    measure = sanctions.suspend_party(party, Decision(senior, "On and on."), now=now)
     assert measure.ends_at
     assert measure.ends_at > now + timedelta(days=1)
     assert f"suspended for you until {measure.ends_at:%Y-%m-%d %H:%M} UTC" in _said(browser)
@@ -97,7 +97,7 @@ def test_an_objection_is_taken_in_once_and_noted(browser: Client, warned: Measur
 def test_the_answer_of_somebody_else_is_shown(browser: Client, warned: Measure) -> None:
     _object(browser, warned, "Ours.")
     other = new_user(None, Role.SENIOR_REVIEWER, "other")
-    curbing.answer_objection(warned.pk, other, "They were.", is_reversed=True, now=database_now())
+    sanctions.answer_objection(warned.pk, other, "They were.", is_reversed=True, now=database_now())
     page = _said(browser)
     assert "They were." in page
     assert "<textarea" not in page

@@ -9,17 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.look import pictures, uploads
-from records.acts import answering
-from records.acts.countering import LONGEST_STATEMENT
+from gateways.configured import vault
+from interfaces.web.files import pictures, uploads
+from records.actions.disputes import counter_answers
+from records.actions.disputes.counter_notices import LONGEST_STATEMENT
+from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.merchants import stage
 from tests.pure.documents.papers import Certificate, pdf
 from tests.pure.image.hostile import ACCEPTED, REFUSED
 from tests.records import disputing
-from workers.outside import vault
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +192,7 @@ def test_an_empty_appeal_is_told_at_its_field(browser: Client, case: Case) -> No
 def test_what_the_rights_holder_answered_is_shown(browser: Client, case: Case) -> None:
     browser.post(address(case), SAID)
     now = database_now()
-    answering.forward_counters(now)
+    counter_answers.forward_counters(now)
     counter = CounterNotification.objects.get()
     disputing.answered(counter, "rejection", now=now)
     said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from pipeline.tables import Penalty
-from pipeline.words import Severity
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import Severity
+from records import policies
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger import policies
-from records.ledger.clock import database_now
 from records.ledger.models import AuditEntry, Outgoing
 from records.standing.models import OrderState, PenaltyOrder
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from records.acts import penalising
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
 from records.complaints.models import Case, CounterNotification
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.merchants import stage
 from tests.records import disputing
@@ -25,7 +25,7 @@ def _strikes(mark: Right, *days_ago: int) -> Client:
         stage.upheld(mark, f"L-{days}", now=now - days * _DAY)[0] for days in sorted(days_ago)[::-1]
     ]
     assert cases[0].seller_id
-    penalising.update_penalties(cases[0].seller_id, now=now)
+    penalty_orders.update_penalties(cases[0].seller_id, now=now)
     return stage.signed_in(cases[0].seller_id)
 
 
@@ -55,10 +55,10 @@ def test_a_strike_falls_with_its_complaint_and_so_does_the_penalty(mark: Right) 
     now = database_now()
     (case,) = stage.upheld(mark, "L-1", now=now - 10 * _DAY)
     assert case.seller_id
-    penalising.update_penalties(case.seller_id, now=now)
+    penalty_orders.update_penalties(case.seller_id, now=now)
     counter = disputing.countered(case, now=now - 9 * _DAY)
     disputing.answered(counter, "accept", now=now - 9 * _DAY)
-    penalising.update_penalties(case.seller_id, now=now)
+    penalty_orders.update_penalties(case.seller_id, now=now)
     said = _said(stage.signed_in(case.seller_id))
     assert '<b class="figure">1</b>' not in said
     assert "Taken back: the strikes behind it fell away." in said

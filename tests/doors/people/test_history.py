@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Account
-from records.acts import adopting
+from records.actions.filing import report_adoption
+from records.clock import database_now
 from records.complaints.models import TakedownRequest
-from records.ledger.clock import database_now
 from records.standing.models import AdoptedReport
 from tests.doors.api.stage import marketplace
 from tests.doors.people import test_registering as newcomer
@@ -34,7 +34,7 @@ def _registered() -> Client:
 def test_the_reports_of_a_proven_address_are_listed_and_open_by_the_same_link() -> None:
     mine, others = _reported("Nora@norvelle.example"), _reported("quinn@quiet.example")
     browser = _registered()
-    assert adopting.adopt_reports(database_now()) == 1
+    assert report_adoption.adopt_reports(database_now()) == 1
     assert "1 report without an account" in browser.get("/requests/").content.decode()
     shown = browser.get("/requests/reported/").content.decode()
     assert f"/report/{mine.public_id}/" in shown
@@ -45,7 +45,7 @@ def test_the_reports_of_a_proven_address_are_listed_and_open_by_the_same_link() 
 def test_an_address_that_nobody_has_proven_brings_nothing() -> None:
     _reported("nora@norvelle.example")
     newcomer.register(Client())
-    assert not adopting.adopt_reports(database_now())
+    assert not report_adoption.adopt_reports(database_now())
     assert not AdoptedReport.objects.exists()
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from records.accounts.models import Account, AccountState, CodeLetter, Role, User
-from records.acts import codes
+from records.actions.accounts import email_codes
 from records.ledger.models import AuditEntry, Outgoing
 from tests.doors.console import rows
 
@@ -33,7 +33,7 @@ def _known(email: str) -> None:
 
 def code() -> str:
     """The one in the last letter."""
-    return codes.open_letter(CodeLetter.objects.latest("pk")).code
+    return email_codes.open_letter(CodeLetter.objects.latest("pk")).code
 
 
 def confirm(client: Client, code: str) -> str:

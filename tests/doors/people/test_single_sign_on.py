@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from records.accounts.models import Role, User
-from records.acts import signing_on
-from records.ledger.clock import database_now
+from records.actions.accounts import single_sign_on
+from records.clock import database_now
 from records.ledger.models import AuditEntry
 from tests.doors.console import rows
 from tests.doors.people.at_house import house, is_in, mei, refusals, says, there
@@ -91,7 +91,7 @@ def test_an_email_that_changed_hands_opens_nothing_until_it_is_untied(
     client.post("/sign-out/")
     house.person = Person(subject="another", methods=("mfa",))
     assert "tied to another person" in says(client, house)
-    assert signing_on.unlink_identity(person, actor="operator", now=database_now())
+    assert single_sign_on.unlink_identity(person, actor="operator", now=database_now())
     client.get(there(client, house))
     assert is_in(client)
 

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from interfaces.portal.requests.mending import FIX_CARDS
-from pipeline.words import CaseState, Outcome
-from records.acts import ruling
+from interfaces.portal.requests.fix_cards import FIX_CARDS
+from pipeline.vocabulary import CaseState, Outcome
+from records.actions.review import rulings
 from records.catalog.models import FrozenListing
+from records.clock import database_now
 from records.complaints.models import Case, Draft, ReviewLease, Settlement, TakedownRequest
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import (
     claimed_by_a_reviewer,
@@ -35,7 +35,7 @@ def upheld(case: Case) -> Case:
     reviewer = claimed_by_a_reviewer(case)
     now = database_now() - timedelta(minutes=2)
     ReviewLease.objects.filter(case=case).update(until_at=now + timedelta(hours=1))
-    ruling.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
+    rulings.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
     case.refresh_from_db()
     return case
 

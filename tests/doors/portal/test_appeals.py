@@ -2,9 +2,9 @@
 
 from django.test import Client
 
-from pipeline.profiles import Party
+from pipeline.law.profiles import Party
+from records.clock import database_now
 from records.complaints.models import Appeal, Ruling
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import matched, rejected
 from tests.doors.portal.test_after_filing import upheld

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.look import uploads
+from interfaces.web.files import uploads
 from records.accounts.models import Account, Role, User
-from records.acts import authority_aging
+from records.actions.accounts import powers_of_attorney
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger.clock import database_now
 from records.rights.models import PowerOfAttorney, Right
 from tests.doors.api.stage import Shown, new_account, new_right, new_user
 from tests.doors.console.place import own_place
@@ -105,7 +105,7 @@ def test_a_draft_begun_before_the_end_says_so_after_it(
     judged()
     draft = with_rows(browser, begun(browser, mark), "https://loop.example/listings/1")
     browser.post(f"{draft}evidence/", STATEMENTS)
-    authority_aging.expire_powers(database_now() + timedelta(days=31))
+    powers_of_attorney.expire_powers(database_now() + timedelta(days=31))
     assert "has ended: upload a newer one" in text(browser.get(f"{draft}review/"))
     assert browser.post(f"{draft}filing/").status_code == 422
     assert not Case.objects.exists()

@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
-from pipeline.misuse import Matter
+from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Role
-from records.acts import curbing
-from records.acts.curbing import Decision
-from records.conduct.counted import Party
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import Decision
+from records.clock import database_now
+from records.conduct.assessment import Party
 from records.conduct.models import Measure, ObjectionState
-from records.ledger.clock import database_now
 from tests.doors.api.stage import new_account, new_user
 from tests.doors.portal.test_filing import text
 
@@ -22,7 +22,7 @@ def warned(account: Account) -> Measure:
 def _warned(account: Account) -> Measure:
     senior = new_user(None, Role.SENIOR_REVIEWER, f"senior-{account.pk}")
     party = Party(Matter.NOTICES, account_id=account.pk)
-    return curbing.warn_party(party, Decision(senior, "A campaign."), now=database_now())
+    return sanctions.warn_party(party, Decision(senior, "A campaign."), now=database_now())
 
 
 def _object(browser: Client, measure: Measure, says: str) -> str:

@@ -6,13 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from pipeline.disputes import CounterState
-from pipeline.profiles import Step
-from records.acts import answering, countering
-from records.acts.answering import ACCEPT
-from records.acts.countering import CounterStatement
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Step
+from records.actions.disputes import counter_answers, counter_notices
+from records.actions.disputes.counter_answers import ACCEPT
+from records.actions.disputes.counter_notices import CounterStatement
+from records.clock import database_now
 from records.complaints.models import Case, CounterNotification
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import matched, new_account, new_right
 from tests.doors.portal.test_after_filing import upheld
@@ -33,9 +33,11 @@ def disputed(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotif
     for line, case in enumerate(found, start=1):
         Case.objects.filter(pk=case.pk).update(line=line)
     now = database_now()
-    countering.file_counter_notice([case.pk for case in found], found[0].seller_id, SAID, now=now)
+    counter_notices.file_counter_notice(
+        [case.pk for case in found], found[0].seller_id, SAID, now=now
+    )
     CounterNotification.objects.update(profile=law)
-    answering.forward_counters(now)
+    counter_answers.forward_counters(now)
     return CounterNotification.objects.select_related("case").order_by("pk")[0]
 
 
@@ -213,7 +215,7 @@ def test_restored_on_silence_is_labelled_so(browser: Client, right: Right) -> No
     counter = disputed(right, "cn-ecl")
     past = database_now() - timedelta(minutes=1)
     CounterNotification.objects.update(answer_ends_at=past)
-    answering.act_on_silence(database_now())
+    counter_answers.act_on_silence(database_now())
     page = text(browser.get(page_of(counter)))
     assert "Nobody ruled." in page
     assert "/appeal/" in page

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from interfaces.look.sheets import close
+from interfaces.web.files.sheets import close
 from records.catalog.models import Listing
+from records.clock import database_now
 from records.complaints.models import Draft
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import listing, new_account, new_request, new_right
 from tests.doors.portal.test_filing import begun, text, with_rows

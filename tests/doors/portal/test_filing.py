@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from pipeline.words import RightKind, RightState
+from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
 from records.complaints.models import Case, Draft, TakedownRequest
 from records.rights.models import Right

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Account
-from records.acts import withdrawing
+from records.actions.filing import withdrawal
+from records.clock import database_now
 from records.complaints.models import Case, TakedownRequest
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import (
     asked,
@@ -162,5 +162,5 @@ def test_pages_carry_no_script_or_style_of_their_own(browser: Client, right: Rig
 def test_withdrawing_every_case_withdraws_the_request(browser: Client, right: Right) -> None:
     request = new_request(right, 1, 2)
     for case in request.cases.all():
-        withdrawing.withdraw_case(case.pk, case.account_id, now=database_now())
+        withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
     assert "2 withdrawn" in text(browser.get("/requests/", {"state": "withdrawn"}))

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pipeline.words import GoodFaithState, Outcome
+from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Account, User
-from records.acts import privileges
-from records.acts.evaluating import evaluate_all, evaluate_one
-from records.ledger.clock import database_now
+from records.actions.programmes import good_faith_membership
+from records.actions.programmes.good_faith_membership import evaluate_all, evaluate_one
+from records.clock import database_now
 from records.rights.models import Right
 from records.standing.models import Membership
 from tests.doors.api.stage import new_account, new_right, new_user
@@ -86,7 +86,7 @@ def test_a_second_click_on_leaving_changes_nothing(browser: Client, right: Right
 
 def test_who_is_barred_reads_why_and_not_by_whom(browser: Client, right: Right) -> None:
     held = evaluated(right, 100, 0)
-    privileges.bar_filer(held.pk, rows.keeper(), "A forged invoice.", now=database_now())
+    good_faith_membership.bar_filer(held.pk, rows.keeper(), "A forged invoice.", now=database_now())
     page = text(browser.get(PAGE))
     assert "A forged invoice." in page
     assert "keeper" not in page

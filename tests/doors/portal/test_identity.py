@@ -9,14 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.look import uploads
+from gateways import configured
+from interfaces.web.files import uploads
 from records.accounts.models import Account, IdentityDocument, IdentityOpening, Role, User
-from records.acts import identity_aging, identity_desk
-from records.ledger.clock import database_now
+from records.actions.accounts import identity_expiry, identity_verification
+from records.clock import database_now
 from tests.doors.api.stage import Shown, new_account, new_user
 from tests.doors.console.place import own_place
 from tests.pure.documents.papers import Certificate, pdf
-from workers import outside
 
 PATH = "/account/identity/"
 
@@ -108,9 +108,13 @@ def test_the_same_form_sent_twice_shows_one_document(browser: Client) -> None:
 def test_a_question_is_answered_and_openings_are_shown_with_their_reason(browser: Client) -> None:
     sent(browser)
     vera, now = new_user(None, Role.VERIFIER, "vera"), database_now()
-    identity_desk.claim(vera, now=now)
-    identity_desk.open_page(only().pk, 1, vera, "First check", outside.vault().read, now=now)
-    identity_desk.ask_account(only().pk, vera, "pages_missing", "The back, please.", now=now)
+    identity_verification.claim(vera, now=now)
+    identity_verification.open_page(
+        only().pk, 1, vera, "First check", configured.vault().read, now=now
+    )
+    identity_verification.ask_account(
+        only().pk, vera, "pages_missing", "The back, please.", now=now
+    )
     page = text(browser.get(PATH))
     for says in ("The back, please.", "pages are missing", "Opened once", "First check"):
         assert says in page
@@ -124,7 +128,7 @@ def test_it_is_withdrawn_or_its_images_deleted_on_request(browser: Client) -> No
     sent(browser)
     browser.post(f"{PATH}{only().public_id}/withdrawal/")
     assert only().state == "revoked"
-    identity_aging.erase_images(outside.vault().forget, database_now())
+    identity_expiry.erase_images(configured.vault().forget, database_now())
     assert "deleted" in text(browser.get(PATH))
     answer = browser.post(f"{PATH}{only().public_id}/erasure/", follow=True)
     assert "There are no images to delete" in text(answer)
@@ -182,7 +186,7 @@ def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: 
 
 def test_without_a_hold_a_verifier_neither_opens_nor_judges(browser: Client) -> None:
     sent(browser)
-    identity_desk.take(only().pk, new_user(None, Role.VERIFIER, "vito"), now=database_now())
+    identity_verification.take(only().pk, new_user(None, Role.VERIFIER, "vito"), now=database_now())
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
     one = f"/console/identities/{only().public_id}/"
@@ -215,9 +219,9 @@ def test_an_expired_document_is_shown_as_such_and_a_newer_one_can_be_sent(
     now = database_now()
     sent(browser, expires_on=(now + timedelta(days=3)).date().isoformat())
     vera = new_user(None, Role.VERIFIER, "vera")
-    identity_desk.claim(vera, now=now)
-    identity_desk.verify(only().pk, vera, now=now)
-    identity_aging.expire_documents(now + timedelta(days=4))
+    identity_verification.claim(vera, now=now)
+    identity_verification.verify(only().pk, vera, now=now)
+    identity_expiry.expire_documents(now + timedelta(days=4))
     page = text(browser.get(PATH))
     assert "expired" in page
     assert "Show a document" in page

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from records.clock import database_now
 from records.complaints.models import TakedownRequest
-from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.doors.api.stage import asked, new_account, new_request, new_right, only_case, rejected

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from django.test import Client
 
-from interfaces.portal.requests import live, streams
+from interfaces.portal.requests import live_updates
 from records.rights.models import Right
 from tests.doors.api.stage import new_request, only_case, rejected
 from tests.doors.portal.test_filing import text
@@ -50,16 +50,16 @@ def test_a_stream_ends_when_all_is_decided_and_gives_its_place_back(
     case = rejected(only_case(new_request(right, 1)))
     answer = browser.get(f"{page_of(case.request)}live/")
     assert answer["Content-Type"] == "text/event-stream"
-    assert streams.count_streams(right.owner_id) == 1
+    assert live_updates.count_streams(right.owner_id) == 1
     assert "event: decided" in events(answer)
-    assert streams.count_streams(right.owner_id) == 0
+    assert live_updates.count_streams(right.owner_id) == 0
 
 
 def test_a_stream_says_that_something_changed(
     browser: Client, right: Right, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = only_case(new_request(right, 1))
-    monkeypatch.setattr(live, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(live_updates, "LOOK_SECONDS", 0.0)
     said = told(browser.get(f"{page_of(case.request)}live/"))
     assert b"retry" in next(said)
     assert b"here" in next(said)
@@ -81,7 +81,7 @@ def test_a_stream_begins_by_having_asked_what_changed_before_it_was_open(
 def test_a_stream_ends_after_its_time(
     browser: Client, right: Right, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "STREAM_SECONDS", 0.0)
+    monkeypatch.setattr(live_updates, "STREAM_SECONDS", 0.0)
     said = events(browser.get(f"{page_of(new_request(right, 1))}live/"))
     assert "decided" not in said
 
@@ -90,6 +90,6 @@ def test_who_has_no_place_is_sent_to_ask(browser: Client, right: Right) -> None:
     request = new_request(right, 1)
     with ExitStack() as tabs:
         for _ in range(3):
-            tabs.enter_context(streams.reserve_stream(right.owner_id))
+            tabs.enter_context(live_updates.reserve_stream(right.owner_id))
         assert browser.get(f"{page_of(request)}live/").status_code == 204
-    assert streams.count_streams(right.owner_id) == 0
+    assert live_updates.count_streams(right.owner_id) == 0

@@ -8,9 +8,9 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account, ApiKey
-from records.acts import endpoints
-from records.acts.endpoints import EndpointWithSecret
-from records.ledger.clock import database_now
+from records.actions.notices import webhook_endpoints
+from records.actions.notices.webhook_endpoints import EndpointWithSecret
+from records.clock import database_now
 from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery, DeliveryState, Endpoint
 from tests.doors.portal.test_filing import text
@@ -25,7 +25,7 @@ def key_form(**changes: object) -> dict[str, object]:
 
 @pytest.fixture
 def hook(account: Account) -> EndpointWithSecret:
-    return endpoints.create_endpoint(
+    return webhook_endpoints.create_endpoint(
         account.pk, str(HOOK["url"]), SUBSCRIBABLE, actor="test", now=database_now()
     )
 
@@ -122,7 +122,7 @@ def test_the_log_asks_the_database_as_often_for_many_as_for_one(
     browser: Client, hook: EndpointWithSecret, django_assert_max_num_queries: object, number: int
 ) -> None:
     for _ in range(number):
-        endpoints.send_test(hook.endpoint, now=database_now())
+        webhook_endpoints.send_test(hook.endpoint, now=database_now())
     with django_assert_max_num_queries(14):  # type: ignore[operator]  # of pytest-django
         browser.get(page_of(hook))
 

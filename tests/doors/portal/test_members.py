@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Account, CodeLetter, User
-from records.acts import codes
+from records.actions.accounts import email_codes
 from tests.doors.api.stage import Shown, new_account, new_user
 
 PATH = "/account/members/"
@@ -25,7 +25,7 @@ def text(answer: Shown) -> str:
 def link(browser: Client, part: str = "member", email: str = "mo@norvelle.example") -> str:
     """Invite somebody, and take the link from the letter."""
     assert browser.post(PATH, {"email": email, "part": part}).status_code == 302
-    address = codes.open_letter(CodeLetter.objects.latest("pk")).address
+    address = email_codes.open_letter(CodeLetter.objects.latest("pk")).address
     return "/invitation/" + address.rstrip("/").rpartition("/")[2] + "/"
 
 

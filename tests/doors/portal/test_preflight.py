@@ -2,8 +2,8 @@
 
 from django.test import Client
 
+from records.clock import database_now
 from records.complaints.models import DecisionRecord, Draft, Preflight
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import listing, matched
 from tests.doors.portal.test_filing import begun, ready, text, with_rows

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from pipeline.words import Channel, Lane, Reason, RightKind, RightState
+from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
+from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from records.complaints.models import TakedownRequest
-from records.ledger import policies
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.doors.api.stage import asked, listing, new_account, new_request, new_right, only_case

@@ -13,13 +13,13 @@ from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.portal import challenge
-from records.acts import confirming
+from interfaces.portal.public_report import proof_of_work
+from records import policies
+from records.actions.filing import public_reports
+from records.clock import database_now
 from records.complaints.models import TakedownRequest, UnconfirmedReport
-from records.ledger import policies
-from records.ledger.clock import database_now
 from records.ledger.models import Outgoing
-from records.notices import report_letters
+from records.notices import confirmation_letters
 from records.rights.models import Right
 from tests.doors.api.stage import listing
 from tests.doors.portal import test_report
@@ -49,8 +49,10 @@ def test_without_the_work_nothing_is_filed_and_a_letter_asks() -> None:
     assert not TakedownRequest.objects.exists()
     assert not Right.objects.exists()
     report = UnconfirmedReport.objects.get()
-    assert Outgoing.objects.filter(kind=confirming.KIND, subject_id=report.pk).count() == 1
-    letter = report_letters.compose_report_letter(report, django_settings.MARKWARDEN.public_url)
+    assert Outgoing.objects.filter(kind=public_reports.KIND, subject_id=report.pk).count() == 1
+    letter = confirmation_letters.compose_report_letter(
+        report, django_settings.MARKWARDEN.public_url
+    )
     assert letter.to == "nora@example.com"
     assert address(report) in letter.text
     assert "请在" in letter.text
@@ -102,8 +104,8 @@ def test_a_link_that_is_too_old_shows_the_form_with_all_that_was_typed() -> None
 
 def test_what_nobody_confirms_is_deleted_after_two_weeks() -> None:
     report = kept()
-    assert not confirming.delete_unconfirmed(report.ends_at + timedelta(days=13))
-    assert confirming.delete_unconfirmed(report.ends_at + timedelta(days=14))
+    assert not public_reports.delete_unconfirmed(report.ends_at + timedelta(days=13))
+    assert public_reports.delete_unconfirmed(report.ends_at + timedelta(days=14))
     assert Client().get(address(report)).status_code == 404
 
 
@@ -159,7 +161,7 @@ def test_work_that_shows_nothing_asks_for_a_letter_and_loses_nothing(
 
 def test_each_form_has_a_challenge_of_its_own() -> None:
     offered = [
-        json.loads(challenge.create_challenge(str(uuid4()), now=database_now()))["parameters"]
+        json.loads(proof_of_work.create_challenge(str(uuid4()), now=database_now()))["parameters"]
         for _ in range(2)
     ]
     assert offered[0]["nonce"] != offered[1]["nonce"]

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.rights.models import Right
 from tests.doors.portal.written import address, only, picture, place, written
 from tests.pure.documents.papers import Certificate, pdf

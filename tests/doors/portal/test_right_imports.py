@@ -10,13 +10,13 @@ from django.test import Client
 
 from matchers.sheets.archive import unpack_archive
 from matchers.sheets.sheet import Fault, Flaw
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account
-from records.ledger.clock import database_now
+from records.actions.rights import confirmed_imports
+from records.clock import database_now
 from records.rights.models import Right, RightImport
 from tests.doors.portal.written import picture, place
 from tests.pure.documents.papers import Certificate, pdf
-from workers import right_imports
 
 __all__ = ["place"]
 
@@ -57,9 +57,9 @@ def checked(browser: Client, *rows: str, encoding: str = "utf-8") -> RightImport
 
 
 def taken_in(run: RightImport) -> None:
-    while right_imports.import_next_rows(database_now() + timedelta(seconds=1)):
+    while confirmed_imports.import_next_rows(database_now() + timedelta(seconds=1)):
         pass
-    right_imports.close_readers()
+    confirmed_imports.close_readers()
     run.refresh_from_db()
 
 

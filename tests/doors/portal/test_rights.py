@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from pipeline.words import RightState
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account
-from records.acts import assigning
-from records.ledger.clock import database_now
+from records.actions.rights import transfer
+from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, Right, RightDraft
 from tests.doors.api.stage import listing, new_account, new_right, new_user
 from tests.doors.portal.written import address, only, place, written
@@ -130,7 +130,7 @@ def test_a_right_is_offered_and_taken_over(browser: Client, right: Right) -> Non
     offer = Assignment.objects.get()
     assert "NORVELLE" in theirs.get("/rights/").content.decode()
     theirs.post(f"/rights/offers/{offer.public_id}/answer/", {"accept": ""})
-    assert assigning.complete_transfers(database_now()) == 1
+    assert transfer.complete_transfers(database_now()) == 1
     assert only().owner == other
     assert browser.get(address(right)).status_code == 404
     assert theirs.get(address(right)).status_code == 200

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interfaces.portal.sheets import MalformedSheet, read_listings
+from interfaces.portal.filing.listings import MalformedSheet, read_listings
 
 
 @pytest.mark.parametrize(

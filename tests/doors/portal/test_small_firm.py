@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Account, Role, User
-from records.acts import small_firms
+from records.actions.programmes import small_firms
+from records.clock import database_now
 from records.complaints.models import TakedownRequest
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
 from tests.doors.api.stage import new_account, new_user

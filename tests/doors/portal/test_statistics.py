@@ -10,12 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pipeline import deadlines
-from pipeline.words import Outcome
+from pipeline.time import deadlines
+from pipeline.vocabulary import Outcome
+from records import policies
 from records.accounts.models import Account, Seller
+from records.clock import database_now
 from records.complaints.models import Case
-from records.ledger import policies
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import new_account, new_request, new_right
 from tests.doors.portal.test_filing import text

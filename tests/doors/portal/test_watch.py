@@ -2,9 +2,9 @@
 
 from django.test import Client
 
-from records.acts import watching
+from records.actions.filing import relisting_watch
+from records.clock import database_now
 from records.complaints.models import Comeback, Draft, Watch
-from records.ledger.clock import database_now
 from records.rights.models import Right
 from tests.doors.api.stage import new_account, new_request, new_right, only_case
 from tests.doors.portal.test_after_filing import upheld
@@ -25,7 +25,7 @@ def test_a_watch_begins_and_ends(browser: Client, right: Right) -> None:
 
 def test_what_came_back_is_filed_on_with_one_click(browser: Client, right: Right) -> None:
     case = upheld(only_case(new_request(right, 1)))
-    watching.record_sighting(case, is_shown=True, now=database_now())
+    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
     page = text(browser.get(page_of(case.request)))
     assert "On sale again:" in page
     again = f"{page_of(case.request)}comebacks/{Comeback.objects.get().pk}/"
@@ -36,7 +36,7 @@ def test_what_came_back_is_filed_on_with_one_click(browser: Client, right: Right
 
 def test_nobody_sees_or_uses_what_came_back_for_another(browser: Client) -> None:
     case = upheld(only_case(new_request(new_right(new_account("Other")), 1)))
-    watching.record_sighting(case, is_shown=True, now=database_now())
+    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
     again = f"{page_of(case.request)}comebacks/{Comeback.objects.get().pk}/"
     assert browser.post(again).status_code == 404
     assert browser.post(f"{page_of(case.request)}watch/").status_code == 404

@@ -4,14 +4,14 @@ import json
 
 import altcha
 
-from interfaces.portal import challenge
-from records.ledger.clock import database_now
+from interfaces.portal.public_report import proof_of_work
+from records.clock import database_now
 
 
 def worked(draft_id: str) -> str:
     """The solution for the form of this draft."""
     offered = altcha.Challenge.from_dict(
-        json.loads(challenge.create_challenge(draft_id, now=database_now()))
+        json.loads(proof_of_work.create_challenge(draft_id, now=database_now()))
     )
     solution = altcha.solve_challenge(offered)
     assert solution

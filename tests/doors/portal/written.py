@@ -9,7 +9,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from interfaces.look import uploads
+from interfaces.web.files import uploads
 from records.rights.models import Right
 from tests.doors.api.stage import Shown
 from tests.doors.console.place import own_place

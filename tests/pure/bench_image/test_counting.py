@@ -5,13 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lab.benchmarks.image import distances, recall, reference_set
+from lab.benchmarks.image.features import THUMB, ExaminedFile
+from lab.benchmarks.image.material.cache import AnswerCache, answer_all, write_file
+from lab.benchmarks.image.material.picture_files import Item, brand_of
 from matchers.image.reference import Category
 from tests.pure.image.pictures import photo
-from workers.lab.bench_image import distances, families, recall
-from workers.lab.bench_image.keeping import AnswerCache, answer_all
-from workers.lab.bench_image.looking import THUMB, ExaminedFile
-from workers.lab.bench_image.material import Item, brand_of
-from workers.lab.bench_image.writing import write_file
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +83,7 @@ def test_what_looks_the_same_or_is_named_the_same_is_one_family() -> None:
     blank = np.random.default_rng(4)
     thumbs = [thumb("astronaut.png"), thumb("astronaut.png", 1), thumb("coffee.png")]
     thumbs += [blank.bytes(THUMB * THUMB) for _ in range(4)]
-    found = families.group_families(items, [look(each) for each in thumbs]).tolist()
+    found = reference_set.group_families(items, [look(each) for each in thumbs]).tolist()
     assert found[0] == found[1]
     assert found[3] == found[4]
     assert len(set(found)) == 5
@@ -103,11 +102,11 @@ def doubled(number: int) -> bytes:
 
 
 def test_work_is_done_once_and_kept_until_its_code_changes(tmp_path: Path) -> None:
-    kept = AnswerCache.for_modules(tmp_path, "workers.lab.bench_image.keeping")
+    kept = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.material.cache")
     told: list[str] = []
     assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"\x04", b"\x06"]
     write_file(kept.path(2), b"kept")
     assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"kept", b"\x06"]
-    other = AnswerCache.for_modules(tmp_path, "workers.lab.bench_image.peers")
+    other = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.peers")
     assert other.path(2) != kept.path(2)
     assert told == ["  3 of 3"]

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageStat
 
+from lab.benchmarks.image.edits import scenes
+from lab.benchmarks.image.edits.edits import EDITS, Edit
+from lab.benchmarks.image.material import rendering
 from tests.pure.image.pictures import logo, photo, png
-from workers.lab.bench_image import darkroom, scenes
-from workers.lab.bench_image.edits import EDITS, Edit
 
 SOURCE = png(photo("astronaut.png").resize((256, 256)))
 
@@ -63,7 +64,7 @@ def test_a_screenshot_holds_the_picture(seed: int) -> None:
     assert is_red.sum() > 0.1 * page.shape[0] * page.shape[1] * 0.9
     assert (
         ImageStat.Stat(
-            darkroom.open_rgb(darkroom.encode_picture(Image.fromarray(page)), 64)
+            rendering.open_rgb(rendering.encode_picture(Image.fromarray(page)), 64)
         ).stddev[0]
         > 5
     )

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from interfaces.cli.main import app
-from workers.lab.bench_image import page, plots, run
-from workers.lab.bench_image.figures import Figures
+from lab.benchmarks.image import page, plots, run
+from lab.benchmarks.image.figures import Figures
 
 pytestmark = pytest.mark.slow
 

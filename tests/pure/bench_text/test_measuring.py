@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from lab.benchmarks.text.matcher import OurMatcher
+from lab.benchmarks.text.material import MaterialMissing, read_installed
+from lab.benchmarks.text.oracle import measure_agreement, select_plain
+from lab.benchmarks.text.peers import Names, list_scorers, windows
+from lab.benchmarks.text.queries import Query
+from lab.benchmarks.text.recall import ask_titles
+from lab.benchmarks.text.timing import each_us, growth_exponent, percentile, spent_us
 from matchers.text.index import TextIndex, build_index
 from matchers.text.matcher import TextMatcher
 from matchers.text.spelling import Mark
-from workers.lab.bench_text.material import MaterialMissing, read_installed
-from workers.lab.bench_text.oracle import measure_agreement, select_plain
-from workers.lab.bench_text.ours import OurMatcher
-from workers.lab.bench_text.peers import Names, list_scorers, windows
-from workers.lab.bench_text.queries import Query
-from workers.lab.bench_text.recall import ask_titles
-from workers.lab.bench_text.timing import each_us, growth_exponent, percentile, spent_us
 
 MARKS = (Mark(0, "Adidas"), Mark(1, "Louis Vuitton", ("路易威登",)), Mark(2, "Playmobil"))
 TITLES = ("Adiddas Schuhe rot", "louisvuiton bag", "Playmobil castle", "wooden spoon")
@@ -94,7 +94,7 @@ def test_peers_find_a_plain_use_and_windows_are_folded() -> None:
 def test_a_worker_tells_what_it_holds_of_the_file_and_for_itself(tmp_path: Path) -> None:
     path = tmp_path / "marks.index"
     build_index(MARKS, path)
-    worker = [sys.executable, "-m", "workers.lab.bench_text.holding", str(path)]
+    worker = [sys.executable, "-m", "lab.benchmarks.text.memory_worker", str(path)]
     told = subprocess.run(  # noqa: S603  # this interpreter, a file of this test
         worker,
         input=json.dumps(list(TITLES)) + "\ntell\n",

@@ -8,16 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from workers.lab.bench_text import misspelt, respelt
-from workers.lab.bench_text.handmade import read_handmade
-from workers.lab.bench_text.lookalike import Disguise
-from workers.lab.bench_text.material import make_stand_in
-from workers.lab.bench_text.negatives import make_negatives
-from workers.lab.bench_text.queries import REAL_PAIRS, Query, list_disguises, make_positives
-from workers.lab.bench_text.recall import GROUPS
-from workers.lab.bench_text.register import Register, build_register
-from workers.lab.bench_text.stage import sample_evenly
-from workers.lab.bench_text.titles import DESCRIPTION, make_description, make_title
+from lab.benchmarks.text import spellings
+from lab.benchmarks.text.dataset import read_handmade, sample_evenly
+from lab.benchmarks.text.letter_disguises import Disguise
+from lab.benchmarks.text.material import make_stand_in
+from lab.benchmarks.text.negatives import make_negatives
+from lab.benchmarks.text.queries import (
+    DESCRIPTION,
+    REAL_PAIRS,
+    Query,
+    list_disguises,
+    make_description,
+    make_positives,
+    make_title,
+)
+from lab.benchmarks.text.recall import GROUPS
+from lab.benchmarks.text.register import Register, build_register
 
 MARKS = st.from_regex(r"[A-Z][a-z]{4,9}( [A-Z][a-z]{3,8})?", fullmatch=True)
 
@@ -93,19 +99,20 @@ def test_one_edit_is_one_edit(kind: str, mark: str, seed: int) -> None:
 
 @given(mark=MARKS, seed=st.integers(0, 10_000))
 def test_two_edits_are_at_most_two_and_of_long_marks_only(mark: str, seed: int) -> None:
-    written = misspelt.two_edits(mark, Random(seed))
-    assert (written is None) == (len(misspelt.fold_mark(mark)) < 7)
+    written = spellings.two_edits(mark, Random(seed))
+    assert (written is None) == (len(spellings.fold_mark(mark)) < 7)
     # Two swaps that share a letter move it by two places, which counts three edits.
     assert written is None or OSA.distance(written.lower(), mark.lower()) <= 3
 
 
 @given(mark=MARKS, seed=st.integers(0, 10_000))
 @pytest.mark.parametrize(
-    "way", [respelt.case, respelt.repeated, respelt.spaced, respelt.punctuated, respelt.dotted]
+    "way",
+    [spellings.case, spellings.repeated, spellings.spaced, spellings.punctuated, spellings.dotted],
 )
 def test_respelling_keeps_the_letters(way: Disguise, mark: str, seed: int) -> None:
     written = way(mark, Random(seed))
-    assert written is None or misspelt.fold_mark(written) == misspelt.fold_mark(mark)
+    assert written is None or spellings.fold_mark(written) == spellings.fold_mark(mark)
 
 
 def test_hard_negatives_are_of_every_kind_and_do_not_wear_their_mark(register: Register) -> None:

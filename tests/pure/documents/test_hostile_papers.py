@@ -4,12 +4,12 @@ from collections import Counter
 
 import pytest
 
+from lab.sample_data.hostile.documents import hostile_documents
 from matchers.documents.page import Document
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import RefusalCode
 from matchers.image.sandbox.confine import Limits
 from tests.pure.documents.papers import Certificate, pdf
-from workers.lab.hostile_pictures.papers import hostile_documents
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from matchers.documents import compare, ink
+from matchers.documents import comparison, ink
 from matchers.documents.page import LONGEST_SIDE, MAX_PAGES, Document, Page
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import RefusalCode, Refused
@@ -53,8 +53,8 @@ def _apart(one: Page, other: Page) -> int:
     return (int.from_bytes(one.pdq) ^ int.from_bytes(other.pdq)).bit_count()
 
 
-def _difference(one: Page, other: Page) -> compare.Difference | None:
-    return compare.compare_pages(ink.decode_ink(one.ink), ink.decode_ink(other.ink))
+def _difference(one: Page, other: Page) -> comparison.Difference | None:
+    return comparison.compare_pages(ink.decode_ink(one.ink), ink.decode_ink(other.ink))
 
 
 def _covers(regions: tuple[tuple[int, int, int, int], ...], place: tuple[int, ...]) -> bool:
@@ -65,7 +65,7 @@ def _covers(regions: tuple[tuple[int, int, int, int], ...], place: tuple[int, ..
 def test_a_page_differs_in_nothing_from_itself(reader: DocumentReader) -> None:
     page = _page(reader, pdf(OURS))
     assert max(page.width, page.height) == LONGEST_SIDE
-    assert _difference(page, page) == compare.Difference(0.0, ())
+    assert _difference(page, page) == comparison.Difference(0.0, ())
 
 
 def test_another_number_is_the_only_region_that_differs(reader: DocumentReader) -> None:
@@ -81,7 +81,7 @@ def test_a_scan_of_it_is_near_and_the_same_page(
     reader: DocumentReader, paper: Certificate, turned: float
 ) -> None:
     page, scan = _page(reader, pdf(OURS)), _page(reader, scanned(_drawn(paper), turned=turned))
-    assert _apart(page, scan) <= compare.NEAR_BITS
+    assert _apart(page, scan) <= comparison.NEAR_BITS
     found = _difference(page, scan)
     assert found
     assert _covers(found.regions, NUMBER_AT) is (paper is not OURS)

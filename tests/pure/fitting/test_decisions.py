@@ -8,13 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from interfaces.cli.lab.weights import weights
-from pipeline.facts import Facts
-from pipeline.policy import Policy, parse_policy
-from pipeline.serial import facts_to_json
-from pipeline.words import Outcome, Reason
-from tests.pure.pipeline.cases import AUTOMATIC, titled, with_right
-from workers.lab.fitting.decisions import (
+from lab.commands.weights import weights
+from lab.weights.decisions import (
     LEAST_DECISIONS,
     Skipped,
     TooFewDecisions,
@@ -22,7 +17,12 @@ from workers.lab.fitting.decisions import (
     propose_weights,
     read_decisions,
 )
-from workers.lab.fitting.fitting import named_weights
+from lab.weights.fitting import named_weights
+from pipeline.decision.serialization import facts_to_json
+from pipeline.facts import Facts
+from pipeline.policy.policy import Policy, parse_policy
+from pipeline.vocabulary import Outcome, Reason
+from tests.pure.pipeline.cases import AUTOMATIC, titled, with_right
 
 _POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
 _CLI = CliRunner()

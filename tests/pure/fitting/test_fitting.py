@@ -9,22 +9,22 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from matchers.text.likeness import Form
-from pipeline.policy import Policy, parse_policy
-from pipeline.scoring import likeness_score
-from workers.lab.fitting.cases import compare_case
-from workers.lab.fitting.evaluation import (
-    evaluate_policy,
-    handmade_cases,
-    measure_cases,
-    seen_cases,
+from lab.weights.cases import compare_case
+from lab.weights.evaluation import evaluate_policy, handmade_cases, measure_cases, seen_cases
+from lab.weights.factors import build_factors, column_names, weights_of, with_weights
+from lab.weights.fitting import (
+    Lesson,
+    WeightMissing,
+    fit_weights,
+    fit_written_cases,
+    named_weights,
+    rewrite_weights,
 )
-from workers.lab.fitting.factors import build_factors, column_names, weights_of, with_weights
-from workers.lab.fitting.fitting import fit_written_cases, named_weights
-from workers.lab.fitting.logistic import Lesson, fit_weights
-from workers.lab.fitting.material import Half, load_material
-from workers.lab.fitting.rewriting import WeightMissing, rewrite_weights
-from workers.lab.fitting.writing import written_cases
+from lab.weights.material import Half, load_material
+from lab.weights.written_cases import written_cases
+from matchers.text.likeness import Form
+from pipeline.decision.scoring import likeness_score
+from pipeline.policy.policy import Policy, parse_policy
 
 pytestmark = pytest.mark.slow
 

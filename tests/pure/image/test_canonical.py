@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from matchers.image import canonical, pdq
+from matchers.image.hashes import canonical, pdq
 from matchers.image.picture import Features, Refused
 from matchers.image.sandbox import examine
 from tests.pure.image.pictures import jpeg, noise, png

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchers.image import canonical
-from matchers.image.embedding import ModelUnfit, OnnxEmbedding
-from matchers.image.index import ImageIndex
+from matchers.image.hashes import canonical
+from matchers.image.hashes.embedding import ModelUnfit, OnnxEmbedding
 from matchers.image.likeness import Band, Method
-from matchers.image.matcher import ImageMatcher
+from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.pool import Sandbox
+from matchers.image.search.index import ImageIndex
 from tests.pure.image import onnx
 from tests.pure.image.pictures import jpeg, noise, photo, png
 from tests.pure.image.test_index import picture, reference

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from matchers.image.likeness import Point
-from matchers.image.named import NamedReference, find_named_references
+from matchers.image.matching.named_references import NamedReference, find_named_references
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox.pool import Sandbox
 from tests.pure.image.conftest import Look

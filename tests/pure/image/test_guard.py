@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from matchers.image.picture import RefusalCode, Refused
-from matchers.image.sandbox import guard, structure
+from matchers.image.sandbox import guard
 from matchers.image.sandbox.pool import Sandbox
 from tests.pure.image import hostile
 from tests.pure.image.pictures import gif, jpeg, noise, png, webp
@@ -32,9 +32,9 @@ def test_fifteen_megabytes_are_taken_and_a_byte_more_is_not(sandbox: Sandbox) ->
 
 def test_twenty_scans_are_taken_and_one_more_is_not(sandbox: Sandbox) -> None:
     had = jpeg(noise(256, 256), progressive=True).count(b"\xff\xda")
-    least = hostile.many_scans(structure.MAX_SCANS - had + 1)
-    more = hostile.many_scans(structure.MAX_SCANS - had + 2)
-    assert least.count(b"\xff\xda") == structure.MAX_SCANS
+    least = hostile.many_scans(guard.MAX_SCANS - had + 1)
+    more = hostile.many_scans(guard.MAX_SCANS - had + 2)
+    assert least.count(b"\xff\xda") == guard.MAX_SCANS
     assert _verdict(sandbox, least) is None
     assert _verdict(sandbox, more) is RefusalCode.BOMB
 
@@ -81,7 +81,7 @@ def _with_chunks(name: bytes, body: bytes, count: int) -> bytes:
 
 def test_a_png_may_have_so_many_chunks_and_so_many_that_unpack(sandbox: Sandbox) -> None:
     had = 3  # header, data, end
-    most, packed = structure.MAX_PIECES - had, structure.MAX_PACKED
+    most, packed = guard.MAX_PIECES - had, guard.MAX_PACKED
     text = b"Comment\0\0" + zlib.compress(b"words")
     assert _verdict(sandbox, _with_chunks(b"juNk", b"", most)) is None
     assert _verdict(sandbox, _with_chunks(b"juNk", b"", most + 1)) is RefusalCode.BOMB
@@ -92,7 +92,7 @@ def test_a_png_may_have_so_many_chunks_and_so_many_that_unpack(sandbox: Sandbox)
 def test_a_jpeg_may_have_so_many_segments(sandbox: Sandbox) -> None:
     comment = b"\xff\xfe\x00\x02"
     had = _WHOLE.count(b"\xff\xe0") + _WHOLE.count(b"\xff\xdb") + _WHOLE.count(b"\xff\xc4") + 1
-    most = structure.MAX_PIECES - had
+    most = guard.MAX_PIECES - had
     assert _verdict(sandbox, _WHOLE[:2] + comment * most + _WHOLE[2:]) is None
     assert _verdict(sandbox, _WHOLE[:2] + comment * (most + 9) + _WHOLE[2:]) is RefusalCode.BOMB
 
@@ -101,6 +101,6 @@ def test_a_gif_may_have_so_many_blocks_before_its_picture(sandbox: Sandbox) -> N
     file = gif(noise(64, 64))
     place = 13 + (3 << (file[10] & 7) + 1)
     remark = b"\x21\xfe\x01x\x00"  # two blocks each, as they are counted
-    most = structure.MAX_PIECES // 2 - 1
+    most = guard.MAX_PIECES // 2 - 1
     assert _verdict(sandbox, file[:place] + remark * most + file[place:]) is None
     assert _verdict(sandbox, file[:place] + remark * (most + 2) + file[place:]) is RefusalCode.BOMB

@@ -8,9 +8,9 @@ import pdqhash
 import pytest
 from PIL import Image, ImageOps
 
-from matchers.image import canonical, pdq
+from matchers.image.hashes import canonical, pdq
+from matchers.image.hashes.views import Pixels
 from matchers.image.picture import Features
-from matchers.image.views import Pixels
 from tests.pure.image import hostile
 from tests.pure.image.conftest import Look
 from tests.pure.image.pictures import PHOTOS, bordered, collage, jpeg, noise, photo, png

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.sample_data.hostile import FAMILIES, hostile_pictures
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox.pool import Sandbox
 from tests.pure.image.pictures import jpeg, noise
-from workers.lab.hostile_pictures import FAMILIES, hostile_pictures
 
 pytestmark = pytest.mark.slow
 

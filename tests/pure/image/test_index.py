@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.image import scan
-from matchers.image.index import ImageIndex
-from matchers.image.matcher import ImageMatcher
+from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Sketches, View
 from matchers.image.reference import Category, Reference
-from matchers.image.segment import Bytes, IndexUnreadable
+from matchers.image.search import scan
+from matchers.image.search.index import Bytes, ImageIndex, IndexUnreadable
 
 CODES = st.binary(min_size=32, max_size=32)
 

@@ -3,12 +3,12 @@
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from matchers.image.bands import THRESHOLDS, estimate_false_positive_rate
-from matchers.image.index import ImageIndex
 from matchers.image.likeness import Band, ImageLikeness, Method
-from matchers.image.matcher import Findings, ImageMatcher
+from matchers.image.matching.matcher import Findings, ImageMatcher
+from matchers.image.matching.thresholds import THRESHOLDS, estimate_false_positive_rate
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.reference import Category, Reference
+from matchers.image.search.index import ImageIndex
 from tests.pure.image.conftest import Look
 from tests.pure.image.pictures import (
     EDITS,

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
-from matchers.image import shape, sketch
+from matchers.image.features import orb_features, sift_features
+from matchers.image.features.orb_features import SketchUnreadable
 from matchers.image.likeness import Band, ImageLikeness, Method
-from matchers.image.named import NamedReference, find_named_references
+from matchers.image.matching.named_references import NamedReference, find_named_references
 from matchers.image.picture import Features
-from matchers.image.sketch import SketchUnreadable
 from tests.pure.image.conftest import Look
 from tests.pure.image.pictures import cropped, jpeg, logo, noise, photo, png, scene
 
@@ -87,14 +87,14 @@ def test_a_family_is_named_once_by_its_best_variant(look: Look, mark: NamedRefer
 
 def test_a_sketch_comes_back_as_it_was_to_a_65535th(look: Look) -> None:
     kept = look(jpeg(photo("coffee.png")), Features.SKETCH).sketches.plain
-    features = sketch.decode_keypoints(kept)
-    assert sketch.encode_keypoints(features) == kept
+    features = orb_features.decode_keypoints(kept)
+    assert orb_features.encode_keypoints(features) == kept
     assert len(kept) == 16 + 36 * len(features.points)
     assert (features.points <= (features.width, features.height)).all()
 
 
 def test_a_shape_comes_back_with_its_pixels_and_its_features_in_their_places(look: Look) -> None:
-    kept = shape.decode_shape(look(jpeg(photo("coffee.png")), Features.FINE).sketches.fine)
+    kept = sift_features.decode_shape(look(jpeg(photo("coffee.png")), Features.FINE).sketches.fine)
     assert (kept.width, kept.height) == photo("coffee.png").size
     assert kept.grey.shape == (341, 512)
     assert (kept.places[:, :2] < (512, 341)).all()
@@ -102,7 +102,7 @@ def test_a_shape_comes_back_with_its_pixels_and_its_features_in_their_places(loo
 
 
 def test_a_reference_is_trimmed_to_what_is_drawn(look: Look) -> None:
-    kept = shape.decode_shape(look(png(logo()), Features.REFERENCE).sketches.fine)
+    kept = sift_features.decode_shape(look(png(logo()), Features.REFERENCE).sketches.fine)
     left, upper, right, lower = kept.drawn
     assert max(right - left, lower - upper) == 256
     assert (right - left) / (lower - upper) == pytest.approx(457 / 297, rel=0.02)
@@ -132,6 +132,6 @@ def test_stripes_alone_are_no_shape_to_look_for(look: Look) -> None:
 
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_sketch_are_refused(junk: bytes) -> None:
-    for decoded in (sketch.decode_keypoints, shape.decode_shape):
+    for decoded in (orb_features.decode_keypoints, sift_features.decode_shape):
         with pytest.raises(SketchUnreadable):
             decoded(junk)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from matchers.image.picture import Picture, RefusalCode, Refused
-from matchers.image.sandbox import line
+from matchers.image.sandbox import connection
 from matchers.image.sandbox.confine import Limits
+from matchers.image.sandbox.guard import has_too_many_scans
 from matchers.image.sandbox.pool import Sandbox
-from matchers.image.sandbox.structure import has_too_many_scans
 from tests.pure.image import hostile
 from tests.pure.image.conftest import Look
 from tests.pure.image.pictures import jpeg, noise, photo, png
@@ -139,8 +139,8 @@ def test_a_child_that_cannot_start_is_an_error_and_no_files_fault(
 ) -> None:
     (tmp_path / "matchers").mkdir()
     (tmp_path / "matchers" / "__init__.py").write_text("raise SystemExit(3)\n")
-    monkeypatch.setattr(line, "_ROOT", tmp_path)
-    with Sandbox() as sandbox, pytest.raises(line.SandboxBroken, match="does not start"):
+    monkeypatch.setattr(connection, "_ROOT", tmp_path)
+    with Sandbox() as sandbox, pytest.raises(connection.SandboxBroken, match="does not start"):
         sandbox.examine_all([GOOD])
 
 

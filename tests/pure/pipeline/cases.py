@@ -14,7 +14,7 @@ from pipeline.facts import (
     RightFacts,
     SellerFacts,
 )
-from pipeline.words import Channel, Lane, Reason, RightKind, RightState
+from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
 
 
 def worn(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.policy import Policy, parse_policy
+from pipeline.policy.policy import Policy, parse_policy
 
 _POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
 

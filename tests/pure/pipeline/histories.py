@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pipeline.calendars import parse_calendar
-from pipeline.good_faith import Evaluation, Membership, evaluate
-from pipeline.outcomes import Turn, Voice
-from pipeline.policy import Policy
-from pipeline.track_record import CaseHistory, RequestHistory
-from pipeline.words import GoodFaithState, Outcome, Reason
+from pipeline.policy.policy import Policy
+from pipeline.standing.good_faith import Evaluation, Membership, evaluate
+from pipeline.standing.outcomes import Turn, Voice
+from pipeline.standing.track_record import CaseHistory, RequestHistory
+from pipeline.time.calendars import parse_calendar
+from pipeline.vocabulary import GoodFaithState, Outcome, Reason
 
 DESK = parse_calendar(
     (Path(__file__).parents[3] / "config/calendars/hangzhou.toml").read_text(encoding="utf-8")

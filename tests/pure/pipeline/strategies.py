@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from matchers.image.likeness import ImageLikeness
 from matchers.text.likeness import TextLikeness
+from pipeline.decision.routing import Routing, Term
 from pipeline.facts import (
     Facts,
     FilerFacts,
@@ -15,7 +16,6 @@ from pipeline.facts import (
     RightFacts,
     SellerFacts,
 )
-from pipeline.routing import Routing, Term
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 shares = st.floats(0, 1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.agreement import (
+from pipeline.standing.agreement import (
     Agreement,
     Counts,
     compute_alphas,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.classes import category_classes, title_classes
-from pipeline.goods import GoodsTable, stem
-from pipeline.policy import Policy
-from workers.lab.fitting.titles import class_accuracy, labelled_titles
+from lab.weights.material import class_accuracy, labelled_titles
+from pipeline.policy.policy import Policy
+from pipeline.wording.goods import GoodsTable, stem
+from pipeline.wording.nice_classes import category_classes, title_classes
 
 _TITLES = [
     ("running shoes for men", {25}),

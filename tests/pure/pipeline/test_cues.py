@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.cues import Cue, CueKind, find_cues
-from pipeline.policy import Policy
+from pipeline.policy.policy import Policy
+from pipeline.wording.cues import Cue, CueKind, find_cues
 from tests.pure.pipeline.cases import titled, with_listing, worn
 
 N, R, S, C = CueKind.NOMINATIVE, CueKind.RESALE, CueKind.STYLE, CueKind.REPLICA

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendars import Calendar, CalendarIncomplete, CalendarUnreadable, parse_calendar
-from pipeline.deadlines import (
+from pipeline.policy.policy import Policy
+from pipeline.time.calendars import Calendar, CalendarIncomplete, CalendarUnreadable, parse_calendar
+from pipeline.time.deadlines import (
     business_seconds_between,
     business_seconds_left,
     due_at,
@@ -18,8 +19,7 @@ from pipeline.deadlines import (
     seconds_to_keep,
     window_end,
 )
-from pipeline.policy import Policy
-from pipeline.words import Lane
+from pipeline.vocabulary import Lane
 
 _FOLDER = Path(__file__).parents[3] / "config" / "calendars"
 _TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in _FOLDER.glob("*.toml")}

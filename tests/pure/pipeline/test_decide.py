@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from matchers.image.likeness import Band, Method
 from matchers.text.likeness import Form
-from pipeline.decide import decide
+from pipeline.decision.decide import decide
+from pipeline.decision.scoring import score_of
 from pipeline.facts import Facts, FilerFacts
-from pipeline.policy import Policy
-from pipeline.scoring import score_of
-from pipeline.tables import Automatic
-from pipeline.words import Destination, Reason, RightKind
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Automatic
+from pipeline.vocabulary import Destination, Reason, RightKind
 from tests.pure.pipeline import strategies
 from tests.pure.pipeline.cases import (
     AUTOMATIC,

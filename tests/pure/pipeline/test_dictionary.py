@@ -4,9 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dictionary import commonness, is_dictionary_word, is_known_word
-from pipeline.frequency import LANGUAGES, RARE, Frequencies, zipf_values
-from pipeline.policy import Policy
+from pipeline.policy.policy import Policy
+from pipeline.wording.dictionary import (
+    LANGUAGES,
+    RARE,
+    Frequencies,
+    commonness,
+    is_dictionary_word,
+    is_known_word,
+    zipf_values,
+)
 
 _WORDS = ["apple", "Shell", " target ", "montre", "Sonne", "苹果", "книга", "zapatos"]
 _NAMES = ["Nike", "Gucci", "Zorvex", "Samsung", "Renault", "Найк", "耐克", "", "New Balance"]

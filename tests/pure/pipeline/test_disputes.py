@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import disputes
-from pipeline.calendars import Calendar, parse_calendar
-from pipeline.disputes import AWAITED, Actor, CounterState, Event, OpenChance, StepNotPossible
-from pipeline.policy import Policy
-from pipeline.profiles import Party, Profile, parse_profile
+from pipeline.disputes import procedure
+from pipeline.disputes.procedure import (
+    AWAITED,
+    Actor,
+    CounterState,
+    Event,
+    OpenChance,
+    StepNotPossible,
+)
+from pipeline.law.profiles import Party, Profile, parse_profile
+from pipeline.policy.policy import Policy
+from pipeline.time.calendars import Calendar, parse_calendar
 
 _CONFIG: Final = Path(__file__).parents[3] / "config"
 PROFILES: Final = {
@@ -42,13 +49,13 @@ def _hangzhou(day: int) -> datetime:
 
 def test_the_first_chance_ends_with_the_third_business_day_after_the_notice() -> None:
     law = PROFILES["default"]
-    before = disputes.find_open_chance(_TOLD, 0, _hangzhou(13) - _SECOND, law, _calendar(law))
+    before = procedure.find_open_chance(_TOLD, 0, _hangzhou(13) - _SECOND, law, _calendar(law))
     assert before == OpenChance(1, _hangzhou(13))
 
 
 def test_a_missed_window_uses_its_chance_up_and_the_second_ends_with_the_seventh_day() -> None:
     law = PROFILES["default"]
-    assert disputes.find_open_chance(_TOLD, 0, _hangzhou(13), law, _calendar(law)) == OpenChance(
+    assert procedure.find_open_chance(_TOLD, 0, _hangzhou(13), law, _calendar(law)) == OpenChance(
         2, _hangzhou(19)
     )
 
@@ -56,22 +63,22 @@ def test_a_missed_window_uses_its_chance_up_and_the_second_ends_with_the_seventh
 def test_when_nothing_came_within_seven_days_no_chance_is_left() -> None:
     law = PROFILES["default"]
     assert (
-        disputes.find_open_chance(_TOLD, 0, _hangzhou(19) - _SECOND, law, _calendar(law))
+        procedure.find_open_chance(_TOLD, 0, _hangzhou(19) - _SECOND, law, _calendar(law))
         is not None
     )
-    assert disputes.find_open_chance(_TOLD, 0, _hangzhou(19), law, _calendar(law)) is None
+    assert procedure.find_open_chance(_TOLD, 0, _hangzhou(19), law, _calendar(law)) is None
 
 
 @pytest.mark.parametrize("used", [1, 2])
 def test_after_a_confirmation_the_next_chance_has_seven_business_days(used: int) -> None:
     law = PROFILES["default"]
-    assert disputes.find_open_chance(_TOLD, used, _TOLD, law, _calendar(law)) == OpenChance(
+    assert procedure.find_open_chance(_TOLD, used, _TOLD, law, _calendar(law)) == OpenChance(
         used + 1, _hangzhou(19)
     )
 
 
 def test_after_three_chances_there_is_none(profile: Profile) -> None:
-    assert disputes.find_open_chance(_TOLD, 3, _TOLD, profile, _calendar(profile)) is None
+    assert procedure.find_open_chance(_TOLD, 3, _TOLD, profile, _calendar(profile)) is None
 
 
 @pytest.mark.parametrize(
@@ -85,13 +92,13 @@ def test_after_three_chances_there_is_none(profile: Profile) -> None:
 )
 def test_the_filers_time_to_answer_is_the_laws(name: str, ends_at: datetime) -> None:
     law = PROFILES[name]
-    assert disputes.answer_ends_at(_TOLD, law, _calendar(law)) == ends_at
+    assert procedure.answer_ends_at(_TOLD, law, _calendar(law)) == ends_at
 
 
 def test_material_is_put_back_by_the_fourteenth_business_day() -> None:
     law = PROFILES["us-dmca"]
-    assert disputes.restore_deadline(_TOLD, law, _calendar(law)) == _hangzhou(28)
-    assert disputes.restore_deadline(_TOLD, PROFILES["default"], _calendar(law)) is None
+    assert procedure.restore_deadline(_TOLD, law, _calendar(law)) == _hangzhou(28)
+    assert procedure.restore_deadline(_TOLD, PROFILES["default"], _calendar(law)) is None
 
 
 @pytest.mark.parametrize(
@@ -114,17 +121,17 @@ def test_material_is_put_back_by_the_fourteenth_business_day() -> None:
 def test_what_the_filer_says_or_does_not_say_counts_as_the_law_has_it(
     name: str, event: Event, then: CounterState
 ) -> None:
-    assert disputes.next_state(CounterState.FORWARDED, event, PROFILES[name]) is then
+    assert procedure.next_state(CounterState.FORWARDED, event, PROFILES[name]) is then
 
 
 def test_acceptance_ends_it_also_when_a_person_is_about_to_rule(profile: Profile) -> None:
     for state in (CounterState.FORWARDED, CounterState.DISPUTED):
-        assert disputes.next_state(state, Event.ACCEPT, profile) is CounterState.ACCEPTED
+        assert procedure.next_state(state, Event.ACCEPT, profile) is CounterState.ACCEPTED
 
 
 def test_every_state_that_awaits_somebody_has_a_way_out(profile: Profile) -> None:
     for state in AWAITED:
-        assert disputes.next_state(state, Event.FALL_AWAY, profile) is CounterState.MOOT
+        assert procedure.next_state(state, Event.FALL_AWAY, profile) is CounterState.MOOT
         leads = {_after(state, event, profile) for event in Event} - {None, state}
         assert leads - {CounterState.MOOT}, state
 
@@ -147,7 +154,7 @@ def test_no_row_of_events_leads_out_of_an_end(events: list[Event], name: str) ->
 
 def _after(state: CounterState, event: Event, profile: Profile) -> CounterState | None:
     try:
-        return disputes.next_state(state, event, profile)
+        return procedure.next_state(state, event, profile)
     except StepNotPossible:
         return None
 
@@ -160,7 +167,7 @@ def test_the_platform_is_awaited_where_a_person_rules() -> None:
 def test_a_counter_ruling_is_due_after_24_business_hours_of_the_desk(policy: Policy) -> None:
     calendar = _calendar(PROFILES["default"])
     friday = datetime(2026, 11, 13, 3, 0, tzinfo=UTC)
-    due = disputes.ruling_due_at(friday, policy, calendar)
+    due = procedure.ruling_due_at(friday, policy, calendar)
     assert due == datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 
 
@@ -169,12 +176,12 @@ def test_an_appeal_comes_in_time_until_the_midnight_that_ends_its_window(
     party: Party, profile: Profile
 ) -> None:
     calendar = _calendar(profile)
-    ends_at = disputes.appeal_ends_at(_TOLD, profile, calendar)
-    assert disputes.may_appeal(party, _TOLD, ends_at - _SECOND, profile, calendar)
-    assert not disputes.may_appeal(party, _TOLD, ends_at, profile, calendar)
+    ends_at = procedure.appeal_ends_at(_TOLD, profile, calendar)
+    assert procedure.may_appeal(party, _TOLD, ends_at - _SECOND, profile, calendar)
+    assert not procedure.may_appeal(party, _TOLD, ends_at, profile, calendar)
 
 
 def test_under_the_dsa_an_appeal_has_at_least_six_months() -> None:
     law = PROFILES["eu-dsa"]
-    ends_at = disputes.appeal_ends_at(_TOLD, law, _calendar(law))
+    ends_at = procedure.appeal_ends_at(_TOLD, law, _calendar(law))
     assert ends_at >= datetime(2027, 5, 9, 3, 0, tzinfo=UTC)

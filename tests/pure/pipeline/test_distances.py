@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.policy import Policy
-from pipeline.rates import Rate
-from pipeline.words import Reason
+from pipeline.policy.policy import Policy
+from pipeline.standing.rates import Rate
+from pipeline.vocabulary import Reason
 from tests.pure.pipeline.histories import cases, judge
 
 _FLOORS = st.builds(

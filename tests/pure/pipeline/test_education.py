@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from pipeline.education import EducationUnreadable, mark_answers, parse_education
+from pipeline.standing.education import EducationUnreadable, mark_answers, parse_education
 
 _TEXT: Final = (Path(__file__).parents[3] / "config" / "education.toml").read_text("utf-8")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline import evidence
-from pipeline.policy import Policy
-from pipeline.words import Reason, RightKind
+from pipeline.decision import evidence
+from pipeline.policy.policy import Policy
+from pipeline.vocabulary import Reason, RightKind
 
 _NEEDS = [
     (Reason.TM_COUNTERFEIT, (), (("comparison",),)),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fairness import WaitingTurn, choose_turns
+from pipeline.cluster.fairness import WaitingTurn, choose_turns
 
 _WEIGHTS = st.sampled_from([1, 2, 4, 8])
 _UNITS = st.dictionaries(st.integers(1, 6), st.tuples(st.integers(1, 12), _WEIGHTS), max_size=6)

@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline import deadlines, desk_pace, forecast
-from pipeline.calendars import Calendar, parse_calendar
-from pipeline.desk_pace import Pace, Stretch
-from pipeline.forecast import DeskForecast, Waiting
-from pipeline.words import Lane
+from pipeline.time import deadlines, forecast
+from pipeline.time.calendars import Calendar, parse_calendar
+from pipeline.time.forecast import DeskForecast, Pace, Stretch, Waiting
+from pipeline.vocabulary import Lane
 from tests.house.source import HOUSE
 
 CALENDAR: Calendar = parse_calendar((HOUSE / "config/calendars/hangzhou.toml").read_text())
@@ -65,14 +64,14 @@ class Desk:
 
     def predicted_share(self) -> float:
         """What the exporter tells, from the same functions."""
-        since = desk_pace.watch_start(self.now, CALENDAR)
+        since = forecast.watch_start(self.now, CALENDAR)
         ruled = [(filed_at, at) for filed_at, at in self.ruled if at >= since]
         arrived = Counter([filed_at for _, filed_at in self.waiting] + [at for at, _ in ruled])
         decided = Counter(at for _, at in ruled)
-        watched = desk_pace.list_stretches(
+        watched = forecast.list_stretches(
             arrived, decided, since=since, now=self.now, calendar=CALENDAR
         )
-        paced = desk_pace.measure_pace(watched, self.now, CALENDAR)
+        paced = forecast.measure_pace(watched, self.now, CALENDAR)
         assert paced is not None
         due = Counter(due_at for due_at, _ in self.waiting)
         bins = [Waiting(Lane.STANDARD, due_at, due_at, count) for due_at, count in due.items()]
@@ -134,7 +133,7 @@ def test_a_usual_week_warns_of_nothing() -> None:
 
 def _watched(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[Stretch]:
     """From Monday's midnight on; by the number of the stretch."""
-    return desk_pace.list_stretches(
+    return forecast.list_stretches(
         {MONDAY: arrived},
         {MONDAY + place * STEP: count for place, count in decided.items()},
         since=MONDAY,
@@ -144,12 +143,12 @@ def _watched(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[
 
 
 def test_the_pace_of_a_desk_that_was_watched_for_less_than_an_hour_is_not_known() -> None:
-    assert desk_pace.measure_pace(_watched({0: 5}, 1)[:5], MONDAY, CALENDAR) is None
+    assert forecast.measure_pace(_watched({0: 5}, 1)[:5], MONDAY, CALENDAR) is None
 
 
 def test_an_hour_that_was_never_watched_passes_for_an_average_one() -> None:
     watched = _watched({0: 10, 6: 30}, 2)
-    paced = desk_pace.measure_pace(watched, MONDAY + timedelta(hours=2), CALENDAR)
+    paced = forecast.measure_pace(watched, MONDAY + timedelta(hours=2), CALENDAR)
     assert paced is not None
     assert paced.by_hour[:3] == pytest.approx((10, 30, 20))
 
@@ -157,7 +156,7 @@ def test_an_hour_that_was_never_watched_passes_for_an_average_one() -> None:
 def test_who_decided_all_there_was_could_have_decided_more() -> None:
     """Twenty in the first ten minutes; then the desk was empty but for what came in."""
     watched = _watched({0: 20, 1: 19, 2: 1}, 1, arrived=40)
-    paced = desk_pace.measure_pace(watched, MONDAY + timedelta(hours=1), CALENDAR)
+    paced = forecast.measure_pace(watched, MONDAY + timedelta(hours=1), CALENDAR)
     assert paced is not None
     assert paced.by_hour[0] == pytest.approx(6 * 20)
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.good_faith import Membership, Verdict, bar_member, leave_programme, lift_bar
-from pipeline.outcomes import Turn, Voice
-from pipeline.policy import Policy
-from pipeline.track_record import CaseHistory
-from pipeline.words import GoodFaithState, Outcome, Reason
+from pipeline.policy.policy import Policy
+from pipeline.standing.good_faith import Membership, Verdict, bar_member, leave_programme, lift_bar
+from pipeline.standing.outcomes import Turn, Voice
+from pipeline.standing.track_record import CaseHistory
+from pipeline.vocabulary import GoodFaithState, Outcome, Reason
 from tests.pure.pipeline.histories import DAY, MEMBER, OUTSIDER, WITHIN, case, cases, judge
 
 _ADMISSION = [

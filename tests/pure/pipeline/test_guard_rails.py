@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.image.picture import RefusalCode
-from pipeline.decide import decide
+from pipeline.decision.decide import decide
 from pipeline.facts import Facts, FilerFacts, IndexFacts, PictureFacts
-from pipeline.policy import Policy
-from pipeline.words import Channel, Destination, RightState
+from pipeline.policy.policy import Policy
+from pipeline.vocabulary import Channel, Destination, RightState
 from tests.pure.pipeline import strategies
 from tests.pure.pipeline.cases import (
     AUTOMATIC,

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from matchers.text.likeness import Form
-from pipeline.cues import find_cues
-from pipeline.decide import decide
-from pipeline.phrases import LONGEST_TITLE, split_words
-from pipeline.policy import Policy
+from pipeline.decision.decide import decide
+from pipeline.policy.policy import Policy
+from pipeline.wording.cues import find_cues
+from pipeline.wording.phrases import LONGEST_TITLE, split_words
 from tests.pure.pipeline.cases import AUTOMATIC, LISTING, worn
 
 _MANY = 100_000

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.misuse import (
+from pipeline.policy.parameters import Misuse, MisuseNumbers
+from pipeline.standing.misuse import (
     ConductEvent,
-    Misuse,
-    MisuseNumbers,
     Proposal,
     compute_factors,
     propose_measure,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pasting import split_rows
+from pipeline.filing.listing_lines import split_rows
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import hashlib
 
 import pytest
 
-from pipeline.policy import Policy, PolicyUnreadable, parse_policy
-from pipeline.tables import Automatic
-from pipeline.words import Destination, Lane, Reason, Severity
+from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
+from pipeline.policy.tables import Automatic
+from pipeline.vocabulary import Destination, Lane, Reason, Severity
 
 _AUTOMATIC = {
     Reason.TM_COUNTERFEIT: Automatic.BEYOND_LITERAL,

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.calendars import parse_calendar
-from pipeline.policy import Policy
-from pipeline.profiles import (
+from pipeline.law.profiles import (
     OnSilence,
     Party,
     ProfileUnreadable,
@@ -16,7 +14,9 @@ from pipeline.profiles import (
     choose_profile,
     parse_profile,
 )
-from pipeline.words import RightKind
+from pipeline.policy.policy import Policy
+from pipeline.time.calendars import parse_calendar
+from pipeline.vocabulary import RightKind
 
 _CONFIG = Path(__file__).parents[3] / "config"
 _TEXTS = {p.stem: p.read_text(encoding="utf-8") for p in (_CONFIG / "profiles").glob("*.toml")}

@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
-from pipeline.radar import (
-    AbuseSignalNumbers,
+from pipeline.policy.parameters import AbuseSignalNumbers
+from pipeline.standing.abuse_signals import (
     CasesAgainstSeller,
     CertificateUse,
     ContactUse,
@@ -41,8 +41,9 @@ _HOUR: Final = timedelta(hours=1)
     ],
 )
 def test_a_filer_who_is_after_one_seller_is_told_of(
-    rows: list[CasesAgainstSeller], is_told: bool
-) -> None:  # noqa: FBT001 -- of a table
+    rows: list[CasesAgainstSeller],
+    is_told: bool,  # noqa: FBT001 -- of a table
+) -> None:
     found = [(one.account_id, one.seller_id) for one in find_one_seller(rows, _NUMBERS)]
     assert found == ([(7, 1)] if is_told else [])
 

@@ -6,18 +6,18 @@ from pathlib import Path
 
 from hypothesis import given
 
-from pipeline import guard_rails, rule_words
-from pipeline.decide import decide
+from pipeline.decision import guard_rails, rule_labels
+from pipeline.decision.decide import decide
+from pipeline.decision.rule_labels import GUARD_RAIL_LABELS, explain_rule
+from pipeline.decision.rules import RULES
 from pipeline.facts import Facts
-from pipeline.policy import Policy
-from pipeline.rule_words import GUARD_RAIL_LABELS, explain_rule
-from pipeline.rules import RULES
+from pipeline.policy.policy import Policy
 from tests.pure.pipeline import strategies
 from tests.pure.pipeline.cases import AUTOMATIC
 
 
 def test_every_rule_has_its_words() -> None:
-    assert {rule.__name__ for rule in RULES} == set(rule_words._EXPLANATIONS)
+    assert {rule.__name__ for rule in RULES} == set(rule_labels._EXPLANATIONS)
 
 
 def test_every_guard_rail_has_its_words() -> None:

@@ -6,12 +6,12 @@ import pytest
 
 from matchers.image.likeness import Band, Method
 from matchers.text.likeness import Form
-from pipeline.decide import compare_facts, decide
+from pipeline.decision.decide import compare_facts, decide
+from pipeline.decision.scoring import band_of, likeness_score, score_of
 from pipeline.facts import Facts
-from pipeline.policy import Policy
-from pipeline.scoring import band_of, likeness_score, score_of
-from pipeline.tables import Weights
-from pipeline.words import Reason, RightKind
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Weights
+from pipeline.vocabulary import Reason, RightKind
 from tests.pure.pipeline.cases import (
     AUTOMATIC,
     LISTING,

@@ -2,9 +2,14 @@
 
 from hypothesis import given
 
+from pipeline.decision.routing import Routing
+from pipeline.decision.serialization import (
+    facts_from_json,
+    facts_to_json,
+    routing_from_json,
+    routing_to_json,
+)
 from pipeline.facts import Facts
-from pipeline.routing import Routing
-from pipeline.serial import facts_from_json, facts_to_json, routing_from_json, routing_to_json
 from tests.pure.pipeline.strategies import facts, routings
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import strategies as st
 
-from pipeline.calendars import parse_calendar
-from pipeline.service_level import CaseCourse, Standing, judge_course, list_closed_periods
+from pipeline.time.calendars import parse_calendar
+from pipeline.time.service_level import CaseCourse, Standing, judge_course, list_closed_periods
 from tests.house.source import HOUSE
 
 CALENDAR = parse_calendar((HOUSE / "config/calendars/hangzhou.toml").read_text())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.shifts import (
+from pipeline.time.shifts import (
     DutyHours,
     Hours,
     Week,

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.policy import Policy
-from pipeline.rates import Share
-from pipeline.small_firms import FirmDeclaration, find_unmet_criteria
-from pipeline.uplift import Uplift, compute_difference
+from pipeline.policy.policy import Policy
+from pipeline.standing.rates import Share, Uplift, compute_difference
+from pipeline.standing.small_firms import FirmDeclaration, find_unmet_criteria
 
 _RATES = st.builds(
     lambda hits, more: Share(hits, hits + more), st.integers(0, 500), st.integers(0, 500)

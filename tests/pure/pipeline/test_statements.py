@@ -9,19 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.text.likeness import Form
-from pipeline.decide import decide
-from pipeline.facts import Facts
-from pipeline.policy import Policy
-from pipeline.profiles import Profile, parse_profile
-from pipeline.statements import (
+from pipeline.decision.decide import decide
+from pipeline.disputes.statements import (
     Automation,
     RulingFacts,
     build_filer_result,
     build_statement,
     judge_automation,
 )
-from pipeline.tables import Said
-from pipeline.words import Outcome, Reason
+from pipeline.facts import Facts
+from pipeline.law.profiles import Profile, parse_profile
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Outcome, Reason
 from tests.pure.pipeline import strategies
 from tests.pure.pipeline.cases import AUTOMATIC, shown, titled
 

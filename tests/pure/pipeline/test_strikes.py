@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.policy import Policy
-from pipeline.strikes import (
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Penalty
+from pipeline.standing.strikes import (
     Ladder,
     Violation,
     build_ladder,
@@ -18,8 +19,7 @@ from pipeline.strikes import (
     penalties_to_impose,
     penalties_to_undo,
 )
-from pipeline.tables import Penalty
-from pipeline.words import Severity
+from pipeline.vocabulary import Severity
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)

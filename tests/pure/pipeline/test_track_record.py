@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.good_faith import evaluate, look_back_start
-from pipeline.outcomes import Turn, Voice
-from pipeline.policy import Policy
-from pipeline.rates import Rate, compute_wilson_bound
-from pipeline.track_record import CaseHistory, RequestHistory, add_months, evaluation_window
-from pipeline.words import Outcome, Reason
+from pipeline.policy.policy import Policy
+from pipeline.standing.good_faith import evaluate, look_back_start
+from pipeline.standing.outcomes import Turn, Voice
+from pipeline.standing.rates import Rate, compute_wilson_bound
+from pipeline.standing.track_record import (
+    CaseHistory,
+    RequestHistory,
+    add_months,
+    evaluation_window,
+)
+from pipeline.vocabulary import Outcome, Reason
 from tests.pure.pipeline.histories import (
     BEGINS,
     DAY,

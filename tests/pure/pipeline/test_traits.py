@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from matchers.image.likeness import Band, ImageLikeness, Method
+from pipeline.decision.traits import Trait, detect_script, list_traits
 from pipeline.facts import Facts, PictureFacts
-from pipeline.traits import Trait, detect_script, list_traits
-from pipeline.words import TraitKind
+from pipeline.vocabulary import TraitKind
 from tests.pure.pipeline import cases
 
 

@@ -8,14 +8,14 @@ from typing import Any, Final
 import pytest
 from hypothesis import given, settings
 
-from pipeline import transparency
-from pipeline.decide import decide
+from pipeline.decision.decide import decide
+from pipeline.disputes import dsa_statements
+from pipeline.disputes.dsa_statements import DsaPayload, RestrictionFacts
+from pipeline.disputes.statements import RulingFacts
 from pipeline.facts import Facts
-from pipeline.policy import Policy
-from pipeline.profiles import Profile, parse_profile
-from pipeline.statements import RulingFacts
-from pipeline.transparency import DsaPayload, RestrictionFacts
-from pipeline.words import Lane, Reason, RightKind
+from pipeline.law.profiles import Profile, parse_profile
+from pipeline.policy.policy import Policy
+from pipeline.vocabulary import Lane, Reason, RightKind
 from tests.pure.pipeline import strategies
 from tests.pure.pipeline.cases import AUTOMATIC
 from tests.pure.pipeline.test_statements import BY_PERSON, BY_POLICY
@@ -30,20 +30,20 @@ def law() -> Profile:
 
 
 def _told(facts: Facts, ruling: RulingFacts, law: Profile, policy: Policy) -> DsaPayload:
-    return transparency.build_payload(facts, decide(facts, policy), ruling, (law, policy), _MADE)
+    return dsa_statements.build_payload(facts, decide(facts, policy), ruling, (law, policy), _MADE)
 
 
 def test_a_statement_passes_the_rules_of_the_database(law: Profile, policy: Policy) -> None:
     for kind in RightKind:
         facts = replace(AUTOMATIC, right=replace(AUTOMATIC.right, kind=kind))
-        assert transparency.find_payload_faults(_told(facts, BY_PERSON, law, policy)) == ()
+        assert dsa_statements.find_payload_faults(_told(facts, BY_PERSON, law, policy)) == ()
 
 
 @settings(max_examples=60)
 @given(facts=strategies.facts)
 def test_whatever_the_record_its_statement_passes(facts: Facts, policy: Policy) -> None:
     law = parse_profile(_PROFILE.read_text(encoding="utf-8"))
-    assert transparency.find_payload_faults(_told(facts, BY_POLICY, law, policy)) == ()
+    assert dsa_statements.find_payload_faults(_told(facts, BY_POLICY, law, policy)) == ()
 
 
 def test_the_words_of_the_listing_its_seller_and_its_filer_stay_out(
@@ -114,4 +114,4 @@ def test_what_the_database_would_refuse_is_named_before_it_is_sent(
     change: dict[str, Any], says: str, law: Profile, policy: Policy
 ) -> None:
     told = {**_told(AUTOMATIC, BY_PERSON, law, policy), **change}
-    assert any(fault.startswith(says) for fault in transparency.find_payload_faults(told))
+    assert any(fault.startswith(says) for fault in dsa_statements.find_payload_faults(told))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.turnaround import Turnaround, compute_turnaround
+from pipeline.time.service_level import Turnaround, compute_turnaround
 
 _DAY = 24 * 3600.0
 

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.policy import Policy
-from pipeline.tables import Said
-from pipeline.written_reasons import (
+from pipeline.disputes.statement_edits import (
     StatementEdit,
     TextFault,
     edit_mark,
     find_text_faults,
     text_mark,
 )
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
 
 _DRAFT = Said("The title shows “Zorvex”.", "标题中有“Zorvex”。")
 _FACTS = Said("The title shows the mark.", "标题中有该商标。")

@@ -6,16 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.offices import OfficesUnreadable, parse_offices
-from pipeline.right_checks import CheckName as Of
-from pipeline.right_checks import CheckOutcome as Is
-from pipeline.right_checks import (
-    ExaminedRight,
-    PaperCounts,
-    run_checks,
-)
-from pipeline.right_fields import RightFields, find_field_faults, is_wider_claim
-from pipeline.words import RightKind
+from pipeline.rights.checks import CheckName as Of
+from pipeline.rights.checks import CheckOutcome as Is
+from pipeline.rights.checks import ExaminedRight, PaperCounts, run_checks
+from pipeline.rights.fields import RightFields, find_field_faults, is_wider_claim
+from pipeline.rights.offices import OfficesUnreadable, parse_offices
+from pipeline.vocabulary import RightKind
 
 OFFICES = parse_offices((Path(__file__).parents[3] / "config/offices.toml").read_text("utf-8"))
 TODAY = date(2026, 11, 24)

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.scaling import Load, ScalingDecision, ScalingPolicy, decide_workers, workers_needed
-from workers.lab.scaling.simulated import (
-    ScalingStep,
-    SimulatedLoad,
-    count_changes,
-    simulate_scaling,
+from lab.autoscaling.simulated import ScalingStep, SimulatedLoad, count_changes, simulate_scaling
+from pipeline.cluster.scaling import (
+    Load,
+    ScalingDecision,
+    ScalingPolicy,
+    decide_workers,
+    workers_needed,
 )
 
 pytestmark = pytest.mark.slow

@@ -7,11 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from matchers.text.likeness import Form, TextLikeness
-from pipeline.policy import Policy, parse_policy
-from pipeline.screening import ListingLikenesses, _compare_rights, _listing_facts, _right_facts
-from pipeline.screening_files import ListingLine, RightLine
-from pipeline.sight import compare
-from pipeline.words import RightKind
+from pipeline.decision.comparison import compare
+from pipeline.filing.screening import (
+    ListingLikenesses,
+    _compare_rights,
+    _listing_facts,
+    _right_facts,
+)
+from pipeline.filing.screening_files import ListingLine, RightLine
+from pipeline.policy.policy import Policy, parse_policy
+from pipeline.vocabulary import RightKind
 
 _TITLE = "sun moon star"
 _SPANS = [(0, 3), (0, 8), (0, 13), (4, 8), (4, 13), (9, 13)]

@@ -7,10 +7,10 @@ import pytest
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
-from pipeline.policy import Policy, parse_policy
-from pipeline.screening import ListingLikenesses, Threshold, find_matches
-from pipeline.screening_files import ListingLine, RightLine
-from pipeline.words import RightKind
+from pipeline.filing.screening import ListingLikenesses, Threshold, find_matches
+from pipeline.filing.screening_files import ListingLine, RightLine
+from pipeline.policy.policy import Policy, parse_policy
+from pipeline.vocabulary import RightKind
 
 _POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
 _RIGHTS = [

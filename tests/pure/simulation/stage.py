@@ -5,14 +5,14 @@ from functools import cache
 
 import numpy as np
 
-from pipeline.calendars import parse_calendar
-from pipeline.policy import parse_policy
+from lab.simulation import arrivals, exact
+from lab.simulation.arrivals import reported_sizes
+from lab.simulation.exact import Cases
+from lab.simulation.hours import DeskRules, Hours, lay_out_hours
+from lab.simulation.premises import Desk, Load, Shift
+from pipeline.policy.policy import parse_policy
+from pipeline.time.calendars import parse_calendar
 from tests.house.source import HOUSE
-from workers.lab.simulation import arrivals, detailed
-from workers.lab.simulation.detailed import Cases
-from workers.lab.simulation.hours import DeskRules, Hours, lay_out_hours
-from workers.lab.simulation.premises import Desk, Load, Shift
-from workers.lab.simulation.sizes import reported_sizes
 
 SMALL = Load(6_000, date(2026, 10, 19), 14, date(2026, 10, 27), 1, 5.0)
 DESK = Desk(minutes_per_case=2, automatic_share=0.5, shifts=(Shift(time(9), time(17)),))
@@ -39,4 +39,4 @@ def small_cases(seed: int) -> Cases:
     """Every case of the small load."""
     chance = np.random.default_rng(seed)
     filed = arrivals.draw_requests(hours(), SMALL, DESK, reported_sizes(), chance)
-    return detailed.list_cases(filed, hours(), house(), DESK, 24)
+    return exact.list_cases(filed, hours(), house(), DESK, 24)

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.words import Lane
+from lab.simulation import batched, exact, outcome
+from lab.simulation.arrivals import reported_sizes
+from lab.simulation.exact import Crew
+from lab.simulation.hours import BIN_SECONDS, LANES
+from lab.simulation.search import find_fewest
+from pipeline.vocabulary import Lane
 from tests.pure.simulation.stage import DESK, SMALL, hours, small_cases
-from workers.lab.simulation import batched, detailed, exact, outcome
-from workers.lab.simulation.detailed import Crew
-from workers.lab.simulation.hours import BIN_SECONDS, LANES
-from workers.lab.simulation.search import find_fewest
-from workers.lab.simulation.sizes import reported_sizes
 
 SHARE_APART = 0.02  # of cases on time, batched against exact: the bound that docs/ state
 
@@ -20,11 +20,11 @@ SHARE_APART = 0.02  # of cases on time, batched against exact: the bound that do
 @pytest.mark.parametrize("reviewers", [20, 26, 32, 38])
 def test_batches_and_single_cases_are_as_often_on_time(reviewers: int, seed: int) -> None:
     cases = small_cases(seed)
-    run = detailed.run_exact(
+    run = exact.run_exact(
         cases, hours(), DESK, Crew(4, 0.2, reviewers), np.random.default_rng(seed)
     )
-    exactly, _ = detailed.measure_kept(run, hours())
-    filings = detailed.sum_to_batches(cases, hours())
+    exactly, _ = exact.measure_kept(run, hours())
+    filings = exact.sum_to_batches(cases, hours())
     decided = outcome.run_reviewers(
         outcome.hand_over(filings, np.zeros(hours().bins)), DESK, reviewers
     )
@@ -36,13 +36,11 @@ def test_batches_and_single_cases_are_as_often_on_time(reviewers: int, seed: int
 @pytest.mark.slow
 def test_batches_and_single_cases_ask_for_the_same_people() -> None:
     cases = small_cases(1)
-    filings = detailed.sum_to_batches(cases, hours())
+    filings = exact.sum_to_batches(cases, hours())
 
     def holds_exactly(people: int) -> bool:
-        run = detailed.run_exact(
-            cases, hours(), DESK, Crew(4, 0.2, people), np.random.default_rng(1)
-        )
-        return detailed.measure_kept(run, hours())[0].cases >= 0.995
+        run = exact.run_exact(cases, hours(), DESK, Crew(4, 0.2, people), np.random.default_rng(1))
+        return exact.measure_kept(run, hours())[0].cases >= 0.995
 
     def holds_in_batches(people: int) -> bool:
         decided = outcome.run_reviewers(
@@ -56,10 +54,10 @@ def test_batches_and_single_cases_ask_for_the_same_people() -> None:
 
 def test_a_late_batch_never_flatters_the_requests() -> None:
     cases = small_cases(1)
-    run = detailed.run_exact(cases, hours(), DESK, Crew(4, 0.2, 30), np.random.default_rng(1))
-    kept, requests = detailed.measure_kept(run, hours())
+    run = exact.run_exact(cases, hours(), DESK, Crew(4, 0.2, 30), np.random.default_rng(1))
+    kept, requests = exact.measure_kept(run, hours())
     assert kept.whole_batches <= kept.cases
-    filings = detailed.sum_to_batches(cases, hours())
+    filings = exact.sum_to_batches(cases, hours())
     decided = outcome.run_reviewers(outcome.hand_over(filings, np.zeros(hours().bins)), DESK, 30)
     batches = outcome.desk_shares(filings, decided)
     assert batches.whole_batches <= batches.cases

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from interfaces.cli.main import app
+from lab.simulation import page
 from tests.house.source import HOUSE
-from workers.lab.simulation import page
 
 _SMALL = ("simulate", "--listings", "20000", "--seeds", "1", "--measured")
 _FIGURES = {

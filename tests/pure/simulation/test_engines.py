@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from workers.lab.simulation import engines, measured, reality
-from workers.lab.simulation.engines import Resource
-from workers.lab.simulation.measured import Measured, MeasuredUnreadable
+from lab.simulation import engines, measured, reality
+from lab.simulation.engines import Resource
+from lab.simulation.measured import Measured, MeasuredUnreadable
 
 _COUNTED: dict[str, Any] = {
     "per_case": {

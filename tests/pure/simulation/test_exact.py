@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.lab.simulation import exact
-from workers.lab.simulation.exact import Served, Staffed
+from lab.simulation import exact
+from lab.simulation.exact import Served, Staffed
 
 
 def _waits(served: Served, at: np.ndarray) -> float:

@@ -6,18 +6,13 @@ from datetime import date, time
 import numpy as np
 import pytest
 
-from pipeline import deadlines
-from pipeline.words import Lane
+from lab.simulation import arrivals, outcome
+from lab.simulation.arrivals import MEAN_LISTINGS, MEDIAN_LISTINGS, MOST_LISTINGS, reported_sizes
+from lab.simulation.hours import BIN_SECONDS, LANES, lay_out_hours, to_moment
+from lab.simulation.premises import Desk, Load, PremiseRefused, Shift, shift
+from pipeline.time import deadlines
+from pipeline.vocabulary import Lane
 from tests.pure.simulation.stage import DESK, SMALL, hours, house
-from workers.lab.simulation import arrivals, outcome
-from workers.lab.simulation.hours import BIN_SECONDS, LANES, lay_out_hours, to_moment
-from workers.lab.simulation.premises import Desk, Load, PremiseRefused, Shift, shift
-from workers.lab.simulation.sizes import (
-    MEAN_LISTINGS,
-    MEDIAN_LISTINGS,
-    MOST_LISTINGS,
-    reported_sizes,
-)
 
 
 def test_requests_are_as_large_as_reported() -> None:

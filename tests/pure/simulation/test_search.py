@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab.simulation import outcome, search
+from lab.simulation.arrivals import reported_sizes
+from lab.simulation.premises import Desk, Goal, Shift
+from lab.simulation.search import NoStaffHolds, Question, StaffNeed, find_fewest, find_staff
 from tests.pure.simulation.stage import DESK, SMALL, hours, house
-from workers.lab.simulation import outcome, search
-from workers.lab.simulation.premises import Desk, Goal, Shift
-from workers.lab.simulation.search import NoStaffHolds, Question, StaffNeed, find_fewest, find_staff
-from workers.lab.simulation.sizes import reported_sizes
 
 
 @given(true=st.integers(1, 5_000), first=st.integers(1, 20_000))

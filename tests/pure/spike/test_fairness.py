@@ -1,7 +1,7 @@
 """A filer starves who waits while the noisy filer is served; one who waits for itself does not."""
 
-from workers.lab.spike import fairness
-from workers.lab.spike.fairness import Start
+from lab.chaos import fairness
+from lab.chaos.fairness import Start
 
 _NAMES = {1: "noisy", 2: "maker", 3: "brand"}
 _CALM_UNTIL = 100.0

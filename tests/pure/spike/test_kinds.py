@@ -2,7 +2,7 @@
 
 import pytest
 
-from workers.lab.spike import kinds
+from lab.chaos.report import summary
 
 
 @pytest.mark.parametrize(
@@ -31,5 +31,5 @@ from workers.lab.spike import kinds
     ],
 )
 def test_a_sentence_tells_its_kind(kind: str, sentence: str) -> None:
-    assert kinds.breach_kind(sentence) == kind
-    assert kinds.sort_by_kind([sentence])[kind] == [sentence]
+    assert summary.breach_kind(sentence) == kind
+    assert summary.sort_by_kind([sentence])[kind] == [sentence]

@@ -7,10 +7,10 @@ from statistics import mean, median
 
 import pytest
 
-from pipeline.words import RightKind
-from workers.lab.spike import plan as plans
-from workers.lab.spike import shelf, workload
-from workers.lab.spike.plan import CALM_SECONDS, UNLOADED_SECONDS, Plan, RunOptions
+from lab.chaos.workload import listings, run_plan
+from lab.chaos.workload import run_plan as plans
+from lab.chaos.workload.run_plan import CALM_SECONDS, UNLOADED_SECONDS, Plan, RunOptions
+from pipeline.vocabulary import RightKind
 
 _CLASSES = ["worker killed", *(f"fault {number}" for number in range(30))]
 
@@ -22,7 +22,7 @@ def _plan(**changes: int | tuple[str, ...]) -> Plan:
 
 def test_requests_name_few_listings_mostly_and_hundreds_sometimes() -> None:
     chance = Random(5)
-    drawn = [workload.draw_listings_per_request(chance) for _ in range(40_000)]
+    drawn = [run_plan.draw_listings_per_request(chance) for _ in range(40_000)]
     assert median(drawn) == 5
     assert mean(drawn) == pytest.approx(16, abs=1)
     assert max(drawn) == 300
@@ -30,7 +30,7 @@ def test_requests_name_few_listings_mostly_and_hundreds_sometimes() -> None:
 
 def test_seven_rights_of_ten_are_trademarks() -> None:
     chance = Random(5)
-    drawn = Counter(workload.draw_kind_of_right(chance) for _ in range(40_000))
+    drawn = Counter(run_plan.draw_kind_of_right(chance) for _ in range(40_000))
     shares = {kind: round(100 * count / 40_000) for kind, count in drawn.items()}
     assert shares == {
         RightKind.TRADEMARK: 70,
@@ -61,7 +61,7 @@ def test_pictures_and_poison_are_among_the_listings() -> None:
     plan = _plan()
     names = Counter(name[:2] for request in plan.requests for name in set(request.listings))
     assert names["P-"] >= 80  # some places fall to listings that are flagged again
-    assert names[shelf.POISON_PREFIX[:2]] == plan.wanted.poison
+    assert names[listings.POISON_PREFIX[:2]] == plan.wanted.poison
 
 
 def test_no_request_names_a_listing_twice_and_the_public_form_takes_ten() -> None:
@@ -87,7 +87,7 @@ def test_before_the_first_fault_is_a_time_alone_and_a_time_beside_the_noisy_file
     assert min(noisy) == UNLOADED_SECONDS
     assert noisy.count(UNLOADED_SECONDS) > len(noisy) // 3
     ordinary = [r for r in plan.requests if r.filer != "noisy" and r.at_seconds < CALM_SECONDS]
-    assert len({request.filer for request in ordinary}) == len(workload.ORDINARY)
+    assert len({request.filer for request in ordinary}) == len(run_plan.ORDINARY)
     assert max(len(request.listings) for request in ordinary) <= 5
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from workers.lab.spike import page, plots, summing, table
+from lab.chaos.report import page, plots, summary
 
-_NONE: dict[str, list[str]] = {kind: [] for kind in summing.KINDS}
+_NONE: dict[str, list[str]] = {kind: [] for kind in summary.KINDS}
 
 
 def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a report may hold
@@ -33,21 +33,21 @@ def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a rep
 
 
 def test_a_clean_run_says_so_and_a_breach_is_counted() -> None:
-    assert summing.verdict_sentence(_report()).startswith("Nothing lost")
+    assert summary.verdict_sentence(_report()).startswith("Nothing lost")
     broken = _report(breaches={**_NONE, "lost": ["Case 1 <is> gone."], "stuck": ["a", "b"]})
-    assert summing.verdict_sentence(broken) == "This must not happen: 1 lost, 2 stuck."
-    assert "lost: Case 1 <is> gone." in list(summing.summary_lines(broken))
+    assert summary.verdict_sentence(broken) == "This must not happen: 1 lost, 2 stuck."
+    assert "lost: Case 1 <is> gone." in list(summary.summary_lines(broken))
 
 
 def test_what_followed_rulings_is_told() -> None:
     assert "After rulings: 11 counter-notifications, 5 appeals." in list(
-        summing.summary_lines(_report())
+        summary.summary_lines(_report())
     )
     assert "counter-notifications" in page.render_page(_report())
 
 
 def test_the_last_lines_say_what_could_not_strike_and_how_to_run_it_again() -> None:
-    *_, left_out, again = summing.summary_lines(_report())
+    *_, left_out, again = summary.summary_lines(_report())
     assert left_out == "Never drawn, for they cannot strike here: web killed."
     assert again.startswith("Again: markwarden spike")
 
@@ -69,7 +69,7 @@ def test_plots_take_their_colours_from_the_page() -> None:
 
 def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> None:
     broken = _report(seed=4, breaches={**_NONE, "doubled": ["twice"]}, again="do it again")
-    shown = table.render_runs_table([_report(), broken])
+    shown = summary.render_runs_table([_report(), broken])
     assert "2 seeds, 2,400 cases, 8 faults of 2 classes: 0 lost, 1 doubled" in shown
     assert "Seed 4 found something: `do it again`" in shown
     assert "| 3 | 1,200 | 4 | 2 | 0 | 0 | 0 | 0 | 0 | – | 4.1 / 7.9 / 8.2 | – | 12 | 61 |" in shown

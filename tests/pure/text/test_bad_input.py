@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from matchers.text import compiled
+from matchers.text.character_tables import load_character_table
 from matchers.text.fold import to_code_points
 from matchers.text.index import TextIndex
-from matchers.text.lore import load_character_table
 from matchers.text.matcher import TextMatcher, Wording, build_allowances, empty_index
-from matchers.text.named import find_named_mark
+from matchers.text.named_mark import find_named_mark
 from matchers.text.spelling import Mark
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,8 @@ def test_a_flooded_title_is_searched_in_bounds(flood: str) -> None:
 def test_hits_are_bounded_however_long_the_title_is() -> None:
     title = "nike adidas " * 50_000
     rows, _, counts = compiled.search(
-        to_code_points(title), np.array([0, len(title)]), load_character_table(), MATCHER.base.contents,
+        to_code_points(title), np.array([0, len(title)]), load_character_table(),
+        MATCHER.base.contents,
         empty_index().contents, np.zeros(0, np.int64), build_allowances(2),
     )  # fmt: skip
     assert counts[0] <= len(rows) == 8192

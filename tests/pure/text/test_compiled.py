@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.text import compiled
+from matchers.text.character_tables import load_character_table
 from matchers.text.fold import join_tokens, to_code_points, tokenise
 from matchers.text.index import TextIndex, build_index
-from matchers.text.kernel.marks import ALOUD
-from matchers.text.limits import LONGEST
-from matchers.text.lore import load_character_table
+from matchers.text.kernel.columns import ALOUD
+from matchers.text.kernel.limits import LONGEST
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.romanise import has_foreign_letters, romanise
+from matchers.text.romanisation import has_foreign_letters, romanise
 from matchers.text.spelling import Mark
 from tests.house.source import HOUSE
 from tests.pure.text.strategies import any_text
@@ -33,7 +33,7 @@ def python(code: str, **settings: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "module", ["pipeline.scoring", "matchers.text.matcher", "matchers.image.sandbox"]
+    "module", ["pipeline.decision.scoring", "matchers.text.matcher", "matchers.image.sandbox"]
 )
 def test_a_module_that_does_not_search_imports_no_compiler(module: str) -> None:
     assert python(f"import sys, {module}; print('numba' in sys.modules)") == "False"

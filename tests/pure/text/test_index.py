@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from matchers.text import storage
+from matchers.text import index_file
 from matchers.text.index import IndexUnreadable, TextIndex, build_index
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
@@ -62,7 +62,7 @@ def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_another_version_is_refused(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage, "VERSION", storage.VERSION + 1)
+    monkeypatch.setattr(index_file, "VERSION", index_file.VERSION + 1)
     with pytest.raises(IndexUnreadable, match="version"):
         TextIndex.open(built)
 
@@ -78,7 +78,7 @@ def test_one_changed_byte_anywhere_is_refused(built: Path, place: int) -> None:
 
 @pytest.mark.parametrize("size", [8, 500])
 def test_other_contents_are_refused(tmp_path: Path, size: int) -> None:
-    storage.write_index(tmp_path / "other.idx", np.full(size, 255, np.uint8))
+    index_file.write_index(tmp_path / "other.idx", np.full(size, 255, np.uint8))
     with pytest.raises(IndexUnreadable, match="do not lie within"):
         TextIndex.open(tmp_path / "other.idx")
 

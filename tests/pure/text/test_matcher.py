@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from matchers.text.index import TextIndex
 from matchers.text.likeness import Form, TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named import find_named_mark
+from matchers.text.named_mark import find_named_mark
 from matchers.text.spelling import Mark
 from tests.pure.text.strategies import marks, plain_texts
 

@@ -12,11 +12,11 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from matchers.text import compiled
+from matchers.text.character_tables import load_character_table
 from matchers.text.fold import join_tokens, to_code_points, tokenise
 from matchers.text.index import TextIndex
-from matchers.text.kernel.marks import EDITS, END, FLAGS, GLUED, ROW, START
-from matchers.text.limits import WORDS
-from matchers.text.lore import load_character_table
+from matchers.text.kernel.columns import EDITS, END, FLAGS, GLUED, ROW, START
+from matchers.text.kernel.limits import WORDS
 from matchers.text.matcher import TextMatcher, Wording, build_allowances, empty_index
 from matchers.text.spelling import Mark, count_forgiven_edits
 from tests.pure.text.strategies import LETTERS, marks, plain_texts
@@ -38,7 +38,8 @@ def met(index: TextIndex, title: str, edits: int) -> set[Meeting]:
     """Every meeting with a window, before the best are chosen."""
     fields = np.array([0, len(title)])
     rows, _, counts = compiled.search(
-        to_code_points(title), fields, load_character_table(), index.contents, empty_index().contents,
+        to_code_points(title), fields, load_character_table(), index.contents,
+        empty_index().contents,
         np.zeros(0, np.int64), build_allowances(edits),
     )  # fmt: skip
     found = [row for row in rows[: counts[0]].tolist() if not row[FLAGS] & GLUED]

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from matchers.text.romanise import has_foreign_letters, romanise, romanise_letters
+from matchers.text.romanisation import has_foreign_letters, romanise, romanise_letters
 from tests.pure.text.strategies import any_text
 
 

@@ -4,14 +4,10 @@ from datetime import timedelta
 
 from hypothesis.stateful import rule
 
-from records.acts import (
-    answering,
-    appealing,
-    clarifying,
-    evaluating,
-    penalising,
-    settling,
-)
+from records.actions.cases import clarification
+from records.actions.disputes import appeals, counter_answers, settlements
+from records.actions.programmes import good_faith_membership
+from records.actions.sellers import penalty_orders
 from records.catalog.models import Listing
 from records.ledger.models import Outgoing
 from records.standing.models import OrderState, PenaltyOrder, SellerStanding
@@ -26,12 +22,12 @@ class Clock(Later):
     def pass_time(self, wait: timedelta) -> None:
         """The clock moves on, and the timers go round."""
         self.now += wait
-        clarifying.lapse_questions(self.now)
-        answering.forward_counters(self.now)
-        answering.act_on_silence(self.now)
-        appealing.receive_appeals(self.now)
-        settling.carry_out_settlements(self.now)
-        penalising.update_all_penalties(self.now)
+        clarification.lapse_questions(self.now)
+        counter_answers.forward_counters(self.now)
+        counter_answers.act_on_silence(self.now)
+        appeals.receive_appeals(self.now)
+        settlements.carry_out_settlements(self.now)
+        penalty_orders.update_all_penalties(self.now)
         self.strikes_are_those_counted_anew()
 
     @rule()
@@ -50,12 +46,12 @@ class Clock(Later):
     @rule()
     def evaluate(self) -> None:
         """The desk's day begins."""
-        evaluating.evaluate_all(self.now)
+        good_faith_membership.evaluate_all(self.now)
 
     def strikes_are_those_counted_anew(self) -> None:
         """Just looked at: a penalty that is borne is owed, by strikes counted from the cases."""
         for kept in SellerStanding.objects.filter(looked_at=self.now):
-            anew = penalising.count_strikes(kept.seller_id, now=self.now)
+            anew = penalty_orders.count_strikes(kept.seller_id, now=self.now)
             assert (kept.counterfeit, kept.infringement) == (
                 anew.counterfeit.effective,
                 anew.infringement.effective,

@@ -5,24 +5,18 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from pipeline.profiles import Party, Step
-from pipeline.words import Outcome
-from records.acts import (
-    answering,
-    appealing,
-    clarifying,
-    countering,
-    desk,
-    overruling,
-    retracting,
-    ruling,
-    withdrawing,
-)
+from pipeline.law.profiles import Party, Step
+from pipeline.vocabulary import Outcome
+from records.actions.cases import clarification
+from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
+from records.actions.filing import withdrawal
+from records.actions.quality import adjudication
+from records.actions.review import desk, rulings
 
 LISTINGS: Final = st.sampled_from(["L-1", "L-2", "L-3"])
 OUTCOMES: Final = st.sampled_from([Outcome.UPHELD, Outcome.REJECTED])
 PARTIES: Final = st.sampled_from(list(Party))
-ANSWERS: Final = st.sampled_from([answering.ACCEPT, *Step])
+ANSWERS: Final = st.sampled_from([counter_answers.ACCEPT, *Step])
 LAWS: Final = st.sampled_from(["default", "eu-dsa", "cn-ecl", "us-dmca"])
 WAITS: Final = st.sampled_from(
     [
@@ -38,13 +32,13 @@ PICKS: Final = st.integers(0, 40)
 # What an act answers that comes too late or to the wrong person: nothing was done.
 REFUSALS: Final = (
     desk.CaseNotHeld,
-    ruling.TooLateToUndo,
-    withdrawing.NotOpen,
-    clarifying.NothingToAnswer,
-    countering.CounterRefused,
-    answering.NothingToAnswer,
-    appealing.CannotAppeal,
-    retracting.NotUpheld,
-    overruling.Superseded,
-    overruling.ProceedingOpen,
+    rulings.TooLateToUndo,
+    withdrawal.NotOpen,
+    clarification.NothingToAnswer,
+    counter_notices.CounterRefused,
+    counter_answers.NothingToAnswer,
+    appeals.CannotAppeal,
+    settlements.NotUpheld,
+    adjudication.Superseded,
+    adjudication.ProceedingOpen,
 )

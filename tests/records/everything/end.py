@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
+from lab.chaos.checker import afterwards, recounts
 from records.complaints.models import (
     Clarification,
     CounterNotification,
@@ -11,11 +12,10 @@ from records.complaints.models import (
     TakedownRequest,
 )
 from records.ledger.models import Outgoing
-from records.notices import disputes, letters
-from records.standing import track_records
+from records.notices import dispute_letters, letters
+from records.standing import good_faith_record
 from records.standing.models import Evaluation
 from tests.records.everything.law import Everything
-from workers.lab.spike.checker import afterwards, claims, strikes
 
 _URL = "https://markwarden.example"
 
@@ -27,9 +27,9 @@ class Whole(Everything):
         """The play is over: carry out what waits, then ask."""
         self.pass_time(timedelta(seconds=40))
         breaches = [
-            *claims.find_claim_breaches(),
+            *recounts.find_claim_breaches(),
             *afterwards.find_breaches(),
-            *strikes.find_strike_breaches(),
+            *recounts.find_strike_breaches(),
         ]
         assert not breaches, breaches
         self.every_letter_follows_from_the_record()
@@ -50,9 +50,9 @@ class Whole(Everything):
         for kind, *subjects in owed:
             told = {subject: times for (of, subject), times in posted.items() if of == kind}
             assert told == dict.fromkeys(subjects, 1), kind
-        for row in Outgoing.objects.filter(kind__in=disputes.KINDS):
-            words = disputes.compose_letters(row.kind, row.subject_id, _URL)
-            assert words == disputes.compose_letters(row.kind, row.subject_id, _URL)
+        for row in Outgoing.objects.filter(kind__in=dispute_letters.KINDS):
+            words = dispute_letters.compose_letters(row.kind, row.subject_id, _URL)
+            assert words == dispute_letters.compose_letters(row.kind, row.subject_id, _URL)
         for settlement in Settlement.objects.select_related("case__request"):
             assert (
                 str(settlement.case.request.public_id)
@@ -62,5 +62,5 @@ class Whole(Everything):
     def every_past_day_is_judged_the_same_again(self) -> None:
         """Good Faith replays any day from the event log, whatever happened since."""
         for day_on in Evaluation.objects.values_list("on", flat=True).distinct():
-            for replay in track_records.replay_day(day_on):
+            for replay in good_faith_record.replay_day(day_on):
                 assert replay.agrees, (day_on, replay.stored.figures, replay.again)

@@ -7,17 +7,14 @@ from datetime import datetime
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from pipeline.words import Instance, Outcome
+from pipeline.vocabulary import Instance, Outcome
 from records.accounts.models import User
-from records.acts import (
-    clarifying,
-    desk,
-    dispute_rulings,
-    overruling,
-    ruling,
-    withdrawing,
-)
-from records.acts.conclusions import Verdict
+from records.actions.cases import clarification
+from records.actions.cases.conclusions import Verdict
+from records.actions.disputes import dispute_rulings
+from records.actions.filing import withdrawal
+from records.actions.quality import adjudication
+from records.actions.review import desk, rulings
 from records.complaints.models import (
     Case,
     Clarification,
@@ -67,7 +64,7 @@ class FirstInstance(RuleBasedStateMachine):
         person = self.people[pick % len(self.people)]
         case = desk.claim_case(person, now=self.now)
         if case is not None:
-            ruling.rule_on_case(case.pk, person, outcome, "identical_mark", note="", now=self.now)
+            rulings.rule_on_case(case.pk, person, outcome, "identical_mark", note="", now=self.now)
 
     @rule(pick=PICKS)
     def ask(self, pick: int) -> None:
@@ -75,7 +72,7 @@ class FirstInstance(RuleBasedStateMachine):
         person = self.people[pick % len(self.people)]
         case = desk.claim_case(person, now=self.now)
         if case is not None:
-            clarifying.ask_filer(case.pk, person, "which_part", "Which part?", now=self.now)
+            desk.ask_filer(case.pk, person, "which_part", "Which part?", now=self.now)
 
     @rule(pick=PICKS)
     def explain(self, pick: int) -> None:
@@ -83,7 +80,9 @@ class FirstInstance(RuleBasedStateMachine):
         asked = Clarification.objects.filter(answered_at=None).select_related("case")
         for one in self.pick_one(list(asked), pick):
             with suppress(*REFUSALS):
-                clarifying.answer_question(one.case_id, one.account_id, "This one.", now=self.now)
+                clarification.answer_question(
+                    one.case_id, one.account_id, "This one.", now=self.now
+                )
 
     @rule(pick=PICKS)
     def undo(self, pick: int) -> None:
@@ -93,7 +92,7 @@ class FirstInstance(RuleBasedStateMachine):
                 continue
             is_first = one.instance == Instance.FIRST
             act: Callable[..., object] = (
-                ruling.annul_ruling if is_first else dispute_rulings.annul_ruling
+                rulings.annul_ruling if is_first else dispute_rulings.annul_ruling
             )
             with suppress(*REFUSALS):
                 act(one.pk, one.reviewer, now=self.now)
@@ -105,11 +104,11 @@ class FirstInstance(RuleBasedStateMachine):
         for one in self.pick_one(list(live), pick):
             verdict = Verdict(outcome, "identical_mark", reviewer=senior())
             with suppress(*REFUSALS):
-                overruling.overrule(one.pk, verdict, now=self.now)
+                adjudication.overrule(one.pk, verdict, now=self.now)
 
     @rule(pick=PICKS)
     def withdraw(self, pick: int) -> None:
         """A filer takes an open case back."""
         for case in self.pick_one(list(Case.objects.open()), pick):
             with suppress(*REFUSALS):
-                withdrawing.withdraw_case(case.pk, case.account_id, now=self.now)
+                withdrawal.withdraw_case(case.pk, case.account_id, now=self.now)

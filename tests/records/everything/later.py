@@ -6,18 +6,18 @@ from contextlib import suppress
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from pipeline.profiles import Party
-from pipeline.words import Outcome
-from records.acts import (
-    answering,
-    appealing,
-    countering,
+from pipeline.law.profiles import Party
+from pipeline.vocabulary import Outcome
+from records.actions.disputes import (
+    appeals,
+    counter_answers,
+    counter_notices,
     dispute_desk,
     dispute_rulings,
-    retracting,
+    settlements,
 )
-from records.acts.dispute_desk import DisputeKind
-from records.acts.dispute_rulings import Decision
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.disputes.dispute_rulings import Decision
 from records.complaints.models import (
     Case,
     CounterNotification,
@@ -33,9 +33,9 @@ class Later(FirstInstance):
     def counter(self, pick: int, law: str) -> None:
         """A seller disputes, under a law."""
         for case in self.pick_one(list(Case.objects.filter(seller_id__isnull=False)), pick):
-            said = countering.CounterStatement("authorised", "We may.")
+            said = counter_notices.CounterStatement("authorised", "We may.")
             with suppress(*REFUSALS):
-                taken = countering.file_counter_notice(
+                taken = counter_notices.file_counter_notice(
                     [case.pk], case.seller_id or 0, said, now=self.now
                 )
                 ids = [one.pk for one in taken.counters]
@@ -46,7 +46,7 @@ class Later(FirstInstance):
         """A filer answers a seller."""
         for one in self.pick_one(list(CounterNotification.objects.open()), pick):
             with suppress(*REFUSALS):
-                answering.answer_counter(
+                counter_answers.answer_counter(
                     one.pk, one.account_id, said, actor="account:1", now=self.now
                 )
 
@@ -55,8 +55,8 @@ class Later(FirstInstance):
         """A party appeals what stands."""
         for case in self.pick_one(list(Case.objects.order_by("pk")), pick):
             with suppress(*REFUSALS):
-                plea = appealing.AppealStatement("Look again.")
-                appealing.file_appeal(case.pk, party, plea, actor=f"{party}:1", now=self.now)
+                plea = appeals.AppealStatement("Look again.")
+                appeals.file_appeal(case.pk, party, plea, actor=f"{party}:1", now=self.now)
 
     @rule(pick=PICKS, outcome=OUTCOMES, kind=st.sampled_from(list(DisputeKind)))
     def rule_on_dispute(self, pick: int, outcome: Outcome, kind: DisputeKind) -> None:
@@ -76,4 +76,4 @@ class Later(FirstInstance):
         """A filer takes an upheld claim back."""
         for case in self.pick_one(list(Case.objects.effectively_upheld()), pick):
             with suppress(*REFUSALS):
-                retracting.retract_claim(case.pk, case.account_id, actor="account:1", now=self.now)
+                settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=self.now)

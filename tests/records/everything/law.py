@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from hypothesis.stateful import invariant
 
-from pipeline.disputes import AWAITED, CounterState
-from pipeline.outcomes import upheld_since
-from pipeline.words import CaseState, Outcome
+from pipeline.disputes.procedure import AWAITED, CounterState
+from pipeline.standing.outcomes import upheld_since
+from pipeline.vocabulary import CaseState, Outcome
 from records.catalog.models import Listing
-from records.complaints import voices
+from records.complaints import outcome_history
 from records.complaints.models import (
     Appeal,
     Case,
@@ -30,7 +30,7 @@ class Everything(Clock):
     def every_claim_stands_as_its_voices_say(self) -> None:
         """`upheld_at` is what the voices amount to."""
         cases = list(Case.objects.all())
-        said = voices.list_turns([case.pk for case in cases])
+        said = outcome_history.list_turns([case.pk for case in cases])
         for case in cases:
             since_at = upheld_since(said.get(case.pk, ()), self.now + timedelta(microseconds=1))
             assert case.upheld_at == since_at, case

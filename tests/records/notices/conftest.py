@@ -1,6 +1,6 @@
 """Letters are compared with files; `--refresh-letters` writes them anew, for a person to read.
 
-    .venv/bin/python -m workers.lab.servers --hasty -- \
+    .venv/bin/python -m lab.servers --hasty -- \
         .venv/bin/pytest tests/records/notices --refresh-letters
 """
 

@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
-from pipeline.profiles import Party
-from pipeline.words import CaseState, Outcome, Reason
-from records.acts import answering, clarifying, drafting, retracting, settling
-from records.acts import ruling as deciding
+from gateways import configured
+from pipeline.law.profiles import Party
+from pipeline.vocabulary import CaseState, Outcome, Reason
+from records.actions.cases import clarification
+from records.actions.disputes import counter_answers, settlements
+from records.actions.filing import request_drafts
+from records.actions.review import desk
+from records.actions.review import rulings as deciding
 from records.complaints.models import (
     Case,
     Clarification,
@@ -17,13 +21,12 @@ from records.complaints.models import (
     Ruling,
     Settlement,
 )
-from records.notices import buyers, disputes, letters, penalties, reminders, statements
+from records.notices import dispute_letters, letters, penalties, reminders, statements
 from records.notices.letters import LetterText
 from records.rights.models import Right
 from records.standing.models import PenaltyOrder
 from tests.records import disputing, rows
 from tests.records.disputing import CONFIRM, RESTORE, SOON
-from workers import outside
 
 URL: Final = "https://warden.example"
 type Scene = Callable[[Right, str], str]
@@ -52,9 +55,7 @@ def asked(mark: Right, language: str) -> Clarification:
     case = _in(rows.filed(mark)[0], language)
     judge = rows.reviewer()
     rows.held(case, judge)
-    clarifying.ask_filer(
-        case.pk, judge, "unclear", "Which of your marks do you mean?", now=rows.NOW
-    )
+    desk.ask_filer(case.pk, judge, "unclear", "Which of your marks do you mean?", now=rows.NOW)
     return Clarification.objects.select_related("case__request", "case__listing").get()
 
 
@@ -93,14 +94,14 @@ def rejected(mark: Right, language: str) -> str:
 
 def invalid(mark: Right, language: str) -> str:
     found = asked(mark, language)
-    clarifying.lapse_questions(found.lapses_at + timedelta(seconds=1))
+    clarification.lapse_questions(found.lapses_at + timedelta(seconds=1))
     case = Case.objects.get()
     assert case.state == CaseState.INVALID
     return _results(_in(case, language))
 
 
 def _settled(case: Case, language: str) -> str:
-    settling.carry_out_settlements(SOON)
+    settlements.carry_out_settlements(SOON)
     _in(case, language)
     found = Settlement.objects.select_related("case__request", "case__listing").get()
     return text_of(letters.settlement_letter(found, URL))
@@ -108,13 +109,13 @@ def _settled(case: Case, language: str) -> str:
 
 def retracted(mark: Right, language: str) -> str:
     (case,) = disputing.upheld(mark, "L-1")
-    retracting.retract_claim(case.pk, case.account_id, actor="user:1", now=SOON)
+    settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=SOON)
     return _settled(case, language)
 
 
 def accepted(mark: Right, language: str) -> str:
     counter = disputing.countered(disputing.upheld(mark, "L-1")[0])
-    disputing.answered(counter, answering.ACCEPT)
+    disputing.answered(counter, counter_answers.ACCEPT)
     return _settled(counter.case, language)
 
 
@@ -124,7 +125,7 @@ def came_back(mark: Right, language: str) -> str:
 
 def _told(kind: str, case: Case, subject_id: int, language: str) -> str:
     _in(case, language)
-    told = disputes.compose_letters(kind, subject_id, URL)
+    told = dispute_letters.compose_letters(kind, subject_id, URL)
     seller = told.to_seller.says
     return f"{text_of(told.to_filer)}\n--- to the seller ---\n{seller.en}\n{seller.zh}\n"
 
@@ -172,7 +173,9 @@ def draft(mark: Right, language: str) -> str:
     person = rows.reviewer("ada")
     person.account, person.email = mark.owner, "ada@zorvex.example"
     person.save()
-    begun = drafting.start_draft(person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=rows.NOW)
+    begun = request_drafts.start_draft(
+        person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=rows.NOW
+    )
     return text_of(letters.draft_expiring(begun, URL))
 
 
@@ -188,7 +191,7 @@ TO_FILERS: Final[Mapping[str, Scene]] = {
 
 def statement(mark: Right) -> str:
     (case,) = disputing.upheld(mark, "L-1")
-    told = outside.statement_as_json(statements.state_ruling(case.rulings.get()))
+    told = configured.statement_as_json(statements.state_ruling(case.rulings.get()))
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -200,7 +203,7 @@ def seller_again(mark: Right) -> str:
 
 def buyers_to_inform(mark: Right) -> str:
     (case,) = disputing.upheld(mark, "L-1")
-    notice = buyers.build_buyers_notice(case)
+    notice = reminders.build_buyers_notice(case)
     assert notice is not None
     return f"{notice.months} months\n{notice.says.en}\n{notice.says.zh}\n"
 

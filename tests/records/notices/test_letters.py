@@ -9,8 +9,9 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 
-from pipeline.words import CaseState
-from records.acts import reminding
+from gateways import configured
+from pipeline.vocabulary import CaseState
+from records.actions.disputes import reminders
 from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.notices import letters, statements
@@ -18,8 +19,7 @@ from records.rights.models import Right
 from tests.records import disputing, rows
 from tests.records.notices import scenes
 from tests.records.notices.conftest import Compare
-from workers import outside
-from workers.deliver import deliver_batch
+from workers.outbound.deliver import deliver_batch
 
 _LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
 
@@ -51,7 +51,7 @@ def mail(settings: Settings, tmp_path: Path) -> Path:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
         update={"mail_folder": tmp_path, "smtp_host": "", "public_url": scenes.URL}
     )
-    outside.mailbox.cache_clear()
+    configured.mailbox.cache_clear()
     return tmp_path
 
 
@@ -90,14 +90,14 @@ def test_the_filer_is_reminded_two_days_before_a_question_lapses_and_not_sooner(
 ) -> None:
     asked = scenes.asked(mark, "en")
     before = asked.lapses_at - timedelta(days=2)
-    assert reminding.remind_filers(before - timedelta(seconds=1)) == 0
-    assert [reminding.remind_filers(before), reminding.remind_filers(before)] == [1, 0]
+    assert reminders.remind_filers(before - timedelta(seconds=1)) == 0
+    assert [reminders.remind_filers(before), reminders.remind_filers(before)] == [1, 0]
 
 
 def test_whoever_answered_meanwhile_is_not_reminded(mark: Right, mail: Path) -> None:
     counter = disputing.countered(disputing.upheld(mark, "L-1")[0])
     assert counter.answer_ends_at
-    assert reminding.remind_filers(counter.answer_ends_at - timedelta(days=1)) == 1
+    assert reminders.remind_filers(counter.answer_ends_at - timedelta(days=1)) == 1
     disputing.answered(counter, "rejection")
     Outgoing.objects.exclude(kind="remind_answer").delete()
     Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
@@ -108,7 +108,7 @@ def test_whoever_answered_meanwhile_is_not_reminded(mark: Right, mail: Path) -> 
 
 def test_the_seller_is_reminded_once_two_days_before_its_last_chance_ends(mark: Right) -> None:
     (case,) = disputing.upheld(mark, "L-1")
-    assert [reminding.remind_sellers(disputing.SOON) for _ in range(2)] == [1, 0]
+    assert [reminders.remind_sellers(disputing.SOON) for _ in range(2)] == [1, 0]
     order = Outgoing.objects.get(kind="remind_counter")
     # The last of three windows: seven business days of Dublin after the Tuesday.
     assert f"{order.send_after:%Y-%m-%d}" == "2026-12-02"
@@ -123,10 +123,10 @@ def test_buyers_are_to_be_informed_of_a_counterfeit_where_the_law_asks_for_it(
         mark, reason="TM-NONEXISTENT-MODEL", evidence={"nonexistence_statement": ["So."]}
     )
     assert rows.routed(case).state == CaseState.UPHELD
-    assert [reminding.inform_buyers(disputing.SOON) for _ in range(2)] == [1, 0]
+    assert [reminders.inform_buyers(disputing.SOON) for _ in range(2)] == [1, 0]
     assert Outgoing.objects.get(kind="buyers_to_inform").subject_id == case.pk
 
 
 def test_an_infringement_informs_no_buyers(mark: Right) -> None:
     disputing.upheld(mark, "L-1")
-    assert reminding.inform_buyers(disputing.SOON) == 0
+    assert reminders.inform_buyers(disputing.SOON) == 0

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pipeline.good_faith import Membership as Standing
-from pipeline.small_firms import FirmDeclaration
-from pipeline.words import GoodFaithState
+from pipeline.standing.good_faith import Membership as Standing
+from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.vocabulary import GoodFaithState
 from records.accounts.models import Role, User
-from records.acts import privileges, small_firms
+from records.actions.programmes import good_faith_membership, small_firms
 from records.ledger.models import Outgoing
-from records.notices import standing_letters
+from records.notices import programme_letters
 from records.rights.models import Right
 from records.standing.models import Membership, SmallFirm
 from tests.records import rows
@@ -52,7 +52,7 @@ def _moved(ada: User, before: GoodFaithState, after: GoodFaithState, name: str) 
     assert ada.account is not None
     held = rows.member(ada.account)
     held.state = before
-    privileges.move_membership(
+    good_faith_membership.move_membership(
         held, Standing(after), name=name, actor="system", why="", now=rows.NOW
     )
 
@@ -68,19 +68,21 @@ def good_faith_removed(ada: User) -> None:
 def good_faith_barred(ada: User) -> None:
     assert ada.account is not None
     held = rows.member(ada.account)
-    privileges.bar_filer(held.pk, rows.keeper(), "A false report of a purchase.", now=rows.NOW)
+    good_faith_membership.bar_filer(
+        held.pk, rows.keeper(), "A false report of a purchase.", now=rows.NOW
+    )
 
 
 def good_faith_lifted(ada: User) -> None:
     good_faith_barred(ada)
     Outgoing.objects.all().delete()
     held = Membership.objects.get()
-    privileges.lift_bar(held.pk, rows.keeper(), "It was a mix-up.", now=rows.NOW)
+    good_faith_membership.lift_bar(held.pk, rows.keeper(), "It was a mix-up.", now=rows.NOW)
 
 
 def _letters() -> Iterator[str]:
     for row in Outgoing.objects.filter(kind="standing").order_by("pk"):
-        yield scenes.text_of(standing_letters.compose(row.subject_id, row.body, scenes.URL))
+        yield scenes.text_of(programme_letters.compose(row.subject_id, row.body, scenes.URL))
 
 
 @pytest.mark.parametrize(
@@ -123,4 +125,4 @@ def test_who_left_meanwhile_is_told_nothing(ada: User) -> None:
     firm_declined(ada)
     User.objects.filter(pk=ada.pk).update(is_active=False)
     (row,) = Outgoing.objects.filter(kind="standing")
-    assert standing_letters.compose(row.subject_id, row.body, scenes.URL) is None
+    assert programme_letters.compose(row.subject_id, row.body, scenes.URL) is None

@@ -1,0 +1,88 @@
+"""The outside world that the settings name, opened once a process."""
+
+from functools import cache
+from typing import Final, cast
+
+from django.conf import settings
+from pydantic import TypeAdapter
+
+from gateways.mail import FolderMailbox, Mailbox, SmtpMailbox
+from gateways.marketplace import Marketplace, Marketplaces
+from gateways.transparency_database import TransparencyDatabase
+from gateways.url_guard import Guard
+from gateways.vault import Vault
+from gateways.vault_folder import FolderVault
+from gateways.vault_s3 import S3Vault
+from gateways.webhooks import Webhooks
+from pipeline.disputes.statements import StatementOfReasons
+
+_STATEMENT_ADAPTER: Final = TypeAdapter(StatementOfReasons)
+
+
+@cache
+def vault() -> Vault:
+    """A bucket where an S3 endpoint is set, a folder otherwise."""
+    chosen = settings.MARKWARDEN
+    if not chosen.s3_endpoint:
+        return FolderVault(chosen.vault_folder, is_durable=chosen.vault_is_durable)
+    return S3Vault(
+        endpoint=chosen.s3_endpoint,
+        bucket=chosen.s3_bucket,
+        access_key=chosen.s3_access_key,
+        secret_key=chosen.s3_secret_key,
+        region=chosen.s3_region,
+    )
+
+
+@cache
+def marketplaces() -> Marketplaces:
+    """The allow-listed marketplaces, over shared connections."""
+    return Marketplaces(
+        [
+            Marketplace(
+                code=place.code,
+                origin=place.origin,
+                webhook_url=place.webhook_url,
+                webhook_secrets=(place.webhook_secret,),
+                is_loopback_allowed=place.is_loopback_allowed,
+            )
+            for place in settings.MARKWARDEN.marketplaces
+        ]
+    )
+
+
+@cache
+def webhook_receivers() -> Webhooks:
+    """Any public host that a filer named, over TLS; on this machine only what a setting lists."""
+    return Webhooks(receiver_guard())
+
+
+@cache
+def transparency_database() -> TransparencyDatabase | None:
+    """The DSA Transparency Database; none where no token was set."""
+    chosen = settings.MARKWARDEN
+    if not chosen.dsa_token:
+        return None
+    return TransparencyDatabase(
+        chosen.dsa_url, chosen.dsa_token, is_loopback_allowed=chosen.is_development
+    )
+
+
+@cache
+def mailbox() -> Mailbox:
+    """A mail server where one is set, a folder otherwise."""
+    chosen = settings.MARKWARDEN
+    if not chosen.smtp_host:
+        return FolderMailbox(chosen.mail_folder)
+    return SmtpMailbox(chosen.smtp_host, chosen.smtp_port)
+
+
+def receiver_guard() -> Guard:
+    """Where filers' webhooks may lead."""
+    ports = settings.MARKWARDEN.webhook_loopback_ports
+    return Guard(frozenset({"*"}), development=frozenset(("127.0.0.1", port) for port in ports))
+
+
+def statement_as_json(told: StatementOfReasons) -> dict[str, object]:
+    """A statement of reasons as a marketplace receives it."""
+    return cast("dict[str, object]", _STATEMENT_ADAPTER.dump_python(told, mode="json"))

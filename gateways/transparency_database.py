@@ -1,0 +1,147 @@
+"""Hands statements of reasons to the DSA Transparency Database, a hundred a call at most."""
+
+import http.client
+import json
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+from gateways.fetching import Unreachable
+from gateways.http_client import HttpAnswer, HttpClient
+from gateways.url_guard import Guard
+
+_SECONDS: Final = 20.0
+_ANSWER_BYTES: Final = 2_000_000
+_LONGEST_FAULT: Final = 200
+_PLACE: Final = "statement_"
+
+
+class TokenRefused(Unreachable):
+    """The database does not take our token: set a valid one, nothing is lost until then."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionAnswer:
+    """One call, which the database takes whole or not at all."""
+
+    taken: Mapping[str, str] = field(default_factory=dict)  # puid and the database's own id
+    known: frozenset[str] = frozenset()  # puids that it had before: they arrived
+    faults: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # by place in the call
+
+
+class TransparencyDatabase:
+    """`url` is the API with its version, `token` that of the platform."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        is_loopback_allowed: bool = False,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._url, self._token = url.rstrip("/"), token
+        self._wire = HttpClient(_build_guard(url, is_loopback_allowed=is_loopback_allowed), tls)
+
+    def submit(self, statements: Sequence[Mapping[str, object]]) -> SubmissionAnswer:
+        """What became of them; where some are known or faulty, none of the others was taken.
+
+        Raises:
+            FetchRefused: the address may not be reached; correct the setting.
+            TokenRefused: nothing was taken.
+            Unreachable: it does not answer, or not as agreed; try again with the same puids.
+        """
+        return _read_answer(self._post(json.dumps({"statements": list(statements)}).encode()))
+
+    def _post(self, body: bytes) -> HttpAnswer:
+        target = self._wire.guard.check_url(f"{self._url}/statements")
+        headers = {
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {self._token}",
+            "User-Agent": "markwarden",
+        }
+        try:
+            return self._wire.send(
+                target,
+                seconds=_SECONDS,
+                limit=_ANSWER_BYTES,
+                method="POST",
+                headers=headers,
+                body=body,
+            )
+        except (OSError, http.client.HTTPException) as silence:
+            raise Unreachable(
+                f"{target.host} does not answer: {type(silence).__name__}."
+            ) from silence
+
+    def close(self) -> None:
+        self._wire.close()
+
+
+def _build_guard(url: str, *, is_loopback_allowed: bool) -> Guard:
+    """To the one host that the setting names."""
+    parts = urlsplit(url)
+    pairs = {(parts.hostname or "", parts.port or 80)} if is_loopback_allowed else set()
+    return Guard(frozenset({parts.hostname or ""}), development=frozenset(pairs))
+
+
+def _read_answer(answer: HttpAnswer) -> SubmissionAnswer:
+    if answer.status in {401, 403}:
+        raise TokenRefused(f"The database answers {answer.status} to our token.")
+    if answer.status not in {200, 201, 422}:
+        raise Unreachable(f"The database answers {answer.status}.")
+    told = _parse_body(answer.body)
+    return (
+        _read_refusal(told) if answer.status == 422 else SubmissionAnswer(taken=_read_taken(told))
+    )
+
+
+def _parse_body(body: bytes) -> Mapping[str, object]:
+    try:
+        told = json.loads(body)
+    except ValueError as broken:
+        raise Unreachable("The database answers with what is no JSON.") from broken
+    if not isinstance(told, dict):
+        raise Unreachable("The database answers with something else than an object.")
+    return cast("Mapping[str, object]", told)
+
+
+def _read_taken(told: Mapping[str, object]) -> dict[str, str]:
+    rows = told.get("statements")
+    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {str(row["puid"]): str(row.get("uuid") or row.get("id", "")) for row in found
+            if "puid" in row}  # fmt: skip
+
+
+def _read_refusal(told: Mapping[str, object]) -> SubmissionAnswer:
+    errors = told.get("errors")
+    if not isinstance(errors, dict):
+        raise Unreachable("The database refuses the call and does not say why.")
+    named = errors.get("existing_puids", told.get("existing_puids"))
+    known = frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+    places = {
+        _parse_place(key): _list_faults(said)
+        for key, said in errors.items()
+        if _parse_place(key) >= 0
+    }
+    if not known and not places:
+        raise Unreachable(f"The database refuses the call: {'; '.join(_list_faults(errors))}")
+    return SubmissionAnswer(known=known, faults=places)
+
+
+def _parse_place(key: object) -> int:
+    number = str(key).removeprefix(_PLACE)
+    return int(number) if str(key).startswith(_PLACE) and number.isdecimal() else -1
+
+
+def _list_faults(said: object) -> tuple[str, ...]:
+    """Each with its field, cut to what a row should keep."""
+    by_field = said if isinstance(said, dict) else {"": said}
+    return tuple(
+        f"{name}: {one}"[:_LONGEST_FAULT] if name else str(one)[:_LONGEST_FAULT]
+        for name, given in by_field.items()
+        for one in (given if isinstance(given, list) else [given])
+    )

@@ -1,0 +1,73 @@
+"""Files that prove what is said in a dispute: drawn in the sandbox, kept, named by a token."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
+from pydantic import Field, StringConstraints
+
+from interfaces.api.protocol.authentication import answer_once, get_account, require_scope
+from interfaces.api.protocol.problems import Problem, refuse_fields
+from interfaces.web.files import evidence_files
+from interfaces.web.files.uploads import UploadRefused
+from records.accounts.models import Scope
+from records.actions.faults import Fault
+from records.ledger.idempotency import Answer
+
+router = Router(tags=["Disputes"])
+
+type Token = Annotated[str, StringConstraints(max_length=8_000, pattern=r"^[\x21-\x7e]+$")]
+type Tokens = Annotated[
+    list[Token],
+    Field(
+        max_length=evidence_files.MOST_FILES, description="Tokens of files that you have uploaded."
+    ),
+]
+
+
+class EvidenceFileOut(Schema):
+    """A file that can be named in an answer or an appeal."""
+
+    name: str
+    token: str = Field(description="Name it in `evidence`; it is good for your account alone.")
+
+
+@router.post(
+    "/evidence-files",
+    auth=require_scope(Scope.FILE),
+    response={201: EvidenceFileOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Upload evidence for a dispute",
+)
+def upload_evidence(
+    request: HttpRequest,
+    file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
+) -> HttpResponse:
+    """At most 20 pages. Nobody sees it before it is named in an answer or an appeal."""
+    return answer_once(request, lambda: _upload(file, get_account(request).pk))
+
+
+def _upload(file: UploadedFile, account_id: int) -> Answer:
+    try:
+        kept = evidence_files.store_file(file, _name_owner(account_id))
+    except UploadRefused as refused:
+        return refuse_fields(refused.code, (Fault("file", refused.code, str(refused)),))
+    shown = EvidenceFileOut(name=kept.name, token=kept.token)
+    return Answer(201, shown.model_dump(mode="json"))
+
+
+def find_files(tokens: Sequence[str], account_id: int) -> tuple[evidence_files.File, ...] | None:
+    """The files of these tokens; None: one of them is none of this account's."""
+    files = tuple(evidence_files.load_files(tokens, _name_owner(account_id)))
+    return files if len(files) == len(tokens) else None
+
+
+def refuse_unknown_file() -> Answer:
+    """A token that names no file of the caller."""
+    says = "This names no file of yours: upload it to /evidence-files and send its token."
+    return refuse_fields("unknown_file", (Fault("evidence", "unknown_file", says),))
+
+
+def _name_owner(account_id: int) -> str:
+    return f"filer {account_id}"

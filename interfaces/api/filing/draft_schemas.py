@@ -1,0 +1,209 @@
+"""What the API says of drafts and of what their pre-flight has seen."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from interfaces.api.filing.schemas import SaidOut
+from interfaces.api.protocol.problems import FaultOut
+from pipeline.decision import evidence
+from pipeline.decision.signal_texts import describe_signals
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Destination, Reason
+from records import policies
+from records.actions.faults import Fault
+from records.actions.filing import draft_check, draft_preflight
+from records.actions.filing.draft_check import CheckedRow
+from records.actions.filing.draft_preflight import Prediction
+from records.clock import database_now
+from records.complaints.models import Draft
+
+
+class CheckedOut(Schema):
+    """One line, and what the filing would make of it."""
+
+    number: int = Field(description="Of the line, from 1.")
+    text: str = Field(description="As it was written.")
+    listing: str | None = Field(description="`marketplace:id`; null: the line names none.")
+    url: str | None
+    code: str = Field(description="Why it makes no case; empty: it makes one.")
+    says: str
+    open_in: UUID | None = Field(description="Your request that claims it already.")
+    is_down: bool = Field(description="It was taken down already.")
+
+    @classmethod
+    def from_record(cls, row: CheckedRow) -> "CheckedOut":
+        """The row as JSON shows it."""
+        named = row.listing
+        return cls(
+            number=row.number,
+            text=row.row.text,
+            listing=f"{named.marketplace}:{named.external_id}" if named else None,
+            url=named.url if named else None,
+            code=row.fault.code if row.fault else "",
+            says=row.fault.says if row.fault else "",
+            open_in=row.open_in,
+            is_down=row.is_down,
+        )
+
+
+class EvidenceOut(Schema):
+    """Evidence that the reason demands and that is not there: any one of the codes will do."""
+
+    codes: list[str]
+    says: SaidOut
+
+    @classmethod
+    def from_codes(cls, codes: evidence.EvidenceAlternatives, policy: Policy) -> "EvidenceOut":
+        """The group as JSON shows it."""
+        said = Said(
+            en=evidence.describe_groups((codes,), policy, "en"),
+            zh=evidence.describe_groups((codes,), policy, "zh"),
+        )
+        return cls(codes=list(codes), says=SaidOut.from_record(said))
+
+
+class CheckOut(Schema):
+    """What would come of a filing; nothing was kept."""
+
+    would_be_filed: bool
+    cases: int = Field(description="Lines that would make a case.")
+    errors: list[FaultOut] = Field(description="What refuses the filing as a whole.")
+    listings: list[CheckedOut] = Field(description="Blank lines are left out.")
+
+    @classmethod
+    def from_rows(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "CheckOut":
+        """Both as JSON shows them."""
+        errors = [FaultOut(field=one.field, code=one.code, says=one.says) for one in faults]
+        lines = [CheckedOut.from_record(row) for row in rows if row.listing or row.fault]
+        return cls(
+            would_be_filed=not errors,
+            cases=sum(not line.code for line in lines),
+            errors=errors,
+            listings=lines,
+        )
+
+
+# Of the index's age and the seller's strikes nothing can be known before: they are not told.
+_HIDDEN_GUARD_RAILS = frozenset({"index_stale", "ban_step"})
+
+
+class DraftRow(Schema):
+    """A draft as the list shows it."""
+
+    id: UUID
+    right: UUID
+    reason: Reason
+    listings: int
+    started_at: datetime
+    edited_at: datetime
+    expires_at: datetime = Field(description="When it goes, if nobody touches it.")
+
+    @classmethod
+    def from_record(cls, draft: Draft) -> "DraftRow":
+        """The draft as JSON shows it."""
+        return cls(
+            id=draft.public_id,
+            right=draft.right.public_id,
+            reason=Reason(draft.reason),
+            listings=sum(not row["is_removed"] for row in draft.rows),
+            started_at=draft.started_at,
+            edited_at=draft.edited_at,
+            expires_at=draft.expires_at,
+        )
+
+
+class DraftOut(DraftRow):
+    """A draft with everything that was written, checked as the filing would check it."""
+
+    explanation: str
+    evidence: dict[str, str] = Field(description="By code.")
+    good_faith_statement: bool
+    accuracy_statement: bool
+    filer_name: str
+    filer_email: str
+    rows: list[CheckedOut] = Field(description="Row 1 first; blank and removed ones are left out.")
+    errors: list[FaultOut] = Field(description="What refuses the filing as it stands.")
+    lacking: list[EvidenceOut] = Field(description="Evidence that the reason demands.")
+
+    @classmethod
+    def from_record(cls, draft: Draft) -> "DraftOut":
+        """The draft as JSON shows it."""
+        policy = policies.policy()
+        faults = draft_check.list_draft_faults(draft, database_now())
+        return cls(
+            **DraftRow.from_record(draft).model_dump(),
+            explanation=draft.explanation,
+            evidence=draft.evidence,
+            good_faith_statement=draft.has_good_faith_statement,
+            accuracy_statement=draft.has_accuracy_statement,
+            filer_name=draft.filer_name,
+            filer_email=draft.filer_email,
+            rows=[
+                CheckedOut.from_record(row)
+                for row in draft_check.check_draft(draft)
+                if row.listing or row.fault
+            ],
+            errors=[FaultOut(field=one.field, code=one.code, says=one.says) for one in faults],
+            lacking=[
+                EvidenceOut.from_codes(one, policy)
+                for one in draft_preflight.find_missing_evidence(draft)
+            ],
+        )
+
+
+class AskedOut(Schema):
+    """How many listings a worker looks at now."""
+
+    asked: int
+
+
+class ForetoldOut(Schema):
+    """What would come of one listing, were it filed now; no promise."""
+
+    listing: str = Field(description="`marketplace:id`")
+    url: str
+    checked_at: datetime | None = Field(description="Null: not looked at yet.")
+    trouble: str = Field(description="Why nothing could be seen; empty: it was seen.")
+    title: str
+    destination: Destination | None
+    score: float | None = Field(description="From 0 to 1.")
+    seen: SaidOut | None = Field(description="What the matchers see.")
+    cautions: list[str] = Field(description="Rules that would send it to a person.")
+
+    @classmethod
+    def from_record(cls, one: Prediction) -> "ForetoldOut":
+        """The outlook as JSON shows it."""
+        look, facts, routing = one.preflight, one.facts, one.routing
+        seen = SaidOut.from_record(describe_signals(facts, policies.policy())) if facts else None
+        rails = routing.guard_rails if routing else ()
+        return cls(
+            listing=f"{look.marketplace}:{look.external_id}",
+            url=look.url,
+            checked_at=look.checked_at,
+            trouble=look.trouble,
+            title=facts.listing.title if facts else "",
+            destination=routing.destination if routing else None,
+            score=round(routing.score, 4) if routing else None,
+            seen=seen,
+            cautions=[rail.name for rail in rails if rail.name not in _HIDDEN_GUARD_RAILS],
+        )
+
+
+class OutlookOut(Schema):
+    """The draft's listings that were asked for."""
+
+    asked: int
+    done: int
+    listings: list[ForetoldOut]
+
+    @classmethod
+    def from_preflights(cls, foretold: Sequence[Prediction]) -> "OutlookOut":
+        """All of them as JSON shows them."""
+        done = sum(one.preflight.checked_at is not None for one in foretold)
+        shown = [ForetoldOut.from_record(one) for one in foretold]
+        return cls(asked=len(shown), done=done, listings=shown)

@@ -1,0 +1,243 @@
+"""Drafts: keep a filing in the making, have its listings looked at, file it."""
+
+from collections.abc import Callable
+from typing import Annotated, Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+
+from interfaces.api.filing.draft_schemas import AskedOut, DraftOut, DraftRow, OutlookOut
+from interfaces.api.filing.schemas import FiledOut
+from interfaces.api.protocol.authentication import answer_once, get_account, require_scope
+from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
+from interfaces.api.protocol.problems import Problem, build_conflict, build_problem, build_refusal
+from interfaces.web.rate_limits import count_listings, count_preflights
+from pipeline.vocabulary import Reason
+from records import policies
+from records.accounts.models import Scope
+from records.actions.faults import Fault
+from records.actions.filing import draft_check, draft_preflight, request_drafts, submission
+from records.actions.filing.admission import FilingRefused
+from records.actions.filing.request_drafts import DraftGone, NobodyToEdit, TooMuchText
+from records.actions.filing.request_schema import WrittenFiling
+from records.clock import database_now
+from records.complaints.models import Draft
+from records.ledger.idempotency import Answer
+from records.rights.models import Right
+
+router = Router(tags=["Drafts"])
+
+_LONGEST_EMAIL: Final = 254
+_FOUNDATION_FIELDS: Final = frozenset({"right", "reason"})
+
+
+class DraftSearch(Schema):
+    """From where on."""
+
+    cursor: Cursor = None
+    per_page: PartSize = 50
+
+
+@router.get(
+    "",
+    auth=require_scope(Scope.READ),
+    response={200: Part[DraftRow], (401, 403, 422, 429, 503): Problem},
+    summary="List your drafts",
+)
+def own_drafts(request: HttpRequest, asked: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:
+    """Of people and machines alike, the one begun last first."""
+    found = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
+    rows, further = fetch_part(found, asked.cursor, asked.per_page)
+    return Part(items=[DraftRow.from_record(one) for one in rows], next=further)
+
+
+@router.post(
+    "",
+    auth=require_scope(Scope.FILE),
+    response={201: DraftOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Begin a draft",
+)
+def begin_draft(request: HttpRequest, written: WrittenFiling) -> HttpResponse:
+    """All but the right and the reason may be missing or wrong: the answer says what is. People
+    of the account find it in the portal, and are told before it expires.
+    """
+    return answer_once(request, lambda: _begin(get_account(request).pk, written))
+
+
+def _begin(account_id: int, written: WrittenFiling) -> Answer:
+    if (refused := _check_foundations(account_id, written)) is not None:
+        return refused
+    right = Right.objects.get(public_id=written.right)
+    now, name = database_now(), uuid4()
+    try:
+        with transaction.atomic():
+            editor = request_drafts.find_editor(account_id)
+            request_drafts.start_draft(editor, right, Reason(written.reason), once=name, now=now)
+            draft = request_drafts.replace_draft(
+                account_id, name, written.listings, written.as_draft(), now=now
+            )
+    except NobodyToEdit as refused_it:
+        return build_conflict("nobody_to_edit", str(refused_it))
+    except TooMuchText as much:
+        return _refuse_text(much)
+    return Answer(201, DraftOut.from_record(draft).model_dump(mode="json"))
+
+
+def _check_foundations(account_id: int, written: WrittenFiling) -> Answer | None:
+    """The right and the reason have to be there; almost everything else is for later."""
+    all_of_it = draft_check.list_filing_faults(written.as_filing(account_id), database_now())
+    return _refuse_faults([one for one in all_of_it if one.field in _FOUNDATION_FIELDS], written)
+
+
+def _refuse_faults(faults: list[Fault], written: WrittenFiling) -> Answer | None:
+    if len(written.filer_email) > _LONGEST_EMAIL:
+        faults.append(Fault("filer_email", "too_long", "An email address has 254 letters at most."))
+    if not faults:
+        return None
+    says = " ".join(one.says for one in faults)
+    return Answer(
+        422, build_problem(422, "unfit_fields", says, faults=faults).model_dump(mode="json")
+    )
+
+
+def _refuse_text(much: TooMuchText) -> Answer:
+    fault = Fault("listings", "too_much_text", str(much))
+    return Answer(
+        422, build_problem(422, "too_much_text", str(much), faults=[fault]).model_dump(mode="json")
+    )
+
+
+@router.get(
+    "/{uuid:draft_id}",
+    auth=require_scope(Scope.READ, foreign=404),
+    response={200: DraftOut, (401, 403, 404, 429, 503): Problem},
+    summary="Look at a draft",
+)
+def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
+    """Checked as the filing would check it."""
+    return DraftOut.from_record(_get_draft(request, draft_id))
+
+
+@router.put(
+    "/{uuid:draft_id}",
+    auth=require_scope(Scope.FILE, foreign=404),
+    response={200: DraftOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Write it anew",
+)
+def rewrite_draft(request: HttpRequest, draft_id: UUID, written: WrittenFiling) -> HttpResponse:
+    """Its listings, texts and statements; the right and the reason stay those it was begun with."""
+    draft = _get_draft(request, draft_id)
+
+    def act() -> Answer:
+        if (refused := _refuse_faults([], written)) is not None:
+            return refused
+        try:
+            done = request_drafts.replace_draft(
+                draft.account_id,
+                draft_id,
+                written.listings,
+                written.as_draft(),
+                now=database_now(),
+            )
+        except TooMuchText as much:
+            return _refuse_text(much)
+        return Answer(200, DraftOut.from_record(done).model_dump(mode="json"))
+
+    return answer_once(request, lambda: _run_unless_gone(act))
+
+
+@router.delete(
+    "/{uuid:draft_id}",
+    auth=require_scope(Scope.FILE, foreign=404),
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Throw it away",
+)
+def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """With what was looked at for it."""
+
+    def act() -> Answer:
+        draft = _get_draft(request, draft_id)
+        request_drafts.discard_draft(draft.account_id, draft_id)
+        return Answer(204, {})
+
+    return answer_once(request, act)
+
+
+@router.post(
+    "/{uuid:draft_id}/preflight",
+    auth=require_scope(Scope.FILE, foreign=404),
+    response={202: AskedOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Have its listings looked at",
+)
+def ask_preflight(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """A worker looks at those that were not looked at yet, as it would after the filing."""
+    draft = _get_draft(request, draft_id)
+    return answer_once(request, lambda: _run_unless_gone(lambda: _ask(draft)))
+
+
+def _ask(draft: Draft) -> Answer:
+    with transaction.atomic():
+        asked = draft_preflight.request_preflight(
+            draft.account_id, draft.public_id, now=database_now()
+        )
+        if asked:
+            most = policies.policy().preflight.listings_a_day
+            count_preflights(draft.account_id, asked, most)
+    return Answer(202, {"asked": asked})
+
+
+@router.get(
+    "/{uuid:draft_id}/preflight",
+    auth=require_scope(Scope.READ, foreign=404),
+    response={200: OutlookOut, (401, 403, 404, 429, 503): Problem},
+    summary="See what would come of it",
+)
+def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
+    """What is known so far of each listing; ask again while `done` is below `asked`."""
+    draft = _get_draft(request, draft_id)
+    looks = list(draft.preflights.order_by("asked_at", "pk"))
+    return OutlookOut.from_preflights(
+        draft_preflight.predict_outcomes(draft, looks, now=database_now())
+    )
+
+
+@router.post(
+    "/{uuid:draft_id}/filing",
+    auth=require_scope(Scope.FILE, foreign=404),
+    response={202: FiledOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="File it",
+)
+def file_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Once: the draft is a takedown request from here on, and no draft any more."""
+    return answer_once(request, lambda: _file(_get_draft(request, draft_id)))
+
+
+def _file(draft: Draft) -> Answer:
+    if draft.expires_at <= database_now():
+        return build_conflict(
+            "draft_expired", "This draft has expired: write it anew, then file it."
+        )
+    try:
+        with transaction.atomic():
+            filed = submission.file_request(draft_check.build_filing(draft))
+            count_listings(draft.account_id, filed.cases + filed.duplicates)
+            request_drafts.discard_draft(draft.account_id, draft.public_id)
+    except FilingRefused as refused:
+        return Answer(422, build_refusal(refused).model_dump(mode="json"))
+    return Answer(202, FiledOut.from_record(filed).model_dump(mode="json"))
+
+
+def _run_unless_gone(act: Callable[[], Answer]) -> Answer:
+    """An expired draft is still read, and not changed."""
+    try:
+        return act()
+    except DraftGone as gone:
+        return build_conflict("draft_gone", str(gone))
+
+
+def _get_draft(request: HttpRequest, draft_id: UUID) -> Draft:
+    mine = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
+    return get_object_or_404(mine, public_id=draft_id)

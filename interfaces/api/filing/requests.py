@@ -1,0 +1,212 @@
+"""Takedown requests: file one, list one's own, look at one with its cases."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, Field
+
+from interfaces.api.filing.draft_schemas import CheckOut
+from interfaces.api.filing.schemas import CaseOut, FiledOut, Page, RequestOut
+from interfaces.api.protocol.authentication import answer_once, get_account, require_scope
+from interfaces.api.protocol.pagination import PageNumber, PerPage, fetch_page
+from interfaces.api.protocol.problems import Problem, build_refusal
+from interfaces.web.rate_limits import count_listings
+from pipeline.vocabulary import CaseState, Reason
+from records.accounts.models import Scope
+from records.actions.filing import draft_check, request_status, submission
+from records.actions.filing.admission import FilingRefused
+from records.actions.filing.request_schema import WrittenFiling
+from records.actions.filing.request_status import RequestState
+from records.clock import database_now
+from records.complaints.models import Case, TakedownRequest
+from records.ledger.idempotency import Answer
+from records.notices import letter_archive
+from records.notices.letter_archive import Delivery, StoredLetter
+from records.notices.letters import LetterText
+
+router = Router(tags=["Takedown requests"])
+
+
+class RequestFilters(Schema):
+    """Which requests, and which page of them."""
+
+    state: RequestState | None = None
+    reason: Reason | None = None
+    right: UUID | None = None
+    filed_from: AwareDatetime | None = Field(default=None, description="With its time zone.")
+    filed_before: AwareDatetime | None = None
+    page: PageNumber = 1
+    per_page: PerPage = 20
+
+
+class CaseFilters(Schema):
+    """Which cases, and which page of them."""
+
+    state: CaseState | None = None
+    page: PageNumber = 1
+    per_page: PerPage = 100
+
+
+@router.post(
+    "",
+    auth=require_scope(Scope.FILE),
+    response={202: FiledOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="File a takedown request",
+)
+def file_request(request: HttpRequest, filing: WrittenFiling) -> HttpResponse:
+    """Accepted whole or in part, or refused whole; `refused` names lines that make no case.
+
+    With an Idempotency-Key a repeated call gets the first answer for 24 hours.
+    """
+    return answer_once(request, lambda: _file(filing, get_account(request).pk))
+
+
+def _file(written: WrittenFiling, account_id: int) -> Answer:
+    try:
+        with transaction.atomic():
+            filed = submission.file_request(written.as_filing(account_id))
+            count_listings(account_id, filed.cases + filed.duplicates)
+    except FilingRefused as refused:
+        return Answer(422, build_refusal(refused).model_dump(mode="json"))
+    return Answer(202, FiledOut.from_record(filed).model_dump(mode="json"))
+
+
+@router.get(
+    "",
+    auth=require_scope(Scope.READ),
+    response={200: Page[RequestOut], (401, 403, 422, 429, 503): Problem},
+    summary="List your requests",
+)
+def own_requests(
+    request: HttpRequest, filters: Annotated[RequestFilters, Query()]
+) -> Page[RequestOut]:
+    """Newest first."""
+    chosen = _filter_requests(
+        request_status.list_requests(get_account(request).pk, state=filters.state), filters
+    )
+    page = fetch_page(chosen, filters.page, filters.per_page)
+    items = [
+        RequestOut.from_record(one)
+        for one in request_status.describe_requests(page.rows, now=database_now())
+    ]
+    return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
+
+
+def _filter_requests(
+    requests: QuerySet[TakedownRequest], filters: RequestFilters
+) -> QuerySet[TakedownRequest]:
+    asked: dict[str, str | UUID | datetime | None] = {
+        "reason": filters.reason,
+        "right__public_id": filters.right,
+        "filed_at__gte": filters.filed_from,
+        "filed_at__lt": filters.filed_before,
+    }
+    return requests.filter(**{name: value for name, value in asked.items() if value is not None})
+
+
+@router.get(
+    "/{uuid:request_id}",
+    auth=require_scope(Scope.READ, foreign=404),
+    response={200: RequestOut, (401, 403, 404, 429, 503): Problem},
+    summary="Look at a request",
+)
+def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
+    """Its state is derived from its cases."""
+    found = _get_request(request, request_id)
+    return RequestOut.from_record(request_status.describe_requests([found], now=database_now())[0])
+
+
+@router.get(
+    "/{uuid:request_id}/cases",
+    auth=require_scope(Scope.READ, foreign=404),
+    response={200: Page[CaseOut], (401, 403, 404, 422, 429, 503): Problem},
+    summary="List its cases",
+)
+def cases_of_request(
+    request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
+) -> Page[CaseOut]:
+    """In the order of the lines that named them."""
+    cases = Case.objects.filter(request=_get_request(request, request_id))
+    if filters.state is not None:
+        cases = cases.filter(state=filters.state)
+    page = fetch_page(
+        cases.select_related("request", "listing").order_by("line"), filters.page, filters.per_page
+    )
+    items = [
+        CaseOut.from_record(one)
+        for one in request_status.describe_cases(page.rows, now=database_now())
+    ]
+    return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
+
+
+def _get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
+    return get_object_or_404(
+        request_status.list_requests(get_account(request).pk), public_id=request_id
+    )
+
+
+checks_router = Router(tags=["Takedown requests"])
+
+
+@checks_router.post(
+    "/check",
+    auth=require_scope(Scope.FILE),
+    response={200: CheckOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Check a filing without filing it",
+)
+def check_filing(request: HttpRequest, filing: WrittenFiling) -> CheckOut:
+    """Every fault at once, and each line with what one should know of it: claimed already, taken
+    down already. Nothing is kept. For what the matchers see, keep a draft and ask for its
+    pre-flight.
+    """
+    wanted = filing.as_filing(get_account(request).pk)
+    return CheckOut.from_rows(
+        draft_check.list_filing_faults(wanted, database_now()), draft_check.check_filing(wanted)
+    )
+
+
+letters_router = Router(tags=["Takedown requests"])
+
+
+class LetterOut(Schema):
+    """One letter, in the language of the filing."""
+
+    kind: str = Field(description="What it is about, as receipt, question or result.")
+    state: Delivery
+    at: datetime = Field(description="When it left, or shall leave.")
+    attempts: int
+    subject: str
+    text: str
+
+    @classmethod
+    def from_record(cls, one: StoredLetter, letter: LetterText) -> "LetterOut":
+        """The letter as JSON shows it."""
+        return cls(
+            kind=one.kind,
+            state=one.state,
+            at=one.at,
+            attempts=one.attempts,
+            subject=letter.subject,
+            text=letter.text,
+        )
+
+
+@letters_router.get(
+    "/{uuid:request_id}/letters",
+    auth=require_scope(Scope.READ, foreign=404),
+    response={200: list[LetterOut], (401, 403, 404, 429, 503): Problem},
+    summary="Read its letters",
+)
+def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:
+    """The newest first, a hundred at most; also those that wait."""
+    mine = request_status.list_requests(get_account(request).pk)
+    found = get_object_or_404(mine, public_id=request_id)
+    written = letter_archive.list_request_letters(found, settings.MARKWARDEN.public_url)
+    return [LetterOut.from_record(one, one.letter) for one in written if one.letter is not None]

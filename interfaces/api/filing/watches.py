@@ -1,0 +1,164 @@
+"""The watch on a request: begin and end it, see what came back, file again from a draft."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+from pydantic import Field
+
+from interfaces.api.filing.draft_schemas import DraftOut
+from interfaces.api.protocol.authentication import (
+    answer_once,
+    get_account,
+    name_actor,
+    require_scope,
+)
+from interfaces.api.protocol.problems import Problem, build_conflict
+from records.accounts.models import Scope
+from records.actions.filing import relisting_watch, request_drafts, request_status
+from records.actions.filing.request_drafts import NobodyToEdit
+from records.clock import database_now
+from records.complaints.models import Comeback, TakedownRequest, Watch
+from records.ledger.idempotency import Answer
+
+router = Router(tags=["Takedown requests"])
+
+
+class ComebackOut(Schema):
+    """A listing that shows what was taken down: the same one, or another of its seller."""
+
+    id: int
+    case: UUID = Field(description="That took the first listing down.")
+    listing: str = Field(description="`marketplace:id`")
+    url: str
+    is_same_listing: bool
+    seen_at: datetime
+
+    @classmethod
+    def from_record(cls, seen: Comeback) -> "ComebackOut":
+        """The comeback as JSON shows it."""
+        return cls(
+            id=seen.pk,
+            case=seen.case.public_id,
+            listing=str(seen.listing),
+            url=seen.listing.url,
+            is_same_listing=seen.is_same_listing,
+            seen_at=seen.seen_at,
+        )
+
+
+class WatchOut(Schema):
+    """Whether the listings of a request are looked for, and what came back."""
+
+    watched_since: datetime | None = Field(description="Null: nobody asked for it.")
+    watched_until: datetime | None
+    comebacks: list[ComebackOut] = Field(description="On sale now, the newest first; 50 at most.")
+
+    @classmethod
+    def from_record(cls, request: TakedownRequest) -> "WatchOut":
+        """The watch as JSON shows it."""
+        watch = Watch.objects.filter(request=request).first()
+        return cls(
+            watched_since=watch.started_at if watch else None,
+            watched_until=watch.ends_at if watch else None,
+            comebacks=[
+                ComebackOut.from_record(one) for one in relisting_watch.list_comebacks(request)
+            ],
+        )
+
+
+@router.get(
+    "/{uuid:request_id}/watch",
+    auth=require_scope(Scope.READ, foreign=404),
+    response={200: WatchOut, (401, 403, 404, 429, 503): Problem},
+    summary="See what came back",
+)
+def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
+    """Looked for once a day while the watch lasts."""
+    return WatchOut.from_record(_get_request(request, request_id))
+
+
+@router.put(
+    "/{uuid:request_id}/watch",
+    auth=require_scope(Scope.FILE, foreign=404),
+    response={200: WatchOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Watch what was taken down",
+)
+def begin_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """One that runs already is prolonged; what comes back is told by letter, and here."""
+    found, actor = _get_request(request, request_id), name_actor(request)
+    return answer_once(request, lambda: _begin(found, actor))
+
+
+def _begin(found: TakedownRequest, actor: str) -> Answer:
+    try:
+        person = request_drafts.find_editor(found.account_id)
+    except NobodyToEdit:
+        return _refuse_nobody()
+    relisting_watch.start_watch(
+        found.account_id, found.public_id, person, actor=actor, now=database_now()
+    )
+    return Answer(200, WatchOut.from_record(found).model_dump(mode="json"))
+
+
+@router.delete(
+    "/{uuid:request_id}/watch",
+    auth=require_scope(Scope.FILE, foreign=404),
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Watch it no more",
+)
+def end_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """What came back before stays told."""
+    found, actor = _get_request(request, request_id), name_actor(request)
+
+    def act() -> Answer:
+        relisting_watch.end_watch(
+            found.account_id, found.public_id, actor=actor, now=database_now()
+        )
+        return Answer(204, {})
+
+    return answer_once(request, act)
+
+
+@router.post(
+    "/{uuid:request_id}/comebacks/{int:comeback_id}/draft",
+    auth=require_scope(Scope.FILE, foreign=404),
+    response={201: DraftOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Begin to file again",
+)
+def file_again(request: HttpRequest, request_id: UUID, comeback_id: int) -> HttpResponse:
+    """A draft on what came back, with all that was written the first time; file it when it is
+    as it should be.
+    """
+    seen = Comeback.objects.select_related("case__request__right", "listing").filter(
+        account_id=get_account(request).pk, case__request__public_id=request_id
+    )
+    comeback = get_object_or_404(seen, pk=comeback_id)
+    return answer_once(request, lambda: _draft_again(comeback))
+
+
+def _draft_again(seen: Comeback) -> Answer:
+    try:
+        with transaction.atomic():
+            editor = request_drafts.find_editor(seen.account_id)
+            draft = request_drafts.start_correction(
+                seen.case, editor, url=seen.listing.url, now=database_now()
+            )
+    except NobodyToEdit:
+        return _refuse_nobody()
+    return Answer(201, DraftOut.from_record(draft).model_dump(mode="json"))
+
+
+def _refuse_nobody() -> Answer:
+    return build_conflict(
+        "nobody_to_tell", "The account has no people who could be told: invite one."
+    )
+
+
+def _get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
+    return get_object_or_404(
+        request_status.list_requests(get_account(request).pk), public_id=request_id
+    )

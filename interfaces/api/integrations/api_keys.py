@@ -1,0 +1,106 @@
+"""Keys of the account: list them, make a second one, end one; a machine changes its own."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+
+from interfaces.api.integrations.schemas import KeyIn, KeyMade, KeyNameIn, KeyOut
+from interfaces.api.protocol.authentication import (
+    answer_once,
+    get_account,
+    name_actor,
+    require_scope,
+)
+from interfaces.api.protocol.problems import Problem, build_problem
+from records.accounts.keys import TooManyKeys, UnknownKey
+from records.accounts.models import Scope
+from records.actions.accounts import api_keys
+from records.actions.faults import Fault
+from records.clock import database_now
+from records.ledger.idempotency import Answer
+
+router = Router(tags=["Keys"])
+
+
+@router.get(
+    "",
+    auth=require_scope(Scope.MANAGE_KEYS),
+    response={200: list[KeyOut], (401, 403, 429, 503): Problem},
+    summary="List your keys",
+)
+def own_keys(request: HttpRequest) -> list[KeyOut]:
+    """Those that open something now."""
+    found = api_keys.list_keys(get_account(request).pk, now=database_now())
+    return [KeyOut.from_record(one) for one in found]
+
+
+@router.post(
+    "",
+    auth=require_scope(Scope.MANAGE_KEYS),
+    response={201: KeyMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Make a key",
+)
+def make_key(request: HttpRequest, wanted: KeyIn) -> HttpResponse:
+    """Two are active at once at most: make the new one, move to it, end the old one."""
+    return answer_once(request, lambda: _make(request, wanted))
+
+
+def _make(request: HttpRequest, wanted: KeyIn) -> Answer:
+    now = database_now()
+    if wanted.expires_at is not None and wanted.expires_at <= now:
+        says = "Name a time that is still to come."
+        fault = Fault("expires_at", "past", says)
+        return Answer(422, build_problem(422, "past", says, faults=[fault]).model_dump(mode="json"))
+    try:
+        key = api_keys.create_key(
+            get_account(request),
+            wanted.scopes,
+            expires_at=wanted.expires_at,
+            name=wanted.name,
+            actor=name_actor(request),
+            now=now,
+        )
+    except TooManyKeys as full:
+        return Answer(409, build_problem(409, "too_many_keys", str(full)).model_dump(mode="json"))
+    shown = KeyMade(key=key, scopes=wanted.scopes)
+    return Answer(201, shown.model_dump(mode="json"), is_secret=True)
+
+
+@router.put(
+    "/{str:prefix}",
+    auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
+    response={200: KeyOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Rename a key",
+)
+def rename_key(request: HttpRequest, prefix: str, wanted: KeyNameIn) -> HttpResponse:
+    """What it may do stays as it is."""
+    return answer_once(request, lambda: _rename(request, prefix, wanted.name))
+
+
+def _rename(request: HttpRequest, prefix: str, name: str) -> Answer:
+    account, actor = get_account(request), name_actor(request)
+    try:
+        key = api_keys.rename_key(account, prefix, name, actor=actor, now=database_now())
+    except UnknownKey as gone:
+        raise Http404 from gone
+    return Answer(200, KeyOut.from_record(key).model_dump(mode="json"))
+
+
+@router.delete(
+    "/{str:prefix}",
+    auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="End a key",
+)
+def end_key(request: HttpRequest, prefix: str) -> HttpResponse:
+    """At once, also the one that calls."""
+    return answer_once(request, lambda: _end(request, prefix))
+
+
+def _end(request: HttpRequest, prefix: str) -> Answer:
+    try:
+        api_keys.revoke_key(
+            get_account(request), prefix, actor=name_actor(request), now=database_now()
+        )
+    except UnknownKey as gone:
+        raise Http404 from gone
+    return Answer(204, {})

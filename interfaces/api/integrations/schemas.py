@@ -1,0 +1,182 @@
+"""What the API says of endpoints, deliveries and keys."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+from records.accounts.models import ApiKey, Scope
+from records.actions.filing.request_schema import reject_nul
+from records.webhooks.events import SUBSCRIBABLE, Event
+from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
+
+type Address = Annotated[
+    str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(reject_nul)
+]
+type KeyName = Annotated[str, StringConstraints(max_length=60), AfterValidator(reject_nul)]
+_EVENTS_HELP = f"Among {', '.join(SUBSCRIBABLE)}."
+
+
+class EndpointIn(Schema):
+    """Where to be told, and of what."""
+
+    model_config = {"extra": "forbid"}
+
+    url: Address = Field(description="https, a public host, port 443.")
+    events: list[Event] = Field(description=_EVENTS_HELP, min_length=1)
+
+
+class EndpointOut(Schema):
+    """An endpoint of the calling account."""
+
+    id: UUID
+    url: str
+    events: list[str] = Field(description=_EVENTS_HELP)
+    created_at: datetime
+    failing_since: datetime | None = Field(description="Null: the last attempt arrived.")
+    disabled_at: datetime | None = Field(description="Change the endpoint to enable it again.")
+
+    @classmethod
+    def from_record(cls, endpoint: Endpoint) -> "EndpointOut":
+        """The endpoint as JSON shows it."""
+        return cls(
+            id=endpoint.public_id,
+            url=endpoint.url,
+            events=endpoint.events,
+            created_at=endpoint.created_at,
+            failing_since=endpoint.failing_since,
+            disabled_at=endpoint.disabled_at,
+        )
+
+
+class EndpointMade(Schema):
+    """An endpoint with a new secret, which nobody can read again."""
+
+    endpoint: EndpointOut
+    secret: str = Field(description="`whsec_` and base64, as Standard Webhooks writes it.")
+
+
+class AttemptOut(Schema):
+    """One try."""
+
+    at: datetime
+    status: int | None = Field(description="Of HTTP; null: no answer came.")
+    why: str = Field(description="Empty: it arrived.")
+    milliseconds: int
+
+    @classmethod
+    def from_record(cls, attempt: Attempt) -> "AttemptOut":
+        """The attempt as JSON shows it."""
+        return cls(
+            at=attempt.at,
+            status=attempt.status,
+            why=attempt.why,
+            milliseconds=attempt.milliseconds,
+        )
+
+
+class DeliveryOut(Schema):
+    """One event for one endpoint, with its latest attempts first."""
+
+    id: UUID
+    webhook_id: str = Field(description="The same at every attempt and replay.")
+    event: str
+    happened_at: datetime
+    state: DeliveryState
+    next_attempt_at: datetime | None
+    attempts: list[AttemptOut]
+
+    @classmethod
+    def from_record(cls, delivery: Delivery) -> "DeliveryOut":
+        """The delivery as JSON shows it."""
+        is_pending = delivery.state == DeliveryState.PENDING
+        attempts = sorted(delivery.attempts.all(), key=lambda one: -one.pk)
+        return cls(
+            id=delivery.public_id,
+            webhook_id=delivery.webhook_id,
+            event=delivery.event,
+            happened_at=delivery.happened_at,
+            state=DeliveryState(delivery.state),
+            next_attempt_at=delivery.send_after if is_pending else None,
+            attempts=[AttemptOut.from_record(one) for one in attempts],
+        )
+
+
+class DeliveryPage(Schema):
+    """Some deliveries, newest first; `next` asks for those before."""
+
+    items: list[DeliveryOut]
+    next: str | None = Field(description="Send it as `cursor`; null: there are no more.")
+
+
+class DeliveryFilters(Schema):
+    """Which deliveries of the log, and from where on."""
+
+    state: DeliveryState | None = None
+    event: Event | None = None
+    cursor: int | None = Field(default=None, ge=1, le=2**62, description="`next` of the last page.")
+    per_page: int = Field(default=50, ge=1, le=100)
+
+
+class ReplayIn(Schema):
+    """Since when what was given up shall be sent again."""
+
+    model_config = {"extra": "forbid"}
+
+    since: AwareDatetime = Field(description="With its time zone.")
+
+
+class ReplayOut(Schema):
+    """What is on its way again."""
+
+    replayed: int
+
+
+class KeyOut(Schema):
+    """A key of the calling account, by its prefix."""
+
+    prefix: str
+    name: str = Field(description="As its people call it; may be empty.")
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_on: date | None
+
+    @classmethod
+    def from_record(cls, key: ApiKey) -> "KeyOut":
+        """The key as JSON shows it."""
+        return cls(
+            prefix=key.prefix,
+            name=key.name,
+            scopes=sorted(key.scopes),
+            created_at=key.created_at,
+            expires_at=key.expires_at,
+            last_used_on=key.last_used_on,
+        )
+
+
+class KeyIn(Schema):
+    """What a new key may do, and until when."""
+
+    model_config = {"extra": "forbid"}
+
+    scopes: list[Scope] = Field(min_length=1)
+    expires_at: AwareDatetime | None = Field(default=None, description="Null: it does not expire.")
+    name: KeyName = Field(default="", description="So that people know which machine has it.")
+
+
+class KeyNameIn(Schema):
+    """Another name of a key."""
+
+    model_config = {"extra": "forbid"}
+
+    name: KeyName
+
+
+class KeyMade(Schema):
+    """A new key, which nobody can read again."""
+
+    key: str
+    scopes: list[Scope]

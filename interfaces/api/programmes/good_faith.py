@@ -1,0 +1,138 @@
+"""The Good Faith Program: where the account stands, by which figures, and leaving it."""
+
+from datetime import date, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+from pydantic import Field
+
+from interfaces.api.protocol.authentication import answer_once, get_account, require_scope
+from interfaces.api.protocol.problems import Problem, build_conflict
+from pipeline.standing.good_faith import Verdict
+from pipeline.standing.rates import Rate
+from pipeline.vocabulary import GoodFaithState, Reason
+from records.accounts.models import Account, Scope
+from records.actions.programmes import good_faith_membership
+from records.actions.programmes.good_faith_membership import NotChanged
+from records.clock import database_now
+from records.ledger.idempotency import Answer
+from records.standing.good_faith_record import parse_verdict
+from records.standing.memberships import find_latest_evaluation, list_memberships
+from records.standing.models import Evaluation, Membership
+
+router = Router(tags=["Good Faith"])
+
+
+class RateOut(Schema):
+    """So many of so many, beside the limit."""
+
+    hits: int
+    of: int
+    limit_percent: int
+    is_met: bool
+    distance_points: float = Field(description="To the limit; negative: on its wrong side.")
+    bound: float = Field(description="One-sided 95 % Wilson bound; no verdict goes by it.")
+
+    @classmethod
+    def from_record(cls, rate: Rate) -> "RateOut":
+        """The rate as JSON shows it."""
+        return cls(
+            hits=rate.hits,
+            of=rate.of,
+            limit_percent=rate.limit_percent,
+            is_met=rate.passes,
+            distance_points=round(rate.distance_points, 2),
+            bound=round(rate.wilson_bound, 4),
+        )
+
+
+class FiguresOut(Schema):
+    """One day's figures and what was found."""
+
+    day_on: date
+    verdict: Verdict
+    misses: list[str] = Field(description="Criteria that are not met.")
+    cases: int
+    requests: int
+    sellers: int
+    takedown: RateOut
+    takedown_by_reason: dict[Reason, RateOut] = Field(description="Reasons with enough cases.")
+    counter: RateOut
+
+    @classmethod
+    def from_record(cls, evaluation: Evaluation) -> "FiguresOut":
+        """The evaluation as JSON shows it."""
+        found = parse_verdict(evaluation)
+        figures = found.figures
+        return cls(
+            day_on=found.day_on,
+            verdict=found.verdict,
+            misses=list(found.misses),
+            cases=figures.cases,
+            requests=figures.requests,
+            sellers=figures.sellers,
+            takedown=RateOut.from_record(figures.takedown),
+            takedown_by_reason={
+                reason: RateOut.from_record(rate) for reason, rate in figures.by_reason
+            },
+            counter=RateOut.from_record(figures.counter),
+        )
+
+
+class MembershipOut(Schema):
+    """Where the account stands, for itself or for one principal."""
+
+    id: int
+    is_for_principal: bool
+    state: GoodFaithState
+    since_at: datetime
+    cooldown_until_on: date | None
+    why: str
+    figures: FiguresOut | None = Field(description="Of the latest day; null: none yet.")
+
+    @classmethod
+    def from_record(cls, held: Membership) -> "MembershipOut":
+        """The standing as JSON shows it."""
+        latest = find_latest_evaluation(held)
+        return cls(
+            id=held.pk,
+            is_for_principal=held.agent_id is not None,
+            state=GoodFaithState(held.state),
+            since_at=held.since_at,
+            cooldown_until_on=held.cooldown_until_on,
+            why=held.why,
+            figures=FiguresOut.from_record(latest) if latest else None,
+        )
+
+
+@router.get(
+    "",
+    auth=require_scope(Scope.READ),
+    response={200: list[MembershipOut], (401, 403, 429, 503): Problem},
+    summary="See where you stand",
+)
+def own_standing(request: HttpRequest) -> list[MembershipOut]:
+    """One for the account itself, and one for each principal it files for."""
+    return [MembershipOut.from_record(one) for one in list_memberships(get_account(request).pk)]
+
+
+@router.post(
+    "/{int:membership_id}/leaving",
+    auth=require_scope(Scope.FILE, foreign=404),
+    response={200: MembershipOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Leave the programme",
+)
+def leave_good_faith(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """At once; the cooldown begins today. 409 when you are no member."""
+    held = get_object_or_404(list_memberships(get_account(request).pk), pk=membership_id)
+    return answer_once(request, lambda: _leave(held, get_account(request)))
+
+
+def _leave(held: Membership, account: Account) -> Answer:
+    try:
+        good_faith_membership.leave_programme(held.pk, account.pk, now=database_now())
+    except NotChanged as refused:
+        return build_conflict("not_a_member", str(refused))
+    held.refresh_from_db()
+    return Answer(200, MembershipOut.from_record(held).model_dump(mode="json"))

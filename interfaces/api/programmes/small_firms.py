@@ -1,0 +1,171 @@
+"""The Small Firms Programme: where the firm stands, by which criteria, applying and leaving."""
+
+from datetime import datetime
+from typing import Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import Field
+
+from interfaces.api.protocol.authentication import (
+    answer_once,
+    get_account,
+    name_actor,
+    require_scope,
+)
+from interfaces.api.protocol.problems import Problem, build_conflict, build_problem
+from pipeline.standing.small_firms import FirmDeclaration
+from records import policies
+from records.accounts.models import Scope
+from records.actions.faults import Fault
+from records.actions.filing import request_drafts
+from records.actions.filing.request_drafts import NobodyToEdit
+from records.actions.programmes import small_firms
+from records.actions.programmes.small_firms import NotChanged, TooLarge
+from records.clock import database_now
+from records.ledger.idempotency import Answer
+from records.standing.models import SmallFirm, SmallFirmState
+
+router = Router(tags=["Small firms"])
+
+
+class CriteriaOut(Schema):
+    """How small a firm has to be; exactly on a number passes."""
+
+    most_staff: int
+    turnover_bands: list[str] = Field(description="EUR a year.")
+    most_rights: int = Field(description="In the repository, without those withdrawn.")
+
+    @classmethod
+    def from_policy(cls) -> "CriteriaOut":
+        """By the policy in force."""
+        numbers = policies.policy().small_firms
+        return cls(
+            most_staff=numbers.staff,
+            turnover_bands=list(numbers.turnover_bands),
+            most_rights=numbers.rights,
+        )
+
+
+class ApplicationOut(Schema):
+    """An application, as declared, and what became of it."""
+
+    state: SmallFirmState
+    staff: int
+    turnover_band: str
+    rights: int
+    applied_at: datetime
+    decided_at: datetime | None
+    contact: str = Field(description="Who helps the firm, by name.")
+    ended_at: datetime | None
+    why: str = Field(description="It was declined, or has outgrown the programme.")
+
+    @classmethod
+    def from_record(cls, firm: SmallFirm) -> "ApplicationOut":
+        """The application as JSON shows it."""
+        return cls(
+            state=SmallFirmState(firm.state),
+            staff=firm.staff,
+            turnover_band=firm.turnover_band,
+            rights=firm.rights,
+            applied_at=firm.applied_at,
+            decided_at=firm.decided_at,
+            contact=firm.contact,
+            ended_at=firm.ended_at,
+            why=firm.why,
+        )
+
+
+class SmallFirmOut(Schema):
+    """The programme's criteria, and the latest application of the account."""
+
+    criteria: CriteriaOut
+    rights_now: int
+    application: ApplicationOut | None = Field(description="Null: it never applied.")
+
+    @classmethod
+    def for_account(cls, account_id: int) -> "SmallFirmOut":
+        """Where the account stands."""
+        firm = small_firms.find_firm(account_id)
+        return cls(
+            criteria=CriteriaOut.from_policy(),
+            rights_now=small_firms.count_rights(account_id),
+            application=ApplicationOut.from_record(firm) if firm else None,
+        )
+
+
+class ApplicationIn(Schema):
+    """What a firm declares of itself; its rights are counted."""
+
+    model_config = {"extra": "forbid"}
+
+    staff: int = Field(ge=1, le=1_000_000, description="People who work for it.")
+    turnover_band: str = Field(max_length=16, pattern="^[^\\x00]*$", description="See `criteria`.")
+    is_true: Literal[True] = Field(description="This is true, and can be shown when asked.")
+
+
+@router.get(
+    "",
+    auth=require_scope(Scope.READ),
+    response={200: SmallFirmOut, (401, 403, 429, 503): Problem},
+    summary="See where your firm stands",
+)
+def own_firm(request: HttpRequest) -> SmallFirmOut:
+    """With the criteria of the Small Firms Programme."""
+    return SmallFirmOut.for_account(get_account(request).pk)
+
+
+@router.post(
+    "/application",
+    auth=require_scope(Scope.FILE),
+    response={201: SmallFirmOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    summary="Apply to the programme of small firms",
+)
+def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> HttpResponse:
+    """Staff decide. 422 names the criteria that the firm is beyond; 409 when an application or
+    a membership is open.
+    """
+    account_id, actor = get_account(request).pk, name_actor(request)
+    return answer_once(request, lambda: _apply(account_id, declared, actor))
+
+
+def _apply(account_id: int, said: ApplicationIn, actor: str) -> Answer:
+    declared = FirmDeclaration(said.staff, said.turnover_band, small_firms.count_rights(account_id))
+    try:
+        by = request_drafts.find_editor(account_id)
+        small_firms.apply_for_membership(by, declared, actor=actor, now=database_now())
+    except NobodyToEdit:
+        says = "The account has no people whom staff could ask: invite one."
+        return build_conflict("nobody_to_ask", says)
+    except NotChanged as refused:
+        return build_conflict("applied_already", str(refused))
+    except TooLarge as large:
+        return _refuse_large(large)
+    return Answer(201, SmallFirmOut.for_account(account_id).model_dump(mode="json"))
+
+
+def _refuse_large(large: TooLarge) -> Answer:
+    says = "The programme is for smaller firms."
+    faults = [Fault(name, "beyond_criteria", says) for name in large.criteria]
+    shown = build_problem(422, "beyond_criteria", str(large), faults=faults)
+    return Answer(422, shown.model_dump(mode="json"))
+
+
+@router.post(
+    "/leaving",
+    auth=require_scope(Scope.FILE),
+    response={200: SmallFirmOut, (400, 401, 403, 409, 422, 429, 503): Problem},
+    summary="Leave the programme of small firms",
+)
+def leave_small_firms(request: HttpRequest) -> HttpResponse:
+    """Give the membership up, or take the application back; 409 when there is neither."""
+    account_id, actor = get_account(request).pk, name_actor(request)
+    return answer_once(request, lambda: _leave(account_id, actor))
+
+
+def _leave(account_id: int, actor: str) -> Answer:
+    try:
+        small_firms.leave_programme(account_id, actor=actor, now=database_now())
+    except NotChanged as refused:
+        return build_conflict("not_a_member", str(refused))
+    return Answer(200, SmallFirmOut.for_account(account_id).model_dump(mode="json"))

@@ -1,0 +1,209 @@
+"""The OpenAPI document: what the views cannot say by themselves is added to each operation."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from interfaces.api.protocol.authentication import IDEMPOTENCY_KEY, ApiKeyBearer
+from interfaces.api.protocol.problems import Problem, build_problem
+from records.accounts.models import Scope
+from records.actions.faults import Fault
+
+type Schema = Mapping[str, Any]
+
+# By field, or by shape and field where a field of that name says something else elsewhere.
+VALUES: Final[Mapping[str, Any]] = json.loads(
+    Path(__file__).with_name("examples.json").read_text(encoding="utf-8")
+)
+
+_FAULT: Final = Fault("evidence", "missing_evidence", str(VALUES["says"]))
+PROBLEMS: Final[Mapping[int, Problem]] = {
+    400: build_problem(
+        400, "malformed_json", "Malformed JSON at line 1, column 9: Expecting value."
+    ),
+    401: build_problem(
+        401, "unknown_key", "Send a valid API key as `Authorization: Bearer mw_...`; it may have"
+        " expired.",
+    ),
+    403: build_problem(403, "missing_scope", "This needs a key with the scope `file`."),
+    404: build_problem(404, "not_found", "There is nothing here, or it is not yours."),
+    409: build_problem(409, "not_open", "This case is not open any more, or it is not yours."),
+    413: build_problem(413, "too_large", "The body is larger than 2 MiB: split the filing."),
+    422: build_problem(422, "filing_refused", str(VALUES["detail"]), faults=[_FAULT]),
+    429: build_problem(429, "too_many", "Too many calls with this key: wait 12 seconds."),
+    503: build_problem(
+        503, "unavailable", "Nothing was done: the database does not answer. Send the same call"
+        " again.",
+    ),
+}  # fmt: skip
+
+
+class NoExample(LookupError):
+    """Write an example of this field in interfaces/api/examples.json."""
+
+
+def build_example(schema: Schema, schemas: Mapping[str, Schema], name: str = "") -> Any:  # noqa: ANN401 -- whatever JSON can be
+    """What fits this schema; `name` is `Shape.field` where it is a field of a shape.
+
+    Raises:
+        NoExample: a field has none.
+    """
+    key = name if name in VALUES else name.rpartition(".")[2]
+    if key in VALUES and not _is_object(schema, schemas):
+        return VALUES[key]
+    if "$ref" in schema:
+        shape = _get_schema_name(schema)
+        return _build_object(shape, schemas[shape], schemas, name)
+    if "items" in schema:
+        return [build_example(schema["items"], schemas, name)]
+    if "enum" in schema:
+        return schema["enum"][0]
+    return build_example(_choose_schema(schema, name), schemas, name)
+
+
+def _choose_schema(schema: Schema, name: str) -> Schema:
+    """The first that is not null, of several."""
+    for one in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
+        if one.get("type") != "null":
+            choice: Schema = one
+            return choice
+    raise NoExample(f"{name}: {NoExample.__doc__}")
+
+
+def _get_schema_name(schema: Schema) -> str:
+    return str(schema["$ref"]).rpartition("/")[2]
+
+
+def _is_object(schema: Schema, schemas: Mapping[str, Schema]) -> bool:
+    """An object with fields of its own, or a list of them."""
+    inner = schema.get("items", schema)
+    return "$ref" in inner and "properties" in schemas[_get_schema_name(inner)]
+
+
+def _build_object(shape: str, schema: Schema, schemas: Mapping[str, Schema], name: str) -> Any:  # noqa: ANN401 -- whatever JSON can be
+    if "properties" not in schema:
+        return build_example(schema, schemas, name)
+    return {
+        field: build_example(of, schemas, f"{shape}.{field}")
+        for field, of in schema["properties"].items()
+    }
+
+
+type Node = dict[str, Any]
+
+_CHANGING_METHODS: Final = frozenset({"post", "put", "delete"})
+_FIRST_ERROR: Final = 400
+_RETRY_STATUSES: Final = frozenset({429, 503})
+_RETRY_AFTER: Final[Node] = {
+    "description": "Seconds to wait before the same call is sent again.",
+    "schema": {"type": "integer", "minimum": 1},
+}
+_REPLAYED: Final[Node] = {
+    "description": "`true`: the call was made before under this key; this is the answer of then.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
+_SCOPES: Final[Mapping[Scope, str]] = {
+    Scope.READ: "look at requests, cases, rights, disputes, standing and statistics",
+    Scope.FILE: "file, withdraw, retract, answer and appeal",
+    Scope.MANAGE_RIGHTS: "write rights down, send them to a verifier, renew and withdraw them",
+    Scope.MANAGE_WEBHOOKS: "keep webhooks",
+    Scope.MANAGE_KEYS: "replace keys: it can have all the rest",
+}
+TAGS: Final[Mapping[str, str]] = {
+    "Takedown requests": "One right, one reason, up to 300 listings; each listing becomes a case.",
+    "Cases": "One listing of a request, from the filing to its outcome and what follows.",
+    "Drafts": "A filing in the making: people and machines go on with the same one, and have its"
+    " listings looked at before they file.",
+    "Disputes": "What sellers say against upheld claims, your answer, and appeals of either side.",
+    "Rights": "What a filing may be based on, and the reasons with the evidence they demand.",
+    "Good Faith": "Where the account stands in the Good Faith Program, and by which figures.",
+    "Small firms": "Where the account stands in the Small Firms Programme, and its criteria.",
+    "Statistics": "Your own cases in numbers, and whom you reported.",
+    "Webhooks": "Where your server is told, and the log of what it was told.",
+    "Keys": "The account's own API keys.",
+}
+
+
+class DocumentedAPI(NinjaAPI):
+    """An API whose document says everything: scopes, problems, examples, names that stay."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the view, which is told nowhere else: it outlives the module."""
+        return str(operation.view_func.__name__)
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: Node | None = None
+    ) -> OpenAPISchema:
+        """The document, whole."""
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schemas, scopes = document["components"]["schemas"], dict(self._list_scopes())
+        for operations in document["paths"].values():
+            for method, operation in operations.items():
+                scope = scopes[operation["operationId"]]
+                operation["security"] = [{"ApiKeyBearer": [scope]}]
+                _complete_operation(method, operation, schemas)
+        document["components"]["securitySchemes"] = {"ApiKeyBearer": _describe_key()}
+        document["tags"] = [{"name": name, "description": says} for name, says in TAGS.items()]
+        return document
+
+    def _list_scopes(self) -> Iterator[tuple[str, str]]:
+        """Operation id and scope."""
+        for router in self._get_bound_routers():
+            for view in router.path_operations.values():
+                for operation in view.operations:
+                    for rule in operation.auth_callbacks:
+                        if isinstance(rule, ApiKeyBearer):
+                            yield self.get_openapi_operation_id(operation), rule.scope.value
+
+
+def _describe_key() -> Node:
+    scopes = " ".join(f"`{scope}`: {says}." for scope, says in _SCOPES.items())
+    return {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "mw_…",
+        "description": f"An API key of the account, with scopes. {scopes}",
+    }
+
+
+def _complete_operation(method: str, operation: Node, schemas: Mapping[str, Node]) -> None:
+    parameters: list[Node] = operation.setdefault("parameters", [])
+    if method in _CHANGING_METHODS:
+        parameters.append(dict(IDEMPOTENCY_KEY))
+    for one in parameters:
+        if one["name"] in VALUES and one["in"] != "query":
+            one["example"] = VALUES[one["name"]]
+    _complete_body(operation, schemas)
+    for status, answer in operation["responses"].items():
+        _complete_answer(int(status), answer, schemas, is_changing=method in _CHANGING_METHODS)
+
+
+def _complete_body(operation: Node, schemas: Mapping[str, Node]) -> None:
+    """An example of JSON; a form is called by its operation, and not by how it came to be."""
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        if kind == "application/json":
+            content["example"] = build_example(content["schema"], schemas)
+        else:
+            content["schema"]["title"] = "Body"
+
+
+def _complete_answer(
+    status: int, answer: Node, schemas: Mapping[str, Node], *, is_changing: bool
+) -> None:
+    content = answer.get("content", {})
+    if status >= _FIRST_ERROR:
+        shown = content.pop("application/json")
+        shown["example"] = PROBLEMS[status].model_dump(mode="json")
+        content["application/problem+json"] = shown
+    elif content:
+        shown = content["application/json"]
+        shown["example"] = build_example(shown["schema"], schemas)
+    if status in _RETRY_STATUSES:
+        answer["headers"] = {"Retry-After": _RETRY_AFTER}
+    elif is_changing:
+        answer["headers"] = {"Idempotency-Replayed": _REPLAYED}

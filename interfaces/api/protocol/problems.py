@@ -1,0 +1,216 @@
+"""Errors as problem+json (RFC 9457): what is wrong, in which field, and what to do."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from json import JSONDecodeError
+from typing import Final, cast
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+
+from interfaces.web.files import uploads
+from pipeline.filing.listing_lines import RefusedLine
+from records.accounts.keys import MissingScope
+from records.actions.faults import Fault
+from records.actions.filing.admission import FilingRefused
+from records.actions.filing.request_schema import convert_errors
+from records.ledger.idempotency import Answer, KeyInFlight, KeyReused
+from records.row_security.rate_limits import RateLimitReached
+
+_LOG: Final = logging.getLogger("markwarden.api")
+_RETRY_AFTER_SECONDS: Final = 5
+
+
+type _Failure = Exception | type[Exception]  # as django-ninja declares it
+type ProblemHandler = Callable[[HttpRequest, _Failure], HttpResponse]
+
+
+class FaultOut(Schema):
+    """One thing to mend."""
+
+    field: str
+    code: str
+    says: str
+
+
+class LineOut(Schema):
+    """A line of the filing that makes no case."""
+
+    number: int
+    code: str
+    says: str
+
+
+class Problem(Schema):
+    """What every error looks like, as application/problem+json."""
+
+    type: str = Field(description="Names the kind of problem.")
+    title: str
+    status: int
+    detail: str
+    errors: list[FaultOut] = []
+    refused: list[LineOut] = []
+
+
+def build_problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    faults: Iterable[Fault] = (),
+    refused: Iterable[RefusedLine] = (),
+) -> Problem:
+    """A problem with everything that is known about it."""
+    return Problem(
+        type=f"urn:markwarden:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        errors=[FaultOut(field=f.field, code=f.code, says=f.says) for f in faults],
+        refused=[LineOut(number=r.number, code=r.code, says=r.says) for r in refused],
+    )
+
+
+def build_refusal(refused: FilingRefused) -> Problem:
+    """A filing that was refused as a whole."""
+    detail = "Nothing was filed: " + str(refused)
+    return build_problem(
+        422, "filing_refused", detail, faults=refused.faults, refused=refused.lines.refused
+    )
+
+
+def build_conflict(code: str, says: str) -> Answer:
+    """It cannot be done as things stand."""
+    return Answer(409, build_problem(409, code, says).model_dump(mode="json"))
+
+
+def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
+    """Every fault beside its field."""
+    says = " ".join(f"{one.field}: {one.says}" for one in faults)
+    return Answer(422, build_problem(422, code, says, faults=faults).model_dump(mode="json"))
+
+
+def render_problem(shown: Problem, **headers: str) -> HttpResponse:
+    """The problem as a response."""
+    return HttpResponse(
+        json.dumps(shown.model_dump(mode="json"), ensure_ascii=False),
+        status=shown.status,
+        content_type="application/problem+json",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
+
+
+def register_problem_handlers(api: NinjaAPI) -> None:
+    """Teach an API to answer every failure with a problem."""
+    answers: dict[type[Exception], ProblemHandler] = {
+        AuthenticationError: _unknown_key,
+        MissingScope: _missing_scope,
+        HttpError: _unreadable,
+        ValidationError: _unfit,
+        Http404: _nowhere,
+        RequestDataTooBig: _too_big,
+        RateLimitReached: _too_many,
+        KeyInFlight: _key_in_flight,
+        KeyReused: _key_reused,
+        OperationalError: _no_database,
+        InterfaceError: _no_database,
+        Exception: _our_fault,
+    }
+    for failure, answer in answers.items():
+        api.add_exception_handler(failure, answer)
+
+
+def answer_unknown_address(request: HttpRequest) -> HttpResponse:
+    """The answer to an address that the API does not have."""
+    return _nowhere(request, Http404())
+
+
+def _unknown_key(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+    says = "Send a valid API key as `Authorization: Bearer mw_...`; it may have expired."
+    return render_problem(build_problem(401, "unknown_key", says), WWW_Authenticate="Bearer")
+
+
+def _missing_scope(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    return render_problem(build_problem(403, "missing_scope", str(why)))
+
+
+def _unreadable(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    cause, status = why.__cause__, getattr(why, "status_code", 400)
+    if cause is None:
+        return render_problem(build_problem(status, "refused", str(why)))
+    return render_problem(build_problem(400, "malformed_json", _describe_position(cause)))
+
+
+def _describe_position(cause: BaseException) -> str:
+    if isinstance(cause, JSONDecodeError):
+        return f"Malformed JSON at line {cause.lineno}, column {cause.colno}: {cause.msg}."
+    if isinstance(cause, UnicodeDecodeError):
+        return f"Malformed JSON: byte {cause.start + 1} is not UTF-8."
+    return "Malformed JSON: the body is nested too deeply or holds too long a number."
+
+
+def _unfit(request: HttpRequest, why: _Failure) -> HttpResponse:
+    if uploads.is_too_large(request):  # its files were left out, and seem to be missing
+        return render_problem(
+            build_problem(413, "too_large", str(uploads.explain_refusal("too_large")))
+        )
+    errors = why.errors if isinstance(why, ValidationError) else []
+    faults = [
+        fault
+        for error in errors
+        for fault in convert_errors([error], skip=_count_outer_parts(error))
+    ]
+    detail = "Mend the fields under `errors` and send again: " + ", ".join(f.field for f in faults)
+    return render_problem(build_problem(422, "unfit_fields", f"{detail}.", faults=faults))
+
+
+def _count_outer_parts(error: dict[str, object]) -> int:
+    """Of ("body", "filing", "listings", 0) the writer knows ("listings", 0)."""
+    place = error["loc"]
+    return 2 if isinstance(place, tuple) and place[0] == "body" and len(place) > 1 else 1
+
+
+def _nowhere(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+    return render_problem(
+        build_problem(404, "not_found", "There is nothing here, or it is not yours.")
+    )
+
+
+def _too_big(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+    return render_problem(
+        build_problem(413, "too_large", "The body is larger than 2 MiB: split the filing.")
+    )
+
+
+def _too_many(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    seconds = why.retry_after_seconds if isinstance(why, RateLimitReached) else _RETRY_AFTER_SECONDS
+    return render_problem(build_problem(429, "too_many", str(why)), Retry_After=str(seconds))
+
+
+def _key_in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    return render_problem(build_problem(409, "key_in_flight", str(why)), Retry_After="1")
+
+
+def _key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    fault = Fault("Idempotency-Key", "key_reused", str(why))
+    return render_problem(build_problem(422, "key_reused", str(why), faults=[fault]))
+
+
+def _no_database(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    _LOG.warning("The database does not answer: %s", why)
+    says = "Nothing was done: the database does not answer. Send the same call again."
+    return render_problem(
+        build_problem(503, "unavailable", says), Retry_After=str(_RETRY_AFTER_SECONDS)
+    )
+
+
+def _our_fault(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    _LOG.error("An API call failed.", exc_info=cast("Exception", why))
+    says = "This is our fault, and it is logged. Send the call again under the same key."
+    return render_problem(build_problem(500, "our_fault", says))

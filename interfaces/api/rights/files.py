@@ -1,0 +1,190 @@
+"""What hangs on a right: its pictures, its papers, the sellers who may use it."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from interfaces.api.protocol.authentication import answer_once, name_actor, require_scope
+from interfaces.api.protocol.problems import Problem, build_conflict, refuse_fields
+from interfaces.api.rights.rights import get_right
+from interfaces.api.rights.schemas import PaperOut, PictureOut, SellerIn, SellerOut, is_withdrawn
+from interfaces.web.files import uploads
+from interfaces.web.files.uploads import UploadRefused
+from matchers.image.reference import Category
+from records.accounts.models import Scope
+from records.actions.faults import Fault
+from records.actions.filing.admission import list_sites
+from records.actions.rights import authorised_sellers, references
+from records.actions.rights.authorised_sellers import TooManyShops
+from records.actions.rights.references import REMOVED
+from records.clock import database_now
+from records.ledger.idempotency import Answer
+from records.rights.models import Certificate, PaperKind, Reference, Right
+
+router = Router(tags=["Rights"])
+
+_MOST_PICTURES: Final = 200  # of one right
+_MOST_PAPERS: Final = 50
+_CATEGORIES: Final = tuple(one.name.lower() for one in Category)
+
+
+class PictureIn(Schema):
+    """What a picture shows."""
+
+    category: str = Field(pattern=f"^({'|'.join(_CATEGORIES)})$", description="What it shows.")
+    is_negative: bool = Field(default=False, description="It must never match.")
+    variant_of: int = Field(default=0, ge=0, le=2**62, description="Id of another picture.")
+
+
+class PaperIn(Schema):
+    """What a paper is for."""
+
+    kind: PaperKind
+
+
+@router.post(
+    "/{uuid:right_id}/pictures",
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
+    response={201: PictureOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Add a reference picture",
+)
+def add_picture(
+    request: HttpRequest,
+    right_id: UUID,
+    picture: Annotated[UploadedFile, File(description="JPEG, PNG, WEBP or GIF, up to 15 MB.")],
+    shows: Annotated[PictureIn, Form()],
+) -> HttpResponse:
+    """On a right in force its matches go to a person until a verifier has seen it. One that is
+    there already is shown as it is.
+    """
+    right, actor = get_right(request, right_id), name_actor(request)
+    return answer_once(request, lambda: _add_picture(right, picture, shows, actor))
+
+
+def _add_picture(right: Right, picture: UploadedFile, shows: PictureIn, actor: str) -> Answer:
+    kept = _list_pictures(right)
+    if is_withdrawn(right) or kept.count() >= _MOST_PICTURES:
+        return build_conflict("no_room", "This right is withdrawn, or it has 200 pictures already.")
+    try:
+        row = uploads.read_reference(uploads.read_upload(picture), shows.category)
+    except UploadRefused as refused:
+        return refuse_fields(refused.code, (Fault("picture", refused.code, str(refused)),))
+    row.is_negative = shows.is_negative
+    first = kept.filter(pk=shows.variant_of).first()
+    row.family = (first.family or first.pk) if first else 0
+    known = kept.filter(sha256=row.sha256, is_negative=row.is_negative).first()
+    added = known or references.add_reference(
+        right.pk, row, actor=actor, now=database_now(), is_seen=False
+    )
+    return Answer(201, PictureOut.from_record(added).model_dump(mode="json"))
+
+
+@router.delete(
+    "/{uuid:right_id}/pictures/{int:reference_id}",
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Take a picture out",
+)
+def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> HttpResponse:
+    """Within ten seconds it is matched no more; decisions that name it can still show it."""
+    right, actor = get_right(request, right_id), name_actor(request)
+
+    def act() -> Answer:
+        found = get_object_or_404(_list_pictures(right), pk=reference_id)
+        references.remove_reference(found.pk, actor=actor, now=database_now())
+        return Answer(204, {})
+
+    return answer_once(request, act)
+
+
+def _list_pictures(right: Right) -> QuerySet[Reference]:
+    return right.references.exclude(error=REMOVED)
+
+
+@router.post(
+    "/{uuid:right_id}/papers",
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
+    response={201: PaperOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Add a paper",
+)
+def add_paper(
+    request: HttpRequest,
+    right_id: UUID,
+    paper: Annotated[UploadedFile, File(description="PDF or a picture of one page, up to 15 MB.")],
+    is_for: Annotated[PaperIn, Form()],
+) -> HttpResponse:
+    """At most 20 pages; they are compared with others' within a minute. One that is there already
+    is shown as it is.
+    """
+    right, actor = get_right(request, right_id), name_actor(request)
+    return answer_once(request, lambda: _add_paper(right, paper, is_for.kind, actor))
+
+
+def _add_paper(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -> Answer:
+    if is_withdrawn(right) or right.certificates.count() >= _MOST_PAPERS:
+        return build_conflict("no_room", "This right is withdrawn, or it has 50 papers already.")
+    try:
+        content = uploads.read_upload(paper, is_paper=True)
+        with transaction.atomic():
+            kept = uploads.receive_paper(Certificate(right=right, kind=kind), content, actor=actor)
+    except UploadRefused as refused:
+        return refuse_fields(refused.code, (Fault("paper", refused.code, str(refused)),))
+    return Answer(201, PaperOut.from_record(kept).model_dump(mode="json"))
+
+
+@router.post(
+    "/{uuid:right_id}/sellers",
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
+    response={201: SellerOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    summary="Name a seller who may use it",
+)
+def name_seller(request: HttpRequest, right_id: UUID, named: SellerIn) -> HttpResponse:
+    """By shop, or by a listing that it offers; the same one twice is one."""
+    right, actor = get_right(request, right_id), name_actor(request)
+    return answer_once(request, lambda: _name_seller(right, named, actor))
+
+
+def _name_seller(right: Right, named: SellerIn, actor: str) -> Answer:
+    if named.marketplace not in {site.code for site in list_sites()}:
+        says = "No marketplace here has this code."
+        return refuse_fields("unknown", (Fault("marketplace", "unknown", says),))
+    if bool(named.shop.strip()) is bool(named.listing.strip()):
+        says = "Give the shop or one of its listings, not both."
+        return refuse_fields("one_of_both", (Fault("shop", "one_of_both", says),))
+    try:
+        shop = authorised_sellers.name_shop(
+            right.pk,
+            named.marketplace,
+            shop=named.shop.strip(),
+            listing=named.listing.strip(),
+            actor=actor,
+            now=database_now(),
+        )
+    except TooManyShops as full:
+        return build_conflict("too_many_sellers", str(full))
+    return Answer(201, SellerOut.from_record(shop).model_dump(mode="json"))
+
+
+@router.delete(
+    "/{uuid:right_id}/sellers/{int:shop_id}",
+    auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
+    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    summary="Forget a seller",
+)
+def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> HttpResponse:
+    """The shop's seller may use the right no more."""
+    right, actor = get_right(request, right_id), name_actor(request)
+
+    def act() -> Answer:
+        found = get_object_or_404(right.named_shops, pk=shop_id)
+        authorised_sellers.remove_shop(found.pk, actor=actor, now=database_now())
+        return Answer(204, {})
+
+    return answer_once(request, act)

@@ -1,0 +1,243 @@
+"""What the API says of one right whole, with its pictures, papers and sellers, and takes for it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints
+
+from interfaces.api.filing.schemas import RightOut
+from pipeline.rights.fields import (
+    FIELDS_BY_KIND,
+    FieldFault,
+    RightFields,
+    format_typed_fields,
+    parse_typed_fields,
+)
+from pipeline.vocabulary import RightKind, RightState
+from records import policies
+from records.actions.faults import Fault
+from records.actions.filing.request_schema import Line, Prose, reject_nul
+from records.actions.rights.references import REMOVED
+from records.rights.models import Certificate, NamedShop, PaperKind, Reference, Right
+from records.rights.queries import list_paper_kinds
+
+type Class = Annotated[int, Field(ge=0, le=9_999)]
+type Shop = Annotated[str, StringConstraints(max_length=100), AfterValidator(reject_nul)]
+
+_BY_FIELD: Final[Mapping[tuple[str, str], str]] = {
+    ("number", "malformed"): "This office writes numbers as {}.",
+    ("nice_classes", "out_of_range"): "Nice classes run from 1 to 45.",
+    ("locarno", "malformed"): "Write Locarno classes as {}.",
+    ("territories", "malformed"): "Write two letters for each, as {}.",
+    ("until", "not_later"): "The new last day has to be later than the present one.",
+}
+_BY_CODE: Final[Mapping[str, str]] = {
+    "required": "This is needed.",
+    "mark_or_picture": "Give the mark in words, or upload its picture.",
+    "unknown": "No office has this code.",
+    "unreadable": "This cannot be read. Write it as {}.",
+    "too_long": "This is too long: at most {}.",
+    "formula": "This is a formula. Write the text itself.",
+    "out_of_order": "Filing, registration and expiry have to follow one another.",
+    "in_future": "This day has not come yet.",
+    "over": "This right has expired: give the last day of its renewal.",
+    "malformed": "Write it as {}.",
+    "not_for_kind": "A right of this kind has no such field: leave it out.",
+}
+
+
+def explain_faults(faults: Iterable[FieldFault]) -> tuple[Fault, ...]:
+    """What is wrong with each field and what to do."""
+    return tuple(
+        Fault(
+            one.field,
+            one.code,
+            (_BY_FIELD.get((one.field, one.code)) or _BY_CODE[one.code]).format(one.example),
+        )
+        for one in faults
+    )
+
+
+class RightIn(Schema):
+    """A right as its paper has it; which fields there are depends on its kind."""
+
+    model_config = {"extra": "forbid"}
+
+    kind: RightKind
+    mark: Line = Field(default="", description="Its wording; the title of a work or a patent.")
+    office: Line = Field(default="", description="Code of the office, for example EUIPO.")
+    number: Line = Field(default="", description="As the office writes it.")
+    territories: list[Line] = Field(default=[], description="Two letters each.")
+    aliases: list[Line] = Field(default=[], description="Other spellings and scripts.")
+    nice_classes: list[Class] = Field(default=[], description="1 to 45.")
+    goods: Prose = ""
+    locarno: Line = Field(default="", description="Of a design, for example 02-04, 06-01.")
+    author: Line = Field(default="", description="Of a work.")
+    holder: Line = Field(default="", description="As the paper names it.")
+    filed_on: date | None = None
+    registered_on: date | None = None
+    expires_on: date | None = Field(default=None, description="The last day in force.")
+
+    def as_fields(self) -> tuple[RightFields, tuple[FieldFault, ...]]:
+        """The fields, cleaned as a form's are, and what cannot stand there."""
+        said = self.model_dump(exclude={"accepts_verification"})
+        lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
+        fields = RightFields(**(said | lists))
+        known = {*FIELDS_BY_KIND[self.kind], "kind", "accepts_verification"}
+        strange = [name for name, value in said.items() if value and name not in known]
+        read, unread = parse_typed_fields(self.kind, format_typed_fields(fields))
+        return read, (*unread, *(FieldFault(name, "not_for_kind") for name in strange))
+
+
+class RightChange(RightIn):
+    """What a right shall say from now on."""
+
+    accepts_verification: StrictBool = Field(
+        default=False,
+        description="Where more would be matched, a right in force is used by nobody until a"
+        " verifier has looked at it: say that this is meant.",
+    )
+
+
+class RenewalIn(Schema):
+    """A later last day, proven by a paper."""
+
+    model_config = {"extra": "forbid"}
+
+    until: date
+
+
+class PictureOut(Schema):
+    """A reference picture."""
+
+    id: int
+    sha256: str
+    category: str
+    is_negative: bool = Field(description="It must never match.")
+    family: int = Field(description="Variants of one picture share it.")
+    is_held_back: bool = Field(description="Its matches go to a person until one releases it.")
+    error: str = Field(description="Why it could not be read; empty: it could.")
+
+    @classmethod
+    def from_record(cls, row: Reference) -> "PictureOut":
+        """The picture as JSON shows it."""
+        return cls(
+            id=row.pk,
+            sha256=row.sha256,
+            category=row.category,
+            is_negative=row.is_negative,
+            family=row.family or row.pk,
+            is_held_back=row.quarantined_at is not None,
+            error=row.error,
+        )
+
+
+class PaperOut(Schema):
+    """A paper that proves a right."""
+
+    sha256: str
+    kind: PaperKind
+    page_count: int
+    error: str = Field(description="Why it could not be read; empty: it could.")
+    added_at: datetime
+    compared_at: datetime | None = Field(description="With the papers of all other rights.")
+
+    @classmethod
+    def from_record(cls, paper: Certificate) -> "PaperOut":
+        """The paper as JSON shows it."""
+        return cls(
+            sha256=paper.sha256,
+            kind=PaperKind(paper.kind),
+            page_count=paper.page_count,
+            error=paper.error,
+            added_at=paper.added_at,
+            compared_at=paper.compared_at,
+        )
+
+
+class SellerIn(Schema):
+    """A shop whose seller may use the right, or the shop behind a listing."""
+
+    model_config = {"extra": "forbid"}
+
+    marketplace: Shop = Field(description="Its code.")
+    shop: Shop = Field(default="", description="As the marketplace calls it.")
+    listing: Shop = Field(default="", description="Or the id of a listing that it offers.")
+
+
+class SellerOut(Schema):
+    """A shop whose seller may use the right: its listings are never taken down automatically."""
+
+    id: int
+    marketplace: str
+    shop: str
+    listing: str
+    named_at: datetime
+    is_known: bool = Field(description="Whether the marketplace has told whose shop it is.")
+
+    @classmethod
+    def from_record(cls, named: NamedShop) -> "SellerOut":
+        """The shop as JSON shows it."""
+        return cls(
+            id=named.pk,
+            marketplace=named.marketplace,
+            shop=named.shop,
+            listing=named.listing,
+            named_at=named.named_at,
+            is_known=named.seller_id is not None,
+        )
+
+
+class RightWhole(RightOut):
+    """A right with everything that hangs on it."""
+
+    id: UUID
+    version: int = Field(description="Grows with each change; a filing keeps its own.")
+    aliases: list[str]
+    goods: str
+    locarno: str
+    author: str
+    holder: str
+    filed_on: date | None
+    registered_on: date | None
+    renews_until: date | None = Field(description="Asked for; in force once verified.")
+    submitted_at: datetime | None = Field(description="It waits for a verifier since then.")
+    papers_lacking: list[str] = Field(description="Kinds to upload before it can be sent.")
+    pictures: list[PictureOut]
+    papers: list[PaperOut]
+    sellers: list[SellerOut]
+
+    @classmethod
+    def from_record(cls, right: Right) -> "RightWhole":
+        """The right as JSON shows it."""
+        papers = list(right.certificates.order_by("pk"))
+        kept, demanded = (
+            list_paper_kinds(papers),
+            policies.offices().kinds[RightKind(right.kind)].papers,
+        )
+        pictures = right.references.exclude(error=REMOVED).order_by("pk")
+        return cls(
+            **RightOut.from_record(right).model_dump(),
+            version=right.version,
+            aliases=right.aliases,
+            goods=right.goods,
+            locarno=right.locarno,
+            author=right.author,
+            holder=right.holder,
+            filed_on=right.filed_on,
+            registered_on=right.registered_on,
+            renews_until=right.renews_until,
+            submitted_at=right.submitted_at,
+            papers_lacking=[kind for kind in demanded if kind not in kept],
+            pictures=[PictureOut.from_record(one) for one in pictures],
+            papers=[PaperOut.from_record(one) for one in papers],
+            sellers=[SellerOut.from_record(one) for one in right.named_shops.order_by("pk")],
+        )
+
+
+def is_withdrawn(right: Right) -> bool:
+    """Nothing is added to it any more."""
+    return right.state == RightState.WITHDRAWN

@@ -1,0 +1,246 @@
+"""Why a reviewer acts as she does: the reason codes of each act, in the order of their keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(StrEnum):
+    """An act on a case; all but the last are done by who holds it."""
+
+    UPHOLD = "uphold"
+    REJECT = "reject"
+    ASK = "ask"
+    SKIP = "skip"
+    HOLD = "hold"
+    HAND_OVER = "hand_over"
+    ESCALATE = "escalate"
+    OPINION = "opinion"
+    GIVE_OPINION = "give_opinion"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCode:
+    """One reason code and its words."""
+
+    code: str
+    label: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ActionForm:
+    """One act with its key, its words and the reasons to choose from."""
+
+    deed: Action
+    key: str
+    label: Promise
+    says: Promise  # what follows from it
+    note: Promise | None  # the label of the text field; None: there is none
+    is_note_required: bool
+    grounds: tuple[ReasonCode, ...]
+    has_until: bool = False  # asks for a time
+    colleague: Promise | None = None  # asks for a colleague; what no choice means
+    is_colleague_required: bool = False
+
+    @property
+    def url_name(self) -> str:
+        """The name of the page that does it."""
+        return f"console:{self.deed}"
+
+    @property
+    def key_command(self) -> str:
+        """Whose letter opens it: to answer a colleague has that of asking one."""
+        return Action.OPINION if self.deed == Action.GIVE_OPINION else self.deed
+
+    def accepts_reason(self, code: str) -> bool:
+        """Is this one of its reason codes? An act without reasons wants none."""
+        return not self.grounds or any(ground.code == code for ground in self.grounds)
+
+
+_NOTE_LABEL: Final = _("Note to colleagues")
+
+HOLD_FORM: Final = ActionForm(
+    Action.HOLD,
+    "H",
+    _("Hold"),
+    _("It waits for you alone until then; its clock goes on."),
+    _NOTE_LABEL,
+    is_note_required=False,
+    has_until=True,
+    grounds=(
+        ReasonCode("think", _("I want to think it over")),
+        ReasonCode("look_up", _("I have to look something up")),
+        ReasonCode("answer_awaited", _("Somebody owes me an answer")),
+        ReasonCode("break", _("I need a break from it")),
+    ),
+)
+HAND_OVER_FORM: Final = ActionForm(
+    Action.HAND_OVER,
+    "O",
+    _("Hand over"),
+    _("It is offered to this colleague before all else."),
+    _NOTE_LABEL,
+    is_note_required=False,
+    colleague=_("Choose a colleague"),
+    is_colleague_required=True,
+    grounds=(
+        ReasonCode("language", _("I do not read the language")),
+        ReasonCode("expertise", _("It needs somebody who knows the field")),
+        ReasonCode("knows_the_parties", _("This colleague knows the parties or the right")),
+        ReasonCode("shift_ends", _("My shift ends")),
+    ),
+)
+ESCALATE_FORM: Final = ActionForm(
+    Action.ESCALATE,
+    "E",
+    _("Escalate"),
+    _("From here on only senior reviewers are offered it."),
+    _NOTE_LABEL,
+    is_note_required=False,
+    grounds=(
+        ReasonCode("unclear_policy", _("The policy does not say what to do")),
+        ReasonCode("precedent", _("It will serve as an example for others")),
+        ReasonCode("much_at_stake", _("Much is at stake for a party")),
+        ReasonCode("pressure", _("Somebody threatens or presses me")),
+        ReasonCode("looks_abusive", _("The claim looks like abuse")),
+    ),
+)
+OPINION_FORM: Final = ActionForm(
+    Action.OPINION,
+    "P",
+    _("Second opinion"),
+    _("It waits for you meanwhile, and comes back first when the opinion is given."),
+    _("Your question to the colleague"),
+    is_note_required=True,
+    colleague=_("Anybody"),
+    grounds=(),
+)
+GIVE_OPINION_FORM: Final = ActionForm(
+    Action.GIVE_OPINION,
+    "P",
+    _("Give your opinion"),
+    _("It decides nothing: the case goes back to who asked."),
+    _("Your reasons, for who asked"),
+    is_note_required=True,
+    grounds=(
+        ReasonCode("upheld", _("I would uphold it")),
+        ReasonCode("rejected", _("I would reject it")),
+    ),
+)
+COLLEAGUE_FORMS: Final = (HOLD_FORM, HAND_OVER_FORM, ESCALATE_FORM, OPINION_FORM, GIVE_OPINION_FORM)
+
+
+ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
+    act.deed: act
+    for act in (
+        ActionForm(
+            Action.UPHOLD,
+            "U",
+            _("Uphold"),
+            _("The listing comes down and its seller is told why."),
+            _("Note for the file, internal"),
+            is_note_required=False,
+            grounds=(
+                ReasonCode("identical_mark", _("The mark itself, on goods that it covers")),
+                ReasonCode("confusable_mark", _("A confusable or disguised mark on such goods")),
+                ReasonCode("logo_used", _("The logo is shown on the goods or in a picture")),
+                ReasonCode("counterfeit_shown", _("The goods are shown to be counterfeit")),
+                ReasonCode("picture_copied", _("A protected picture was copied")),
+                ReasonCode("text_copied", _("A protected text was copied")),
+                ReasonCode("same_design", _("The design gives the same overall impression")),
+                ReasonCode("evidence_proves", _("The evidence given proves the claim")),
+            ),
+        ),
+        ActionForm(
+            Action.REJECT,
+            "R",
+            _("Reject"),
+            _("The listing stays up and the filer is told why."),
+            _("Note for the file, internal"),
+            is_note_required=False,
+            grounds=(
+                ReasonCode("no_likeness", _("Nothing in the listing shows the right")),
+                ReasonCode("names_what_it_fits", _("The mark only names what the goods fit")),
+                ReasonCode("genuine_resale", _("Genuine goods are resold")),
+                ReasonCode("authorised_seller", _("The seller may use the right")),
+                ReasonCode("other_goods", _("The right does not cover these goods")),
+                ReasonCode("other_territory", _("The right does not cover these markets")),
+                ReasonCode("common_word", _("The wording is a common word here")),
+                ReasonCode("evidence_insufficient", _("The evidence does not prove the claim")),
+                ReasonCode("other_owner", _("Another owner's right fits better")),
+            ),
+        ),
+        ActionForm(
+            Action.ASK,
+            "C",
+            _("Ask the filer"),
+            _("The clock stands still until the filer answers."),
+            _("Your question to the filer"),
+            is_note_required=True,
+            grounds=(
+                ReasonCode("evidence_unclear", _("The evidence cannot be read or understood")),
+                ReasonCode("evidence_incomplete", _("Something is missing from the evidence")),
+                ReasonCode("which_part", _("It is unclear what in the listing is meant")),
+                ReasonCode("licence_unclear", _("The seller may hold a licence")),
+                ReasonCode("right_unclear", _("The scope of the right is unclear")),
+            ),
+        ),
+        ActionForm(
+            Action.SKIP,
+            "S",
+            _("Skip"),
+            _("The case goes to a colleague; it does not come back to you."),
+            None,
+            is_note_required=False,
+            grounds=(
+                ReasonCode("language", _("I do not read the language")),
+                ReasonCode("expertise", _("It needs somebody who knows the field")),
+                ReasonCode("conflict_of_interest", _("I have an interest in the case")),
+                ReasonCode("distressing", _("I would rather not look at this")),
+                ReasonCode("technical", _("The case is not shown properly")),
+            ),
+        ),
+        *COLLEAGUE_FORMS,
+    )
+}
+MAIN_ACTIONS: Final = (Action.UPHOLD, Action.REJECT, Action.ASK, Action.SKIP)
+
+
+def reason_label(code: str) -> Promise | str:
+    """A reason code in words; a rule of the policy shows its own name."""
+    grounds = (ground for act in ACTION_FORMS.values() for ground in act.grounds)
+    found = next((ground.label for ground in grounds if ground.code == code), None)
+    return found or code.replace("_", " ")
+
+
+TOMORROW: Final = "tomorrow"
+_MORNING: Final = time(9)
+_SPANS: Final = {
+    "30": timedelta(minutes=30),
+    "60": timedelta(hours=1),
+    "120": timedelta(hours=2),
+    "240": timedelta(hours=4),
+}
+HOLD_CHOICES: Final[tuple[tuple[str, Promise], ...]] = (
+    ("30", _("for half an hour")),
+    ("60", _("for an hour")),
+    ("120", _("for two hours")),
+    ("240", _("for four hours")),
+    (TOMORROW, _("until tomorrow, 9:00")),
+)
+HOLD_CODES: Final = frozenset(code for code, _label in HOLD_CHOICES)
+
+
+def end_of_hold(code: str, now: datetime) -> datetime:
+    """The moment that a choice means; tomorrow begins in the zone of who reads the page."""
+    if code != TOMORROW:
+        return now + _SPANS[code]
+    local = timezone.localtime(now)
+    morning = datetime.combine(local.date() + timedelta(days=1), _MORNING, tzinfo=local.tzinfo)
+    return morning.astimezone(now.tzinfo)

@@ -1,0 +1,178 @@
+"""The case screen as one value: the right beside the listing, the finding, the clock, the past."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from interfaces.console.cases import rates
+from interfaces.console.cases.findings import Finding, read_finding
+from interfaces.console.cases.letter_drafts import LetterDrafts, draft_letters
+from interfaces.console.cases.match_evidence import Piece, Wording
+from interfaces.console.cases.permissions import find_holder
+from interfaces.console.cases.rates import Rates
+from interfaces.console.cases.timeline import Timeline, build_timeline
+from interfaces.web.letter_status import letter_name, letter_state
+from pipeline.policy.tables import ComplaintReason, Said
+from pipeline.time import deadlines
+from pipeline.vocabulary import Reason
+from records import policies
+from records.accounts.models import Account, Seller, User
+from records.catalog.models import FrozenListing
+from records.complaints.models import Case, Clarification, ReviewLease, Ruling, RulingText
+from records.notices import letter_archive
+from records.notices.letter_archive import StoredLetter
+from records.rights.models import Reference
+
+_FILE = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class RightView:
+    """The right as it stood at filing, and what has become of it."""
+
+    snapshot: Mapping[str, Any]
+    owner: str
+    state: str  # today
+    has_changed: bool  # since the filing
+    expires_on: date | None
+    reference_id: int | None  # a picture to show beside its wording
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Business time; `is_paused` while a question is open."""
+
+    remaining_seconds: float | None
+    total_seconds: int
+    is_paused: bool
+
+    @property
+    def dial(self) -> int:
+        """What is left, from 0 to 100; the whole ring, in another colour, when it is late."""
+        left = self.remaining_seconds or 0
+        return 100 if left < 0 else min(round(100 * left / self.total_seconds), 100)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One thing the filer gave."""
+
+    code: str
+    says: Said | None
+    text: str  # a statement, where it is no file
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything on the page."""
+
+    case: Case
+    reason: ComplaintReason
+    right: RightView
+    listing: FrozenListing | None
+    wording: Wording | None
+    finding: Finding | None
+    clock: Clock
+    seller: Seller | None
+    evidence: tuple[EvidenceItem, ...]
+    clarifications: tuple[Clarification, ...]
+    rulings: tuple[Ruling, ...]
+    timeline: Timeline
+    letters: tuple[tuple[StoredLetter, object, object], ...]  # with its name and state in words
+    lease: ReviewLease | None  # the visitor's own
+    holder: User | None  # whoever holds it
+    filer_rates: Rates
+    seller_rates: Rates | None
+    drafts: LetterDrafts | None
+    siblings: int  # cases of the request
+
+
+def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
+    """The whole page of a case that the visitor may see."""
+    found = read_finding(case)
+    lease = ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now)
+    return CaseView(
+        case=case,
+        reason=policies.policy().reasons[Reason(case.reason)],
+        right=_build_right(case, found),
+        listing=case.frozen,
+        wording=found.wording if found else _plain_wording(case.frozen),
+        finding=found,
+        clock=_build_clock(case, now),
+        seller=Seller.objects.filter(pk=case.seller_id).first() if case.seller_id else None,
+        evidence=_list_evidence(case),
+        clarifications=tuple(case.clarifications.select_related("asked_by").order_by("asked_at")),
+        rulings=tuple(case.rulings.select_related("reviewer").order_by("ruled_at")),
+        timeline=build_timeline(case),
+        letters=tuple(
+            (one, letter_name(one), letter_state(one))
+            for one in letter_archive.list_case_letters(case)
+        ),
+        lease=lease.first() if case.state == "in_review" else None,
+        holder=find_holder(case.public_id, now=now) if case.state == "in_review" else None,
+        filer_rates=rates.count_filer_rates(case.account_id, now=now),
+        seller_rates=rates.count_seller_rates(case.seller_id, now=now) if case.seller_id else None,
+        drafts=draft_letters(found, now=now, text=_find_ruling_text(case)) if found else None,
+        siblings=case.request.cases.count(),
+    )
+
+
+def _find_ruling_text(case: Case) -> RulingText | None:
+    """What was written into the ruling that stands."""
+    return RulingText.objects.filter(ruling__case=case, ruling__annulled_at=None).first()
+
+
+def _build_right(case: Case, found: Finding | None) -> RightView:
+    request, snapshot = case.request, case.request.right_snapshot
+    expires_on = snapshot.get("expires_on")
+    return RightView(
+        snapshot=snapshot,
+        owner=Account.objects.get(pk=case.owner_id).name,
+        state=request.right.state,
+        has_changed=request.right.version != request.right_version,
+        expires_on=date.fromisoformat(expires_on) if expires_on else None,
+        reference_id=_find_reference_id(case, found),
+    )
+
+
+def _find_reference_id(case: Case, found: Finding | None) -> int | None:
+    """The reference that was found, else the right's first one."""
+    own = [one for one in found.comparisons if one.is_of_claimed_right] if found else []
+    if own:
+        return own[0].likeness.reference_id
+    references = Reference.objects.filter(right_id=case.right_id, is_negative=False, error="")
+    return references.order_by("pk").values_list("pk", flat=True).first()
+
+
+def _plain_wording(frozen: FrozenListing | None) -> Wording | None:
+    """The words without any finding."""
+    if frozen is None:
+        return None
+    return Wording(
+        title=(Piece(frozen.title),),
+        brand=(Piece(frozen.brand),),
+        description=(Piece(frozen.description),),
+        notes=(),
+    )
+
+
+def _build_clock(case: Case, now: datetime) -> Clock:
+    left: float | None = case.remaining_seconds
+    if case.due_at is not None and case.closed_at is None:
+        left = deadlines.business_seconds_left(case.due_at, now, policies.calendar())
+    hours = policies.policy().clock.business_hours
+    return Clock(left, hours * 3600, is_paused=case.due_at is None)
+
+
+def _list_evidence(case: Case) -> tuple[EvidenceItem, ...]:
+    says = policies.policy().evidence
+    given: Mapping[str, list[str]] = case.request.evidence
+    return tuple(
+        EvidenceItem(code, says.get(code), "" if is_file else item, item if is_file else "")
+        for code, items in sorted(given.items())
+        for item in items
+        for is_file in (_FILE.fullmatch(item) is not None,)
+    )

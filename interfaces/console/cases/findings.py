@@ -1,0 +1,134 @@
+"""What the machine found and why it sent the case here, read back from the decision record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from interfaces.console.cases.match_evidence import (
+    Comparison,
+    Wording,
+    build_wording,
+    list_comparisons,
+)
+from pipeline.decision.decide import compare_facts
+from pipeline.decision.routing import GuardRail, Routing, Term
+from pipeline.decision.rule_labels import RuleExplanation, explain_rule
+from pipeline.decision.serialization import facts_from_json, routing_from_json
+from pipeline.facts import Facts, RightFacts
+from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
+from records import policies
+from records.complaints.models import Case, DecisionRecord
+from records.ledger.models import PolicyText
+
+
+def find_policy(policy_hash: str) -> Policy:
+    """The policy of that hash; the one in force where the old text is gone or unreadable."""
+    now = policies.policy()
+    return now if now.hash == policy_hash else _load_policy(policy_hash) or now
+
+
+@lru_cache(maxsize=8)
+def _load_policy(policy_hash: str) -> Policy | None:
+    text = PolicyText.objects.filter(pk=policy_hash).values_list("text", flat=True).first()
+    try:
+        return parse_policy(text) if text else None
+    except PolicyUnreadable:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedTerm:
+    """One term of the score, with the length of its bar from 0 to 100."""
+
+    term: Term
+    bar: int
+
+    @property
+    def is_for(self) -> bool:
+        """Does it speak for the claim?"""
+        return self.term.weight >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Facts and Routing, ready to be shown."""
+
+    facts: Facts
+    routing: Routing
+    policy: Policy
+    routed_at: datetime
+    terms: tuple[WeighedTerm, ...]
+    wording: Wording
+    comparisons: tuple[Comparison, ...]
+    has_class_match: bool | None
+    rule: RuleExplanation
+
+    @property
+    def score_bar(self) -> int:
+        """The score from 0 to 100."""
+        return round(self.routing.score * 100)
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Where the middle and the high band begin, from 0 to 100."""
+        bands = self.policy.bands
+        return round(bands.middle * 100), round(bands.high * 100)
+
+    @property
+    def has_territory_match(self) -> bool | None:
+        """Is the listing offered where the right holds? None: one of the two is unknown."""
+        if not self.facts.listing.markets or not self.facts.right.territories:
+            return None
+        return all(rail.name != "territory_mismatch" for rail in self.guard_rails)
+
+    @property
+    def guard_rails(self) -> tuple[GuardRail, ...]:
+        """All that fired."""
+        return self.routing.guard_rails
+
+    @property
+    def rights_seen(self) -> tuple[RightFacts, ...]:
+        """Other rights that the likenesses name."""
+        return self.facts.rights_seen
+
+    @property
+    def is_index_late(self) -> bool:
+        """Did the index lag behind when the case was matched?"""
+        return self.facts.index.delta_age_seconds > self.policy.limits.index_delta_seconds
+
+
+def read_finding(case: Case) -> Finding | None:
+    """The case's decision record; None where no machine has decided yet."""
+    record = (
+        DecisionRecord.objects.filter(case=case)
+        .defer("facts", "routing")
+        .annotate(facts_text=Cast("facts", TextField()), routing_text=Cast("routing", TextField()))
+        .first()
+    )
+    if record is None:
+        return None
+    facts = facts_from_json(record.facts_text)
+    routing = routing_from_json(record.routing_text)
+    policy = find_policy(routing.policy_hash)
+    sight = compare_facts(facts, policy)
+    return Finding(
+        facts=facts,
+        routing=routing,
+        policy=policy,
+        routed_at=record.routed_at,
+        terms=_weigh_terms(routing.terms),
+        wording=build_wording(facts, sight, policy),
+        comparisons=list_comparisons(facts),
+        has_class_match=sight.has_class_match,
+        rule=explain_rule(facts, routing, policy),
+    )
+
+
+def _weigh_terms(terms: tuple[Term, ...]) -> tuple[WeighedTerm, ...]:
+    """The heaviest first; the longest bar is the heaviest term's."""
+    heaviest = max((abs(term.weight) for term in terms), default=1) or 1
+    ordered = sorted(terms, key=lambda term: -abs(term.weight))
+    return tuple(WeighedTerm(term, round(100 * abs(term.weight) / heaviest)) for term in ordered)

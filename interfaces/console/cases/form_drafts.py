@@ -1,0 +1,82 @@
+"""What a reviewer typed for an act that could not be done: kept until it can."""
+
+import uuid
+from dataclasses import asdict, dataclass, field
+from typing import Final, Self
+
+from django.http import HttpRequest
+
+from interfaces.console.cases import statement_text
+from interfaces.console.cases.actions import ACTION_FORMS, HOLD_CODES, Action
+from pipeline.vocabulary import Outcome
+from records.complaints.models import Ruling
+
+_KEY: Final = "typed"
+_LONGEST: Final = 4000  # characters of a note or a question
+
+
+@dataclass(frozen=True, slots=True)
+class FormDraft:
+    """One filled-in act."""
+
+    deed: str
+    reason: str
+    note: str
+    until: str = ""  # one of the spans to choose from
+    colleague: str = ""  # a person's number
+    statement: dict[str, str] = field(default_factory=dict)  # what was written into the reasons
+
+    @classmethod
+    def from_request(cls, request: HttpRequest, deed: Action) -> Self:
+        """As the form sends it."""
+        note = request.POST.get("note", "").strip()[:_LONGEST]
+        sent = request.POST
+        return cls(
+            deed.value,
+            sent.get("reason", ""),
+            note,
+            sent.get("until", ""),
+            _parse_id(sent.get("colleague", "")),
+            statement_text.read_statement(request),
+        )
+
+    @classmethod
+    def from_ruling(cls, ruling: Ruling) -> Self:
+        """As it stood before this ruling was made."""
+        deed = Action.UPHOLD if ruling.outcome == Outcome.UPHELD else Action.REJECT
+        text = statement_text.load_statement(ruling)
+        return cls(deed.value, ruling.reason_code, ruling.note, statement=text)
+
+    @property
+    def is_complete(self) -> bool:
+        """Does it have a reason of its act, and what else is asked for?"""
+        act = ACTION_FORMS[Action(self.deed)]
+        wanted = (
+            (act.is_note_required, self.note),
+            (act.has_until, self.until in HOLD_CODES),
+            (act.is_colleague_required, self.colleague),
+        )
+        return act.accepts_reason(self.reason) and all(
+            given for is_wanted, given in wanted if is_wanted
+        )
+
+
+def _parse_id(text: str) -> str:
+    """A key of the database, or nothing."""
+    return text if text.isascii() and text.isdecimal() and len(text) < 10 else ""
+
+
+def save_draft(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> None:
+    """Keep it for the next time this person opens this case."""
+    kept = request.session.get(_KEY, {})
+    request.session[_KEY] = {**kept, str(public_id): asdict(words)}
+
+
+def pop_draft(request: HttpRequest, public_id: uuid.UUID) -> FormDraft | None:
+    """What was kept for the case; it is kept no longer."""
+    kept = dict(request.session.get(_KEY, {}))
+    words = kept.pop(str(public_id), None)
+    if words is None:
+        return None
+    request.session[_KEY] = kept
+    return FormDraft(**words)

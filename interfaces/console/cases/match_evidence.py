@@ -1,0 +1,185 @@
+"""What the matchers found, for people: notes beside the words, pictures beside pictures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from interfaces.web.files.pictures import PictureUnavailable, render_picture
+from matchers.image.likeness import Band, ImageLikeness
+from pipeline.decision.comparison import ListingComparison
+from pipeline.facts import Facts, ListingFacts
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Weights
+from pipeline.wording.cues import Cue, field_text
+
+
+class Tone(StrEnum):
+    """What a span says of the claim; the page never shows it by colour alone."""
+
+    FOR = "for"
+    AGAINST = "against"
+    OTHER = "other"  # another right, for context
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One stretch of a text under the number of its note."""
+
+    start: int
+    end: int
+    tone: Tone
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; plain where no span covers it."""
+
+    text: str
+    tone: Tone | None = None
+    numbers: tuple[int, ...] = ()
+    ending: tuple[int, ...] = ()  # numbers of the spans that end with this piece
+
+
+_ORDER = (Tone.FOR, Tone.AGAINST, Tone.OTHER)
+
+
+def cut_pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
+    """The text in pieces; where spans overlap, a piece carries all their numbers."""
+    inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
+    cuts = sorted({0, len(text), *(place for span in inside for place in (span.start, span.end))})
+    return tuple(_build_piece(text, a, b, inside) for a, b in pairwise(cuts))
+
+
+def _build_piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
+    over = [span for span in spans if span.start <= start and end <= span.end]
+    if not over:
+        return Piece(text[start:end])
+    tone = min((span.tone for span in over), key=_ORDER.index)
+    numbers = tuple(sorted(span.number for span in over))
+    ending = tuple(sorted(span.number for span in over if span.end == end))
+    return Piece(text[start:end], tone, numbers, ending)
+
+
+_PICTURES_COMPARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One numbered finding in the wording: the words, and how they were made equal."""
+
+    number: int
+    tone: Tone
+    field: str
+    words: str
+    kind: str  # a form of likeness or a kind of cue
+    says: str
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The listing's words in pieces, with their notes."""
+
+    title: tuple[Piece, ...]
+    brand: tuple[Piece, ...]
+    description: tuple[Piece, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One listing picture beside the reference that it shows."""
+
+    likeness: ImageLikeness
+    width: int  # of the listing's picture; 0: unknown, then no area is drawn
+    height: int
+    is_shown: bool
+    is_of_claimed_right: bool
+
+    @property
+    def points(self) -> str:
+        """The matched area as an SVG polygon; empty where it is unknown."""
+        if not self.width:
+            return ""
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.likeness.quadrilateral)
+
+    @property
+    def position(self) -> int:
+        """Of the listing's picture, from 1."""
+        return self.likeness.picture + 1
+
+    @property
+    def false_one_in(self) -> int:
+        """One false match in so many pairs; 0: not measured."""
+        rate = self.likeness.false_positive_rate
+        return round(1 / rate) if rate > 0 else 0
+
+
+type _Found = tuple[str, tuple[int, int], Tone, str, str, float | None]
+
+
+def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wording:
+    """The frozen wording with every likeness and every cue, in reading order."""
+    found = [*_likeness_notes(facts), *_cue_notes(sight.cues, policy.weights)]
+    order = ("title", "brand", "description")
+    unique = sorted(dict.fromkeys(found), key=lambda one: (order.index(one[0]), one[1]))
+    notes = tuple(_build_note(i, one, facts.listing) for i, one in enumerate(unique, start=1))
+    spans = {
+        field: [
+            Span(*one[1], one[2], number)
+            for number, one in enumerate(unique, start=1)
+            if one[0] == field
+        ]
+        for field in order
+    }
+    listing = facts.listing
+    return Wording(
+        title=cut_pieces(listing.title, spans["title"]),
+        brand=cut_pieces(listing.brand, spans["brand"]),
+        description=cut_pieces(listing.description, spans["description"]),
+        notes=notes,
+    )
+
+
+def _likeness_notes(facts: Facts) -> Iterable[_Found]:
+    for one in facts.text:
+        tone = Tone.FOR if one.right_id == facts.right.right_id else Tone.OTHER
+        yield one.field, one.span, tone, str(one.form), one.says, one.similarity
+
+
+def _cue_notes(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
+    for cue in cues:
+        speaks_for = getattr(weights, cue.kind) > 0
+        yield cue.field, cue.span, Tone.FOR if speaks_for else Tone.AGAINST, str(cue.kind), "", None
+
+
+def _build_note(number: int, found: _Found, listing: ListingFacts) -> Note:
+    field, (start, end), tone, kind, says, similarity = found
+    words = field_text(listing, field)[start:end]
+    return Note(number, tone, field, words, kind, says, similarity)
+
+
+def list_comparisons(facts: Facts) -> tuple[Comparison, ...]:
+    """The pictures found, the claimed right's first, the strongest first, one per pair."""
+    bands = tuple(Band)
+    own = facts.right.right_id
+    ordered = sorted(
+        facts.pictures,
+        key=lambda one: (one.right_id != own, bands.index(one.band), one.distance),
+    )
+    pairs = {(one.picture, one.reference_id): one for one in reversed(ordered)}
+    kept = [one for one in ordered if pairs[one.picture, one.reference_id] is one]
+    return tuple(_build_comparison(one, facts) for one in kept[:_PICTURES_COMPARED])
+
+
+def _build_comparison(likeness: ImageLikeness, facts: Facts) -> Comparison:
+    is_own = likeness.right_id == facts.right.right_id
+    try:
+        picture = render_picture(facts.listing.pictures[likeness.picture].sha256)
+    except (PictureUnavailable, IndexError):
+        return Comparison(likeness, 0, 0, is_shown=False, is_of_claimed_right=is_own)
+    return Comparison(
+        likeness, picture.width, picture.height, is_shown=True, is_of_claimed_right=is_own
+    )

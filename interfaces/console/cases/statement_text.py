@@ -1,0 +1,73 @@
+"""What a reviewer types into the statement of reasons: read, told from the draft, given back."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.disputes.statement_edits import StatementEdit, TextFault
+from pipeline.policy.tables import Said
+from records.actions.review import rulings
+from records.actions.review.rulings import OutOfBounds
+from records.complaints.models import Case, Ruling, RulingText
+
+type StatementFields = Mapping[str, str]
+
+_PARTS: Final = ("facts_en", "facts_zh", "addition_en", "addition_zh")
+_OVER: Final = "over"
+_LONGEST: Final = 20_000  # kept to be shortened; more than any text that may be told
+_BOUND_LABELS: Final[Mapping[TextFault, Promise]] = {
+    TextFault.ONE_LANGUAGE: _(
+        "write each part in English and in Chinese, or leave both as drafted"
+    ),
+    TextFault.EMPTY: _("the facts cannot be left out"),
+    TextFault.TOO_LONG: _("a part is too long"),
+    TextFault.NAMES_THE_FILER: _("it names the filer, whom the seller must not learn of"),
+    TextFault.HAS_AN_ADDRESS: _("leave out addresses of pages and mailboxes"),
+    TextFault.STALE: _("the draft has changed since you opened the page: read it again"),
+}
+
+
+def read_statement(request: HttpRequest) -> dict[str, str]:
+    """As the form sends it; nothing where it has no such fields."""
+    if _OVER not in request.POST:
+        return {}
+    return {name: _clean(request.POST.get(name, "")) for name in (*_PARTS, _OVER)}
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\0", "").strip()[:_LONGEST]
+
+
+def load_statement(ruling: Ruling) -> dict[str, str]:
+    """As it was written into a ruling; nothing where all stayed as drafted."""
+    text = RulingText.objects.filter(ruling=ruling).first()
+    return {name: getattr(text, name) for name in _PARTS} if text else {}
+
+
+def find_changes(case_id: int, text: StatementFields) -> StatementEdit | None:
+    """What differs from the draft; None: nothing does."""
+    case = Case.objects.filter(pk=case_id).first() if text else None
+    if case is None:
+        return None
+    facts = Said(text["facts_en"], text["facts_zh"])
+    addition = Said(text["addition_en"], text["addition_zh"])
+    found = StatementEdit(
+        over=text[_OVER],
+        facts=None if facts == _as_browser_sends(rulings.draft_facts(case)) else facts,
+        addition=addition if addition.en or addition.zh else None,
+    )
+    return None if found.is_empty else found
+
+
+def _as_browser_sends(drafted: Said | None) -> Said:
+    """A draft as a browser sends it back."""
+    return Said(_clean(drafted.en), _clean(drafted.zh)) if drafted else Said("", "")
+
+
+def explain_bounds(broken: OutOfBounds) -> str:
+    """All that is wrong, in one sentence."""
+    told = "; ".join(str(_BOUND_LABELS[bound]) for bound in broken.broken)
+    return str(_("Nothing was done. In the statement of reasons: %(what)s.")) % {"what": told}

@@ -1,0 +1,149 @@
+"""A case's past, read from its audit chain."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.cases.actions import reason_label
+from interfaces.web.labels import Label, label, label_term
+from records.accounts.models import Account, Role, User
+from records.complaints.models import Case
+from records.ledger import audit
+from records.ledger.models import AuditEntry
+
+_ACT_LABELS: Final[Mapping[str, Promise]] = {
+    "open": _("Filed"),
+    "freeze": _("Listing frozen"),
+    "route": _("Matched and routed"),
+    "ask": _("Question to the filer"),
+    "answer": _("The filer answered"),
+    "take_over": _("Taken over"),
+    "set_aside": _("Set aside"),
+    "hand_over": _("Handed over"),
+    "escalate": _("Escalated to the senior reviewers"),
+    "resume": _("Gone on with"),
+    "release": _("Given back to the desk"),
+    "decline": _("Declined, given back to the desk"),
+    "ask_opinion": _("Second opinion asked"),
+    "give_opinion": _("Second opinion given"),
+    "note": _("Note to colleagues"),
+    "rule": _("Ruled"),
+    "annul": _("Ruling undone"),
+    "overrule": _("Overruled after a second review"),
+    "withdraw": _("Withdrawn by the filer"),
+    "counter": _("Disputed by the seller"),
+    "forward": _("Forwarded to the filer"),
+    "answer_counter": _("The filer answered the seller"),
+    "silence": _("The filer did not answer the seller"),
+    "appeal": _("Appealed"),
+    "retract": _("Taken back by the filer after the ruling"),
+    "settle": _("Listing restored, the claim stands no more"),
+    "retry": _("Matching tried again"),
+    "discard": _("Taken from the machines, sent to a person"),
+}
+_ACTOR_LABELS: Final[Mapping[str, Promise]] = {
+    "system": _("system"),
+    "policy": _("policy"),
+    "account": _("filer"),
+    "user": _("staff"),
+    "seller": _("seller"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Actors:
+    """Actors by name; a filer's own people are no staff."""
+
+    names: Mapping[str, str]
+    filers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the chain, for people."""
+
+    number: int
+    name: str  # of the act, as the chain has it
+    at: datetime
+    act: Label
+    actor: Label
+    who: str  # a name, where the actor has one
+    detail: tuple[Label, ...]  # outcome, destination, rule, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All entries, and whether the chain still holds."""
+
+    moments: tuple[Moment, ...]
+    broken: tuple[int, ...]
+
+
+def build_timeline(case: Case) -> Timeline:
+    """The case's entries, oldest first."""
+    chain = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
+    entries = list(chain.order_by("number").values_list("number", "entry"))
+    written = [(number, json.loads(entry)) for number, entry in entries]
+    known = _load_actors({one for _number, entry in written for one in _list_actor_keys(entry)})
+    moments = tuple(_build_moment(number, entry, known) for number, entry in written)
+    return Timeline(moments, tuple(audit.find_broken_links("case", case.pk)))
+
+
+def _build_moment(number: int, entry: Mapping[str, object], known: _Actors) -> Moment:
+    act, actor = str(entry["act"]), str(entry["actor"])
+    kind, _colon, _key = actor.partition(":")
+    return Moment(
+        number=number,
+        name=act,
+        at=datetime.fromisoformat(str(entry["at"])),
+        act=_ACT_LABELS.get(act, act),
+        actor=_ACTOR_LABELS["account"] if actor in known.filers else _ACTOR_LABELS.get(kind, kind),
+        who=known.names.get(actor, ""),
+        detail=(*_list_details(entry["body"]), *_list_other_people(entry, known.names)),
+    )
+
+
+_DETAIL_LABELS: Final[Mapping[str, Callable[[str], Label]]] = {
+    "outcome": label,
+    "destination": label,
+    "rule": label_term,
+    "reason": reason_label,
+}
+
+
+def _list_details(body: object) -> tuple[Label, ...]:
+    """The outcome, rule and reason of an entry, in words."""
+    if not isinstance(body, Mapping):
+        return ()
+    return tuple(says(str(body[key])) for key, says in _DETAIL_LABELS.items() if body.get(key))
+
+
+def _list_actor_keys(entry: Mapping[str, object]) -> tuple[str, ...]:
+    """Who acted, and whom it concerned: taken from, given to, asked."""
+    body = entry["body"]
+    told = body if isinstance(body, Mapping) else {}
+    return (str(entry["actor"]), *(str(told.get(key, "")) for key in ("from", "to")))
+
+
+def _list_other_people(entry: Mapping[str, object], names: Mapping[str, str]) -> tuple[str, ...]:
+    _actor, before, after = (names.get(one, "") for one in _list_actor_keys(entry))
+    return (*(f"← {one}" for one in (before,) if one), *(f"→ {one}" for one in (after,) if one))
+
+
+def _load_actors(actors: set[str]) -> _Actors:
+    keys: dict[str, set[int]] = {"user": set(), "account": set()}
+    for actor in actors:
+        kind, _colon, key = actor.partition(":")
+        if kind in keys and key.isdecimal():
+            keys[kind].add(int(key))
+    users = User.objects.filter(pk__in=keys["user"]).values_list("pk", "username", "role")
+    accounts = Account.objects.filter(pk__in=keys["account"]).values_list("pk", "name")
+    people = [(f"user:{pk}", name, role) for pk, name, role in users]
+    names = {key: name for key, name, _role in people}
+    names |= {f"account:{pk}": name for pk, name in accounts}
+    return _Actors(names, frozenset(key for key, _name, role in people if role == Role.FILER))

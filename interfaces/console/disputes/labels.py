@@ -1,0 +1,86 @@
+"""Outcomes of a dispute and what would follow from them, in the reader's language."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interfaces.console.cases.actions import ACTION_FORMS, Action, ActionForm
+from interfaces.web.labels import label
+from interfaces.web.templatetags.web import moment
+from pipeline.vocabulary import Outcome
+from records.actions.sellers.ruling_preview import Consequences, ListingEffect
+
+OUTCOMES: Final[Mapping[Action, Outcome]] = {
+    Action.UPHOLD: Outcome.UPHELD,
+    Action.REJECT: Outcome.REJECTED,
+}
+_LABELS: Final[Mapping[Action, Promise]] = {
+    Action.UPHOLD: gettext_lazy("The claim holds"),
+    Action.REJECT: gettext_lazy("The claim does not hold"),
+}
+_SAYS: Final[Mapping[Action, Promise]] = {
+    Action.UPHOLD: gettext_lazy("What follows is shown before anything is done."),
+    Action.REJECT: gettext_lazy("What follows is shown before anything is done."),
+}
+_LISTING: Final[Mapping[ListingEffect, Promise]] = {
+    ListingEffect.COME_BACK: gettext_lazy("The listing comes back."),
+    ListingEffect.STAY_DOWN: gettext_lazy("The listing stays down."),
+    ListingEffect.BE_HELD: gettext_lazy("The listing stays down: other upheld cases hold it."),
+    ListingEffect.GO_DOWN: gettext_lazy("The listing goes down again."),
+    ListingEffect.STAY_UP: gettext_lazy("The listing stays up."),
+}
+
+
+def list_action_forms() -> tuple[ActionForm, ...]:
+    """What can be decided, with the reasons of first instance."""
+    return tuple(
+        ActionForm(
+            deed,
+            ACTION_FORMS[deed].key,
+            _LABELS[deed],
+            _SAYS[deed],
+            gettext_lazy("Why, for the file"),
+            is_note_required=True,
+            grounds=ACTION_FORMS[deed].grounds,
+        )
+        for deed in OUTCOMES
+    )
+
+
+def find_action_form(deed: Action) -> ActionForm:
+    """One of them."""
+    return next(one for one in list_action_forms() if one.deed == deed)
+
+
+def describe_consequences(then: Consequences) -> tuple[str, ...]:
+    """What would follow, one effect a line."""
+    return (str(_LISTING[then.listing]), *_describe_strikes(then), *_describe_penalties(then))
+
+
+def _describe_strikes(then: Consequences) -> Iterator[str]:
+    words = {
+        "severity": label(then.severity),
+        "before": then.strikes_before,
+        "after": then.strikes_after,
+        "at": moment(then.effective_at) if then.effective_at else "",
+    }
+    if then.strike_goes:
+        says = _("A strike goes: %(before)d become %(after)d on the ladder of %(severity)s.")
+    elif then.strike_comes:
+        says = _(
+            "A strike comes: %(before)d become %(after)d on the ladder of %(severity)s; it counts"
+            " from %(at)s."
+        )
+    else:
+        says = _("The strikes stay: %(before)d on the ladder of %(severity)s.")
+    yield says % words
+
+
+def _describe_penalties(then: Consequences) -> Iterator[str]:
+    for order in then.undone:
+        yield _("Penalty undone: %(penalty)s.") % {"penalty": label(order.penalty)}
+    for penalty in then.imposed:
+        yield _("Penalty to come with the strike: %(penalty)s.") % {"penalty": label(penalty)}

@@ -1,0 +1,77 @@
+"""Hold a dispute: claim the most urgent one, stay at it, give it back."""
+
+from datetime import datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.console.cases.permissions import DECIDERS
+from interfaces.console.disputes.lookups import find_dispute, find_holder
+from interfaces.web.access import GuardedView, allow_roles
+from records.accounts.models import User
+from records.actions.disputes import dispute_desk
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.review.desk import CaseNotHeld
+from records.clock import database_now
+
+
+@allow_roles(*DECIDERS)
+@require_POST
+def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
+    """The most urgent one of the kind that was asked for, or what one holds already."""
+    asked = request.POST.get("kind", "")
+    return open_next_dispute(
+        request, person, DisputeKind(asked) if asked in set(DisputeKind) else DisputeKind.COUNTER
+    )
+
+
+def open_next_dispute(request: HttpRequest, person: User, kind: DisputeKind) -> HttpResponse:
+    """Go on to it, or back to the desk."""
+    held = dispute_desk.claim_dispute(kind, person, now=database_now())
+    if held is None:
+        messages.info(request, _("No dispute waits for you. The next one appears here."))
+        return redirect("console:proceedings")
+    return redirect(f"console:proceeding_{kind}", held.dispute.public_id)
+
+
+def make_renew_view(kind: DisputeKind) -> GuardedView:
+    """The address that activity calls: the lease's new end, or 409 when it is lost."""
+
+    @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
+    @require_POST
+    def renew(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+        del request
+        now = database_now()
+        found = find_dispute(kind, named[f"{kind}_id"])
+        try:
+            until_at = dispute_desk.renew_lease(kind, found.pk if found else 0, person, now=now)
+        except CaseNotHeld:
+            return JsonResponse({"held": False, "by": _name_holder(kind, found, now)}, status=409)
+        return JsonResponse({"held": True, "until": until_at.isoformat()})
+
+    return renew
+
+
+def _name_holder(kind: DisputeKind, found: dispute_desk.Dispute | None, now: datetime) -> str:
+    holder = find_holder(kind, found, now=now) if found else None
+    return holder.username if holder else ""
+
+
+def make_release_view(kind: DisputeKind) -> GuardedView:
+    """The address that gives it back; what one does not hold stays as it is."""
+
+    @allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)
+    @require_POST
+    def release(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+        found = find_dispute(kind, named[f"{kind}_id"])
+        if found is not None:
+            dispute_desk.release_dispute(kind, found.pk, person)
+        messages.info(request, _("Given back, if it was yours."))
+        return redirect("console:proceedings")
+
+    return release

@@ -1,0 +1,75 @@
+"""Which dispute does an address name, and may this person see it?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from interfaces.console.cases.permissions import SEE_ALL
+from pipeline.vocabulary import Instance
+from records.accounts.models import User
+from records.actions.disputes import dispute_desk
+from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.complaints.models import Appeal, CounterNotification, DisputeLease, Ruling
+
+_INSTANCES = {DisputeKind.COUNTER: Instance.COUNTER, DisputeKind.APPEAL: Instance.APPEAL}
+_CASE = ("case__request__right", "case__request__account", "case__frozen", "case__listing")
+
+
+def find_dispute(kind: DisputeKind, public_id: UUID) -> Dispute | None:
+    """The row, whoever asks."""
+    if kind is DisputeKind.COUNTER:
+        counters = CounterNotification.objects.filter(forwarded_at__isnull=False)
+        return counters.select_related(*_CASE).filter(public_id=public_id).first()
+    appeals = Appeal.objects.select_related(*_CASE, "ruling", "settlement")
+    return appeals.filter(public_id=public_id).first()
+
+
+def get_visible_dispute(
+    kind: DisputeKind, public_id: UUID, person: User, *, now: datetime
+) -> Dispute:
+    """For seniors and auditors, and for whoever holds it or has ruled on it.
+
+    Raises:
+        Http404: there is none for this person.
+    """
+    found = find_dispute(kind, public_id)
+    if found is None:
+        raise Http404
+    is_open_to = person.role in SEE_ALL or holds_dispute(kind, found, person, now=now)
+    if not (is_open_to or list_rulings(kind, found).filter(reviewer=person).exists()):
+        raise Http404
+    return found
+
+
+def holds_dispute(kind: DisputeKind, found: Dispute, person: User, *, now: datetime) -> bool:
+    """Under a lease that still runs?"""
+    return find_lease(kind, found, person, now=now) is not None
+
+
+def find_lease(
+    kind: DisputeKind, found: Dispute, person: User, *, now: datetime
+) -> DisputeLease | None:
+    """This person's own."""
+    leases = DisputeLease.objects.filter(kind=kind, proceeding=found.pk, until_at__gt=now)
+    return leases.filter(holder=person).first()
+
+
+def find_holder(kind: DisputeKind, found: Dispute, *, now: datetime) -> User | None:
+    """Who holds it."""
+    leases = DisputeLease.objects.filter(kind=kind, proceeding=found.pk, until_at__gt=now)
+    lease = leases.select_related("holder").first()
+    return lease.holder if lease else None
+
+
+def may_claim(kind: DisputeKind, found: Dispute, person: User) -> bool:
+    """Is it one of those this person may rule on?"""
+    return dispute_desk.list_waiting(kind, person).filter(pk=found.pk).exists()
+
+
+def list_rulings(kind: DisputeKind, found: Dispute) -> QuerySet[Ruling]:
+    """What was ruled in this proceeding."""
+    return Ruling.objects.filter(
+        case_id=found.case_id, instance=_INSTANCES[kind], proceeding=found.pk
+    )

@@ -1,0 +1,169 @@
+"""Rule on a dispute: see what would follow, confirm it, and undo it for half a minute."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.console.cases import form_drafts
+from interfaces.console.cases.actions import Action, ActionForm, reason_label
+from interfaces.console.cases.form_drafts import FormDraft
+from interfaces.console.cases.permissions import DECIDERS
+from interfaces.console.disputes.labels import OUTCOMES, describe_consequences, find_action_form
+from interfaces.console.disputes.leases import open_next_dispute
+from interfaces.console.disputes.lookups import find_dispute
+from interfaces.web.access import GuardedView, allow_roles
+from pipeline.vocabulary import Instance
+from records.accounts.models import User
+from records.actions.disputes import dispute_desk, dispute_rulings
+from records.actions.disputes.counter_answers import NothingToAnswer
+from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.actions.disputes.dispute_rulings import Decision
+from records.actions.review.desk import CaseNotHeld
+from records.actions.review.rulings import TooLateToUndo
+from records.actions.sellers.ruling_preview import predict_consequences
+from records.clock import database_now
+from records.complaints.models import Appeal, CounterNotification, Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class _RulingForm:
+    """What a form asks for."""
+
+    words: FormDraft
+    found: Dispute | None
+
+    @property
+    def action_form(self) -> ActionForm:
+        """What would be decided."""
+        return find_action_form(Action(self.words.deed))
+
+    @property
+    def is_complete(self) -> bool:
+        """Is there a reason of this outcome, and why?"""
+        return self.action_form.accepts_reason(self.words.reason) and bool(self.words.note)
+
+
+def _read_form(kind: DisputeKind, request: HttpRequest, public_id: UUID) -> _RulingForm:
+    chosen = request.POST.get("outcome", "")
+    deed = Action(chosen) if chosen in {one.value for one in OUTCOMES} else Action.UPHOLD
+    return _RulingForm(FormDraft.from_request(request, deed), find_dispute(kind, public_id))
+
+
+def make_preview_view(kind: DisputeKind) -> GuardedView:
+    """The address that shows what would follow; nothing is done."""
+
+    @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
+    @require_POST
+    def preview(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+        asked, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
+        if asked.found is None or not _is_held(kind, asked.found, person, now):
+            return _render_lost(request, kind, asked)
+        if not asked.is_complete:
+            return _return_with_draft(request, kind, asked.found, asked.words)
+        then = predict_consequences(asked.found.case, OUTCOMES[Action(asked.words.deed)], now=now)
+        shown = {
+            "kind": kind,
+            "dispute": asked.found,
+            "act": asked.action_form,
+            "why": reason_label(asked.words.reason),
+            "words": asked.words,
+            "then": then,
+            "sentences": describe_consequences(then),
+        }
+        return render(request, "console/disputes/preview.html", shown)
+
+    return preview
+
+
+def make_ruling_view(kind: DisputeKind) -> GuardedView:
+    """The address that rules, and goes on to the next dispute."""
+
+    @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
+    @require_POST
+    def rule(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+        asked, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
+        if asked.found is None or not _is_held(kind, asked.found, person, now):
+            return _render_lost(request, kind, asked)
+        is_back = "back" in request.POST
+        if is_back or not asked.is_complete:
+            return _return_with_draft(request, kind, asked.found, asked.words, is_by_choice=is_back)
+        words = asked.words
+        decision = Decision(OUTCOMES[Action(words.deed)], words.reason, words.note)
+        try:
+            _HANDLERS[kind](asked.found.pk, person, decision, now=now)
+        except (CaseNotHeld, NothingToAnswer):
+            return _render_lost(request, kind, asked)
+        messages.success(request, _("Ruled. It can be undone for half a minute."))
+        return open_next_dispute(request, person, kind)
+
+    return rule
+
+
+_HANDLERS = {
+    DisputeKind.COUNTER: dispute_rulings.rule_counter,
+    DisputeKind.APPEAL: dispute_rulings.rule_appeal,
+}
+
+
+def _is_held(kind: DisputeKind, found: Dispute, person: User, now: datetime) -> bool:
+    try:
+        dispute_desk.ensure_held(kind, found.pk, person, now)
+    except CaseNotHeld:
+        return False
+    return True
+
+
+def _return_with_draft(
+    request: HttpRequest,
+    kind: DisputeKind,
+    found: Dispute,
+    words: FormDraft,
+    *,
+    is_by_choice: bool = False,
+) -> HttpResponse:
+    """Back to the dispute with what was typed."""
+    form_drafts.save_draft(request, found.public_id, words)
+    if not is_by_choice:
+        messages.error(request, _("Choose a reason, and say why, for the file."))
+    return redirect(f"console:proceeding_{kind}", found.public_id)
+
+
+def _render_lost(request: HttpRequest, kind: DisputeKind, asked: _RulingForm) -> HttpResponse:
+    """Nothing was done, and nothing typed is lost."""
+    if asked.found is not None:
+        form_drafts.save_draft(request, asked.found.public_id, asked.words)
+    shown = {"kind": kind, "words": asked.words, "act": asked.action_form}
+    shown["why"] = reason_label(asked.words.reason) if asked.words.reason else ""
+    return render(request, "console/disputes/lost.html", shown, status=409)
+
+
+@allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)
+@require_POST
+def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpResponse:
+    """Take one's own ruling back, while that is possible."""
+    try:
+        undone = dispute_rulings.annul_ruling(ruling_id, person, now=database_now())
+    except TooLateToUndo:
+        messages.error(request, _("Too late to undo: the ruling has taken effect."))
+    except CaseNotHeld:
+        messages.error(request, _("This ruling is not yours to undo, or it was undone already."))
+    else:
+        messages.success(request, _("Undone. Nothing has left."))
+        return _reopen_dispute(request, person, undone)
+    return redirect("console:proceedings")
+
+
+def _reopen_dispute(request: HttpRequest, person: User, undone: Ruling) -> HttpResponse:
+    """Back to the dispute with what was typed, if nobody was quicker."""
+    kind = DisputeKind.COUNTER if undone.instance == Instance.COUNTER else DisputeKind.APPEAL
+    rows = CounterNotification.objects if kind is DisputeKind.COUNTER else Appeal.objects
+    public_id = rows.values_list("public_id", flat=True).get(pk=undone.proceeding)
+    form_drafts.save_draft(request, public_id, FormDraft.from_ruling(undone))
+    return open_next_dispute(request, person, kind)

@@ -1,0 +1,144 @@
+"""One dispute before a person: both sides' words and papers beside the case they are about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from interfaces.console.cases import form_drafts
+from interfaces.console.cases.actions import reason_label
+from interfaces.console.cases.case_view import CaseView, build_case_view
+from interfaces.console.cases.permissions import READERS, SEE_ALL
+from interfaces.console.disputes.labels import list_action_forms
+from interfaces.console.disputes.lookups import (
+    find_holder,
+    find_lease,
+    get_visible_dispute,
+    list_rulings,
+    may_claim,
+)
+from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.files import evidence_files
+from interfaces.web.files.evidence_files import EvidencePage, list_pages
+from interfaces.web.labels import Label
+from pipeline.disputes.procedure import Ground
+from pipeline.law.profiles import Profile
+from pipeline.policy.tables import Said
+from pipeline.time import deadlines
+from records import policies
+from records.accounts.models import User
+from records.actions.disputes.counter_notices import find_law
+from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.clock import database_now
+from records.complaints.models import CounterNotification, DisputeLease, Ruling
+from records.notices.dispute_letters import GROUNDS
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """All that the page shows."""
+
+    kind: DisputeKind
+    dispute: Dispute
+    screen: CaseView
+    law: Profile
+    ground: Said | None
+    declarations: tuple[Said, ...]
+    sheets: tuple[EvidencePage, ...]
+    proof: tuple[EvidencePage, ...]
+    lease: DisputeLease | None
+    holder: User | None
+    may_claim: bool
+    seconds_left: float
+    whole: int
+    ruled: tuple[tuple[Ruling, Label], ...]  # of first instance and after, each with its reason
+    closing: Ruling | None  # of this proceeding
+
+
+def build_dispute_view(
+    kind: DisputeKind, found: Dispute, person: User, *, now: datetime
+) -> DisputeView:
+    """For the page."""
+    counter = found if isinstance(found, CounterNotification) else None
+    law = policies.profile(counter.profile) if counter else find_law(found.case)
+    rulings = found.case.rulings.live().select_related("reviewer").order_by("ruled_at", "pk")
+    return DisputeView(
+        kind=kind,
+        dispute=found,
+        screen=build_case_view(found.case, person, now=now),
+        law=law,
+        ground=GROUNDS[Ground(counter.ground)] if counter else None,
+        declarations=tuple(law.declarations[one] for one in counter.declarations if one)
+        if counter
+        else (),
+        sheets=list_pages(found.evidence),
+        proof=list_pages(counter.answer_evidence) if counter else (),
+        lease=find_lease(kind, found, person, now=now),
+        holder=find_holder(kind, found, now=now),
+        may_claim=may_claim(kind, found, person),
+        seconds_left=_seconds_left(found, now),
+        whole=policies.policy().clock.business_hours * 3600,
+        ruled=tuple((one, reason_label(one.reason_code)) for one in rulings),
+        closing=list_rulings(kind, found).filter(annulled_at=None).first(),
+    )
+
+
+def _seconds_left(found: Dispute, now: datetime) -> float:
+    return (
+        deadlines.business_seconds_left(found.due_at, now, policies.calendar())
+        if found.due_at
+        else 0.0
+    )
+
+
+def make_detail_view(kind: DisputeKind) -> GuardedView:
+    """The page of a dispute of this kind."""
+
+    @allow_roles(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
+    @require_safe
+    def shown(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+        now = database_now()
+        found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
+        seen = build_dispute_view(kind, found, person, now=now)
+        page: dict[str, Any] = {
+            "seen": seen,
+            "screen": seen.screen,
+            "acts": list_action_forms() if seen.lease and seen.may_claim else (),
+            "typed": form_drafts.pop_draft(request, found.public_id),
+            "address": request.path,
+        }
+        return render(request, "console/disputes/proceeding.html", page)
+
+    return shown
+
+
+def make_evidence_view(kind: DisputeKind) -> GuardedView:
+    """A page of what the party gave that disputes."""
+    return _make_sheet_view(kind, "evidence")
+
+
+def make_proof_view(kind: DisputeKind) -> GuardedView:
+    """A page of what the filer gave with its answer."""
+    return _make_sheet_view(kind, "answer_evidence")
+
+
+def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
+    @allow_roles(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
+    @require_safe
+    def seen(
+        request: HttpRequest, person: User, /, position: int, number: int, **named: UUID
+    ) -> HttpResponse:
+        del request
+        found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=database_now())
+        files: Sequence[Mapping[str, object]] | None = getattr(found, field, None)
+        if files is None:
+            raise Http404
+        return evidence_files.page_response(files, position, number)
+
+    return seen

@@ -1,0 +1,87 @@
+"""What a reviewer chose for a group: which cases, which ruling, and why."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Self
+
+from django.http import QueryDict
+
+from interfaces.console.cases.actions import ACTION_FORMS, Action, ActionForm
+from interfaces.console.groups.presenters import MOST, Neighbourhood, Row
+from pipeline.vocabulary import Outcome
+from records.actions.review.groups import GroupDecision
+
+OUTCOMES: Final = {Action.UPHOLD: Outcome.UPHELD, Action.REJECT: Outcome.REJECTED}
+_LONGEST: Final = 4000  # characters of a note
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    """As the form sends it; the reason code tells the act, for no two acts share one."""
+
+    chosen: frozenset[uuid.UUID]
+    offered: frozenset[uuid.UUID]  # on the page at that time, to name what was taken out
+    reason: str
+    note: str
+
+    @classmethod
+    def from_query(cls, sent: QueryDict) -> Self:
+        """What is no id is left out."""
+        deed = _find_action(sent.get("reason", ""))
+        note = sent.get(f"note-{deed}", "") if deed else ""
+        return cls(
+            chosen=_parse_ids(sent.getlist("case")),
+            offered=_parse_ids(sent.getlist("offered")),
+            reason=sent.get("reason", ""),
+            note=note.strip()[:_LONGEST],
+        )
+
+    @property
+    def action(self) -> Action | None:
+        """What shall be done; None where no reason was chosen."""
+        return _find_action(self.reason)
+
+    @property
+    def action_form(self) -> ActionForm | None:
+        """The same with its words."""
+        return ACTION_FORMS[self.action] if self.action else None
+
+    def list_joining(self, near: Neighbourhood) -> list[Row]:
+        """Chosen ones that can still join."""
+        return [row for row in near.joining if row.case.public_id in self.chosen]
+
+    def list_exceptions(self, near: Neighbourhood) -> list[Row]:
+        """Offered ones that were taken out."""
+        taken_out = self.offered - self.chosen
+        return [row for row in near.joining if row.case.public_id in taken_out]
+
+    def count_gone(self, near: Neighbourhood) -> int:
+        """How many of the chosen ones closed, or were taken by somebody, meanwhile."""
+        return len(self.chosen) - len(self.list_joining(near))
+
+    def to_ruling(self, deed: Action, ids: dict[uuid.UUID, int]) -> GroupDecision:
+        """The same for the act; ids are the rows of all that is named here."""
+        chosen = frozenset(ids[one] for one in self.chosen if one in ids)
+        taken_out = frozenset(ids[one] for one in self.offered - self.chosen if one in ids)
+        return GroupDecision(OUTCOMES[deed], self.reason, self.note, chosen, taken_out)
+
+
+def choose_all(near: Neighbourhood) -> GroupChoice:
+    """Before anybody chose: all that can join."""
+    ids = frozenset(row.case.public_id for row in near.joining)
+    return GroupChoice(ids, ids, "", "")
+
+
+def _find_action(reason: str) -> Action | None:
+    return next((deed for deed in OUTCOMES if ACTION_FORMS[deed].accepts_reason(reason)), None)
+
+
+def _parse_ids(sent: Iterable[str]) -> frozenset[uuid.UUID]:
+    found = set()
+    for text in list(sent)[:MOST]:
+        try:
+            found.add(uuid.UUID(text))
+        except ValueError:
+            continue
+    return frozenset(found)

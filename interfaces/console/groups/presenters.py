@@ -1,0 +1,132 @@
+"""Similar cases as rows: what each shares with the lead case, and where it differs from it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.labels import Label, label_term
+from pipeline.vocabulary import CaseState, TraitKind
+from records.accounts.models import User
+from records.complaints.models import Case, ReviewLease, Skip
+from records.complaints.similar_cases import Signs, Similar, find_similar, read_signs
+
+MOST: Final = 100  # on one page
+_TRAIT_LABELS: Final[Mapping[TraitKind, Label]] = {
+    TraitKind.SELLER: _("same seller"),
+    TraitKind.PICTURE: _("same picture"),
+    TraitKind.REFERENCE: _("shows the same reference"),
+    TraitKind.TITLE: _("same wording"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case beside the lead case."""
+
+    case: Case
+    shares: tuple[Label, ...]
+    not_here: tuple[Label, ...]  # what spoke in the lead case alone
+    only_here: tuple[Label, ...]
+    guard_rails: tuple[Label, ...]
+    has_picture: bool
+    bar: int  # the score, 0 to 100
+    why_not: str  # it cannot join; empty where it can
+    holder: str
+
+    @property
+    def can_join(self) -> bool:
+        """Can it be decided with the lead case?"""
+        return not self.why_not
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The lead case with what is similar to it."""
+
+    lead: Row
+    joining: tuple[Row, ...]
+    context: tuple[Row, ...]  # to be seen, and decided by itself
+    may_be_more: bool
+
+
+def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbourhood:
+    """As it is at this moment; at a bounded price, whatever waits."""
+    found = find_similar(lead, MOST)
+    ids = [one.case_id for one in found]
+    cases = Case.objects.select_related("frozen", "listing").in_bulk(ids)
+    signs = read_signs([lead.pk, *ids])
+    held = _load_holders(ids, visitor, now)
+    passed = set(Skip.objects.filter(reviewer=visitor, case__in=ids).values_list("case", flat=True))
+    base = signs.get(lead.pk, Signs())
+    rows = [
+        _build_row(cases[one.case_id], one, (base, signs.get(one.case_id, Signs())), held, passed)
+        for one in found
+        if one.case_id in cases
+    ]
+    own = Similar(lead.pk, (), may_join=True)
+    return Neighbourhood(
+        lead=_build_row(lead, own, (base, base), {}, ()),
+        joining=tuple(row for row in rows if row.can_join),
+        context=tuple(row for row in rows if not row.can_join),
+        may_be_more=len(found) == MOST,
+    )
+
+
+def _load_holders(ids: Collection[int], visitor: User, now: datetime) -> Mapping[int, str]:
+    """By whom; everything that is not free, whatever holds it."""
+    leases = ReviewLease.objects.filter(case__in=ids, until_at__gte=now).exclude(reviewer=visitor)
+    names = dict(leases.values_list("case", "reviewer__username"))
+    free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
+    free |= set(
+        ReviewLease.objects.filter(case__in=ids, reviewer=visitor).values_list("case", flat=True)
+    )
+    return {case_id: names.get(case_id, "") for case_id in ids if case_id not in free}
+
+
+def _build_row(
+    case: Case,
+    one: Similar,
+    signs: tuple[Signs, Signs],
+    held: Mapping[int, str],
+    passed: Collection[int],
+) -> Row:
+    base, own = signs
+    return Row(
+        case=case,
+        shares=tuple(_TRAIT_LABELS[kind] for kind in one.shares),
+        not_here=_label_terms(base.terms, own.terms),
+        only_here=_label_terms(own.terms, base.terms),
+        guard_rails=_label_terms(own.guard_rails, ()),
+        has_picture=find_first_picture(case) != "",
+        bar=round((case.score or 0) * 100),
+        why_not=_find_obstacle(one, held, passed),
+        holder=held.get(case.pk, ""),
+    )
+
+
+def _label_terms(names: Collection[str], but: Collection[str]) -> tuple[Label, ...]:
+    return tuple(label_term(name) for name in dict.fromkeys(names) if name not in but)
+
+
+def _find_obstacle(one: Similar, held: Mapping[int, str], passed: Collection[int]) -> str:
+    if not one.may_join:
+        return "unlike"
+    if one.case_id in passed:
+        return "passed"
+    return "held" if one.case_id in held else ""
+
+
+def find_first_picture(case: Case) -> str:
+    """The hash of its first picture that can be read; empty where there is none."""
+    pictures = case.frozen.pictures if case.frozen else []
+    readable = (one["sha256"] for one in pictures if one["sha256"] and not one["error"])
+    return next(readable, "")
+
+
+def count_similar(case: Case) -> tuple[int, int]:
+    """How many in review are similar, and how many of them one text could answer; up to a page."""
+    found = find_similar(case, MOST) if case.state == CaseState.IN_REVIEW else []
+    return len(found), sum(one.may_join for one in found)

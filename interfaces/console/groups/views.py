@@ -1,0 +1,132 @@
+"""Groups that were proposed or decided: the list, one group, and a second person's answer."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.cases.actions import reason_label
+from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
+from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.components.tables import paginate
+from pipeline.vocabulary import GroupState
+from records.accounts.models import Role, User
+from records.actions.review import groups
+from records.actions.review.desk import CaseNotHeld
+from records.actions.review.groups import NotToAnswer
+from records.actions.review.rulings import TooLateToUndo
+from records.clock import database_now
+from records.complaints.models import Group
+from records.complaints.models.groups import GroupQuerySet
+
+_MOST: Final = 100  # proposals on one page; the next to lapse first
+
+
+@allow_roles(*READERS)
+@require_safe
+def group_list(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What waits for a second person, and what was decided together lately."""
+    now = database_now()
+    seen, joined = _visible_groups(visitor), Count("members", filter=Q(members__left_out=""))
+    lead = ("lead__frozen", "lead__listing", "proposed_by")
+    waiting = seen.waiting(now).order_by("lapses_at", "pk").select_related(*lead)
+    past = seen.exclude(pk__in=seen.waiting(now).values("pk")).order_by("-proposed_at", "-pk")
+    shown = {
+        "waiting": waiting.annotate(joined=joined)[:_MOST],
+        "page": paginate(past.select_related(*lead).annotate(joined=joined), request),
+    }
+    return render(request, "console/groups/list.html", shown)
+
+
+def _visible_groups(visitor: User) -> GroupQuerySet:
+    everything = Group.objects.all()
+    return everything if visitor.role in SEE_ALL else everything.filter(proposed_by=visitor)
+
+
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+@require_safe
+def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> HttpResponse:
+    """One group: its ruling, its cases, those left out, and who answers for it."""
+    now = database_now()
+    people = ("lead__frozen", "lead__listing", "proposed_by", "answered_by")
+    found = _visible_groups(visitor).select_related(*people).filter(public_id=group_id).first()
+    if found is None:
+        raise Http404
+    members = found.members.select_related("case__frozen", "case__listing", "ruling")
+    members = members.order_by("left_out", "case__review_by", "case")
+    is_waiting = found.state == GroupState.PROPOSED
+    lapsed = is_waiting and found.lapses_at is not None and found.lapses_at <= now
+    shown = {
+        "group": found,
+        "why": reason_label(found.reason_code),
+        "joined": [one for one in members if not one.left_out],
+        "left_out": [one for one in members if one.left_out],
+        "has_lapsed": lapsed,
+        "may_answer": is_waiting and not lapsed and _may_answer(found, visitor),
+        "undo_until": groups.undo_until(found) if _may_undo(found, visitor, now) else None,
+        "sees_all": visitor.role in SEE_ALL,
+    }
+    return render(request, "console/groups/group.html", shown)
+
+
+def _may_answer(found: Group, visitor: User) -> bool:
+    return visitor.role == Role.SENIOR_REVIEWER and found.proposed_by != visitor
+
+
+def _may_undo(found: Group, visitor: User, now: datetime) -> bool:
+    is_own = visitor.is_reviewer and visitor in {found.proposed_by, found.answered_by}
+    return is_own and found.state == GroupState.DECIDED and now < groups.undo_until(found)
+
+
+@allow_roles(*DECIDERS, foreign=302)
+@require_POST
+def undo_group(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> HttpResponse:
+    """Take the whole group back, while that is possible."""
+    try:
+        groups.undo_group(_find_group_id(group_id), reviewer, now=database_now())
+    except TooLateToUndo:
+        messages.error(request, _("Too late to undo: the rulings have taken effect."))
+    except CaseNotHeld:
+        messages.error(request, _("This group is not yours to undo, or it was undone already."))
+    else:
+        messages.success(request, _("Undone: all its cases are in review again. Nothing has left."))
+    return redirect("console:groups")
+
+
+def _find_group_id(group_id: uuid.UUID) -> int:
+    """The row of a group; 0 where there is none."""
+    return Group.objects.filter(public_id=group_id).values_list("pk", flat=True).first() or 0
+
+
+type _Answer = Callable[..., Group]
+
+ANSWERS: Final[dict[str, _Answer]] = {
+    "confirm": groups.confirm_group,
+    "decline": groups.decline_group,
+}
+
+
+def make_answer_view(which: str) -> GuardedView:
+    """The address of one answer to a proposal."""
+
+    @allow_roles(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
+    @require_POST
+    def answered(request: HttpRequest, senior: User, group_id: uuid.UUID) -> HttpResponse:
+        try:
+            made = ANSWERS[which](_find_group_id(group_id), senior, now=database_now())
+        except NotToAnswer:
+            says = _("This proposal lapsed or was answered already, or it is your own.")
+            messages.error(request, f"{says} {_('Nothing was changed.')}")
+            return redirect("console:groups")
+        says = _("Declined: its cases stay in review.") if which == "decline" else _("Confirmed.")
+        messages.success(request, says)
+        return redirect("console:group", group_id=made.public_id)
+
+    return answered

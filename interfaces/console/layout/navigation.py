@@ -1,0 +1,97 @@
+"""What the console's bar leads to, by role."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.cases.permissions import DECIDERS, READERS
+from interfaces.web.components.navigation import NavigationLink
+from records.accounts.models import Role
+from records.actions.quality.golden import KEEPERS
+
+_VERIFIERS: Final = frozenset({Role.VERIFIER})
+_PAPER_READERS: Final = _VERIFIERS | {Role.AUDITOR}
+_POLICY_READERS: Final = KEEPERS | {Role.AUDITOR}
+
+_PAPERS: Final = _("Papers")
+_PARTIES: Final = _("Parties")
+_FIGURES: Final = _("Figures")
+_RULES: Final = _("Rules")
+
+LINKS: Final = (
+    NavigationLink(
+        "console:rights",
+        _("Rights"),
+        _PAPER_READERS,
+        frozenset({"right"}),
+        menu=_PAPERS,
+    ),
+    NavigationLink("console:held_pictures", _("Held pictures"), _PAPER_READERS, menu=_PAPERS),
+    NavigationLink(
+        "console:identities", _("Identity documents"), _VERIFIERS, frozenset({"identity"})
+    ),
+    NavigationLink(
+        "console:authorities",
+        _("Powers of attorney"),
+        _PAPER_READERS,
+        frozenset({"authority"}),
+        menu=_PAPERS,
+    ),
+    NavigationLink("console:desk", _("Desk"), frozenset(READERS), command="home"),
+    NavigationLink(
+        "console:looks",
+        _("Second reviews"),
+        frozenset(DECIDERS),
+        frozenset({"look", "dispute", "own_figures"}),
+    ),
+    NavigationLink(
+        "console:proceedings",
+        _("Disputes"),
+        frozenset(READERS),
+        frozenset({"proceeding_counter", "proceeding_appeal"}),
+    ),
+    NavigationLink("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
+    NavigationLink(
+        "console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"}), menu=_PARTIES
+    ),
+    NavigationLink(
+        "console:concerns",
+        _("Conduct"),
+        _POLICY_READERS,
+        frozenset({"concern", "measures", "measure"}),
+        menu=_PARTIES,
+    ),
+    NavigationLink(
+        "console:standings",
+        _("Programmes"),
+        _POLICY_READERS,
+        frozenset({"standing", "firms", "firm", "uplift"}),
+        menu=_PARTIES,
+    ),
+    NavigationLink("console:quality", _("Quality"), _POLICY_READERS, menu=_FIGURES),
+    NavigationLink("console:golden", _("Golden cases"), _POLICY_READERS, menu=_FIGURES),
+    NavigationLink("console:transparency", _("Transparency"), _POLICY_READERS, menu=_FIGURES),
+    NavigationLink(
+        "console:statements",
+        _("Statements to the DSA"),
+        frozenset({Role.POLICY_ADMIN, Role.AUDITOR}),
+        menu=_FIGURES,
+    ),
+    NavigationLink(
+        "console:switches",
+        _("Switches and policy"),
+        _POLICY_READERS,
+        frozenset({"set_switch", "policy", "policy_comparison"}),
+        menu=_RULES,
+    ),
+    NavigationLink(
+        "console:roster",
+        _("Shifts"),
+        frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR}),
+        frozenset({"shifts_of"}),
+        menu=_RULES,
+    ),
+    NavigationLink(
+        "console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})
+    ),
+)

@@ -1,0 +1,62 @@
+"""What a reviewer sets for herself: letters of the keys, blurred or grey pictures."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from interfaces.console.cases.permissions import READERS
+from interfaces.console.layout import keyboard
+from interfaces.web.access import allow_roles
+from interfaces.web.accounts.views import YEAR_SECONDS
+from records.accounts.models import Role, User
+
+PICTURES_COOKIE: Final = "markwarden_pictures"  # written by console.js too
+_VEILS: Final = ("blur", "grey")
+
+
+def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
+    """How pictures are softened in this browser: blur, grey, both or not at all."""
+    told = request.COOKIES.get(PICTURES_COOKIE, "").split(".") if request else []
+    return tuple(veil for veil in _VEILS if veil in told)
+
+
+@allow_roles(*READERS, Role.POLICY_ADMIN, is_personal=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The form; what it sets is kept in the browser for a year."""
+    del visitor
+    chosen = keyboard.read_letters(request)
+    if request.method != "POST":
+        return _render_form(request, chosen)
+    if "reset" in request.POST:
+        return _save_choices(request, {one.name: one.letter for one in keyboard.COMMANDS})
+    chosen = {name: request.POST.get(name, "").strip().lower() for name in chosen}
+    return (
+        _render_form(request, chosen, 422)
+        if keyboard.find_faults(chosen)
+        else _save_choices(request, chosen)
+    )
+
+
+def _render_form(request: HttpRequest, chosen: keyboard.Letters, status: int = 200) -> HttpResponse:
+    wrong = keyboard.find_faults(chosen)
+    rows = [(one, chosen[one.name], wrong.get(one.name)) for one in keyboard.COMMANDS]
+    shown = {"rows": rows, "veiled": read_veils(request), "has_faults": bool(wrong)}
+    return render(request, "console/preferences.html", shown, status=status)
+
+
+def _save_choices(request: HttpRequest, chosen: keyboard.Letters) -> HttpResponse:
+    answer = redirect("console:preferences")
+    veiled = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
+    _set_cookie(request, answer, keyboard.COOKIE, keyboard.encode_cookie(chosen))
+    _set_cookie(request, answer, PICTURES_COOKIE, veiled)
+    messages.success(request, _("Kept in this browser."))
+    return answer
+
+
+def _set_cookie(request: HttpRequest, answer: HttpResponse, name: str, value: str) -> None:
+    answer.set_cookie(name, value, max_age=YEAR_SECONDS, secure=request.is_secure(), samesite="Lax")

@@ -1,0 +1,145 @@
+"""Good Faith standings for staff: everybody's figures, barring with a reason, lifting a bar."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.cases.permissions import SEE_ALL
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web.access import allow_roles
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import paginate
+from interfaces.web.programmes import good_faith_labels as words
+from interfaces.web.programmes.criteria import list_criteria
+from pipeline.standing.good_faith import look_back_start
+from pipeline.vocabulary import GoodFaithState, Outcome
+from records import policies
+from records.accounts.models import User
+from records.actions.programmes import good_faith_membership
+from records.actions.programmes.good_faith_membership import KEEPERS, NotChanged
+from records.clock import database_now
+from records.complaints.models import Ruling
+from records.standing import good_faith_record
+from records.standing.models import Evaluation, Membership
+from records.standing.state_changes import list_changes
+
+_DAYS_A_PAGE: Final = 15
+_LOOKED_BACK: Final = 20
+_LONGEST_SEARCH: Final = 200
+_KEEPERS: Final = tuple(sorted(KEEPERS))
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
+    """All of them, those that changed last first; by state, or by a filer's name."""
+    del visitor
+    state, search = request.GET.get("state", ""), _read_search(request)
+    found = Membership.objects.select_related("owner", "agent").order_by("-since_at", "-pk")
+    if state in set(GoodFaithState):
+        found = found.filter(state=state)
+    if search:
+        found = found.filter(Q(owner__name__icontains=search) | Q(agent__name__icontains=search))
+    page = paginate(found, request)
+    context = {
+        "rows": [(one, words.standing_label(one)) for one in page.rows],
+        "page": page,
+        "search": search,
+        "filters": (Filter("state", _("State"), state, tuple(words.STATES.items())),),
+        "is_filtered": bool(state or search),
+    }
+    return render(request, "console/programmes/standings.html", context)
+
+
+@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
+@require_safe
+def standing_detail(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """Its figures, its history, and what a falsehood would have looked at again."""
+    return _render_standing(request, visitor, membership_id)
+
+
+@allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
+@require_POST
+def bar_member(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
+    """For a proven falsehood or misuse: at once."""
+    return _apply_decision(request, keeper, membership_id, good_faith_membership.bar_filer)
+
+
+@allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
+@require_POST
+def lift_bar(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
+    """The filer has to qualify anew."""
+    return _apply_decision(request, keeper, membership_id, good_faith_membership.lift_bar)
+
+
+def _apply_decision(
+    request: HttpRequest, keeper: User, membership_id: int, act: Callable[..., None]
+) -> HttpResponse:
+    held = get_object_or_404(Membership, pk=membership_id)
+    why = request.POST.get("why", "").replace("\0", "").strip()
+    if not why:
+        messages.error(request, _("Say why: it stands in the audit log, and the filer reads it."))
+        return _render_standing(request, keeper, membership_id, status=422)
+    try:
+        act(held.pk, keeper, why, now=database_now())
+    except NotChanged:
+        messages.error(request, _("It stands so already; nothing was changed."))
+    else:
+        messages.success(request, _("Done. It holds from this moment on."))
+    return redirect("console:standing", membership_id=membership_id)
+
+
+def _read_search(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+
+
+def _render_standing(
+    request: HttpRequest, visitor: User, membership_id: int, *, status: int = 200
+) -> HttpResponse:
+    held = get_object_or_404(Membership.objects.select_related("owner", "agent"), pk=membership_id)
+    evaluations = Evaluation.objects.filter(membership=held).order_by("-on", "-pk")
+    last, days = evaluations.first(), paginate(evaluations, request, _DAYS_A_PAGE)
+    found, numbers = (
+        good_faith_record.parse_verdict(last) if last else None,
+        policies.policy().good_faith,
+    )
+    approved = _list_approved(held, now=database_now())
+    context = {
+        "held": held,
+        "state": words.standing_label(held),
+        "why": words.explain_standing(held),
+        "found": found,
+        "verdict": words.VERDICTS[found.verdict] if found else "",
+        "criteria": list_criteria(found, numbers) if found else (),
+        "moments": words.list_moments(list_changes("membership", held.pk)),
+        "days": [words.describe_day(one) for one in days.rows],
+        "page": days,
+        "may_change": visitor.role in KEEPERS,
+        "is_barred": held.state == GoodFaithState.BARRED,
+        "look_back_days": numbers.look_back_days,
+        "approved": approved.count(),
+        "looked_back": approved.select_related("case__frozen", "case__listing")[:_LOOKED_BACK],
+        "sees_cases": visitor.role in SEE_ALL,
+    }
+    return render(request, "console/programmes/standing.html", context, status=status)
+
+
+def _list_approved(held: Membership, *, now: datetime) -> QuerySet[Ruling]:
+    """What policy upheld for this filer and owner since the look back begins, newest first."""
+    calendar, numbers = policies.calendar(), policies.policy().good_faith
+    since_on = look_back_start(calendar.local_day(now), numbers)
+    return Ruling.objects.filter(
+        account_id=held.filer_id,
+        case__owner_id=held.owner_id,
+        reviewer=None,
+        outcome=Outcome.UPHELD,
+        annulled_at=None,
+        ruled_at__gte=calendar.midnight(since_on),
+    ).order_by("-ruled_at", "-pk")

@@ -1,0 +1,100 @@
+"""Small firms for staff: applications, letting in with a contact, declining, ending."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import paginate
+from interfaces.web.programmes import small_firm_labels as words
+from records.accounts.models import User
+from records.actions.programmes import small_firms
+from records.actions.programmes.small_firms import KEEPERS, NotChanged
+from records.clock import database_now
+from records.standing.models import SmallFirm, SmallFirmState
+from records.standing.state_changes import list_changes
+
+_KEEPERS: Final = tuple(sorted(KEEPERS))
+ACTIONS: Final[dict[str, Callable[..., object]]] = {
+    "admission": small_firms.admit_firm,
+    "decline": small_firms.decline_firm,
+    "graduation": small_firms.graduate_firm,
+}
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def firm_list(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Those that wait first, the longest waiting on top; or those of one state."""
+    del visitor
+    state = request.GET.get("state", "")
+    found = _select_firms().order_by("state", "applied_at", "pk")
+    if state in set(SmallFirmState):
+        found = found.filter(state=state)
+    page = paginate(found, request)
+    context = {
+        "rows": [
+            (one, words.STATES[one.state], words.turnover_label(one.turnover_band))
+            for one in page.rows
+        ],
+        "page": page,
+        "filters": (Filter("state", _("State"), state, tuple(words.STATES.items())),),
+        "is_filtered": bool(state),
+    }
+    return render(request, "console/programmes/firms.html", context)
+
+
+@allow_roles(*POLICY_READERS, foreign=404, overseers=POLICY_READERS)
+@require_safe
+def firm_detail(request: HttpRequest, visitor: User, firm_id: int) -> HttpResponse:
+    """What the firm declared, and what can be done about it."""
+    return _render_firm(request, visitor, firm_id)
+
+
+def make_action_view(which: str) -> GuardedView:
+    """The page that carries one of the acts out."""
+
+    @allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
+    @require_POST
+    def act(request: HttpRequest, keeper: User, firm_id: int) -> HttpResponse:
+        get_object_or_404(SmallFirm, pk=firm_id)
+        text = request.POST.get("text", "").replace("\0", "").strip()
+        if not text:
+            messages.error(request, _("Write the name or the reason: the firm reads it."))
+            return _render_firm(request, keeper, firm_id, status=422)
+        try:
+            ACTIONS[which](firm_id, keeper, text, now=database_now())
+        except NotChanged:
+            messages.error(request, _("It stands so already; nothing was changed."))
+        else:
+            messages.success(request, _("Done. The firm reads it on its page."))
+        return redirect("console:firm", firm_id=firm_id)
+
+    return act
+
+
+def _select_firms() -> QuerySet[SmallFirm]:
+    return SmallFirm.objects.select_related("account", "decided_by", "declared_by")
+
+
+def _render_firm(
+    request: HttpRequest, visitor: User, firm_id: int, *, status: int = 200
+) -> HttpResponse:
+    firm = get_object_or_404(_select_firms(), pk=firm_id)
+    context = {
+        "firm": firm,
+        "state": words.STATES[firm.state],
+        "turnover": words.turnover_label(firm.turnover_band),
+        "moments": words.list_moments(list_changes("small_firm", firm.pk)),
+        "may_decide": visitor.role in KEEPERS and firm.state == SmallFirmState.APPLIED,
+        "may_end": visitor.role in KEEPERS and firm.state == SmallFirmState.MEMBER,
+    }
+    return render(request, "console/programmes/firm.html", context, status=status)

@@ -1,0 +1,158 @@
+"""Disputes: two answers side by side, without names, and a senior reviewer's decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.cases import form_drafts
+from interfaces.console.cases.actions import ACTION_FORMS, Action, reason_label
+from interfaces.console.cases.form_drafts import FormDraft
+from interfaces.console.quality.blind_view import build_blind_view
+from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.labels import Label
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.cases.conclusions import Verdict
+from records.actions.quality import adjudication
+from records.actions.quality.adjudication import (
+    NotDisputed,
+    NotEntitled,
+    ProceedingOpen,
+    Superseded,
+)
+from records.clock import database_now
+from records.complaints.models import Adjudication, SecondReview
+
+_MOST: Final = 50  # on one page; the oldest first
+DECISIONS: Final = {Action.UPHOLD: Outcome.UPHELD, Action.REJECT: Outcome.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One of the two answers; who gave it shows once it is decided."""
+
+    outcome: str
+    reason: Label
+    note: str
+    who: str
+
+
+def list_open_disputes(senior: User) -> Sequence[SecondReview]:
+    """Those that this person may decide, the oldest first."""
+    disputed = adjudication.list_disputes_for(senior).select_related(
+        "case__frozen", "case__listing"
+    )
+    return list(disputed.order_by("answered_at", "pk")[:_MOST])
+
+
+@allow_roles(
+    Role.SENIOR_REVIEWER,
+    Role.AUDITOR,
+    foreign=404,
+    overseers=(Role.SENIOR_REVIEWER, Role.AUDITOR),
+)
+@require_safe
+def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> HttpResponse:
+    """Both answers beside the case; names only when it is decided."""
+    found = _get_dispute(dispute_id, visitor)
+    made = Adjudication.objects.filter(second_review=found).select_related("adjudicator").first()
+    shown = {
+        "look": found,
+        "screen": build_blind_view(found.case, visitor, now=database_now()),
+        "said": _list_answers(found, is_decided=made is not None),
+        "adjudication": made,
+        "why": reason_label(made.reason_code) if made else "",
+        "acts": [ACTION_FORMS[deed] for deed in DECISIONS]
+        if not made and _may_decide(visitor)
+        else [],
+        "typed": form_drafts.pop_draft(request, found.case.public_id),
+    }
+    return render(request, "console/quality/dispute.html", shown)
+
+
+def _may_decide(visitor: User) -> bool:
+    return visitor.role == Role.SENIOR_REVIEWER
+
+
+def _get_dispute(look_id: int, visitor: User) -> SecondReview:
+    """A dispute that this person may see.
+
+    Raises:
+        Http404: there is none, or one of the answers is this person's and nobody has decided.
+    """
+    cases = ("case__request__right", "case__request__account", "case__frozen", "case__listing")
+    people = ("ruling", "reviewer", "first_reviewer")
+    among: QuerySet[SecondReview] = SecondReview.objects.disputed()
+    if _may_decide(visitor):
+        among = adjudication.list_disputes_for(visitor)
+    decided = SecondReview.objects.filter(adjudications__isnull=False)
+    looks = among.filter(pk=look_id) | decided.filter(pk=look_id)
+    found = looks.select_related(*cases, *people).distinct().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _list_answers(look: SecondReview, *, is_decided: bool) -> tuple[GivenAnswer, GivenAnswer]:
+    """In an order that does not tell which came first."""
+    names = [look.first_reviewer, look.reviewer]
+    who = [one.username if one else _("policy") for one in names] if is_decided else ["", ""]
+    reason, note = (look.ruling.reason_code, look.ruling.note) if look.ruling else ("", "")
+    if look.first_reviewer is None and not is_decided:
+        reason = ""  # a rule's name would tell that a machine ruled
+    first = GivenAnswer(look.first_outcome, reason_label(reason), note, who[0])
+    second = GivenAnswer(look.outcome, reason_label(look.reason_code), look.note, who[1])
+    return (first, second) if look.first_outcome == Outcome.UPHELD else (second, first)
+
+
+def make_decision_view(which: Action) -> GuardedView:
+    """The address of one decision: what cannot be decided says why, and nothing typed is lost."""
+
+    @allow_roles(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
+    @require_POST
+    def decided(request: HttpRequest, senior: User, dispute_id: int) -> HttpResponse:
+        words = FormDraft.from_request(request, which)
+        if not (words.is_complete and words.note):
+            messages.error(request, _("Choose a reason, and say in words why this answer holds."))
+            return _return_to_dispute(request, senior, dispute_id, words)
+        verdict = Verdict(DECISIONS[which], words.reason, reviewer=senior, note=words.note)
+        return _decide_dispute(request, dispute_id, verdict)
+
+    return decided
+
+
+def _decide_dispute(request: HttpRequest, look_id: int, verdict: Verdict) -> HttpResponse:
+    try:
+        made = adjudication.adjudicate(look_id, verdict, now=database_now())
+    except (NotEntitled, NotDisputed):
+        messages.error(request, _("This is not yours to decide, or it was decided already."))
+        return redirect("console:looks")
+    except (Superseded, ProceedingOpen):
+        says = _("The ruling does not stand any more, or a later instance has the case.")
+        messages.error(request, f"{says} {_('Nothing was changed.')}")
+        return redirect("console:looks")
+    messages.success(request, _explain_outcome(made))
+    return redirect("console:dispute", dispute_id=look_id)
+
+
+def _explain_outcome(made: Adjudication) -> str:
+    if made.is_overturned:
+        return _("Overturned: the ruling was replaced, and both sides are told.")
+    return _("Decided: the first ruling stands.")
+
+
+def _return_to_dispute(
+    request: HttpRequest, senior: User, look_id: int, words: FormDraft
+) -> HttpResponse:
+    found = adjudication.list_disputes_for(senior).select_related("case").filter(pk=look_id).first()
+    if found is None:
+        return redirect("console:looks")
+    form_drafts.save_draft(request, found.case.public_id, words)
+    return redirect("console:dispute", dispute_id=look_id)

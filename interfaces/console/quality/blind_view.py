@@ -1,0 +1,39 @@
+"""A case as if nobody had ruled on it: what tells of the first answer is left out."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from interfaces.console.cases import rates
+from interfaces.console.cases.case_view import CaseView, build_case_view
+from interfaces.console.cases.timeline import Timeline
+from records.accounts.models import User
+from records.complaints.models import Case
+
+# What happens before a first answer; where routing sent the case tells an automatic approval.
+_EARLY_ACTS: Final = frozenset({"open", "freeze", "ask", "answer"})
+
+
+def build_blind_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
+    """Everything on the page of a case that somebody has to answer anew."""
+    whole = build_case_view(case, visitor, now=now)
+    seller_id = case.seller_id
+    return replace(
+        whole,
+        rulings=(),
+        timeline=_keep_early_moments(whole.timeline),
+        lease=None,
+        holder=None,
+        filer_rates=rates.count_filer_rates(case.account_id, now=now, without=case.pk),
+        seller_rates=rates.count_seller_rates(seller_id, now=now, without=case.pk)
+        if seller_id
+        else None,
+    )
+
+
+def _keep_early_moments(timeline: Timeline) -> Timeline:
+    """Its early entries, without names: who asked the filer mostly ruled as well."""
+    early = tuple(
+        replace(moment, who="") for moment in timeline.moments if moment.name in _EARLY_ACTS
+    )
+    return replace(timeline, moments=early)

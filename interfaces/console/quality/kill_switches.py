@@ -1,0 +1,207 @@
+"""Kill switches: what holds automatic approval back, and setting one with a reason."""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.web.access import allow_roles
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Reason
+from records import policies
+from records.accounts.models import Account, Role, User
+from records.actions.review import kill_switches
+from records.actions.review.kill_switches import SwitchReach, SwitchRefused
+from records.clock import database_now
+from records.ledger.models import AuditEntry, Switch
+
+_REACHES: Final = (
+    (SwitchReach.ALL.value, gettext_lazy("All automatic approval")),
+    (SwitchReach.REASON.value, gettext_lazy("One reason")),
+    (SwitchReach.FILER.value, gettext_lazy("One filer")),
+)
+_DIRECTIONS: Final = (
+    ("on", gettext_lazy("Hold back: such cases go to a person")),
+    ("off", gettext_lazy("Lift: policy decides such cases again")),
+)
+
+
+class SwitchForm(forms.Form):
+    """What is switched, which way, and why; every fault stands at its field."""
+
+    reach = forms.ChoiceField(label=gettext_lazy("What is held back"), choices=_REACHES)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason, for one reason"),
+        choices=[("", "–"), *((one.value, one.value) for one in Reason)],
+        required=False,
+    )
+    filer = forms.CharField(
+        label=gettext_lazy("Filer, for one filer"),
+        help_text=gettext_lazy("The account's id, or its name exactly as it is written."),
+        max_length=200,
+        required=False,
+    )
+    is_on = forms.ChoiceField(label=gettext_lazy("Which way"), choices=_DIRECTIONS)
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("It stands in the audit log."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    switch_name = ""
+
+    def clean_is_on(self) -> bool:
+        """On holds back."""
+        return bool(self.cleaned_data["is_on"] == "on")
+
+    def clean(self) -> dict[str, Any]:
+        """Name the switch that is meant."""
+        kept = self.cleaned_data
+        reach = SwitchReach(kept.get("reach", SwitchReach.ALL))
+        if reach is SwitchReach.FILER:
+            of = self._find_account_id(kept.get("filer", "").strip())
+        else:
+            of = kept.get("reason", "")
+        try:
+            self.switch_name = kill_switches.switch_name(reach, of)
+        except SwitchRefused:
+            self.add_error(reach.value, self._explain_missing(reach))
+        return kept
+
+    def _find_account_id(self, asked: str) -> str:
+        """The row of an account that is named by its id or its name; empty where none is."""
+        try:
+            found = Account.objects.filter(public_id=uuid.UUID(asked))
+        except ValueError:
+            found = Account.objects.filter(name=asked) if asked else Account.objects.none()
+        ids = list(found.values_list("pk", flat=True)[:2])
+        return str(ids[0]) if len(ids) == 1 else ""
+
+    def _explain_missing(self, reach: SwitchReach) -> str:
+        if reach is SwitchReach.REASON:
+            return _("Choose the reason.")
+        return _("No filer, or more than one, has this name: give the account's id.")
+
+
+POLICY_READERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER, Role.AUDITOR)
+_CHANGES_SHOWN: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchView:
+    """One switch, in words."""
+
+    switch: Switch
+    reaches: Said | str  # a reason's title, a filer's name, or all
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting of a switch, from its audit chain."""
+
+    at: datetime
+    name: str
+    is_on: bool
+    why: str
+    who: str
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def switch_list(request: HttpRequest, visitor: User) -> HttpResponse:
+    """All switches, and how they were set."""
+    return _render_switches(request, visitor, SwitchForm(initial={"reach": SwitchReach.ALL}))
+
+
+@allow_roles(Role.POLICY_ADMIN)
+@require_POST
+def set_switch(request: HttpRequest, admin: User) -> HttpResponse:
+    """Switch automatic approval off, or on again; the very next case obeys."""
+    form = SwitchForm(request.POST)
+    if not form.is_valid():
+        return _render_switches(request, admin, form, status=422)
+    is_on: bool = form.cleaned_data["is_on"]
+    kill_switches.set_switch(
+        form.switch_name, admin, form.cleaned_data["why"], is_on=is_on, now=database_now()
+    )
+    messages.success(request, _explain_change(is_on=is_on))
+    return redirect("console:switches")
+
+
+def _explain_change(*, is_on: bool) -> str:
+    if is_on:
+        return _("Held back from this moment on: such cases go to a person.")
+    return _("Lifted: policy decides such cases again from this moment on.")
+
+
+def _render_switches(
+    request: HttpRequest, visitor: User, form: SwitchForm, *, status: int = 200
+) -> HttpResponse:
+    shown = {
+        "form": form,
+        "switches": list(_list_switches()),
+        "changes": list(_list_changes()),
+        "can_set": visitor.role == Role.POLICY_ADMIN,
+    }
+    return render(request, "console/quality/switches.html", shown, status=status)
+
+
+def _list_switches() -> Iterator[SwitchView]:
+    found = list(Switch.objects.order_by("-is_on", "name"))
+    people = _load_actor_names(each.set_by for each in found)
+    filers = _load_filer_names(found)
+    for each in found:
+        yield SwitchView(
+            each, _label_reach(each.name, filers), people.get(each.set_by, each.set_by)
+        )
+
+
+def _label_reach(name: str, filers: Mapping[int, str]) -> Said | str:
+    kind, _colon, of = name.partition(":")
+    if kind == SwitchReach.REASON and of in set(Reason):
+        return policies.policy().reasons[Reason(of)].title
+    return filers.get(int(of), "") if kind == SwitchReach.FILER and of.isdecimal() else ""
+
+
+def _load_filer_names(found: Sequence[Switch]) -> dict[int, str]:
+    named = (each.name.partition(":") for each in found)
+    ids = [int(of) for kind, _colon, of in named if kind == SwitchReach.FILER and of.isdecimal()]
+    return dict(Account.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _load_actor_names(actors: Iterator[str]) -> dict[str, str]:
+    ids = {
+        int(key) for kind, _colon, key in (one.partition(":") for one in actors) if key.isdecimal()
+    }
+    return {f"user:{pk}": name for pk, name in _load_usernames(ids)}
+
+
+def _load_usernames(ids: set[int]) -> list[tuple[int, str]]:
+    return list(User.objects.filter(pk__in=ids).values_list("pk", "username"))
+
+
+def _list_changes() -> Iterator[Change]:
+    """The newest first."""
+    entries = AuditEntry.objects.filter(subject_kind="switch").order_by("-pk")
+    told = [json.loads(text) for text in entries.values_list("entry", flat=True)[:_CHANGES_SHOWN]]
+    people = _load_actor_names(str(each["actor"]) for each in told)
+    for each in told:
+        yield Change(
+            at=datetime.fromisoformat(each["at"]),
+            name=each["body"]["name"],
+            is_on=each["act"] == "switch_on",
+            why=each["body"]["why"],
+            who=people.get(each["actor"], each["actor"]),
+        )

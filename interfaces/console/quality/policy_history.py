@@ -1,0 +1,80 @@
+"""The policy in force and those before it: read, never written here; two of them compared."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web.access import allow_roles
+from interfaces.web.components.tables import paginate
+from records import policies
+from records.accounts.models import User
+from records.ledger.models import PolicyText
+
+_AROUND: Final = 3  # lines on both sides of a change
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a comparison."""
+
+    kind: str  # added, removed, place or same
+    text: str
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What is in force, with its hash, and what was."""
+    del visitor
+    in_force = policies.policy()
+    history = paginate(PolicyText.objects.order_by("-adopted_at", "pk"), request)
+    shown = {
+        "policy": in_force,
+        "text": settings.MARKWARDEN.policy.read_text(encoding="utf-8"),
+        "history": history,
+        "is_adopted": PolicyText.objects.filter(pk=in_force.hash).exists(),
+    }
+    return render(request, "console/quality/policy.html", shown)
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What differs between two policies that the address names by their hashes."""
+    del visitor
+    older, newer = (
+        _get_policy_text(request.GET.get("older", "")),
+        _get_policy_text(request.GET.get("newer", "")),
+    )
+    shown = {
+        "older": older,
+        "newer": newer,
+        "lines": list(_list_differences(older.text, newer.text)),
+    }
+    return render(request, "console/quality/comparison.html", shown)
+
+
+def _get_policy_text(policy_hash: str) -> PolicyText:
+    """An adopted policy.
+
+    Raises:
+        Http404: none has this hash.
+    """
+    found = PolicyText.objects.filter(pk=policy_hash).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _list_differences(older: str, newer: str) -> Iterator[Line]:
+    kinds = {"+": "added", "-": "removed", "@": "place"}
+    lines = difflib.unified_diff(older.splitlines(), newer.splitlines(), lineterm="", n=_AROUND)
+    for line in list(lines)[2:]:  # the first two name files, of which there are none
+        yield Line(kinds.get(line[:1], "same"), line if line.startswith("@") else line[1:])

@@ -1,0 +1,179 @@
+"""Second reviews: what waits, the case shown blind, and the answer."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.cases import form_drafts
+from interfaces.console.cases.actions import ACTION_FORMS, Action
+from interfaces.console.cases.form_drafts import FormDraft
+from interfaces.console.cases.permissions import DECIDERS
+from interfaces.console.quality.adjudications import list_open_disputes
+from interfaces.console.quality.blind_view import build_blind_view
+from interfaces.web.access import GuardedView, allow_roles
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.cases.conclusions import Verdict
+from records.actions.quality import second_reviews
+from records.actions.review.desk import CaseNotHeld
+from records.clock import database_now
+from records.complaints.models import SecondReview
+
+ANSWERS: Final = (Action.UPHOLD, Action.REJECT, Action.SKIP)
+
+
+@allow_roles(*DECIDERS)
+@require_safe
+def second_review_list(request: HttpRequest, reviewer: User) -> HttpResponse:
+    """What waits to be looked at again; for senior reviewers, what they may decide."""
+    now = database_now()
+    is_senior = reviewer.role == Role.SENIOR_REVIEWER
+    shown = {
+        "waiting": second_reviews.list_waiting_for(reviewer, now).count(),
+        "held": second_reviews.list_given_to(reviewer).filter(until_at__gt=now).first(),
+        "disputes": list_open_disputes(reviewer) if is_senior else None,
+    }
+    return render(request, "console/quality/looks.html", shown)
+
+
+@allow_roles(*DECIDERS)
+@require_POST
+def claim_second_review(request: HttpRequest, reviewer: User) -> HttpResponse:
+    """The next second review, or the one that is open."""
+    return _open_next_review(request, reviewer)
+
+
+def _open_next_review(request: HttpRequest, reviewer: User) -> HttpResponse:
+    look = second_reviews.claim_review(reviewer, now=database_now())
+    if look is None:
+        messages.info(request, _("Nothing waits to be looked at again."))
+        return redirect("console:looks")
+    return redirect("console:look", look_id=look.pk)
+
+
+@allow_roles(*DECIDERS, foreign=404)
+@require_safe
+def second_review_detail(request: HttpRequest, reviewer: User, look_id: int) -> HttpResponse:
+    """The case, as if nobody had ruled on it."""
+    now = database_now()
+    given = _get_given_review(look_id, reviewer)
+    return render(
+        request,
+        "console/quality/look.html",
+        {
+            "look": given,
+            "is_held": given.until_at is not None and given.until_at > now,
+            "screen": build_blind_view(given.case, reviewer, now=now),
+            "acts": [ACTION_FORMS[deed] for deed in ANSWERS],
+            "typed": form_drafts.pop_draft(request, given.case.public_id),
+        },
+    )
+
+
+def _get_given_review(look_id: int, reviewer: User) -> SecondReview:
+    """What this person was given and has not answered, though the lease may have run out.
+
+    Raises:
+        Http404: there is no such second review for this person.
+    """
+    cases = ("case__request__right", "case__request__account", "case__frozen", "case__listing")
+    found = second_reviews.list_given_to(reviewer).select_related(*cases).filter(pk=look_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+type _Handler = Callable[[int, User, FormDraft, datetime], object]
+
+
+def _make_answer_handler(outcome: Outcome) -> _Handler:
+    def answered(look_id: int, reviewer: User, words: FormDraft, now: datetime) -> SecondReview:
+        verdict = Verdict(outcome, words.reason, reviewer=reviewer, note=words.note)
+        return second_reviews.answer_review(look_id, verdict, now=now)
+
+    return answered
+
+
+def _pass_over(look_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    second_reviews.skip_review(look_id, reviewer, words.reason, now=now)
+
+
+_HANDLERS: Final[Mapping[Action, _Handler]] = {
+    Action.UPHOLD: _make_answer_handler(Outcome.UPHELD),
+    Action.REJECT: _make_answer_handler(Outcome.REJECTED),
+    Action.SKIP: _pass_over,
+}
+
+
+def make_answer_view(which: Action) -> GuardedView:
+    """The address of one answer: give it and go on, or keep what was typed."""
+
+    @allow_roles(*DECIDERS, foreign=409)
+    @require_POST
+    def done(request: HttpRequest, reviewer: User, look_id: int) -> HttpResponse:
+        words = FormDraft.from_request(request, which)
+        if not words.is_complete:
+            return _return_with_error(request, reviewer, look_id, words)
+        try:
+            made = _HANDLERS[which](look_id, reviewer, words, database_now())
+        except CaseNotHeld:
+            return _render_lost(request, reviewer, look_id, words)
+        _warn_of_wrong_answer(request, made)
+        return _open_next_review(request, reviewer)
+
+    return done
+
+
+def _warn_of_wrong_answer(request: HttpRequest, made: object) -> None:
+    """A golden case that was answered wrongly says so at once; nothing else tells anything."""
+    if isinstance(made, SecondReview) and made.is_golden and not made.agrees:
+        says = _("The answer to that case is known, and it is another. “Your figures” explains it.")
+        messages.warning(request, says)
+
+
+def _save_draft(
+    request: HttpRequest, reviewer: User, look_id: int, words: FormDraft
+) -> uuid.UUID | None:
+    found = second_reviews.list_given_to(reviewer).select_related("case").filter(pk=look_id).first()
+    if found is None:
+        return None
+    form_drafts.save_draft(request, found.case.public_id, words)
+    return found.case.public_id
+
+
+def _return_with_error(
+    request: HttpRequest, reviewer: User, look_id: int, words: FormDraft
+) -> HttpResponse:
+    """Something is missing: back to the case with what is there."""
+    if _save_draft(request, reviewer, look_id, words) is None:
+        return _render_lost(request, reviewer, look_id, words)
+    messages.error(request, _("Choose a reason, and write the text where one is asked for."))
+    return redirect("console:look", look_id=look_id)
+
+
+def _render_lost(
+    request: HttpRequest, reviewer: User, look_id: int, words: FormDraft
+) -> HttpResponse:
+    """The lease ran out: nothing was answered, and nothing typed is lost."""
+    _save_draft(request, reviewer, look_id, words)
+    shown = {"typed": words, "act": ACTION_FORMS[Action(words.deed)]}
+    return render(request, "console/quality/lost.html", shown, status=409)
+
+
+@allow_roles(*DECIDERS, foreign=409)
+@require_POST
+def renew_lease(request: HttpRequest, reviewer: User, look_id: int) -> HttpResponse:
+    """Activity keeps it: the lease's new end, or 409 when it is lost."""
+    del request
+    try:
+        until_at = second_reviews.renew_lease(look_id, reviewer, now=database_now())
+    except CaseNotHeld:
+        return JsonResponse({"held": False, "by": ""}, status=409)
+    return JsonResponse({"held": True, "until": until_at.isoformat()})

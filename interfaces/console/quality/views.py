@@ -1,0 +1,186 @@
+"""The page of quality: figures, plots beside their tables, and all of it as CSV."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from interfaces.console.quality.figures import Errors, Figures, Group, build_figures, build_filters
+from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.web.access import allow_roles
+from interfaces.web.components import csv_files, plots
+from interfaces.web.components.csv_files import Cell
+from interfaces.web.components.plots import Plot, colours
+from records.accounts.models import User
+from records.clock import database_now
+
+_WIDTH: Final = 460
+_ROW: Final = 24
+
+
+def _plot_agreement(groups: Sequence[Group], theme: str) -> Plot:
+    """A point for the figure, a line for the interval; those with too few pairs are left out."""
+    values = [
+        {"name": str(one.label), "figure": found.alpha, "low": found.low, "high": found.high}
+        for one in groups
+        if (found := one.agreement).alpha is not None
+    ]
+    return _plot_intervals(
+        values, _("Krippendorff's alpha, with its 95 % interval"), (-0.2, 1), theme
+    )
+
+
+def _plot_automatic(shown: Figures, theme: str) -> Plot:
+    values = [
+        {
+            "name": one.name,
+            "figure": one.overturned.share,
+            "low": one.overturned.low,
+            "high": one.overturned.high,
+        }
+        for one in shown.automatic
+    ]
+    return _plot_intervals(values, _("Share overturned, with its 95 % interval"), (0, 1), theme)
+
+
+def _plot_intervals(
+    values: Sequence[Mapping[str, object]], title: str, domain: tuple[float, float], theme: str
+) -> Plot:
+    scale = {"domain": list(domain), "clamp": True}
+    axis = {"tickCount": 6}
+    across = {"type": "quantitative", "scale": scale, "axis": axis, "title": title}
+    down = {"field": "name", "type": "nominal", "title": None, "sort": None}
+    first = colours(theme)["first"]
+    return {
+        "width": _WIDTH,
+        "height": {"step": _ROW},
+        "data": {"values": list(values)},
+        "encoding": {"y": down},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
+                "encoding": {"x": {"field": "low"} | across, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "circle", "size": 90, "color": first, "opacity": 1},
+                "encoding": {"x": {"field": "figure"} | across},
+            },
+        ],
+    }
+
+
+def _plot_weeks(shown: Figures, theme: str) -> Plot:
+    values = [
+        {
+            "week": f"{one.begins_on:%y-%m-%d}",
+            "share": one.agreed.share,
+            "low": one.agreed.low,
+            "high": one.agreed.high,
+        }
+        for one in shown.weeks
+    ]
+    first, scale = colours(theme)["first"], {"domain": [0, 1]}
+    up = {"type": "quantitative", "scale": scale, "axis": {"format": "%"}, "title": _("Agreed")}
+    axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
+    along = {"field": "week", "type": "ordinal", "axis": axis, "title": _("Week that began on")}
+    return {
+        "width": _WIDTH,
+        "height": 200,
+        "data": {"values": values},
+        "encoding": {"x": along},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
+                "encoding": {"y": {"field": "low"} | up, "y2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "line", "point": {"size": 60, "color": first}, "color": first},
+                "encoding": {"y": {"field": "share"} | up},
+            },
+        ],
+    }
+
+
+PLOTS: Final[Mapping[str, Callable[[Figures, str], Plot]]] = {
+    "lanes": lambda shown, theme: _plot_agreement(shown.lanes, theme),
+    "reasons": lambda shown, theme: _plot_agreement(shown.reasons, theme),
+    "automatic": _plot_automatic,
+    "weeks": _plot_weeks,
+}
+
+
+_HEAD: Final = (
+    "table", "row", "second_reviews", "agreed", "alpha", "alpha_low", "alpha_high", "overturned",
+    "overturned_share", "overturned_low", "overturned_high", "pending",
+)  # fmt: skip
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Of the period, lane and reason that the address names."""
+    del visitor
+    shown = build_figures(request, now=database_now())
+    asked = request.GET
+    return render(
+        request,
+        "console/quality/quality.html",
+        {
+            "shown": shown,
+            "filters": build_filters(shown),
+            "is_filtered": bool(shown.span.lane or shown.span.reason or asked.get("days")),
+            "tables": (("lanes", _("Lane"), shown.lanes), ("reasons", _("Reason"), shown.reasons)),
+        },
+    )
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
+    """One plot as an image in the colours of a theme."""
+    del visitor
+    theme = request.GET.get("theme", "")
+    if name not in PLOTS or theme not in plots.THEMES:
+        raise Http404
+    shown = build_figures(request, now=database_now())
+    try:
+        return plots.plot_response(PLOTS[name](shown, theme), theme)
+    except plots.PlotNotDrawn:
+        return HttpResponse(status=503)
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def quality_csv(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Every table of the page in one file."""
+    del visitor
+    return csv_files.csv_response(
+        "quality", _HEAD, _list_csv_rows(build_figures(request, now=database_now()))
+    )
+
+
+def _list_csv_rows(shown: Figures) -> Iterator[tuple[Cell, ...]]:
+    yield _build_group_row("all", shown.whole)
+    yield from (_build_group_row("lane", one) for one in shown.lanes)
+    yield from (_build_group_row("reason", one) for one in shown.reasons)
+    yield _build_errors_row("first ruled by", shown.all_automatic)
+    yield _build_errors_row("first ruled by", shown.all_human)
+    yield from (_build_errors_row("automatic", one) for one in shown.automatic)
+    for week in shown.weeks:
+        agreed = week.agreed
+        yield ("week", week.begins_on.isoformat(), agreed.of, agreed.hits, *[None] * 8)
+
+
+def _build_group_row(table: str, one: Group) -> tuple[Cell, ...]:
+    found = one.agreement
+    figure = (found.alpha, found.low, found.high)
+    return (table, one.name, found.pairs, found.agreed, *figure, *[None] * 5)
+
+
+def _build_errors_row(table: str, one: Errors) -> tuple[Cell, ...]:
+    share = one.overturned
+    bounds = (share.share, share.low, share.high) if share.of else (None, None, None)
+    return (table, one.name, share.of, *[None] * 4, share.hits, *bounds, one.pending)

@@ -1,0 +1,104 @@
+"""What each act of the action bar does, and how a refusal reads."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.cases.actions import Action, end_of_hold
+from interfaces.console.cases.form_drafts import FormDraft
+from interfaces.console.cases.statement_text import explain_bounds, find_changes
+from pipeline.vocabulary import Outcome
+from records.accounts.models import User
+from records.actions.review import desk, opinions, reservations, rulings
+from records.actions.review.rulings import OutOfBounds
+from records.complaints.models import Opinion
+
+type _Handler = Callable[[int, User, FormDraft, datetime], object]
+
+
+def _make_ruling_handler(outcome: Outcome) -> _Handler:
+    def ruled(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> object:
+        text = find_changes(case_id, words.statement)
+        reason, note = words.reason, words.note
+        return rulings.rule_on_case(
+            case_id, reviewer, outcome, reason, note=note, now=now, written=text
+        )
+
+    return ruled
+
+
+def _ask_filer(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    desk.ask_filer(case_id, reviewer, words.reason, words.note, now=now)
+
+
+def _skip_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    desk.skip_case(case_id, reviewer, words.reason, now=now)
+
+
+def _hold_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    until_at = end_of_hold(words.until, now)
+    reservations.set_aside(
+        case_id, reviewer, words.reason, note=words.note, until_at=until_at, now=now
+    )
+
+
+def _hand_case_over(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    to = int(words.colleague)
+    reservations.hand_over_case(case_id, reviewer, to, words.reason, note=words.note, now=now)
+
+
+def _escalate_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    reservations.escalate_case(case_id, reviewer, words.reason, note=words.note, now=now)
+
+
+def _ask_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    of = int(words.colleague) if words.colleague else None
+    opinions.ask_opinion(case_id, reviewer, of, words.note, now=now)
+
+
+def _give_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    asked = Opinion.objects.open_to(reviewer).filter(case_id=case_id).order_by("pk").first()
+    if asked is None:
+        raise opinions.NotAsked(opinions.NotAsked.__doc__)
+    opinions.give_opinion(asked.pk, reviewer, Outcome(words.reason), words.note, now=now)
+
+
+HANDLERS: Final[Mapping[Action, _Handler]] = {
+    Action.UPHOLD: _make_ruling_handler(Outcome.UPHELD),
+    Action.REJECT: _make_ruling_handler(Outcome.REJECTED),
+    Action.ASK: _ask_filer,
+    Action.SKIP: _skip_case,
+    Action.HOLD: _hold_case,
+    Action.HAND_OVER: _hand_case_over,
+    Action.ESCALATE: _escalate_case,
+    Action.OPINION: _ask_opinion,
+    Action.GIVE_OPINION: _give_opinion,
+}
+DONE_MESSAGES: Final[Mapping[Action, Promise]] = {
+    Action.HOLD: _("Set aside. The desk lists it under “Set aside by me”."),
+    Action.HAND_OVER: _("Handed over. Your colleague is offered it first."),
+    Action.ESCALATE: _("Escalated to the senior reviewers."),
+    Action.OPINION: _("Asked. The case comes back to you first when the opinion is given."),
+    Action.GIVE_OPINION: _("Given. The case goes back to who asked."),
+}
+LOST_ERRORS: Final = (desk.CaseNotHeld, opinions.NotAsked)
+_REFUSAL_MESSAGES: Final[Mapping[type[Exception], Promise]] = {
+    reservations.TooManySetAside: _(
+        "You have set aside as many cases as one person may: go on with one of them first."
+    ),
+    reservations.DeadlineTooNear: _(
+        "The deadline is too near to set this case aside: decide it now, or hand it over."
+    ),
+    reservations.NoSuchColleague: _("This person cannot take the case: choose another colleague."),
+}
+REFUSED_ERRORS: Final[tuple[type[Exception], ...]] = (*_REFUSAL_MESSAGES, OutOfBounds)
+
+
+def explain_refusal(refused: Exception) -> str:
+    """Why an act was refused, and what to do."""
+    if isinstance(refused, OutOfBounds):
+        return explain_bounds(refused)
+    return str(_REFUSAL_MESSAGES[type(refused)])

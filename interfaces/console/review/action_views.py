@@ -1,0 +1,238 @@
+"""What a reviewer does: claim, rule, ask, skip, undo, take over, and stay at work."""
+
+import uuid
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from interfaces.console.cases import form_drafts
+from interfaces.console.cases.actions import ACTION_FORMS, Action
+from interfaces.console.cases.form_drafts import FormDraft
+from interfaces.console.cases.permissions import DECIDERS, SEE_ALL, find_holder, get_visible_case
+from interfaces.console.review.action_handlers import (
+    DONE_MESSAGES,
+    HANDLERS,
+    LOST_ERRORS,
+    REFUSED_ERRORS,
+    explain_refusal,
+)
+from interfaces.console.review.filters import CaseFilter, filter_claimable, load_filter
+from interfaces.web.access import GuardedView, allow_roles
+from records.accounts.models import Role, User
+from records.actions.review import desk as review_desk
+from records.actions.review import notes, reservations, rulings
+from records.actions.review.desk import CaseNotHeld
+from records.clock import database_now
+from records.complaints.models import Case, Ruling
+from records.complaints.models.cases import CaseQuerySet
+
+
+@allow_roles(*DECIDERS)
+@require_POST
+def claim_case(request: HttpRequest, reviewer: User) -> HttpResponse:
+    """Take the most urgent case of those one wants to see."""
+    if "narrowed" in request.POST:
+        CaseFilter.from_query(request.POST).save(request)
+    if "escalated" in request.POST:
+        return _open_next_case(request, reviewer, Case.objects.filter(escalation__isnull=False))
+    return _open_next_case(request, reviewer)
+
+
+def _open_next_case(
+    request: HttpRequest, reviewer: User, among: CaseQuerySet | None = None
+) -> HttpResponse:
+    wanted = load_filter(request)
+    among = filter_claimable(wanted) if among is None else among
+    taken = review_desk.claim_case(reviewer, now=database_now(), among=among)
+    if taken is None:
+        messages.info(request, _explain_empty_queue(is_filtered=wanted.is_filtered))
+        return redirect("console:desk")
+    return redirect("console:case", public_id=taken.public_id)
+
+
+def _explain_empty_queue(*, is_filtered: bool) -> str:
+    if is_filtered:
+        return _("Nothing that you asked for waits. Clear the filters to claim another case.")
+    return _("Nothing waits for you. The next case appears here.")
+
+
+def make_action_view(which: Action) -> GuardedView:
+    """The address of one act: do it and go on to the next case, or keep what was typed."""
+
+    @allow_roles(*DECIDERS, foreign=409)
+    @require_POST
+    def done(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+        words = FormDraft.from_request(request, which)
+        if not words.is_complete:
+            return _return_with_error(request, public_id, words, _INCOMPLETE)
+        try:
+            HANDLERS[which](_find_case_id(public_id), reviewer, words, database_now())
+        except LOST_ERRORS:
+            return _render_lost(request, public_id, words)
+        except REFUSED_ERRORS as refused:
+            return _return_with_error(request, public_id, words, explain_refusal(refused))
+        return _redirect_after(request, reviewer, which)
+
+    return done
+
+
+def _redirect_after(request: HttpRequest, reviewer: User, which: Action) -> HttpResponse:
+    """To the next case; who answered a colleague goes on with what she was about."""
+    if which in DONE_MESSAGES:
+        messages.success(request, str(DONE_MESSAGES[which]))
+    if which == Action.GIVE_OPINION:
+        return redirect("console:desk")
+    return _open_next_case(request, reviewer)
+
+
+def _find_case_id(public_id: uuid.UUID) -> int:
+    """The row of a case; 0, which nobody holds, where there is none."""
+    ids = Case.objects.filter(public_id=public_id).values_list("pk", flat=True)
+    return ids.first() or 0
+
+
+_INCOMPLETE: Final = gettext_lazy("Choose a reason, and write the text where one is asked for.")
+
+
+def _return_with_error(
+    request: HttpRequest, public_id: uuid.UUID, words: FormDraft, why: str | Promise
+) -> HttpResponse:
+    """Something is missing or not allowed: back to the case with what is there."""
+    form_drafts.save_draft(request, public_id, words)
+    messages.error(request, str(why))
+    return redirect("console:case", public_id=public_id)
+
+
+def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> HttpResponse:
+    """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
+    form_drafts.save_draft(request, public_id, words)
+    act = ACTION_FORMS[Action(words.deed)]
+    shown = {
+        "typed": words,
+        "act": act,
+        "public_id": public_id,
+        "holder": find_holder(public_id, now=database_now()),
+    }
+    return render(request, "console/lost.html", shown, status=409)
+
+
+@allow_roles(*DECIDERS, foreign=302)
+@require_POST
+def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpResponse:
+    """Take one's own ruling back, while that is possible."""
+    try:
+        undone = rulings.annul_ruling(ruling_id, reviewer, now=database_now())
+    except rulings.TooLateToUndo:
+        messages.error(request, _("Too late to undo: the ruling has taken effect."))
+    except review_desk.CaseNotHeld:
+        messages.error(request, _("This ruling is not yours to undo, or it was undone already."))
+    else:
+        form_drafts.save_draft(
+            request, undone.public_id, FormDraft.from_ruling(Ruling.objects.get(pk=ruling_id))
+        )
+        return _reopen_case(
+            request, reviewer, undone.public_id, says=_("Undone. Nothing has left.")
+        )
+    return redirect("console:desk")
+
+
+@allow_roles(*DECIDERS, foreign=302)
+@require_POST
+def reclaim_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Go on with a case whose lease ran out."""
+    return _reopen_case(request, reviewer, public_id)
+
+
+def _reopen_case(
+    request: HttpRequest, reviewer: User, public_id: uuid.UUID, *, says: str = ""
+) -> HttpResponse:
+    """The same case again with what was typed; the desk, where somebody else was quicker."""
+    try:
+        review_desk.reclaim_case(_find_case_id(public_id), reviewer, now=database_now())
+    except review_desk.CaseNotHeld:
+        lost = _("Somebody else holds this case now, or it needs no review any more.")
+        messages.warning(request, f"{says} {lost}".strip())
+        return redirect("console:desk")
+    messages.success(request, f"{says} {_('The case is yours again.')}".strip())
+    return redirect("console:case", public_id=public_id)
+
+
+@allow_roles(Role.SENIOR_REVIEWER, foreign=302)
+@require_POST
+def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> HttpResponse:
+    """Take a case that somebody else holds; the case's history names both."""
+    try:
+        review_desk.take_over_case(_find_case_id(public_id), senior, now=database_now())
+    except review_desk.CaseNotHeld:
+        messages.warning(request, _("Nobody holds this case any more, or it needs no review."))
+    else:
+        messages.success(request, _("The case is yours. Its history says that you took it over."))
+    return redirect("console:case", public_id=public_id)
+
+
+@allow_roles(*DECIDERS, foreign=409)
+@require_POST
+def renew_lease(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Activity keeps the case: the lease's new end, or 409 when it is lost."""
+    del request
+    now = database_now()
+    try:
+        until_at = review_desk.renew_lease(_find_case_id(public_id), reviewer, now=now)
+    except review_desk.CaseNotHeld:
+        holder = find_holder(public_id, now=now)
+        return JsonResponse({"held": False, "by": holder.username if holder else ""}, status=409)
+    return JsonResponse({"held": True, "until": until_at.isoformat()})
+
+
+_LONGEST_NOTE: Final = 4000  # characters of a note
+
+
+@allow_roles(*DECIDERS, foreign=302)
+@require_POST
+def resume_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Go on with a case that waits for this person."""
+    try:
+        reservations.resume_case(_case_id_of(public_id), reviewer, now=database_now())
+    except CaseNotHeld:
+        messages.warning(request, _("This case does not wait for you any more."))
+        return redirect("console:desk")
+    return redirect("console:case", public_id=public_id)
+
+
+@allow_roles(*DECIDERS, foreign=302)
+@require_POST
+def release_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    """Give it back to the desk."""
+    try:
+        reservations.release_case(_case_id_of(public_id), reviewer, now=database_now())
+    except CaseNotHeld:
+        messages.warning(request, _("This case does not wait for you any more."))
+    else:
+        messages.success(request, _("Given back: the case waits for everybody again."))
+    return redirect("console:desk")
+
+
+@allow_roles(*DECIDERS, foreign=404, overseers=SEE_ALL)
+@require_POST
+def add_note(request: HttpRequest, author: User, public_id: uuid.UUID) -> HttpResponse:
+    """Leave a note for colleagues; the same words sent twice are one note."""
+    now = database_now()
+    case = get_visible_case(public_id, author, now=now)
+    text = request.POST.get("note", "").strip()[:_LONGEST_NOTE]
+    if text:
+        notes.add_note(case.pk, author, text, now=now)
+        messages.success(request, _("Noted. Neither filer nor seller ever sees it."))
+    else:
+        messages.error(request, _("Write something first."))
+    return redirect(f"{reverse('console:case', args=[public_id])}#notes")
+
+
+def _case_id_of(public_id: uuid.UUID) -> int:
+    return Case.objects.filter(public_id=public_id).values_list("pk", flat=True).first() or 0

@@ -1,0 +1,124 @@
+"""What waits on the desk, and what a reviewer did lately."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Min, QuerySet
+
+from interfaces.console.review.filters import CaseFilter
+from interfaces.console.review.forecast import Forecast, get_forecast
+from pipeline.time import deadlines
+from records import policies
+from records.accounts.models import Role, User
+from records.complaints.models import (
+    Case,
+    Escalation,
+    Reservation,
+    ReviewLease,
+    Ruling,
+    Skip,
+)
+
+_RECENT = 12
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DeskQueue:
+    """The desk at one moment, for one reviewer."""
+
+    waiting: int  # free ones, of those wanted
+    least_seconds: float | None  # of business time, over all in review
+    held: Case | None
+    forecast: Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class PastRuling:
+    """One of a reviewer's own rulings."""
+
+    ruling: Ruling
+    undo_until_at: datetime
+    can_undo: bool
+
+
+def build_queue(reviewer: User, wanted: CaseFilter, *, now: datetime) -> DeskQueue:
+    """How much waits, how little time is left, and what this reviewer holds already."""
+    in_review = Case.objects.in_review()
+    earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
+    lease = ReviewLease.objects.select_related("case__frozen", "case__listing", "case__request")
+    own = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
+    return DeskQueue(
+        waiting=_count_free(reviewer, wanted, now),
+        least_seconds=deadlines.business_seconds_left(earliest, now, policies.calendar())
+        if earliest
+        else None,
+        held=own.case if own else None,
+        forecast=get_forecast(now),
+    )
+
+
+def _count_free(reviewer: User, wanted: CaseFilter, now: datetime) -> int:
+    """The cases that a claim could give; of a large number that filters left only the beginning."""
+    in_review = Case.objects.in_review()
+    if wanted.is_filtered:
+        free = wanted.apply(in_review).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
+        return free.order_by()[:MOST_COUNTED].count()
+    # Counted by what is taken off, for that is little: by its own rows, not by looking at all.
+    off = (
+        ReviewLease.objects.filter(until_at__gte=now)
+        .values("case_id")
+        .union(
+            _skips_of(reviewer).values("case_id"),
+            Reservation.objects.live(now)
+            .exclude(reviewer=reviewer, because="handed")
+            .values("case_id"),
+            _hidden_escalations(reviewer).values("case_id"),
+        )
+    )
+    return in_review.count() - in_review.filter(pk__in=off).count()
+
+
+def _hidden_escalations(reviewer: User) -> QuerySet[Escalation]:
+    """What this person does not get, because a senior reviewer shall decide it."""
+    is_senior = reviewer.role == Role.SENIOR_REVIEWER
+    return Escalation.objects.none() if is_senior else Escalation.objects.all()
+
+
+def _skips_of(reviewer: User) -> QuerySet[Skip]:
+    return Skip.objects.filter(reviewer=reviewer)
+
+
+def list_past_rulings(reviewer: User, *, now: datetime) -> list[PastRuling]:
+    """The newest rulings of this reviewer, those that can still be undone marked."""
+    rulings = (
+        Ruling.objects.of_first_instance()
+        .filter(reviewer=reviewer)
+        .select_related("case__frozen", "case__listing")
+        .order_by("-ruled_at")[:_RECENT]
+    )
+    return [_build_past_ruling(ruling, now) for ruling in rulings]
+
+
+def find_undoable_ruling(reviewer: User, *, now: datetime) -> PastRuling | None:
+    """The last ruling, while it can be undone."""
+    since = now - _undo_period()
+    newest = (
+        Ruling.objects.live()
+        .of_first_instance()
+        .filter(reviewer=reviewer, ruled_at__gt=since, overrules=None)
+        .select_related("case__frozen", "case__listing", "groupmember__group")
+        .order_by("-ruled_at")
+        .first()
+    )
+    return _build_past_ruling(newest, now) if newest else None
+
+
+def _build_past_ruling(ruling: Ruling, now: datetime) -> PastRuling:
+    until_at = ruling.ruled_at + _undo_period()
+    is_undoable = ruling.annulled_at is None and ruling.overrules_id is None
+    return PastRuling(ruling, until_at, is_undoable and now < until_at)
+
+
+def _undo_period() -> timedelta:
+    return timedelta(seconds=policies.policy().limits.undo_seconds)

@@ -1,0 +1,110 @@
+"""Which waiting cases does a reviewer want? Read from the address, kept for the next claim."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Final, Self
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.labels import label
+from pipeline.vocabulary import Lane, Reason, RightKind, Script
+from records import policies
+from records.complaints.models import Case
+from records.complaints.models.cases import CaseQuerySet
+from records.rights.models import Right
+
+_KEY: Final = "wanted"
+
+LANGUAGES: Final[Mapping[str, Promise]] = {
+    Script.LATIN: _("in Latin letters"),
+    Script.CHINESE: _("Chinese"),
+    Script.JAPANESE: _("Japanese"),
+    Script.KOREAN: _("Korean"),
+    Script.CYRILLIC: _("in Cyrillic letters"),
+    Script.ARABIC: _("in Arabic letters"),
+    Script.HEBREW: _("in Hebrew letters"),
+}
+type Order = tuple[OrderBy | str, ...]
+_ORDERS: Final[Mapping[str, Order]] = {
+    "": (F("review_by").asc(nulls_last=True), F("score").desc(nulls_last=True), "pk"),
+    "-left": (F("review_by").desc(nulls_last=True), "pk"),
+    "score": (F("score").asc(nulls_last=True), "pk"),
+    "-score": (F("score").desc(nulls_last=True), "pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Each empty: any."""
+
+    right: str = ""  # a kind of right
+    reason: str = ""
+    lane: str = ""
+    language: str = ""
+
+    @classmethod
+    def from_query(cls, asked: QueryDict | Mapping[str, str]) -> Self:
+        """What is no choice is left out."""
+        known = {"right": RightKind, "reason": Reason, "lane": Lane, "language": LANGUAGES}
+        found = {
+            name: asked.get(name, "") if asked.get(name, "") in set(words) else ""
+            for name, words in known.items()
+        }
+        return cls(**found)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Is anything left out?"""
+        return any(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def labels(self) -> tuple[Promise | str, ...]:
+        """What it is narrowed to."""
+        language = LANGUAGES.get(self.language)
+        told = [label(one) for one in (self.right, self.lane) if one]
+        return (*told, *([self.reason] if self.reason else []), *([language] if language else []))
+
+    def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
+        """Those of the cases that are wanted."""
+        if self.right:
+            cases = cases.filter(_matches_right_kind(RightKind(self.right)))
+        if self.reason:
+            cases = cases.filter(reason=self.reason)
+        if self.lane:
+            cases = cases.filter(lane=self.lane)
+        return cases.filter(script=self.language) if self.language else cases
+
+    def save(self, request: HttpRequest) -> None:
+        """For the claims of this session."""
+        request.session[_KEY] = asdict(self)
+
+
+def load_filter(request: HttpRequest) -> CaseFilter:
+    """What was wanted last."""
+    return CaseFilter.from_query(request.session.get(_KEY, {}))
+
+
+def filter_claimable(wanted: CaseFilter) -> CaseQuerySet | None:
+    """The cases to claim from; None: all."""
+    return wanted.apply(Case.objects.all()) if wanted.is_filtered else None
+
+
+def build_ordering(asked: str) -> Order:
+    """The columns to order by; by deadline and score where nothing else is asked for."""
+    return _ORDERS.get(asked, _ORDERS[""])
+
+
+def _matches_right_kind(kind: RightKind) -> Q:
+    """Most reasons belong to one kind of right; of the others alone the right itself is asked."""
+    reasons = policies.policy().reasons
+    own = [reason for reason, told in reasons.items() if set(told.right) == {kind}]
+    shared = [
+        reason for reason, told in reasons.items() if kind in told.right and reason not in own
+    ]
+    # Asked of each case by itself: there are more rights than cases with such a reason.
+    is_of_kind = Exists(Right.objects.filter(pk=OuterRef("right_id"), kind=kind))
+    return Q(reason__in=own) | (Q(reason__in=shared) & Q(is_of_kind))

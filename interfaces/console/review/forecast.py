@@ -1,0 +1,207 @@
+"""How long will what waits last? Arithmetic over the deadlines and the rulings of a day's work."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypedDict
+
+from django.core.cache import cache
+from django.db.models import Count, DateTimeField, F, Func, Max
+
+from pipeline.time import deadlines
+from pipeline.time.calendars import Calendar
+from pipeline.time.shifts import DutyHours, Week, compute_needed_pace, list_windows
+from records import policies
+from records.actions.review import shifts
+from records.complaints.models import Case, Ruling
+
+_LOOK_AHEAD: Final = timedelta(days=14)
+_LEAST_STAFF_RULINGS: Final = 5  # fewer say nothing of a pace
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """The shifts to come, and rulings an hour of each person at work; 0: too few to measure."""
+
+    duty: DutyHours
+    per_head: float
+    now: datetime
+    calendar: Calendar
+
+    def cases_by(self, moment: datetime | None) -> float:
+        """How many all of them will have decided; none before now."""
+        return self.duty.hours_by(moment or self.now) * self.per_head
+
+    def empty_in_seconds(self, waiting: int) -> float | None:
+        """Business time until nothing waits; None: the shifts to come are too few."""
+        at = self.duty.find_moment(waiting / self.per_head)
+        return deadlines.business_seconds_between(self.now, at, self.calendar) if at else None
+
+
+def measure_staffing(since: datetime, now: datetime) -> Staffing | None:
+    """As measured since then; None: nobody has set hours."""
+    weeks = shifts.list_weeks()
+    if not weeks:
+        return None
+    ahead = [one for week in weeks.values() for one in list_windows(week, now, now + _LOOK_AHEAD)]
+    return Staffing(
+        DutyHours(ahead, now), _measure_per_head(weeks, since, now), now, policies.calendar()
+    )
+
+
+def _measure_per_head(weeks: Mapping[int, Week], since: datetime, now: datetime) -> float:
+    """Rulings of those who have hours, by the hours that they had."""
+    past = [one for week in weeks.values() for one in list_windows(week, since, now)]
+    hours = DutyHours(past, since).hours_by(now)
+    live = Ruling.objects.live().of_first_instance()
+    made = live.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__in=weeks).count()
+    return made / hours if hours and made >= _LEAST_STAFF_RULINGS else 0.0
+
+
+_HOUR: Final = 3600
+_WITHIN_HOURS: Final = (4, 12, 24)
+_MEASURED_HOURS: Final = 24  # of business time
+_LOOK_BACK_DAYS: Final = 14
+_LEAST_RULINGS: Final = 5  # fewer say nothing of a rate
+_KEPT_SECONDS: Final = 5  # fifty desks ask every few seconds; one of them counts
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Cases in review whose deadlines fall within the same hour."""
+
+    lane: str
+    seconds_left: float  # of business time, until the last of them is due; below 0: overdue
+    cases: int
+    due_at: datetime | None = None  # of the last of them; None: overdue
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The queue of everybody."""
+
+    waiting: int
+    overdue: int
+    per_lane: tuple[tuple[str, int], ...]  # the fullest first
+    within: tuple[tuple[int, int], ...]  # (hours, cases that fall due within them)
+    per_hour: float  # rulings by people, per business hour; 0: too few to measure
+    empty_in_seconds: float | None  # of business time
+    late: int | None  # cases whose turn comes after their deadline
+    on_duty: int | None = None  # people at work now; None: nobody has set hours
+    per_head: float = 0.0  # rulings an hour of each of them, where it can be measured
+    needed: float | None = None  # of each, so that nothing is late; None: unknown, or no pace helps
+
+
+def get_forecast(now: datetime) -> Forecast:
+    """As it stood at most five seconds ago."""
+    kept: Forecast | None = cache.get("console:forecast")
+    if kept is None:
+        kept = build_forecast(
+            _list_buckets(now), _measure_rate(now), measure_staffing(_measured_from(now), now)
+        )
+        cache.set("console:forecast", kept, _KEPT_SECONDS)
+    return kept
+
+
+def build_forecast(
+    buckets: Iterable[Bucket], per_hour: float, people: Staffing | None = None
+) -> Forecast:
+    """The sums over the buckets, in the order of their deadlines.
+
+    Where people have set their hours and their pace is known, they are reckoned with; else the
+    measured rate goes on through all business time.
+    """
+    ordered = sorted(buckets, key=lambda one: one.seconds_left)
+    waiting = sum(one.cases for one in ordered)
+    lanes: dict[str, int] = {}
+    for one in ordered:
+        lanes[one.lane] = lanes.get(one.lane, 0) + one.cases
+    return Forecast(
+        waiting=waiting,
+        overdue=sum(one.cases for one in ordered if one.seconds_left < 0),
+        per_lane=tuple(sorted(lanes.items(), key=lambda lane: -lane[1])),
+        within=tuple(
+            (hours, sum(one.cases for one in ordered if 0 <= one.seconds_left <= hours * _HOUR))
+            for hours in _WITHIN_HOURS
+        ),
+        per_hour=per_hour,
+        on_duty=people.duty.people_on_duty if people else None,
+        per_head=people.per_head if people else 0.0,
+        needed=_compute_needed_pace(ordered, people) if people else None,
+        **_compute_outlook(ordered, waiting, per_hour, people),
+    )
+
+
+class _Outlook(TypedDict):
+    empty_in_seconds: float | None
+    late: int | None
+
+
+def _compute_outlook(
+    ordered: Iterable[Bucket], waiting: int, per_hour: float, people: Staffing | None
+) -> _Outlook:
+    if people and people.per_head:
+        late = _count_late((one, people.cases_by(one.due_at)) for one in ordered)
+        return {"empty_in_seconds": people.empty_in_seconds(waiting), "late": late}
+    if not per_hour:
+        return {"empty_in_seconds": None, "late": None}
+    late = _count_late((one, max(one.seconds_left, 0) / _HOUR * per_hour) for one in ordered)
+    return {"empty_in_seconds": waiting / per_hour * _HOUR, "late": late}
+
+
+def _count_late(ordered: Iterable[tuple[Bucket, float]]) -> int:
+    """Of each bucket, those whose turn comes when its time is up."""
+    late = done = 0
+    for one, decided in ordered:
+        in_time = int(decided) - done
+        late += max(one.cases - max(in_time, 0), 0)
+        done += one.cases
+    return late
+
+
+def _compute_needed_pace(ordered: Iterable[Bucket], people: Staffing) -> float | None:
+    """What is overdue already no pace can help."""
+    due = [(one.due_at, one.cases) for one in ordered if one.due_at is not None]
+    return compute_needed_pace(due, people.duty)
+
+
+# By elapsed hours: to truncate in a zone costs three times as much, 100,000 times.
+_HOUR_OF: Final = Func(
+    F("due_at"),
+    template="date_bin('1 hour', %(expressions)s, timestamptz 'epoch')",
+    output_field=DateTimeField(),
+)
+
+
+def _list_buckets(now: datetime) -> list[Bucket]:
+    calendar = policies.calendar()
+    timed = Case.objects.in_review().filter(due_at__isnull=False)
+    late = timed.filter(due_at__lt=now).values_list("lane").annotate(cases=Count("*"))
+    ahead = (
+        timed.filter(due_at__gte=now)
+        .annotate(hour=_HOUR_OF)
+        .values_list("lane", "hour")
+        .annotate(last_at=Max("due_at"), cases=Count("*"))
+        .order_by()
+    )
+    return [
+        *(Bucket(lane, -1.0, cases) for lane, cases in late),
+        *(
+            Bucket(lane, deadlines.business_seconds_left(last_at, now, calendar), cases, last_at)
+            for lane, _hour, last_at, cases in ahead
+        ),
+    ]
+
+
+def _measure_rate(now: datetime) -> float:
+    """Rulings by people an hour of business time, over the last 24 such hours."""
+    calendar, since = policies.calendar(), _measured_from(now)
+    ruled = Ruling.objects.live().of_first_instance()
+    made = ruled.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__isnull=False).count()
+    hours = deadlines.business_seconds_between(since, now, calendar) / _HOUR
+    return made / hours if hours and made >= _LEAST_RULINGS else 0.0
+
+
+def _measured_from(now: datetime) -> datetime:
+    since = deadlines.resume_deadline(-_MEASURED_HOURS * _HOUR, now, policies.calendar())
+    return max(since, now - timedelta(days=_LOOK_BACK_DAYS))

@@ -1,0 +1,104 @@
+"""What reviewers told each other about a case: for whom it waits, opinions, notes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from interfaces.console.cases.actions import (
+    ACTION_FORMS,
+    MAIN_ACTIONS,
+    Action,
+    ActionForm,
+    reason_label,
+)
+from interfaces.console.cases.permissions import DECIDERS
+from records.accounts.models import Role, User
+from records.complaints.models import Case, CaseNote, Escalation, Opinion, Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class NotesPanel:
+    """As it stands on the page of the case."""
+
+    notes: tuple[CaseNote, ...]
+    opinions: tuple[Opinion, ...]
+    kept: Reservation | None  # for whom it waits
+    escalation: Escalation | None
+    is_hers: bool  # it waits for the visitor
+    may_write: bool
+
+    @property
+    def reservation_reason(self) -> Promise | str:
+        """Why it waits, in words."""
+        return reason_label(self.kept.reason_code) if self.kept and self.kept.reason_code else ""
+
+    @property
+    def escalation_reason(self) -> Promise | str:
+        """Why the seniors shall decide, in words."""
+        return reason_label(self.escalation.reason_code) if self.escalation else ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Has nobody said anything?"""
+        return not (self.notes or self.opinions or self.kept or self.escalation)
+
+
+def build_notes_panel(case: Case, visitor: User, *, now: datetime) -> NotesPanel:
+    """Read for somebody who may see the case."""
+    live = Reservation.objects.live(now).filter(case=case)
+    kept = live.select_related("reviewer", "made_by").first()
+    asked = case.opinions.select_related("asked_by", "asked_of", "given_by")
+    return NotesPanel(
+        notes=tuple(case.notes.select_related("author").order_by("pk")),
+        opinions=tuple(asked.order_by("pk")),
+        kept=kept,
+        escalation=Escalation.objects.filter(case=case).select_related("made_by").first(),
+        is_hers=kept is not None and kept.reviewer_id == visitor.pk,
+        may_write=visitor.role in DECIDERS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ActionBar:
+    """What the action bar offers."""
+
+    acts: tuple[ActionForm, ...]
+    further: tuple[ActionForm, ...]  # in its sheet "More"
+    colleagues: tuple[User, ...]  # who may be chosen
+
+
+EMPTY_BAR = ActionBar((), (), ())
+
+
+def build_action_bar(case: Case, visitor: User, *, is_held: bool) -> ActionBar:
+    """All acts for who holds the case; for whose opinion is asked, that one."""
+    if is_held:
+        further = tuple(
+            ACTION_FORMS[deed] for deed in _FURTHER_ACTIONS if _is_offered(deed, visitor)
+        )
+        return ActionBar(
+            tuple(ACTION_FORMS[deed] for deed in MAIN_ACTIONS),
+            further,
+            _list_colleagues(case, visitor),
+        )
+    if visitor.role in DECIDERS and Opinion.objects.open_to(visitor).filter(case=case).exists():
+        return ActionBar((ACTION_FORMS[Action.GIVE_OPINION],), (), ())
+    return EMPTY_BAR
+
+
+_FURTHER_ACTIONS = (Action.HOLD, Action.HAND_OVER, Action.ESCALATE, Action.OPINION)
+
+
+def _is_offered(deed: Action, visitor: User) -> bool:
+    """A senior reviewer has nobody to send a case up to."""
+    return deed != Action.ESCALATE or visitor.role != Role.SENIOR_REVIEWER
+
+
+def _list_colleagues(case: Case, visitor: User) -> tuple[User, ...]:
+    """Who may have this case: nobody who skipped it, and of an escalated one seniors alone."""
+    roles: tuple[Role, ...] = DECIDERS
+    if Escalation.objects.filter(case=case).exists():
+        roles = (Role.SENIOR_REVIEWER,)
+    people = User.objects.filter(is_active=True, role__in=roles).exclude(pk=visitor.pk)
+    return tuple(people.exclude(skips__case=case).order_by("username"))

@@ -1,0 +1,82 @@
+"""Pictures of a case, made anew, for those who may see the case."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from interfaces.console.cases.findings import read_finding
+from interfaces.console.cases.permissions import READERS, SEE_ALL
+from interfaces.console.review.prefetch import get_pictured_case
+from interfaces.web.access import allow_roles
+from interfaces.web.files.pictures import overlay_response, picture_response
+from records.accounts.models import User
+from records.clock import database_now
+from records.complaints.models import Case, DecisionRecord
+from records.rights.models import Reference
+
+
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+@require_safe
+def listing_picture(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int
+) -> HttpResponse:
+    """A picture of the frozen listing, counted from 0."""
+    case = get_pictured_case(request, public_id, visitor, database_now())
+    pictures = case.frozen.pictures if case.frozen else []
+    if position >= len(pictures) or not pictures[position]["sha256"]:
+        raise Http404
+    return picture_response(pictures[position]["sha256"])
+
+
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+@require_safe
+def reference_picture(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, reference_id: int
+) -> HttpResponse:
+    """A reference picture of the claimed right, or one that a likeness of this case names."""
+    case = get_pictured_case(request, public_id, visitor, database_now())
+    reference = Reference.objects.filter(pk=reference_id).first()
+    if reference is None or not _belongs_to_case(reference, case):
+        raise Http404
+    return picture_response(reference.sha256)
+
+
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+@require_safe
+def comparison_picture(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, position: int, reference_id: int
+) -> HttpResponse:
+    """A listing picture and a reference that was found in it, one laid over the other."""
+    case = get_pictured_case(request, public_id, visitor, database_now())
+    found = read_finding(case)
+    compared = [
+        one.likeness
+        for one in (found.comparisons if found else ())
+        if (one.likeness.picture, one.likeness.reference_id) == (position, reference_id)
+    ]
+    reference = Reference.objects.filter(pk=reference_id).first()
+    if not (found and compared and reference):
+        raise Http404
+    listing = found.facts.listing.pictures[position].sha256
+    return overlay_response(listing, reference.sha256, compared[0].quadrilateral)
+
+
+def _belongs_to_case(reference: Reference, case: Case) -> bool:
+    if reference.right_id == case.right_id:
+        return True
+    named = {"pictures": [{"reference_id": reference.pk}]}
+    return DecisionRecord.objects.filter(case=case, facts__contains=named).exists()
+
+
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+@require_safe
+def evidence_picture(
+    request: HttpRequest, visitor: User, public_id: uuid.UUID, sha256: str
+) -> HttpResponse:
+    """A file the filer gave as evidence, where it is a picture."""
+    case = get_pictured_case(request, public_id, visitor, database_now())
+    given = {item for items in case.request.evidence.values() for item in items}
+    if sha256 not in given:
+        raise Http404
+    return picture_response(sha256)

@@ -1,0 +1,72 @@
+"""The case that comes next for a reviewer: its pictures are fetched while this one is decided."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from interfaces.console.cases.permissions import DECIDERS, is_second_reviewer, may_see
+from interfaces.console.review.filters import CaseFilter, build_ordering, load_filter
+from records.accounts.models import User
+from records.complaints.models import Case, DecisionRecord
+
+_KEY: Final = "ahead"
+_PICTURES: Final = 4
+
+
+def find_next_case(reviewer: User, wanted: CaseFilter, *, now: datetime) -> Case | None:
+    """What a claim at this moment would give to somebody who holds nothing."""
+    if reviewer.role not in DECIDERS:
+        return None
+    waiting = Case.objects.in_review().select_related("frozen").order_by(*build_ordering(""))
+    free = wanted.apply(waiting).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
+    return waiting.handed_to(reviewer, now).first() or free.first()
+
+
+def list_picture_urls(request: HttpRequest, reviewer: User, *, now: datetime) -> list[str]:
+    """Where the next case's pictures are; none where nothing waits."""
+    following = find_next_case(reviewer, load_filter(request), now=now)
+    announced = str(following.public_id) if following else ""
+    if request.session.get(_KEY, "") != announced:
+        request.session[_KEY] = announced
+    return list(_list_case_pictures(following)) if following and following.frozen else []
+
+
+def _list_case_pictures(case: Case) -> Iterator[str]:
+    pictures = case.frozen.pictures if case.frozen else []
+    for position, picture in enumerate(pictures[:_PICTURES]):
+        if picture["sha256"] and not picture["error"]:
+            yield reverse("console:picture", args=[case.public_id, position])
+    found = DecisionRecord.objects.filter(case=case).values_list("facts__pictures", flat=True)
+    for seen in (found.first() or [])[:1]:
+        yield reverse("console:reference", args=[case.public_id, seen["reference_id"]])
+
+
+def get_pictured_case(
+    request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime
+) -> Case:
+    """A case whose pictures this person may see: her own ones, and the one announced as next.
+
+    Those of a case she looks at again are among them, though its own page is closed to her.
+
+    Raises:
+        Http404: there is no such case for this person.
+    """
+    cases = Case.objects.select_related("request__right", "frozen")
+    case = cases.filter(public_id=public_id).first()
+    if case is None or not (
+        may_see(case, visitor, now=now)
+        or is_second_reviewer(case, visitor)
+        or _is_next(request, case, visitor, now)
+    ):
+        raise Http404
+    return case
+
+
+def _is_next(request: HttpRequest, case: Case, visitor: User, now: datetime) -> bool:
+    if request.session.get(_KEY) != str(case.public_id):
+        return False
+    return find_next_case(visitor, load_filter(request), now=now) == case

@@ -1,0 +1,187 @@
+"""The desk's shelves: what waits for everybody, and what waits for one reviewer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.cases.actions import reason_label
+from interfaces.console.cases.permissions import DECIDERS
+from pipeline.time import deadlines
+from pipeline.vocabulary import CaseState
+from records import policies
+from records.accounts.models import Role, User
+from records.complaints.models import Case, Escalation, KeptBecause, Opinion, Reservation
+
+MOST_SHOWN: Final = 50
+
+SET_ASIDE: Final = "aside"
+HANDED_OVER: Final = "handed"
+OPINION_ASKED: Final = "asked"
+ESCALATED: Final = "escalated"
+_LABELS: Final[Mapping[str, Promise]] = {
+    "": _("Everything that waits"),
+    SET_ASIDE: _("Set aside by me"),
+    HANDED_OVER: _("Handed to me"),
+    OPINION_ASKED: _("Opinions asked of me"),
+    ESCALATED: _("Escalated"),
+}
+_EMPTY: Final[Mapping[str, Promise]] = {
+    SET_ASIDE: _("You have set nothing aside."),
+    HANDED_OVER: _("Nobody handed you a case."),
+    OPINION_ASKED: _("Nobody asks for your opinion."),
+    ESCALATED: _("No case was escalated."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One shelf to choose."""
+
+    name: str
+    label: Promise
+    count: int | None  # of the list of everything nobody counts a second time
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedCase:
+    """One case on a shelf."""
+
+    case: Case
+    seconds: float | None  # of business time until its deadline
+    who: str  # the colleague, where it is not oneself
+    why: Promise | str
+    words: str  # a note or a question
+    until_at: datetime | None
+    is_hers: bool  # to go on with or to give back
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedCases:
+    """The shelf that is open, and the names of all."""
+
+    name: str
+    tabs: tuple[Tab, ...]
+    rows: tuple[ReservedCase, ...]
+
+    @property
+    def label(self) -> Promise:
+        """Its name."""
+        return _LABELS[self.name]
+
+    @property
+    def empty(self) -> Promise | str:
+        """What an empty one says."""
+        return _EMPTY.get(self.name, "")
+
+
+def list_reserved_cases(asked: str, visitor: User, *, now: datetime) -> ReservedCases | None:
+    """The shelf that the address asks for; None: the visitor has none."""
+    if visitor.role not in DECIDERS:
+        return None
+    counts = _count_by_list(visitor, now)
+    name = asked if asked in counts else ""
+    tabs = (
+        Tab("", _LABELS[""], None, name == ""),
+        *(Tab(each, _LABELS[each], count, name == each) for each, count in counts.items()),
+    )
+    return ReservedCases(name, tabs, _ROWS[name](visitor, now) if name else ())
+
+
+def _count_by_list(visitor: User, now: datetime) -> dict[str, int]:
+    kept = Reservation.objects.live(now).filter(reviewer=visitor)
+    found = kept.aggregate(
+        aside=Count("pk", filter=~Q(because=KeptBecause.HANDED)),
+        handed=Count("pk", filter=Q(because=KeptBecause.HANDED)),
+    )
+    counts = {
+        SET_ASIDE: found["aside"],
+        HANDED_OVER: found["handed"],
+        OPINION_ASKED: Opinion.objects.open_to(visitor).count(),
+    }
+    is_senior = visitor.role == Role.SENIOR_REVIEWER
+    return counts | ({ESCALATED: find_escalations().count()} if is_senior else {})
+
+
+def find_escalations() -> QuerySet[Escalation]:
+    """Escalated cases that still wait."""
+    return Escalation.objects.filter(case__state=CaseState.IN_REVIEW)
+
+
+def _list_set_aside(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
+    kept = Reservation.objects.live(now).filter(reviewer=visitor)
+    return _build_reserved(kept.exclude(because=KeptBecause.HANDED), now)
+
+
+def _list_handed_over(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
+    kept = Reservation.objects.live(now).filter(reviewer=visitor)
+    return _build_reserved(kept.filter(because=KeptBecause.HANDED), now)
+
+
+def _build_reserved(kept: QuerySet[Reservation], now: datetime) -> tuple[ReservedCase, ...]:
+    rows = kept.select_related("case__frozen", "case__listing", "made_by", "note")
+    return tuple(
+        ReservedCase(
+            case=one.case,
+            seconds=_seconds_left(one.case, now),
+            who=one.made_by.username if one.made_by_id != one.reviewer_id else "",
+            why=reason_label(one.reason_code) if one.reason_code else _("An opinion is asked"),
+            words=one.note.text if one.note else "",
+            until_at=one.until_at,
+            is_hers=True,
+        )
+        for one in rows.order_by("until_at")[:MOST_SHOWN]
+    )
+
+
+def _list_opinion_requests(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
+    opinions = Opinion.objects.open_to(visitor)
+    rows = opinions.select_related("case__frozen", "case__listing", "asked_by")
+    return tuple(
+        ReservedCase(
+            case=one.case,
+            seconds=_seconds_left(one.case, now),
+            who=one.asked_by.username,
+            why=_("asks you") if one.asked_of_id else _("asks anybody"),
+            words=one.question,
+            until_at=None,
+            is_hers=False,
+        )
+        for one in rows.order_by("asked_at")[:MOST_SHOWN]
+    )
+
+
+def _list_escalated(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
+    del visitor
+    rows = find_escalations().select_related("case__frozen", "case__listing", "made_by")
+    return tuple(
+        ReservedCase(
+            case=one.case,
+            seconds=_seconds_left(one.case, now),
+            who=one.made_by.username,
+            why=reason_label(one.reason_code),
+            words="",
+            until_at=None,
+            is_hers=False,
+        )
+        for one in rows.order_by("case__review_by")[:MOST_SHOWN]
+    )
+
+
+_ROWS: Final[Mapping[str, Callable[[User, datetime], tuple[ReservedCase, ...]]]] = {
+    SET_ASIDE: _list_set_aside,
+    HANDED_OVER: _list_handed_over,
+    OPINION_ASKED: _list_opinion_requests,
+    ESCALATED: _list_escalated,
+}
+
+
+def _seconds_left(case: Case, now: datetime) -> float | None:
+    if case.due_at is None:
+        return case.remaining_seconds
+    return deadlines.business_seconds_left(case.due_at, now, policies.calendar())

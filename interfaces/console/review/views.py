@@ -1,0 +1,86 @@
+"""The console's pages: the desk, and a case."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from interfaces.console.cases import form_drafts
+from interfaces.console.cases.actions import HOLD_CHOICES
+from interfaces.console.cases.case_view import build_case_view
+from interfaces.console.cases.permissions import READERS, SEE_ALL, get_visible_case
+from interfaces.console.groups.presenters import count_similar
+from interfaces.console.review.desk_queue import (
+    build_queue,
+    find_undoable_ruling,
+    list_past_rulings,
+)
+from interfaces.console.review.filters import load_filter
+from interfaces.console.review.notes_panel import build_action_bar, build_notes_panel
+from interfaces.console.review.prefetch import list_picture_urls
+from interfaces.console.review.reserved_cases import list_reserved_cases
+from interfaces.console.review.waiting_list import build_waiting_list
+from interfaces.console.roster.presenters import build_own_shift
+from interfaces.web.access import allow_roles
+from records.accounts.models import Role, User
+from records.clock import database_now
+
+
+@allow_roles(*READERS)
+@require_safe
+def desk(request: HttpRequest, reviewer: User) -> HttpResponse:
+    """What waits, what is held, what was ruled lately."""
+    return _render_desk(request, reviewer, "console/desk.html")
+
+
+@allow_roles(*READERS)
+@require_safe
+def desk_now(request: HttpRequest, reviewer: User) -> HttpResponse:
+    """The part of the desk that changes, fetched again every few seconds."""
+    return _render_desk(request, reviewer, "console/desk.html#now")
+
+
+def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResponse:
+    now = database_now()
+    asked = build_waiting_list(request, now=now)
+    shown = {
+        "queue": build_queue(visitor, asked.wanted, now=now),
+        "waitlist": asked,
+        "shelf": list_reserved_cases(request.GET.get("shelf", ""), visitor, now=now),
+        "past": list_past_rulings(visitor, now=now) if visitor.is_reviewer else [],
+        "undoable": find_undoable_ruling(visitor, now=now),
+        "shift": build_own_shift(visitor, now) if visitor.is_reviewer else None,
+        "sees_all": visitor.role in SEE_ALL,
+        "ahead": list_picture_urls(request, visitor, now=now),
+    }
+    return render(request, template, shown)
+
+
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+@require_safe
+def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
+    """One case; who holds it finds the acts below."""
+    now = database_now()
+    shown = build_case_view(get_visible_case(public_id, visitor, now=now), visitor, now=now)
+    offered = build_action_bar(shown.case, visitor, is_held=shown.lease is not None)
+    return render(
+        request,
+        "console/case.html",
+        {
+            "screen": shown,
+            "similar": count_similar(shown.case),
+            "bar": offered,
+            "spans": HOLD_CHOICES,
+            "typed": form_drafts.pop_draft(request, public_id) if offered.acts else None,
+            "between": build_notes_panel(shown.case, visitor, now=now),
+            "undoable": find_undoable_ruling(visitor, now=now),
+            "ahead": list_picture_urls(request, visitor, now=now) if shown.lease else [],
+            "wanted": load_filter(request),
+            "can_take_over": _can_take_over(visitor, shown.holder),
+        },
+    )
+
+
+def _can_take_over(visitor: User, holder: User | None) -> bool:
+    return visitor.role == Role.SENIOR_REVIEWER and holder is not None and holder != visitor

@@ -1,0 +1,127 @@
+"""The list of what waits: in the order of the desk, narrowed and turned by the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.review.filters import LANGUAGES, CaseFilter, build_ordering
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import Column, Page, paginate
+from interfaces.web.labels import Label, label
+from pipeline.policy.tables import ComplaintReason
+from pipeline.time import deadlines
+from pipeline.vocabulary import Lane, Reason, RightKind
+from records import policies
+from records.complaints.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """One row."""
+
+    case: Case
+    seconds: float | None  # of business time left
+    mark: str
+    reason: ComplaintReason
+    bar: int  # the score, 0 to 100
+    holder: Label  # who has it or for whom it waits
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingList:
+    """One page of it, with what is above it."""
+
+    page: Page[Case]
+    rows: tuple[WaitingCase, ...]
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    wanted: CaseFilter
+
+
+_RELATED: Final = (
+    "frozen", "listing", "request", "review_lease__reviewer", "reservation__reviewer", "escalation",
+)  # fmt: skip
+
+
+def build_waiting_list(request: HttpRequest, *, now: datetime) -> WaitingList:
+    """As the address asks for it."""
+    wanted, sort = CaseFilter.from_query(request.GET), request.GET.get("sort", "")
+    cases: QuerySet[Case, Any] = (
+        wanted.apply(Case.objects.in_review())
+        .select_related(*_RELATED)
+        .order_by(*build_ordering(sort))
+    )
+    page = paginate(cases, request)
+    return WaitingList(
+        page=page,
+        rows=tuple(_build_row(case, now) for case in page.rows),
+        columns=_build_columns(sort),
+        filters=_build_filters(wanted),
+        wanted=wanted,
+    )
+
+
+def _build_row(case: Case, now: datetime) -> WaitingCase:
+    left: float | None = case.remaining_seconds
+    if case.due_at is not None:
+        left = deadlines.business_seconds_left(case.due_at, now, policies.calendar())
+    return WaitingCase(
+        case=case,
+        seconds=left,
+        mark=case.request.right_snapshot.get("mark", ""),
+        reason=policies.policy().reasons[Reason(case.reason)],
+        bar=round((case.score or 0) * 100),
+        holder=_name_holder(case, now),
+    )
+
+
+def _name_holder(case: Case, now: datetime) -> Label:
+    """Who has it, for whom it waits; else whether the seniors alone get it."""
+    for kept in (getattr(case, "review_lease", None), getattr(case, "reservation", None)):
+        if kept and kept.until_at > now:
+            return str(kept.reviewer.username)
+    return _("the senior reviewers") if hasattr(case, "escalation") else ""
+
+
+# (order asked for: the column that shows it, its direction, what its head asks for next)
+_SORTS: Final[Mapping[str, tuple[str, str]]] = {
+    "": ("left", "ascending"),
+    "-left": ("left", "descending"),
+    "score": ("score", "ascending"),
+    "-score": ("score", "descending"),
+}
+
+
+def _build_columns(sort: str) -> tuple[Column, ...]:
+    by, direction = _SORTS.get(sort, _SORTS[""])
+    next_left = "-left" if (by, direction) == ("left", "ascending") else "left"
+    next_score = "score" if (by, direction) == ("score", "descending") else "-score"
+    return (
+        Column(_("Time left"), next_left, direction if by == "left" else ""),
+        Column(_("Listing")),
+        Column(_("Right")),
+        Column(_("Reason")),
+        Column(_("Lane")),
+        Column(_("Score"), next_score, direction if by == "score" else ""),
+        Column(_("Held by")),
+    )
+
+
+def _build_filters(wanted: CaseFilter) -> tuple[Filter, ...]:
+    reasons = policies.policy().reasons
+    titles: tuple[tuple[str, Label], ...] = tuple((str(one), str(one)) for one in reasons)
+    return (
+        Filter("right", _("Right"), wanted.right, _list_choices(RightKind)),
+        Filter("reason", _("Reason"), wanted.reason, titles),
+        Filter("lane", _("Lane"), wanted.lane, _list_choices(Lane)),
+        Filter("language", _("Language"), wanted.language, tuple(LANGUAGES.items())),
+    )
+
+
+def _list_choices(words: type[RightKind] | type[Lane]) -> tuple[tuple[str, Label], ...]:
+    return tuple((word.value, label(word.value)) for word in words)

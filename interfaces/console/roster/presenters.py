@@ -1,0 +1,120 @@
+"""Who is on when, as a table; and one reviewer's own shift on the desk."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from interfaces.console.cases.permissions import DECIDERS
+from pipeline.time.shifts import Hours, Week, Window, current_window, list_windows, next_window
+from records.accounts.models import User
+from records.actions.review import shifts
+from records.complaints.models import Ruling
+
+_DAYS: Final = 7
+_LEAST: Final = timedelta(minutes=15)  # of a shift, before its pace says anything
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One person on one day, by her own clock."""
+
+    hours: Hours | None
+    is_away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's week."""
+
+    person: User
+    zone: str  # empty: she has set no hours
+    cells: tuple[Cell, ...]
+    total: float = 0.0  # hours of the week
+    is_on: bool = False  # at work now
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everybody's."""
+
+    days: tuple[date, ...]
+    rows: tuple[Row, ...]
+    on_duty: int
+    today: date
+
+    @property
+    def previous(self) -> date:
+        """For the address of the week before."""
+        return self.days[0] - timedelta(days=_DAYS)
+
+    @property
+    def following(self) -> date:
+        """For the address of the week after."""
+        return self.days[0] + timedelta(days=_DAYS)
+
+
+def parse_monday(asked: str, now: datetime) -> date:
+    """The Monday of the week that the address asks for; of this week where it asks for none."""
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        day = timezone.localtime(now).date()
+    if not 2000 <= day.year < 2100:  # outside it a Monday of the same week may not exist
+        day = timezone.localtime(now).date()
+    return day - timedelta(days=day.weekday())
+
+
+def build_roster(monday: date, now: datetime) -> Roster:
+    """The week that begins on this day, in the order of names."""
+    weeks = shifts.list_weeks()
+    people = User.objects.filter(is_active=True, role__in=DECIDERS).order_by("username")
+    days = tuple(monday + timedelta(days=number) for number in range(_DAYS))
+    rows = tuple(_build_row(person, weeks.get(person.pk), days, now) for person in people)
+    on_duty = sum(row.is_on for row in rows)
+    return Roster(days, rows, on_duty, timezone.localtime(now).date())
+
+
+def _build_row(person: User, week: Week | None, days: tuple[date, ...], now: datetime) -> Row:
+    if week is None:
+        return Row(person, "", tuple(Cell(None, is_away=False) for _day in days))
+    cells = tuple(Cell(week.hours.get(day.weekday()), week.is_away_on(day)) for day in days)
+    is_on = current_window(week, now) is not None
+    return Row(person, str(week.zone), cells, _count_hours(week, days), is_on)
+
+
+def _count_hours(week: Week, days: tuple[date, ...]) -> float:
+    """Of the shifts that begin on these days, by the clocks as they change."""
+    begins_at, ends_at = (
+        datetime.combine(day, datetime.min.time(), tzinfo=week.zone)
+        for day in (days[0], days[-1] + timedelta(days=1))
+    )
+    begun = [one for one in list_windows(week, begins_at, ends_at) if one.begins_at >= begins_at]
+    return sum((one.ends_at - one.begins_at for one in begun), timedelta(0)).total_seconds() / 3600
+
+
+@dataclass(frozen=True, slots=True)
+class OwnShift:
+    """A reviewer's own, on the desk."""
+
+    has_hours: bool
+    running: Window | None = None
+    coming: Window | None = None
+    rulings: int = 0  # of the shift that runs
+    per_hour: float | None = None  # None: it began too lately
+
+
+def build_own_shift(reviewer: User, now: datetime) -> OwnShift:
+    """Where she stands in her shift."""
+    week = shifts.find_week(reviewer)
+    if week is None:
+        return OwnShift(has_hours=False)
+    running = current_window(week, now)
+    if running is None:
+        return OwnShift(has_hours=True, coming=next_window(week, now))
+    live = Ruling.objects.live().of_first_instance().filter(reviewer=reviewer)
+    made = live.filter(ruled_at__gte=running.begins_at).count()
+    passed = now - running.begins_at
+    pace = made / (passed.total_seconds() / 3600) if passed >= _LEAST else None
+    return OwnShift(has_hours=True, running=running, rulings=made, per_hour=pace)

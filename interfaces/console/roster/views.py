@@ -1,0 +1,114 @@
+"""Shifts: one's own hours and days away, anybody's for a senior reviewer, and who is on when."""
+
+from datetime import date
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from interfaces.console.cases.permissions import DECIDERS
+from interfaces.console.roster.forms import SUGGESTED_ZONES, AwayForm, WeekForm
+from interfaces.console.roster.presenters import build_roster, parse_monday
+from interfaces.web.access import allow_roles
+from interfaces.web.time_zones import zone_name
+from records.accounts.models import DaysAway, Role, User
+from records.actions.review import shifts
+from records.clock import database_now
+
+_METHODS: Final = ["GET", "HEAD", "POST"]
+
+
+@allow_roles(*DECIDERS)
+@require_http_methods(_METHODS)
+def own_shifts(request: HttpRequest, reviewer: User) -> HttpResponse:
+    """One's own."""
+    return _handle_shifts(request, reviewer, reviewer)
+
+
+@allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers={Role.SENIOR_REVIEWER})
+@require_http_methods(_METHODS)
+def person_shifts(request: HttpRequest, senior: User, person_id: int) -> HttpResponse:
+    """Anybody's who decides cases."""
+    person = User.objects.filter(pk=person_id, is_active=True, role__in=DECIDERS).first()
+    if person is None:
+        raise Http404
+    return _handle_shifts(request, senior, person)
+
+
+@allow_roles(Role.SENIOR_REVIEWER, Role.AUDITOR)
+@require_safe
+def roster(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Everybody's week as a table."""
+    now = database_now()
+    shown = build_roster(parse_monday(request.GET.get("week", ""), now), now)
+    can_set = visitor.role == Role.SENIOR_REVIEWER
+    return render(request, "console/roster/roster.html", {"roster": shown, "can_set": can_set})
+
+
+def _handle_shifts(request: HttpRequest, by: User, person: User) -> HttpResponse:
+    if request.method != "POST":
+        return _render_shifts(request, by, person)
+    if "away" in request.POST:
+        return _add_away(request, by, person)
+    if "back" in request.POST:
+        return _remove_away(request, by, person)
+    return _set_hours(request, by, person)
+
+
+def _render_shifts(
+    request: HttpRequest,
+    by: User,
+    person: User,
+    *,
+    week: WeekForm | None = None,
+    away: AwayForm | None = None,
+) -> HttpResponse:
+    own_zone = zone_name(timezone.get_current_timezone())
+    has_faults = bool((week and week.errors) or (away and away.errors))
+    shown = {
+        "person": person,
+        "is_own": person == by,
+        "week": week or WeekForm.from_week(shifts.find_week(person), own_zone),
+        "away": away or AwayForm(),
+        "absences": DaysAway.objects.filter(person=person).order_by("first_on"),
+        "zones": sorted({*SUGGESTED_ZONES, own_zone}),
+        "has_faults": has_faults,
+    }
+    status = 422 if has_faults else 200
+    return render(request, "console/roster/person.html", shown, status=status)
+
+
+def _set_hours(request: HttpRequest, by: User, person: User) -> HttpResponse:
+    form = WeekForm(request.POST)
+    if not form.is_valid():
+        return _render_shifts(request, by, person, week=form)
+    zone = str(form.cleaned_data["zone"])
+    shifts.set_hours(person.pk, by, zone, form.hours, now=database_now())
+    messages.success(request, _("The hours are kept. The forecast reckons with them from now on."))
+    return redirect(request.path)
+
+
+def _add_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
+    form = AwayForm(request.POST)
+    if not form.is_valid():
+        return _render_shifts(request, by, person, away=form)
+    days: list[date] = [form.cleaned_data["first_on"], form.cleaned_data["last_on"]]
+    try:
+        shifts.add_absence(person.pk, by, *days, now=database_now())
+    except shifts.ShiftRefused:
+        form.add_error(None, _("So many absences are kept already: take old ones out first."))
+        return _render_shifts(request, by, person, away=form)
+    messages.success(request, _("The days away are kept."))
+    return redirect(request.path)
+
+
+def _remove_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
+    asked = request.POST["back"]
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+    shifts.remove_absence(person.pk, by, number, now=database_now())
+    messages.success(request, _("Taken out: these days are worked as any others."))
+    return redirect(request.path)

@@ -1,0 +1,163 @@
+"""One seller: both ladders with every event behind them, what fell away, penalties and orders."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pipeline.policy.tables import Penalty, Step
+from pipeline.standing.strikes import Ladder, Strike, Violation, build_ladder
+from pipeline.vocabulary import Outcome, Severity
+from records import policies
+from records.accounts.models import Seller, User
+from records.actions.sellers import bans
+from records.actions.sellers.penalty_orders import list_violations
+from records.complaints import outcome_history
+from records.complaints.models import Case
+from records.ledger.models import Outgoing
+from records.standing.models import PenaltyOrder
+
+_MOST_CASES: Final = 8  # named under one strike
+_MOST_LAPSED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeView:
+    """One strike with the cases behind it."""
+
+    number: int
+    strike: Strike
+    closes_at: datetime  # of the span that makes one strike of its cases
+    expires_at: datetime  # when its last case no longer counts
+    counts: bool  # now; else it is pending
+    cases: tuple[Case, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """One ladder: its steps, and where the seller stands."""
+
+    ladder: Ladder
+    strikes: tuple[StrikeView, ...]
+    steps: tuple[Step, ...]
+    next_step: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class LapsedCase:
+    """A case that was upheld and counts no more."""
+
+    case: Case
+    voice: str  # that took it back; empty: it expired
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyView:
+    """A penalty, how its newest version travels, and what this person may do about it."""
+
+    order: PenaltyOrder
+    outgoing: Outgoing | None
+    steps: tuple[str, ...]
+    is_waiting: bool  # approved, its notice runs
+
+
+@dataclass(frozen=True, slots=True)
+class SellerView:
+    """All that the page shows."""
+
+    seller: Seller
+    ladders: tuple[LadderView, ...]
+    fallen: tuple[LapsedCase, ...]
+    orders: tuple[PenaltyView, ...]
+
+
+def build_seller_view(seller: Seller, person: User, *, now: datetime) -> SellerView:
+    """For the page, computed anew from the cases."""
+    violations = list(list_violations(seller.pk))
+    cases = Case.objects.effectively_upheld().filter(seller_id=seller.pk)
+    rows = {one.pk: one for one in cases.select_related("frozen", "listing")}
+    return SellerView(
+        seller=seller,
+        ladders=tuple(_build_ladder(violations, one, rows, now) for one in Severity),
+        fallen=tuple(_list_lapsed(seller, violations, rows, now)),
+        orders=tuple(_list_penalties(seller, person, now)),
+    )
+
+
+def _build_ladder(
+    violations: Sequence[Violation], severity: Severity, rows: Mapping[int, Case], now: datetime
+) -> LadderView:
+    numbers = policies.policy().strikes
+    standing = build_ladder(violations, severity, now, numbers)
+    by_case = {one.case_id: one for one in violations}
+    steps = tuple(numbers.ladders[severity])
+    return LadderView(
+        ladder=standing,
+        strikes=tuple(
+            _build_strike(number, one, by_case, rows, now)
+            for number, one in enumerate(standing.strikes, start=1)
+        ),
+        steps=steps,
+        next_step=next((step for step in steps if step.strikes > standing.effective), None),
+    )
+
+
+def _build_strike(
+    number: int,
+    strike: Strike,
+    by_case: Mapping[int, Violation],
+    rows: Mapping[int, Case],
+    now: datetime,
+) -> StrikeView:
+    numbers = policies.policy().strikes
+    ids = strike.case_ids
+    return StrikeView(
+        number=number,
+        strike=strike,
+        closes_at=strike.opened_at + timedelta(hours=numbers.group_hours),
+        expires_at=max(by_case[one].expires_at(numbers) for one in ids),
+        counts=strike.effective_at <= now,
+        cases=tuple(rows[one] for one in ids[:_MOST_CASES] if one in rows),
+        more=max(len(ids) - _MOST_CASES, 0),
+    )
+
+
+def _list_lapsed(
+    seller: Seller, violations: Sequence[Violation], rows: Mapping[int, Case], now: datetime
+) -> Iterator[LapsedCase]:
+    """Taken back first, then what expired; the newest of each."""
+    upheld = Case.objects.filter(
+        seller_id=seller.pk, upheld_at=None, rulings__outcome=Outcome.UPHELD
+    )
+    undone = upheld.filter(rulings__annulled_at=None).select_related("frozen", "listing").distinct()
+    back = list(undone.order_by("-filed_at", "-pk")[:_MOST_LAPSED])
+    turns = outcome_history.list_turns([one.pk for one in back])
+    for case in back:
+        last = [turn for turn in turns.get(case.pk, ()) if turn.annulled_at is None][-1]
+        yield LapsedCase(case, last.voice, last.at)
+    numbers = policies.policy().strikes
+    over = [one for one in violations if one.expires_at(numbers) <= now and one.case_id in rows]
+    for one in over[-_MOST_LAPSED:]:
+        yield LapsedCase(rows[one.case_id], "", one.expires_at(numbers))
+
+
+def _list_penalties(seller: Seller, person: User, now: datetime) -> Iterator[PenaltyView]:
+    orders = PenaltyOrder.objects.filter(seller=seller).select_related(
+        "approved_by", "confirmed_by"
+    )
+    found = list(orders.order_by("-brought_at", "-pk"))
+    keys = [_outgoing_key(one) for one in found]
+    sent = {one.key: one for one in Outgoing.objects.filter(key__in=keys)}
+    for one in found:
+        yield PenaltyView(
+            order=one,
+            outgoing=sent.get(_outgoing_key(one)),
+            steps=bans.list_steps(one, person, now=now) if one.penalty == Penalty.BAN else (),
+            is_waiting=bans.is_in_notice(one, now),
+        )
+
+
+def _outgoing_key(order: PenaltyOrder) -> str:
+    return f"penalty:{order.pk}:{order.version}"

@@ -1,0 +1,115 @@
+"""Checks, findings and reasons in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.labels import Label, label
+from pipeline.policy.tables import Said
+from pipeline.rights.checks import Check, CheckName, CheckOutcome
+from records import policies
+from records.actions.accounts import identity_verification, power_verification
+from records.notices import identity_letters, power_of_attorney_letters
+from records.rights.models import Finding
+
+_NAMES: Final[Mapping[CheckName, Promise]] = {
+    CheckName.REQUIRED_FIELDS: _("Required fields"),
+    CheckName.NUMBER_FORMAT: _("Number as its office writes it"),
+    CheckName.DATES: _("Dates in order"),
+    CheckName.IN_FORCE: _("In force"),
+    CheckName.CLASS_RANGE: _("Classes"),
+    CheckName.OWNER: _("Owner"),
+    CheckName.PAGES: _("Papers and pages"),
+    CheckName.SAME_NUMBER: _("Same number elsewhere"),
+    CheckName.NEAR_SCAN: _("Nearly the same scan"),
+    CheckName.REGISTRY: _("Office register"),
+}
+_OUTCOMES: Final[Mapping[CheckOutcome, Promise]] = {
+    CheckOutcome.PASSED: _("passed"),
+    CheckOutcome.FAILED: _("failed"),
+    CheckOutcome.LOOK: _("needs a look"),
+    CheckOutcome.NOT_ASKED: _("not asked"),
+}
+_FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
+    (CheckName.NUMBER_FORMAT, "no_number"): _("There is no number to compare with the paper."),
+    (CheckName.NUMBER_FORMAT, "no_form"): _("How this office writes numbers is not known here."),
+    (CheckName.IN_FORCE, "no_expiry"): _("No last day is given: look whether the paper has one."),
+    (CheckName.IN_FORCE, "over"): _("Its last day was %(names)s."),
+    (CheckName.IN_FORCE, ""): _("Its last day is %(names)s."),
+    (CheckName.OWNER, "not_verified"): _("The account has no verified name."),
+    (CheckName.OWNER, "no_holder"): _("No owner is given."),
+    (CheckName.OWNER, "linked"): _("Two names; a paper is there to link them: %(names)s."),
+    (CheckName.OWNER, "another"): _("Two names, and no paper that links them: %(names)s."),
+    (CheckName.OWNER, ""): _("The same name: %(names)s."),
+    (CheckName.PAGES, "missing"): _("Missing: %(names)s."),
+    (CheckName.PAGES, "unreadable"): _("A paper could not be read."),
+    (CheckName.PAGES, "cut"): _("A paper has more pages than are kept."),
+    (CheckName.PAGES, "blank"): _("Pages on which nothing stands: %(names)s."),
+    (CheckName.SAME_NUMBER, "others"): _("Other accounts have this number: %(names)s."),
+    (CheckName.SAME_NUMBER, "own"): _("The account has this number %(names)s more times."),
+    (CheckName.NEAR_SCAN, "suspicious"): _("Judged suspicious: %(names)s."),
+    (CheckName.NEAR_SCAN, "uncompared"): _("Not compared yet: %(names)s. It takes a minute."),
+    (CheckName.NEAR_SCAN, "resembling"): _("Pages nearly another's: %(names)s. Judge them below."),
+    (CheckName.REGISTRY, ""): _("No register is asked here: look it up by hand."),
+}
+_NAMED_FINDING: Final = _("Look at: %(names)s.")
+_SIGNS: Final = {
+    CheckOutcome.PASSED: "✓",
+    CheckOutcome.FAILED: "×",
+    CheckOutcome.LOOK: "!",
+    CheckOutcome.NOT_ASKED: "–",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """A check in words."""
+
+    name: Label
+    outcome: str
+    outcome_words: Label
+    sign: str
+    says: str
+
+
+def describe_check(check: Check) -> CheckView:
+    """For the table of checks."""
+    says = _FINDINGS.get((check.name, check.code)) or (_NAMED_FINDING if check.names else "")
+    return CheckView(
+        name=_NAMES[check.name],
+        outcome=check.outcome,
+        outcome_words=_OUTCOMES[check.outcome],
+        sign=_SIGNS[check.outcome],
+        says=str(says) % {"names": ", ".join(str(label(one)) for one in check.names)}
+        if says
+        else "",
+    )
+
+
+def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:
+    """What may be said of this finding, for a select."""
+    reasons = policies.offices().reasons.items()
+    return [(code, _choose_language(one.title)) for code, one in reasons if finding in one.of]
+
+
+def _choose_language(sentence: Said) -> str:
+    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
+
+
+def list_identity_reasons() -> list[tuple[str, str]]:
+    """Why a document is asked about, refused or revoked."""
+    return _label_codes(identity_verification.REASONS, identity_letters.REASONS)
+
+
+def list_power_reasons() -> list[tuple[str, str]]:
+    """Why a power of attorney is refused or revoked."""
+    return _label_codes(power_verification.REASONS, power_of_attorney_letters.REASONS)
+
+
+def _label_codes(codes: Iterable[str], words: Mapping[str, Said]) -> list[tuple[str, str]]:
+    is_chinese = (get_language() or "en").startswith("zh")
+    return [(code, words[code].zh if is_chinese else words[code].en) for code in codes]

@@ -1,1 +1,0 @@
-"""The verifier's desk for people: identity documents and powers of attorney."""

@@ -1,0 +1,134 @@
+"""The seller's cases: the list, one case with its reasons and evidence, and its pictures."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from interfaces.merchants.presenters import (
+    STANDING_LABELS,
+    build_notice,
+    find_pair,
+    present_appeal,
+    present_case,
+    present_counter,
+)
+from interfaces.web.access import allow_sellers
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import paginate
+from interfaces.web.files import evidence_files, pictures
+from records import policies
+from records.accounts.models import Seller
+from records.actions.disputes import seller_inbox
+from records.actions.disputes.seller_inbox import ClaimStanding, list_cases
+from records.clock import database_now
+from records.complaints.models import Case
+from records.rights.models import Reference
+
+_LONGEST_SEARCH: Final = 200
+_RELATED: Final = ("request__right", "listing", "frozen")
+
+
+@allow_sellers()
+@require_safe
+def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
+    """Every case of which the seller was told, newest first, or those the address asks for."""
+    now = database_now()
+    found = list_cases(seller.pk, now=now).order_by("-filed_at", "-pk").select_related(*_RELATED)
+    asked = request.GET.get("state", "")
+    chosen = asked if asked in set(ClaimStanding) else ""
+    if chosen:
+        found = seller_inbox.filter_by_standing(found, ClaimStanding(chosen))
+    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    if search:
+        is_named = Q(listing__external_id=search) | Q(frozen__title__icontains=search)
+        found = found.filter(is_named)
+    page = paginate(found, request)
+    states = tuple((one.value, words) for one, words in STANDING_LABELS.items())
+    context = {
+        "seller": seller,
+        "page": page,
+        "rows": [
+            present_case(one, now=now) for one in seller_inbox.describe_cases(page.rows, now=now)
+        ],
+        "filters": (Filter("state", _("State"), chosen, states),),
+        "search": search,
+        "is_filtered": bool(chosen or search),
+    }
+    return render(request, "merchants/home.html", context)
+
+
+@allow_sellers(foreign=404)
+@require_safe
+def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
+    """What the seller is told of one case, and what it can do."""
+    now = database_now()
+    (found,) = seller_inbox.describe_cases([get_case(seller, case_id)], now=now)
+    counters = [present_counter(each) for each in found.case.counters.all()]
+    appeals = [present_appeal(each) for each in found.case.appeals.all()]
+    context = {
+        "seller": seller,
+        "row": present_case(found, now=now),
+        "found": found,
+        "notice": build_notice(found, now=now),
+        "counts_at": _find_effective_time(found.case),
+        "now": now,
+        "said": sorted(counters + appeals, key=lambda said: said.at),
+    }
+    return render(request, "merchants/case.html", context)
+
+
+def _find_effective_time(case: Case) -> datetime | None:
+    """When a strike begins to count for it, or began."""
+    hours = policies.policy().strikes.effective_after_hours
+    return case.upheld_at + timedelta(hours=hours) if case.upheld_at else None
+
+
+def get_case(seller: Seller, case_id: UUID) -> Case:
+    """The seller's case; another's is as unknown as one that does not exist."""
+    cases = list_cases(seller.pk, now=database_now()).select_related(*_RELATED)
+    return get_object_or_404(cases, public_id=case_id)
+
+
+@allow_sellers(foreign=404)
+@require_safe
+def show_picture(
+    request: HttpRequest, seller: Seller, case_id: UUID, position: int
+) -> HttpResponse:
+    """A picture of the frozen listing, counted from 0, made anew."""
+    del request
+    case = get_case(seller, case_id)
+    files = case.frozen.pictures if case.frozen else []
+    if position >= len(files) or not files[position]["sha256"]:
+        raise Http404
+    return pictures.picture_response(files[position]["sha256"])
+
+
+@allow_sellers(foreign=404)
+@require_safe
+def show_reference(
+    request: HttpRequest, seller: Seller, case_id: UUID, reference_id: int
+) -> HttpResponse:
+    """The picture of the mark or work that was found in the listing, made anew."""
+    del request
+    case = get_case(seller, case_id)
+    if find_pair(case, reference_id) is None:
+        raise Http404
+    found = get_object_or_404(Reference, pk=reference_id, right_id=case.right_id)
+    return pictures.picture_response(found.sha256)
+
+
+@allow_sellers(foreign=404)
+@require_safe
+def show_file_page(
+    request: HttpRequest, seller: Seller, /, case_id: UUID, **at: int
+) -> HttpResponse:
+    """One page of a file that the seller gave, counted from 1."""
+    del request
+    counter = get_object_or_404(get_case(seller, case_id).counters, pk=at["said_id"])
+    return evidence_files.page_response(counter.evidence, at["position"], at["number"])

@@ -1,0 +1,236 @@
+"""A seller disputes a claim: by a counter-notification over one or more cases, or by an appeal."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from interfaces.merchants.cases import get_case
+from interfaces.merchants.forms import CounterForm, StatementForm
+from interfaces.merchants.presenters import present_case
+from interfaces.web.access import allow_sellers
+from interfaces.web.files.evidence_files import MOST_FILES, UploadedEvidence, read_evidence
+from interfaces.web.labels import Label
+from interfaces.web.rate_limits import count_statement
+from pipeline.law.profiles import Party
+from records.accounts.models import Seller
+from records.actions.disputes import appeals, counter_notices, seller_inbox
+from records.actions.disputes.appeals import AppealStatement, CannotAppeal
+from records.actions.disputes.counter_notices import CounterRefused, CounterResult, CounterStatement
+from records.actions.disputes.seller_inbox import SellerCase
+from records.clock import database_now
+from records.complaints.models import Appeal, Case, CounterNotification
+from records.row_security.rate_limits import RateLimitReached
+
+_FAULTS: Final[Mapping[str, Label]] = {
+    "cases": gettext_lazy(
+        "This cannot be disputed now: the time is over, or it is disputed already. Copy what you"
+        " wrote; you may use it for an appeal."
+    ),
+    "evidence": gettext_lazy("The law that applies asks for prima facie evidence: add a file."),
+}
+# The form has asked for all that the law of its own case demands.
+_ANOTHER_LAW: Final = gettext_lazy(
+    "Another law applies to some of the other cases: dispute them by themselves."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Submission:
+    """One call of a form: who asks, about which case, and what was typed and sent."""
+
+    request: HttpRequest
+    seller: Seller
+    found: SellerCase
+    form: StatementForm
+    files: UploadedEvidence
+
+    @property
+    def is_typed(self) -> bool:
+        """Was the form sent?"""
+        return self.request.method == "POST"
+
+    @property
+    def is_whole(self) -> bool:
+        """Is nothing wrong with it, as far as the form knows?"""
+        return self.form.is_valid() and not self.files.faults
+
+    @property
+    def text(self) -> str:
+        """The statement, with the line ends of everybody."""
+        return _normalise_text(self.form.cleaned_data["statement"])
+
+
+def _normalise_text(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\0", "").strip()
+
+
+@allow_sellers(foreign=404)
+@require_http_methods(["GET", "POST"])
+def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
+    """The form of a counter-notification; a POST files it, and loses nothing that was typed."""
+    found = _load_case(get_case(seller, case_id))
+    if _is_repeated(request, found.case.counters.open()):
+        return _redirect_to_case(
+            request, found.case, _("Your counter-notification was received already.")
+        )
+    typed = request.POST if request.method == "POST" else None
+    form = CounterForm(typed, law=found.law)
+    asked = _Submission(request, seller, found, form, _read_files(request, seller))
+    if not asked.is_typed:
+        return _render_counter(asked) if found.chance else _refuse_late(request, found.case)
+    return _submit_counter(asked, form) if asked.is_whole else _render_counter(asked, status=422)
+
+
+def _submit_counter(asked: _Submission, form: CounterForm) -> HttpResponse:
+    said = CounterStatement(
+        ground=form.cleaned_data["ground"],
+        statement=asked.text,
+        evidence=asked.files.files,
+        declarations=asked.found.law.counter.declarations,
+        contact=form.collect_contact(),
+    )
+    try:
+        done = counter_notices.file_counter_notice(
+            _list_chosen_ids(asked), asked.seller.pk, said, now=database_now()
+        )
+    except CounterRefused as refusal:
+        for fault in refusal.faults:
+            form.add_error(None, str(_FAULTS.get(fault.field) or _ANOTHER_LAW))
+        return _render_counter(asked, status=422)
+    return _redirect_to_case(asked.request, asked.found.case, _describe_filed(done))
+
+
+def _describe_filed(done: CounterResult) -> str:
+    count = len(done.counters)
+    says = ngettext(
+        "Filed for %(count)d case. The rights holder is asked.",
+        "Filed for %(count)d cases. The rights holder is asked.",
+        count,
+    ) % {"count": count}
+    if not done.left_out:
+        return says
+    lines = ", ".join(str(line) for line in done.left_out)
+    left_out = _("Left out, for they cannot be disputed now: lines %(lines)s.")
+    return f"{says} {left_out % {'lines': lines}}"
+
+
+def _list_chosen_ids(asked: _Submission) -> list[int]:
+    """This case, and those of the same request that the seller ticked."""
+    ticked = set(asked.request.POST.getlist("case"))
+    others = (one.case for one in _list_others(asked) if str(one.case.public_id) in ticked)
+    return [asked.found.case.pk, *(case.pk for case in others)]
+
+
+def _list_others(asked: _Submission) -> list[SellerCase]:
+    """The seller's other cases of the same request that can be disputed now."""
+    now, case = database_now(), asked.found.case
+    cases = seller_inbox.list_cases(asked.seller.pk, now=now).filter(request_id=case.request_id)
+    others = cases.exclude(pk=case.pk).select_related("request__right", "listing", "frozen")
+    return [
+        one for one in seller_inbox.describe_cases(others.order_by("line"), now=now) if one.chance
+    ]
+
+
+def _render_counter(asked: _Submission, status: int = 200) -> HttpResponse:
+    others = [present_case(one, now=database_now()) for one in _list_others(asked)]
+    ticked = set(asked.request.POST.getlist("case"))
+    context = {"others": others, "ticked": ticked}
+    return _render_form("merchants/counter.html", asked, context, status)
+
+
+@allow_sellers(foreign=404)
+@require_http_methods(["GET", "POST"])
+def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
+    """The form of an appeal against what stands; a POST files it."""
+    found = _load_case(get_case(seller, case_id))
+    own = found.case.appeals.open().filter(party=Party.SELLER)
+    if _is_repeated(request, own):
+        return _redirect_to_case(request, found.case, _("Your appeal was received already."))
+    form = StatementForm(request.POST if request.method == "POST" else None)
+    asked = _Submission(request, seller, found, form, _read_files(request, seller))
+    if not asked.is_typed:
+        return _render_appeal(asked) if found.disputed else _refuse_late(request, found.case)
+    return _submit_appeal(asked) if asked.is_whole else _render_appeal(asked, status=422)
+
+
+def _submit_appeal(asked: _Submission) -> HttpResponse:
+    case, actor = asked.found.case, f"seller:{asked.seller.pk}"
+    plea = AppealStatement(asked.text, asked.files.files)
+    try:
+        appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=database_now())
+    except CannotAppeal:
+        asked.form.add_error(
+            None, _("This cannot be appealed now: the time is over, or it was appealed already.")
+        )
+        return _render_appeal(asked, status=422)
+    return _redirect_to_case(
+        asked.request, case, _("Your appeal is filed. Another person than before decides on it.")
+    )
+
+
+def _render_appeal(asked: _Submission, status: int = 200) -> HttpResponse:
+    return _render_form("merchants/appeal.html", asked, {}, status)
+
+
+def _render_form(
+    template: str, asked: _Submission, more: Mapping[str, object], status: int
+) -> HttpResponse:
+    context = {
+        "seller": asked.seller,
+        "row": present_case(asked.found, now=database_now()),
+        "found": asked.found,
+        "form": asked.form,
+        "files": asked.files,
+        "most_files": MOST_FILES,
+        **more,
+    }
+    return render(asked.request, template, context, status=status)
+
+
+def _load_case(case: Case) -> SellerCase:
+    (found,) = seller_inbox.describe_cases([case], now=database_now())
+    return found
+
+
+def _read_files(request: HttpRequest, seller: Seller) -> UploadedEvidence:
+    """The files that came; none is opened of a seller who sends more than anybody writes."""
+    if request.method != "POST":
+        return UploadedEvidence()
+    try:
+        count_statement(seller.pk)
+    except RateLimitReached as reached:
+        minutes = math.ceil(reached.retry_after_seconds / 60)
+        says = _("You have sent too many today. Send this again in %(minutes)d minutes.")
+        return UploadedEvidence(faults=(says % {"minutes": minutes},))
+    return read_evidence(request, f"seller {seller.pk}")
+
+
+def _is_repeated(
+    request: HttpRequest, open_: "QuerySet[CounterNotification] | QuerySet[Appeal]"
+) -> bool:
+    """Was the same sent twice, by a second press of the button?"""
+    latest = open_.first() if request.method == "POST" else None
+    said = _normalise_text(request.POST.get("statement", ""))
+    return latest is not None and _normalise_text(latest.statement) == said
+
+
+def _refuse_late(request: HttpRequest, case: Case) -> HttpResponse:
+    messages.error(
+        request, _("This cannot be disputed now: the time is over, or it is disputed already.")
+    )
+    return redirect("merchants:case", case_id=case.public_id)
+
+
+def _redirect_to_case(request: HttpRequest, case: Case, says: str) -> HttpResponse:
+    messages.success(request, says)
+    return redirect("merchants:case", case_id=case.public_id)

@@ -1,0 +1,155 @@
+"""A seller's own data as files: everything as JSON, its cases as CSV."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from interfaces.web.access import allow_sellers
+from interfaces.web.components import csv_files
+from pipeline.law.profiles import Party
+from records.accounts.models import Seller, Shop
+from records.actions.disputes import seller_inbox
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
+from records.complaints.models import Appeal, Case, CounterNotification
+from records.conduct.models import Measure
+from records.notices import conduct_letters, penalties
+from records.standing.models import PenaltyOrder
+
+type Document = Mapping[str, object]
+
+_HEAD: Final = (
+    "case",
+    "listing",
+    "marketplace",
+    "address",
+    "reason",
+    "right",
+    "office",
+    "number",
+    "filed_at",
+    "upheld_since",
+    "is_listing_down",
+)
+
+
+@allow_sellers()
+@require_safe
+def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
+    """One line for each case."""
+    del request
+    rows = ([str(one[name]) for name in _HEAD] for one in _export_cases(seller))
+    return csv_files.csv_response("cases", _HEAD, rows)
+
+
+@allow_sellers()
+@require_safe
+def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
+    """All that is kept of the seller, in one document."""
+    del request
+    whole = {
+        "seller": {"id": str(seller.public_id), "legal_name": seller.legal_name},
+        "exported_at": _format_moment(database_now()),
+        "shops": list(
+            Shop.objects.filter(seller=seller).order_by("pk").values("marketplace", "external_id")
+        ),
+        "cases": list(_export_cases(seller)),
+        "counter_notifications": list(_export_counters(seller)),
+        "appeals": list(_export_appeals(seller)),
+        "strikes": _export_strikes(seller),
+        "penalties": [
+            penalties.describe_penalty(order)
+            for order in PenaltyOrder.objects.filter(seller=seller).order_by("pk")
+        ],
+        "measures": [
+            conduct_letters.describe_for_seller(one)
+            | {"objection": one.objection, "answer": one.answer}
+            for one in Measure.objects.filter(seller=seller).order_by("pk")
+        ],
+    }
+    text = json.dumps(whole, ensure_ascii=False, indent=2)
+    answered = HttpResponse(text, content_type="application/json; charset=utf-8")
+    answered["Content-Disposition"] = 'attachment; filename="own-data.json"'
+    return answered
+
+
+def _export_cases(seller: Seller) -> Iterator[Document]:
+    found = seller_inbox.list_cases(seller.pk, now=database_now()).order_by("filed_at", "pk")
+    for case in found.select_related("request", "listing", "frozen"):
+        yield _export_case(case)
+
+
+def _export_case(case: Case) -> Document:
+    right = case.request.right_snapshot
+    return {
+        "case": str(case.public_id),
+        "listing": case.frozen.title if case.frozen else "",
+        "marketplace": case.listing.marketplace,
+        "address": case.listing.url,
+        "reason": case.reason,
+        "right": str(right.get("mark", "")),
+        "office": str(right.get("office", "")),
+        "number": str(right.get("number", "")),
+        "filed_at": _format_moment(case.filed_at),
+        "upheld_since": _format_moment(case.upheld_at),
+        "is_listing_down": case.listing.is_down,
+    }
+
+
+def _export_counters(seller: Seller) -> Iterator[Document]:
+    found = CounterNotification.objects.filter(seller_id=seller.pk).select_related("case")
+    for one in found.order_by("filed_at", "pk"):
+        yield {
+            "case": str(one.case.public_id),
+            "chance": one.chance,
+            "law": one.profile,
+            "state": one.state,
+            "ground": one.ground,
+            "statement": one.statement,
+            "evidence": [{"name": it["name"], "sha256": it["sha256"]} for it in one.evidence],
+            "declarations": one.declarations,
+            "contact": one.contact,
+            "filed_at": _format_moment(one.filed_at),
+            "forwarded_at": _format_moment(one.forwarded_at),
+            "answer": one.answer,
+            "answered_at": _format_moment(one.answered_at),
+            "closed_at": _format_moment(one.closed_at),
+        }
+
+
+def _export_appeals(seller: Seller) -> Iterator[Document]:
+    """Its own: what the rights holder wrote in an appeal is the rights holder's."""
+    own = Appeal.objects.filter(seller_id=seller.pk, party=Party.SELLER).select_related("case")
+    for one in own.order_by("filed_at", "pk"):
+        yield {
+            "case": str(one.case.public_id),
+            "state": one.state,
+            "statement": one.statement,
+            "evidence": [{"name": it["name"], "sha256": it["sha256"]} for it in one.evidence],
+            "filed_at": _format_moment(one.filed_at),
+            "closed_at": _format_moment(one.closed_at),
+        }
+
+
+def _export_strikes(seller: Seller) -> Document:
+    standing = penalty_orders.count_strikes(seller.pk, now=database_now())
+    ids = dict(Case.objects.filter(seller_id=seller.pk).values_list("pk", "public_id"))
+    return {
+        str(ladder.severity): [
+            {
+                "opened_at": _format_moment(strike.opened_at),
+                "effective_at": _format_moment(strike.effective_at),
+                "cases": [str(ids[case_id]) for case_id in strike.case_ids],
+            }
+            for strike in ladder.strikes
+        ]
+        for ladder in (standing.counterfeit, standing.infringement)
+    }
+
+
+def _format_moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,19 @@
+"""What the bar of this door leads to."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.components.navigation import NavigationLink
+from records.accounts.models import Role
+
+_SELLERS: Final = frozenset({Role.MERCHANT})
+
+_CASE_PAGES: Final = frozenset({"case", "counter", "appeal"})
+
+NAVIGATION: Final = (
+    NavigationLink("merchants:home", _("Cases"), _SELLERS, pages=_CASE_PAGES),
+    NavigationLink("merchants:standing", _("Strikes"), _SELLERS),
+    NavigationLink("merchants:conduct", _("Conduct"), _SELLERS, pages=frozenset({"object_to"})),
+    NavigationLink("merchants:education", _("Education"), _SELLERS),
+)

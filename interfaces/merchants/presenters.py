@@ -1,0 +1,277 @@
+"""What the pages of a seller show of its cases, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.files.evidence_files import EvidencePage, list_pages
+from interfaces.web.labels import Label
+from matchers.image.likeness import Band, ImageLikeness
+from matchers.text.likeness import TextLikeness
+from pipeline.disputes.procedure import AppealState, CounterState, Ground
+from pipeline.disputes.statements import StatementOfReasons
+from pipeline.facts import Facts
+from pipeline.law.profiles import Party, Step
+from pipeline.policy.tables import Said
+from pipeline.standing.outcomes import Voice
+from pipeline.vocabulary import Reason
+from records import policies
+from records.accounts.models import Account
+from records.actions.disputes.counter_answers import ACCEPT
+from records.actions.disputes.seller_inbox import ClaimStanding, SellerCase, Turn, find_notice
+from records.complaints.models import Appeal, Case, CounterNotification
+from records.notices import statements
+from records.notices.statements import NotMatched, Record
+
+TURN_LABELS: Final[Mapping[Turn, Label]] = {
+    Turn.YOURS: _("You may answer"),
+    Turn.FILER: _("The rights holder answers"),
+    Turn.DESK: _("A person decides"),
+    Turn.APPEAL: _("You may appeal"),
+    Turn.NOBODY: _("Nothing is due"),
+}
+STANDING_LABELS: Final[Mapping[ClaimStanding, Label]] = {
+    ClaimStanding.DOWN: _("taken down"),
+    ClaimStanding.DISPUTED: _("disputed"),
+    ClaimStanding.RESTORED: _("complaint stands no more"),
+}
+GROUND_LABELS: Final[Mapping[Ground, Label]] = {
+    Ground.OWNER: _("I own this right, or an older one"),
+    Ground.AUTHORISED: _("I may sell these goods: the owner or its dealer agreed"),
+    Ground.NO_RIGHT: _("The right does not exist, has lapsed or does not cover my goods"),
+    Ground.FAIR_USE_OR_EXHAUSTION: _("Fair use, or genuine goods that were sold before"),
+    Ground.CORRECTED: _("I have corrected the listing"),
+    Ground.NOT_USED: _("The mark or work is not used in my listing"),
+    Ground.OTHER: _("Another reason"),
+}
+COUNTER_LABELS: Final[Mapping[CounterState, Label]] = {
+    CounterState.FILED: _("received"),
+    CounterState.FORWARDED: _("before the rights holder"),
+    CounterState.DISPUTED: _("before a person of the platform"),
+    CounterState.ACCEPTED: _("accepted by the rights holder"),
+    CounterState.RESTORED: _("decided for you"),
+    CounterState.CONFIRMED: _("decided against you"),
+    CounterState.MOOT: _("ended: the complaint fell by itself"),
+}
+ANSWER_LABELS: Final[Mapping[str, Label]] = {
+    ACCEPT: _("The rights holder accepts: the complaint is taken back"),
+    Step.REJECTION: _("The rights holder rejects it"),
+    Step.AUTHORITY_COMPLAINT: _("The rights holder reports a complaint to an authority"),
+    Step.SUIT: _("The rights holder reports a suit"),
+}
+_RESTORED_ON_SILENCE: Final = _(
+    "restored by the rule of the law: the rights holder did not stop it in time, nobody has ruled"
+)
+APPEAL_LABELS: Final[Mapping[AppealState, Label]] = {
+    AppealState.FILED: _("received"),
+    AppealState.IN_REVIEW: _("before another person"),
+    AppealState.REVERSED: _("the decision was reversed"),
+    AppealState.CONFIRMED: _("the decision stands"),
+    AppealState.MOOT: _("ended: what it asked for is so already"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case of the list, and the head of its page."""
+
+    noticed: SellerCase
+    title: str
+    reason: Said
+    mark: str
+    standing: Label
+    turn: Label
+    ends_at: datetime | None
+    seconds_left: float
+
+    @property
+    def id(self) -> str:
+        """Of the case, as addresses have it."""
+        return str(self.noticed.case.public_id)
+
+    @property
+    def is_down(self) -> bool:
+        """Does the complaint stand?"""
+        return self.noticed.case.upheld_at is not None
+
+    @property
+    def is_sellers_turn(self) -> bool:
+        """Is it the seller who may do something?"""
+        return self.noticed.turn in {Turn.YOURS, Turn.APPEAL}
+
+
+def present_case(noticed: SellerCase, *, now: datetime) -> CaseRow:
+    """The case in words."""
+    case = noticed.case
+    standing = ClaimStanding.DOWN if case.upheld_at else ClaimStanding.RESTORED
+    return CaseRow(
+        noticed=noticed,
+        title=(case.frozen.title if case.frozen else "") or case.listing.url,
+        reason=policies.policy().reasons[Reason(case.request.reason)].title,
+        mark=str(case.request.right_snapshot.get("mark", "")),
+        standing=STANDING_LABELS[standing],
+        turn=TURN_LABELS[noticed.turn],
+        ends_at=noticed.ends_at,
+        seconds_left=(noticed.ends_at - now).total_seconds() if noticed.ends_at else 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeStatement:
+    """A counter-notification or an appeal as its page shows it."""
+
+    title: Label
+    state: Label
+    ground: Label
+    text: str
+    at: datetime
+    ends_at: datetime | None
+    answer: Label = ""  # of the rights holder
+    answer_text: str = ""
+    pk: int = 0
+    sheets: tuple[EvidencePage, ...] = ()  # of the files that the seller gave
+
+
+def present_counter(found: CounterNotification) -> DisputeStatement:
+    """What the seller said, and how far it is."""
+    state = CounterState(found.state)
+    ends_at = found.answer_ends_at if state is CounterState.FORWARDED else found.due_at
+    is_open = state in {CounterState.FORWARDED, CounterState.DISPUTED}
+    return DisputeStatement(
+        title=_("Your counter-notification"),
+        state=_RESTORED_ON_SILENCE if _is_by_silence(found) else COUNTER_LABELS[state],
+        ground=GROUND_LABELS[Ground(found.ground)],
+        text=found.statement,
+        at=found.filed_at,
+        ends_at=ends_at if is_open else None,
+        answer=ANSWER_LABELS.get(found.answer, ""),
+        answer_text=found.answer_text,
+        pk=found.pk,
+        sheets=list_pages(found.evidence),
+    )
+
+
+def _is_by_silence(found: CounterNotification) -> bool:
+    """Did the rule of the law restore, and nobody's ruling?"""
+    if found.state != CounterState.RESTORED:
+        return False
+    silent = found.case.settlements.filter(voice=Voice.SILENCE, proceeding=found.pk)
+    return silent.exists()
+
+
+def present_appeal(found: Appeal) -> DisputeStatement:
+    """Of the rights holder's own words the seller sees none."""
+    is_own = found.party == Party.SELLER
+    return DisputeStatement(
+        title=_("Your appeal") if is_own else _("The rights holder's appeal"),
+        state=APPEAL_LABELS[AppealState(found.state)],
+        ground="",
+        text=found.statement if is_own else "",
+        at=found.filed_at,
+        ends_at=None if found.closed_at else found.due_at,
+    )
+
+
+type TextPiece = tuple[str, bool]  # a stretch of text, and whether the mark was found in it
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRight:
+    """The right as it was claimed; without its owner and number nobody could answer."""
+
+    mark: str
+    kind: str
+    office: str
+    number: str
+    territories: tuple[str, ...]
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One case's notice with its evidence."""
+
+    told_at: datetime
+    right: NamedRight
+    statement: StatementOfReasons | None  # none: it was never matched
+    title: tuple[TextPiece, ...]
+    brand: tuple[TextPiece, ...]
+    description: tuple[TextPiece, ...]
+    pictures: tuple[int, ...]  # positions in the frozen listing
+    pairs: tuple[ImageLikeness, ...]
+    given: tuple[Said, ...]  # the kinds of evidence that came with the claim, not what they say
+
+
+def build_notice(found: SellerCase, *, now: datetime) -> Notice:
+    """The notice, computed from the decision record."""
+    case, record = found.case, _find_record(found.case)
+    ruling = find_notice(case, now=now)
+    facts = record.facts if record else None
+    files = case.frozen.pictures if case.frozen else []
+    return Notice(
+        told_at=ruling.ruled_at,
+        right=_describe_right(case),
+        statement=statements.state_ruling(ruling) if record else None,
+        **{name: _split_text(case, name, facts) for name in ("title", "brand", "description")},
+        pictures=tuple(at for at, file in enumerate(files) if file["sha256"]),
+        pairs=_list_pairs(case, facts),
+        given=_list_evidence(case),
+    )
+
+
+def find_pair(case: Case, reference_id: int) -> ImageLikeness | None:
+    """Where this reference was found in the listing; None: it was not."""
+    record = _find_record(case)
+    pairs = _list_pairs(case, record.facts if record else None)
+    return next((pair for pair in pairs if pair.reference_id == reference_id), None)
+
+
+def _find_record(case: Case) -> Record | None:
+    try:
+        return statements.read_record(case)
+    except NotMatched:
+        return None
+
+
+def _describe_right(case: Case) -> NamedRight:
+    snapshot = case.request.right_snapshot
+    owner = Account.objects.filter(pk=case.owner_id).first()
+    return NamedRight(
+        mark=str(snapshot.get("mark", "")),
+        kind=str(snapshot.get("kind", "")),
+        office=str(snapshot.get("office", "")),
+        number=str(snapshot.get("number", "")),
+        territories=tuple(snapshot.get("territories", ())),
+        owner=(owner.verified_name or owner.name) if owner else "",
+    )
+
+
+def _list_pairs(case: Case, facts: Facts | None) -> tuple[ImageLikeness, ...]:
+    """Pictures that only look alike prove nothing, and are not shown."""
+    seen = facts.pictures if facts else ()
+    return tuple(
+        pair for pair in seen if pair.right_id == case.right_id and pair.band is not Band.SIMILAR
+    )
+
+
+def _list_evidence(case: Case) -> tuple[Said, ...]:
+    names = policies.policy().evidence
+    return tuple(names[code] for code in case.request.evidence if code in names)
+
+
+def _split_text(case: Case, name: str, facts: Facts | None) -> tuple[TextPiece, ...]:
+    text = getattr(case.frozen, name, "") if case.frozen else ""
+    found = [one for one in (facts.text if facts else ()) if _is_in(one, case, name)]
+    spans = [one.span for one in found if 0 <= one.span[0] < one.span[1] <= len(text)]
+    cuts = sorted({0, len(text), *(at for span in spans for at in span)})
+    return tuple(
+        (text[a:b], any(start <= a and b <= end for start, end in spans)) for a, b in pairwise(cuts)
+    )
+
+
+def _is_in(one: TextLikeness, case: Case, name: str) -> bool:
+    return one.right_id == case.right_id and one.field == name

@@ -1,0 +1,61 @@
+"""Come in by a link that the marketplace signed, and leave."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.web import sign_in_attempts
+from interfaces.web.access import allow_everyone
+from interfaces.web.rate_limits import hash_address
+from interfaces.web.row_security import start_seller_session
+from records.actions.sellers import sign_in
+from records.actions.sellers.sign_in import EntryRefused, UnknownShop
+from records.clock import database_now
+from records.row_security.connection_role import Standing, assume_role
+
+
+@allow_everyone
+@require_safe
+def enter(request: HttpRequest) -> HttpResponse:
+    """Let in whom the token names: once. Which fault it had, nobody is told."""
+    assume_role(Standing.DOOR)
+    now = database_now()
+    try:
+        seller = sign_in.sign_in_seller(request.GET.get("token", ""), _list_secrets(), now=now)
+    except EntryRefused as refusal:
+        return _reject_entry(request, refusal)
+    start_seller_session(request, seller)
+    listing = request.GET.get("listing", "")
+    return redirect(reverse("merchants:home", query={"q": listing} if listing else None))
+
+
+def _list_secrets() -> dict[str, str]:
+    return {place.code: place.seller_secret for place in settings.MARKWARDEN.marketplaces}
+
+
+def _reject_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
+    """The attempt is noted; who tries more often than a person would is only told to wait."""
+    status = HTTPStatus.FORBIDDEN
+    try:
+        sign_in_attempts.count_attempt(
+            f"link from {hash_address(request)}", now=database_now(), why=refusal.why
+        )
+    except sign_in_attempts.TooManyAttempts:
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    seen = {
+        "is_unknown": isinstance(refusal, UnknownShop),
+        "has_to_wait": status == HTTPStatus.TOO_MANY_REQUESTS,
+    }
+    return render(request, "merchants/refused.html", seen, status=status)
+
+
+@allow_everyone
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the session in this browser."""
+    request.session.flush()
+    return render(request, "merchants/left.html")

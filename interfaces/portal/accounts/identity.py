@@ -1,0 +1,198 @@
+"""Who the account is: its documents, what a verifier asks, who opened them."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gateways import configured
+from interfaces.portal.accounts.forms import AnswerForm, DocumentForm
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.files import uploads
+from interfaces.web.files.uploads import UploadRefused
+from pipeline.policy.tables import Said
+from records.accounts.models import (
+    Account,
+    AccountKind,
+    DocumentState,
+    IdentityDocument,
+    Role,
+    User,
+)
+from records.actions.accounts import identity as acts
+from records.actions.accounts.identity import (
+    OPEN,
+    NotOpen,
+    SubmissionNotAllowed,
+    SubmittedDocument,
+    UnderReview,
+)
+from records.clock import database_now
+from records.notices import identity_letters, power_of_attorney_letters
+
+
+def translate_reason(code: str) -> str:
+    """Why a verifier asked or refused; empty where there is none."""
+    said = identity_letters.REASONS.get(code) or power_of_attorney_letters.REASONS.get(code)
+    return _translate(said) if said else ""
+
+
+def _translate(said: Said) -> str:
+    return said.zh if (get_language() or "en").startswith("zh") else said.en
+
+
+_STATES_TO_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}
+
+
+@allow_roles(Role.FILER)
+def show_identity(request: HttpRequest, visitor: User) -> HttpResponse:
+    """How it stands; a POST shows a document to the verifiers."""
+    account = Account.objects.get(pk=get_account_id(visitor))
+    if request.method != "POST":
+        return _render_identity(request, visitor)
+    if not visitor.is_owner:
+        return _refuse_non_owner(request)
+    today = database_now().date()
+    form = DocumentForm(request.POST, request.FILES, kind=AccountKind(account.kind), today=today)
+    if not uploads.is_valid_upload(request, form, "paper") or not _submit_document(
+        request, visitor, form
+    ):
+        return _render_identity(request, visitor, form=form, status=422)
+    return redirect("portal:identity")
+
+
+def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
+    given = form.cleaned_data
+    try:
+        drawn = uploads.read_document(
+            uploads.read_upload(request.FILES.get("paper"), is_paper=True)
+        )
+        shown = SubmittedDocument(
+            kind=form.document_kind,
+            name=given["name"],
+            country=given["country"],
+            last_four=given["number"].strip()[-4:],
+            expires_on=given["expires_on"],
+            sha256=drawn.sha256.hex(),
+            pages=[page.shown for page in drawn.pages],
+        )
+        with transaction.atomic():
+            acts.submit_document(visitor, shown, configured.vault().put, now=database_now())
+    except UploadRefused as refused:
+        form.add_error("paper", str(refused))
+    except UnderReview:
+        form.add_error(None, _("A document is looked at already: wait, or withdraw it."))
+    except SubmissionNotAllowed:
+        form.add_error(None, _("This account shows no document now."))
+    else:
+        messages.success(request, _("Sent. A verifier looks at it, and you are told by letter."))
+        return True
+    return False
+
+
+def _render_identity(
+    request: HttpRequest,
+    visitor: User,
+    *,
+    form: DocumentForm | None = None,
+    answer_form: AnswerForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    account = Account.objects.get(pk=get_account_id(visitor))
+    documents = list(account.identities.prefetch_related("openings").order_by("-pk")[:20])
+    open_one = next((one for one in documents if one.state in OPEN), None)
+    empty = DocumentForm(kind=AccountKind(account.kind), today=database_now().date())
+    shown = {
+        "account": account,
+        "documents": documents,
+        "open_one": open_one,
+        "is_asked": open_one is not None and open_one.state == DocumentState.NEEDS_INFO,
+        "asked_for": translate_reason(open_one.reason_code) if open_one else "",
+        "may_begin": account.state in _STATES_TO_BEGIN and open_one is None and visitor.is_owner,
+        "form": form or empty,
+        "answer_form": answer_form or AnswerForm(),
+        "is_owner": visitor.is_owner,
+    }
+    return render(request, "portal/accounts/identity.html", shown, status=status)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def answer_question(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+    """Answer what is asked, with a further file or without."""
+    document, form = _get_document(visitor, document_id), AnswerForm(request.POST, request.FILES)
+    if not visitor.is_owner:
+        return _refuse_non_owner(request)
+    if not uploads.is_valid_upload(request, form, "paper"):
+        return _render_identity(request, visitor, answer_form=form, status=422)
+    try:
+        pages = _read_further_pages(request)
+        with transaction.atomic():
+            says, put = form.cleaned_data["answer"], configured.vault().put
+            acts.answer_question(document.pk, visitor, says, pages, put, now=database_now())
+    except UploadRefused as refused:
+        form.add_error("paper", str(refused))
+        return _render_identity(request, visitor, answer_form=form, status=422)
+    except NotOpen:
+        messages.error(request, _("Nothing is asked of this document."))
+    else:
+        messages.success(request, _("Sent. A verifier goes on with it."))
+    return redirect("portal:identity")
+
+
+def _read_further_pages(request: HttpRequest) -> list[bytes]:
+    file = request.FILES.get("paper")
+    if file is None:
+        return []
+    drawn = uploads.read_document(uploads.read_upload(file, is_paper=True))
+    return [page.shown for page in drawn.pages]
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+    """Take a document back that nobody judged yet."""
+    document = _get_document(visitor, document_id)
+    if not visitor.is_owner:
+        return _refuse_non_owner(request)
+    try:
+        with transaction.atomic():
+            acts.withdraw_document(document.pk, visitor, now=database_now())
+    except NotOpen:
+        messages.error(request, _("This document was judged already."))
+    else:
+        messages.success(request, _("Withdrawn. Its images are deleted within a minute."))
+    return redirect("portal:identity")
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> HttpResponse:
+    """Have the images of a judged document deleted now."""
+    document = _get_document(visitor, document_id)
+    if not visitor.is_owner:
+        return _refuse_non_owner(request)
+    try:
+        with transaction.atomic():
+            acts.request_erasure(document.pk, visitor, now=database_now())
+    except NotOpen:
+        messages.error(request, _("There are no images to delete, or it is still looked at."))
+    else:
+        messages.success(request, _("Its images are deleted within a minute."))
+    return redirect("portal:identity")
+
+
+def _get_document(visitor: User, document_id: UUID) -> IdentityDocument:
+    documents = IdentityDocument.objects.filter(account_id=get_account_id(visitor))
+    return get_object_or_404(documents, public_id=document_id)
+
+
+def _refuse_non_owner(request: HttpRequest) -> HttpResponse:
+    messages.error(request, _("Only owners of the account do this."))
+    return redirect("portal:identity")

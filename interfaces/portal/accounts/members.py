@@ -1,0 +1,214 @@
+"""Who belongs to the account: invited, changed, taken out, by its owners."""
+
+from collections.abc import Callable
+from typing import Final
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from interfaces.web.access import allow_everyone, allow_roles, get_account_id
+from interfaces.web.accounts.rate_limits import count_form
+from interfaces.web.labels import Label
+from records.accounts.models import Account, Invitation, Role, User
+from records.actions.accounts import members
+from records.actions.accounts import members as acts
+from records.actions.accounts.members import (
+    AlreadyRegistered,
+    InvitationOver,
+    InvitationRequest,
+    LastOwner,
+    MemberRole,
+    NotOwner,
+    TooManyMembers,
+    UnknownMember,
+    role_of,
+)
+from records.clock import database_now
+from records.row_security.connection_role import Standing, assume_role
+
+PART_LABELS: Final[dict[str, Label]] = {
+    MemberRole.FILER: gettext_lazy("Files and keeps rights"),
+    MemberRole.READER: gettext_lazy("Looks, and changes nothing"),
+    MemberRole.OWNER: gettext_lazy("Owner: everything, members too"),
+}
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy("This is needed."),
+            "invalid": gettext_lazy("Give an email address that we can answer to."),
+        },
+    )
+    part = forms.ChoiceField(
+        label=gettext_lazy("What they may do"), choices=list(PART_LABELS.items())
+    )
+
+
+@allow_roles(Role.FILER)
+def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Everybody of the account; a POST invites."""
+    if request.method != "POST":
+        return _render_members(request, visitor)
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _render_members(request, visitor, form, status=422)
+    part, url = MemberRole(form.cleaned_data["part"]), settings.MARKWARDEN.public_url
+    asked = InvitationRequest(form.cleaned_data["email"], part, url)
+    says = _("Invited. The link comes by email and is good for seven days.")
+    return _run_action(
+        request, lambda: acts.invite_member(visitor, asked, now=database_now()), says
+    )
+
+
+def _render_members(
+    request: HttpRequest, visitor: User, form: InviteForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    account = Account.objects.get(pk=get_account_id(visitor))
+    now = database_now()
+    waiting = Invitation.objects.filter(
+        account=account, accepted_at=None, revoked_at=None, ends_at__gt=now
+    )
+    people = User.objects.filter(account=account).order_by("-is_owner", "pk")
+    shown = {
+        "people": [(one, role_of(one).value, PART_LABELS[role_of(one)]) for one in people],
+        "waiting": [(one, PART_LABELS[role_of(one)]) for one in waiting.order_by("pk")],
+        "parts": list(PART_LABELS.items()),
+        "form": form or InviteForm(),
+        "is_owner": visitor.is_owner,
+        "me": visitor.pk,
+    }
+    return render(request, "portal/accounts/members.html", shown, status=status)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
+    """Let a member do more, or less."""
+    _ensure_member(visitor, member_id)
+    part = request.POST.get("part", "")
+    if part not in set(MemberRole):
+        messages.error(request, _("Choose what they may do."))
+        return redirect("portal:members")
+    now = database_now()
+    says = _("Changed.")
+    return _run_action(
+        request, lambda: acts.change_member(visitor, member_id, MemberRole(part), now=now), says
+    )
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
+    """Take a member out at once."""
+    _ensure_member(visitor, member_id)
+    says = _("Taken out. What they did stays the account's.")
+    return _run_action(
+        request, lambda: acts.remove_member(visitor, member_id, now=database_now()), says
+    )
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
+    """The link opens nothing any more."""
+    own = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
+    if not own.exists():
+        raise Http404
+    says = _("Taken back. The link opens nothing any more.")
+    return _run_action(
+        request, lambda: acts.revoke_invitation(visitor, invitation_id, now=database_now()), says
+    )
+
+
+def _ensure_member(visitor: User, member_id: int) -> None:
+    """Another account's member is as unknown as nobody."""
+    if not User.objects.filter(account_id=get_account_id(visitor), pk=member_id).exists():
+        raise Http404
+
+
+def _run_action(request: HttpRequest, act: Callable[[], object], says: str) -> HttpResponse:
+    """People are written by the door alone; the act itself asks whether an owner acts."""
+    assume_role(Standing.DOOR)
+    try:
+        act()
+    except (NotOwner, LastOwner, UnknownMember, TooManyMembers) as refusal:
+        messages.error(request, _explain_refusal(refusal))
+    else:
+        messages.success(request, says)
+    return redirect("portal:members")
+
+
+def _explain_refusal(refusal: Exception) -> str:
+    if isinstance(refusal, NotOwner):
+        return _("Only owners of the account do this.")
+    if isinstance(refusal, LastOwner):
+        return _("An account keeps one owner: make another member an owner first.")
+    if isinstance(refusal, TooManyMembers):
+        return _("There are too many already.")
+    return _("It was done already.")
+
+
+_LONGEST_PASSWORD: Final = 128
+
+
+class PasswordForm(forms.Form):
+    """A password, typed once: it can be shown, and set anew by a code."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        help_text=gettext_lazy("At least twelve characters."),
+        max_length=_LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("This is needed.")},
+    )
+
+
+@allow_everyone
+def join_account(request: HttpRequest, token: str) -> HttpResponse:
+    """Say whose invitation it is; a POST makes the reader a member."""
+    assume_role(Standing.DOOR)
+    if request.method == "POST":
+        count_form(request)
+    try:
+        one = members.find_invitation(token, now=database_now())
+    except InvitationOver:
+        return render(request, "portal/accounts/join.html", {"is_over": True}, status=410)
+    form = PasswordForm(request.POST or None)
+    if form.is_valid() and _accept_invitation(form, token):
+        return redirect("sign-in")
+    shown = {"form": form, "name": one.account.name, "email": one.email}
+    status = 422 if form.is_bound else 200
+    return render(request, "portal/accounts/join.html", shown, status=status)
+
+
+def _accept_invitation(form: PasswordForm, token: str) -> bool:
+    try:
+        with transaction.atomic():
+            person = members.accept_invitation(
+                token, form.cleaned_data["password"], now=database_now()
+            )
+            # The link came by this address: it needs no code.
+            EmailAddress.objects.create(
+                user=person, email=person.email, verified=True, primary=True
+            )
+    except ValidationError as weak:
+        form.add_error("password", weak)
+    except (AlreadyRegistered, InvitationOver):
+        form.add_error(None, _("Somebody is registered with this address: sign in with it."))
+    else:
+        return True
+    return False

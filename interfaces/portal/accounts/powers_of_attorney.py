@@ -1,0 +1,141 @@
+"""For whom the account files, and who files for it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gateways import configured
+from interfaces.portal.accounts.forms import AuthorityForm
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.tables import paginate
+from interfaces.web.files import uploads
+from interfaces.web.files.pictures import picture_response
+from interfaces.web.files.uploads import UploadRefused
+from records.accounts.models import Account, Role, User
+from records.actions.accounts import powers_of_attorney as acts
+from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, SubmittedPower
+from records.clock import database_now
+from records.rights import filing_scope
+from records.rights.models import PowerOfAttorney
+
+_ONGOING = ("pending", "verified")
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Both sides: those the account holds as an agent, and those it gave."""
+    account = Account.objects.get(pk=get_account_id(visitor))
+    own = PowerOfAttorney.objects.filter(agent=account).order_by("-pk")
+    given = _find_powers_given(account).select_related("agent").order_by("-pk")
+    today = database_now().date()
+    shown = {
+        "account": account,
+        "page": paginate(own, request),
+        "given": given[:50],
+        "today": today,
+        "rights": filing_scope.list_usable_rights(account.pk, today).exclude(owner=account).count(),
+        "ongoing": _ONGOING,
+    }
+    return render(request, "portal/accounts/authorities.html", shown)
+
+
+@allow_roles(Role.FILER)
+def upload_power(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Upload one; nothing is filed on it until a verifier has verified it."""
+    get_account_id(visitor)
+    today = database_now().date()
+    if request.method != "POST":
+        return _render_form(request, AuthorityForm(today=today, initial={"starts_on": today}))
+    form = AuthorityForm(request.POST, request.FILES, today=today)
+    if not uploads.is_valid_upload(request, form, "paper") or not _submit_power(
+        request, visitor, form
+    ):
+        return _render_form(request, form, status=422)
+    return redirect("portal:authorities")
+
+
+def _render_form(request: HttpRequest, form: AuthorityForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "portal/accounts/authority_new.html", {"form": form}, status=status)
+
+
+def _submit_power(request: HttpRequest, visitor: User, form: AuthorityForm) -> bool:
+    given = form.cleaned_data
+    try:
+        drawn = uploads.read_document(
+            uploads.read_upload(request.FILES.get("paper"), is_paper=True)
+        )
+        power = SubmittedPower(
+            principal=given["principal"],
+            principal_name=given["principal_name"],
+            scope=form.scope,
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            sha256=drawn.sha256.hex(),
+            pages=[page.shown for page in drawn.pages],
+        )
+        with transaction.atomic():
+            acts.submit_power(visitor, power, configured.vault().put, now=database_now())
+    except UploadRefused as refused:
+        form.add_error("paper", str(refused))
+    except PowerRefused as refused:
+        form.add_error(
+            refused.field if refused.field in form.fields else None, _explain_refusal(refused)
+        )
+    else:
+        messages.success(request, _("Sent. A verifier looks at it, and you are told by letter."))
+        return True
+    return False
+
+
+def _explain_refusal(refused: PowerRefused) -> str:
+    return {
+        "is_oneself": _("This is your own account's number."),
+        "is_over": _("It is over, or lies before the first day."),
+        "too_many": _("There are too many already."),
+    }.get(refused.code) or _("This account may not do this now.")
+
+
+@allow_roles(Role.FILER, foreign=404)
+def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> HttpResponse:
+    """Say what follows, then end it: the principal takes it back, the agent lays it down."""
+    power = _get_power(visitor, authority_id)
+    if request.method != "POST":
+        shown = {"power": power, "is_agent": power.agent_id == visitor.account_id}
+        return render(request, "portal/accounts/authority_revoke.html", shown)
+    try:
+        with transaction.atomic():
+            acts.revoke_power(power.pk, visitor, now=database_now())
+    except NotOngoing:
+        messages.error(request, _("This power of attorney has ended already."))
+    else:
+        messages.success(request, _("Ended. Nothing new is filed on it; open cases go on."))
+    return redirect("portal:authorities")
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_paper_page(
+    request: HttpRequest, visitor: User, authority_id: UUID, number: int
+) -> HttpResponse:
+    """A page of the paper, as it was drawn when it came in."""
+    del request
+    pages = _get_power(visitor, authority_id).pages
+    return picture_response(pages[number - 1] if 1 <= number <= len(pages) else "")
+
+
+def _get_power(visitor: User, authority_id: UUID) -> PowerOfAttorney:
+    """One's own as an agent, or one that names the account as its principal."""
+    account = Account.objects.get(pk=get_account_id(visitor))
+    own = Q(agent=account) | Q(principal_number=account.public_id)
+    return get_object_or_404(PowerOfAttorney.objects.filter(own), public_id=authority_id)
+
+
+def _find_powers_given(account: Account) -> QuerySet[PowerOfAttorney]:
+    return PowerOfAttorney.objects.filter(principal_number=account.public_id)

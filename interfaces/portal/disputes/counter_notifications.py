@@ -1,0 +1,182 @@
+"""One counter-notification: what the seller says, and the filer's answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from interfaces.portal.disputes.presenters import present_counter
+from interfaces.portal.filing.labels import get_reason_title
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.files import evidence_files
+from interfaces.web.files.evidence_files import UploadedEvidence
+from pipeline.disputes.procedure import CounterState
+from records.accounts.models import Role, User
+from records.actions.disputes import counter_answers
+from records.actions.disputes.counter_answers import LONGEST_REPLY, Reply, ReplyRefused, ReplyResult
+from records.actions.faults import Fault
+from records.clock import database_now
+from records.complaints.models import CounterNotification
+
+_FAULTS: Final[Mapping[str, Promise]] = {
+    "none": gettext_lazy("Choose at least one case."),
+    "unknown": gettext_lazy("Choose what you answer."),
+    "too_long": gettext_lazy("This is too long: write at most 20,000 characters."),
+    "missing": gettext_lazy("Say why the claim holds."),
+    "no_proof": gettext_lazy("Name the court or authority and the number of the file."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedReply:
+    """What was typed into an answer, and what is wrong with it by field."""
+
+    said: str = ""
+    text: str = ""
+    chosen: Sequence[str] = ()
+    given: UploadedEvidence = field(default_factory=UploadedEvidence)
+    faults: Mapping[str, Promise | str] = field(default_factory=dict)
+
+
+@allow_roles(Role.FILER, foreign=404)
+def show_counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpResponse:
+    """What the seller says; a POST answers it."""
+    found = _get_counter(visitor, counter_id)
+    if request.method != "POST":
+        return _render_counter(request, found)
+    files = evidence_files.read_evidence(request, f"filer {get_account_id(visitor)}")
+    text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
+    said, chosen = request.POST.get("said", ""), request.POST.getlist("case")
+    typed = TypedReply(said, text, chosen, files)
+    if said and not counter_answers.list_answers(found):
+        return _render_too_late(request, found, typed)
+    if files.faults or said not in counter_answers.list_answers(found):
+        return _render_faults(request, found, typed, ())
+    picked = [
+        one for one in counter_answers.list_same_statement(found) if str(one.public_id) in chosen
+    ]
+    return _submit_reply(request, visitor, found, typed, picked)
+
+
+def _submit_reply(
+    request: HttpRequest,
+    visitor: User,
+    found: CounterNotification,
+    typed: TypedReply,
+    picked: Sequence[CounterNotification],
+) -> HttpResponse:
+    reply, actor = Reply(typed.said, typed.text, typed.given.files), f"user:{visitor.pk}"
+    account_id = get_account_id(visitor)
+    try:
+        made = counter_answers.reply_to_statement(
+            picked, account_id, reply, actor=actor, now=database_now()
+        )
+    except ReplyRefused as refusal:
+        return _render_faults(request, found, typed, refusal.faults)
+    if not made.answered:
+        found.refresh_from_db()
+        return _render_too_late(request, found, typed)
+    _report_reply(request, made)
+    return redirect("portal:counter", counter_id=found.public_id)
+
+
+def _render_faults(
+    request: HttpRequest, found: CounterNotification, typed: TypedReply, faults: Sequence[Fault]
+) -> HttpResponse:
+    """Back to the form with what was typed, each fault at its field."""
+    at: dict[str, Promise | str] = {fault.field: _FAULTS[fault.code] for fault in faults}
+    if typed.given.faults:
+        at["evidence"] = " ".join(typed.given.faults)
+    if typed.said not in counter_answers.list_answers(found):
+        at["said"] = _FAULTS["unknown"]
+    again = TypedReply(typed.said, typed.text, typed.chosen, typed.given, at)
+    return _render_counter(request, found, again, status=422)
+
+
+def _render_too_late(
+    request: HttpRequest, found: CounterNotification, typed: TypedReply
+) -> HttpResponse:
+    """It was answered already, or its time is over: what was typed stays to be read."""
+    says = _("This was answered already, or its time is over. Nothing was changed.")
+    messages.error(request, says)
+    return _render_counter(request, found, typed, status=409)
+
+
+def _report_reply(request: HttpRequest, made: ReplyResult) -> None:
+    if made.answered[0].state == CounterState.ACCEPTED:
+        says = ngettext(
+            "The claim is taken back: its listing goes up where nothing else holds it.",
+            "%(count)d claims are taken back: their listings go up where nothing else holds them.",
+            len(made.answered),
+        )
+    elif made.answered[0].state == CounterState.DISPUTED:
+        says = ngettext(
+            "Your answer is kept. A person of the platform rules on the case.",
+            "Your answer is kept. A person of the platform rules on each of the %(count)d cases.",
+            len(made.answered),
+        )
+    else:
+        says = _("Your answer is kept. Under this law it does not stop the restoring.")
+    messages.success(request, says % {"count": len(made.answered)})
+    if made.left_out:
+        lines = ", ".join(str(one.case.line) for one in made.left_out)
+        left = _("Answered meanwhile or out of time, and left as they are: line %(lines)s.")
+        messages.warning(request, left % {"lines": lines})
+
+
+def _render_counter(
+    request: HttpRequest,
+    found: CounterNotification,
+    typed: TypedReply | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = {
+        "told": present_counter(found, database_now()),
+        "counter": found,
+        "case": found.case,
+        "reason_title": get_reason_title(found.case.reason),
+        "typed": typed or TypedReply(chosen=(str(found.public_id),)),
+        "longest": LONGEST_REPLY,
+        "most_files": evidence_files.MOST_FILES,
+    }
+    return render(request, "portal/disputes/counter.html", shown, status=status)
+
+
+def _get_counter(visitor: User, counter_id: UUID) -> CounterNotification:
+    mine = CounterNotification.objects.filter(
+        account_id=get_account_id(visitor), forwarded_at__isnull=False
+    )
+    rows = mine.select_related("case__listing", "case__frozen", "case__request__right")
+    return get_object_or_404(rows, public_id=counter_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_evidence(
+    request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
+) -> HttpResponse:
+    """A page of what the seller gave."""
+    del request
+    return evidence_files.page_response(
+        _get_counter(visitor, counter_id).evidence, position, number
+    )
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_proof(
+    request: HttpRequest, visitor: User, counter_id: UUID, position: int, number: int
+) -> HttpResponse:
+    """A page of what the filer gave with its answer."""
+    del request
+    return evidence_files.page_response(
+        _get_counter(visitor, counter_id).answer_evidence, position, number
+    )

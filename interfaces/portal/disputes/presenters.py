@@ -1,0 +1,157 @@
+"""What a filer is told of a dispute: a ruling that may still be undone is not told yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.files.evidence_files import EvidencePage, list_pages
+from pipeline.disputes.procedure import AppealState, CounterState, Ground
+from pipeline.law.profiles import OnSilence, Party, Profile, Step
+from pipeline.policy.tables import Said
+from records import policies
+from records.actions.disputes import appeals, counter_answers
+from records.actions.disputes.appeals import AppealableDecision
+from records.actions.disputes.counter_answers import ACCEPT
+from records.complaints.models import Appeal, CounterNotification
+from records.notices.dispute_letters import GROUNDS
+
+_RULED_STATES: Final = frozenset({CounterState.RESTORED, CounterState.CONFIRMED})
+_ANSWER_LABELS: Final[Mapping[str, Promise]] = {
+    ACCEPT: _("Accept: take the claim back"),
+    Step.REJECTION: _("Reject: the claim holds"),
+    Step.AUTHORITY_COMPLAINT: _("Report a complaint to an authority"),
+    Step.SUIT: _("Report a suit against the seller"),
+}
+_ANSWER_EFFECTS: Final[Mapping[str, Promise]] = {
+    ACCEPT: _(
+        "The claim stands no more, the listing goes up again unless another upheld case holds it"
+        " down, and the seller's strike falls away. This cannot be undone."
+    ),
+    Step.REJECTION: _("Say why. A person of the platform who is new to the case then rules."),
+    Step.AUTHORITY_COMPLAINT: _(
+        "Name the authority and the number of the file. It stops the restoring; a person rules."
+    ),
+    Step.SUIT: _(
+        "Name the court and the number of the file. It stops the restoring; a person rules."
+    ),
+}
+_WITHOUT_EFFECT: Final = _(
+    "It is kept, but under this law it counts as silence: the time runs on, and then the listing"
+    " goes up again."
+)
+_RULED_ON_SILENCE: Final = _(
+    "Without an answer a person of the platform rules on what is there. The listing stays down"
+    " until then."
+)
+_SUIT_STOPS: Final = _(
+    "Without a reported suit the listing goes up again: the law asks for it, and nobody rules. A"
+    " bare rejection counts as silence."
+)
+_COMPLAINT_STOPS: Final = _(
+    "Without a reported suit or complaint to an authority the listing goes up again: the law asks"
+    " for it, and nobody rules. A bare rejection counts as silence."
+)
+
+
+def get_state_for_filer(dispute: CounterNotification | Appeal, now: datetime) -> str:
+    """The state, as if what can still be undone had not been said."""
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_new = dispute.closed_at is not None and now < dispute.closed_at + undo
+    if isinstance(dispute, Appeal):
+        is_ruled = dispute.state != AppealState.MOOT
+        return AppealState.IN_REVIEW if is_new and is_ruled else dispute.state
+    is_ruled = dispute.state in _RULED_STATES and dispute.disputed_at is not None
+    return CounterState.DISPUTED if is_new and is_ruled else dispute.state
+
+
+def count_seconds_left(counter: CounterNotification, now: datetime) -> float | None:
+    """Until the filer's time is over; None: it is not its turn."""
+    if counter.state != CounterState.FORWARDED or counter.answer_ends_at is None:
+        return None
+    return (counter.answer_ends_at - now).total_seconds()
+
+
+def describe_silence(law: Profile) -> Promise:
+    """What follows when the filer says nothing."""
+    if law.counter.on_silence is OnSilence.HUMAN_RULING:
+        return _RULED_ON_SILENCE
+    only_suit = Step.AUTHORITY_COMPLAINT not in law.counter.stops_restore
+    return _SUIT_STOPS if only_suit else _COMPLAINT_STOPS
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChoice:
+    """One answer the filer may give, and what follows from it."""
+
+    code: str
+    label: Promise
+    says: Promise
+
+
+def build_choices(counter: CounterNotification, law: Profile) -> tuple[AnswerChoice, ...]:
+    """In words."""
+    return tuple(
+        AnswerChoice(
+            code,
+            _ANSWER_LABELS[code],
+            _WITHOUT_EFFECT
+            if counter_answers.is_without_effect(code, law)
+            else _ANSWER_EFFECTS[code],
+        )
+        for code in counter_answers.list_answers(counter)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CounterDetail:
+    """One counter-notification as its filer sees it: never the seller's papers of identity."""
+
+    counter: CounterNotification
+    state: str
+    law: Profile
+    ground: Said
+    sheets: tuple[EvidencePage, ...]
+    proof: tuple[EvidencePage, ...]
+    declarations: tuple[Said, ...]
+    silence: Promise
+    seconds_left: float | None
+    whole_seconds: float
+    choices: tuple[AnswerChoice, ...]
+    together: list[CounterNotification]
+    appealable: AppealableDecision | None
+
+    @property
+    def answer_label(self) -> Promise | str:
+        """What the filer said."""
+        return _ANSWER_LABELS.get(self.counter.answer, "")
+
+    @property
+    def is_on_silence(self) -> bool:
+        """Was it restored because the law says so, without a ruling?"""
+        is_restored = self.counter.state == CounterState.RESTORED
+        return is_restored and self.counter.disputed_at is None
+
+
+def present_counter(counter: CounterNotification, now: datetime) -> CounterDetail:
+    """For its page."""
+    law = policies.profile(counter.profile)
+    begun_at, ends_at = counter.forwarded_at, counter.answer_ends_at
+    return CounterDetail(
+        counter=counter,
+        state=get_state_for_filer(counter, now),
+        law=law,
+        ground=GROUNDS[Ground(counter.ground)],
+        sheets=list_pages(counter.evidence),
+        proof=list_pages(counter.answer_evidence),
+        declarations=tuple(law.declarations[one] for one in counter.declarations),
+        silence=describe_silence(law),
+        seconds_left=count_seconds_left(counter, now),
+        whole_seconds=(ends_at - begun_at).total_seconds() if ends_at and begun_at else 1.0,
+        choices=build_choices(counter, law),
+        together=counter_answers.list_same_statement(counter),
+        appealable=appeals.find_appealable(counter.case, Party.FILER, now=now),
+    )

@@ -1,0 +1,114 @@
+"""Faults and choices in the reader's language: codes come from the records, words from here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.labels import label
+from pipeline.filing.listing_lines import RefusedLine
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Reason, RightKind
+from records import policies
+from records.actions.faults import Fault
+
+type Label = str | Promise
+
+_FAULTS: Final[Mapping[str, Label]] = {
+    "not_active": _("Your account may not file: it is not verified, or it is suspended."),
+    "suspended_for_misuse": _(
+        "Your complaints are not processed for a time. The page on conduct says until when and why."
+    ),
+    "unknown_right": _("No right of yours has this id. Choose one from the list."),
+    "right_expired": _("This right has expired: renew it, then file."),
+    "right_withdrawn": _("This right was withdrawn. Choose another."),
+    "right_suspended": _("This right is suspended. Choose another."),
+    "right_uploaded": _("This right is not verified yet."),
+    "right_pending_verification": _("This right is not verified yet."),
+    "authority_missing": _("No power of attorney covers this right. Upload one that names it."),
+    "authority_not_verified": _("Your power of attorney still waits for a verifier."),
+    "authority_not_begun": _("Your power of attorney for this right has not begun yet."),
+    "authority_expired": _("Your power of attorney for this right has ended: upload a newer one."),
+    "authority_revoked": _("Your power of attorney for this right was revoked."),
+    "authority_out_of_scope": _("Your power of attorney does not cover this marketplace."),
+    "unknown_reason": _("Choose a reason from the list."),
+    "reason_does_not_fit_right": _("This reason cannot be based on a right of this kind."),
+    "too_many_listings": _("Too many listings for one request. Split it; nothing was filed."),
+    "no_listing": _("No line names a listing of an allowed marketplace; nothing was filed."),
+    "missing.good_faith_statement": _("Confirm that you file in good faith."),
+    "missing.accuracy_statement": _("Confirm that the notice is accurate."),
+    "missing.filer_name": _("Give your name."),
+    "malformed.filer_email": _("Give an email address that we can answer to."),
+}
+_LINE_FAULTS: Final[Mapping[str, Label]] = {
+    "malformed": _("it names no listing. Write the listing's address."),
+    "host_off_list": _("listings of this address are not handled here."),
+    "repeated": _("this listing stands in an earlier line already."),
+}
+
+
+# The same beside the row itself, where one reads them.
+_ROW_FAULTS: Final[Mapping[str, Label]] = {
+    "malformed": _("This names no listing. Write the listing's address."),
+    "host_off_list": _("Listings of this address are not handled here."),
+    "repeated": _("This listing stands in an earlier row already. Remove one of them."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """A line that makes no case, as it was typed, and why."""
+
+    number: int
+    text: str
+    says: Label
+
+
+def translate_fault(fault: Fault) -> Label:
+    """The fault in the reader's language; in the records' own where there are no words for it."""
+    return _FAULTS.get(fault.code) or _FAULTS.get(f"{fault.code}.{fault.field}") or fault.says
+
+
+def translate_line(line: RefusedLine, typed: Sequence[str] = ()) -> LineFault:
+    """The refused line with what was typed in it."""
+    text = typed[line.number - 1] if line.number <= len(typed) else ""
+    return LineFault(line.number, text, _LINE_FAULTS.get(line.code) or line.says)
+
+
+def translate_row_fault(line: RefusedLine) -> Label:
+    """What is wrong with a row, for the place beside it."""
+    return _ROW_FAULTS.get(line.code) or line.says
+
+
+def translate(sentence: Said) -> str:
+    """The policy's sentence in the reader's language."""
+    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
+
+
+def list_reasons_by_kind(*, with_kind: bool = False) -> list[tuple[Label, list[tuple[str, str]]]]:
+    """Choices for a select; `with_kind` makes each value name the kind of right too."""
+    reasons = policies.policy().reasons
+    return [
+        (
+            label(kind),
+            [
+                (f"{kind}:{code}" if with_kind else code, translate(reason.title))
+                for code, reason in reasons.items()
+                if kind in reason.right and (with_kind or len(reason.right) == 1)
+            ],
+        )
+        for kind in RightKind
+    ] + ([] if with_kind else [(_("Any right"), _list_reasons_for_any_right())])
+
+
+def _list_reasons_for_any_right() -> list[tuple[str, str]]:
+    reasons = policies.policy().reasons
+    return [(code, translate(it.title)) for code, it in reasons.items() if len(it.right) > 1]
+
+
+def get_reason_title(reason: str) -> str:
+    """The reason's title in the reader's language."""
+    return translate(policies.policy().reasons[Reason(reason)].title)

@@ -1,0 +1,207 @@
+"""The listings of a draft: paste or upload them, mend the rows that are faulty where they stand."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.filing.presenters import build_row_list, build_tally, present_row
+from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step, render_step
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.files.sheets import MalformedSheet, read_sheet
+from pipeline.filing.listing_lines import PastedRows, split_rows
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.filing import draft_check, request_drafts
+from records.actions.filing.admission import list_sites
+from records.actions.filing.request_drafts import DraftGone, TooMuchText
+from records.clock import database_now
+from records.complaints.models import Draft
+
+__all__ = ["MalformedSheet", "read_listings"]
+
+_HEADINGS: Final = ("url", "id", "listing", "listing_url", "listing_id", "link", "网址", "链接")
+
+
+def read_listings(content: bytes, name: str = "listings.csv") -> list[str]:
+    """One text a row, so that positions are row numbers; the header's is empty.
+
+    Raises:
+        MalformedSheet: the file cannot be read; names the row to mend where there is one.
+    """
+    rows = read_sheet(content, name).rows
+    column = _find_listing_column(rows[0]) if rows else None
+    listings = [_read_cell(row, column or 0) for row in rows]
+    return ["", *listings[1:]] if column is not None else listings
+
+
+def _find_listing_column(first: tuple[str, ...]) -> int | None:
+    """Where the header says that listings stand; None: there is no header."""
+    headings = [cell.lower() for cell in first]
+    return next((headings.index(known) for known in _HEADINGS if known in headings), None)
+
+
+def _read_cell(row: tuple[str, ...], column: int) -> str:
+    """The listing's cell; a row without one comes whole, so that it is mended where it stands."""
+    if len(row) > column and row[column]:
+        return row[column]
+    return " ".join(cell for cell in row if cell)
+
+
+_LARGEST_BODY: Final = 5 * 512 * 1024  # a sheet of 2 MiB, and the text beside it
+_STEP: Final = STEPS[0]
+_REMOVE_FAULTY: Final = "faulty"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedListings:
+    """What the form to add rows holds, and what is wrong with it."""
+
+    text: str = ""
+    fault: str = ""
+    sheet_fault: str = ""
+
+
+@allow_roles(Role.FILER, foreign=404)
+def edit_listings(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """The rows with their faults; a POST adds rows."""
+    draft = get_draft(visitor, draft_id)
+    if request.method == "POST":
+        return _add_rows(request, visitor, draft)
+    return _render_listings(request, draft, TypedListings())
+
+
+def _render_listings(
+    request: HttpRequest, draft: Draft, typed: TypedListings, *, status: int = 200
+) -> HttpResponse:
+    rows, policy = draft_check.check_draft(draft), policies.policy()
+    page = {
+        "rows": build_row_list(request, rows),
+        "tally": build_tally(rows, policy),
+        "typed": typed,
+        "once": request.POST.get("once") or uuid4(),
+        "example": next((site.url("12345") for site in list_sites()), ""),
+    }
+    return render_step(request, draft, _STEP, page, status=status)
+
+
+def _add_rows(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse:
+    text, sheet = request.POST.get("listings", ""), request.FILES.get("sheet")
+    try:
+        pasted = _read_rows(request, text, sheet)
+        request_drafts.add_rows(
+            get_account_id(visitor),
+            draft.public_id,
+            pasted.rows,
+            once=_get_form_id(request),
+            now=database_now(),
+        )
+    except MalformedSheet as malformed:
+        return _render_listings(
+            request, draft, TypedListings(text, sheet_fault=str(malformed)), status=422
+        )
+    except TooMuchText:
+        says = _("This is more than one draft holds: %(rows)d rows. Split it; nothing was added.")
+        fault = says % {"rows": policies.policy().drafts.rows}
+        return _render_listings(request, draft, TypedListings(text, fault=fault), status=422)
+    except DraftGone:
+        return redirect_to_step(draft.public_id, _STEP)
+    _report_added(request, pasted)
+    return redirect_to_step(draft.public_id, _STEP, anchor="rows")
+
+
+def _read_rows(request: HttpRequest, text: str, sheet: "UploadedFile[bytes] | None") -> PastedRows:
+    """The rows of the text, and those of the sheet after them."""
+    if _is_too_large(request):
+        raise MalformedSheet(0, _("this file is larger than 2 MiB. Split it."))
+    if len(text) > policies.policy().drafts.characters:
+        raise TooMuchText
+    pasted = split_rows(text)
+    if sheet is None:
+        return pasted
+    rows = read_listings(sheet.read(), sheet.name or "")
+    return PastedRows((*pasted.rows, *(row for row in rows if row)), pasted.is_from_html)
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Much beyond this the upload handler leaves the file out, as if none had been sent."""
+    return int(request.headers.get("Content-Length") or 0) > _LARGEST_BODY
+
+
+def _get_form_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("once", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _report_added(request: HttpRequest, pasted: PastedRows) -> None:
+    count = len(pasted.rows)
+    if not count:
+        messages.warning(request, _("There was no listing in it: nothing was added."))
+        return
+    says = ngettext("%(count)d row added.", "%(count)d rows added.", count) % {"count": count}
+    if pasted.is_from_html:
+        says = f"{says} {_('You pasted a page: we took its links.')}"
+    messages.success(request, says)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def change_row(request: HttpRequest, visitor: User, draft_id: UUID, number: int) -> HttpResponse:
+    """Give one row another text, remove it, or bring it back."""
+    draft = get_draft(visitor, draft_id)
+    try:
+        draft = _apply_change(request, visitor, draft, number)
+    except DraftGone as gone:
+        if number > len(draft.rows):
+            raise Http404 from gone
+        return redirect_to_step(draft_id, _STEP)
+    if not request.htmx:  # type: ignore[attr-defined]  # of django-htmx
+        query = request.GET.urlencode()
+        return redirect_to_step(draft_id, _STEP, anchor=f"row-{number}", query=query)
+    rows = draft_check.check_draft(draft)
+    page = {
+        "draft": draft,
+        "one": present_row(rows[number - 1]),
+        "tally": build_tally(rows, policies.policy()),
+        "is_alone": True,
+    }
+    return render(request, "portal/filing/parts/row.html", page)
+
+
+def _apply_change(request: HttpRequest, visitor: User, draft: Draft, number: int) -> Draft:
+    act, text = request.POST.get("act", "mend"), _join_lines(request.POST.get("text", ""))
+    said: dict[str, object] = {"is_removed": act == "remove"}
+    if act == "mend":
+        said = {"text": text, "is_removed": not text} if text else {"is_removed": True}
+    account_id, now = get_account_id(visitor), database_now()
+    return request_drafts.change_rows(account_id, draft.public_id, [number], now=now, **said)
+
+
+def _join_lines(text: str) -> str:
+    return " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def change_rows(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """Remove every faulty row, or bring back every removed one."""
+    draft = get_draft(visitor, draft_id)
+    is_removal = request.POST.get("rows", _REMOVE_FAULTY) == _REMOVE_FAULTY
+    rows = draft_check.check_draft(draft)
+    numbers = [it.number for it in rows if (it.is_faulty if is_removal else it.row.is_removed)]
+    try:
+        request_drafts.change_rows(
+            get_account_id(visitor), draft_id, numbers, now=database_now(), is_removed=is_removal
+        )
+    except DraftGone:
+        return redirect_to_step(draft_id, _STEP)
+    return redirect_to_step(draft_id, _STEP, anchor="rows")

@@ -1,0 +1,148 @@
+"""What to expect of each listing of a draft: looked at by a worker, told as it comes in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.filing.labels import translate
+from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.labels import Label, label_term
+from interfaces.web.rate_limits import count_preflights
+from pipeline.decision import evidence
+from pipeline.decision.signal_texts import describe_signals
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Destination, Reason
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.filing import draft_preflight
+from records.actions.filing.draft_preflight import Prediction
+from records.actions.filing.request_drafts import DraftGone
+from records.clock import database_now
+from records.complaints.models import Draft, Preflight
+
+_LISTINGS_A_PAGE: Final = 25
+_TROUBLES: Final[Mapping[str, Label]] = {
+    "not_found": _("The marketplace knows no such listing: the case would be invalid."),
+    "refused": _("The marketplace's answer leads where we may not follow: it would be invalid."),
+    "unreachable": _("The marketplace does not answer now. Ask again, or file all the same."),
+    "given_up": _("We could not look at it now. Ask again, or file all the same."),
+}
+_DESTINATIONS: Final[Mapping[Destination, Label]] = {
+    Destination.UPHELD: _("would be upheld by policy"),
+    Destination.IN_REVIEW: _("would go to a reviewer"),
+    Destination.CLARIFICATION: _("we would ask you for evidence first"),
+}
+# Of the index's age and the seller's strikes nothing can be known before: they are not told.
+HIDDEN_GUARD_RAILS: Final = frozenset({"index_stale", "ban_step"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListingOutlook:
+    """One listing in the reader's language."""
+
+    look: Preflight
+    title: str = ""
+    trouble: Label = ""
+    destination: Label = ""
+    percent: int = 0
+    band: str = ""
+    seen: str = ""
+    cautions: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is known of the draft's listings so far."""
+
+    asked: int
+    done: int
+    troubled: int
+    page: Page[Preflight]
+    rows: tuple[ListingOutlook, ...]
+    lacking: str  # evidence, in words
+    cannot_prove: str  # by any signal, for this reason
+
+    @property
+    def is_running(self) -> bool:
+        """More comes in by itself."""
+        return self.done < self.asked
+
+
+@allow_roles(Role.FILER, foreign=404)
+def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """What is known so far; a POST asks for what was not looked at yet."""
+    draft = get_draft(visitor, draft_id)
+    if request.method == "POST":
+        _request_preflight(get_account_id(visitor), draft)
+        return redirect_to_step(draft_id, STEPS[2], anchor="outlook")
+    page = {"draft": draft, "outlook": build_outlook(request, draft)}
+    return render(request, "portal/filing/parts/outlook.html", page)
+
+
+def _request_preflight(account_id: int, draft: Draft) -> None:
+    try:
+        with transaction.atomic():
+            asked = draft_preflight.request_preflight(
+                account_id, draft.public_id, now=database_now()
+            )
+            if asked:
+                count_preflights(account_id, asked, policies.policy().preflight.listings_a_day)
+    except DraftGone:
+        return  # the page says so
+
+
+def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
+    """Of the page that the address asks for."""
+    looks = Preflight.objects.filter(draft=draft, account_id=draft.account_id)
+    counts = looks.aggregate(
+        asked=Count("pk"),
+        done=Count("pk", filter=~Q(checked_at=None)),
+        troubled=Count("pk", filter=~Q(trouble="")),
+    )
+    page = Paginator(looks.order_by("-trouble", "asked_at", "pk"), _LISTINGS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    policy = policies.policy()
+    lacking = evidence.describe_groups(
+        draft_preflight.find_missing_evidence(draft), policy, _get_language()
+    )
+    return Outlook(
+        **counts,
+        page=page,
+        rows=tuple(
+            map(
+                _present_listing,
+                draft_preflight.predict_outcomes(draft, list(page), now=database_now()),
+            )
+        ),
+        lacking=lacking,
+        cannot_prove=translate(policy.reasons[Reason(draft.reason)].cannot_prove),
+    )
+
+
+def _get_language() -> str:
+    return translate(Said("en", "zh"))
+
+
+def _present_listing(one: Prediction) -> ListingOutlook:
+    if one.facts is None or one.routing is None:
+        return ListingOutlook(one.preflight, trouble=_TROUBLES.get(one.preflight.trouble, ""))
+    rails = (rail.name for rail in one.routing.guard_rails if rail.name not in HIDDEN_GUARD_RAILS)
+    return ListingOutlook(
+        one.preflight,
+        title=one.facts.listing.title,
+        destination=_DESTINATIONS[one.routing.destination],
+        percent=round(100 * one.routing.score),
+        band=one.routing.band,
+        seen=translate(describe_signals(one.facts, policies.policy())),
+        cautions=tuple(label_term(name) for name in rails),
+    )

@@ -1,0 +1,132 @@
+"""The last step of a draft: what still lacks, what to expect of each listing, and the filing."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.filing.labels import Label, translate_fault
+from interfaces.portal.filing.preflight import build_outlook
+from interfaces.portal.filing.presenters import build_tally
+from interfaces.portal.filing.small_firm_help import build_advice, find_contact
+from interfaces.portal.filing.wizard import (
+    STEPS,
+    find_filed_request,
+    get_draft,
+    is_expired,
+    render_step,
+)
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.rate_limits import count_listings
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.faults import Fault
+from records.actions.filing import draft_check, request_drafts, submission
+from records.actions.filing.admission import FilingRefused
+from records.actions.filing.submission import FilingResult
+from records.clock import database_now
+from records.complaints.models import Draft
+
+_STEP: Final = STEPS[2]
+_LISTING_FIELDS: Final = frozenset({"listings"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFault:
+    """What lacks, and the step where it is mended."""
+
+    says: Label
+    address: str
+
+
+@allow_roles(Role.FILER, foreign=404)
+def review_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """What the filing would make of the draft as it stands."""
+    return _render_review(request, get_draft(visitor, draft_id))
+
+
+def _render_review(
+    request: HttpRequest,
+    draft: Draft,
+    faults: tuple[Fault, ...] | None = None,
+    *,
+    is_held_back: bool = False,
+) -> HttpResponse:
+    rows = draft_check.check_draft(draft)
+    found = draft_check.list_draft_faults(draft, database_now()) if faults is None else faults
+    seen = build_outlook(request, draft)
+    contact = find_contact(draft.account_id)
+    page = {
+        "contact": contact,
+        "advice": build_advice(draft, now=database_now()) if contact else (),
+        "tally": build_tally(rows, policies.policy()),
+        "faults": [_present_fault(fault, seen.lacking) for fault in found],
+        "outlook": seen,
+    }
+    return render_step(request, draft, _STEP, page, status=422 if faults or is_held_back else 200)
+
+
+def _present_fault(fault: Fault, lacking: str) -> ReviewFault:
+    step = STEPS[0] if fault.field in _LISTING_FIELDS else STEPS[1]
+    if fault.code == "missing_evidence":
+        return ReviewFault(
+            _("This reason needs: %(evidence)s.") % {"evidence": lacking}, step.address
+        )
+    return ReviewFault(translate_fault(fault), step.address)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def file_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+    """File the draft; a second click leads where the first one led."""
+    if (before := find_filed_request(visitor, draft_id)) is not None:
+        return redirect("portal:request", request_id=before.public_id)
+    draft = get_draft(visitor, draft_id)
+    if is_expired(draft):
+        return _render_review(request, draft)
+    if _is_held_back(request, draft):
+        messages.error(request, _("Read what we advise first, then file all the same if you wish."))
+        return _render_review(request, draft, is_held_back=True)
+    try:
+        filed = _file_and_discard(get_account_id(visitor), draft)
+    except FilingRefused as refused:
+        return _render_review(request, draft, refused.faults)
+    messages.success(request, _describe_filing(filed))
+    return redirect("portal:request", request_id=filed.request.public_id)
+
+
+def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
+    """Small firms read what is advised before they file all the same."""
+    is_read = request.POST.get("all_the_same") == "on"
+    return not is_read and bool(
+        find_contact(draft.account_id) and build_advice(draft, now=database_now())
+    )
+
+
+def _file_and_discard(account_id: int, draft: Draft) -> FilingResult:
+    with transaction.atomic():
+        filed = submission.file_request(draft_check.build_filing(draft))
+        count_listings(account_id, filed.cases + filed.duplicates)
+        request_drafts.discard_draft(account_id, draft.public_id)
+    return filed
+
+
+def _describe_filing(filed: FilingResult) -> str:
+    total = filed.cases + filed.duplicates
+    opened = ngettext("%(count)d case opened.", "%(count)d cases opened.", total)
+    says = opened % {"count": total}
+    if filed.refused:
+        named = ngettext(
+            "%(count)d line made no case and is named below.",
+            "%(count)d lines made no case and are named below.",
+            len(filed.refused),
+        )
+        says = f"{says} {named % {'count': len(filed.refused)}}"
+    return says

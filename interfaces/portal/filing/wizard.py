@@ -1,0 +1,103 @@
+"""Which draft a page is about, and the steps that lead through it."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.filing.labels import get_reason_title, translate
+from interfaces.web.access import get_account_id
+from records import policies
+from records.accounts.models import User
+from records.clock import database_now
+from records.complaints.models import Draft, TakedownRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the wizard."""
+
+    address: str
+    label: Promise
+
+
+STEPS: Final = (
+    Step("portal:draft", _("Listings")),
+    Step("portal:draft_evidence", _("Evidence and statements")),
+    Step("portal:draft_review", _("Check and file")),
+)
+
+
+def get_draft(visitor: User, draft_id: UUID) -> Draft:
+    """The visitor's account's draft, expired or not.
+
+    Raises:
+        Http404: there is none, or it is another's.
+    """
+    drafts = Draft.objects.select_related("right", "editor")
+    draft = drafts.filter(account_id=get_account_id(visitor), public_id=draft_id).first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def find_filed_request(visitor: User, draft_id: UUID) -> TakedownRequest | None:
+    """What the draft became, where it was filed."""
+    requests = TakedownRequest.objects.filter(account_id=get_account_id(visitor), draft_id=draft_id)
+    return requests.first()
+
+
+def is_expired(draft: Draft) -> bool:
+    """Nobody touched it for too long; its text is kept for a while."""
+    return draft.expires_at <= database_now()
+
+
+def render_step(
+    request: HttpRequest,
+    draft: Draft,
+    step: Step,
+    page: dict[str, object],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """One step with what stands above every step; an expired draft gives its text back instead."""
+    head = {
+        "draft": draft,
+        "reason_title": get_reason_title(draft.reason),
+        "steps": STEPS,
+        "step": step,
+    }
+    if is_expired(draft):
+        return render(request, "portal/filing/expired.html", head | _build_expired_context(draft))
+    return render(request, f"portal/filing/{_TEMPLATES[step.address]}", head | page, status=status)
+
+
+def _build_expired_context(draft: Draft) -> dict[str, object]:
+    policy = policies.policy()
+    return {
+        "lines": "\n".join(row["text"] for row in draft.rows),
+        "evidence": [
+            (translate(policy.evidence[code]), text) for code, text in draft.evidence.items()
+        ],
+        "kept_days": policy.retention_days["draft"],
+    }
+
+
+_TEMPLATES: Final = {
+    "portal:draft": "listings.html",
+    "portal:draft_evidence": "evidence.html",
+    "portal:draft_review": "review.html",
+}
+
+
+def redirect_to_step(
+    draft_id: UUID, step: Step, *, anchor: str = "", query: str = ""
+) -> HttpResponse:
+    """To a step's page, at a place of it."""
+    answer = redirect(step.address, draft_id=draft_id)
+    answer["Location"] += (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
+    return answer

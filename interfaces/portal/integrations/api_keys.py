@@ -1,0 +1,122 @@
+"""API keys: those that open something, a new one shown once, ending one."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.integrations.forms import KeyForm, KeyNameForm, WebhookForm, is_repeated_form
+from interfaces.web.access import allow_roles, get_account_id
+from records import policies
+from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
+from records.accounts.models import Account, Role, Scope, User
+from records.actions.accounts import api_keys
+from records.clock import database_now
+from records.rights.models import Right
+from records.webhooks.models import Endpoint
+
+
+@dataclass(slots=True)
+class IntegrationForms:
+    """What a page of machines shows beside what is kept."""
+
+    key_form: KeyForm | None = None
+    hook_form: WebhookForm | None = None
+    key: str = ""  # shown this once
+
+
+@allow_roles(Role.FILER)
+def show_integrations(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Keys and webhooks of the account, and how a first call looks."""
+    return render_integrations(request, visitor, IntegrationForms())
+
+
+@allow_roles(Role.FILER)
+@require_POST
+def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
+    """A new key; the answer to this is the only page that ever shows it."""
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return render_integrations(request, visitor, IntegrationForms(key_form=form), status=422)
+    if is_repeated_form(request.session, form.cleaned_data["once"]):
+        messages.info(
+            request, _("This key was made already, and shown once. Replace it if it is lost.")
+        )
+        return redirect("portal:machines")
+    now = database_now()
+    try:
+        key = api_keys.create_key(
+            _get_account(visitor),
+            [Scope(one) for one in form.cleaned_data["scopes"]],
+            expires_at=form.expires_at(now),
+            name=form.cleaned_data["name"],
+            actor=f"user:{visitor.pk}",
+            now=now,
+        )
+    except TooManyKeys:
+        messages.error(request, _("Two keys are active already. End one before you make another."))
+        return redirect("portal:machines")
+    return render_integrations(request, visitor, IntegrationForms(key=key), status=201)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
+    """The key is called something else; what it opens stays."""
+    account, now = _get_account(visitor), database_now()
+    get_object_or_404(api_keys.list_keys(account.pk, now=now), prefix=prefix)
+    form = KeyNameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("A name has at most 60 letters."))
+        return redirect("portal:machines")
+    name, actor = form.cleaned_data["name"], f"user:{visitor.pk}"
+    with suppress(UnknownKey):  # ended at this moment: the page shows it no more
+        api_keys.rename_key(account, prefix, name, actor=actor, now=now)
+        messages.success(request, _("The key has its new name."))
+    return redirect("portal:machines")
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
+    """The key opens nothing from here on."""
+    try:
+        api_keys.revoke_key(
+            _get_account(visitor), prefix, actor=f"user:{visitor.pk}", now=database_now()
+        )
+    except UnknownKey as gone:
+        raise Http404 from gone
+    messages.success(request, _("The key is ended. Calls with it are refused from now on."))
+    return redirect("portal:machines")
+
+
+def render_integrations(
+    request: HttpRequest, visitor: User, typed: IntegrationForms, *, status: int = 200
+) -> HttpResponse:
+    """The page, with what was typed where it could not be kept."""
+    account_id = get_account_id(visitor)
+    keys = list(api_keys.list_keys(account_id, now=database_now()))
+    hooks = list(Endpoint.objects.filter(account_id=account_id).order_by("pk"))
+    context = {
+        "keys": keys,
+        "hooks": hooks,
+        "key": typed.key,
+        "key_form": typed.key_form or KeyForm(),
+        "hook_form": typed.hook_form or WebhookForm(),
+        "may_make": len(keys) < ACTIVE_KEYS,
+        "may_add": len(hooks) < policies.policy().webhooks.endpoints,
+        "right": Right.objects.indexed().filter(owner_id=account_id).order_by("pk").first(),
+        "root": request.build_absolute_uri("/api/v1"),
+    }
+    answer = render(request, "portal/machines.html", context, status=status)
+    if typed.key:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _get_account(visitor: User) -> Account:
+    return Account.objects.get(pk=get_account_id(visitor))

@@ -1,0 +1,125 @@
+"""The forms of machines: what a key may do, where a webhook leads and what it tells."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from gateways.configured import receiver_guard
+from gateways.url_guard import FetchRefused, Refusal
+from interfaces.web.labels import Label
+from records.accounts.models import Scope
+from records.webhooks.events import Event
+
+SCOPE_LABELS: Final[dict[str, Label]] = {
+    Scope.READ: _("Look at requests, cases and rights"),
+    Scope.FILE: _("File, withdraw, answer"),
+    Scope.MANAGE_RIGHTS: _("Manage rights"),
+    Scope.MANAGE_WEBHOOKS: _("Manage webhooks"),
+    Scope.MANAGE_KEYS: _("Replace keys: it can have all the rest"),
+}
+EVENT_LABELS: Final[dict[str, Label]] = {
+    Event.REQUEST_RECEIVED: _("A request was received"),
+    Event.CASE_DECIDED: _("A case was decided"),
+    Event.CASE_QUESTION: _("A question waits for your answer"),
+    Event.CASE_RESTORED: _("A claim was taken back, the listing is restored"),
+    Event.CASE_DISPUTED: _("The seller disputes a case"),
+    Event.DISPUTE_DECIDED: _("A dispute was decided"),
+    Event.CASE_APPEALED: _("An appeal was filed"),
+    Event.APPEAL_DECIDED: _("An appeal was decided"),
+    Event.RIGHT_VERIFIED: _("A right was verified"),
+    Event.RIGHT_REJECTED: _("A right was not accepted"),
+    Event.RIGHT_EXPIRING: _("A right expires soon"),
+    Event.RIGHT_EXPIRED: _("A right has expired"),
+}
+LIFETIMES_DAYS: Final = (30, 90, 365)
+_REFUSAL_LABELS: Final[dict[str, Label]] = {
+    Refusal.SCHEME_NOT_ALLOWED: _("Begin with https://."),
+    Refusal.PORT_NOT_ALLOWED: _("Leave the port out: only 443 is reached."),
+    Refusal.HAS_CREDENTIALS: _("Leave name and password out of the address."),
+}
+
+
+def _build_choices(table: dict[str, Label]) -> list[tuple[str, Label]]:
+    return [(str(word), says) for word, says in table.items()]
+
+
+class KeyForm(forms.Form):
+    """A new key."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    name = forms.CharField(
+        label=_("Name (optional)"),
+        help_text=_("So that you know which machine has it."),
+        max_length=60,
+        required=False,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=_build_choices(SCOPE_LABELS),
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Scope.READ, Scope.FILE],
+    )
+    days = forms.TypedChoiceField(
+        label=_("Expires"),
+        choices=[
+            *((day, _("in %(days)d days") % {"days": day}) for day in LIFETIMES_DAYS),
+            (0, _("never")),
+        ],
+        coerce=int,
+        initial=LIFETIMES_DAYS[-1],
+    )
+
+    def expires_at(self, now: datetime) -> datetime | None:
+        """When it ends; None: never."""
+        days = self.cleaned_data["days"]
+        return now + timedelta(days=days) if days else None
+
+
+class KeyNameForm(forms.Form):
+    """Another name of a key."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+
+
+class WebhookForm(forms.Form):
+    """Where a webhook leads, and what it tells."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=2_000,
+        help_text=_("https on a public host."),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("What it is told"),
+        choices=_build_choices(EVENT_LABELS),
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Event.CASE_DECIDED, Event.CASE_QUESTION],
+    )
+
+    def clean_url(self) -> str:
+        """Held to the rules of what we may reach, before it is kept."""
+        url: str = self.cleaned_data["url"]
+        try:
+            receiver_guard().check_url(url)
+        except FetchRefused as refused:
+            says = _REFUSAL_LABELS.get(
+                refused.code, _("We cannot reach this address. Check how it is written.")
+            )
+            raise ValidationError(str(says), code=refused.code) from None
+        return url
+
+
+def is_repeated_form(session: Any, once: object) -> bool:  # noqa: ANN401 -- of Django
+    """Whether this form was sent before; it is remembered from here on."""
+    seen: Iterable[str] = session.get("machines_sent", [])
+    if str(once) in seen:
+        return True
+    session["machines_sent"] = [*seen, str(once)][-20:]
+    return False

@@ -1,0 +1,233 @@
+"""Webhooks of the account: add, change, replace the secret, test, remove."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.integrations import api_keys
+from interfaces.portal.integrations.api_keys import IntegrationForms
+from interfaces.portal.integrations.forms import EVENT_LABELS, WebhookForm, is_repeated_form
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.tables import paginate
+from interfaces.web.labels import Label
+from records.accounts.models import Role, User
+from records.actions.notices import webhook_endpoints
+from records.actions.notices.webhook_endpoints import TooManyEndpoints, TooManySecrets
+from records.clock import database_now
+from records.webhooks.events import Event
+from records.webhooks.models import Delivery, DeliveryState, Endpoint
+
+_REPLAY_WINDOW: Final = timedelta(days=30)  # as far back as the log goes
+_STATE_LABELS: Final[dict[str, Label]] = {
+    DeliveryState.PENDING: gettext_lazy("on its way"),
+    DeliveryState.DELIVERED: gettext_lazy("delivered"),
+    DeliveryState.FAILED: gettext_lazy("failed"),
+}
+_ALL_EVENT_LABELS: Final[dict[str, Label]] = {**EVENT_LABELS, Event.TEST: gettext_lazy("Test")}
+_ATTEMPT_LABELS: Final[dict[str, Label]] = {
+    "": gettext_lazy("arrived"),
+    "not_accepted": gettext_lazy("not accepted"),
+    "gone": gettext_lazy("wants no more"),
+    "no_answer": gettext_lazy("no answer"),
+}
+
+
+@allow_roles(Role.FILER, foreign=404)
+def show_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+    """Where it leads, what it is told, and what became of each message."""
+    return render_webhook(request, get_webhook(visitor, endpoint_id))
+
+
+def render_webhook(
+    request: HttpRequest,
+    endpoint: Endpoint,
+    *,
+    form: WebhookForm | None = None,
+    secret: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page; a secret is on it this once."""
+    chosen = {name: request.GET.get(name, "") for name in ("state", "event")}
+    found = Delivery.objects.filter(endpoint=endpoint)
+    if chosen["state"] in _STATE_LABELS:
+        found = found.filter(state=chosen["state"])
+    if chosen["event"] in _ALL_EVENT_LABELS:
+        found = found.filter(event=chosen["event"])
+    page = paginate(found.order_by("-pk").prefetch_related("attempts"), request)
+    kept = {"url": endpoint.url, "events": endpoint.events}
+    context = {
+        "hook": endpoint,
+        "secret": secret,
+        "form": form or WebhookForm(initial=kept),
+        "page": page,
+        "rows": [_build_row(one) for one in page.rows],
+        "filters": _build_filters(chosen),
+        "is_filtered": any(chosen.values()),
+        "has_failed": Delivery.objects.failed().filter(endpoint=endpoint).exists(),
+    }
+    answer = render(request, "portal/machine_hook.html", context, status=status)
+    if secret:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _build_filters(chosen: dict[str, str]) -> list[dict[str, object]]:
+    return [
+        {
+            "name": "state",
+            "label": _("State"),
+            "chosen": chosen["state"],
+            "choices": [(str(word), says) for word, says in _STATE_LABELS.items()],
+        },
+        {
+            "name": "event",
+            "label": _("Event"),
+            "chosen": chosen["event"],
+            "choices": [(str(word), says) for word, says in _ALL_EVENT_LABELS.items()],
+        },
+    ]
+
+
+def _build_row(delivery: Delivery) -> dict[str, object]:
+    tries = sorted(delivery.attempts.all(), key=lambda one: -one.pk)
+    refused = gettext_lazy("the address may not be reached")
+    return {
+        "delivery": delivery,
+        "event": _ALL_EVENT_LABELS.get(delivery.event, delivery.event),
+        "state": _STATE_LABELS[delivery.state],
+        "is_pending": delivery.state == DeliveryState.PENDING,
+        "attempts": [
+            {"attempt": one, "says": _ATTEMPT_LABELS.get(one.why, refused)} for one in tries
+        ],
+    }
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def replay_delivery(
+    request: HttpRequest, visitor: User, endpoint_id: UUID, delivery_id: UUID
+) -> HttpResponse:
+    """Send one again, under its own id."""
+    mine = Delivery.objects.filter(endpoint=get_webhook(visitor, endpoint_id))
+    webhook_endpoints.replay_delivery(
+        get_object_or_404(mine, public_id=delivery_id), now=database_now()
+    )
+    messages.success(request, _("It is on its way again, under its own id."))
+    return redirect("portal:machine_hook", endpoint_id=endpoint_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+    """Send everything again that was given up and is still in the log."""
+    now = database_now()
+    number = webhook_endpoints.replay_failed_deliveries(
+        get_webhook(visitor, endpoint_id), now - _REPLAY_WINDOW, now=now
+    )
+    says = ngettext(
+        "%(number)d message is on its way again.",
+        "%(number)d messages are on their way again.",
+        number,
+    )
+    messages.success(request, says % {"number": number})
+    return redirect("portal:machine_hook", endpoint_id=endpoint_id)
+
+
+def get_webhook(visitor: User, endpoint_id: UUID) -> Endpoint:
+    """The account's webhook; somebody else's is as unknown as one that does not exist."""
+    mine = Endpoint.objects.filter(account_id=get_account_id(visitor))
+    return get_object_or_404(mine, public_id=endpoint_id)
+
+
+@allow_roles(Role.FILER)
+@require_POST
+def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
+    """A new endpoint; the answer to this is the only page that ever shows its secret."""
+    form = WebhookForm(request.POST)
+    if not form.is_valid():
+        return api_keys.render_integrations(
+            request, visitor, IntegrationForms(hook_form=form), status=422
+        )
+    typed = form.cleaned_data
+    if typed["once"] and is_repeated_form(request.session, typed["once"]):
+        messages.info(request, _("This webhook was added already."))
+        return redirect("portal:machines")
+    try:
+        made = webhook_endpoints.create_endpoint(
+            get_account_id(visitor),
+            typed["url"],
+            typed["events"],
+            actor=name_actor(visitor),
+            now=database_now(),
+        )
+    except TooManyEndpoints:
+        messages.error(
+            request, _("You have as many webhooks as an account may have. Remove one first.")
+        )
+        return redirect("portal:machines")
+    return render_webhook(request, made.endpoint, secret=made.secret, status=201)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+    """Another address or other events; one that was disabled begins anew."""
+    endpoint = get_webhook(visitor, endpoint_id)
+    form = WebhookForm(request.POST)
+    if not form.is_valid():
+        return render_webhook(request, endpoint, form=form, status=422)
+    typed = form.cleaned_data
+    webhook_endpoints.change_endpoint(
+        endpoint, typed["url"], typed["events"], actor=name_actor(visitor), now=database_now()
+    )
+    messages.success(request, _("The webhook is changed."))
+    return redirect("portal:machine_hook", endpoint_id=endpoint_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+    """A new secret, shown once; the old one signs beside it for a day."""
+    endpoint = get_webhook(visitor, endpoint_id)
+    try:
+        made = webhook_endpoints.rotate_secret(
+            endpoint, actor=name_actor(visitor), now=database_now()
+        )
+    except TooManySecrets:
+        messages.error(request, _("Two secrets are valid already. Wait until the older one ends."))
+        return redirect("portal:machine_hook", endpoint_id=endpoint_id)
+    return render_webhook(request, endpoint, secret=made.secret, status=201)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+    """One message that means nothing, on the way that all others go."""
+    webhook_endpoints.send_test(get_webhook(visitor, endpoint_id), now=database_now())
+    messages.success(
+        request, _("A test is on its way. Load this page again to see what became of it.")
+    )
+    return redirect("portal:machine_hook", endpoint_id=endpoint_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def remove_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
+    """With its secrets and its log."""
+    webhook_endpoints.remove_endpoint(
+        get_webhook(visitor, endpoint_id), actor=name_actor(visitor), now=database_now()
+    )
+    messages.success(request, _("The webhook is removed."))
+    return redirect("portal:machines")
+
+
+def name_actor(visitor: User) -> str:
+    """The person as the audit names them."""
+    return f"user:{visitor.pk}"

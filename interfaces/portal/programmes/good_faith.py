@@ -1,0 +1,149 @@
+"""The Good Faith panel: exact criteria, own figures, the way to each limit, and what was before."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.portal.programmes.plots import build_rates_plot
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components import csv_files, plots
+from interfaces.web.components.csv_files import Cell
+from interfaces.web.components.tables import paginate
+from interfaces.web.programmes import good_faith_labels
+from interfaces.web.programmes.criteria import list_criteria
+from pipeline.vocabulary import GoodFaithState
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.programmes import good_faith_membership
+from records.actions.programmes.good_faith_membership import NotChanged
+from records.clock import database_now
+from records.standing import good_faith_record
+from records.standing.models import Evaluation, Membership
+from records.standing.state_changes import list_changes
+
+_DAYS_A_PAGE: Final = 15
+_MOST_DAYS: Final = 1_000
+_HEAD: Final = (
+    "day", "window_begins", "window_ends", "cases", "takedown_hits", "takedown_of", "counter_hits",
+    "counter_of", "requests", "sellers", "verdict", "missed", "state",
+)  # fmt: skip
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The one standing of the account; a list where it has several, as agents do."""
+    mine = _find_memberships(get_account_id(visitor))
+    page = paginate(mine, request)
+    if len(page.rows) == 1 and not page.has_other_pages:
+        return _render_panel(request, visitor, page.rows[0])
+    rows = [(one, good_faith_labels.standing_label(one)) for one in page.rows]
+    context = {
+        "rows": rows,
+        "page": page,
+        "numbers": policies.policy().good_faith,
+        "account_id": get_account_id(visitor),
+    }
+    return render(request, "portal/programmes/standings.html", context)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_membership(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """One of them: of the account itself, of a principal, or of an agent that files for it."""
+    return _render_panel(request, visitor, _get_membership(visitor, membership_id))
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """The rates of the last evaluation beside their limits."""
+    last = _find_evaluations(_get_membership(visitor, membership_id)).first()
+    theme = request.GET.get("theme", "")
+    if last is None or theme not in plots.THEMES:
+        raise Http404
+    try:
+        return plots.plot_response(
+            build_rates_plot(good_faith_record.parse_verdict(last), theme), theme
+        )
+    except plots.PlotNotDrawn:
+        return HttpResponse(status=503)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def export_evaluations(_request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """Every evaluation with its figures."""
+    days = _find_evaluations(_get_membership(visitor, membership_id))[:_MOST_DAYS]
+    return csv_files.csv_response("good-faith", _HEAD, (_build_row(one) for one in days))
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+    """The membership is given up; the cooldown begins."""
+    held = _get_membership(visitor, membership_id)
+    try:
+        good_faith_membership.leave_programme(held.pk, get_account_id(visitor), now=database_now())
+    except NotChanged:
+        messages.error(request, _("Only a member leaves, and only for itself. Nothing changed."))
+    else:
+        messages.success(request, _("You have left the programme. The cooldown has begun."))
+    return redirect("portal:good_faith_one", membership_id=membership_id)
+
+
+def _find_memberships(account_id: int) -> QuerySet[Membership]:
+    """Its own first, then by the other side's name."""
+    mine = Membership.objects.filter(Q(owner_id=account_id) | Q(agent_id=account_id))
+    return mine.select_related("owner", "agent").order_by(
+        F("agent_id").asc(nulls_first=True), "owner__name", "pk"
+    )
+
+
+def _get_membership(visitor: User, membership_id: int) -> Membership:
+    """The account's; somebody else's is as unknown as one that does not exist."""
+    return get_object_or_404(_find_memberships(get_account_id(visitor)), pk=membership_id)
+
+
+def _render_panel(request: HttpRequest, visitor: User, held: Membership) -> HttpResponse:
+    days = paginate(_find_evaluations(held), request, _DAYS_A_PAGE)
+    last = _find_evaluations(held).first()
+    found = good_faith_record.parse_verdict(last) if last else None
+    numbers = policies.policy().good_faith
+    context = {
+        "held": held,
+        "state": good_faith_labels.standing_label(held),
+        "is_own": held.filer_id == get_account_id(visitor),
+        "is_members": held.state == GoodFaithState.MEMBER,
+        "is_only": _find_memberships(get_account_id(visitor)).count() == 1,
+        "numbers": numbers,
+        "found": found,
+        "verdict": good_faith_labels.VERDICTS[found.verdict] if found else "",
+        "missed": good_faith_labels.label_missed(", ".join(found.misses)) if found else "",
+        "criteria": list_criteria(found, numbers) if found else (),
+        "moments": good_faith_labels.list_moments(list_changes("membership", held.pk)),
+        "why": good_faith_labels.explain_standing(held),
+        "days": [good_faith_labels.describe_day(one) for one in days.rows],
+        "page": days,
+    }
+    return render(request, "portal/programmes/panel.html", context)
+
+
+def _find_evaluations(held: Membership) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(membership=held).order_by("-on", "-pk")
+
+
+def _build_row(stored: Evaluation) -> tuple[Cell, ...]:
+    found = good_faith_record.parse_verdict(stored)
+    figures = found.figures
+    return (
+        stored.on.isoformat(), found.window.begins_at.isoformat(), found.window.ends_at.isoformat(),
+        figures.cases, figures.takedown.hits, figures.takedown.of, figures.counter.hits,
+        figures.counter.of, figures.requests, figures.sellers, found.verdict.value,
+        " ".join(found.misses), stored.state,
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""The Small Firms Programme for a filer: criteria, application, contact, leaving."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.filing.labels import get_reason_title
+from interfaces.portal.filing.small_firm_help import SAMPLE_EXPLANATIONS
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.programmes import small_firm_labels
+from pipeline.standing.small_firms import FirmDeclaration
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.programmes import small_firms
+from records.actions.programmes.small_firms import NotChanged, TooLarge
+from records.clock import database_now
+from records.standing.models import SmallFirm, SmallFirmState
+from records.standing.state_changes import list_changes
+
+_LARGER_BAND = "larger"
+_OPEN_STATES = {SmallFirmState.APPLIED, SmallFirmState.MEMBER}
+
+
+class ApplicationForm(forms.Form):
+    """What a firm declares of itself."""
+
+    staff = forms.IntegerField(
+        label=gettext_lazy("People who work for the firm"), min_value=1, max_value=1_000_000
+    )
+    turnover_band = forms.ChoiceField(label=gettext_lazy("Turnover"))
+    is_true = forms.BooleanField(label=gettext_lazy("This is true, and we can show it when asked."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- of Django
+        super().__init__(*args, **kwargs)
+        bands = policies.policy().small_firms.turnover_bands
+        self.fields["turnover_band"].choices = [  # type: ignore[attr-defined]  # a choice field
+            *((band, small_firm_labels.turnover_label(band)) for band in bands),
+            (_LARGER_BAND, gettext_lazy("more than that")),
+        ]
+
+
+@allow_roles(Role.FILER)
+def show_small_firm(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Where the firm stands; a POST applies."""
+    if request.method != "POST":
+        return _render_page(request, visitor, ApplicationForm())
+    form = ApplicationForm(request.POST)
+    if form.is_valid():
+        _apply_for_membership(request, visitor, form)
+    if form.errors:
+        return _render_page(request, visitor, form, status=422)
+    return redirect("portal:small_firm")
+
+
+@allow_roles(Role.FILER)
+@require_POST
+def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Give the membership up, or take the application back."""
+    try:
+        small_firms.leave_programme(
+            get_account_id(visitor), actor=f"user:{visitor.pk}", now=database_now()
+        )
+    except NotChanged:
+        messages.info(request, _("There was nothing to leave."))
+    else:
+        messages.success(request, _("You have left the programme."))
+    return redirect("portal:small_firm")
+
+
+def _apply_for_membership(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
+    """Apply, and say what became of it; what is too large is said at its field."""
+    try:
+        declared, actor = _read_declaration(form, visitor), f"user:{visitor.pk}"
+        small_firms.apply_for_membership(visitor, declared, actor=actor, now=database_now())
+    except TooLarge as large:
+        for name in large.criteria:
+            form.add_error(
+                name if name in form.fields else None, str(small_firm_labels.LIMIT_MESSAGES[name])
+            )
+    except NotChanged:
+        messages.info(request, _("You have applied already, or you are a member."))
+    else:
+        messages.success(request, _("You have applied. Staff decide, and this page says so."))
+
+
+def _read_declaration(form: ApplicationForm, visitor: User) -> FirmDeclaration:
+    typed = form.cleaned_data
+    return FirmDeclaration(
+        typed["staff"], typed["turnover_band"], small_firms.count_rights(get_account_id(visitor))
+    )
+
+
+def _render_page(
+    request: HttpRequest, visitor: User, form: ApplicationForm, *, status: int = 200
+) -> HttpResponse:
+    firm = small_firms.find_firm(get_account_id(visitor))
+    numbers = policies.policy().small_firms
+    context = {
+        "firm": firm,
+        "state": small_firm_labels.STATES[firm.state] if firm else "",
+        "turnover": small_firm_labels.turnover_label(firm.turnover_band) if firm else "",
+        "is_open": firm is not None and firm.state in _OPEN_STATES,
+        "is_members": firm is not None and firm.state == SmallFirmState.MEMBER,
+        "form": form,
+        "numbers": numbers,
+        "bands": [small_firm_labels.turnover_label(band) for band in numbers.turnover_bands],
+        "rights": small_firms.count_rights(get_account_id(visitor)),
+        "moments": small_firm_labels.list_moments(list_changes("small_firm", firm.pk))
+        if firm
+        else (),
+        "samples": _list_samples(firm),
+    }
+    return render(request, "portal/programmes/small_firm.html", context, status=status)
+
+
+def _list_samples(firm: SmallFirm | None) -> list[tuple[str, str, object]]:
+    """The wording for each reason, for members."""
+    if firm is None or firm.state != SmallFirmState.MEMBER:
+        return []
+    return [(code, get_reason_title(code), text) for code, text in SAMPLE_EXPLANATIONS.items()]

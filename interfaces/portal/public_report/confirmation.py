@@ -1,0 +1,84 @@
+"""A report that showed no work: the page that says so, and the one its letter leads to."""
+
+import uuid
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from interfaces.portal.public_report import views
+from interfaces.portal.public_report.forms import ReportForm, build_form_data
+from interfaces.web.access import allow_everyone, allow_public_as
+from pipeline.vocabulary import Reason, RightKind
+from records import policies
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
+from records.actions.filing import public_reports
+from records.actions.filing.admission import FilingRefused
+from records.actions.filing.public_reports import LinkTooOld
+from records.clock import database_now
+from records.complaints import unconfirmed_reports
+from records.complaints.models import UnconfirmedReport
+
+
+@allow_everyone
+@require_safe
+def show_waiting(request: HttpRequest) -> HttpResponse:
+    """Nothing is filed yet: a letter is on its way."""
+    hours = policies.policy().public_form.confirm_hours
+    return render(request, "portal/report_waiting.html", {"hours": hours})
+
+
+@allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
+@never_cache
+def confirm_report(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
+    """What waits; a POST files it. Programs that look at letters open pages, and post nothing."""
+    kept = get_object_or_404(UnconfirmedReport, public_id=waiting_id)
+    if kept.request_public_id is not None:
+        return _keep_private(redirect("portal:receipt", request_id=kept.request_public_id))
+    if kept.ends_at <= database_now():
+        return _render_expired(request, kept)
+    if request.method == "POST":
+        return _keep_private(_file_report(request, kept))
+    page = {"typed": unconfirmed_reports.open_report(kept), "kept": kept}
+    return _keep_private(render(request, "portal/report_confirm.html", page))
+
+
+def _file_report(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:
+    try:
+        filed_id = public_reports.confirm_report(kept.public_id, now=database_now())
+    except LinkTooOld:  # while the page lay open
+        return _render_expired(request, kept)
+    except FilingRefused as refused:
+        form = _rebuild_form(kept)
+        form.name_faults(refused)
+        return views.render_report_form(request, form, status=422)
+    return redirect("portal:receipt", request_id=filed_id)
+
+
+def _render_expired(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:
+    """The form with all that was typed, to be sent once more."""
+    form = _rebuild_form(kept)
+    says = _("The link in our letter is good no longer. Send the report again; it is all here.")
+    form.add_error("filer_email", says)
+    return _keep_private(views.render_report_form(request, form, status=410))
+
+
+def _rebuild_form(kept: UnconfirmedReport) -> ReportForm:
+    typed = unconfirmed_reports.open_report(kept)
+    fresh = {**build_form_data(typed), "draft_id": str(uuid.uuid4())}
+    form = ReportForm(fresh, reason=Reason(typed.reason), kind=RightKind(typed.kind))
+    form.is_valid()
+    return form
+
+
+def _keep_private(page: HttpResponse) -> HttpResponse:
+    """Whoever has the address sees what was typed: it goes to no other site.
+
+    With no referrer at all a browser would post the form from nowhere, and be refused.
+    """
+    page["X-Robots-Tag"] = "noindex"
+    page["Referrer-Policy"] = "same-origin"
+    return page

@@ -1,0 +1,136 @@
+"""The public form: the right is claimed with the filing, and nothing is taken for granted."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.filing.forms import NoticeForm
+from interfaces.portal.filing.labels import translate
+from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
+from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
+from pipeline.law.profiles import USUAL, profiles_of
+from pipeline.vocabulary import Reason, RightKind
+from records import policies
+from records.complaints.unconfirmed_reports import TypedReport
+
+_DECLARATION_PREFIX: Final = "declared_"
+_GARBLED: Final = _(
+    "Some letters were lost: this text was copied from a file in another encoding. Open the file "
+    "with the right one (GBK, UTF-16 …), copy it again, and look for the sign �."
+)
+
+
+def strip_posted_marks(posted: QueryDict) -> QueryDict:
+    """What was sent, without signs that nobody typed."""
+    typed = posted.copy()
+    for name, values in posted.lists():
+        typed.setlist(name, [strip_marks(value) for value in values])
+    return typed
+
+
+class ReportForm(NoticeForm):
+    """The public form's second step."""
+
+    mark = forms.CharField(
+        label=_("Your mark, or the title of your work"),
+        max_length=300,
+        error_messages={"required": _("Name the mark or the work.")},
+    )
+    number = forms.CharField(
+        label=_("Registration number with its office, if there is one"),
+        required=False,
+        max_length=64,
+    )
+
+    def __init__(self, *args: Any, reason: Reason, kind: RightKind) -> None:  # noqa: ANN401 -- of Django
+        """Ask for what the profiles of law demand that may govern such a claim."""
+        super().__init__(*args, reason=reason)
+        self.kind = kind
+        self.fields.update(
+            {f"{_DECLARATION_PREFIX}{code}": it for code, it in _build_declaration_fields(kind)}
+        )
+        for field in self.fields.values():
+            # A browser would cut what is too long without a word; the form says so instead.
+            field.widget.attrs.pop("maxlength", None)
+
+    @property
+    def declaration_fields(self) -> list[forms.BoundField]:
+        """For the template."""
+        return [self[name] for name in self.fields if name.startswith(_DECLARATION_PREFIX)]
+
+    def read_lines(self) -> list[str]:
+        """Each listing of what was pasted: lines, or the links of a page's source."""
+        return list(split_rows(str(self.cleaned_data.get("listings") or "")).rows)
+
+    def clean(self) -> dict[str, Any]:
+        """Text that lost its letters on the way is named where it stands."""
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str) and is_garbled(value):
+                self.add_error(name, _GARBLED)
+        return self.cleaned_data
+
+    def build_report(self) -> TypedReport:
+        """What was typed, whether it is filed at once or waits."""
+        given = self.cleaned_data
+        usual = {f"{code}_statement": code for code in USUAL}
+        declared = [code for name, code in usual.items() if given[name]]
+        declared += [it.name.removeprefix(_DECLARATION_PREFIX) for it in self.declaration_fields]
+        return TypedReport(
+            kind=self.kind.value,
+            mark=given["mark"],
+            number=given["number"],
+            reason=self.reason.value,
+            lines=self.read_lines(),
+            filer_name=given["filer_name"],
+            filer_email=given["filer_email"],
+            explanation=given["explanation"],
+            evidence=self.collect_evidence(),
+            declarations=declared,
+        )
+
+
+def build_form_data(typed: TypedReport) -> Mapping[str, str]:
+    """The form's fields, filled with what was typed before."""
+    evidence = {f"evidence_{code}": text for code, text in typed.evidence.items()}
+    usual = {f"{code}_statement": "on" for code in typed.declarations if code in USUAL}
+    others = {
+        f"{_DECLARATION_PREFIX}{code}": "on" for code in typed.declarations if code not in USUAL
+    }
+    return {
+        "mark": typed.mark,
+        "number": typed.number,
+        "listings": "\n".join(typed.lines),
+        "explanation": typed.explanation,
+        "filer_name": typed.filer_name,
+        "filer_email": typed.filer_email,
+        SOLUTION_FIELD: "",
+        **evidence,
+        **usual,
+        **others,
+    }
+
+
+def _build_declaration_fields(kind: RightKind) -> Iterator[tuple[str, forms.Field]]:
+    """What is demanded beyond what every form asks, each once, with the law that demands it."""
+    seen = set(USUAL)
+    for name in profiles_of(kind, policies.policy()):
+        profile = policies.profile(name)
+        for code in profile.filing_declarations:
+            if code not in seen:
+                seen.add(code)
+                yield (
+                    code,
+                    _build_declaration_field(
+                        translate(profile.declarations[code]), translate(profile.title)
+                    ),
+                )
+
+
+def _build_declaration_field(says: str, law: str) -> forms.Field:
+    missing = _("Confirm it: %(law)s demands it.") % {"law": law}
+    return forms.BooleanField(
+        label=f"{says} ({law})", required=True, error_messages={"required": missing}
+    )

@@ -1,0 +1,108 @@
+"""The public form: report listings without an account, follow them by a link nobody can guess."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.filing.forms import ReportChoiceForm
+from interfaces.portal.filing.labels import get_reason_title
+from interfaces.portal.public_report import proof_of_work
+from interfaces.portal.public_report.forms import ReportForm, strip_posted_marks
+from interfaces.portal.requests.lookups import get_case
+from interfaces.portal.requests.views import answer_question, build_receipt_context, withdraw_case
+from interfaces.web.access import allow_public_as
+from interfaces.web.accounts.rate_limits import count_letter
+from interfaces.web.rate_limits import count_report
+from pipeline.vocabulary import Reason, RightKind
+from records import policies
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
+from records.actions.filing import public_reports
+from records.actions.filing.admission import FilingRefused
+from records.clock import database_now
+
+
+@allow_public_as(PUBLIC_FORM_ACCOUNT_ID)
+@never_cache
+def report_listings(request: HttpRequest) -> HttpResponse:
+    """The first step until it is answered, then the second; a POST files."""
+    asked = request.POST if request.method == "POST" else request.GET
+    choice = ReportChoiceForm(asked or None)
+    if not choice.is_valid():
+        status = 422 if choice.is_bound else 200
+        return render(request, "portal/report_choose.html", {"choice": choice}, status=status)
+    kind, _, reason = choice.cleaned_data["claim"].partition(":")
+    if request.method == "POST":
+        return _handle_post(request, RightKind(kind), Reason(reason))
+    return render_report_form(request, ReportForm(reason=Reason(reason), kind=RightKind(kind)))
+
+
+def _handle_post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpResponse:
+    form = ReportForm(strip_posted_marks(request.POST), reason=reason, kind=kind)
+    if not form.is_valid():
+        return render_report_form(request, form, status=422)
+    try:
+        with transaction.atomic():
+            return _accept_report(request, form)
+    except FilingRefused as refused:
+        form.name_faults(refused)
+        return render_report_form(request, form, status=422)
+
+
+def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    """At once where the work was done; otherwise when its sender follows a letter."""
+    typed, draft_id, now = form.build_report(), form.cleaned_data["draft_id"], database_now()
+    count_report(request, len(typed.lines))
+    if proof_of_work.is_solved(request.POST.get(proof_of_work.SOLUTION_FIELD, ""), str(draft_id)):
+        filed = public_reports.file_claim(*public_reports.build_claim(typed, draft_id), now=now)
+        return redirect("portal:receipt", request_id=filed.request.public_id)
+    kept = public_reports.keep_report(typed, draft_id, now=now)
+    if kept.request_public_id is not None:
+        return redirect("portal:receipt", request_id=kept.request_public_id)
+    count_letter(typed.filer_email, policies.policy().public_form.letters_a_day)
+    return redirect("portal:report_waiting")
+
+
+def render_report_form(
+    request: HttpRequest, form: ReportForm, *, status: int = 200
+) -> HttpResponse:
+    """The second step, with the work for this form."""
+    draft_id = form["draft_id"].value()
+    page = {
+        "form": form,
+        "claim": f"{form.kind}:{form.reason}",
+        "kind": form.kind,
+        "reason_title": get_reason_title(form.reason),
+        "challenge": proof_of_work.create_challenge(str(draft_id), now=database_now()),
+    }
+    return render(request, "portal/report.html", page, status=status)
+
+
+@allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
+@never_cache
+def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Receipt and tracking page in one; whoever has the link may see it."""
+    page = build_receipt_context(request, PUBLIC_FORM_ACCOUNT_ID, request_id)
+    shown = render(request, "portal/receipt.html", page)
+    shown["X-Robots-Tag"] = "noindex"
+    shown["Referrer-Policy"] = "same-origin"
+    return shown
+
+
+@allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
+@require_POST
+def withdraw(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
+    """Take one case back."""
+    withdraw_case(request, get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id))
+    return redirect("portal:receipt", request_id=request_id)
+
+
+@allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
+@require_POST
+def answer(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
+    """Answer the question about one case."""
+    answer_question(request, get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id))
+    return redirect("portal:receipt", request_id=request_id)

@@ -1,0 +1,163 @@
+"""After a decision: take an upheld claim back, or file a case anew that was not upheld."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.filing.labels import get_reason_title
+from interfaces.portal.requests.lookups import get_case
+from interfaces.web.access import allow_roles, get_account_id
+from pipeline.vocabulary import CaseState, RightState
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.disputes import settlements
+from records.actions.disputes.settlements import NotUpheld
+from records.actions.filing import relisting_watch, request_drafts, request_status, withdrawal
+from records.actions.filing.withdrawal import NotOpen
+from records.clock import database_now
+from records.complaints.models import Case, Comeback, TakedownRequest
+from records.complaints.models.cases import OPEN
+
+_NOT_UPHELD: Final = frozenset({CaseState.REJECTED.value, CaseState.INVALID.value})
+_IN_FORCE: Final = frozenset({RightState.VERIFIED.value, RightState.EXPIRING.value})
+
+
+@allow_roles(Role.FILER, foreign=404)
+def retract_claim(
+    request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
+) -> HttpResponse:
+    """What follows from taking the claim back; a POST does so."""
+    case = get_case(get_account_id(visitor), request_id, case_id)
+    if request.method != "POST" and case.upheld_at is not None:
+        page = {"case": case, "found": case.request, "reason_title": get_reason_title(case.reason)}
+        return render(request, "portal/requests/retract.html", page)
+    if request.method == "POST":
+        _perform_retraction(request, visitor, case.pk)
+    else:
+        messages.error(request, _("This claim is not upheld, or not any more."))
+    return redirect("portal:request", request_id=request_id)
+
+
+def _perform_retraction(request: HttpRequest, visitor: User, case_id: int) -> None:
+    actor, now = f"user:{visitor.pk}", database_now()
+    try:
+        settlements.retract_claim(case_id, get_account_id(visitor), actor=actor, now=now)
+    except NotUpheld:
+        messages.error(request, _("This claim is not upheld, or not any more."))
+    else:
+        says = _("The claim is taken back. The listing goes up again where nothing else holds it.")
+        messages.success(request, says)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def refile_case(
+    request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
+) -> HttpResponse:
+    """Begin a draft that holds what was filed, to be mended."""
+    case = get_case(get_account_id(visitor), request_id, case_id)
+    if case.state not in _NOT_UPHELD:
+        messages.error(request, _("Only a case that was not upheld is filed anew."))
+        return redirect("portal:request", request_id=request_id)
+    if case.request.right.state not in _IN_FORCE:
+        messages.error(request, _("Its right is not in force: renew it, then file anew."))
+        return redirect("portal:request", request_id=request_id)
+    draft = request_drafts.start_correction(case, visitor, now=database_now())
+    messages.success(request, _("Here is what you filed. Mend it, then file it anew."))
+    return redirect("portal:draft_evidence", draft_id=draft.public_id)
+
+
+_MOST_CASES: Final = 300  # of one request
+
+
+@allow_roles(Role.FILER, foreign=404)
+def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
+    found = get_object_or_404(
+        request_status.list_requests(get_account_id(visitor)), public_id=request_id
+    )
+    cases = Case.objects.filter(request=found, state__in=OPEN).select_related("listing", "frozen")
+    open_cases = list(cases.order_by("line")[:_MOST_CASES])
+    chosen = set(request.POST.getlist("case"))
+    picked = [case for case in open_cases if str(case.public_id) in chosen]
+    if request.method != "POST" or not picked:
+        if request.method == "POST":
+            messages.warning(request, _("Choose at least one open case."))
+        return _render_withdrawal(request, found, "choose", open_cases)
+    if request.POST.get("confirm") != "yes":
+        return _render_withdrawal(request, found, "preview", picked)
+    _withdraw_cases(request, picked)
+    return redirect("portal:request", request_id=request_id)
+
+
+def _render_withdrawal(
+    request: HttpRequest, found: TakedownRequest, step: str, cases: list[Case]
+) -> HttpResponse:
+    page = {
+        "found": found,
+        "step": step,
+        "cases": cases,
+        "mark": found.right_snapshot["mark"],
+        "reason_title": get_reason_title(found.reason),
+    }
+    return render(request, "portal/requests/several.html", page)
+
+
+def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
+    """Each by itself, in the order of its key; one that was decided meanwhile is left as it is."""
+    done = 0
+    for case in sorted(cases, key=lambda one: one.pk):
+        try:
+            withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
+        except NotOpen:
+            continue
+        done += 1
+    says = ngettext("%(count)d case is withdrawn.", "%(count)d cases are withdrawn.", done)
+    messages.success(request, says % {"count": done})
+    if left := len(cases) - done:
+        says = ngettext(
+            "%(count)d case was decided meanwhile and stays as it is.",
+            "%(count)d cases were decided meanwhile and stay as they are.",
+            left,
+        )
+        messages.warning(request, says % {"count": left})
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def change_watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """Begin to watch, or end it."""
+    account_id = get_account_id(visitor)
+    get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
+    now, actor = database_now(), f"user:{visitor.pk}"
+    if request.POST.get("act") == "end":
+        relisting_watch.end_watch(account_id, request_id, actor=actor, now=now)
+        messages.success(request, _("We no longer look for these listings."))
+    else:
+        relisting_watch.start_watch(account_id, request_id, visitor, actor=actor, now=now)
+        says = _("We look for these listings each day, for %(days)d days.")
+        messages.success(request, says % {"days": policies.policy().watch.days})
+    return redirect("portal:request", request_id=request_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def refile_comeback(
+    request: HttpRequest, visitor: User, request_id: UUID, comeback_id: int
+) -> HttpResponse:
+    """Begin a draft on what came back, with all that was written the first time."""
+    seen = Comeback.objects.select_related("case__request__right", "listing").filter(
+        account_id=get_account_id(visitor), case__request__public_id=request_id
+    )
+    comeback = get_object_or_404(seen, pk=comeback_id)
+    draft = request_drafts.start_correction(
+        comeback.case, visitor, url=comeback.listing.url, now=database_now()
+    )
+    messages.success(request, _("Everything is filled in. Check it, confirm it and file."))
+    return redirect("portal:draft_evidence", draft_id=draft.public_id)

@@ -1,0 +1,142 @@
+"""How a request stands, live: a stream says that something changed, a fragment shows what.
+
+The stream carries no fact but "changed" and "decided": whoever cannot have one asks for the
+fragment every few seconds, and sees the same.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Lock
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+
+from interfaces.portal.requests.presenters import build_case_list, measure_progress
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.row_security import act_for_account
+from records.accounts.models import Role, User
+from records.actions.filing import request_status
+from records.actions.filing.request_status import RequestState
+from records.clock import database_now
+from records.complaints.models import TakedownRequest
+from records.row_security.connection_role import drop_role
+
+_MOST_STREAMS: Final = 32  # of the process; who comes later asks every few seconds instead
+_MOST_OF_ACCOUNT: Final = 3  # tabs of one account
+
+_lock = Lock()
+_open_streams: Counter[int] = Counter()
+
+
+class TooManyStreams(Exception):
+    """No more streams are opened here; ask for the status instead."""
+
+
+@contextmanager
+def reserve_stream(account_id: int) -> Iterator[None]:
+    """A place for one stream.
+
+    Raises:
+        Full: there is none.
+    """
+    with _lock:
+        if _open_streams.total() >= _MOST_STREAMS or _open_streams[account_id] >= _MOST_OF_ACCOUNT:
+            raise TooManyStreams(TooManyStreams.__doc__)
+        _open_streams[account_id] += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _open_streams[account_id] -= 1
+            _open_streams.__iadd__(Counter())  # leaves out who has none
+
+
+def count_streams(account_id: int) -> int:
+    """How many the account holds now."""
+    with _lock:
+        return _open_streams[account_id]
+
+
+LOOK_SECONDS: Final = 2.0
+_ENDED: Final = (RequestState.DECIDED.value, RequestState.WITHDRAWN.value)
+_CHANGED: Final = "event: changed\ndata: -\n\n"
+STREAM_SECONDS: Final = 60.0  # then the browser opens another one, and others get their turn
+
+
+@allow_roles(Role.FILER, foreign=404)
+@never_cache
+def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """The summary, and the state of each case that the page shows."""
+    found = get_object_or_404(
+        request_status.list_requests(get_account_id(visitor)), public_id=request_id
+    )
+    now = database_now()
+    page = {
+        "progress": measure_progress(found, now=now),
+        "list": build_case_list(request, found, now=now),
+        "is_alone": True,
+    }
+    return render(request, "portal/requests/status.html", page)
+
+
+@allow_roles(Role.FILER, foreign=404)
+def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
+    """A stream of events; 204, by which browsers do not come again, where no place is free."""
+    account_id = get_account_id(visitor)
+    found = get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
+    places = ExitStack()
+    try:
+        places.enter_context(reserve_stream(account_id))
+    except TooManyStreams:
+        return HttpResponse(status=204)
+    answer = StreamingHttpResponse(_Stream(found, places), content_type="text/event-stream")
+    answer["Cache-Control"] = "no-store"
+    answer["X-Accel-Buffering"] = "no"  # a proxy in front passes each event on at once
+    return answer
+
+
+class _Stream:
+    """Yields events until all is decided or its time is over; closing it gives its place back."""
+
+    def __init__(self, found: TakedownRequest, places: ExitStack) -> None:
+        self._events = _iterate_events(found)
+        self._places = places
+
+    def __iter__(self) -> Iterator[str]:
+        return self._events
+
+    def close(self) -> None:
+        """Called by the server, whatever ended the answer."""
+        self._places.close()
+
+
+def _iterate_events(found: TakedownRequest) -> Iterator[str]:
+    until = time.monotonic() + STREAM_SECONDS
+    before = _read_state(found)
+    # The page is older than the stream: whatever changed in between is asked for at once.
+    yield f"retry: {LOOK_SECONDS * 1000:.0f}\n{_CHANGED}"
+    while time.monotonic() < until:
+        now = _read_state(found)
+        if now != before:
+            yield _CHANGED
+        if now.startswith(_ENDED):
+            yield "event: decided\ndata: -\n\n"
+            return
+        before = now
+        yield ": here\n\n"  # a browser that went away is noticed by this
+        time.sleep(LOOK_SECONDS)
+
+
+def _read_state(found: TakedownRequest) -> str:
+    """How it stands. The request's own standing ended with its view: this one ends at once."""
+    act_for_account(found.account_id)
+    try:
+        (one,) = request_status.describe_requests([found], now=database_now())
+    finally:
+        drop_role()
+    return f"{one.state} {sorted(one.counts.items())}"

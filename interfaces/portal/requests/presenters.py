@@ -1,0 +1,152 @@
+"""The cases of a request as its page lists them: narrowed, searched and ordered by the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.filing.labels import LineFault, get_reason_title, translate_line
+from interfaces.web.components.gallery import Filter
+from interfaces.web.labels import Label, label
+from pipeline.filing.listing_lines import RefusedLine
+from pipeline.vocabulary import CaseState
+from records.actions.filing import request_status
+from records.actions.filing.request_status import FollowedCase, FollowedRequest, RequestState
+from records.complaints.models import Case, TakedownRequest
+from records.complaints.models.cases import CaseQuerySet
+
+_CASES_A_PAGE: Final = 50
+_LONGEST_SEARCH: Final = 200
+_SORTS: Final[Mapping[str, tuple[Label, tuple[OrderBy | str, ...]]]] = {
+    "line": (_("line"), ("line",)),
+    "changed": (_("latest change"), (F("closed_at").desc(nulls_last=True), "line")),
+    "due": (_("time left"), (F("due_at").asc(nulls_last=True), "line")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """One page of them, with what is above it."""
+
+    rows: list[FollowedCase]
+    page: Page[Case]
+    filters: tuple[Filter, ...]
+    search: str
+    is_filtered: bool
+
+
+def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseList:
+    """As the address asks for it."""
+    state, sort = request.GET.get("state", ""), request.GET.get("sort", "line")
+    state, sort = state if state in set(CaseState) else "", sort if sort in _SORTS else "line"
+    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    cases = Case.objects.filter(request=of).order_by(*_SORTS[sort][1])
+    wanted = _filter_cases(cases, state, search, now=now)
+    page = Paginator(wanted.select_related("request", "listing", "frozen"), _CASES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return CaseList(
+        rows=request_status.describe_cases(page, now=now),
+        page=page,
+        filters=_build_filters(state, sort),
+        search=search,
+        is_filtered=bool(state or search),
+    )
+
+
+def _filter_cases(cases: CaseQuerySet, state: str, search: str, *, now: datetime) -> CaseQuerySet:
+    if state:
+        cases = request_status.filter_by_shown_state(cases, [state], now=now)
+    if search:
+        cases = cases.filter(Q(listing__url__icontains=search) | Q(frozen__title__icontains=search))
+    return cases
+
+
+def _build_filters(state: str, sort: str) -> tuple[Filter, ...]:
+    states = tuple((one.value, label(one.value)) for one in CaseState)
+    sorts = tuple((name, text) for name, (text, _order) in _SORTS.items())
+    return (Filter("state", _("State"), state, states), Filter("sort", _("Order"), sort, sorts))
+
+
+_CASES_A_RECEIPT: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSummary:
+    """A request with the words around it."""
+
+    followed: FollowedRequest
+    reason_title: str
+    mark: str
+    refused: tuple[LineFault, ...]
+
+    @property
+    def request(self) -> TakedownRequest:
+        """The row itself."""
+        return self.followed.request
+
+
+def present_request(followed: FollowedRequest) -> RequestSummary:
+    """The request for a page; the mark is the one it was filed on."""
+    request = followed.request
+    return RequestSummary(
+        followed=followed,
+        reason_title=get_reason_title(request.reason),
+        mark=str(request.right_snapshot["mark"]),
+        refused=tuple(translate_line(RefusedLine(**line)) for line in request.refused_lines),
+    )
+
+
+def paginate_cases(
+    request: TakedownRequest, page: str | None, *, now: datetime
+) -> tuple[list[FollowedCase], Page[Case]]:
+    """One page of the request's cases, in the order of its lines."""
+    cases = Case.objects.filter(request=request).select_related("request", "listing", "frozen")
+    paged = Paginator(cases.order_by("line"), _CASES_A_RECEIPT).get_page(page)
+    return request_status.describe_cases(paged, now=now), paged
+
+
+_LATEST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """For the summary above a request's cases."""
+
+    followed: FollowedRequest
+    closed: int
+    latest: list[FollowedCase]  # closed last, newest first
+
+    @property
+    def total(self) -> int:
+        """All cases of the request."""
+        return self.followed.cases
+
+    @property
+    def is_live(self) -> bool:
+        """Something may still change by itself."""
+        return self.followed.state in {RequestState.IN_PROGRESS, RequestState.NEEDS_ANSWER}
+
+    @property
+    def open(self) -> int:
+        """How many may still be withdrawn."""
+        return self.total - self.closed
+
+
+def measure_progress(found: TakedownRequest, *, now: datetime) -> Progress:
+    """In a few queries, however many cases there are."""
+    (followed,) = request_status.describe_requests([found], now=now)
+    closed = sum(
+        number for state, number in followed.counts.items() if not CaseState(state).is_open
+    )
+    cases = Case.objects.filter(request=found, closed_at__isnull=False)
+    ended = [state.value for state in CaseState if not state.is_open]
+    latest = request_status.filter_by_shown_state(cases, ended, now=now)
+    rows = latest.select_related("request", "listing", "frozen").order_by("-closed_at", "-pk")
+    return Progress(followed, closed, request_status.describe_cases(rows[:_LATEST], now=now))

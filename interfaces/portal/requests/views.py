@@ -1,0 +1,204 @@
+"""Follow requests: the list, one request with its cases, taking a case back, answering."""
+
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.portal.filing.labels import get_reason_title
+from interfaces.portal.requests.fix_cards import get_fix_card
+from interfaces.portal.requests.lookups import get_case
+from interfaces.portal.requests.presenters import (
+    RequestSummary,
+    build_case_list,
+    measure_progress,
+    paginate_cases,
+    present_request,
+)
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components import csv_files
+from interfaces.web.components.csv_files import Cell
+from interfaces.web.labels import label
+from interfaces.web.letter_status import letter_name, letter_state
+from pipeline.disputes.procedure import CounterState
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.cases import clarification
+from records.actions.cases.clarification import NothingToAnswer
+from records.actions.filing import relisting_watch, request_status, withdrawal
+from records.actions.filing.request_status import FollowedCase, RequestState
+from records.actions.filing.withdrawal import NotOpen
+from records.clock import database_now
+from records.complaints.models import Case, CounterNotification, Watch
+from records.notices import letter_archive
+from records.standing.models import AdoptedReport
+
+_REQUESTS_A_PAGE: Final = 20
+_LONGEST_ANSWER: Final = 20_000
+_LONGEST_SEARCH: Final = 200
+
+
+@allow_roles(Role.FILER)
+def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Every request of the account, newest first, or those that the address asks for."""
+    asked = request.GET.get("state", "")
+    state = RequestState(asked) if asked in set(RequestState) else None
+    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    found = request_status.list_requests(get_account_id(visitor), state=state, search=search)
+    is_reversed = request.GET.get("sort") == "oldest"
+    page = Paginator(found.reverse() if is_reversed else found, _REQUESTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "rows": [
+            present_request(one)
+            for one in request_status.describe_requests(list(page), now=database_now())
+        ],
+        "page": page,
+        "state": state or "",
+        "states": list(RequestState),
+        "search": search,
+        "is_reversed": is_reversed,
+        "adopted": AdoptedReport.objects.filter(account_id=get_account_id(visitor)).count(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@allow_roles(Role.FILER, foreign=404)
+def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """One request: how far it is, and what each of its cases came to."""
+    found = get_object_or_404(
+        request_status.list_requests(get_account_id(visitor)), public_id=request_id
+    )
+    now = database_now()
+    progress = measure_progress(found, now=now)
+    context = {
+        "shown": present_request(progress.followed),
+        "progress": progress,
+        "list": build_case_list(request, found, now=now),
+        "longest_answer": _LONGEST_ANSWER,
+        "is_reloaded": request.GET.get("reload") == "15",
+        "watch": Watch.objects.filter(request=found, ends_at__gt=now).first(),
+        "disputed": CounterNotification.objects.filter(
+            account_id=found.account_id, case__request=found, state=CounterState.FORWARDED
+        ).count(),
+        "comebacks": relisting_watch.list_comebacks(found),
+    }
+    return render(request, "portal/request.html", context)
+
+
+def build_receipt_context(
+    request: HttpRequest, account_id: int, request_id: UUID
+) -> dict[str, object]:
+    """What a page about one of the account's requests shows."""
+    found = get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
+    now = database_now()
+    page: RequestSummary = present_request(request_status.describe_requests([found], now=now)[0])
+    cases, paged = paginate_cases(found, request.GET.get("page"), now=now)
+    return {"shown": page, "cases": cases, "page": paged, "longest_answer": _LONGEST_ANSWER}
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
+    """Take one case back."""
+    withdraw_case(request, get_case(get_account_id(visitor), request_id, case_id))
+    return redirect("portal:request", request_id=request_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
+    """Answer the question about one case."""
+    answer_question(request, get_case(get_account_id(visitor), request_id, case_id))
+    return redirect("portal:request", request_id=request_id)
+
+
+def withdraw_case(request: HttpRequest, case: Case) -> None:
+    """Withdraw, and say what became of it."""
+    try:
+        withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
+    except NotOpen:
+        messages.error(request, _("This case is decided or withdrawn already."))
+    else:
+        messages.success(
+            request, _("The case on line %(line)d is withdrawn.") % {"line": case.line}
+        )
+
+
+def answer_question(request: HttpRequest, case: Case) -> None:
+    """Hear the answer, and say what became of it."""
+    text = request.POST.get("answer", "").replace("\0", "").strip()
+    if not text or len(text) > _LONGEST_ANSWER:
+        messages.error(request, _("Write an answer of at most 20,000 characters."))
+        return
+    try:
+        clarification.answer_question(case.pk, case.account_id, text, now=database_now())
+    except NothingToAnswer:
+        messages.error(request, _("This question was answered already, or its time has passed."))
+    else:
+        messages.success(request, _("Thank you. The case goes on with the time that was left."))
+
+
+_REPORTS_A_PAGE: Final = 20
+
+
+@allow_roles(Role.FILER)
+def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Newest first."""
+    found = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
+    page = Paginator(found, _REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/requests/adopted.html", {"page": page})
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """The newest first, each with its words as the records give them."""
+    found = get_object_or_404(
+        request_status.list_requests(get_account_id(visitor)), public_id=request_id
+    )
+    written = letter_archive.list_request_letters(found, settings.MARKWARDEN.public_url)
+    rows = [(one, letter_name(one), letter_state(one)) for one in written if one.letter is not None]
+    return render(request, "portal/requests/letters.html", {"filed": found, "rows": rows})
+
+
+@allow_roles(Role.FILER, foreign=404)
+def export_cases(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+    """Every case of the request, one a row."""
+    found = get_object_or_404(
+        request_status.list_requests(get_account_id(visitor)), public_id=request_id
+    )
+    cases = Case.objects.filter(request=found).select_related("request", "listing", "frozen")
+    followed = request_status.describe_cases(cases.order_by("line"), now=database_now())
+    heads = (
+        _("Line"), _("Case"), _("Listing"), _("Title"), _("Reason"), _("State"),
+        _("Filed"), _("Closed"), _("Why"),
+    )  # fmt: skip
+    return csv_files.csv_response(
+        f"cases-{request_id}", heads, (_build_row(one) for one in followed)
+    )
+
+
+def _build_row(one: FollowedCase) -> tuple[Cell, ...]:
+    case = one.case
+    is_refused = one.outcome in {Outcome.REJECTED, Outcome.INVALID}
+    why = get_fix_card(one.ruling.reason_code).why if one.ruling and is_refused else ""
+    closed_at = case.closed_at if one.outcome else None
+    return (
+        case.line,
+        str(case.public_id),
+        case.listing.url,
+        case.frozen.title if case.frozen else "",
+        str(get_reason_title(case.reason)),
+        str(label(one.state)),
+        case.filed_at.isoformat(),
+        closed_at.isoformat() if closed_at else "",
+        str(why),
+    )

@@ -1,0 +1,209 @@
+"""What an owner does with a right: send it, renew it, withdraw it, name sellers."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
+from interfaces.portal.rights.labels import PAPERS, TITLES, translate_field_fault
+from interfaces.portal.rights.presenters import get_right, present_right
+from interfaces.portal.rights.views import render_right
+from interfaces.web.access import allow_roles, get_account_id
+from pipeline.filing.listing_lines import sort_lines
+from records.accounts.models import Account, Role, User
+from records.actions.filing.admission import list_sites
+from records.actions.rights import authorised_sellers, repository, submission, transfer
+from records.actions.rights.authorised_sellers import TooManyShops
+from records.actions.rights.repository import WrongState
+from records.actions.rights.submission import PaperMissing, RightRefused
+from records.actions.rights.transfer import NotOffered
+from records.clock import database_now
+from records.rights.models import Assignment, NamedShop, Right
+
+_LONGEST_SHOP: Final = 100
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+    """Send it to the verifiers."""
+    right = get_right(visitor, right_id)
+    try:
+        with transaction.atomic():
+            submission.submit_right(right.pk, actor=_name_actor(visitor), now=database_now())
+    except PaperMissing as missing:
+        kinds = ", ".join(str(PAPERS[kind]) for kind in missing.kinds)
+        messages.error(request, _("Upload this first: %(papers)s.") % {"papers": kinds})
+    except RightRefused as refused:
+        for fault in refused.faults:
+            says = {"field": TITLES[fault.field], "says": translate_field_fault(fault)}
+            messages.error(request, _("%(field)s: %(says)s") % says)
+    except WrongState:
+        messages.error(request, _("It waits for a verifier already, or is in force."))
+    else:
+        messages.success(request, _("Sent. A verifier looks at it, and you are told by letter."))
+    return redirect("portal:right", right_id=right_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+    """Ask for a later last day."""
+    right, form = get_right(visitor, right_id), RenewalForm(request.POST)
+    if not form.is_valid():
+        return render_right(request, right, status=422, renewal_form=form)
+    try:
+        with transaction.atomic():
+            until = form.cleaned_data["until"]
+            submission.request_renewal(
+                right.pk, until, actor=_name_actor(visitor), now=database_now()
+            )
+    except RightRefused as refused:
+        form.add_error("until", translate_field_fault(refused.faults[0]))
+        return render_right(request, right, status=422, renewal_form=form)
+    except PaperMissing:
+        messages.error(request, _("Upload the proof of renewal first."))
+    except WrongState:
+        messages.error(request, _("A right in this state cannot be renewed."))
+    else:
+        messages.success(request, _("Sent. A verifier looks at the renewal."))
+    return redirect("portal:right", right_id=right_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+    """Say what follows, then withdraw."""
+    right = get_right(visitor, right_id)
+    if request.method != "POST":
+        return render(
+            request, "portal/rights/withdraw.html", {"seen": present_right(right), "right": right}
+        )
+    try:
+        with transaction.atomic():
+            repository.withdraw_right(right.pk, actor=_name_actor(visitor), now=database_now())
+    except WrongState:
+        messages.error(request, _("This right is withdrawn already."))
+    else:
+        messages.success(request, _("Withdrawn. Within ten seconds it is matched no more."))
+    return redirect("portal:right", right_id=right_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def name_seller(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+    """A shop whose seller may use the right."""
+    right, form = get_right(visitor, right_id), SellerForm(request.POST)
+    if form.is_valid():
+        _save_seller(form, right, visitor)
+    if form.errors:
+        return render_right(request, right, status=422, seller_form=form)
+    messages.success(request, _("Named. Its listings will never be taken down automatically."))
+    return redirect("portal:right", right_id=right_id)
+
+
+def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
+    place = _parse_place(form.cleaned_data["place"])
+    if place is None:
+        says = _("Write the address of a listing of a marketplace here, or marketplace:shop.")
+        form.add_error("place", says)
+        return
+    marketplace, shop, listing = place
+    try:
+        authorised_sellers.name_shop(
+            right.pk,
+            marketplace,
+            shop=shop,
+            listing=listing,
+            actor=_name_actor(visitor),
+            now=database_now(),
+        )
+    except TooManyShops:
+        form.add_error("place", _("A right has at most 500 named shops."))
+
+
+def _parse_place(text: str) -> tuple[str, str, str] | None:
+    """Marketplace, shop and listing; one of the last two is empty."""
+    if "://" in text:
+        named = sort_lines([text], list_sites()).named
+        return (named[0].marketplace, "", named[0].external_id) if named else None
+    code, _colon, shop = (part.strip() for part in text.partition(":"))
+    is_known = code in {site.code for site in list_sites()}
+    return (code, shop, "") if is_known and 0 < len(shop) <= _LONGEST_SHOP else None
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def forget_seller(
+    request: HttpRequest, visitor: User, right_id: UUID, shop_id: int
+) -> HttpResponse:
+    """The shop's seller may use the right no more."""
+    right = get_right(visitor, right_id)
+    shop: NamedShop = get_object_or_404(right.named_shops, pk=shop_id)
+    authorised_sellers.remove_shop(shop.pk, actor=_name_actor(visitor), now=database_now())
+    messages.success(request, _("Removed."))
+    return redirect("portal:right", right_id=right_id)
+
+
+def _name_actor(visitor: User) -> str:
+    return f"user:{visitor.pk}"
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+    """Offer it to the account of a number; whether there is one nobody learns here."""
+    right, form = get_right(visitor, right_id), OfferForm(request.POST)
+    if form.is_valid() and form.cleaned_data["to"] == right.owner.public_id:
+        form.add_error("to", _("This is your own account's number."))
+    if not form.is_valid():
+        return render_right(request, right, status=422, offer_form=form)
+    try:
+        with transaction.atomic():
+            to, actor = form.cleaned_data["to"], f"user:{visitor.pk}"
+            transfer.offer_right(right.pk, to, actor=actor, now=database_now())
+    except WrongState:
+        messages.error(request, _("It is offered already, or cannot be assigned in this state."))
+    else:
+        messages.success(request, _("Offered. It stays yours until the other account accepts."))
+    return redirect("portal:right", right_id=right_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> HttpResponse:
+    """Keep the right after all."""
+    own = Assignment.objects.filter(of_account_id=get_account_id(visitor))
+    offered = get_object_or_404(own.select_related("right"), public_id=offer_id)
+    try:
+        with transaction.atomic():
+            transfer.withdraw_offer(offered.pk, actor=f"user:{visitor.pk}", now=database_now())
+    except NotOffered:
+        messages.error(request, _("This offer was answered already."))
+    else:
+        messages.success(request, _("The offer is taken back."))
+    return redirect("portal:rights")
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpResponse:
+    """Take the right over, or decline it."""
+    account = Account.objects.get(pk=get_account_id(visitor))
+    to_us = Assignment.objects.filter(to_public_id=account.public_id)
+    offered = get_object_or_404(to_us, public_id=offered_id)
+    accepts = "accept" in request.POST
+    try:
+        with transaction.atomic():
+            transfer.answer_offer(offered.pk, account, accepts=accepts, now=database_now())
+    except NotOffered:
+        messages.error(request, _("This offer was answered already, or taken back."))
+    else:
+        says = _("Accepted. It stands in your list within a minute.") if accepts else _("Declined.")
+        messages.success(request, says)
+    return redirect("portal:rights")

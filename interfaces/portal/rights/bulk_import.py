@@ -1,0 +1,194 @@
+"""Many rights at once: a sheet with its pictures, checked first, taken in once confirmed."""
+
+import csv
+import io
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from gateways import configured
+from interfaces.portal.rights.import_sheet import build_json, read_rights
+from interfaces.portal.rights.labels import TITLES, translate_field_fault, translate_outcome
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.files import uploads
+from interfaces.web.files.sheets import MalformedSheet, read_sheet
+from matchers.sheets.archive import unpack_archive
+from matchers.sheets.sheet import Fault
+from pipeline.rights.fields import FieldFault
+from records.accounts.models import Role, User
+from records.clock import database_now
+from records.rights.models import ImportState, RightImport
+
+_COLUMNS: Final = (
+    "kind", "mark", "aliases", "office", "number", "territories", "nice_classes", "goods",
+    "locarno", "author", "holder", "filed_on", "registered_on", "expires_on", "pictures",
+    "certificate",
+)  # fmt: skip
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ImportForm(forms.Form):
+    """A sheet, and an archive of the files that its rows name."""
+
+    sheet = forms.FileField(
+        label=gettext_lazy("Sheet of rights"),
+        help_text=gettext_lazy("CSV or XLSX, at most 500 rows."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        allow_empty_file=True,
+    )
+    archive = forms.FileField(
+        label=gettext_lazy("Pictures and certificates"),
+        help_text=gettext_lazy("A ZIP of the files that the rows name, at most 30 MB."),
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+        allow_empty_file=True,
+        required=False,
+    )
+
+
+@allow_roles(Role.FILER)
+def upload_import(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Upload and check; nothing is taken in yet."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        run = _check_upload(request, form, visitor)
+        if run is not None:
+            return redirect("portal:right_import", import_id=run.public_id)
+        status = 422
+    own = RightImport.objects.filter(account_id=get_account_id(visitor)).defer("rows")
+    shown = {"form": form, "runs": own.order_by("-pk")[:10]}
+    return render(request, "portal/rights/imports.html", shown, status=status)
+
+
+def _check_upload(request: HttpRequest, form: ImportForm, visitor: User) -> RightImport | None:
+    if uploads.is_too_large(request):
+        form.errors.clear()
+        form.add_error(None, _("The files are larger than 32 MB together. Split them."))
+        return None
+    if not form.is_valid():
+        return None
+    files = _unpack_archive(form)
+    if files is None:
+        return None
+    try:
+        return _store_import(form.cleaned_data["sheet"], files, visitor)
+    except MalformedSheet as malformed:
+        form.add_error("sheet", str(malformed))
+        return None
+
+
+def _unpack_archive(form: ImportForm) -> dict[str, bytes] | None:
+    archive: UploadedFile[bytes] | None = form.cleaned_data.get("archive")
+    if archive is None:
+        return {}
+    found = unpack_archive(archive.read())
+    if isinstance(found, Fault):
+        form.add_error("archive", _("This ZIP is damaged, locked, or far larger than it looks."))
+        return None
+    return found
+
+
+def _store_import(
+    sheet: "UploadedFile[bytes]", files: dict[str, bytes], visitor: User
+) -> RightImport:
+    now, account_id = database_now(), get_account_id(visitor)
+    rows = read_rights(read_sheet(sheet.read(), sheet.name or ""), files, account_id, now.date())
+    named = {name for row in rows if not row.faults for _use, name in row.files}
+    kept = {name: configured.vault().put(files[name]) for name in named}
+    return RightImport.objects.create(
+        account_id=account_id,
+        by=f"user:{visitor.pk}",
+        rows=[build_json(row, kept) for row in rows],
+        created_at=now,
+    )
+
+
+def _get_import(visitor: User, import_id: UUID) -> RightImport:
+    return get_object_or_404(RightImport, public_id=import_id, account_id=get_account_id(visitor))
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
+    """What was found in the sheet, or what became of its rows."""
+    run = _get_import(visitor, import_id)
+    rows = [_present_row(row) for row in run.rows]
+    good = sum(not row["faults"] for row in rows)
+    shown = {"run": run, "rows": rows, "good": good, "bad": len(rows) - good}
+    return render(request, "portal/rights/import.html", shown)
+
+
+def _present_row(row: dict[str, Any]) -> dict[str, Any]:
+    faults = [
+        (str(TITLES[field]), translate_field_fault(FieldFault(field, code, example)))
+        for field, code, example in row["faults"]
+    ]
+    typed = row["typed"]
+    return {
+        "row": row["row"],
+        "kind": row["kind"],
+        "mark": typed.get("mark", ""),
+        "number": f"{typed.get('office', '')} {typed.get('number', '')}".strip(),
+        "faults": faults,
+        "fate": translate_outcome(row["fate"]),
+    }
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
+    """Take the good rows in; twice is once."""
+    run = _get_import(visitor, import_id)
+    checked = RightImport.objects.filter(pk=run.pk, state=ImportState.CHECKED)
+    if checked.update(state=ImportState.CONFIRMED):
+        messages.success(request, _("The good rows are being taken in. This page tells how far."))
+    return redirect("portal:right_import", import_id=import_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def download_report(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
+    """Each row with its faults or its fate, as CSV."""
+    del request
+    written = io.StringIO()
+    sheet = csv.writer(written)
+    sheet.writerow(["row", "kind", "mark", "number", "field", "fault", "fate"])
+    for row in map(_present_row, _get_import(visitor, import_id).rows):
+        head = [row["row"], row["kind"], row["mark"], row["number"]]
+        for field, says in row["faults"] or [("", "")]:
+            sheet.writerow(
+                [_escape_formula(str(cell)) for cell in (*head, field, says, row["fate"])]
+            )
+    return _build_download(written.getvalue(), "rights-import-report.csv")
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def download_template(request: HttpRequest, visitor: User) -> HttpResponse:
+    """A sheet with the columns and one row."""
+    del request, visitor
+    example = (
+        'trademark,NORVELLE,诺薇尔,EUIPO,018442907,EU,"18, 25",bags,,,Norvelle S.p.A.,'
+        "2021-03-12,2021-09-01,2031-03-12,logo.png,certificate.pdf"
+    )
+    return _build_download(f"{','.join(_COLUMNS)}\r\n{example}\r\n", "rights.csv")
+
+
+def _escape_formula(cell: str) -> str:
+    """No cell of ours begins a formula."""
+    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+
+
+def _build_download(text: str, name: str) -> HttpResponse:
+    answer = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,144 @@
+"""Write a right down, keep it as a draft, change it."""
+
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interfaces.portal.rights.forms import RightForm
+from interfaces.portal.rights.presenters import get_right
+from interfaces.web.access import allow_roles, get_account_id
+from pipeline.rights.fields import format_typed_fields, is_wider_claim
+from pipeline.vocabulary import RightKind, RightState
+from records.accounts.models import Account, Role, User
+from records.actions.rights import submission
+from records.actions.rights.repository import RENEWABLE, WrongState
+from records.actions.rights.submission import RightRefused
+from records.clock import database_now
+from records.rights.models import Right, RightDraft
+from records.rights.queries import read_fields
+
+_KINDS: Final = frozenset(RightKind)
+
+
+@allow_roles(Role.FILER)
+def write_right(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Which kind; then its form. Whatever is sent is kept, faulty or not."""
+    asked = request.POST if request.method == "POST" else request.GET
+    kind = asked.get("kind", "")
+    if kind not in _KINDS:
+        return render(request, "portal/rights/kinds.html", {"kinds": list(RightKind)})
+    if request.method != "POST":
+        account = Account.objects.get(pk=get_account_id(visitor))
+        initial = {"holder": account.verified_name}
+        form = RightForm(kind=RightKind(kind), today=database_now().date(), initial=initial)
+        return _render_form(request, form, uuid4())
+    return _save_right(request, visitor, RightKind(kind))
+
+
+def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpResponse:
+    account_id, now = get_account_id(visitor), database_now()
+    draft = _parse_uuid(request.POST.get("draft", ""))
+    form = RightForm(request.POST, kind=kind, today=now.date())
+    if "keep" in request.POST:
+        submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
+        messages.success(request, _("Kept as a draft."))
+        return redirect("portal:rights")
+    if not form.is_valid():
+        submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
+        return _render_form(request, form, draft, status=422)
+    right = submission.create_right(
+        account_id, form.written, actor=f"user:{visitor.pk}", now=now, draft=draft
+    )
+    messages.success(request, _("Written down. Add its pictures and papers, then send it."))
+    return redirect("portal:right", right_id=right.public_id)
+
+
+def _parse_uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
+
+
+def _render_form(
+    request: HttpRequest, form: RightForm, draft: UUID, *, status: int = 200
+) -> HttpResponse:
+    shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True}
+    return render(request, "portal/rights/write.html", shown, status=status)
+
+
+@allow_roles(Role.FILER, foreign=404)
+def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
+    """A form as it was typed, to go on with."""
+    kept = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
+    form = RightForm(kind=RightKind(kept.kind), today=database_now().date(), initial=kept.typed)
+    return _render_form(request, form, kept.public_id)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def discard_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    drafts = RightDraft.objects.filter(account_id=get_account_id(visitor))
+    get_object_or_404(drafts, public_id=written_id).delete()
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("portal:rights")
+
+
+@allow_roles(Role.FILER, foreign=404)
+def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+    """Change what a right says; where a verifier has to look again, that is said first."""
+    right = get_right(visitor, right_id)
+    if right.state == RightState.WITHDRAWN:
+        messages.error(request, _("A withdrawn right stays as it is."))
+        return redirect("portal:right", right_id=right_id)
+    form = RightForm(
+        request.POST if request.method == "POST" else None,
+        kind=RightKind(right.kind),
+        today=database_now().date(),
+        has_picture=right.references.filter(is_negative=False, error="").exists(),
+        may_be_over=right.state == RightState.EXPIRED,
+        initial=format_typed_fields(read_fields(right)),
+    )
+    if request.method != "POST":
+        return _render_edit(request, form, right)
+    if not form.is_valid():
+        return _render_edit(request, form, right, status=422)
+    is_wider = right.state in RENEWABLE and is_wider_claim(read_fields(right), form.written)
+    if is_wider and "confirmed" not in request.POST:
+        return _render_edit(request, form, right, asks=True)
+    return _revise_right(request, visitor, form, right)
+
+
+def _revise_right(
+    request: HttpRequest, visitor: User, form: RightForm, right: Right
+) -> HttpResponse | HttpResponseRedirect:
+    try:
+        with transaction.atomic():
+            changed = submission.revise_right(
+                right.pk, form.written, actor=f"user:{visitor.pk}", now=database_now()
+            )
+    except RightRefused as refused:
+        form.name_faults(refused.faults)
+        return _render_edit(request, form, right, status=422)
+    except WrongState:
+        messages.error(request, _("This right was changed meanwhile. Look at it and try again."))
+        return redirect("portal:right", right_id=right.public_id)
+    says = _("Saved.")
+    if changed.state == RightState.PENDING_VERIFICATION:
+        says = _("Saved. A verifier looks at it before it is used again.")
+    messages.success(request, says)
+    return redirect("portal:right", right_id=right.public_id)
+
+
+def _render_edit(
+    request: HttpRequest, form: RightForm, right: Right, *, status: int = 200, asks: bool = False
+) -> HttpResponse:
+    shown = {"form": form, "kind": form.kind, "right": right, "asks": asks}
+    return render(request, "portal/rights/write.html", shown, status=status)

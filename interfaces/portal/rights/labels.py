@@ -1,0 +1,116 @@
+"""Faults, fields and effects of rights in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.rights.fields import FieldFault
+from pipeline.vocabulary import RightKind
+
+type Label = str | Promise
+
+TITLES: Final[Mapping[str, Label]] = {
+    "mark": _("Mark in words"),
+    "aliases": _("Aliases in other scripts"),
+    "office": _("Office"),
+    "number": _("Number"),
+    "territories": _("Territories"),
+    "nice_classes": _("Nice classes"),
+    "goods": _("Goods and services"),
+    "locarno": _("Locarno classes"),
+    "author": _("Author"),
+    "holder": _("Owner, as the certificate names it"),
+    "filed_on": _("Filed on"),
+    "registered_on": _("Registered on"),
+    "expires_on": _("Expires on"),
+    "kind": _("Kind"),
+    "pictures": _("Pictures"),
+    "until": _("New last day"),
+    "certificate": _("Certificate"),
+}
+HELP: Final[Mapping[str, Label]] = {
+    "mark": _("As registered. Leave it empty for a mark that is a picture alone."),
+    "aliases": _("One a line: other spellings and scripts that buyers know it by."),
+    "territories": _("Two letters each, for example EU, US, CN."),
+    "nice_classes": _("1 to 45, for example 18, 25."),
+    "goods": _("As on the certificate."),
+    "locarno": _("For example 02-04, 06-01."),
+    "holder": _("It has to be your verified name, or a paper has to link the two."),
+    "expires_on": _("The last day on which it is in force. Leave it empty where there is none."),
+}
+_NAME_TITLES: Final[Mapping[RightKind, Label]] = {
+    RightKind.COPYRIGHT: _("Title of the work"),
+    RightKind.DESIGN: _("Title of the design"),
+    RightKind.PATENT: _("Title of the claims"),
+    RightKind.GEOGRAPHICAL_INDICATION: _("Name"),
+}
+_BY_FIELD: Final[Mapping[tuple[str, str], Label]] = {
+    ("number", "malformed"): _("This office writes numbers as %(example)s."),
+    ("nice_classes", "out_of_range"): _("Nice classes run from 1 to 45."),
+    ("locarno", "malformed"): _("Write Locarno classes as %(example)s."),
+    ("territories", "malformed"): _("Write two letters for each, as %(example)s."),
+    ("until", "not_later"): _("The new last day has to be later than the present one."),
+}
+_BY_CODE: Final[Mapping[str, Label]] = {
+    "required": _("This is needed."),
+    "mark_or_picture": _("Give the mark in words, or upload its picture."),
+    "unknown": _("Choose an office from the list."),
+    "unreadable": _("This cannot be read. Write it as %(example)s."),
+    "too_long": _("This is too long: at most %(example)s."),
+    "formula": _("This is a formula. Write the text itself."),
+    "out_of_order": _("Filing, registration and expiry have to follow one another."),
+    "in_future": _("This day has not come yet."),
+    "over": _("This right has expired: give the last day of its renewal."),
+    "malformed": _("Write it as %(example)s."),
+    "unknown_kind": _("Write trademark, copyright, design, patent or gi."),
+    "twice": _("You have this number already, or an earlier row has it."),
+    "no_file": _("The archive has no file %(example)s."),
+    "wrong_file": _("%(example)s is not what its ending says, or of a kind that is not taken."),
+    "too_many_files": _("At most %(example)s files a row."),
+}
+_OUTCOMES: Final[Mapping[str, Label]] = {
+    "": _("waits"),
+    "sent": _("taken in and sent to a verifier"),
+    "lodged": _("taken in; upload its certificate and send it"),
+    "refused": _("not taken in: it was not complete any more"),
+    "bad_picture": _("taken in; a picture could not be read, add it anew"),
+    "bad_paper": _("taken in; its certificate could not be read, add it anew"),
+}
+PAPERS: Final[Mapping[str, Label]] = {
+    "certificate": _("Certificate"),
+    "assignment": _("Certificate of an assignment"),
+    "authority": _("Power of attorney"),
+    "drawings": _("Drawings"),
+    "other": _("Another paper"),
+}
+CATEGORIES: Final[Mapping[str, Label]] = {
+    "logo": _("The mark itself"),
+    "photo": _("A photograph"),
+    "product": _("A product"),
+    "drawing": _("A drawing"),
+}
+
+
+def get_field_title(field: str, kind: RightKind) -> Label:
+    """The field's label; the wording of a work is its title."""
+    return _NAME_TITLES.get(kind, TITLES[field]) if field == "mark" else TITLES[field]
+
+
+def get_field_help(field: str, kind: RightKind) -> Label:
+    """What stands below a field."""
+    if field == "mark" and kind is not RightKind.TRADEMARK:
+        return ""
+    return HELP.get(field, "")
+
+
+def translate_field_fault(fault: FieldFault) -> str:
+    """What is wrong with a field and what to do."""
+    says = _BY_FIELD.get((fault.field, fault.code)) or _BY_CODE[fault.code]
+    return str(says) % {"example": fault.example} if fault.example else str(says)
+
+
+def translate_outcome(fate: str) -> str:
+    """What became of a row of an import."""
+    return str(_OUTCOMES[fate])

@@ -1,0 +1,225 @@
+"""One right as its page shows it: pictures in families, papers, shops, versions, history."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.filing.labels import translate
+from interfaces.portal.rights.labels import PAPERS, Label, get_field_title
+from interfaces.web.access import get_account_id
+from pipeline.rights.fields import FIELDS_BY_KIND, format_typed_fields
+from pipeline.vocabulary import RightKind, RightState
+from records import policies
+from records.accounts.models import User
+from records.actions.rights.references import REMOVED
+from records.actions.rights.repository import IN_FORCE, RENEWABLE
+from records.complaints.models import Case
+from records.ledger.models import AuditEntry
+from records.rights.models import (
+    Assignment,
+    Certificate,
+    Judgement,
+    NamedShop,
+    Reference,
+    Right,
+)
+from records.rights.queries import list_paper_kinds, read_fields
+
+_HISTORY: Final = 50
+_ACTION_LABELS: Final[Mapping[str, Promise]] = {
+    "add": _("written down"),
+    "import": _("imported"),
+    "uploaded": _("back with its owner"),
+    "pending_verification": _("sent to the verifiers"),
+    "verified": _("verified"),
+    "rejected": _("rejected"),
+    "suspended": _("suspended"),
+    "withdrawn": _("withdrawn"),
+    "expiring": _("expiring"),
+    "expired": _("expired"),
+    "renew": _("renewal asked for"),
+    "authorise": _("seller recognised"),
+    "name_seller": _("seller named"),
+    "forget_seller": _("seller removed"),
+    "add_reference": _("picture added"),
+    "add_negative": _("picture added that never matches"),
+    "remove_reference": _("picture removed"),
+    "quarantine_reference": _("picture held back"),
+    "release_reference": _("picture released"),
+    "add_certificate": _("paper added"),
+    "papers_resemble": _("paper compared"),
+    "papers_harmless": _("paper judged"),
+    "papers_suspicious": _("paper judged"),
+    "verifier_asked": _("asked for more"),
+    "verifier_rejected": _("rejected"),
+    "offer_assignment": _("offered to another account"),
+    "take_back_assignment": _("offer taken back"),
+    "assign": _("assigned"),
+}
+_ACTOR_LABELS: Final[Mapping[str, Promise]] = {
+    "system": _("by the system"),
+    "policy": _("by policy"),
+    "operator": _("by the operator"),
+    "user": _("by a person"),
+    "account": _("over the API"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A step of the history, for the timeline."""
+
+    at: datetime
+    act: Label
+    actor: Label
+    who: str = ""
+    detail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFamily:
+    """Variants of one picture."""
+
+    number: int
+    pictures: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RightDetail:
+    """All that the page shows."""
+
+    right: Right
+    facts: tuple[tuple[Label, str], ...]
+    families: tuple[PictureFamily, ...]
+    negatives: tuple[Reference, ...]
+    papers: tuple[tuple[Certificate, Label], ...]
+    missing: tuple[Label, ...]
+    shops: tuple[NamedShop, ...]
+    versions: tuple[tuple[int, datetime], ...]
+    history: tuple[HistoryEntry, ...]
+    said: Judgement | None
+    said_words: str
+    offer: Assignment | None
+    cases: int
+    open_cases: int
+
+    @property
+    def can_send(self) -> bool:
+        """To the verifiers."""
+        sendable = {RightState.UPLOADED, RightState.REJECTED, RightState.SUSPENDED}
+        return self.right.state in sendable
+
+    @property
+    def can_renew(self) -> bool:
+        """It was verified once, and no renewal waits."""
+        return self.right.state in RENEWABLE and not self.right.renews_until
+
+    @property
+    def is_in_force(self) -> bool:
+        """Filings may rest on it."""
+        return self.right.state in IN_FORCE
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing can be done with it any more."""
+        return self.right.state == RightState.WITHDRAWN
+
+
+def get_right(visitor: User, right_id: UUID) -> Right:
+    """The account's own; another's is as unknown as one that does not exist."""
+    rights = Right.objects.exclude(state=RightState.CLAIMED)
+    return get_object_or_404(rights, public_id=right_id, owner_id=get_account_id(visitor))
+
+
+def present_right(right: Right) -> RightDetail:
+    """The right with what hangs on it."""
+    pictures = list(list_pictures(right))
+    papers = list(right.certificates.prefetch_related("pages").order_by("pk"))
+    cases = Case.objects.filter(right_id=right.pk)
+    said = right.judgements.order_by("-pk").first()
+    return RightDetail(
+        right=right,
+        facts=tuple(_list_facts(right)),
+        families=tuple(_group_families(one for one in pictures if not one.is_negative)),
+        negatives=tuple(one for one in pictures if one.is_negative),
+        papers=tuple((paper, PAPERS.get(paper.kind, paper.kind)) for paper in papers),
+        missing=_list_missing_papers(right, papers),
+        shops=tuple(right.named_shops.order_by("pk")),
+        versions=tuple(right.versions.order_by("-version").values_list("version", "at")[:20]),
+        history=_read_history(right),
+        said=said if said and said.finding != "verified" else None,
+        said_words=_get_reason(said),
+        offer=right.assignments.filter(state__in=["offered", "accepted"]).first(),
+        cases=cases.count(),
+        open_cases=cases.open().count(),
+    )
+
+
+def list_pictures(right: Right) -> QuerySet[Reference]:
+    """Those that their owner has not taken out."""
+    return right.references.exclude(error=REMOVED).order_by("pk")
+
+
+def _list_facts(right: Right) -> Iterable[tuple[Label, str]]:
+    kind, typed = RightKind(right.kind), format_typed_fields(read_fields(right))
+    office = policies.offices().offices.get(right.office)
+    for name in FIELDS_BY_KIND[kind]:
+        text = translate(office.title) if name == "office" and office else typed[name]
+        if text:
+            yield get_field_title(name, kind), text
+
+
+def _group_families(pictures: Iterable[Reference]) -> Iterable[PictureFamily]:
+    def key(one: Reference) -> int:
+        return one.family or one.pk
+
+    ordered = sorted(pictures, key=lambda one: (key(one), one.pk))
+    for number, (_family, variants) in enumerate(groupby(ordered, key=key), start=1):
+        yield PictureFamily(number, tuple(variants))
+
+
+def list_variants(right: Right) -> dict[str, str]:
+    """Pictures of which another may be a variant, by their number."""
+    families = _group_families(list_pictures(right).filter(is_negative=False))
+    title = _("Picture %(number)d")
+    return {str(it.pictures[0].pk): str(title) % {"number": it.number} for it in families}
+
+
+def _list_missing_papers(right: Right, papers: Iterable[Certificate]) -> tuple[Label, ...]:
+    demanded = policies.offices().kinds[RightKind(right.kind)].papers
+    kept = list_paper_kinds(papers)
+    return tuple(PAPERS[kind] for kind in demanded if kind not in kept)
+
+
+def _get_reason(said: Judgement | None) -> str:
+    reason = policies.offices().reasons.get(said.reason_code) if said else None
+    return translate(reason.title) if reason else ""
+
+
+def _read_history(right: Right) -> tuple[HistoryEntry, ...]:
+    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=right.pk)
+    texts = entries.order_by("-number").values_list("entry", flat=True)[:_HISTORY]
+    return tuple(_build_history_entry(json.loads(text)) for text in reversed(texts))
+
+
+def _build_history_entry(entry: Mapping[str, Any]) -> HistoryEntry:
+    act, actor = str(entry["act"]), str(entry["actor"]).partition(":")[0]
+    return HistoryEntry(
+        at=datetime.fromisoformat(entry["at"]),
+        act=_ACTION_LABELS.get(act, act.replace("_", " ")),
+        actor=_ACTOR_LABELS.get(actor, ""),
+    )
+
+
+def count_days_left(right: Right, today: date) -> int | None:
+    """Until and with its last day."""
+    return (right.expires_on - today).days if right.expires_on else None

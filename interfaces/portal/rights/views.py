@@ -1,0 +1,195 @@
+"""The list of one's rights, one of them, and its pictures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from interfaces.portal.rights.forms import (
+    OfferForm,
+    PaperForm,
+    PictureForm,
+    RenewalForm,
+    SellerForm,
+)
+from interfaces.portal.rights.presenters import (
+    count_days_left,
+    get_right,
+    list_variants,
+    present_right,
+)
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import Column, Page, paginate
+from interfaces.web.files.pictures import picture_response
+from interfaces.web.labels import Label, label
+from pipeline.vocabulary import RightKind, RightState
+from records.accounts.models import Account, Role, User
+from records.clock import database_now
+from records.rights.models import Assignment, CertificatePage, Right, RightDraft
+
+_STATES: Final = tuple(one for one in RightState if one != RightState.CLAIMED)
+_EXPIRY: Final = {
+    "soon": _("within 90 days"),
+    "over": _("already over"),
+    "never": _("no last day"),
+}
+_SOON: Final = timedelta(days=90)
+_LONGEST_SEARCH: Final = 100
+_ORDERS: Final[Mapping[str, tuple[str | OrderBy, ...]]] = {
+    "newest": ("-updated_at", "-pk"),
+    "updated": ("updated_at", "pk"),
+    "mark": ("mark", "pk"),
+    "-mark": ("-mark", "-pk"),
+    "expires": (F("expires_on").asc(nulls_last=True), "pk"),
+    "-expires": (F("expires_on").desc(nulls_last=True), "-pk"),
+}
+# By column: what its head asks for when the list is ordered by it upwards, downwards, or not.
+_HEADS: Final = (
+    (_("Right"), "mark", "-mark", "mark"),
+    (_("Expires"), "expires", "-expires", "expires"),
+    (_("Changed"), "updated", "newest", "newest"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RightList:
+    """One page of rights with what stands above it."""
+
+    page: Page[Right]
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    search: str
+    sort: str
+    is_filtered: bool
+
+
+def build_right_list(request: HttpRequest, account_id: int) -> RightList:
+    """As the address asks."""
+    asked = request.GET
+    kind, state = (
+        _pick_known(asked.get("kind", ""), RightKind),
+        _pick_known(asked.get("state", ""), _STATES),
+    )
+    expiry = asked.get("expiry", "") if asked.get("expiry", "") in _EXPIRY else ""
+    search = asked.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    sort = asked.get("sort", "") if asked.get("sort", "") in _ORDERS else "newest"
+    rights = Right.objects.filter(owner_id=account_id).exclude(state=RightState.CLAIMED)
+    found = rights.filter(_build_condition(kind, state, expiry, search)).order_by(*_ORDERS[sort])
+    return RightList(
+        page=paginate(found, request),
+        columns=_build_columns(sort),
+        filters=(
+            Filter("kind", _("Kind"), kind, tuple((one.value, label(one)) for one in RightKind)),
+            Filter("state", _("State"), state, tuple((one.value, label(one)) for one in _STATES)),
+            Filter("expiry", _("Expiry"), expiry, tuple(_EXPIRY.items())),
+        ),
+        search=search,
+        sort=sort,
+        is_filtered=bool(kind or state or expiry or search),
+    )
+
+
+def _pick_known(asked: str, words: Iterable[str]) -> str:
+    return asked if asked in set(words) else ""
+
+
+def _build_condition(kind: str, state: str, expiry: str, search: str) -> Q:
+    today = database_now().date()
+    by_expiry = {
+        "": Q(),
+        "soon": Q(expires_on__gte=today, expires_on__lte=today + _SOON),
+        "over": Q(expires_on__lt=today),
+        "never": Q(expires_on__isnull=True),
+    }
+    wanted = by_expiry[expiry]
+    wanted &= Q(kind=kind) if kind else Q()
+    wanted &= Q(state=state) if state else Q()
+    if search:
+        wanted &= Q(mark__icontains=search) | Q(number__icontains=search)
+    return wanted
+
+
+def _build_columns(sort: str) -> tuple[Column, ...]:
+    kind, number, state = Column(_("Kind")), Column(_("Number")), Column(_("State"))
+    right, expires, changed = (_build_column(*head, sort=sort) for head in _HEADS)
+    return (right, kind, number, state, expires, changed)
+
+
+def _build_column(title: Label, up: str, down: str, first: str, *, sort: str) -> Column:
+    if sort == up:
+        return Column(title, down, "ascending")
+    if sort == down:
+        return Column(title, up, "descending")
+    return Column(title, first)
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What the account has, what is being written, what is offered to it."""
+    account = Account.objects.get(pk=get_account_id(visitor))
+    offers = Assignment.objects.filter(to_public_id=account.public_id, state="offered")
+    shown = {
+        "listed": build_right_list(request, account.pk),
+        "drafts": RightDraft.objects.filter(account=account).order_by("-updated_at")[:20],
+        "offers": offers.order_by("pk")[:20],
+        "account": account,
+        "today": database_now().date(),
+    }
+    return render(request, "portal/rights/list.html", shown)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
+    """One right."""
+    return render_right(request, get_right(visitor, right_id))
+
+
+def render_right(
+    request: HttpRequest, one: Right, *, status: int = 200, **forms: object
+) -> HttpResponse:
+    """The page of a right; forms that were refused stay as they were typed."""
+    shown = {
+        "seen": present_right(one),
+        "right": one,
+        "days_left": count_days_left(one, database_now().date()),
+        "picture_form": PictureForm(variants=list_variants(one)),
+        "paper_form": PaperForm(),
+        "renewal_form": RenewalForm(),
+        "seller_form": SellerForm(),
+        "offer_form": OfferForm(),
+        **forms,
+    }
+    return render(request, "portal/rights/right.html", shown, status=status)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_picture(
+    request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
+) -> HttpResponse:
+    """A reference picture, made anew."""
+    del request
+    found = get_object_or_404(get_right(visitor, right_id).references, pk=reference_id)
+    return picture_response(found.sha256)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_paper_page(
+    request: HttpRequest, visitor: User, right_id: UUID, page_id: int
+) -> HttpResponse:
+    """A page of a paper, as it was drawn when it came in."""
+    del request
+    pages = CertificatePage.objects.filter(certificate__right=get_right(visitor, right_id))
+    return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)

@@ -1,0 +1,150 @@
+"""The plots of a filer's statistics, each of the rows of the table beside it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from interfaces.web.components.plots import Plot, colours
+from interfaces.web.labels import label
+from records.complaints.statistics.filers import STATES, Figures
+
+_WIDTH: Final = 460
+_HEIGHT: Final = 220
+_ROW: Final = 26
+_HOUR: Final = 3_600
+_TONES: Final = {  # of the states, in their order; the legend and the table name them
+    "light": ("#8a8d85", "#1f5f5b", "#a3341f", "#b5892f", "#5a6fae", "#c9c7be"),
+    "dark": ("#8a8d85", "#7cc4bb", "#f0917a", "#e0bf6a", "#9db0e8", "#55584f"),
+}
+
+
+def _plot_states(shown: Figures, theme: str) -> Plot:
+    """A bar for each period, in parts by state."""
+    names = [str(label(state)) for state in STATES]
+    values = [
+        {"begins": f"{one.begins_on:%y-%m-%d}", "state": name, "place": place, "cases": count}
+        for one in shown.periods
+        for place, (name, count) in enumerate(zip(names, one.counts, strict=True))
+        if count
+    ]
+    axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
+    ink = colours(theme)["ink"]
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "data": {"values": values},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": {"field": "begins", "type": "ordinal", "axis": axis, "title": _("Filed from")},
+            "y": {"field": "cases", "type": "quantitative", "title": _("Cases")},
+            "color": {
+                "field": "state",
+                "type": "nominal",
+                "scale": {"domain": names, "range": list(_TONES[theme])},
+                "legend": {"labelColor": ink, "title": None, "orient": "bottom", "columns": 3},
+            },
+            "order": {"field": "place", "type": "quantitative"},
+        },
+    }
+
+
+def _plot_times(shown: Figures, theme: str) -> Plot:
+    """The median and the slow tenth of each period, and the promise as a line."""
+    first, second = colours(theme)["first"], colours(theme)["second"]
+    values = [
+        {
+            "begins": f"{one.begins_on:%y-%m-%d}",
+            "median": one.took.median / _HOUR,
+            "p90": (one.took.p90 or 0) / _HOUR,
+        }
+        for one in shown.periods
+        if one.took.median is not None
+    ]
+    axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
+    along = {"field": "begins", "type": "ordinal", "axis": axis, "title": _("Filed from")}
+    up = {"type": "quantitative", "title": _("Business hours: median (point) to 90 % (line)")}
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "data": {"values": values},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
+                "encoding": {"x": along, "y": {"field": "median"} | up, "y2": {"field": "p90"}},
+            },
+            {
+                "mark": {"type": "circle", "size": 70, "color": first, "opacity": 1},
+                "encoding": {"x": along, "y": {"field": "median"} | up},
+            },
+            {
+                "mark": {"type": "rule", "strokeDash": [6, 4], "color": second},
+                "encoding": {"y": {"datum": shown.promised_hours, "type": "quantitative"}},
+            },
+        ],
+    }
+
+
+def _plot_reasons(shown: Figures, theme: str) -> Plot:
+    """The share upheld of each reason, with its interval."""
+    first = colours(theme)["first"]
+    values = [
+        {"name": one.code, "share": one.share, "low": one.low, "high": one.high}
+        for one in shown.reasons
+        if one.ruled
+    ]
+    scale, axis = {"domain": [0, 1]}, {"format": "%", "tickCount": 6}
+    title = _("Share upheld, with its 95 % interval")
+    across = {"type": "quantitative", "scale": scale, "axis": axis, "title": title}
+    down = {"field": "name", "type": "nominal", "title": None, "sort": None}
+    return {
+        "width": _WIDTH,
+        "height": {"step": _ROW},
+        "data": {"values": values},
+        "encoding": {"y": down},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
+                "encoding": {"x": {"field": "low"} | across, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "circle", "size": 90, "color": first, "opacity": 1},
+                "encoding": {"x": {"field": "share"} | across},
+            },
+        ],
+    }
+
+
+def _plot_sellers(shown: Figures, theme: str) -> Plot:
+    """Cases of the most reported sellers, and how many of them are upheld."""
+    first, line = colours(theme)["first"], colours(theme)["line"]
+    values = [
+        {"name": f"S-{one.seller_id}", "cases": one.cases, "upheld": one.upheld}
+        for one in shown.sellers
+    ]
+    down = {"field": "name", "type": "nominal", "title": None, "sort": None}
+    across = {"type": "quantitative", "title": _("Cases; the coloured part is upheld")}
+    return {
+        "width": _WIDTH,
+        "height": {"step": _ROW},
+        "data": {"values": values},
+        "encoding": {"y": down},
+        "layer": [
+            {
+                "mark": {"type": "bar", "color": line},
+                "encoding": {"x": {"field": "cases"} | across},
+            },
+            {
+                "mark": {"type": "bar", "color": first},
+                "encoding": {"x": {"field": "upheld"} | across},
+            },
+        ],
+    }
+
+
+PLOTS: Final[Mapping[str, Callable[[Figures, str], Plot]]] = {
+    "states": _plot_states,
+    "times": _plot_times,
+    "reasons": _plot_reasons,
+    "sellers": _plot_sellers,
+}

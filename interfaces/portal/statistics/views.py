@@ -1,0 +1,242 @@
+"""The page of a filer's statistics, its plots, and all of it as CSV and JSON."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from interfaces.portal.filing.labels import get_reason_title
+from interfaces.portal.statistics.plots import PLOTS
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components import csv_files, plots
+from interfaces.web.components.csv_files import Cell
+from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import paginate
+from interfaces.web.labels import Label
+from pipeline.time.service_level import Turnaround
+from records.accounts.models import Role, User
+from records.actions.filing import request_status
+from records.clock import database_now
+from records.complaints.statistics import filers
+from records.complaints.statistics.filers import (
+    STATES,
+    Figures,
+    Period,
+    ReasonFigures,
+    ReportedSeller,
+    Span,
+    build_span,
+    compute_figures,
+)
+from records.rights.models import Right
+from records.standing.models import AdoptedReport
+
+PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
+_MOST_RIGHTS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsFilter:
+    """What the address asks for."""
+
+    span: Span
+    days: str
+    right: str  # a public id; empty: any
+
+
+def read_filter(request: HttpRequest, account_id: int, *, now: datetime) -> StatisticsFilter:
+    """By the address; what it names wrongly is left out."""
+    asked = request.GET
+    days = asked.get("days", "")
+    days = days if days in PERIODS else "90"
+    right = _find_right(asked.get("right", ""), account_id)
+    span = build_span(account_id, int(days), right.pk if right else None, now=now)
+    return StatisticsFilter(span, days, str(right.public_id) if right else "")
+
+
+def build_filters(of: StatisticsFilter) -> tuple[Filter, ...]:
+    """Above the page."""
+    rights = Right.objects.filter(owner_id=of.span.account_id).order_by("mark", "number", "pk")
+    choices = tuple(
+        (str(one.public_id), one.mark or one.number or str(one.public_id))
+        for one in rights.only("public_id", "mark", "number")[:_MOST_RIGHTS]
+    )
+    period: Label = _("Filed within")
+    return (
+        Filter("days", period, of.days, tuple(PERIODS.items())),
+        Filter("right", _("Right"), of.right, choices),
+    )
+
+
+def _find_right(asked: str, account_id: int) -> Right | None:
+    try:
+        return Right.objects.filter(owner_id=account_id, public_id=UUID(asked)).first()
+    except ValueError:
+        return None
+
+
+_HEAD: Final = (
+    "table", "row", "cases", *STATES, "ruled", "upheld_now", "within_promise", "median_seconds",
+    "p90_seconds", "requests", "listings",
+)  # fmt: skip
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Of the period and right that the address names."""
+    asked = read_filter(request, get_account_id(visitor), now=database_now())
+    shown = compute_figures(asked.span)
+    context = {
+        "shown": shown,
+        "reasons": [(one, get_reason_title(one.code)) for one in shown.reasons],
+        "states": STATES,
+        "filters": build_filters(asked),
+        "is_filtered": bool(asked.right or request.GET.get("days")),
+    }
+    return render(request, "portal/statistics/statistics.html", context)
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
+    """One plot as an image in the colours of a theme."""
+    theme = request.GET.get("theme", "")
+    if name not in PLOTS or theme not in plots.THEMES:
+        raise Http404
+    try:
+        return plots.plot_response(PLOTS[name](_compute_figures(request, visitor), theme), theme)
+    except plots.PlotNotDrawn:
+        return HttpResponse(status=503)
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Every table of the page in one file."""
+    return csv_files.csv_response(
+        "statistics", _HEAD, _build_rows(_compute_figures(request, visitor))
+    )
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def export_json(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The same for programs."""
+    asked = read_filter(request, get_account_id(visitor), now=database_now())
+    shown = compute_figures(asked.span)
+    found: dict[str, Any] = {
+        "since": asked.span.since.isoformat(),
+        "until": asked.span.until.isoformat(),
+        "right": asked.right or None,
+        "promised_business_hours": shown.promised_hours,
+        "rows": [dict(zip(_HEAD, row, strict=True)) for row in _build_rows(shown)],
+    }
+    answered = JsonResponse(found)
+    answered["Content-Disposition"] = 'attachment; filename="statistics.json"'
+    return answered
+
+
+def _compute_figures(request: HttpRequest, visitor: User) -> Figures:
+    return compute_figures(read_filter(request, get_account_id(visitor), now=database_now()).span)
+
+
+def _build_rows(shown: Figures) -> Iterator[tuple[Cell, ...]]:
+    yield _build_reason_row("all", shown.whole, shown.took)
+    yield from (_build_period_row(shown, one) for one in shown.periods)
+    yield from (_build_reason_row("reason", one) for one in shown.reasons)
+    yield from (_build_seller_row(one) for one in shown.sellers)
+
+
+def _build_period_row(shown: Figures, one: Period) -> tuple[Cell, ...]:
+    table = "month" if shown.span.is_by_month else "week"
+    of_rulings = (one.took.count, None, *_list_times(one.took), None, None)
+    return (table, one.begins_on.isoformat(), one.total, *one.counts, *of_rulings)
+
+
+def _build_reason_row(
+    table: str, one: ReasonFigures, took: Turnaround | None = None
+) -> tuple[Cell, ...]:
+    times = _list_times(took) if took else (None, None, None)
+    counts = (None,) * len(STATES)
+    return (table, one.code, one.total, *counts, one.ruled, one.upheld, *times, None, None)
+
+
+def _build_seller_row(one: ReportedSeller) -> tuple[Cell, ...]:
+    counts = (None,) * len(STATES)
+    rest = (None, one.upheld, None, None, None, one.requests, one.listings)
+    return ("seller", f"S-{one.seller_id}", one.cases, *counts, *rest)
+
+
+def _list_times(took: Turnaround) -> tuple[Cell, ...]:
+    return (took.within, took.median, took.p90)
+
+
+_SELLERS_A_PAGE = 25
+_MOST_ROWS = 5_000
+_MOST_ADOPTED = 50
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Sellers of the period; all of them, or those reported in several requests."""
+    of = read_filter(request, get_account_id(visitor), now=database_now())
+    is_repeat = request.GET.get("repeat") == "1"
+    rows = filers.rank_sellers(of.span, is_repeat=is_repeat)
+    page = Paginator(rows, _SELLERS_A_PAGE).get_page(request.GET.get("page"))
+    adopted = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
+    context = {
+        "sellers": filers.build_sellers(list(page)),
+        "page": page,
+        "is_repeat": is_repeat,
+        "filters": build_filters(of),
+        "is_filtered": bool(of.right or request.GET.get("days")),
+        "adopted": adopted[:_MOST_ADOPTED],
+    }
+    return render(request, "portal/statistics/reported.html", context)
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Every seller of the period."""
+    of = read_filter(request, get_account_id(visitor), now=database_now())
+    found = filers.rank_sellers(of.span, is_repeat=request.GET.get("repeat") == "1")
+    head = ("seller", "cases", "requests", "upheld_now", "listings", "last_filed")
+    rows = (_build_reported_row(one) for one in filers.build_sellers(list(found[:_MOST_ROWS])))
+    return csv_files.csv_response("reported-sellers", head, rows)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_seller(request: HttpRequest, visitor: User, seller_id: int) -> HttpResponse:
+    """One's own cases against one seller, newest first; whom one never reported is unknown."""
+    now = database_now()
+    of = read_filter(request, get_account_id(visitor), now=now)
+    cases = filers.filter_cases(of.span).filter(seller_id=seller_id)
+    page = paginate(
+        cases.select_related("request", "listing", "frozen").order_by("-filed_at", "-pk"), request
+    )
+    if not page.rows:
+        raise Http404
+    context = {
+        "seller_id": seller_id,
+        "cases": request_status.describe_cases(page.rows, now=now),
+        "page": page,
+        "filters": build_filters(of),
+        "is_filtered": bool(of.right or request.GET.get("days")),
+    }
+    return render(request, "portal/statistics/seller.html", context)
+
+
+def _build_reported_row(one: ReportedSeller) -> tuple[Cell, ...]:
+    name = f"S-{one.seller_id}"
+    return (name, one.cases, one.requests, one.upheld, one.listings, one.last_at.isoformat())

@@ -1,0 +1,193 @@
+"""Who may open which page: every address declares it, and what declares nothing is refused."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Concatenate, Final
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+
+from interfaces.web.rate_limits import render_too_many
+from interfaces.web.row_security import (
+    act_for_account,
+    act_for_seller,
+    act_for_user,
+    find_seller,
+    find_visitor,
+)
+from records.accounts.models import Role, Seller, User
+from records.actions.accounts.single_sign_on import STAFF
+from records.row_security.rate_limits import RateLimitReached
+
+
+def find_factor_page(request: HttpRequest, visitor: User) -> str | None:
+    """The page that has to come first for this person; None: there is none."""
+    if visitor.role not in STAFF or not settings.MARKWARDEN.second_factor_of_staff:
+        return None
+    if any(one["method"] == "mfa" for one in get_authentication_records(request, visitor)):
+        return None
+    return "mfa_reauthenticate" if is_mfa_enabled(visitor) else "mfa_activate_totp"
+
+
+def note_factor_shown(request: HttpRequest, visitor: User, by: str = "totp") -> None:
+    """Whoever sets a factor up has just shown it; single sign-on may have asked for one too."""
+    record_authentication(request, visitor, method="mfa", type=by)
+
+
+class UndeclaredAccess(TypeError):
+    """This view does not say who may open it: put `admits` or `everyone` on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRule:
+    """Who may open an address, and what somebody else's thing, or one there is not, answers."""
+
+    roles: frozenset[Role] = frozenset()
+    is_public: bool = False
+    account_id: int | None = None  # for whom a public page speaks; none: for nobody
+    foreign: int | None = None  # a status; none: the address names no thing
+    overseers: frozenset[Role] = frozenset()  # to whom nothing there is is foreign
+    is_for_sellers: bool = False  # who was signed in by a marketplace
+    is_personal: bool = False  # what it changes is kept in the visitor's own browser or session
+    is_before_factor: bool = False  # opens to staff who have shown no second factor yet
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedView:
+    """A view with its rule."""
+
+    view: Callable[..., HttpResponseBase]
+    rule: AccessRule
+
+    def __call__(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+        """Ask who knocks, then show the view.
+
+        Raises:
+            PermissionDenied: somebody is signed in, and the page is not theirs.
+        """
+        try:
+            return self._respond(request, **named)
+        except RateLimitReached as reached:
+            return render_too_many(reached)
+
+    def _respond(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+        if self.rule.is_for_sellers:
+            return self._respond_to_seller(request, **named)
+        visitor = find_visitor(request)
+        if self._is_refused(request, visitor):
+            raise PermissionDenied
+        if self.rule.is_public:
+            return self._respond_in_public(request, **named)
+        if visitor is None:
+            return redirect_to_login(request.get_full_path())
+        before = None if self.rule.is_before_factor else find_factor_page(request, visitor)
+        if before is not None:
+            return redirect_to_login(request.get_full_path(), reverse(before))
+        act_for_user(visitor)
+        return self.view(request, visitor, **named)
+
+    def _respond_to_seller(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+        seller = find_seller(request)
+        if seller is None:
+            return render(request, "web/no_seller.html", status=HTTPStatus.FORBIDDEN)
+        act_for_seller(seller.pk)
+        return self.view(request, seller, **named)
+
+    def _is_refused(self, request: HttpRequest, visitor: User | None) -> bool:
+        """Who only looks changes nothing, whatever the page would let others do."""
+        if visitor is None:
+            return False
+        changes = request.method not in _SAFE_METHODS and not self.rule.is_personal
+        if changes and (visitor.role == Role.AUDITOR or visitor.is_read_only):
+            return True
+        return not self.rule.is_public and visitor.role not in self.rule.roles
+
+    def _respond_in_public(self, request: HttpRequest, **named: object) -> HttpResponseBase:
+        if self.rule.account_id is not None:
+            act_for_account(self.rule.account_id)
+        return self.view(request, **named)
+
+
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def allow_roles[**P](
+    *roles: Role,
+    foreign: int | None = None,
+    overseers: Iterable[Role] = (),
+    is_personal: bool = False,
+    is_before_factor: bool = False,
+) -> Callable[[Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]], GuardedView]:
+    """Let only these roles in; the view gets the person as its second argument."""
+
+    rule = AccessRule(
+        roles=frozenset(roles),
+        foreign=foreign,
+        overseers=frozenset(overseers),
+        is_personal=is_personal,
+        is_before_factor=is_before_factor,
+    )
+
+    def guarded(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> GuardedView:
+        return GuardedView(view, rule)
+
+    return guarded
+
+
+def allow_sellers[**P](
+    *, foreign: int | None = None
+) -> Callable[[Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase]], GuardedView]:
+    """Let in whom a marketplace signed in; the view gets the seller as its second argument."""
+
+    def guarded(
+        view: Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase],
+    ) -> GuardedView:
+        return GuardedView(view, AccessRule(is_for_sellers=True, foreign=foreign))
+
+    return guarded
+
+
+def allow_everyone(view: Callable[..., HttpResponseBase]) -> GuardedView:
+    """Let anybody in, signed in or not, to what changes nothing but their own session."""
+    return GuardedView(view, AccessRule(is_public=True, is_personal=True))
+
+
+def allow_public_as(
+    account_id: int, *, foreign: int | None = None
+) -> Callable[[Callable[..., HttpResponseBase]], GuardedView]:
+    """Let anybody in, to see and do what this account may."""
+
+    def guarded(view: Callable[..., HttpResponseBase]) -> GuardedView:
+        return GuardedView(view, AccessRule(is_public=True, account_id=account_id, foreign=foreign))
+
+    return guarded
+
+
+def get_account_id(visitor: User) -> int:
+    """Return the id of the account that the visitor acts for.
+
+    Raises:
+        PermissionDenied: there is none.
+    """
+    if visitor.account_id is None:
+        raise PermissionDenied
+    return visitor.account_id
+
+
+def guarded_path(route: str, door: GuardedView, name: str) -> URLPattern:
+    """An address of the product.
+
+    Raises:
+        UndeclaredDoor: the view says nothing about who may open it.
+    """
+    if not isinstance(door, GuardedView):
+        raise UndeclaredAccess(f"{name}: {UndeclaredAccess.__doc__}")
+    return path(route, door, name=name)

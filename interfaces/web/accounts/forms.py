@@ -1,0 +1,39 @@
+"""The form to register with."""
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from records.accounts.models import AccountKind
+from records.actions.accounts.registration import Registration
+
+
+class RegisterForm(SignupForm):
+    """Who files: a person or a company, for itself or for others."""
+
+    field_order = ("account_name", "kind", "is_agent", "email", "password1")
+
+    account_name = forms.CharField(
+        max_length=200,
+        label=_("Name of the rights holder or agent"),
+        help_text=_("As the identity document writes it. It is shown to sellers with a notice."),
+    )
+    kind = forms.ChoiceField(
+        label=_("You register"),
+        choices=[
+            (AccountKind.ENTITY, _("a company or another legal entity")),
+            (AccountKind.INDIVIDUAL, _("an individual")),
+        ],
+    )
+    is_agent = forms.BooleanField(
+        required=False, label=_("We file for others, under their power of attorney")
+    )
+
+    def registration(self) -> Registration:
+        """What was given, without what the library keeps itself."""
+        given = self.cleaned_data
+        return Registration(
+            account_name=given["account_name"],
+            kind=AccountKind(given["kind"]),
+            is_agent=given["is_agent"],
+        )

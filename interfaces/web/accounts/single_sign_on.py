@@ -1,0 +1,239 @@
+"""Staff sign in at their own house: OpenID Connect beside passwords with a second factor."""
+
+import hmac
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Final
+
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from gateways.openid_connect import (
+    Claims,
+    Client,
+    CodeRefused,
+    Issuer,
+    IssuerUnreachable,
+    SignOnAttempt,
+    TokenNotTrusted,
+)
+from interfaces.web import access, sign_in_attempts
+from interfaces.web.access import allow_everyone
+from interfaces.web.rate_limits import count_call, hash_address
+from records.accounts.models import User
+from records.actions.accounts import single_sign_on
+from records.actions.accounts.single_sign_on import Identity, NoSuchStaff, OtherSubject
+from records.clock import database_now
+from records.row_security.connection_role import Standing, assume_role
+
+_NOT_TRUSTED: Final = _(
+    "What your organisation's sign-in sent could not be trusted, so nobody was signed in. Begin "
+    "again; if it happens twice, tell your administrator."
+)
+_REFUSALS: Final[Mapping[str, str | Promise]] = {
+    "issuer_silent": _(
+        "Your organisation's sign-in does not answer. Try again in a minute, or sign in with your "
+        "password."
+    ),
+    "not_signed_in_there": _(
+        "Your organisation's sign-in let nobody in, or you stopped there. Begin again."
+    ),
+    "not_begun": _(
+        "This sign-in was not begun in this browser, was used already, or is older than ten "
+        "minutes. Begin again."
+    ),
+    "wrong_state": _("This sign-in was begun elsewhere, perhaps in another tab. Begin again."),
+    "code_refused": _("This sign-in was used already, or took too long. Begin again."),
+    "expired": _(
+        "What your organisation's sign-in sent is out of date. Begin again; if it happens twice, "
+        "its clock or ours is wrong: tell your administrator."
+    ),
+    "email_unverified": _(
+        "Your organisation has not verified your email address. Ask your administrator to verify "
+        "it, then begin again."
+    ),
+    "no_such_staff": _(
+        "No member of staff has your email address here. Ask your administrator to enrol you. "
+        "Rights holders sign in with their password."
+    ),
+    "other_subject": _(
+        "Your email address is tied to another person of your organisation's sign-in. Ask your "
+        "administrator to release it."
+    ),
+}
+
+
+def explain_refusal(code: str) -> str | Promise:
+    """A forged token and one for somebody else say the same: nobody can do more about either."""
+    return _REFUSALS.get(code, _NOT_TRUSTED)
+
+
+_SESSION_KEY: Final = "single_sign_on"
+_MINUTES: Final = 10
+
+
+class _Refused(Exception):
+    """This attempt lets nobody in; `code` names the words for it."""
+
+    def __init__(self, code: str, about: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.about = about  # the email, where one was vouched for
+
+
+def is_on() -> bool:
+    """Whether an issuer is set."""
+    return bool(settings.MARKWARDEN.sign_on_issuer)
+
+
+@allow_everyone
+@never_cache
+@require_safe
+def begin_sign_on(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the issuer, with what has to come back with it."""
+    if not is_on():
+        return redirect("sign-in")
+    assume_role(Standing.DOOR)
+    count_call(request)
+    attempt = SignOnAttempt(*(secrets.token_urlsafe(32) for _ in range(3)))
+    try:
+        door = _build_issuer().build_sign_in_url(attempt)
+    except IssuerUnreachable:
+        return _render_refusal(request, _Refused("issuer_silent"))
+    request.session[_SESSION_KEY] = {
+        **asdict(attempt),
+        "next": request.GET.get("next", ""),
+        "until": time.time() + 60 * _MINUTES,
+    }
+    return redirect(door)
+
+
+@allow_everyone
+@never_cache
+@require_safe
+def finish_sign_on(request: HttpRequest) -> HttpResponse:
+    """Let in whom the issuer vouches for, where they are staff here."""
+    if not is_on():
+        return redirect("sign-in")
+    assume_role(Standing.DOOR)
+    count_call(request)
+    kept = request.session.pop(_SESSION_KEY, None)  # good once, whatever comes of it
+    try:
+        claims = _fetch_claims(request, kept)
+        has_second = bool(claims.methods & set(settings.MARKWARDEN.sign_on_second_factors))
+        person = _find_person(claims, has_second_factor=has_second)
+    except _Refused as refused:
+        return _render_refusal(request, refused)
+    return _sign_in(request, person, _find_next_page(request, kept), has_second_factor=has_second)
+
+
+@allow_everyone
+@never_cache
+@require_safe
+def sign_out_of_issuer(request: HttpRequest) -> HttpResponse:
+    """End the session at the issuer too, where it has a page for that."""
+    if not is_on():
+        return redirect("sign-in")
+    assume_role(Standing.DOOR)
+    count_call(request)
+    here = settings.MARKWARDEN.public_url + reverse("sign-in")
+    try:
+        return redirect(_build_issuer().build_sign_out_url(here) or "sign-in")
+    except IssuerUnreachable:
+        return _render_refusal(request, _Refused("issuer_silent"))
+
+
+def _build_issuer() -> Issuer:
+    chosen = settings.MARKWARDEN
+    return Issuer(
+        Client(
+            issuer=chosen.sign_on_issuer,
+            client_id=chosen.sign_on_client_id,
+            client_secret=chosen.sign_on_client_secret.get_secret_value(),
+            return_address=chosen.public_url + reverse("single-sign-on-back"),
+        )
+    )
+
+
+def _fetch_claims(request: HttpRequest, kept: object) -> Claims:
+    attempt = _read_attempt(request, kept)
+    if "error" in request.GET:
+        raise _Refused("not_signed_in_there")
+    try:
+        return _build_issuer().fetch_claims(request.GET.get("code", ""), attempt)
+    except IssuerUnreachable:
+        raise _Refused("issuer_silent") from None
+    except CodeRefused:
+        raise _Refused("code_refused") from None
+    except TokenNotTrusted as refused:
+        raise _Refused(refused.code) from refused
+
+
+def _read_attempt(request: HttpRequest, kept: object) -> SignOnAttempt:
+    """What this browser began, and not long ago."""
+    if not isinstance(kept, dict) or kept["until"] < time.time():
+        raise _Refused("not_begun")
+    if not hmac.compare_digest(request.GET.get("state", "").encode(), kept["state"].encode()):
+        raise _Refused("wrong_state")
+    return SignOnAttempt(kept["state"], kept["nonce"], kept["verifier"])
+
+
+def _find_person(claims: Claims, *, has_second_factor: bool) -> User:
+    if not claims.is_email_verified or not claims.email:
+        raise _Refused("email_unverified", claims.email)
+    identity = Identity(settings.MARKWARDEN.sign_on_issuer, claims.subject, claims.email)
+    try:
+        return single_sign_on.sign_in_staff(
+            identity, has_second_factor=has_second_factor, now=database_now()
+        )
+    except NoSuchStaff:
+        raise _Refused("no_such_staff", claims.email) from None
+    except OtherSubject:
+        raise _Refused("other_subject", claims.email) from None
+
+
+def _sign_in(
+    request: HttpRequest, person: User, address: str, *, has_second_factor: bool
+) -> HttpResponse:
+    """At once, or by the page that asks for the second factor."""
+    record_authentication(request, person, method="socialaccount", provider="openid_connect")
+    if has_second_factor:
+        get_adapter().login(request, person)
+        access.note_factor_shown(request, person, by="single_sign_on")
+        return redirect(address)
+    verification = EmailVerificationMethod.NONE  # the issuer has verified it
+    login = Login(user=person, redirect_url=address, email_verification=verification)
+    answer: HttpResponse = perform_login(request, login)
+    return answer
+
+
+def _find_next_page(request: HttpRequest, kept: dict[str, str]) -> str:
+    """The page that was asked for, where it is one of ours."""
+    asked = kept.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else reverse("home")
+
+
+def _render_refusal(request: HttpRequest, refused: _Refused) -> HttpResponse:
+    """Say what to do, and note it: under the email, or under the address it came from."""
+    about = refused.about or f"from {hash_address(request)}"
+    sign_in_attempts.note_refused_sign_on(
+        f"single sign-on {about}", refused.code, now=database_now()
+    )
+    says = explain_refusal(refused.code)
+    return render(request, "web/accounts/not_signed_on.html", {"says": says}, status=401)

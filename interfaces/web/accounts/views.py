@@ -1,0 +1,152 @@
+"""Pages that belong to no door: home, sign-in, language, theme and time."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from interfaces.web import sign_in_attempts, time_zones
+from interfaces.web.access import allow_everyone, allow_roles
+from interfaces.web.accounts import single_sign_on
+from interfaces.web.rate_limits import hash_address
+from records.accounts.models import AccountState, Role, User
+from records.clock import database_now
+from records.row_security.connection_role import Standing, assume_role
+
+
+class SignInForm(AuthenticationForm):
+    """Django's own, behind the count of attempts."""
+
+    def clean(self) -> dict[str, Any]:
+        """Count the attempt before any password is looked at."""
+        name = self.cleaned_data.get("username")
+        assume_role(Standing.DOOR)
+        if name:
+            self._count(name)
+        return super().clean()
+
+    def _count(self, name: str) -> None:
+        now = database_now()
+        try:
+            sign_in_attempts.count_attempt(name, now=now)
+            if self.request is not None:
+                sign_in_attempts.count_attempt(f"from {hash_address(self.request)}", now=now)
+        except sign_in_attempts.TooManyAttempts:
+            says = _("Too many attempts. Wait a minute and try again.")
+            raise ValidationError(says, code="too_many_attempts") from None
+
+
+THEME_COOKIE: Final = "markwarden_theme"
+THEMES: Final = ("auto", "light", "dark")
+YEAR_SECONDS: Final = 31_536_000
+
+# The doors lie above the look: it knows where they are by name only.
+_HOMES: Final = {
+    Role.REVIEWER: "console:desk",
+    Role.SENIOR_REVIEWER: "console:desk",
+    Role.AUDITOR: "console:desk",
+    Role.POLICY_ADMIN: "console:switches",
+    Role.VERIFIER: "console:rights",
+    Role.FILER: "portal:home",
+}
+
+
+class _SignInView(LoginView):
+    def get_context_data(self, **named: object) -> dict[str, object]:
+        """With the way through the visitor's own house, where there is one."""
+        has_other_way = single_sign_on.is_on()
+        return super().get_context_data(**named, has_single_sign_on=has_other_way)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The right password is the first step: a code, where one is due, is the library's."""
+        person = form.get_user()
+        assert isinstance(person, User)  # noqa: S101  # the form has found one of ours
+        login = Login(
+            user=person,
+            redirect_url=self.get_success_url(),
+            email_verification=_find_verification(person),
+        )
+        answer: HttpResponse = perform_password_login(
+            self.request, {"username": person.username}, login
+        )
+        return answer
+
+
+def _find_verification(person: User) -> EmailVerificationMethod:
+    """Who registered by themselves has to answer a letter once; others are enrolled."""
+    is_new = person.account is not None and person.account.state == AccountState.REGISTERED
+    return EmailVerificationMethod.MANDATORY if is_new else EmailVerificationMethod.NONE
+
+
+sign_in = allow_everyone(
+    _SignInView.as_view(
+        template_name="web/sign_in.html",
+        authentication_form=SignInForm,
+        redirect_authenticated_user=True,
+    )
+)
+sign_out = allow_everyone(LogoutView.as_view())
+set_language_view = allow_everyone(require_POST(set_language))
+
+
+@allow_roles(*Role)
+def home(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The first page of a person's own door, or a page that says there is none."""
+    try:
+        return redirect(reverse(_HOMES[Role(visitor.role)]))
+    except (KeyError, NoReverseMatch):
+        return render(request, "web/home.html")
+
+
+@allow_everyone
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the choice of light, dark or the system's own in a cookie."""
+    return _save_choice(request, THEME_COOKIE, request.POST.get("theme", ""), THEMES)
+
+
+@allow_everyone
+@require_POST
+def set_time_zone(request: HttpRequest) -> HttpResponse:
+    """Keep the choice between the device's time and UTC in a cookie."""
+    return _save_choice(
+        request, time_zones.CHOICE_COOKIE, request.POST.get("time", ""), time_zones.CHOICES
+    )
+
+
+def _save_choice(
+    request: HttpRequest, name: str, chosen: str, choices: Sequence[str]
+) -> HttpResponse:
+    """Back to where one was, with the choice in a cookie; what is no choice changes nothing."""
+    answer = HttpResponseRedirect(_find_return_url(request))
+    if chosen in choices:
+        answer.set_cookie(
+            name,
+            chosen,
+            max_age=YEAR_SECONDS,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer
+
+
+def _find_return_url(request: HttpRequest) -> str:
+    """The page that asked, where it is one of ours."""
+    asked = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else reverse("home")

@@ -1,0 +1,147 @@
+"""All parts of the look on one page, with made-up values: what a new page is put together from."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from interfaces.web.access import allow_roles
+from interfaces.web.components.tables import Column, read_page_number
+from interfaces.web.labels import Label
+from records.accounts.models import Role, User
+
+_STAFF: Final = (
+    Role.REVIEWER,
+    Role.SENIOR_REVIEWER,
+    Role.VERIFIER,
+    Role.POLICY_ADMIN,
+    Role.AUDITOR,
+)
+_HOUR: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a small chart."""
+
+    label: Label
+    share: int  # length of the bar, 0 to 100
+    figure: str
+    tone: str = ""  # "for", "against", "late" or plain
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a case card shows."""
+
+    title: str
+    mark: str
+    reason: Label
+    lane: str
+    state: str
+    seconds: float | None
+    whole: int = 24 * _HOUR
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice above a list."""
+
+    name: str
+    label: Label
+    chosen: str
+    choices: tuple[tuple[str, Label], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    at: datetime
+    act: Promise
+    actor: Promise
+    who: str = ""
+    detail: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _SamplePage:
+    number: int
+    has_next: bool = True
+    has_other_pages: bool = True
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+
+_CARDS: Final = (
+    Card("New N0RVELLE shoulder bag", "NORVELLE", _("Logo in a listing picture"), "standard",
+         "in_review", 5.7 * _HOUR),
+    Card("حقيبة كتف نسائية NORVELLE", "NORVELLE", _("Counterfeit goods"), "good_faith",
+         "in_review", 2.1 * _HOUR),
+    Card("诺薇尔 女士 单肩包", "NORVELLE", _("Counterfeit goods"), "sme",
+         "in_review", -0.4 * _HOUR),
+    Card("NORVELLE wallet, used", "NORVELLE", _("Mark used in the wording"), "public_form",
+         "rejected", None),
+)  # fmt: skip
+_BARS: Final = (
+    Bar(_("overdue"), 8, "3", "late"),
+    Bar(_("4 hours"), 20, "12"),
+    Bar(_("12 hours"), 55, "33"),
+    Bar(_("24 hours"), 100, "61"),
+)
+_MOMENTS: Final = (
+    _Moment(datetime(2026, 11, 23, 1, 14, tzinfo=UTC), _("Filed"), _("filer"), "Norvelle S.p.A."),
+    _Moment(datetime(2026, 11, 23, 1, 15, tzinfo=UTC), _("Listing frozen"), _("system")),
+    _Moment(datetime(2026, 11, 24, 6, 2, tzinfo=UTC), _("Ruled"), _("staff"), "mei.lin",
+            (_("upheld"), _("The logo is shown on the goods or in a picture"))),
+)  # fmt: skip
+_STATES: Final = ("in_review", "clarification", "upheld", "rejected", "withdrawn", "queued")
+_COLOURS: Final = (
+    "ground", "sheet", "sunk", "line", "edge", "ink", "ink-2", "accent", "accent-soft", "for",
+    "for-soft", "against", "against-soft", "warn", "warn-soft", "good", "good-soft",
+)  # fmt: skip
+
+
+@allow_roles(*_STAFF)
+@require_safe
+def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Each part once, in each of its states."""
+    del visitor
+    is_falling = request.GET.get("sort") == "-left"
+    direction = "descending" if is_falling else "ascending"
+    lane = request.GET.get("lane", "")
+    lanes = (("standard", _("Standard")), ("sme", _("Small firm")))
+    return render(
+        request,
+        "web/gallery.html",
+        {
+            "cards": _CARDS,
+            "bars": _BARS,
+            "moments": _MOMENTS,
+            "states": _STATES,
+            "colours": _COLOURS,
+            "sizes": range(1, 7),
+            "filters": (Filter("lane", _("Lane"), lane, lanes),),
+            "is_filtered": bool(lane),
+            "columns": (
+                Column(_("Time left"), "left" if is_falling else "-left", direction),
+                Column(_("Listing")),
+                Column(_("State")),
+            ),
+            "page": _SamplePage(read_page_number(request)),
+        },
+    )

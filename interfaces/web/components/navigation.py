@@ -1,0 +1,78 @@
+"""The places of a door, for its bar: what a person of that role may open, in order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from interfaces.web.labels import Label
+from records.accounts.models import Role, User
+
+_MOST_WITHOUT_MENUS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """One link of the bar."""
+
+    address: str  # the name of its page
+    label: Label
+    roles: frozenset[Role]
+    pages: frozenset[str] = frozenset()  # names of further pages that lie behind it
+    command: str = ""  # the name of the key that opens it, where there is one
+    menu: Label = ""  # under which it lies where the bar would be long
+
+    def covers_page(self, page: str) -> bool:
+        """Does this page lie behind the link?"""
+        return page in {self.address.rpartition(":")[2], *self.pages}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLink:
+    """A link as the bar shows it to one person on one page."""
+
+    place: NavigationLink
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationGroup:
+    """A link by itself, or several under the name of their menu."""
+
+    menu: Label
+    links: tuple[ShownLink, ...]
+
+    @property
+    def is_current(self) -> bool:
+        """Does the page lie behind one of them?"""
+        return any(one.is_current for one in self.links)
+
+
+def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:
+    """The links as the bar lays them out: each by itself, or neighbours of one menu together."""
+    if len(links) <= _MOST_WITHOUT_MENUS:
+        return tuple(NavigationGroup("", (one,)) for one in links)
+    runs = (tuple(run) for _, run in groupby(links, lambda one: str(one.place.menu) or id(one)))
+    return tuple(NavigationGroup(run[0].place.menu if len(run) > 1 else "", run) for run in runs)
+
+
+def list_links(
+    places: Iterable[NavigationLink], request: HttpRequest | None
+) -> tuple[ShownLink, ...]:
+    """The links for whoever asks; nobody who is not signed in sees any."""
+    visitor = getattr(request, "user", None) or AnonymousUser()
+    if request is None or not isinstance(visitor, User):
+        return ()
+    return list_all_links((one for one in places if visitor.role in one.roles), request)
+
+
+def list_all_links(
+    places: Iterable[NavigationLink], request: HttpRequest | None
+) -> tuple[ShownLink, ...]:
+    """Every one of these links, for whoever asks."""
+    match = request.resolver_match if request else None
+    page = match.url_name or "" if match else ""
+    return tuple(ShownLink(one, one.covers_page(page)) for one in places)

@@ -1,0 +1,78 @@
+"""Plots of figures, drawn when somebody looks: in a child process, one at a time, and kept."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from threading import Lock
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.http import HttpResponse
+
+type Plot = dict[str, Any]  # in the words of Vega-Lite
+
+_KEPT_SECONDS: Final = 3_600
+_MOST_SECONDS: Final = 30
+_ONE_AT_A_TIME: Final = Lock()
+_COLOURS: Final = {  # of tokens.css, which an image cannot read
+    "light": {"ink": "#1d1e1b", "line": "#dedcd4", "first": "#1f5f5b", "second": "#a3341f"},
+    "dark": {"ink": "#ecece6", "line": "#383b35", "first": "#7cc4bb", "second": "#f0917a"},
+}
+THEMES: Final = tuple(_COLOURS)
+
+
+class PlotNotDrawn(Exception):
+    """The plot could not be drawn in its time; the table beside it says the same."""
+
+
+def colours(theme: str) -> dict[str, str]:
+    """By what they are for: ink, line, first, second."""
+    return _COLOURS[theme]
+
+
+def plot_response(plot: Plot, theme: str) -> HttpResponse:
+    """The plot as an image.
+
+    Raises:
+        NotDrawn: it took too long, or the library refused it.
+    """
+    text = json.dumps(_theme_config(theme) | plot, sort_keys=True, ensure_ascii=False)
+    answered = HttpResponse(_draw_cached(text), content_type="image/svg+xml")
+    answered["Cache-Control"] = "private, max-age=60"
+    return answered
+
+
+def _draw_cached(text: str) -> bytes:
+    key = f"plot:{hashlib.sha256(text.encode()).hexdigest()}"
+    kept: bytes | None = cache.get(key)
+    if kept is not None:
+        return kept
+    with _ONE_AT_A_TIME:
+        picture = _draw_in_child(text)
+    cache.set(key, picture, _KEPT_SECONDS)
+    return picture
+
+
+def _draw_in_child(text: str) -> bytes:
+    command = [sys.executable, "-m", "interfaces.web.components.plot_renderer"]
+    try:
+        ran = subprocess.run(  # noqa: S603  # our own module, and no word of anybody's
+            command, input=text.encode(), capture_output=True, timeout=_MOST_SECONDS, check=True
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failed:
+        raise PlotNotDrawn(PlotNotDrawn.__doc__) from failed
+    return ran.stdout
+
+
+def _theme_config(theme: str) -> Plot:
+    ink, line = colours(theme)["ink"], colours(theme)["line"]
+    axis = {
+        "domainColor": line, "tickColor": line, "gridColor": line, "labelColor": ink,
+        "titleColor": ink, "labelLimit": 240, "titleFontWeight": "normal",
+    }  # fmt: skip
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "background": "transparent",
+        "config": {"font": "sans-serif", "view": {"stroke": None}, "axis": axis},
+    }

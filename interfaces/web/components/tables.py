@@ -1,0 +1,72 @@
+"""Long lists in pieces: page, order and filters stand in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from interfaces.web.labels import Label
+
+PAGE_SIZE: Final = 25
+_LAST_PAGE: Final = 1000  # nobody turns so many; a bound for the database
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column; one with a sort can be ordered by."""
+
+    label: Label
+    sort: str = ""
+    direction: str = ""  # "ascending" or "descending" where the list is ordered by it
+
+
+@dataclass(frozen=True, slots=True)
+class Page[M: Model]:
+    """One page of a list whose whole length nobody counted."""
+
+    rows: Sequence[M]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Is there a page before?"""
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        """Are there buttons to show?"""
+        return self.has_next or self.has_previous
+
+    @property
+    def next_page_number(self) -> int:
+        """For the address."""
+        return self.number + 1
+
+    @property
+    def previous_page_number(self) -> int:
+        """For the address."""
+        return self.number - 1
+
+
+def paginate[M: Model](
+    rows: QuerySet[M, Any], request: HttpRequest, size: int = PAGE_SIZE
+) -> Page[M]:
+    """The page that the address asks for; one row more is read, to know whether more follow.
+
+    Only the keys are ordered: what the rows are joined with is read for those of the page alone.
+    """
+    number = read_page_number(request)
+    start = (number - 1) * size
+    keys = list(rows.select_related(None).values_list("pk", flat=True)[start : start + size + 1])
+    found = rows.order_by().in_bulk(keys[:size])
+    return Page([found[key] for key in keys[:size] if key in found], number, len(keys) > size)
+
+
+def read_page_number(request: HttpRequest) -> int:
+    """The page's number in the address; the first where it is none."""
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
+    return min(max(number, 1), _LAST_PAGE)

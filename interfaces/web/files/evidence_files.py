@@ -1,0 +1,142 @@
+"""Files given as evidence in a dispute: drawn in the sandbox, kept, and shown page by page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.signing import BadSignature, dumps, loads
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from gateways import configured
+from interfaces.web.files import pictures
+from interfaces.web.files.uploads import (
+    UploadRefused,
+    explain_refusal,
+    is_too_large,
+    read_document,
+    read_upload,
+)
+
+MOST_FILES: Final = 10
+_LONGEST_NAME: Final = 120
+_SALT: Final = "given as evidence by "
+
+type File = Mapping[str, object]  # its hash and name, and the hashes of its pages
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a form that has to be sent again: its name, and what stands for it."""
+
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedEvidence:
+    """What a form brought, and what is wrong with the rest."""
+
+    files: tuple[File, ...] = ()
+    faults: tuple[str, ...] = ()
+    kept: tuple[KeptFile, ...] = field(default=())
+
+
+def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
+    """The files of a form: new ones, and those of an earlier try; `whose` keeps them apart."""
+    if is_too_large(request):
+        return UploadedEvidence(faults=(str(explain_refusal("too_large")),))
+    files, faults = list(load_files(request.POST.getlist("kept"), whose)), []
+    for one in request.FILES.getlist("evidence"):
+        try:
+            files.append(_draw_and_store(one, len(files)))
+        except UploadRefused as fault:
+            faults.append(
+                _("%(name)s: %(why)s") % {"name": _readable_name(one.name or ""), "why": fault}
+            )
+    kept = tuple(_sign_file(one, whose) for one in files)
+    return UploadedEvidence(tuple(files), tuple(faults), kept)
+
+
+def store_file(file: "UploadedFile[bytes]", whose: str) -> KeptFile:
+    """One file, to be named by its token later.
+
+    Raises:
+        NotTaken: it cannot be used.
+    """
+    return _sign_file(_draw_and_store(file, 0), whose)
+
+
+def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
+    """The files of these tokens; those of others are left out."""
+    for token in tokens[:MOST_FILES]:
+        try:
+            yield loads(token, salt=_SALT + whose)
+        except BadSignature:
+            continue
+
+
+def _sign_file(file: File, whose: str) -> KeptFile:
+    return KeptFile(str(file["name"]), dumps(file, salt=_SALT + whose))
+
+
+def _draw_and_store(file: "UploadedFile[bytes]", so_far: int) -> File:
+    if so_far >= MOST_FILES:
+        raise UploadRefused("too_many")
+    content = read_upload(file, is_paper=True)
+    drawn = read_document(content)
+    vault = configured.vault()
+    pages = [vault.put(page.shown) for page in drawn.pages]
+    return {"sha256": vault.put(content), "name": _readable_name(file.name or ""), "pages": pages}
+
+
+def _readable_name(name: str) -> str:
+    """A name to be read: no folder, no signs that steer."""
+    return "".join(sign for sign in PurePath(name).name if sign.isprintable())[:_LONGEST_NAME]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """One page of a file, by its place."""
+
+    position: int
+    number: int
+    name: str
+    of: int
+
+    @property
+    def caption(self) -> str:
+        """The file's name, and which of its pages where it has several."""
+        return self.name if self.of == 1 else f"{self.name} {self.number}/{self.of}"
+
+
+def list_pages(files: Sequence[File]) -> tuple[EvidencePage, ...]:
+    """Every page to be shown, in order, counted from 1."""
+    return tuple(
+        EvidencePage(position, number, str(file.get("name", "")), len(_page_hashes(file)))
+        for position, file in enumerate(files, start=1)
+        for number in range(1, len(_page_hashes(file)) + 1)
+    )
+
+
+def page_response(files: Sequence[File], position: int, number: int) -> HttpResponse:
+    """One page as a picture.
+
+    Raises:
+        Http404: there is no such page.
+    """
+    if not 1 <= position <= len(files):
+        raise Http404
+    pages = _page_hashes(files[position - 1])
+    if not 1 <= number <= len(pages):
+        raise Http404
+    return pictures.picture_response(pages[number - 1])
+
+
+def _page_hashes(file: File) -> list[str]:
+    """A picture that came without pages is its own."""
+    pages = file.get("pages")
+    drawn = [str(page) for page in pages] if isinstance(pages, list) else []
+    return drawn or [str(file.get("sha256", ""))]

@@ -1,0 +1,143 @@
+"""Pictures for people's eyes: read in the sandbox, made anew, never the bytes that came in."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from gateways.configured import vault
+from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable
+from matchers.image.likeness import Point
+from matchers.image.picture import Features, Refused
+from matchers.image.sandbox.connection import SandboxBroken
+from matchers.image.sandbox.pool import Sandbox
+
+type Outline = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayPicture:
+    """A new JPEG, and the size of the picture that it was made of."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+class PictureUnavailable(Exception):
+    """There is no picture to show; the message says why."""
+
+
+def render_picture(sha256: str) -> DisplayPicture:
+    """The picture of that hash, made anew.
+
+    Raises:
+        NotShown: it is not in the vault, or it is no picture that may be opened.
+    """
+    with _translate_errors():
+        return _render_cached_picture(sha256)
+
+
+def render_overlay(listing: str, reference: str, outline: Outline) -> bytes:
+    """Both pictures, the outlined part of the listing's laid over the reference: a new JPEG.
+
+    The outline is in pixels of the listing's picture.
+
+    Raises:
+        NotShown: one of them is not in the vault, or is no picture that may be opened.
+    """
+    with _translate_errors():
+        return _render_cached_overlay(listing, reference, outline)
+
+
+def picture_response(sha256: str) -> HttpResponse:
+    """The picture as a response, or 404 with the reason; kept by the viewer's browser alone."""
+    return _build_response(lambda: render_picture(sha256).jpeg)
+
+
+def overlay_response(listing: str, reference: str, outline: Outline) -> HttpResponse:
+    """Both pictures laid over each other as a response, or 404 with the reason."""
+    return _build_response(lambda: render_overlay(listing, reference, outline))
+
+
+def comparison_response(
+    first: str, second: str, regions: Sequence[Sequence[float]]
+) -> HttpResponse:
+    """Two pages beside each other, where they differ marked, or 404 with the reason."""
+    marked = tuple(tuple(region) for region in regions)
+    return _build_response(lambda: _render_comparison(first, second, marked))
+
+
+def sealed_response(jpeg: bytes) -> HttpResponse:
+    """A page that no browser keeps, so that each look at it comes here."""
+    return _harden_response(HttpResponse(jpeg, content_type="image/jpeg"), "private, no-store")
+
+
+def _build_response(made: Callable[[], bytes]) -> HttpResponse:
+    try:
+        response = HttpResponse(made(), content_type="image/jpeg")
+    except PictureUnavailable as lack:
+        return HttpResponse(str(lack), status=404, content_type="text/plain; charset=utf-8")
+    return _harden_response(response, "private, max-age=600, immutable")
+
+
+def _harden_response(response: HttpResponse, caching: str) -> HttpResponse:
+    response["Cache-Control"] = caching
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@contextmanager
+def _translate_errors() -> Iterator[None]:
+    try:
+        yield
+    except (ObjectMissing, ObjectAltered, VaultUnreachable, SandboxBroken) as lack:
+        raise PictureUnavailable(str(lack)) from lack
+
+
+def close() -> None:
+    """End the sandbox and forget what was shown."""
+    if _sandbox.cache_info().currsize:
+        _sandbox().close()
+    _sandbox.cache_clear()
+    _render_cached_picture.cache_clear()
+    _render_cached_overlay.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _render_cached_picture(sha256: str) -> DisplayPicture:
+    file = vault().read(sha256)
+    (picture,) = _sandbox().examine_all([file], want=Features.DISPLAY)
+    if isinstance(picture, Refused):
+        raise PictureUnavailable(picture.says)
+    return DisplayPicture(picture.display, picture.width, picture.height)
+
+
+@lru_cache(maxsize=32)
+def _render_cached_overlay(listing: str, reference: str, outline: Outline) -> bytes:
+    size = _render_cached_picture(listing)
+    shares = [(x / size.width, y / size.height) for x, y in outline]
+    files = vault().read(listing), vault().read(reference)
+    made = _sandbox().render_overlay(*files, shares)
+    if isinstance(made, Refused):
+        raise PictureUnavailable(made.says)
+    return made
+
+
+def _render_comparison(first: str, second: str, regions: tuple[tuple[float, ...], ...]) -> bytes:
+    with _translate_errors():
+        made = _sandbox().render_side_by_side(vault().read(first), vault().read(second), regions)
+    if isinstance(made, Refused):
+        raise PictureUnavailable(made.says)
+    return made
+
+
+@cache
+def _sandbox() -> Sandbox:
+    # Made at the first picture: by then the server has forked its workers.
+    return Sandbox(settings.MARKWARDEN.decode_children)

@@ -1,0 +1,163 @@
+"""Uploaded pictures and papers: checked by ending and content, opened in the sandbox, kept."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import PurePath
+from threading import Lock
+from typing import Final
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import Form
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gateways import configured
+from matchers.documents.page import Document
+from matchers.documents.reader import DocumentReader
+from matchers.image.picture import Refused
+from matchers.image.sandbox.guard import MAX_BYTES
+from matchers.image.sandbox.pool import Sandbox
+from records.actions.rights.paper_pages import keep_paper
+from records.actions.rights.reference_features import build_reference
+from records.clock import database_now
+from records.rights.models import Certificate, Reference
+
+_PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
+_PAPERS: Final = _PICTURES | {".pdf"}
+_FIRST_BYTES: Final[Mapping[str, tuple[bytes, ...]]] = {
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".png": (b"\x89PNG",),
+    ".webp": (b"RIFF",),
+    ".gif": (b"GIF8",),
+    ".pdf": (b"%PDF-",),
+}
+_REFUSALS: Final[Mapping[str, Promise]] = {
+    "too_large": _("This file is too large to be opened. Send one of at most 15 MB."),
+    "too_small": _("This picture is too small, or far too long and narrow. Send a larger one."),
+    "not_a_picture": _("This is no picture. Send a JPEG, PNG, WEBP or GIF file."),
+    "unsupported": _("Files of this kind are not opened. Send a JPEG, PNG, WEBP or GIF file."),
+    "bomb": _("This file is made to take too much memory. It was not opened."),
+    "truncated": _("This file is cut off. Upload it again."),
+    "too_slow": _("Reading this file takes too long. Save it anew and send it."),
+    "crashed": _("This file breaks the program that reads it. Save it anew and send it."),
+    "unreadable": _("This file is damaged or locked. Save it anew, without a password."),
+    "misnamed": _("The file's ending does not fit its content, or is none that is taken here."),
+    "none": _("Choose a file."),
+    "too_many": _("There are too many already. Remove some first."),
+}
+
+
+class UploadRefused(Exception):
+    """A file that cannot be used; the message says why, in the reader's language."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(str(explain_refusal(code)))
+        self.code = code
+
+
+def explain_refusal(code: str) -> str | Promise:
+    """Why a file cannot be used."""
+    return _REFUSALS.get(code) or _REFUSALS["unreadable"]
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Beyond this the upload handler leaves files out, and it would seem that none was sent."""
+    return int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+
+def is_valid_upload(request: HttpRequest, form: Form, field: str) -> bool:
+    """The form is valid. A body that is too large arrives without its files, and says so."""
+    if not is_too_large(request):
+        return form.is_valid()
+    form.is_valid()
+    form.errors.pop(field, None)
+    form.add_error(field, str(explain_refusal("too_large")))
+    return False
+
+
+def read_upload(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -> bytes:
+    """The bytes of an uploaded picture or paper.
+
+    Raises:
+        NotTaken: there is none, it is too large, or its ending says another kind.
+    """
+    if file is None:
+        raise UploadRefused("none")
+    if (file.size or 0) > MAX_BYTES:
+        raise UploadRefused("too_large")
+    content: bytes = file.read()
+    check_file_kind(file.name or "", content, is_paper=is_paper)
+    return content
+
+
+def check_file_kind(name: str, content: bytes, *, is_paper: bool = False) -> None:
+    """The name's ending and the first bytes say the same kind.
+
+    Raises:
+        NotTaken: they do not.
+    """
+    ending = PurePath(name).suffix.lower()
+    if ending not in (_PAPERS if is_paper else _PICTURES):
+        raise UploadRefused("misnamed")
+    if not content.startswith(_FIRST_BYTES[ending]):
+        raise UploadRefused("misnamed")
+
+
+def read_reference(content: bytes, category: str) -> Reference:
+    """A reference row of that picture, unsaved.
+
+    Raises:
+        NotTaken: it cannot be used.
+    """
+    row = build_reference(content, category, configured.vault(), _sandbox())
+    if row.error:
+        raise UploadRefused(row.error)
+    return row
+
+
+def receive_paper(unsaved: Certificate, content: bytes, *, actor: str) -> Certificate:
+    """Keep a paper of a right, its pages drawn in the sandbox.
+
+    Raises:
+        NotTaken: it cannot be read; nothing is kept.
+    """
+    read = read_document(content)
+    return keep_paper(unsaved, content, read, configured.vault(), actor=actor, now=database_now())
+
+
+def read_document(content: bytes) -> Document:
+    """A paper's pages, drawn in the sandbox; nothing is kept.
+
+    Raises:
+        NotTaken: it cannot be read.
+    """
+    with _TURN:
+        read = _reader().read(content)
+    if isinstance(read, Refused):
+        raise UploadRefused(read.code)
+    return read
+
+
+def close() -> None:
+    """End the children."""
+    for opened in (_sandbox, _reader):
+        if opened.cache_info().currsize:
+            opened().close()
+        opened.cache_clear()
+
+
+_TURN: Final = Lock()  # one document at a time: its child serves one thread
+
+
+@cache
+def _sandbox() -> Sandbox:
+    # Made at the first file: by then the server has forked its workers.
+    return Sandbox(settings.MARKWARDEN.decode_children, model=settings.MARKWARDEN.embedding_model)
+
+
+@cache
+def _reader() -> DocumentReader:
+    return DocumentReader()

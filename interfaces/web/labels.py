@@ -1,0 +1,266 @@
+"""Terms, guard rails and rules in the reader's language; their English sentence stands beside."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+type Label = str | Promise
+
+_STATES: Mapping[str, Label] = {
+    "open": _("open"),
+    "received": _("received"),
+    "queued": _("queued"),
+    "in_review": _("in review"),
+    "clarification": _("waiting for the filer"),
+    "upheld": _("upheld"),
+    "rejected": _("rejected"),
+    "invalid": _("invalid"),
+    "duplicate": _("duplicate"),
+    "withdrawn": _("withdrawn"),
+    "uploaded": _("uploaded"),
+    "pending_verification": _("waiting for verification"),
+    "verified": _("verified"),
+    "expiring": _("expiring"),
+    "expired": _("expired"),
+    "suspended": _("suspended"),
+    "claimed": _("claimed, not verified"),
+}
+_LANES: Mapping[str, Label] = {
+    "trusted_flagger": _("Trusted flagger"),
+    "good_faith": _("Good Faith"),
+    "sme": _("Small firm"),
+    "standard": _("Standard"),
+    "public_form": _("Public form"),
+}
+_KINDS: Mapping[str, Label] = {
+    "trademark": _("Trademark"),
+    "copyright": _("Copyright"),
+    "design": _("Design"),
+    "patent": _("Patent"),
+    "gi": _("Geographical indication"),
+}
+_FIELDS: Mapping[str, Label] = {
+    "title": _("Title"),
+    "brand": _("Brand"),
+    "description": _("Description"),
+}
+_FORMS: Mapping[str, Label] = {
+    "literal": _("as registered"),
+    "punctuated": _("other signs or spaces"),
+    "confusable": _("lookalike letters"),
+    "leet": _("digits or signs for letters"),
+    "spaced": _("letters set apart"),
+    "repeated": _("letters repeated"),
+    "alias": _("registered alias"),
+    "romanised": _("read in Latin letters"),
+    "glued": _("run together with other letters"),
+    "edit1": _("one letter differs"),
+    "edit2": _("two letters differ"),
+}
+_CUES: Mapping[str, Label] = {
+    "nominative": _("says what the goods fit"),
+    "resale": _("says the goods are resold"),
+    "style": _("borrows the mark to describe"),
+    "replica": _("announces an imitation"),
+}
+_PICTURES: Mapping[str, Label] = {
+    "exact": _("the same picture"),
+    "copy": _("a reused picture"),
+    "likely": _("confirmed by local features"),
+    "similar": _("looks alike, proves nothing"),
+    "bytes": _("same file"),
+    "pixels": _("same pixels"),
+    "pdq": _("picture hash (PDQ)"),
+    "phash": _("picture hash (pHash)"),
+    "signs": _("picture embedding"),
+    "features": _("local features"),
+    "whole": _("whole picture"),
+    "mirrored": _("mirrored"),
+}
+_BANDS: Mapping[str, Label] = {
+    "low": _("low"),
+    "middle": _("middle"),
+    "high": _("high"),
+}
+_ROLES: Mapping[str, Label] = {
+    "filer": _("Filer"),
+    "merchant": _("Merchant"),
+    "reviewer": _("Reviewer"),
+    "senior_reviewer": _("Senior reviewer"),
+    "verifier": _("Verifier"),
+    "policy_admin": _("Policy administrator"),
+    "auditor": _("Auditor"),
+}
+_GROUPS: Mapping[str, Label] = {
+    "proposed": _("proposed"),
+    "decided": _("decided"),
+    "declined": _("declined"),
+    "undone": _("undone"),
+    "lapsed": _("lapsed"),
+    "exception": _("taken out by hand"),
+    "held": _("held by somebody else"),
+    "closed": _("closed meanwhile"),
+    "unlike": _("another owner or reason"),
+    "passed": _("you passed it over"),
+}
+_RIGHTS: Mapping[str, Label] = {
+    "mark": _("Mark in words"),
+    "aliases": _("Aliases in other scripts"),
+    "office": _("Office"),
+    "number": _("Number"),
+    "territories": _("Territories"),
+    "nice_classes": _("Nice classes"),
+    "goods": _("Goods and services"),
+    "locarno": _("Locarno classes"),
+    "author": _("Author"),
+    "holder": _("Owner, as the certificate names it"),
+    "filed_on": _("Filed on"),
+    "registered_on": _("Registered on"),
+    "expires_on": _("Expires on"),
+    "certificate": _("Certificate"),
+    "assignment": _("Certificate of an assignment"),
+    "authority": _("Power of attorney"),
+    "drawings": _("Drawings"),
+    "asked": _("asked for more"),
+}
+_DISPUTES: Mapping[str, Label] = {
+    "filed": _("received"),
+    "forwarded": _("waiting for the filer"),
+    "rejected_by_filer": _("before the platform"),
+    "accepted": _("accepted"),
+    "restored": _("restored"),
+    "confirmed": _("confirmed"),
+    "reversed": _("reversed"),
+    "moot": _("fell away"),
+    "accept": _("accepted"),
+    "rejection": _("rejected"),
+    "authority_complaint": _("complaint to an authority"),
+    "suit": _("suit"),
+    "name": _("Name"),
+    "address": _("Address"),
+    "phone": _("Phone"),
+    "email": _("Email"),
+    "signature": _("Signature"),
+}
+_PEOPLE: Mapping[str, Label] = {
+    "passport": _("Passport"),
+    "driving_licence": _("Driving licence"),
+    "national_id": _("National identity card"),
+    "business_licence": _("Business licence"),
+    "pending": _("waiting for verification"),
+    "needs_info": _("asked for more"),
+    "revoked": _("revoked"),
+    "registered": _("email not confirmed"),
+    "email_verified": _("identity not shown"),
+    "identity_pending": _("identity waits for verification"),
+    "active": _("in use"),
+    "identity_rejected": _("identity not accepted"),
+    "individual": _("individual"),
+    "entity": _("legal entity"),
+}
+_LADDERS: Mapping[str, Label] = {
+    "counterfeit": _("Counterfeit"),
+    "infringement": _("Infringement"),
+    "removal": _("removal"),
+    "education": _("education"),
+    "warning": _("warning"),
+    "listing_limit": _("listing limit"),
+    "ban": _("ban"),
+    "imposed": _("in force"),
+    "lifted": _("lifted"),
+    "counter": _("on a counter-notification"),
+    "appeal": _("on appeal"),
+    "retraction": _("taken back by the filer"),
+    "acceptance": _("counter-notification accepted"),
+    "silence": _("restored on silence"),
+}
+_LABELS: Final[Mapping[str, Label]] = (
+    dict(_STATES) | dict(_LANES) | dict(_KINDS) | dict(_FIELDS) | dict(_FORMS)
+    | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_GROUPS) | dict(_ROLES)
+    | dict(_RIGHTS) | dict(_DISPUTES) | dict(_PEOPLE) | dict(_LADDERS)
+)  # fmt: skip
+
+
+def label(word: str) -> Label:
+    """The word's label; the word itself, without underscores, where there is none."""
+    return _LABELS.get(word) or word.replace("_", " ")
+
+
+TERMS: Final[Mapping[str, Label]] = {
+    "prior": _("Before any evidence"),
+    "text_literal": _("The mark as registered"),
+    "text_punctuated": _("The mark with other signs or spaces"),
+    "text_confusable": _("The mark in lookalike letters"),
+    "text_leet": _("The mark with digits or signs for letters"),
+    "text_spaced": _("The mark with its letters set apart"),
+    "text_repeated": _("The mark with letters repeated"),
+    "text_alias": _("A registered alias of the mark"),
+    "text_romanised": _("The mark, read in Latin letters"),
+    "text_glued": _("The mark run together with other letters"),
+    "text_edit1": _("One letter differs from the mark"),
+    "text_edit2": _("Two letters differ from the mark"),
+    "description_only": _("In the description alone"),
+    "brand_agrees": _("The brand field names the mark"),
+    "brand_differs": _("The brand field names another brand"),
+    "dictionary_word": _("The mark is a common word"),
+    "word_commonness": _("How common the word is"),
+    "written_small": _("Written small, as a word"),
+    "plain_word": _("A known word near the mark"),
+    "passage": _("A long passage agrees"),
+    "short_mark": _("The mark is short"),
+    "abbreviation": _("The initials of the mark"),
+    "other_first_letter": _("It begins with another letter"),
+    "title_of_work_only": _("Only the title of the work"),
+    "nominative": _("Wording that says what the goods fit"),
+    "resale": _("Wording of a resale"),
+    "style": _("Wording that borrows the mark"),
+    "replica": _("Wording of an imitation"),
+    "better_right": _("Another owner's mark fits better"),
+    "picture_exact": _("The same picture"),
+    "picture_copy": _("A reused picture"),
+    "picture_likely": _("A picture confirmed by local features"),
+    "picture_similar": _("A picture that looks alike"),
+    "logo_in_scene": _("The logo inside a picture"),
+    "further_picture": _("Several pictures"),
+    "class_fits": _("The class of goods fits"),
+    "class_differs": _("The class of goods does not fit"),
+    "category_fits": _("The category fits"),
+    "category_differs": _("The category does not fit"),
+    "authorised": _("The seller is authorised"),
+    "earlier_counterfeit": _("Earlier counterfeit cases of the seller"),
+}
+GUARD_RAILS: Final[Mapping[str, Label]] = {
+    "edits_only": _("The wording only comes near the mark"),
+    "class_mismatch": _("Class of goods does not fit"),
+    "territory_mismatch": _("Territory does not fit"),
+    "authorised_seller": _("Authorised seller"),
+    "negative_reference": _("Negative reference"),
+    "reference_held_back": _("Reference shown by too many sellers"),
+    "right_unverified": _("Right not verified"),
+    "right_claimed": _("Right only claimed"),
+    "right_expired": _("Right expired"),
+    "ban_step": _("It would bring a ban"),
+    "picture_unreadable": _("Unreadable picture"),
+    "index_stale": _("Rights index too old"),
+    "similar_only": _("Pictures only look alike"),
+    "rival_right": _("Another owner holds the same mark"),
+    "velocity": _("More approvals of this filer today than the cap"),
+}
+RULES: Final[Mapping[str, Label]] = {
+    "right_does_not_suit": _("The reason does not suit the right"),
+    "evidence_missing": _("Evidence is missing"),
+    "switched_off": _("Automatic decisions are switched off"),
+    "never_automatic": _("This reason is always for a person"),
+    "not_a_member": _("The filer is no Good Faith member"),
+    "guarded": _("A guard rail fired"),
+    "literal_only": _("Nothing beyond the mark's plain name"),
+    "by_the_table": _("The routing table"),
+}
+
+
+def label_term(name: str) -> Label:
+    """The label of a term, guard rail or rule; its own name where there is none."""
+    found = RULES.get(name) or GUARD_RAILS.get(name) or TERMS.get(name)
+    return found or name.replace("_", " ")

@@ -1,0 +1,49 @@
+"""What letters are called, and how far they are, for pages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from records.notices import reminders
+from records.notices.letter_archive import Delivery, StoredLetter
+
+_KINDS: Final[Mapping[str, Promise]] = {
+    "receipt": _("Receipt"),
+    "result": _("Decision"),
+    "question": _("Question"),
+    "settled": _("Taken back"),
+    "counter": _("The seller's dispute"),
+    "counter_ruled": _("Decision on the dispute"),
+    "appeal": _("An appeal was filed"),
+    "appeal_ruled": _("Decision on the appeal"),
+    "enforce": _("Order to the marketplace, with the reasons"),
+    "statement": _("Reasons to the seller"),
+    reminders.QUESTION: _("Reminder: a question is open"),
+    reminders.ANSWER: _("Reminder: the seller's dispute is open"),
+    reminders.COUNTER: _("Reminder to the seller"),
+    reminders.BUYERS_KIND: _("Buyers to inform"),
+}
+_STATES: Final[Mapping[Delivery, Promise]] = {
+    Delivery.WAITING: _("waits"),
+    Delivery.LATE: _("tried again"),
+    Delivery.SENT: _("sent"),
+    Delivery.GIVEN_UP: _("not delivered"),
+}
+_SIGNS: Final[Mapping[Delivery, str]] = {
+    Delivery.WAITING: "…",
+    Delivery.LATE: "↻",
+    Delivery.SENT: "✓",
+    Delivery.GIVEN_UP: "!",
+}
+
+
+def letter_name(letter: StoredLetter) -> str | Promise:
+    """What it is about."""
+    return _KINDS.get(letter.kind, letter.kind)
+
+
+def letter_state(letter: StoredLetter) -> tuple[str, str | Promise]:
+    """A sign and a word, so that no state is told by colour alone."""
+    return _SIGNS[letter.state], _STATES[letter.state]

@@ -1,0 +1,34 @@
+"""How long each door takes to answer, and how: for the objective of 99.9 in 100 without a fault."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import Histogram
+
+HTTP_REQUEST: Final = Histogram(
+    "markwarden_http_request_seconds",
+    "From a request's first middleware to its answer, by door and kind of answer.",
+    ["door", "answer"],
+    buckets=(0.01, 0.05, 0.2, 0.3, 1, 5),
+)
+
+# By the first part of the path.
+_DOORS: Final = {"api": "api", "console": "console", "merchants": "merchants"}
+
+
+def measure_requests(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The middleware that observes every answer; a path is no label, for it names things."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        begun = time.perf_counter()
+        response = answer(request)
+        door = _DOORS.get(request.path_info.split("/", 2)[1], "portal")
+        kind = f"{response.status_code // 100}xx"
+        HTTP_REQUEST.labels(door, kind).observe(time.perf_counter() - begun)
+        return response
+
+    return answered

@@ -1,0 +1,127 @@
+"""The Good Faith Program in words: states, verdicts, how a standing came to be.
+
+Filers see their own, staff see all: both by these words.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interfaces.web.labels import Label
+from pipeline.standing.good_faith import Evaluation, Verdict
+from pipeline.vocabulary import GoodFaithState
+from records.standing import good_faith_record
+from records.standing.models import Evaluation as Stored
+from records.standing.models import Membership
+from records.standing.state_changes import StateChange
+
+STATES: Final[Mapping[str, Label]] = {
+    GoodFaithState.NOT_ELIGIBLE: gettext_lazy("not a member"),
+    GoodFaithState.MEMBER: gettext_lazy("member"),
+    GoodFaithState.COOLDOWN: gettext_lazy("cooling down"),
+    GoodFaithState.BARRED: gettext_lazy("barred"),
+}
+VERDICTS: Final[Mapping[Verdict, Label]] = {
+    Verdict.ADMITTED: gettext_lazy("admitted: every criterion is met"),
+    Verdict.KEPT: gettext_lazy("stays a member"),
+    Verdict.REMOVED: gettext_lazy("removed: a rate is beyond its limit"),
+    Verdict.NOT_ADMITTED: gettext_lazy("not admitted: a criterion is not met"),
+    Verdict.TOO_FEW_CASES: gettext_lazy("no verdict: too few decided cases"),
+    Verdict.COOLING_DOWN: gettext_lazy("no verdict: cooling down"),
+    Verdict.BARRED: gettext_lazy("no verdict: barred"),
+}
+_ACTS: Final[Mapping[str, Label]] = {
+    "evaluate": gettext_lazy("Daily evaluation"),
+    "leave": gettext_lazy("Left by choice"),
+    "bar": gettext_lazy("Barred"),
+    "lift": gettext_lazy("Bar lifted"),
+}
+ACTORS: Final[Mapping[str, Label]] = {
+    "system": gettext_lazy("system"),
+    "account": gettext_lazy("filer"),
+    "user": gettext_lazy("staff"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One move, as the timeline shows it."""
+
+    at: datetime
+    act: Label
+    actor: Label
+    who: str
+    detail: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationDay:
+    """One evaluation of the past, in words."""
+
+    stored: Stored
+    found: Evaluation
+    verdict: Label
+    missed: str
+    state: Label
+
+
+def describe_day(stored: Stored) -> EvaluationDay:
+    """A stored evaluation with its words."""
+    found = good_faith_record.parse_verdict(stored)
+    return EvaluationDay(
+        stored=stored,
+        found=found,
+        verdict=VERDICTS[found.verdict],
+        missed=label_missed(", ".join(found.misses)),
+        state=standing_label(stored),
+    )
+
+
+def standing_label(held: Membership | Stored) -> Label:
+    """Where it stands, or stood that day, in words."""
+    return STATES[GoodFaithState(held.state)]
+
+
+def explain_standing(held: Membership) -> str:
+    """Why it stands there: staff's own words, or the criteria that were not met."""
+    return label_missed(held.why) if held.state == GoodFaithState.COOLDOWN else held.why
+
+
+def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:
+    """The moves as a timeline; of staff it names nobody."""
+    return tuple(
+        Moment(
+            at=move.at,
+            act=_ACTS.get(move.act, move.act),
+            actor=ACTORS.get(move.actor.partition(":")[0], move.actor),
+            who="",
+            detail=tuple(_list_details(move)),
+        )
+        for move in moves
+    )
+
+
+def _list_details(move: StateChange) -> Iterator[Label]:
+    yield f"{STATES.get(move.before, move.before)} → {STATES.get(move.after, move.after)}"
+    if move.why:
+        yield label_missed(move.why) if move.act == "evaluate" else move.why
+
+
+def label_missed(names: str) -> str:
+    """The criteria that were not met, in words, from their names."""
+    return ", ".join(_label_criterion(name) for name in names.split(", ") if name)
+
+
+def _label_criterion(name: str) -> str:
+    criterion, _colon, reason = name.partition(":")
+    words = {
+        "takedown_rate": _("takedown rate"),
+        "counter_rate": _("counter-notifications that succeeded"),
+        "volume": _("number of requests"),
+        "sellers": _("number of sellers"),
+    }
+    return f"{words.get(criterion, criterion)}{f' ({reason})' if reason else ''}"

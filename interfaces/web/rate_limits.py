@@ -1,0 +1,93 @@
+"""How much may a key, an account and an address do? The numbers are settings."""
+
+import hashlib
+import hmac
+import math
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from records.row_security.rate_limits import DAY, Limit, RateLimitReached, spend_tokens
+
+
+def hash_address(request: HttpRequest) -> str:
+    """A name for the address that calls, from which nobody reads the address.
+
+    Behind so many proxies as the settings say, it is the one that the outermost of them saw;
+    what stands before that in the header is whatever the visitor wrote.
+    """
+    seen = [request.META.get("REMOTE_ADDR", "")]
+    seen += reversed(request.headers.get("X-Forwarded-For", "").replace(" ", "").split(","))
+    address = seen[min(settings.MARKWARDEN.proxies, len(seen) - 1)]
+    key = settings.MARKWARDEN.secret_key.encode()
+    return hmac.digest(key, address.encode(), hashlib.sha256)[:16].hex()
+
+
+def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> None:
+    """Count one call: of its address, and of its key and account where these are known.
+
+    Raises:
+        TooMany: wait.
+    """
+    chosen = settings.MARKWARDEN
+    limits = [Limit("calls from this address", hash_address(request), chosen.calls_per_address)]
+    if prefix:
+        limits += [
+            Limit("calls with this key", prefix, chosen.calls_per_key),
+            Limit("calls of this account", str(account_id), chosen.calls_per_account),
+        ]
+    spend_tokens(limits)
+
+
+def count_listings(account_id: int, listings: int) -> None:
+    """Count what an account filed, in the transaction that files it.
+
+    Raises:
+        TooMany: nothing is filed.
+    """
+    most = settings.MARKWARDEN.listings_per_account
+    what = "listings of this account within a day"
+    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
+
+
+def count_preflights(account_id: int, listings: int, most: int) -> None:
+    """Count what an account has looked at before filing, in the transaction that asks for it.
+
+    Raises:
+        TooMany: nothing is looked at.
+    """
+    what = "listings of this account looked at within a day"
+    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
+
+
+def count_report(request: HttpRequest, listings: int) -> None:
+    """Count what somebody reported on the public form, in the transaction that files it.
+
+    Raises:
+        TooMany: nothing is filed.
+    """
+    most = settings.MARKWARDEN.reported_listings_per_address
+    what = "listings reported from this address within a day"
+    spend_tokens([Limit(what, hash_address(request), most, DAY, listings)])
+
+
+def count_statement(seller_id: int) -> None:
+    """Count one form in which a seller disputes something.
+
+    Raises:
+        TooMany: wait.
+    """
+    most = settings.MARKWARDEN.statements_per_seller
+    spend_tokens([Limit("statements of this seller within a day", str(seller_id), most, DAY)])
+
+
+def render_too_many(reached: RateLimitReached) -> HttpResponse:
+    """The page for who has to wait."""
+    minutes = math.ceil(reached.retry_after_seconds / 60)
+    return HttpResponse(
+        render_to_string("429.html", {"minutes": minutes}),
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        headers={"Retry-After": str(reached.retry_after_seconds)},
+    )

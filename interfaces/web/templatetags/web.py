@@ -1,0 +1,158 @@
+"""What templates need beyond Django's own: durations, moments, sentences in two languages."""
+
+from datetime import datetime
+from typing import Final
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from interfaces.web import labels, time_zones
+from interfaces.web.accounts.views import THEME_COOKIE, THEMES
+from interfaces.web.labels import label_term as explanation
+from pipeline.policy.tables import Said
+
+register = template.Library()
+
+NEAR_SECONDS: Final = 4 * 3600
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    """Business time in words: 5 h 41 min; below zero the words say that it is late."""
+    minutes, is_late = int(abs(seconds) // 60), seconds < 0
+    hours, rest = divmod(minutes, 60)
+    length = _("%(hours)d h %(minutes)d min") if hours else _("%(minutes)d min")
+    spoken = length % {"hours": hours, "minutes": rest}
+    return _("%(duration)s late") % {"duration": spoken} if is_late else spoken
+
+
+@register.filter
+def time_left(seconds: float) -> str:
+    """Time of the calendar in words, as windows of days are counted: 4 days 3 h."""
+    minutes = int(seconds // 60)
+    if minutes < 0:
+        return _("over")
+    hours, rest = divmod(minutes, 60)
+    days = hours // 24
+    if days:
+        says = ngettext("%(days)d day %(hours)d h", "%(days)d days %(hours)d h", days)
+        return says % {"days": days, "hours": hours % 24}
+    length = _("%(hours)d h %(minutes)d min") if hours else _("%(minutes)d min")
+    return length % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """A moment in the reader's zone, which it names: 2026-11-24 23:10 UTC+1."""
+    local = timezone.localtime(at)
+    return f"{local:%Y-%m-%d %H:%M} {time_zones.format_offset(local)}"
+
+
+@register.filter
+def brief(at: datetime) -> str:
+    """The same without year and zone, where many stand below each other: 11-24 23:10."""
+    return f"{timezone.localtime(at):%m-%d %H:%M}"
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    """The time of day alone, where the day is plain: 23:10."""
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+@register.filter
+def label(word: object) -> labels.Label:
+    """A word of the domain in the reader's language."""
+    return labels.label(str(word))
+
+
+@register.filter
+def label_term(name: str) -> labels.Label:
+    """A term, guard rail or rule in the reader's language."""
+    return explanation(name)
+
+
+@register.filter
+def pick_language(sentence: Said) -> str:
+    """The sentence of the policy in the reader's language."""
+    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
+
+
+@register.filter
+def percent(share: float) -> str:
+    """0.874 as 87 %."""
+    return f"{share * 100:.0f} %"
+
+
+@register.filter
+def share(part: int, whole: int) -> int:
+    """A part of a whole, from 0 to 100; what there is at all is seen."""
+    return max(round(100 * part / whole), 2) if part and whole else 0
+
+
+@register.filter
+def format_log_odds(number: float) -> str:
+    """Log-odds with their sign, a real minus."""
+    return f"{'−' if number < 0 else '+'}{abs(number):.1f}"
+
+
+@register.filter
+def pictures_counted(count: int) -> str:
+    """3 pictures."""
+    return ngettext("%(count)d picture", "%(count)d pictures", count) % {"count": count}
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The theme that the visitor chose: auto, light or dark."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(THEME_COOKIE) if isinstance(request, HttpRequest) else None
+    return chosen if chosen in THEMES else "auto"
+
+
+@register.simple_tag
+def theme_choices() -> tuple[tuple[str, str | Promise], ...]:
+    """The themes to choose from, in words."""
+    return (("auto", _("System")), ("light", _("Light")), ("dark", _("Dark")))
+
+
+@register.simple_tag(takes_context=True)
+def time_choice(context: Context) -> str:
+    """Whose time the visitor chose: device or utc."""
+    request = context.get("request")
+    return (
+        time_zones.read_choice(request)
+        if isinstance(request, HttpRequest)
+        else time_zones.CHOICES[0]
+    )
+
+
+@register.simple_tag
+def zone() -> str:
+    """The zone in which this page speaks."""
+    return time_zones.zone_name(timezone.get_current_timezone())
+
+
+@register.filter
+def dial(seconds: float, whole: int) -> int:
+    """What is left of a whole, from 0 to 100; the whole ring when it is late."""
+    return 100 if seconds < 0 else min(round(100 * seconds / whole), 100)
+
+
+@register.filter
+def urgency(seconds: float) -> str:
+    """How near a deadline is, as a word for the style; the words beside it say it too."""
+    if seconds < 0:
+        return "late"
+    return "near" if seconds < NEAR_SECONDS else "calm"
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """A text's words, for a template that lists fixed values."""
+    return text.split()

@@ -1,0 +1,81 @@
+"""Plays the alert laboratory: `python -m lab.alerts FOLDER` prints a table, then JSON."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from lab.alerts.scene import set_up
+
+_QUIET_SECONDS: Final = 600.0
+
+
+def main(words: list[str]) -> int:
+    """0 when each fault was told in time and the quiet was quiet."""
+    parser = argparse.ArgumentParser(description="Break things; is the right person told in time?")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--quiet-seconds", type=float, default=_QUIET_SECONDS)
+    parser.add_argument("--only", nargs="*", default=[], help="alerts to provoke; else all")
+    parser.add_argument("--at-once", action="store_true", help="all these faults together")
+    chosen = parser.parse_args(words)
+    report = run_rounds(
+        chosen.folder.resolve(), chosen.quiet_seconds, chosen.only, is_at_once=chosen.at_once
+    )
+    sys.stdout.write(f"{json.dumps(report, indent=1)}\n")
+    return 0 if report["is_good"] else 1
+
+
+def run_rounds(
+    folder: Path, quiet_seconds: float, only: list[str], *, is_at_once: bool = False
+) -> dict[str, object]:
+    """First the quiet, then the faults; returns the report."""
+    console = Console(stderr=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    with set_up(folder) as scene:
+        # Django is set up on the stage only now.
+        from lab.alerts import rounds  # noqa: PLC0415  # the same
+        from lab.alerts.faults import FAULTS  # noqa: PLC0415  # the same
+        from lab.cluster import processes  # noqa: PLC0415  # the same
+
+        processes.wait_for_workers(4)
+        rounds.wait_until_calm(scene)
+        noise, on_the_way = rounds.measure_quiet(scene, quiet_seconds)
+        console.print(f"Quiet for {quiet_seconds:.0f} s: {', '.join(noise) or 'no alert'}.")
+        faults = [fault for fault in FAULTS if not only or fault.alert in only]
+        played = []
+        for together in [faults] if is_at_once else [[fault] for fault in faults]:
+            found = rounds.run_round(scene, together)
+            played += found
+            for each in found:
+                console.print(f"  {each.alert:<24}{each.seconds} s  {each.fault}")
+        series, heartbeats = scene.watch.count_series(), scene.pager.watchdog_calls()
+    console.print(_table(played))
+    return {
+        "quiet_seconds": quiet_seconds,
+        "noise": noise,
+        "on_the_way": on_the_way,
+        "faults": [each.as_json() for each in played],
+        "series": series,
+        "watchdog_calls": heartbeats,
+        "wall_seconds": round(time.monotonic() - begun, 1),
+        "is_good": not noise and heartbeats > 0 and all(each.is_good for each in played),
+    }
+
+
+def _table(played: list) -> Table:  # type: ignore[type-arg]  # rounds need Django, which is not set up yet
+    table = Table("fault", "alert", "told after", "receiver", "beside it", "over after")
+    for each in played:
+        told = "never" if each.seconds is None else f"{each.seconds:.1f} s"
+        healed = "not" if each.healed_seconds is None else f"{each.healed_seconds:.1f} s"
+        table.add_row(each.fault, each.alert, told, each.receiver, ", ".join(each.also), healed)
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,260 @@
+"""What can go wrong, and which alert has to say so."""
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from django.db.models.functions import Now
+
+from lab.alerts import bulk_cases, listings
+from lab.alerts.bulk_cases import BulkCases
+from lab.alerts.scene import WORKERS, Scene
+from pipeline.vocabulary import WorkState
+from records.accounts.models import User
+from records.actions.filing import withdrawal
+from records.clock import database_now
+from records.complaints.models import Case, Work
+from records.ledger.models import Outgoing, Switch
+
+type DeskUndo = Callable[[], object]
+
+
+def make_overdue(scene: Scene) -> DeskUndo:
+    """Three cases were due two hours ago, and nobody is at the desk."""
+    now = database_now()
+    return _write_backlog(
+        scene, BulkCases(3, "in_review", filed_at=now, due_at=now - timedelta(hours=2))
+    )
+
+
+def fill_beyond_reach(scene: Scene) -> DeskUndo:
+    """Ten an hour are decided, and a thousand are due in ten hours."""
+    now = database_now()
+    due_at = now + timedelta(hours=10)
+    return _write_backlog(scene, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
+
+
+def make_late_for_an_hour(scene: Scene) -> DeskUndo:
+    """Two hundred fell due within the last hour and are still open."""
+    now = database_now()
+    apart = timedelta(seconds=18)
+    return _write_backlog(scene, BulkCases(200, "in_review", filed_at=now, due_at=now, apart=apart))
+
+
+def _write_backlog(scene: Scene, many: BulkCases) -> DeskUndo:
+    """Mended when they are gone; their rows are withdrawn as if their filers had given up."""
+    scene.people.is_desk_empty = True
+    like = Case.objects.filter(listing__marketplace="lab").earliest("pk")
+    bulk_cases.write_cases(like.pk, many)
+
+    def mend() -> None:
+        Case.objects.filter(listing__marketplace="crowd", state="in_review").update(
+            state="withdrawn", closed_at=database_now()
+        )
+        scene.people.is_desk_empty = False
+
+    return mend
+
+
+_HELD_WITHIN: Final = 30.0
+_TEN_MINUTES: Final = timedelta(minutes=10)
+
+type OutsideUndo = Callable[[], object]
+
+
+def wait_until_held() -> None:
+    """Until a worker holds a case."""
+    deadline = time.monotonic() + _HELD_WITHIN
+    while not Work.objects.filter(state=WorkState.RUNNING).exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError("No worker took a case.")
+        time.sleep(0.1)
+
+
+def forget_poison() -> None:
+    """Its filer gives up."""
+    names = list(listings.DEADLY)
+    for case in Case.objects.open().filter(listing__external_id__in=names):
+        withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
+
+
+def fail_market(scene: Scene) -> OutsideUndo:
+    """Every listing is answered with an error of the marketplace's own."""
+    scene.stage.market.misbehave("/listings", "failing")
+    return lambda: scene.stage.market.misbehave("/listings", "")
+
+
+def slow_market(scene: Scene) -> OutsideUndo:
+    """Half a minute for each listing, with forty filed at once and ten minutes ago."""
+    scene.stage.market.misbehave("/listings", "slow")
+    for _ in range(14):
+        scene.people.file_some()
+    Case.objects.filter(pk__in=Work.objects.values("case_id")).update(
+        filed_at=database_now() - _TEN_MINUTES
+    )
+    return lambda: scene.stage.market.misbehave("/listings", "")
+
+
+def refuse_enforcement(scene: Scene) -> OutsideUndo:
+    """The marketplace takes no order."""
+    scene.stage.market.misbehave("/enforcement", "failing")
+
+    def mend() -> None:
+        scene.stage.market.misbehave("/enforcement", "")
+        Outgoing.objects.unsent().filter(attempt__gt=0).update(send_after=Now())
+
+    return mend
+
+
+def give_up_enforcement(_scene: Scene) -> OutsideUndo:
+    """Two days of trying are over for the newest letter."""
+    newest = Outgoing.objects.filter(kind="result").order_by("-pk").first()
+    assert newest is not None  # noqa: S101  # people work all the time
+    Outgoing.objects.filter(pk=newest.pk).update(parked_at=Now(), last_error="gone", sent_at=None)
+    return lambda: Outgoing.objects.filter(pk=newest.pk).update(parked_at=None, sent_at=Now())
+
+
+def remove_vault(scene: Scene) -> OutsideUndo:
+    """A file lies where the vault's folder was."""
+    folder = Path(scene.stage.environment["MARKWARDEN_VAULT_FOLDER"])
+    away = folder.with_name(f"{folder.name}.away")
+    folder.rename(away)
+    folder.touch()
+
+    def mend() -> None:
+        folder.unlink()
+        away.rename(folder)
+
+    return mend
+
+
+type Undo = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One class of faults; what `strike` returns mends it."""
+
+    name: str
+    alert: str
+    strike: Callable[[Scene], Undo]
+
+
+def _kill_processes(*names: str) -> Callable[[Scene], Undo]:
+    def strike(scene: Scene) -> Undo:
+        scene.kill(*names)
+        return lambda: scene.restart(*names)
+
+    return strike
+
+
+def _kill_database(scene: Scene) -> Undo:
+    scene.servers.postgres.kill()
+    return scene.servers.postgres.start
+
+
+def _kill_queue(scene: Scene) -> Undo:
+    scene.servers.valkey.kill()
+    return scene.servers.valkey.start
+
+
+def _orphan(scene: Scene) -> Undo:
+    """A worker dies over a case that it holds, and nobody takes it back."""
+    scene.stage.market.misbehave("/listings", "slow")
+    wait_until_held()
+    scene.kill("sweeper", *WORKERS)
+    scene.stage.market.misbehave("/listings", "")
+    return lambda: scene.restart("sweeper", *WORKERS)
+
+
+def _lose_index(scene: Scene) -> Undo:
+    scene.kill("indexer")
+    with scene.database() as session:
+        session.execute("DELETE FROM rights_indexgeneration")
+    return lambda: scene.restart("indexer")
+
+
+def _poison(scene: Scene) -> Undo:
+    """Two workers die of it, then the one in which it runs alone."""
+    scene.people.file(scene.people.member, listings.DEADLY[0])
+    return forget_poison
+
+
+def _poison_without_suspect(scene: Scene) -> Undo:
+    scene.kill("suspect")
+    scene.people.file(scene.people.member, listings.DEADLY[1])
+
+    def mend() -> None:
+        forget_poison()
+        scene.restart("suspect")
+
+    return mend
+
+
+def _forge(scene: Scene) -> Undo:
+    message_id = str(uuid.uuid4())
+    with scene.queue() as client:
+        client.hset("dramatiq:work.msgs", message_id, "{}")
+        client.rpush("dramatiq:work", message_id)
+    return lambda: None
+
+
+def _tamper(scene: Scene) -> Undo:
+    """Whoever owns the tables takes the trigger away, and puts it back."""
+    _rewrite_entry(scene, "'{', '{ '")
+    return lambda: _rewrite_entry(scene, "'{ ', '{'")
+
+
+def _rewrite_entry(scene: Scene, change: str) -> None:
+    with scene.database() as session, session.transaction():
+        session.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
+        session.execute(
+            f"UPDATE ledger_auditentry SET entry = replace(entry, {change})"  # noqa: S608  # ours
+            " WHERE id = (SELECT min(id) FROM ledger_auditentry)"
+        )
+        session.execute("ALTER TABLE ledger_auditentry ENABLE TRIGGER audit_is_append_only")
+
+
+def _stop_sealing(scene: Scene) -> Undo:
+    """Nobody seals, and the newest seal is as old as it would be after five minutes more."""
+    scene.kill("timers")
+    with scene.database() as session:
+        session.execute("UPDATE ledger_seal SET published_at = published_at - interval '5 minutes'")
+    return lambda: scene.restart("timers")
+
+
+def _switch(scene: Scene) -> Undo:
+    by = User.objects.get(pk=scene.people.reviewer.pk)
+    Switch.objects.create(name="all", why="a trial", set_by=f"user:{by.pk}")
+    return lambda: Switch.objects.all().delete()
+
+
+FAULTS: Final[Sequence[Fault]] = (
+    Fault("a message nobody of ours wrote", "MessageForged", _forge),
+    Fault("a kill switch turned on", "AutomationOff", _switch),
+    Fault("all workers killed", "NoWorkers", _kill_processes(*WORKERS)),
+    Fault("state exporter killed", "StateUnknown", _kill_processes("metrics")),
+    Fault("database killed", "DatabaseAway", _kill_database),
+    Fault("queue killed", "QueueAway", _kill_queue),
+    Fault("dispatcher killed", "DispatcherStopped", _kill_processes("dispatcher")),
+    Fault("sweeper killed, then a worker with its case", "SweeperStopped", _orphan),
+    Fault("suspect worker killed for good", "ProcessAway", _kill_processes("suspect")),
+    Fault("deliver killed", "OutboxBehind", _kill_processes("deliver")),
+    Fault("index lost", "NoIndex", _lose_index),
+    Fault("sealing stopped", "SealingStandsStill", _stop_sealing),
+    Fault("an audit entry changed", "AuditChainBroken", _tamper),
+    Fault("marketplace failing", "MarketplaceAway", fail_market),
+    Fault("marketplace slow beside a backlog", "MachinesBehind", slow_market),
+    Fault("take-downs refused", "ReceiverFails", refuse_enforcement),
+    Fault("a take-down given up", "OutboxParked", give_up_enforcement),
+    Fault("object store gone", "VaultAway", remove_vault),
+    Fault("a case that kills workers", "CaseParked", _poison),
+    Fault("the same, and no suspect worker", "NoSuspectWorker", _poison_without_suspect),
+    Fault("cases past their deadline", "CaseOverdue", make_overdue),
+    Fault("more cases than people can reach", "ManyBreachesAhead", fill_beyond_reach),
+    Fault("most cases late for an hour", "ServiceLevelBurnsFast", make_late_for_an_hour),
+)

@@ -1,0 +1,117 @@
+"""People in the alert laboratory: two filers, and a reviewer who may go home."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Final
+
+from django.db import Error, connection
+
+from lab.alerts import bulk_cases, listings
+from lab.alerts.bulk_cases import BulkCases
+from pipeline.vocabulary import GoodFaithState, Outcome, RightKind
+from records.accounts.models import Account, AccountState, Role, User
+from records.actions.filing import submission
+from records.actions.filing.admission import Filing
+from records.actions.review import desk, rulings
+from records.actions.review.desk import CaseNotHeld
+from records.actions.rights import repository
+from records.clock import database_now
+from records.complaints.models import Case, TakedownRequest
+from records.rights.models import Right
+from records.standing.models import Membership
+
+_FILE_EACH_SECONDS: Final = 2.0
+_RULE_EACH_SECONDS: Final = 0.5
+_DAYS_BEFORE: Final = 9
+_RULED_BEFORE: Final = 2_160  # one each six minutes
+
+
+@dataclass(slots=True)
+class People:
+    """They work in threads of their own until `home` is set; the desk may be left empty."""
+
+    member: Right  # policy may uphold
+    other: Right  # a person decides
+    reviewer: User
+    home: threading.Event = field(default_factory=threading.Event)
+    is_desk_empty: bool = False
+    _next: "count[int]" = field(default_factory=lambda: count(1))
+
+    @classmethod
+    def create(cls) -> "People":
+        """Into an empty house, which then has nine days behind it."""
+        member, other = _create_right(listings.MARK), _create_right("Vanterra")
+        Membership.objects.create(owner=member.owner, state=GoodFaithState.MEMBER)
+        reviewer = User.objects.create(username="reviewer", role=Role.REVIEWER)
+        people = cls(member, other, reviewer)
+        now = database_now()
+        case = people.file(other, listings.listing_id(next(people._next)))[0]
+        before = now - timedelta(days=_DAYS_BEFORE)
+        TakedownRequest.objects.update(filed_at=before)
+        past = BulkCases(
+            _RULED_BEFORE,
+            "upheld",
+            filed_at=before,
+            due_at=None,
+            ruled_at=now,
+            judge=reviewer.pk,
+            apart=timedelta(days=_DAYS_BEFORE) / _RULED_BEFORE,
+        )
+        bulk_cases.write_cases(case.pk, past)
+        return people
+
+    def work(self) -> None:
+        """File and rule, each in a thread, as long as nobody goes home."""
+        for act, seconds in (
+            (self.file_some, _FILE_EACH_SECONDS),
+            (self._rule, _RULE_EACH_SECONDS),
+        ):
+            threading.Thread(target=self._repeat, args=(act, seconds), daemon=True).start()
+
+    def _repeat(self, act: Callable[[], object], seconds: float) -> None:
+        while not self.home.wait(seconds):
+            try:
+                act()
+            except Error:
+                connection.close()  # people wait while the database is away
+            except CaseNotHeld:
+                pass  # somebody was quicker
+        connection.close()
+
+    def file_some(self) -> list[Case]:
+        """One request of three listings; of the member and of the other in turn."""
+        names = [listings.listing_id(next(self._next)) for _ in range(3)]
+        return self.file((self.member, self.other)[next(self._next) % 2], *names)
+
+    def file(self, right: Right, *names: str) -> list[Case]:
+        """The cases of a request filed now."""
+        draft = Filing(
+            account_id=right.owner_id,
+            right=str(right.public_id),
+            reason="TM-MARK-IN-TEXT",
+            lines=[f"lab:{name}" for name in names],
+            filer_name="Ada Marsh",
+            filer_email="ada@filer.example",
+            has_good_faith_statement=True,
+            has_accuracy_statement=True,
+        )
+        return list(submission.file_request(draft).request.cases.order_by("line"))
+
+    def _rule(self) -> None:
+        now = database_now()
+        case = None if self.is_desk_empty else desk.claim_case(self.reviewer, now=now)
+        if case is not None:
+            rulings.rule_on_case(case.pk, self.reviewer, Outcome.UPHELD, "seen", note="", now=now)
+
+
+def _create_right(mark: str) -> Right:
+    now = database_now()
+    owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
+    drafted = Right(
+        owner=owner, kind=RightKind.TRADEMARK, mark=mark, nice_classes=[25], territories=["EU"]
+    )
+    repository.add_right(drafted, [], actor="system", now=now)
+    return repository.mark_verified(drafted.pk, actor="system", now=now)

@@ -1,0 +1,118 @@
+"""Strikes with one fault after another, or with some at once, and waits for the pager."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from django.db import Error, connection
+
+from lab.alerts.faults import Fault
+from lab.alerts.scene import Scene
+
+PAGED_WITHIN: Final = 90.0
+_HEALED_WITHIN: Final = 240.0
+_LOOK_SECONDS: Final = 0.5
+_LINGERING: Final = {"MessageForged"}  # it tells of the last five minutes, whatever was mended
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One fault: how long until somebody was told, and who else called."""
+
+    fault: str
+    alert: str
+    seconds: float | None  # none: the pager stayed silent
+    receiver: str
+    also: tuple[str, ...]
+    healed_seconds: float | None
+
+    @property
+    def is_good(self) -> bool:
+        """In time, and over when the fault was."""
+        return (
+            self.seconds is not None
+            and self.seconds <= PAGED_WITHIN
+            and self.healed_seconds is not None
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """For the report."""
+        return asdict(self) | {"is_good": self.is_good}
+
+
+def measure_quiet(scene: Scene, seconds: float) -> tuple[list[str], list[str]]:
+    """Healthy load for so long: the alerts that were raised, and those whose `for` did not pass.
+
+    None raised is the goal; one that was on its way for a moment called nobody.
+    """
+    begun = time.monotonic()
+    begun_to = set[str]()
+    while time.monotonic() - begun < seconds:
+        begun_to |= _firing(scene)
+        time.sleep(_LOOK_SECONDS)
+    raised = {call.alert for call in scene.pager.since(begun) if call.is_firing}
+    return sorted(raised), sorted(begun_to - raised)
+
+
+def wait_until_calm(scene: Scene) -> float | None:
+    """Wait until no alert is left; returns the seconds that took, none when it took too long."""
+    begun = time.monotonic()
+    while _firing(scene) - _LINGERING:
+        scene.supervise()
+        if time.monotonic() - begun > _HEALED_WITHIN:
+            return None
+        time.sleep(_LOOK_SECONDS)
+    return time.monotonic() - begun
+
+
+def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
+    """All of these at once; a fault is mended when its alert was heard, or will not be any more."""
+    begun = time.monotonic()
+    mends = [_retry_while_away(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
+    told = [_wait_for_call(scene, fault, begun) for fault in faults]
+    for mend in mends:
+        if mend is not None:
+            _retry_while_away(mend)
+    also = {call.alert for call in scene.pager.since(begun) if call.is_firing} - _LINGERING
+    healed = wait_until_calm(scene)
+    return [
+        Round(
+            fault.name,
+            fault.alert,
+            None if heard is None else round(heard[0], 1),
+            "" if heard is None else heard[1],
+            tuple(sorted(also - {each.alert for each in faults})),
+            None if healed is None else round(healed, 1),
+        )
+        for fault, heard in zip(faults, told, strict=True)
+    ]
+
+
+def _wait_for_call(scene: Scene, fault: Fault, begun: float) -> tuple[float, str] | None:
+    while True:
+        for call in scene.pager.since(begun):
+            if call.alert == fault.alert and call.is_firing:
+                return call.at - begun, call.receiver
+        if time.monotonic() - begun > PAGED_WITHIN:
+            return None
+        scene.supervise()
+        time.sleep(_LOOK_SECONDS)
+
+
+def _firing(scene: Scene) -> set[str]:
+    try:
+        return scene.watch.firing_alerts()
+    except OSError:
+        return set()  # it is busy: the next look tells
+
+
+def _retry_while_away[T](act: Callable[[], T]) -> T | None:
+    """The database may come back only while we ask it."""
+    for _ in range(60):
+        try:
+            return act()
+        except Error:
+            connection.close()
+            time.sleep(0.5)
+    return None

@@ -1,0 +1,135 @@
+"""The scene of the alert laboratory: a cluster that is watched, and the people in it."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+import redis
+
+from lab.alerts import listings, monitoring
+from lab.alerts.monitoring import Monitoring, Pager
+from lab.cluster import environment
+from lab.cluster.environment import Environment
+from lab.cluster.processes import Cluster
+from lab.servers import Servers
+from lab.servers.place import free_port
+from records.ledger import policy_archive
+
+if TYPE_CHECKING:  # it needs Django, which is set up on the stage only
+    from lab.alerts.people import People
+
+WORKERS: Final = ("worker-1", "worker-2")
+_WITH_METRICS: Final = (*WORKERS, "suspect", "sweeper", "deliver")
+_WITHOUT_METRICS: Final = ("dispatcher", "timers", "indexer")
+_PROGRAM: Final = "lab.chaos.workload.poison_worker"
+_CALENDAR: Final = """\
+name = "every-day"
+source = "the laboratory's: it has no weekend, so that a fault strikes on any day alike"
+time_zone = "UTC"
+weekend = []
+first_year = 2020
+last_year = 2049
+make_up_days = []
+
+[holidays]
+"""
+
+
+@dataclass(slots=True)
+class Scene:
+    """Everything that a fault may strike; `down` holds what nobody shall start again."""
+
+    stage: Environment
+    cluster: Cluster
+    watch: Monitoring
+    pager: Pager
+    people: "People"
+    down: set[str] = field(default_factory=set)
+
+    @property
+    def servers(self) -> Servers:
+        assert self.stage.servers is not None  # noqa: S101  # the laboratory's stage has its own
+        return self.stage.servers
+
+    def kill(self, *names: str) -> None:
+        """kill -9, for good."""
+        for name in names:
+            self.down.add(name)
+            self.cluster.processes[name].kill()
+
+    def restart(self, *names: str) -> None:
+        """What was killed for good comes back."""
+        for name in names:
+            self.down.discard(name)
+            if not self.cluster.processes[name].is_running:
+                self.cluster.processes[name].start()
+
+    def supervise(self) -> None:
+        """Start again what died by itself."""
+        for name, process in self.cluster.processes.items():
+            if name not in self.down and not process.is_running:
+                process.wait()
+                process.start()
+
+    def queue(self) -> redis.Redis:
+        """The queue as its administrator sees it."""
+        return redis.Redis.from_url(self.servers.valkey.admin_url)
+
+    @contextmanager
+    def database(self) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+        """The database as its superuser sees it."""
+        url = self.servers.postgres.admin_url.removesuffix("/postgres") + "/markwarden"
+        with psycopg.connect(url, autocommit=True) as session:
+            yield session
+
+
+@contextmanager
+def set_up(folder: Path) -> Iterator[Scene]:
+    """Servers, two workers and all others, Prometheus, Alertmanager, a pager and people."""
+    listings.write_listings(folder / "shelf")
+    (folder / "calendar.toml").write_text(_CALENDAR)
+    os.environ["MARKWARDEN_CALENDAR"] = str(folder / "calendar.toml")
+    with (
+        environment.start_environment(folder, folder / "shelf", is_durable=False) as built,
+        monitoring.run_pager() as listener,
+    ):
+        # Django is set up on the stage only now.
+        from django.core.management import call_command  # noqa: PLC0415  # the same
+
+        call_command("migrate", verbosity=0)
+        policy_archive.adopt_policy()
+        with start_cluster(built, listener) as scene:
+            yield scene
+
+
+@contextmanager
+def start_cluster(built: Environment, listener: Pager) -> Iterator[Scene]:
+    """The cluster and those who watch it, on a stage whose tables are made."""
+    ports = {name: free_port() for name in _WITH_METRICS}
+    exporter = free_port()
+    cluster = Cluster(built, _PROGRAM)
+    from lab.alerts.people import People  # noqa: PLC0415  # the same
+
+    people = People.create()
+    try:
+        _start(cluster, ports, exporter)
+        with monitoring.run_monitoring(
+            built.folder / "watch", exporter=exporter, work=ports, pager=listener.port
+        ) as watching:
+            people.work()
+            yield Scene(built, cluster, watching, listener, people)
+    finally:
+        people.home.set()
+        cluster.stop()
+
+
+def _start(cluster: Cluster, ports: dict[str, int], exporter: int) -> None:
+    names: Sequence[str] = (*_WITHOUT_METRICS, *_WITH_METRICS)
+    for name in names:
+        threads = ("--threads", "2") if name in WORKERS else ()
+        cluster.start(name, *threads, MARKWARDEN_WORK_METRICS_PORT=str(ports.get(name, 0)))
+    cluster.start("metrics", "--port", str(exporter))

@@ -1,0 +1,113 @@
+"""Workers that come and go by the policy, played second by second: no process, no clock."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from random import Random
+from typing import Final
+
+from pipeline.cluster.scaling import Load, ScalingDecision, ScalingPolicy, decide_workers
+
+_STEP_SECONDS: Final = 0.1
+_RATE_WINDOW_SECONDS: Final = 15.0
+_KEPT_SECONDS: Final = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedLoad:
+    """What the policy has to deal with."""
+
+    arrivals_per_second: Callable[[float], float]  # at a second of the play
+    seconds_per_case: float  # of one process
+    start_seconds: float = 6.0  # from the decision until a new process takes its first case
+    look_every_seconds: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingStep:
+    """One look of the policy, and what it did."""
+
+    at_seconds: float
+    backlog: int
+    oldest_age_seconds: float
+    workers: int
+
+
+@dataclass(slots=True)
+class _State:
+    """What waits, and who works; fractions of cases are carried over."""
+
+    waiting: deque[float] = field(default_factory=deque)  # when each came
+    came: deque[float] = field(default_factory=deque)  # of the rate's window
+    ready: list[float] = field(default_factory=list)  # when each process may begin
+    spare: float = 0.0
+
+
+def simulate_scaling(
+    world: SimulatedLoad, scaling: ScalingPolicy, *, seconds: float, seed: int
+) -> list[ScalingStep]:
+    """Every look of a play; the arrivals are drawn by the seed (Poisson)."""
+    chance = Random(seed)  # noqa: S311  # the same play every time is the purpose
+    floor = _State(ready=[0.0] * scaling.fewest)
+    past: list[ScalingDecision] = []
+    looks: list[ScalingStep] = []
+    steps_a_look = round(world.look_every_seconds / _STEP_SECONDS)
+    for step in range(round(seconds / _STEP_SECONDS)):
+        now = step * _STEP_SECONDS
+        _arrive(floor, world, chance, now)
+        _work(floor, world, now)
+        if step % steps_a_look == 0:
+            looks.append(_decide_step(floor, world, scaling, past, now))
+    return looks
+
+
+def count_changes(looks: Sequence[ScalingStep]) -> int:
+    """How often the number of workers changed."""
+    pairs = pairwise(looks)
+    return sum(before.workers != after.workers for before, after in pairs)
+
+
+def _arrive(floor: _State, world: SimulatedLoad, chance: Random, now: float) -> None:
+    rate = world.arrivals_per_second(now)
+    at = now + chance.expovariate(rate)
+    while at < now + _STEP_SECONDS:  # memoryless: a draw a step is as good as one a case
+        floor.waiting.append(at)
+        floor.came.append(at)
+        at += chance.expovariate(rate)
+
+
+def _work(floor: _State, world: SimulatedLoad, now: float) -> None:
+    begun = sum(ready <= now for ready in floor.ready)
+    floor.spare += begun * _STEP_SECONDS / world.seconds_per_case
+    while floor.spare >= 1 and floor.waiting:
+        floor.waiting.popleft()
+        floor.spare -= 1
+    if not floor.waiting:
+        floor.spare = min(floor.spare, 1.0)  # idle time is not saved up
+
+
+def _decide_step(
+    floor: _State,
+    world: SimulatedLoad,
+    scaling: ScalingPolicy,
+    past: list[ScalingDecision],
+    now: float,
+) -> ScalingStep:
+    while floor.came and floor.came[0] < now - _RATE_WINDOW_SECONDS:
+        floor.came.popleft()
+    load = Load(
+        backlog=len(floor.waiting),
+        oldest_age_seconds=max(now - floor.waiting[0], 0.0) if floor.waiting else 0.0,
+        arrivals_per_second=len(floor.came) / min(max(now, 1.0), _RATE_WINDOW_SECONDS),
+        seconds_per_case=world.seconds_per_case,
+    )
+    moment = decide_workers(load, len(floor.ready), past, scaling, now_seconds=now)
+    past[:] = [each for each in past if each.at_seconds > now - _KEPT_SECONDS] + [moment]
+    _hire(floor, moment.workers, now + world.start_seconds)
+    return ScalingStep(now, load.backlog, load.oldest_age_seconds, moment.workers)
+
+
+def _hire(floor: _State, workers: int, ready_at: float) -> None:
+    floor.ready.extend([ready_at] * (workers - len(floor.ready)))
+    del floor.ready[workers:]

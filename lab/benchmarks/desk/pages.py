@@ -1,0 +1,202 @@
+"""The desk's pages by time, as the web process answers them, with nothing kept and as they are."""
+
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
+
+from lab.benchmarks.desk.plan import PLACE, Plan
+from records.accounts.models import Account, Role, User
+from records.clock import database_now
+from records.complaints.models import Case, ReviewLease, TakedownRequest
+from records.row_security.connection_role import APP_ROLE
+
+type Figures = dict[str, float]
+
+
+def page_opener(browser: Client, address: str) -> Callable[[], None]:
+    """Opens the page; an answer that is not the page ends the run."""
+
+    def opened() -> None:
+        answer = browser.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}.")
+
+    return opened
+
+
+def time_steps(steps: Iterable[Callable[[], None]]) -> Figures:
+    """Milliseconds of these steps: median and 95th percentile."""
+    taken = []
+    for step in steps:
+        began = time.perf_counter()
+        step()
+        taken.append((time.perf_counter() - began) * 1000)
+    ordered = sorted(taken)
+    at_95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    return {"median": round(statistics.median(ordered), 1), "p95": round(at_95, 1)}
+
+
+@contextmanager
+def under_app_role() -> Iterator[None]:
+    """Every request is answered by the role that the doors have."""
+    handlers = ((request_started, _set_role), (request_finished, _reset_role))
+    for signal, handler in handlers:
+        signal.connect(handler)
+    try:
+        yield
+    finally:
+        for signal, handler in handlers:
+            signal.disconnect(handler)
+
+
+def _set_role(**_sent: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+def _reset_role(**_sent: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+_LISTS: Final = {
+    "desk": "",
+    "desk, page 40": "?page=40",
+    "by score": "?sort=-score",
+    "latest first": "?sort=-left",
+    "language zh": "?language=zh",
+    "language ko": "?language=ko",
+    "language that none has": "?language=hebrew",
+    "reason OTHER": "?reason=OTHER",
+    "reason TM-MARK-IN-TEXT": "?reason=TM-MARK-IN-TEXT",
+    "reason that none has": "?reason=TM-TEST-BUY",
+    "lane sme": "?lane=sme",
+    "right gi": "?right=gi",
+    "right patent": "?right=patent",
+    "sme patents in Arabic": "?right=patent&lane=sme&language=arabic",
+}
+
+
+def measure_console_pages(plan: Plan) -> dict[str, Figures]:
+    """Milliseconds by page: median and 95th percentile."""
+    with under_app_role():
+        return {
+            "next case": time_steps(_claims(plan.pages)),
+            **dict(_lists(max(plan.pages // 4, 3))),
+            "group page": time_steps(_groups(plan.pages)),
+        }
+
+
+def _lists(times: int) -> Iterator[tuple[str, Figures]]:
+    browser = sign_in(Role.REVIEWER)
+    for name, query in _LISTS.items():
+        address = f"/console/{query}"
+        yield (
+            f"list, nothing kept: {name}",
+            time_steps(_open_uncached(browser, address) for _ in range(times)),
+        )
+    yield "list, kept: desk", time_steps(page_opener(browser, "/console/") for _ in range(times))
+
+
+def _open_uncached(browser: Client, address: str) -> Callable[[], None]:
+    cache.clear()
+    return page_opener(browser, address)
+
+
+def _claims(times: int) -> Iterator[Callable[[], None]]:
+    """Claim the next case and show its page, nothing kept; then let it go."""
+    browser = sign_in(Role.REVIEWER)
+    for _ in range(times):
+        cache.clear()
+
+        def claimed() -> None:
+            browser.get(browser.post("/console/claim/").headers["Location"])
+
+        yield claimed
+        taken = ReviewLease.objects.select_related("case").latest("taken_at").case
+        Case.objects.filter(pk=taken.pk).update(state="rejected", closed_at=database_now())
+        ReviewLease.objects.all().delete()
+
+
+def _groups(times: int) -> Iterator[Callable[[], None]]:
+    """The page of cases similar to one; those of busy sellers among them."""
+    browser = sign_in(Role.SENIOR_REVIEWER)
+    busiest = Case.objects.in_review().order_by("seller_id")[: times // 2]
+    others = Case.objects.in_review().order_by("-pk")[: times - times // 2]
+    for case in [*busiest, *others]:
+        yield page_opener(browser, f"/console/cases/{case.public_id}/similar/")
+
+
+def sign_in(role: Role) -> Client:
+    """A browser of somebody with this role, who holds nothing."""
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(User.objects.filter(role=role).order_by("pk")[0])
+    return browser
+
+
+_ROWS: Final = 300
+
+
+def measure_portal_pages(plan: Plan) -> dict[str, Figures]:
+    """Milliseconds by page: median and 95th percentile."""
+    browser, busiest = _sign_in_busiest_filer()
+    with under_app_role():
+        return {
+            "status of a request": time_steps(_states(browser, busiest, plan)),
+            "all requests of a filer": time_steps(
+                page_opener(browser, "/requests/") for _ in range(plan.pages)
+            ),
+            f"{_ROWS} rows pasted and checked": time_steps(
+                _checks(browser, busiest, plan.pages // 4 or 1)
+            ),
+        }
+
+
+def _sign_in_busiest_filer() -> tuple[Client, Account]:
+    """A browser of somebody at the account that has filed most."""
+    counted = Account.objects.annotate(filed=Count("takedownrequest"))
+    busiest = counted.order_by("-filed", "pk")[0]
+    person = User.objects.create(username="filer", role=Role.FILER, account=busiest)
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(person)
+    return browser, busiest
+
+
+def _states(browser: Client, account: Account, plan: Plan) -> Iterator[Callable[[], None]]:
+    filed = TakedownRequest.objects.filter(account=account).order_by("pk")
+    ids = list(filed.values_list("public_id", flat=True))
+    chance = random.Random(plan.seed)  # noqa: S311  # sample data
+    for public_id in chance.choices(ids, k=plan.pages):
+        yield page_opener(browser, f"/requests/{public_id}/")
+
+
+def _checks(browser: Client, account: Account, times: int) -> Iterator[Callable[[], None]]:
+    """Of 300 rows some are known already, some down, one in forty says nothing that can be read."""
+    right = account.right_set.filter(kind="trademark", state="verified").first()
+    if right is None:
+        raise RuntimeError("The busiest account has no trademark.")
+    begun = {"right": str(right.public_id), "reason": "TM-MARK-IN-TEXT"}
+    for first in range(1, times + 1):
+        draft = browser.post("/requests/new/", begun | {"once": str(uuid4())}).headers["Location"]
+        lines = "\n".join(_listing_line(first * _ROWS + number) for number in range(_ROWS))
+
+        def checked(draft: str = draft, lines: str = lines) -> None:
+            sent = browser.post(draft, {"listings": lines, "once": str(uuid4())})
+            if sent.status_code != 302 or browser.get(draft).status_code != 200:
+                raise RuntimeError(f"{draft} took no rows: {sent.status_code}.")
+
+        yield checked
+
+
+def _listing_line(number: int) -> str:
+    return "not a listing" if number % 40 == 0 else f"{PLACE}:L-{number}"

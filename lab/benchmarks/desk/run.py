@@ -1,0 +1,68 @@
+"""One run of the desk benchmark: fill a private database, measure pages, queries and claims."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import django
+from django.core.management import call_command
+
+from lab import servers
+from lab.benchmarks.desk.plan import PLACE, Plan
+
+type _Tell = Callable[[str], None]
+_MARKET: Final = {
+    "code": PLACE,
+    "origin": "http://127.0.0.1:9",
+    "webhook_url": "http://127.0.0.1:9/",  # nobody listens there, and nothing is sent
+    "webhook_secret": "whsec_bm90aGluZyBpcyBzZW50",
+    "is_loopback_allowed": True,
+}
+_SETTINGS: Final = {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "MARKWARDEN_IS_DEVELOPMENT": "1",
+    "MARKWARDEN_SECOND_FACTOR_OF_STAFF": "0",
+    "MARKWARDEN_MARKETPLACES": json.dumps([_MARKET]),
+}
+
+
+def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
+    """Fill a private database, then pages, groups and the race; as one object of figures."""
+    with _start_servers(folder):
+        from lab.benchmarks.desk import claim_race, naive_queries, pages, tables  # noqa: PLC0415  # Django is set up only now
+
+        tell(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
+        filled = tables.fill_tables(plan)
+        tell("Measuring pages ...")
+        measured = pages.measure_console_pages(plan) | pages.measure_portal_pages(plan)
+        tell("Comparing with simpler ways ...")
+        compared = naive_queries.compare_queries(plan)
+        tell(f"{plan.claims} claims by {plan.clients} clients ...")
+        raced = claim_race.race_claims(plan)
+    return {
+        "plan": asdict(plan),
+        "fill_seconds": filled,
+        "load_average": list(os.getloadavg()),
+        "pages_ms": measured,
+        "naive": compared,
+        "race": raced,
+    }
+
+
+@contextmanager
+def _start_servers(folder: Path) -> Iterator[None]:
+    """Servers of its own, an empty database, and Django set up on it."""
+    with servers.running(folder / "servers", is_durable=False) as private:
+        places = {
+            "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),
+            "MARKWARDEN_MAIL_FOLDER": str(folder / "mail"),
+            "MARKWARDEN_INDEX_FOLDER": str(folder / "index"),
+        }
+        os.environ.update({**private.environment, **_SETTINGS, **places})
+        django.setup()
+        call_command("migrate", verbosity=0)
+        yield

@@ -1,0 +1,285 @@
+"""Fill the tables in bulk, as months of work would have: lanes, owners, sellers, titles, deadlines.
+
+A few sellers have most of the cases. Of each case the rows that the desk's pages read are there;
+there are no bytes behind the pictures.
+"""
+
+import random
+import time
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from django.db import connection
+from django.db.models import Model
+
+from lab.benchmarks.desk import sample_case
+from lab.benchmarks.desk.plan import Plan
+from pipeline.decision.traits import detect_script, list_traits
+from pipeline.vocabulary import TraitKind
+from records import policies
+from records.accounts.models import Account, AccountState, Role, Seller, User
+from records.catalog.models import FrozenListing, Listing
+from records.complaints.models import Case, DecisionRecord, Ruling, TakedownRequest, Trait
+from records.rights.models import Right
+
+REVIEWERS: Final = 60
+PER_REQUEST: Final = 16
+OF_REQUEST: Final = "row r JOIN draft d ON d.id = r.request"
+SELLER: Final = {"legal_name": "'Seller ' || n", "public_id": "gen_random_uuid()"}
+# Requests of the past came within ninety days, those that wait within the last thirty hours.
+DRAFTS: Final = """
+CREATE TEMP TABLE draft AS
+SELECT n AS id, r.id AS right_id, r.owner_id, gen_random_uuid() AS public_id,
+  CASE r.kind {reasons} END AS reason,
+  (ARRAY['trusted_flagger','good_faith','good_faith','good_faith','sme','sme','standard','standard',
+    'standard','standard','standard','standard','standard','standard','standard','public_form',
+    'public_form','public_form'])[1 + floor(random() * 18)::int] AS lane,
+  now() - CASE WHEN n > {first} THEN random() * interval '30 hours'
+    ELSE interval '30 hours' + random() * interval '90 days' END AS filed_at
+FROM (SELECT n, 1 + floor({rights} * power(random(), 2))::int AS of_right
+      FROM generate_series(1, {requests}) n) AS asked
+JOIN (SELECT id, owner_id, kind, row_number() OVER (ORDER BY id) AS place FROM rights_right) r
+  ON r.place = asked.of_right;
+ALTER TABLE draft ADD PRIMARY KEY (id)
+"""
+REQUEST: Final = {
+    "id": "d.id",
+    "public_id": "d.public_id",
+    "account_id": "d.owner_id",
+    "right_id": "d.right_id",
+    "right_version": "1",
+    "right_snapshot": f"""'{{"mark": "{sample_case.MARK}", "kind": "trademark"}}'::jsonb""",
+    "reason": "d.reason",
+    "channel": "'platform'",
+    "lane": "d.lane",
+    "evidence": "'{}'::jsonb",
+    "refused_lines": "'[]'::jsonb",
+    "filer_name": "'Ada'",
+    "filer_email": "'ada@example.com'",
+    "policy_hash": "''",
+    "filed_at": "d.filed_at",
+}
+ROWS: Final = """
+CREATE TEMP TABLE row AS
+SELECT n AS id, (n - 1) / {per} + 1 AS request, (n * 7919::bigint) % {titles} AS title,
+  n > {open} AS is_open, 1 + floor({sellers} * power(random(), 3))::int AS seller,
+  random() AS score, random() AS fate,
+  encode(sha256(floor(random() * 200000)::text::bytea), 'hex') AS picture
+FROM generate_series(1, {cases}) n;
+ANALYZE row; ANALYZE draft; ANALYZE pool
+"""
+LISTING: Final = {
+    "id": "r.id",
+    "marketplace": "'lab'",
+    "external_id": "'L-' || r.id",
+    "url": "'http://127.0.0.1:9/listings/L-' || r.id",
+    "seller_id": "r.seller",
+}
+FROZEN: Final = {
+    "id": "r.id",
+    "listing_id": "r.id",
+    "document_sha256": "r.picture",
+    "title": "p.title",
+    "description": "repeat('Good leather, fine seams. ', 5)",
+    "markets": "'{DE,FR}'",
+    "pictures": "jsonb_build_array(jsonb_build_object('sha256', r.picture, 'error', ''))",
+}
+_DUE: Final = "d.filed_at + interval '24 hours'"
+_CLOSED: Final = (
+    "CASE WHEN r.fate < .6 THEN 'upheld' WHEN r.fate < .93 THEN 'rejected' ELSE 'withdrawn' END"
+)
+CASE: Final = {
+    "id": "r.id",
+    "public_id": "gen_random_uuid()",
+    "request_id": "d.id",
+    "account_id": "d.owner_id",
+    "owner_id": "d.owner_id",
+    "right_id": "d.right_id",
+    "reason": "d.reason",
+    "lane": "d.lane",
+    "listing_id": "r.id",
+    "frozen_id": "r.id",
+    "line": f"(r.id - 1) % {PER_REQUEST} + 1",
+    "seller_id": "r.seller",
+    "state": f"CASE WHEN r.is_open THEN 'in_review' ELSE {_CLOSED} END",
+    "filed_at": "d.filed_at",
+    "due_at": _DUE,
+    "review_by": f"{_DUE} - CASE d.lane WHEN 'trusted_flagger' THEN interval '12 hours'"
+    " WHEN 'standard' THEN interval '0' WHEN 'public_form' THEN interval '0'"
+    " ELSE interval '4 hours' END",
+    "score": "r.score",
+    "script": "p.script",
+    "closed_at": "CASE WHEN NOT r.is_open THEN d.filed_at + interval '20 hours' END",
+    "upheld_at": "CASE WHEN NOT r.is_open AND r.fate < .6"
+    " THEN d.filed_at + interval '20 hours' END",
+}
+RULING: Final = {
+    "case_id": "r.id",
+    "account_id": "d.owner_id",
+    "instance": "'first'",
+    "outcome": "CASE WHEN r.fate < .6 THEN 'upheld' ELSE 'rejected' END",
+    "reviewer_id": f"(SELECT min(id) FROM accounts_user) + r.id % {REVIEWERS}",  # noqa: S608  # ours
+    "reason_code": "'identical_mark'",
+    "policy_hash": "''",
+    "ruled_at": "d.filed_at + interval '20 hours'",
+}
+RECORDS: Final = """
+INSERT INTO complaints_decisionrecord
+  (case_id, account_id, facts, routing, policy_hash, index_generation, routed_at)
+SELECT c.id, c.account_id,
+  jsonb_set(jsonb_set('{facts}'::jsonb, '{{listing,title}}', to_jsonb(f.title)),
+    '{{case_id}}', to_jsonb(c.id)),
+  '{routing}'::jsonb, '{hash}', 1, c.filed_at
+FROM complaints_case c JOIN catalog_frozenlisting f ON f.id = c.frozen_id
+WHERE c.state = 'in_review'
+"""
+# Of what waits, and of a third of what is decided: that much comes before a person.
+TRAITS: Final = """
+INSERT INTO complaints_trait (case_id, account_id, kind, value)
+SELECT r.id, d.owner_id, '{kind}', {value}
+FROM row r JOIN draft d ON d.id = r.request JOIN pool p ON p.id = r.title
+WHERE r.is_open OR r.id % 3 = 0
+"""
+SHARED: Final = {
+    TraitKind.SELLER: "r.seller",
+    TraitKind.TITLE: "p.folded",
+    TraitKind.PICTURE: "('x' || left(r.picture, 16))::bit(64)::bigint",
+    TraitKind.REFERENCE: "d.right_id * 4 + r.id % 4",
+}
+
+
+_REASONS: Final = {
+    "trademark": "TM-COUNTERFEIT TM-MARK-IN-TEXT TM-LOGO-IN-IMAGE TM-PARALLEL-IMPORT",
+    "copyright": "CR-IMAGE-COPY CR-TEXT-COPY CR-WORK",
+    "design": "DES-SAME-DESIGN",
+    "patent": "PAT-INFRINGEMENT",
+    "gi": "GI-MISUSE OTHER",
+}
+_KINDS: Final = {"trademark": 699, "copyright": 200, "design": 60, "patent": 40, "gi": 1}
+
+
+def fill_tables(plan: Plan) -> float:
+    """All of it; returns the seconds it took."""
+    began = time.monotonic()
+    _fill_people(plan)
+    _fill_titles(plan)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT setseed({plan.seed / 1000})")
+        for statement in _statements(plan):
+            cursor.execute(statement)
+    for model in (Case, FrozenListing, Listing, TakedownRequest, Ruling, DecisionRecord, Trait):
+        _finish_table(model)
+    return round(time.monotonic() - began, 1)
+
+
+def _finish_table(model: type[Model]) -> None:
+    """Ids go on behind those written here, and the planner knows what there is."""
+    table = _table_name(model)
+    with connection.cursor() as cursor:
+        if model is not DecisionRecord:
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608  # our own table
+            )
+        cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def _fill_people(plan: Plan) -> None:
+    chance = random.Random(plan.seed)  # noqa: S311  # sample data
+    owners = Account.objects.bulk_create(
+        Account(name=f"Owner {number}", state=AccountState.ACTIVE) for number in range(plan.owners)
+    )
+    kinds = chance.choices(list(_KINDS), weights=list(_KINDS.values()), k=plan.rights)
+    Right.objects.bulk_create(
+        (
+            Right(
+                owner=owners[int(len(owners) * chance.random() ** 2)],
+                kind=kind,
+                state="verified",
+                number=f"B{number:07}",
+                mark=sample_case.MARK,
+                nice_classes=[18],
+                territories=["EU"],
+            )
+            for number, kind in enumerate(kinds)
+        ),
+        batch_size=2000,
+    )
+    User.objects.bulk_create(
+        User(username=f"r{number:02}", role=Role.REVIEWER) for number in range(REVIEWERS)
+    )
+    User.objects.create(username="senior", role=Role.SENIOR_REVIEWER)
+
+
+def _fill_titles(plan: Plan) -> None:
+    """A pool of titles with their scripts, and the number that their folded wording gives."""
+    pool = [*sample_case.make_titles(plan.titles, plan.seed)]
+    told = [
+        (number, one, detect_script(one).value, _title_trait(one))
+        for number, one in enumerate(pool)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE pool (id int PRIMARY KEY, title text, script text, folded bigint)"
+        )
+        cursor.executemany("INSERT INTO pool VALUES (%s, %s, %s, %s)", told)
+
+
+def _title_trait(title: str) -> int:
+    found = list_traits(sample_case.make_facts(title))
+    return next((one.value for one in found if one.kind is TraitKind.TITLE), 0)
+
+
+def _statements(plan: Plan) -> Iterator[str]:
+    first_open = plan.cases - plan.waiting
+    requests = plan.cases // PER_REQUEST + 1
+    yield _insert(Seller, SELLER, f"generate_series(1, {plan.sellers}) n")
+    reasons = " ".join(
+        f"WHEN '{kind}' THEN (string_to_array('{them}', ' '))[1 + floor(random() * {n})::int]"
+        for kind, them in _REASONS.items()
+        for n in (len(them.split()),)
+    )
+    yield DRAFTS.format(
+        requests=requests, rights=plan.rights, reasons=reasons, first=first_open // PER_REQUEST
+    )
+    yield _insert(TakedownRequest, REQUEST, "draft d")
+    yield ROWS.format(
+        cases=plan.cases,
+        per=PER_REQUEST,
+        titles=plan.titles,
+        open=first_open,
+        sellers=plan.sellers,
+    )
+    yield _insert(Listing, LISTING, "row r")
+    yield _insert(FrozenListing, FROZEN, "row r JOIN pool p ON p.id = r.title")
+    yield _insert(
+        Case, CASE, "row r JOIN draft d ON d.id = r.request JOIN pool p ON p.id = r.title"
+    )
+    yield _insert(Ruling, RULING, f"{OF_REQUEST} WHERE NOT r.is_open")
+    facts, routing = (one.replace("'", "''") for one in sample_case.make_record(policies.policy()))
+    hash_ = policies.policy().hash
+    yield RECORDS.format(facts=facts, routing=routing, hash=hash_)
+    yield from (TRAITS.format(kind=kind, value=value) for kind, value in SHARED.items())
+
+
+def _insert(model: type[Model], columns: Mapping[str, str], source: str) -> str:
+    """The statement; what is not named gets the model's own default."""
+    given = dict(columns)
+    for field in model._meta.concrete_fields:  # noqa: SLF001  # documented API
+        column = field.get_attname()
+        is_given = column in given or field.primary_key
+        if not is_given and not field.null and not field.has_db_default():
+            given[column] = _literal(field.get_default())
+    names, values = ", ".join(given), ", ".join(given.values())
+    return f"INSERT INTO {_table_name(model)} ({names}) SELECT {values} FROM {source}"  # noqa: S608  # ours
+
+
+def _table_name(model: type[Model]) -> str:
+    return model._meta.db_table  # noqa: SLF001  # documented API
+
+
+def _literal(value: object) -> str:
+    if value is None or value == "":
+        return "''"
+    if isinstance(value, list):
+        return "'{}'"
+    return f"'{value}'"

@@ -1,0 +1,109 @@
+"""Does slow work once, on both cores, and keeps the answers as long as the code stays the same."""
+
+import ast
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final, Self
+
+
+def write_file(path: Path, file: bytes) -> None:
+    """Write beside the name, then under it; folders are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(file)
+    partial.replace(path)
+
+
+_ROOT: Final = Path(__file__).parents[4]
+_REPORT_EVERY: Final = 20  # tasks
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCache:
+    """A folder of answers; `code` is the sum of the modules that have a say in them."""
+
+    folder: Path
+    code: str
+
+    @classmethod
+    def for_modules(cls, folder: Path, *modules: str) -> Self:
+        """Return the answers that these modules, with all of ours that they import, gave."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder, _hash_modules(modules))
+
+    def path(self, task: object) -> Path:
+        """Return where the answer to a task lies, or is to lie."""
+        name = hashlib.sha256(f"{self.code} {task}".encode()).hexdigest()[:24]
+        return self.folder / name
+
+
+def answer_all[Task](
+    work: Callable[[Task], bytes], tasks: Sequence[Task], kept: AnswerCache, say: Say
+) -> Iterator[bytes]:
+    """Yield the answer to each task, kept or done now. `work` must be a module's function."""
+    missing = [task for task in tasks if not kept.path(task).exists()]
+    if missing:
+        for task, answer in zip(missing, run_tasks(work, missing, say), strict=True):
+            write_file(kept.path(task), answer)
+    for task in tasks:
+        yield kept.path(task).read_bytes()
+
+
+@contextmanager
+def worker_processes(processes: int) -> Iterator[None]:
+    """Let tasks be done by so many processes until the end, or with none by this one."""
+    if not processes:
+        yield
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        _crew.append(pool)
+        try:
+            yield
+        finally:
+            _crew.pop()
+
+
+def run_tasks[Task, Answer](
+    work: Callable[[Task], Answer], tasks: Sequence[Task], say: Say
+) -> Iterator[Answer]:
+    """Yield what each task gives, in order, done by the crew. `work` is a module's function."""
+    answers = _crew[-1].map(work, tasks) if _crew else map(work, tasks)
+    for number, answer in enumerate(answers, 1):
+        yield answer
+        if number % _REPORT_EVERY == 0 or number == len(tasks):
+            say(f"  {number} of {len(tasks)}")
+
+
+_crew: list[ProcessPoolExecutor] = []
+
+
+def _hash_modules(modules: Sequence[str]) -> str:
+    total = hashlib.sha256()
+    for path in sorted(_with_imports([_ROOT / f"{name.replace('.', '/')}.py" for name in modules])):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _with_imports(waiting: list[Path]) -> set[Path]:
+    """Return these modules and all of ours that they import."""
+    found: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in found and path.exists():
+            found.add(path)
+            waiting.extend(_imports(path))
+    return found
+
+
+def _imports(path: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
+                yield _ROOT / f"{name.replace('.', '/')}.py"

@@ -1,0 +1,206 @@
+"""Which real pictures are there to measure on? What deploy/bench-material-image has brought."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import simple_icons_pack
+from PIL import Image
+
+from lab.benchmarks.image.material import rendering
+from lab.sample_data.drawing import draw_design
+from matchers.image.reference import Category
+
+QUICK_LOGOS: Final = 260
+_QUICK_DRAWINGS: Final = 40
+_LEAST_SIDE: Final = 64  # pixels: what is smaller is an icon of a toolbar
+_MOST_ASPECT: Final = 8
+_LONGEST_SERIES: Final = 20
+_MOST_PIXELS: Final = 24_000_000
+
+
+class MaterialMissing(RuntimeError):
+    """The real pictures are not there: run deploy/bench-material-image, or measure with --quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A picture as its owner would register it. Items of one kin show the same thing by name."""
+
+    name: str
+    category: Category
+    kin: str
+    path: Path
+
+    def file(self) -> bytes:
+        """The file's bytes."""
+        return self.path.read_bytes()
+
+
+def list_real_items(folder: Path) -> tuple[Item, ...]:
+    """Return every usable picture below the folder, by name; MaterialMissing where one is not.
+
+    What is too large, or drawn as SVG, is made into a file of at most 1600 pixels once.
+    """
+    prepared = folder.with_name("prepared")
+    missing = [name for name, _ in _SOURCES if not (folder / name).is_dir()]
+    if missing:
+        raise MaterialMissing(
+            f"{', '.join(missing)} not found in {folder}. Run deploy/bench-material-image once "
+            "(450 MB from Debian's and npm's packages), or measure on less with --quick."
+        )
+    found = [item for name, source in _SOURCES for item in source(folder / name, prepared / name)]
+    return tuple(_no_long_series((*found, *_samples(prepared / "samples"))))
+
+
+def _no_long_series(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items by name, of 1,400 stars and the like only the first few."""
+    seen: Counter[tuple[Category, str]] = Counter()
+    for item in sorted(items, key=lambda item: item.name):
+        seen[item.category, item.kin] += 1
+        if seen[item.category, item.kin] <= _LONGEST_SERIES:
+            yield item
+
+
+def list_quick_items(folder: Path) -> tuple[Item, ...]:
+    """Return what the locked packages alone have: sample photographs, logos, drawn designs."""
+    logos = sorted(_packed_logos(), key=lambda pair: pair[0])
+    step = max(1, len(logos) // QUICK_LOGOS)
+    drawn = [
+        Item(f"drawing/{seed}", Category.DRAWING, f"drawing {seed}",
+             rendering.draw_once(
+                 folder / "drawings" / f"{seed}.png", partial(draw_design, str(seed))
+             ))
+        for seed in range(_QUICK_DRAWINGS)
+    ]  # fmt: skip
+    marks = [
+        Item(f"logo/{slug}", Category.LOGO, slug, rendering.rasterise(folder / f"{slug}.png", svg))
+        for slug, svg in logos[::step]
+    ]
+    return (*_samples(folder / "samples"), *marks, *drawn)
+
+
+def _samples(prepared: Path) -> Iterator[Item]:
+    """Photographs in the wheels of scikit-image and scikit-learn; the latter may be missing."""
+    folders = [Path(str(files("skimage") / "data"))]
+    with suppress(ModuleNotFoundError):
+        folders.append(Path(str(files("sklearn") / "datasets" / "images")))
+    for path in sorted(path for folder in folders for path in folder.glob("*.*g")):
+        if path.stem not in _NO_PHOTOGRAPHS:
+            kin = re.sub(r"_(left|right|GRAY|RGB)$", "", path.stem)
+            yield Item(
+                f"sample/{path.stem}", Category.PHOTO, kin, rendering.shrink_to_fit(path, prepared)
+            )
+
+
+def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
+    def found(folder: Path, prepared: Path) -> Iterator[Item]:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".png", ".jpg"} and path.stem not in _NO_REFERENCES:
+                if not _is_usable(path):
+                    continue
+                name = path.relative_to(folder).with_suffix("").as_posix()
+                short = re.sub(r"^usr/share/(backgrounds/|tuxpaint/stamps/)?", "", name)
+                is_drawn = category is Category.PRODUCT and _DRAWN & set(path.parts)
+                shows = Category.DRAWING if is_drawn else category
+                yield Item(short, shows, _kin_of(path), rendering.shrink_to_fit(path, prepared))
+
+    return found
+
+
+def _kin_of(path: Path) -> str:
+    """Backgrounds come in several sizes below one name, drawings in series: muffin2, sm_002."""
+    parts = path.parts
+    if "wallpapers" in parts:
+        return f"background {parts[parts.index('wallpapers') + 1]}"
+    stem = re.sub(r"(_[0-9]+x[0-9]+|[-_]?(dark|light))$", "", path.stem.lower())
+    series = re.sub(r"[0-9]+", "", stem).strip("_-") or path.stem
+    return f"{path.parent.name} {series}"
+
+
+def _is_usable(path: Path) -> bool:
+    try:
+        with Image.open(path) as opened:
+            short, long = sorted(opened.size)
+    except Image.DecompressionBombError:
+        return False
+    return short >= _LEAST_SIDE and long <= _MOST_ASPECT * short and short * long <= _MOST_PIXELS
+
+
+def _one_colour(folder: Path, prepared: Path) -> Iterator[Item]:
+    for path in sorted((folder / "icons").glob("*.svg")):
+        made = rendering.rasterise(prepared / f"{path.stem}.png", path.read_text(encoding="utf-8"))
+        yield Item(f"simple-icons/{path.stem}", Category.LOGO, brand_of(path.stem), made)
+
+
+def _in_colour(folder: Path, prepared: Path) -> Iterator[Item]:
+    icons = json.loads((folder / "icons.json").read_text(encoding="utf-8"))
+    for name, icon in sorted(icons["icons"].items()):
+        width = icon.get("width", icons["width"])
+        height = icon.get("height", icons["height"])
+        if max(width, height) <= _MOST_ASPECT * min(width, height):
+            svg = (
+                '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+                f' viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
+            )
+            made = rendering.rasterise(prepared / f"{name}.png", svg)
+            yield Item(f"logos/{name}", Category.LOGO, brand_of(name), made)
+
+
+def _brands(folder: Path, prepared: Path) -> Iterator[Item]:
+    for path in sorted((folder / "light").glob("*.png")):
+        if _is_usable(path):
+            made = rendering.shrink_to_fit(path, prepared)
+            yield Item(f"lobehub/{path.stem}", Category.LOGO, brand_of(path.stem), made)
+
+
+def _packed_logos() -> Iterator[tuple[str, str]]:
+    for name in dir(simple_icons_pack):
+        icon = getattr(simple_icons_pack, name)
+        if name.startswith("SI_"):
+            yield str(icon.slug), str(icon.svg)
+
+
+def brand_of(slug: str) -> str:
+    """Return whose logo it is: one brand's variants differ by these endings."""
+    bare = re.sub(r"[-_. ]", "", re.sub(_VARIANTS, "", slug.lower())).replace("dotjs", "js")
+    if slug.startswith(_HOUSES):
+        return next(house for house in _HOUSES if slug.startswith(house)).strip("-")
+    return _RENAMED.get(bare, bare)
+
+
+_VARIANTS: Final = (
+    r"([-_](icon|wordmark|color|text|brand|alt|monochrome|vertical|horizontal|cn|dark|light|old|new"
+    r"|code|[0-9]+))+$"
+)
+_HOUSES: Final = ("aws-", "adobe", "redhat", "amazon", "apache", "google", "microsoft")
+# one owner's sister marks, and marks that bear two names
+_RENAMED: Final = {
+    "concretecms": "concrete5", "hhvm": "hack", "chatbot": "livechat", "openshift": "redhat",
+    "helpdesk": "livechat", "knowledgebase": "livechat", "thingiverse": "makerbot",
+}  # fmt: skip
+# sheets of colours, test patterns, arrays
+_NO_PHOTOGRAPHS: Final = frozenset(
+    {"logo", "multipage", "multipage_rgb", "chessboard_GRAY", "chessboard_RGB", "horse"}
+)
+_DRAWN: Final = frozenset({"symbols", "cartoon", "roadsigns"})  # among the cut-out objects
+_NO_REFERENCES: Final = frozenset({"screenshot"})  # small copies of the background beside them
+
+_SOURCES: Final[tuple[tuple[str, Callable[[Path, Path], Iterator[Item]]], ...]] = (
+    ("budgie-backgrounds", _pictures(Category.PHOTO)),
+    ("gnome-backgrounds", _pictures(Category.PHOTO)),
+    ("mate-backgrounds", _pictures(Category.PHOTO)),
+    ("plasma-workspace-wallpapers", _pictures(Category.PHOTO)),
+    ("tuxpaint-stamps-default", _pictures(Category.PRODUCT)),
+    ("openclipart-png", _pictures(Category.DRAWING)),
+    ("simple-icons", _one_colour),
+    ("iconify-json-logos", _in_colour),
+    ("lobehub-icons-static-png", _brands),
+)

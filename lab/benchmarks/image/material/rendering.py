@@ -1,0 +1,95 @@
+"""Makes the files that the benchmark registers as references, each once."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import resvg_py
+from numpy.typing import NDArray
+from PIL import Image
+
+from lab.benchmarks.image.material.cache import write_file
+
+REFERENCE_SIDE: Final = 1600  # pixels: the longest side of a reference that an owner uploads
+LOGO: Final = 512
+AREA: Final = Image.Resampling.BOX
+SMOOTH: Final = Image.Resampling.BILINEAR
+LISTING_SIDE: Final = 800  # pixels: the longest side of a listing's picture
+
+
+def shrink_to_fit(path: Path, prepared: Path) -> Path:
+    """Return the path itself, or where the picture is larger that of a smaller JPEG made of it."""
+    with Image.open(path) as opened:
+        if max(opened.size) <= REFERENCE_SIDE:
+            return path
+    made = prepared / f"{path.parent.parent.parent.name}-{path.parent.name}-{path.stem}.jpg"
+    return draw_once(made, lambda: _open_shrunk(path))
+
+
+def draw_once(made: Path, draw: Callable[[], Image.Image]) -> Path:
+    """Return the path of a picture that is drawn unless it is there."""
+    if not made.exists():
+        written = BytesIO()
+        picture = draw()
+        picture.save(written, "JPEG" if made.suffix == ".jpg" else "PNG", quality=92)
+        write_file(made, written.getvalue())
+    return made
+
+
+def rasterise(made: Path, svg: str) -> Path:
+    """Return the path of a drawing made into pixels, transparent where nothing is drawn."""
+    if not made.exists():
+        write_file(made, resvg_py.svg_to_bytes(svg_string=svg, width=LOGO, skip_system_fonts=True))
+    return made
+
+
+def open_rgb(file: bytes, longest_side: int = LISTING_SIDE) -> Image.Image:
+    """Return a file of ours as RGB on white, no longer than this."""
+    opened = Image.open(BytesIO(file))
+    opened.draft("RGB", (longest_side, longest_side))
+    return shrink(_on_white(opened), longest_side)
+
+
+def shrink(picture: Image.Image, longest_side: int) -> Image.Image:
+    """Return the picture with this longest side, as it is when it is no longer."""
+    scale = longest_side / max(picture.size)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, AREA)
+
+
+def pixels(picture: Image.Image) -> NDArray[np.uint8]:
+    """Return a picture as an array."""
+    return np.asarray(picture, np.uint8)
+
+
+def encode_picture(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+    """Return the picture as a file of this kind."""
+    written = BytesIO()
+    picture.save(written, kind, **options)
+    return written.getvalue()
+
+
+def _on_white(opened: Image.Image) -> Image.Image:
+    if not opened.has_transparency_data:
+        return opened.convert("RGB")
+    layer = opened.convert("RGBA")
+    white = Image.new("RGB", layer.size, "white")
+    white.paste(layer, mask=layer)
+    return white
+
+
+def _open_shrunk(path: Path) -> Image.Image:
+    opened = Image.open(path)
+    opened.draft("RGB", (REFERENCE_SIDE, REFERENCE_SIDE))
+    return shrink(_on_white(opened), REFERENCE_SIDE)
+
+
+def open_rgba(file: bytes) -> Image.Image:
+    """Return a logo of ours as it can be printed: with its transparency, no longer than SOLD."""
+    opened = Image.open(BytesIO(file))
+    opened.load()
+    return shrink(opened.convert("RGBA"), LISTING_SIDE)

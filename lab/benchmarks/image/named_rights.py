@@ -1,0 +1,131 @@
+"""When the notice names the right: is its picture found in a scene, and no other right's?"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from lab.benchmarks.image.edits import scenes
+from lab.benchmarks.image.features import get_sandbox
+from lab.benchmarks.image.material import rendering
+from lab.benchmarks.image.material.cache import Say, run_tasks
+from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.reference_set import References
+from matchers.image.matching.named_references import NamedReference, find_named_references
+from matchers.image.picture import Features, Picture
+from matchers.image.reference import Category
+
+SHARES: Final = (0.5, 0.3, 0.15)  # of the scene's width
+_SCREENSHOT: Final = 0.0
+_OTHERS: Final = 3  # rights that are not in the picture and are asked about all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A picture to be made, the reference that is in it, and references that are not."""
+
+    kind: str  # "scene 30%", "screenshot"
+    share: float  # of the width; 0 for a screenshot
+    shown: Item
+    ground: Item
+    others: tuple[Item, ...]
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many pictures there were of each kind, in how many the right was found, and wrongly."""
+
+    asked: Counter[str]
+    found: Counter[str]
+    asked_wrongly: int
+    found_wrongly: int
+
+    def recall(self, kind: str) -> float:
+        """Return the share of pictures of a kind in which the right was found."""
+        return self.found[kind] / max(1, self.asked[kind])
+
+
+def plan_questions(references: References, sources: Sequence[int], seed: int) -> list[Question]:
+    """Return a screenshot of each source, and each logo among them in a scene of each share."""
+    logos = [place for place in sources if references.items[place].category is Category.LOGO]
+    planned = [
+        *((_SCREENSHOT, place, sources) for place in sources),
+        *((share, place, logos) for share in SHARES for place in logos),
+    ]
+    return [_question(references, *plan, seed) for plan in planned]
+
+
+def ask_questions(asked: Sequence[Question], say: Say) -> Answers:
+    """Make the pictures and put the questions, in two processes."""
+    kinds, found = Counter[str](), Counter[str]()
+    wrong = wrongly = 0
+    for question, (is_found, false) in zip(
+        asked, run_tasks(_answer_question, asked, say), strict=True
+    ):
+        kinds[question.kind] += 1
+        found[question.kind] += is_found
+        wrong += len(question.others)
+        wrongly += false
+    return Answers(kinds, found, wrong, wrongly)
+
+
+def _question(
+    references: References, share: float, place: int, among: Sequence[int], seed: int
+) -> Question:
+    items, family = references.items, references.family
+    kind = f"scene {share:.0%}" if share else "screenshot"
+    name = f"{seed}:{kind}:{items[place].name}"
+    chance = Random(name)  # noqa: S311 -- the same picture every time
+    strangers = [other for other in among if family[other] != family[place]]
+    others = chance.sample(strangers, min(_OTHERS, len(strangers)))
+    ground = chance.choice([item for item in items if item.category is Category.PHOTO])
+    return Question(
+        kind, share, items[place], ground, tuple(items[other] for other in others), name
+    )
+
+
+def _answer_question(question: Question) -> tuple[bool, int]:
+    """Return whether the right in the picture is found, and how many others are."""
+    (seen,) = get_sandbox().examine_all([_draw_question(question)], want=Features.FINE)
+    if not isinstance(seen, Picture):
+        return False, 0
+    is_found = bool(find_named_references([sketch_item(question.shown).named], seen))
+    return is_found, sum(
+        bool(find_named_references([sketch_item(other).named], seen)) for other in question.others
+    )
+
+
+def _draw_question(question: Question) -> bytes:
+    chance = Random(question.seed)  # noqa: S311 -- the same picture every time
+    if not question.share:
+        return rendering.encode_picture(
+            scenes.make_screenshot(rendering.open_rgb(question.shown.file()), chance)
+        )
+    ground = rendering.open_rgb(question.ground.file(), 1200)
+    logo = rendering.open_rgba(question.shown.file())
+    return rendering.encode_picture(
+        scenes.make_scene(logo, ground, question.share, chance)[0], quality=85
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SketchedItem:
+    """A reference with its features, as the named path takes it."""
+
+    picture: Picture
+    named: NamedReference
+
+
+@cache
+def sketch_item(item: Item, model: Path | None = None) -> SketchedItem:
+    """Return an item as the reference of a right that a notice names."""
+    (seen,) = get_sandbox(model).examine_all([item.file()], want=Features.REFERENCE)
+    if not isinstance(seen, Picture):
+        raise TypeError(f"{item.name} is refused: {seen.says}")
+    return SketchedItem(
+        seen, NamedReference(1, 1, 1, seen.sketches.fine, seen.sketches.fine_mirrored)
+    )

@@ -1,0 +1,138 @@
+"""The figures as a page for people: beside their goals, the peers, and edit by edit."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lab.benchmarks.image import plots
+
+type Figures = Mapping[str, Any]
+
+# key, what it is, unit, goal
+_ROWS: Final = (
+    ("recall_everyday", "recall on 32 everyday edits, unverified", "", "≥ 0.99 with an embedding"),
+    ("recall_everyday_verified", "the same, verified", "", ""),
+    ("recall_all", "recall on all 50 edits, unverified", "", "≥ 0.65; 0.80 with an embedding"),
+    ("recall_all_verified", "the same, verified", "", "≥ 0.75; 0.92 with an embedding"),
+    ("false_per_pair_verified", "false accepts a pair, verified", "", "≤ 1e-6"),
+    ("false_verified_distinct", "different pairs of pictures among them", "", ""),
+    ("recall_copy_band", "the copy band as it is set, without features", "", ""),
+    ("false_per_pair_copy_band", "false accepts a pair of this band", "", "≤ 1e-6"),
+    ("recall_candidates", "original among the candidates at all", "", ""),
+    ("recall_all_views_and_embedding", "views and an embedding's signs, unverified", "", ""),
+    ("recall_everyday_views_and_embedding", "the same on everyday edits", "", ""),
+    ("phash_added_recall", "what pHash64 adds to our views at the same rate", "", ""),
+    ("phash256_added_recall", "what pHash256 would add", "", ""),
+    ("false_per_1000_hard_logos", "false accepts of 1,000 logos that look alike", "", "≤ 1"),
+    ("named_false_per_1000_hard_logos", "the same where the other logo's right is named", "", ""),
+    ("known_right_screenshot", "named right found in a screenshot", "", "≥ 0.97"),
+    ("known_right_scene_50", "its logo in a scene, 50 % of the width", "", ""),
+    ("known_right_scene_30", "30 %", "", "≥ 0.90"),
+    ("known_right_scene_15", "15 %", "", ""),
+    ("known_right_found_wrongly", "wrong rights found in these pictures", "", ""),
+    ("known_right_wrong_questions", "of so many asked", "", ""),
+    ("pdq_path_ms", "guard, decoding, sums, PDQ in all views, pHash: JPEG of 800 px", "ms", "≤ 3"),
+    ("with_sketch_ms", "and features to verify with", "ms", ""),
+    ("with_fine_ms", "and fine features for named rights", "ms", ""),
+    ("embedding_path_ms", "the hashes' path with the embedding", "ms", "≤ 20"),
+    ("verify_ms", "verifying one candidate", "ms", ""),
+    ("decode_pillow_ms", "decoding alone, Pillow", "ms", ""),
+    ("decode_cv2_ms", "OpenCV", "ms", ""),
+    ("decode_simplejpeg_ms", "simplejpeg", "ms", ""),
+    ("pillow_and_pdqhash_ms", "Pillow and pdqhash", "ms", ""),
+    ("pillow_and_imagehash_phash_ms", "Pillow and imagehash pHash64", "ms", ""),
+    ("scan_1m_ms", "exact scan of 1 M references, one view", "ms", "≤ 1.3"),
+    ("scan_1m_floor_ms", "reading these bytes once: the floor", "ms", ""),
+    ("scan_1m_faiss_ms", "faiss", "ms", ""),
+    ("scan_1m_16_views_ms", "sixteen views in one pass", "ms", ""),
+    ("scan_1m_faiss_16_views_ms", "faiss", "ms", ""),
+    ("scan_10m_ms", "exact scan of 10 M references, one view", "ms", "≤ 13"),
+    ("scan_10m_floor_ms", "the floor", "ms", ""),
+    ("scan_10m_faiss_ms", "faiss", "ms", ""),
+    ("scan_10m_16_views_ms", "sixteen views in one pass", "ms", ""),
+    ("scan_10m_faiss_16_views_ms", "faiss", "ms", ""),
+    ("scan_ratio_to_floor", "scan to floor, the worse of both sizes", "", "≤ 1.3"),
+    ("mb_per_million_refs_4_processes", "memory of four processes a million", "MB", "≤ 100"),
+    ("mb_per_million_refs_if_copied", "were the pages not shared", "MB", ""),
+    ("hostile_files", "hostile files", "", "≥ 200"),
+    ("refused_worst_ms", "worst that is refused, CPU", "ms", "≤ 200"),
+    ("refused_worst_mb", "its memory beyond an idle child", "MB", "≤ 200"),
+    ("decoded_worst_ms", "worst that is read, CPU", "ms", "≤ 5,000"),
+    ("decoded_worst_mb", "its memory beyond an idle child", "MB", "≤ 512"),
+    ("worker_deaths", "children that died", "", "0"),
+    ("seconds", "the whole run", "s", "≤ 720"),
+)  # fmt: skip
+
+
+def page(figures: Figures) -> str:
+    """The whole page in Markdown."""
+    parts = (_head, _ours, _peers, _edits, _wrong)
+    return "\n".join(line for part in parts for line in part(figures)) + "\n"
+
+
+def _head(figures: Figures) -> Iterator[str]:
+    yield "# Benchmarks: pictures"
+    yield ""
+    embedding = f"with {figures['embedding']}" if figures["embedding"] else "without an embedding"
+    yield (
+        f"`markwarden bench image` on real pictures (deploy/bench-material-image), {embedding}: "
+        f"{figures['sources']} sources in 50 edits against {figures['references']:,} references in "
+        f"{figures['families']:,} families, {figures['pairs']:,} pairs of a copy and a family that "
+        f"is not its own, seed {figures['seed']}. Unless it says otherwise, recall is at one false "
+        "pair in a million."
+    )
+    yield ""
+
+
+def _ours(figures: Figures) -> Iterator[str]:
+    yield "| figure | value | aim |"
+    yield "| --- | --- | --- |"
+    for key, what, unit, goal in _ROWS:
+        if key in figures:
+            yield f"| {what} | {_number(figures[key])} {unit}".rstrip() + f" | {goal} |"
+    yield ""
+
+
+def _peers(figures: Figures) -> Iterator[str]:
+    yield "## Beside other hashes"
+    yield ""
+    yield f"![Recall by rate of false pairs](../pictures/{plots.ROC})"
+    yield ""
+    yield "| hash alone, one threshold | bits | threshold | false pairs | recall | everyday |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name, found in figures["methods"].items():
+        threshold = found["threshold"] if found["threshold"] >= 0 else "none"
+        yield (
+            f"| {name} | {found['bits']} | {threshold} | {found['false_pairs']} "
+            f"| {found['recall_all']:.3f} | {found['recall_everyday']:.3f} |"
+        )
+    yield ""
+
+
+def _edits(figures: Figures) -> Iterator[str]:
+    yield "## Edit by edit"
+    yield ""
+    yield f"![Recall by edit](../pictures/{plots.EDITS})"
+    yield ""
+    kinds = list(figures["categories"])
+    yield f"| edit | PDQ | unverified | verified | {' | '.join(kinds)} |"
+    yield "| --- " * (4 + len(kinds)) + "|"
+    for name, found in figures["edits"].items():
+        shown = [found["PDQ"], found["unverified"], found["verified"]]
+        shown += [found["verified_by_category"][kind] for kind in kinds]
+        yield f"| {name} | {' | '.join(f'{share:.2f}' for share in shown)} |"
+    yield ""
+
+
+def _wrong(figures: Figures) -> Iterator[str]:
+    yield "## False accepts"
+    yield ""
+    told = [*figures["false_verified_by"], *figures["false_hard_logos"]]
+    yield from (f"- {each}" for each in told)
+    if not told:
+        yield "None."
+
+
+def _number(figure: float) -> str:
+    if isinstance(figure, int) or figure >= 1000:
+        return f"{figure:,.0f}"
+    return f"{figure:.1e}" if 0 < figure < 1e-4 else f"{figure:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,203 @@
+"""Which copies are found at one false pair in a million? By each peer, and by all of ours."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.benchmarks.image import peers
+from lab.benchmarks.image.distances import RATE, Curve, Query, measure_curve, to_words
+from lab.benchmarks.image.edits.edits import EDITS
+from lab.benchmarks.image.features import ExaminedFile
+from lab.benchmarks.image.matching import ACCEPTED
+from lab.benchmarks.image.reference_set import References
+from matchers.image.hashes.pdq import MIN_QUALITY
+from matchers.image.likeness import ImageLikeness
+from matchers.image.picture import Picture
+
+RATES: Final = (1e-7, 3e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3)
+EMBEDDING: Final = "embedding signs"
+_SHARES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)  # of the tolerated rate, for the first of two hashes
+
+type Flags = NDArray[np.bool_]
+type Answers = Sequence[tuple[ImageLikeness, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesAsked:
+    """All copies, source by source and edit by edit, and the references they are held against."""
+
+    references: References
+    sources: tuple[int, ...]
+    looks: tuple[ExaminedFile, ...]
+
+    @property
+    def family(self) -> NDArray[np.int32]:
+        """The family of each copy's source."""
+        return np.repeat(self.references.family[np.array(self.sources)], len(EDITS))
+
+    @property
+    def category(self) -> NDArray[np.int32]:
+        """The category of each copy's source."""
+        shown = [int(self.references.items[place].category) for place in self.sources]
+        return np.repeat(np.array(shown, np.int32), len(EDITS))
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of a copy and a family that is not its own there are."""
+        return len(self.looks) * (len(np.unique(self.references.family)) - 1)
+
+
+def measure_curves(asked: CopiesAsked) -> dict[str, Curve]:
+    """Return what each hash alone knows: the peers', our views, our pHashes."""
+    copies = peers.hashes_by_peer([look.peers for look in asked.looks])
+    known = peers.hashes_by_peer([look.peers for look in asked.references.looks])
+    found = {name: _measure_hash(asked, copies[name], known[name][:, 0]) for name in copies}
+    return {
+        **found,
+        "our views": _measure_views(asked),
+        **_measure_phashes(asked),
+        **_measure_embedding(asked),
+    }
+
+
+def _measure_hash(asked: CopiesAsked, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
+    """As many hashes for each copy as there are orientations."""
+    starts = np.arange(len(hashes) + 1) * hashes.shape[1]
+    query = Query(to_words(hashes), starts, asked.family, asked.category)
+    return measure_curve(query, to_words(known), asked.references.family)
+
+
+def _measure_embedding(asked: CopiesAsked) -> dict[str, Curve]:
+    """Return what the signs of an embedding know, where one is in use."""
+    known = [picture.signs for picture in asked.references.pictures]
+    if not all(known):
+        return {}
+    seen = [look.seen for look in asked.looks]
+    copies = [each.signs if isinstance(each, Picture) else bytes(64) for each in seen]
+    return {EMBEDDING: _measure_hash(asked, _codes(copies, 64)[:, None], _codes(known, 64))}
+
+
+def _measure_views(asked: CopiesAsked) -> Curve:
+    views = [_useful_views(look) for look in asked.looks]
+    starts = np.concatenate(([0], np.cumsum([len(each) for each in views])))
+    codes = _codes([code for each in views for code in each], 32)
+    query = Query(to_words(codes), starts, asked.family, asked.category)
+    known = _codes([picture.pdq for picture in asked.references.pictures], 32)
+    return measure_curve(query, to_words(known), asked.references.family)
+
+
+def _useful_views(look: ExaminedFile) -> list[bytes]:
+    """Return the views that the matcher asks for: a blank one says nothing."""
+    if not isinstance(look.seen, Picture) or look.seen.quality < MIN_QUALITY:
+        return []
+    return [view.pdq for view in look.seen.views if view.quality >= MIN_QUALITY]
+
+
+def _measure_phashes(asked: CopiesAsked) -> dict[str, Curve]:
+    blank = (bytes(8), bytes(32))
+    seen = [
+        (look.seen.phash64, look.seen.phash256) if isinstance(look.seen, Picture) else blank
+        for look in asked.looks
+    ]
+    known = [(picture.phash64, picture.phash256) for picture in asked.references.pictures]
+    return {
+        name: _measure_hash(
+            asked,
+            _codes([each[place] for each in seen], width)[:, None],
+            _codes([each[place] for each in known], width),
+        )
+        for place, (name, width) in enumerate((("our pHash64", 8), ("our pHash256", 32)))
+    }
+
+
+def _codes(codes: Sequence[bytes], width: int) -> NDArray[np.uint8]:
+    return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
+
+
+def combine_hashes(first: Curve, second: Curve) -> Flags:
+    """Return the copies that either of two hashes finds, at one false pair in a million for both.
+
+    The tolerated rate is split between them, as is best; what one lets through may be let through
+    by the other as well, so that the pair is never above the rate.
+    """
+    splits = [
+        first.flag_found(RATE * share) | second.flag_found(RATE * (1 - share)) for share in _SHARES
+    ]
+    return max((first.flag_found(), *splits), key=lambda flags: int(flags.sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What the matcher finds when likenesses are taken from the surest down.
+
+    `levels` are true and false likenesses let through so far, for each likeness in that order.
+    """
+
+    found: Flags  # at one false pair in a million
+    false_pairs: int
+    rates: Mapping[float, float]  # recall by rate of false pairs
+
+
+def sweep_likenesses(asked: CopiesAsked, answers: Answers) -> Sweep:
+    """Order all likenesses from the surest down and count what is false among them."""
+    told = sorted(
+        (*_doubt_key(each), copy, each.family)
+        for copy, likenesses in enumerate(answers)
+        for each in likenesses
+    )
+    copies = np.array([copy for *_, copy, _ in told], np.int64)
+    is_true = asked.family[copies] == np.array([family for *_, family in told], np.int64)
+    false_so_far = np.cumsum(~is_true)
+    by_rate = {
+        rate: _found_until(rate * asked.pairs, copies, is_true, false_so_far) for rate in RATES
+    }
+    found = np.zeros(len(answers), bool)
+    found[by_rate[RATE]] = True
+    least = int((false_so_far <= RATE * asked.pairs).sum())
+    false_pairs = int(false_so_far[least - 1]) if least else 0
+    recalls = {rate: len(set(hit.tolist())) / len(answers) for rate, hit in by_rate.items()}
+    return Sweep(found, false_pairs, recalls)
+
+
+def _doubt_key(found: ImageLikeness) -> tuple[bool, float, float]:
+    """Return what sorts the surest first: exact and copy by distance, others by claimed rate.
+
+    The rates of nearest pairs are bounds that differ with the size of the samples behind them.
+    """
+    distance = found.distance / max(1, found.bits)
+    is_sure = found.band in ACCEPTED
+    return not is_sure, 0.0 if is_sure else found.false_positive_rate, distance
+
+
+def _found_until(
+    most: float, copies: NDArray[np.int64], is_true: Flags, false_so_far: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    return copies[is_true & (false_so_far <= most)]
+
+
+def split_accepted(
+    asked: CopiesAsked, answers: Answers
+) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
+    """Return which copies are found in a band that a machine may act on, and what else is there."""
+    return _split(asked, answers, lambda each: each.band in ACCEPTED)
+
+
+def flag_candidates(asked: CopiesAsked, answers: Answers) -> Flags:
+    """Return which copies have their original among the likenesses, in whatever band."""
+    return _split(asked, answers, lambda _: True)[0]
+
+
+def _split(
+    asked: CopiesAsked, answers: Answers, counts: Callable[[ImageLikeness], bool]
+) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
+    found, others = np.zeros(len(answers), bool), []
+    for copy, (likenesses, family) in enumerate(zip(answers, asked.family.tolist(), strict=True)):
+        for each in filter(counts, likenesses):
+            if each.family == family:
+                found[copy] = True
+            else:
+                others.append((copy, each))
+    return found, others

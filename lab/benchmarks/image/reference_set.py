@@ -1,0 +1,133 @@
+"""Which references are copied, and which are asked about? The same for the same seed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from random import Random
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.benchmarks.image.features import THUMB, ExaminedFile
+from lab.benchmarks.image.material.picture_files import Item
+from matchers.image.hashes.pdq import MIN_QUALITY
+from matchers.image.picture import Picture
+from matchers.image.reference import Category
+
+SAME: Final = 0.94  # correlation of two thumbnails
+_BRAND: Final = 4  # letters: a shorter beginning of a name is no brand
+_ROWS: Final = 1024
+
+type Vectors = NDArray[np.float32]
+
+
+def group_families(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> NDArray[np.int32]:
+    """Return the number of each item's family."""
+    parent = list(range(len(items)))
+    for first, second in (*_by_name(items), *_by_sight([look.thumb for look in looks])):
+        parent[_root(parent, first)] = _root(parent, second)
+    return np.array([_root(parent, place) for place in range(len(items))], np.int32)
+
+
+def to_vectors(thumbs: Sequence[bytes]) -> Vectors:
+    """Return thumbnails with mean 0 and length 1, so that a product of two is a correlation."""
+    grey = np.frombuffer(b"".join(thumbs), np.uint8).reshape(len(thumbs), -1).astype(np.float32)
+    grey -= grey.mean(axis=1, keepdims=True)
+    length = np.linalg.norm(grey, axis=1, keepdims=True)
+    return np.asarray(grey / np.maximum(length, 1e-6), np.float32)
+
+
+def _by_name(items: Sequence[Item]) -> Iterable[tuple[int, int]]:
+    kin: dict[tuple[Category, str], list[int]] = defaultdict(list)
+    for place, item in enumerate(items):
+        kin[item.category, item.kin].append(place)
+    for places in kin.values():
+        yield from pairwise(places)
+    yield from _same_owner(
+        {name: places[0] for (kind, name), places in kin.items() if kind is Category.LOGO}
+    )
+
+
+def _same_owner(brands: dict[str, int]) -> Iterable[tuple[int, int]]:
+    """Yield brands whose name begins with another's: googlemaps belongs to google."""
+    house = ""
+    for name in sorted(brands):
+        if len(house) >= _BRAND and name.startswith(house):
+            yield brands[house], brands[name]
+        else:
+            house = name
+
+
+def _by_sight(thumbs: Sequence[bytes]) -> Iterable[tuple[int, int]]:
+    upright = to_vectors(thumbs)
+    squares = upright.reshape(-1, THUMB, THUMB)
+    turned = [np.rot90(squares, turns, (1, 2)) for turns in range(4)]
+    for seen in (*turned, *(each[:, :, ::-1] for each in turned)):
+        other = np.ascontiguousarray(seen).reshape(len(upright), -1)
+        for start in range(0, len(upright), _ROWS):
+            rows, columns = np.nonzero(upright[start : start + _ROWS] @ other.T >= SAME)
+            is_new = columns > rows + start
+            yield from zip((rows[is_new] + start).tolist(), columns[is_new].tolist(), strict=True)
+
+
+def _root(parent: list[int], place: int) -> int:
+    while parent[place] != place:
+        parent[place] = parent[parent[place]]
+        place = parent[place]
+    return place
+
+
+_LEAST_SIDE: Final = 200  # pixels of a reference that is copied
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """All references with what is known of them; `family` numbers what shows the same thing."""
+
+    items: tuple[Item, ...]
+    looks: tuple[ExaminedFile, ...]
+    pictures: tuple[Picture, ...]
+    family: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.items)
+
+
+def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> References:
+    """Return the references that an index takes: of PDQ quality 50 or more."""
+    pairs = [
+        (item, look, look.seen)
+        for item, look in zip(items, looks, strict=True)
+        if isinstance(look.seen, Picture) and look.seen.quality >= MIN_QUALITY
+    ]
+    kept = tuple(item for item, _, _ in pairs)
+    known = tuple(look for _, look, _ in pairs)
+    return References(kept, known, tuple(seen for _, _, seen in pairs), group_families(kept, known))
+
+
+def choose_sources(references: References, each: int, seed: int) -> list[int]:
+    """Return the places of so many references a category, no two of one family."""
+    chance, chosen = Random(seed), list[int]()  # noqa: S311 -- for likeness, not for secrets
+    for category in Category:
+        places = [
+            place
+            for place, item in enumerate(references.items)
+            if item.category is category and _is_large(references.pictures[place])
+        ]
+        chance.shuffle(places)
+        chosen += _first_of_families(places, references.family)[:each]
+    return chosen
+
+
+def _first_of_families(places: Sequence[int], family: NDArray[np.int32]) -> list[int]:
+    first: dict[int, int] = {}
+    for place in places:
+        first.setdefault(int(family[place]), place)
+    return list(first.values())
+
+
+def _is_large(picture: Picture) -> bool:
+    return min(picture.width, picture.height) >= _LEAST_SIDE

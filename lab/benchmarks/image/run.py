@@ -1,0 +1,177 @@
+"""Measures the image matching from real pictures to hostile files; the report is one dictionary."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.benchmarks.image import (
+    figures,
+    hostile,
+    lookalikes,
+    matching,
+    memory,
+    named_rights,
+    recall,
+    reference_set,
+    timings,
+)
+from lab.benchmarks.image.edits.edits import write_copies
+from lab.benchmarks.image.features import examine_files
+from lab.benchmarks.image.figures import Figures
+from lab.benchmarks.image.material import picture_files
+from lab.benchmarks.image.material.cache import Say, worker_processes
+from matchers.image.picture import Features, Picture
+from matchers.image.reference import Category
+
+MaterialMissing = picture_files.MaterialMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured."""
+
+    is_real: bool
+    references: int  # at most
+    sources: int  # of each category
+    hard_logos: int
+    scans: tuple[int, ...]  # codes
+    mapped: int  # references
+    every_hostile: int  # 1: all of them
+    pictures_timed: int
+    processes: int = 2
+
+
+WHOLE = Size(
+    is_real=True, references=20_000, sources=30, hard_logos=1500, scans=(1_000_000, 10_000_000),
+    mapped=1_000_000, every_hostile=1, pictures_timed=24,
+)  # fmt: skip
+QUICK = Size(
+    is_real=False, references=200, sources=3, hard_logos=20, scans=(1_000_000,),
+    mapped=20_000, every_hostile=24, pictures_timed=4,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is measured, where, and to whom progress is told. `embedding` is an ONNX file."""
+
+    folder: Path
+    size: Size
+    seed: int
+    say: Say
+    embedding: Path | None = None
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where answers are kept: real pictures and samples apart."""
+        return self.folder / ("real" if self.size.is_real else "sample")
+
+
+def measure(run: Run) -> Figures:
+    """Return every figure; MaterialMissing where the real pictures are wanted and not there."""
+    started = time.monotonic()
+    with worker_processes(run.size.processes):
+        references = _gather_references(run)
+        sources = reference_set.choose_sources(references, run.size.sources, run.seed)
+        found = {
+            "seed": run.seed,
+            "embedding": run.embedding.name if run.embedding else "",
+            "references": len(references),
+            "families": len(set(references.family.tolist())),
+            "sources": len(sources),
+            **_measure_recall(run, references, sources),
+            **_measure_lookalikes(run, references),
+            **_measure_named_rights(run, references, sources),
+        }
+    found |= _cost(run, references)
+    return {**found, "seconds": round(time.monotonic() - started, 1)}
+
+
+def _gather_references(run: Run) -> reference_set.References:
+    run.say("Gathering the material ...")
+    if run.size.is_real:
+        items = picture_files.list_real_items(run.folder / "material")
+    else:
+        items = picture_files.list_quick_items(run.folder / "quick")
+    items = items[:: max(1, len(items) // run.size.references)]
+    run.say(f"Hashing {len(items)} references ...")
+    paths = [item.path for item in items]
+    seen = examine_files(paths, Features.HASHES, run.cache_folder, run.say, model=run.embedding)
+    return reference_set.choose_references(items, seen)
+
+
+def _measure_recall(run: Run, references: reference_set.References, sources: list[int]) -> Figures:
+    run.say(f"Copying {len(sources)} sources in fifty edits ...")
+    copied = [references.items[place] for place in sources]
+    paths = write_copies(copied, run.seed, run.cache_folder / "copies", run.say)
+    seen = examine_files(paths, Features.SKETCH, run.cache_folder, run.say, model=run.embedding)
+    asked = recall.CopiesAsked(references, tuple(sources), tuple(seen))
+    run.say("Measuring distances ...")
+    curves = recall.measure_curves(asked)
+    place = matching.write_index(references, run.cache_folder)
+    pictures = [look.seen for look in asked.looks]
+    run.say("Asking the matcher, unverified ...")
+    unverified = matching.ask_matcher(place, pictures, run.say, is_verified=False)
+    run.say("Asking the matcher, verified ...")
+    verified = matching.ask_matcher(place, pictures, run.say, is_verified=True)
+    return figures.recall_figures(asked, curves, unverified, verified)
+
+
+def _measure_lookalikes(run: Run, references: reference_set.References) -> Figures:
+    run.say("Telling logos apart that look alike ...")
+    pairs = lookalikes.choose_pairs(references, run.size.hard_logos, run.seed)
+    return figures.logo_figures(
+        lookalikes.count_false_accepts(references, pairs, run.embedding, run.say)
+    )
+
+
+def _measure_named_rights(
+    run: Run, references: reference_set.References, sources: list[int]
+) -> Figures:
+    run.say("Looking for named rights in scenes and screenshots ...")
+    asked = named_rights.plan_questions(references, sources, run.seed)
+    return figures.named_right_figures(named_rights.ask_questions(asked, run.say))
+
+
+def _cost(run: Run, references: reference_set.References) -> Figures:
+    run.say("Timing ...")
+    photographs = [
+        item
+        for item, picture in zip(references.items, references.pictures, strict=True)
+        if item.category is Category.PHOTO and _is_large(picture)
+    ]
+    timed = timings.measure_costs(photographs[: run.size.pictures_timed], run.embedding)
+    run.say("Scanning random codes ...")
+    scanned = _measure_scans(run.size, run.seed)
+    run.say("Mapping one index from four processes ...")
+    held = memory.measure_memory(run.size.mapped, run.folder / "mapped", run.seed)
+    run.say("Opening hostile files ...")
+    survival = hostile.measure_survival(run.seed, run.say, every=run.size.every_hostile)
+    return {
+        **{name: round(ms, 3) for name, ms in timed.items()},
+        **scanned,
+        **figures.memory_figures(held),
+        **figures.hostile_figures(survival),
+    }
+
+
+def _is_large(picture: Picture) -> bool:
+    return max(picture.width, picture.height) >= 500
+
+
+def _measure_scans(size: Size, seed: int) -> Figures:
+    measured = [timings.measure_scan(codes, seed) for codes in size.scans]
+    found: Figures = {
+        "scan_ratio_to_floor": round(max(each.ratio_to_floor for each in measured), 3)
+    }
+    for each in measured:
+        name = f"scan_{each.codes // 1_000_000}m"
+        found |= {
+            f"{name}_ms": round(each.one_ms, 3),
+            f"{name}_16_views_ms": round(each.views_ms, 3),
+            f"{name}_faiss_ms": round(each.faiss_ms, 3),
+            f"{name}_faiss_16_views_ms": round(each.faiss_views_ms, 3),
+            f"{name}_floor_ms": round(each.floor_ms, 3),
+            f"{name}_ratio_to_floor": round(each.ratio_to_floor, 3),
+        }
+    return found

@@ -1,0 +1,188 @@
+"""What does one picture cost, in milliseconds of CPU? Step by step, on JPEGs of 800 pixels."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import cv2
+import faiss
+import imagehash
+import numpy as np
+import pdqhash
+from numba import njit
+from numpy.typing import NDArray
+from PIL import Image
+
+from lab.benchmarks.image.features import get_sandbox
+from lab.benchmarks.image.material import rendering
+from lab.benchmarks.image.material.picture_files import Item
+from matchers.image.features.orb_features import decode_keypoints
+from matchers.image.hashes import canonical
+from matchers.image.matching.confirmation import match_corners
+from matchers.image.picture import Features, Picture
+from matchers.image.sandbox.examine import examine, prepare
+from matchers.image.search import scan
+
+_ROUNDS: Final = 5
+
+type Step = Callable[[bytes], object]
+
+
+def measure_costs(photographs: Sequence[Item], model: Path | None) -> dict[str, float]:
+    """Return each step's cost: of each picture the least of five rounds, of all the median.
+
+    `pdq_path_ms` is all that a listing's picture goes through in the child: guard, decoding, sums,
+    PDQ in sixteen views, both pHashes.
+    """
+    files = [_jpeg(item) for item in photographs]
+    steps = {**_steps(), **_peers()}
+    found = {name: _cost(step, files) for name, step in steps.items()}
+    return {**found, "verify_ms": _verifying_ms(files), **_embedding_ms(model, files)}
+
+
+def _embedding_ms(model: Path | None, files: Sequence[bytes]) -> dict[str, float]:
+    """What the same path costs with an embedding; last, for this process keeps it."""
+    if model is None:
+        return {}
+    prepare(model)
+    return {"embedding_path_ms": _cost(lambda file: examine(file, Features.HASHES), files)}
+
+
+def _jpeg(item: Item) -> bytes:
+    picture = rendering.open_rgb(item.file())
+    scale = rendering.LISTING_SIDE / max(picture.size)
+    size = (round(picture.width * scale), round(picture.height * scale))
+    return rendering.encode_picture(picture.resize(size, Image.Resampling.BICUBIC), quality=85)
+
+
+def _steps() -> dict[str, Step]:
+    return {
+        "pdq_path_ms": lambda file: examine(file, Features.HASHES),
+        "with_sketch_ms": lambda file: examine(file, Features.SKETCH),
+        "with_fine_ms": lambda file: examine(file, Features.SKETCH | Features.FINE),
+    }
+
+
+def _peers() -> dict[str, Step]:
+    """What others' libraries need for the same files, decoding included where a file is given."""
+    found: dict[str, Step] = {
+        "decode_pillow_ms": lambda file: Image.open(BytesIO(file)).load(),
+        "decode_cv2_ms": lambda file: cv2.imdecode(np.frombuffer(file, np.uint8), 1),
+        "pillow_and_pdqhash_ms": lambda file: pdqhash.compute(_array(file)),
+        "pillow_and_imagehash_phash_ms": lambda file: imagehash.phash(Image.open(BytesIO(file))),
+    }
+    if find_spec("simplejpeg"):
+        simplejpeg = import_module("simplejpeg")
+        found["decode_simplejpeg_ms"] = simplejpeg.decode_jpeg
+    return found
+
+
+def _array(file: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    return canonical.to_array(Image.open(BytesIO(file)))
+
+
+def _cost(step: Step, files: Sequence[bytes]) -> float:
+    step(files[0])
+    return median(min(_time_call(step, file) for _ in range(_ROUNDS)) for file in files)
+
+
+def _time_call[Thing](step: Callable[[Thing], object], given: Thing) -> float:
+    started = time.thread_time()
+    step(given)
+    return (time.thread_time() - started) * 1000
+
+
+def _verifying_ms(files: Sequence[bytes]) -> float:
+    """Return what one candidate costs to verify, true or not."""
+    seen = get_sandbox().examine_all(files, want=Features.SKETCH)
+    sketches = [decode_keypoints(each.sketches.plain) for each in seen if isinstance(each, Picture)]
+    return median(
+        min(_time_call(partial(match_corners, sketch), other) for _ in range(2))
+        for sketch in sketches[:6]
+        for other in sketches
+    )
+
+
+RADIUS: Final = 31
+_VIEWS: Final = 16
+_SCAN_ROUNDS: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The least of several rounds, in milliseconds of one core's time."""
+
+    codes: int
+    one_ms: float
+    views_ms: float  # sixteen questions in one pass
+    faiss_ms: float
+    faiss_views_ms: float
+    floor_ms: float  # every byte of the codes read once
+
+    @property
+    def ratio_to_floor(self) -> float:
+        """How many times as long as reading the bytes one question takes."""
+        return self.one_ms / self.floor_ms
+
+
+def measure_scan(codes: int, seed: int) -> Scan:
+    """Return what questions to so many random codes of 256 bits cost, all in turn."""
+    chance = np.random.default_rng(seed)
+    rows = np.frombuffer(chance.bytes(codes * 32), np.uint8).reshape(codes, 32)
+    table = scan.to_words(rows)
+    asked = rows[:: max(1, codes // _VIEWS)][:_VIEWS] ^ _make_flips(chance)
+    ways: dict[str, Callable[[], object]] = {
+        "one_ms": lambda: scan.find_near(asked[:1], table, RADIUS),
+        "views_ms": lambda: scan.find_near(asked, table, RADIUS),
+        "faiss_ms": lambda: _faiss(asked[:1], rows),
+        "faiss_views_ms": lambda: _faiss(asked, rows),
+        "floor_ms": lambda: _read(table.reshape(-1)),
+    }
+    best = dict.fromkeys(ways, float("inf"))
+    for number in range(_SCAN_ROUNDS + 1):
+        for name, way in ways.items():
+            started = time.thread_time()
+            way()
+            if number:  # the first round compiles and fills the caches
+                best[name] = min(best[name], (time.thread_time() - started) * 1000)
+    return Scan(codes, **best)
+
+
+def _make_flips(chance: np.random.Generator) -> NDArray[np.uint8]:
+    """Return what turns ten bits of each question over, so that each finds its row."""
+    return np.packbits(chance.permuted(np.arange(256) < 10)).astype(np.uint8)
+
+
+def _faiss(asked: NDArray[np.uint8], rows: NDArray[np.uint8]) -> None:
+    """Search by range as faiss does, on this thread alone."""
+    faiss.omp_set_num_threads(1)
+    result = faiss.RangeSearchResult(len(asked))
+    faiss.hamming_range_search(  # type: ignore[attr-defined]  # its stub lacks it
+        faiss.swig_ptr(np.ascontiguousarray(asked)), faiss.swig_ptr(rows),
+        len(asked), len(rows), RADIUS + 1, rows.shape[1], result,
+    )  # fmt: skip
+
+
+@njit(nogil=True)
+def _read(words: NDArray[np.uint64]) -> int:
+    """Read all of memory once, in eight places at a time, and do next to nothing with it."""
+    part = len(words) // 8
+    total = np.zeros(8, np.uint64)
+    a, b, c, d, e, f, g, h = total
+    for place in range(part):
+        a ^= words[place]
+        b ^= words[place + part]
+        c ^= words[place + 2 * part]
+        d ^= words[place + 3 * part]
+        e ^= words[place + 4 * part]
+        f ^= words[place + 5 * part]
+        g ^= words[place + 6 * part]
+        h ^= words[place + 7 * part]
+    return int(a ^ b ^ c ^ d ^ e ^ f ^ g ^ h)

@@ -1,0 +1,112 @@
+"""The same matching on the same data with no queue and no database: what the work itself costs."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from lab.benchmarks.pipeline import cpu_time
+from matchers.image.matching.matcher import ImageMatcher
+from matchers.image.picture import Picture
+from matchers.image.sandbox.pool import Sandbox
+from matchers.text.matcher import TextMatcher, Wording
+from pipeline.decision.decide import decide
+from pipeline.decision.matching import ClaimedRight, find_likenesses
+from pipeline.facts import Facts
+from workers.runtime.cores import one_core_each
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCase:
+    """A case with everything read from the database beforehand."""
+
+    listing: dict[str, Any]
+    claimed: ClaimedRight
+    draft: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a loop over all cases took."""
+
+    cases: int
+    wall_seconds: float
+    cpu_seconds: float
+
+    @property
+    def cases_per_s(self) -> float:
+        """By the clock on the wall."""
+        return self.cases / self.wall_seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Milliseconds of CPU a case."""
+        return 1000 * self.cpu_seconds / self.cases
+
+
+def run(
+    prepared: list[PreparedCase], folder: Path, text: TextMatcher, images: ImageMatcher
+) -> Cost:
+    """Read, decode, match and decide every case in one thread with one decode process."""
+    one_core_each()
+    with Sandbox(1) as sandbox:
+        sandbox.examine_all([_contents(prepared[0], folder)[0]])  # start the child, then measure
+        before, begun = cpu_time.tree_seconds({"loop": [os.getpid()]}), perf_counter()
+        for case in prepared:
+            _handle_case(case, folder, sandbox, text, images)
+        wall = perf_counter() - begun
+        after = cpu_time.tree_seconds({"loop": [os.getpid()]})
+    return Cost(len(prepared), wall, after["loop"] - before["loop"])
+
+
+def run_on_both_cores(
+    prepared: list[PreparedCase], folder: Path, text: TextMatcher, images: ImageMatcher
+) -> Cost:
+    """The same loop in two processes at once, half of the cases each.
+
+    Cores that share caches and memory do less work a CPU second when both are busy; the cluster
+    keeps both busy, so this is what its CPU seconds are compared with.
+    """
+    _inherited[:] = [partial(run, prepared[half::2], folder, text, images) for half in (0, 1)]
+    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+        costs = list(pool.map(_run_inherited, (0, 1)))
+    return Cost(
+        sum(cost.cases for cost in costs),
+        max(cost.wall_seconds for cost in costs),
+        sum(cost.cpu_seconds for cost in costs),
+    )
+
+
+_inherited: list[Callable[[], Cost]] = []  # for forked children: mapped indexes cannot be sent
+
+
+def _run_inherited(half: int) -> Cost:
+    return _inherited[half]()
+
+
+def _handle_case(  # the case, and the tools that every case shares
+    case: PreparedCase, folder: Path, sandbox: Sandbox, text: TextMatcher, images: ImageMatcher
+) -> None:
+    from records.policies import policy  # noqa: PLC0415  # needs Django set up
+
+    wording = Wording(case.listing["title"], case.listing["brand"], case.listing["description"])
+    pictures = sandbox.examine_all(_contents(case, folder), want=case.claimed.wanted_features)
+    found = find_likenesses(wording, pictures, case.claimed, text=text, images=images)
+    assert all(isinstance(each, Picture) for each in pictures)  # noqa: S101  # the workload is clean
+    decide(replace(case.draft, text=found.text, pictures=found.pictures), policy())
+
+
+def _contents(case: PreparedCase, folder: Path) -> list[bytes]:
+    return [(folder / image).read_bytes() for image in case.listing["images"]]
+
+
+def read_listings(folder: Path) -> Iterator[dict[str, Any]]:
+    """The workload's listings, in order."""
+    lines = (folder / "listings.jsonl").read_text(encoding="utf-8").splitlines()
+    return (json.loads(line) for line in lines)

@@ -1,0 +1,226 @@
+"""The runs of the pipeline benchmark; Django is set up on the stage by now."""
+
+import sys
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.models.functions import Now
+
+from gateways.configured import vault
+from lab.benchmarks.pipeline import bare_loop, cpu_time, intake_run, plain_run
+from lab.benchmarks.pipeline.bare_loop import Cost, PreparedCase, read_listings
+from lab.benchmarks.pipeline.plain_run import PlainCasesCost
+from lab.cluster import processes
+from lab.cluster.environment import Environment
+from lab.cluster.processes import Cluster
+from lab.sample_data.filings import file_requests
+from lab.sample_data.seeding import Seeded, seed
+from pipeline.facts import IndexFacts
+from records.actions.filing.admission import Filing
+from records.actions.filing.submission import file_request
+from records.clock import database_now
+from records.complaints.case_facts import draft_facts, read_case
+from records.complaints.models import Case, Work
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from workers.cases.match import build_claimed_right
+from workers.index.build import build_index
+from workers.index.loader import LoadedIndex, LoadedMatchers
+
+_THREADS = 2
+_LARGEST = 300  # listings of one request
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRun:
+    """One run of the cluster over the workload."""
+
+    cases: int
+    wall_seconds: float
+    cpu_seconds: dict[str, float]  # by kind of process
+
+    @property
+    def cases_per_s(self) -> float:
+        """Filing of the first to routing of the last."""
+        return self.cases / self.wall_seconds
+
+
+def measure(built: Environment, shelf: Path, *, plain_cases: int) -> dict[str, object]:
+    """Everything, in an order that lets each run begin without cases."""
+    call_command("migrate", verbosity=0)
+    seeded = seed(shelf, built.market.code, database_now())
+    plain = plain_run.create_right()
+    build_index(vault())
+    runs = {count: _one_run(built, shelf, seeded, count) for count in (1, 2)}
+    prepared, loaded = _prepare_cases(shelf, built)
+    _print_progress("the bare loop, on one core and on both")
+    bare = {
+        1: bare_loop.run(prepared, shelf, loaded.text, loaded.images),
+        2: bare_loop.run_on_both_cores(prepared, shelf, loaded.text, loaded.images),
+    }
+    single = _one_request(built, shelf)
+    noop = _plain_cases(built, plain, plain_cases)
+    delete_cases()
+    _print_progress("filing beside 100,000 waiting cases, the queue beside a million")
+    intake = intake_run.measure(built, plain)  # the last, for it leaves the servers full
+    return _report(bare, runs, single, noop) | intake
+
+
+def _one_run(built: Environment, shelf: Path, seeded: Seeded, workers: int) -> ClusterRun:
+
+    delete_cases()
+    with processes.running(built, workers=workers, threads=_THREADS) as running:
+        _print_progress(f"{workers} worker processes")
+        wait_until_ready(workers)
+        before, begun = cpu_seconds_so_far(built, running), time.perf_counter()
+        cases = sum(
+            each.filed.cases
+            for each in file_requests(shelf, seeded, built.market.origin)
+            if each.filed
+        )
+        wait_until_routed()
+        wall = time.perf_counter() - begun
+        wait_until_delivered()
+        spent = cpu_time.difference(before, cpu_seconds_so_far(built, running))
+    return ClusterRun(cases, wall, spent)
+
+
+def _one_request(built: Environment, shelf: Path) -> float | None:
+    """Seconds from the filing of one request with 300 listings to its last routing.
+
+    None where the workload has fewer.
+    """
+    lines = [f"{built.market.origin}/listings/{each['id']}" for each in read_listings(shelf)]
+    if len(lines) < _LARGEST:
+        return None
+    delete_cases()
+    right = Right.objects.filter(kind="trademark", references__error="").first()
+    assert right is not None  # noqa: S101  # the workload has trademarks with pictures
+    with processes.running(built, workers=2, threads=_THREADS):
+        _print_progress("one request of 300 listings")
+        wait_until_ready(2)
+        begun = time.perf_counter()
+        file_request(
+            Filing(
+                account_id=right.owner_id,
+                right=str(right.public_id),
+                reason="TM-COUNTERFEIT",
+                lines=lines[:_LARGEST],
+                filer_name="Bench",
+                filer_email="bench@example.com",
+                evidence={"comparison": ["shown"]},
+                has_good_faith_statement=True,
+                has_accuracy_statement=True,
+            )
+        )
+        wait_until_routed()
+        return time.perf_counter() - begun
+
+
+def _plain_cases(built: Environment, of: Right, count: int) -> PlainCasesCost:
+    """Cases with nearly nothing to match, by two worker processes."""
+
+    def until_done() -> None:
+        wait_until_routed()
+        wait_until_delivered()
+
+    delete_cases()
+    with processes.running(built, workers=2, threads=_THREADS) as running:
+        _print_progress(f"{count:,} plain cases")
+        wait_until_ready(2)
+        return plain_run.run_plain_cases(
+            of, count, lambda: cpu_seconds_so_far(built, running), until_done
+        )
+
+
+def _prepare_cases(shelf: Path, built: Environment) -> tuple[list[PreparedCase], LoadedMatchers]:
+    """The cases of the last run, prepared from its rows, matched again without the cluster."""
+
+    by_id = {each["id"]: each for each in read_listings(shelf)}
+    index = LoadedIndex(vault(), built.folder / "index")
+    index.refresh()
+    loaded, now = index.current_matchers(), database_now()
+    prepared = []
+    routed = Case.objects.filter(record__isnull=False)
+    for pk, external_id in routed.values_list("pk", "listing__external_id"):
+        dossier = read_case(pk)
+        draft = draft_facts(dossier, IndexFacts(1, 0.0), audit_draw=1.0, now=now)
+        prepared.append(PreparedCase(by_id[external_id], build_claimed_right(dossier), draft))
+    return prepared, loaded
+
+
+def _report(
+    bare: dict[int, Cost], runs: dict[int, ClusterRun], single: float | None, noop: PlainCasesCost
+) -> dict[str, object]:
+    best, floor = runs[2], bare[2]
+    spent_ms = {name: 1000 * each / best.cases for name, each in best.cpu_seconds.items()}
+    return {
+        "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that measured
+        "cases": best.cases,
+        "cases_per_s": round(best.cases_per_s, 2),
+        "cases_per_s_one_worker": round(runs[1].cases_per_s, 2),
+        "bare_loop_cases_per_s": {
+            count: round(cost.cases_per_s, 2) for count, cost in bare.items()
+        },
+        "ratio_to_bare_loop": round(best.cases_per_s / floor.cases_per_s, 3),
+        "ratio_to_bare_loop_one_worker": round(runs[1].cases_per_s / bare[1].cases_per_s, 3),
+        "bare_cpu_ms_per_case": {count: round(cost.cpu_ms, 2) for count, cost in bare.items()},
+        "cpu_ms_per_case": {name: round(each, 2) for name, each in spent_ms.items()},
+        "overhead_cpu_ms_per_case": round(sum(spent_ms.values()) - floor.cpu_ms, 2),
+        "seconds_to_decide_300": single and round(single, 2),
+        "noop_cases_per_s": round(noop.cases_per_s, 1),
+        "noop_cpu_ms_per_case": noop.cpu_ms,
+    }
+
+
+def cpu_seconds_so_far(built: Environment, running: Cluster) -> dict[str, float]:
+    # Our own children are all the others: they are counted by name.
+    return {"filing": cpu_time.own_seconds(), **cpu_time.tree_seconds(_roots(built, running))}
+
+
+def _roots(built: Environment, running: Cluster) -> dict[str, list[int]]:
+    roots: dict[str, list[int]] = {}
+    for name, process in running.processes.items():
+        roots.setdefault(name.partition("-")[0], []).append(process.pid)
+    roots["marketplace"] = [built.market.process.pid]
+    if built.servers:
+        roots["postgres"] = [built.servers.postgres.process.pid]
+        roots["valkey"] = [built.servers.valkey.process.pid]
+    return roots
+
+
+def wait_until_ready(workers: int) -> None:
+    processes.wait_for_workers(workers * _THREADS)
+    time.sleep(1)  # the start is over; what follows is the run
+
+
+def wait_until_routed() -> None:
+
+    while Work.objects.exclude(state="parked").exists():
+        time.sleep(0.1)
+
+
+def wait_until_delivered() -> None:
+    """Everything leaves now, also what waits to share a letter: its cost belongs to the run."""
+    Outgoing.objects.unsent().update(send_after=Now())
+
+    while Outgoing.objects.ready().exists():
+        time.sleep(0.1)
+
+
+def delete_cases() -> None:
+    """Every run begins without cases; rights and accounts stay."""
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE complaints_takedownrequest, complaints_workerlife, ledger_outgoing,"
+            " catalog_listing, catalog_frozenlisting CASCADE"
+        )
+
+
+def _print_progress(what: str) -> None:
+    sys.stderr.write(f"Measuring: {what} ...\n")

@@ -1,0 +1,39 @@
+"""What the cluster costs beyond the matching itself: end to end, beside a bare loop, in one run."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Final
+
+from lab.chaos.workload import listings
+from lab.cluster import environment
+from lab.demo.demo import clear_folder
+from lab.sample_data import material
+
+PLAIN_CASES: Final = 3_000
+
+
+def run(folder: Path, *, cases: int = 300) -> dict[str, object]:
+    """Measure the bare loop, then the cluster with one and two worker processes, then one request.
+
+    CPU seconds count every process: workers with their decode children, dispatcher, sweeper,
+    deliver and the rest, PostgreSQL, Valkey, the sample marketplace, and the filing itself.
+    """
+    stocked = folder / "material"
+    material.make_reference_workload(stocked, cases)
+    clear_folder(folder)
+    with environment.start_environment(folder, add_plain_goods(stocked, folder / "goods")) as built:
+        from lab.benchmarks.pipeline.cluster_runs import measure  # noqa: PLC0415  # Django is set up only now
+
+        return measure(built, stocked, plain_cases=PLAIN_CASES)
+
+
+def add_plain_goods(stocked: Path, folder: Path) -> Path:
+    """What the marketplace sells: the material's listings, and many without a picture."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "pictures").symlink_to((stocked / "pictures").resolve())
+    plain = (json.dumps(line) for line in listings.plain_listings(PLAIN_CASES))
+    lines = [*(stocked / "listings.jsonl").read_text().splitlines(), *plain]
+    (folder / "listings.jsonl").write_text("\n".join(lines))
+    return folder

@@ -1,0 +1,166 @@
+"""What one run measures on: material, register, labelled titles, and how much of each."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import zip_longest
+from pathlib import Path
+from random import Random
+
+from lab.benchmarks.text.material import (
+    PACKAGES_INSTALLER,
+    Material,
+    MaterialMissing,
+    make_stand_in,
+    missing_packages,
+    read_installed,
+)
+from lab.benchmarks.text.negatives import make_negatives
+from lab.benchmarks.text.queries import Query, make_positives
+from lab.benchmarks.text.register import Register, build_register
+from matchers.text.spelling import Mark
+
+_FILE = Path(__file__).with_name("handmade.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Handmade:
+    """Marks with the ids 0 upwards, and titles that wear them or must not be said to."""
+
+    marks: tuple[Mark, ...]
+    queries: tuple[Query, ...]
+
+
+def read_handmade() -> Handmade:
+    """What the file beside this module holds."""
+    marks: list[Mark] = []
+    queries: list[Query] = []
+    for line in _handmade_lines():
+        if line.startswith("["):
+            name, *aliases = (part.strip() for part in line.strip("[]").split("|"))
+            marks.append(Mark(len(marks), name, tuple(aliases)))
+            continue
+        kind, _, title = line.partition("\t")
+        is_there = not kind.startswith("not_")
+        queries.append(Query(kind, title, marks[-1].right_id, title, is_there))
+    return Handmade(tuple(marks), tuple(queries))
+
+
+def _handmade_lines() -> Iterator[str]:
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+MATERIAL = "text-material"  # beside the other things that benchmarks keep
+
+type Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured."""
+
+    marks: int
+    command: str
+    each: int = 75  # titles of a class
+    negatives: int = 135  # of a kind
+    slow_titles: int = 45  # asked of peers that take a second each
+    rounds: int = 3
+    oracle_pairs: int = 610
+    seed: int = 20_261_124
+    needs_material: bool = True
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """30,000, 100,000 and 640,000, or less in proportion."""
+        return self.marks * 3 // 64, self.marks * 10 // 64, self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """All that is asked is about marks of the smallest register, so that all sizes are asked it."""
+
+    plan: Plan
+    material: Material
+    register: Register
+    handmade: Handmade
+    positives: tuple[Query, ...]
+    negatives: tuple[Query, ...]
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """The generated ones."""
+        return self.positives + self.negatives
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Of the generated ones, each once."""
+        return tuple(dict.fromkeys(query.title for query in self.queries))
+
+
+def whole(marks: int = 640_000) -> Plan:
+    """The benchmark itself."""
+    return Plan(marks=marks, command="markwarden bench text")
+
+
+def quick(marks: int = 30_000) -> Plan:
+    """For a first look and for tests: small, and without installed material where it is missing."""
+    few = 20 if marks >= 10_000 else 4
+    return Plan(
+        marks=marks,
+        command="markwarden bench text --quick",
+        each=few,
+        negatives=few,
+        slow_titles=12,
+        rounds=2,
+        oracle_pairs=100,
+        needs_material=False,
+    )
+
+
+def build_dataset(folder: Path, plan: Plan, tell: Tell) -> Dataset:
+    """The stage for a plan, the same for the same seed and material.
+
+    Raises MaterialMissing.
+    """
+    material = _load_material(folder / MATERIAL, plan, tell)
+    tell(f"{len(material.brands):,} real names; making up {plan.marks:,} marks")
+    by_hand = read_handmade()
+    register = build_register(material, plan.marks, plan.seed, by_hand.marks)
+    chance = Random(plan.seed + 1)  # noqa: S311 -- the same titles every time are the purpose
+    asked = make_positives(register, plan.sizes[0], material, plan.each, chance)
+    hard = make_negatives(register.first(plan.sizes[0]), plan.negatives, chance)
+    tell(f"{len(asked):,} positive titles, {len(hard):,} hard negatives, "
+         f"{len(by_hand.queries):,} written by hand")  # fmt: skip
+    return Dataset(plan, material, register, by_hand, tuple(asked), tuple(hard))
+
+
+def _load_material(place: Path, plan: Plan, tell: Tell) -> Material:
+    packages = missing_packages()
+    if plan.needs_material and packages:
+        raise MaterialMissing(
+            f"The peers {', '.join(packages)} are not installed. Run `{PACKAGES_INSTALLER}`, or "
+            "measure with `--quick`, which makes do without."
+        )
+    try:
+        return read_installed(place)
+    except MaterialMissing:
+        if plan.needs_material:
+            raise
+    tell("The material is not installed: making do with the small stand-in")
+    return make_stand_in()
+
+
+def sample_evenly(queries: Sequence[Query], count: int) -> list[Query]:
+    """That many of them, of every kind about as many; the same ones each time."""
+    kinds: dict[str, list[Query]] = {}
+    for query in queries:
+        kinds.setdefault(query.kind, []).append(query)
+    turns = sorted(kinds, key=lambda kind: blake2b(kind.encode()).digest())
+    return list(_by_turns(kinds[kind] for kind in turns))[:count]
+
+
+def _by_turns(groups: Iterable[list[Query]]) -> Iterator[Query]:
+    for row in zip_longest(*groups):
+        yield from (query for query in row if query is not None)

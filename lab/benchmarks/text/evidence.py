@@ -1,0 +1,163 @@
+"""From a title to scored evidence: matching at two edits, features, score.
+
+As a case pays for it, on the right that it names beside all that the title wears; and as a
+screening does, on every right that was found, with labels.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from lab.benchmarks.text.matcher import OurMatcher, Search
+from lab.benchmarks.text.queries import Query
+from lab.weights.evaluation import evaluate_policy
+from matchers.image.matching.matcher import ImageMatcher
+from matchers.image.search.index import ImageIndex
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.spelling import Mark
+from pipeline.decision.comparison import compare
+from pipeline.decision.matching import ClaimedRight, find_likenesses
+from pipeline.decision.scoring import likeness_score
+from pipeline.facts import ListingFacts, RightFacts
+from pipeline.filing.screening import ListingLikenesses, RightMatch, Threshold, find_matches
+from pipeline.filing.screening_files import ListingLine, RightLine
+from pipeline.policy.policy import Policy, parse_policy
+from pipeline.vocabulary import RightKind, RightState
+
+_POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
+_TOP = Threshold(min_score=0.5, top=20)  # as `markwarden screen` does unless told otherwise
+_LIKENESSES = 40  # the same
+_CATEGORIES = ("Shoes", "Watches", "Electronics", "Beauty", "Toys", "Home & Garden", "")
+
+
+def policy() -> Policy:
+    """The policy as shipped."""
+    return parse_policy(_POLICY.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A title, and the right that a request names in it."""
+
+    listing: ListingFacts
+    claimed: ClaimedRight
+    rights: dict[int, RightFacts]
+
+
+def case_calls(
+    text: TextMatcher, marks: Sequence[Mark], queries: Sequence[Query], chance: Random
+) -> Sequence[Callable[[], float]]:
+    """One call a title: all that the worker does about wording, from the title to the score."""
+    rules, images = (
+        policy(),
+        ImageMatcher(ImageIndex.from_references(()), ImageIndex.from_references(())),
+    )
+    calls = []
+    for query in queries:
+        mark = marks[query.right_id]
+        listing = _listing(query.title, chance)
+        claimed = ClaimedRight(mark.right_id, mark, ())
+        found = find_likenesses(Wording(query.title), (), claimed, text=text, images=images)
+        seen = {pk: _facts(marks[pk], chance) for pk in {mark.right_id, *found.right_ids}}
+        calls.append(partial(_score, _Case(listing, claimed, seen), text, images, rules))
+    return calls
+
+
+def _score(case: _Case, text: TextMatcher, images: ImageMatcher, rules: Policy) -> float:
+    wording = Wording(case.listing.title)
+    found = find_likenesses(wording, (), case.claimed, text=text, images=images)
+    sight = compare(
+        case.rights[case.claimed.right_id],
+        case.listing,
+        text=found.text,
+        pictures=found.pictures,
+        others=[case.rights[pk] for pk in found.right_ids - {case.claimed.right_id}],
+        is_authorised=False,
+        policy=rules,
+    )
+    score, _ = likeness_score(sight, rules)
+    return score
+
+
+def _listing(title: str, chance: Random) -> ListingFacts:
+    return ListingFacts(
+        title=title,
+        brand="",
+        description="",
+        category=chance.choice(_CATEGORIES),
+        markets=(),
+        price="",
+        currency="",
+        pictures=(),
+    )
+
+
+def _facts(mark: Mark, chance: Random) -> RightFacts:
+    line = _right(mark, chance)
+    return RightFacts(
+        right_id=mark.right_id,
+        version=1,
+        kind=line.type,
+        state=RightState.VERIFIED,
+        owner_id=mark.right_id,
+        mark=line.mark,
+        aliases=line.aliases,
+        nice_classes=line.nice_classes,
+        territories=(),
+        expires_on=None,
+    )
+
+
+def evidence_calls(
+    ours: OurMatcher, marks: Sequence[Mark], queries: Sequence[Query], chance: Random
+) -> Sequence[Callable[[], tuple[RightMatch, ...]]]:
+    """One call a title: everything `screen` does between a listing and its scored matches."""
+    rules = policy()
+    search = ours.title_searcher(2, _LIKENESSES)
+    rights: dict[int, RightLine] = {}
+    calls = []
+    for query in queries:
+        listing = ListingLine(
+            id=query.title, title=query.title, category=chance.choice(_CATEGORIES)
+        )
+        for one in search(query.title):
+            rights.setdefault(one.right_id, _right(marks[one.right_id], chance))
+        calls.append(partial(_evidence, search, listing, rights, rules))
+    return calls
+
+
+def _evidence(
+    search: Search,
+    listing: ListingLine,
+    rights: dict[int, RightLine],
+    rules: Policy,
+) -> tuple[RightMatch, ...]:
+    found = ListingLikenesses(text=tuple(search(listing.title)))
+    return find_matches(listing, found, rights, _TOP, rules)
+
+
+def _right(mark: Mark, chance: Random) -> RightLine:
+    classes = tuple(sorted(chance.sample(range(1, 46), 2)))
+    return RightLine(
+        id=mark.right_id,
+        type=RightKind.TRADEMARK,
+        mark=mark.wording,
+        aliases=mark.aliases,
+        nice_classes=classes,
+    )
+
+
+def measure_score() -> dict[str, object]:
+    """The figures of the fitting's own evaluation, under the policy as shipped."""
+    found = evaluate_policy(policy())
+    return {
+        "precision": found.precision,
+        "score_recall": found.recall,
+        "score_positives": found.positives,
+        "score_negatives": found.negatives,
+        "handmade_precision": found.handmade_precision,
+        "handmade_score_recall": found.handmade_recall,
+        "class_accuracy": found.class_accuracy,
+    }

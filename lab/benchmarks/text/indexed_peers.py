@@ -1,0 +1,93 @@
+"""What others would use in our place, with an index: Aho-Corasick, SymSpell, tantivy."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from time import process_time
+
+import ahocorasick
+import tantivy
+from symspellpy import SymSpell, Verbosity
+
+from lab.benchmarks.text.peers import Names, Peer, fold_text, windows
+
+_SHORTEST = 3
+_MOST = 1000  # rights taken from an answer
+
+type Ask = Callable[[str], Collection[int]]
+
+
+def build_indexed_peers(names: Names, titles: int) -> Iterator[Peer]:
+    """One after the other, so that only one index is in memory at a time."""
+    builders: tuple[tuple[str, str, Callable[[Names], Ask], int], ...] = (
+        ("aho_corasick", "substrings of the folded title, no edits", _aho_corasick, 20),
+        ("symspell", "folded windows of 1..3 words, one edit, prefix of 7", _symspell, 20),
+        ("tantivy_fuzzy", "folded windows of 1..3 words, one edit, swaps count one", _tantivy, 2),
+    )
+    for name, says, build, share in builders:
+        begun = process_time()
+        ask = build(names)
+        yield Peer(name, says, ask, titles * share, process_time() - begun + names.fold_s)
+
+
+def _aho_corasick(names: Names) -> Ask:
+    automaton = ahocorasick.Automaton()
+    for folded, rights in _by_folded(names).items():
+        automaton.add_word(folded, rights)
+    automaton.make_automaton()
+    return lambda title: {
+        right for _, rights in automaton.iter(fold_text(title)) for right in rights
+    }
+
+
+def _symspell(names: Names) -> Ask:
+    rights_of = _by_folded(names)
+    speller = SymSpell(max_dictionary_edit_distance=1, prefix_length=7)
+    for folded in rights_of:
+        speller.create_dictionary_entry(folded, 1)
+
+    def ask(title: str) -> Collection[int]:
+        found = (
+            speller.lookup(window, Verbosity.ALL, max_edit_distance=1) for window in windows(title)
+        )
+        return {right for near in found for one in near for right in rights_of[one.term]}
+
+    return ask
+
+
+def _tantivy(names: Names) -> Ask:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("folded", tokenizer_name="raw")
+    builder.add_integer_field("right", stored=True)
+    schema = builder.build()
+    index = tantivy.Index(schema)
+    writer = index.writer(heap_size=256_000_000, num_threads=1)
+    for folded, right in zip(names.folded, names.rights, strict=True):
+        writer.add_document(tantivy.Document(folded=folded, right=right))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+
+    def ask(title: str) -> Collection[int]:
+        near = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.fuzzy_term_query(
+                    schema, "folded", window, distance=1, transposition_cost_one=True
+                ),
+            )
+            for window in windows(title)
+            if window
+        ]
+        hits = searcher.search(tantivy.Query.boolean_query(near), _MOST).hits
+        return {searcher.doc(address)["right"][0] for _, address in hits}
+
+    return ask
+
+
+def _by_folded(names: Names) -> dict[str, list[int]]:
+    answer: defaultdict[str, list[int]] = defaultdict(list)
+    for folded, right in zip(names.folded, names.rights, strict=True):
+        if len(folded) >= _SHORTEST:
+            answer[folded].append(right)
+    return answer

@@ -1,0 +1,235 @@
+"""Real names, lookalikes and words, as installed for the benchmark; else a small stand-in."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+# One name a line; after a bar what the same owner is called in other scripts.
+NAMES = """
+Adidas | Адидас | アディダス
+Nike | 耐克 | Найк | ナイキ
+Puma | Пума
+Samsung | Самсунг | 三星
+Lacoste | Лакост
+Timberland
+Patagonia
+The North Face
+New Balance | ニューバランス
+Louis Vuitton | 路易威登
+Hermès | エルメス
+Michael Kors
+Calvin Klein
+Under Armour
+Ralph Lauren
+Tommy Hilfiger
+Dr. Martens
+Jack & Jones
+Black & Decker
+Levi's
+L'Oréal
+Coca-Cola | Кока-Кола
+Mercedes-Benz
+Playmobil
+Tupperware
+KitchenAid
+Pampers
+Nespresso
+Swarovski
+Pandora
+Converse
+Birkenstock
+Longchamp
+Moleskine
+Montblanc
+Victorinox
+Microsoft
+Nintendo | 任天堂
+PlayStation
+Panasonic
+Philips
+Siemens
+Canon
+Kodak
+Polaroid
+Garmin
+Logitech
+Motorola
+Volkswagen
+Toyota
+Mitsubishi
+Caterpillar
+Fisher-Price
+Hasbro
+Mattel
+Ravensburger
+Stabilo
+Faber-Castell
+Kärcher
+Häagen-Dazs
+Nescafé
+Lindt & Sprüngli
+Ben & Jerry's
+Head & Shoulders
+Marks & Spencer
+Johnson & Johnson
+7-Eleven
+3M
+Forever 21
+Studio 54
+Яндекс | Yandex
+Сбербанк | Sberbank
+Пятёрочка | Pyaterochka
+Магнит | Magnit
+Вкусно и точка
+Δωδώνη | Dodoni
+カシオ | Casio
+トヨタ
+ユニクロ | Uniqlo
+无印良品 | 無印良品 | Muji
+小米 | Xiaomi
+华为 | Huawei
+삼성 | Samsung Electronics
+현대 | Hyundai
+اتصالات
+בנק לאומי
+"""
+
+# A letter as drawn, and letters of other scripts that are drawn alike.
+LOOKALIKES = {
+    "a": "аαɑ⍺", "b": "Ьƅ", "c": "сϲⅽ", "d": "ԁⅾ", "e": "еҽ℮", "g": "ɡցᶃ", "h": "һհ", "i": "іɩ",
+    "j": "јϳ", "l": "ӏⅼ", "m": "ⅿ", "n": "ոռ", "o": "оοօ", "p": "рρ", "q": "ԛգ", "r": "г",
+    "s": "ѕꜱ", "t": "ᴛ", "u": "υսᴜ", "v": "νѵᴠ", "w": "ԝᴡ", "x": "хⅹ", "y": "уγʏ", "z": "ᴢ",
+    "A": "АΑ", "B": "ВΒ", "C": "СϹ", "D": "Ꭰ", "E": "ЕΕ", "G": "Ԍ", "H": "НΗ", "J": "Ј", "K": "КΚ",
+    "L": "Ꮮ", "M": "МΜ", "N": "Ν", "O": "ОΟ", "P": "РΡ", "R": "Ꮢ", "S": "Ѕ", "T": "ТΤ", "V": "Ꮩ",
+    "W": "Ꮃ", "X": "ХΧ", "Y": "ҮΥ", "Z": "ΖᏃ",
+}  # fmt: skip
+
+
+INSTALLER = "deploy/bench-material-text"
+PACKAGES_INSTALLER = "uv sync --group bench"
+_PACKAGES = ("ahocorasick", "symspellpy", "tantivy")
+_NAMED = ("name", "brand", "operator", "network", "owner", "short_name", "alt_name")
+_NO_NAMES = {"wikidata", "wikipedia", "type", "website", "short", "guid"}
+_ALIASES = 3
+
+
+class MaterialMissing(Exception):
+    """The benchmark's material is not installed: run `deploy/bench-material-text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A name in use, and what the same owner is called in other scripts and languages."""
+
+    name: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What marks and disguises are made from; `lookalikes` by letter as drawn."""
+
+    brands: tuple[Brand, ...]
+    uts39: Mapping[str, str]
+    wide: Mapping[str, str]
+    words: tuple[str, ...]
+    is_installed: bool
+
+
+def read_installed(place: Path) -> Material:
+    """What the installer left there.
+
+    Raises MaterialMissing.
+    """
+    missing = [name for name in ("names", "icons", "logos", "uts39", "decancer")
+               if not (place / f"{name}.json").is_file()]  # fmt: skip
+    if missing:
+        raise MaterialMissing(
+            f"{place} lacks {', '.join(missing)}. Install the material with `{INSTALLER}`, "
+            "or measure with `--quick`, which makes do without."
+        )
+    words = place / "words.txt"
+    return Material(
+        brands=tuple(_brands(place)),
+        uts39=_by_letter(_read(place / "uts39.json")),
+        wide=_by_letter(_read(place / "decancer.json")),
+        words=tuple(words.read_text(encoding="utf-8").split()) if words.is_file() else (),
+        is_installed=True,
+    )
+
+
+def missing_packages() -> list[str]:
+    """The peers whose packages are not installed."""
+    return [name for name in _PACKAGES if find_spec(name) is None]
+
+
+def make_stand_in() -> Material:
+    """A few hundred well-known names and lookalikes: for tests and a first look."""
+    brands = tuple(Brand(*_split(line)) for line in NAMES.strip().splitlines())
+    table = {other: letter for letter, others in LOOKALIKES.items() for other in others}
+    return Material(brands, _by_letter(table), _by_letter(table), (), is_installed=False)
+
+
+def _split(line: str) -> tuple[str, tuple[str, ...]]:
+    name, *others = (part.strip() for part in line.split("|"))
+    return name, tuple(others)
+
+
+def shuffle_brands(material: Material, chance: Random) -> list[Brand]:
+    """All brands in another order, the same for the same seed."""
+    return chance.sample(material.brands, len(material.brands))
+
+
+def _brands(place: Path) -> Iterator[Brand]:
+    """Each distinct name once; the first to bear it keeps its others."""
+    seen: set[str] = set()
+    for brand in (*_read_suggestions(_read(place / "names.json")), *_icons(place)):
+        if brand.name not in seen and any(letter.isalpha() for letter in brand.name):
+            seen.add(brand.name)
+            yield brand
+
+
+def _read_suggestions(index: Mapping[str, Any]) -> Iterator[Brand]:
+    items = [item for group in index["nsi"].values() for item in group.get("items", ())]
+    for item in items:
+        names = list(dict.fromkeys(_names(item["tags"])))
+        if names:
+            yield Brand(names[0], tuple(islice(names[1:], _ALIASES)))
+    for item in items:  # later, so that a brand of its own goes before another one's translation
+        others = dict.fromkeys(_names(item["tags"]))
+        yield from (Brand(name) for name in (*others, *item.get("matchNames", ())))
+
+
+def _names(tags: Mapping[str, str]) -> Iterator[str]:
+    """The brand first, then what it is called elsewhere."""
+    for tag in sorted(tags, key=lambda tag: (":" in tag, not tag.startswith("brand"), tag)):
+        first, _, rest = tag.partition(":")
+        if first in _NAMED and not _NO_NAMES & set(rest.split(":")):
+            yield tags[tag].strip()
+
+
+def _icons(place: Path) -> Iterator[Brand]:
+    for icon in _read(place / "icons.json"):
+        yield Brand(icon["title"])
+        yield from (Brand(name) for name in icon.get("aliases", {}).get("aka", ()))
+    for slug in _read(place / "logos.json")["icons"]:
+        yield Brand(slug.removesuffix("-icon").replace("-", " ").title())
+
+
+def _by_letter(table: Mapping[str, str]) -> dict[str, str]:
+    """From `foreign letter: letter` to `letter: all foreign ones`; letters and digits only."""
+    answer: dict[str, str] = {}
+    for source, target in table.items():
+        is_single = len(source) == len(target) == 1
+        if is_single and target.isascii() and target.isalnum() and not source.isascii():
+            answer[target] = answer.get(target, "") + source
+    return answer
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401  # files of others, each of its own shape
+    return json.loads(path.read_text(encoding="utf-8"))

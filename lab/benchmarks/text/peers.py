@@ -1,0 +1,178 @@
+"""What others would use in our place: the scorers of rapidfuzz, as they come out of the box."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from itertools import chain
+from time import process_time
+from typing import Self
+
+import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.process import cdist, extract
+
+from lab.benchmarks.text.dataset import Dataset, Tell, sample_evenly
+from lab.benchmarks.text.matcher import OurMatcher
+from lab.benchmarks.text.material import PACKAGES_INSTALLER, missing_packages
+from lab.benchmarks.text.recall import ask_titles
+from lab.benchmarks.text.timing import each_us, percentile
+from matchers.text.fold import join_tokens, tokenise
+from matchers.text.spelling import Mark
+
+_CUTOFF = 85
+_WINDOW_CUTOFF = 80  # one edit among five letters
+_WINDOW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Answers a title with the rights that it flags."""
+
+    name: str
+    says: str
+    ask: Callable[[str], Collection[int]]
+    titles: int  # asked for, since some take a second each
+    build_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every registered wording with its right: as registered, and folded as we fold."""
+
+    wordings: tuple[str, ...]
+    folded: tuple[str, ...]
+    rights: tuple[int, ...]
+    fold_s: float
+
+    @classmethod
+    def from_marks(cls, marks: Sequence[Mark]) -> Self:
+        pairs = [(text, m.right_id) for m in marks for text in (m.wording, *m.aliases)]
+        begun = process_time()
+        folded = tuple(fold_text(text) for text, _ in pairs)
+        spent = process_time() - begun
+        return cls(tuple(t for t, _ in pairs), folded, tuple(r for _, r in pairs), spent)
+
+
+def fold_text(text: str) -> str:
+    """The text as one folded word."""
+    return join_tokens(tokenise(text))
+
+
+def windows(title: str, most: int = _WINDOW) -> list[str]:
+    """One to `most` neighbouring words of a title, folded and joined."""
+    words = tokenise(title)
+    return [
+        join_tokens(words[first:last])
+        for first in range(len(words))
+        for last in range(first + 1, min(len(words), first + most) + 1)
+    ]
+
+
+def list_scorers(names: Names, titles: int) -> Iterator[Peer]:
+    """rapidfuzz over the whole register, one title after the other."""
+    raw = f"process.extract, score_cutoff={_CUTOFF}, texts as they are"
+    for scorer, share in (
+        (fuzz.partial_ratio, 1.0),
+        (fuzz.WRatio, 1.0),
+        (fuzz.token_set_ratio, 0.5),
+    ):
+        name = scorer.__name__
+        yield Peer(name, raw, _make_extractor(scorer, names.wordings, names), int(titles * share))
+    both = f"process.extract, score_cutoff={_CUTOFF}, both sides folded as we fold"
+    yield Peer(
+        "partial_ratio_folded",
+        both,
+        lambda title: _extract(fuzz.partial_ratio, fold_text(title), names.folded, names),
+        titles // 2,
+        names.fold_s,
+    )
+    yield Peer(
+        "cdist_windows",
+        f"cdist of 1..{_WINDOW} word windows, ratio >= {_WINDOW_CUTOFF}, both sides folded",
+        lambda title: _cdist(title, names),
+        titles,
+        names.fold_s,
+    )
+
+
+def _make_extractor(
+    scorer: Callable[..., float], choices: Sequence[str], names: Names
+) -> Callable[[str], Collection[int]]:
+    return lambda title: _extract(scorer, title, choices, names)
+
+
+def _extract(
+    scorer: Callable[..., float],
+    title: str,
+    choices: Sequence[str],
+    names: Names,
+) -> Collection[int]:
+    found = extract(title, choices, scorer=scorer, score_cutoff=_CUTOFF, limit=None)
+    return {names.rights[place] for _, _, place in found}
+
+
+def _cdist(title: str, names: Names) -> Collection[int]:
+    near = cdist(
+        windows(title), names.folded, scorer=fuzz.ratio, score_cutoff=_WINDOW_CUTOFF, dtype=np.uint8
+    )
+    return {names.rights[place] for place in np.nonzero(near.any(axis=0))[0].tolist()}
+
+
+_INDEXED = "lab.benchmarks.text.indexed_peers"
+
+
+@dataclass(slots=True)
+class _RecordedAnswers:
+    """An ask that keeps its answer, so that timing it and judging it is one call."""
+
+    ask: Callable[[str], Collection[int]]
+    answers: dict[str, Collection[int]] = field(default_factory=dict)
+
+    def __call__(self, title: str) -> None:
+        self.answers[title] = self.ask(title)
+
+
+def measure_peers(
+    stage: Dataset, ours: OurMatcher, tell: Tell
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Each peer by name."""
+    names, titles = Names.from_marks(stage.register.marks), stage.plan.slow_titles
+    for peer in chain(list_scorers(names, titles), _list_indexed_peers(names, titles, tell)):
+        figures = _measure_peer(peer, stage, ours)
+        tell(f"{peer.name}: p50 {figures['p50_us']:,.0f} µs, recall {figures['recall']:.2f} "
+             f"over {figures['titles']} titles")  # fmt: skip
+        yield peer.name, figures
+
+
+def _list_indexed_peers(names: Names, titles: int, tell: Tell) -> Iterator[Peer]:
+    """Those that bring an index, where their packages are installed."""
+    missing = missing_packages()
+    if missing:
+        tell(f"Left out, since {', '.join(missing)} is not installed: {PACKAGES_INSTALLER}")
+        return iter(())
+    found: Iterator[Peer] = import_module(_INDEXED).indexed(names, titles)
+    return found
+
+
+def _measure_peer(peer: Peer, stage: Dataset, ours: OurMatcher) -> dict[str, object]:
+    asked = sample_evenly(stage.positives, peer.titles)
+    hard = sample_evenly(stage.negatives, max(5, peer.titles // 4))
+    kept = _RecordedAnswers(peer.ask)
+    peer.ask(asked[0].title)
+    spent = each_us([partial(kept, query.title) for query in (*asked, *hard)])
+    found = ask_titles(kept.answers.__getitem__, asked)
+    return {
+        "says": peer.says,
+        "titles": len(asked),
+        "hard_negatives": len(hard),
+        "p50_us": percentile(spent, 50),
+        "p99_us": percentile(spent, 99),
+        "build_s": peer.build_s,
+        "recall": found.rate(),
+        "recall_of_ours_on_the_same": ask_titles(ours.flag_rights, asked).rate(),
+        "recall_by_group": found.by_group(),
+        "recall_by_class": found.by_class(),
+        "flagged": found.flags(),
+        "hard_negatives_flagged": ask_titles(kept.answers.__getitem__, hard).rate(),
+    }

@@ -1,0 +1,95 @@
+"""Which titles are found to wear their mark, by class; and which are wrongly said to."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from lab.benchmarks.text.queries import REAL_PAIRS, Query
+from lab.benchmarks.text.timing import percentile
+
+# The goals are set for groups of classes; what no group names is reported, but has no goal.
+GROUPS = {
+    "folded": (
+        "exact",
+        "case",
+        "punctuated",
+        "spaced",
+        "joined",
+        "ampersand",
+        "zero_width",
+        "combining",
+        "accented",
+        "unaccented",
+        "repeated",
+        "undoubled",
+        "dotted",
+        "spelt",
+        "full_width",
+        "styled",
+        "hashtag",
+        "leet_digits",
+        "leet_signs",
+        "leet_repeated",
+        "repeated_case",
+        "alias",
+    ),
+    "one_edit": ["insertion", "deletion", "substitution", "transposition", "edited_case"],
+    "two_edits": ["two_edits"],
+    "glued_and_affixed": ["glued_prefix", "glued_suffix", "hashtag_glued", "possessive"],
+    "glued_on_both_sides": ["glued_both"],
+    "uts39": ["uts39_few", "uts39_all", "uts39_hidden"],
+    "decancer": ["wide_few", "wide_all"],
+    "read_aloud": ["romanised", "cyrillic"],
+}
+
+type Flag = Callable[[str], Collection[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Whether each query's right was flagged, and how many rights its title was flagged with."""
+
+    queries: tuple[Query, ...]
+    hits: tuple[bool, ...]
+    flagged: tuple[int, ...]
+
+    def rate(self) -> float:
+        """The share of hits over all queries, real pairs of other scripts aside."""
+        hits = [hit for query, hit in zip(self.queries, self.hits, strict=True)
+                if not query.kind.startswith(REAL_PAIRS)]  # fmt: skip
+        return fmean(hits) if hits else 0.0
+
+    def by_class(self) -> dict[str, float]:
+        return {kind: fmean(hits) for kind, hits in self._by_class().items()}
+
+    def by_group(self) -> dict[str, float]:
+        """The share of hits over all queries of each group."""
+        known = self._by_class()
+        joined = {
+            group: [hit for kind in kinds for hit in known.get(kind, ())]
+            for group, kinds in GROUPS.items()
+        }
+        return {group: fmean(hits) for group, hits in joined.items() if hits}
+
+    def flags(self) -> dict[str, float]:
+        """Rights flagged a title."""
+        return {
+            "p50": percentile(self.flagged, 50),
+            "mean": fmean(self.flagged),
+            "most": max(self.flagged),
+        }
+
+    def _by_class(self) -> Mapping[str, list[bool]]:
+        found: defaultdict[str, list[bool]] = defaultdict(list)
+        for query, hit in zip(self.queries, self.hits, strict=True):
+            found[query.kind].append(hit)
+        return found
+
+
+def ask_titles(flag: Flag, queries: Iterable[Query]) -> Answers:
+    """Ask every title."""
+    asked = tuple(queries)
+    found: Sequence[Collection[int]] = [flag(query.title) for query in asked]
+    hits = tuple(query.right_id in rights for query, rights in zip(asked, found, strict=True))
+    return Answers(asked, hits, tuple(map(len, found)))

@@ -1,0 +1,124 @@
+"""How fast, how complete and how frugal is text matching? Ours and its peers, in one run."""
+
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from lab.benchmarks.text.dataset import Dataset, Plan, Tell, build_dataset, quick, whole
+from lab.benchmarks.text.evidence import measure_score
+from lab.benchmarks.text.figures import (
+    BuiltIndex,
+    build_indexes,
+    index_figures,
+    measure_other_times,
+    measure_title_times,
+)
+from lab.benchmarks.text.matcher import LIMIT, OurMatcher
+from lab.benchmarks.text.material import MaterialMissing
+from lab.benchmarks.text.oracle import measure_agreement, select_plain
+from lab.benchmarks.text.peers import measure_peers
+from lab.benchmarks.text.recall import ask_titles
+
+__all__ = ["MaterialMissing", "Plan", "quick", "run", "whole"]
+
+
+def run(folder: Path, plan: Plan, tell: Tell) -> dict[str, object]:
+    """Every figure by its name; `tell` hears what is going on.
+
+    Raises MaterialMissing.
+    """
+    stage = build_dataset(folder, plan, tell)
+    folder.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(dir=folder, prefix="text-"))
+    try:
+        return _measure_all(stage, place, tell)
+    finally:
+        shutil.rmtree(place)
+
+
+def _measure_all(stage: Dataset, place: Path, tell: Tell) -> dict[str, object]:
+    about, score = _describe_run(stage), measure_score()
+    indexes = list(build_indexes(stage, place, tell))
+    largest = indexes[-1]
+    times = measure_title_times(stage, indexes, tell)
+    answer = {
+        "about": about,
+        **times,
+        **measure_other_times(stage, largest, tell),
+        **index_figures(stage, indexes),
+        **_measure_recall(stage, largest.ours, tell),
+        **_measure_agreement(stage, largest, tell),
+        **score,
+    }
+    peers = dict(measure_peers(stage, largest.ours, tell))
+    return {**answer, **_ratios(times, peers), "peers": peers}
+
+
+def _describe_run(stage: Dataset) -> dict[str, object]:
+    """What the figures were measured on."""
+    return {
+        "plan": asdict(stage.plan),
+        "processor": _processor_name(),
+        "processors": os.cpu_count(),
+        "load_at_the_beginning": os.getloadavg()[0],
+        "python": platform.python_version(),
+        "is_material_installed": stage.material.is_installed,
+        "real_marks": len(stage.register.real),
+        "positives": len(stage.positives),
+        "hard_negatives": len(stage.negatives),
+        "handmade": len(stage.handmade.queries),
+        "title_characters": sum(map(len, stage.titles)) / len(stage.titles),
+    }
+
+
+def _processor_name() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, platform.machine())
+
+
+def _measure_recall(stage: Dataset, ours: OurMatcher, tell: Tell) -> dict[str, object]:
+    """Recall whatever the length of the list, as peers are judged; and within the usual limit."""
+    found = ask_titles(ours.flag_rights, stage.positives)
+    listed = ask_titles(lambda title: ours.flag_rights(title, limit=LIMIT), stage.positives)
+    hard = ask_titles(ours.flag_rights, stage.negatives)
+    by_hand = stage.handmade.queries
+    worn = ask_titles(ours.flag_rights, [query for query in by_hand if query.is_there])
+    not_worn = ask_titles(ours.flag_rights, [query for query in by_hand if not query.is_there])
+    tell(f"recall over all classes {found.rate():.3f}, of titles written by hand {worn.rate():.3f}")
+    return {
+        "recall": found.by_class(),
+        "recall_by_group": found.by_group(),
+        f"recall_in_first_{LIMIT}": listed.by_class(),
+        "flagged": found.flags(),
+        "hard_negatives_flagged": hard.by_class(),
+        "handmade_recall_of_candidates": worn.rate(),
+        "handmade_recall_by_class": worn.by_class(),
+        "handmade_negatives_flagged": not_worn.rate(),
+    }
+
+
+def _measure_agreement(stage: Dataset, largest: BuiltIndex, tell: Tell) -> dict[str, object]:
+    titles = list(select_plain([query.title for query in stage.queries]))
+    found = measure_agreement(largest.ours, stage.register.marks, titles, stage.plan.oracle_pairs)
+    tell(f"{found.found} of the {found.pairs} pairs that an exhaustive scan finds")
+    return {
+        "oracle_pairs": found.pairs,
+        "oracle_found": found.found,
+        "oracle_missing": found.missing[:10],
+    }
+
+
+def _ratios(
+    times: Mapping[str, object], peers: Mapping[str, dict[str, object]]
+) -> dict[str, float]:
+    return {
+        f"ratio_{name.lower()}_edit{edits}": float(str(peers[name]["p50_us"]))
+        / float(str(times[f"title_p50_us_edit{edits}"]))
+        for name in ("partial_ratio", "WRatio")
+        for edits in (1, 2)
+    }

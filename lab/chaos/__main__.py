@@ -1,0 +1,111 @@
+"""Plays one run of the fault test and writes its report: `python -m lab.chaos OUT`."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+
+from lab.chaos.ownership_check import ForeignData
+from lab.chaos.report import summary
+from lab.chaos.workload import listings
+from lab.chaos.workload import run_plan as plans
+from lab.chaos.workload.run_plan import RunOptions
+from lab.cluster import environment
+from lab.servers import FolderInUse, PlaceMissing, radosgw
+from lab.servers.radosgw import RadosgwMissing
+
+_PARTS: Final = ("shelf", "vault", "index", "mail", "servers")
+
+
+def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
+    """The whole test on a stage of its own; report.json and report.html are left in `out`."""
+    begun, folder = time.monotonic(), out.resolve() / "stage"
+    clear_folder(folder)
+    shutil.rmtree(folder / "logs", ignore_errors=True)
+    requests = plans.draw_requests(wanted)
+    names = {name for request in requests for name in request.listings}
+    listings.write_listings(folder / "shelf", names, seed=wanted.seed)
+    with (
+        _start_store(has_store=wanted.has_store),
+        environment.start_environment(folder, folder / "shelf", is_durable=False) as built,
+    ):
+        # Django is set up on the stage only now, so what needs it is imported only now.
+        from lab.chaos import run, setup  # noqa: PLC0415  # the same
+
+        servers = "private servers" if built.servers else "servers named by the settings"
+        with run.show_progress(Console(stderr=True), wanted.seed) as tell:
+            report = setup.run_planned(built, wanted, workers=workers, tell=tell)
+    clear_folder(folder)
+    report |= {
+        "seed": wanted.seed,
+        "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that ran it
+        "servers": servers,
+        "workers": workers,
+        "cores": os.cpu_count() or 1,
+        "page": str(out / "report.html"),
+        "again": plans.command_line(wanted, workers),
+        "wall_seconds": round(time.monotonic() - begun, 1),
+    }
+    _write(out, report)
+    return report
+
+
+@contextmanager
+def _start_store(*, has_store: bool) -> Iterator[None]:
+    """An S3 server for the evidence, named to the stage as an operator would name it."""
+    if not has_store:
+        yield
+        return
+    with radosgw.running_alone() as store:
+        os.environ.update(store.environment)
+        yield
+
+
+def clear_folder(folder: Path) -> None:
+    """What a run needs while it runs; its logs stay."""
+    for part in _PARTS:
+        shutil.rmtree(folder / part, ignore_errors=True)
+    (folder / "journal.jsonl").unlink(missing_ok=True)
+
+
+def _write(out: Path, report: dict[str, Any]) -> None:
+    from lab.chaos.report.page import render_page  # noqa: PLC0415  # the plots take a second to load
+
+    (out / "report.html").write_text(render_page(report), encoding="utf-8")
+    # Last, for it says that the run is over and its report whole.
+    (out / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+
+
+def main(words: list[str]) -> int:
+    """0 when nothing was lost, doubled, stuck or starved."""
+    parser = argparse.ArgumentParser(description="Break everything and count what was lost.")
+    parser.add_argument("out", type=Path)
+    for name in ("seed", "cases", "pictured", "faults", "workers"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--gap-seconds", type=float, default=plans.GAP_SECONDS)
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--store", action="store_true", dest="has_store")
+    chosen = vars(parser.parse_args(words))
+    out, workers = chosen.pop("out"), chosen.pop("workers")
+    wanted = RunOptions(**{**chosen, "only": tuple(chosen["only"])})
+    try:
+        report = run_once(out, wanted, workers=workers)
+    except (ForeignData, PlaceMissing, FolderInUse, RadosgwMissing) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
+    for line in summary.summary_lines(report):
+        sys.stdout.write(f"{line}\n")
+    return 0 if summary.is_clean(report) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

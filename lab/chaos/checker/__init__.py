@@ -1,0 +1,40 @@
+"""What must hold once everything has healed: each breach is a sentence, none is the goal."""
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from itertools import chain
+from typing import Any
+
+import redis
+
+from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, queue, recounts
+
+__all__ = ["find_violations"]
+
+
+def find_violations(
+    journal: Mapping[str, Any],
+    *,
+    poison: AbstractSet[int] = frozenset(),
+    counted: Mapping[str, float] | None = None,
+    left_in: redis.Redis | None = None,
+) -> list[str]:
+    """Every breach in the records, at the marketplace and in the queue.
+
+    `poison` are the cases to be parked; `counted` is what the workers say they did, by metric and
+    labels as they are served; `left_in` is the queue, where its administrator lets us look.
+    """
+    found: list[Iterator[str]] = [
+        cases.find_breaches(),
+        cases.find_parking_breaches(poison),
+        effects.find_effect_breaches(),
+        chains.find_breaches(),
+        recounts.find_claim_breaches(),
+        afterwards.find_breaches(),
+        recounts.find_strike_breaches(),
+        deliveries.find_breaches(journal),
+        effects.find_counter_breaches(counted or {}),
+    ]
+    if left_in is not None:
+        found.append(queue.find_breaches(left_in))
+    return list(chain.from_iterable(found))

@@ -1,0 +1,116 @@
+"""Has every accepted case one answer, or one owner who still owes it?"""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from lab.chaos.checker.queries import Question, fetch_rows, find_sentences
+
+_QUESTIONS: Final[tuple[Question, ...]] = (
+    (
+        "Case {0} is decided ({1}) with {2} live rulings of first instance, not one.",
+        """
+        SELECT c.id, c.state, count(r.id) FROM complaints_case c
+        LEFT JOIN complaints_ruling r
+          ON r.case_id = c.id AND r.annulled_at IS NULL AND r.instance = 'first'
+        WHERE c.state IN ('upheld', 'rejected', 'invalid') AND c.follows_id IS NULL
+        GROUP BY c.id HAVING count(r.id) <> 1
+        """,
+    ),
+    (
+        "Case {0} is {1} and its live ruling says {2}.",
+        """
+        SELECT c.id, c.state, r.outcome FROM complaints_case c JOIN complaints_ruling r
+          ON r.case_id = c.id AND r.annulled_at IS NULL AND r.instance = 'first'
+        WHERE c.state <> r.outcome
+        """,
+    ),
+    (
+        "Duplicate {0} is {1} and the case it follows is {2}.",
+        """
+        SELECT c.id, c.state, f.state FROM complaints_case c
+        JOIN complaints_case f ON f.id = c.follows_id
+        WHERE NOT (
+          c.state = 'withdrawn' OR c.state = f.state
+          OR c.state = 'duplicate' AND f.state IN
+             ('received', 'queued', 'in_review', 'clarification'))
+        """,
+    ),
+    (
+        "Request {0} was accepted and has no case.",
+        """
+        SELECT q.id FROM complaints_takedownrequest q
+        LEFT JOIN complaints_case c ON c.request_id = q.id WHERE c.id IS NULL
+        """,
+    ),
+    (
+        "Case {0} is {1} and no machine has it to do.",
+        """
+        SELECT c.id, c.state FROM complaints_case c
+        LEFT JOIN complaints_work w ON w.case_id = c.id
+        WHERE c.state IN ('received', 'queued') AND w.case_id IS NULL
+        """,
+    ),
+    (
+        "Case {0} is {1} and a machine still has it to do.",
+        """
+        SELECT c.id, c.state FROM complaints_case c JOIN complaints_work w ON w.case_id = c.id
+        WHERE c.state NOT IN ('received', 'queued')
+        """,
+    ),
+    (
+        "Case {0} still is {1} in the backlog.",
+        "SELECT case_id, state FROM complaints_work WHERE state <> 'parked'",
+    ),
+    (
+        "Case {0} is {1} and a reviewer holds it.",
+        """
+        SELECT c.id, c.state FROM complaints_case c
+        JOIN complaints_reviewlease l ON l.case_id = c.id WHERE c.state <> 'in_review'
+        """,
+    ),
+    (
+        "Case {0} is {1} with {2} open questions.",
+        """
+        SELECT c.id, c.state, count(q.id) FROM complaints_case c
+        LEFT JOIN complaints_clarification q ON q.case_id = c.id AND q.answered_at IS NULL
+        WHERE c.state NOT IN ('withdrawn', 'invalid', 'duplicate')
+        GROUP BY c.id HAVING count(q.id) <> (c.state = 'clarification')::int
+        """,
+    ),
+    (
+        "Case {0} is {1} without a decision record.",
+        """
+        SELECT c.id, c.state FROM complaints_case c
+        LEFT JOIN complaints_decisionrecord d ON d.case_id = c.id
+        WHERE c.follows_id IS NULL AND d.case_id IS NULL
+          AND c.state IN ('upheld', 'rejected', 'in_review', 'clarification')
+          AND NOT EXISTS (SELECT 1 FROM ledger_auditentry a WHERE a.subject_kind = 'case'
+            AND a.subject_id = c.id AND a.entry LIKE '{"act":"discard",%')
+        """,
+    ),
+    (
+        "Case {0} was routed by what was read before its question was answered.",
+        """
+        SELECT c.id FROM complaints_case c
+        JOIN complaints_decisionrecord d ON d.case_id = c.id
+        JOIN complaints_clarification q ON q.case_id = c.id
+        WHERE q.answered_at > d.routed_at AND c.state NOT IN ('received', 'queued', 'withdrawn')
+        """,
+    ),
+)
+_PARKED: Final = "SELECT case_id FROM complaints_work WHERE state = 'parked' ORDER BY case_id"
+
+
+def find_breaches() -> Iterator[str]:
+    """Cases without an answer and without an owner, or with two."""
+    return find_sentences(_QUESTIONS)
+
+
+def find_parking_breaches(poison: AbstractSet[int]) -> Iterator[str]:
+    """Poison is parked, and nothing else."""
+    found = {row[0] for row in fetch_rows(_PARKED)}
+    for case_id in sorted(found - poison):
+        yield f"Case {case_id} is parked and harms nobody."
+    for case_id in sorted(poison - found):
+        yield f"Case {case_id} kills its workers and is not parked."

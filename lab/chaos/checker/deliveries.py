@@ -1,0 +1,53 @@
+"""Was the marketplace told what the records say: each event under one id, each version once?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lab.chaos.checker.queries import Row, fetch_rows
+from records.actions.cases.enforcement import RECALLED
+from records.notices import dispute_letters
+
+_LISTINGS: Final = (
+    "SELECT external_id, is_down, version, told_version FROM catalog_listing ORDER BY id"
+)
+_KEYS: Final = "SELECT key, kind, last_error FROM ledger_outgoing"
+_NEVER_TOLD: Final = {"state": "up", "version": 0, "applied": 0}
+
+
+def find_breaches(journal: Mapping[str, Any]) -> Iterator[str]:
+    """Where the marketplace's journal and the records differ."""
+    for row in fetch_rows(_LISTINGS):
+        yield from _listing_breaches(journal["listings"].get(row[0], _NEVER_TOLD), row)
+    if "keys" in journal:
+        yield from _key_breaches(set(journal["keys"]))
+    if journal["rejected"]:
+        yield f"The marketplace refused {journal['rejected']} signatures."
+
+
+def _listing_breaches(seen: Mapping[str, Any], row: Row) -> Iterator[str]:
+    external_id, is_down, version, told_version = row
+    if (seen["state"] == "down") != is_down:
+        yield f"Listing {external_id} is {seen['state']} at the marketplace, down: {is_down}."
+    if seen["version"] > version or seen["applied"] > version:
+        yield f"The marketplace applied {seen['applied']} changes of {external_id}: {version}."
+    if seen["version"] != told_version:
+        yield f"The marketplace has version {seen['version']} of {external_id}: {told_version}."
+
+
+def _key_breaches(heard: set[str]) -> Iterator[str]:
+    """An order that a newer one has overtaken is never sent; what the seller is told always is."""
+    posted = {key: (kind, last_error) for key, kind, last_error in fetch_rows(_KEYS)}
+    for key in sorted(heard):
+        # What one row says to several, or to the seller beside the filer, has a suffix of its own.
+        if key not in posted and key.rpartition(":")[0] not in posted:
+            yield f"The marketplace was told {key}, and nobody posted it."
+    for key in sorted(set(_owed_keys(posted)) - heard):
+        yield f"The marketplace was never told {key}."
+
+
+def _owed_keys(posted: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    for key, (kind, last_error) in posted.items():
+        if kind == "statement" and last_error != RECALLED:
+            yield key
+        elif kind in dispute_letters.KINDS:
+            yield f"{key}:seller"

@@ -1,0 +1,21 @@
+"""Every fault there is, and those that can strike here."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from lab.chaos.faults.database import DATABASE
+from lab.chaos.faults.fault_injector import Fault
+from lab.chaos.faults.outside import EVIDENCE, OUTSIDE
+from lab.chaos.faults.processes import PROCESSES
+from lab.chaos.faults.queue import MESSAGES, QUEUE
+from lab.chaos.faults.requirements import Need
+
+FAULTS: Final[Mapping[str, Fault]] = {
+    **PROCESSES, **QUEUE, **MESSAGES, **DATABASE, **EVIDENCE, **OUTSIDE,
+}  # fmt: skip
+
+
+def list_possible(has: AbstractSet[Need]) -> Sequence[str]:
+    """The classes that need no more than there is."""
+    return [name for name, fault in FAULTS.items() if fault.needs <= has]

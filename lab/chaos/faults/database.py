@@ -1,0 +1,76 @@
+"""The database killed, restarted, paused and slow, its connections cut, its word not heard."""
+
+import threading
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import connection
+
+from lab.chaos.faults.fault_injector import Fault, FaultInjector, requiring
+from lab.chaos.faults.requirements import FaultEnd, Need
+
+_BEYOND_THE_LEASE: Final = 8.0
+_SLOW_BY: Final = 0.03  # each reply; a case takes some twenty
+
+
+@requiring(Need.SESSIONS)
+def _cut_connections(hand: FaultInjector) -> None:
+    with hand.database() as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            [connection.settings_dict["NAME"]],
+        )
+
+
+@requiring(Need.SERVERS)
+def _kill(hand: FaultInjector) -> FaultEnd:
+    hand.servers.postgres.kill()
+    return hand.restart_later(hand.servers.postgres, 1.0)
+
+
+@requiring(Need.SERVERS)
+def _restart(hand: FaultInjector) -> FaultEnd:
+    """Asked to end: it breaks off what runs, writes everything down, and refuses until it is up."""
+    hand.servers.postgres.process.stop()
+    return hand.restart_later(hand.servers.postgres, 0.5)
+
+
+@requiring(Need.SERVERS)
+def _pause(hand: FaultInjector) -> FaultEnd:
+    """It answers nobody, and when it goes on every lease seems to have run out.
+
+    It goes on by itself: whoever would end it may be waiting for its answer.
+    """
+    hand.servers.postgres.pause()
+    alarm = threading.Timer(_BEYOND_THE_LEASE, hand.servers.postgres.resume)
+    alarm.daemon = True
+    alarm.start()
+    return FaultEnd(_BEYOND_THE_LEASE, alarm.join)
+
+
+@requiring(Need.LINES)
+def _slow(hand: FaultInjector) -> FaultEnd:
+    return hand.break_line("database", "slow", 3.0, delay=_SLOW_BY)
+
+
+@requiring(Need.LINES)
+def _lose_commit(hand: FaultInjector) -> FaultEnd:
+    """The transaction is committed, and whoever asked for it hears nothing."""
+    return hand.break_line("database", "commit", 2.0)
+
+
+@requiring(Need.LINES)
+def _cut(hand: FaultInjector) -> FaultEnd:
+    return hand.break_line("database", "cut", 2.0)
+
+
+DATABASE: Final[Mapping[str, Fault]] = {
+    "database connections cut": _cut_connections,
+    "database killed": _kill,
+    "database restarted in good order": _restart,
+    "database paused": _pause,
+    "database slow": _slow,
+    "database out of reach": _cut,
+    "reply to a commit lost": _lose_commit,
+}

@@ -1,0 +1,181 @@
+"""The hand that breaks things: it knows every way to hurt this cluster, and how each ends."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import dramatiq
+import psycopg
+import redis
+from django.conf import settings
+
+from lab.chaos.faults.requirements import FaultEnd, Need, available_needs
+from lab.chaos.proxies import How, Proxies
+from lab.cluster.environment import Environment
+from lab.cluster.processes import Cluster
+from lab.servers import Servers
+from lab.servers.process import PrivateServer
+from records.complaints.models import Work
+from workers.queue.names import WORK
+
+_WORK: Final = f"dramatiq:{WORK}"
+_BEYOND_THE_LEASE: Final = 9.0
+
+
+class FaultInjector:
+    """Knows every way to hurt this cluster; `struck` tells of workers that cannot go on."""
+
+    def __init__(
+        self,
+        stage: Environment,
+        cluster: Cluster,
+        chance: Random,
+        struck: Callable[[int], None],
+        *,
+        lines: Proxies | None = None,
+    ) -> None:
+        """What it may not break, for it is somebody else's, `has` leaves out."""
+        self._servers = stage.servers
+        self.market = stage.market
+        self.vault = Path(stage.environment["MARKWARDEN_VAULT_FOLDER"])
+        self.cluster = cluster
+        self.chance = chance
+        self._lines = lines
+        names = lines.names if lines else frozenset[str]()
+        self.has = available_needs(
+            is_private=stage.servers is not None,
+            has_lines={"queue", "database"} <= names,
+            has_store="store" in names,
+            has_web="web" in cluster.processes,
+        )
+        self._struck = struck
+
+    @property
+    def servers(self) -> Servers:
+        """Ours to break."""
+        assert self._servers is not None  # noqa: S101  # faults without Need.SERVERS do not ask
+        return self._servers
+
+    @property
+    def lines(self) -> Proxies:
+        """Between the cluster and its servers."""
+        assert self._lines is not None  # noqa: S101  # the same with Need.LINES
+        return self._lines
+
+    def worker(self) -> str:
+        """One of the ordinary workers, by name."""
+        return self.chance.choice(self.workers())
+
+    def workers(self) -> list[str]:
+        """All of them."""
+        return [name for name in self.cluster.processes if name.startswith("worker-")]
+
+    def busy_worker(self) -> str:
+        """One that holds work at this moment, where one does within a second."""
+        names = {process.pid: name for name, process in self.cluster.processes.items()}
+        for _ in range(50):
+            for life in Work.objects.filter(state="running").values_list("worker", flat=True):
+                name = names.get(int(life.split("-")[-2]), "")
+                if name.startswith("worker-"):
+                    return name
+            time.sleep(0.02)
+        return self.worker()
+
+    def kill(self, name: str) -> None:
+        """kill -9; the supervisor starts it again."""
+        process = self.cluster.processes[name]
+        self._struck(process.pid)
+        process.kill()
+
+    def pause(self, name: str, seconds: float = _BEYOND_THE_LEASE) -> FaultEnd:
+        """SIGSTOP, longer than a lease lasts."""
+        process = self.cluster.processes[name]
+        self._struck(process.pid)
+        process.pause()
+        return FaultEnd(seconds, process.resume)
+
+    def break_line(self, name: str, how: How, seconds: float, *, delay: float = 0.0) -> FaultEnd:
+        """Break one line for so many seconds."""
+        self.lines.break_line(name, how, delay)
+        return FaultEnd(seconds, lambda: self.lines.mend(name))
+
+    def restart_later(self, server: PrivateServer, seconds: float) -> FaultEnd:
+        """Start it after so many seconds, unless another fault's end has done so by then."""
+
+        def start() -> None:
+            if not server.process.is_running:
+                server.start()
+
+        return FaultEnd(seconds, start)
+
+    def queue(self) -> redis.Redis:
+        """The queue as its administrator sees it, or beside others as the settings name it."""
+        ours = self._servers and self._servers.valkey.admin_url
+        return redis.Redis.from_url(ours or settings.MARKWARDEN.redis_url)
+
+    def database(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """The database's server as its administrator, or beside others as the settings name it."""
+        ours = self._servers and self._servers.postgres.admin_url
+        return psycopg.connect(ours or settings.MARKWARDEN.database_url, autocommit=True)
+
+    def push(self, content: bytes, message_id: str = "") -> None:
+        """Put something into the queue behind everybody's back."""
+        message_id = message_id or str(uuid.uuid4())
+        with self.queue() as client:
+            client.hset(f"{_WORK}.msgs", message_id, content)
+            client.rpush(_WORK, message_id)
+
+    def push_signed(self, actor: str, *words: object) -> None:
+        """Push a well-formed message with our signature, as a copy of an old one would be."""
+        message = _message(actor, words)
+        self.push(message.encode(), message.message_id)
+
+    def push_unsigned(self, actor: str, *words: object) -> None:
+        """Push one that only looks like ours: whoever wrote it has no key."""
+        message = _message(actor, words)
+        self.push(json.dumps(message.asdict()).encode(), message.message_id)
+
+    def sign_message(self, actor: str, *words: object) -> bytes:
+        """A message as it would lie in the queue, to be spoiled before it gets there."""
+        content: bytes = _message(actor, words).encode()
+        return content
+
+
+def _message(actor: str, words: Sequence[object]) -> dramatiq.Message[None]:
+    """Encoded, it is signed with the keys of the settings as they are by now, not when we began."""
+    from workers.queue import broker as _signing  # noqa: F401, PLC0415  # makes its encoder dramatiq's
+
+    message_id = str(uuid.uuid4())
+    return dramatiq.Message(
+        queue_name=WORK,
+        actor_name=actor,
+        args=tuple(words),
+        kwargs={},
+        options={"redis_message_id": message_id},
+        message_id=message_id,
+    )
+
+
+type Strike = Callable[[FaultInjector], FaultEnd | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Called with the hand that breaks things, it strikes."""
+
+    strike: Strike
+    needs: frozenset[Need]
+
+    def __call__(self, hand: FaultInjector) -> FaultEnd | None:
+        """Strike; what is returned ends it."""
+        return self.strike(hand)
+
+
+def requiring(*needs: Need) -> Callable[[Strike], Fault]:
+    """Make a fault of a strike that needs all of these."""
+    return lambda strike: Fault(strike, frozenset(needs))

@@ -1,0 +1,75 @@
+"""The marketplace failing, killed, slow, forgetful; what it sells, harmful."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+from lab.chaos.faults.fault_injector import Fault, FaultInjector, requiring
+from lab.chaos.faults.requirements import FaultEnd, Need
+from lab.chaos.proxies import How
+from lab.servers.marketplace_server import Fault as Mood
+
+_EVERYTHING: Final = "/"
+
+
+def _misbehave(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
+    @requiring(Need.MARKETPLACE, *needs)
+    def strike(hand: FaultInjector) -> FaultEnd:
+        hand.market.misbehave(path, mood)
+
+        def mend() -> None:
+            with suppress(ConnectionError):  # one that was killed meanwhile forgets its moods
+                hand.market.misbehave(path, "")
+
+        return FaultEnd(seconds, mend)
+
+    return strike
+
+
+@requiring(Need.MARKETPLACE)
+def _restart_market(hand: FaultInjector) -> FaultEnd:
+    hand.market.kill()
+    return hand.restart_later(hand.market, 1.5)
+
+
+OUTSIDE: Final[Mapping[str, Fault]] = {
+    "marketplace failing": _misbehave("/enforcement", "failing", 3.0),
+    "marketplace killed": _restart_market,
+    "marketplace slow": _misbehave(_EVERYTHING, "late", 3.0),
+    "marketplace breaking off": _misbehave(_EVERYTHING, "cut", 2.0),
+    "marketplace obeying and denying it": _misbehave("/enforcement", "forgetful", 3.0),
+    "marketplace answering twice": _misbehave(_EVERYTHING, "twice", 2.0),
+    "runaway pictures": _misbehave("/pictures", "endless", 3.0, Need.PICTURES),
+}
+
+
+def _break_store(how: How, seconds: float, *, delay: float = 0.0) -> Fault:
+    @requiring(Need.STORE)
+    def strike(hand: FaultInjector) -> FaultEnd:
+        return hand.break_line("store", how, seconds, delay=delay)
+
+    return strike
+
+
+@requiring(Need.FOLDER)
+def _block_folder(hand: FaultInjector) -> FaultEnd:
+    """A file stands where the folder was: not even an administrator's rights help."""
+    aside = hand.vault.with_name("vault-aside")
+    hand.vault.mkdir(parents=True, exist_ok=True)
+    hand.vault.rename(aside)
+    hand.vault.touch()
+
+    def mend() -> None:
+        hand.vault.unlink()
+        aside.rename(hand.vault)
+
+    return FaultEnd(3.0, mend)
+
+
+EVIDENCE: Final[Mapping[str, Fault]] = {
+    "evidence folder out of reach": _block_folder,
+    "object store failing": _break_store("failing", 3.0),
+    "object store slow": _break_store("slow", 3.0, delay=0.5),
+    "object store out of reach": _break_store("cut", 3.0),
+    "object store breaking off": _break_store("half", 3.0),
+}

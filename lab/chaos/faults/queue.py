@@ -1,0 +1,155 @@
+"""The queue killed, emptied, full, slow, out of reach, and its replies lost."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+import redis
+
+from lab.chaos.faults.fault_injector import Fault, FaultInjector, requiring
+from lab.chaos.faults.requirements import FaultEnd, Need
+from lab.servers.valkey import MAXMEMORY_MIB
+from records.complaints.models import Case, Work
+from workers.queue.names import WORK
+
+_OUT_OF_REACH_SECONDS: Final = 4.0
+_SLOW_BY: Final = 0.2
+_FULL_BYTES: Final = 1  # less than an empty server takes: whatever needs memory is refused
+
+
+@requiring(Need.SERVERS)
+def _kill(hand: FaultInjector) -> FaultEnd:
+    hand.servers.valkey.kill()
+    return hand.restart_later(hand.servers.valkey, 2.0)
+
+
+@requiring(Need.QUEUE)
+def _empty(hand: FaultInjector) -> None:
+    with hand.queue() as client:
+        client.flushall()
+
+
+@requiring(Need.QUEUE)
+def _fill(hand: FaultInjector) -> FaultEnd:
+    """No memory is left: not even a receipt for what was taken is accepted."""
+    with hand.queue() as client:
+        client.config_set("maxmemory", _FULL_BYTES)
+
+    def mend() -> None:
+        # One that was killed meanwhile comes back with the memory it was first given.
+        with hand.queue() as client, suppress(redis.ConnectionError):
+            client.config_set("maxmemory", MAXMEMORY_MIB << 20)
+
+    return FaultEnd(3.0, mend)
+
+
+@requiring(Need.LINES)
+def _slow(hand: FaultInjector) -> FaultEnd:
+    return hand.break_line("queue", "slow", 4.0, delay=_SLOW_BY)
+
+
+@requiring(Need.LINES)
+def _cut(hand: FaultInjector) -> FaultEnd:
+    return hand.break_line("queue", "cut", _OUT_OF_REACH_SECONDS)
+
+
+@requiring(Need.LINES)
+def _lose_enqueued(hand: FaultInjector) -> FaultEnd:
+    """The queue has the message, and the dispatcher does not know."""
+    return hand.break_line("queue", "enqueue", 5.0)
+
+
+@requiring(Need.LINES)
+def _lose_fetched(hand: FaultInjector) -> FaultEnd:
+    """Messages are given to a worker that never sees them."""
+    return hand.break_line("queue", "fetch", 5.0)
+
+
+QUEUE: Final[Mapping[str, Fault]] = {
+    "queue killed": _kill,
+    "queue emptied": _empty,
+    "queue full": _fill,
+    "queue slow": _slow,
+    "queue out of reach": _cut,
+    "reply to an enqueue lost": _lose_enqueued,
+    "reply to a fetch lost": _lose_fetched,
+}
+
+
+_WORK_QUEUE: Final = f"dramatiq:{WORK}"
+
+
+@requiring(Need.MESSAGES)
+def _garble(hand: FaultInjector) -> None:
+    hand.push(hand.chance.randbytes(40))
+
+
+@requiring(Need.MESSAGES)
+def _truncate(hand: FaultInjector) -> None:
+    for content in (hand.sign_message("match", case_id) for case_id in _sent_cases()):
+        hand.push(content[: hand.chance.randrange(1, len(content))])
+
+
+@requiring(Need.MESSAGES)
+def _alter(hand: FaultInjector) -> None:
+    """Another case under an honest signature."""
+    for case_id in _sent_cases():
+        content = hand.sign_message("match", case_id)
+        hand.push(content.replace(f"[{case_id}]".encode(), f"[{case_id + 1}]".encode()))
+
+
+@requiring(Need.MESSAGES)
+def _unknown_actor(hand: FaultInjector) -> None:
+    hand.push_signed("nobody", 1)
+
+
+@requiring(Need.MESSAGES)
+def _forge(hand: FaultInjector) -> None:
+    hand.push_unsigned("match", hand.chance.choice(_sent_cases()))
+    hand.push_signed("match", "no case", "at all")
+
+
+@requiring(Need.MESSAGES)
+def _replay(hand: FaultInjector) -> None:
+    """What was answered long ago, said again."""
+    for case_id in Case.objects.order_by("?").values_list("pk", flat=True)[:20]:
+        hand.push_signed(hand.chance.choice(("freeze", "match")), case_id)
+
+
+@requiring(Need.MESSAGES)
+def _duplicate(hand: FaultInjector) -> None:
+    """Whatever is on its way or in work at this moment, once more."""
+    for case_id in _sent_cases():
+        hand.push_signed("freeze", case_id)
+        hand.push_signed("match", case_id)
+
+
+@requiring(Need.QUEUE)
+def _reorder(hand: FaultInjector) -> None:
+    """What waits in the queue, and what is put there while it is shuffled."""
+    _duplicate(hand)
+    with hand.queue() as client:
+        # In one step: whoever fetches meanwhile would otherwise be given something twice.
+        shuffled = (
+            "local ids = redis.call('lrange', KEYS[1], 0, -1) redis.call('del', KEYS[1])"
+            " for place = #ids, 1, -1 do redis.call('rpush', KEYS[1], ids[place]) end return #ids"
+        )
+        client.eval(shuffled, 1, _WORK_QUEUE)
+
+
+def _sent_cases() -> list[int]:
+    """Cases that were sent or are in work, or else the first one."""
+    out = Work.objects.filter(state__in=["sent", "running"]).values_list("case_id", flat=True)
+    return list(out[:20]) or [1]
+
+
+MESSAGES: Final[Mapping[str, Fault]] = {
+    "malformed message": _garble,
+    "truncated messages": _truncate,
+    "altered messages": _alter,
+    "forged message": _forge,
+    "message for an unknown actor": _unknown_actor,
+    "messages replayed": _replay,
+    "messages duplicated": _duplicate,
+    "messages reordered": _reorder,
+}

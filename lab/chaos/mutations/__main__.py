@@ -1,0 +1,73 @@
+"""Tries the protections one by one: `python -m lab.chaos.mutations [NAME|all] [--json]`."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.cluster import environment
+from records.ledger import policy_archive
+
+if TYPE_CHECKING:
+    from lab.chaos.mutations.mutations import Verdict
+
+
+def main(words: list[str]) -> int:
+    """0 when every protection that was named is needed, and the checker sees it missing."""
+    parser = argparse.ArgumentParser(description="Switch protections off and see what is found.")
+    parser.add_argument("name", nargs="?", default="all", help="one protection, or all")
+    parser.add_argument("--json", action="store_true", help="say it as one JSON object")
+    chosen = parser.parse_args(words)
+    with tempfile.TemporaryDirectory() as folder:
+        verdicts = _verdicts(Path(folder), chosen.name)
+    if not verdicts:
+        parser.error(f"there is no protection called {chosen.name}")
+    _print_verdicts(verdicts, as_json=chosen.json)
+    return 0 if all(verdict.is_proven for verdict in verdicts.values()) else 1
+
+
+def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
+    folder.chmod(0o755)
+    (folder / "shelf").mkdir()
+    (folder / "shelf" / "listings.jsonl").touch()
+    with environment.start_environment(folder, folder / "shelf", is_durable=False) as built:
+        if built.servers is None:
+            sys.exit("Protections are switched off on servers of our own only: unset the settings.")
+        # Django is set up on the stage only now, so what needs it is imported only now.
+        from django.core.management import call_command  # noqa: PLC0415  # the same
+        from django.db import connections  # noqa: PLC0415  # the same
+
+        from lab.chaos.mutations.mutations import MUTATIONS, try_mutation  # noqa: PLC0415  # the same
+
+        call_command("migrate", verbosity=0)
+        policy_archive.adopt_policy()
+        found = {name: try_mutation(name) for name in MUTATIONS if wanted in {name, "all"}}
+        connections.close_all()
+    return found
+
+
+def _print_verdicts(verdicts: Mapping[str, "Verdict"], *, as_json: bool) -> None:
+    if as_json:
+        page = {
+            name: {
+                "is_proven": verdict.is_proven,
+                "protected": verdict.protected,
+                "unprotected": verdict.unprotected,
+            }
+            for name, verdict in verdicts.items()
+        }
+        sys.stdout.write(f"{json.dumps(page, indent=1, ensure_ascii=False)}\n")
+        return
+    for name, verdict in verdicts.items():
+        sys.stdout.write(f"{'proven' if verdict.is_proven else 'NOT PROVEN':10} {name}\n")
+        for breach in verdict.unprotected or ("Without it nothing is found.",):
+            sys.stdout.write(f"           without: {breach}\n")
+        for breach in verdict.protected:
+            sys.stdout.write(f"           with it: {breach}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

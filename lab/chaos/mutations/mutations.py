@@ -1,0 +1,98 @@
+"""Is each protection needed, and does the checker see what happens without it?
+
+For each there is a violation that nothing else stops. It is tried with the protection in place,
+and nothing may be found; and with the protection switched off, and something must be.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lab.chaos.mutations import violations
+from lab.chaos.mutations.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One protection, how it is switched off, and what it alone stops."""
+
+    protection: str
+    switched_off: str
+    violate: Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checker found in both houses."""
+
+    protected: tuple[str, ...]
+    unprotected: tuple[str, ...]
+
+    @property
+    def is_proven(self) -> bool:
+        """The protection stops the violation, and without it the checker fails."""
+        return not self.protected and bool(self.unprotected)
+
+
+MUTATIONS: Final[Mapping[str, Mutation]] = {
+    "unique_key": Mutation(
+        "One live ruling for a case and instance, by a unique index.",
+        "The index is dropped.",
+        violations.second_ruling,
+    ),
+    "fencing": Mutation(
+        "A result is written only while worker and attempt are those of the claim.",
+        "The row bears the writer's worker and attempt, so that the comparison cannot fail.",
+        violations.stale_result,
+    ),
+    "compare_and_set": Mutation(
+        "An act expects the case in a state that allows it.",
+        "The comparison of the state is made true in each statement, at the driver.",
+        violations.withdrawn_after_all,
+    ),
+    "sweeper": Mutation(
+        "What was sent and not begun is sent again.",
+        "No sweeper goes round.",
+        violations.lost_message,
+    ),
+    "outbox": Mutation(
+        "Effects are rows, written with the ruling that causes them.",
+        "A trigger lets no row into the outbox; who would send instead is dead.",
+        violations.unsent_effects,
+    ),
+    "lease_renewal": Mutation(
+        "A worker prolongs the lease of what it works on.",
+        "It does not.",
+        violations.long_work,
+    ),
+    "signature": Mutation(
+        "A message is opened only under a key of ours.",
+        "dramatiq's plain encoder opens them.",
+        violations.forged_message,
+    ),
+    "one_open_counter": Mutation(
+        "One open counter-notification for a case, by a unique index.",
+        "The index is dropped.",
+        violations.second_counter,
+    ),
+    "settlement": Mutation(
+        "What takes a claim back without a ruling is a row, carried out by a worker.",
+        "A trigger lets no such row in; who would restore the listing instead is dead.",
+        violations.lost_settlement,
+    ),
+    "append_only": Mutation(
+        "Entries of the audit chain are neither changed nor deleted.",
+        "The trigger is disabled and the right granted.",
+        violations.rewritten_entry,
+    ),
+}
+
+
+def try_mutation(name: str) -> Verdict:
+    """Both houses, one after the other, each undone."""
+    found: list[tuple[str, ...]] = []
+    for is_protected in (True, False):
+        with Scenario.create() as house:
+            MUTATIONS[name].violate(house, is_protected=is_protected)
+            found.append(tuple(house.breaches()))
+    return Verdict(*found)

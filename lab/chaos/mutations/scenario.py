@@ -1,0 +1,156 @@
+"""A small house in which one protection is switched off: a filer, a reviewer, a worker or three.
+
+Everything happens in one transaction, which is undone: what was switched off is on again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from lab.chaos.checker import find_violations
+from lab.chaos.workload.filers import create_trademark
+from matchers.text.likeness import Form, TextLikeness
+from pipeline.facts import Facts, IndexFacts
+from pipeline.vocabulary import GoodFaithState, Stage
+from records.accounts.models import Role, User
+from records.actions.cases import listing_freeze, routing
+from records.actions.cases.listing_freeze import FetchedListing
+from records.actions.filing import submission
+from records.actions.filing.admission import Filing
+from records.catalog.models import Listing
+from records.clock import database_now
+from records.complaints.backlog import work_rows
+from records.complaints.backlog.work_rows import Claim
+from records.complaints.case_facts import draft_facts, read_case
+from records.complaints.models import Case, Work
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from records.standing.models import Membership
+
+_MARK: Final = "Brovane"
+_PLACE: Final = "lab"
+
+
+@dataclass(slots=True)
+class Scenario:
+    """Brings cases where a violation needs them, and tells what the checker finds."""
+
+    right: Right
+    reviewer: User
+    now: datetime
+    said: list[str] = field(default_factory=list)  # what only an eyewitness can tell
+
+    @classmethod
+    @contextmanager
+    def create(cls) -> Iterator["Scenario"]:
+        """An empty one; it is gone with the block."""
+        with transaction.atomic():
+            reviewer = User.objects.create(username="mutation-reviewer", role=Role.REVIEWER)
+            yield cls(create_trademark(_MARK), reviewer, database_now())
+            transaction.set_rollback(True)
+
+    def make_filer_trusted(self) -> None:
+        """The filer is of good faith from now on: policy may uphold."""
+        Membership.objects.create(owner=self.right.owner, state=GoodFaithState.MEMBER)
+
+    def later(self, seconds: float) -> datetime:
+        """The house's own clock, moved on."""
+        self.now += timedelta(seconds=seconds)
+        return self.now
+
+    def file_case(self) -> Case:
+        """A case of a new request."""
+        request = submission.file_request(
+            Filing(
+                account_id=self.right.owner_id,
+                right=str(self.right.public_id),
+                reason="TM-MARK-IN-TEXT",
+                lines=[f"{_PLACE}:MUTATION-1"],
+                filer_name="Ada Marsh",
+                filer_email="ada@brovane.example",
+                has_good_faith_statement=True,
+                has_accuracy_statement=True,
+            ),
+            now=self.now,
+        ).request
+        return request.cases.get()
+
+    def claim_case(
+        self, case: Case, stage: Stage, worker: str, *, lease_seconds: float = 60
+    ) -> Claim:
+        """Its work, sent and taken by a worker of this name."""
+        suspects = Work.objects.filter(case=case, is_suspect=True)
+        work_rows.mark_sent([case.pk])
+        claim = work_rows.claim_work(
+            case.pk,
+            stage,
+            worker=worker,
+            is_suspect=suspects.exists(),
+            lease_seconds=lease_seconds,
+        )
+        assert claim is not None  # noqa: S101  # nobody else is here
+        return claim
+
+    def freeze_case(self, claim: Claim) -> Claim | None:
+        """Its listing frozen; the claim goes on to matching, unless it is void."""
+        seen = FetchedListing(
+            document_sha256="ab" * 32,
+            title=f"{_MARK} running shoes",
+            brand=_MARK,
+            description="",
+            category="Shoes",
+            markets=("DE",),
+            price="19.90",
+            currency="EUR",
+            shop_id="S-1",
+            seller_name="Shop S-1",
+            pictures=(),
+        )
+        is_written = listing_freeze.freeze_case(claim, seen, now=self.now)
+        return replace(claim, stage=Stage.MATCH) if is_written else None
+
+    def read_facts(self, case: Case) -> Facts:
+        """What a worker knows of the case at this moment, the mark being found in its title."""
+        draft = draft_facts(read_case(case.pk), IndexFacts(1, 1.0), audit_draw=0.5, now=self.now)
+        spans = {"title": (0, len(_MARK)), "brand": (0, len(_MARK))}
+        found = tuple(
+            TextLikeness(case.right_id, _MARK, name, span, Form.LITERAL, 0, 1.0, "It wears it.")
+            for name, span in spans.items()
+        )
+        return replace(draft, text=found)
+
+    def work_case(self, case: Case, worker: str = "honest") -> None:
+        """A worker freezes it where that is still to do, and routes it."""
+        claim: Claim | None = None
+        if case.frozen_id is None:
+            claim = self.freeze_case(self.claim_case(case, Stage.FREEZE, worker))
+        claim = claim or self.claim_case(case, Stage.MATCH, worker)
+        routing.route_case(claim, self.read_facts(case), now=self.now)
+        case.refresh_from_db()
+
+    def breaches(self) -> list[str]:
+        """What the checker finds once the outbox was drained."""
+        return [*self.said, *find_violations({"listings": self._deliver_orders(), "rejected": 0})]
+
+    def _deliver_orders(self) -> dict[str, Any]:
+        """Deliver everything to a marketplace that remembers it."""
+        heard: dict[str, Any] = {}
+        for row in Outgoing.objects.filter(kind="enforce").order_by("pk"):
+            listing = Listing.objects.get(pk=row.subject_id)
+            version, state = int(row.body["version"]), "down" if listing.is_down else "up"
+            heard[listing.external_id] = {"state": state, "version": version, "applied": version}
+            listing.told_version, listing.told_is_down = version, listing.is_down
+            listing.save(update_fields=["told_version", "told_is_down"])
+        Outgoing.objects.update(sent_at=self.now)
+        return heard
+
+
+def run_sql(*statements: str) -> None:
+    """Change the throw-away database itself."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -1,0 +1,275 @@
+"""Violations of what is written: twice, too late, over an answer, or over what was noted."""
+
+import json
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any, Final
+
+import dramatiq
+from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
+from dramatiq.encoder import JSONEncoder
+
+from lab.chaos.mutations.scenario import Scenario, run_sql
+from pipeline.disputes.procedure import CounterState, Ground
+from pipeline.vocabulary import Instance, Outcome, Stage
+from records.actions.cases import clarification, routing
+from records.actions.disputes import counter_answers, counter_notices, settlements
+from records.actions.disputes.counter_notices import CounterStatement
+from records.actions.filing import withdrawal
+from records.actions.review import desk
+from records.catalog.models import Listing
+from records.complaints.backlog import work_rows
+from records.complaints.backlog.sweep import sweep
+from records.complaints.models import Case, CounterNotification, Ruling, Work
+from records.ledger.models import Outgoing
+from workers.cases.actors import ACTORS
+from workers.queue.broker import BROKER
+from workers.queue.names import WORK
+
+_STATES: Final = re.compile(r'("complaints_case"\."state" IN \([^)]*\))')
+
+
+def second_ruling(house: Scenario, *, is_protected: bool) -> None:
+    """A second worker believes the case its own and rules once more."""
+    house.make_filer_trusted()
+    case = house.file_case()
+    house.work_case(case)
+    if not is_protected:
+        run_sql("DROP INDEX one_live_ruling_a_case_and_instance")
+    try:
+        with transaction.atomic():
+            second = Ruling.objects.create(
+                case=case,
+                account_id=case.account_id,
+                instance=Instance.FIRST,
+                outcome=Outcome.UPHELD,
+                reason_code="again",
+                policy_hash="-",
+                ruled_at=house.now,
+            )
+            Outgoing.objects.create(key=f"result:{second.pk}", kind="result", subject_id=second.pk)
+    except IntegrityError:
+        return  # the key refused it
+
+
+def stale_result(house: Scenario, *, is_protected: bool) -> None:
+    """A worker sleeps through a question and its answer, and then writes what it knew before."""
+    case = house.file_case()
+    claim = house.freeze_case(house.claim_case(case, Stage.FREEZE, "slept"))
+    assert claim is not None  # noqa: S101  # nobody else is here
+    known = house.read_facts(case)
+    Work.objects.filter(case=case).update(lease_until=house.now)
+    sweep(10)
+    house.later(1)
+    case.refresh_from_db()
+    house.work_case(case)
+    _ask_and_answer(house, case.pk)
+    case.refresh_from_db()
+    fresh = house.claim_case(case, Stage.MATCH, "awake")
+    if not is_protected:
+        # The row bears whatever the writer claims: the comparison cannot fail.
+        Work.objects.filter(case=case).update(attempt=claim.attempt, worker=claim.worker)
+    routing.route_case(claim, known, now=known.decided_at)
+    routing.route_case(fresh, house.read_facts(case), now=house.now)
+
+
+def _ask_and_answer(house: Scenario, case_id: int) -> None:
+    desk.claim_case(house.reviewer, now=house.later(1))
+    desk.ask_filer(case_id, house.reviewer, "which", "Which model?", now=house.later(1))
+    clarification.answer_question(case_id, house.right.owner_id, "The first.", now=house.later(1))
+    house.later(1)
+
+
+def withdrawn_after_all(house: Scenario, *, is_protected: bool) -> None:
+    """The filer withdraws at the moment in which the case is upheld."""
+    house.make_filer_trusted()
+    case = house.file_case()
+    house.work_case(case)
+    with ExitStack() as stack:
+        if not is_protected:
+            stack.enter_context(connection.execute_wrapper(_any_state))
+        try:
+            withdrawal.withdraw_case(case.pk, case.account_id, now=house.later(1))
+        except withdrawal.NotOpen:
+            return  # it was not in the state that the act expected
+
+
+def _any_state(
+    execute: Callable[..., Any], sql: str, params: object, many: object, context: object
+) -> Any:  # noqa: ANN401  # as Django hands it on
+    """At the driver's edge: no statement compares a case's state any more."""
+    return execute(_STATES.sub(r"(TRUE OR \1)", sql), params, many, context)
+
+
+def rewritten_entry(house: Scenario, *, is_protected: bool) -> None:
+    """Somebody with the application's own rights changes who did something."""
+    case = house.file_case()
+    house.work_case(case)
+    withdrawal.withdraw_case(case.pk, case.account_id, now=house.later(1))
+    if not is_protected:
+        run_sql(
+            "ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only",
+            "GRANT UPDATE ON ledger_auditentry TO CURRENT_USER",
+        )
+    try:
+        with transaction.atomic():
+            run_sql(
+                "UPDATE ledger_auditentry SET entry = replace(entry, 'policy', 'nobody')"
+                " WHERE subject_kind = 'case'"
+            )
+    except (ProgrammingError, InternalError):
+        return  # no right to it, or the trigger refused
+
+
+_LEASE_SECONDS: Final = 0.05
+_WORK_SECONDS: Final = 0.12
+
+
+def lost_message(house: Scenario, *, is_protected: bool) -> None:
+    """The queue forgets a message that was sent."""
+    case = house.file_case()
+    work_rows.mark_sent([case.pk])
+    time.sleep(0.01)
+    if is_protected:
+        sweep(0.0)
+    if Work.objects.filter(case=case, state="waiting").exists():
+        house.work_case(case)
+
+
+def unsent_effects(house: Scenario, *, is_protected: bool) -> None:
+    """A process dies between the commit of a ruling and telling the world of it."""
+    if not is_protected:
+        # Nothing is posted with the ruling: all would be sent afterwards, by who is dead by then.
+        run_sql(
+            "CREATE FUNCTION pg_temp.forget() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER no_outbox BEFORE INSERT ON ledger_outgoing"
+            " FOR EACH ROW EXECUTE FUNCTION pg_temp.forget()",
+        )
+    house.make_filer_trusted()
+    house.work_case(house.file_case())
+
+
+def long_work(house: Scenario, *, is_protected: bool) -> None:
+    """A case takes longer than a lease lasts, wherever it is tried; nobody dies of it."""
+    case = house.file_case()
+    for life in ("first", "second", "alone"):
+        claim = house.claim_case(case, Stage.FREEZE, life, lease_seconds=_LEASE_SECONDS)
+        if is_protected:
+            work_rows.renew_leases(life, [case.pk], 60)
+        time.sleep(_WORK_SECONDS)
+        sweep(60)
+        if house.freeze_case(claim):
+            Work.objects.filter(case=case).update(state="waiting")
+            case.refresh_from_db()
+            house.work_case(case)
+            return
+
+
+def forged_message(house: Scenario, *, is_protected: bool) -> None:
+    """Who can write to the queue and has no key tells a worker to begin."""
+    case = house.file_case()
+    work_rows.mark_sent([case.pk])
+    ours = dramatiq.get_encoder()
+    try:
+        if not is_protected:
+            dramatiq.set_encoder(JSONEncoder())
+        _push(case)
+        if _is_obeyed(case):
+            house.said.append(f"Case {case.pk} was begun on the word of a forged message.")
+    finally:
+        dramatiq.set_encoder(ours)
+    Work.objects.filter(case=case).update(state="waiting")
+    house.work_case(case)
+
+
+def _push(case: Case) -> None:
+    message_id = str(uuid.uuid4())
+    forged = dramatiq.Message[None](
+        queue_name=WORK,
+        actor_name=ACTORS[Stage.FREEZE].actor_name,
+        args=(case.pk,),
+        kwargs={},
+        options={"redis_message_id": message_id},
+        message_id=message_id,
+    )
+    BROKER.client.hset(f"dramatiq:{WORK}.msgs", message_id, json.dumps(forged.asdict()))
+    BROKER.client.rpush(f"dramatiq:{WORK}", message_id)
+
+
+def _is_obeyed(case: Case) -> bool:
+    """Take what the queue holds, as a worker does, until it holds nothing."""
+    consumer = BROKER.consume(WORK, prefetch=10, timeout=100)
+    claims = []
+    try:
+        for _ in range(5):
+            message = next(consumer)
+            if message is not None:
+                consumer.ack(message)
+                claims.append(_claim_freeze(int(message.args[0])))
+    finally:
+        consumer.close()
+    return any(claim is not None and claim.case_id == case.pk for claim in claims)
+
+
+def _claim_freeze(case_id: int) -> work_rows.Claim | None:
+    return work_rows.claim_work(
+        case_id, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60
+    )
+
+
+_AFTER_UNDO_SECONDS: Final = 60
+
+
+def second_counter(house: Scenario, *, is_protected: bool) -> None:
+    """A second process believes that nobody has disputed the case, and takes a statement in."""
+    first = _file_counter(house)
+    if not is_protected:
+        run_sql("DROP INDEX one_open_counter_notification_a_case")
+    try:
+        with transaction.atomic():
+            first.pk, first.public_id, first.batch_id = None, uuid.uuid4(), uuid.uuid4()
+            first.save(force_insert=True)
+    except IntegrityError:
+        pass  # the key refused it
+    counter_answers.forward_counters(house.later(1))
+
+
+def lost_settlement(house: Scenario, *, is_protected: bool) -> None:
+    """A process dies between the filer's word that ends a claim and the listing's return."""
+    counter = _file_counter(house)
+    counter_answers.forward_counters(house.later(1))
+    if not is_protected:
+        # No row says what is still to be done: who would do it at once is dead by then.
+        run_sql(
+            "CREATE FUNCTION pg_temp.forget_it() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER no_settlement BEFORE INSERT ON complaints_settlement"
+            " FOR EACH ROW EXECUTE FUNCTION pg_temp.forget_it()",
+        )
+    counter_answers.answer_counter(
+        counter.pk,
+        counter.account_id,
+        counter_answers.ACCEPT,
+        actor="account:1",
+        now=house.later(1),
+    )
+    settlements.carry_out_settlements(house.later(1))
+
+
+def _file_counter(house: Scenario) -> CounterNotification:
+    """The statement of the seller of a case that policy upheld."""
+    house.make_filer_trusted()
+    case = house.file_case()
+    house.work_case(case)
+    seller_id = Listing.objects.values_list("seller_id", flat=True).get(pk=case.listing_id)
+    assert seller_id is not None  # noqa: S101  # the listing was frozen with its shop
+    said = CounterStatement(Ground.AUTHORISED, "We may.")
+    taken = counter_notices.file_counter_notice(
+        [case.pk], seller_id, said, now=house.later(_AFTER_UNDO_SECONDS)
+    ).counters
+    assert taken[0].state == CounterState.FILED  # noqa: S101  # nobody else is here
+    return taken[0]

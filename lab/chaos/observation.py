@@ -1,0 +1,166 @@
+"""What one sees of a run from outside, twice a second: the backlog, its age, what is done."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+from django.db import connection
+
+from lab.chaos.fairness import Start
+from lab.chaos.workload import listings
+from records.complaints.models import Work
+
+_EVERY_SECONDS: Final = 0.5
+
+# What is suspected of killing waits alone, by intent; its age says nothing about the others.
+_BACKLOG: Final = """
+SELECT count(*), coalesce(extract(epoch FROM clock_timestamp()
+  - min(c.filed_at) FILTER (WHERE NOT w.is_suspect)), 0)::float8
+FROM complaints_work w JOIN complaints_case c ON c.id = w.case_id WHERE w.state <> 'parked'
+"""
+_CASES: Final = """
+SELECT count(*), count(*) FILTER (WHERE state NOT IN ('received', 'queued'))
+FROM complaints_case
+"""
+_STARTS: Final = """
+SELECT c.account_id, c.lane, c.filed_at, f.frozen_at
+FROM complaints_case c JOIN catalog_frozenlisting f ON f.id = c.frozen_id
+JOIN catalog_listing l ON l.id = c.listing_id
+WHERE c.follows_id IS NULL AND NOT starts_with(l.external_id, %s)
+ORDER BY f.frozen_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One look."""
+
+    at_seconds: float
+    filed: int
+    done: int  # by the machine: decided, or handed to a person
+    waiting: int
+    oldest_seconds: float
+
+
+@dataclass(slots=True)
+class RunObserver:
+    """Looks at most twice a second, and keeps what it saw."""
+
+    begun: float  # of the monotonic clock
+    samples: list[Sample] = field(default_factory=list)
+
+    @property
+    def last(self) -> Sample:
+        """What was seen last; nothing at first."""
+        return self.samples[-1] if self.samples else Sample(0.0, 0, 0, 0, 0.0)
+
+    def update(self) -> None:
+        """Look again, when it is time."""
+        now = time.monotonic() - self.begun
+        if now - self.last.at_seconds < _EVERY_SECONDS:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(_CASES)
+            filed, done = cursor.fetchone() or (0, 0)
+            cursor.execute(_BACKLOG)
+            waiting, oldest = cursor.fetchone() or (0, 0.0)
+        self.samples.append(Sample(round(now, 2), filed, done, waiting, round(oldest, 2)))
+
+
+def list_starts(begun_at: datetime) -> list[Start]:
+    """When each case was filed and when a worker first wrote something about it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STARTS, [listings.POISON_PREFIX])
+        return [
+            Start(
+                account_id=account_id,
+                lane=lane,
+                filed=(filed_at - begun_at).total_seconds(),
+                started=(frozen_at - begun_at).total_seconds(),
+            )
+            for account_id, lane, filed_at, frozen_at in cursor.fetchall()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """One row, from its fault to its next claim, by the monotonic clock."""
+
+    since: float
+    until: float
+
+    @property
+    def seconds(self) -> float:
+        """How long nobody worked on it."""
+        return self.until - self.since
+
+    def meets(self, spans: Iterable[tuple[float, float]]) -> bool:
+        """Whether it overlaps one of these."""
+        return any(begun < self.until and ended > self.since for begun, ended in spans)
+
+
+@dataclass(slots=True)
+class OrphanedWork:
+    """Rows that were out when something died, until each is claimed again."""
+
+    recovered: list[Recovery] = field(default_factory=list)
+    _since: dict[tuple[int, int], float] = field(default_factory=dict)  # case and attempt
+    _unsure: set[tuple[int, int]] = field(default_factory=set)  # or finished just before
+
+    def add_worker(self, pid: int) -> None:
+        """A worker was struck: whatever it runs is an orphan from now on."""
+        held = Work.objects.filter(state="running", worker__contains=f"-{pid}-")
+        self._add(list(held.values_list("case_id", "attempt")))
+
+    def add_queue(self) -> None:
+        """The queue is gone: whatever was sent is."""
+        self._add(list(Work.objects.filter(state="sent").values_list("case_id", "attempt")))
+
+    def confirm(self) -> None:
+        """Whoever was struck does nothing more: a row that is gone by now was no orphan."""
+        if not self._unsure:
+            return
+        ids = [case_id for case_id, _ in self._unsure]
+        there = set(Work.objects.filter(case_id__in=ids).values_list("case_id", flat=True))
+        for case_id, attempt in self._unsure:
+            if case_id not in there:
+                self._since.pop((case_id, attempt), None)
+        self._unsure.clear()
+
+    def update(self) -> None:
+        """Ask which are claimed again."""
+        if not self._since:
+            return
+        ids = [case_id for case_id, _ in self._since]
+        rows = Work.objects.filter(case_id__in=ids)
+        attempts = dict(rows.exclude(state="parked").values_list("case_id", "attempt"))
+        now = time.monotonic()
+        for (case_id, attempt), since in list(self._since.items()):
+            if attempts.get(case_id, attempt + 1) > attempt:
+                del self._since[case_id, attempt]
+                self._unsure.discard((case_id, attempt))
+                self.recovered.append(Recovery(since, now))
+
+    def _add(self, out: list[tuple[int, int]]) -> None:
+        now = time.monotonic()
+        for case_id, attempt in out:
+            if (case_id, attempt) not in self._since:
+                self._since[case_id, attempt] = now
+                self._unsure.add((case_id, attempt))
+
+
+def recovery_figures(recovered: Sequence[Recovery]) -> dict[str, float]:
+    """Count, median, 99th percentile and maximum."""
+    if not recovered:
+        return {"count": 0}
+    seconds = [each.seconds for each in recovered]
+    p50, p99 = np.percentile(seconds, [50, 99])
+    return {
+        "count": len(seconds),
+        "p50_seconds": round(float(p50), 2),
+        "p99_seconds": round(float(p99), 2),
+        "max_seconds": round(max(seconds), 2),
+    }

@@ -1,0 +1,205 @@
+"""Carries the cluster's lines to its servers, and breaks them as it is told.
+
+A process of its own, so that the laboratory's work does not slow what the cluster says:
+`python -m lab.chaos.proxies.proxy_process --orders PORT --line NAME:PORT:TO ...`.
+An order is a line of JSON: `{"line": "queue", "how": "slow", "seconds": 0.2}`; an empty `how`
+heals. Each is answered with how often every fault of every line has struck.
+"""
+
+import argparse
+import asyncio
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+type How = Literal["", "slow", "cut", "failing", "half", "enqueue", "fetch", "commit"]
+
+# The reply to these is dropped after the server has obeyed, and then the connection is cut.
+_UNHEARD: Final = {
+    "enqueue": b"\r\nenqueue\r\n",  # a word in Redis' protocol stands between line ends
+    "fetch": b"\r\nfetch\r\n",
+    "commit": b"COMMIT\0",  # and PostgreSQL's texts end with a zero
+}
+_NOTHING_DONE: Final = (b"*0\r\n", b"-")  # nothing fetched, refused: losing it loses nothing
+_SORRY: Final = b"HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+@dataclass(slots=True)
+class Proxy:
+    """One port of ours, and the server's port behind it."""
+
+    name: str
+    port: int
+    to: int
+    how: How = ""
+    seconds: float = 0.0
+    struck: Counter[str] = field(default_factory=Counter)
+    calls: set["ClientSide"] = field(default_factory=set)
+
+    def order(self, how: How, seconds: float) -> None:
+        """From now on; cutting also ends what is connected."""
+        self.how, self.seconds = how, seconds
+        if how == "cut":
+            for call in list(self.calls):
+                self.struck[how] += 1
+                call.end()
+
+    def hit(self) -> None:
+        """The fault struck; a reply is lost once an order."""
+        self.struck[self.how] += 1
+        if self.how in _UNHEARD:
+            self.how = ""
+
+
+class ClientSide(asyncio.Protocol):
+    """The client's end of one connection; it owns the server's end."""
+
+    def __init__(self, line: Proxy) -> None:
+        """Nobody has called yet."""
+        self.line = line
+        self.is_unheard = False  # the next reply will not be
+        self._far = ServerSide(self)
+        self._connecting: asyncio.Task[None] | None = None
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # of create_server
+        self._transport = transport
+        if self.line.how == "cut":
+            self.line.hit()
+            transport.abort()
+            return
+        self.line.calls.add(self)
+        transport.pause_reading()  # until the server is there to hear it
+        self._connecting = asyncio.create_task(self._connect(transport))
+
+    async def _connect(self, transport: asyncio.Transport) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.create_connection(lambda: self._far, "127.0.0.1", self.line.to)
+        except OSError:
+            transport.abort()
+        else:
+            transport.resume_reading()
+
+    def data_received(self, data: bytes) -> None:
+        how = self.line.how
+        if how == "failing":
+            self.line.hit()
+            self.say(_SORRY)
+            self.end(politely=True)
+            return
+        self.is_unheard = how in _UNHEARD and _UNHEARD[how] in data
+        self._far.say(data)
+
+    def say(self, data: bytes) -> None:
+        """To the client."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def end(self, *, politely: bool = False) -> None:
+        """Both ends; what was said already is only sent when asked politely."""
+        if self._transport is not None:
+            (self._transport.close if politely else self._transport.abort)()
+        self._far.end()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self.line.calls.discard(self)
+        self._far.end()
+
+
+class ServerSide(asyncio.Protocol):
+    """The server's end: most faults strike its replies."""
+
+    def __init__(self, near: ClientSide) -> None:
+        """Not connected yet."""
+        self._near = near
+        self._transport: asyncio.Transport | None = None
+        self._delayed = 0
+        self._due_at = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # of create_connection
+        self._transport = transport
+
+    def say(self, data: bytes) -> None:
+        """To the server."""
+        if self._transport is not None:
+            self._transport.write(data)
+
+    def end(self) -> None:
+        """Hang up."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        line = self._near.line
+        if self._near.is_unheard and not data.startswith(_NOTHING_DONE):
+            self._near.is_unheard = False
+            if line.how in _UNHEARD:
+                line.hit()
+                self._near.end()
+                return
+        if line.how == "half" and b"\r\n\r\n" in data:
+            line.hit()
+            head, _, body = data.partition(b"\r\n\r\n")
+            self._near.say(head + b"\r\n\r\n" + body[: len(body) // 2])
+            self._near.end(politely=True)
+            return
+        self._pass_on(data)
+
+    def _pass_on(self, data: bytes) -> None:
+        """In order, whatever is held up."""
+        line = self._near.line
+        if line.how == "slow":
+            line.hit()
+        elif not self._delayed:
+            self._near.say(data)
+            return
+        loop = asyncio.get_running_loop()
+        wait = line.seconds if line.how == "slow" else 0.0
+        self._due_at = max(self._due_at + 1e-6, loop.time() + wait)
+        self._delayed += 1
+        loop.call_at(self._due_at, self._at_last, data)
+
+    def _at_last(self, data: bytes) -> None:
+        self._delayed -= 1
+        self._near.say(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        if not self._delayed:
+            self._near.end(politely=True)
+
+
+async def _serve(lines: list[Proxy], orders: int) -> None:
+    loop = asyncio.get_running_loop()
+    for line in lines:
+        await loop.create_server(lambda line=line: ClientSide(line), "127.0.0.1", line.port)  # type: ignore[misc]  # mypy gives no lambda with a default a type
+
+    async def obey(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        order = json.loads(await reader.readline())
+        for line in lines:
+            if line.name == order.get("line"):
+                line.order(order["how"], order.get("seconds", 0.0))
+        writer.write(json.dumps({line.name: line.struck for line in lines}).encode() + b"\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(obey, "127.0.0.1", orders)
+    await server.serve_forever()
+
+
+def _line(text: str) -> Proxy:
+    name, port, to = text.split(":")
+    return Proxy(name, int(port), int(to))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Lines to servers, to be broken.")
+    parser.add_argument("--orders", type=int, required=True)
+    parser.add_argument("--line", type=_line, action="append", required=True)
+    chosen = parser.parse_args()
+    asyncio.run(_serve(chosen.line, chosen.orders))

@@ -1,0 +1,200 @@
+"""What is said of a run in a few lines: on the terminal, on its page, in the table of all runs."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+type Report = Mapping[str, Any]
+
+KINDS: Final = ("lost", "doubled", "stuck", "starved", "wrong")
+_SPELLED_OUT: Final = 10
+
+
+def is_clean(report: Report) -> bool:
+    """Nothing of what may not happen did."""
+    return not any(report["breaches"].values())
+
+
+def verdict_sentence(report: Report) -> str:
+    """The answer in one sentence."""
+    if is_clean(report):
+        return "Nothing lost, nothing doubled, nothing stuck, nobody starved."
+    found = report["breaches"].items()
+    counts = ", ".join(f"{len(each)} {kind}" for kind, each in found if each)
+    return f"This must not happen: {counts}."
+
+
+def recovery_sentences(report: Report) -> str:
+    """How orphaned work came back."""
+    said = [
+        _recovery("struck workers", report["recovery_of_workers"]),
+        _recovery("workers killed while nothing else broke", report["recovery_of_workers_alone"]),
+        _recovery("a lost queue", report["recovery_of_the_queue"]),
+    ]
+    return " ".join(each for each in said if each) or "No work was orphaned."
+
+
+def _recovery(whose: str, figures: Mapping[str, float]) -> str:
+    if not figures["count"]:
+        return ""
+    return (
+        f"Work of {whose} was claimed again after {figures['p50_seconds']:.1f} s (median),"
+        f" {figures['p99_seconds']:.1f} s (99 of 100), {figures['max_seconds']:.1f} s at most"
+        f" ({figures['count']:.0f} cases)."
+    )
+
+
+def summary_lines(report: Report) -> Iterator[str]:
+    """For the terminal."""
+    yield verdict_sentence(report)
+    yield (
+        f"Seed {report['seed']}: {report['cases']:,} cases in {report['requests']:,} requests,"
+        f" {sum(report['faults'].values())} faults of {len(report['faults'])} classes,"
+        f" {report['poison_parked']} poisonous cases parked,"
+        f" healed in {report['healed_seconds']:.0f} s, {report['wall_seconds']:.0f} s in all."
+    )
+    followed = ", ".join(f"{count} {name}" for name, count in report["afterwards"].items())
+    yield f"After rulings: {followed}."
+    yield recovery_sentences(report)
+    yield from _starts(report["start_delay"])
+    for kind, found in report["breaches"].items():
+        yield from (f"{kind}: {each}" for each in found[:_SPELLED_OUT])
+        if len(found) > _SPELLED_OUT:
+            yield f"{kind}: and {len(found) - _SPELLED_OUT} more."
+    if report["faults_left_out"]:
+        yield f"Never drawn, for they cannot strike here: {', '.join(report['faults_left_out'])}."
+    yield f"Again: {report['again']}"
+
+
+def _starts(rows: Sequence[Report]) -> Iterator[str]:
+    """Alone and beside the noisy filer: the ordinary filers together say whether it is fair."""
+    for row in rows:
+        alone, beside = row["unloaded"], row["beside_the_noisy_filer"]
+        if beside["cases"]:
+            before = f", alone {alone['p95_seconds']:.2f} s" if alone["cases"] else ""
+            yield (
+                f"  {row['filer']:9} ({row['lane']}) started within {beside['p50_seconds']:.2f} s"
+                f" (median), {beside['p95_seconds']:.2f} s (95 of 100){before}"
+            )
+
+
+type RunReport = Mapping[str, Any]
+
+_HEADS: Final = (
+    "seed", "cases", "faults", "classes", *KINDS,
+    "kills alone: p50 / p99 / max, s", "any struck worker", "lost queue: max, s",
+    "healed, s", "wall, s",
+)  # fmt: skip
+_INTRODUCTION: Final = """# Spike runs
+
+What `make soak` found: the whole cluster under load, broken on purpose, one seed after another.
+How a run goes and what each column means: [Break the cluster](../how-to/spike.md).
+This page is written by the command; the figures are those of the machine that ran it.
+"""
+
+
+def render_runs_table(reports: Sequence[RunReport]) -> str:
+    """The whole page."""
+    return "\n".join([_INTRODUCTION, *_sums(reports), "", *_rows(reports), "", *_classes(reports)])
+
+
+def _sums(reports: Sequence[RunReport]) -> Iterator[str]:
+    faults = sum(sum(report["faults"].values()) for report in reports)
+    classes = {name for report in reports for name in report["faults"]}
+    found = {kind: sum(len(report["breaches"][kind]) for report in reports) for kind in KINDS}
+    first, last = min(report["on"] for report in reports), max(report["on"] for report in reports)
+    days = first if first == last else f"{first} to {last}"
+    yield (
+        f"**{len(reports)} seeds, {sum(report['cases'] for report in reports):,} cases,"
+        f" {faults} faults of {len(classes)} classes:"
+        f" {', '.join(f'{count} {kind}' for kind, count in found.items())}.**"
+        f" {days}, {reports[0]['cores']} cores, {reports[0]['workers']} worker processes,"
+        f" {sum(report['wall_seconds'] for report in reports) / 60:.0f} minutes."
+    )
+    dirty = [report for report in reports if not is_clean(report)]
+    for report in dirty:
+        yield f"\nSeed {report['seed']} found something: `{report['again']}`"
+
+
+def _rows(reports: Sequence[RunReport]) -> Iterator[str]:
+    yield f"| {' | '.join(_HEADS)} |"
+    yield f"|{' --: |' * len(_HEADS)}"
+    for report in reports:
+        yield f"| {' | '.join(_cells(report))} |"
+
+
+def _cells(report: RunReport) -> Iterator[str]:
+    yield from (str(report["seed"]), f"{report['cases']:,}")
+    yield from (str(sum(report["faults"].values())), str(len(report["faults"])))
+    yield from (str(len(report["breaches"][kind])) for kind in KINDS)
+    for name in ("recovery_of_workers_alone", "recovery_of_workers"):
+        found = report[name]
+        yield (
+            f"{found['p50_seconds']} / {found['p99_seconds']} / {found['max_seconds']}"
+            if found["count"]
+            else "–"
+        )
+    queue = report["recovery_of_the_queue"]
+    yield str(queue["max_seconds"]) if queue["count"] else "–"
+    yield from (f"{report['healed_seconds']:.0f}", f"{report['wall_seconds']:.0f}")
+
+
+def _classes(reports: Sequence[RunReport]) -> Iterator[str]:
+    counts: dict[str, int] = {}
+    for report in reports:
+        for name, count in report["faults"].items():
+            counts[name] = counts.get(name, 0) + count
+    yield "| fault | times |"
+    yield "| --- | --: |"
+    yield from (f"| {name} | {count} |" for name, count in sorted(counts.items()))
+    yield ""
+
+
+_SAYS_STUCK: Final = re.compile(
+    r"in the backlog|a machine still has it to do|is parked and harms nobody|is not parked"
+    r"|still waits to be|was not delivered|The queue still holds|a reviewer holds it"
+)
+_SAYS_LOST: Final = re.compile(
+    r"has no case|no machine has it to do|without a decision record|was never told"
+)
+_SAYS_DOUBLED: Final = re.compile(r"The marketplace applied \d+ changes")
+
+# Sentences with a count and what it should be: fewer is lost, more is doubled.
+_COUNTED: Final = (
+    re.compile(r"with (\d+) live rulings of first instance, not (one)"),
+    re.compile(r"by (\d+) (?:voices|live rulings), not (\d+)"),
+    re.compile(r"has (\d+) open counter-notifications, not (one)"),
+    re.compile(r"has (\d+) letters in the outbox, not (\d+)"),
+    re.compile(r"has (\d+) receipts, not (one)"),
+    re.compile(r"was posted (\d+) times, not (once)"),
+    re.compile(r"has (\d+) entries .* where (\d+) happened"),
+    re.compile(r"was frozen (\d+) times, and its cases say (\d+)"),
+)
+
+
+def sort_by_kind(sentences: Iterable[str]) -> dict[str, list[str]]:
+    """Every sentence under its kind."""
+    found: dict[str, list[str]] = {"lost": [], "doubled": [], "stuck": [], "wrong": []}
+    for sentence in sentences:
+        found[breach_kind(sentence)].append(sentence)
+    return found
+
+
+def breach_kind(sentence: str) -> str:
+    """The kind of one breach."""
+    for named, pattern in (
+        ("stuck", _SAYS_STUCK),
+        ("lost", _SAYS_LOST),
+        ("doubled", _SAYS_DOUBLED),
+    ):
+        if pattern.search(sentence):
+            return named
+    for pattern in _COUNTED:
+        if match := pattern.search(sentence):
+            found, expected = match.groups()
+            return "doubled" if int(found) > _number(expected) else "lost"
+    return "wrong"
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else 1

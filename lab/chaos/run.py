@@ -1,0 +1,245 @@
+"""One run of the fault test, on a stage that stands: people work, things break, all heals."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+import redis
+from django.db import connection
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from lab.chaos.checker import afterwards
+from lab.chaos.faults.catalogue import FAULTS
+from lab.chaos.faults.fault_injector import FaultInjector
+from lab.chaos.faults.requirements import FaultEnd
+from lab.chaos.observation import OrphanedWork, RunObserver
+from lab.chaos.proxies import Proxies
+from lab.chaos.workload.run_plan import Plan, PlannedFault
+from lab.chaos.workload.user_threads import AWAY, UserThreads
+from lab.cluster.environment import Environment
+from lab.cluster.processes import Cluster
+from lab.servers import ServerFailed
+from records.clock import database_now
+from records.complaints.models import Work
+from records.ledger.models import Outgoing
+
+_TICK_SECONDS: Final = 0.2
+_REVIVED_EVERY: Final = 1.0  # one that cannot start yet would else do nothing but start
+_PATIENCE_SECONDS: Final = 90.0  # nothing left the backlog or the outbox for so long: it is stuck
+_TO_THE_QUEUE: Final = {"queue killed", "queue emptied"}
+_AWAY: Final = (*AWAY, redis.RedisError)
+
+
+@dataclass(slots=True)
+class Strike:
+    """A fault that struck, in seconds of the run."""
+
+    name: str
+    at_seconds: float
+    mended_seconds: float  # when what was done to it was undone, not when all was well again
+    is_going_on: bool = False
+    failed: str = ""  # why it could not strike
+
+
+@dataclass(slots=True)
+class _Due:
+    at: float  # of the monotonic clock
+    mending: FaultEnd
+    strike: Strike
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a watcher is told each tick."""
+
+    plan: Plan
+    watch: RunObserver
+    strikes: list[Strike]
+    phase: str = "filing"
+
+    @property
+    def seconds(self) -> float:
+        """Since the run began."""
+        return time.monotonic() - self.watch.begun
+
+
+type Tell = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class Run:
+    """One run: people work, things break, a supervisor restarts what died."""
+
+    plan: Plan
+    cluster: Cluster
+    hand: FaultInjector
+    of_workers: OrphanedWork
+    of_queue: OrphanedWork
+    progress: Progress
+    tell: Tell
+    _dues: list[_Due] = field(default_factory=list)
+    _revived: float = 0.0
+
+    @property
+    def strikes(self) -> list[Strike]:
+        """The faults so far."""
+        return self.progress.strikes
+
+    def run(self, crowd: UserThreads) -> None:
+        """Carry out the plan: people in their threads, faults from this one."""
+        faults = list(self.plan.faults)
+        crowd.start(self.progress.watch.begun)
+        try:
+            while crowd.is_filing() or faults:
+                while faults and faults[0].at_seconds <= self.progress.seconds:
+                    self._strike(faults.pop(0))
+                self._tick()
+        finally:
+            crowd.stop()
+
+    def heal(self) -> float:
+        """Mend all, and wait until nothing is left to do; returns the seconds that took."""
+        self.progress.phase = "healing"
+        begun = moved = time.monotonic()
+        least = self._count_left()
+        while any(least) and time.monotonic() - moved < _PATIENCE_SECONDS:
+            self._tick()
+            if (left := self._count_left()) < least:
+                least, moved = left, time.monotonic()
+        return time.monotonic() - begun
+
+    def _strike(self, planned: PlannedFault) -> None:
+        if planned.name in _TO_THE_QUEUE:
+            self._try_while_away(self.of_queue.add_queue)
+        strike = Strike(planned.name, round(self.progress.seconds, 2), self.progress.seconds)
+        self.strikes.append(strike)
+        try:
+            mending = FAULTS[planned.name](self.hand)
+        except _AWAY as away:  # an earlier fault is in its way
+            connection.close()
+            strike.failed = f"{type(away).__name__}: {away}".strip()[:200]
+            return
+        for orphans in (self.of_workers, self.of_queue):
+            self._try_while_away(orphans.confirm)
+        if mending:
+            strike.is_going_on = True
+            self._dues.append(_Due(time.monotonic() + mending.after_seconds, mending, strike))
+        strike.mended_seconds = round(self.progress.seconds, 2)
+
+    def _tick(self) -> None:
+        for due in list(self._dues):
+            if time.monotonic() >= due.at:
+                self._mend(due)
+        if time.monotonic() - self._revived >= _REVIVED_EVERY:
+            self._revived = time.monotonic()
+            self.cluster.revive()
+        for act in (self.of_workers.update, self.of_queue.update, self.progress.watch.update):
+            self._try_while_away(act)
+        self.tell(self.progress)
+        time.sleep(_TICK_SECONDS)
+
+    def _mend(self, due: _Due) -> None:
+        try:
+            due.mending.act()
+        except (*_AWAY, ServerFailed):  # another fault is in its way: it will be mended, too
+            due.at = time.monotonic() + _REVIVED_EVERY
+            return
+        self._dues.remove(due)
+        due.strike.is_going_on = False
+        due.strike.mended_seconds = round(self.progress.seconds, 2)
+
+    def _count_left(self) -> tuple[float, float]:
+        """What is to be mended and worked on, and what is to be sent; without end while unknown."""
+        return self._try_while_away(self._count_remaining) or (float("inf"), float("inf"))
+
+    def _count_remaining(self) -> tuple[float, float]:
+        working = Work.objects.exclude(state="parked").count() + afterwards.count_unfinished()
+        if not working:
+            # Neither half a minute of undo nor the retry schedule is waited out here.
+            now = database_now()
+            Outgoing.objects.unsent().filter(send_after__gt=now).update(send_after=now)
+        return len(self._dues) + working, Outgoing.objects.unsent().count()
+
+    def _try_while_away[T](self, act: Callable[[], T]) -> T | None:
+        """Whoever looks while the database is away looks again later."""
+        try:
+            return act()
+        except _AWAY:
+            connection.close()
+        return None
+
+
+def prepare_run(
+    plan: Plan, built: Environment, running: Cluster, lines: Proxies | None, tell: Tell
+) -> Run:
+    """Everything in its place; the run's clock starts now."""
+    chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
+    of_workers = OrphanedWork()
+    return Run(
+        plan=plan,
+        cluster=running,
+        hand=FaultInjector(built, running, chance, of_workers.add_worker, lines=lines),
+        of_workers=of_workers,
+        of_queue=OrphanedWork(),
+        progress=Progress(plan, RunObserver(time.monotonic()), []),
+        tell=tell,
+    )
+
+
+_LINE_EVERY_SECONDS: Final = 10.0
+
+
+@contextmanager
+def show_progress(console: Console, seed: int) -> Iterator[Tell]:
+    """What to tell the progress to."""
+    if not console.is_terminal:
+        yield _PlainProgress(console, seed).print_progress
+        return
+    with Live(console=console, refresh_per_second=4) as live:
+        yield lambda progress: live.update(_progress_table(progress, seed))
+
+
+class _PlainProgress:
+    def __init__(self, console: Console, seed: int) -> None:
+        self._console, self._seed = console, seed
+        self._next = 0.0
+
+    def print_progress(self, progress: Progress) -> None:
+        if progress.seconds < self._next:
+            return
+        self._next = progress.seconds + _LINE_EVERY_SECONDS
+        seen = progress.watch.last
+        self._console.print(
+            f"seed {self._seed} {progress.seconds:4.0f} s {progress.phase}:"
+            f" {seen.filed:,} of {progress.plan.cases:,} filed, {seen.done:,} done,"
+            f" {seen.waiting:,} waiting, oldest {seen.oldest_seconds:.1f} s;"
+            f" fault {len(progress.strikes)} of {len(progress.plan.faults)}:"
+            f" {_current_faults(progress)}",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _progress_table(progress: Progress, seed: int) -> Table:
+    seen, plan = progress.watch.last, progress.plan
+    table = Table.grid(padding=(0, 2))
+    table.add_row(f"[bold]seed {seed}", f"{progress.seconds:.0f} s, {progress.phase}")
+    table.add_row("filed", f"{seen.filed:,} of {plan.cases:,}")
+    table.add_row("done by machine", f"{seen.done:,}")
+    table.add_row("waiting", f"{seen.waiting:,}, the oldest for {seen.oldest_seconds:.1f} s")
+    table.add_row("faults", f"{len(progress.strikes)} of {len(plan.faults)}")
+    table.add_row("now", f"[red]{_current_faults(progress)}")
+    return table
+
+
+def _current_faults(progress: Progress) -> str:
+    """The faults that are not undone yet; else the last one."""
+    current = [each.name for each in progress.strikes if each.is_going_on]
+    if current:
+        return ", ".join(current)
+    return f"after “{progress.strikes[-1].name}”" if progress.strikes else "none yet"

@@ -1,0 +1,65 @@
+"""Plays one seed after another, each in a process of its own, and keeps what each found."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from lab.chaos.workload import run_plan as plans
+from lab.chaos.workload.run_plan import RunOptions
+
+_CHECKOUT: Final = Path(__file__).parents[2]
+
+type Report = dict[str, Any]
+
+
+class RunFailed(RuntimeError):
+    """A run ended before it could say what it found; what it wrote stands above."""
+
+
+def run_series(
+    out: Path, runs: Sequence[RunOptions], *, workers: int, again: bool = False
+) -> Iterator[Report]:
+    """The report of each run, from the last time where one of the same plan is there.
+
+    Raises:
+        RunFailed: one ended without a report.
+    """
+    for wanted in runs:
+        folder = out.resolve() if len(runs) == 1 else out.resolve() / f"seed-{wanted.seed}"
+        kept = None if again else _read_earlier_report(folder, wanted, workers)
+        yield kept or _run_process(folder, wanted, workers)
+
+
+def _read_earlier_report(folder: Path, wanted: RunOptions, workers: int) -> Report | None:
+    file = folder / "report.json"
+    if not file.exists():
+        return None
+    report: Report = json.loads(file.read_text(encoding="utf-8"))
+    return report if report["again"] == plans.command_line(wanted, workers) else None
+
+
+def _run_process(folder: Path, wanted: RunOptions, workers: int) -> Report:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "report.json"
+    file.unlink(missing_ok=True)
+    words = [
+        *(str(folder), "--workers", str(workers)),
+        *("--seed", str(wanted.seed), "--cases", str(wanted.cases)),
+        *("--pictured", str(wanted.pictured), "--faults", str(wanted.faults)),
+        *("--gap-seconds", str(wanted.gap_seconds)),
+        *(word for name in wanted.only for word in ("--only", name)),
+        *(["--store"] if wanted.has_store else []),
+    ]
+    subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-m", "lab.chaos", *words],
+        cwd=_CHECKOUT,
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    if not file.exists():
+        raise RunFailed(f"Seed {wanted.seed} found nothing out: its run ended early.")
+    report: Report = json.loads(file.read_text(encoding="utf-8"))
+    return report

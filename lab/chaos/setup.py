@@ -1,0 +1,140 @@
+"""A run on a stage that stands: the house is furnished, the cluster starts, the plan is played."""
+
+import http.client
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from prometheus_client.parser import text_string_to_metric_families
+
+from lab.chaos import ownership_check, proxies
+from lab.chaos.faults.catalogue import FAULTS, list_possible
+from lab.chaos.faults.requirements import Need, available_needs
+from lab.chaos.proxies import Proxies
+from lab.chaos.run import Tell, prepare_run
+from lab.chaos.verdict import build_report
+from lab.chaos.workload import run_plan as plans
+from lab.chaos.workload.actors import Disputants, Reviewers
+from lab.chaos.workload.filers import Filers
+from lab.chaos.workload.run_plan import RunOptions
+from lab.chaos.workload.user_threads import UserThreads
+from lab.cluster import processes
+from lab.cluster.environment import Environment
+from lab.cluster.processes import Cluster, Settings
+from lab.servers.place import free_port
+from records.clock import database_now
+from records.ledger import policy_archive
+
+_PORT_SETTING: Final = "MARKWARDEN_WORK_METRICS_PORT"
+_METRICS_SECONDS: Final = 3.0
+
+
+@dataclass(slots=True)
+class MetricsPorts:
+    """Gives each process a port of its own, which it keeps over its lives."""
+
+    ports: list[int] = field(default_factory=list)
+
+    def add_port(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """The settings of one process, with its port."""
+        port = free_port()
+        self.ports.append(port)
+        return {**settings, _PORT_SETTING: str(port)}
+
+    def sum_counters(self) -> dict[str, float]:
+        """By metric and labels as they are served; a killed process forgets what it did."""
+        found: defaultdict[str, float] = defaultdict(float)
+        for port in self.ports:
+            for family in text_string_to_metric_families(_fetch_metrics(port)):
+                for sample in family.samples:
+                    labels = ",".join(f'{name}="{is_}"' for name, is_ in sample.labels.items())
+                    found[f"{sample.name}{{{labels}}}"] += sample.value
+        return dict(found)
+
+
+def _fetch_metrics(port: int) -> str:
+    try:
+        with closing(
+            http.client.HTTPConnection("127.0.0.1", port, timeout=_METRICS_SECONDS)
+        ) as line:
+            line.request("GET", "/metrics")
+            return line.getresponse().read().decode()
+    except OSError:
+        return ""  # it serves none, or is just starting
+
+
+THREADS: Final = 2
+_PROGRAM: Final = "lab.chaos.workload.poison_worker"
+
+
+def run_planned(
+    built: Environment, wanted: RunOptions, *, workers: int, tell: Tell
+) -> dict[str, Any]:
+    """Furnish, start, play, heal, check; returns the report."""
+    if built.servers is None:
+        ownership_check.claim_servers(_place())
+    call_command("migrate", verbosity=0)
+    policy_archive.adopt_policy()
+    filers, people = Filers(wanted.seed, built.market.code), Reviewers(wanted.seed)
+    parties = Disputants(wanted.seed)
+    for each in (filers, people, parties):
+        each.create()
+    classes = list_possible(
+        list_available_needs(is_private=built.servers is not None, has_store=wanted.has_store)
+    )
+    plan = plans.draw_plan(wanted, classes)
+    counters = MetricsPorts()
+    with _start_proxies(built) as ours, _start_cluster(built, ours, counters, workers) as running:
+        running.start("web", "--port", str(free_port()))
+        processes.wait_for_workers(workers * THREADS)
+        begun_at, play = database_now(), prepare_run(plan, built, running, ours, tell)
+        play.run(UserThreads(plan, filers, people, parties))
+        healed_seconds = play.heal()
+        journal, counted = built.market.journal(), counters.sum_counters()
+        report = build_report(play, filers, begun_at=begun_at, journal=journal, counted=counted)
+    connections.close_all()
+    left_out = [name for name in FAULTS if name not in classes]
+    return report | {"healed_seconds": round(healed_seconds, 1), "faults_left_out": left_out}
+
+
+def _place() -> ownership_check.ServerAddresses:
+    """Where the settings point; Django has connected to none of it yet."""
+    chosen = settings.MARKWARDEN
+    names = ("endpoint", "bucket", "region", "access_key", "secret_key")
+    s3 = {name: str(getattr(chosen, f"s3_{name}")) for name in names}
+    return ownership_check.ServerAddresses(
+        chosen.database_url, chosen.redis_url, s3 if chosen.s3_endpoint else {}
+    )
+
+
+def list_available_needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:
+    """What a run has that faults need."""
+    return available_needs(is_private=is_private, has_store=has_store, has_web=True)
+
+
+@contextmanager
+def _start_proxies(built: Environment) -> Iterator[Proxies | None]:
+    """Lines between the cluster and servers of our own, to be broken; none to those of others."""
+    if built.servers is None:
+        yield None
+        return
+    endpoint = urlsplit(built.environment.get("MARKWARDEN_S3_ENDPOINT", ""))
+    store = {"store": endpoint.port} if endpoint.port else {}
+    servers = {**store, "queue": built.servers.valkey.port, "database": built.servers.postgres.port}
+    with proxies.running(built.folder / "logs", servers) as open_lines:
+        yield open_lines
+
+
+def _start_cluster(
+    built: Environment, through: Proxies | None, counters: MetricsPorts, workers: int
+) -> AbstractContextManager[Cluster]:
+    def led(settings: Settings) -> Settings:
+        return counters.add_port(through.redirect(settings) if through else settings)
+
+    return processes.running(built, workers=workers, threads=THREADS, program=_PROGRAM, through=led)

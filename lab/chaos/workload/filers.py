@@ -1,0 +1,107 @@
+"""The filers of a run, written into an empty house, and what each files."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from lab.chaos.workload.run_plan import FILERS, MAIL, OWNED_BY, Filer, PlannedRequest
+from pipeline.vocabulary import GoodFaithState, Lane, RightKind
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
+from records.actions.filing import public_reports, submission
+from records.actions.filing.admission import Filing
+from records.actions.filing.public_reports import RightClaim
+from records.actions.rights import repository
+from records.clock import database_now
+from records.rights.models import Right
+from records.standing.models import Membership
+
+_REASONS: Final[Mapping[RightKind, tuple[str, str]]] = {
+    RightKind.TRADEMARK: ("TM-MARK-IN-TEXT", ""),
+    RightKind.COPYRIGHT: ("CR-TEXT-COPY", "original_text"),
+    RightKind.DESIGN: ("DES-SAME-DESIGN", "drawings"),
+    RightKind.PATENT: ("PAT-INFRINGEMENT", "claim_chart"),
+}
+
+
+def draft_id(seed: int, number: int) -> uuid.UUID:
+    """The one-time id of a planned request: filing it twice files it once."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"spike {seed} {number}")
+
+
+def create_trademark(mark: str) -> Right:
+    """A verified trademark with an owner of its own."""
+    owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
+    return _create_right(owner, RightKind.TRADEMARK, mark)
+
+
+@dataclass(slots=True)
+class Filers:
+    """Accounts with a right of each kind; the public form claims its rights as it files."""
+
+    seed: int
+    place: str  # code of the marketplace
+    accounts: dict[str, int] = field(default_factory=dict)  # by the filer's name
+    _rights: dict[tuple[str, RightKind], Right] = field(default_factory=dict)
+
+    def create(self) -> None:
+        """Write them down."""
+        for filer in FILERS.values():
+            if filer.lane is Lane.PUBLIC_FORM:
+                self.accounts[filer.name] = PUBLIC_FORM_ACCOUNT_ID
+                continue
+            owner = _create_account(filer)
+            self.accounts[filer.name] = owner.pk
+            for kind in _REASONS:
+                self._rights[filer.name, kind] = _create_right(owner, kind, _mark(filer, kind))
+
+    def file(self, request: PlannedRequest) -> None:
+        """File it; one that was filed before, and whose answer was lost, is not filed again."""
+        filer = FILERS[request.filer]
+        reason, evidence = _REASONS[request.kind]
+        draft = Filing(
+            account_id=self.accounts[filer.name],
+            right="",
+            reason=reason,
+            lines=[f"{self.place}:{name}" for name in request.listings],
+            filer_name="Ada Marsh",
+            filer_email=f"{filer.name}@{MAIL}",
+            evidence={evidence: ["shown"]} if evidence else {},
+            has_good_faith_statement=True,
+            has_accuracy_statement=True,
+            draft_id=draft_id(self.seed, request.number),
+        )
+        if filer.lane is Lane.PUBLIC_FORM:
+            public_reports.file_claim(RightClaim(request.kind, filer.mark), draft)
+            return
+        right = self._rights[filer.name, request.kind]
+        submission.file_request(replace(draft, right=str(right.public_id)))
+
+
+def _create_account(filer: Filer) -> Account:
+    account = Account.objects.create(
+        name=f"{filer.mark}{OWNED_BY}",
+        state=AccountState.ACTIVE,
+        is_trusted_flagger=filer.lane is Lane.TRUSTED_FLAGGER,
+        is_sme=filer.lane is Lane.SME,
+    )
+    if filer.lane is Lane.GOOD_FAITH:
+        Membership.objects.create(owner=account, state=GoodFaithState.MEMBER)
+    return account
+
+
+def _mark(filer: Filer, kind: RightKind) -> str:
+    return filer.mark if kind is RightKind.TRADEMARK else f"{filer.mark} {kind.value}"
+
+
+def _create_right(owner: Account, kind: RightKind, mark: str) -> Right:
+    now = database_now()
+    drafted = Right(
+        owner=owner,
+        kind=kind,
+        mark=mark,
+        nice_classes=[25] if kind is RightKind.TRADEMARK else [],
+        territories=["EU"],
+    )
+    repository.add_right(drafted, [], actor="system", now=now)
+    return repository.mark_verified(drafted.pk, actor="system", now=now)

@@ -1,0 +1,94 @@
+"""Plain goods: for the fault test some with a picture and a few that kill, else none of both."""
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from random import Random
+
+from PIL import Image
+
+from lab.chaos.workload.poison_worker import POISON
+
+MARK = "Zorvex"
+POISON_PREFIX = "POISON-"
+_PHOTOGRAPHS = 4
+_TITLES = (
+    f"{MARK} running shoes",
+    "Z0RVEX running shoes men",
+    f"running shoes for {MARK} fans",
+    f"used {MARK} shoes",
+    "plain running shoes",
+)
+_OTHER_TITLES = ("Vanterra rain coats", "Quellmark sports bags", "a bag by Tessaly, used")
+
+
+def plain_listings(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
+    """Listings `F-00001` and so on without any picture: work that is almost none."""
+    chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
+    for number in range(1, count + 1):
+        yield _listing(plain_id(number), chance.choice(_TITLES), [], f"S-{number % 97}")
+
+
+def write_listings(folder: Path, names: Iterable[str], *, seed: int) -> None:
+    """The listings of these names, with the pictures that their names promise."""
+    chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
+    pictures = folder / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    for number in range(_PHOTOGRAPHS):
+        (pictures / f"shoe-{number}.jpg").write_bytes(_photograph(chance))
+    (pictures / "deadly.jpg").write_bytes(_photograph(chance) + POISON)
+    lines = [json.dumps(_describe_listing(each, chance)) for each in sorted(names)]
+    (folder / "listings.jsonl").write_text("\n".join(lines))
+
+
+def plain_id(number: int) -> str:
+    """Id of a plain listing."""
+    return f"F-{number:05}"
+
+
+def pictured_id(number: int) -> str:
+    """Id of a listing with a picture."""
+    return f"P-{number:05}"
+
+
+def poison_id(number: int) -> str:
+    """Id of a listing whose picture kills."""
+    return f"{POISON_PREFIX}{number}"
+
+
+def is_poison(listing: str) -> bool:
+    """Whether its picture kills."""
+    return listing.startswith(POISON_PREFIX)
+
+
+def _describe_listing(listing: str, chance: Random) -> dict[str, object]:
+    if is_poison(listing):
+        return _listing(listing, f"{MARK} shoes", ["pictures/deadly.jpg"], "S-0")
+    shown = f"pictures/shoe-{chance.randrange(_PHOTOGRAPHS)}.jpg"
+    pictures = [shown] if listing.startswith("P-") else []
+    title = chance.choice((*_TITLES, *_OTHER_TITLES))
+    return _listing(listing, title, pictures, f"S-{chance.randrange(97)}")
+
+
+def _listing(listing_id: str, title: str, pictures: list[str], seller: str) -> dict[str, object]:
+    return {
+        "id": listing_id,
+        "title": title,
+        "brand": MARK if title.startswith(MARK) else "",
+        "description": "Light and quick.",
+        "category": "Shoes",
+        "price": "19.90",
+        "currency": "EUR",
+        "markets": ["DE"],
+        "seller": seller,
+        "seller_name": f"Shop {seller}",
+        "images": pictures,
+    }
+
+
+def _photograph(chance: Random) -> bytes:
+    written = io.BytesIO()
+    rough = Image.frombytes("RGB", (12, 12), chance.randbytes(12 * 12 * 3))
+    rough.resize((160, 160), Image.Resampling.BICUBIC).save(written, "JPEG", quality=85)
+    return written.getvalue()

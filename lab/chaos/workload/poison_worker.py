@@ -1,0 +1,50 @@
+"""Run a process of the cluster that dies of one picture.
+
+Started as `python -m lab.chaos.workload.poison_worker`.
+
+Another picture never ends, and only the child that looks at it is lost.
+
+The sandbox is where the outside touches a worker; the fake stands there and nowhere else.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from lab.chaos.workload.endless_sandbox import PROGRAM
+from matchers.image.picture import Features, Picture, Refused
+from matchers.image.sandbox import pool
+from matchers.image.sandbox.connection import Line
+from matchers.image.sandbox.pool import Sandbox
+
+POISON: Final = b"markwarden-poison"  # what the deadly picture ends with
+
+
+class PoisonedSandbox(Sandbox):
+    """Takes the whole process with it when it sees the poison, as a native library might."""
+
+    def examine_all(
+        self, files: Sequence[bytes], *, want: Features = Features.HASHES
+    ) -> tuple[Picture | Refused, ...]:
+        """What each file shows, if this process lives to tell."""
+        if any(content.endswith(POISON) for content in files):
+            os._exit(77)
+        return super().examine_all(files, want=want)
+
+
+def main(words: list[str]) -> int:
+    """The process that `python -m workers` would run, with a sandbox that can kill it."""
+    import django  # noqa: PLC0415  # the settings are read only when a process starts
+
+    django.setup()
+    from workers import __main__, processes  # noqa: PLC0415  # needs the settings
+
+    vars(processes)["Sandbox"] = PoisonedSandbox  # the fakes at the edge
+    vars(pool)["Line"] = partial(Line, program=PROGRAM)
+    return __main__.main(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,275 @@
+"""The plan of a run, drawn from its seed before anything starts: who files what when, what breaks.
+
+Two runs of one seed file the same requests and strike with the same faults at the same seconds.
+What a fault meets depends on the machine, so a replay is close, never the same to the statement.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from random import Random
+from typing import Final
+
+from lab.chaos.workload import listings as shelf
+from pipeline.vocabulary import Lane, RightKind
+
+MAIL: Final = "spike.example"  # what a run wrote is known by it,
+OWNED_BY: Final = " Ltd (spike)"  # and by this
+MOST_LISTINGS: Final = 300
+MOST_ON_PUBLIC_FORM: Final = 10
+
+# A log-normal tail: half of all requests name five listings or fewer, a few name hundreds.
+_MEDIAN_LISTINGS: Final = 5
+_SPREAD: Final = 1.57
+
+_KINDS: Final = {
+    RightKind.TRADEMARK: 70,
+    RightKind.COPYRIGHT: 20,
+    RightKind.DESIGN: 6,
+    RightKind.PATENT: 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filer:
+    """One who files; their account is a fair unit of its own."""
+
+    name: str
+    lane: Lane
+    mark: str
+
+
+NOISY: Final = Filer("noisy", Lane.GOOD_FAITH, "Zorvex")
+ORDINARY: Final = (
+    Filer("brand", Lane.GOOD_FAITH, "Vanterra"),
+    Filer("customs", Lane.TRUSTED_FLAGGER, "Quellmark"),
+    Filer("workshop", Lane.SME, "Tessaly"),
+    Filer("maker", Lane.STANDARD, "Orvanne"),
+    Filer("public", Lane.PUBLIC_FORM, "Brillow"),
+)
+FILERS: Final = {filer.name: filer for filer in (NOISY, *ORDINARY)}
+
+
+def draw_listings_per_request(chance: Random, *, most: int = MOST_LISTINGS) -> int:
+    """Median 5, mean about 16, at most 300."""
+    drawn = round(chance.lognormvariate(math.log(_MEDIAN_LISTINGS), _SPREAD))
+    return min(max(drawn, 1), most)
+
+
+def draw_kind_of_right(chance: Random) -> RightKind:
+    """Seven of ten are trademarks."""
+    (kind,) = chance.choices(list(_KINDS), weights=list(_KINDS.values()))
+    return kind
+
+
+WARM_SECONDS: Final = 3.0  # the first cases pay for what is loaded once
+UNLOADED_SECONDS: Final = 8.0  # only ordinary filers: what a start costs by itself
+BESIDE_SECONDS: Final = 10.0  # beside the noisy filer's backlog, before the first fault
+CALM_SECONDS: Final = UNLOADED_SECONDS + BESIDE_SECONDS
+GAP_SECONDS: Final = 2.0
+_ORDINARY_CALM_GAP: Final = 0.35
+_NOISY_SHARE: Final = 0.55
+_BURST_SHARE: Final = 0.6  # of the noisy filer's requests, at once
+_AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
+_POISONED_AFTER: Final = 0.6  # of the time of faults: the first kills are to be seen by themselves
+KILL: Final = "worker killed"
+AFTER_A_KILL_SECONDS: Final = 5.0  # until its work is back and the worker, too
+_OTHERS_PER_KILL: Final = 5  # most of what is known about orphans comes from these
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a user asks of a run."""
+
+    seed: int
+    cases: int
+    pictured: int  # listings with a picture, beside those cases
+    faults: int
+    gap_seconds: float = GAP_SECONDS  # between two faults, on average
+    poison: int = 2
+    only: tuple[str, ...] = ()  # classes of faults; none named: all
+    has_store: bool = False  # evidence lies in an S3 server of the run's own
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRequest:
+    """One filing; the number is its draft's, so that a repeated one is not filed twice."""
+
+    number: int
+    at_seconds: float
+    filer: str
+    kind: RightKind
+    listings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFault:
+    """What strikes, and when."""
+
+    at_seconds: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is known before the run."""
+
+    wanted: RunOptions
+    requests: tuple[PlannedRequest, ...]  # in the order of their time
+    faults: tuple[PlannedFault, ...]
+
+    @property
+    def cases(self) -> int:
+        """All that is filed, poison included."""
+        return sum(len(request.listings) for request in self.requests)
+
+    @property
+    def seconds(self) -> float:
+        """The time of the last event."""
+        events = [each.at_seconds for each in self.requests]
+        return max([*events, *(each.at_seconds for each in self.faults)], default=0.0)
+
+
+def draw_plan(wanted: RunOptions, classes: Sequence[str]) -> Plan:
+    """The plan of this seed; the requests are the same whichever classes of faults there are."""
+    chance = Random(f"faults {wanted.seed}")  # noqa: S311  # drawn by the seed, as it must be
+    return Plan(wanted, draw_requests(wanted), tuple(_faults(chance, wanted, classes)))
+
+
+def draw_requests(wanted: RunOptions) -> tuple[PlannedRequest, ...]:
+    """What is filed, in the order of its time."""
+    chance = Random(f"requests {wanted.seed}")  # noqa: S311  # the same
+    kills = wanted.faults // (_OTHERS_PER_KILL + 1)
+    struck = _struck_for(wanted, wanted.faults, kills)
+    drafts = _Drafts(chance, wanted).all(CALM_SECONDS + struck)
+    return tuple(sorted(drafts, key=lambda request: request.at_seconds))
+
+
+def describe_plan(plan: Plan) -> Iterator[str]:
+    """The plan for a reader, one event a line."""
+    events: list[tuple[float, str]] = []
+    events += [(each.at_seconds, f"FAULT  {each.name}") for each in plan.faults]
+    events += [(each.at_seconds, _describe_request(each)) for each in plan.requests]
+    for at_seconds, says in sorted(events, key=lambda event: event[0]):
+        yield f"{at_seconds:8.2f} s  {says}"
+
+
+def _describe_request(request: PlannedRequest) -> str:
+    named = len(request.listings)
+    first = f"{request.listings[0]}{' ...' if named > 1 else ''}"
+    return f"file   {request.filer:9} {request.kind.value:10} {named:3} listings: {first}"
+
+
+def _faults(chance: Random, wanted: RunOptions, classes: Sequence[str]) -> Iterator[PlannedFault]:
+    """Kills first, while the backlog is deep and nothing else is broken: they orphan the most."""
+    names = [name for name in classes if not wanted.only or name in wanted.only]
+    kills = wanted.faults // (_OTHERS_PER_KILL + 1) if KILL in names else 0
+    order = [KILL] * kills + _order(chance, names, wanted.faults - kills)
+    for number, name in enumerate(order):
+        early = CALM_SECONDS + _struck_for(wanted, number, kills)
+        yield PlannedFault(round(early + chance.uniform(0, wanted.gap_seconds / 2), 2), name)
+
+
+def _struck_for(wanted: RunOptions, faults: int, kills: int) -> float:
+    """Seconds until so many faults have struck, the first of them kills."""
+    if faults < kills:
+        return AFTER_A_KILL_SECONDS * faults
+    return (AFTER_A_KILL_SECONDS * kills) + wanted.gap_seconds * (faults - kills)
+
+
+def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
+    """Every class before any comes twice."""
+    chosen: list[str] = []
+    while names and len(chosen) < wanted:
+        chosen.extend(chance.sample(names, k=len(names)))
+    return chosen[:wanted]
+
+
+class _Drafts:
+    """Draws requests until the wanted listings are named."""
+
+    def __init__(self, chance: Random, wanted: RunOptions) -> None:
+        self._chance, self._wanted = chance, wanted
+        self._numbers = count(1)
+        self._left = wanted.cases + wanted.pictured
+        total = max(1, self._left)
+        self._pictured = set(chance.sample(range(total), min(wanted.pictured, total)))
+        self._named = 0
+        self._seen: dict[tuple[str, RightKind], list[str]] = {}
+
+    def all(self, span: float) -> Iterator[PlannedRequest]:
+        if self._wanted.poison:
+            yield self._poison(CALM_SECONDS + _POISONED_AFTER * (span - CALM_SECONDS))
+        yield from self._calm()
+        noisy, later = round(self._left * _NOISY_SHARE), (CALM_SECONDS, span)
+        yield from self._until(noisy, later)
+        at_once = (UNLOADED_SECONDS, UNLOADED_SECONDS)
+        yield from self._until(round(noisy * (1 - _BURST_SHARE)), at_once, NOISY.name)
+        yield from self._until(0, later, NOISY.name)
+
+    def _poison(self, at_seconds: float) -> PlannedRequest:
+        names = tuple(shelf.poison_id(number + 1) for number in range(self._wanted.poison))
+        kind = RightKind.TRADEMARK
+        at_seconds = round(at_seconds, 2)
+        return PlannedRequest(next(self._numbers), at_seconds, NOISY.name, kind, names)
+
+    def _calm(self) -> Iterator[PlannedRequest]:
+        """Small requests of all ordinary filers, evenly, until the first fault."""
+        at_seconds, quota = 0.0, self._left // 4
+        for number in count():
+            if at_seconds > CALM_SECONDS or quota <= 0:
+                return
+            filer = ORDINARY[number % len(ORDINARY)].name
+            made = self._request(filer, at_seconds, most=5)
+            quota -= len(made.listings)
+            yield made
+            at_seconds += self._chance.uniform(0.5, 1.5) * _ORDINARY_CALM_GAP
+
+    def _until(
+        self, left: int, span: tuple[float, float], filer: str = ""
+    ) -> Iterator[PlannedRequest]:
+        while self._left > left:
+            name = filer or self._chance.choice(ORDINARY).name
+            at_seconds = round(self._chance.uniform(*span), 2)
+            yield self._request(name, at_seconds, most=min(300, self._left - left))
+
+    def _request(self, filer: str, at_seconds: float, *, most: int) -> PlannedRequest:
+        is_public = filer == "public"
+        most = min(most, self._left, MOST_ON_PUBLIC_FORM if is_public else most)
+        size = draw_listings_per_request(self._chance, most=most)
+        kind = RightKind.TRADEMARK if is_public else draw_kind_of_right(self._chance)
+        names = self._names(self._seen.setdefault((filer, kind), []), size)
+        self._left -= size
+        return PlannedRequest(next(self._numbers), round(at_seconds, 2), filer, kind, names)
+
+    def _names(self, seen: list[str], size: int) -> tuple[str, ...]:
+        """Mostly fresh listings; some that the same filer flagged before, on the same right."""
+        recent = seen[-100:]
+        again = self._chance.sample(recent, min(size // _AGAIN_SHARE, len(recent)))
+        fresh = [self._fresh() for _ in range(size - len(again))]
+        seen.extend(fresh)
+        return (*fresh, *again)
+
+    def _fresh(self) -> str:
+        self._named += 1
+        if self._named - 1 in self._pictured:
+            return shelf.pictured_id(self._named)
+        return shelf.plain_id(self._named)
+
+
+def command_line(wanted: RunOptions, workers: int) -> str:
+    """What to type to run this plan again."""
+    words = [
+        "markwarden spike",
+        f"--seed {wanted.seed}",
+        f"--cases {wanted.cases}",
+        f"--pictures {wanted.pictured}",
+        f"--faults {wanted.faults}",
+        f"--workers {workers}",
+        *(f'--only "{name}"' for name in wanted.only),
+        *(["--store"] if wanted.has_store else []),
+    ]
+    if wanted.gap_seconds != GAP_SECONDS:
+        words.append(f"--minutes {wanted.gap_seconds * wanted.faults / 60:.3g}")
+    return " ".join(words)

@@ -1,0 +1,76 @@
+"""The laboratory's stage: servers, a marketplace and settings, before Django reads any of them."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+
+from lab import servers
+from lab.servers import Servers, marketplace
+from lab.servers.marketplace import LabMarketplace
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a demonstration, a benchmark or a fault test plays on."""
+
+    folder: Path
+    servers: Servers | None  # None: the settings name servers outside
+    market: LabMarketplace
+    environment: dict[str, str]
+
+
+@contextmanager
+def start_environment(
+    folder: Path, material: Path, *, is_durable: bool = True, keep: bool = False
+) -> Iterator[Environment]:
+    """Start what is missing, name it in the environment, and set Django up on it.
+
+    `keep` leaves the servers' data for the next time, where that is possible.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        private = None
+        if not has_outside_servers():
+            private = stack.enter_context(
+                servers.running(folder / "servers", is_durable=is_durable, keep=keep)
+            )
+        market = stack.enter_context(
+            marketplace.running(material, journal=folder / "journal.jsonl")
+        )
+        environment = _settings_of(folder, private, market)
+        os.environ.update(environment)
+        django.setup()
+        yield Environment(folder, private, market, environment)
+
+
+def has_outside_servers() -> bool:
+    """Whether the settings name a database: then nothing is started here."""
+    return bool(os.environ.get("MARKWARDEN_DATABASE_URL"))
+
+
+def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) -> dict[str, str]:
+    place = {
+        "code": market.code,
+        "origin": market.origin,
+        "webhook_url": market.webhook_url,
+        "webhook_secret": market.webhook_secret,
+        "is_loopback_allowed": True,
+    }
+    kept = {name: value for name, value in os.environ.items() if name.startswith("MARKWARDEN_")}
+    return {
+        **kept,
+        **(private.environment if private else {}),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "MARKWARDEN_IS_DEVELOPMENT": "1",
+        "MARKWARDEN_SECOND_FACTOR_OF_STAFF": "0",
+        "MARKWARDEN_MARKETPLACES": json.dumps([place]),
+        "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),
+        "MARKWARDEN_VAULT_IS_DURABLE": "0",  # what the laboratory keeps may be lost with the power
+        "MARKWARDEN_INDEX_FOLDER": str(folder / "index"),
+        "MARKWARDEN_MAIL_FOLDER": str(folder / "mail"),
+    }

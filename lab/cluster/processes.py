@@ -1,0 +1,149 @@
+"""A cluster of real processes on this machine: to be killed, paused and restarted."""
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+from lab.cluster.environment import Environment
+from lab.servers.process import ServerProcess
+from records.row_security.connection_role import APP_ROLE, WORK_ROLE
+
+_CHECKOUT = Path(__file__).parents[2]
+ROLES = {
+    "dispatcher": "dispatcher",
+    "worker": "worker",
+    "suspect": "worker",
+    "metrics": "exporter",
+}
+_NO_QUEUE = "redis://127.0.0.1:9/0"  # nobody listens there
+type Settings = Mapping[str, str]
+
+_OTHER_PROCESSES = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
+
+
+class Cluster:
+    """The processes by name: `worker-1`, `worker-2`, `dispatcher` and so on."""
+
+    def __init__(
+        self,
+        stage: Environment,
+        program: str = "workers",
+        *,
+        through: Callable[[Settings], Settings] = dict,
+    ) -> None:
+        """Nothing is started yet; `program` is the module that runs a process by its name.
+
+        `through` may lead the processes' settings to other ports than those of the servers.
+        """
+        self._stage = stage
+        self._program = program
+        self._through = through
+        self.processes: dict[str, ServerProcess] = {}
+
+    def start(self, name: str, *arguments: str, **settings: str) -> ServerProcess:
+        """Start one process, with settings of its own; `worker-2` runs what `worker` names."""
+        folder = self._stage.folder / "logs"
+        folder.mkdir(exist_ok=True)
+        command = [sys.executable, "-m", self._program, name.partition("-")[0], *arguments]
+        process = ServerProcess(
+            name=name,
+            command=command,
+            folder=folder,
+            owner=None,
+            stops=(signal.SIGTERM,),
+            environment={
+                "PYTHONPATH": str(_CHECKOUT),
+                **self._through(
+                    {
+                        **self._stage.environment,
+                        **self._queue_settings(name.partition("-")[0]),
+                        **self._database_settings(name.partition("-")[0]),
+                    }
+                ),
+                **settings,
+            },
+        )
+        process.start()
+        self.processes[name] = process
+        return process
+
+    def _queue_settings(self, program: str) -> dict[str, str]:
+        """Each role comes in as its own user; who has no business with the queue, not at all."""
+        if self._stage.servers is None:
+            return {}
+        role = ROLES.get(program)
+        queue = self._stage.servers.valkey
+        return {"MARKWARDEN_REDIS_URL": queue.url_of(role) if role else _NO_QUEUE}
+
+    def _database_settings(self, program: str) -> dict[str, str]:
+        """The doors and the workers come to the records as themselves, never as the owner."""
+        if self._stage.servers is None:
+            return {}
+        role = APP_ROLE if program == "web" else WORK_ROLE
+        owned = self._stage.environment["MARKWARDEN_DATABASE_URL"]
+        return {"MARKWARDEN_DATABASE_URL": owned.replace("//markwarden:", f"//{role}:", 1)}
+
+    def revive(self) -> list[str]:
+        """Start again what has died, as a supervisor would; returns the names."""
+        dead = [name for name, process in self.processes.items() if not process.is_running]
+        for name in dead:
+            self.processes[name].wait()
+            self.processes[name].start()
+        return dead
+
+    def stop(self) -> None:
+        """End every process in good order."""
+        for process in self.processes.values():
+            process.ask_to_end()
+        for process in self.processes.values():
+            process.wait()
+
+    def pids(self) -> list[int]:
+        """Process ids, for measuring."""
+        return [process.pid for process in self.processes.values()]
+
+
+@contextmanager
+def running(
+    stage: Environment,
+    *,
+    workers: int,
+    threads: int,
+    around: Sequence[str] = _OTHER_PROCESSES,
+    program: str = "workers",
+    through: Callable[[Settings], Settings] = dict,
+    counts: Mapping[str, int] = MappingProxyType({}),
+) -> Iterator[Cluster]:
+    """So many worker processes, and one of each other kind; all end with the block.
+
+    `counts` are the ports where processes serve what they counted, by name.
+    """
+    cluster = Cluster(stage, program, through=through)
+    crew = [f"worker-{number}" for number in range(1, workers + 1)]
+    try:
+        for name in (*around, *crew):
+            words = ("--threads", str(threads)) if name in crew else ()
+            port = str(counts.get(name, 0))
+            cluster.start(name, *words, MARKWARDEN_WORK_METRICS_PORT=port)
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def wait_for_workers(threads: int, *, seconds: float = 60) -> None:
+    """Until so many worker threads have said that they live.
+
+    Raises:
+        TimeoutError: their logs say why.
+    """
+    from records.complaints.backlog.worker_lives import count_live_threads  # noqa: PLC0415  # needs Django set up
+
+    deadline = time.monotonic() + seconds
+    while count_live_threads(5.0)[0] < threads:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"No {threads} worker threads within {seconds:.0f} s.")
+        time.sleep(0.1)

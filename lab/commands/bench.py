@@ -1,0 +1,159 @@
+"""The command `markwarden bench`: the benchmarks, each on servers and material of its own."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from interfaces.cli.printing import stop
+from lab.benchmarks.desk import plan as desk_plan
+from lab.benchmarks.desk import run as desk_run
+from lab.benchmarks.image import page as image_page
+from lab.benchmarks.image import plots as image_plots
+from lab.benchmarks.image import run as bench_image
+from lab.benchmarks.pipeline import run
+from lab.benchmarks.text import page as text_page
+from lab.benchmarks.text import run as text_run
+
+_FOLDER: Final = Path(__file__).parents[2] / "var/bench"
+
+bench = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Measure how fast this machine is.",
+)
+
+
+@bench.command("pipeline")
+def measure_pipeline(
+    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    cases: Annotated[int, typer.Option(min=1, max=100_000, help="Cases of the workload.")] = 300,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+) -> None:
+    """Measure what the cluster costs beyond the matching itself, end to end.
+
+    The same cases run through a bare loop and through the whole cluster, on servers of its own.
+    """
+    measured = run.run(folder, cases=cases)
+    if not isinstance(measured, dict):
+        stop("The benchmark gave no figures; what it wrote above says why.")
+    _print_json(measured, as_line=as_json)
+
+
+@bench.command("text")
+def measure_text(
+    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    marks: Annotated[
+        int | None,
+        typer.Option(min=2_000, max=2_000_000, help="Marks to match against.", show_default=False),
+    ] = None,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="30,000 marks and few titles: half a minute.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write the figures as a page into this file, too.")
+    ] = None,
+) -> None:
+    """Measure text matching against 640,000 marks, beside other libraries, in one run.
+
+    Time, recall of every way to write a mark, memory, growth and score. Takes about eight
+    minutes on a quiet machine. Progress goes to stderr.
+    """
+    plan = text_run.quick(marks or 30_000) if is_quick else text_run.whole(marks or 640_000)
+    try:
+        measured = text_run.run(folder, plan, _say_progress)
+    except text_run.MaterialMissing as missing:
+        stop(str(missing))
+    page = text_page.page(measured)
+    if markdown:
+        markdown.write_text(page, encoding="utf-8")
+    print(json.dumps(measured, ensure_ascii=False) if as_json else page)
+
+
+@bench.command("desk")
+def measure_desk(
+    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="A hundredth of everything, to see that it runs.")
+    ] = False,
+    claims: Annotated[
+        int | None,
+        typer.Option(min=50, max=100_000, help="Claims of the race.", show_default=False),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+) -> None:
+    """Measure the review desk with a million cases, 100,000 of them waiting.
+
+    The next case, the list under every filter, similar cases, and 100,000 claims by 50 clients
+    at once, beside simpler ways. On servers of its own; progress goes to stderr.
+    """
+    plan = desk_plan.quick() if is_quick else desk_plan.Plan()
+    plan = replace(plan, claims=claims or plan.claims)
+    measured = desk_run.run(folder, plan, _say_progress)
+    _print_json(measured, as_line=as_json)
+
+
+@bench.command("image")
+def measure_image(
+    folder: Annotated[
+        Path, typer.Option(help="Where the real pictures lie and what was computed is kept.")
+    ] = _FOLDER,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="Sample pictures of installed packages, few of each.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same copies.")] = 1,
+    embedding: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="An ONNX network to measure beside the hashes: RGB bytes in, 512 numbers out.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the figures as a page into this file, too, and its plots into ../pictures.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Measure image matching on real pictures, beside other hashes, in one run.
+
+    Recall in fifty edits, logos that look alike, named rights in scenes and screenshots, time,
+    scans, memory, hostile files. Takes about twelve minutes on two quiet cores the first time,
+    less when what the code computes of the pictures has not changed. Progress goes to stderr.
+    """
+    size = bench_image.QUICK if is_quick else bench_image.WHOLE
+    try:
+        measured = bench_image.measure(
+            bench_image.Run(folder, size, seed, _say_progress, embedding)
+        )
+    except bench_image.MaterialMissing as missing:
+        stop(str(missing))
+    page = image_page.page(measured)
+    if markdown:
+        markdown.write_text(page, encoding="utf-8")
+        image_plots.draw_plots(measured, markdown.parent.parent / "pictures")
+    print(json.dumps(measured, ensure_ascii=False) if as_json else page)
+
+
+def _say_progress(says: str) -> None:
+    typer.echo(says, err=True)
+
+
+def _print_json(measured: dict[str, object], *, as_line: bool) -> None:
+    print(json.dumps(measured) if as_line else json.dumps(measured, indent=1))

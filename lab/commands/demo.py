@@ -1,0 +1,24 @@
+"""The command `markwarden demo`: the main job once, on sample data and private servers."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from lab.demo.demo import run
+
+_FOLDER: Final = Path(__file__).parents[2] / "var/demo"
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the run leaves its report.")] = _FOLDER,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same sample data.")] = 1,
+    requests: Annotated[
+        int, typer.Option(min=1, max=10_000, help="How many takedown requests to file.")
+    ] = 20,
+) -> None:
+    """Play the main job once on sample data: file, match, decide, hand to reviewers.
+
+    Starts its own PostgreSQL, Valkey and marketplace, and leaves nothing running.
+    """
+    raise typer.Exit(run(folder, seed=seed, requests=requests))

@@ -1,0 +1,165 @@
+"""The command `simulate`: how many workers and reviewers keep the target, and what gives way."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+
+from interfaces.cli.printing import stop
+from lab.commands.simulation_tables import show_tables
+from lab.simulation import measured as measurements
+from lab.simulation import measuring, page, premises
+from lab.simulation.hours import DeskRules
+from lab.simulation.measured import Measured
+from lab.simulation.report import SimulationInputs, build_report
+from pipeline.policy.policy import parse_policy
+from pipeline.time.calendars import parse_calendar
+
+_HOUSE: Final = Path(__file__).parents[2]
+
+
+def simulate(
+    listings: Annotated[
+        list[float] | None,
+        typer.Option(
+            min=1_000,
+            max=1e9,
+            help="Listings a day, the mean of an ordinary week; may be given again."
+            " Without it: 1, 10 and 100 million.",
+            show_default=False,
+        ),
+    ] = None,
+    automatic: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of cases that the machine decides.")
+    ] = 0.8,
+    minutes: Annotated[
+        float, typer.Option(min=0.05, max=240, help="Minutes that a reviewer takes for a case.")
+    ] = 2.0,
+    shift: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Hours of the desk on business days, as 09:00-17:00; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    productive: Annotated[
+        float, typer.Option(min=0.05, max=1, help="Share of a shift spent on cases.")
+    ] = 0.85,
+    pictured: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of listings with pictures (three each).")
+    ] = 1.0,
+    spike_factor: Annotated[
+        float, typer.Option(min=1, max=100, help="Times the mean day, before a sale.")
+    ] = 10.0,
+    spike_days: Annotated[int, typer.Option(min=0, max=14, help="How long the spike lasts.")] = 3,
+    spike_on: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="The spike's first day.")
+    ] = datetime(2026, 11, 8),  # noqa: DTZ001  # a day of the desk's calendar
+    begins_on: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="The first of the 28 days counted.")
+    ] = datetime(2026, 10, 19),  # noqa: DTZ001  # the same
+    measured: Annotated[
+        Path | None,
+        typer.Option(
+            help="Figures of `--measure --keep`, or of `bench pipeline --json`."
+            " Without it: those that come with the code.",
+            show_default=False,
+        ),
+    ] = None,
+    measure: Annotated[
+        bool, typer.Option("--measure", help="Measure this machine first: about four minutes.")
+    ] = False,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Write what was measured into this file.", show_default=False),
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="Where the measuring runs keep their data.")] = _HOUSE
+    / "var/simulation",
+    policy: Annotated[Path, typer.Option(help="Lanes and target are read from it.")] = _HOUSE
+    / "config/policy.toml",
+    calendar: Annotated[
+        Path | None,
+        typer.Option(
+            help="Business days of the desk. Without it: the policy's.", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 1,
+    seeds: Annotated[int, typer.Option(min=1, max=100, help="How many seeds are tried.")] = 5,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the figures into the marked places of this page, and its plots into"
+            " ../pictures.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Find how many workers and reviewers hold 99.5 % within the target, on paper.
+
+    Simulates 28 days of filings with a spike before a sale, through machine and desk, and
+    searches for the fewest that keep the target on either path. Then multiplies what a case asks
+    of PostgreSQL, Redis and the object store, and says which gives way first. Needs no service.
+    """
+    try:
+        shifts = tuple(premises.shift(each) for each in shift or ["09:00-17:00"])
+        asked = SimulationInputs(
+            house=_read_house(policy, calendar),
+            measured=_read_measured(folder, measured, keep, measure=measure),
+            loads=[
+                premises.Load(each, begins_on.date(), 28, spike_on.date(), spike_days, spike_factor)
+                for each in listings or (1e6, 1e7, 1e8)
+            ],
+            desk=premises.Desk(minutes, automatic, shifts, productive),
+            pictured_share=pictured,
+            seed=seed,
+            seeds=seeds,
+        )
+        found = _answer(asked)
+    except ValueError as unfit:
+        stop(str(unfit))
+    if markdown:
+        page.write_page(markdown, asked, found)
+    if as_json:
+        print(json.dumps(found))
+    else:
+        show_tables(found)
+
+
+def _answer(asked: SimulationInputs) -> dict[str, Any]:
+    """Progress on stderr, where somebody looks."""
+    console = Console(stderr=True)
+    with console.status("Simulating") as status:
+        return build_report(asked, lambda says: status.update(f"Simulating: {says}"))
+
+
+def _read_house(policy: Path, calendar: Path | None) -> DeskRules:
+    read = parse_policy(_read_text(policy))
+    days = calendar or policy.parent / "calendars" / f"{read.clock.calendar}.toml"
+    return DeskRules(read, parse_calendar(_read_text(days)))
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as wrong:
+        stop(f"{file} cannot be read: {wrong.strerror}.")
+
+
+def _read_measured(
+    folder: Path, given: Path | None, keep: Path | None, *, measure: bool
+) -> Measured:
+    if not measure:
+        return measurements.read_file(given or measurements.SHIPPED)
+    try:
+        found = measuring.measure(folder, lambda says: typer.echo(f"Measuring, {says}", err=True))
+    except measuring.RunFailed as failure:
+        stop(str(failure))
+    if keep:
+        keep.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    return measurements.parse_measured(found, "The measurement")

@@ -1,0 +1,158 @@
+"""The command `markwarden weights`: measure the score, fit its weights, learn from reviewers."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.ready import reach_records
+from lab.weights.decisions import TooFewDecisions, format_decision, propose_weights, read_decisions
+from lab.weights.evaluation import Evaluation, Measured, evaluate_policy
+from lab.weights.fitting import fit_written_cases, named_weights, rewrite_weights
+from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
+from pipeline.vocabulary import Outcome
+from records.complaints.models import Ruling
+
+weights = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="What the score's weights are worth, and new ones: proposed, never put in force.",
+)
+
+_LIVE: Final = Path(__file__).parents[2] / "config" / "policy.toml"
+_Policy = Annotated[
+    Path, typer.Option(help="The policy whose weights count.", exists=True, dir_okay=False)
+]
+
+
+@weights.command("measure")
+def measure_weights(
+    policy: _Policy = _LIVE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+) -> None:
+    """Measure precision and recall at 0.5 on cases that taught the weights nothing.
+
+    Written cases with 15 % of the categories wrong, hand-made pairs apart, and the share of
+    titles whose Nice class is guessed rightly.
+    """
+    found = evaluate_policy(_read_policy(policy))
+    if as_json:
+        say_json(asdict(found))
+        return
+    _say_evaluation(found)
+
+
+@weights.command("fit")
+def fit_weights(
+    out: Annotated[Path, typer.Option(help="Where the proposed policy goes; never the live one.")],
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Learn from these decisions of reviewers (see `weights decisions`)"
+            " instead of the written cases.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    policy: _Policy = _LIVE,
+) -> None:
+    """Propose new weights: a copy of the policy with other numbers, and a report.
+
+    Nothing is put in force: read the report, compare the files, adopt the policy as any other.
+    """
+    if out.resolve() in {policy.resolve(), _LIVE.resolve()}:
+        raise typer.BadParameter("That is a policy in force: name another file.", param_hint="out")
+    before = _read_policy(policy)
+    after = _fit_to_decisions(decisions, before) if decisions else _fit_to_written_cases(before)
+    _say_weights(before, after)
+    text = rewrite_weights(policy.read_text("utf-8"), named_weights(after))
+    out.write_text(text, encoding="utf-8")
+    say(f"The proposed policy is {out}. Nothing is in force yet.")
+
+
+@weights.command("decisions")
+@reach_records()
+def export_decisions(
+    out: Annotated[Path, typer.Option(help="Where they go, one JSON object a line.")],
+) -> None:
+    """Write what reviewers decided, with the facts they saw, for `weights fit --decisions`.
+
+    Automatic approvals are left out: they would only confirm the weights that made them.
+    """
+    count = write_decisions(out)
+    say(f"{count} decisions of people written to {out}.")
+
+
+def write_decisions(out: Path) -> int:
+    """Write a line per case that a person decided, by its latest ruling; return how many."""
+    rulings = (
+        Ruling.objects.live()
+        .filter(reviewer__isnull=False, outcome__in=[Outcome.UPHELD, Outcome.REJECTED])
+        .filter(case__record__isnull=False)
+        .select_related("case__record")
+        .order_by("case_id", "-ruled_at", "-pk")
+        .distinct("case_id")
+    )
+    count = 0
+    with out.open("w", encoding="utf-8") as lines:
+        for ruling in rulings.iterator():
+            facts = ruling.case.record.facts
+            lines.write(format_decision(facts, Outcome(ruling.outcome), "person") + "\n")
+            count += 1
+    return count
+
+
+def _read_policy(path: Path) -> Policy:
+    try:
+        return parse_policy(path.read_text(encoding="utf-8"))
+    except (PolicyUnreadable, UnicodeDecodeError) as unfit:
+        stop(f"{path}: {unfit}")
+
+
+def _fit_to_written_cases(before: Policy) -> Policy:
+    after = fit_written_cases(before)
+    for name, policy in (("Before", before), ("After", after)):
+        say(f"{name}:")
+        _say_evaluation(evaluate_policy(policy))
+    return after
+
+
+def _fit_to_decisions(path: Path, before: Policy) -> Policy:
+    with path.open(encoding="utf-8") as lines:
+        read = read_decisions(lines, before)
+    for why, count in read.skipped.items():
+        say(f"{count} lines left out: {why.value}.")
+    try:
+        proposal = propose_weights(read.decisions, before)
+    except TooFewDecisions as refusal:
+        stop(str(refusal), REFUSED)
+    say(f"{len(read.decisions)} decisions, a fifth of them held out to measure by:")
+    _say_measured("before", proposal.before)
+    _say_measured("after", proposal.after)
+    return proposal.policy
+
+
+def _say_measured(name: str, found: Measured) -> None:
+    say(f"  {name}: precision {found.precision:.3f}, recall {found.recall:.3f}")
+
+
+def _say_evaluation(found: Evaluation) -> None:
+    say(
+        f"  written cases: precision {found.precision:.3f}, recall {found.recall:.3f}"
+        f" on {found.positives} infringing and {found.negatives} honest ones"
+    )
+    say(
+        f"  hand-made pairs: precision {found.handmade_precision:.3f},"
+        f" recall {found.handmade_recall:.3f} on {found.handmade_pairs}"
+    )
+    say(f"  goods: {found.class_accuracy:.3f} of the titles have their Nice class among the guess")
+    rows = ((use, f"{right} of {of}") for use, (right, of) in found.rightly_by_use.items())
+    say_table(["Use", "Answered rightly"], rows, empty="No cases.")
+
+
+def _say_weights(before: Policy, after: Policy) -> None:
+    old, new = named_weights(before), named_weights(after)
+    rows = ((name, f"{old[name]:.2f}", f"{new[name]:.2f}") for name in old)
+    say_table(["Weight", "Before", "After"], rows, empty="No weights.")

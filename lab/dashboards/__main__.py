@@ -1,0 +1,66 @@
+"""Writes the dashboards, asks their questions of a run, or draws them: `deploy/dashboards`."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from lab.dashboards import grafana, scene
+from lab.dashboards.boards import BOARDS
+from lab.dashboards.queries import Answer, Stretch, ask_panels
+
+_PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures" / "dashboards"
+_POINTS: Final = 90  # on a panel
+
+
+def main(words: list[str]) -> int:
+    """0 when every question had an answer."""
+    parser = argparse.ArgumentParser(prog="deploy/dashboards")
+    acts = parser.add_subparsers(dest="act", required=True)
+    acts.add_parser("write", help="write config/grafana/*.json")
+    for act, says, seconds in (
+        ("ask", "ask every question of a short run and print the answers as JSON", 32.0),
+        ("preview", "draw docs/pictures/dashboards/*.svg from a longer run", 150.0),
+    ):
+        run = acts.add_parser(act, help=says)
+        run.add_argument("--folder", type=Path, default=Path("var/panels"))
+        run.add_argument("--seconds", type=float, default=seconds)
+        run.add_argument("--requests", type=int, default=12 if act == "ask" else 60)
+    chosen = parser.parse_args(words)
+    if chosen.act == "write":
+        sys.stdout.write("".join(f"config/grafana/{name}\n" for name in grafana.write_files()))
+        return 0
+    found = _run_and_ask(chosen.folder, requests=chosen.requests, seconds=chosen.seconds)
+    if chosen.act == "preview":
+        from lab.dashboards import preview  # noqa: PLC0415  # only this draws
+
+        sys.stdout.write("".join(f"{path}\n" for path in preview.draw_previews(found, _PICTURES)))
+    else:
+        sys.stdout.write(f"{json.dumps([_describe_answer(one) for one in found], indent=1)}\n")
+    return 0 if all(one.points for one in found) else 1
+
+
+def _run_and_ask(folder: Path, *, requests: int, seconds: float) -> Sequence[Answer]:
+    """Every answer of one run."""
+    with scene.run_scene(folder, requests=requests, seconds=seconds) as watched:
+        ends_at = time.time()
+        step = max(1, round((ends_at - watched.begun_at) / _POINTS))
+        stretch = Stretch(watched.begun_at, ends_at, step)
+        return list(ask_panels(BOARDS, watched.prometheus, stretch))
+
+
+def _describe_answer(answer: Answer) -> dict[str, object]:
+    return {
+        "board": answer.board.name,
+        "panel": answer.panel.title,
+        "asked": answer.asked,
+        "legends": [one.legend for one in answer.series],
+        "points": answer.points,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,122 @@
+"""Shows whether the people keep up: what waits for review, who is there, how fast they are."""
+
+from typing import Final
+
+from lab.dashboards.boards.board import (
+    Board,
+    Kind,
+    Panel,
+    Question,
+    Section,
+    number_panel,
+    warn_limit,
+)
+
+_NOW: Final = Section(
+    "Do the people keep up?",
+    (
+        number_panel(
+            "Cases in review",
+            "They wait for a person, or a person holds them.",
+            "short",
+            'sum(markwarden_cases_open{state="in_review", lane=~"$lane"})',
+        ),
+        number_panel(
+            "Reviewers at work",
+            "Those who hold a case. Nobody outside the desk's hours is normal.",
+            "short",
+            "markwarden_reviewers_active",
+        ),
+        number_panel(
+            "Past their deadline",
+            "Open and due. The desk shows them first. Normal: 0.",
+            "short",
+            "markwarden_cases_overdue",
+            limits=(warn_limit(1),),
+            alerts=("CaseOverdue",),
+        ),
+        number_panel(
+            "Disputes ruled on in time",
+            "Counter-notifications and appeals of 28 days, by the same clock as cases. Nothing:"
+            " none fell due.",
+            "percentunit",
+            "min(markwarden_dispute_service_level_ratio)",
+        ),
+        number_panel(
+            "Claims taken back, not carried out",
+            "How long the oldest has waited: its listing is still down. Normal: below 15 seconds.",
+            "s",
+            "markwarden_settlement_wait_seconds",
+            limits=(warn_limit(120),),
+            alerts=("SettlementsWait",),
+        ),
+        number_panel(
+            "Rulings by people, last hour",
+            "Those that can no longer be undone, so half a minute late.",
+            "short",
+            "round(sum(increase("
+            'markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h])))',
+        ),
+    ),
+)
+
+_BACKLOG: Final = Section(
+    "What waits?",
+    (
+        Panel(
+            title="In review by lane",
+            says="A lane sets the order of service, never the ruling.",
+            unit="short",
+            questions=(
+                Question(
+                    'sum by (lane) (markwarden_cases_open{state="in_review", lane=~"$lane"})',
+                    "{{lane}}",
+                ),
+            ),
+            kind=Kind.STACK,
+        ),
+        Panel(
+            title="Open cases by state",
+            says="In clarification the filer has to answer, and the clock stands still.",
+            unit="short",
+            questions=(
+                Question('sum by (state) (markwarden_cases_open{lane=~"$lane"})', "{{state}}"),
+            ),
+            kind=Kind.STACK,
+        ),
+    ),
+)
+
+_PACE: Final = Section(
+    "How fast are they?",
+    (
+        Panel(
+            title="Rulings by people an hour",
+            says="In the hour before, by outcome; those that can no longer be undone.",
+            unit="short",
+            questions=(
+                Question(
+                    "sum by (outcome) ("
+                    'increase(markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h]))',
+                    "{{outcome}}",
+                ),
+            ),
+            kind=Kind.STACK,
+        ),
+        Panel(
+            title="Reviewers at work",
+            says="Those who hold a case.",
+            unit="short",
+            questions=(Question("markwarden_reviewers_active", "reviewers"),),
+        ),
+    ),
+)
+
+DESK: Final = Board(
+    name="review-desk",
+    title="Markwarden: review desk",
+    says="Whether the reviewers keep up with what machines leave to them.",
+    sections=(_NOW, _BACKLOG, _PACE),
+    shows="12h",
+    has_lanes=True,
+)

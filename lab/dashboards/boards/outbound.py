@@ -1,0 +1,99 @@
+"""Shows what leaves the house, and the record of what was done in it."""
+
+from typing import Final
+
+from lab.dashboards.boards.board import (
+    Board,
+    Kind,
+    Panel,
+    Question,
+    Section,
+    number_panel,
+    page_limit,
+    warn_limit,
+)
+
+_NOW: Final = Section(
+    "Does the world hear of it?",
+    (
+        number_panel(
+            "Oldest unsent message",
+            "How long it could have been sent already. Normal: below a minute. A marketplace or"
+            " the mail server does not answer; the log of `deliver` names it.",
+            "s",
+            "markwarden_outbox_lag_seconds",
+            limits=(page_limit(30),),
+            alerts=("OutboxBehind",),
+        ),
+        number_panel(
+            "Record without a seal",
+            "How long the newest seal has been behind the audit chain, at most.",
+            "s",
+            "markwarden_seal_lag_seconds",
+            limits=(warn_limit(180),),
+            alerts=("SealingStandsStill",),
+        ),
+        number_panel(
+            "Messages given up",
+            "Nobody tries them again by itself; a person must look. Normal: 0.",
+            "short",
+            "sum(markwarden_outbox_parked) or vector(0)",
+            limits=(warn_limit(1),),
+            alerts=("OutboxParked",),
+        ),
+        number_panel(
+            "The record fits its seals",
+            "Every entry fits its chain and its seal. If not, somebody changed the record: change"
+            " nothing, and tell whoever answers for security.",
+            "bool_yes_no",
+            "markwarden_audit_chain_ok",
+            limits=(page_limit(1),),
+            is_low_bad=True,
+            alerts=("AuditChainBroken",),
+        ),
+        Panel(
+            title="Deliveries a second",
+            says="Letters, take-downs and webhooks. Postponed ones are tried again for two days.",
+            unit="cps",
+            questions=(
+                Question(
+                    "sum by (kind, outcome) ("
+                    "rate(markwarden_webhook_deliveries_total[$__rate_interval]))",
+                    "{{kind}}, {{outcome}}",
+                ),
+            ),
+            kind=Kind.STACK,
+        ),
+        Panel(
+            title="Age of the oldest unsent message",
+            says="It rises while a receiver is away and falls at once when it is back.",
+            unit="s",
+            questions=(Question("markwarden_outbox_lag_seconds", "oldest"),),
+            limits=(page_limit(30),),
+            alerts=("OutboxBehind",),
+        ),
+        Panel(
+            title="Tried again and given up",
+            says="Messages that failed at least twice, and those nobody tries any more.",
+            unit="short",
+            questions=(
+                Question("sum(markwarden_outbox_retrying) or vector(0)", "tried again"),
+                Question("sum(markwarden_outbox_parked) or vector(0)", "given up"),
+            ),
+            alerts=("ReceiverFails", "OutboxParked"),
+        ),
+        Panel(
+            title="Entries of the record",
+            says="Those that the last verification looked at.",
+            unit="short",
+            questions=(Question("markwarden_audit_entries", "entries"),),
+        ),
+    ),
+)
+
+OUTBOUND: Final = Board(
+    name="deliveries-and-record",
+    title="Markwarden: deliveries and record",
+    says="What leaves the house, and whether the record of what was done is sealed.",
+    sections=(_NOW,),
+)

@@ -1,0 +1,106 @@
+"""Shows the rights index: which generation is searched, how old it is, what searching costs."""
+
+from typing import Final
+
+from lab.dashboards.boards.board import (
+    Board,
+    Panel,
+    Question,
+    Section,
+    number_panel,
+    page_limit,
+    warn_limit,
+)
+
+_NOW: Final = Section(
+    "Is the newest index in use?",
+    (
+        number_panel(
+            "Newest generation",
+            "Counts up with each build. 0: there is none, and workers claim nothing.",
+            "short",
+            "markwarden_index_generation",
+            limits=(page_limit(1),),
+            is_low_bad=True,
+            alerts=("NoIndex",),
+        ),
+        number_panel(
+            "Its age",
+            "It grows while no right changes much: that is no fault.",
+            "s",
+            "markwarden_index_age_seconds",
+        ),
+        number_panel(
+            "Changes beside it",
+            "Rights verified or withdrawn since, searched apart. From a thousand on the next"
+            " generation is built.",
+            "short",
+            "markwarden_index_changes",
+            limits=(warn_limit(5_000),),
+            alerts=("IndexBehind",),
+        ),
+        number_panel(
+            "Workers behind",
+            "Live workers that have not loaded the newest generation. They do within seconds.",
+            "short",
+            "markwarden_workers_outdated",
+            limits=(warn_limit(1),),
+            alerts=("IndexNotLoaded",),
+        ),
+    ),
+)
+
+_BUILDS: Final = Section(
+    "How does it grow?",
+    (
+        Panel(
+            title="Generations",
+            says="A step for each build: when there was none, or when the changes since the last"
+            " one grew too many. A failed build never replaces a good one.",
+            unit="short",
+            questions=(Question("markwarden_index_generation", "newest"),),
+        ),
+        Panel(
+            title="Changes since the newest generation",
+            says="A saw: it grows with each change of a right and falls with each build.",
+            unit="short",
+            questions=(Question("markwarden_index_changes", "changes"),),
+        ),
+    ),
+)
+
+_COST: Final = Section(
+    "What does searching cost?",
+    (
+        Panel(
+            title="Cases searched a second",
+            says="By matcher. A case without pictures is not searched by pictures.",
+            unit="cps",
+            questions=(
+                Question(
+                    "sum by (matcher) (rate(markwarden_match_seconds_count[$__rate_interval]))",
+                    "{{matcher}}",
+                ),
+            ),
+        ),
+        Panel(
+            title="Time of a matcher for one case",
+            says="95 of 100 cases are faster.",
+            unit="s",
+            questions=(
+                Question(
+                    "histogram_quantile(0.95, sum by (le, matcher) ("
+                    "rate(markwarden_match_seconds_bucket[$__rate_interval])))",
+                    "{{matcher}}",
+                ),
+            ),
+        ),
+    ),
+)
+
+RIGHTS: Final = Board(
+    name="rights-index",
+    title="Markwarden: rights index",
+    says="Which rights the matchers search, and what that costs.",
+    sections=(_NOW, _BUILDS, _COST),
+)

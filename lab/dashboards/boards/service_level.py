@@ -1,0 +1,243 @@
+"""Shows whether the promise is kept: a decision within 24 hours of business days."""
+
+from typing import Final
+
+from lab.dashboards.boards.board import (
+    Board,
+    Kind,
+    Panel,
+    Question,
+    Section,
+    number_panel,
+    page_limit,
+    warn_limit,
+)
+
+_HOUR: Final = 3_600
+_LEFT: Final = ((0, "past"), (4, "4 h or less"), (12, "12 h or less"), (24, "24 h or less"))
+
+
+def _bucket_bound(hours: int) -> str:
+    """A bucket's bound; newer releases of Prometheus write it with a decimal."""
+    return f'le=~"{hours * _HOUR}(\\\\.0)?"'
+
+
+_NOW: Final = Section(
+    "Is the promise kept?",
+    (
+        number_panel(
+            "Requests in time, 28 days",
+            "The service level: of the requests that fell due, those whose last case was decided"
+            " within 24 hours of business days. Promised: 98 %.",
+            "percentunit",
+            'markwarden:service_level:ratio28d{unit="request"}',
+            limits=(page_limit(0.98), warn_limit(0.995)),
+            is_low_bad=True,
+            top=1,
+        ),
+        number_panel(
+            "Cases in time, 28 days",
+            "The same for single cases. A request with one late case is late as a whole, so that"
+            " this figure is the higher one.",
+            "percentunit",
+            'markwarden:service_level:ratio28d{unit="case"}',
+            limits=(page_limit(0.98), warn_limit(0.995)),
+            is_low_bad=True,
+            top=1,
+        ),
+        number_panel(
+            "Will be late",
+            "Share of the open cases that will be late if people and machines go on as they do. It"
+            " warns hours before a miss shows.",
+            "percentunit",
+            "markwarden:predicted_breaches:ratio",
+            limits=(warn_limit(0.01), page_limit(0.02)),
+            top=1,
+            alerts=("BreachesAhead", "ManyBreachesAhead"),
+        ),
+        number_panel(
+            "Open cases past their deadline",
+            "Each is a miss of the service level. Normal: 0. Put reviewers on the oldest cases.",
+            "short",
+            "markwarden_cases_overdue",
+            limits=(warn_limit(1),),
+            alerts=("CaseOverdue",),
+        ),
+    ),
+)
+
+_BURN: Final = Section(
+    "How fast is what may be late used up?",
+    (
+        Panel(
+            title="Burn rate, over hours",
+            says="1: two in a hundred of the cases that fell due were late, as many as may be. At"
+            " 14.4 over an hour, a fiftieth of a month's worth is gone within it.",
+            unit="short",
+            questions=tuple(
+                Question(f"markwarden:burn_rate:{window}", says)
+                for window, says in (("5m", "5 minutes"), ("30m", "30 minutes"), ("1h", "1 hour"))
+            ),
+            limits=(page_limit(14.4),),
+            alerts=("ServiceLevelBurnsFast",),
+        ),
+        Panel(
+            title="Burn rate, over days",
+            says="1: two in a hundred of the cases that fell due were late, as many as may be.",
+            unit="short",
+            questions=tuple(
+                Question(f"markwarden:burn_rate:{window}", says)
+                for window, says in (("6h", "6 hours"), ("3d", "3 days"))
+            ),
+            limits=(warn_limit(1), page_limit(6)),
+            alerts=("ServiceLevelBurns", "ServiceLevelBurnsSlowly"),
+        ),
+    ),
+)
+
+_AHEAD: Final = Section(
+    "What threatens it?",
+    (
+        Panel(
+            title="Cases that will be late, by lane",
+            says="By their place in the order of service and the pace measured lately.",
+            unit="short",
+            questions=(
+                Question(
+                    'sum by (lane) (markwarden_predicted_breaches{lane=~"$lane"})', "{{lane}}"
+                ),
+            ),
+            kind=Kind.STACK,
+        ),
+        Panel(
+            title="Share that will be late, by lane",
+            says="Of the lane's open cases. From 1 % a warning, from 2 % a page, four hours ahead"
+            " or more.",
+            unit="percentunit",
+            questions=(Question('markwarden_predicted_breach_ratio{lane=~"$lane"}', "{{lane}}"),),
+            limits=(warn_limit(0.01), page_limit(0.02)),
+        ),
+        Panel(
+            title="Open cases by business time left",
+            says="Each curve holds those below it. A case in clarification has no deadline.",
+            unit="short",
+            questions=tuple(
+                Question(
+                    "sum(markwarden_deadline_remaining_seconds_bucket"
+                    f'{{{_bucket_bound(hours)}, lane=~"$lane"}})',
+                    says,
+                )
+                for hours, says in _LEFT
+            ),
+        ),
+        Panel(
+            title="Open cases by lane",
+            says="Cases without an answer of first instance, whoever has to give it.",
+            unit="short",
+            questions=(
+                Question('sum by (lane) (markwarden_cases_open{lane=~"$lane"})', "{{lane}}"),
+            ),
+            kind=Kind.STACK,
+        ),
+    ),
+)
+
+_COURSE: Final = Section(
+    "How did it go?",
+    (
+        Panel(
+            title="Cases in time by path, 28 days",
+            says="Automatic: a machine alone. Human: a person too. A path without cases due has no"
+            " curve.",
+            unit="percentunit",
+            questions=(Question('markwarden_service_level_ratio{unit="case"}', "{{path}}"),),
+            limits=(page_limit(0.98),),
+            is_low_bad=True,
+            bottom=0.9,
+            top=1,
+        ),
+        Panel(
+            title="Answers without a fault of ours, by door",
+            says="Of the API, the console and the portal, over five minutes. The objective is"
+            " 99.9 %; refusals are the caller's and count as answers.",
+            unit="percentunit",
+            questions=(
+                Question(
+                    '1 - (sum by (door) (rate(markwarden_http_request_seconds_count{answer="5xx"}'
+                    "[5m])) or 0 * sum by (door) (rate(markwarden_http_request_seconds_count[5m])))"
+                    " / (sum by (door) (rate(markwarden_http_request_seconds_count[5m])) > 0)",
+                    "{{door}}",
+                ),
+            ),
+            limits=(page_limit(0.999),),
+            is_low_bad=True,
+            bottom=0.99,
+            top=1,
+            alerts=("DoorsFail",),
+        ),
+        Panel(
+            title="How long doors take to answer",
+            says="19 of 20 are faster. Aim: 0.2 s for a request's page, 0.3 s for the desk.",
+            unit="s",
+            questions=(
+                Question(
+                    "histogram_quantile(0.95, sum by (le, door) ("
+                    "rate(markwarden_http_request_seconds_bucket[5m])))",
+                    "{{door}}",
+                ),
+            ),
+        ),
+        Panel(
+            title="From filing to ruling",
+            says="Elapsed time, machines and people together, in the hour before.",
+            unit="s",
+            questions=tuple(
+                Question(
+                    f"histogram_quantile({share}, sum by (le) ("
+                    "increase(markwarden_decision_latency_seconds_bucket[1h])))",
+                    says,
+                )
+                for share, says in ((0.5, "half are faster"), (0.99, "99 of 100 are faster"))
+            ),
+            limits=(page_limit(24 * _HOUR),),
+        ),
+    ),
+)
+
+_FAST: Final = Section(
+    "Do machines begin at once?",
+    (
+        Panel(
+            title="Messages taken within 10 seconds",
+            says="From the message to a worker's claim, in the five minutes before. Wanted: 99 %.",
+            unit="percentunit",
+            questions=(Question("markwarden:case_wait:ratio10s", "within 10 s"),),
+            limits=(warn_limit(0.99),),
+            is_low_bad=True,
+            bottom=0.9,
+            top=1,
+            alerts=("CasesStartLate",),
+        ),
+        Panel(
+            title="Wait from message to claim",
+            says="95 of 100 cases wait less.",
+            unit="s",
+            questions=(
+                Question(
+                    "histogram_quantile(0.95, sum by (le, stage) ("
+                    "rate(markwarden_case_wait_seconds_bucket[$__rate_interval])))",
+                    "{{stage}}",
+                ),
+            ),
+            limits=(warn_limit(10),),
+        ),
+    ),
+)
+
+SERVICE_LEVEL: Final = Board(
+    name="service-level",
+    title="Markwarden: service level",
+    says="The promise of a decision within 24 hours of business days, and what threatens it.",
+    sections=(_NOW, _AHEAD, _BURN, _COURSE, _FAST),
+    has_lanes=True,
+)

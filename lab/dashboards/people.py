@@ -1,0 +1,215 @@
+"""People of the dashboards' run: they file, rule, change their minds, ask, skip and answer."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from random import Random
+from typing import Final
+from uuid import uuid4
+
+from django.core.management import call_command
+
+from lab.cluster.environment import Environment
+from lab.sample_data.filings import SampleFiling, file_requests
+from lab.sample_data.seeding import seed
+from pipeline.disputes.procedure import CounterState, Ground
+from pipeline.law.profiles import Step
+from pipeline.vocabulary import CaseState, GoodFaithState, Outcome
+from records.accounts.models import Role, User
+from records.actions.cases import clarification
+from records.actions.cases.conclusions import Verdict
+from records.actions.programmes import good_faith_membership
+from records.actions.quality import second_reviews
+from records.actions.review import desk, rulings
+from records.clock import database_now
+from records.complaints.models import Case, Clarification, CounterNotification, Ruling, Work
+from records.standing.models import Membership
+
+_DRAWN: Final = 30  # cases of the past that wait for a second answer
+_EVERY: Final = 8  # moments, one of them is answered
+_DIFFERS_ONE_OF: Final = 3
+_DISPUTED: Final = 20
+_DISPUTE_DUE_BEFORE: Final = timedelta(days=5)  # ago, the newest
+_DISPUTES_APART: Final = timedelta(hours=18)
+_ONE_DISPUTE_LATE_OF: Final = 10
+
+
+@dataclass(slots=True)
+class SecondReviewers:
+    """One person who gives second answers, some of them other than the first."""
+
+    reviewer: User
+    moments: int = 0  # so far
+
+    @classmethod
+    def create(cls) -> "SecondReviewers":
+        """Into a house with a past, of which a part is drawn and another was disputed."""
+        upheld = Case.objects.filter(state=CaseState.UPHELD).order_by("-closed_at", "pk")
+        drawn = list(upheld.values_list("pk", flat=True)[:_DRAWN])
+        Case.objects.filter(pk__in=drawn).update(is_audited=True)
+        for place, case in enumerate(upheld[_DRAWN : _DRAWN + _DISPUTED]):
+            _dispute(case, place)
+        judge = User.objects.create(username="second-look", role=Role.REVIEWER)
+        return cls(judge)
+
+    def act(self) -> None:
+        """One moment of the run."""
+        self.moments += 1
+        turn, rest = divmod(self.moments, _EVERY)
+        if rest:
+            return
+        look = second_reviews.claim_review(self.reviewer, now=database_now())
+        if look is None:
+            return
+        agreed = Outcome(look.first_outcome)
+        other = Outcome.REJECTED if agreed is Outcome.UPHELD else Outcome.UPHELD
+        outcome = agreed if turn % _DIFFERS_ONE_OF else other
+        second_reviews.answer_review(
+            look.pk, Verdict(outcome, "seen", self.reviewer), now=database_now()
+        )
+
+
+def _dispute(case: Case, place: int) -> None:
+    """A claim that its seller disputed in vain; the ruling on that fell due days ago."""
+    due_at = database_now() - _DISPUTE_DUE_BEFORE - place * _DISPUTES_APART
+    is_late = place % _ONE_DISPUTE_LATE_OF == _ONE_DISPUTE_LATE_OF - 1
+    begun_at = due_at - timedelta(days=4)
+    CounterNotification.objects.create(
+        batch_id=uuid4(),
+        case=case,
+        account_id=case.account_id,
+        seller_id=case.seller_id or 0,
+        profile="default",
+        chance=1,
+        state=CounterState.CONFIRMED,
+        ground=Ground.NOT_USED,
+        statement="It is our own design.",
+        filed_at=begun_at,
+        forwarded_at=begun_at,
+        answer=Step.REJECTION,
+        answered_at=begun_at,
+        disputed_at=begun_at,
+        due_at=due_at,
+        closed_at=due_at + timedelta(days=4) if is_late else due_at - timedelta(days=1),
+    )
+
+
+_TICK_SECONDS: Final = 0.25
+_BACKLOG: Final = 40  # cases that machines have to do with: below it the next request comes
+_LOOKING: Final = 0.7  # of the moments in which a reviewer holds a case, those spent on reading
+_UNDONE: Final = 0.15  # of all rulings
+_ASKED: Final = 0.05
+_SKIPPED: Final = 0.05
+_DUE: Final = 500  # cases of the past
+_AHEAD: Final = timedelta(minutes=10)  # of now, the last that falls due
+_APART: Final = timedelta(seconds=30)
+_ONE_LATE_OF: Final = 60
+
+
+@dataclass(slots=True)
+class People:
+    """The sample filers, and two reviewers."""
+
+    filings: Iterator[SampleFiling]
+    requests: int  # of these filings
+    doors: int  # the port of the pages
+    reviewers: list[User]
+    chance: Random
+    judges: SecondReviewers
+    filed: int = 0
+
+    @classmethod
+    def create(cls, built: Environment, shelf: Path, *, requests: int, doors: int) -> "People":
+        """Everybody with a past, in an empty house."""
+        call_command("migrate", verbosity=0)
+        seeded = seed(shelf, built.market.code, database_now())
+        reviewers = [
+            User.objects.create(username=f"desk-{number}", role=Role.REVIEWER) for number in (1, 2)
+        ]
+        _let_some_fall_due()
+        chance = Random(6)  # noqa: S311  # the same people every time
+        filings = file_requests(shelf, seeded, built.market.origin)
+        return cls(filings, requests, doors, reviewers, chance, SecondReviewers.create())
+
+    def work(self, seconds: float) -> None:
+        """So long, whether there is anything left to file or not."""
+        begun_at, barred = time.monotonic(), self._bar_member()
+        while (passed := time.monotonic() - begun_at) < seconds:
+            if passed > seconds / 2:
+                next(barred, None)
+            self._file(passed / seconds)
+            for reviewer in self.reviewers:
+                self._review(reviewer)
+            self._answer()
+            self.judges.act()
+            self._open_pages()
+            time.sleep(_TICK_SECONDS)
+
+    def _open_pages(self) -> None:
+        """Somebody looks at a page of each door, without being let in."""
+        for path in ("/sign-in/", "/console/", "/api/takedown-requests"):
+            with suppress(OSError), closing(HTTPConnection("127.0.0.1", self.doors, 5)) as line:
+                line.request("GET", path)
+                line.getresponse().read()
+
+    def _file(self, share_passed: float) -> None:
+        """Evenly over the run: what is decided before anybody looks is no increase."""
+        if self.filed < share_passed * self.requests and Work.objects.count() < _BACKLOG:
+            next(self.filings, None)
+            self.filed += 1
+
+    def _bar_member(self) -> Iterator[None]:
+        """Somebody proves false what one filer said."""
+        member = Membership.objects.exclude(state=GoodFaithState.BARRED).first()
+        assert member is not None  # noqa: S101  # the sample filers are evaluated by now
+        keeper, _ = User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)
+        good_faith_membership.bar_filer(member.pk, keeper, "False.", now=database_now())
+        yield
+
+    def _review(self, reviewer: User) -> None:
+        now = database_now()
+        case = desk.claim_case(reviewer, now=now)
+        if case is None or self.chance.random() < _LOOKING:
+            return
+        drawn = self.chance.random()
+        if drawn < _ASKED:
+            desk.ask_filer(case.pk, reviewer, "which", "Which model is it?", now=now)
+        elif drawn < _ASKED + _SKIPPED:
+            desk.skip_case(case.pk, reviewer, "not_this_one", now=now)
+        else:
+            self._rule(case, reviewer)
+
+    def _rule(self, case: Case, reviewer: User) -> None:
+        outcome = self.chance.choice((Outcome.UPHELD, Outcome.UPHELD, Outcome.REJECTED))
+        ruled = rulings.rule_on_case(
+            case.pk, reviewer, outcome, "shown", note="", now=database_now()
+        )
+        if self.chance.random() < _UNDONE:
+            rulings.annul_ruling(ruled.pk, reviewer, now=database_now())
+        desk.claim_case(reviewer, now=database_now())
+
+    def _answer(self) -> None:
+        asked = Clarification.objects.filter(answered_at=None).select_related("case").first()
+        if asked is not None:
+            now = database_now()
+            clarification.answer_question(
+                asked.case_id, asked.case.account_id, "The first.", now=now
+            )
+
+
+def _let_some_fall_due() -> None:
+    """Cases of the past, from hours ago until after the run: else there is no service level."""
+    now = database_now()
+    settled = Ruling.objects.filter(instance="first", case__closed_at__lt=now)
+    for place, ruled in enumerate(settled.order_by("-pk")[:_DUE]):
+        due_at = now + _AHEAD - place * _APART
+        is_late = place % _ONE_LATE_OF == 0 and due_at < now
+        closed_at = due_at + timedelta(seconds=1) if is_late else due_at - 2 * _AHEAD
+        Ruling.objects.filter(pk=ruled.pk).update(ruled_at=closed_at)
+        Case.objects.filter(pk=ruled.case_id).update(
+            filed_at=due_at - timedelta(days=1), due_at=due_at, closed_at=closed_at
+        )

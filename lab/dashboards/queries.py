@@ -1,0 +1,120 @@
+"""Asks what a dashboard asks, as Grafana would: variables filled in, over a stretch of time."""
+
+import http.client
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from lab.dashboards.boards.board import Board, Panel, Question
+
+SCRAPE_SECONDS: Final = 1
+
+
+class QueryRefused(ValueError):
+    """Prometheus does not understand a question; what it said follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prometheus:
+    """One that runs on this machine."""
+
+    port: int
+
+    def query_range(self, expr: str, *, begin: float, end: float, step: float) -> list[Any]:
+        """What a panel would draw over a stretch of time.
+
+        Raises:
+            QuestionRefused: it cannot be asked so.
+        """
+        asked = {"query": expr, "start": f"{begin:.3f}", "end": f"{end:.3f}", "step": f"{step:g}"}
+        found: list[Any] = self._query(f"/api/v1/query_range?{urlencode(asked)}")["result"]
+        return found
+
+    def _query(self, path: str) -> Any:  # noqa: ANN401  # JSON
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, 30)) as line:
+            line.request("GET", path)
+            answer = json.loads(line.getresponse().read())
+        if answer["status"] != "success":
+            raise QueryRefused(answer["error"])
+        return answer["data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From when to when, and how far apart its points lie."""
+
+    begin: float
+    end: float
+    step: int
+
+    @property
+    def rate_interval(self) -> int:
+        """What Grafana puts for $__rate_interval: at least four scrapes."""
+        return max(self.step + SCRAPE_SECONDS, 4 * SCRAPE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    legend: str
+    points: tuple[tuple[float, float], ...]  # only real numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    board: Board
+    panel: Panel
+    question: Question
+    asked: str
+    series: tuple[Series, ...]
+
+    @property
+    def points(self) -> int:
+        """How many; 0: Grafana would say that there is nothing."""
+        return sum(len(one.points) for one in self.series)
+
+
+def ask_panels(
+    boards: Iterable[Board], prometheus: Prometheus, stretch: Stretch
+) -> Iterator[Answer]:
+    """One for each question of each panel."""
+    for board in boards:
+        for section in board.sections:
+            for panel in section.panels:
+                for question in panel.questions:
+                    yield _ask_question(board, panel, question, prometheus, stretch)
+
+
+def _ask_question(
+    board: Board, panel: Panel, question: Question, prometheus: Prometheus, stretch: Stretch
+) -> Answer:
+    asked = fill_variables(question.expr, stretch)
+    found = prometheus.query_range(asked, begin=stretch.begin, end=stretch.end, step=stretch.step)
+    return Answer(board, panel, question, asked, tuple(_series(found, question.legend)))
+
+
+def fill_variables(expr: str, stretch: Stretch) -> str:
+    """The question as Prometheus is asked it, all lanes chosen."""
+    values = {
+        "$__rate_interval": f"{stretch.rate_interval}s",
+        "$__range": f"{math.ceil(stretch.end - stretch.begin)}s",
+        "$lane": ".*",
+    }
+    for name, value in values.items():
+        expr = expr.replace(name, value)
+    return expr
+
+
+def _series(found: Sequence[Any], legend: str) -> Iterator[Series]:
+    for one in found:
+        values = [(float(at), float(value)) for at, value in one["values"]]
+        real = tuple((at, value) for at, value in values if math.isfinite(value))
+        yield Series(_format_legend(legend, one["metric"]), real)
+
+
+def _format_legend(legend: str, labels: Mapping[str, str]) -> str:
+    return re.sub(r"{{(\w+)}}", lambda found: labels.get(found[1], ""), legend)

@@ -1,0 +1,99 @@
+"""Plays the run that dashboards are asked about: a cluster at work, people at work, a Prometheus.
+
+`python -m lab.dashboards` starts it; Django is set up on its stage.
+"""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lab.cluster import environment, processes
+from lab.cluster.environment import Environment
+from lab.cluster.processes import Cluster
+from lab.dashboards.queries import SCRAPE_SECONDS, Prometheus
+from lab.demo.demo import clear_folder
+from lab.sample_data import material
+from lab.servers import prometheus
+from lab.servers.place import free_port
+
+_WORKERS, _THREADS = 2, 1
+_WITH_METRICS: Final = (
+    "sweeper",
+    "deliver",
+    "suspect",
+    "worker-1",
+    "worker-2",
+    "web",
+)  # serve what they count
+_OTHERS: Final = ("dispatcher", "timers", "indexer")
+_POLICY: Final = Path(__file__).parents[2] / "config" / "policy.toml"
+_SEED: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A Prometheus that has watched the cluster since `begun_at`."""
+
+    prometheus: Prometheus
+    begun_at: float
+
+
+@contextmanager
+def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
+    """Everything at work for so many seconds; the cluster still stands when this yields."""
+    shelf = folder / "material"
+    material.make(shelf, seed=_SEED, requests=requests, pictures=(1, 1), side=320)
+    clear_folder(folder)
+    shutil.rmtree(folder / "prometheus", ignore_errors=True)  # it would remember the run before
+    os.environ["MARKWARDEN_POLICY"] = str(_shorten_undo(folder / "policy.toml"))
+    with ExitStack() as stack:
+        built = stack.enter_context(environment.start_environment(folder, shelf, is_durable=False))
+        from lab.dashboards.people import People  # noqa: PLC0415  # Django is set up only now
+
+        doors = free_port()
+        people = People.create(built, shelf, requests=requests, doors=doors)
+        jobs = {"work": dict(zip(_WITH_METRICS, _free_ports(_WITH_METRICS), strict=True))}
+        jobs["markwarden"] = {"metrics": free_port()}
+        targets = {job: list(ports.values()) for job, ports in jobs.items()}
+        watching = stack.enter_context(
+            prometheus.running(folder / "prometheus", targets, every_seconds=SCRAPE_SECONDS)
+        )
+        _start(stack, built, jobs, doors)
+        processes.wait_for_workers(_WORKERS * _THREADS)
+        begun_at = time.time()
+        people.work(seconds)
+        yield Scene(Prometheus(watching.port), begun_at)
+
+
+def _shorten_undo(policy: Path) -> Path:
+    """Our policy, but a ruling can be undone for three seconds only: only then does it count."""
+    ours = _POLICY.read_text(encoding="utf-8")
+    quick, found = re.subn(r"^undo_seconds = \d+$", "undo_seconds = 3", ours, flags=re.MULTILINE)
+    assert found == 1  # noqa: S101  # a policy of ours has it
+    policy.write_text(quick, encoding="utf-8")
+    return policy
+
+
+def _free_ports(names: Sequence[str]) -> list[int]:
+    return [free_port() for _ in names]
+
+
+def _start(
+    stack: ExitStack, built: Environment, jobs: Mapping[str, Mapping[str, int]], doors: int
+) -> None:
+    """Each serves its counts on a port of its own, as in a container."""
+    running = Cluster(built)
+    stack.callback(running.stop)
+    for name in _OTHERS:
+        running.start(name)
+    for name, port in jobs["work"].items():
+        words = {"worker": ("--threads", str(_THREADS)), "web": ("--port", str(doors))}
+        own = words.get(name.partition("-")[0], ())
+        running.start(name, *own, MARKWARDEN_WORK_METRICS_PORT=str(port))
+    running.start("metrics", "--port", str(jobs["markwarden"]["metrics"]))

@@ -1,0 +1,37 @@
+"""The main job once, on sample data: file, freeze, match, decide, tell, hand to reviewers."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from lab.cluster import environment
+from lab.sample_data import material
+
+
+def run(folder: Path, *, seed: int, requests: int) -> int:
+    """Play the demonstration in `folder`, print what happened, leave nothing running."""
+    console = Console()
+    shelf = folder / "material"
+    console.print("Making sample rights, listings and pictures ...")
+    made = material.make(shelf, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
+    clear_folder(folder)
+    console.print("Starting PostgreSQL, Valkey, a marketplace and the cluster ...")
+    with environment.start_environment(folder, shelf, is_durable=False) as built:
+        from lab.demo.run import run_demo  # noqa: PLC0415  # Django is set up only now
+
+        report = run_demo(built, shelf, console)
+    report["material"] = {"rights": made.rights, "listings": made.listings, "seed": seed}
+    path = folder / "report.json"
+    path.write_text(json.dumps(report, indent=1, ensure_ascii=False))
+    console.print(f"\nThe whole report: {path}")
+    return 0
+
+
+def clear_folder(folder: Path) -> None:
+    """Every run starts from nothing; only the material is kept, for it would be the same."""
+    for part in ("vault", "index", "mail", "logs", "servers"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    (folder / "journal.jsonl").unlink(missing_ok=True)

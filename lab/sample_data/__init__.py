@@ -1,0 +1,1 @@
+"""Sample rights, people, listings and pictures, made from a seed."""

@@ -1,0 +1,58 @@
+"""File the sample requests as their filers would, through the acts behind every door."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lab.sample_data.seeding import Seeded
+from pipeline.vocabulary import RightKind
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
+from records.actions.filing.admission import Filing, FilingRefused
+from records.actions.filing.public_reports import RightClaim, file_claim
+from records.actions.filing.submission import FilingResult, file_request
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFiling:
+    """One sample request and what became of it at the door."""
+
+    sample: str
+    filed: FilingResult | None
+    refused: str  # why nothing was filed
+
+
+def file_requests(material: Path, seeded: Seeded, origin: str) -> Iterator[SampleFiling]:
+    """File every request; listings are named by their address on the sample marketplace."""
+    people = {each["key"]: each for each in json.loads((material / "filers.json").read_text())}
+    for request in json.loads((material / "requests.json").read_text()):
+        filing = _filing(request, people[request["filer"]], seeded, origin)
+        try:
+            yield SampleFiling(request["id"], _file(request, filing), "")
+        except FilingRefused as refusal:
+            yield SampleFiling(request["id"], None, str(refusal))
+
+
+def _file(request: dict[str, Any], filing: Filing) -> FilingResult:
+    claimed = request["claimed_right"]
+    if not claimed:
+        return file_request(filing)
+    right = RightClaim(RightKind(claimed["type"]), claimed["mark"], claimed["number"])
+    return file_claim(right, filing)
+
+
+def _filing(request: dict[str, Any], person: dict[str, Any], seeded: Seeded, origin: str) -> Filing:
+    lines = [f"{origin}/listings/{listing}" for listing in request["listings"]]
+    return Filing(
+        account_id=seeded.accounts.get(request["filer"], PUBLIC_FORM_ACCOUNT_ID),
+        right=seeded.rights.get(request["right"], ""),
+        reason=request["reason"],
+        lines=(*lines, *request["spoiled_lines"]),
+        filer_name=person["contact"],
+        filer_email=person["email"],
+        explanation=request["explanation"],
+        evidence={each["kind"]: [each["text"]] for each in request["evidence"]},
+        has_good_faith_statement=True,
+        has_accuracy_statement=True,
+    )

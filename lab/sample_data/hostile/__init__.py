@@ -1,0 +1,34 @@
+"""Hundreds of files made to harm who opens them, or to pass for what they are not; all by code."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from lab.sample_data.hostile import bombs, damaged, disguised, unusual
+from lab.sample_data.hostile.file_parts import HostileFiles
+
+FAMILIES: Final[Mapping[str, Callable[[int], HostileFiles]]] = {
+    "scans": bombs.scans,
+    "pixels": bombs.pixels,
+    "unpacked": bombs.decompression_bombs,
+    "frames": bombs.frames,
+    "cut": damaged.cut,
+    "miscounted": damaged.wrong_counts,
+    "jpeg": damaged.jpeg_nonsense,
+    "nonsense": damaged.other_nonsense,
+    "altered": damaged.random_changes,
+    "noise": damaged.noise,
+    "foreign": disguised.foreign,
+    "polyglots": disguised.polyglots,
+    "metadata": damaged.metadata,
+    "profiles": damaged.profiles,
+    "depths": unusual.depths,
+    "shapes": unusual.shapes,
+    "heaviest": unusual.heaviest,
+}
+
+
+def hostile_pictures(seed: int) -> Iterator[tuple[str, bytes]]:
+    """Yield hostile files with their names, `family: what`; the same for the same seed."""
+    for family, forge in FAMILIES.items():
+        for name, file in forge(seed):
+            yield f"{family}: {name}", file

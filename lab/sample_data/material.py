@@ -1,0 +1,160 @@
+"""Makes sample material: rights, people, listings with pictures, and what is filed.
+
+The same seed makes the same files. Nothing of it is committed: logos and photographs come from
+installed packages, everything else is drawn or invented.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from lab.sample_data import harmful_filing
+from lab.sample_data.harmful_filing import make_harmful_filing
+from lab.sample_data.listings import ListingMaker
+from lab.sample_data.people import Right, make_filers, make_rights, make_sellers
+from lab.sample_data.plan import Filing, plan_filings, plan_sizes
+from lab.sample_data.rendering import PictureStyle, write_picture, write_references
+
+__all__ = ["Material", "make", "make_reference_workload"]
+
+_REFERENCE_SEED = 20_260_101
+_EDITION = 2  # count up when the same seed would make other files
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Where the material lies, and how much there is of it."""
+
+    folder: Path
+    rights: int
+    requests: int
+    listings: int
+    cases: int
+    pictures: int
+
+
+def make(
+    folder: Path,
+    *,
+    seed: int = 1,
+    requests: int = 42,
+    listings: int | None = None,
+    pictures: tuple[int, int] = (1, 2),
+    side: int = 640,
+    on: date = date(2026, 1, 1),
+) -> Material:
+    """Material for a demonstration: honest and false filings, and some that cannot be read.
+
+    Where the folder holds the same material already, nothing is made again.
+    """
+    wish: dict[str, object] = {
+        "seed": seed,
+        "requests": requests,
+        "listings": listings,
+        "pictures": pictures,
+    }
+    wish |= {"side": side, "on": on.isoformat(), "edition": _EDITION}
+    made = _find_earlier(folder, wish)
+    if made:
+        return made
+    chance = Random(seed)  # noqa: S311 -- the same files every time are the purpose
+    everyone = make_sellers(chance)
+    owned = make_rights(chance, on, everyone)
+    stock = ListingMaker(everyone, pictures, chance)
+    filed = list(plan_filings(plan_sizes(requests, listings), owned, stock, chance))
+    filed.append(make_harmful_filing(filed, owned, stock, chance))
+    _empty(folder)
+    _write_people(folder, owned, seed)
+    _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
+    _write_filers(folder, chance)
+    (folder / "pictures" / "bomb.png").write_bytes(harmful_filing.make_bomb())
+    (folder / "pictures" / "cut.jpg").write_bytes(harmful_filing.make_cut_picture(chance))
+    return _write_material(folder, owned, filed, PictureStyle(seed, side), wish)
+
+
+def make_reference_workload(folder: Path, cases: int = 300) -> Material:
+    """The workload on which the pipeline is measured: three JPEGs of 800 pixels a case."""
+    wish: dict[str, object] = {"reference": cases, "edition": _EDITION}
+    made = _find_earlier(folder, wish)
+    if made:
+        return made
+    chance = Random(_REFERENCE_SEED)  # noqa: S311 -- the same files every time are the purpose
+    everyone = make_sellers(chance)
+    owned = make_rights(chance, date(2026, 1, 1), everyone)
+    stock = ListingMaker(everyone, (3, 3), chance)
+    count = max(1, cases // 16)
+    filed = list(plan_filings(plan_sizes(count, cases), owned, stock, chance))
+    _empty(folder)
+    _write_people(folder, owned, _REFERENCE_SEED)
+    _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
+    _write_filers(folder, chance)
+    return _write_material(
+        folder, owned, filed, PictureStyle(_REFERENCE_SEED, 800, is_uniform=True), wish
+    )
+
+
+def _write_material(
+    folder: Path,
+    owned: Sequence[Right],
+    filed: Sequence[Filing],
+    taste: PictureStyle,
+    wish: dict[str, object],
+) -> Material:
+    """Listings, their pictures, the requests; last of all the note that everything is there."""
+    offered = [listing for filing in filed for listing in filing.listings]
+    drawn = [write_picture(folder, one, taste) for listing in offered for one in listing.pictures]
+    _write_lines(folder / "listings.jsonl", (listing.line() for listing in offered))
+    asked = [asdict(filing.request) for filing in filed]
+    (folder / "requests.json").write_text(json.dumps(asked, ensure_ascii=False, indent=1))
+    counts = {
+        "rights": len(owned),
+        "requests": len(filed),
+        "listings": len(offered),
+        "cases": sum(len(filing.request.listings) for filing in filed),
+        "pictures": sum(drawn),
+    }
+    (folder / "made.json").write_text(json.dumps({"wish": wish, "counts": counts}))
+    return Material(folder, **counts)
+
+
+def _find_earlier(folder: Path, wish: dict[str, object]) -> Material | None:
+    note = folder / "made.json"
+    if not note.exists():
+        return None
+    found = json.loads(note.read_text())
+    if found["wish"] != json.loads(json.dumps(wish)):
+        return None
+    return Material(folder, **found["counts"])
+
+
+def _empty(folder: Path) -> None:
+    for part in ("pictures", "references"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (folder / part).mkdir(parents=True)
+    (folder / "made.json").unlink(missing_ok=True)
+
+
+def _write_people(folder: Path, owned: Sequence[Right], seed: int) -> None:
+    _write_lines(folder / "rights.jsonl", (_right_line(right) for right in owned))
+    for right in owned:
+        write_references(folder, right, seed)
+
+
+def _write_filers(folder: Path, chance: Random) -> None:
+    people = [asdict(filer) for filer in make_filers(chance)]
+    (folder / "filers.json").write_text(json.dumps(people, ensure_ascii=False, indent=1))
+
+
+def _right_line(right: Right) -> dict[str, object]:
+    """The rights file's own fields, and what a register would add."""
+    shown = [name for name in Right.__slots__ if name not in {"brand", "motif"}]
+    line = {name: getattr(right, name) for name in shown}
+    return {name: str(value) if isinstance(value, date) else value for name, value in line.items()}
+
+
+def _write_lines(file: Path, lines: Iterable[dict[str, object]]) -> None:
+    file.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines))

@@ -1,0 +1,197 @@
+"""Plans a workload: which requests are filed, over which listings, and what is true."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import exp
+from random import Random
+from statistics import NormalDist
+
+from lab.sample_data.brands import Brand
+from lab.sample_data.listings import Listing, ListingMaker
+from lab.sample_data.people import Right
+
+MOST = 300
+_MEDIAN, _SPREAD = 5, 1.525  # of a lognormal whose mean is 16
+_KINDS = {"trademark": 0.70, "copyright": 0.20, "design": 0.06, "patent": 0.04}
+_FILERS = {"northlight": 0.5, "corvid": 0.35, "ines": 0.15}
+_OWNERS = {"northlight": 0.6, "corvid": 0.4}
+_LARGE = 20  # designs, patents and rare reasons are filed for few listings at a time
+# Upheld shares by filer and by kind of right, from public reports.
+_UPHELD = {"trademark": 0.73, "copyright": 0.55, "design": 0.73, "patent": 0.34}
+_UPHELD_OF = {"northlight": 0.95, "ines": 0.27}
+_PUBLIC_MOST = 10
+_CLAIMED = (
+    Brand("", "Okafor Ceramics", "home"),
+    Brand("", "Lumenara", "home"),
+    Brand("", "Tidewisp", "sport"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    kind: str
+    text: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One filing; `spoiled_lines` are filed with it and make no case."""
+
+    id: str
+    filer: str
+    reason: str
+    explanation: str
+    right: str | None
+    claimed_right: dict[str, object] | None = None
+    evidence: tuple[Evidence, ...] = ()
+    listings: tuple[str, ...] = ()
+    spoiled_lines: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A planned request with its listings."""
+
+    request: Request
+    listings: tuple[Listing, ...]
+
+
+def plan_sizes(requests: int, listings: int | None) -> list[int]:
+    """How many listings each request flags: a heavy tail, its sum as asked for."""
+    normal = NormalDist(0, _SPREAD)
+    middles = ((number + 0.5) / requests for number in range(requests))
+    planned = [max(1, min(MOST, round(_MEDIAN * exp(normal.inv_cdf(part))))) for part in middles]
+    if listings is not None:
+        _stretch(planned, listings - sum(planned))
+    return planned
+
+
+def _stretch(planned: list[int], missing: int) -> None:
+    """The largest give or take first, so that the median stays where it is."""
+    for place in reversed(range(len(planned))):
+        changed = max(1, min(MOST, planned[place] + missing))
+        missing -= changed - planned[place]
+        planned[place] = changed
+    if missing:
+        raise ValueError(f"{len(planned)} requests cannot flag {missing:+} more listings.")
+
+
+def plan_filings(
+    planned: Sequence[int], rights: Sequence[Right], stock: ListingMaker, chance: Random
+) -> Iterator[Filing]:
+    """Requests in the order of filing. Strangers file few listings at a time."""
+    shaped = list(zip(sorted(planned), _deal_shares(_KINDS, len(planned), chance), strict=True))
+    strangers = set(_choose_small(shaped, _FILERS["ines"], chance))
+    others = iter(_deal_shares(_OWNERS, len(planned) - len(strangers), chance))
+    who = ["ines" if place in strangers else next(others) for place in range(len(planned))]
+    mixed = list(zip(shaped, who, strict=True))
+    chance.shuffle(mixed)
+    for number, ((size, kind), filer) in enumerate(mixed, start=1):
+        usual = kind if size <= _LARGE or kind == "copyright" else "trademark"
+        yield _filing(f"T-{number:04}", (filer, usual), size, (rights, stock, chance))
+
+
+def _choose_small(shaped: Sequence[tuple[int, str]], share: float, chance: Random) -> list[int]:
+    """Places of the small filings that strangers make."""
+    small = [place for place, (size, _) in enumerate(shaped) if size <= _PUBLIC_MOST]
+    return chance.sample(small, k=min(len(small), round(share * len(shaped))))
+
+
+def _filing(
+    name: str, who: tuple[str, str], size: int, world: tuple[Sequence[Right], ListingMaker, Random]
+) -> Filing:
+    (filer, kind), (rights, stock, chance) = who, world
+    if filer == "ines":
+        return _stranger_filing(name, size, stock, chance)
+    right = chance.choice([one for one in rights if (one.filer, one.type) == (filer, kind)])
+    reasons = _REASONS[kind]
+    reason = chance.choice(reasons[:_USUAL_REASONS] if size > _LARGE else reasons)
+    share = _UPHELD_OF.get(filer, _UPHELD[kind])
+    listings = tuple(
+        stock.make_listing(right, reason, is_infringing=chance.random() < share)
+        for _ in range(size)
+    )
+    return Filing(
+        Request(
+            id=name,
+            filer=filer,
+            reason=reason,
+            explanation=_EXPLANATIONS[reason],
+            right=right.id,
+            evidence=_evidence(reason, right),
+            listings=tuple(listing.id for listing in listings),
+        ),
+        listings,
+    )
+
+
+def _stranger_filing(name: str, size: int, stock: ListingMaker, chance: Random) -> Filing:
+    """The right is claimed, not verified: a snapshot inside the request."""
+    brand = chance.choice(_CLAIMED)
+    listings = tuple(
+        stock.make_claimed_listing(brand, is_infringing=chance.random() < _UPHELD_OF["ines"])
+        for _ in range(size)
+    )
+    claimed = {"type": "trademark", "mark": brand.mark, "office": "EUIPO", "owner": "Ines Okafor"}
+    number = f"0179{chance.randrange(10**5):05}"
+    return Filing(
+        Request(
+            id=name,
+            filer="ines",
+            reason="TM-MARK-IN-TEXT",
+            explanation=_EXPLANATIONS["TM-MARK-IN-TEXT"],
+            right=None,
+            claimed_right={**claimed, "number": number, "territories": ["EU"]},
+            listings=tuple(listing.id for listing in listings),
+        ),
+        listings,
+    )
+
+
+def _deal_shares(shares: dict[str, float], count: int, chance: Random) -> list[str]:
+    """As near to the shares as whole numbers come, in a drawn order; nobody is left out."""
+    dealt = [name for name, share in shares.items() for _ in range(max(1, round(share * count)))]
+    first = next(iter(shares))
+    dealt = (dealt + [first] * count)[: max(count, 0)] if len(dealt) < count else dealt[-count:]
+    chance.shuffle(dealt)
+    return dealt
+
+
+def _evidence(reason: str, right: Right) -> tuple[Evidence, ...]:
+    image = right.images[0] if right.images else ""
+    kinds = {
+        "TM-COUNTERFEIT": "comparison",
+        "TM-NONEXISTENT-MODEL": "nonexistence_statement",
+        "TM-LOGO-IN-IMAGE": "reference_image",
+        "TM-PARALLEL-IMPORT": "countries",
+        "CR-IMAGE-COPY": "original_file",
+        "DES-SAME-DESIGN": "drawings",
+        "PAT-INFRINGEMENT": "claim_chart",
+    }
+    if reason not in kinds:
+        return ()
+    return (Evidence(kinds[reason], text=_EXPLANATIONS[reason], image=image),)
+
+
+_USUAL_REASONS = 7
+_REASONS = {
+    "trademark": (
+        *("TM-COUNTERFEIT", "TM-COUNTERFEIT", "TM-COUNTERFEIT", "TM-MARK-IN-TEXT"),
+        *("TM-MARK-IN-TEXT", "TM-LOGO-IN-IMAGE", "TM-LOGO-IN-IMAGE"),
+        *("TM-NONEXISTENT-MODEL", "TM-PARALLEL-IMPORT"),
+    ),
+    "copyright": ("CR-IMAGE-COPY",),
+    "design": ("DES-SAME-DESIGN",),
+    "patent": ("PAT-INFRINGEMENT",),
+}
+_EXPLANATIONS = {
+    "TM-COUNTERFEIT": "Label, seams and packaging differ from the genuine product as compared.",
+    "TM-NONEXISTENT-MODEL": "We never made a model of this name.",
+    "TM-LOGO-IN-IMAGE": "Our registered logo is shown on goods that are not ours.",
+    "TM-MARK-IN-TEXT": "The title uses our mark for goods that are not ours.",
+    "TM-PARALLEL-IMPORT": "Put on the market in China, offered in the European Union.",
+    "CR-IMAGE-COPY": "The picture is our photograph, taken from our site without a licence.",
+    "DES-SAME-DESIGN": "The article has the overall impression of our registered design.",
+    "PAT-INFRINGEMENT": "The product has every feature of claim 1, see the chart.",
+}

@@ -1,0 +1,224 @@
+"""Put sample people, rights and a past into the records, through acts where they exist."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.db import transaction
+
+from gateways import configured
+from lab.cluster.environment import Environment
+from matchers.image.sandbox.pool import Sandbox
+from pipeline.vocabulary import CaseState, Channel, Instance, Lane, Outcome, Reason, RightKind
+from records import policies
+from records.accounts.models import Account, AccountState, Role, Seller, Shop, User
+from records.actions.programmes import good_faith_membership
+from records.actions.rights import repository
+from records.actions.rights.reference_features import build_reference
+from records.catalog.models import Listing
+from records.clock import database_now
+from records.complaints.models import Case, Ruling, TakedownRequest
+from records.ledger import policy_archive
+from records.rights.models import Reference, Right
+
+_HISTORY_RULED_AFTER = timedelta(hours=6)
+
+
+def write_history(past: Iterable[dict[str, Any]], account_id: int, now: datetime) -> int:
+    """Write closed requests with their cases and rulings; returns how many cases."""
+    right = Right.objects.filter(owner_id=account_id, kind="trademark").first()
+    if right is None:
+        return 0
+    reviewer, _ = User.objects.get_or_create(
+        username="reviewer-before", defaults={"role": Role.REVIEWER, "is_active": False}
+    )
+    count = 0
+    with transaction.atomic():
+        for entry in past:
+            count += _write_request(entry, right, reviewer, now)
+    return count
+
+
+def _write_request(entry: dict[str, Any], right: Right, reviewer: User, now: datetime) -> int:
+    filed_at = now - timedelta(days=entry["days_ago"])
+    request = TakedownRequest.objects.create(
+        account_id=right.owner_id,
+        right=right,
+        right_version=right.version,
+        right_snapshot={"kind": right.kind, "mark": right.mark},
+        reason=Reason(entry["reason"]),
+        channel=Channel.PLATFORM,
+        lane=Lane.STANDARD,
+        filer_name="Before",
+        filer_email="before@example.com",
+        policy_hash=policies.policy().hash,
+        filed_at=filed_at,
+    )
+    outcomes = [Outcome.UPHELD] * (entry["upheld"] - entry["restored"])
+    outcomes += [Outcome.REJECTED] * (entry["cases"] - entry["upheld"])
+    restored = [Outcome.UPHELD] * entry["restored"]
+    for line, outcome in enumerate((*outcomes, *restored), start=1):
+        case = _write_case(request, line, outcome)
+        _write_ruling(case, Instance.FIRST, outcome, reviewer)
+        if line > len(outcomes):
+            _write_ruling(case, Instance.COUNTER, Outcome.REJECTED, reviewer)
+    return int(entry["cases"])
+
+
+def _write_case(request: TakedownRequest, line: int, outcome: Outcome) -> Case:
+    listing = Listing.objects.create(
+        marketplace="past", external_id=f"{request.pk}-{line}", url="https://past.example/"
+    )
+    return Case.objects.create(
+        request=request,
+        account_id=request.account_id,
+        owner_id=request.account_id,
+        right_id=request.right_id,
+        reason=request.reason,
+        lane=request.lane,
+        listing=listing,
+        line=line,
+        state=CaseState(outcome.value),
+        filed_at=request.filed_at,
+        closed_at=request.filed_at + _HISTORY_RULED_AFTER,
+    )
+
+
+def _write_ruling(case: Case, instance: Instance, outcome: Outcome, reviewer: User) -> None:
+    Ruling.objects.create(
+        case=case,
+        account_id=case.account_id,
+        instance=instance,
+        outcome=outcome,
+        reviewer=reviewer,
+        reason_code="past",
+        policy_hash=case.request.policy_hash,
+        ruled_at=case.filed_at + _HISTORY_RULED_AFTER * (1 if instance is Instance.FIRST else 2),
+    )
+
+
+_CATEGORIES = {"trademark": "logo", "copyright": "photo", "design": "drawing", "patent": "drawing"}
+PASSWORD = "a-long-demo-password"  # noqa: S105  # of accounts that exist only in the laboratory
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What the sample ids became."""
+
+    accounts: dict[str, int]  # filer key -> account id
+    rights: dict[str, str]  # sample id -> public id
+
+
+def seed(material: Path, marketplace: str, now: datetime) -> Seeded:
+    """Accounts, rights with hashed references, sellers, and what the filers did before."""
+    policy_archive.adopt_policy()
+    accounts = _accounts(material)
+    sellers = _sellers(material, marketplace)
+    lines = list(_lines(material / "rights.jsonl"))
+    references = _references(lines, material)
+    rights = {
+        line["id"]: _right(line, accounts, sellers, references[line["id"]], now) for line in lines
+    }
+    for filer in json.loads((material / "filers.json").read_text()):
+        write_history(filer["history"], accounts[filer["key"]], now)
+    good_faith_membership.evaluate_all(now)
+    _staff()
+    return Seeded(accounts, {sample: str(right.public_id) for sample, right in rights.items()})
+
+
+def _accounts(material: Path) -> dict[str, int]:
+    filers = json.loads((material / "filers.json").read_text())
+    accounts = {filer["key"]: _account(filer) for filer in filers}
+    owners = {line["filer"]: line["owner"] for line in _lines(material / "rights.jsonl")}
+    for key, owner in owners.items():
+        if key not in accounts:
+            accounts[key] = _account({"key": key, "name": owner, "country": "GB"})
+    return accounts
+
+
+def _account(filer: dict[str, Any]) -> int:
+    account = Account.objects.create(
+        name=filer["name"],
+        verified_name=filer["name"],
+        country=filer["country"],
+        state=AccountState.ACTIVE,
+    )
+    user = User(username=filer["key"], email=filer.get("email", ""), account=account)
+    user.set_password(PASSWORD)
+    user.save()
+    return account.pk
+
+
+def _staff() -> None:
+    for name, role in (("reviewer", Role.REVIEWER), ("senior", Role.SENIOR_REVIEWER)):
+        user = User(username=name, role=role)
+        user.set_password(PASSWORD)
+        user.save()
+
+
+def _sellers(material: Path, marketplace: str) -> dict[str, int]:
+    found = {}
+    for line in _lines(material / "sellers.jsonl"):
+        seller = Seller.objects.create(legal_name=line["legal_name"])
+        Shop.objects.create(seller=seller, marketplace=marketplace, external_id=line["id"])
+        found[line["id"]] = seller.pk
+    return found
+
+
+def _right(  # one line of a file and where its parts go
+    line: dict[str, Any],
+    accounts: dict[str, int],
+    sellers: dict[str, int],
+    references: list[Reference],
+    now: datetime,
+) -> Right:
+    right = Right(
+        owner_id=accounts[line["filer"]],
+        kind=RightKind(line["type"]),
+        office=line["office"],
+        number=line["number"],
+        territories=line["territories"],
+        mark=line["mark"] or line["title"],
+        aliases=line["aliases"],
+        nice_classes=line["nice_classes"],
+        goods=line["goods"],
+        filed_on=date.fromisoformat(line["filed_on"]),
+        registered_on=date.fromisoformat(line["registered_on"]),
+        expires_on=date.fromisoformat(line["expires_on"]),
+    )
+    repository.add_right(right, references, actor="system", now=now)
+    repository.mark_verified(right.pk, actor="system", now=now)
+    for seller in line["authorised_sellers"]:
+        repository.authorise_seller(right.pk, sellers[seller], actor="system", now=now)
+    return right
+
+
+def _references(lines: Sequence[dict[str, Any]], material: Path) -> dict[str, list[Reference]]:
+    """Every right's pictures hashed, two decode processes at work."""
+    vault = configured.vault()
+    with Sandbox(2) as sandbox, ThreadPoolExecutor(2) as threads:
+
+        def of_right(line: dict[str, Any]) -> list[Reference]:
+            category = _CATEGORIES.get(line["type"], "logo")
+            contents = [(material / image).read_bytes() for image in line["images"]]
+            return [build_reference(content, category, vault, sandbox) for content in contents]
+
+        return dict(zip((each["id"] for each in lines), threads.map(of_right, lines), strict=True))
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    return (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def seed_if_empty(built: Environment, shelf: Path) -> bool:
+    """Migrate and seed; False where somebody lives here already."""
+    call_command("migrate", verbosity=0)
+    if User.objects.exists():
+        return False
+    seed(shelf, built.market.code, database_now())
+    return True

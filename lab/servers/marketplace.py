@@ -1,0 +1,79 @@
+"""Runs the laboratory's marketplace, reads its journal and has it misbehave."""
+
+import base64
+import contextlib
+import http.client
+import json
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lab.servers.marketplace_server import Fault
+from lab.servers.place import free_port
+from lab.servers.process import PrivateServer, ServerProcess
+
+_CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class LabMarketplace(PrivateServer):
+    """A running marketplace, seen from the laboratory; a restart forgets its faults."""
+
+    webhook_secret: str
+    code: str = "lab"
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def webhook_url(self) -> str:
+        return f"{self.origin}/enforcement"
+
+    def journal(self) -> dict[str, Any]:
+        """`listings`: id → state, version, told, applied; `keys`: how often each; `rejected`."""
+        page: dict[str, Any] = self._request("GET", "/journal")
+        return page
+
+    def misbehave(self, path: str = "/", how: Fault = "silent") -> None:
+        """From now on, for paths that begin so; an empty fault heals."""
+        self._request("POST", "/misbehave", json.dumps({path: how}))
+
+    def _request(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 -- JSON
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, 10)) as line:
+            line.request(method, path, body)
+            return json.loads(line.getresponse().read())
+
+
+@contextlib.contextmanager
+def running(folder: Path, *, journal: Path | None = None) -> Iterator[LabMarketplace]:
+    """A marketplace of the listings and pictures in `folder`; it dies with this process."""
+    journal = journal or folder / "journal.jsonl"
+    secret = f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
+    port = free_port()
+    words = ("--folder", str(folder), "--journal", str(journal), "--secret", secret)
+    process = ServerProcess(
+        name="marketplace",
+        command=[
+            sys.executable,
+            "-m",
+            "lab.servers.marketplace_server",
+            *words,
+            "--port",
+            str(port),
+        ],
+        folder=journal.parent,
+        owner=None,
+        stops=(signal.SIGTERM,),
+        environment={"PYTHONPATH": str(_CHECKOUT)},
+    )
+    shop = LabMarketplace(process, port, secret)
+    try:
+        shop.start()
+        yield shop
+    finally:
+        process.stop()

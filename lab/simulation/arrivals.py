@@ -1,0 +1,137 @@
+"""Draws what is filed: request by request for the exact model, sums a bin for the batched one."""
+
+from dataclasses import dataclass
+from functools import cache
+from math import erf, log, sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.simulation.hours import BIN_SECONDS, LANES, Hours
+from lab.simulation.premises import Desk, Load
+
+MOST_LISTINGS: Final = 300
+MEDIAN_LISTINGS: Final = 5
+MEAN_LISTINGS: Final = 16.0
+
+type Chances = NDArray[np.float64]
+type Draws = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The chance of each size from 1 to 300."""
+
+    chances: Chances
+
+    @property
+    def mean(self) -> float:
+        """Listings a request."""
+        return float(self.chances @ _EACH)
+
+    @property
+    def variance(self) -> float:
+        """Of the size of one request."""
+        return float(self.chances @ (_EACH - self.mean) ** 2)
+
+    @property
+    def median(self) -> int:
+        """The smallest size that at least half of all requests do not exceed."""
+        return int(np.searchsorted(np.cumsum(self.chances), 0.5) + 1)
+
+    def draw(self, count: int, chance: np.random.Generator) -> Draws:
+        """So many sizes."""
+        below = np.cumsum(self.chances)
+        drawn = np.searchsorted(below / below[-1], chance.random(count), side="right")
+        return drawn.astype(np.int64) + 1
+
+
+_EACH: Final[Chances] = np.arange(1, MOST_LISTINGS + 1, dtype=np.float64)
+
+
+@cache
+def reported_sizes() -> Sizes:
+    """A log-normal size, rounded up and cut at 300, whose width gives the reported mean."""
+    narrow, wide = 0.5, 4.0
+    while wide - narrow > 1e-9:
+        middle = (narrow + wide) / 2
+        if _log_normal(middle).mean < MEAN_LISTINGS:
+            narrow = middle
+        else:
+            wide = middle
+    return _log_normal(wide)
+
+
+def _log_normal(width: float) -> Sizes:
+    # The centre lies half a listing below the median, for sizes are rounded up.
+    edges = [_share_below(edge, width) for edge in range(1, MOST_LISTINGS)] + [1.0]
+    return Sizes(np.diff(np.array([0.0, *edges])))
+
+
+def _share_below(size: float, width: float) -> float:
+    return 0.5 * (1 + erf((log(size) - log(MEDIAN_LISTINGS - 0.5)) / (width * sqrt(2))))
+
+
+type Floats = NDArray[np.float64]
+type Counts = NDArray[np.int64]
+
+# From so many requests on, their listings are drawn as one normal sum: the sizes are at most
+# 300 with a deviation of about 35, so that the sum of 400 of them is normal enough.
+_MANY: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Each request: when, how large, in which lane."""
+
+    filed: Floats  # seconds, ascending
+    size: Counts
+    lane: Counts
+
+
+def draw_requests(
+    hours: Hours, load: Load, desk: Desk, sizes: Sizes, chance: np.random.Generator
+) -> Requests:
+    """A Poisson stream whose rate follows the day, one entry a request."""
+    expected = hours.filed_share * load.listings_per_day / sizes.mean
+    counts = chance.poisson(expected)
+    total = int(counts.sum())
+    starts = np.repeat(np.arange(hours.bins) * BIN_SECONDS, counts)
+    filed = np.sort(starts + chance.random(total) * BIN_SECONDS)
+    lane = chance.choice(len(LANES), size=total, p=_shares(desk))
+    return Requests(filed, sizes.draw(total, chance), lane.astype(np.int64))
+
+
+def draw_listings(
+    hours: Hours, load: Load, desk: Desk, sizes: Sizes, chance: np.random.Generator
+) -> Counts:
+    """Listings in each bin and lane: the same stream, summed."""
+    expected = hours.filed_share * load.listings_per_day / sizes.mean
+    counts = chance.poisson(expected[:, None] * _shares(desk)[None, :])
+    return np.where(
+        counts >= _MANY,
+        _normal_sums(counts, sizes, chance),
+        _draw_sums(np.where(counts >= _MANY, 0, counts), sizes, chance),
+    )
+
+
+def _shares(desk: Desk) -> Floats:
+    shares = np.array([desk.lane_shares.get(lane, 0.0) for lane in LANES])
+    normed: Floats = shares / shares.sum()
+    return normed
+
+
+def _normal_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> Counts:
+    spread = np.sqrt(counts * sizes.variance)
+    drawn = counts * sizes.mean + spread * chance.standard_normal(counts.shape)
+    return np.maximum(np.rint(drawn), counts).astype(np.int64)
+
+
+def _draw_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> Counts:
+    flat = counts.ravel()
+    drawn = sizes.draw(int(flat.sum()), chance)
+    below = np.concatenate([[0], np.cumsum(drawn)])
+    ends = np.cumsum(flat)
+    sums: Counts = (below[ends] - below[ends - flat]).reshape(counts.shape)
+    return sums

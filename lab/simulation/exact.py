@@ -1,0 +1,236 @@
+"""The exact model end to end: every case through the machine, and where needed over the desk."""
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.simulation.arrivals import Requests
+from lab.simulation.hours import BIN_SECONDS, LANES, DeskRules, Floats, Hours, to_moment
+from lab.simulation.outcome import DrawnFilings, OnTimeShares
+from lab.simulation.premises import Desk
+from pipeline.time import deadlines
+
+type Seconds = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """So many servers from one moment to another; what they began they finish."""
+
+    begins: float
+    ends: float
+    servers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """When each job began and ended; infinite for what nobody came to."""
+
+    begun: Seconds
+    ended: Seconds
+
+    @property
+    def count_unserved(self) -> int:
+        """Jobs that nobody came to."""
+        return int(np.isinf(self.ended).sum())
+
+
+def staff_always(servers: int) -> tuple[Staffed, ...]:
+    """Servers that never go home."""
+    return (Staffed(0.0, inf, servers),)
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Jobs by arrival, and those waiting by their key; ties go to the earlier one."""
+
+    at: Seconds
+    key: Seconds
+    order: list[int]
+    waiting: list[tuple[float, int, int]]
+    next: int = 0
+
+    def admit(self, until: float) -> None:
+        while self.next < len(self.order) and self.at[self.order[self.next]] <= until:
+            job = self.order[self.next]
+            heapq.heappush(self.waiting, (self.key[job], self.next, job))
+            self.next += 1
+
+    def ready_at(self) -> float:
+        """Infinite when nothing waits and nothing comes."""
+        if self.waiting:
+            return -inf
+        return float(self.at[self.order[self.next]]) if self.next < len(self.order) else inf
+
+
+def serve_jobs(at: Seconds, key: Seconds, seconds: Seconds, staffed: Iterable[Staffed]) -> Served:
+    """Serve every job, the smallest key first, never interrupted.
+
+    The staffing windows come in order and do not overlap; each window's servers are fresh.
+    """
+    order = [int(job) for job in np.argsort(at, kind="stable")]
+    queue = _Queue(at, key, order, [])
+    served = Served(np.full(len(at), inf), np.full(len(at), inf))
+    for window in staffed:
+        _work_window(queue, seconds, window, served)
+    return served
+
+
+def _work_window(queue: _Queue, seconds: Seconds, window: Staffed, served: Served) -> None:
+    free, now = [window.begins] * window.servers, window.begins
+    while free:
+        # What waits came by the last look at the latest, though a server was free before that.
+        now = max(now, free[0], queue.ready_at())
+        if now >= window.ends:
+            return
+        queue.admit(now)
+        job = heapq.heappop(queue.waiting)[2]
+        served.begun[job] = now
+        served.ended[job] = now + seconds[job]
+        heapq.heapreplace(free, served.ended[job])
+
+
+def staff_by_bins(
+    present: Sequence[float], bin_seconds: float, servers: int
+) -> tuple[Staffed, ...]:
+    """Windows out of bins: neighbours with the same number present make one window."""
+    windows: list[Staffed] = []
+    for number, shifts in enumerate(present):
+        begins, people = number * bin_seconds, round(shifts * servers)
+        if not people:
+            continue
+        last = windows[-1] if windows else None
+        if last and last.ends == begins and last.servers == people:
+            windows[-1] = Staffed(last.begins, begins + bin_seconds, people)
+        else:
+            windows.append(Staffed(begins, begins + bin_seconds, people))
+    return tuple(windows)
+
+
+type Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """One entry a case; `request` counts from 0."""
+
+    request: Counts
+    filed: Floats
+    lane: Counts
+    due: Floats
+    review_by: Floats
+    needs_person: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Worker threads with the seconds that a case takes one, and people in each shift.
+
+    The variation coefficients are of gamma times; exponential ones have 1, constant ones 0.
+    """
+
+    threads: int
+    machine_seconds: float
+    reviewers: int
+    machine_variation: float = 0.5
+    person_variation: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExactRun:
+    """When each case was routed, and those for people decided."""
+
+    cases: Cases
+    machine: Served
+    desk: Served  # of the cases for people alone, in their order
+
+
+def list_cases(
+    filed: Requests, hours: Hours, house: DeskRules, desk: Desk, business_hours: float
+) -> Cases:
+    """Every listing of every request, due as `pipeline.time.deadlines` says, without chance."""
+    due = np.empty(len(filed.filed))
+    review_by = np.empty(len(filed.filed))
+    for number, (at, lane) in enumerate(zip(filed.filed, filed.lane, strict=True)):
+        due_at = deadlines.due_at(to_moment(hours, float(at)), house.calendar, business_hours)
+        earlier = deadlines.review_deadline(due_at, LANES[lane], house.policy, house.calendar)
+        due[number] = (due_at - hours.zero_at) / timedelta(seconds=1)
+        review_by[number] = (earlier - hours.zero_at) / timedelta(seconds=1)
+    of = np.repeat(np.arange(len(filed.filed)), filed.size)
+    # A fixed generator: which cases are automatic belongs to the filings, not to the crew.
+    person = np.random.default_rng(len(of)).random(len(of)) >= desk.automatic_share
+    return Cases(of, filed.filed[of], filed.lane[of], due[of], review_by[of], person)
+
+
+def run_exact(
+    cases: Cases, hours: Hours, desk: Desk, crew: Crew, chance: np.random.Generator
+) -> ExactRun:
+    """The machine takes the earliest due first, and so does the desk; there, ties go by score."""
+    seconds = _gamma(crew.machine_seconds, crew.machine_variation, len(cases.filed), chance)
+    machine = serve_jobs(cases.filed, cases.review_by, seconds, staff_always(crew.threads))
+    people = cases.needs_person
+    score = chance.random(int(people.sum()))
+    minutes = _gamma(desk.busy_seconds, crew.person_variation, len(score), chance)
+    staffed = staff_by_bins(list(hours.shifts), BIN_SECONDS, crew.reviewers)
+    # A thousandth of a second, so that the score orders only what is due at the same moment.
+    key = cases.review_by[people] - score / 1000
+    return ExactRun(cases, machine, serve_jobs(machine.ended[people], key, minutes, staffed))
+
+
+def _gamma(mean: float, variation: float, count: int, chance: np.random.Generator) -> Floats:
+    if not variation:
+        return np.full(count, mean)
+    shape = 1 / variation**2
+    return chance.gamma(shape, mean / shape, count)
+
+
+def measure_kept(run: ExactRun, hours: Hours) -> tuple[OnTimeShares, float]:
+    """Shares on time of what reached people, and the share of requests on time as reported.
+
+    A request is on time when its last case is, whoever decided it.
+    """
+    cases, people = run.cases, run.cases.needs_person
+    counted = _in_window(cases.due, hours)
+    ended = run.machine.ended.copy()
+    ended[people] = run.desk.ended
+    late = ended > cases.due
+    total = max(1, int((counted & people).sum()))
+    in_batch = _batch_of(cases) if len(cases.filed) else np.array([], dtype=np.int64)
+    late_batches = np.unique(in_batch[late & people & counted])
+    whole = np.isin(in_batch, late_batches) & people & counted
+    of = cases.request
+    requests = max(1, len(np.unique(of[counted])))
+    return (
+        OnTimeShares(1 - (late & people & counted).sum() / total, 1 - whole.sum() / total),
+        1 - len(np.unique(of[counted & late])) / requests,
+    )
+
+
+def _in_window(due: Floats, hours: Hours) -> NDArray[np.bool_]:
+    inside = np.flatnonzero(hours.is_due_in_window)
+    found: NDArray[np.bool_] = (due > hours.due[inside[0]] - BIN_SECONDS) & (
+        due <= hours.due[inside[-1]]
+    )
+    return found
+
+
+def _batch_of(cases: Cases) -> Counts:
+    bins = (cases.filed // BIN_SECONDS).astype(np.int64)
+    return bins * len(LANES) + cases.lane
+
+
+def sum_to_batches(cases: Cases, hours: Hours) -> DrawnFilings:
+    """The same cases as batches, for the batched model."""
+    return DrawnFilings(hours, _by_bin(cases, hours), _by_bin(cases, hours, cases.needs_person))
+
+
+def _by_bin(cases: Cases, hours: Hours, only: NDArray[np.bool_] | None = None) -> Counts:
+    batch = _batch_of(cases)
+    chosen = batch if only is None else batch[only]
+    flat = np.bincount(chosen, minlength=hours.bins * len(LANES))
+    return flat.reshape(hours.bins, len(LANES)).astype(np.int64)

@@ -1,0 +1,128 @@
+"""The desk's time cut into bins: what is due when, who is there, how much is filed.
+
+Deadlines, head starts and business days are asked of `pipeline.time.deadlines` and
+`pipeline.time.calendars`, at the middle of each bin; there is no second version of them here.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.simulation.premises import HOURLY, WEEKEND, Desk, Load, Shift
+from pipeline.policy.policy import Policy
+from pipeline.time import deadlines
+from pipeline.time.calendars import Calendar
+from pipeline.vocabulary import Lane
+
+type Floats = NDArray[np.float64]
+
+BIN_SECONDS: Final = 600.0
+LANES: Final = tuple(Lane)
+_BEFORE: Final = timedelta(days=7)  # filled, but not counted: the window begins in full swing
+_AFTER: Final = timedelta(days=21)  # nothing is filed: what is left is decided, or is a miss
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Seconds since the first bin's beginning; one value a bin, `review_by` one a lane too."""
+
+    zero_at: datetime
+    filed_share: Floats  # of an ordinary mean day's listings; zero after the window
+    due: Floats  # of what is filed in the middle of the bin
+    review_by: Floats  # bins by lanes, the order of the desk
+    is_due_in_window: NDArray[np.bool_]
+    shifts: Floats  # how many shifts sit at the desk, fractions of a bin counted
+
+    @property
+    def bins(self) -> int:
+        """How many there are."""
+        return len(self.due)
+
+    @property
+    def middles(self) -> Floats:
+        """Seconds of each bin's middle."""
+        middles: Floats = (np.arange(self.bins, dtype=np.float64) + 0.5) * BIN_SECONDS
+        return middles
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """The policy and the calendar by which the desk lives."""
+
+    policy: Policy
+    calendar: Calendar
+
+
+def lay_out_hours(house: DeskRules, load: Load, desk: Desk, business_hours: float) -> Hours:
+    """The weeks of a load, a week before them and the time after."""
+    calendar = house.calendar
+    first = calendar.midnight(load.begins_on)
+    end = calendar.midnight(load.begins_on + timedelta(days=load.days))
+    zero, last = first - _BEFORE, end + _AFTER
+    count = int((last - zero).total_seconds() / BIN_SECONDS)
+    middles = [zero + timedelta(seconds=(n + 0.5) * BIN_SECONDS) for n in range(count)]
+    due_at = [deadlines.due_at(each, calendar, business_hours) for each in middles]
+    return Hours(
+        zero_at=zero,
+        filed_share=np.array([_filed_share(each, end, load, calendar) for each in middles]),
+        due=_since(zero, due_at),
+        review_by=_review_deadlines(zero, due_at, house),
+        is_due_in_window=np.array([first < each <= end for each in due_at]),
+        shifts=np.array([_people_present(each, desk.shifts, calendar) for each in middles]),
+    )
+
+
+def _since(zero: datetime, moments: list[datetime]) -> Floats:
+    return np.array([(each - zero).total_seconds() for each in moments])
+
+
+def _review_deadlines(zero: datetime, due_at: list[datetime], house: DeskRules) -> Floats:
+    """`review_by` of each bin and lane; lanes without a head start need no second look."""
+    columns: dict[float, Floats] = {}
+    for lane in LANES:
+        start = house.policy.lanes[lane].head_start_hours
+        if start not in columns:
+            columns[start] = _since(
+                zero,
+                [
+                    deadlines.review_deadline(each, lane, house.policy, house.calendar)
+                    for each in due_at
+                ],
+            )
+    return np.stack([columns[house.policy.lanes[lane].head_start_hours] for lane in LANES], axis=1)
+
+
+def _filed_share(middle: datetime, end: datetime, load: Load, calendar: Calendar) -> float:
+    if middle >= end:
+        return 0.0
+    day = calendar.local_day(middle)
+    hour = middle.astimezone(calendar.time_zone).hour
+    within = HOURLY[hour] / sum(HOURLY) * BIN_SECONDS / 3600
+    if load.is_spike(day):
+        return within * load.spike_factor
+    return within * _weight(day, calendar) * 7 / _ordinary_week(calendar)
+
+
+def _weight(day: date, calendar: Calendar) -> float:
+    return 1.0 if calendar.has_business_on(day) else WEEKEND
+
+
+def _ordinary_week(calendar: Calendar) -> float:
+    resting = len(calendar.weekend)
+    return 7 - resting + WEEKEND * resting
+
+
+def _people_present(middle: datetime, shifts: tuple[Shift, ...], calendar: Calendar) -> float:
+    if not calendar.has_business_on(calendar.local_day(middle)):
+        return 0.0
+    local = middle.astimezone(calendar.time_zone)
+    minute = local.hour * 60 + local.minute + local.second / 60
+    return float(sum(each.covers(minute) for each in shifts))
+
+
+def to_moment(hours: Hours, seconds: float) -> datetime:
+    """The moment so many seconds after the first bin's beginning."""
+    return (hours.zero_at + timedelta(seconds=seconds)).astimezone(UTC)

@@ -1,0 +1,89 @@
+"""Measures on this machine what the simulation multiplies: short real runs, each in a process.
+
+The timed run keeps its vault in a folder and looks at CPU and waiting; the counted run keeps it
+in a real S3 server, lets PostgreSQL count statements, and looks at how often each server is asked.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from lab.benchmarks.pipeline.run import add_plain_goods
+from lab.cluster import environment
+from lab.demo.demo import clear_folder
+from lab.sample_data import material
+from lab.servers import radosgw
+
+PICTURED: Final = 120
+PLAIN: Final = 1200
+_CHECKOUT: Final = Path(__file__).parents[2]
+
+type Say = Callable[[str], None]
+
+
+class RunFailed(RuntimeError):
+    """A measuring run broke off; what it said is in the message."""
+
+
+def measure(folder: Path, say: Say, *, pictured: int = PICTURED, plain: int = PLAIN) -> dict:  # type: ignore[type-arg]  # JSON
+    """Both runs, as one value to keep in a file; three to four minutes on two cores."""
+    say("timed: one and two worker processes, cases with pictures and without ...")
+    timed = _run_process(folder, "timed", pictured, plain)
+    if radosgw.is_installed():
+        say("counted: what a case asks of PostgreSQL, Valkey and the object store ...")
+        counted = _run_process(folder, "counted", pictured, plain)
+    else:
+        say("radosgw is not installed: what a case asks of an object store is not counted.")
+        counted = _run_process(folder, "counted-in-folder", pictured, plain)
+    return {**timed, "counted": counted}
+
+
+def _run_process(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
+    """In a process of its own: settings are read once a process."""
+    command = [sys.executable, "-m", "lab.simulation.measuring", str(folder.resolve())]
+    ran = subprocess.run(  # noqa: S603  # our own module
+        [*command, kind, str(pictured), str(plain)],
+        cwd=_CHECKOUT,
+        env={**os.environ, "MARKWARDEN_IS_DEVELOPMENT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode:
+        raise RunFailed(f"The {kind} run broke off:\n{ran.stderr[-3000:]}")
+    found: dict[str, object] = json.loads(ran.stdout.splitlines()[-1])
+    return found
+
+
+def _run_kind(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
+    stocked = folder / "material"
+    material.make_reference_workload(stocked, pictured)
+    clear_folder(folder)
+    goods = add_plain_goods(stocked, folder / "goods")
+    with _start_store(kind) as store_log, environment.start_environment(folder, goods) as built:
+        from lab.simulation import runs  # noqa: PLC0415  # Django is set up only now
+
+        shop = runs.RunSite(built, stocked, pictured, plain, store_log)
+        return runs.measure_times(shop) if kind == "timed" else runs.measure_counts(shop)
+
+
+@contextmanager
+def _start_store(kind: str) -> Iterator[Path | None]:
+    """A real S3 server where it is wanted, named in the settings of all processes."""
+    if kind != "counted":
+        yield None
+        return
+    with radosgw.running_alone() as store:
+        os.environ.update(store.environment)
+        yield store.process.log
+
+
+if __name__ == "__main__":
+    _folder, _kind, _pictured, _plain = sys.argv[1:]
+    _found = _run_kind(Path(_folder), _kind, int(_pictured), int(_plain))
+    print(json.dumps(_found))  # read by the parent

@@ -1,0 +1,184 @@
+"""Writes the figures of a simulation into the marked places of a page, and its plots beside."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lab.simulation import plots
+from lab.simulation.report import SimulationInputs
+
+type Figures = Mapping[str, Any]
+
+
+class PlaceMissing(ValueError):
+    """The page lacks a marked place for a table; the message shows how to write it."""
+
+
+def write_page(page: Path, asked: SimulationInputs, found: Figures) -> None:
+    """Replace what stands between `<!-- figures: NAME -->` and `<!-- end -->`, table by table.
+
+    Raises:
+        PlaceMissing: the page has no such place.
+    """
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    for name, table in make_tables(found).items():
+        text = _replace_table(text, name, table, page)
+    plots.draw_plots(asked, found, page.parent.parent / "pictures")
+    page.write_text(text, encoding="utf-8")
+
+
+def _replace_table(text: str, name: str, table: str, page: Path) -> str:
+    place = re.compile(rf"(<!-- figures: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+    if not place.search(text):
+        raise PlaceMissing(
+            f"{page} has no place for the table {name}: write the lines"
+            f" '<!-- figures: {name} -->' and '<!-- end -->' where it belongs."
+        )
+    return place.sub(lambda match: f"{match[1]}\n{table}\n\n{match[2]}", text)
+
+
+def make_tables(found: Figures) -> dict[str, str]:
+    """Each table of the page by its name."""
+    return {
+        "premises": _premises(found),
+        "staff": _staff(found),
+        "people": _people(found),
+        "asked": _demand_table(found),
+        "engines": _engines(found),
+        "reality": _reality(found),
+    }
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _premises(found: Figures) -> str:
+    return (
+        f"Measured: {found['measured']}. A case takes a worker"
+        f" {1000 * found['worker_core_seconds_a_case']:.0f} ms of CPU,"
+        f" {found['automatic_share']:.0%} of cases are decided by the machine, the others take a"
+        f" person {found['minutes_per_case']:g} minutes; the busiest ten minutes of the spike have"
+        f" {found['peak_over_mean']:.1f} times the mean day's rate. {len(found['seeds'])} seeds."
+    )
+
+
+def _staff(found: Figures) -> str:
+    rows = [
+        [
+            f"{load['listings_per_day'] / 1e6:g} M",
+            name,
+            *(_between(load[weeks][each]) for each in ("cores_in_time", "cores_at_once")),
+            _between(load[weeks]["reviewers_a_shift"]),
+        ]
+        for load in found["loads"]
+        for weeks, name in (("ordinary", "ordinary"), ("spike", "with the spike"))
+    ]
+    return _table(
+        [
+            "listings a day", "weeks", "worker cores, 24 hours", "worker cores, 99 % in 5 minutes",
+            "reviewers a shift",
+        ],
+        rows,
+    )  # fmt: skip
+
+
+def _between(each: Mapping[str, Any]) -> str:
+    half = each["half_width_95"]
+    return f"{each['enough']:,}" + (
+        f" (mean {each['mean']:,.0f} ± {half:,.0f})" if half >= 0.5 else ""
+    )
+
+
+def _people(found: Figures) -> str:
+    return _table(
+        ["premise", "value", "reviewers a shift"],
+        [
+            [premise.replace("_", " "), value, f"{people:,}"]
+            for premise, values in found["people"].items()
+            for value, people in values.items()
+        ],
+    )
+
+
+def _demand_table(found: Figures) -> str:
+    """What the servers counted, a case, by kind of case."""
+    counted = found["asked_a_case"]
+    if not counted:
+        return "Not counted: these figures are those of a benchmark."
+    kinds = [counted[kind] for kind in ("pictured", "plain")]
+    rows = [
+        ["PostgreSQL", name.replace("_", " "), *(f"{each:,.1f}" for each in pair)]
+        for name, pair in _pairs([kind["per_case"]["postgres"] for kind in kinds])
+    ]
+    rows += [
+        ["object store", name, *(f"{each:,.1f}" for each in pair)]
+        for name, pair in _pairs([kind["per_case"]["store"] for kind in kinds])
+    ]
+    rows += [
+        ["Redis, calls", name, *(f"{each:,.1f}" for each in pair)]
+        for name, pair in _pairs([kind["per_case"]["redis"] for kind in kinds])
+        if max(pair) >= 0.05  # what a case asks, not what a start does
+    ]
+    rows += [
+        ["PostgreSQL, bytes kept", name, *(f"{each:,.0f}" for each in pair)]
+        for name, pair in _pairs([kind["bytes_per_case"] for kind in kinds])
+    ]
+    cases = [f"{kind['cases']} cases" for kind in kinds]
+    headings = [f"three pictures ({cases[0]})", f"no picture ({cases[1]})"]
+    return _table(["server", "what", *headings], rows)
+
+
+def _pairs(found: Sequence[Mapping[str, float]]) -> list[tuple[str, tuple[float, float]]]:
+    names = sorted({name for each in found for name in each})
+    return [(name, (found[0].get(name, 0.0), found[1].get(name, 0.0))) for name in names]
+
+
+def _engines(found: Figures) -> str:
+    loads = [f"{load['listings_per_day'] / 1e6:g} M a day" for load in found["loads"]]
+    rows = [
+        [
+            each["name"],
+            f"{each['per_case']:.3g} {each['unit']}",
+            f"{each['capacity']:,g} {each['unit']}",
+            *(f"**{used:.0%}**" if used > 1 else f"{used:.1%}" for used in each["used"]),
+            f"{each['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
+            each["beyond"],
+        ]
+        for each in sorted(found["engines"], key=lambda row: row["runs_out_at_listings_per_day"])
+    ]
+    headings = [
+        "what may run out",
+        "one case a second takes",
+        "one is good for",
+        *loads,
+        "runs out at",
+        "then",
+    ]
+    return _table(headings, rows)
+
+
+def _reality(found: Figures) -> str:
+    rows = [
+        [
+            f"{run['kind']}, {run['workers']} worker processes",
+            f"{run['predicted_seconds']:.1f} s",
+            f"{run['predicted_seconds_with_the_cores_given']:.1f} s",
+            f"{run['measured_seconds']:.1f} s",
+            f"{run['error']:+.0%}; {run['error_with_the_cores_given']:+.0%}",
+            *(_waits(run, each) for each in ("50", "95", "99")),
+            f"{run['cores_used']:.0%}",
+            f"{run['load_before']:.1f}",
+        ]
+        for run in found["reality"]
+    ]
+    waits = ["median wait, predicted / measured", "p95", "p99"]
+    times = ["run", "completion, predicted", "with the cores it got", "measured", "errors"]
+    return _table([*times, *waits, "cores it got", "load before"], rows)
+
+
+def _waits(run: Mapping[str, Any], percentile: str) -> str:
+    predicted, measured = run["predicted_wait_seconds"], run["measured_wait_seconds"]
+    return f"{predicted[percentile]:.1f} / {measured[percentile]:.1f} s"

@@ -1,0 +1,137 @@
+"""The whole answer as one value: staff by load, what moves it, engines, and the real runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from lab.simulation import engines, reality
+from lab.simulation.arrivals import Sizes, reported_sizes
+from lab.simulation.hours import BIN_SECONDS, DeskRules, lay_out_hours
+from lab.simulation.measured import Measured
+from lab.simulation.premises import Desk, Goal, Load, Shift, shift
+from lab.simulation.search import Question, StaffAnswer, find_staff
+
+type Json = dict[str, Any]
+type Say = Callable[[str], None]
+
+_AUTOMATIC: Final = (0.5, 0.8, 0.9, 0.95, 0.99)
+_MINUTES: Final = (0.5, 1.0, 2.0, 5.0)
+_SHIFTS: Final[Mapping[str, tuple[Shift, ...]]] = {
+    "one, 09-17": (shift("09:00-17:00"),),
+    "two, 08-16 and 16-24": (shift("08:00-16:00"), shift("16:00-24:00")),
+    "three, around the clock": (
+        shift("00:00-08:00"), shift("08:00-16:00"), shift("16:00-24:00"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationInputs:
+    """Everything that somebody may want to change."""
+
+    house: DeskRules
+    measured: Measured
+    loads: Sequence[Load]
+    desk: Desk = field(default_factory=Desk)
+    goal: Goal = field(default_factory=Goal)
+    pictured_share: float = 1.0
+    seed: int = 1
+    seeds: int = 5
+
+    @property
+    def all_seeds(self) -> tuple[int, ...]:
+        """The seeds, one a simulation."""
+        return tuple(range(self.seed, self.seed + self.seeds))
+
+
+def build_report(asked: SimulationInputs, say: Say) -> Json:
+    """Search, multiply and compare; progress is said load by load."""
+    sizes = reported_sizes()
+    peak = peak_factor(asked, asked.loads[0])
+    found = engines.list_resources(asked.measured, asked.pictured_share)
+    return {
+        "measured": asked.measured.told,
+        "worker_core_seconds_a_case": round(asked.measured.core_seconds(asked.pictured_share), 5),
+        "automatic_share": asked.desk.automatic_share,
+        "minutes_per_case": asked.desk.minutes_per_case,
+        "seeds": list(asked.all_seeds),
+        "peak_over_mean": round(peak, 2),
+        "loads": [_of_load(asked, load, sizes, say) for load in asked.loads],
+        "people": _people(asked, sizes, say),
+        "engines": [_of_engine(each, asked.loads, peak) for each in found],
+        "asked_a_case": asked.measured.counted,
+        "first_limit": engines.find_first(found, peak).name,
+        "reality": [each.as_figures() for each in reality.compare_runs(asked.measured)],
+    }
+
+
+def peak_factor(asked: SimulationInputs, load: Load) -> float:
+    """The busiest ten minutes of the load, spike included, over its mean day."""
+    hours = lay_out_hours(asked.house, load, asked.desk, asked.goal.business_hours)
+    return float(hours.filed_share.max()) * 86_400 / BIN_SECONDS
+
+
+def make_question(
+    asked: SimulationInputs, load: Load, desk: Desk, seeds: Sequence[int]
+) -> Question:
+    """What the search is asked for one load and desk."""
+    seconds = asked.measured.core_seconds(asked.pictured_share)
+    return Question(load, desk, asked.goal, seconds, seeds)
+
+
+def _of_load(asked: SimulationInputs, load: Load, sizes: Sizes, say: Say) -> Json:
+    told: Json = {"listings_per_day": load.listings_per_day}
+    for name, each in (("ordinary", load.without_spike()), ("spike", load)):
+        say(f"{load.listings_per_day:,.0f} listings a day, {name} weeks")
+        told[name] = _answer_figures(
+            find_staff(make_question(asked, each, asked.desk, asked.all_seeds), asked.house, sizes)
+        )
+    return told
+
+
+def _answer_figures(found: StaffAnswer) -> Json:
+    return {
+        "cores_in_time": found.cores_in_time.as_figures(),
+        "cores_at_once": found.cores_at_once.as_figures(),
+        "reviewers_a_shift": found.reviewers.as_figures(),
+    }
+
+
+def _people(asked: SimulationInputs, sizes: Sizes, say: Say) -> Json:
+    """Reviewers a shift for a million listings a day, no spike, one premise changed at a time."""
+    say("what changes the number of reviewers")
+    load = replace(asked.loads[0], listings_per_day=1e6).without_spike()
+
+    def of(desk: Desk) -> int:
+        found = find_staff(
+            make_question(asked, load, desk, asked.all_seeds[:1]), asked.house, sizes
+        )
+        return found.reviewers.enough
+
+    desk = asked.desk
+    return {
+        "automatic_share": {
+            f"{each:.0%}": of(replace(desk, automatic_share=each)) for each in _AUTOMATIC
+        },
+        "minutes_per_case": {
+            f"{each:g}": of(replace(desk, minutes_per_case=each)) for each in _MINUTES
+        },
+        "shifts": {name: of(replace(desk, shifts=each)) for name, each in _SHIFTS.items()},
+    }
+
+
+def _of_engine(resource: engines.Resource, loads: Sequence[Load], peak: float) -> Json:
+    rates = np.array([load.listings_per_day / 86_400 for load in loads])
+    return {
+        "name": resource.name,
+        "unit": resource.unit,
+        "per_case": float(f"{resource.per_case:.4g}"),
+        "capacity": resource.capacity,
+        "is_capacity_measured": resource.is_capacity_measured,
+        "demand": [float(f"{resource.demand(rate, rate * peak):.4g}") for rate in rates],
+        "used": [float(f"{resource.used_share(rate, rate * peak):.3g}") for rate in rates],
+        "runs_out_at_listings_per_day": float(f"{resource.listings_per_day(peak):.3g}"),
+        "beyond": resource.beyond,
+    }

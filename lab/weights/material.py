@@ -1,0 +1,153 @@
+"""Marks, goods and templates to write cases from, in two halves that share nothing."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import simple_icons_pack
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from lab.sample_data.brands import BRANDS
+from pipeline.policy.policy import Policy
+from pipeline.wording.dictionary import english_words
+from pipeline.wording.nice_classes import title_classes
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTitle:
+    """A title and the class of what it sells."""
+
+    nice_class: int
+    language: str
+    title: str
+
+
+@cache
+def labelled_titles() -> tuple[LabelledTitle, ...]:
+    """The titles written by hand."""
+    lines = Path(__file__).with_name("titles.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return tuple(LabelledTitle(int(one), language, title) for one, language, title in rows)
+
+
+def class_accuracy(titles: Sequence[LabelledTitle], policy: Policy) -> float:
+    """The share of titles whose class is among those guessed."""
+    right = (each.nice_class in title_classes(each.title, policy) for each in titles)
+    return sum(right) / len(titles)
+
+
+def find_missed_titles(titles: Sequence[LabelledTitle], policy: Policy) -> list[LabelledTitle]:
+    """The titles whose class is not among those guessed."""
+    return [each for each in titles if each.nice_class not in title_classes(each.title, policy)]
+
+
+_HERE: Final = Path(__file__).parent
+_SHORTEST: Final = 3
+_LONGEST: Final = 22
+_FOR_OTHERS: Final = ("Compatible", "Replacement", "móvil", "ноутбука", "смартфон", "适用")
+
+
+class Half(StrEnum):
+    """One half fits the weights, the other measures them."""
+
+    FIT = "fit"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One way in which listings speak of a mark."""
+
+    use: str
+    language: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What one half may use."""
+
+    marks: tuple[str, ...]
+    aliases: dict[str, tuple[str, ...]]
+    neighbours: tuple[tuple[str, str], ...]  # marks of different owners that nearly agree
+    near_words: tuple[tuple[str, str], ...]  # a mark, and an English word that nearly agrees
+    titles: dict[str, tuple[LabelledTitle, ...]]  # by language
+    templates: dict[str, tuple[Template, ...]]  # by use
+    categories: dict[int, tuple[str, ...]]
+    vague: dict[str, tuple[str, ...]]  # titles that do not say what is sold, by language
+
+
+@cache
+def load_material(half: Half) -> Material:
+    """The half's marks are real brand names (simple-icons, CC0), split by a hash of the name."""
+    marks = tuple(name for name in _names() if _half(name) is half)
+    known = {brand.mark: brand.aliases for brand in BRANDS if brand.aliases}
+    titles = [title for title in labelled_titles() if not _is_a_part(title)]
+    titles = titles[half is Half.TEST :: 2]
+    return Material(
+        marks=marks,
+        aliases={mark: known[mark] for mark in known if _half(mark) is half},
+        neighbours=tuple(_near(marks, marks)),
+        near_words=tuple(_near(marks, sorted(english_words()))),
+        titles=_group_by(titles, [title.language for title in titles]),
+        templates=_templates(half),
+        categories=_categories(),
+        vague={each.language: (each.wording,) for each in _templates(half)["vague"]},
+    )
+
+
+def _is_a_part(title: LabelledTitle) -> bool:
+    """Goods for others' goods: with a mark put to them the use would be another than the label."""
+    return any(wording in title.title for wording in _FOR_OTHERS)
+
+
+def _names() -> list[str]:
+    names = (name for name in dir(simple_icons_pack) if name.startswith("SI_"))
+    titles: set[str] = {getattr(simple_icons_pack, name).title for name in names}
+    return sorted(title for title in titles if _SHORTEST <= len(title) <= _LONGEST)
+
+
+def _half(name: str) -> Half:
+    digest = hashlib.blake2b(name.casefold().encode(), digest_size=1).digest()
+    return Half.FIT if digest[0] % 2 else Half.TEST
+
+
+def _near(marks: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs within one edit from five letters, within two from seven."""
+    ours, theirs = [mark.casefold() for mark in marks], [other.casefold() for other in others]
+    distances = cdist(ours, theirs, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+    for one, other in zip(*(distances <= 2).nonzero(), strict=True):
+        nearest = int(distances[one, other])
+        shorter = min(len(ours[one]), len(theirs[other]))
+        if nearest and shorter >= {1: 5, 2: 7}[nearest]:
+            yield marks[one], others[other]
+
+
+def _templates(half: Half) -> dict[str, tuple[Template, ...]]:
+    rows = [row for row in _rows("templates.tsv") if row[0] == half]
+    templates = [Template(use, language, wording) for _, use, language, wording in rows]
+    return _group_by(templates, [template.use for template in templates])
+
+
+def _categories() -> dict[int, tuple[str, ...]]:
+    rows = [(int(nice_class), name) for nice_class, name in _rows("categories.tsv")]
+    return _group_by([name for _, name in rows], [nice_class for nice_class, _ in rows])
+
+
+def _rows(file: str) -> list[list[str]]:
+    lines = (_HERE / file).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+def _group_by[K, V](values: "list[V] | tuple[V, ...]", keys: list[K]) -> dict[K, tuple[V, ...]]:
+    grouped: dict[K, list[V]] = defaultdict(list)
+    for key, value in zip(keys, values, strict=True):
+        grouped[key].append(value)
+    return {key: tuple(group) for key, group in grouped.items()}

@@ -1,0 +1,224 @@
+"""Writes labelled cases: marks worn and disguised on one side, licit uses on the other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
+from random import Random
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from lab.sample_data.wording import disguise_mark
+from lab.weights.cases import Claim, LabelledCase, ListingText
+from lab.weights.material import Half, LabelledTitle, Material, load_material
+from pipeline.policy.policy import Policy
+from pipeline.wording.dictionary import commonness, is_dictionary_word, is_known_word
+
+_LEAST_LETTERS: Final = {"edit1": 5, "edit2": 7, "glued": 4, "repeated": 4}
+_EDITS: Final = {"edit1": 1, "edit2": 2}
+
+
+def can_be_disguised(form: str, mark: str) -> bool:
+    """A short mark with an edit, or glued to other letters, is another word."""
+    return len(_plain(mark)) >= _LEAST_LETTERS.get(form, 2)
+
+
+def is_so_far(form: str, mark: str, written: str) -> bool:
+    """Does it stand as many edits from the mark as its form says, repeated letters apart?"""
+    most = _EDITS.get(form)
+    return most is None or OSA.distance(_plain(mark), _plain(written)) == most
+
+
+def _plain(mark: str) -> str:
+    return "".join(letter for letter, _ in groupby(filter(str.isalnum, mark.casefold())))
+
+
+WRONG_CATEGORIES: Final = 0.15
+_COUNTS: Final = {
+    "worn": 500,
+    "leet": 200,
+    "confusable": 200,
+    "spaced": 200,
+    "repeated": 150,
+    "glued": 150,
+    "edit1": 250,
+    "edit2": 200,
+    "alias": 120,
+    "replica": 280,
+    "style": 150,
+    "nominative": 450,
+    "resale": 200,
+    "word": 200,
+    "near": 150,
+    "near_word": 120,
+    "elsewhere": 120,
+    "aside": 150,
+}
+_HONEST: Final = frozenset(
+    {"nominative", "resale", "word", "near", "near_word", "elsewhere", "aside"}
+)
+_DISGUISED: Final = frozenset(
+    {"leet", "confusable", "spaced", "repeated", "glued", "edit1", "edit2", "alias"}
+)
+_MADE_UP: Final = ("Velorin", "Kestova", "Ombrel", "Tavisk", "Noriqua", "Zephlo", "Brantiko")
+_NOBODY: Final = ("No brand", "Generic", "无品牌", "OEM")
+_VAGUE: Final = 0.08  # of titles do not say what is sold
+_REGISTERED: Final = 0.75  # of the other owners' marks lie in the repository
+_WORDS_LARGE: Final = 0.4
+_WORDS_SMALL: Final = 0.7
+_MARKS_SMALL: Final = 0.05
+_VAGUE_WORDS: Final = 0.3  # where the word itself names the goods: an apple tree
+_NO_CATEGORY: Final = 0.08
+_BEYOND_CLASSES: Final = 0.06  # of infringing goods are none that the mark is registered for
+_COMMON_NAME: Final = 3.3  # Zipf value of a name that several owners share
+
+
+@cache
+def written_cases(half: Half, policy: Policy) -> tuple[LabelledCase, ...]:
+    """The half's cases: the same each time, about 2,400 infringing and 1,270 honest ones."""
+    writer = _Writer(load_material(half), policy, Random(f"cases to {half}"))  # noqa: S311  # a sample
+    return tuple(case for use, count in _COUNTS.items() for case in writer.cases(use, count))
+
+
+class _Writer:
+    """Draws from one half's material, from one stream of chance."""
+
+    def __init__(self, given: Material, policy: Policy, chance: Random) -> None:
+        self._given = given
+        self._policy = policy
+        self._chance = chance
+        self._words = [m for m in given.marks if is_dictionary_word(m, policy.sense)]
+        self._names = [m for m in given.marks if self._is_shared_name(m)]
+
+    def cases(self, use: str, count: int) -> Iterator[LabelledCase]:
+        """So many cases of one use; marks that cannot be so used are drawn anew."""
+        made = 0
+        while made < count:
+            case = self._case(use)
+            if case is not None:
+                made += 1
+                yield case
+
+    def _case(self, use: str) -> LabelledCase | None:
+        if use == "near":
+            return self._near()
+        if use == "near_word":
+            return self._near_word()
+        mark = self._mark(use)
+        written = self._write_mark(use, mark)
+        if written is None:
+            return None
+        template = self._chance.choice(self._given.templates[_template_of(use)])
+        goods = self._goods(template.language, _VAGUE_WORDS if use == "word" else _VAGUE)
+        shown = self._write_listing(use, template.wording, written, goods)
+        return LabelledCase(use not in _HONEST, use, self._claim(use, mark, goods), shown)
+
+    def _near(self) -> LabelledCase:
+        """The listing wears another owner's mark, which nearly agrees."""
+        claimed, worn = self._chance.choice(self._given.neighbours)
+        template = self._chance.choice(self._given.templates["worn"])
+        goods = self._goods(template.language)
+        shown = self._write_listing("near", template.wording, worn, goods)
+        other = self._claim("worn", worn, goods)
+        claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed, goods)
+        known = (other,) if self._chance.random() < _REGISTERED else ()
+        return LabelledCase(False, "near", claim, shown, known)  # noqa: FBT003  # a label
+
+    def _near_word(self) -> LabelledCase:
+        """A word of the goods that nearly agrees with the mark: LED channel beside Chanel."""
+        claimed, word = self._chance.choice(self._given.near_words)
+        template = self._chance.choice(self._given.templates["word"])
+        goods = self._goods(template.language)
+        written = word.capitalize() if self._chance.random() < _WORDS_LARGE else word
+        shown = self._write_listing("word", template.wording, written, goods)
+        claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed, goods)
+        return LabelledCase(False, "near_word", claim, shown)  # noqa: FBT003  # a label
+
+    def _goods(self, language: str, vague: float = _VAGUE) -> LabelledTitle:
+        """A title of goods; now and then one that does not say what is sold."""
+        goods = self._chance.choice(self._given.titles[language])
+        if self._chance.random() < vague:
+            return replace(goods, title=self._chance.choice(self._given.vague[language]))
+        return goods
+
+    def _mark(self, use: str) -> str:
+        if use == "word":
+            return self._chance.choice(self._words)
+        if use == "elsewhere":
+            return self._chance.choice(self._names)
+        if use == "alias":
+            return self._chance.choice(list(self._given.aliases))
+        return self._chance.choice(self._given.marks)
+
+    def _write_mark(self, use: str, mark: str) -> str | None:
+        if use not in _DISGUISED:
+            return self._in_some_case(use, mark)
+        if not can_be_disguised(use, mark):
+            return None
+        plain = "".join(filter(str.isalnum, mark)) if use == "glued" else mark
+        written = disguise_mark(use, plain, self._given.aliases.get(mark, ()), self._chance)
+        if written is None or is_known_word(written, self._policy.sense):
+            return None
+        return written if is_so_far(use, mark, written) else None
+
+    def _in_some_case(self, use: str, mark: str) -> str:
+        """Words stand in titles with and without capitals, and marks now and then without."""
+        small = _WORDS_SMALL if use == "word" else _MARKS_SMALL
+        if self._chance.random() < small:
+            return mark.lower()
+        return mark.capitalize() if use == "word" else mark
+
+    def _claim(self, use: str, mark: str, goods: LabelledTitle) -> Claim:
+        """Registered for the goods, or for others where the use lies elsewhere."""
+        classes = self._chance.sample(range(1, 35), self._chance.randint(1, 3))
+        classes = [each for each in classes if each != goods.nice_class] or [35]
+        outside = {"elsewhere": 1.0, "word": 0.9, "nominative": 0.5}.get(use, _BEYOND_CLASSES)
+        if self._chance.random() >= outside:
+            classes = [goods.nice_class, *classes[1:]]
+        return Claim(mark, tuple(sorted(classes)), self._given.aliases.get(mark, ()))
+
+    def _write_listing(
+        self, use: str, template: str, written: str, goods: LabelledTitle
+    ) -> ListingText:
+        shown = ListingText(
+            title=_space_apart(template).format(mark=written, word=written, goods=goods.title),
+            brand=self._brand(use, written),
+            category=self._category(goods.nice_class),
+            description=self._chance.choice(("", "Ships within two days.", "Returns accepted.")),
+        )
+        if use != "aside":
+            return shown
+        return replace(shown, title=goods.title, description=shown.title)
+
+    def _brand(self, use: str, written: str) -> str:
+        """Sellers fill the brand field with the mark, with their own name, or with nothing."""
+        own = {"resale": 0.5, "near": 0.4, "elsewhere": 0.1, "nominative": 0.04}.get(use, 0.3)
+        own = 0.0 if use in {"word", "aside", "style"} else own
+        drawn = self._chance.random()
+        if drawn < own:
+            return written
+        if drawn < own + (0.35 if use in _HONEST else 0.12):
+            return self._chance.choice(_MADE_UP)
+        return self._chance.choice((*_NOBODY, *[""] * 8))
+
+    def _category(self, nice_class: int) -> str:
+        if self._chance.random() < _NO_CATEGORY:
+            return ""
+        if self._chance.random() < WRONG_CATEGORIES:
+            others = [each for each in self._given.categories if each != nice_class]
+            nice_class = self._chance.choice(others)
+        return self._chance.choice(self._given.categories.get(nice_class, ("Other",)))
+
+    def _is_shared_name(self, mark: str) -> bool:
+        is_word = is_dictionary_word(mark, self._policy.sense)
+        return not is_word and commonness(mark) >= _COMMON_NAME
+
+
+def _template_of(use: str) -> str:
+    return use if use in {"replica", "style", "nominative", "resale", "word", "aside"} else "worn"
+
+
+def _space_apart(template: str) -> str:
+    """Chinese needs no space between the mark and the goods, but Latin goods after it do."""
+    return template.replace("{mark}{goods}", "{mark} {goods}")

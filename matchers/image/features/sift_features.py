@@ -1,0 +1,145 @@
+"""Which shapes of a picture would be known again, in any light and on any ground?
+
+A shape sketch holds what SIFT sees and the grey picture itself, small: the features say where a
+reference may lie, the pixels whether it does. SIFT finds the few corners that a plain logo has,
+where ORB finds none. A reference is trimmed to what is drawn, set on white, and seen in both
+polarities, for a dark logo may be printed in white.
+
+A sketch is a header of 32 bytes (magic, version, number of features, width and height of the
+picture as shown, of the grey one, and the box of what is drawn in it), 12 bytes for each feature's
+place, size and angle, 128 for its descriptor, then the grey pixels.
+"""
+
+import struct
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.image.features.orb_features import SketchUnreadable
+from matchers.image.hashes.views import Pixels
+from matchers.image.picture import Box
+
+type Grey = NDArray[np.uint8]  # height x width
+type Places = NDArray[np.float32]  # n x 4: x, y, size, angle, in pixels of the grey picture
+type Descriptors = NDArray[np.uint8]  # n x 128: square roots, so that their product is likeness
+
+_HEADER = struct.Struct("<4sHHIIHHHHHH")
+_MAGIC, _VERSION = b"SHAP", 1
+_FEATURE = 3 * 4 + 128
+_LISTING_SIDE, _LISTING_FEATURES = 512, 1200
+_REFERENCE_SIDE, _REFERENCE_FEATURES = 256, 200  # of either polarity
+_MARGIN = 0.1  # of the longer side, around what is drawn on a plain ground
+_TOLERANCE = 12  # grey levels: what differs less from the ground is not drawn
+_CONTRAST = 0.015
+_EDGE = 15
+_ROOTS = 512  # a descriptor's square roots are below one half, but for a few
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """A picture shown at width x height, its grey one, and features in pixels of the latter."""
+
+    width: int
+    height: int
+    grey: Grey
+    drawn: Box  # the part of the grey picture that a quadrilateral surrounds
+    places: Places
+    descriptors: Descriptors
+
+
+def sketch_listing(picture: Pixels, shown: tuple[int, int]) -> bytes:
+    """Return the sketch of a listing's RGB picture that is shown in this size."""
+    grey = _shrink_to(_to_grey(picture), _LISTING_SIDE)
+    places, descriptors = _detect_features(grey, _LISTING_FEATURES)
+    height, width = grey.shape
+    return _encode_shape(Shape(*shown, grey, (0, 0, width, height), places, descriptors))
+
+
+def sketch_reference(picture: Pixels, shown: tuple[int, int]) -> bytes:
+    """Return the sketch of a reference's RGB picture that is shown in this size."""
+    trimmed, is_on_plain_ground = _trim_ground(_to_grey(picture))
+    grey = _shrink_to(trimmed, _REFERENCE_SIDE)
+    margin = round(max(grey.shape) * _MARGIN) if is_on_plain_ground else 0
+    height, width = grey.shape
+    drawn = (margin, margin, margin + width, margin + height)
+    grey = np.pad(grey, margin, constant_values=255)
+    seen = [_detect_features(polarity, _REFERENCE_FEATURES) for polarity in (grey, 255 - grey)]
+    places = np.concatenate([each for each, _ in seen])
+    descriptors = np.concatenate([each for _, each in seen])
+    return _encode_shape(Shape(*shown, grey, drawn, places, descriptors))
+
+
+def decode_shape(sketch: bytes) -> Shape:
+    """Return the shape; SketchUnreadable when these bytes are none of this version."""
+    if len(sketch) < _HEADER.size:
+        raise SketchUnreadable("A shape has at least 32 bytes: compute the features again.")
+    magic, version, count, *sizes = _HEADER.unpack_from(sketch)
+    width, height, wide, high, *drawn = sizes
+    if (magic, version) != (_MAGIC, _VERSION) or len(sketch) != (
+        _HEADER.size + _FEATURE * count + wide * high
+    ):
+        raise SketchUnreadable("Not a shape of this version: compute the features again.")
+    place = _HEADER.size
+    coded = np.frombuffer(sketch, "<f2", 6 * count, place).reshape(-1, 6).astype(np.float32)
+    # sixteen bits do not hold a place to the pixel: its whole pixels and their parts lie apart
+    places = np.stack(
+        (coded[:, 0] + coded[:, 1], coded[:, 2] + coded[:, 3], coded[:, 4], coded[:, 5]), axis=1
+    )
+    place += 12 * count
+    descriptors = np.frombuffer(sketch, np.uint8, 128 * count, place).reshape(-1, 128)
+    grey = np.frombuffer(sketch, np.uint8, wide * high, place + 128 * count).reshape(high, wide)
+    left, upper, right, lower = drawn
+    return Shape(width, height, grey, (left, upper, right, lower), places, descriptors)
+
+
+def _encode_shape(shape: Shape) -> bytes:
+    high, wide = shape.grey.shape
+    head = _HEADER.pack(
+        _MAGIC, _VERSION, len(shape.places), shape.width, shape.height, wide, high, *shape.drawn
+    )
+    x, y, size, angle = shape.places.T
+    coded = np.stack((np.floor(x), x % 1, np.floor(y), y % 1, size, angle), axis=1)
+    return b"".join(
+        (head, coded.astype("<f2").tobytes(), shape.descriptors.tobytes(), shape.grey.tobytes())
+    )
+
+
+def _to_grey(picture: Pixels) -> Grey:
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _shrink_to(grey: Grey, longest_side: int) -> Grey:
+    height, width = grey.shape
+    scale = longest_side / max(width, height)
+    if scale >= 1:
+        return grey
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _trim_ground(grey: Grey) -> tuple[Grey, bool]:
+    """Return what is drawn on a plain ground, and whether there is one."""
+    corners = grey[[0, 0, -1, -1], [0, -1, 0, -1]].astype(np.int16)
+    ground = int(np.median(corners))
+    if (np.abs(corners - ground) > _TOLERANCE).any():
+        return grey, False
+    is_drawn = np.abs(grey.astype(np.int16) - ground) > _TOLERANCE
+    rows, columns = np.flatnonzero(is_drawn.any(axis=1)), np.flatnonzero(is_drawn.any(axis=0))
+    if not len(rows):
+        return grey, False
+    return grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], True
+
+
+def _detect_features(grey: Grey, most: int) -> tuple[Places, Descriptors]:
+    sift = cv2.SIFT.create(nfeatures=most, contrastThreshold=_CONTRAST, edgeThreshold=_EDGE)
+    found, descriptors = sift.detectAndCompute(np.ascontiguousarray(grey), None)
+    if not found:
+        return np.empty((0, 4), np.float32), np.empty((0, 128), np.uint8)
+    places = np.array(
+        [(*point.pt, point.size, np.radians(point.angle)) for point in found], np.float32
+    )
+    raw = np.asarray(descriptors, np.float32)[:most]
+    roots = np.sqrt(raw / np.maximum(raw.sum(axis=1, keepdims=True), 1.0))
+    return places[:most], np.minimum(np.rint(roots * _ROOTS), 255).astype(np.uint8)

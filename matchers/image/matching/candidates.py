@@ -1,0 +1,133 @@
+"""Which references are candidates for a listing's pictures? Those within their category's bits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matchers.image.hashes.pdq import MIN_QUALITY, ORIENTATIONS
+from matchers.image.likeness import Method
+from matchers.image.matching.thresholds import SIGN_LIMITS, Thresholds
+from matchers.image.picture import Picture, Refused, Sketches, View
+from matchers.image.reference import Category
+from matchers.image.search.index import Bytes, Hit, ImageIndex, Segment
+
+_ORIENTATIONS = frozenset(name for name, _, _, _ in ORIENTATIONS)
+
+_BITS = {Method.PDQ: 256, Method.PHASH: 64, Method.SIGNS: 512}
+
+type Query = tuple[int, Picture, View]  # position among the listing's pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reference within reach of one view of a picture, by one method."""
+
+    position: int
+    view: View
+    method: Method  # PDQ, PHASH or SIGNS, or BYTES or PIXELS where the sums are equal
+    distance: int
+    bits: int  # of which the distance is counted: 256 for PDQ, 64 for pHash, 512 for signs
+    phash: int  # bits of 64 by which the whole picture differs
+    reference_id: int
+    right_id: int
+    family: int
+    category: Category
+    is_negative: bool
+    is_near: bool  # near enough to be told even if nothing confirms it
+
+    @property
+    def is_part(self) -> bool:
+        """Is it a part of the picture that is alike, not the whole in some orientation?"""
+        return self.view.name not in _ORIENTATIONS
+
+
+def find_candidates(
+    index: ImageIndex,
+    pictures: Sequence[Picture | Refused],
+    thresholds: Mapping[Category, Thresholds],
+    *,
+    can_confirm: bool = False,
+) -> Iterator[Candidate]:
+    """Yield the candidates of all pictures: every view by PDQ, the whole also by pHash.
+
+    Pictures and views of PDQ quality below 50 say nothing and are not asked for. What lies too
+    far off to be told is a candidate only where local features can confirm it.
+    """
+    whole = [
+        (position, picture, picture.views[0])
+        for position, picture in enumerate(pictures)
+        if isinstance(picture, Picture) and picture.quality >= MIN_QUALITY
+    ]
+    views = [
+        (position, picture, view)
+        for position, picture, _ in whole
+        for view in picture.views
+        if view.quality >= MIN_QUALITY
+    ]
+    reach = max(each.farthest_bits(can_confirm=can_confirm) for each in thresholds.values())
+    second = max(each.phash_bits for each in thresholds.values())
+    pdq = _stack_codes([view.pdq for _, _, view in views], 32)
+    phash = _stack_codes([picture.phash64 for _, picture, _ in whole], 8)
+    for hit in index.search_pdq(pdq, reach):
+        found = _build_candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
+        limits = thresholds[found.category].get_limits(is_part=found.is_part)
+        if found.distance <= limits.farthest_bits(can_confirm=can_confirm):
+            yield replace(found, is_near=found.distance <= limits.similar_bits)
+    for hit in index.search_phash(phash, second):
+        found = _build_candidate(index.segments[hit.segment], hit, whole[hit.query], Method.PHASH)
+        if found.distance <= thresholds[found.category].phash_bits:
+            yield found
+    yield from _find_by_signs(index, whole, can_confirm=can_confirm)
+
+
+def _find_by_signs(
+    index: ImageIndex, whole: Sequence[Query], *, can_confirm: bool
+) -> Iterator[Candidate]:
+    asked = [one for one in whole if one[1].signs]
+    codes = _stack_codes([picture.signs for _, picture, _ in asked], 64)
+    for hit in index.search_signs(codes, SIGN_LIMITS.farthest_bits(can_confirm=can_confirm)):
+        found = _build_candidate(index.segments[hit.segment], hit, asked[hit.query], Method.SIGNS)
+        yield replace(found, is_near=found.distance <= SIGN_LIMITS.similar_bits)
+
+
+def get_sketches(picture: Picture | Refused) -> Sketches | None:
+    """Return the picture's sketches where there are any."""
+    if isinstance(picture, Refused) or picture.sketches == Sketches():
+        return None
+    return picture.sketches
+
+
+def _build_candidate(segment: Segment, hit: Hit, asked: Query, method: Method) -> Candidate:
+    position, picture, view = asked
+    row = hit.row
+    return Candidate(
+        position=position,
+        view=view,
+        method=_match_checksums(segment, row, picture) or method,
+        distance=hit.distance,
+        bits=_BITS[method],
+        phash=(_to_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count(),
+        reference_id=int(segment.reference_id[row]),
+        right_id=int(segment.right_id[row]),
+        family=int(segment.family[row]),
+        category=Category(int(segment.category[row])),
+        is_negative=bool(segment.is_negative[row]),
+        is_near=True,
+    )
+
+
+def _match_checksums(segment: Segment, row: int, picture: Picture) -> Method | None:
+    if int(segment.file_sum[row]) == _to_word(picture.file_sha256):
+        return Method.BYTES
+    if int(segment.pixels_sum[row]) == _to_word(picture.pixels_sha256):
+        return Method.PIXELS
+    return None
+
+
+def _to_word(code: bytes) -> int:
+    return int.from_bytes(code[:8], "little")
+
+
+def _stack_codes(codes: Sequence[bytes], width: int) -> Bytes:
+    return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)

@@ -1,0 +1,207 @@
+"""Which references do a listing's pictures reuse? Found, banded, verified, the strongest first."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from matchers.image.likeness import Band, ImageLikeness, Method, Point
+from matchers.image.matching import explanations
+from matchers.image.matching import thresholds as rates
+from matchers.image.matching.candidates import Candidate, find_candidates, get_sketches
+from matchers.image.matching.confirmation import confirm_likeness
+from matchers.image.matching.thresholds import (
+    SIGN_LIMITS,
+    THRESHOLDS,
+    DistanceLimits,
+    Thresholds,
+    classify_distance,
+    estimate_false_positive_rate,
+)
+from matchers.image.picture import Box, Picture, Refused, Sketches
+from matchers.image.reference import Category
+from matchers.image.search.index import ImageIndex
+
+type SketchLookup = Callable[[int], Sketches | None]  # a reference's sketches by its id
+
+_STRENGTH = {each: place for place, each in enumerate(Band)}
+_EXACT = frozenset({Method.BYTES, Method.PIXELS})
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found, strongest first; `suppressed` are those a negative reference explains."""
+
+    likenesses: tuple[ImageLikeness, ...]
+    suppressed: tuple[ImageLikeness, ...]
+
+
+class ImageMatcher:
+    """Matches a listing's pictures against a built index and what has changed since."""
+
+    def __init__(
+        self,
+        base: ImageIndex,
+        delta: ImageIndex,
+        tombstoned_rights: frozenset[int] = frozenset(),
+        *,
+        thresholds: Mapping[Category, Thresholds] = THRESHOLDS,
+        shelf: SketchLookup | None = None,
+    ) -> None:
+        """Search base without the tombstoned rights, and delta whole.
+
+        A right that changed is tombstoned and lies in the delta anew; a withdrawn one is
+        tombstoned only. Without a shelf of sketches nothing is verified.
+        """
+        self._base = base
+        self._delta = delta
+        self._tombstoned_rights = tombstoned_rights
+        self._thresholds = thresholds
+        self._shelf = shelf
+
+    def match(self, pictures: Sequence[Picture | Refused], *, top: int = 10) -> Findings:
+        """Return the strongest likenesses of a listing's pictures, one a picture and family.
+
+        Refused pictures keep their position and match nothing. A candidate is verified when the
+        picture has its sketch (Features.SKETCH) and the shelf has the reference's.
+        """
+        found = self._find_candidates(pictures)
+        # a negative reference explains what it is near to, not what might yet be confirmed
+        kept, suppressed = _split_suppressed(
+            [each for each in found if each.is_near or not each.is_negative]
+        )
+        told = (
+            self._verify_likeness(*each, pictures) for each in self._rank_candidates(kept)[:top]
+        )
+        return Findings(
+            tuple(sorted((each for each in told if each), key=_likeness_key)),
+            tuple(
+                likeness
+                for each, likeness in self._rank_candidates(suppressed)[:top]
+                if each.is_near
+            ),
+        )
+
+    def _find_candidates(self, pictures: Sequence[Picture | Refused]) -> list[Candidate]:
+        can_confirm = self._shelf is not None and any(map(get_sketches, pictures))
+        asked = (pictures, self._thresholds)
+        base = find_candidates(self._base, *asked, can_confirm=can_confirm)
+        standing = (each for each in base if each.right_id not in self._tombstoned_rights)
+        return [*standing, *find_candidates(self._delta, *asked, can_confirm=can_confirm)]
+
+    def _rank_candidates(self, found: Iterable[Candidate]) -> list[tuple[Candidate, ImageLikeness]]:
+        likenesses = [
+            (each, _build_likeness(each, self._thresholds[each.category])) for each in found
+        ]
+        return sorted(likenesses, key=lambda pair: _likeness_key(pair[1]))
+
+    def _verify_likeness(
+        self, found: Candidate, likeness: ImageLikeness, pictures: Sequence[Picture | Refused]
+    ) -> ImageLikeness | None:
+        """Return what is known after a closer look; None where that leaves nothing to tell."""
+        if likeness.band is not Band.SIMILAR:
+            return likeness
+        limits = self._thresholds[found.category]
+        seen, shelf = get_sketches(pictures[found.position]), self._shelf
+        kept = shelf(found.reference_id) if seen and shelf else None
+        if seen and kept:
+            likeness = confirm_likeness(likeness, limits, seen, kept)
+        return likeness if likeness.band is Band.LIKELY or found.is_near else None
+
+
+def _split_suppressed(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the best candidates, and apart those that a negative reference is as near to."""
+    nearest: dict[tuple[int, int, int], int] = {}
+    for each in found:
+        if each.is_negative:
+            key = (each.position, each.right_id, each.bits)
+            nearest[key] = min(nearest.get(key, each.bits), each.distance)
+    kept: list[Candidate] = []
+    suppressed: list[Candidate] = []
+    for each in _pick_best(one for one in found if not one.is_negative):
+        key = (each.position, each.right_id, each.bits)
+        (suppressed if nearest.get(key, each.bits) <= each.distance else kept).append(each)
+    return kept, suppressed
+
+
+def _pick_best(found: Iterable[Candidate]) -> Iterable[Candidate]:
+    """Return the strongest candidate of each family for each picture; ties by reference."""
+    best: dict[tuple[int, int], Candidate] = {}
+    for each in found:
+        key = (each.position, each.family)
+        if key not in best or _candidate_key(each) < _candidate_key(best[key]):
+            best[key] = each
+    return best.values()
+
+
+def _candidate_key(found: Candidate) -> tuple[bool, bool, bool, float, str, int]:
+    return (
+        not found.is_near,
+        found.method not in _EXACT,
+        found.method is Method.PHASH,
+        found.distance / found.bits,
+        found.view.name,
+        found.reference_id,
+    )
+
+
+def _likeness_key(likeness: ImageLikeness) -> tuple[int, float, int, int, int, int]:
+    return (
+        _STRENGTH[likeness.band],
+        likeness.false_positive_rate,
+        likeness.distance,
+        -likeness.inliers,
+        likeness.picture,
+        likeness.reference_id,
+    )
+
+
+def _build_likeness(found: Candidate, limits: Thresholds) -> ImageLikeness:
+    rate = _estimate_rate(found, limits)
+    return ImageLikeness(
+        right_id=found.right_id,
+        reference_id=found.reference_id,
+        family=found.family,
+        picture=found.position,
+        method=found.method,
+        band=_choose_band(found, limits),
+        view=found.view.name,
+        distance=found.distance,
+        bits=found.bits,
+        false_positive_rate=rate,
+        inliers=0,
+        quadrilateral=_list_corners(found.view.box),
+        says=_explain_candidate(found, rate),
+    )
+
+
+def _choose_band(found: Candidate, limits: Thresholds) -> Band:
+    if found.method in _EXACT:
+        return Band.EXACT
+    if found.method is Method.PHASH:
+        return Band.SIMILAR
+    return classify_distance(found.distance, _choose_limits(found, limits)) or Band.SIMILAR
+
+
+def _choose_limits(found: Candidate, limits: Thresholds) -> DistanceLimits:
+    return SIGN_LIMITS if found.method is Method.SIGNS else limits.get_limits(is_part=found.is_part)
+
+
+def _estimate_rate(found: Candidate, limits: Thresholds) -> float:
+    if found.method in _EXACT:
+        return rates.CHECKSUM_RATE
+    is_phash = found.method is Method.PHASH
+    known = limits.phash_rates if is_phash else _choose_limits(found, limits).rates
+    return estimate_false_positive_rate(found.distance, known)
+
+
+def _list_corners(box: Box) -> tuple[Point, ...]:
+    left, upper, right, lower = map(float, box)
+    return ((left, upper), (right, upper), (right, lower), (left, lower))
+
+
+def _explain_candidate(found: Candidate, rate: float) -> str:
+    if found.method in _EXACT:
+        return explanations.explain_exact(is_file=found.method is Method.BYTES)
+    is_whole = found.method is Method.PDQ and found.view.name == "whole"
+    second = found.phash if is_whole else None
+    near = explanations.explain_distance(found.view.name, found.distance, found.bits, second)
+    return f"{near} {explanations.explain_rate(rate)}"

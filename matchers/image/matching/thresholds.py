@@ -1,0 +1,184 @@
+"""How much does a distance prove? As much as was measured, for each category of its own.
+
+Nearer than a table's first figure that one stands; between figures the logarithm is interpolated.
+A part of a picture says less than the whole: a quarter of a disc is a quarter of any disc.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, log
+
+from matchers.image.likeness import Band
+from matchers.image.reference import Category
+
+type Rates = tuple[tuple[int, float], ...]  # distance in bits, false positives per pair
+
+PHOTO_WHOLE_RATES: Rates = (  # 4,042,573 pairs
+    (35, 7.4e-07),
+    (39, 9.9e-07),
+    (43, 1.7e-06),
+    (47, 3.0e-06),
+    (51, 5.7e-06),
+    (53, 8.7e-06),
+    (55, 9.4e-06),
+    (59, 1.7e-05),
+    (63, 2.8e-05),
+    (67, 4.8e-05),
+)
+PHOTO_PART_RATES: Rates = (  # 4,042,573 pairs
+    (23, 7.4e-07),
+    (31, 9.9e-07),
+    (35, 1.2e-06),
+    (39, 1.5e-06),
+    (43, 2.0e-06),
+    (47, 2.2e-06),
+    (53, 4.2e-06),
+    (55, 6.2e-06),
+    (59, 9.9e-06),
+    (63, 1.7e-05),
+    (67, 2.6e-05),
+)
+LOGO_WHOLE_RATES: Rates = (  # 15,001,070 pairs
+    (35, 2.0e-07),
+    (39, 3.3e-07),
+    (43, 6.7e-07),
+    (47, 1.2e-06),
+    (51, 2.1e-06),
+    (53, 3.4e-06),
+    (55, 4.9e-06),
+    (59, 9.9e-06),
+    (63, 2.0e-05),
+    (67, 4.1e-05),
+)
+LOGO_PART_RATES: Rates = (  # 15,001,070 pairs
+    (27, 2.0e-07),
+    (31, 2.7e-07),
+    (39, 3.3e-07),
+    (43, 5.3e-07),
+    (47, 7.3e-07),
+    (51, 1.5e-06),
+    (53, 2.0e-06),
+    (55, 2.5e-06),
+    (59, 4.7e-06),
+    (63, 8.6e-06),
+    (67, 1.8e-05),
+)
+DRAWING_WHOLE_RATES: Rates = (  # 14,423,831 pairs
+    (19, 2.1e-07),
+    (23, 9.0e-07),
+    (27, 1.9e-06),
+    (31, 5.1e-06),
+    (35, 8.0e-06),
+    (39, 1.2e-05),
+    (43, 1.7e-05),
+    (47, 2.4e-05),
+    (51, 3.5e-05),
+    (53, 4.0e-05),
+    (55, 4.7e-05),
+    (59, 6.3e-05),
+    (63, 8.3e-05),
+    (67, 1.1e-04),
+)
+DRAWING_PART_RATES: Rates = (  # 14,423,831 pairs
+    (15, 3.5e-07),
+    (19, 4.2e-07),
+    (23, 5.5e-07),
+    (27, 1.2e-06),
+    (31, 2.9e-06),
+    (35, 5.6e-06),
+    (39, 9.4e-06),
+    (43, 1.4e-05),
+    (47, 1.9e-05),
+    (51, 2.6e-05),
+    (53, 3.0e-05),
+    (55, 3.5e-05),
+    (59, 4.7e-05),
+    (63, 6.2e-05),
+    (67, 8.5e-05),
+)
+PHASH_PHOTO_RATES: Rates = ((8, 4.6e-6),)  # of 64 bits, 50.1 million pairs of photographs
+PHASH_LOGO_RATES: Rates = (
+    (3, 1.9e-6),
+    (5, 9.0e-6),
+    (7, 3.3e-5),
+    (8, 1.1e-4),
+)  # 6.2 million of logos
+# Of 512, by the signs of SSCD's distilled embedding: 14.2 million pairs, families by name and PDQ
+SIGN_RATES: Rates = ((80, 2.1e-7), (90, 1.4e-6), (95, 2.8e-6), (100, 5.1e-6), (120, 3.1e-5))
+NAMED_RATE = 3 / 720  # a whole picture against one right that it does not show: an upper bound
+CHECKSUM_RATE = 2.0**-64  # the part of a sum that is kept agrees by chance
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceLimits:
+    """Greatest distances in bits by PDQ or by signs, and how often strangers come as near."""
+
+    copy_bits: int  # a reused picture, below one false match in a million pairs
+    similar_bits: int  # a candidate that is told even if nothing confirms it
+    confirm_bits: int  # a candidate only if local features confirm it
+    rates: Rates
+
+    def farthest_bits(self, *, can_confirm: bool) -> int:
+        """Beyond this nothing is a candidate."""
+        return self.confirm_bits if can_confirm else self.similar_bits
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Greatest distances in bits, and the least that confirms a candidate."""
+
+    whole: DistanceLimits  # in any of the eight orientations
+    part: DistanceLimits
+    phash_bits: int  # of 64: a candidate by the second opinion
+    phash_rates: Rates
+    inliers: int = 15
+    coverage: float = 0.3  # share of the reference's features' extent
+
+    def get_limits(self, *, is_part: bool) -> DistanceLimits:
+        """What holds for a view."""
+        return self.part if is_part else self.whole
+
+    def farthest_bits(self, *, can_confirm: bool) -> int:
+        """Beyond this nothing is a candidate, whole or part."""
+        return max(each.farthest_bits(can_confirm=can_confirm) for each in (self.whole, self.part))
+
+
+_PHOTO_THRESHOLDS = Thresholds(
+    DistanceLimits(35, 53, 85, PHOTO_WHOLE_RATES),
+    DistanceLimits(23, 53, 80, PHOTO_PART_RATES),
+    8,
+    PHASH_PHOTO_RATES,
+)
+SIGN_LIMITS = DistanceLimits(80, 90, 130, SIGN_RATES)  # of 512, by an embedding, for every category
+THRESHOLDS: Mapping[Category, Thresholds] = {
+    Category.PHOTO: _PHOTO_THRESHOLDS,
+    Category.PRODUCT: _PHOTO_THRESHOLDS,
+    Category.LOGO: Thresholds(
+        DistanceLimits(35, 53, 75, LOGO_WHOLE_RATES), DistanceLimits(15, 47, 75, LOGO_PART_RATES),
+        3, PHASH_LOGO_RATES
+    ),
+    Category.DRAWING: Thresholds(
+        DistanceLimits(23, 47, 75, DRAWING_WHOLE_RATES),
+        DistanceLimits(15, 47, 75, DRAWING_PART_RATES),
+        5, PHASH_LOGO_RATES,
+    ),
+}  # fmt: skip
+
+
+def estimate_false_positive_rate(distance: int, rates: Rates) -> float:
+    """Return the rate per pair at a distance; beyond the last figure it is 1: nothing is known."""
+    nearest, lowest = rates[0]
+    if distance <= nearest:
+        return lowest
+    for (near, low), (far, high) in pairwise(rates):
+        if distance <= far:
+            return exp(log(low) + (log(high) - log(low)) * (distance - near) / (far - near))
+    return 1.0
+
+
+def classify_distance(distance: int, reach: DistanceLimits) -> Band | None:
+    """Return what a PDQ distance alone proves; None when it proves nothing."""
+    if distance <= reach.copy_bits:
+        return Band.COPY
+    return Band.SIMILAR if distance <= reach.similar_bits else None

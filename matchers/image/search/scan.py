@@ -1,0 +1,67 @@
+"""Which codes lie within a radius of the questions? All are compared, in one pass for all.
+
+Codes lie in columns of 64-bit words, so that eight of them are compared in a few instructions;
+a block of them stays in the first cache while every question is put to it. One question runs at
+the speed of memory, sixteen together cost six times as much as one. faiss compares row by row and
+reads all of memory anew for each question.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Words = NDArray[np.uint64]  # words x codes
+type Numbers = NDArray[np.int64]
+
+_ROOM = 1 << 16  # pairs written before they are looked at
+MAX_PAIRS = 1 << 13  # pairs kept of one scan: past that the radius shrinks to the nearest of them
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScanResult:
+    """Pairs within the radius: the question's number, the code's, the bits between."""
+
+    asked: Numbers
+    rows: Numbers
+    distances: Numbers
+
+
+def to_words(codes: NDArray[np.uint8]) -> Words:
+    """Return codes, n x bytes, as a table of words."""
+    table: Words = np.ascontiguousarray(np.ascontiguousarray(codes).view("<u8").T)
+    return table
+
+
+def find_near(
+    asked: NDArray[np.uint8], table: Words, radius: int, *, most: int = MAX_PAIRS
+) -> ScanResult:
+    """Return all pairs within `radius` bits, inclusive; of too many the `most` nearest or more.
+
+    `asked` are codes, n x bytes. The lock of the interpreter is released.
+    """
+    from matchers.image.search.popcount import BLOCK, scan_codes  # noqa: PLC0415 # numba is slow to import
+
+    questions = _freeze(np.ascontiguousarray(asked).view("<u8"))
+    codes = _freeze(np.ascontiguousarray(table))
+    room = max(_ROOM, len(questions) * BLOCK)
+    kept, start = np.empty((3, 0), np.int64), 0
+    while start < codes.shape[1] and len(questions):
+        hits = np.empty((3, room), np.int64)
+        count, start = scan_codes(questions, codes, np.uint64(radius), start, hits)
+        kept, radius = _keep_nearest(np.concatenate((kept, hits[:, :count]), axis=1), radius, most)
+    return ScanResult(kept[0], kept[1], kept[2])
+
+
+def _keep_nearest(kept: Numbers, radius: int, most: int) -> tuple[Numbers, int]:
+    if kept.shape[1] <= most:
+        return kept, radius
+    radius = int(np.partition(kept[2], most - 1)[most - 1])
+    return kept[:, kept[2] <= radius], radius
+
+
+def _freeze(array: Words) -> Words:
+    """Return a view as of a mapped file: the loop is compiled for nothing else."""
+    view = array.view()
+    view.setflags(write=False)
+    return view

@@ -1,0 +1,243 @@
+"""How was the wording made equal to the mark? One form and one sentence per likeness."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA, Levenshtein
+
+from matchers.text.fold import blank_signs, join_tokens, tokenise, tokenise_letters, translate
+from matchers.text.letter_comparison import Unit, align_letters, strip_letter
+from matchers.text.likeness import Form, TextLikeness
+from matchers.text.romanisation import romanise
+from matchers.text.spelling import Spelling
+
+_SIGNS = {
+    "0": "zero", "1": "one", "3": "three", "4": "four", "5": "five", "7": "seven", "8": "eight",
+    "9": "nine", "@": "the at sign", "$": "the dollar sign", "!": "an exclamation mark",
+    "|": "a bar", "€": "the euro sign", "£": "the pound sign", "¥": "the yen sign",
+    "¢": "the cent sign",
+}  # fmt: skip
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NO_LETTER = re.compile(r"[\W_]+")
+_GLUED_SAYS = "run together with other letters"
+_ORDER = (Form.CONFUSABLE, Form.LEET, Form.SPACED, Form.REPEATED, Form.PUNCTUATED)
+
+type Finding = tuple[Form, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A spelling met in a field, in a stretch of its original text."""
+
+    spelling: Spelling
+    field: str
+    stretch: str
+    span: tuple[int, int]
+    edits: int
+    similarity: float
+    is_glued: bool = False
+    is_aloud: bool = False  # the stretch was read in Latin letters
+    is_parted: bool = False  # its signs were taken for spaces
+
+    @property
+    def is_romanised(self) -> bool:
+        return self.is_aloud or self.spelling.is_romanised
+
+    @property
+    def text(self) -> str:
+        """The folded text of the stretch, as it met the spelling."""
+        if not self.edits:
+            return self.spelling.text
+        if self.is_aloud:
+            return join_tokens(tokenise(romanise(self.stretch)))
+        letters = translate(self.stretch)
+        return join_tokens(tokenise_letters(blank_signs(letters) if self.is_parted else letters))
+
+
+def explain_plain_hit(
+    right_id: int,
+    names: tuple[str, str],
+    place: tuple[str, tuple[int, int]],
+    stretch: str,
+    is_glued: bool,  # noqa: FBT001  # called for most hits: keywords cost as much as the rest
+) -> TextLikeness:
+    """A likeness that needs no comparison: as registered; `names` are the mark and its alias."""
+    mark, alias = names
+    name = f"the registered alias {alias} of {mark}" if alias else mark
+    form = Form.ALIAS if alias else Form.GLUED if is_glued else Form.LITERAL
+    says = f": {_GLUED_SAYS}" if is_glued else ", as registered"
+    says = f"“{stretch}” is {name}{says}"
+    return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, says)
+
+
+def explain_edited_hit(
+    right_id: int,
+    names: tuple[str, str],
+    place: tuple[str, tuple[int, int]],
+    stretch: str,
+    how: tuple[int, float],
+) -> TextLikeness:
+    """A likeness with edits, told in the letters as written."""
+    edits, similarity = how
+    mark, alias = names
+    name = f"the registered alias {alias} of {mark}" if alias else mark
+    form = Form.EDIT1 if edits == 1 else Form.EDIT2
+    says = f"“{stretch}” is {name}: {_describe_written_edits(stretch, alias or mark, edits)}"
+    return TextLikeness(right_id, mark, place[0], place[1], form, edits, similarity, says)
+
+
+def _describe_written_edits(stretch: str, wording: str, edits: int) -> str:
+    ours, theirs = stretch.casefold(), wording.casefold()
+    if OSA.distance(ours, theirs, score_cutoff=2) != edits:
+        ours, theirs = _NO_LETTER.sub("", ours), _NO_LETTER.sub("", theirs)
+        if OSA.distance(ours, theirs, score_cutoff=2) != edits:
+            letters = "one letter" if edits == 1 else "two letters"
+            return f"{letters} apart, lookalike and doubled letters aside"
+    return _describe_edits(ours, theirs)
+
+
+def explain_hit(hit: Hit) -> TextLikeness:
+    """The hit with its form and its sentence."""
+    findings = list(_list_findings(hit))
+    return TextLikeness(
+        hit.spelling.right_id,
+        hit.spelling.mark,
+        hit.field,
+        hit.span,
+        _choose_form(hit, findings),
+        hit.edits,
+        hit.similarity,
+        _build_sentence(hit, [phrase for _, phrase in findings]),
+    )
+
+
+def _choose_form(hit: Hit, findings: list[Finding]) -> Form:
+    """The first form that applies; an edit is never called a disguise."""
+    if hit.edits:
+        return Form.EDIT1 if hit.edits == 1 else Form.EDIT2
+    if hit.is_romanised:
+        return Form.ROMANISED
+    found = {form for form, _ in findings}
+    disguises = [form for form in _ORDER[:4] if form in found]
+    if disguises:
+        return disguises[0]
+    if hit.spelling.is_alias:
+        return Form.ALIAS
+    if hit.is_glued:
+        return Form.GLUED
+    return Form.PUNCTUATED if found else Form.LITERAL
+
+
+def _build_sentence(hit: Hit, phrases: list[str]) -> str:
+    name = hit.spelling.mark
+    if hit.spelling.is_alias:
+        name = f"the registered alias {hit.spelling.wording} of {name}"
+    stretch = hit.stretch
+    if not phrases:
+        return f"“{stretch}” is {name}, as registered"
+    return f"“{stretch}” is {name}: {', '.join(phrases)}"
+
+
+def _list_findings(hit: Hit) -> Iterator[Finding]:
+    if hit.is_romanised:
+        yield Form.ROMANISED, f"read in Latin letters as “{hit.text}”"
+    if hit.is_glued:
+        yield Form.GLUED, _GLUED_SAYS
+    if hit.edits:
+        yield (
+            (Form.EDIT1 if hit.edits == 1 else Form.EDIT2),
+            _describe_edits(hit.text, hit.spelling.text),
+        )
+    elif not hit.is_romanised:
+        found = _list_disguises(hit.stretch, hit.spelling.wording)
+        yield from (one for one in found if not (hit.is_glued and one[0] is Form.REPEATED))
+
+
+def _list_disguises(stretch: str, wording: str) -> Iterator[Finding]:
+    """What differs between two texts that are equal after folding, each thing once."""
+    if stretch.casefold() == wording.casefold():
+        return
+    pairs = align_letters(stretch, wording)
+    if pairs is None:
+        yield Form.PUNCTUATED, "written with other signs or spaces"
+        return
+    yield from dict.fromkeys(found for pair in pairs for found in _compare_units(*pair))
+    if _UNSEEN.search(stretch) and not _UNSEEN.search(wording):
+        yield Form.CONFUSABLE, "invisible characters between its letters"
+    yield from _compare_gaps(pairs, stretch, wording)
+
+
+def _compare_units(ours: Unit, theirs: Unit) -> Iterator[Finding]:
+    if ours.source != theirs.source:
+        yield from _explain_exchange(ours, theirs)
+    if ours.count > theirs.count:
+        yield Form.REPEATED, f"{ours.source} repeated"
+    elif ours.count < theirs.count:
+        yield Form.REPEATED, f"{theirs.source} not doubled"
+
+
+def _explain_exchange(ours: Unit, theirs: Unit) -> Iterator[Finding]:
+    if ours.letter != theirs.letter:
+        written = _SIGNS.get(ours.letter, ours.source)
+        yield Form.LEET, f"{written} written for {_SIGNS.get(theirs.letter, theirs.source)}"
+    elif strip_letter(ours.source) != strip_letter(theirs.source):
+        yield Form.CONFUSABLE, f"{_describe_letter(ours.source)} written for {theirs.source}"
+    elif _fold_case(ours.source) != _fold_case(theirs.source):
+        yield Form.PUNCTUATED, f"{ours.source} written for {theirs.source}"
+
+
+def _fold_case(letter: str) -> str:
+    return unicodedata.normalize("NFC", letter).casefold()
+
+
+def _describe_letter(letter: str) -> str:
+    """A lookalike by its script: Cyrillic а; a styled letter as such."""
+    if unicodedata.normalize("NFKC", letter) != unicodedata.normalize("NFC", letter):
+        return f"the styled {letter}"
+    return f"{unicodedata.name(letter[0], 'unnamed').split()[0].capitalize()} {letter}"
+
+
+def _compare_gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) -> Iterator[Finding]:
+    """Where words end: spaces put in, or other signs and spaces between the same letters."""
+    ours = [one.word != other.word for one, other in pairwise(ours for ours, _ in pairs)]
+    theirs = [one.word != other.word for one, other in pairwise(theirs for _, theirs in pairs)]
+    added = sum(one and not other for one, other in zip(ours, theirs, strict=True))
+    is_spelt_out = added >= 2 and all(ours)
+    if added and (is_spelt_out or _count_spaces(stretch) > _count_spaces(wording)):
+        yield (
+            Form.SPACED,
+            "written with spaces" if _count_spaces(stretch) else "its letters set apart",
+        )
+    elif ours != theirs or _list_signs(stretch) != _list_signs(wording):
+        yield Form.PUNCTUATED, "other signs or spaces between its letters"
+
+
+def _count_spaces(text: str) -> int:
+    return len(text.strip().split()) - 1
+
+
+def _list_signs(text: str) -> list[str]:
+    """Signs and spaces between the letters, in order."""
+    return re.findall(r"[^\w\u0300-\u036f]+", _UNSEEN.sub("", text.strip()))
+
+
+def _describe_edits(ours: str, theirs: str) -> str:
+    """The edits in words; neighbours swapped count as one, as in the distance."""
+    steps = Levenshtein.editops(theirs, ours)
+    if len(steps) > 1:
+        if OSA.distance(ours, theirs) < len(steps):
+            return f"letters swapped: {ours} for {theirs}"
+        return f"two letters differ: {ours} for {theirs}"
+    step = next(iter(steps))
+    added, missing = (
+        ours[step.dest_pos : step.dest_pos + 1],
+        theirs[step.src_pos : step.src_pos + 1],
+    )
+    if step.tag == "replace":
+        return f"one letter differs: {added} for {missing}"
+    return (
+        f"one letter added: {added}" if step.tag == "insert" else f"one letter missing: {missing}"
+    )

@@ -1,0 +1,177 @@
+"""From marks to the bytes of an index: spellings, the tables of their keys, and their wordings."""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.text import compiled
+from matchers.text.character_tables import load_character_table
+from matchers.text.fold import to_code_points
+from matchers.text.kernel.columns import (
+    ALOUD,
+    ASCII,
+    EDITS_SHIFT,
+    FLAGS_SHIFT,
+    LATIN,
+    LITERAL,
+    OF_ALIAS,
+    PARTS,
+    ROMANISED,
+    ROW_BITS,
+    WIDE,
+    WORDS_SHIFT,
+    Codes,
+    Keys,
+    Places,
+)
+from matchers.text.kernel.limits import EDIT_FROM, SHORTEST, TWO_EDITS_FROM
+from matchers.text.letter_comparison import find_scripts
+from matchers.text.spelling import Mark, TooManySpellings, list_variants
+
+_AT_ONCE = 50_000  # marks spelt at a time, so that a build needs little memory
+_PER_SHELF_WHOLE, _PER_SHELF_SHORT = 4, 8  # entries that share a shelf, about
+_ALIGNED = 64
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(slots=True)
+class _Wordings:
+    """Marks and aliases as registered, in their order."""
+
+    texts: list[str] = field(default_factory=list)
+    rights: "array[int]" = field(default_factory=lambda: array("q"))
+    marks: "array[int]" = field(default_factory=lambda: array("I"))
+    flags: bytearray = field(default_factory=bytearray)
+
+    def add(self, mark: Mark) -> Iterator[tuple[int, str]]:
+        """Number the wordings of a mark."""
+        own = len(self.texts)
+        for number, text in enumerate(dict.fromkeys((mark.wording, *mark.aliases)), own):
+            self.texts.append(text)
+            self.rights.append(mark.right_id)
+            self.marks.append(own)
+            is_ascii = text.isascii()
+            is_latin = is_ascii or find_scripts(text) <= {"LATIN"}
+            self.flags.append(ASCII * is_ascii | LATIN * is_latin | OF_ALIAS * (number > own))
+            yield number, text
+
+
+@dataclass(frozen=True, slots=True)
+class _Spellings:
+    """Folded spellings: their letters side by side, and a row of numbers for each."""
+
+    letters: Codes
+    ends: Places  # from 0
+    wordings: NDArray[np.uint32]
+    words: Places
+    flags: NDArray[np.uint32]
+
+    def select_rows(self, rows: Places) -> "_Spellings":
+        """Only these, in this order."""
+        sizes = np.diff(self.ends)[rows]
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        places = np.repeat(self.ends[:-1][rows] - ends[:-1], sizes) + np.arange(ends[-1])
+        return _Spellings(
+            self.letters[places], ends, self.wordings[rows], self.words[rows], self.flags[rows]
+        )
+
+
+def build_index_bytes(marks: Iterable[Mark]) -> NDArray[np.uint8]:
+    """The whole index. Raises TooManySpellings beyond four million."""
+    wordings = _Wordings()
+    spelt = _drop_duplicates(_spell_all(marks, wordings), np.frombuffer(wordings.marks, np.uint32))
+    if len(spelt.wordings) > ROW_BITS:
+        raise TooManySpellings(f"{len(spelt.wordings)} spellings; the limit is {ROW_BITS}")
+    return _lay_out_parts([*_build_tables(spelt), *_build_texts(wordings)])
+
+
+def _spell_all(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
+    some = [_spell_marks(chunk, wordings) for chunk in batched(marks, _AT_ONCE, strict=False)]
+    some = some or [_spell_marks((), wordings)]
+    ends = np.cumsum([0, *(each.ends[-1] for each in some[:-1])])
+    return _Spellings(
+        np.concatenate([each.letters for each in some]),
+        np.concatenate([[0], *(each.ends[1:] + end for each, end in zip(some, ends, strict=True))]),
+        np.concatenate([each.wordings for each in some]),
+        np.concatenate([each.words for each in some]),
+        np.concatenate([each.flags for each in some]),
+    )
+
+
+def _spell_marks(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
+    """Every spelling of some marks that is neither too short nor too long."""
+    texts: list[str] = []
+    modes, numbers = bytearray(), array("I")
+    for mark in marks:
+        for number, wording in wordings.add(mark):
+            for text, mode in list_variants(wording):
+                texts.append(text)
+                modes.append(mode)
+                numbers.append(number)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    how = np.frombuffer(bytes(modes), np.uint8)
+    letters, sizes = compiled.spell(
+        to_code_points("".join(texts)), np.cumsum(lengths), how, load_character_table()
+    )
+    of = np.frombuffer(numbers, np.uint32)
+    own = np.frombuffer(bytes(wordings.flags), np.uint8)[of].astype(np.uint32)
+    is_aloud = how & ALOUD > 0
+    is_single = (sizes[:, 0] == 1) & (how == 0)
+    own |= is_aloud * np.uint32(ROMANISED) | (is_single | (sizes[:, 2] > 0)) * np.uint32(LITERAL)
+    ends = np.concatenate([[0], np.cumsum(sizes[:, 0])])
+    every = _Spellings(letters, ends, of, sizes[:, 1], own)
+    return every.select_rows(np.flatnonzero(is_single | (sizes[:, 0] >= SHORTEST + is_aloud)))
+
+
+def _drop_duplicates(spelt: _Spellings, marks: NDArray[np.uint32]) -> _Spellings:
+    """Each spelling once for each mark, the first; rows by their letters, as neighbours are met."""
+    keys, _, _ = compiled.describe(spelt.letters, spelt.ends)
+    of_mark: Keys = keys ^ marks[spelt.wordings].astype(np.uint64) * _SPREAD
+    spelt = spelt.select_rows(np.sort(np.unique(of_mark, return_index=True)[1]))
+    _, orders, _ = compiled.describe(spelt.letters, spelt.ends)
+    return spelt.select_rows(np.argsort(orders, kind="stable"))
+
+
+def _build_tables(spelt: _Spellings) -> Iterator[NDArray[Any]]:
+    sizes = np.diff(spelt.ends)
+    is_literal = spelt.flags & LITERAL > 0
+    edits = ((sizes >= EDIT_FROM).astype(np.uint8) + (sizes >= TWO_EDITS_FROM)) * ~is_literal
+    whole_bits = max(1, (len(sizes) // _PER_SHELF_WHOLE).bit_length())
+    short = int(np.array([0, 7, 37])[edits].sum())
+    short_bits = max(1, (short // _PER_SHELF_SHORT).bit_length())
+    for table in compiled.shelve(spelt.letters, spelt.ends, edits, whole_bits, short_bits):
+        yield from table
+    letters, places, wide = compiled.pack(spelt.letters, spelt.ends)
+    _, _, signatures = compiled.describe(spelt.letters, spelt.ends)
+    flags = spelt.flags | wide * np.uint32(WIDE)
+    packed = sizes | edits.astype(np.int64) << EDITS_SHIFT | flags.astype(np.int64) << FLAGS_SHIFT
+    packed |= np.minimum(spelt.words, 255) << WORDS_SHIFT
+    yield np.column_stack([signatures, places, spelt.wordings, packed.astype(np.uint32)]).ravel()
+    yield letters
+
+
+def _build_texts(wordings: _Wordings) -> Iterator[NDArray[Any]]:
+    encoded = [text.encode("utf-8", "surrogatepass") for text in wordings.texts]
+    yield np.cumsum([0, *map(len, encoded)]).astype(np.uint32)
+    yield np.frombuffer(b"".join(encoded), np.uint8)
+    yield np.frombuffer(wordings.rights, np.int64)
+    yield np.frombuffer(wordings.marks, np.uint32)
+
+
+def _lay_out_parts(parts: list[NDArray[Any]]) -> NDArray[np.uint8]:
+    """A table of contents (place and size of each part, in bytes), then the parts."""
+    contents, place = [], _ALIGNED * -(-16 * PARTS // _ALIGNED)
+    for part in parts:
+        contents += [place, part.nbytes]
+        place += part.nbytes + -part.nbytes % _ALIGNED
+    whole = np.zeros(place, np.uint8)
+    whole[: 16 * PARTS].view(np.int64)[:] = contents
+    for start, part in zip(contents[::2], parts, strict=True):
+        whole[start : start + part.nbytes] = part.view(np.uint8)
+    whole.flags.writeable = False
+    return whole

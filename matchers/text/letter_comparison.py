@@ -1,0 +1,119 @@
+"""May this stretch stand for that wording? Lookalikes disguise, they do not translate."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from matchers.text.fold import Letters, Token, fold_classes, tokenise_letters, translate
+
+_BARRED = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One letter after the collapse: translated, as written, how often, in which word."""
+
+    letter: str
+    source: str
+    count: int
+    word: int
+
+
+def list_units(text: str) -> list[Unit]:
+    """The collapsed letters of a text with what they were written as."""
+    letters = translate(text)
+    found: list[Unit] = []
+    for number, word in enumerate(tokenise_letters(letters)):
+        following = _list_word_units(text, letters, word, number)
+        is_doubled = found and following and found[-1].letter == following[0].letter
+        if is_doubled and not (word.letters.isdecimal() and found[-1].letter.isdecimal()):
+            following = following[1:]
+        found += following
+    return found
+
+
+def _list_word_units(text: str, letters: Letters, word: Token, number: int) -> list[Unit]:
+    places = range(word.first, word.last)
+    if word.letters.isdecimal():
+        runs = [[place] for place in places]
+    else:
+        runs = [list(run) for _, run in groupby(places, letters.text.__getitem__)]
+    return [
+        Unit(
+            letters.text[run[0]],
+            text[letters.starts[run[0]] : letters.ends[run[0]]],
+            len(run),
+            number,
+        )
+        for run in runs
+    ]
+
+
+def align_letters(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
+    """Pairs of letters of both texts; None where they are not equal letter by letter."""
+    ours, theirs = list_units(stretch), list_units(wording)
+    if len(ours) != len(theirs):
+        return None
+    pairs = list(zip(ours, theirs, strict=True))
+    return None if any(_is_different(one.letter, other.letter) for one, other in pairs) else pairs
+
+
+def _is_different(one: str, other: str) -> bool:
+    return one != other and fold_classes(f"a{one}") != fold_classes(f"a{other}")
+
+
+@lru_cache(maxsize=8192)  # of single letters
+def strip_letter(letter: str) -> str:
+    """A letter without case and accents; its style and its script stay.
+
+    Half-width kana and hangul are everyday spelling, so they lose their width.
+    """
+    if "\uff61" <= letter[:1] <= "\uffdc":
+        letter = unicodedata.normalize("NFKC", letter)
+    bare = (c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))
+    return "".join(bare).lower().translate(_BARRED)
+
+
+def is_literal(stretch: str, wording: str) -> bool:
+    """Whether it stands as registered, but for case: asked of a letter or a number alone."""
+    return stretch.casefold() == wording.casefold()
+
+
+def is_fair(stretch: str, wording: str, *, has_edits: bool) -> bool:
+    """Whether the scripts allow the meeting.
+
+    Foreign letters may stand for the Latin ones of a mark, as a disguise. Two words of one
+    foreign script must have equal letters, and a plain Latin word is no disguised Найк.
+    """
+    seen, registered = find_scripts(stretch), find_scripts(wording)
+    if not registered <= {"LATIN"}:
+        return bool(seen & registered - {"LATIN"}) and _has_same_letters(stretch, wording)
+    return not has_edits or "LATIN" in seen
+
+
+def _has_same_letters(stretch: str, wording: str) -> bool:
+    pairs = align_letters(stretch, wording) or []
+    return not any(
+        find_scripts(one.source) == find_scripts(other.source)
+        and _strip_compatible(one.source) != _strip_compatible(other.source)
+        for one, other in pairs
+        if not (one.source.isascii() or other.source.isascii())
+    )
+
+
+def _strip_compatible(letter: str) -> str:
+    return strip_letter(unicodedata.normalize("NFKC", letter))
+
+
+def find_scripts(text: str) -> frozenset[str]:
+    """The scripts of a text's letters, as the first word of their Unicode names."""
+    return frozenset().union(*map(_find_letter_scripts, set(text)))
+
+
+@lru_cache(maxsize=4096)
+def _find_letter_scripts(letter: str) -> frozenset[str]:
+    letters = (each for each in unicodedata.normalize("NFKC", letter) if each.isalpha())
+    return frozenset(unicodedata.name(each, "UNNAMED").split()[0] for each in letters)

@@ -1,0 +1,213 @@
+"""Marks met in a listing: what the kernel found, judged, and explained when it is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import overload
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from matchers.text.character_tables import load_character_table
+from matchers.text.explanations import Hit, explain_edited_hit, explain_hit, explain_plain_hit
+from matchers.text.fold import to_code_points, translate
+from matchers.text.index import TextIndex
+from matchers.text.kernel.columns import (
+    ALIAS,
+    ALOUD,
+    EDITS,
+    END,
+    FIELD,
+    FLAGS,
+    FOLDED_SIZE,
+    GLUED,
+    LEVEL,
+    OF_DELTA,
+    PARTED,
+    RIGHT,
+    ROW,
+    SIZE,
+    START,
+    UNFAIR,
+    UNJUDGED,
+)
+from matchers.text.letter_comparison import is_fair, is_literal
+from matchers.text.likeness import TextLikeness
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of a listing; an absent one is empty."""
+
+    title: str = ""
+    brand: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a field is searched for."""
+
+    edits: int
+    has_affixes: bool  # also for marks glued to other letters
+
+
+ALLOWANCES = {
+    "title": Allowance(2, has_affixes=True),
+    "brand": Allowance(2, has_affixes=True),
+    "description": Allowance(1, has_affixes=False),
+}
+FIELDS = tuple(ALLOWANCES)
+
+
+_CLUSTER = regex.compile(r"\X")
+# Between two of these there is always a border, whatever stands around them.
+_ALONE = regex.compile(r"[\p{GCB=Other}\p{GCB=Control}\p{GCB=LV}\p{GCB=LVT}]{2}")
+
+
+def widen_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span, wider by marks that belong to its letters; None where it would split a letter."""
+    first, last = _find_border_before(text, start), _find_border_after(text, end)
+    if translate(text[first:start]).text or translate(text[end:last]).text:
+        return None
+    return first, last
+
+
+def _find_border_before(text: str, place: int) -> int:
+    """The last border at or before a place."""
+    return place if _is_border(text, place) else _find_cluster(text, place)[0]
+
+
+def _find_border_after(text: str, place: int) -> int:
+    return place if _is_border(text, place) else _find_cluster(text, place)[1]
+
+
+def _is_border(text: str, place: int) -> bool:
+    return place in (0, len(text)) or bool(_ALONE.match(text, place - 1))
+
+
+def _find_cluster(text: str, place: int) -> tuple[int, int]:
+    """The cluster that holds the place, or an empty one where a border is there."""
+    begin = place
+    while begin > 0 and not _is_border(text, begin):
+        begin -= 1
+    for cluster in _CLUSTER.finditer(text, begin):
+        if cluster.start() >= place:
+            break
+        if cluster.end() > place:
+            return cluster.start(), cluster.end()
+    return place, place
+
+
+type Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched, and in which indexes; `hidden` rights of the first count no more."""
+
+    wording: Wording
+    base: TextIndex
+    delta: TextIndex
+    hidden: Rows
+    allowances: Rows  # by field: the most edits, and whether parts of words count
+
+    def find_hits(self, limit: int) -> "Hits":
+        """The best hits, at most `limit`, each right once for each stretch of a field."""
+        from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
+
+        texts = self.wording.title, self.wording.brand, self.wording.description
+        whole = "".join(texts)
+        fields = np.array((0, *accumulate(map(len, texts))))
+        rows, heap, counts = compiled.search(
+            to_code_points(whole), fields, load_character_table(),
+            self.base.contents, self.delta.contents,
+            self.hidden, self.allowances,
+        )  # fmt: skip
+        kept = np.empty(min(limit, len(heap)), np.int64)
+        while (asked := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
+            self._judge(rows[asked], texts)
+        found = rows[kept[: counts[2]]].tolist()
+        if not whole.isascii():
+            found = [row for row in found if _widen_row(row, texts[row[FIELD]])]
+        return Hits(texts, self.base, self.delta, found)
+
+    def _judge(self, hit: Rows, texts: Sequence[str]) -> None:
+        """Say whether a meeting is fair, of which the kernel could not be sure."""
+        row = hit.tolist()
+        stretch = texts[row[FIELD]][row[START] : row[END]]
+        spelling = (self.delta if row[FLAGS] & OF_DELTA else self.base).get_spelling(row[ROW])
+        if len(spelling.text) == 1 or spelling.text.isdecimal():
+            answer = is_literal(stretch, spelling.wording)
+        else:
+            answer = is_fair(stretch, spelling.wording, has_edits=row[EDITS] > 0)
+        hit[FLAGS] = row[FLAGS] & ~UNJUDGED if answer else row[FLAGS] | UNFAIR
+
+
+def _widen_row(row: list[int], text: str) -> bool:
+    """Take in the marks of the first and the last letter; False where a letter would be split."""
+    span = widen_span(text, row[START], row[END])
+    if span is None:
+        return False
+    row[START], row[END] = span
+    return True
+
+
+class Hits(Sequence[TextLikeness]):
+    """What a search found, best first; each is put into words only when it is looked at."""
+
+    __slots__ = ("_base", "_delta", "_rows", "_texts")
+
+    def __init__(
+        self, texts: Sequence[str], base: TextIndex, delta: TextIndex, rows: list[list[int]]
+    ) -> None:
+        """`rows` have the columns of `kernel.marks`."""
+        self._texts, self._base, self._delta, self._rows = texts, base, delta, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> TextLikeness: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[TextLikeness, ...]: ...
+    def __getitem__(self, place: int | slice) -> TextLikeness | tuple[TextLikeness, ...]:
+        if isinstance(place, slice):
+            return tuple(map(self._explain, self._rows[place]))
+        return self._explain(self._rows[place])
+
+    @property
+    def right_ids(self) -> tuple[int, ...]:
+        """The right of each, without a word."""
+        return tuple(row[RIGHT] for row in self._rows)
+
+    def _explain(self, row: list[int]) -> TextLikeness:
+        flags, field = row[FLAGS], row[FIELD]
+        span = row[START], row[END]
+        stretch = self._texts[field][span[0] : span[1]]
+        index = self._delta if flags & OF_DELTA else self._base
+        mark, wording = index.get_wordings(row[ROW])
+        names = (mark, wording) if row[ALIAS] else (mark, "")
+        place = FIELDS[field], span
+        if row[EDITS] and row[LEVEL] == row[EDITS]:  # nothing else was done to it
+            how = row[EDITS], 1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE])
+            return explain_edited_hit(row[RIGHT], names, place, stretch, how)
+        is_plain = not row[EDITS] and not flags & ALOUD
+        if is_plain and stretch.casefold() == wording.casefold():
+            return explain_plain_hit(row[RIGHT], names, place, stretch, flags & GLUED > 0)
+        return explain_hit(self._build_hit(row, stretch, index))
+
+    def _build_hit(self, row: list[int], stretch: str, index: TextIndex) -> Hit:
+        flags = row[FLAGS]
+        return Hit(
+            index.get_spelling(row[ROW]),
+            FIELDS[row[FIELD]],
+            stretch,
+            (row[START], row[END]),
+            row[EDITS],
+            1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE]),
+            is_glued=flags & GLUED > 0,
+            is_aloud=flags & ALOUD > 0,
+            is_parted=flags & PARTED > 0,
+        )

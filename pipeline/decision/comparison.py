@@ -1,0 +1,154 @@
+"""One right beside one listing: its likenesses, the wording around them, and what they fit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.text.likeness import TextLikeness
+from pipeline.facts import ListingFacts, RightFacts
+from pipeline.policy.policy import Policy
+from pipeline.vocabulary import RightKind
+from pipeline.wording.cues import Cue, CueKind, find_cues
+from pipeline.wording.dictionary import commonness, is_dictionary_word
+from pipeline.wording.nice_classes import category_classes, title_classes
+from pipeline.wording.spans import (
+    find_plain_word,
+    fits_better,
+    is_brand,
+    is_plain_word,
+    is_written_small,
+)
+
+_BANDS = tuple(Band)  # strongest first
+_FIELDS = ("title", "brand", "description")
+_PROVEN = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
+
+
+@dataclass(frozen=True, slots=True)
+class ListingComparison:
+    """What is to be weighed; likenesses are those of this right alone, strongest first."""
+
+    right: RightFacts
+    listing: ListingFacts
+    is_authorised: bool
+    text: tuple[TextLikeness, ...]
+    pictures: tuple[ImageLikeness, ...]
+    rivals: tuple[TextLikeness, ...]  # of other rights, fitting one of the spans better
+    is_dictionary_word: bool  # the mark
+    word: str  # the plain word that the strongest span is; empty where it is none
+    is_shared_name: bool  # no word, but a name that many texts use: Delta, Jordan
+    is_plain_word: bool  # the strongest span, which merely comes near the mark
+    has_brand_field: bool  # wears the mark, and not just a name like it
+    is_written_small: bool  # as words are and names are not
+    cues: tuple[Cue, ...]
+    title_classes: frozenset[int]  # guessed for what the title sells
+    category_classes: frozenset[int]  # and for the category, which is often wrong
+
+    def find_cue(self, kind: CueKind) -> Cue | None:
+        """The first cue of a kind."""
+        for cue in self.cues:
+            if cue.kind is kind:
+                return cue
+        return None
+
+    @property
+    def has_class_match(self) -> bool | None:
+        """Does the listing fit the mark's classes? None: one of the two is unknown."""
+        return self.fits_classes(self.title_classes | self.category_classes)
+
+    def fits_classes(self, classes: frozenset[int]) -> bool | None:
+        """Is the mark registered for one of these classes? None: one of the two is unknown."""
+        registered = self.right.nice_classes
+        if self.right.kind is not RightKind.TRADEMARK or not registered or not classes:
+            return None
+        return not classes.isdisjoint(registered)
+
+    @property
+    def has_proven_picture(self) -> bool:
+        """A copied or verified reference; `similar` proves nothing."""
+        return any(picture.band in _PROVEN for picture in self.pictures)
+
+    @property
+    def has_logo_in_picture(self) -> bool:
+        """Local features of the named right's reference, found inside a picture."""
+        return any(
+            picture.method is Method.FEATURES and picture.band in _PROVEN
+            for picture in self.pictures
+        )
+
+    @property
+    def has_brand_like_it(self) -> bool:
+        """Does the brand field wear the mark or a name like it?"""
+        return any(likeness.field == "brand" for likeness in self.text)
+
+
+def compare(
+    right: RightFacts,
+    listing: ListingFacts,
+    *,
+    text: Iterable[TextLikeness],
+    pictures: Iterable[ImageLikeness],
+    others: Iterable[RightFacts],
+    is_authorised: bool,
+    policy: Policy,
+) -> ListingComparison:
+    """The right beside the listing, out of the likenesses of all rights."""
+    text = tuple(text)
+    ours = (one for one in text if one.right_id == right.right_id)
+    own = _strongest_first(ours, listing, policy)
+    foreign = {other.right_id for other in others if _is_foreign_mark(other, right)}
+    return ListingComparison(
+        right=right,
+        listing=listing,
+        is_authorised=is_authorised,
+        text=own,
+        pictures=_clearest_first(one for one in pictures if one.right_id == right.right_id),
+        rivals=tuple(one for one in text if one.right_id in foreign and fits_better(one, own)),
+        is_dictionary_word=right.kind is RightKind.TRADEMARK
+        and is_dictionary_word(right.mark, policy.sense),
+        word=find_plain_word(own[0], right, listing, policy) if own else "",
+        is_shared_name=commonness(right.mark) >= policy.sense.known_word_zipf,
+        is_plain_word=bool(own) and is_plain_word(own[0], listing, policy),
+        has_brand_field=any(is_brand(one, listing, policy) for one in own),
+        is_written_small=bool(own) and is_written_small(own[0], listing),
+        cues=find_cues(own, listing, policy),
+        title_classes=title_classes(listing.title, policy, without=_title_spans(own)),
+        category_classes=category_classes(listing.category, policy),
+    )
+
+
+def find_disguise(sight: ListingComparison, policy: Policy) -> TextLikeness | None:
+    """A span whose spelling hides the mark from a plain search; a common word hides nothing."""
+    forms = policy.sense.disguised_forms
+    return next(
+        (
+            one
+            for one in sight.text
+            if one.form in forms and not is_plain_word(one, sight.listing, policy)
+        ),
+        None,
+    )
+
+
+def _strongest_first(
+    likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
+) -> tuple[TextLikeness, ...]:
+    def rank(one: TextLikeness) -> tuple[bool, float, int]:
+        weight = policy.weights.form[one.form]
+        return is_plain_word(one, listing, policy), -weight, _FIELDS.index(one.field)
+
+    found = tuple(likenesses)
+    return found if len(found) < 2 else tuple(sorted(found, key=rank))
+
+
+def _clearest_first(likenesses: Iterable[ImageLikeness]) -> tuple[ImageLikeness, ...]:
+    return tuple(sorted(likenesses, key=lambda one: (_BANDS.index(one.band), one.distance)))
+
+
+def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:
+    return other.kind is RightKind.TRADEMARK and other.owner_id != right.owner_id
+
+
+def _title_spans(own: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:
+    """Where the mark stands in the title."""
+    return tuple(one.span for one in own if one.field == "title")

@@ -1,0 +1,48 @@
+"""Does a filing bring the evidence that its reason demands, and what is missing?"""
+
+from collections.abc import Collection
+
+from pipeline.policy.policy import Policy
+from pipeline.vocabulary import Reason, RightKind
+
+type EvidenceAlternatives = tuple[str, ...]
+
+
+def demanded_evidence(
+    reason: Reason, policy: Policy, *, is_good_faith_member: bool
+) -> tuple[EvidenceAlternatives, ...]:
+    """Groups of evidence codes; each group is met by any one of its codes."""
+    rules = policy.reasons[reason]
+    return rules.evidence_good_faith if is_good_faith_member else rules.evidence
+
+
+def find_missing(
+    given: Collection[str], reason: Reason, policy: Policy, *, is_good_faith_member: bool
+) -> tuple[EvidenceAlternatives, ...]:
+    """The groups that nothing given meets, in the policy's order."""
+    groups = demanded_evidence(reason, policy, is_good_faith_member=is_good_faith_member)
+    return tuple(group for group in groups if not set(group) & set(given))
+
+
+def find_unknown(given: Collection[str], policy: Policy) -> tuple[str, ...]:
+    """Codes that the policy does not list."""
+    return tuple(code for code in given if code not in policy.evidence)
+
+
+def is_right_suitable(reason: Reason, kind: RightKind, policy: Policy) -> bool:
+    """Can this reason be based on a right of this kind?"""
+    return kind in policy.reasons[reason].right
+
+
+def describe_groups(
+    groups: Collection[EvidenceAlternatives], policy: Policy, language: str = "en"
+) -> str:
+    """The groups for people: alternatives joined by "or", groups by a comma."""
+    between, either = ("、", "或") if language == "zh" else (", ", " or ")
+    return between.join(
+        either.join(
+            policy.evidence[code].zh if language == "zh" else policy.evidence[code].en
+            for code in group
+        )
+        for group in groups
+    )

@@ -1,0 +1,231 @@
+"""Why must a machine not approve this case? Every reason that fires is collected."""
+
+from collections.abc import Callable
+from datetime import UTC
+
+from pipeline.decision.comparison import ListingComparison, find_disguise
+from pipeline.decision.routing import GuardRail
+from pipeline.facts import Facts, RightFacts
+from pipeline.law.territories import is_out_of_reach
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Matcher
+from pipeline.standing.strikes import is_ban_step
+from pipeline.vocabulary import Channel, RightKind, RightState
+from pipeline.wording.cues import CueKind
+
+type GuardRailCheck = Callable[[Facts, Policy, ListingComparison], GuardRail | None]
+
+_IN_FORCE = frozenset({RightState.VERIFIED, RightState.EXPIRING})
+_SAID_APART = frozenset({RightState.CLAIMED, RightState.EXPIRED})
+
+
+def guard_rails(facts: Facts, policy: Policy, sight: ListingComparison) -> tuple[GuardRail, ...]:
+    """All guard rails that this case runs into."""
+    found = (watch(facts, policy, sight) for watch in GUARD_RAILS)
+    return tuple(rail for rail in found if rail)
+
+
+def has_second_evidence(sight: ListingComparison, policy: Policy) -> bool:
+    """Something beside a plain word says that the mark is meant."""
+    return (
+        sight.has_brand_field
+        or sight.has_proven_picture
+        or sight.find_cue(CueKind.REPLICA) is not None
+        or find_disguise(sight, policy) is not None
+    )
+
+
+def _nominative(_facts: Facts, _policy: Policy, sight: ListingComparison) -> GuardRail | None:
+    if cue := sight.find_cue(CueKind.NOMINATIVE):
+        return GuardRail(
+            "nominative", f"“{cue.wording}” in the {cue.field} may name what the goods fit."
+        )
+    return None
+
+
+def _resale(_facts: Facts, _policy: Policy, sight: ListingComparison) -> GuardRail | None:
+    if cue := sight.find_cue(CueKind.RESALE):
+        return GuardRail(
+            "resale", f"“{cue.wording}” in the {cue.field} may offer a genuine article again."
+        )
+    return None
+
+
+def _dictionary_word(facts: Facts, policy: Policy, sight: ListingComparison) -> GuardRail | None:
+    is_word = sight.is_dictionary_word or sight.word
+    if not is_word or has_second_evidence(sight, policy):
+        return None
+    word = sight.word or facts.right.mark
+    return GuardRail(
+        "dictionary_word",
+        f"{word} is a common word and nothing else says that the mark is meant.",
+    )
+
+
+def _plain_word(facts: Facts, policy: Policy, sight: ListingComparison) -> GuardRail | None:
+    if not sight.is_plain_word or has_second_evidence(sight, policy):
+        return None
+    says = f"The span is a common word that merely comes near {facts.right.mark}."
+    return GuardRail("plain_word", says)
+
+
+def _edits_only(facts: Facts, policy: Policy, sight: ListingComparison) -> GuardRail | None:
+    """Among all the names of a market many stand an edit away from one another."""
+    is_by_text = Matcher.TEXT in policy.reasons[facts.reason].scored_by
+    if not is_by_text or not sight.text or sight.has_proven_picture:
+        return None
+    if sight.find_cue(CueKind.REPLICA) or not all(one.edits for one in sight.text):
+        return None
+    return GuardRail("edits_only", f"The wording only comes near {facts.right.mark}.")
+
+
+def _class_mismatch(_facts: Facts, _policy: Policy, sight: ListingComparison) -> GuardRail | None:
+    if sight.has_class_match is not False:
+        return None
+    return GuardRail(
+        "class_mismatch", "The goods look like none of the Nice classes the mark is registered for."
+    )
+
+
+def _territory_mismatch(
+    facts: Facts, policy: Policy, _sight: ListingComparison
+) -> GuardRail | None:
+    if not is_out_of_reach(facts.right.territories, facts.listing.markets, policy):
+        return None
+    return GuardRail(
+        "territory_mismatch",
+        f"The right covers {', '.join(facts.right.territories)};"
+        f" the listing is offered in {', '.join(facts.listing.markets)}.",
+    )
+
+
+def _authorised_seller(
+    facts: Facts, _policy: Policy, _sight: ListingComparison
+) -> GuardRail | None:
+    if not facts.seller.is_authorised:
+        return None
+    return GuardRail("authorised_seller", "The owner has authorised this seller.")
+
+
+def _negative_reference(
+    facts: Facts, _policy: Policy, _sight: ListingComparison
+) -> GuardRail | None:
+    if not any(picture.is_negative_reference for picture in facts.listing.pictures):
+        return None
+    return GuardRail(
+        "negative_reference", "A picture shows a reference that must never count for this right."
+    )
+
+
+def _held_back_reference(
+    facts: Facts, _policy: Policy, sight: ListingComparison
+) -> GuardRail | None:
+    held_back = set(facts.references_held_back)
+    if not any(picture.reference_id in held_back for picture in sight.pictures):
+        return None
+    return GuardRail(
+        "reference_held_back",
+        "So many sellers show this reference that it may be a stock picture or package filler.",
+    )
+
+
+def _right_unverified(facts: Facts, _policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+    if facts.right.state in _IN_FORCE | _SAID_APART:
+        return None
+    return GuardRail("right_unverified", f"The right is not verified: it is {facts.right.state}.")
+
+
+def _right_claimed(facts: Facts, _policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+    if facts.right.state is RightState.CLAIMED or facts.channel is Channel.PUBLIC_FORM:
+        return GuardRail("right_claimed", "The right is claimed on the public form, not verified.")
+    return None
+
+
+def _right_expired(facts: Facts, _policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+    expires_on, today = facts.right.expires_on, facts.decided_at.astimezone(UTC).date()
+    if facts.right.state is RightState.EXPIRED or (expires_on and expires_on < today):
+        return GuardRail("right_expired", "The right has expired since it was filed on.")
+    return None
+
+
+def _ban_step(facts: Facts, policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+    severity = policy.reasons[facts.reason].severity
+    before = {
+        "counterfeit": facts.seller.counterfeit_strikes,
+        "infringement": facts.seller.infringement_strikes,
+    }[severity]
+    if not is_ban_step(before, severity, policy.strikes):
+        return None
+    return GuardRail("ban_step", f"With {before} strikes this one would bring the seller's ban.")
+
+
+def _unreadable_picture(
+    facts: Facts, _policy: Policy, _sight: ListingComparison
+) -> GuardRail | None:
+    errors = [picture.error for picture in facts.listing.pictures if picture.error]
+    if not errors:
+        return None
+    return GuardRail("picture_unreadable", f"A picture could not be read: {errors[0]}.")
+
+
+def _stale_index(facts: Facts, policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+    age, limit = facts.index.delta_age_seconds, policy.limits.index_delta_seconds
+    if age <= limit:
+        return None
+    return GuardRail(
+        "index_stale", f"The rights index lags {age:.0f} s behind; at most {limit:.0f} s may."
+    )
+
+
+def _similar_only(facts: Facts, policy: Policy, sight: ListingComparison) -> GuardRail | None:
+    is_by_pictures = policy.reasons[facts.reason].scored_by == (Matcher.PICTURES,)
+    if not is_by_pictures or not sight.pictures or sight.has_proven_picture:
+        return None
+    return GuardRail("similar_only", "The pictures look alike, but none is shown to be copied.")
+
+
+def _rival_right(facts: Facts, _policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+    mark = facts.right.mark.casefold()
+    for other in facts.rights_seen:
+        if _is_same_mark(other, facts.right) and mark:
+            return GuardRail("rival_right", f"Another owner holds the same mark, {other.mark}.")
+    return None
+
+
+def _is_same_mark(other: RightFacts, right: RightFacts) -> bool:
+    return (
+        other.kind is right.kind is RightKind.TRADEMARK
+        and other.owner_id != right.owner_id
+        and other.mark.casefold() == right.mark.casefold()
+    )
+
+
+def _velocity(facts: Facts, policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+    """A member whose key was stolen, or who has gone wild, is stopped within a day."""
+    cap = policy.good_faith.daily_velocity_cap
+    if facts.filer.approved_today < cap:
+        return None
+    return GuardRail("velocity", f"Policy has approved {cap} cases of this filer today already.")
+
+
+GUARD_RAILS: tuple[GuardRailCheck, ...] = (
+    _nominative,
+    _resale,
+    _dictionary_word,
+    _plain_word,
+    _edits_only,
+    _class_mismatch,
+    _territory_mismatch,
+    _authorised_seller,
+    _negative_reference,
+    _held_back_reference,
+    _right_unverified,
+    _right_claimed,
+    _right_expired,
+    _ban_step,
+    _unreadable_picture,
+    _stale_index,
+    _similar_only,
+    _rival_right,
+    _velocity,
+)

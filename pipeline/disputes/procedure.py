@@ -1,0 +1,191 @@
+"""How a claim is disputed: the seller's chances, the filer's answer, silence, and appeals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from pipeline.law.profiles import OnSilence, Party, Profile, Step, chance_ends_at
+from pipeline.policy.policy import Policy
+from pipeline.time import deadlines
+from pipeline.time.calendars import Calendar
+
+
+class Ground(StrEnum):
+    """Why a seller says that the claim does not hold."""
+
+    OWNER = "owner"  # the right, or an older one, is the seller's
+    AUTHORISED = "authorised"
+    NO_RIGHT = "no_right"  # the right does not exist, has lapsed or does not cover this
+    FAIR_USE_OR_EXHAUSTION = "fair_use_or_exhaustion"
+    CORRECTED = "corrected"  # the listing was mended
+    NOT_USED = "not_used"
+    OTHER = "other"
+
+
+class CounterState(StrEnum):
+    """One chance of the seller to dispute one case."""
+
+    OPEN = "open"
+    LAPSED = "lapsed"
+    FILED = "filed"
+    FORWARDED = "forwarded"
+    DISPUTED = "rejected_by_filer"  # or not answered: a person rules
+    ACCEPTED = "accepted"
+    RESTORED = "restored"
+    CONFIRMED = "confirmed"
+    MOOT = "moot"  # the claim fell away by itself: retracted, overturned or reversed on appeal
+
+
+class Event(StrEnum):
+    """What can happen to a chance."""
+
+    FILE = "file"
+    FORWARD = "forward"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    REPORT_COMPLAINT = "report_complaint"
+    REPORT_SUIT = "report_suit"
+    TIME_PASSES = "time_passes"  # the window of the state is over
+    RESTORE = "restore"  # a person's ruling
+    CONFIRM = "confirm"
+    FALL_AWAY = "fall_away"
+
+
+class Actor(StrEnum):
+    """Whose turn it is."""
+
+    SELLER = "seller"
+    FILER = "filer"
+    PLATFORM = "platform"  # a person of it
+    NOBODY = "nobody"
+
+
+class StepNotPossible(Exception):
+    """This step is not possible any more: somebody was quicker, or its time is over."""
+
+
+AWAITED: Final[Mapping[CounterState, Actor]] = {
+    CounterState.OPEN: Actor.SELLER,
+    CounterState.FILED: Actor.PLATFORM,
+    CounterState.FORWARDED: Actor.FILER,
+    CounterState.DISPUTED: Actor.PLATFORM,
+}
+
+_STEPS: Final[Mapping[Event, Step]] = {
+    Event.REJECT: Step.REJECTION,
+    Event.REPORT_COMPLAINT: Step.AUTHORITY_COMPLAINT,
+    Event.REPORT_SUIT: Step.SUIT,
+}
+
+_MOVES: Final[Mapping[tuple[CounterState, Event], CounterState]] = {
+    (CounterState.OPEN, Event.FILE): CounterState.FILED,
+    (CounterState.OPEN, Event.TIME_PASSES): CounterState.LAPSED,
+    (CounterState.FILED, Event.FORWARD): CounterState.FORWARDED,
+    (CounterState.FORWARDED, Event.ACCEPT): CounterState.ACCEPTED,
+    (CounterState.DISPUTED, Event.ACCEPT): CounterState.ACCEPTED,
+    (CounterState.DISPUTED, Event.RESTORE): CounterState.RESTORED,
+    (CounterState.DISPUTED, Event.CONFIRM): CounterState.CONFIRMED,
+}
+
+
+def next_state(state: CounterState, event: Event, profile: Profile) -> CounterState:
+    """Where an event leads under the law of the case.
+
+    A step of the filer that does not stop the restoring, as a bare rejection under cn-ecl, counts
+    as silence: the chance waits on, until its time is over.
+
+    Raises:
+        NotPossible: the state does not know this event.
+    """
+    if event is Event.FALL_AWAY and state in AWAITED:
+        return CounterState.MOOT
+    if state is CounterState.FORWARDED and event in _STEPS:
+        stops = _STEPS[event] in profile.counter.stops_restore
+        return CounterState.DISPUTED if stops else state
+    if state is CounterState.FORWARDED and event is Event.TIME_PASSES:
+        return _state_after_silence(profile)
+    if (state, event) not in _MOVES:
+        raise StepNotPossible(StepNotPossible.__doc__)
+    return _MOVES[state, event]
+
+
+def _state_after_silence(profile: Profile) -> CounterState:
+    """Restoring on silence is no ruling: it carries out the profile's rule."""
+    is_restored = profile.counter.on_silence is OnSilence.RESTORE
+    return CounterState.RESTORED if is_restored else CounterState.DISPUTED
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChance:
+    """One chance that is open now."""
+
+    number: int  # from 1
+    ends_at: datetime
+
+
+def find_open_chance(
+    begun_at: datetime, used: int, now: datetime, profile: Profile, calendar: Calendar
+) -> OpenChance | None:
+    """The seller's chance at this moment; None: all are used up.
+
+    Args:
+        begun_at: the notice, or the last confirmation.
+        used: chances used until then.
+        now: windows that ended before it have used their chances up.
+        profile: the law of the case.
+        calendar: of that law.
+    """
+    for number in range(used + 1, len(profile.counter.windows) + 1):
+        ends_at = chance_ends_at(begun_at, number, profile, calendar)
+        if ends_at is not None and now < ends_at:
+            return OpenChance(number, ends_at)
+    return None
+
+
+def answer_ends_at(forwarded_at: datetime, profile: Profile, calendar: Calendar) -> datetime:
+    """When the filer's time to answer is over; at or after it the profile's rule acts."""
+    return profile.counter.answer.ends_at(forwarded_at, calendar)
+
+
+def restore_deadline(
+    forwarded_at: datetime, profile: Profile, calendar: Calendar
+) -> datetime | None:
+    """The latest moment to restore on silence, where the law names one (17 U.S.C. 512(g))."""
+    latest = profile.counter.restore_by
+    return latest.ends_at(forwarded_at, calendar) if latest else None
+
+
+def ruling_due_at(disputed_at: datetime, policy: Policy, calendar: Calendar) -> datetime:
+    """The counter path's clock starts at the filer's rejection or silence, on the desk's days."""
+    return deadlines.due_at(disputed_at, calendar, policy.clock.business_hours)
+
+
+class AppealState(StrEnum):
+    """A party's dispute of the platform's ruling, from its filing on."""
+
+    FILED = "filed"
+    IN_REVIEW = "in_review"
+    REVERSED = "reversed"
+    CONFIRMED = "confirmed"
+    MOOT = "moot"  # what it disputes stands no more
+
+    @property
+    def is_open(self) -> bool:
+        """Does it wait for a person?"""
+        return self in {AppealState.FILED, AppealState.IN_REVIEW}
+
+
+def appeal_ends_at(told_at: datetime, profile: Profile, calendar: Calendar) -> datetime:
+    """When the window to appeal a ruling is over."""
+    return profile.appeal.window.ends_at(told_at, calendar)
+
+
+def may_appeal(
+    party: Party, told_at: datetime, now: datetime, profile: Profile, calendar: Calendar
+) -> bool:
+    """Has this party a window, and is it still open? Each ruling can be appealed by it once."""
+    if party not in profile.appeal.parties:
+        return False
+    return now < appeal_ends_at(told_at, profile, calendar)

@@ -1,0 +1,188 @@
+"""What each side is told of a ruling: computed from its record, in English and Chinese.
+
+Nobody types "automated: yes or no": it follows from who decided and what detected.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipeline.decision import evidence
+from pipeline.decision.routing import Routing
+from pipeline.decision.signal_texts import describe_signals
+from pipeline.facts import Facts
+from pipeline.law.profiles import Profile
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Outcome
+
+
+class Automation(StrEnum):
+    """How far machines took the decision."""
+
+    FULLY = "fully"  # policy upheld it
+    PARTIALLY = "partially"  # a person ruled, with the machine's score before them
+    NOT = "not"  # a person ruled on a case that no signal spoke of
+
+
+@dataclass(frozen=True, slots=True)
+class RulingFacts:
+    """A live ruling, as far as statements need it."""
+
+    outcome: Outcome
+    is_by_person: bool
+    ruled_at: datetime
+    note: Said | None = None  # the reviewer's own reasons
+    facts: Said | None = None  # in place of the drafted ones, where the reviewer wrote them
+
+
+@dataclass(frozen=True, slots=True)
+class StatementOfReasons:
+    """To the seller, when a restriction takes effect."""
+
+    restriction: Said
+    territory: tuple[str, ...]
+    is_indefinite: bool
+    facts: Said
+    is_from_notice: bool
+    is_automatically_detected: bool
+    automation: Automation
+    automation_says: Said
+    ground: Said
+    redress: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """To the filer, for one case."""
+
+    outcome: Said
+    reasons: Said
+    automation: Automation
+    automation_says: Said
+    how_to_fix: Said | None  # for what was not upheld
+    redress: tuple[Said, ...]
+
+
+def judge_automation(routing: Routing | None, ruling: RulingFacts) -> Automation:
+    """Derived from who ruled, and from whether a machine's signals lay before them."""
+    if not ruling.is_by_person:
+        return Automation.FULLY
+    has_signals = routing is not None and len(routing.terms) > 1  # beyond the prior
+    return Automation.PARTIALLY if has_signals else Automation.NOT
+
+
+def build_statement(
+    facts: Facts,
+    routing: Routing,
+    ruling: RulingFacts,
+    profile: Profile,
+    policy: Policy,
+) -> StatementOfReasons:
+    """What the seller of an upheld case is told; it never names the filer."""
+    automation = judge_automation(routing, ruling)
+    return StatementOfReasons(
+        restriction=_REMOVED,
+        territory=facts.listing.markets,
+        is_indefinite=True,
+        facts=_join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note),
+        is_from_notice=True,
+        is_automatically_detected=False,  # a notice named the listing, whatever was found later
+        automation=automation,
+        automation_says=_AUTOMATION[automation],
+        ground=profile.grounds[facts.right.kind],
+        redress=profile.redress.seller,
+    )
+
+
+def build_filer_result(
+    facts: Facts,
+    routing: Routing,
+    ruling: RulingFacts,
+    profile: Profile,
+    policy: Policy,
+) -> Result:
+    """What the filer is told of one case."""
+    automation = judge_automation(routing, ruling)
+    is_upheld = ruling.outcome is Outcome.UPHELD
+    return Result(
+        outcome=OUTCOMES[ruling.outcome],
+        reasons=_join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note),
+        automation=automation,
+        automation_says=_AUTOMATION[automation],
+        how_to_fix=None if is_upheld else _describe_fix(facts, policy),
+        redress=profile.redress.filer,
+    )
+
+
+def drafted_facts(facts: Facts, policy: Policy) -> Said:
+    """What was reported and found, as the record has it."""
+    return _join_parts(_describe_claim(facts, policy), describe_signals(facts, policy))
+
+
+def _describe_claim(facts: Facts, policy: Policy) -> Said:
+    reason, title, mark = policy.reasons[facts.reason], facts.listing.title, facts.right.mark
+    return Said(
+        en=f"The listing “{title}” was reported for “{reason.title.en}”, on the right “{mark}”.",
+        zh=f"商品“{title}”被以“{reason.title.zh}”为由投诉，所依据的权利为“{mark}”。",
+    )
+
+
+def _describe_fix(facts: Facts, policy: Policy) -> Said:
+    """What the signals could not show, and the evidence that would."""
+    reason = policy.reasons[facts.reason]
+    if not reason.evidence:
+        return reason.cannot_prove
+    helpful_en = evidence.describe_groups(reason.evidence, policy)
+    helpful_zh = evidence.describe_groups(reason.evidence, policy, "zh")
+    return Said(
+        en=f"{reason.cannot_prove.en} What helps: {helpful_en}.",
+        zh=f"{reason.cannot_prove.zh}有帮助的材料：{helpful_zh}。",
+    )
+
+
+def _join_parts(*parts: Said | None) -> Said:
+    said = [part for part in parts if part]
+    return Said(en=" ".join(s.en for s in said if s.en), zh="".join(s.zh for s in said))
+
+
+_REMOVED = Said(
+    en="The listing has been removed from the marketplace.",
+    zh="该商品已从平台下架。",
+)
+# Said of a ruling that took the place of another.
+REPLACES = Said(
+    en="This replaces our earlier decision, which a second review did not confirm.",
+    zh="本决定取代我们此前的决定，该决定在复核中未获确认。",
+)
+# To the seller of a listing that comes back by such a ruling.
+RESTORED = Said(
+    en="The listing is shown again: a second review did not confirm its removal. No violation"
+    " is counted.",
+    zh="该商品已恢复展示：复核未确认此前的下架决定，不计违规。",
+)
+OUTCOMES = {
+    Outcome.UPHELD: Said(
+        en="Your complaint was upheld; the listing is down.", zh="您的投诉成立，该商品已下架。"
+    ),
+    Outcome.REJECTED: Said(
+        en="Your complaint was not upheld; the listing stays.", zh="您的投诉不成立，该商品保留。"
+    ),
+    Outcome.INVALID: Said(
+        en="Your complaint could not be decided on.", zh="您的投诉无效，无法作出裁决。"
+    ),
+}
+_AUTOMATION = {
+    Automation.FULLY: Said(
+        en="This decision was taken automatically, under a published policy.",
+        zh="本决定依据已公布的规则自动作出。",
+    ),
+    Automation.PARTIALLY: Said(
+        en="A person took this decision, with automatically found signals before them.",
+        zh="本决定由人工作出，作出时参考了自动发现的信号。",
+    ),
+    Automation.NOT: Said(
+        en="A person took this decision; no automated signal bore on it.",
+        zh="本决定由人工作出，未使用自动信号。",
+    ),
+}

@@ -1,0 +1,186 @@
+"""Which listings do the lines of a filing name, and which lines name none?"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import urlsplit
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An allow-listed marketplace: its code and the origin of its listing pages."""
+
+    code: str
+    origin: str  # "https://market.example", no path
+
+    def url(self, external_id: str) -> str:
+        """Address of one listing."""
+        return f"{self.origin}/listings/{external_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedListing:
+    """A line that names a listing."""
+
+    number: int  # of the line, from 1
+    marketplace: str
+    external_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A line that makes no case, and why."""
+
+    number: int
+    code: str  # malformed, host_off_list, repeated
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortedLines:
+    """Every line once: named or refused. Blank lines are neither."""
+
+    named: tuple[NamedListing, ...]
+    refused: tuple[RefusedLine, ...]
+
+    @property
+    def count(self) -> int:
+        """Lines that were not blank."""
+        return len(self.named) + len(self.refused)
+
+
+def sort_lines(lines: Iterable[str], sites: Sequence[Site]) -> SortedLines:
+    """Read one listing per line: a URL, `code:id`, or a bare id where there is one marketplace."""
+    named: dict[tuple[str, str], NamedListing] = {}
+    refused: list[RefusedLine] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        answer = _parse_line(number, line.strip(), sites)
+        fault = answer if isinstance(answer, RefusedLine) else _refuse_repeated(answer, named)
+        if fault is not None:
+            refused.append(fault)
+    return SortedLines(tuple(named.values()), tuple(refused))
+
+
+def _refuse_repeated(
+    listing: NamedListing, named: dict[tuple[str, str], NamedListing]
+) -> RefusedLine | None:
+    first = named.setdefault((listing.marketplace, listing.external_id), listing)
+    if first is listing:
+        return None
+    return RefusedLine(
+        listing.number, "repeated", f"This listing already stands in line {first.number}."
+    )
+
+
+def _parse_line(number: int, line: str, sites: Sequence[Site]) -> NamedListing | RefusedLine:
+    if "://" in line:
+        return _parse_url(number, line, sites)
+    code, _, external_id = line.rpartition(":")
+    matching = [site for site in sites if site.code == code or (not code and len(sites) == 1)]
+    if matching and _ID.fullmatch(external_id):
+        site = matching[0]
+        return NamedListing(number, site.code, external_id, site.url(external_id))
+    return _refuse_malformed(number, sites)
+
+
+def _parse_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | RefusedLine:
+    try:
+        parts = urlsplit(line)
+        origin = f"{parts.scheme}://{parts.netloc}".lower()
+    except ValueError:
+        return _refuse_malformed(number, sites)
+    site = next((site for site in sites if site.origin.lower() == origin), None)
+    if site is None:
+        allowed = ", ".join(site.origin for site in sites) or "none"
+        return RefusedLine(
+            number,
+            "host_off_list",
+            f"Listings of this address are not handled here; handled are: {allowed}.",
+        )
+    place, _, external_id = parts.path.rstrip("/").rpartition("/")
+    if place != "/listings" or not _ID.fullmatch(external_id):
+        return _refuse_malformed(number, sites)
+    return NamedListing(number, site.code, external_id, site.url(external_id))
+
+
+def _refuse_malformed(number: int, sites: Sequence[Site]) -> RefusedLine:
+    example = sites[0].url("12345") if sites else "a listing's address"
+    return RefusedLine(
+        number, "malformed", f"This line names no listing. Write its address, as in {example}."
+    )
+
+
+_LINE_ENDS: Final = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_TAG: Final = re.compile(
+    r"</?(?:a|html|body|div|p|span|table|tr|td|li|ul|ol|br)[\s>/]", re.IGNORECASE
+)
+_BETWEEN: Final = re.compile(r"[\s,;，；]+")
+# PostgreSQL keeps no NUL; the row still shows that there was one.
+_NUL: Final = ("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+_MARKS: Final = dict.fromkeys(map(ord, "\ufeff\ufffe\0"))
+# What a letter that could not be read becomes, and what that becomes when it is read as GBK.
+_LOST: Final = ("\N{REPLACEMENT CHARACTER}", "锟斤拷")
+
+
+@dataclass(frozen=True, slots=True)
+class PastedRows:
+    """The rows that the text holds, and whether they are the links of a page."""
+
+    rows: tuple[str, ...]
+    is_from_html: bool = False
+
+
+def split_rows(text: str) -> PastedRows:
+    """One text a row. Of a page's source its links; of a line of addresses each by itself."""
+    text = text.replace(*_NUL)
+    if _TAG.search(text) and (links := _find_links(text)):
+        return PastedRows(links, is_from_html=True)
+    lines = (line.strip() for line in _LINE_ENDS.split(text))
+    return PastedRows(tuple(row for line in lines if line for row in _split_addresses(line)))
+
+
+def strip_marks(text: str) -> str:
+    """The text without byte order marks, and without the NULs of UTF-16 taken for single bytes."""
+    return text.translate(_MARKS)
+
+
+def is_garbled(text: str) -> bool:
+    """Whether letters of it were lost before it came here."""
+    return any(lost in text for lost in _LOST)
+
+
+def _split_addresses(line: str) -> list[str]:
+    """A line of several addresses holds several rows; any other line is one, as it stands."""
+    parts = [part for part in _BETWEEN.split(line) if part]
+    is_list = len(parts) > 1 and all("://" in part for part in parts)
+    return parts if is_list else [line]
+
+
+def _find_links(text: str) -> tuple[str, ...]:
+    reader = _Links()
+    reader.feed(text)
+    reader.close()
+    return tuple(dict.fromkeys(reader.found))
+
+
+class _Links(HTMLParser):
+    """Collects where the page's links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A link's address; one that leads within the page or to no address is none."""
+        href = dict(attrs).get("href") if tag == "a" else None
+        if href and "://" in href:
+            self.found.append(href.strip())

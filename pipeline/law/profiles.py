@@ -1,0 +1,150 @@
+"""The law of a place as data: windows, declarations, grounds, redress, and who acts on silence."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from pipeline.law.territories import expand_territories
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import CLOSED, Said
+from pipeline.time.calendars import Calendar, as_utc, next_day
+from pipeline.time.deadlines import window_end
+from pipeline.toml_files import read_toml
+from pipeline.vocabulary import RightKind
+
+# Every form asks for these; what a profile demands beyond them is asked for where it may apply.
+USUAL: Final = frozenset({"good_faith", "accuracy"})
+
+
+class ProfileUnreadable(ValueError):
+    """The profile cannot be read: the message names the key and what is wrong with it."""
+
+
+class OnSilence(StrEnum):
+    """What follows when the filer does not answer a counter-notification in time."""
+
+    HUMAN_RULING = "human_ruling"
+    RESTORE = "restore"  # no ruling: it carries out the profile's rule and is labelled so
+
+
+class Step(StrEnum):
+    """What the filer can do against a restoration."""
+
+    REJECTION = "rejection"
+    AUTHORITY_COMPLAINT = "authority_complaint"
+    SUIT = "suit"
+
+
+class Party(StrEnum):
+    """Who may appeal."""
+
+    FILER = "filer"
+    SELLER = "seller"
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Span:
+    """So many days, of business or of the calendar."""
+
+    days: int
+    is_business: bool
+
+    def ends_at(self, moment: datetime, calendar: Calendar) -> datetime:
+        """The midnight that ends the span's last day."""
+        if self.is_business:
+            return window_end(moment, self.days, calendar)
+        last = calendar.local_day(as_utc(moment)) + timedelta(days=self.days)
+        return calendar.midnight(next_day(last))
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class CounterRules:
+    """How a merchant disputes the claim."""
+
+    windows: tuple[Span, ...]  # one per chance, from the notice or the last confirmation
+    answer: Span  # the filer's
+    on_silence: OnSilence
+    stops_restore: tuple[Step, ...]
+    restore_by: Span | None = None
+    declarations: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()  # what the seller has to give of itself; the filer is told it
+    is_evidence_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class AppealRules:
+    """How a party disputes the platform's ruling."""
+
+    window: Span
+    parties: tuple[Party, ...]
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Redress:
+    """Where each side can turn, line by line."""
+
+    filer: tuple[Said, ...]
+    seller: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Profile:
+    """One jurisdiction, frozen on a case when it is filed."""
+
+    name: str
+    title: Said
+    caution: Said  # an engineering reading, not legal advice
+    calendar: str
+    receipt: Said
+    declarations: Mapping[str, Said]
+    filing_declarations: tuple[str, ...]
+    counter: CounterRules
+    appeal: AppealRules
+    ban_notice_days: int
+    has_buyers_to_inform: bool  # after an upheld counterfeit case
+    grounds: Mapping[RightKind, Said]
+    redress: Redress
+    has_public_statements: bool = False  # each removal is told to the DSA Transparency Database
+
+
+def parse_profile(text: str) -> Profile:
+    """The profile that this text writes down."""
+    profile = read_toml(text, _PROFILE, ProfileUnreadable)
+    for kind in RightKind:
+        if kind not in profile.grounds:
+            raise ProfileUnreadable(f"grounds.{kind}: missing.")
+    for code in profile.filing_declarations + profile.counter.declarations:
+        if code not in profile.declarations:
+            raise ProfileUnreadable(f"declarations.{code}: missing, but asked for.")
+    return profile
+
+
+def choose_profile(markets: Collection[str], kind: RightKind, policy: Policy) -> str:
+    """The name of the profile that governs a listing of these markets; the first row that fits."""
+    for row in policy.jurisdictions:
+        fits_market = not row.markets or expand_territories(row.markets, policy) & set(markets)
+        if fits_market and (not row.kinds or kind in row.kinds):
+            return row.profile
+    raise AssertionError("The policy's last row fits every case.")
+
+
+def profiles_of(kind: RightKind, policy: Policy) -> tuple[str, ...]:
+    """The profiles that may govern a listing complained of under such a right, by their names."""
+    rows = (row for row in policy.jurisdictions if not row.kinds or kind in row.kinds)
+    return tuple(dict.fromkeys(row.profile for row in rows))
+
+
+def chance_ends_at(
+    noticed_at: datetime, chance: int, profile: Profile, calendar: Calendar
+) -> datetime | None:
+    """When the merchant's n-th chance (from 1) ends; None when no chance is left."""
+    if not 1 <= chance <= len(profile.counter.windows):
+        return None
+    return profile.counter.windows[chance - 1].ends_at(noticed_at, calendar)
+
+
+_PROFILE = TypeAdapter(Profile)

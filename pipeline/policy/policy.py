@@ -1,0 +1,178 @@
+"""The policy as one value: what is demanded, what a signal weighs, who may be automatic."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from matchers.image.likeness import Band as PictureBand
+from matchers.text.likeness import Form
+from pipeline.policy.parameters import (
+    MAX_STATEMENTS_PER_CALL,
+    AbuseSignalNumbers,
+    AuthorityNumbers,
+    DraftNumbers,
+    IdentityNumbers,
+    Misuse,
+    NoticeNumbers,
+    PreflightNumbers,
+    PublicFormNumbers,
+    QualityNumbers,
+    SmallFirmNumbers,
+    StatementNumbers,
+    WatchNumbers,
+    WebhookNumbers,
+)
+from pipeline.policy.tables import (
+    CLOSED,
+    Automatic,
+    Bands,
+    ClockNumbers,
+    ComplaintReason,
+    CueWords,
+    GoodFaithNumbers,
+    Jurisdiction,
+    LanePlace,
+    Limits,
+    RoutingTable,
+    Row,
+    Said,
+    Sense,
+    StrikeNumbers,
+    Weights,
+)
+from pipeline.toml_files import describe_first_fault, parse_tables
+from pipeline.vocabulary import Destination, Lane, Reason, Severity
+
+
+class PolicyUnreadable(ValueError):
+    """The policy cannot be read: the message names the key and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False, config=CLOSED)
+class Policy:
+    """The whole policy, known by the hash of its text."""
+
+    hash: str
+    title: str
+    audit_share: float
+    limits: Limits
+    clock: ClockNumbers
+    lanes: Mapping[Lane, LanePlace]
+    evidence: Mapping[str, Said]
+    reasons: Mapping[Reason, ComplaintReason]
+    bands: Bands
+    routing: RoutingTable
+    weights: Weights
+    sense: Sense
+    cues: CueWords
+    nice_keywords: Mapping[int, tuple[str, ...]]
+    nice_categories: Mapping[str, tuple[int, ...]]
+    territories: Mapping[str, tuple[str, ...]]
+    good_faith: GoodFaithNumbers
+    strikes: StrikeNumbers
+    jurisdictions: tuple[Jurisdiction, ...]
+    retention_days: Mapping[str, int]
+    drafts: DraftNumbers = field(default_factory=DraftNumbers)
+    preflight: PreflightNumbers = field(default_factory=PreflightNumbers)
+    watch: WatchNumbers = field(default_factory=WatchNumbers)
+    public_form: PublicFormNumbers = field(default_factory=PublicFormNumbers)
+    identity: IdentityNumbers = field(default_factory=IdentityNumbers)
+    authority: AuthorityNumbers = field(default_factory=AuthorityNumbers)
+    quality: QualityNumbers = QualityNumbers()
+    webhooks: WebhookNumbers = WebhookNumbers()
+    misuse: Misuse = Misuse()
+    radar: AbuseSignalNumbers = AbuseSignalNumbers()
+    statements: StatementNumbers = StatementNumbers()
+    notices: NoticeNumbers = NoticeNumbers()
+    small_firms: SmallFirmNumbers = SmallFirmNumbers()
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.hash[:12]}: {self.title}>"
+
+
+def parse_policy(text: str) -> Policy:
+    """The policy that this text writes down."""
+    tables = parse_tables(text, PolicyUnreadable)
+    if "hash" in tables:
+        raise PolicyUnreadable("hash: it is computed from the text; remove the key.")
+    tables["hash"] = hashlib.sha256(text.encode()).hexdigest()
+    try:
+        policy = _POLICY.validate_json(json.dumps(tables), strict=True)
+    except ValidationError as unfit:
+        raise PolicyUnreadable(describe_first_fault(unfit)) from None
+    for contradiction in find_contradictions(policy):
+        raise PolicyUnreadable(contradiction)
+    return policy
+
+
+def find_contradictions(policy: Policy) -> Iterator[str]:
+    """What the policy says against itself, each with the key to mend."""
+    yield from _find_gaps(policy)
+    yield from _find_unknown_evidence(policy)
+    yield from _find_forbidden_automation(policy)
+    if not 0 < policy.bands.middle < policy.bands.high < 1:
+        yield "bands: middle and high must rise between 0 and 1."
+    if not any(row.markets == () == row.kinds for row in policy.jurisdictions[-1:]):
+        yield "jurisdictions: the last row must fit every market and kind."
+    yield from _find_unfit_shares(policy)
+    if not 0 < policy.statements.a_call <= MAX_STATEMENTS_PER_CALL:
+        yield f"statements.a_call: must lie between 1 and {MAX_STATEMENTS_PER_CALL}."
+
+
+def _find_unfit_shares(policy: Policy) -> Iterator[str]:
+    shares = {
+        "audit_share": policy.audit_share,
+        "quality.second_review_share": policy.quality.second_review_share,
+        "quality.new_reviewer_share": policy.quality.new_reviewer_share,
+        "quality.golden_share": policy.quality.golden_share,
+    }
+    yield from (
+        f"{key}: must lie between 0 and 1." for key, share in shares.items() if not 0 <= share <= 1
+    )
+
+
+def _find_gaps(policy: Policy) -> Iterator[str]:
+    whole: tuple[tuple[str, Mapping[Any, object], type[StrEnum]], ...] = (
+        ("lanes", policy.lanes, Lane),
+        ("reasons", policy.reasons, Reason),
+        ("routing.member", policy.routing.member, Reason),
+        ("routing.others", policy.routing.others, Reason),
+        ("weights.form", policy.weights.form, Form),
+        ("weights.picture", policy.weights.picture, PictureBand),
+        ("strikes.ladders", policy.strikes.ladders, Severity),
+    )
+    for key, table, names in whole:
+        yield from (f"{key}.{name}: missing." for name in names if name not in table)
+
+
+def _find_unknown_evidence(policy: Policy) -> Iterator[str]:
+    for reason, rules in policy.reasons.items():
+        for group in rules.evidence + rules.evidence_good_faith:
+            for code in group:
+                if code not in policy.evidence:
+                    yield f"reasons.{reason}.evidence: {code} is not listed under evidence."
+
+
+def _find_forbidden_automation(policy: Policy) -> Iterator[str]:
+    for reason, row in policy.routing.others.items():
+        if _is_upholding(row):
+            yield f"routing.others.{reason}: only Good Faith members may be upheld by policy."
+    for reason, row in policy.routing.member.items():
+        if _is_upholding(row) and policy.reasons[reason].automatic is Automatic.NEVER:
+            yield f"routing.member.{reason}: this reason is never automatic."
+
+
+def _is_upholding(row: Row) -> bool:
+    return Destination.UPHELD in (row.low, row.middle, row.high)
+
+
+_POLICY = TypeAdapter(Policy)

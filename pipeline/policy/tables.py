@@ -1,0 +1,233 @@
+"""The tables of the policy file as values: reasons, weights, lanes, programmes, ladders."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+
+from matchers.image.likeness import Band as PictureBand
+from matchers.text.likeness import Form
+from pipeline.vocabulary import Destination, Reason, RightKind, Severity
+
+CLOSED = ConfigDict(extra="forbid")
+
+
+class Automatic(StrEnum):
+    """May policy uphold this reason for a Good Faith member?"""
+
+    YES = "yes"
+    BEYOND_LITERAL = "beyond_literal"  # only with a signal beyond the literal mark
+    NEVER = "never"
+
+
+class Matcher(StrEnum):
+    """Whose likenesses give a reason its score."""
+
+    TEXT = "text"
+    PICTURES = "pictures"
+
+
+class Penalty(StrEnum):
+    """One consequence on a ladder of strikes."""
+
+    REMOVAL = "removal"
+    EDUCATION = "education"
+    WARNING = "warning"
+    LISTING_LIMIT = "listing_limit"
+    BAN = "ban"  # proposed by the system, confirmed by a person
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Said:
+    """One sentence in both languages of the house."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Limits:
+    """How much one filing may hold, and how long an act stays open."""
+
+    listings_per_request: int
+    listings_per_public_form: int
+    undo_seconds: int
+    index_delta_seconds: float
+    review_lease_minutes: int
+    results_gather_seconds: int  # so that a request's results share a letter
+    flood_sellers: int  # a reference shown by more of them within the days is held back
+    flood_days: int
+    right_notice_days: tuple[int, ...] = (30, 7)  # before a right expires; the first: expiring
+    verifier_lease_minutes: int = 15
+    group_cap: int = 20  # cases that one person decides together; more need a second one
+    group_proposal_minutes: int = 120  # to confirm more than that, before the proposal lapses
+    hold_reserve_hours: int = 4  # of business: no case is set aside beyond this before its deadline
+    most_set_aside: int = 5  # cases at a time by one reviewer
+    statement_characters: int = 2000  # of what a reviewer writes into a statement, each part
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class ClockNumbers:
+    """The target of first instance, and who may keep it waiting."""
+
+    calendar: str
+    business_hours: int
+    clarification_business_days: int
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class LanePlace:
+    """A lane's place in the order of service; it never touches the verdict."""
+
+    weight: int
+    head_start_hours: int
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class ComplaintReason:
+    """What one complaint reason demands, and what a signal says about it."""
+
+    title: Said
+    right: tuple[RightKind, ...]
+    severity: Severity
+    automatic: Automatic
+    scored_by: tuple[Matcher, ...]
+    evidence: tuple[tuple[str, ...], ...]  # each group is met by any one of its codes
+    evidence_good_faith: tuple[tuple[str, ...], ...]
+    proves: Said
+    cannot_prove: Said
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Bands:
+    """Where the score's bands begin."""
+
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Row:
+    """One row of the routing table: a destination per band."""
+
+    low: Destination
+    middle: Destination
+    high: Destination
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class RoutingTable:
+    """Good Faith membership by reason by band."""
+
+    member: Mapping[Reason, Row]
+    others: Mapping[Reason, Row]
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Weights:
+    """The score's terms in log-odds; negative speaks against the claim."""
+
+    prior: float
+    form: Mapping[Form, float]
+    picture: Mapping[PictureBand, float]
+    logo_in_scene: float
+    further_picture: float
+    brand_agrees: float
+    brand_differs: float
+    description_only: float
+    class_fits: float
+    class_differs: float
+    name_class_differs: float
+    word_class_differs: float
+    category_fits: float
+    category_differs: float
+    dictionary_word: float
+    word_commonness: float  # for each step of Zipf above 3
+    written_small: float
+    plain_word: float
+    short_mark: float
+    abbreviation: float
+    other_first_letter: float
+    nominative: float
+    resale: float
+    style: float
+    replica: float
+    authorised: float
+    better_right: float
+    earlier_counterfeit: float
+    passage: float
+    title_of_work_only: float
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Sense:
+    """When a likeness is disguised, short or a passage, and which brand fields name nobody."""
+
+    disguised_forms: tuple[Form, ...]
+    short_mark_letters: int
+    passage_letters: int
+    known_word_zipf: float  # from here a word is one that many texts use
+    foreign_word_zipf: float  # from here a word of another language than English is plain,
+    foreign_word_lead: float  # if it is so much more common there than in English
+    generic_brands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class CueWords:
+    """Wording near a mark that changes what its use means, by language."""
+
+    window: int
+    purposes: tuple[str, ...]
+    gap_words: tuple[str, ...]  # may stand between a nominative cue and the mark, as names may
+    ambiguous: tuple[str, ...]  # resale cues that mean another thing before these:
+    unless_followed_by: tuple[str, ...]
+    negations: tuple[str, ...]
+    nominative_before: Mapping[str, tuple[str, ...]]
+    nominative_after: Mapping[str, tuple[str, ...]]
+    resale: Mapping[str, tuple[str, ...]]
+    style: Mapping[str, tuple[str, ...]]
+    replica: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class GoodFaithNumbers:
+    """The criteria of the Good Faith Program."""
+
+    takedown_rate_percent: int
+    counter_rate_percent: int
+    volume: int
+    window_months: int
+    minimum_cases: int
+    cooldown_months: int
+    minimum_sellers: int  # 0: off
+    daily_velocity_cap: int
+    look_back_days: int
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Step:
+    """What a number of strikes brings."""
+
+    strikes: int
+    penalties: tuple[Penalty, ...]
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class StrikeNumbers:
+    """How violations are grouped, how long they count, and what they bring."""
+
+    group_hours: int
+    effective_after_hours: int
+    in_force_days: int
+    listing_limit_days: int
+    ladders: Mapping[Severity, tuple[Step, ...]]
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Jurisdiction:
+    """Which profile governs listings of a market for a kind of right; the first row that fits."""
+
+    profile: str
+    markets: tuple[str, ...] = ()  # empty: any
+    kinds: tuple[RightKind, ...] = ()  # empty: any

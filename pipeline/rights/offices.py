@@ -1,0 +1,88 @@
+"""Offices as data: how their numbers look, and what a right of each kind has to say."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from pydantic import Field, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from pipeline.policy.tables import CLOSED, Said
+from pipeline.toml_files import read_toml
+from pipeline.vocabulary import RightKind
+
+
+class OfficesUnreadable(ValueError):
+    """The table of offices cannot be read: the message names the key and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class NumberForm:
+    """How an office writes the numbers of one kind of right."""
+
+    pattern: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Office:
+    """One register; without a form a number is taken as it is written."""
+
+    title: Said
+    territories: tuple[str, ...] = ()
+    numbers: Mapping[RightKind, NumberForm] = Field(default_factory=dict)
+
+    def fits_number(self, kind: RightKind, number: str) -> bool:
+        """Does the number look as this office writes it? Spaces are nobody's."""
+        form = self.numbers.get(kind)
+        return form is None or bool(
+            _compile_pattern(form.pattern).fullmatch("".join(number.split()))
+        )
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Demands:
+    """What a right of one kind has to say and to show."""
+
+    required: tuple[str, ...]
+    papers: tuple[str, ...] = ()
+    needs_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class GivenReason:
+    """What a verifier may say, and of which findings."""
+
+    of: tuple[str, ...]
+    title: Said
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Offices:
+    """The whole table."""
+
+    kinds: Mapping[RightKind, Demands]
+    offices: Mapping[str, Office]
+    reasons: Mapping[str, GivenReason]
+
+    def offices_for(self, kind: RightKind) -> Mapping[str, Office]:
+        """The offices where a right of that kind may be registered."""
+        return {
+            code: office
+            for code, office in self.offices.items()
+            if not office.numbers or kind in office.numbers
+        }
+
+
+def parse_offices(text: str) -> Offices:
+    """The table of a text in TOML.
+
+    Raises:
+        OfficesUnreadable: names the key and what is wrong with it.
+    """
+    return read_toml(text, TypeAdapter(Offices), OfficesUnreadable)
+
+
+@cache
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

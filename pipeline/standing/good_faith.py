@@ -1,0 +1,150 @@
+"""Who is a member of the Good Faith Program today, and by which figures?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from pipeline.policy.tables import GoodFaithNumbers
+from pipeline.standing.rates import Rate
+from pipeline.standing.track_record import (
+    CaseHistory,
+    Figures,
+    RequestHistory,
+    Window,
+    add_months,
+    compute_figures,
+    evaluation_window,
+    list_unjudged_rates,
+)
+from pipeline.time.calendars import Calendar
+from pipeline.vocabulary import GoodFaithState, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Where a subject stands; a cooldown ends on the day it names."""
+
+    state: GoodFaithState
+    cooldown_until_on: date | None = None
+
+
+class Verdict(StrEnum):
+    """What an evaluation found."""
+
+    ADMITTED = "admitted"
+    KEPT = "kept"
+    REMOVED = "removed"
+    NOT_ADMITTED = "not_admitted"
+    TOO_FEW_CASES = "too_few_cases"
+    COOLING_DOWN = "cooling_down"
+    BARRED = "barred"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The figures, the verdict and what follows from it."""
+
+    day_on: date
+    window: Window
+    figures: Figures
+    verdict: Verdict
+    misses: tuple[str, ...]  # the criteria that are not met
+    after: Membership
+    few: tuple[tuple[Reason, Rate], ...] = ()  # reasons with too few cases for a verdict
+
+
+def evaluate(
+    membership: Membership,
+    cases: Iterable[CaseHistory],
+    requests: Iterable[RequestHistory],
+    *,
+    day_on: date,
+    calendar: Calendar,
+    numbers: GoodFaithNumbers,
+) -> Evaluation:
+    """The daily evaluation at 00:00 desk time, from what had been recorded before it."""
+    window = evaluation_window(day_on, calendar, numbers)
+    known = tuple(cases)
+    figures = compute_figures(known, tuple(requests), window, numbers)
+    conduct = _rate_misses(figures)
+    misses = conduct + _volume_misses(figures, numbers)
+    verdict = _decide_verdict(_current_state(membership, day_on), figures, conduct, misses, numbers)
+    after = _next_membership(membership, verdict, day_on, numbers)
+    few = list_unjudged_rates(known, window, numbers)
+    return Evaluation(day_on, window, figures, verdict, misses, after, few)
+
+
+def leave_programme(on: date, numbers: GoodFaithNumbers) -> Membership:
+    """Membership given up by choice: a cooldown follows."""
+    return Membership(GoodFaithState.COOLDOWN, add_months(on, numbers.cooldown_months))
+
+
+def bar_member() -> Membership:
+    """Deliberate falsehood or misuse: barred at once, from any state, until staff lift it."""
+    return Membership(GoodFaithState.BARRED)
+
+
+def lift_bar(membership: Membership) -> Membership:
+    """A bar taken away leaves a subject that must qualify anew; nothing else is touched."""
+    if membership.state is GoodFaithState.BARRED:
+        return Membership(GoodFaithState.NOT_ELIGIBLE)
+    return membership
+
+
+def look_back_start(proven_on: date, numbers: GoodFaithNumbers) -> date:
+    """Cases since this day are looked at again once one falsehood is proven."""
+    return proven_on - timedelta(days=numbers.look_back_days)
+
+
+def _rate_misses(figures: Figures) -> tuple[str, ...]:
+    by_reason = (f"takedown_rate:{reason}" for reason, rate in figures.by_reason if not rate.passes)
+    return (
+        *(() if figures.takedown.passes else ("takedown_rate",)),
+        *by_reason,
+        *(() if figures.counter.passes else ("counter_rate",)),
+    )
+
+
+def _volume_misses(figures: Figures, numbers: GoodFaithNumbers) -> tuple[str, ...]:
+    return (
+        *(("volume",) if figures.requests < numbers.volume else ()),
+        *(("sellers",) if figures.sellers < numbers.minimum_sellers else ()),
+    )
+
+
+def _current_state(membership: Membership, day_on: date) -> GoodFaithState:
+    ends_on = membership.cooldown_until_on
+    if membership.state is GoodFaithState.COOLDOWN and ends_on is not None and day_on >= ends_on:
+        return GoodFaithState.NOT_ELIGIBLE
+    return membership.state
+
+
+def _decide_verdict(
+    state: GoodFaithState,
+    figures: Figures,
+    conduct: tuple[str, ...],
+    misses: tuple[str, ...],
+    numbers: GoodFaithNumbers,
+) -> Verdict:
+    if state is GoodFaithState.BARRED:
+        return Verdict.BARRED
+    if state is GoodFaithState.COOLDOWN:
+        return Verdict.COOLING_DOWN
+    if figures.cases < numbers.minimum_cases:
+        return Verdict.TOO_FEW_CASES
+    if state is GoodFaithState.MEMBER:
+        return Verdict.REMOVED if conduct else Verdict.KEPT
+    return Verdict.NOT_ADMITTED if misses else Verdict.ADMITTED
+
+
+def _next_membership(
+    membership: Membership, verdict: Verdict, day_on: date, numbers: GoodFaithNumbers
+) -> Membership:
+    if verdict is Verdict.ADMITTED:
+        return Membership(GoodFaithState.MEMBER)
+    if verdict is Verdict.REMOVED:
+        return leave_programme(day_on, numbers)
+    if _current_state(membership, day_on) is not membership.state:
+        return Membership(GoodFaithState.NOT_ELIGIBLE)
+    return membership

@@ -1,0 +1,85 @@
+"""Does a party misuse the procedure (Regulation (EU) 2022/2065, Article 23)? Four factors, shown.
+
+The figures propose a warning, and after a warning a suspension; a person decides each, with the
+fourth factor, intent, that no figure shows.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pipeline.policy.parameters import MisuseNumbers
+from pipeline.standing.rates import Rate
+
+
+class Proposal(StrEnum):
+    """What the figures propose to a person."""
+
+    NOTHING = "nothing"
+    WARNING = "warning"
+    SUSPENSION = "suspension"  # only of somebody warned, for what came after the warning
+
+
+@dataclass(frozen=True, slots=True)
+class ConductEvent:
+    """What one party did in one case."""
+
+    at: datetime
+    is_unfounded: bool  # it counts against the party, as its matter says, in the end
+    is_grave: bool  # a counterfeit, claimed or offered; or a notice that took a listing down
+
+
+@dataclass(frozen=True, slots=True)
+class MisuseFactors:
+    """The first three of the four factors, over the window."""
+
+    unfounded: int  # absolute number
+    share: Rate  # proportion, of all that the party sent
+    grave: int  # gravity: so many of the unfounded ones
+
+    @property
+    def is_reached(self) -> bool:
+        """Are number and proportion both beyond what is tolerated?"""
+        return self.unfounded > 0 and not self.share.passes
+
+
+def compute_factors(
+    conduct: Iterable[ConductEvent], now: datetime, numbers: MisuseNumbers
+) -> MisuseFactors:
+    """The figures of the days that count."""
+    since_at = now - timedelta(days=numbers.window_days)
+    counted = [one for one in conduct if since_at <= one.at < now]
+    unfounded = [one for one in counted if one.is_unfounded]
+    return MisuseFactors(
+        unfounded=len(unfounded),
+        share=Rate(len(unfounded), len(counted), numbers.share_percent, is_floor=False),
+        grave=sum(one.is_grave for one in unfounded),
+    )
+
+
+def propose_measure(
+    conduct: Iterable[ConductEvent],
+    now: datetime,
+    numbers: MisuseNumbers,
+    *,
+    warned_at: datetime | None = None,
+) -> tuple[Proposal, MisuseFactors]:
+    """What a person should look at, and the figures behind it.
+
+    A grave case weighs as several; a warning holds for as long as the window.
+    """
+    told = list(conduct)
+    is_warned = warned_at is not None and now - warned_at < timedelta(days=numbers.window_days)
+    since = [one for one in told if not is_warned or warned_at is None or one.at > warned_at]
+    found = compute_factors(since, now, numbers)
+    weight = found.unfounded + (numbers.grave_weight - 1) * found.grave
+    if weight < numbers.cases or not found.is_reached:
+        return Proposal.NOTHING, found
+    return (Proposal.SUSPENSION if is_warned else Proposal.WARNING), found
+
+
+def suspended_until(now: datetime, times_before: int, numbers: MisuseNumbers) -> datetime:
+    """A reasonable time: longer each time, up to a limit."""
+    days = min(numbers.suspension_days * 2**times_before, numbers.longest_suspension_days)
+    return now + timedelta(days=days)

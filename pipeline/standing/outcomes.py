@@ -1,0 +1,64 @@
+"""What stands of a claim once everybody has spoken: the latest live voice decides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipeline.vocabulary import Outcome
+
+
+class Voice(StrEnum):
+    """Who can turn the outcome of a case."""
+
+    FIRST = "first"
+    COUNTER = "counter"
+    APPEAL = "appeal"
+    RETRACTION = "retraction"  # the filer takes an upheld claim back
+    ACCEPTANCE = "acceptance"  # the filer accepts a counter-notification
+    SILENCE = "silence"  # the profile's rule restores when the filer says nothing
+
+
+COUNTER_VOICES = frozenset({Voice.COUNTER, Voice.ACCEPTANCE, Voice.SILENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One voice on the claim; an annulled one was undone, not deleted."""
+
+    at: datetime
+    voice: Voice
+    outcome: Outcome
+    annulled_at: datetime | None = None
+
+    def is_live(self, before: datetime) -> bool:
+        """Had it been spoken, and not yet been annulled?"""
+        return self.at < before and (self.annulled_at is None or self.annulled_at >= before)
+
+
+def latest_turn(turns: Iterable[Turn], before: datetime) -> Turn | None:
+    """The last live voice, as known before a moment; of two at once the one told last."""
+    live = [turn for turn in turns if turn.is_live(before)]
+    return max(reversed(live), key=lambda turn: turn.at, default=None)
+
+
+def is_effectively_upheld(turns: Iterable[Turn], before: datetime) -> bool:
+    """Does the latest live voice uphold the claim?"""
+    last = latest_turn(turns, before)
+    return last is not None and last.outcome is Outcome.UPHELD
+
+
+def upheld_since(turns: Iterable[Turn], before: datetime) -> datetime | None:
+    """Since when have all live voices upheld the claim? None: the last one did not."""
+    since: datetime | None = None
+    for turn in sorted((turn for turn in turns if turn.is_live(before)), key=lambda turn: turn.at):
+        since = (since or turn.at) if turn.outcome is Outcome.UPHELD else None
+    return since
+
+
+def is_restored_on_counter(turns: tuple[Turn, ...], before: datetime) -> bool:
+    """Did a counter-notification succeed, and has no appeal undone that?"""
+    counter = latest_turn((turn for turn in turns if turn.voice in COUNTER_VOICES), before)
+    if counter is None or counter.outcome is Outcome.UPHELD:
+        return False
+    return not is_effectively_upheld(turns, before)

@@ -1,0 +1,29 @@
+"""Who may join the Small Firms Programme, by the policy's numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.policy.parameters import SmallFirmNumbers
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDeclaration:
+    """What a firm says of itself."""
+
+    staff: int
+    turnover_band: str  # one of the policy's; anything else is beyond them
+    rights: int
+
+
+def find_unmet_criteria(declared: FirmDeclaration, numbers: SmallFirmNumbers) -> tuple[str, ...]:
+    """The criteria that the firm does not meet; exactly on a number passes."""
+    return tuple(_unmet_criteria(declared, numbers))
+
+
+def _unmet_criteria(declared: FirmDeclaration, numbers: SmallFirmNumbers) -> Iterator[str]:
+    if not 1 <= declared.staff <= numbers.staff:
+        yield "staff"
+    if declared.turnover_band not in numbers.turnover_bands:
+        yield "turnover_band"
+    if not 0 <= declared.rights <= numbers.rights:
+        yield "rights"

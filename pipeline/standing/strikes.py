@@ -1,0 +1,133 @@
+"""How many strikes stand against a seller, and what do they bring?
+
+Cases are first sorted out by their own force and only then grouped. Grouping from the earliest
+case is the smallest number of 72-hour spans that cover them all, and a smaller set never needs
+more spans: so removing a case never adds a strike, at any moment.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.policy.tables import Penalty, Step, StrikeNumbers
+from pipeline.vocabulary import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One effectively upheld case of the seller's legal entity."""
+
+    case_id: int
+    severity: Severity
+    filed_at: datetime  # of its request
+    ruled_at: datetime
+
+    def effective_at(self, numbers: StrikeNumbers) -> datetime:
+        """When it begins to count."""
+        return self.ruled_at + timedelta(hours=numbers.effective_after_hours)
+
+    def expires_at(self, numbers: StrikeNumbers) -> datetime:
+        """When it no longer counts."""
+        return self.effective_at(numbers) + timedelta(days=numbers.in_force_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """The cases filed within one span of time, counted once."""
+
+    opened_at: datetime
+    effective_at: datetime  # with its first case to take effect
+    case_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Where a seller stands on one ladder at one moment."""
+
+    severity: Severity
+    strikes: tuple[Strike, ...]  # in force or pending
+    effective: int
+    owed: tuple[Penalty, ...]  # of every step reached by effective strikes
+
+    @property
+    def strike_count(self) -> int:
+        """Strikes in force or pending."""
+        return len(self.strikes)
+
+
+def build_ladder(
+    violations: Iterable[Violation], severity: Severity, now: datetime, numbers: StrikeNumbers
+) -> Ladder:
+    """The ladder of one severity, from the cases that still stand."""
+    standing = [
+        violation
+        for violation in violations
+        if violation.severity is severity and now < violation.expires_at(numbers)
+    ]
+    effective = [violation for violation in standing if violation.effective_at(numbers) <= now]
+    count = len(_group_violations(effective, numbers))
+    strikes = tuple(_build_strike(group, numbers) for group in _group_violations(standing, numbers))
+    return Ladder(severity, strikes, count, list_penalties(count, numbers.ladders[severity]))
+
+
+def list_penalties(strikes: int, steps: Iterable[Step]) -> tuple[Penalty, ...]:
+    """Every penalty of the steps reached, each once, in the order of the ladder."""
+    reached = (step.penalties for step in steps if step.strikes <= strikes)
+    return tuple(dict.fromkeys(penalty for penalties in reached for penalty in penalties))
+
+
+def penalties_to_undo(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
+    """The penalties that fall away with a reversal."""
+    return tuple(penalty for penalty in before.owed if penalty not in after.owed)
+
+
+def penalties_to_impose(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
+    """The penalties that a new effective strike brings; a ban is a proposal to a person."""
+    return tuple(penalty for penalty in after.owed if penalty not in before.owed)
+
+
+def is_ban_step(strikes_before: int, severity: Severity, numbers: StrikeNumbers) -> bool:
+    """Would one more strike on this ladder bring the ban?"""
+    return Penalty.BAN in list_penalties(strikes_before + 1, numbers.ladders[severity])
+
+
+def limit_ends_at(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
+    """The end of the listing limit: so many days from the strike that brought it."""
+    if Penalty.LISTING_LIMIT not in standing.owed:
+        return None
+    steps = numbers.ladders[standing.severity]
+    needed = min(step.strikes for step in steps if Penalty.LISTING_LIMIT in step.penalties)
+    brought_at = sorted(strike.effective_at for strike in standing.strikes)[needed - 1]
+    return brought_at + timedelta(days=numbers.listing_limit_days)
+
+
+def next_change_at(
+    violations: Iterable[Violation], now: datetime, numbers: StrikeNumbers
+) -> datetime | None:
+    """The next moment at which a strike takes effect or ends by time alone; None: never."""
+    moments = (
+        moment
+        for violation in violations
+        for moment in (violation.effective_at(numbers), violation.expires_at(numbers))
+    )
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _group_violations(
+    violations: Iterable[Violation], numbers: StrikeNumbers
+) -> list[list[Violation]]:
+    span = timedelta(hours=numbers.group_hours)
+    groups: list[list[Violation]] = []
+    for violation in sorted(violations, key=lambda v: (v.filed_at, v.case_id)):
+        if not groups or violation.filed_at >= groups[-1][0].filed_at + span:
+            groups.append([])
+        groups[-1].append(violation)
+    return groups
+
+
+def _build_strike(group: list[Violation], numbers: StrikeNumbers) -> Strike:
+    return Strike(
+        opened_at=group[0].filed_at,
+        effective_at=min(violation.effective_at(numbers) for violation in group),
+        case_ids=tuple(violation.case_id for violation in group),
+    )

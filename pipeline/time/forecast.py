@@ -1,0 +1,185 @@
+"""Which open cases will be late? Place in the order of service against the pace measured lately."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import Final
+
+from pipeline.time import deadlines
+from pipeline.time.calendars import Calendar, as_utc
+from pipeline.vocabulary import Lane
+
+STRETCH: Final = timedelta(minutes=10)  # what is counted together
+_HOURS: Final = 24
+_WATCHED_HOURS: Final = 5 * _HOURS  # of business: a working week shows when people work
+_RECENT_HOURS: Final = 4  # and the last ones show how many of them came today
+_DOUBT: Final = 10.0  # rulings that must be missing before today counts as other than usual
+
+type Counts = Mapping[datetime, int]  # by the beginning of a stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Cases an hour that people decide, by the hour of the desk's business day."""
+
+    by_hour: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Ten minutes of the desk's business time."""
+
+    begins_at: datetime
+    hour: int
+    decided: int
+    is_full: bool  # at its end there was still as much to decide: nobody had to wait for work
+
+
+def watch_start(now: datetime, calendar: Calendar) -> datetime:
+    """Since when rulings show the pace."""
+    return stretch_start(deadlines.resume_deadline(-3600 * _WATCHED_HOURS, now, calendar))
+
+
+def stretch_start(moment: datetime) -> datetime:
+    """The beginning of the stretch in which a moment lies."""
+    seconds = STRETCH.total_seconds()
+    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=as_utc(moment).tzinfo)
+
+
+def list_stretches(
+    arrived: Counts, decided: Counts, *, since: datetime, now: datetime, calendar: Calendar
+) -> list[Stretch]:
+    """What the desk did since then, in business time; the one that still runs is left out.
+
+    `arrived` counts the cases that were decided since then or that still wait.
+    """
+    waiting = sum(count for begin, count in arrived.items() if begin < since)
+    found = []
+    begin = stretch_start(since)
+    while begin + STRETCH <= now:
+        done = decided.get(begin, 0)
+        waiting += arrived.get(begin, 0) - done
+        if calendar.has_business_on(calendar.local_day(begin)):
+            hour = begin.astimezone(calendar.time_zone).hour
+            found.append(Stretch(begin, hour, done, is_full=waiting >= max(1, done)))
+        begin += STRETCH
+    return found
+
+
+def measure_pace(watched: Sequence[Stretch], now: datetime, calendar: Calendar) -> Pace | None:
+    """The usual pace, hour by hour, times how today compares with it; None: watched too briefly."""
+    an_hour = int(timedelta(hours=1) / STRETCH)
+    if len(watched) < an_hour:
+        return None
+    recent_from = deadlines.resume_deadline(-3600 * _RECENT_HOURS, now, calendar)
+    before = [each for each in watched if each.begins_at < recent_from]
+    if len(before) < an_hour:  # there is no yesterday to compare with
+        return Pace(_usual_pace(watched))
+    usual = _usual_pace(before)
+    recent = [each for each in watched[len(before) :] if each.is_full]
+    expected = sum(usual[each.hour] for each in recent) / an_hour
+    today = (sum(each.decided for each in recent) + _DOUBT) / (expected + _DOUBT)
+    return Pace(tuple(rate * today for rate in usual))
+
+
+def _usual_pace(watched: Sequence[Stretch]) -> tuple[float, ...]:
+    """Who decides all there is would have decided more: such a stretch counts as one at work.
+
+    An hour of which nothing is known passes for an average one.
+    """
+    working = _working_pace(watched)
+    count, stretch_count = [0.0] * _HOURS, [0] * _HOURS
+    for each in watched:
+        if each.is_full or each.decided:
+            count[each.hour] += each.decided if each.is_full else max(working, each.decided)
+            stretch_count[each.hour] += 1
+    an_hour = timedelta(hours=1) / STRETCH
+    mean = sum(count) / max(1, sum(stretch_count))
+    return tuple(
+        an_hour * (decided / known if known else mean)
+        for decided, known in zip(count, stretch_count, strict=True)
+    )
+
+
+def _working_pace(watched: Sequence[Stretch]) -> float:
+    """Cases a stretch, while people were at it and had enough to do."""
+    full = [each.decided for each in watched if each.is_full and each.decided]
+    if full:
+        return sum(full) / len(full)
+    return max((each.decided for each in watched), default=0)
+
+
+def iterate_business_hours(
+    begin: datetime, end: datetime, calendar: Calendar
+) -> Iterator[tuple[datetime, int, float]]:
+    """Each business hour between two moments: when it ends, which of the day, how much of it."""
+    moment = as_utc(begin)
+    while moment < end:
+        local = moment.astimezone(calendar.time_zone)
+        past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        following = min(moment + timedelta(hours=1) - past, as_utc(end))
+        if calendar.has_business_on(calendar.local_day(moment)):
+            yield following, local.hour, (following - moment).total_seconds() / 3600
+        moment = following
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Cases of one lane that are served and due at nearly the same time."""
+
+    lane: Lane
+    served_by: datetime  # their place in the order
+    due_at: datetime
+    count: int
+
+
+class DeskForecast:
+    """How many cases the desk will have decided by a moment still to come."""
+
+    def __init__(self, paced: Pace, now: datetime, until: datetime, calendar: Calendar) -> None:
+        """Added up once, up to the last moment that is asked for."""
+        slots = list(iterate_business_hours(now, until, calendar))
+        self._ends = [end for end, _, _ in slots]
+        self._rates = [paced.by_hour[hour] for _, hour, _ in slots]
+        done = (rate * hours for rate, (_, _, hours) in zip(self._rates, slots, strict=True))
+        self._done = list(accumulate(done, initial=0.0))
+
+    def decided_by(self, moment: datetime) -> float:
+        """Nothing before now; within an hour evenly."""
+        place = bisect_right(self._ends, moment)
+        if place == len(self._ends):
+            return self._done[-1]
+        left = (self._ends[place] - moment).total_seconds() / 3600
+        whole = self._done[place + 1] - self._done[place]
+        return max(self._done[place], self._done[place] + whole - left * self._rates[place])
+
+
+def count_late_at_desk(
+    waiting: Iterable[Waiting], paced: Pace, now: datetime, calendar: Calendar
+) -> dict[Lane, float]:
+    """Cases by lane that people will not reach in time, if they go on as they do."""
+    order = sorted(waiting, key=lambda each: each.served_by)
+    last = max((each.due_at for each in order), default=now)
+    ahead = DeskForecast(paced, now, max(last, now), calendar)
+    return _count_late(order, [ahead.decided_by(each.due_at) for each in order])
+
+
+def count_late_in_queue(
+    waiting: Iterable[Waiting], per_second: float, now: datetime
+) -> dict[Lane, float]:
+    """Cases by lane that the machines, which know no weekend, will not reach in time."""
+    order = sorted(waiting, key=lambda each: each.served_by)
+    left = [max(0.0, (each.due_at - as_utc(now)).total_seconds()) for each in order]
+    return _count_late(order, [per_second * seconds for seconds in left])
+
+
+def _count_late(order: Sequence[Waiting], decided: Sequence[float]) -> dict[Lane, float]:
+    """Of those that share a place, the last are late first."""
+    late = dict.fromkeys(Lane, 0.0)
+    before = 0
+    for each, reached in zip(order, decided, strict=True):
+        late[each.lane] += min(max(before + each.count - reached, 0.0), each.count)
+        before += each.count
+    return late

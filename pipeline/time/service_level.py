@@ -1,0 +1,94 @@
+"""Was a case decided in time? One answer for the figures, the screens and the alerts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import ceil
+
+from pipeline.time import deadlines
+from pipeline.time.calendars import Calendar, next_day
+
+
+class Standing(StrEnum):
+    """What a case is to the service level at one moment."""
+
+    ON_TIME = "on_time"
+    MISSED = "missed"
+    NOT_DUE = "not_due"  # its time still runs, or it was decided before that time is up
+    NOT_COUNTED = "not_counted"  # withdrawn, or it follows another case
+
+
+class Path(StrEnum):
+    """Who answers first: figures are kept apart by it."""
+
+    AUTOMATIC = "automatic"  # a machine alone, or still with one
+    HUMAN = "human"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCourse:
+    """What the service level looks at in one case."""
+
+    due_at: datetime | None  # empty while its clock stands still
+    ruled_at: datetime | None  # of the live ruling of first instance
+    is_withdrawn: bool = False
+    is_follower: bool = False  # a duplicate, whatever became of it
+
+
+def judge_course(course: CaseCourse, now: datetime, calendar: Calendar) -> Standing:
+    """By the clock that people are shown: late is who has less than no business time left."""
+    if course.is_withdrawn or course.is_follower:
+        return Standing.NOT_COUNTED
+    if course.due_at is None or deadlines.business_seconds_left(course.due_at, now, calendar) >= 0:
+        return Standing.NOT_DUE
+    if (
+        course.ruled_at is None
+        or deadlines.business_seconds_left(course.due_at, course.ruled_at, calendar) < 0
+    ):
+        return Standing.MISSED
+    return Standing.ON_TIME
+
+
+def list_closed_periods(
+    begin: datetime, end: datetime, calendar: Calendar
+) -> list[tuple[datetime, datetime]]:
+    """Each stretch without business between two moments: where it begins and where it ends."""
+    found: list[tuple[datetime, datetime]] = []
+    day = calendar.local_day(begin)
+    while calendar.midnight(day) < end:
+        if calendar.has_business_on(day):
+            day = next_day(day)
+            continue
+        begins_at = calendar.midnight(day)
+        while not calendar.has_business_on(day):
+            day = next_day(day)
+        found.append((begins_at, calendar.midnight(day)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Turnaround:
+    """What so many rulings took, in business seconds; of none there is no median."""
+
+    count: int
+    within: int  # the promised time, exactly on it too
+    median: float | None = None
+    p90: float | None = None
+
+    @property
+    def share(self) -> float:
+        """Of those within the time, from 0 to 1."""
+        return self.within / self.count if self.count else 0.0
+
+
+def compute_turnaround(seconds: Iterable[float], promised: float) -> Turnaround:
+    """The figures of rulings that took so many business seconds each."""
+    took = sorted(seconds)
+    within = sum(one <= promised for one in took)
+    return Turnaround(len(took), within, _quantile(took, 0.5), _quantile(took, 0.9))
+
+
+def _quantile(took: Sequence[float], share: float) -> float | None:
+    """The least time within which such a share of them was ruled: one that really occurred."""
+    return took[max(ceil(share * len(took)), 1) - 1] if took else None

@@ -1,0 +1,195 @@
+"""The words of the domain: kinds, reasons, lanes, states and outcomes."""
+
+from enum import StrEnum
+
+
+class RightKind(StrEnum):
+    """Kinds of intellectual property right (IPR)."""
+
+    TRADEMARK = "trademark"
+    COPYRIGHT = "copyright"
+    DESIGN = "design"
+    PATENT = "patent"
+    GEOGRAPHICAL_INDICATION = "gi"
+
+
+class RightState(StrEnum):
+    """Where a right stands in the rights repository."""
+
+    UPLOADED = "uploaded"
+    PENDING_VERIFICATION = "pending_verification"
+    VERIFIED = "verified"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    CLAIMED = "claimed"  # from the public form: a snapshot, never indexed, never automatic
+
+
+class Reason(StrEnum):
+    """Complaint reasons; their table stands in the policy file."""
+
+    TM_COUNTERFEIT = "TM-COUNTERFEIT"
+    TM_NONEXISTENT_MODEL = "TM-NONEXISTENT-MODEL"
+    TM_TEST_BUY = "TM-TEST-BUY"
+    TM_MARK_IN_TEXT = "TM-MARK-IN-TEXT"
+    TM_LOGO_IN_IMAGE = "TM-LOGO-IN-IMAGE"
+    TM_PARALLEL_IMPORT = "TM-PARALLEL-IMPORT"
+    CR_IMAGE_COPY = "CR-IMAGE-COPY"
+    CR_TEXT_COPY = "CR-TEXT-COPY"
+    CR_WORK = "CR-WORK"
+    DES_SAME_DESIGN = "DES-SAME-DESIGN"
+    PAT_INFRINGEMENT = "PAT-INFRINGEMENT"
+    GI_MISUSE = "GI-MISUSE"
+    OTHER = "OTHER"
+
+
+class Severity(StrEnum):
+    """Which ladder of strikes a violation climbs."""
+
+    COUNTERFEIT = "counterfeit"
+    INFRINGEMENT = "infringement"
+
+
+class Lane(StrEnum):
+    """Order of service, never the verdict; the first that applies."""
+
+    TRUSTED_FLAGGER = "trusted_flagger"
+    GOOD_FAITH = "good_faith"
+    SME = "sme"
+    STANDARD = "standard"
+    PUBLIC_FORM = "public_form"
+
+
+class Channel(StrEnum):
+    """The door a request came through."""
+
+    PLATFORM = "platform"
+    PUBLIC_FORM = "public_form"
+
+
+class CaseState(StrEnum):
+    """First instance; `matching` is derived from the work row."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    IN_REVIEW = "in_review"
+    CLARIFICATION = "clarification"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    INVALID = "invalid"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Still waiting for an answer of first instance."""
+        return self in {
+            CaseState.RECEIVED,
+            CaseState.QUEUED,
+            CaseState.IN_REVIEW,
+            CaseState.CLARIFICATION,
+            CaseState.DUPLICATE,
+        }
+
+
+class Stage(StrEnum):
+    """What the cluster does to a case."""
+
+    FREEZE = "freeze"
+    MATCH = "match"
+
+
+class WorkState(StrEnum):
+    """Where a row of work stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    RUNNING = "running"
+    PARKED = "parked"
+
+
+class Instance(StrEnum):
+    """Which stage of a dispute a ruling answers."""
+
+    FIRST = "first"
+    COUNTER = "counter"
+    APPEAL = "appeal"
+
+
+class Outcome(StrEnum):
+    """What a ruling says of the claim."""
+
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    INVALID = "invalid"
+
+
+class Destination(StrEnum):
+    """The pipeline's answer: where a case goes."""
+
+    UPHELD = "upheld"  # by policy
+    IN_REVIEW = "in_review"
+    CLARIFICATION = "clarification"
+
+
+class GoodFaithState(StrEnum):
+    """Membership of the Good Faith Program."""
+
+    NOT_ELIGIBLE = "not_eligible"
+    MEMBER = "member"
+    COOLDOWN = "cooldown"
+    BARRED = "barred"
+
+
+class Script(StrEnum):
+    """In whose letters a title is written; it tells which reviewers can read it."""
+
+    LATIN = "latin"
+    CHINESE = "zh"
+    JAPANESE = "ja"
+    KOREAN = "ko"
+    CYRILLIC = "cyrillic"
+    ARABIC = "arabic"
+    HEBREW = "hebrew"
+
+
+class TraitKind(StrEnum):
+    """What two cases can have in common."""
+
+    SELLER = "seller"
+    PICTURE = "picture"  # the same file
+    REFERENCE = "reference"  # both show pictures of one family of the same right
+    TITLE = "title"  # the same wording once folded
+
+
+class GroupState(StrEnum):
+    """Where a decision on a group of cases stands; a proposal lapses by the clock alone."""
+
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    DECLINED = "declined"
+    UNDONE = "undone"
+
+
+class LeftOut(StrEnum):
+    """Why a case stays in review although the group it was in is decided."""
+
+    EXCEPTION = "exception"  # a person took it out
+    HELD = "held"  # somebody else holds it
+    CLOSED = "closed"  # it needs no review any more
+    UNLIKE = "unlike"  # another owner, another reason, or nothing in common
+
+
+class Matter(StrEnum):
+    """What is misused, and by whom."""
+
+    NOTICES = "notices"  # a filer's that were not upheld in the end
+    LISTINGS = "listings"  # a seller's that were taken down, and stayed down
+    DISPUTES = "disputes"  # a seller's counter-notifications that a person did not follow
+
+    @property
+    def is_of_filer(self) -> bool:
+        """Whose conduct it is: a filer's, or else a seller's."""
+        return self is Matter.NOTICES

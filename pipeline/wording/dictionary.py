@@ -1,0 +1,117 @@
+"""Is a mark also a plain word of a language, and how common a one?
+
+English words are those of the list beside this file, with its source. A word of another language
+shows itself by its frequency: a name is about as common everywhere, a word at home alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import chain
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.policy.tables import Sense
+
+LANGUAGES: Final = ("en", "zh", "es", "de", "fr", "ru")
+RARE: Final = 2.5  # told for a word that no list holds
+_STEPS: Final = 20  # of a byte to one of Zipf
+
+type Buckets = Sequence[Sequence[str]]  # the words of each centibel, the most common first
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """Words of several languages by their hashes: 14 bytes a word instead of 100.
+
+    The hashes are those of this process alone and are never stored. That two of the 200,000
+    words, or a word and a stranger, share one has a chance of one in a hundred million.
+    """
+
+    hashes: NDArray[np.int64]
+    steps: NDArray[np.uint8]  # a row per word, a column per language
+
+    @classmethod
+    def from_lists(cls, lists: Iterable[Buckets]) -> Self:
+        """Packs one list of words per language."""
+        packed = [_pack_buckets(buckets) for buckets in lists]
+        hashes = np.unique(np.concatenate([each for each, _ in packed]))
+        steps = np.full((len(hashes), len(packed)), round(RARE * _STEPS), np.uint8)
+        for column, (own, values) in enumerate(packed):
+            steps[np.searchsorted(hashes, own), column] = values
+        return cls(hashes, steps)
+
+    def zipf_of(self, word: str) -> tuple[float, ...]:
+        """Its Zipf value in each language; RARE where a list does not hold it."""
+        own = hash(word)
+        place = int(self.hashes.searchsorted(own))
+        if place < len(self.hashes) and self.hashes[place] == own:
+            steps: list[int] = self.steps[place].tolist()
+            return tuple(step / _STEPS for step in steps)
+        return (RARE,) * int(self.steps.shape[1])
+
+
+def _pack_buckets(buckets: Buckets) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    counts = [len(bucket) for bucket in buckets]
+    hashes = np.fromiter(map(hash, chain.from_iterable(buckets)), np.int64, sum(counts))
+    steps = [max(0, round(_STEPS * (9 - place / 100))) for place in range(len(buckets))]
+    return hashes, np.repeat(np.array(steps, np.uint8), counts)
+
+
+@lru_cache(maxsize=4096)
+def zipf_values(word: str) -> tuple[float, ...]:
+    """How common a word is in each language, in the order of LANGUAGES."""
+    return _load_frequencies().zipf_of(word.casefold())
+
+
+@cache
+def _load_frequencies() -> Frequencies:
+    """Read at the first use: the doors of the web never come here."""
+    from wordfreq import available_languages, read_cBpack  # noqa: PLC0415  # 0.1 s and 8 MB
+
+    files = available_languages("small")
+    return Frequencies.from_lists(read_cBpack(files[language]) for language in LANGUAGES)
+
+
+@lru_cache(maxsize=4096)
+def is_dictionary_word(mark: str, sense: Sense) -> bool:
+    """One common word, in whatever case."""
+    word = mark.strip().casefold()
+    return word in english_words() or _is_foreign_word(word, sense)
+
+
+@lru_cache(maxsize=4096)
+def is_known_word(span: str, sense: Sense) -> bool:
+    """A word or name that many texts use: coffee beside Cofe, Canon beside Cannon."""
+    word = span.strip().casefold()
+    return (
+        is_dictionary_word(word, sense)
+        or _singular(word) in english_words()
+        or (commonness(word) >= sense.known_word_zipf)
+    )
+
+
+def commonness(word: str) -> float:
+    """The Zipf value in the language where the word is most common."""
+    return max(zipf_values(word.strip().casefold()))
+
+
+def _is_foreign_word(word: str, sense: Sense) -> bool:
+    english, *others = zipf_values(word)  # English is the first of LANGUAGES
+    most = max(others)
+    return most >= sense.foreign_word_zipf and most - english >= sense.foreign_word_lead
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s")
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """The list's words, in lower case."""
+    text = files("pipeline.wording").joinpath("dictionary.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())

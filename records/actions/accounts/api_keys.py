@@ -1,0 +1,76 @@
+"""Keep an account's keys by its own people and machines, each step on its audit chain."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from records.accounts import keys
+from records.accounts.locks import lock_account
+from records.accounts.models import Account, ApiKey, Scope
+from records.ledger import audit
+
+
+def list_keys(account_id: int, *, now: datetime) -> QuerySet[ApiKey]:
+    """The account's keys that open something, oldest first."""
+    return keys.active_keys(now).filter(account_id=account_id).order_by("pk")
+
+
+def create_key(
+    account: Account,
+    scopes: Iterable[Scope],
+    *,
+    expires_at: datetime | None,
+    name: str = "",
+    actor: str,
+    now: datetime,
+) -> str:
+    """A new key; nobody can read it again.
+
+    Raises:
+        TooManyKeys: nothing was made.
+    """
+    chosen = sorted(set(scopes))
+    with transaction.atomic():
+        key = keys.issue_key(account, now=now, expires_at=expires_at, scopes=chosen, name=name)
+        _audit(account, "issue key", key.split("_")[1], actor, now)
+    return key
+
+
+def revoke_key(account: Account, prefix: str, *, actor: str, now: datetime) -> None:
+    """The key opens nothing from here on.
+
+    Raises:
+        UnknownKey: nothing was changed.
+    """
+    with transaction.atomic():
+        lock_account(account.pk)
+        keys.revoke_key(account, prefix, now=now)
+        _audit(account, "revoke key", prefix, actor, now)
+
+
+def rename_key(account: Account, prefix: str, name: str, *, actor: str, now: datetime) -> ApiKey:
+    """Call the key something else, so that its people know which machine has it.
+
+    Raises:
+        UnknownKey: nothing was changed.
+    """
+    with transaction.atomic():
+        lock_account(account.pk)
+        key = keys.rename_key(account, prefix, name, now=now)
+        _audit(account, "rename key", prefix, actor, now)
+    return key
+
+
+def _audit(account: Account, name: str, prefix: str, actor: str, now: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="account",
+            subject_id=account.pk,
+            name=name,
+            actor=actor,
+            at=now,
+            body={"prefix": prefix},
+        )
+    )

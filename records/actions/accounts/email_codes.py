@@ -1,0 +1,50 @@
+"""Codes and notes about signing in go by the post: sealed until they leave, then gone."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from records.accounts import encryption
+from records.accounts.models import CodeLetter
+from records.ledger import outbox
+
+KEPT_FOR: Final = timedelta(minutes=15)
+KIND: Final = "code"
+_PURPOSE: Final = "letters with codes"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMessage:
+    """What only the post may read."""
+
+    email: str
+    code: str = ""
+    address: str = ""  # a page to open
+
+
+def post_code(
+    letter: str, content: CodeMessage, *, now: datetime, kept_for: timedelta = KEPT_FOR
+) -> CodeLetter:
+    """Seal it and have it sent; the outbox names a row, and neither address nor code."""
+    with transaction.atomic():
+        kept = CodeLetter.objects.create(
+            kind=letter,
+            sealed=encryption.seal(json.dumps(asdict(content)).encode(), _PURPOSE),
+            ends_at=now + kept_for,
+        )
+        outbox.post(key=f"{KIND}:{kept.pk}", kind=KIND, subject_id=kept.pk, send_after=now)
+    return kept
+
+
+def open_letter(letter: CodeLetter) -> CodeMessage:
+    """For the post."""
+    return CodeMessage(**json.loads(encryption.unseal(bytes(letter.sealed), _PURPOSE)))
+
+
+def delete_expired_codes(now: datetime) -> int:
+    """Delete letters whose codes are good no longer; returns how many."""
+    deleted, _ = CodeLetter.objects.filter(ends_at__lte=now).delete()
+    return deleted

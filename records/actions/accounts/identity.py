@@ -1,0 +1,230 @@
+"""An account shows who it is: a document goes to the verifiers, and what was asked is answered."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from records.accounts import encryption
+from records.accounts.models import (
+    Account,
+    AccountKind,
+    AccountState,
+    DocumentKind,
+    DocumentState,
+    IdentityDocument,
+    User,
+)
+from records.actions.accounts import registration
+from records.actions.accounts.registration import AccountStep
+from records.actions.notices.account_letters import post_letters
+from records.ledger import audit
+
+type Put = Callable[[bytes], str]  # into the vault; returns the key
+
+OPEN: Final = frozenset({DocumentState.PENDING, DocumentState.NEEDS_INFO})
+KINDS: Final = {
+    AccountKind.INDIVIDUAL: (
+        DocumentKind.PASSPORT,
+        DocumentKind.NATIONAL_ID,
+        DocumentKind.DRIVING_LICENCE,
+    ),
+    AccountKind.ENTITY: (DocumentKind.BUSINESS_LICENCE,),
+}
+_MAY_SUBMIT: Final = frozenset(
+    {
+        AccountState.EMAIL_VERIFIED,
+        AccountState.IDENTITY_PENDING,
+        AccountState.IDENTITY_REJECTED,
+        AccountState.ACTIVE,  # a newer document before the old one expires
+    }
+)
+
+
+class SubmissionNotAllowed(Exception):
+    """This account shows no document now: confirm the email first, or ask support."""
+
+
+class UnderReview(Exception):
+    """A document of this account is looked at already: wait for the verdict, or withdraw it."""
+
+
+class WrongDocument(Exception):
+    """This kind of document does not prove this kind of account, or its last day has passed."""
+
+
+class NotOpen(Exception):
+    """This document is not waited for: it was judged, withdrawn or never sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedDocument:
+    """What an account gives with its document; the pages as they were drawn from it."""
+
+    kind: DocumentKind
+    name: str
+    country: str
+    last_four: str
+    expires_on: date | None
+    sha256: str  # of the file
+    pages: Sequence[bytes]
+
+
+def submit_document(
+    user: User, shown: SubmittedDocument, put: Put, *, now: datetime
+) -> IdentityDocument:
+    """Send a document to the verifiers; its pages are kept under the account's own key.
+
+    Raises:
+        MayNotShow, UnderReview, WrongPaper: nothing is kept.
+    """
+    with transaction.atomic():
+        account = _lock_account(user)
+        if account.state not in _MAY_SUBMIT:
+            raise SubmissionNotAllowed(SubmissionNotAllowed.__doc__)
+        _ensure_fits(account, shown, now.date())
+        if account.identities.filter(state__in=OPEN).exists():
+            raise UnderReview(UnderReview.__doc__)
+        if account.state in {AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}:
+            registration.advance_account(
+                account.pk, AccountStep.SUBMIT_IDENTITY, actor=actor_of(user), now=now
+            )
+        document = IdentityDocument.objects.create(
+            account=account,
+            kind=shown.kind,
+            name=shown.name,
+            country=shown.country,
+            last_four=shown.last_four,
+            expires_on=shown.expires_on,
+            sha256=shown.sha256,
+            pages=_store_pages(account.pk, shown.pages, put),
+            submitted_by=user,
+            submitted_at=now,
+        )
+        audit_document(document, "show_identity", actor_of(user), now)
+    return document
+
+
+def answer_question(
+    document_id: int, user: User, says: str, pages: Sequence[bytes], put: Put, *, now: datetime
+) -> IdentityDocument:
+    """Answer a verifier's question, with further pages where there are any.
+
+    Raises:
+        NotOpen: nothing is asked of this account's document.
+    """
+    with transaction.atomic():
+        account = _lock_account(user)
+        document = _lock_own_document(account, document_id, {DocumentState.NEEDS_INFO})
+        document.state, document.answer = DocumentState.PENDING, says
+        document.pages = [*document.pages, *_store_pages(account.pk, pages, put)]
+        document.submitted_at = now
+        document.save(update_fields=["state", "answer", "pages", "submitted_at"])
+        audit_document(document, "answer_identity", actor_of(user), now)
+    return document
+
+
+def withdraw_document(document_id: int, user: User, *, now: datetime) -> IdentityDocument:
+    """Take a document back that nobody judged yet; its images go at once.
+
+    Raises:
+        NotOpen: it was judged already.
+    """
+    with transaction.atomic():
+        account = _lock_account(user)
+        document = _lock_own_document(account, document_id, OPEN)
+        document.state, document.reason_code = DocumentState.REVOKED, "withdrawn"
+        document.erasure_asked_at, document.held_by, document.held_until = now, None, None
+        document.save()
+        if account.state == AccountState.IDENTITY_PENDING:
+            registration.advance_account(
+                account.pk, AccountStep.WITHDRAW_IDENTITY, actor=actor_of(user), now=now
+            )
+        audit_document(document, "withdraw_identity", actor_of(user), now)
+    return document
+
+
+def request_erasure(document_id: int, user: User, *, now: datetime) -> IdentityDocument:
+    """Have the images of a judged document deleted now, not when their time comes.
+
+    Raises:
+        NotOpen: it is still looked at (withdraw it), or there are no images any more.
+    """
+    with transaction.atomic():
+        account = _lock_account(user)
+        document = _lock_own_document(account, document_id, set(DocumentState) - OPEN)
+        if document.images_deleted_at is not None:
+            raise NotOpen("Its images are deleted already.")
+        document.erasure_asked_at = document.erasure_asked_at or now
+        document.save(update_fields=["erasure_asked_at"])
+        audit_document(document, "ask_erasure_of_identity", actor_of(user), now)
+    return document
+
+
+def audit_document(
+    document: IdentityDocument, name: str, actor: str, now: datetime, why: str = ""
+) -> None:
+    """Append an act to the account's audit chain: which document, and nothing that it says."""
+    body: dict[str, audit.Value] = {
+        "document": str(document.public_id),
+        "kind": document.kind,
+        "state": document.state,
+    }
+    if why:
+        body["why"] = why
+    audit.append(
+        audit.Act(
+            subject_kind="account",
+            subject_id=document.account_id,
+            name=name,
+            actor=actor,
+            at=now,
+            body=body,
+        )
+    )
+
+
+def actor_of(user: User) -> str:
+    """As the audit chain names people."""
+    return f"user:{user.pk}"
+
+
+def _lock_account(user: User) -> Account:
+    return Account.objects.select_for_update().get(pk=user.account_id or 0)
+
+
+def _lock_own_document(
+    account: Account, document_id: int, states: Collection[str]
+) -> IdentityDocument:
+    found = account.identities.select_for_update().filter(pk=document_id, state__in=states).first()
+    if found is None:
+        raise NotOpen(NotOpen.__doc__)
+    return found
+
+
+def _ensure_fits(account: Account, shown: SubmittedDocument, today: date) -> None:
+    is_over = shown.expires_on is not None and shown.expires_on < today
+    if is_over or shown.kind not in KINDS[AccountKind(account.kind)]:
+        raise WrongDocument(WrongDocument.__doc__)
+
+
+def _store_pages(account_id: int, pages: Sequence[bytes], put: Put) -> list[str]:
+    return [put(encryption.encrypt_for_account(account_id, page)) for page in pages]
+
+
+def post_identity_letter(
+    document: IdentityDocument, letter: str, *, now: datetime, days: int = 0
+) -> int:
+    """Write to the owners of the account, or to everybody where it has none; returns how many."""
+    people = User.objects.filter(account_id=document.account_id, is_active=True)
+    owners = people.filter(is_owner=True).exclude(email="")
+    return post_letters(
+        owners if owners.exists() else people,
+        f"identity:{document.pk}:{letter}:{days}:{now:%Y%m%d%H%M%S}",
+        kind="identity",
+        subject_id=document.pk,
+        body={"letter": letter, "days": days},
+        now=now,
+    )

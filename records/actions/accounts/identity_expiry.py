@@ -1,0 +1,141 @@
+"""Identity documents grow old: reminded, expired, unanswered, and their images deleted in time."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from records import policies
+from records.accounts.models import (
+    Account,
+    AccountState,
+    DocumentState,
+    IdentityDocument,
+    SubjectKey,
+)
+from records.actions.accounts import identity, registration
+from records.actions.accounts.identity import OPEN, audit_document
+from records.actions.accounts.registration import AccountStep
+
+type Forget = Callable[[str], None]  # in the vault, by key
+
+_SYSTEM = "system"
+
+
+def run_expiry(now: datetime) -> None:
+    """One round; a second one at the same time changes nothing."""
+    expire_documents(now)
+    remind_accounts(now)
+    lapse_questions(now)
+
+
+def expire_documents(now: datetime) -> int:
+    """Mark verified documents whose last day has passed; returns how many."""
+    over = IdentityDocument.objects.filter(
+        state=DocumentState.VERIFIED, expires_on__lt=now.date()
+    ).values_list("pk", flat=True)
+    return sum(_expire_document(pk, now) for pk in over)
+
+
+def _expire_document(document_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        document, account = _lock_document(document_id)
+        if document.state != DocumentState.VERIFIED:
+            return False
+        document.state = DocumentState.EXPIRED
+        document.save(update_fields=["state"])
+        audit_document(document, "expire_identity_document", _SYSTEM, now)
+        others = account.identities.filter(state=DocumentState.VERIFIED)
+        if not others.exists() and account.state == AccountState.ACTIVE:
+            registration.advance_account(
+                account.pk, AccountStep.EXPIRE_IDENTITY, actor=_SYSTEM, now=now
+            )
+        if not others.exists():
+            identity.post_identity_letter(document, "expired", now=now)
+    return True
+
+
+def remind_accounts(now: datetime) -> int:
+    """Tell accounts that their document expires: only the nearest notice that is due, once."""
+    told = 0
+    for days in sorted(policies.policy().identity.notice_days):
+        due = IdentityDocument.objects.filter(
+            Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
+            state=DocumentState.VERIFIED,
+            expires_on__gte=now.date(),
+            expires_on__lte=now.date() + timedelta(days=days),
+        )
+        told += sum(_remind_account(pk, days, now) for pk in due.values_list("pk", flat=True))
+    return told
+
+
+def _remind_account(document_id: int, days: int, now: datetime) -> bool:
+    with transaction.atomic():
+        document, account = _lock_document(document_id)
+        if document.reminded_days is not None and document.reminded_days <= days:
+            return False
+        document.reminded_days = days
+        document.save(update_fields=["reminded_days"])
+        later = account.identities.filter(state=DocumentState.VERIFIED).exclude(pk=document.pk)
+        if not later.filter(Q(expires_on=None) | Q(expires_on__gt=document.expires_on)).exists():
+            identity.post_identity_letter(document, "expires", now=now, days=days)
+    return True
+
+
+def lapse_questions(now: datetime) -> int:
+    """Refuse documents whose question nobody answered, so that no image waits for ever."""
+    since = now - timedelta(days=policies.policy().identity.answer_days)
+    asked = IdentityDocument.objects.filter(state=DocumentState.NEEDS_INFO, asked_at__lte=since)
+    return sum(_lapse_question(pk, now) for pk in asked.values_list("pk", flat=True))
+
+
+def _lapse_question(document_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        document, account = _lock_document(document_id)
+        if document.state != DocumentState.NEEDS_INFO:
+            return False
+        document.state, document.reason_code = DocumentState.REJECTED, "unanswered"
+        document.decided_at = now
+        document.save(update_fields=["state", "reason_code", "decided_at"])
+        audit_document(document, "rejected_identity", _SYSTEM, now, "unanswered")
+        if account.state == AccountState.IDENTITY_PENDING:
+            registration.advance_account(
+                account.pk, AccountStep.REJECT_IDENTITY, actor=_SYSTEM, now=now
+            )
+        identity.post_identity_letter(document, "rejected", now=now)
+    return True
+
+
+def erase_images(forget: Forget, now: datetime) -> int:
+    """Delete images whose time has come, or that the account wants deleted; returns of how many.
+
+    The last images of an account take its key with them: what a copy still holds is noise.
+    """
+    # A day before the limit, so that a sweeper that sleeps does not break the promise.
+    since = now - timedelta(days=policies.policy().retention_days["identity_images"] - 1)
+    is_due = Q(decided_at__lte=since) | Q(erasure_asked_at__isnull=False)
+    due = IdentityDocument.objects.filter(is_due, images_deleted_at=None).exclude(state__in=OPEN)
+    return sum(_erase_images(pk, forget, now) for pk in due.values_list("pk", flat=True))
+
+
+def _erase_images(document_id: int, forget: Forget, now: datetime) -> bool:
+    with transaction.atomic():
+        document, account = _lock_document(document_id)
+        if document.images_deleted_at is not None:
+            return False
+        for page in document.pages:
+            forget(page)
+        document.pages, document.images_deleted_at = [], now
+        document.save(update_fields=["pages", "images_deleted_at"])
+        audit_document(document, "erase_identity_images", _SYSTEM, now)
+        if not account.identities.filter(images_deleted_at=None).exists():
+            SubjectKey.objects.filter(account=account).delete()
+    return True
+
+
+def _lock_document(document_id: int) -> tuple[IdentityDocument, Account]:
+    """The account first, as whoever shows a document does."""
+    of = IdentityDocument.objects.values_list("account_id", flat=True).get(pk=document_id)
+    account = Account.objects.select_for_update().get(pk=of)
+    return IdentityDocument.objects.select_for_update().get(pk=document_id), account

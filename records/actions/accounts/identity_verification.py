@@ -1,0 +1,206 @@
+"""The verifier's desk for identity documents: one holds, opens with a reason, and judges."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from records.accounts import encryption
+from records.accounts.models import (
+    Account,
+    AccountState,
+    DocumentState,
+    IdentityDocument,
+    IdentityOpening,
+    User,
+)
+from records.actions.accounts import identity, registration, verification_lease
+from records.actions.accounts.identity import actor_of, audit_document
+from records.actions.accounts.registration import AccountStep
+
+REASONS: Final = (
+    "unreadable",
+    "pages_missing",
+    "name_differs",
+    "kind_does_not_fit",
+    "out_of_date",
+    "not_genuine",
+)
+
+
+class UnknownReason(Exception):
+    """Say why, with one of the reasons given."""
+
+
+class NoSuchPage(Exception):
+    """This document has no such page, or its images were deleted."""
+
+
+class WrongState(Exception):
+    """This document is in another state than this step begins with."""
+
+
+def claim(verifier: User, *, now: datetime) -> IdentityDocument | None:
+    """The document this verifier holds, or else the one that waits longest; None: none waits."""
+    return verification_lease.claim(IdentityDocument, verifier, now=now)
+
+
+def take(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
+    """Take this one, or renew one's hold of it.
+
+    Raises:
+        NotHeld: somebody else holds it.
+    """
+    return verification_lease.take(IdentityDocument, document_id, verifier, now=now)
+
+
+def release(document_id: int, verifier: User) -> None:
+    """Give a document back to the queue."""
+    verification_lease.release(IdentityDocument, document_id, verifier)
+
+
+def open_page(
+    document_id: int,
+    page: int,
+    verifier: User,
+    reason: str,
+    read: Callable[[str], bytes],
+    *,
+    now: datetime,
+) -> bytes:
+    """A page as a picture, for whoever holds the document; the opening is written down before.
+
+    Raises:
+        NotHeld, UnknownReason, NoSuchPage: nothing was opened.
+        KeyErased: nobody can read it any more.
+    """
+    says = reason.strip()
+    if not says:
+        raise UnknownReason("Say what you open it for.")
+    with transaction.atomic():
+        document = verification_lease.lock_held_paper(
+            IdentityDocument, document_id, verifier, now=now
+        )
+        if document.images_deleted_at is not None or not 1 <= page <= len(document.pages):
+            raise NoSuchPage(NoSuchPage.__doc__)
+        IdentityOpening.objects.create(
+            document=document, page=page, opened_by=verifier, opened_at=now, reason=says[:200]
+        )
+        audit_document(
+            document, "open_identity", actor_of(verifier), now, f"page {page}: {says[:200]}"
+        )
+    return encryption.decrypt_for_account(document.account_id, read(document.pages[page - 1]))
+
+
+def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
+    """The account is who it says: it may file, under the name that the document writes.
+
+    Raises:
+        NotHeld, WrongState
+    """
+    with transaction.atomic():
+        document = _lock_and_judge(document_id, verifier, DocumentState.VERIFIED, now)
+        if document.expires_on is not None and document.expires_on < now.date():
+            raise WrongState("Its last day has passed: ask for another one.")
+        document.save()
+        account = Account.objects.select_for_update().get(pk=document.account_id)
+        account.verified_name, account.country = document.name, document.country
+        account.save(update_fields=["verified_name", "country"])
+        _advance_account(
+            account, AccountState.IDENTITY_PENDING, AccountStep.VERIFY_IDENTITY, verifier, now
+        )
+        _audit_and_notify(document, "verified", verifier, now)
+    return document
+
+
+def reject(
+    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> IdentityDocument:
+    """It does not prove the account; the account is told why and may show another.
+
+    Raises:
+        NotHeld, WrongState, UnknownReason
+    """
+    _ensure_reason(reason)
+    with transaction.atomic():
+        document = _lock_and_judge(document_id, verifier, DocumentState.REJECTED, now)
+        document.reason_code, document.reason = reason, says
+        document.save()
+        account = Account.objects.select_for_update().get(pk=document.account_id)
+        _advance_account(
+            account, AccountState.IDENTITY_PENDING, AccountStep.REJECT_IDENTITY, verifier, now
+        )
+        _audit_and_notify(document, "rejected", verifier, now)
+    return document
+
+
+def ask_account(
+    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> IdentityDocument:
+    """Something is missing: the account is asked, and the document waits for its answer.
+
+    Raises:
+        NotHeld, WrongState, UnknownReason
+    """
+    _ensure_reason(reason)
+    with transaction.atomic():
+        document = _lock_and_judge(document_id, verifier, DocumentState.NEEDS_INFO, now)
+        document.reason_code, document.question, document.asked_at = reason, says, now
+        document.decided_by, document.decided_at = None, None
+        document.save()
+        _audit_and_notify(document, "asked", verifier, now)
+    return document
+
+
+def revoke(
+    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> IdentityDocument:
+    """A verified document was found to be wrong: the account files nothing until it is cleared.
+
+    Raises:
+        WrongState, UnknownReason
+    """
+    _ensure_reason(reason)
+    with transaction.atomic():
+        document = IdentityDocument.objects.select_for_update().get(pk=document_id)
+        if document.state != DocumentState.VERIFIED:
+            raise WrongState(WrongState.__doc__)
+        document.state, document.reason_code, document.reason = "revoked", reason, says
+        document.decided_by, document.decided_at = verifier, now
+        document.save()
+        account = Account.objects.select_for_update().get(pk=document.account_id)
+        _advance_account(account, AccountState.ACTIVE, AccountStep.SUSPEND, verifier, now)
+        _audit_and_notify(document, "revoked", verifier, now)
+    return document
+
+
+def _lock_and_judge(
+    document_id: int, verifier: User, state: DocumentState, now: datetime
+) -> IdentityDocument:
+    document = verification_lease.lock_held_paper(IdentityDocument, document_id, verifier, now=now)
+    if document.state != DocumentState.PENDING:
+        raise WrongState(WrongState.__doc__)
+    document.state, document.held_by, document.held_until = state, None, None
+    document.decided_by, document.decided_at = verifier, now
+    return document
+
+
+def _advance_account(
+    account: Account, begins: AccountState, step: AccountStep, verifier: User, now: datetime
+) -> None:
+    """An account that is in use already, or suspended, stays what it is."""
+    if account.state == begins:
+        registration.advance_account(account.pk, step, actor=actor_of(verifier), now=now)
+
+
+def _audit_and_notify(
+    document: IdentityDocument, letter: str, verifier: User, now: datetime
+) -> None:
+    audit_document(document, f"{letter}_identity", actor_of(verifier), now, document.reason_code)
+    identity.post_identity_letter(document, letter, now=now)
+
+
+def _ensure_reason(code: str) -> None:
+    if code not in REASONS:
+        raise UnknownReason(UnknownReason.__doc__)

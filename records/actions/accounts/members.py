@@ -1,0 +1,233 @@
+"""Who belongs to an account: invited by an owner, taken in by a link, changed and taken out.
+
+The wall lets no filer write people; whoever calls this speaks for the door, and each act asks
+again whether an owner acts.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from records.accounts.models import Account, Invitation, Role, User
+from records.actions.accounts import email_codes
+from records.ledger import audit
+
+KEPT_FOR: Final = timedelta(days=7)
+MAX_MEMBERS: Final = 200  # members and open invitations of one account
+
+
+class MemberRole(StrEnum):
+    """What a member may do."""
+
+    OWNER = "owner"  # everything, members and papers included
+    FILER = "member"  # file, and keep rights
+    READER = "reader"  # look, and change nothing
+
+
+class NotOwner(Exception):
+    """Only an owner of the account does this."""
+
+
+class LastOwner(Exception):
+    """An account keeps at least one owner: make another member an owner first."""
+
+
+class UnknownMember(Exception):
+    """This account has no such member or invitation."""
+
+
+class TooManyMembers(Exception):
+    """This account has as many members and invitations as it may have."""
+
+
+class InvitationOver(Exception):
+    """This invitation was used, taken back, or ran out: ask for another one."""
+
+
+class AlreadyRegistered(Exception):
+    """Somebody is registered with this email; a person belongs to one account."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRequest:
+    """Whom an owner invites, and as what."""
+
+    email: str
+    part: MemberRole
+    public_url: str  # where this house is reached
+
+
+def role_of(person: User | Invitation) -> MemberRole:
+    """What this person may do, or will."""
+    if person.is_owner:
+        return MemberRole.OWNER
+    return MemberRole.READER if person.is_read_only else MemberRole.FILER
+
+
+def invite_member(owner: User, asked: InvitationRequest, *, now: datetime) -> Invitation:
+    """Send a link that is good for seven days and once; an older one to the same address ends.
+
+    Raises:
+        NotOwner, TooMany
+    """
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        account = _lock_owned_account(owner)
+        open_ones = account.invitation_set.filter(accepted_at=None, revoked_at=None)
+        open_ones.filter(email__iexact=asked.email).update(revoked_at=now)
+        waiting = open_ones.filter(ends_at__gt=now).count()
+        if account.user_set.count() + waiting >= MAX_MEMBERS:
+            raise TooManyMembers(TooManyMembers.__doc__)
+        made = Invitation.objects.create(
+            account=account,
+            email=asked.email,
+            sha256=_hash_token(token),
+            is_owner=asked.part == MemberRole.OWNER,
+            is_read_only=asked.part == MemberRole.READER,
+            invited_by=owner,
+            invited_at=now,
+            ends_at=now + KEPT_FOR,
+        )
+        address = f"{asked.public_url}/invitation/{token}/"
+        email_codes.post_code(
+            "invitation",
+            email_codes.CodeMessage(asked.email, address=address),
+            now=now,
+            kept_for=KEPT_FOR,
+        )
+        _audit(account, "invite", owner, now, {"invitation": made.pk, "part": asked.part})
+    return made
+
+
+def find_invitation(token: str, *, now: datetime) -> Invitation:
+    """The invitation behind a link.
+
+    Raises:
+        InvitationOver: it opens nothing, or nothing any more.
+    """
+    open_ones = Invitation.objects.filter(accepted_at=None, revoked_at=None, ends_at__gt=now)
+    one = open_ones.select_related("account").filter(sha256=_hash_token(token)).first()
+    if one is None:
+        raise InvitationOver(InvitationOver.__doc__)
+    return one
+
+
+def accept_invitation(token: str, password: str, *, now: datetime) -> User:
+    """Become a member, under the address that the link was sent to.
+
+    Raises:
+        InvitationOver, AlreadyRegistered
+        ValidationError: of Django, the password is too weak.
+    """
+    with transaction.atomic():
+        one = find_invitation(token, now=now)
+        Account.objects.select_for_update().get(pk=one.account_id)
+        is_mine = Invitation.objects.filter(pk=one.pk, accepted_at=None).update(accepted_at=now)
+        if not is_mine:
+            raise InvitationOver(InvitationOver.__doc__)
+        if User.objects.filter(email__iexact=one.email).exists():
+            raise AlreadyRegistered(AlreadyRegistered.__doc__)
+        name = f"member-{secrets.token_hex(6)}"
+        validate_password(password, User(username=name, email=one.email))
+        person = User.objects.create_user(
+            name,
+            one.email,
+            password,
+            role=Role.FILER,
+            account=one.account,
+            is_owner=one.is_owner,
+            is_read_only=one.is_read_only,
+        )
+        _audit(one.account, "join", person, now, {"invitation": one.pk})
+    return person
+
+
+def revoke_invitation(owner: User, invitation_id: int, *, now: datetime) -> None:
+    """Take an invitation back that nobody accepted yet.
+
+    Raises:
+        NotOwner, NoMember
+    """
+    with transaction.atomic():
+        account = _lock_owned_account(owner)
+        open_ones = account.invitation_set.filter(accepted_at=None, revoked_at=None)
+        if not open_ones.filter(pk=invitation_id).update(revoked_at=now):
+            raise UnknownMember(UnknownMember.__doc__)
+        _audit(account, "revoke_invitation", owner, now, {"invitation": invitation_id})
+
+
+def change_member(owner: User, member_id: int, part: MemberRole, *, now: datetime) -> None:
+    """Let a member do more, or less.
+
+    Raises:
+        NotOwner, NoMember, LastOwner
+    """
+    with transaction.atomic():
+        account = _lock_owned_account(owner)
+        member = _find_member(account, member_id)
+        if part != MemberRole.OWNER:
+            _ensure_other_owner(account, member)
+        member.is_owner, member.is_read_only = part == MemberRole.OWNER, part == MemberRole.READER
+        member.save(update_fields=["is_owner", "is_read_only"])
+        _audit(account, "change_member", owner, now, {"member": member.pk, "part": part})
+
+
+def remove_member(owner: User, member_id: int, *, now: datetime) -> None:
+    """Take a member out at once; what they did stays the account's.
+
+    Raises:
+        NotOwner, NoMember, LastOwner
+    """
+    with transaction.atomic():
+        account = _lock_owned_account(owner)
+        member = _find_member(account, member_id)
+        _ensure_other_owner(account, member)
+        member.account, member.is_owner = None, False
+        member.save(update_fields=["account", "is_owner"])
+        _audit(account, "remove_member", owner, now, {"member": member.pk})
+
+
+def _lock_owned_account(owner: User) -> Account:
+    """The account, locked: two owners who take each other out come one after the other."""
+    account = Account.objects.select_for_update().filter(pk=owner.account_id or 0).first()
+    if account is None or not account.user_set.filter(pk=owner.pk, is_owner=True).exists():
+        raise NotOwner(NotOwner.__doc__)
+    return account
+
+
+def _find_member(account: Account, member_id: int) -> User:
+    member = account.user_set.filter(pk=member_id).first()
+    if member is None:
+        raise UnknownMember(UnknownMember.__doc__)
+    return member
+
+
+def _ensure_other_owner(account: Account, member: User) -> None:
+    others = account.user_set.filter(is_owner=True, is_active=True).exclude(pk=member.pk)
+    if not others.exists():
+        raise LastOwner(LastOwner.__doc__)
+
+
+def _hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+
+def _audit(
+    account: Account, name: str, by: User, now: datetime, body: dict[str, audit.Value]
+) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="account",
+            subject_id=account.pk,
+            name=name,
+            actor=f"user:{by.pk}",
+            at=now,
+            body=body,
+        )
+    )

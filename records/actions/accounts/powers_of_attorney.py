@@ -1,0 +1,225 @@
+"""Powers of attorney run out: both sides are told before and when it has happened; each once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from pipeline.law.territories import list_reach
+from records import policies
+from records.accounts.models import Account, AccountState, User
+from records.actions.notices.account_letters import post_letters
+from records.ledger import audit
+from records.rights import filing_scope
+from records.rights.models import AuthorityState, PowerOfAttorney, Right
+
+type Put = Callable[[bytes], str]  # into the vault; returns the key
+
+
+class PowerRefused(Exception):
+    """This power of attorney cannot be taken; the message says why."""
+
+    def __init__(self, field: str, code: str) -> None:
+        """Name the field and the fault, for the door to put into words."""
+        super().__init__(f"{field}: {code.replace('_', ' ')}.")
+        self.field, self.code = field, code
+
+
+class NotOngoing(Exception):
+    """This power of attorney has ended already, or is not yours."""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerScope:
+    """What the paper allows; an empty part means all of them."""
+
+    kinds: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    marketplaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedPower:
+    """A power of attorney as the agent gives it; its pages as they were drawn."""
+
+    principal: UUID  # the number of the principal's account
+    principal_name: str
+    scope: PowerScope
+    starts_on: date
+    ends_on: date | None
+    sha256: str
+    pages: Sequence[bytes]
+
+
+def submit_power(agent: User, given: SubmittedPower, put: Put, *, now: datetime) -> PowerOfAttorney:
+    """Send it to the verifiers; until one has verified it, nothing is filed on it.
+
+    Raises:
+        PowerRefused: nothing is kept.
+    """
+    with transaction.atomic():
+        account = Account.objects.select_for_update().get(pk=agent.account_id or 0)
+        _ensure_fits(account, given, now.date())
+        scope = given.scope
+        power = PowerOfAttorney.objects.create(
+            agent=account,
+            principal_number=given.principal,
+            principal_name=given.principal_name,
+            kinds=list(scope.kinds),
+            numbers=list(scope.numbers),
+            territories=list(scope.territories),
+            reach=list_reach(scope.territories, policies.policy()),
+            marketplaces=list(scope.marketplaces),
+            starts_on=given.starts_on,
+            ends_on=given.ends_on,
+            sha256=given.sha256,
+            pages=[put(page) for page in given.pages],
+            submitted_by=agent,
+            submitted_at=now,
+        )
+        audit_power(power, "show_authority", f"user:{agent.pk}", now)
+    return power
+
+
+def revoke_power(power_id: int, person: User, *, now: datetime) -> PowerOfAttorney:
+    """The principal takes it back, or the agent lays it down; open cases go on.
+
+    Raises:
+        NotOngoing: it has ended already.
+    """
+    with transaction.atomic():
+        power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
+        account = Account.objects.filter(pk=person.account_id or 0).first()
+        sides = (power.agent_id, power.principal_id)
+        is_named = account is not None and account.public_id == power.principal_number
+        if person.account_id not in sides and not is_named:
+            raise NotOngoing(NotOngoing.__doc__)
+        end_power(power, AuthorityState.REVOKED, actor=f"user:{person.pk}", now=now)
+    return power
+
+
+def end_power(power: PowerOfAttorney, state: AuthorityState, *, actor: str, now: datetime) -> None:
+    """End a locked one; its agent goes on seeing what it covered, and nothing newer.
+
+    Raises:
+        NotOngoing: it has ended already.
+    """
+    if power.state not in {AuthorityState.PENDING, AuthorityState.VERIFIED}:
+        raise NotOngoing(NotOngoing.__doc__)
+    if power.state == AuthorityState.VERIFIED:
+        covered = Right.objects.filter(filing_scope.scope_condition(power))
+        power.known_rights = list(covered.values_list("pk", flat=True))
+    power.state, power.ended_at = state, now
+    power.held_by, power.held_until = None, None
+    power.save()
+    audit_power(power, state, actor, now)
+
+
+def audit_power(
+    power: PowerOfAttorney, name: str, actor: str, now: datetime, why: str = ""
+) -> None:
+    """Append an act to the chain of this power of attorney."""
+    body: dict[str, audit.Value] = {"agent": power.agent_id, "state": power.state}
+    if why:
+        body["why"] = why
+    audit.append(
+        audit.Act(
+            subject_kind="authority",
+            subject_id=power.pk,
+            name=name,
+            actor=actor,
+            at=now,
+            body=body,
+        )
+    )
+
+
+def _ensure_fits(account: Account, given: SubmittedPower, today: date) -> None:
+    if account.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
+        raise PowerRefused("account", "not_active")
+    if given.principal == account.public_id:
+        raise PowerRefused("principal", "is_oneself")
+    if given.ends_on is not None and given.ends_on < max(today, given.starts_on):
+        raise PowerRefused("ends_on", "is_over")
+    if account.authorities.count() >= policies.policy().authority.of_an_agent:
+        raise PowerRefused("paper", "too_many")
+
+
+def post_power_letter(power: PowerOfAttorney, letter: str, *, now: datetime, days: int = 0) -> int:
+    """Write to everybody of both sides who can be reached; a refusal concerns the agent alone."""
+    sides = Q(account_id=power.agent_id)
+    if letter != "rejected" and power.principal_id is not None:
+        sides |= Q(account_id=power.principal_id)
+    return post_letters(
+        User.objects.filter(sides),
+        f"authority:{power.pk}:{letter}:{days}",
+        kind="authority",
+        subject_id=power.pk,
+        body={"letter": letter, "days": days},
+        now=now,
+    )
+
+
+def run_expiry(now: datetime) -> None:
+    """One round; a second one at the same time changes nothing."""
+    expire_powers(now)
+    remind_parties(now)
+    notify_ended_powers(now)
+
+
+def expire_powers(now: datetime) -> int:
+    """End those whose last day has passed; returns how many."""
+    over = PowerOfAttorney.objects.filter(state=AuthorityState.VERIFIED, ends_on__lt=now.date())
+    return sum(_expire_power(pk, now) for pk in over.values_list("pk", flat=True))
+
+
+def _expire_power(power_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
+        is_due = power.state == AuthorityState.VERIFIED
+        if is_due:
+            end_power(power, AuthorityState.EXPIRED, actor="system", now=now)
+    return is_due
+
+
+def remind_parties(now: datetime) -> int:
+    """Tell both sides that it ends: only the nearest notice that is due, once."""
+    told = 0
+    for days in sorted(policies.policy().authority.notice_days):
+        due = PowerOfAttorney.objects.filter(
+            Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
+            state=AuthorityState.VERIFIED,
+            ends_on__gte=now.date(),
+            ends_on__lte=now.date() + timedelta(days=days),
+        )
+        told += sum(_remind_parties(pk, days, now) for pk in due.values_list("pk", flat=True))
+    return told
+
+
+def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
+    with transaction.atomic():
+        power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
+        if power.reminded_days is not None and power.reminded_days <= days:
+            return False
+        power.reminded_days = days
+        power.save(update_fields=["reminded_days"])
+        post_power_letter(power, "ends", now=now, days=days)
+    return True
+
+
+def notify_ended_powers(now: datetime) -> int:
+    """Write to both sides: whoever ended it could not see the other's people."""
+    ended = PowerOfAttorney.objects.filter(ended_at__isnull=False, is_end_told=False)
+    told = 0
+    for pk in ended.values_list("pk", flat=True):
+        with transaction.atomic():
+            power = PowerOfAttorney.objects.select_for_update().get(pk=pk)
+            if not power.is_end_told:
+                power.is_end_told = True
+                power.save(update_fields=["is_end_told"])
+                told += post_power_letter(power, power.state, now=now)
+    return told

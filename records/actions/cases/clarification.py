@@ -1,0 +1,123 @@
+"""Ask the filer and hear the answer: the clock stands still in between."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pipeline.time import deadlines
+from pipeline.vocabulary import CaseState, Lane, Outcome, Stage
+from records import policies
+from records.accounts.models import User
+from records.actions.cases.conclusions import Verdict, conclude_case
+from records.actions.cases.opening import build_work
+from records.complaints.backlog.work_rows import wake_dispatcher
+from records.complaints.models import Case, Clarification
+from records.ledger import audit, outbox
+
+
+class NothingToAnswer(Exception):
+    """No question is open for this case; it may have lapsed or been answered already."""
+
+
+def pause_case(
+    case: Case, reason_code: str, question: str, *, asked_by: User | None, now: datetime
+) -> None:
+    """Stop the clock of a locked case and post the question; by policy when nobody asked."""
+    policy, calendar = policies.policy(), policies.calendar()
+    days = policy.clock.clarification_business_days
+    clarification = Clarification.objects.create(
+        case=case,
+        account_id=case.account_id,
+        asked_by=asked_by,
+        reason_code=reason_code,
+        question=question,
+        asked_at=now,
+        lapses_at=deadlines.due_at(now, calendar, 24 * days),
+    )
+    if case.due_at is not None:
+        case.remaining_seconds = round(deadlines.seconds_to_keep(case.due_at, now, calendar))
+    case.state, case.due_at, case.review_by = CaseState.CLARIFICATION, None, None
+    case.save(update_fields=["state", "due_at", "review_by", "remaining_seconds", "score"])
+    outbox.post(
+        key=f"question:{clarification.pk}",
+        kind="question",
+        subject_id=clarification.pk,
+        send_after=now,
+    )
+    actor = f"user:{asked_by.pk}" if asked_by else "policy"
+    _audit(case, "ask", actor, now)
+
+
+def answer_question(case_id: int, account_id: int, text: str, *, now: datetime) -> None:
+    """Hear the filer: the clock goes on with what was left, and the case is matched again.
+
+    Raises:
+        NothingToAnswer: no question is open.
+    """
+    with transaction.atomic():
+        clarification = _open_question(case_id, account_id)
+        clarification.answer, clarification.answered_at = text, now
+        clarification.save(update_fields=["answer", "answered_at"])
+        case = clarification.case
+        _resume_clock(case, now)
+        build_work(case, Stage.MATCH if case.frozen_id else Stage.FREEZE).save(force_insert=True)
+        _audit(case, "answer", f"account:{account_id}", now)
+        wake_dispatcher()
+
+
+def _open_question(case_id: int, account_id: int) -> Clarification:
+    clarification = (
+        Clarification.objects.select_related("case")
+        .select_for_update()
+        .filter(
+            case_id=case_id,
+            case__account_id=account_id,
+            case__state=CaseState.CLARIFICATION,
+            answered_at=None,
+        )
+        .first()
+    )
+    if clarification is None:
+        raise NothingToAnswer(NothingToAnswer.__doc__)
+    return clarification
+
+
+def _resume_clock(case: Case, now: datetime) -> None:
+    policy, calendar = policies.policy(), policies.calendar()
+    left = case.remaining_seconds or 0
+    case.due_at = deadlines.resume_deadline(left, now, calendar)
+    case.review_by = deadlines.review_deadline(case.due_at, Lane(case.lane), policy, calendar)
+    case.remaining_seconds = None
+    case.state = CaseState.QUEUED if case.frozen_id else CaseState.RECEIVED
+    case.save(update_fields=["state", "due_at", "review_by", "remaining_seconds"])
+
+
+def lapse_questions(now: datetime) -> int:
+    """Close as invalid what was not answered in time; returns how many."""
+    late = Clarification.objects.filter(
+        answered_at=None, lapses_at__lte=now, case__state=CaseState.CLARIFICATION
+    )
+    return sum(
+        _lapse_question(case_id, now) for case_id in list(late.values_list("case_id", flat=True))
+    )
+
+
+def _lapse_question(case_id: int, now: datetime) -> int:
+    with transaction.atomic():
+        case = (
+            Case.objects.select_for_update()
+            .filter(pk=case_id, state=CaseState.CLARIFICATION)
+            .first()
+        )
+        if case is None:
+            return 0
+        case.why_invalid = "The question to the filer was not answered in time."
+        verdict = Verdict(Outcome.INVALID, "clarification_lapsed", note=case.why_invalid)
+        conclude_case(case, verdict, now=now, send_after=now)
+    return 1
+
+
+def _audit(case: Case, name: str, actor: str, at: datetime) -> None:
+    audit.append(
+        audit.Act(subject_kind="case", subject_id=case.pk, name=name, actor=actor, at=at, body={})
+    )

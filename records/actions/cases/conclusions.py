@@ -1,0 +1,164 @@
+"""Conclude first instance: the ruling, the case, its followers, the listing, the letters."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+
+from pipeline.decision.sampling import Purpose, draw_for_purpose, second_review_share
+from pipeline.disputes.statement_edits import StatementEdit, edit_mark
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import CaseState, Instance, Outcome
+from records import policies
+from records.accounts.models import User
+from records.actions.cases import duplicates, enforcement
+from records.complaints.models import Case, Ruling, RulingText
+from records.database import execute, fetch_all
+from records.ledger import audit
+
+
+def is_second_review_drawn(case: Case, reviewer: User) -> bool:
+    """The same for a case whenever it is asked; more of who has ruled little is drawn."""
+    numbers = policies.policy().quality
+    secret = settings.MARKWARDEN.audit_secret.encode()
+    drawn = draw_for_purpose(secret, str(case.public_id), Purpose.SECOND_REVIEW)
+    if drawn >= max(numbers.second_review_share, numbers.new_reviewer_share):
+        return False
+    made = Ruling.objects.live().of_first_instance().filter(reviewer=reviewer)
+    rulings = made[: numbers.new_reviewer_rulings].count()  # beyond that nobody counts
+    return drawn < second_review_share(rulings, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is ruled, by whom and why."""
+
+    outcome: Outcome
+    reason_code: str
+    reviewer: User | None = None  # empty: by policy
+    note: str = ""
+    written: StatementEdit | None = None  # into the statement of reasons
+
+
+def conclude_case(case: Case, verdict: Verdict, *, now: datetime, send_after: datetime) -> Ruling:
+    """Write a ruling of first instance with everything that follows from it.
+
+    The caller holds the case's row lock and has checked that its state allows a ruling; the
+    unique live ruling refuses a second one all the same.
+    """
+    case.state, case.closed_at = CaseState(verdict.outcome.value), now
+    case.upheld_at = now if verdict.outcome is Outcome.UPHELD else None
+    if verdict.reviewer is not None:  # of policy's own, routing has drawn
+        case.is_audited = is_second_review_drawn(case, verdict.reviewer)
+    ((ruling_id, has_followers),) = fetch_all(_NEXT_RULING, [case.pk])
+    ruling = _ruling(ruling_id, case, verdict, now)
+    execute(
+        _CONCLUDE,
+        _values(case, ruling, send_after) | audit.link_values(_audit_of(case, ruling, verdict)),
+    )
+    if verdict.written is not None:
+        _save_text(ruling, verdict.written)
+    if has_followers:  # most have none
+        duplicates.close_duplicates(case, now=now)
+    return ruling
+
+
+_NEXT_RULING: Final = """
+SELECT nextval('complaints_ruling_id_seq'),
+  EXISTS (SELECT 1 FROM complaints_case WHERE follows_id = %s)
+"""
+
+# All in one trip, for it runs for every case that is upheld.
+_CONCLUDE: Final = f"""
+WITH closed AS (
+  UPDATE complaints_case SET state = %(state)s, closed_at = %(now)s, upheld_at = %(upheld_at)s,
+    score = %(score)s, is_audited = %(is_audited)s, why_invalid = %(why_invalid)s
+  WHERE id = %(case)s
+), ruled AS (
+  INSERT INTO complaints_ruling (id, case_id, account_id, instance, proceeding, outcome,
+    reviewer_id, reason_code, note, policy_hash, ruled_at)
+  VALUES (%(ruling)s, %(case)s, %(account)s, %(instance)s, 0, %(outcome)s, %(reviewer)s,
+    %(reason)s, %(note)s, %(policy)s, %(now)s)
+  RETURNING id
+), {enforcement.TAKE_DOWN}, told AS (
+  INSERT INTO ledger_outgoing (key, kind, subject_id, body, send_after, attempt, last_error)
+  SELECT 'result:' || id, 'result', id, jsonb_build_object('request', %(request)s::bigint),
+    %(tell_after)s, 0, ''
+  FROM ruled ON CONFLICT (key) DO NOTHING
+)
+{audit.link_statement("ruled")}
+"""  # noqa: S608  # of our own words
+
+
+def _ruling(ruling_id: int, case: Case, verdict: Verdict, now: datetime) -> Ruling:
+    ruling = Ruling(
+        id=ruling_id,
+        case=case,
+        account_id=case.account_id,
+        instance=Instance.FIRST,
+        outcome=verdict.outcome,
+        reviewer=verdict.reviewer,
+        reason_code=verdict.reason_code,
+        note=verdict.note,
+        policy_hash=policies.policy().hash,
+        ruled_at=now,
+    )
+    ruling._state.adding = False  # noqa: SLF001  # as documented for rows written by hand
+    return ruling
+
+
+def _values(case: Case, ruling: Ruling, send_after: datetime) -> dict[str, object]:
+    gather = timedelta(seconds=policies.policy().limits.results_gather_seconds)
+    return {
+        "case": case.pk,
+        "account": ruling.account_id,
+        "state": case.state,
+        "upheld_at": case.upheld_at,
+        "score": case.score,
+        "is_audited": case.is_audited,
+        "why_invalid": case.why_invalid,
+        "ruling": ruling.pk,
+        "instance": ruling.instance,
+        "outcome": ruling.outcome,
+        "reviewer": ruling.reviewer_id,
+        "reason": ruling.reason_code,
+        "note": ruling.note,
+        "policy": ruling.policy_hash,
+        "now": ruling.ruled_at,
+        "listing": case.listing_id,
+        "is_upheld": ruling.outcome == Outcome.UPHELD,
+        "request": case.request_id,
+        "send_after": send_after,
+        "tell_after": send_after + gather,
+    }
+
+
+def _save_text(ruling: Ruling, written: StatementEdit) -> None:
+    facts, addition = (one or Said("", "") for one in (written.facts, written.addition))
+    RulingText.objects.create(
+        ruling=ruling,
+        account_id=ruling.account_id,
+        facts_en=facts.en,
+        facts_zh=facts.zh,
+        addition_en=addition.en,
+        addition_zh=addition.zh,
+    )
+
+
+def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:
+    written = verdict.written
+    return audit.Act(
+        subject_kind="case",
+        subject_id=case.pk,
+        name="rule",
+        actor=f"user:{ruling.reviewer_id}" if ruling.reviewer_id else "policy",
+        at=ruling.ruled_at,
+        body={
+            "ruling": ruling.pk,
+            "outcome": ruling.outcome,
+            "reason": ruling.reason_code,
+            "policy": ruling.policy_hash,
+            **({"written": edit_mark(written)} if written else {}),
+        },
+    )

@@ -1,0 +1,112 @@
+"""Duplicates go where the case goes that they follow; each step stands in their own chain."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from pipeline.time import deadlines
+from pipeline.vocabulary import CaseState, Lane
+from records import policies
+from records.actions.cases import opening
+from records.complaints.backlog.work_rows import wake_dispatcher
+from records.complaints.models import Case, ReviewLease, Work
+from records.ledger import audit
+
+
+def close_duplicates(leader: Case, *, now: datetime) -> None:
+    """A duplicate closes with the first's outcome and has no ruling of its own."""
+    _move_followers(leader, CaseState.DUPLICATE, CaseState(leader.state), name="follow", now=now)
+
+
+def reopen_duplicates(leader: Case, closed_as: CaseState, *, now: datetime) -> None:
+    """The first's ruling was undone: what closed with it follows it again."""
+    _move_followers(leader, closed_as, CaseState.DUPLICATE, name="reopen", now=now)
+
+
+def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
+    """The first follower takes the place of a withdrawn leader; the others follow it."""
+    waiting = _lock_followers(leader, CaseState.DUPLICATE)
+    if not waiting:
+        return None
+    first, *others = waiting
+    first.state, first.follows = CaseState.RECEIVED, None
+    _resume_clock(first, now)
+    first.save(update_fields=["state", "follows", "due_at", "review_by", "remaining_seconds"])
+    opening.build_work(first).save(force_insert=True)
+    Case.objects.filter(pk__in=[case.pk for case in others]).update(follows=first)
+    _audit(first, leader, "revive", now)
+    wake_dispatcher()
+    return first
+
+
+def promote_left_behind(now: datetime) -> int:
+    """What follows a case that another filer withdrew: behind the wall that one saw none of it."""
+    left = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)
+    return sum(
+        _promote_left_behind(pk, now) for pk in left.order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def _promote_left_behind(case_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        leader = case.follows
+        is_left = case.state == CaseState.DUPLICATE and leader is not None
+        if not is_left or leader is None or leader.state != CaseState.WITHDRAWN:
+            return False
+        for holder in opening.lock_rivals(case):
+            Case.objects.filter(pk=case.pk).update(follows=holder)
+            return True
+        promote_duplicate(leader, now=now)
+    return True
+
+
+def _resume_clock(case: Case, now: datetime) -> None:
+    """One that yielded while its filer was asked: the clock goes on with what was left."""
+    if case.due_at is not None:
+        return
+    calendar = policies.calendar()
+    case.due_at = deadlines.resume_deadline(case.remaining_seconds or 0, now, calendar)
+    case.review_by = deadlines.review_deadline(
+        case.due_at, Lane(case.lane), policies.policy(), calendar
+    )
+    case.remaining_seconds = None
+
+
+def absorb_rivals(leader: Case, *, now: datetime) -> None:
+    """What was filed on the listing since the leader closed follows it, for it opens again."""
+    for rival in opening.lock_rivals(leader):
+        Work.objects.filter(case=rival).delete()
+        ReviewLease.objects.filter(case=rival).delete()
+        rival.followers.filter(state=CaseState.DUPLICATE).update(follows=leader)
+        rival.state, rival.follows = CaseState.DUPLICATE, leader
+        rival.save(update_fields=["state", "follows"])
+        _audit(rival, leader, "yield", now)
+
+
+def _move_followers(
+    leader: Case, before: CaseState, after: CaseState, *, name: str, now: datetime
+) -> None:
+    for case in _lock_followers(leader, before):
+        case.state = after
+        case.closed_at = None if after.is_open else now
+        case.save(update_fields=["state", "closed_at"])
+        _audit(case, leader, name, now)
+
+
+def _lock_followers(leader: Case, state: CaseState) -> Sequence[Case]:
+    return list(leader.followers.filter(state=state).order_by("pk").select_for_update())
+
+
+def _audit(case: Case, leader: Case, name: str, at: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=case.pk,
+            name=name,
+            actor="system",
+            at=at,
+            body={"leader": leader.pk, "state": case.state},
+        )
+    )

@@ -1,0 +1,115 @@
+"""Keep the desired state of a listing: down while a case on it is effectively upheld."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models.functions import Now
+
+from pipeline.vocabulary import Outcome
+from records.catalog.models import Listing
+from records.complaints.models import Case, Ruling
+from records.ledger import outbox
+from records.ledger.models import Outgoing
+
+RECALLED: Final = "Recalled."  # stands with what was done with unconfirmed
+
+# A part of the statement that rules, whose other part is `ruled`: the listing goes down, or stays
+# down and its seller is told why. The lock is the one that _locked takes.
+TAKE_DOWN: Final = """
+before AS (
+  SELECT id, is_down FROM catalog_listing WHERE id = %(listing)s AND %(is_upheld)s FOR UPDATE
+), down AS (
+  UPDATE catalog_listing SET is_down = true, version = version + (NOT before.is_down)::int
+  FROM before WHERE catalog_listing.id = before.id
+  RETURNING catalog_listing.id, version,
+    CASE WHEN before.is_down THEN 'statement' ELSE 'enforce' END AS kind
+), ordered AS (
+  INSERT INTO ledger_outgoing (key, kind, subject_id, body, send_after, attempt, last_error)
+  SELECT CASE down.kind WHEN 'statement' THEN 'statement:' || ruled.id
+         ELSE 'enforce:' || down.id || ':' || version END,
+    down.kind, down.id, jsonb_build_object('ruling', ruled.id, 'version', version),
+    %(send_after)s, 0, ''
+  FROM ruled, down ON CONFLICT (key) DO NOTHING
+)
+"""
+
+
+def revoke_effects(
+    listing_id: int, *, ruling_id: int, now: datetime, instead: int | None = None
+) -> None:
+    """A ruling stands no more: recall what it had not sent yet and restore what should be up.
+
+    `instead` is the ruling that took its place, where one did: the order to restore names it.
+    """
+    listing = _lock_listing(listing_id)
+    _recall_unsent(listing, kind="statement", body__ruling=ruling_id)
+    orders = Outgoing.objects.unsent().filter(kind="enforce", subject_id=listing_id)
+    if not _should_be_down(listing):
+        _set_state(listing, is_down=False, ruling_id=instead or ruling_id, send_after=now)
+    elif (order := orders.filter(body__ruling=ruling_id).first()) is not None:
+        _reassign_order(order, listing, now)
+
+
+def restate_listing(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
+    """Bring the listing to what stands on it after a voice of a later instance has spoken.
+
+    An order that nobody can have heard and that a newer one takes back is not sent at all.
+    """
+    listing = _lock_listing(listing_id)
+    _set_state(
+        listing, is_down=_should_be_down(listing), ruling_id=ruling_id, send_after=send_after
+    )
+
+
+def _should_be_down(listing: Listing) -> bool:
+    return Case.objects.effectively_upheld().filter(listing=listing).exists()
+
+
+def _set_state(listing: Listing, *, is_down: bool, ruling_id: int, send_after: datetime) -> None:
+    if is_down == listing.is_down:
+        return
+    listing.is_down, listing.version = is_down, listing.version + 1
+    listing.save(update_fields=["is_down", "version"])
+    _recall_unsent(listing, kind="enforce")
+    if listing.is_down != listing.told_is_down or _is_unconfirmed(listing):
+        outbox.post(
+            key=f"enforce:{listing.pk}:{listing.version}",
+            kind="enforce",
+            subject_id=listing.pk,
+            body={"ruling": ruling_id, "version": listing.version},
+            send_after=send_after,
+        )
+
+
+def _is_unconfirmed(listing: Listing) -> bool:
+    """Whether the marketplace may have heard more than it confirmed: senders die in between."""
+    orders = Outgoing.objects.perhaps_heard().filter(kind="enforce", subject_id=listing.pk)
+    return orders.filter(body__version__gt=listing.told_version).exists()
+
+
+def _reassign_order(order: Outgoing, listing: Listing, now: datetime) -> None:
+    """Another ruling keeps it down: its statement goes with the order, no sooner than it would.
+
+    Where the order may have been heard, the statement goes by itself all the same.
+    """
+    cases = Case.objects.effectively_upheld().filter(listing=listing)
+    others = Ruling.objects.live().filter(case__in=cases, outcome=Outcome.UPHELD)
+    ruling_id = others.order_by("ruled_at", "pk").values_list("pk", flat=True)[0]
+    order.body["ruling"] = ruling_id
+    if not Outgoing.objects.perhaps_heard().filter(pk=order.pk).exists():
+        statement = Outgoing.objects.unsent().filter(key=f"statement:{ruling_id}").first()
+        order.send_after = statement.send_after if statement else now
+        _recall_unsent(listing, kind="statement", body__ruling=ruling_id)
+    order.save(update_fields=["body", "send_after"])
+
+
+def _recall_unsent(listing: Listing, **which: object) -> None:
+    """What nobody can have heard is gone; the rest stays under its key, as done with."""
+    unsent = Outgoing.objects.unsent().filter(subject_id=listing.pk, **which)
+    unsent.perhaps_heard().update(sent_at=Now(), last_error=RECALLED)
+    unsent.delete()
+
+
+def _lock_listing(listing_id: int) -> Listing:
+    # The listing's lock comes after the case's, always: no two acts can wait for each other.
+    return Listing.objects.select_for_update().get(pk=listing_id)

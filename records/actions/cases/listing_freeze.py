@@ -1,0 +1,139 @@
+"""Freeze a case: its listing as fetched becomes its evidence, and it queues for matching."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.vocabulary import Outcome, Stage
+from records.accounts.models import Seller, Shop
+from records.actions.cases.conclusions import Verdict, conclude_case
+from records.complaints.backlog import work_rows
+from records.complaints.backlog.work_rows import Claim
+from records.complaints.models import Case
+from records.database import execute
+from records.ledger import audit
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPicture:
+    """One picture in the vault, or why there is none."""
+
+    sha256: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedListing:
+    """A listing as its marketplace showed it; the bytes are in the vault already."""
+
+    document_sha256: str
+    title: str
+    brand: str
+    description: str
+    category: str
+    markets: tuple[str, ...]
+    price: str
+    currency: str
+    shop_id: str  # as the marketplace names it
+    seller_name: str
+    pictures: tuple[FetchedPicture, ...]
+
+
+# The whole act in one trip: it runs for every case. The case's lock comes before the work row's,
+# as everywhere: withdrawing takes both too. Nothing is written where the fence is gone, or where
+# the shop is one that nobody has seen before.
+_FREEZE: Final = f"""
+WITH place AS (
+  SELECT c.id, c.listing_id, l.seller_id AS known_seller_id, s.seller_id
+  FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
+  LEFT JOIN accounts_shop s ON s.marketplace = l.marketplace AND s.external_id = %(shop)s
+  WHERE c.id = %(case)s FOR UPDATE OF c
+), fenced AS (
+  {work_rows.ADVANCE} FROM place
+  WHERE {work_rows.FENCE} AND w.case_id = place.id
+    AND (place.seller_id IS NOT NULL OR %(shop)s = '')
+  RETURNING place.*
+), frozen AS (
+  INSERT INTO catalog_frozenlisting (listing_id, document_sha256, title, brand, description,
+    category, markets, price, currency, pictures, frozen_at)
+  SELECT listing_id, %(document)s, %(title)s, %(brand)s, %(description)s, %(category)s,
+    %(markets)s::varchar[], %(price)s, %(currency)s, %(pictures)s::jsonb, %(now)s FROM fenced
+  RETURNING id
+), queued AS (
+  UPDATE complaints_case c SET frozen_id = frozen.id, state = 'queued',
+    seller_id = fenced.seller_id
+  FROM frozen, fenced WHERE c.id = fenced.id
+), known AS (
+  UPDATE catalog_listing l SET seller_id = fenced.seller_id
+  FROM fenced WHERE l.id = fenced.listing_id AND fenced.seller_id <> coalesce(known_seller_id, 0)
+)
+{audit.link_statement("fenced")}
+"""  # noqa: S608  # of our own words
+
+
+def freeze_case(claim: Claim, frozen: FetchedListing, *, now: datetime) -> bool:
+    """Write the frozen listing and go on to matching; False: fenced, nothing written."""
+    values = _values(claim, frozen, now)
+    if execute(_FREEZE, values):
+        return True
+    return _register_shop(claim.case_id, frozen) and execute(_FREEZE, values)
+
+
+def _register_shop(case_id: int, frozen: FetchedListing) -> bool:
+    """The legal entity behind a shop that is seen for the first time; False: it is known."""
+    marketplace = Case.objects.values_list("listing__marketplace", flat=True).get(pk=case_id)
+    place = {"marketplace": marketplace, "external_id": frozen.shop_id}
+    if not frozen.shop_id or Shop.objects.filter(**place).exists():
+        return False
+    with transaction.atomic():
+        seller = Seller.objects.create(legal_name=frozen.seller_name or frozen.shop_id)
+        Shop.objects.get_or_create(**place, defaults={"seller": seller})
+    return True
+
+
+def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
+    """Close a case whose listing cannot be had, named; False: fenced, nothing written."""
+    with transaction.atomic():
+        case = Case.objects.taken(claim)
+        if case is None:
+            return False
+        case.why_invalid = says[:200]
+        conclude_case(case, Verdict(Outcome.INVALID, code, note=says), now=now, send_after=now)
+    return True
+
+
+def _values(claim: Claim, frozen: FetchedListing, now: datetime) -> dict[str, object]:
+    pictures = [{"sha256": each.sha256, "error": each.error} for each in frozen.pictures]
+    return {
+        **work_rows.fence_values(claim),
+        **audit.link_values(_audit_of(claim, frozen, now)),
+        "next_stage": Stage.MATCH,
+        "document": frozen.document_sha256,
+        "title": frozen.title,
+        "brand": frozen.brand,
+        "description": frozen.description,
+        "category": frozen.category,
+        "markets": list(frozen.markets),
+        "price": frozen.price,
+        "currency": frozen.currency,
+        "pictures": json.dumps(pictures),
+        "shop": frozen.shop_id,
+        "now": now,
+    }
+
+
+def _audit_of(claim: Claim, frozen: FetchedListing, now: datetime) -> audit.Act:
+    return audit.Act(
+        subject_kind="case",
+        subject_id=claim.case_id,
+        name="freeze",
+        actor="system",
+        at=now,
+        body={
+            "document": frozen.document_sha256,
+            "pictures": [picture.sha256 for picture in frozen.pictures],
+        },
+    )

@@ -1,0 +1,159 @@
+"""Open the cases of a request: each listing once, a listing already claimed as a duplicate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from pipeline.filing.listing_lines import NamedListing
+from pipeline.time import deadlines
+from pipeline.vocabulary import CaseState, Lane, Stage
+from records import policies
+from records.catalog.models import Listing
+from records.complaints.backlog.work_rows import wake_dispatcher
+from records.complaints.models import Case, TakedownRequest, Work
+from records.complaints.models.cases import HOLDS_THE_LISTING
+from records.database import fetch_all
+from records.ledger import audit
+from records.rights.models import Right
+
+_HOLDER: Final = (
+    "SELECT complaints_holder(%s::bigint, %s::bigint, %s::text, %s::bigint, %s::bigint)"
+)
+
+
+def open_cases(
+    request: TakedownRequest, named: Sequence[NamedListing], *, right: Right
+) -> tuple[int, int]:
+    """Write the cases and their work; returns how many were opened and how many follow another."""
+    listings = _get_or_create_listings(named)
+    clock = _set_clock(request)
+    # In listing order, so that two filings that overlap wait for each other instead of deadlocking.
+    drafts = sorted(
+        (
+            Case(
+                request=request,
+                account_id=request.account_id,
+                owner_id=right.owner_id,
+                right_id=right.pk,
+                reason=request.reason,
+                lane=request.lane,
+                listing_id=listings[_key(line)],
+                line=line.number,
+                filed_at=request.filed_at,
+                due_at=clock.due_at,
+                review_by=clock.review_by,
+            )
+            for line in named
+        ),
+        key=lambda case: case.listing_id,
+    )
+    Case.objects.bulk_create(drafts, ignore_conflicts=True)
+    opened = list(Case.objects.filter(request=request))
+    taken = {case.listing_id for case in opened}
+    followers = _write_followers([case for case in drafts if case.listing_id not in taken])
+    lead = [case for case in (*opened, *followers) if case.state != CaseState.DUPLICATE]
+    Work.objects.bulk_create(build_work(case) for case in lead)
+    audit.begin_chains(_audit_of(case, request.filed_at) for case in (*opened, *followers))
+    wake_dispatcher()
+    return len(lead), len(opened) + len(followers) - len(lead)
+
+
+def build_work(case: Case, stage: Stage = Stage.FREEZE) -> Work:
+    """The row of work of a case, unsaved: due when a person would have to see it."""
+    return Work(
+        case_id=case.pk,
+        account_id=case.account_id,
+        stage=stage,
+        due_at=case.review_by or case.filed_at,
+        unit=case.account_id,
+        weight=policies.policy().lanes[Lane(case.lane)].weight,
+    )
+
+
+def _key(line: NamedListing) -> tuple[str, str]:
+    return line.marketplace, line.external_id
+
+
+def _get_or_create_listings(named: Sequence[NamedListing]) -> dict[tuple[str, str], int]:
+    ordered = sorted(named, key=_key)
+    Listing.objects.bulk_create(
+        (
+            Listing(marketplace=line.marketplace, external_id=line.external_id, url=line.url)
+            for line in ordered
+        ),
+        ignore_conflicts=True,
+    )
+    codes = {line.marketplace for line in named}
+    ids = [line.external_id for line in named]
+    known = Listing.objects.filter(marketplace__in=codes, external_id__in=ids)
+    return {(row.marketplace, row.external_id): row.pk for row in known}
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    due_at: datetime
+    review_by: datetime
+
+
+def _set_clock(request: TakedownRequest) -> _Clock:
+    policy, calendar = policies.policy(), policies.calendar()
+    due_at = deadlines.due_at(request.filed_at, calendar, policy.clock.business_hours)
+    return _Clock(due_at, deadlines.review_deadline(due_at, Lane(request.lane), policy, calendar))
+
+
+def _write_followers(taken: list[Case]) -> list[Case]:
+    """Write what another open case already claims as its duplicates."""
+    return [_place_behind_leader(case) for case in taken]
+
+
+def _place_behind_leader(case: Case) -> Case:
+    """The case behind its leader, or in the leader's place where that closed meanwhile.
+
+    The leader's row is locked: whoever closes it waits for us and then finds its follower. A
+    place that is found free may be taken before we are there, by a duplicate that revived or by
+    another filing: then that one is the leader.
+    """
+    while True:
+        for leader in lock_rivals(case):
+            case.follows, case.state = leader, CaseState.DUPLICATE
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return case
+
+
+def lock_rivals(case: Case) -> list[Case]:
+    """The open case that holds this one's listing, right and reason, locked; none or one."""
+    same = Case.objects.filter(
+        owner_id=case.owner_id,
+        right_id=case.right_id,
+        reason=case.reason,
+        listing_id=case.listing_id,
+        state__in=HOLDS_THE_LISTING,
+    )
+    seen = list(same.exclude(pk=case.pk).select_for_update(of=("self",)))
+    return seen or _lock_hidden_rival(case)
+
+
+def _lock_hidden_rival(case: Case) -> list[Case]:
+    """The same where another filer's holds it, an agent's or its principal's: its id, locked."""
+    claimed = [case.owner_id, case.right_id, str(case.reason), case.listing_id, case.pk or 0]
+    ((holder,),) = fetch_all(_HOLDER, claimed)
+    return [Case(pk=holder, state=CaseState.RECEIVED)] if holder else []
+
+
+def _audit_of(case: Case, at: datetime) -> audit.Act:
+    follows = {"follows": case.follows_id} if case.follows_id else {}
+    return audit.Act(
+        subject_kind="case",
+        subject_id=case.pk,
+        name="open",
+        actor=f"account:{case.account_id}",
+        at=at,
+        body={"request": case.request_id, "state": case.state, **follows},
+    )

@@ -1,0 +1,237 @@
+"""Look each night for what may be misuse, and let a person dismiss it; nothing is automatic."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from pipeline.policy.parameters import AbuseSignalNumbers
+from pipeline.standing.abuse_signals import (
+    AbuseFinding,
+    CasesAgainstSeller,
+    CertificateUse,
+    ContactUse,
+    FilingHour,
+    find_bursts,
+    find_one_seller,
+    find_shared_certificates,
+    find_throwaway_contacts,
+)
+from pipeline.standing.misuse import Proposal
+from pipeline.vocabulary import Matter
+from records import policies
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
+from records.conduct import assessment
+from records.conduct.assessment import Assessment
+from records.conduct.models import Concern, ConcernState, NightlyLook
+from records.database import fetch_all
+from records.ledger import audit
+
+_DAY: Final = timedelta(days=1)
+
+# The public form is no filer: its reports are told apart by their addresses alone.
+_AGAINST: Final = """
+SELECT account_id, seller_id, count(*), count(*) FILTER (WHERE state IN ('upheld', 'rejected')),
+  count(*) FILTER (WHERE state IN ('upheld', 'rejected') AND upheld_at IS NULL)
+FROM complaints_case
+WHERE filed_at >= %(since)s AND filed_at < %(now)s AND seller_id IS NOT NULL
+  AND account_id <> %(form)s AND state NOT IN ('duplicate', 'withdrawn')
+GROUP BY 1, 2
+"""
+_PAPERS: Final = """
+SELECT DISTINCT r.owner_id, p.sha256 FROM rights_certificate p
+JOIN rights_right r ON r.id = p.right_id
+WHERE p.sha256 IN (
+  SELECT p2.sha256 FROM rights_certificate p2 JOIN rights_right r2 ON r2.id = p2.right_id
+  WHERE r2.owner_id <> %(form)s GROUP BY 1 HAVING count(DISTINCT r2.owner_id) > 1)
+  AND r.owner_id <> %(form)s
+"""
+_CONTACTS: Final = """
+SELECT account_id, lower(filer_email), count(*) FROM complaints_takedownrequest
+WHERE filed_at >= %(since)s AND filed_at < %(now)s GROUP BY 1, 2
+"""
+_HOURS: Final = """
+SELECT account_id, date_trunc('hour', filed_at), count(*) FROM complaints_case
+WHERE filed_at >= %(since)s AND filed_at < %(now)s AND account_id <> %(form)s GROUP BY 1, 2
+"""
+
+
+def find_signals(now: datetime, numbers: AbuseSignalNumbers) -> list[AbuseFinding]:
+    """Everything that the four detectors find at this moment."""
+    since = now - timedelta(days=numbers.window_days)
+    values = {"now": now, "since": since, "form": PUBLIC_FORM_ACCOUNT_ID}
+    against = [CasesAgainstSeller(*row) for row in fetch_all(_AGAINST, values)]
+    papers = [CertificateUse(*row) for row in fetch_all(_PAPERS, values)]
+    contacts = [ContactUse(*row) for row in fetch_all(_CONTACTS, values)]
+    hours = [FilingHour(*row) for row in fetch_all(_HOURS, values)]
+    return [
+        *find_one_seller(against, numbers),
+        *find_shared_certificates(papers),
+        *find_throwaway_contacts(_exclude_public_form(contacts, numbers), numbers),
+        *find_bursts(hours, now - _DAY, numbers),
+    ]
+
+
+def _exclude_public_form(
+    contacts: list[ContactUse], numbers: AbuseSignalNumbers
+) -> list[ContactUse]:
+    """Of the public form only what nobody keeps: that it has many addresses is its nature."""
+    domains = set(numbers.throwaway_domains)
+    return [
+        one
+        for one in contacts
+        if one.account_id != PUBLIC_FORM_ACCOUNT_ID or one.email.rpartition("@")[2] in domains
+    ]
+
+
+LONGEST_WORDS = 500
+
+
+class NothingToDecide(Exception):
+    """This concern is decided already, or it is not for you: senior reviewers decide."""
+
+
+class ReasonMissing(Exception):
+    """Say why, in 1 to 500 characters: whoever looks later reads it."""
+
+
+def scan_for_misuse(now: datetime) -> int:
+    """Once a day of the desk: write down what is found anew; returns how much."""
+    day_on = policies.calendar().local_day(now)
+    if NightlyLook.objects.filter(on=day_on).exists():
+        return 0
+    with transaction.atomic():
+        night, is_first = NightlyLook.objects.get_or_create(on=day_on, defaults={"found": 0})
+        if not is_first:
+            return 0
+        night.found = sum(
+            _save_concern(one, now) for one in [*_scan_signals(now), *_scan_conduct(now)]
+        )
+        night.save(update_fields=["found"])
+    return night.found
+
+
+def _scan_signals(now: datetime) -> Iterator[Concern]:
+    for found in find_signals(now, policies.policy().radar):
+        yield _concern_of_finding(found, now)
+
+
+def _concern_of_finding(found: AbuseFinding, now: datetime) -> Concern:
+    return Concern(
+        kind=found.signal,
+        account_id=found.account_id,
+        seller_id=found.seller_id,
+        detail=found.detail[:100],
+        figures=dict(found.figures),
+        found_at=now,
+        seen_at=now,
+    )
+
+
+def _scan_conduct(now: datetime) -> Iterator[Concern]:
+    for matter in Matter:
+        for party in assessment.list_parties_to_review(matter, now):
+            judged = assessment.assess_party(party, now)
+            if judged.proposal is not Proposal.NOTHING:
+                yield _concern_of_assessment(judged, now)
+
+
+def _concern_of_assessment(judged: Assessment, now: datetime) -> Concern:
+    return Concern(
+        kind=judged.party.matter,
+        account_id=judged.party.account_id,
+        seller_id=judged.party.seller_id,
+        detail=judged.proposal,
+        figures=describe_factors(judged),
+        found_at=now,
+        seen_at=now,
+    )
+
+
+def describe_factors(judged: Assessment) -> dict[str, int]:
+    """The three factors that figures show."""
+    found = judged.factors
+    return {"unfounded": found.unfounded, "of": found.share.of, "grave": found.grave}
+
+
+def _save_concern(found: Concern, now: datetime) -> bool:
+    """Write it down, or see it again; what was dismissed lately stays quiet."""
+    party = Q(account=found.account_id, seller=found.seller_id)
+    alike = Concern.objects.filter(party, kind=found.kind, detail=found.detail)
+    if alike.filter(state=ConcernState.OPEN).update(seen_at=now, figures=found.figures):
+        return False
+    quiet = timedelta(days=policies.policy().radar.quiet_days)
+    if alike.filter(decided_at__gt=now - quiet).exists():
+        return False
+    found.save(force_insert=True)
+    return True
+
+
+def dismiss_concern(concern_id: int, person: User, why: str, *, now: datetime) -> Concern:
+    """A person looked and finds nothing wrong.
+
+    Raises:
+        NothingToDecide: nothing was changed.
+        SayWhy: the same.
+    """
+    with transaction.atomic():
+        concern = lock_concern(concern_id, person)
+        close_concern(concern, person, ConcernState.DISMISSED, check_reason(why), now=now)
+    return concern
+
+
+def lock_concern(concern_id: int, person: User) -> Concern:
+    """An open concern under its lock.
+
+    Raises:
+        NothingToDecide: there is none for this person.
+    """
+    ensure_may_decide(person)
+    found = Concern.objects.select_for_update().filter(pk=concern_id, state=ConcernState.OPEN)
+    concern = found.first()
+    if concern is None:
+        raise NothingToDecide(NothingToDecide.__doc__)
+    return concern
+
+
+def ensure_may_decide(person: User) -> None:
+    """Is it a senior reviewer?
+
+    Raises:
+        NothingToDecide: it is not.
+    """
+    if not (person.is_active and person.role == Role.SENIOR_REVIEWER):
+        raise NothingToDecide(NothingToDecide.__doc__)
+
+
+def check_reason(why: str) -> str:
+    """The words, checked.
+
+    Raises:
+        SayWhy: there are none, or too many.
+    """
+    words = why.strip()
+    if not 0 < len(words) <= LONGEST_WORDS:
+        raise ReasonMissing(ReasonMissing.__doc__)
+    return words
+
+
+def close_concern(
+    concern: Concern, person: User, state: ConcernState, why: str, *, now: datetime
+) -> None:
+    """Write down who decided what, and why."""
+    concern.state, concern.why = state, why
+    concern.decided_by, concern.decided_at = person, now
+    concern.save()
+    audit.append(
+        audit.Act(
+            subject_kind="account" if concern.account_id else "seller",
+            subject_id=concern.account_id or concern.seller_id or 0,
+            name=f"concern_{state}",
+            actor=f"user:{person.pk}",
+            at=now,
+            body={"concern": concern.pk, "kind": concern.kind},
+        )
+    )

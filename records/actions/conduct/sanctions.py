@@ -1,0 +1,238 @@
+"""Warn a party, suspend it for a set time, lift that, and answer its objection (DSA, Article 23).
+
+Always a person, case by case: the figures propose, and are kept beside what the person saw of
+the party's intent.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pipeline.standing.misuse import suspended_until
+from pipeline.vocabulary import Matter
+from records import policies
+from records.accounts.locks import lock_account
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Seller, User
+from records.actions.conduct import misuse_scan
+from records.actions.conduct.misuse_scan import NothingToDecide
+from records.conduct import assessment
+from records.conduct.assessment import Party
+from records.conduct.models import (
+    ConcernState,
+    Measure,
+    MeasureKind,
+    ObjectionState,
+)
+from records.ledger import audit, outbox
+
+LONGEST_OBJECTION = 5_000
+
+
+class NotWarned(Exception):
+    """A suspension follows a warning of this window only: warn first."""
+
+
+class AlreadySuspended(Exception):
+    """The party is suspended in this matter already; wait for the end, or lift that first."""
+
+
+class NotInForce(Exception):
+    """This measure is lifted, or over: there is nothing to lift."""
+
+
+class NoObjection(Exception):
+    """There is no open objection here that you may answer: not to a decision of your own."""
+
+
+class ObjectionRefused(Exception):
+    """Nothing was taken in: say why in at most 5,000 characters, once, while the measure stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decides on a concern, or without one."""
+
+    person: User
+    intent: str  # the fourth factor, in the person's words
+    concern_id: int | None = None
+
+
+def warn_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
+    """Warn the party: only after this, and within the window, may it be suspended.
+
+    Raises:
+        NothingToDecide: the person may not, or the concern is decided.
+        SayWhy: the intent was not weighed.
+    """
+    return _take_measure(party, decision, MeasureKind.WARNING, now)
+
+
+def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
+    """Suspend it for a time that doubles with each suspension before, up to a limit.
+
+    Raises:
+        NotWarned: nothing was changed.
+        KeptOut: the same.
+        NothingToDecide, SayWhy: as above.
+    """
+    return _take_measure(party, decision, MeasureKind.SUSPENSION, now)
+
+
+def _take_measure(party: Party, decision: Decision, kind: MeasureKind, now: datetime) -> Measure:
+    misuse_scan.ensure_may_decide(decision.person)
+    if party.account_id == PUBLIC_FORM_ACCOUNT_ID:  # it is everybody's, and nobody's
+        raise NothingToDecide(NothingToDecide.__doc__)
+    intent = misuse_scan.check_reason(decision.intent)
+    with transaction.atomic():
+        _lock_party(party)
+        judged = assessment.assess_party(party, now)
+        ends_at = None
+        if kind is MeasureKind.SUSPENSION:
+            _ensure_warned(party, now)
+            numbers = policies.policy().misuse.numbers_of(party.matter)
+            ends_at = suspended_until(now, judged.suspended_before, numbers)
+        measure = Measure.objects.create(
+            matter=party.matter,
+            kind=kind,
+            account_id=party.account_id,
+            seller_id=party.seller_id,
+            figures=misuse_scan.describe_factors(judged),
+            intent=intent,
+            decided_by=decision.person,
+            decided_at=now,
+            ends_at=ends_at,
+        )
+        if decision.concern_id is not None:
+            concern = misuse_scan.lock_concern(decision.concern_id, decision.person)
+            misuse_scan.close_concern(concern, decision.person, ConcernState.ACTED, kind, now=now)
+        _post_and_audit(measure, str(kind), f"user:{decision.person.pk}", now)
+    return measure
+
+
+def _ensure_warned(party: Party, now: datetime) -> None:
+    if assessment.find_suspension(party, now) is not None:
+        raise AlreadySuspended(AlreadySuspended.__doc__)
+    if not assessment.is_warned(party, now):
+        raise NotWarned(NotWarned.__doc__)
+
+
+def _lock_party(party: Party) -> None:
+    """One measure at a time for one party."""
+    if party.account_id is not None:
+        lock_account(party.account_id)
+        return
+    Seller.objects.select_for_update().get(pk=party.key)
+
+
+def party_of(measure: Measure) -> Party:
+    """Whom it is against."""
+    return Party(Matter(measure.matter), measure.account_id, measure.seller_id)
+
+
+def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> Measure:
+    """End it before its time; a warning that is lifted carries no suspension any more.
+
+    Raises:
+        NotInForce: nothing was changed.
+        NothingToDecide, SayWhy: the same.
+    """
+    misuse_scan.ensure_may_decide(person)
+    words = misuse_scan.check_reason(why)
+    with transaction.atomic():
+        measure = _lock_standing_measure(measure_id)
+        if measure is None or (measure.ends_at is not None and now >= measure.ends_at):
+            raise NotInForce(NotInForce.__doc__)
+        _lift(measure, person, words, now)
+        _post_and_audit(measure, "lift", f"user:{person.pk}", now)
+    return measure
+
+
+def _lock_standing_measure(measure_id: int) -> Measure | None:
+    found = Measure.objects.standing().select_for_update(of=("self",))
+    return found.filter(pk=measure_id).first()
+
+
+def _lift(measure: Measure, person: User, why: str, now: datetime) -> None:
+    measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, why
+    measure.version += 1
+    measure.save()
+
+
+def file_objection(
+    measure_id: int, party: Party, text: str, *, actor: str, now: datetime
+) -> Measure:
+    """Hear the party: somebody else than who decided answers.
+
+    Raises:
+        ObjectionRefused: nothing was taken in.
+    """
+    words = text.strip()
+    with transaction.atomic():
+        measure = _lock_standing_measure(measure_id)
+        is_fit = 0 < len(words) <= LONGEST_OBJECTION
+        is_theirs = measure is not None and party_of(measure) == party
+        if measure is None or not (is_fit and is_theirs) or _was_heard(measure):
+            raise ObjectionRefused(ObjectionRefused.__doc__)
+        measure.objection, measure.objected_at = words, now
+        measure.objection_state = ObjectionState.FILED
+        measure.save(update_fields=["objection", "objected_at", "objection_state"])
+        _audit(measure, "object", actor, now)
+    return measure
+
+
+def _was_heard(measure: Measure) -> bool:
+    return measure.objection_state != ObjectionState.NONE
+
+
+def answer_objection(
+    measure_id: int, person: User, text: str, *, is_reversed: bool, now: datetime
+) -> Measure:
+    """Another senior reviewer confirms the measure, or takes it back.
+
+    Raises:
+        NoObjection: nothing was changed.
+        NothingToDecide, SayWhy: the same.
+    """
+    misuse_scan.ensure_may_decide(person)
+    words = misuse_scan.check_reason(text)
+    with transaction.atomic():
+        found = Measure.objects.objected_to().select_for_update(of=("self",))
+        measure = found.filter(pk=measure_id).exclude(decided_by=person).first()
+        if measure is None:
+            raise NoObjection(NoObjection.__doc__)
+        measure.answer, measure.answered_by, measure.answered_at = words, person, now
+        measure.objection_state = ObjectionState.CONFIRMED
+        if is_reversed:
+            measure.objection_state = ObjectionState.REVERSED
+        if is_reversed and measure.lifted_at is None:
+            measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, words
+        measure.version += 1
+        measure.save()
+        _post_and_audit(measure, "answer_objection", f"user:{person.pk}", now)
+    return measure
+
+
+def _post_and_audit(measure: Measure, name: str, actor: str, now: datetime) -> None:
+    outbox.post(
+        key=f"measure:{measure.pk}:{measure.version}",
+        kind="measure",
+        subject_id=measure.pk,
+        body={"version": measure.version},
+        send_after=now,
+    )
+    _audit(measure, name, actor, now)
+
+
+def _audit(measure: Measure, name: str, actor: str, now: datetime) -> None:
+    party = party_of(measure)
+    audit.append(
+        audit.Act(
+            subject_kind="account" if party.matter.is_of_filer else "seller",
+            subject_id=party.key,
+            name=f"misuse_{name}",
+            actor=actor,
+            at=now,
+            body={"measure": measure.pk, "matter": measure.matter, "kind": measure.kind},
+        )
+    )

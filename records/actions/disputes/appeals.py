@@ -1,0 +1,175 @@
+"""Appeal: a party disputes what the platform did, once for each ruling, and a person decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.disputes import procedure
+from pipeline.disputes.procedure import AppealState
+from pipeline.law.profiles import Party
+from pipeline.standing.outcomes import Voice
+from pipeline.time import deadlines
+from pipeline.vocabulary import Instance, Outcome
+from records import policies
+from records.actions.disputes.counter_notices import find_law
+from records.complaints.models import Appeal, Case, Ruling, Settlement
+from records.ledger import audit, outbox
+
+
+class CannotAppeal(Exception):
+    """There is nothing to appeal here for you: its window is over, or it was appealed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealableDecision:
+    """What a party may appeal now: a ruling, or a restoration on silence."""
+
+    case: Case
+    outcome: Outcome  # of the claim, as it stands by this
+    told_at: datetime
+    ends_at: datetime
+    ruling: Ruling | None = None
+    settlement: Settlement | None = None
+
+
+def find_appealable(case: Case, party: Party, *, now: datetime) -> AppealableDecision | None:
+    """What this party may appeal in this case now; None: nothing."""
+    last = _last_decision(case)
+    if last is None or _is_for(party, last) or now < last.told_at:
+        return None
+    law = find_law(case)
+    calendar = policies.calendar_of(law.calendar)
+    is_open = procedure.may_appeal(party, last.told_at, now, law, calendar)
+    is_new = not any(one.party == party and _is_about(one, last) for one in case.appeals.all())
+    return last if is_open and is_new else None
+
+
+def _is_for(party: Party, last: AppealableDecision) -> bool:
+    """Nobody appeals what was decided in their favour."""
+    return (last.outcome is Outcome.UPHELD) is (party is Party.FILER)
+
+
+def _is_about(found: Appeal, last: AppealableDecision) -> bool:
+    if last.ruling is not None:
+        return found.ruling_id == last.ruling.pk
+    return last.settlement is not None and found.settlement_id == last.settlement.pk
+
+
+def _last_decision(case: Case) -> AppealableDecision | None:
+    """The latest live one; a ruling on an appeal is the platform's last word, and no party's own
+    word is appealed by anybody.
+    """
+    live = (ruling for ruling in case.rulings.all() if ruling.annulled_at is None)
+    ruling = max(live, key=lambda one: (one.ruled_at, one.pk), default=None)
+    settlements = case.settlements.all()
+    settlement = max(settlements, key=lambda one: (one.said_at, one.pk), default=None)
+    if settlement and (ruling is None or settlement.said_at >= ruling.ruled_at):
+        return _of_settlement(case, settlement)
+    if ruling is None or ruling.instance == Instance.APPEAL:
+        return None
+    told_at = ruling.ruled_at
+    if not ruling.is_by_policy:
+        told_at += timedelta(seconds=policies.policy().limits.undo_seconds)
+    ends_at = _ends_at(case, told_at)
+    return AppealableDecision(case, Outcome(ruling.outcome), told_at, ends_at, ruling=ruling)
+
+
+def _of_settlement(case: Case, settlement: Settlement) -> AppealableDecision | None:
+    if settlement.voice != Voice.SILENCE:
+        return None
+    told_at = settlement.said_at
+    ends_at = _ends_at(case, told_at)
+    return AppealableDecision(case, Outcome.REJECTED, told_at, ends_at, settlement=settlement)
+
+
+def _ends_at(case: Case, told_at: datetime) -> datetime:
+    law = find_law(case)
+    return procedure.appeal_ends_at(told_at, law, policies.calendar_of(law.calendar))
+
+
+@dataclass(frozen=True, slots=True)
+class AppealStatement:
+    """What the party says."""
+
+    statement: str
+    evidence: Sequence[Mapping[str, object]] = ()
+
+
+def file_appeal(
+    case_id: int, party: Party, plea: AppealStatement, *, actor: str, now: datetime
+) -> Appeal:
+    """Put what stands before another person; until she has ruled it stands on.
+
+    Raises:
+        CannotAppeal: nothing was changed.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case_id)
+        last = find_appealable(case, party, now=now)
+        if last is None:
+            raise CannotAppeal(CannotAppeal.__doc__)
+        policy = policies.policy()
+        found = Appeal.objects.create(
+            case=case,
+            account_id=case.account_id,
+            seller_id=case.seller_id,
+            party=party,
+            ruling=last.ruling,
+            settlement=last.settlement,
+            state=AppealState.FILED,
+            statement=plea.statement,
+            evidence=[dict(one) for one in plea.evidence],
+            filed_at=now,
+            due_at=deadlines.due_at(now, policies.calendar(), policy.clock.business_hours),
+        )
+        _audit(found, "appeal", actor, now)
+    return found
+
+
+def receive_appeals(now: datetime) -> int:
+    """Tell both sides of appeals that nobody was told of yet; returns how many."""
+    filed = Appeal.objects.filter(state=AppealState.FILED).order_by("filed_at", "pk")
+    return sum(
+        _receive_appeal(appeal_id, now) for appeal_id in list(filed.values_list("pk", flat=True))
+    )
+
+
+def _receive_appeal(appeal_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        found = Appeal.objects.select_for_update().get(pk=appeal_id)
+        if found.state != AppealState.FILED:
+            return False
+        found.state = AppealState.IN_REVIEW
+        found.save(update_fields=["state"])
+        outbox.post(key=f"appeal:{found.pk}", kind="appeal", subject_id=found.pk, send_after=now)
+    return True
+
+
+def close_moot_appeals(case: Case, *, now: datetime) -> None:
+    """What an appeal asks for is so already, by another voice: it is moot."""
+    for one in case.appeals.open().select_related("ruling").order_by("pk"):
+        disputed = one.ruling.outcome if one.ruling else Outcome.REJECTED
+        if (disputed == Outcome.UPHELD) is not (case.upheld_at is not None):
+            one.state, one.closed_at = AppealState.MOOT, now
+            one.save(update_fields=["state", "closed_at"])
+
+
+def reopen_moot_appeals(case: Case, fell_at: datetime) -> None:
+    """The voice that made them moot was taken back: each waits for a person again."""
+    moot = case.appeals.filter(state=AppealState.MOOT, closed_at=fell_at)
+    moot.update(state=AppealState.IN_REVIEW, closed_at=None)
+
+
+def _audit(found: Appeal, name: str, actor: str, now: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=found.case_id,
+            name=name,
+            actor=actor,
+            at=now,
+            body={"appeal": found.pk, "party": found.party},
+        )
+    )

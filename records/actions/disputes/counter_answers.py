@@ -1,0 +1,298 @@
+"""Reply to a seller's statement: one answer of the filer for the cases of it that it chooses."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.disputes import procedure
+from pipeline.disputes.procedure import CounterState, Event, StepNotPossible
+from pipeline.law.profiles import Profile, Step
+from pipeline.standing.outcomes import Voice
+from records import policies
+from records.actions.faults import Fault
+from records.complaints import outcome_history
+from records.complaints.models import Case, CounterNotification, Settlement
+from records.ledger import audit, outbox
+
+ACCEPT: Final = "accept"
+_EVENTS: Final = {
+    ACCEPT: Event.ACCEPT,
+    Step.REJECTION: Event.REJECT,
+    Step.AUTHORITY_COMPLAINT: Event.REPORT_COMPLAINT,
+    Step.SUIT: Event.REPORT_SUIT,
+}
+
+
+class NothingToAnswer(Exception):
+    """This counter-notification awaits no answer of yours: it was answered, or its time is over."""
+
+
+def answer_counter(
+    counter_id: int,
+    account_id: int,
+    said: str,
+    *,
+    text: str = "",
+    evidence: Sequence[Mapping[str, object]] = (),
+    actor: str,
+    now: datetime,
+) -> CounterNotification:
+    """Hear the filer. `said` is "accept" or a step of the law; acceptance takes the claim back.
+
+    A step that does not stop the restoring counts as silence: it is kept, and the time runs on.
+
+    Raises:
+        NothingToAnswer: nothing was changed.
+    """
+    with transaction.atomic():
+        counter = lock_counter(counter_id, account_id=account_id)
+        if counter.state == CounterState.FORWARDED and _is_over(counter, now):
+            raise NothingToAnswer(NothingToAnswer.__doc__)
+        move_counter(counter, _EVENTS[said], now=now)
+        counter.answer, counter.answer_text, counter.answered_at = said, text, now
+        counter.answer_evidence = [dict(one) for one in evidence]
+        counter.save()
+        if counter.state == CounterState.ACCEPTED:
+            create_settlement(counter, Voice.ACCEPTANCE, now=now)
+        _audit(counter, "answer_counter", actor, now)
+    return counter
+
+
+def _is_over(counter: CounterNotification, now: datetime) -> bool:
+    return counter.answer_ends_at is not None and now >= counter.answer_ends_at
+
+
+def forward_counters(now: datetime) -> int:
+    """Put what sellers filed before its filers; returns how many."""
+    filed = CounterNotification.objects.filter(state=CounterState.FILED).order_by("filed_at", "pk")
+    return sum(_forward(counter_id, now) for counter_id in list(filed.values_list("pk", flat=True)))
+
+
+def _forward(counter_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        counter = lock_counter(counter_id)
+        if counter.state != CounterState.FILED:
+            return False
+        law = policies.profile(counter.profile)
+        move_counter(counter, Event.FORWARD, now=now)
+        counter.forwarded_at = now
+        calendar = policies.calendar_of(law.calendar)
+        counter.answer_ends_at = procedure.answer_ends_at(now, law, calendar)
+        counter.save()
+        post_counter_letter(counter, "counter", send_after=now)
+        _audit(counter, "forward", "system", now)
+    return True
+
+
+def act_on_silence(now: datetime) -> int:
+    """Act on silence as the law of each case has it; returns on how many."""
+    silent = CounterNotification.objects.unanswered(now).order_by("answer_ends_at", "pk")
+    return sum(
+        _act_on_silence(counter_id, now) for counter_id in list(silent.values_list("pk", flat=True))
+    )
+
+
+def _act_on_silence(counter_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        counter = lock_counter(counter_id)
+        if counter.state != CounterState.FORWARDED or not _is_over(counter, now):
+            return False
+        move_counter(counter, Event.TIME_PASSES, now=now)
+        counter.save()
+        if counter.state == CounterState.RESTORED:
+            create_settlement(counter, Voice.SILENCE, now=now)
+        _audit(counter, "silence", "system", now)
+    return True
+
+
+def lock_counter(counter_id: int, **whose: int) -> CounterNotification:
+    """The counter-notification under its case's lock and its own.
+
+    Raises:
+        NothingToAnswer: there is none of this kind.
+    """
+    found = CounterNotification.objects.filter(pk=counter_id, **whose)
+    for case_id in found.values_list("case_id", flat=True):
+        Case.objects.select_for_update().get(pk=case_id)
+    counter = found.select_for_update(of=("self",)).select_related("case").first()
+    if counter is None:
+        raise NothingToAnswer(NothingToAnswer.__doc__)
+    return counter
+
+
+def move_counter(counter: CounterNotification, event: Event, *, now: datetime) -> None:
+    """Step on as the law of the case has it, unsaved; the desk's clock runs from a rejection on.
+
+    Raises:
+        NothingToAnswer: the state does not know this event.
+    """
+    law = policies.profile(counter.profile)
+    before = CounterState(counter.state)
+    try:
+        counter.state = procedure.next_state(before, event, law)
+    except StepNotPossible as refusal:
+        raise NothingToAnswer(NothingToAnswer.__doc__) from refusal
+    if counter.state == CounterState.DISPUTED:
+        counter.disputed_at = now
+        counter.due_at = procedure.ruling_due_at(now, policies.policy(), policies.calendar())
+    elif counter.state not in procedure.AWAITED:
+        counter.closed_at = now
+
+
+def create_settlement(counter: CounterNotification, voice: Voice, *, now: datetime) -> Settlement:
+    """The claim is taken back without a ruling; a worker carries it out."""
+    settlement = Settlement.objects.create(
+        case=counter.case,
+        account_id=counter.account_id,
+        voice=voice,
+        proceeding=counter.pk,
+        said_at=now,
+    )
+    outcome_history.update_upheld_at(counter.case, now=now)
+    return settlement
+
+
+def close_moot_counters(case: Case, *, now: datetime) -> None:
+    """The claim on a locked case stands no more by itself: what disputes it is moot."""
+    if case.upheld_at is not None:
+        return
+    for counter in case.counters.open().select_for_update(of=("self",)).order_by("pk"):
+        move_counter(counter, Event.FALL_AWAY, now=now)
+        counter.save()
+
+
+def reopen_moot_counters(case: Case, fell_at: datetime) -> None:
+    """The voice that made them moot was taken back: each goes on where it stood."""
+    moot = case.counters.filter(state=CounterState.MOOT, closed_at=fell_at)
+    for counter in moot.select_for_update(of=("self",)).order_by("pk"):
+        counter.state, counter.closed_at = _state_before(counter), None
+        counter.save(update_fields=["state", "closed_at"])
+
+
+def _state_before(counter: CounterNotification) -> CounterState:
+    if counter.disputed_at is not None:
+        return CounterState.DISPUTED
+    return CounterState.FORWARDED if counter.forwarded_at is not None else CounterState.FILED
+
+
+def post_counter_letter(counter: CounterNotification, kind: str, *, send_after: datetime) -> None:
+    """Post a letter about it, once."""
+    outbox.post(key=f"{kind}:{counter.pk}", kind=kind, subject_id=counter.pk, send_after=send_after)
+
+
+def _audit(counter: CounterNotification, name: str, actor: str, now: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=counter.case_id,
+            name=name,
+            actor=actor,
+            at=now,
+            body={"counter": counter.pk, "state": counter.state, "answer": counter.answer},
+        )
+    )
+
+
+LONGEST_REPLY: Final = 20_000
+_ANSWERABLE: Final = (CounterState.FORWARDED, CounterState.DISPUTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the filer says, unchecked; files lie in the vault already."""
+
+    said: str  # "accept", or a step of the law
+    text: str = ""
+    evidence: Sequence[Mapping[str, object]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyResult:
+    """What was answered, and what was not: another answer or the clock was quicker."""
+
+    answered: tuple[CounterNotification, ...]
+    left_out: tuple[CounterNotification, ...]
+
+
+class ReplyRefused(Exception):
+    """Nothing was changed; the faults say what to mend."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """Keep every fault."""
+        super().__init__(" ".join(fault.says for fault in faults))
+        self.faults = faults
+
+
+def list_answers(counter: CounterNotification) -> tuple[str, ...]:
+    """What its filer may say now; a rejection is always heard, though it may count as silence."""
+    if counter.state == CounterState.DISPUTED:
+        return (ACCEPT,)
+    if counter.state != CounterState.FORWARDED:
+        return ()
+    law = policies.profile(counter.profile)
+    further = [step for step in law.counter.stops_restore if step is not Step.REJECTION]
+    return (ACCEPT, Step.REJECTION, *further)
+
+
+def list_same_statement(counter: CounterNotification) -> list[CounterNotification]:
+    """The filer's open disputes of the same statement, this one among them, by line."""
+    same = CounterNotification.objects.filter(
+        batch_id=counter.batch_id, account_id=counter.account_id, state__in=_ANSWERABLE
+    )
+    return list(same.select_related("case__listing", "case__frozen").order_by("case__line", "pk"))
+
+
+def is_without_effect(said: str, law: Profile) -> bool:
+    """Would this step count as silence under the law?"""
+    return said != ACCEPT and said not in law.counter.stops_restore
+
+
+def reply_to_statement(
+    counters: Collection[CounterNotification],
+    account_id: int,
+    said: Reply,
+    *,
+    actor: str,
+    now: datetime,
+) -> ReplyResult:
+    """Each by itself, in the order of its key; what cannot be answered any more is left out.
+
+    Raises:
+        ReplyRefused: nothing was changed.
+    """
+    faults = tuple(_faults(said, counters))
+    if faults:
+        raise ReplyRefused(faults)
+    answered, left_out = [], []
+    for one in sorted(counters, key=lambda counter: counter.pk):
+        try:
+            answered.append(
+                answer_counter(
+                    one.pk,
+                    account_id,
+                    said.said,
+                    text=said.text,
+                    evidence=said.evidence,
+                    actor=actor,
+                    now=now,
+                )
+            )
+        except NothingToAnswer:
+            left_out.append(one)
+    return ReplyResult(tuple(answered), tuple(left_out))
+
+
+def _faults(said: Reply, counters: Collection[CounterNotification]) -> Iterator[Fault]:
+    if not counters:
+        yield Fault("cases", "none", "Choose at least one case.")
+    if said.said not in {ACCEPT, *Step}:
+        yield Fault("said", "unknown", f"Choose an answer: {ACCEPT}, {', '.join(Step)}.")
+    if len(said.text) > LONGEST_REPLY:
+        yield Fault("text", "too_long", f"At most {LONGEST_REPLY} characters.")
+    if not said.text.strip() and said.said == Step.REJECTION:
+        yield Fault("text", "missing", "Say why the claim holds.")
+    if not said.text.strip() and said.said in {Step.SUIT, Step.AUTHORITY_COMPLAINT}:
+        yield Fault("text", "no_proof", "Name the court or authority and the number of the file.")

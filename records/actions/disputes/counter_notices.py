@@ -1,0 +1,200 @@
+"""Counter a claim: the seller disputes upheld cases of one request, each while it has a chance."""
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.disputes import procedure
+from pipeline.disputes.procedure import CounterState, Ground, OpenChance
+from pipeline.law.profiles import Profile, chance_ends_at, choose_profile
+from pipeline.vocabulary import Matter, RightKind
+from records import policies
+from records.actions.faults import Fault
+from records.complaints.models import Case, CounterNotification
+from records.conduct import assessment
+from records.conduct.assessment import Party
+from records.ledger import audit
+
+LONGEST_STATEMENT: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CounterStatement:
+    """What the seller says, unchecked; files lie in the vault already."""
+
+    ground: str
+    statement: str
+    evidence: Sequence[Mapping[str, object]] = ()  # sha256 and name of each file
+    declarations: Collection[str] = ()
+    contact: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterResult:
+    """What was taken in, and the lines of cases that have no chance now."""
+
+    counters: tuple[CounterNotification, ...]
+    left_out: tuple[int, ...]
+
+
+class CounterRefused(Exception):
+    """Nothing was taken in; the faults say what to mend."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """Keep every fault."""
+        super().__init__(" ".join(fault.says for fault in faults))
+        self.faults = faults
+
+
+def find_law(case: Case) -> Profile:
+    """The law that governs a case: by the market of the frozen listing and the kind of right."""
+    markets = case.frozen.markets if case.frozen else []
+    kind = case.request.right_snapshot["kind"]  # as it was filed; a right's kind never changes
+    return policies.profile(choose_profile(markets, RightKind(kind), policies.policy()))
+
+
+def find_chance(case: Case, *, now: datetime) -> OpenChance | None:
+    """The seller's chance to dispute this case now; None: nothing stands, or all are used up."""
+    counters = list(case.counters.all())  # filtered here, so that a list of cases may prefetch them
+    if case.upheld_at is None or any(one.state in procedure.AWAITED for one in counters):
+        return None
+    used = [one for one in counters if one.filed_at >= case.upheld_at]
+    closed_at = max((one.closed_at for one in used if one.closed_at), default=case.upheld_at)
+    begun_at = closed_at + _undo_time()
+    if now < begun_at:  # the ruling may still be undone: nobody was told yet
+        return None
+    law = find_law(case)
+    calendar = policies.calendar_of(law.calendar)
+    return procedure.find_open_chance(
+        begun_at, max((one.chance for one in used), default=0), now, law, calendar
+    )
+
+
+def last_chance_ends_at(case: Case) -> datetime | None:
+    """When the seller's last chance against what stands now ends; None: nothing stands."""
+    if case.upheld_at is None:
+        return None
+    law = find_law(case)
+    calendar = policies.calendar_of(law.calendar)
+    return chance_ends_at(case.upheld_at + _undo_time(), len(law.counter.windows), law, calendar)
+
+
+def _undo_time() -> timedelta:
+    return timedelta(seconds=policies.policy().limits.undo_seconds)
+
+
+def file_counter_notice(
+    case_ids: Collection[int], seller_id: int, said: CounterStatement, *, now: datetime
+) -> CounterResult:
+    """One statement over upheld cases of one request; each takes one of its chances.
+
+    Raises:
+        CounterRefused: nothing was taken in.
+    """
+    with transaction.atomic():
+        cases = _lock_cases(case_ids, seller_id)
+        open_ = {case.pk: find_chance(case, now=now) for case in cases}
+        disputed = [(case, chance) for case in cases if (chance := open_[case.pk]) is not None]
+        faults = (
+            *_faults_of_conduct(seller_id, now),
+            *_faults(said, [case for case, _ in disputed]),
+        )
+        if faults:
+            raise CounterRefused(faults)
+        statement = _Statement(said, seller_id, uuid.uuid4(), now)
+        counters = [_write(case, chance, statement) for case, chance in disputed]
+    left_out = tuple(case.line for case in cases if open_[case.pk] is None)
+    return CounterResult(tuple(counters), left_out)
+
+
+def _lock_cases(case_ids: Collection[int], seller_id: int) -> list[Case]:
+    # In the order of their ids, so that two statements that overlap wait for each other.
+    cases = Case.objects.select_for_update(of=("self",)).filter(
+        pk__in=case_ids, seller_id=seller_id
+    )
+    return list(cases.select_related("frozen", "request").order_by("pk"))
+
+
+def _faults(said: CounterStatement, cases: Sequence[Case]) -> Iterator[Fault]:
+    if not cases:
+        says = "None of these cases can be disputed now: the window is over, or it was done."
+        yield Fault("cases", "no_chance", says)
+    if len({case.request_id for case in cases}) > 1:
+        yield Fault("cases", "several_requests", "One statement covers cases of one request.")
+    if said.ground not in set(Ground):
+        yield Fault("ground", "unknown", f"Choose a ground: {', '.join(Ground)}.")
+    yield from _faults_of_words(said)
+    laws = {law.name: law for law in map(find_law, cases)}
+    for law in laws.values():
+        yield from _faults_of_law(said, law)
+
+
+def _faults_of_conduct(seller_id: int, now: datetime) -> Iterator[Fault]:
+    measure = assessment.find_suspension(Party(Matter.DISPUTES, seller_id=seller_id), now)
+    if measure is not None:
+        until = f"{measure.ends_at:%Y-%m-%d %H:%M} UTC"
+        says = f"Your counter-notifications are not processed until {until}: you may object."
+        yield Fault("cases", "suspended_for_misuse", says)
+
+
+def _faults_of_words(said: CounterStatement) -> Iterator[Fault]:
+    if not said.statement.strip():
+        yield Fault("statement", "missing", "Say in your own words why the claim does not hold.")
+    if len(said.statement) > LONGEST_STATEMENT:
+        yield Fault("statement", "too_long", f"At most {LONGEST_STATEMENT} characters.")
+
+
+def _faults_of_law(said: CounterStatement, law: Profile) -> Iterator[Fault]:
+    rules = law.counter
+    for name in rules.declarations:
+        if name not in said.declarations:
+            yield Fault(f"declaration_{name}", "missing", law.declarations[name].en)
+    for name in rules.contact:
+        if not said.contact.get(name, "").strip():
+            yield Fault(f"contact_{name}", "missing", f"The law that applies asks for: {name}.")
+    if rules.is_evidence_needed and not said.evidence:
+        yield Fault("evidence", "missing", "The law that applies asks for prima facie evidence.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What goes into the row of each case that it covers."""
+
+    said: CounterStatement
+    seller_id: int
+    batch_id: uuid.UUID
+    filed_at: datetime
+
+
+def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNotification:
+    law, said = find_law(case), statement.said
+    counter = CounterNotification.objects.create(
+        batch_id=statement.batch_id,
+        case=case,
+        account_id=case.account_id,
+        seller_id=statement.seller_id,
+        profile=law.name,
+        chance=chance.number,
+        state=CounterState.FILED,
+        ground=said.ground,
+        statement=said.statement,
+        evidence=[dict(one) for one in said.evidence],
+        declarations=[name for name in law.counter.declarations if name in said.declarations],
+        contact={name: said.contact[name] for name in law.counter.contact},
+        filed_at=statement.filed_at,
+    )
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=case.pk,
+            name="counter",
+            actor=f"seller:{statement.seller_id}",
+            at=statement.filed_at,
+            body={"counter": counter.pk, "chance": chance.number, "ground": counter.ground},
+        )
+    )
+    return counter

@@ -1,0 +1,132 @@
+"""The desk of disputes: who rules on a counter-notification or an appeal has not ruled before."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.review.desk import CaseNotHeld
+from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
+
+type Dispute = CounterNotification | Appeal
+
+
+class DisputeKind(StrEnum):
+    """What is disputed."""
+
+    COUNTER = "counter"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDispute:
+    """A dispute under somebody's lease."""
+
+    kind: DisputeKind
+    dispute: Dispute
+    until_at: datetime
+
+
+def list_waiting(
+    kind: DisputeKind, person: User
+) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
+    """What this person may rule on, the earliest due first; an appeal is for senior reviewers."""
+    own = _ruled_by(person).values("case_id")
+    if kind is DisputeKind.COUNTER:
+        return CounterNotification.objects.disputed().exclude(case__in=own).order_by("due_at", "pk")
+    if person.role != Role.SENIOR_REVIEWER:
+        return Appeal.objects.none()
+    return Appeal.objects.open().exclude(case__in=own).order_by("due_at", "pk")
+
+
+def _ruled_by(person: User) -> "QuerySet[Ruling]":
+    """But for what she took back in time: of that nobody heard."""
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_undone = Q(annulled_at__lte=F("ruled_at") + undo)
+    return Ruling.objects.filter(reviewer=person).exclude(is_undone)
+
+
+def claim_dispute(kind: DisputeKind, person: User, *, now: datetime) -> HeldDispute | None:
+    """What this person holds already, or else the most urgent one that is free; None: nothing."""
+    with transaction.atomic():
+        own = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
+        ids = list_waiting(kind, person).values_list("pk", flat=True)
+        if own is not None and own.proceeding in set(ids.filter(pk=own.proceeding)):
+            return _take_lease(kind, own.proceeding, person, now)
+        taken = DisputeLease.objects.filter(kind=kind, until_at__gt=now).values("proceeding")
+        for proceeding in list(ids.exclude(pk__in=taken)[:20]):
+            if (held := _take_lease(kind, proceeding, person, now)) is not None:
+                return held
+    return None
+
+
+def _take_lease(
+    kind: DisputeKind, proceeding: int, person: User, now: datetime
+) -> HeldDispute | None:
+    """Under the dispute's lock, so that of two who ask at once one gets it."""
+    dispute = (
+        _disputes_of_kind(kind).select_for_update(skip_locked=True).filter(pk=proceeding).first()
+    )
+    taken = DisputeLease.objects.filter(kind=kind, proceeding=proceeding, until_at__gt=now)
+    if dispute is None or taken.exclude(holder=person).exists():
+        return None
+    until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+    DisputeLease.objects.update_or_create(
+        kind=kind, proceeding=proceeding, defaults={"holder": person, "until_at": until_at}
+    )
+    return HeldDispute(kind, dispute, until_at)
+
+
+def _disputes_of_kind(kind: DisputeKind) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
+    if kind is DisputeKind.COUNTER:
+        return CounterNotification.objects.all()
+    return Appeal.objects.all()
+
+
+def renew_lease(kind: DisputeKind, proceeding: int, person: User, *, now: datetime) -> datetime:
+    """Prolong the lease of what one holds; returns its new end.
+
+    Raises:
+        NotYours: the lease ran out, or somebody else holds it.
+    """
+    with transaction.atomic():
+        ensure_held(kind, proceeding, person, now)
+        until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+        own = DisputeLease.objects.filter(kind=kind, proceeding=proceeding)
+        own.update(until_at=until_at)
+    return until_at
+
+
+def release_dispute(kind: DisputeKind, proceeding: int, person: User) -> None:
+    """Give it back for somebody else."""
+    DisputeLease.objects.filter(kind=kind, proceeding=proceeding, holder=person).delete()
+
+
+def ensure_held(kind: DisputeKind, proceeding: int, person: User, now: datetime) -> None:
+    """Whoever rules holds it, and has not ruled on the case before.
+
+    Raises:
+        NotYours: nothing may be done.
+    """
+    lease = DisputeLease.objects.filter(
+        kind=kind, proceeding=proceeding, holder=person, until_at__gt=now
+    )
+    if not lease.exists() or not list_waiting(kind, person).filter(pk=proceeding).exists():
+        raise CaseNotHeld("You do not hold this dispute, or you have ruled on its case before.")
+
+
+def holds_dispute_of(case: Case, person: User, *, now: datetime) -> bool:
+    """Does this person hold a dispute of this case?"""
+    own = DisputeLease.objects.filter(holder=person, until_at__gt=now)
+    counters = own.filter(kind=DisputeKind.COUNTER, proceeding__in=case.counters.values("pk"))
+    appeals = own.filter(kind=DisputeKind.APPEAL, proceeding__in=case.appeals.values("pk"))
+    return counters.exists() or appeals.exists()
+
+
+def lock_case(dispute: Dispute) -> Case:
+    """The case of a dispute, under its lock."""
+    return Case.objects.select_for_update().get(pk=dispute.case_id)

@@ -1,0 +1,168 @@
+"""Rule on a counter-notification or an appeal: a person, and another than those before."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.disputes.procedure import AppealState, CounterState, Event
+from pipeline.vocabulary import Instance, Outcome
+from records import policies
+from records.accounts.models import User
+from records.actions.cases import enforcement
+from records.actions.disputes import appeals, counter_answers, dispute_desk
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.review.desk import CaseNotHeld
+from records.actions.review.rulings import TooLateToUndo
+from records.complaints import outcome_history
+from records.complaints.models import Appeal, Case, CounterNotification, Ruling
+from records.ledger import audit, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person says of the claim, and why."""
+
+    outcome: Outcome  # upheld: the listing is down; rejected: it is up
+    reason_code: str
+    note: str = ""
+
+
+def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: datetime) -> Ruling:
+    """Restore the listing or confirm the claim; its effects leave when undo is no longer possible.
+
+    Raises:
+        NotYours: the reviewer does not hold it, or ruled on the case before.
+    """
+    with transaction.atomic():
+        counter = counter_answers.lock_counter(counter_id)
+        dispute_desk.ensure_held(DisputeKind.COUNTER, counter.pk, reviewer, now)
+        is_upheld = decision.outcome is Outcome.UPHELD
+        counter_answers.move_counter(
+            counter, Event.CONFIRM if is_upheld else Event.RESTORE, now=now
+        )
+        counter.save()
+        place = _Proceeding(counter.case, Instance.COUNTER, counter.pk)
+        ruling = _write_ruling(place, reviewer, decision, now)
+        counter_answers.post_counter_letter(counter, "counter_ruled", send_after=now + _undo_time())
+        dispute_desk.release_dispute(DisputeKind.COUNTER, counter.pk, reviewer)
+    return ruling
+
+
+def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: datetime) -> Ruling:
+    """Confirm what was disputed, or reverse it.
+
+    Raises:
+        NotYours: the person does not hold it, is no senior, or ruled on the case before.
+    """
+    with transaction.atomic():
+        found = Appeal.objects.select_related("case", "ruling").get(pk=appeal_id)
+        case = dispute_desk.lock_case(found)
+        dispute_desk.ensure_held(DisputeKind.APPEAL, found.pk, senior, now)
+        disputed = found.ruling.outcome if found.ruling else Outcome.REJECTED
+        is_confirmed = decision.outcome == disputed
+        found.state = AppealState.CONFIRMED if is_confirmed else AppealState.REVERSED
+        found.closed_at = now
+        found.save(update_fields=["state", "closed_at"])
+        ruling = _write_ruling(_Proceeding(case, Instance.APPEAL, found.pk), senior, decision, now)
+        outbox.post(
+            key=f"appeal_ruled:{found.pk}",
+            kind="appeal_ruled",
+            subject_id=found.pk,
+            send_after=now + _undo_time(),
+        )
+        dispute_desk.release_dispute(DisputeKind.APPEAL, found.pk, senior)
+    return ruling
+
+
+def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
+    """Take one's own ruling on a dispute back: it waits for a person again.
+
+    Raises:
+        NotYours: somebody else ruled, or it is annulled already.
+        TooLateToUndo: its effects have left.
+    """
+    with transaction.atomic():
+        own = Ruling.objects.live().exclude(instance=Instance.FIRST)
+        ruling = own.select_for_update().filter(pk=ruling_id, reviewer=person).first()
+        if ruling is None:
+            raise CaseNotHeld("This ruling is not yours to undo, or it was undone already.")
+        if now >= ruling.ruled_at + _undo_time():
+            raise TooLateToUndo(TooLateToUndo.__doc__)
+        ruling.annulled_at = now
+        ruling.save(update_fields=["annulled_at"])
+        _reopen_dispute(ruling)
+        case = Case.objects.select_for_update().get(pk=ruling.case_id)
+        outcome_history.update_upheld_at(case, now=now)
+        counter_answers.reopen_moot_counters(case, ruling.ruled_at)
+        appeals.reopen_moot_appeals(case, ruling.ruled_at)
+        enforcement.restate_listing(case.listing_id, ruling_id=ruling.pk, send_after=now)
+        _audit(ruling, "annul", now)
+    return ruling
+
+
+def _reopen_dispute(ruling: Ruling) -> None:
+    if ruling.instance == Instance.COUNTER:
+        CounterNotification.objects.filter(pk=ruling.proceeding).update(
+            state=CounterState.DISPUTED, closed_at=None
+        )
+        outbox.recall(kind="counter_ruled", subject_id=ruling.proceeding)
+    else:
+        Appeal.objects.filter(pk=ruling.proceeding).update(
+            state=AppealState.IN_REVIEW, closed_at=None
+        )
+        outbox.recall(kind="appeal_ruled", subject_id=ruling.proceeding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proceeding:
+    """Where a ruling stands."""
+
+    case: Case
+    instance: Instance
+    proceeding: int
+
+
+def _write_ruling(place: _Proceeding, person: User, decision: Decision, now: datetime) -> Ruling:
+    """The ruling with everything that follows from it for the claim and its listing."""
+    case = place.case
+    ruling = Ruling.objects.create(
+        case=case,
+        account_id=case.account_id,
+        instance=place.instance,
+        proceeding=place.proceeding,
+        outcome=decision.outcome,
+        reviewer=person,
+        reason_code=decision.reason_code,
+        note=decision.note,
+        policy_hash=policies.policy().hash,
+        ruled_at=now,
+    )
+    outcome_history.update_upheld_at(case, now=now)
+    counter_answers.close_moot_counters(case, now=now)
+    appeals.close_moot_appeals(case, now=now)
+    enforcement.restate_listing(case.listing_id, ruling_id=ruling.pk, send_after=now + _undo_time())
+    _audit(ruling, "rule", now)
+    return ruling
+
+
+def _undo_time() -> timedelta:
+    return timedelta(seconds=policies.policy().limits.undo_seconds)
+
+
+def _audit(ruling: Ruling, name: str, now: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=ruling.case_id,
+            name=name,
+            actor=f"user:{ruling.reviewer_id}",
+            at=now,
+            body={
+                "ruling": ruling.pk,
+                "instance": ruling.instance,
+                "outcome": ruling.outcome,
+                "reason": ruling.reason_code,
+            },
+        )
+    )

@@ -1,0 +1,88 @@
+"""Remind parties before a window ends, and tell marketplaces which buyers to inform."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from pipeline.vocabulary import Reason, Severity
+from records import policies
+from records.actions.disputes.counter_notices import find_law, last_chance_ends_at
+from records.complaints.models import Case
+from records.database import fetch_all
+from records.ledger import outbox
+from records.notices import reminders
+
+_UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back
+_LOOK_BACK: Final = timedelta(hours=6)  # longer than the timers are ever away
+_BATCH_SIZE: Final = 500
+
+_NOT_POSTED: Final = """
+  AND NOT EXISTS (SELECT FROM ledger_outgoing o WHERE o.kind = %(kind)s AND o.subject_id = {of})
+"""
+_QUESTIONS: Final = f"""
+SELECT q.id FROM complaints_clarification q JOIN complaints_case c ON c.id = q.case_id
+WHERE q.answered_at IS NULL AND c.state = 'clarification'
+  AND q.lapses_at > %(now)s AND q.lapses_at <= %(until)s {_NOT_POSTED.format(of="q.id")}
+"""  # noqa: S608  # of our own words
+_ANSWERS: Final = f"""
+SELECT n.id FROM complaints_counternotification n
+WHERE n.state = 'forwarded' AND n.answer = ''
+  AND n.answer_ends_at > %(now)s AND n.answer_ends_at <= %(until)s {_NOT_POSTED.format(of="n.id")}
+"""  # noqa: S608  # of our own words
+_UPHELD: Final = f"""
+SELECT c.id FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+WHERE r.ruled_at > %(since)s AND r.ruled_at <= %(until)s
+  AND r.outcome = 'upheld' AND r.annulled_at IS NULL AND r.instance <> 'counter'
+  AND c.upheld_at IS NOT NULL AND c.seller_id IS NOT NULL AND c.reason = ANY(%(reasons)s)
+  {_NOT_POSTED.format(of="c.id")}
+ORDER BY r.ruled_at LIMIT {_BATCH_SIZE}
+"""  # noqa: S608  # of our own words
+
+
+def remind_filers(now: datetime) -> int:
+    """Post what was not posted yet, once for each window; returns how many."""
+    until = now + timedelta(days=policies.policy().notices.filer_reminded_days)
+    posted = 0
+    for kind, sql in ((reminders.QUESTION, _QUESTIONS), (reminders.ANSWER, _ANSWERS)):
+        for (pk,) in fetch_all(sql, {"kind": kind, "now": now, "until": until}):
+            outbox.post(key=f"{kind}:{pk}", kind=kind, subject_id=pk, send_after=now)
+            posted += 1
+    return posted
+
+
+def remind_sellers(now: datetime) -> int:
+    """Of each case upheld lately: post the reminder for the day before the last chance ends."""
+    before = timedelta(days=policies.policy().notices.seller_reminded_days)
+    cases = _list_upheld_lately(reminders.COUNTER, Reason, now)
+    for case in cases:
+        ends_at = last_chance_ends_at(case)
+        if ends_at is not None:
+            _post(reminders.COUNTER, case, max(now, ends_at - before))
+    return len(cases)
+
+
+def inform_buyers(now: datetime) -> int:
+    """Of each counterfeit upheld lately under a law that asks for it: tell its marketplace."""
+    reasons = policies.policy().reasons
+    grave = [code for code, row in reasons.items() if row.severity is Severity.COUNTERFEIT]
+    cases = _list_upheld_lately(reminders.BUYERS_KIND, grave, now)
+    told = [case for case in cases if find_law(case).has_buyers_to_inform]
+    for case in told:
+        _post(reminders.BUYERS_KIND, case, now)
+    return len(told)
+
+
+def _post(kind: str, case: Case, send_after: datetime) -> None:
+    outbox.post(key=f"{kind}:{case.pk}", kind=kind, subject_id=case.pk, send_after=send_after)
+
+
+def _list_upheld_lately(kind: str, reasons: Iterable[str], now: datetime) -> list[Case]:
+    values = {
+        "kind": kind,
+        "since": now - _LOOK_BACK,
+        "until": now - _UNDO,
+        "reasons": [str(reason) for reason in reasons],
+    }
+    ids = [pk for (pk,) in fetch_all(_UPHELD, values)]
+    found = Case.objects.filter(pk__in=ids).select_related("frozen", "request__right")
+    return list(found.order_by("pk"))

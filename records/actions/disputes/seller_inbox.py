@@ -1,0 +1,140 @@
+"""What a seller is told of: claims that were upheld against it, and whose turn it is now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
+
+from pipeline.disputes.procedure import CounterState, OpenChance
+from pipeline.law.profiles import Party, Profile
+from pipeline.vocabulary import Outcome
+from records import policies
+from records.actions.disputes import appeals as appealing
+from records.actions.disputes.appeals import AppealableDecision
+from records.actions.disputes.counter_notices import find_chance, find_law
+from records.complaints.models import Appeal, Case, CounterNotification, Ruling
+from records.complaints.models.cases import CaseQuerySet
+from records.complaints.models.rulings import RulingQuerySet
+
+
+class Turn(StrEnum):
+    """Who has to do something next."""
+
+    YOURS = "yours"  # a counter-notification may be filed
+    FILER = "filer"  # it was forwarded
+    DESK = "desk"  # a person rules
+    APPEAL = "appeal"  # nothing runs, and an appeal may be filed
+    NOBODY = "nobody"
+
+
+class ClaimStanding(StrEnum):
+    """What became of the claim, for lists."""
+
+    DOWN = "down"
+    DISPUTED = "disputed"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class SellerCase:
+    """One case as its seller may see it."""
+
+    case: Case
+    law: Profile
+    chance: OpenChance | None
+    disputed: AppealableDecision | None  # what may be appealed
+    counter: CounterNotification | None  # the latest
+    appeal: Appeal | None  # the latest, the seller's or the filer's
+
+    @property
+    def turn(self) -> Turn:
+        """The nearest step."""
+        if _is_open(self.appeal) or (self.counter and self.counter.state in _AT_DESK):
+            return Turn.DESK
+        if self.counter and self.counter.state in {CounterState.FILED, CounterState.FORWARDED}:
+            return Turn.FILER
+        if self.chance:
+            return Turn.YOURS
+        return Turn.APPEAL if self.disputed else Turn.NOBODY
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When that step is due, or its time is over."""
+        return {
+            Turn.DESK: self._due_at,
+            Turn.FILER: self.counter.answer_ends_at if self.counter else None,
+            Turn.YOURS: self.chance.ends_at if self.chance else None,
+            Turn.APPEAL: self.disputed.ends_at if self.disputed else None,
+        }.get(self.turn)
+
+    @property
+    def _due_at(self) -> datetime | None:
+        if self.appeal and _is_open(self.appeal):
+            return self.appeal.due_at
+        return self.counter.due_at if self.counter else None
+
+    @property
+    def chances(self) -> int:
+        """How many the law gives."""
+        return len(self.law.counter.windows)
+
+
+_AT_DESK: Final = frozenset({CounterState.DISPUTED})
+
+
+def _is_open(found: Appeal | None) -> bool:
+    return found is not None and found.closed_at is None
+
+
+def list_cases(seller_id: int, *, now: datetime) -> CaseQuerySet:
+    """The cases that this seller was told of: upheld once, and not taken back within seconds."""
+    return Case.objects.filter(
+        Exists(_told_rulings(now).filter(case=OuterRef("pk"))), seller_id=seller_id
+    )
+
+
+def _told_rulings(now: datetime) -> RulingQuerySet:
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_told = Q(reviewer=None) | Q(ruled_at__lte=now - undo)
+    is_kept = Q(annulled_at=None) | Q(annulled_at__gt=F("ruled_at") + undo)
+    return Ruling.objects.filter(is_told, is_kept, outcome=Outcome.UPHELD)
+
+
+def filter_by_standing(cases: CaseQuerySet, standing: ClaimStanding) -> CaseQuerySet:
+    """Those of them of which this is so."""
+    if standing is ClaimStanding.DOWN:
+        return cases.filter(upheld_at__isnull=False)
+    if standing is ClaimStanding.RESTORED:
+        return cases.filter(upheld_at=None)
+    counters = CounterNotification.objects.open().filter(case=OuterRef("pk"))
+    appeals = Appeal.objects.open().filter(case=OuterRef("pk"))
+    return cases.filter(Exists(counters) | Exists(appeals))
+
+
+def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
+    """The cases with what can be done about each; so many questions, however many cases."""
+    found = list(cases)
+    prefetch_related_objects(found, "rulings", "settlements", "counters", "appeals")
+    return [
+        SellerCase(
+            case=case,
+            law=find_law(case),
+            chance=find_chance(case, now=now),
+            disputed=appealing.find_appealable(case, Party.SELLER, now=now),
+            counter=_latest(case.counters.all()),
+            appeal=_latest(case.appeals.all()),
+        )
+        for case in found
+    ]
+
+
+def _latest[D: (CounterNotification, Appeal)](filed: Iterable[D]) -> D | None:
+    return max(filed, key=lambda one: (one.filed_at, one.pk), default=None)
+
+
+def find_notice(case: Case, *, now: datetime) -> Ruling:
+    """The ruling of which the seller was told last that the claim is upheld."""
+    return _told_rulings(now).filter(case=case).latest("ruled_at", "pk")

@@ -1,0 +1,88 @@
+"""Retract: the filer takes an upheld claim back, as after a settlement with the seller."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.standing.outcomes import Voice
+from records import policies
+from records.actions.cases import enforcement
+from records.actions.disputes import appeals, counter_answers
+from records.complaints.models import Case, Ruling, Settlement
+from records.ledger import audit, outbox
+
+
+class NotUpheld(Exception):
+    """This claim is not upheld, not any more, or it is not yours: nothing to retract."""
+
+
+def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -> Settlement:
+    """The claim stands no more from this commit on; a worker restores the listing within seconds.
+
+    Raises:
+        NotUpheld: nothing was changed.
+    """
+    with transaction.atomic():
+        mine = Case.objects.effectively_upheld().filter(pk=case_id, account_id=account_id)
+        case = mine.select_for_update().first()
+        if case is None or _can_be_undone(case, now):
+            raise NotUpheld(NotUpheld.__doc__)
+        case.upheld_at = None
+        case.save(update_fields=["upheld_at"])
+        settlement = Settlement.objects.create(
+            case=case, account_id=account_id, voice=Voice.RETRACTION, said_at=now
+        )
+        counter_answers.close_moot_counters(case, now=now)
+        appeals.close_moot_appeals(case, now=now)
+        audit.append(
+            audit.Act(
+                subject_kind="case",
+                subject_id=case.pk,
+                name="retract",
+                actor=actor,
+                at=now,
+                body={},
+            )
+        )
+    return settlement
+
+
+def _can_be_undone(case: Case, now: datetime) -> bool:
+    """A ruling that its reviewer may still take back is not told to anybody yet."""
+    since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
+    recent = Ruling.objects.live().exclude(reviewer=None).filter(ruled_at__gt=since_at)
+    return recent.filter(case=case).exists()
+
+
+def carry_out_settlements(now: datetime) -> int:
+    """Carry out what waits, each in a transaction of its own; returns how many."""
+    waiting = Settlement.objects.waiting().order_by("said_at", "pk").values_list("pk", flat=True)
+    return sum(carry_out_settlement(settlement_id, now=now) for settlement_id in list(waiting))
+
+
+def carry_out_settlement(settlement_id: int, *, now: datetime) -> bool:
+    """Recall what was not sent yet, restore the listing, tell both sides; False: done already."""
+    with transaction.atomic():
+        case_id = Settlement.objects.values_list("case_id", flat=True).get(pk=settlement_id)
+        case = Case.objects.select_for_update().get(pk=case_id)
+        settlement = Settlement.objects.waiting().filter(pk=settlement_id).first()
+        if settlement is None:
+            return False
+        settlement.carried_out_at = now
+        settlement.save(update_fields=["carried_out_at"])
+        for ruling_id in case.rulings.live().values_list("pk", flat=True).order_by("pk"):
+            enforcement.revoke_effects(case.listing_id, ruling_id=ruling_id, now=now)
+        outbox.post(
+            key=f"settled:{settlement.pk}", kind="settled", subject_id=settlement.pk, send_after=now
+        )
+        audit.append(
+            audit.Act(
+                subject_kind="case",
+                subject_id=case.pk,
+                name="settle",
+                actor="system",
+                at=now,
+                body={"voice": settlement.voice},
+            )
+        )
+    return True

@@ -1,0 +1,270 @@
+"""Is this filing complete? Every fault at once, each with its field."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from pipeline.decision import evidence
+from pipeline.filing.listing_lines import Site, SortedLines, sort_lines
+from pipeline.vocabulary import Channel, Matter, Reason, RightKind, RightState
+from records import policies
+from records.accounts.models import Account, AccountState
+from records.actions.faults import Fault
+from records.conduct import assessment
+from records.conduct.assessment import Party
+from records.rights import filing_scope
+from records.rights.models import AuthorityState, PowerOfAttorney, Right
+from records.standing import memberships
+
+
+def list_authority_faults(
+    account_id: int, right: Right, marketplaces: Sequence[str], today: date
+) -> tuple[Fault, ...]:
+    """Why a power of attorney does not allow it; empty for one's own right."""
+    if right.owner_id == account_id:
+        return ()
+    covering = filing_scope.filter_covering(filing_scope.list_powers(account_id), right)
+    in_force = [power for power in covering if filing_scope.is_in_force(power, today)]
+    if not in_force:
+        return (_explain_missing_power(covering, today),)
+    outside = min((_marketplaces_outside(power, marketplaces) for power in in_force), key=len)
+    if not outside:
+        return ()
+    says = (
+        f"Your power of attorney does not cover {', '.join(outside)}. Take these listings out,"
+        " or upload one that does."
+    )
+    return (Fault("listings", "authority_out_of_scope", says),)
+
+
+def explain_unknown_right(account_id: int) -> Fault:
+    """What an agent hears of a right that it may not see; whether there is one is not said."""
+    own = PowerOfAttorney.objects.filter(agent_id=account_id)
+    if not own.exists():
+        says = "No right of yours has this id. Choose one from your rights repository."
+        return Fault("right", "unknown_right", says)
+    if own.filter(state=AuthorityState.PENDING).exists():
+        says = (
+            "No right of yours has this id, and no verified power of attorney covers it."
+            " One of yours still waits for a verifier."
+        )
+        return Fault("right", "authority_not_verified", says)
+    says = (
+        "No right of yours has this id, and no power of attorney covers it: it is missing, or the"
+        " right is out of its scope. Upload one that names it."
+    )
+    return Fault("right", "authority_missing", says)
+
+
+def _marketplaces_outside(power: PowerOfAttorney, marketplaces: Sequence[str]) -> list[str]:
+    if not power.marketplaces:
+        return []
+    return sorted(set(marketplaces) - set(power.marketplaces))
+
+
+def _explain_missing_power(covering: Sequence[PowerOfAttorney], today: date) -> Fault:
+    """The newest one's reason; a revoked one says so, whatever its days were."""
+    newest = covering[0] if covering else None
+    if newest is None:
+        says = "No power of attorney covers this right. Upload one that names it."
+        return Fault("right", "authority_missing", says)
+    if newest.state == AuthorityState.REVOKED:
+        says = "The power of attorney for this right was revoked. Your open cases go on."
+        return Fault("right", "authority_revoked", says)
+    if newest.starts_on > today:
+        says = f"The power of attorney for this right begins on {newest.starts_on}."
+        return Fault("right", "authority_not_begun", says)
+    says = (
+        f"The power of attorney for this right ended on {newest.ends_on}. Upload a newer one;"
+        " your open cases go on."
+    )
+    return Fault("right", "authority_expired", says)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a door hands in, unchecked."""
+
+    account_id: int
+    right: str  # public id
+    reason: str
+    lines: Sequence[str]  # one listing each, as typed
+    filer_name: str
+    filer_email: str
+    channel: Channel = Channel.PLATFORM
+    explanation: str = ""
+    evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    declarations: Sequence[str] = ()  # codes of profiles of law
+    has_good_faith_statement: bool = False
+    has_accuracy_statement: bool = False
+    draft_id: uuid.UUID | None = None
+
+
+class FilingRefused(Exception):
+    """Nothing was filed; the faults say what to mend."""
+
+    def __init__(self, faults: tuple[Fault, ...], lines: SortedLines) -> None:
+        """Keep every fault, and what became of the lines."""
+        super().__init__(" ".join(fault.says for fault in faults))
+        self.faults = faults
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedFiling:
+    """A filing with what it names, found."""
+
+    filing: Filing
+    account: Account
+    right: Right
+    lines: SortedLines
+
+
+def list_sites() -> tuple[Site, ...]:
+    """The marketplaces whose listings may be flagged."""
+    return tuple(Site(place.code, place.origin) for place in settings.MARKWARDEN.marketplaces)
+
+
+def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) -> AdmittedFiling:
+    """The filing with its account, its right (or the one claimed with it) and its lines.
+
+    Raises:
+        FilingRefused: with every fault found.
+    """
+    filing = _with_explanation(filing)
+    lines = sort_lines(filing.lines, list_sites())
+    account = Account.objects.filter(pk=filing.account_id).first()
+    right = claimed or find_right(filing)
+    faults = (
+        *_faults_of_account(account, now),
+        *_faults_of_right(filing, right),
+        *_faults_of_authority(filing, right, lines, now.date()),
+        *_faults_of_lines(filing, lines),
+        *_faults_of_statements(filing),
+    )
+    if faults or account is None or right is None:
+        raise FilingRefused(faults, lines)
+    return AdmittedFiling(filing, account, right, lines)
+
+
+def _with_explanation(filing: Filing) -> Filing:
+    """The explanation counted among the evidence: a reason may demand no more than that."""
+    if not filing.explanation.strip():
+        return filing
+    return replace(filing, evidence={**filing.evidence, "explanation": [filing.explanation]})
+
+
+def find_right(filing: Filing) -> Right | None:
+    """The account's own right that the filing names."""
+    try:
+        public_id = uuid.UUID(filing.right)
+    except ValueError:
+        return None
+    return filing_scope.list_visible_rights(filing.account_id).filter(public_id=public_id).first()
+
+
+def _faults_of_account(account: Account | None, now: datetime) -> tuple[Fault, ...]:
+    if account is not None and account.state == AccountState.ACTIVE:
+        return _faults_of_conduct(account, now)
+    says = "This account may not file: its identity is not verified, or it is suspended."
+    return (Fault("account", "not_active", says),)
+
+
+def _faults_of_conduct(account: Account, now: datetime) -> tuple[Fault, ...]:
+    party = Party(Matter.NOTICES, account_id=account.pk)
+    measure = assessment.find_suspension(party, now)
+    if measure is None:
+        return ()
+    says = (
+        f"Your complaints are not processed until {measure.ends_at:%Y-%m-%d %H:%M} UTC: too many "
+        "were unfounded. See the page on conduct, where you may object."
+    )
+    return (Fault("account", "suspended_for_misuse", says),)
+
+
+def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
+    if right is None:
+        # Someone else's right gets the same answer: its existence is not for others to learn.
+        return (explain_unknown_right(filing.account_id),)
+    in_force = {RightState.VERIFIED, RightState.EXPIRING}
+    if filing.channel is Channel.PUBLIC_FORM:
+        in_force |= {RightState.CLAIMED}
+    if right.state not in in_force:
+        says = f"This right is {right.state.replace('_', ' ')}; only a verified one can be used."
+        return (Fault("right", f"right_{right.state}", says),)
+    return _faults_of_reason(filing, right)
+
+
+def _faults_of_authority(
+    filing: Filing, right: Right | None, lines: SortedLines, today: date
+) -> tuple[Fault, ...]:
+    if right is None:
+        return ()
+    places = [line.marketplace for line in lines.named]
+    return list_authority_faults(filing.account_id, right, places, today)
+
+
+def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
+    policy = policies.policy()
+    if filing.reason not in set(Reason):
+        says = f"Unknown reason. Known are: {', '.join(Reason)}."
+        return (Fault("reason", "unknown_reason", says),)
+    reason = Reason(filing.reason)
+    if not evidence.is_right_suitable(reason, RightKind(right.kind), policy):
+        says = f"{reason} cannot be claimed under a {right.kind} right."
+        return (Fault("reason", "reason_does_not_fit_right", says),)
+    is_member = memberships.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
+    given = [code for code, items in filing.evidence.items() if items]
+    if unknown := evidence.find_unknown(given, policy):
+        says = f"Unknown evidence: {', '.join(unknown)}. Known is: {', '.join(policy.evidence)}."
+        return (Fault("evidence", "unknown_evidence", says),)
+    missing = evidence.find_missing(given, reason, policy, is_good_faith_member=is_member)
+    if not missing:
+        return ()
+    says = f"This reason needs: {evidence.describe_groups(missing, policy)}."
+    return (Fault("evidence", "missing_evidence", says),)
+
+
+def _faults_of_lines(filing: Filing, lines: SortedLines) -> tuple[Fault, ...]:
+    limits = policies.policy().limits
+    is_public = filing.channel is Channel.PUBLIC_FORM
+    limit = limits.listings_per_public_form if is_public else limits.listings_per_request
+    if lines.count > limit:
+        says = f"{lines.count} listings; one request may flag {limit}. Split it."
+        return (Fault("listings", "too_many_listings", says),)
+    if not lines.named:
+        says = "No line names a listing of an allowed marketplace; nothing was filed."
+        return (Fault("listings", "no_listing", says),)
+    return ()
+
+
+def _faults_of_statements(filing: Filing) -> tuple[Fault, ...]:
+    checks = (
+        (
+            filing.has_good_faith_statement,
+            Fault("good_faith_statement", "missing", "Confirm that you file in good faith."),
+        ),
+        (
+            filing.has_accuracy_statement,
+            Fault("accuracy_statement", "missing", "Confirm that the notice is accurate."),
+        ),
+        (filing.filer_name.strip(), Fault("filer_name", "missing", "Give your name.")),
+        (
+            _is_email(filing.filer_email),
+            Fault("filer_email", "malformed", "Give an email address that we can answer to."),
+        ),
+    )
+    return tuple(fault for is_fine, fault in checks if not is_fine)
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

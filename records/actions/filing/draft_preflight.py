@@ -1,0 +1,112 @@
+"""Have the listings of a draft looked at before they are filed, and foretell what would come."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.decision import evidence
+from pipeline.decision.decide import decide
+from pipeline.decision.routing import Routing
+from pipeline.decision.serialization import facts_from_json
+from pipeline.facts import Facts
+from pipeline.policy.policy import Policy
+from pipeline.vocabulary import Reason
+from records import policies
+from records.actions.filing.draft_check import check_draft
+from records.actions.filing.request_drafts import DraftGone
+from records.complaints.models import Draft, Preflight
+from records.standing import memberships
+
+# Rows of one filer lie this far apart in the order of service, so that others come in between.
+_SPACING = timedelta(milliseconds=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What would come of one listing, were it filed now; no promise."""
+
+    preflight: Preflight
+    facts: Facts | None  # none: not looked at yet, or nothing could be seen
+    routing: Routing | None
+
+
+def request_preflight(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> int:
+    """Ask for every listing of the draft that was not looked at yet; returns how many these are.
+
+    What the marketplace did not answer before is asked for again.
+
+    Raises:
+        DraftGone: there is no such draft.
+    """
+    with transaction.atomic():
+        draft = _lock_draft(account_id, draft_id, now)
+        draft.preflights.exclude(trouble="").delete()
+        known = set(draft.preflights.values_list("marketplace", "external_id"))
+        rows = (row.listing for row in check_draft(draft) if row.listing is not None)
+        asked = [one for one in rows if (one.marketplace, one.external_id) not in known]
+        Preflight.objects.bulk_create(
+            Preflight(
+                draft=draft,
+                account_id=account_id,
+                marketplace=one.marketplace,
+                external_id=one.external_id,
+                url=one.url,
+                asked_at=now + place * _SPACING,
+            )
+            for place, one in enumerate(asked)
+        )
+    return len(asked)
+
+
+def _lock_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
+    drafts = Draft.objects.select_for_update(of=("self",)).select_related("right")
+    mine = drafts.filter(account_id=account_id, public_id=draft_id, expires_at__gt=now)
+    draft = mine.first()
+    if draft is None:
+        raise DraftGone(DraftGone.__doc__)
+    return draft
+
+
+def predict_outcomes(
+    draft: Draft, looks: Sequence[Preflight], *, now: datetime
+) -> list[Prediction]:
+    """Each with what the pipeline would answer, were the draft's own evidence filed with it."""
+    policy = policies.policy()
+    is_member = memberships.is_member(owner_id=draft.right.owner_id, filer_id=draft.account_id)
+    return [_predict_outcome(draft, look, policy, is_member=is_member, now=now) for look in looks]
+
+
+def _predict_outcome(
+    draft: Draft, look: Preflight, policy: Policy, *, is_member: bool, now: datetime
+) -> Prediction:
+    if look.facts is None:
+        return Prediction(look, None, None)
+    stored = facts_from_json(json.dumps(look.facts))
+    facts = replace(
+        stored,
+        evidence=list_given_evidence(draft),
+        filer=replace(stored.filer, is_good_faith_member=is_member),
+        decided_at=now,
+        # The index is asked anew when the case is matched: its age now says nothing of then.
+        index=replace(stored.index, delta_age_seconds=0.0),
+    )
+    return Prediction(look, facts, decide(facts, policy))
+
+
+def list_given_evidence(draft: Draft) -> tuple[str, ...]:
+    """The codes of the evidence that the draft brings, its explanation among them."""
+    codes = {code for code, text in draft.evidence.items() if text.strip()}
+    return tuple(sorted(codes | ({"explanation"} if draft.explanation.strip() else set())))
+
+
+def find_missing_evidence(draft: Draft) -> tuple[evidence.EvidenceAlternatives, ...]:
+    """The evidence that the reason demands and the draft does not bring."""
+    is_member = memberships.is_member(owner_id=draft.right.owner_id, filer_id=draft.account_id)
+    policy, reason = policies.policy(), Reason(draft.reason)
+    return evidence.find_missing(
+        list_given_evidence(draft), reason, policy, is_good_faith_member=is_member
+    )

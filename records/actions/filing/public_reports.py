@@ -1,0 +1,156 @@
+"""A report without an account that showed no work is kept until its sender follows a letter."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.law.profiles import USUAL
+from pipeline.vocabulary import Channel, RightKind, RightState
+from records import policies
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
+from records.actions.filing import submission
+from records.actions.filing.admission import Filing, admit_filing
+from records.actions.filing.submission import FilingResult
+from records.complaints import unconfirmed_reports
+from records.complaints.models import TakedownRequest, UnconfirmedReport
+from records.complaints.unconfirmed_reports import TypedReport
+from records.ledger import outbox
+from records.rights.models import Right
+
+
+@dataclass(frozen=True, slots=True)
+class RightClaim:
+    """A right as somebody says it is; nobody has verified it."""
+
+    kind: RightKind
+    mark: str  # wording of the mark, title of the work
+    number: str = ""  # of the registration, with its office
+
+
+def file_claim(claimed: RightClaim, draft: Filing, *, now: datetime | None = None) -> FilingResult:
+    """File on a right that is claimed with the filing; its account and channel are the form's.
+
+    The right is never indexed and never approved automatically. A draft that was filed before
+    answers with what it became then, and claims nothing a second time.
+
+    Raises:
+        FilingRefused: nothing was filed and nothing claimed.
+    """
+    draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
+    if (before := _find_filed_before(draft)) is not None:
+        return submission.file_request(replace(draft, right=str(before.right.public_id)), now=now)
+    with transaction.atomic():
+        right = _save_right(claimed)
+        filed = submission.file_request(replace(draft, right=str(right.public_id)), now=now)
+        if filed.request.right_id != right.pk:
+            right.delete()  # the same draft arrived twice at once, and the other one was first
+    return filed
+
+
+def check_claim(claimed: RightClaim, draft: Filing, *, now: datetime) -> None:
+    """Whether it could be filed as it is; nothing is.
+
+    Raises:
+        FilingRefused: every fault is named with its field.
+    """
+    draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
+    admit_filing(draft, now, _build_right(claimed))
+
+
+def _save_right(claimed: RightClaim) -> Right:
+    right = _build_right(claimed)
+    right.save()
+    return right
+
+
+def _build_right(claimed: RightClaim) -> Right:
+    return Right(
+        owner_id=PUBLIC_FORM_ACCOUNT_ID,
+        kind=claimed.kind,
+        state=RightState.CLAIMED,
+        mark=claimed.mark,
+        number=claimed.number,
+    )
+
+
+def _find_filed_before(draft: Filing) -> TakedownRequest | None:
+    if draft.draft_id is None:
+        return None
+    requests = TakedownRequest.objects.select_related("right")
+    return requests.filter(account_id=PUBLIC_FORM_ACCOUNT_ID, draft_id=draft.draft_id).first()
+
+
+KIND = "unconfirmed"
+
+
+class LinkTooOld(Exception):
+    """The link in the letter is good no longer: send the report again, nothing of it is lost."""
+
+
+def keep_report(typed: TypedReport, draft_id: uuid.UUID, *, now: datetime) -> UnconfirmedReport:
+    """Keep a complete report and write to its sender. The same form twice is kept once.
+
+    Raises:
+        FilingRefused: it is not complete; nothing is kept.
+    """
+    claim, filing = build_claim(typed, draft_id)
+    check_claim(claim, filing, now=now)
+    ends_at = now + timedelta(hours=policies.policy().public_form.confirm_hours)
+    with transaction.atomic():
+        report, is_new = UnconfirmedReport.objects.get_or_create(
+            draft_id=draft_id,
+            defaults={"sealed": unconfirmed_reports.seal_report(typed), "ends_at": ends_at},
+        )
+        if is_new:
+            key = f"{KIND}:{report.pk}"
+            outbox.post(key=key, kind=KIND, subject_id=report.pk, send_after=now)
+    return report
+
+
+def confirm_report(public_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
+    """File it; the public id of its request, each time the link is followed.
+
+    Raises:
+        DoesNotExist: of Django, there is none, or it was deleted.
+        LinkTooOld: nothing is filed.
+        FilingRefused: the rules have changed since; nothing is filed.
+    """
+    with transaction.atomic():
+        report = UnconfirmedReport.objects.select_for_update().get(public_id=public_id)
+        if report.request_public_id is not None:
+            return report.request_public_id
+        if report.ends_at <= now:
+            raise LinkTooOld(LinkTooOld.__doc__)
+        claim, filing = build_claim(unconfirmed_reports.open_report(report), report.draft_id)
+        report.request_public_id = file_claim(claim, filing, now=now).request.public_id
+        report.sealed = b""  # the request holds it from here on
+        report.save(update_fields=["request_public_id", "sealed"])
+    return report.request_public_id
+
+
+def build_claim(typed: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, Filing]:
+    """As the act that files takes it."""
+    filing = Filing(
+        account_id=PUBLIC_FORM_ACCOUNT_ID,
+        right="",
+        reason=typed.reason,
+        lines=typed.lines,
+        explanation=typed.explanation,
+        evidence={code: [text] for code, text in typed.evidence.items()},
+        declarations=[code for code in typed.declarations if code not in USUAL],
+        has_good_faith_statement="good_faith" in typed.declarations,
+        has_accuracy_statement="accuracy" in typed.declarations,
+        filer_name=typed.filer_name,
+        filer_email=typed.filer_email,
+        draft_id=draft_id,
+    )
+    return RightClaim(RightKind(typed.kind), typed.mark, typed.number), filing
+
+
+def delete_unconfirmed(now: datetime) -> int:
+    """Delete what nobody confirmed, and links that were followed; returns how many."""
+    before = now - timedelta(days=policies.policy().public_form.kept_days)
+    deleted, _ = UnconfirmedReport.objects.filter(ends_at__lte=before).delete()
+    return deleted

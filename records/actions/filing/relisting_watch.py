@@ -1,0 +1,160 @@
+"""Watch the listings that were taken down on a request, and tell its filer of what comes back."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from records import policies
+from records.accounts.models import User
+from records.catalog.models import FrozenListing
+from records.complaints.models import Case, Comeback, Lookout, TakedownRequest, Watch
+from records.ledger import audit, outbox
+
+_OF_SELLER: Final = 200  # frozen listings of one seller that are compared, the newest
+
+
+class UnknownRequest(Exception):
+    """This request is not yours, or does not exist."""
+
+
+def start_watch(
+    account_id: int, request_id: UUID, person: User, *, actor: str, now: datetime
+) -> Watch:
+    """Look each day from now on; one that runs already is prolonged.
+
+    A machine names somebody of its account; the audit has the machine.
+
+    Raises:
+        NoSuchRequest: there is nothing to watch.
+    """
+    with transaction.atomic():
+        found = _find_own_request(account_id, request_id)
+        ends_at = now + timedelta(days=policies.policy().watch.days)
+        watch, _ = Watch.objects.update_or_create(
+            request=found,
+            defaults={"account_id": account_id, "ends_at": ends_at},
+            create_defaults={
+                "account_id": account_id,
+                "started_by": person,
+                "started_at": now,
+                "ends_at": ends_at,
+            },
+        )
+        _audit(found, "watch", actor, now)
+    return watch
+
+
+def end_watch(account_id: int, request_id: UUID, *, actor: str, now: datetime) -> None:
+    """Look no more; what came back before stays told.
+
+    Raises:
+        NoSuchRequest: there is nothing to watch.
+    """
+    with transaction.atomic():
+        found = _find_own_request(account_id, request_id)
+        watch = Watch.objects.select_for_update().filter(request=found).first()
+        if watch is not None:
+            watch.delete()
+            _audit(found, "unwatch", actor, now)
+
+
+def _find_own_request(account_id: int, request_id: UUID) -> TakedownRequest:
+    """Not locked: nothing of a request ever changes, and the watch's own row keeps the order."""
+    mine = TakedownRequest.objects.filter(account_id=account_id, public_id=request_id)
+    found = mine.first()
+    if found is None:
+        raise UnknownRequest(UnknownRequest.__doc__)
+    return found
+
+
+def _audit(found: TakedownRequest, name: str, actor: str, at: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="request",
+            subject_id=found.pk,
+            name=name,
+            actor=actor,
+            at=at,
+            body={},
+        )
+    )
+
+
+def list_due(now: datetime) -> list[Case]:
+    """Upheld cases whose listings the marketplace was told to take down, the longest unseen first.
+
+    At most as many as the policy lets one round look for.
+    """
+    numbers = policies.policy().watch
+    before = now - timedelta(hours=numbers.every_hours)
+    cases = Case.objects.effectively_upheld().filter(
+        Q(lookout=None) | Q(lookout__looked_at__lt=before),
+        request__watch__ends_at__gt=now,
+        upheld_at__lt=before,
+        listing__is_down=True,
+        listing__told_is_down=True,
+    )
+    ordered = cases.order_by(F("lookout__looked_at").asc(nulls_first=True), "pk")
+    return list(ordered.select_related("listing", "frozen")[: numbers.listings_a_round])
+
+
+def record_sighting(case: Case, *, is_shown: bool, now: datetime) -> int:
+    """What was seen of a case's listing, and of its seller's others; returns what is new."""
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        Lookout.objects.update_or_create(
+            case=case, defaults={"account_id": case.account_id, "looked_at": now}
+        )
+        back = {case.listing_id} if is_shown else set()
+        new = _find_new(case, back | _find_alike(case))
+        Comeback.objects.bulk_create(
+            Comeback(case=case, account_id=case.account_id, listing_id=listing, seen_at=now)
+            for listing in sorted(new)
+        )
+        if new:
+            _post_letter(case, now)
+    return len(new)
+
+
+def _find_new(case: Case, listings: Collection[int]) -> set[int]:
+    known = Comeback.objects.filter(case=case, listing__in=listings)
+    return set(listings) - set(known.values_list("listing_id", flat=True))
+
+
+def _find_alike(case: Case) -> set[int]:
+    """Other listings of the seller, up and frozen since, that show a picture of this one."""
+    own = _pictures(case.frozen)
+    if case.seller_id is None or not own:
+        return set()
+    others = FrozenListing.objects.filter(
+        listing__seller_id=case.seller_id, listing__is_down=False, frozen_at__gt=case.upheld_at
+    ).exclude(listing=case.listing_id)
+    return {
+        other.listing_id for other in others.order_by("-pk")[:_OF_SELLER] if own & _pictures(other)
+    }
+
+
+def _pictures(frozen: FrozenListing | None) -> set[str]:
+    pictures = frozen.pictures if frozen else []
+    return {picture["sha256"] for picture in pictures if picture["sha256"]}
+
+
+def _post_letter(case: Case, now: datetime) -> None:
+    """One letter a day for all that came back of a request."""
+    outbox.post(
+        key=f"comeback:{case.request_id}:{now:%Y%m%d}",
+        kind="comeback",
+        subject_id=case.request_id,
+        send_after=now + timedelta(hours=1),
+    )
+
+
+def list_comebacks(found: TakedownRequest) -> list[Comeback]:
+    """What came back of a request, newest first; listings that went down since are left out."""
+    seen = Comeback.objects.filter(case__request=found, account_id=found.account_id)
+    up = seen.filter(Q(listing__is_down=False) | Q(listing=F("case__listing")))
+    return list(up.select_related("case", "listing").order_by("-seen_at", "-pk")[:50])

@@ -1,0 +1,84 @@
+"""Make what somebody reported without an account part of the account they have now.
+
+The requests stay the public form's: a filing never changes, and the filer's account is the column
+by which rows are spread. The account gets links to them, as the letters did. A filer sees no
+report of others, so a worker finds them.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.vocabulary import Channel
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account
+from records.complaints.models import TakedownRequest
+from records.ledger import audit
+from records.standing.models import AdoptedReport, Adoption
+
+_BATCH_SIZE: Final = 20
+
+
+def request_adoption(account: Account, email: str, now: datetime) -> None:
+    """Ask for the reports sent with an address that this account has just proven to be its own.
+
+    Call it whenever an address is proven: later reports with the same address come along.
+    """
+    Adoption.objects.update_or_create(
+        account=account,
+        email=email.strip().lower(),
+        defaults={"done_at": None},
+        create_defaults={"asked_at": now},
+    )
+
+
+def adopt_reports(now: datetime) -> int:
+    """Find the reports of those who asked; returns how many changed hands."""
+    waiting = Adoption.objects.filter(done_at=None).order_by("asked_at")
+    return sum(
+        _adopt_reports_of(pk, now)
+        for pk in list(waiting.values_list("pk", flat=True)[:_BATCH_SIZE])
+    )
+
+
+def _adopt_reports_of(adoption_id: int, now: datetime) -> int:
+    with transaction.atomic():
+        asked = Adoption.objects.select_for_update().get(pk=adoption_id)
+        reports = TakedownRequest.objects.filter(
+            account_id=PUBLIC_FORM_ACCOUNT_ID,
+            channel=Channel.PUBLIC_FORM.value,
+            filer_email__iexact=asked.email,
+        )
+        before = AdoptedReport.objects.filter(account_id=asked.account_id).count()
+        # Who proved the address first keeps a report, whoever reads that mailbox later.
+        AdoptedReport.objects.bulk_create(
+            (
+                AdoptedReport(
+                    account_id=asked.account_id,
+                    request_public_id=public_id,
+                    filed_at=filed_at,
+                    adopted_at=now,
+                )
+                for public_id, filed_at in reports.values_list("public_id", "filed_at")
+            ),
+            ignore_conflicts=True,
+        )
+        asked.done_at = now
+        asked.save(update_fields=["done_at"])
+        adopted = AdoptedReport.objects.filter(account_id=asked.account_id).count() - before
+        if adopted:
+            _audit(asked, adopted, now)
+    return adopted
+
+
+def _audit(asked: Adoption, adopted: int, now: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="adoption",
+            subject_id=asked.pk,
+            name="adopt",
+            actor="system",
+            at=now,
+            body={"account": asked.account_id, "reports": adopted},
+        )
+    )

@@ -1,0 +1,255 @@
+"""Keep a filing in the making: begin a draft, fill it, take it up again, throw it away.
+
+A draft binds nobody and decides nothing: no audit chain speaks of it. That begins with the filing.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.policy.parameters import DraftNumbers
+from pipeline.vocabulary import Reason
+from records import policies
+from records.accounts.models import User
+from records.complaints.models import Case, Draft
+from records.ledger import outbox
+from records.rights.models import Right
+
+
+class DraftGone(Exception):
+    """This draft was filed or deleted, or has expired."""
+
+
+class TooMuchText(Exception):
+    """The draft would hold more rows or more text than any draft may; nothing was added."""
+
+
+class NobodyToEdit(Exception):
+    """Nobody of this account can sign in, and a draft is for people to look at: file directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One listing as typed; a removed one keeps its place, so that it can be brought back."""
+
+    text: str
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """What a draft says beside its listings."""
+
+    explanation: str = ""
+    evidence: Mapping[str, str] | None = None
+    filer_name: str = ""
+    filer_email: str = ""
+    has_good_faith_statement: bool = False
+    has_accuracy_statement: bool = False
+
+
+def start_draft(
+    editor: User, right: Right, reason: Reason, *, once: uuid.UUID, now: datetime
+) -> Draft:
+    """Begin a draft; the same form sent twice begins one."""
+    draft, _ = Draft.objects.get_or_create(
+        public_id=once,
+        account_id=editor.account_id or 0,
+        defaults={
+            "editor": editor,
+            "right": right,
+            "reason": reason,
+            "filer_name": editor.get_full_name(),
+            "filer_email": editor.email,
+            "started_at": now,
+            "edited_at": now,
+            "expires_at": now + timedelta(days=_numbers().idle_days),
+        },
+    )
+    return draft
+
+
+def find_editor(account_id: int) -> User:
+    """Who is told of a draft that a machine began: an owner of the account, the first one.
+
+    Raises:
+        NobodyToEdit: the account has no people.
+    """
+    people = User.objects.filter(account_id=account_id, is_active=True)
+    editor = people.order_by("-is_owner", "pk").first()
+    if editor is None:
+        raise NobodyToEdit(NobodyToEdit.__doc__)
+    return editor
+
+
+def start_correction(case: Case, editor: User, *, url: str = "", now: datetime) -> Draft:
+    """Begin a draft from a case: its evidence, its words, and its listing or another one."""
+    request = case.request
+    with transaction.atomic():
+        draft = start_draft(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
+        draft.rows = _encode_rows([DraftRow(url or case.listing.url)])
+        draft.explanation = request.explanation
+        draft.evidence = {code: "\n".join(items) for code, items in request.evidence.items()}
+        draft.filer_name, draft.filer_email = request.filer_name, request.filer_email
+        draft.mends = case
+        draft.save()
+    return draft
+
+
+def list_rows(draft: Draft) -> list[DraftRow]:
+    """Its rows, row 1 first."""
+    return [DraftRow(row["text"], row["is_removed"]) for row in draft.rows]
+
+
+def add_rows(
+    account_id: int, draft_id: uuid.UUID, texts: Sequence[str], *, once: uuid.UUID, now: datetime
+) -> Draft:
+    """Add rows at the end; the same form sent twice adds them once.
+
+    Raises:
+        DraftGone: there is nothing to add to.
+        TooMuchText: nothing was added.
+    """
+    with transaction.atomic():
+        draft = _lock_open_draft(account_id, draft_id, now)
+        if draft.last_once == once:
+            return draft
+        rows = [*list_rows(draft), *map(DraftRow, texts)]
+        _ensure_room([row.text for row in rows])
+        draft.rows, draft.last_once = _encode_rows(rows), once
+        return _save_edited(draft, now)
+
+
+def change_rows(
+    account_id: int, draft_id: uuid.UUID, numbers: Sequence[int], *, now: datetime, **said: object
+) -> Draft:
+    """Give these rows another text, or remove them, or bring them back.
+
+    Raises:
+        DraftGone: there is no such draft, or no such row in it.
+    """
+    with transaction.atomic():
+        draft = _lock_open_draft(account_id, draft_id, now)
+        rows = list_rows(draft)
+        for number in numbers:
+            if not 1 <= number <= len(rows):
+                raise DraftGone("This draft has no such row.")
+            rows[number - 1] = replace(rows[number - 1], **said)  # type: ignore[arg-type]  # a Row's fields
+        draft.rows = _encode_rows(rows)
+        return _save_edited(draft, now)
+
+
+def write_text(account_id: int, draft_id: uuid.UUID, written: DraftText, *, now: datetime) -> Draft:
+    """Keep what was written beside the listings.
+
+    Raises:
+        DraftGone: there is no such draft.
+    """
+    with transaction.atomic():
+        draft = _lock_open_draft(account_id, draft_id, now)
+        _set_text(draft, written)
+        return _save_edited(draft, now)
+
+
+def _set_text(draft: Draft, written: DraftText) -> None:
+    draft.explanation = written.explanation
+    draft.evidence = {code: text for code, text in (written.evidence or {}).items() if text}
+    draft.filer_name, draft.filer_email = written.filer_name, written.filer_email
+    draft.has_good_faith_statement = written.has_good_faith_statement
+    draft.has_accuracy_statement = written.has_accuracy_statement
+
+
+def _ensure_room(texts: Sequence[str]) -> None:
+    numbers = _numbers()
+    if len(texts) > numbers.rows or sum(map(len, texts)) > numbers.characters:
+        raise TooMuchText(TooMuchText.__doc__)
+
+
+def replace_draft(
+    account_id: int, draft_id: uuid.UUID, texts: Sequence[str], written: DraftText, *, now: datetime
+) -> Draft:
+    """All of it anew, as a machine writes it; an expired one goes on.
+
+    Raises:
+        DraftGone: there is no such draft.
+        TooMuchText: nothing was changed.
+    """
+    with transaction.atomic():
+        draft = _lock_draft(account_id, draft_id)
+        if draft is None:
+            raise DraftGone(DraftGone.__doc__)
+        _ensure_room(texts)
+        draft.rows = _encode_rows([DraftRow(text) for text in texts])
+        _set_text(draft, written)
+        return _save_edited(draft, now)
+
+
+def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None:
+    """An expired draft whose text is still there goes on."""
+    with transaction.atomic():
+        draft = _lock_draft(account_id, draft_id)
+        if draft is None:
+            raise DraftGone(DraftGone.__doc__)
+        _save_edited(draft, now)
+
+
+def discard_draft(account_id: int, draft_id: uuid.UUID) -> None:
+    """Throw a draft away, expired or not; nothing happens where there is none."""
+    Draft.objects.filter(account_id=account_id, public_id=draft_id).delete()
+
+
+def _lock_open_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
+    draft = _lock_draft(account_id, draft_id)
+    if draft is None or draft.expires_at <= now:
+        raise DraftGone(DraftGone.__doc__)
+    return draft
+
+
+def _lock_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
+    mine = Draft.objects.select_for_update(of=("self",)).select_related("right")
+    return mine.filter(account_id=account_id, public_id=draft_id).first()
+
+
+def _save_edited(draft: Draft, now: datetime) -> Draft:
+    draft.edited_at, draft.warned_at = now, None
+    draft.expires_at = now + timedelta(days=_numbers().idle_days)
+    draft.save()
+    return draft
+
+
+def _encode_rows(rows: Sequence[DraftRow]) -> list[dict[str, str | bool]]:
+    return [{"text": row.text, "is_removed": row.is_removed} for row in rows]
+
+
+def _numbers() -> DraftNumbers:
+    return policies.policy().drafts
+
+
+def warn_editors(now: datetime) -> int:
+    """Tell whoever edited a draft last that it will expire, once; returns how many were told."""
+    until_at = now + timedelta(days=policies.policy().drafts.warned_days)
+    with transaction.atomic():
+        # One that is being edited at this moment is in use: it is left alone.
+        near = Draft.objects.select_for_update(of=("self",), skip_locked=True).filter(
+            warned_at=None, expires_at__lte=until_at, expires_at__gt=now
+        )
+        for draft in (drafts := list(near)):
+            outbox.post(
+                key=f"draft:{draft.pk}:{draft.expires_at:%Y%m%d%H%M%S}",
+                kind="draft",
+                subject_id=draft.pk,
+                send_after=now,
+            )
+            draft.warned_at = now
+            draft.save(update_fields=["warned_at"])
+    return len(drafts)
+
+
+def delete_old_drafts(now: datetime) -> int:
+    """Delete what was kept as long as the policy says; returns how many."""
+    kept = timedelta(days=policies.policy().retention_days["draft"])
+    _total, deleted = Draft.objects.filter(edited_at__lt=now - kept).delete()
+    return deleted.get("complaints.Draft", 0)

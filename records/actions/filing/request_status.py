@@ -1,0 +1,226 @@
+"""Follow one's own requests: how each stands, and what each of its cases came to.
+
+A person's ruling can be undone for some seconds; until then its filer sees the case in review.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Case as Choose
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from pipeline.disputes.statements import Result
+from pipeline.time import deadlines
+from pipeline.vocabulary import CaseState, Outcome
+from records import policies
+from records.complaints.models import Case, Clarification, Ruling, TakedownRequest
+from records.complaints.models.cases import OPEN, CaseQuerySet
+from records.notices import statements
+
+
+class RequestState(StrEnum):
+    """Derived from the cases of a request; the first that applies."""
+
+    NEEDS_ANSWER = "needs_answer"  # a question to the filer is open
+    IN_PROGRESS = "in_progress"
+    WITHDRAWN = "withdrawn"  # every case of it
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedRequest:
+    """A request with its state and how many of its cases stand where."""
+
+    request: TakedownRequest
+    state: RequestState
+    counts: dict[str, int]  # by case state, zeros left out
+
+    @property
+    def cases(self) -> int:
+        """All of them, duplicates included."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedCase:
+    """A case as its filer may see it: never the seller's private side, never another filer's."""
+
+    case: Case
+    state: CaseState
+    ruling: Ruling | None
+    result: Result | None  # in words; empty where the case was closed before it was matched
+    question: Clarification | None
+    remaining_seconds: int | None  # of business time; empty once closed
+
+    @property
+    def is_open(self) -> bool:
+        """May still be withdrawn."""
+        return self.case.state in OPEN
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What first instance said; a duplicate has its leader's."""
+        is_decided = self.state.value in {outcome.value for outcome in Outcome}
+        return Outcome(self.state.value) if is_decided else None
+
+    @property
+    def is_upheld(self) -> bool:
+        """The claim stands, whatever was said after first instance."""
+        return self.state is CaseState.UPHELD and self.case.upheld_at is not None
+
+    @property
+    def is_undone(self) -> bool:
+        """It was upheld at first instance and stands no more; a duplicate has its leader's word."""
+        is_own = self.case.follows_id is None
+        return is_own and self.state is CaseState.UPHELD and self.case.upheld_at is None
+
+    @property
+    def is_paused(self) -> bool:
+        """The clock stands still while the filer is asked."""
+        return self.state is CaseState.CLARIFICATION
+
+
+def list_requests(
+    account_id: int, *, state: RequestState | None = None, search: str = ""
+) -> QuerySet[TakedownRequest]:
+    """The account's requests, newest first, all or those in one state or found by some text."""
+    requests = TakedownRequest.objects.filter(account_id=account_id).select_related("right")
+    if state is not None:
+        requests = requests.filter(_CONDITIONS[state])
+    if search:
+        requests = requests.filter(_search_condition(search))
+    return requests.order_by("-filed_at", "-pk")
+
+
+def _search_condition(search: str) -> Q:
+    """By the mark, the explanation, or the whole address or id of a listing."""
+    name = search.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    cases = Case.objects.filter(request=OuterRef("pk"), listing__external_id=name)
+    by_text = Q(right_snapshot__mark__icontains=search) | Q(explanation__icontains=search)
+    return by_text | Q(Exists(cases))
+
+
+def _with_a_case_in(*states: str) -> Exists:
+    return Exists(Case.objects.filter(request=OuterRef("pk"), state__in=states))
+
+
+_HAS_QUESTION = Q(_with_a_case_in(CaseState.CLARIFICATION))
+_HAS_OPEN_CASE = Q(_with_a_case_in(*OPEN))
+_HAS_DECIDED_CASE = Q(
+    _with_a_case_in(CaseState.UPHELD, CaseState.REJECTED, CaseState.INVALID),
+)
+_CONDITIONS = {
+    RequestState.NEEDS_ANSWER: _HAS_QUESTION,
+    RequestState.IN_PROGRESS: _HAS_OPEN_CASE & ~_HAS_QUESTION,
+    RequestState.DECIDED: ~_HAS_OPEN_CASE & _HAS_DECIDED_CASE,
+    RequestState.WITHDRAWN: ~_HAS_OPEN_CASE & ~_HAS_DECIDED_CASE,
+}
+
+
+def describe_requests(
+    requests: Sequence[TakedownRequest], *, now: datetime
+) -> list[FollowedRequest]:
+    """Each request with its state and counts, in one query."""
+    counts: dict[int, Counter[str]] = {request.pk: Counter() for request in requests}
+    rows = (
+        Case.objects.filter(request__in=counts)
+        .annotate(shown=_shown_state(now))
+        .values_list("request_id", "shown")
+        .annotate(number=Count("pk"))
+    )
+    for request_id, state, number in rows:
+        counts[request_id][state] += number
+    return [
+        FollowedRequest(request, _state_of_request(counts[request.pk]), dict(counts[request.pk]))
+        for request in requests
+    ]
+
+
+def _state_of_request(counts: Counter[str]) -> RequestState:
+    if counts[CaseState.CLARIFICATION]:
+        return RequestState.NEEDS_ANSWER
+    if any(counts[state] for state in OPEN):
+        return RequestState.IN_PROGRESS
+    if counts.total() == counts[CaseState.WITHDRAWN]:
+        return RequestState.WITHDRAWN
+    return RequestState.DECIDED
+
+
+def filter_by_shown_state(
+    cases: CaseQuerySet, states: Iterable[str], *, now: datetime
+) -> CaseQuerySet:
+    """Those whose filer sees one of these states."""
+    return cases.annotate(shown_state=_shown_state(now)).filter(shown_state__in=list(states))
+
+
+def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:
+    """Each case with its ruling, its open question and the time that is left."""
+    seen = list(cases)
+    undoable = set(_undoable(now))
+    rulings = {
+        ruling.case_id: ruling
+        for ruling in Ruling.objects.live().of_first_instance().filter(case__in=seen)
+        if ruling.case_id not in undoable
+    }
+    questions = {
+        question.case_id: question
+        for question in Clarification.objects.filter(case__in=seen, answered_at=None)
+    }
+    return [
+        FollowedCase(
+            case=case,
+            state=_state_of_case(case, undoable),
+            ruling=rulings.get(case.pk),
+            result=_result(case, rulings.get(case.pk)),
+            question=questions.get(case.pk) if case.state == CaseState.CLARIFICATION else None,
+            remaining_seconds=_remaining(case, undoable, now),
+        )
+        for case in seen
+    ]
+
+
+def _result(case: Case, ruling: Ruling | None) -> Result | None:
+    if ruling is None:
+        return None
+    ruling.case = case
+    try:
+        return statements.describe_ruling(ruling)
+    except statements.NotMatched:
+        return None
+
+
+def _undoable(now: datetime) -> "QuerySet[Ruling, int]":
+    """Cases that a person ruled on so lately that the ruling may still be undone."""
+    since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
+    recent = Ruling.objects.live().of_first_instance().exclude(reviewer=None)
+    return recent.filter(ruled_at__gt=since_at, overrules=None).values_list("case_id", flat=True)
+
+
+def _shown_state(now: datetime) -> Choose:
+    recent = _undoable(now)
+    return Choose(
+        When(pk__in=recent, then=Value(CaseState.IN_REVIEW.value)),
+        When(follows__in=recent, then=Value(CaseState.DUPLICATE.value)),
+        default=F("state"),
+        output_field=CharField(),
+    )
+
+
+def _state_of_case(case: Case, undoable: set[int]) -> CaseState:
+    if case.pk in undoable:
+        return CaseState.IN_REVIEW
+    if case.follows_id in undoable:
+        return CaseState.DUPLICATE
+    return CaseState(case.state)
+
+
+def _remaining(case: Case, undoable: set[int], now: datetime) -> int | None:
+    if case.state == CaseState.CLARIFICATION:
+        return case.remaining_seconds
+    is_open = case.state in OPEN or case.pk in undoable or case.follows_id in undoable
+    if case.due_at is None or not is_open:
+        return None
+    return int(deadlines.business_seconds_left(case.due_at, now, policies.calendar()))

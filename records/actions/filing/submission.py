@@ -1,0 +1,146 @@
+"""File a takedown request: one transaction writes the request, its cases and their work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
+
+from pipeline.filing.listing_lines import RefusedLine
+from pipeline.vocabulary import Channel, Lane, Reason
+from records import policies
+from records.accounts.models import Account
+from records.actions.cases import opening
+from records.actions.filing.admission import AdmittedFiling, Filing, admit_filing
+from records.clock import database_now
+from records.complaints.models import TakedownRequest
+from records.ledger import audit, outbox
+from records.notices.languages import language_of
+from records.rights.models import Right
+from records.standing import memberships
+
+
+@dataclass(frozen=True, slots=True)
+class FilingResult:
+    """What was accepted, and the lines that were not."""
+
+    request: TakedownRequest
+    cases: int
+    duplicates: int
+    refused: tuple[RefusedLine, ...]
+
+
+def file_request(filing: Filing, *, now: datetime | None = None) -> FilingResult:
+    """Accept a filing, in part where only some of its lines name a listing.
+
+    A draft that was filed before answers with what it became then.
+
+    Raises:
+        FilingRefused: nothing was filed; every fault is named with its field.
+    """
+    if before := _find_filed_before(filing):
+        return before
+    try:
+        moment = now or database_now()
+        return _write_filing(admit_filing(filing, moment), now)
+    except IntegrityError:
+        # The same draft arrived twice at once, and the other one was first.
+        if before := _find_filed_before(filing):
+            return before
+        raise
+
+
+def _write_filing(admitted: AdmittedFiling, now: datetime | None) -> FilingResult:
+    with transaction.atomic():
+        moment = now or database_now()
+        request = _write_request(admitted, moment)
+        opened, followed = opening.open_cases(request, admitted.lines.named, right=admitted.right)
+        _record_filing(request, moment)
+    return FilingResult(request, opened, followed, admitted.lines.refused)
+
+
+def _find_filed_before(filing: Filing) -> FilingResult | None:
+    if filing.draft_id is None:
+        return None
+    request = TakedownRequest.objects.filter(
+        account_id=filing.account_id, draft_id=filing.draft_id
+    ).first()
+    if request is None:
+        return None
+    refused = tuple(RefusedLine(**line) for line in request.refused_lines)
+    followed = request.cases.exclude(follows=None).count()
+    return FilingResult(request, request.cases.count() - followed, followed, refused)
+
+
+def _write_request(admitted: AdmittedFiling, now: datetime) -> TakedownRequest:
+    filing, right = admitted.filing, admitted.right
+    is_member = memberships.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
+    return TakedownRequest.objects.create(
+        account_id=filing.account_id,
+        right=right,
+        right_version=right.version,
+        right_snapshot=_snapshot_right(right),
+        reason=Reason(filing.reason),
+        channel=filing.channel,
+        lane=_choose_lane(admitted.account, filing.channel, is_member=is_member),
+        is_good_faith_member=is_member,
+        explanation=filing.explanation,
+        evidence={code: list(items) for code, items in filing.evidence.items()},
+        declarations=list(filing.declarations),
+        filer_name=filing.filer_name,
+        filer_email=filing.filer_email,
+        language=language_of(
+            get_language()
+        ),  # in which the filer reads this page, or asks over the API
+        refused_lines=[_describe_refused_line(line) for line in admitted.lines.refused],
+        policy_hash=policies.policy().hash,
+        draft_id=filing.draft_id,
+        filed_at=now,
+    )
+
+
+def _describe_refused_line(line: RefusedLine) -> dict[str, int | str]:
+    return {"number": line.number, "code": line.code, "says": line.says}
+
+
+def _snapshot_right(right: Right) -> dict[str, object]:
+    return {
+        "kind": right.kind,
+        "state": right.state,
+        "mark": right.mark,
+        "aliases": right.aliases,
+        "nice_classes": right.nice_classes,
+        "territories": right.territories,
+        "office": right.office,
+        "number": right.number,
+        "expires_on": right.expires_on.isoformat() if right.expires_on else None,
+    }
+
+
+def _choose_lane(account: Account, channel: Channel, *, is_member: bool) -> Lane:
+    """The first that applies."""
+    lanes = (
+        (account.is_trusted_flagger, Lane.TRUSTED_FLAGGER),
+        (is_member, Lane.GOOD_FAITH),
+        (account.is_sme, Lane.SME),
+        (channel is Channel.PUBLIC_FORM, Lane.PUBLIC_FORM),
+    )
+    return next((lane for applies, lane in lanes if applies), Lane.STANDARD)
+
+
+def _record_filing(request: TakedownRequest, now: datetime) -> None:
+    audit.begin_chains(
+        [
+            audit.Act(
+                subject_kind="request",
+                subject_id=request.pk,
+                name="file",
+                actor=f"account:{request.account_id}",
+                at=now,
+                body={"reason": request.reason, "policy": request.policy_hash},
+            )
+        ]
+    )
+    outbox.post(
+        key=f"receipt:{request.public_id}", kind="receipt", subject_id=request.pk, send_after=now
+    )

@@ -1,0 +1,48 @@
+"""What filers are told of their standing in a programme: ids leave here, words are put later."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+
+from records.accounts.models import User
+from records.ledger import outbox
+from records.ledger.outbox import Body
+
+
+def post_letters(
+    people: QuerySet[User], step: str, *, kind: str, subject_id: int, body: Body, now: datetime
+) -> int:
+    """One letter to each of them who can be reached, once for each step; returns how many.
+
+    `step` is unique among all letters. The sender of the kind finds the reader under "person".
+    """
+    reachable = people.filter(is_active=True).exclude(email="").order_by("pk")
+    ids = list(reachable.values_list("pk", flat=True))
+    for person in ids:
+        outbox.post(
+            key=f"{step}:{person}",
+            kind=kind,
+            subject_id=subject_id,
+            body={**body, "person": person},
+            send_after=now,
+        )
+    return len(ids)
+
+
+PROGRAMME_KIND: Final = "standing"
+
+
+def post_programme_letters(account_id: int, letter: str, subject_id: int, *, now: datetime) -> int:
+    """Write to everybody of the account who can be reached; returns how many.
+
+    `letter` names one of `records.notices.programme_letters`, which says what the subject is.
+    """
+    return post_letters(
+        User.objects.filter(account_id=account_id),
+        f"{PROGRAMME_KIND}:{subject_id}:{letter}:{now:%Y%m%d%H%M%S}",
+        kind=PROGRAMME_KIND,
+        subject_id=subject_id,
+        body={"letter": letter},
+        now=now,
+    )

@@ -1,0 +1,230 @@
+"""Telling endpoints: what is due, what it says, and what became of each attempt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from records import policies
+from records.complaints.models import Case, TakedownRequest
+from records.database import execute, fetch_all
+from records.ledger import audit, outbox
+from records.notices.outbox_batches import RETRY_AFTER
+from records.rights.models import Right
+from records.webhooks.events import SOURCES, Event, Source
+from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint, Secret
+
+_HELD_FOR: Final = timedelta(seconds=60)  # longer than any attempt; whoever dies lets go by then
+
+
+@dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """One message to send now."""
+
+    delivery: Delivery
+    url: str
+    secrets: tuple[str, ...]
+    body: dict[str, object]
+    sent_at: datetime  # of this attempt
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResult:
+    """What became of one attempt; an empty `why`: it arrived."""
+
+    status: int | None
+    why: str
+    milliseconds: int
+    is_final: bool = False  # asking again changes nothing
+
+
+# A few of each endpoint, so that one with thousands waiting keeps nobody waiting.
+_TAKE: Final = """
+WITH ready AS (
+  SELECT d.id, row_number() OVER (PARTITION BY d.endpoint_id ORDER BY d.send_after, d.id) AS place
+  FROM webhooks_delivery d JOIN webhooks_endpoint e ON e.id = d.endpoint_id
+  WHERE d.state = 'pending' AND d.send_after <= %(now)s
+    AND (e.failing_since IS NOT NULL) = %(failing)s
+), free AS (
+  SELECT id FROM webhooks_delivery
+  WHERE id IN (SELECT id FROM ready WHERE place <= %(each)s ORDER BY place, id LIMIT %(most)s)
+    AND state = 'pending' AND send_after <= %(now)s
+  FOR UPDATE SKIP LOCKED
+)
+UPDATE webhooks_delivery SET send_after = %(until)s WHERE id IN (SELECT id FROM free) RETURNING id
+"""
+
+
+def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]:
+    """What is to be sent now, held for a minute; that of endpoints which fail is asked for apart.
+
+    Those that fail are slow to say so: together they would keep all others waiting.
+    """
+    values = {
+        "now": now,
+        "until": now + _HELD_FOR,
+        "failing": is_failing,
+        "each": 1 if is_failing else 8,
+        "most": most,
+    }
+    ids = [row[0] for row in fetch_all(_TAKE, values)]
+    deliveries = Delivery.objects.filter(pk__in=ids).select_related("endpoint").order_by("pk")
+    return [_prepare_delivery(one, now) for one in deliveries]
+
+
+def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
+    valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
+    secrets = valid.filter(endpoint=delivery.endpoint_id).order_by("-pk")
+    return DueDelivery(
+        delivery,
+        delivery.endpoint.url,
+        tuple(secrets.values_list("secret", flat=True)),
+        build_body(delivery),
+        now,
+    )
+
+
+def build_body(delivery: Delivery) -> dict[str, object]:
+    """What happened to what, the same at every attempt. How it stands is for the key to ask."""
+    named: dict[str, object] = {}
+    if delivery.request_id is not None:
+        request = TakedownRequest.objects.get(pk=delivery.request_id)
+        named["request"] = str(request.public_id)
+    if delivery.case_id is not None:
+        case = Case.objects.get(pk=delivery.case_id)
+        named |= {"case": str(case.public_id), "line": case.line}
+    if delivery.right_id is not None:
+        named["right"] = str(Right.objects.get(pk=delivery.right_id).public_id)
+    return {
+        "type": delivery.event,
+        "timestamp": delivery.happened_at.isoformat(),
+        "data": named,
+    }
+
+
+def record_attempt(
+    delivery: Delivery, answered: AttemptResult, *, now: datetime
+) -> DeliveryState | None:
+    """Write the attempt down and what follows from it; None: the endpoint is gone meanwhile."""
+    with transaction.atomic():
+        endpoint = Endpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
+        found = Delivery.objects.select_for_update().filter(pk=delivery.pk).first()
+        if endpoint is None or found is None:
+            return None
+        Attempt.objects.create(
+            delivery=found,
+            account_id=found.account_id,
+            at=now,
+            status=answered.status,
+            why=answered.why,
+            milliseconds=answered.milliseconds,
+        )
+        _update_delivery(found, answered, now)
+        _update_endpoint(endpoint, answered, now)
+    return DeliveryState(found.state)
+
+
+def _update_delivery(delivery: Delivery, answered: AttemptResult, now: datetime) -> None:
+    if not answered.why:
+        delivery.state = DeliveryState.DELIVERED
+    elif answered.is_final or delivery.attempt >= len(RETRY_AFTER):
+        delivery.state = DeliveryState.FAILED
+    else:
+        # By up to a tenth later, so that a receiver that comes back is not met by all at once.
+        wait = RETRY_AFTER[delivery.attempt] * (1 + delivery.pk % 100 / 1000)
+        delivery.send_after, delivery.attempt = now + wait, delivery.attempt + 1
+    delivery.save(update_fields=["state", "send_after", "attempt"])
+
+
+def _update_endpoint(endpoint: Endpoint, answered: AttemptResult, now: datetime) -> None:
+    """Note since when it fails; after some days of that, or on its own word, knock no more."""
+    if not answered.why:
+        if endpoint.failing_since is not None:
+            Endpoint.objects.filter(pk=endpoint.pk).update(failing_since=None)
+        return
+    endpoint.failing_since = endpoint.failing_since or now
+    patience = timedelta(days=policies.policy().webhooks.disabled_after_days)
+    is_over = answered.is_final or now - endpoint.failing_since >= patience
+    if is_over and endpoint.disabled_at is None:
+        endpoint.disabled_at = now
+        _tell_owner(endpoint, now)
+    endpoint.save(update_fields=["failing_since", "disabled_at"])
+
+
+def _tell_owner(endpoint: Endpoint, now: datetime) -> None:
+    waiting = Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.PENDING)
+    waiting.update(state=DeliveryState.FAILED)
+    outbox.post(
+        key=f"endpoint_disabled:{endpoint.pk}:{int(now.timestamp())}",
+        kind="endpoint_disabled",
+        subject_id=endpoint.pk,
+        send_after=now,
+    )
+    audit.append(
+        audit.Act(
+            subject_kind="account",
+            subject_id=endpoint.account_id,
+            name="disable endpoint",
+            actor="system",
+            at=now,
+            body={"endpoint": endpoint.pk},
+        )
+    )
+
+
+def delete_ended_secrets(now: datetime) -> int:
+    """Forget secrets that sign nothing any more; returns how many."""
+    deleted, _ = Secret.objects.filter(ends_at__lte=now).delete()
+    return deleted
+
+
+_HAPPENED: Final = """
+  SELECT {key} AS key, l.send_after, '{event}' AS event, f.request_id, f.case_id, f.right_id,
+    f.account_id
+  FROM leaving l JOIN ({source.subjects}) f ON f.id = l.subject_id
+  WHERE l.kind = '{source.kind}' AND coalesce(l.letter, '') = '{source.letter}'
+"""
+_KEY: Final = "l.key"
+_KEY_OF_ALL: Final = "regexp_replace(l.key, ':[0-9]+$', '')"  # without whom the letter is for
+
+
+def _event_query(event: Event, source: Source) -> str:
+    key = _KEY_OF_ALL if source.letter else _KEY
+    return _HAPPENED.format(key=key, event=event.value, source=source)
+
+
+_CREATE_DELIVERIES: Final = f"""
+WITH leaving AS MATERIALIZED (
+  SELECT key, kind, subject_id, send_after, body->>'letter' AS letter
+  FROM ledger_outgoing WHERE id = ANY(%s)
+), happened AS (
+  {" UNION ALL ".join(_event_query(event, source) for event, source in SOURCES.items())}
+)
+INSERT INTO webhooks_delivery (public_id, endpoint_id, account_id, source, event, request_id,
+  case_id, right_id, happened_at, state, attempt, send_after)
+SELECT gen_random_uuid(), e.id, h.account_id, h.key, h.event, h.request_id,
+  h.case_id, h.right_id, h.send_after, 'pending', 0, %s
+FROM happened h JOIN webhooks_endpoint e ON e.account_id = h.account_id
+WHERE e.disabled_at IS NULL AND h.event = ANY(e.events) AND h.send_after >= e.created_at
+ON CONFLICT DO NOTHING
+"""  # noqa: S608  # the parts are a table of ours
+
+
+def create_deliveries(rows: Sequence[int], *, now: datetime) -> None:
+    """Write the deliveries of these rows of the outbox, in the transaction that holds them.
+
+    Whether their letters arrive does not matter: a second round under the same key adds nothing.
+    """
+    execute(_CREATE_DELIVERIES, [list(rows), now])
+
+
+def delete_old_deliveries(now: datetime) -> int:
+    """Delete what the log need not keep any longer; returns how many deliveries."""
+    kept = timedelta(days=policies.policy().retention_days.get("webhook_log", 30))
+    deleted, _ = (
+        Delivery.objects.filter(happened_at__lt=now - kept).exclude(state="pending").delete()
+    )
+    return deleted

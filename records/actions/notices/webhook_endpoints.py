@@ -1,0 +1,190 @@
+"""Endpoints: where a filer's machines are told, of what, and with which secret it is signed."""
+
+import base64
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from records import policies
+from records.accounts.locks import lock_account
+from records.ledger import audit
+from records.webhooks.events import SUBSCRIBABLE, Event
+from records.webhooks.models import Delivery, DeliveryState, Endpoint, Secret
+
+_SECRET_BYTES: Final = 32
+
+
+class UnknownEndpoint(Exception):
+    """This account has no such endpoint."""
+
+
+class TooManyEndpoints(Exception):
+    """This account has as many endpoints as it may have; remove one first."""
+
+
+class UnknownEvent(Exception):
+    """Choose at least one event, and only those of the table of events."""
+
+
+class TooManySecrets(Exception):
+    """Two secrets are valid already; wait until the older one ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointWithSecret:
+    """An endpoint, with a secret that nobody can read again."""
+
+    endpoint: Endpoint
+    secret: str
+
+
+def create_endpoint(
+    account_id: int, url: str, events: Iterable[str], *, actor: str, now: datetime
+) -> EndpointWithSecret:
+    """Add an endpoint. That the address may be reached is for the doors to have asked the guard.
+
+    Raises:
+        NoSuchEvent: nothing was created.
+        TooManyEndpoints: the same.
+    """
+    chosen = _check_events(events)
+    with transaction.atomic():
+        lock_account(account_id)
+        mine = Endpoint.objects.filter(account_id=account_id)
+        if mine.count() >= policies.policy().webhooks.endpoints:
+            raise TooManyEndpoints(TooManyEndpoints.__doc__)
+        endpoint = Endpoint.objects.create(
+            account_id=account_id, url=url, events=chosen, created_at=now
+        )
+        secret = _new_secret(endpoint, now)
+        _audit(endpoint, "add endpoint", actor, now)
+    return EndpointWithSecret(endpoint, secret)
+
+
+def change_endpoint(
+    endpoint: Endpoint, url: str, events: Iterable[str], *, actor: str, now: datetime
+) -> None:
+    """Tell it elsewhere or of other events, and begin anew where it was disabled.
+
+    Raises:
+        NoSuchEvent: nothing was changed.
+        UnknownEndpoint: the same.
+    """
+    chosen = _check_events(events)
+    with transaction.atomic():
+        found = _lock_endpoint(endpoint)
+        found.url, found.events, found.disabled_at, found.failing_since = url, chosen, None, None
+        found.save(update_fields=["url", "events", "disabled_at", "failing_since"])
+        _audit(found, "change endpoint", actor, now)
+
+
+def remove_endpoint(endpoint: Endpoint, *, actor: str, now: datetime) -> None:
+    """Forget it, with its secrets and its log.
+
+    Raises:
+        UnknownEndpoint: it is gone already.
+    """
+    with transaction.atomic():
+        found = _lock_endpoint(endpoint)
+        _audit(found, "remove endpoint", actor, now)
+        found.delete()
+
+
+def rotate_secret(endpoint: Endpoint, *, actor: str, now: datetime) -> EndpointWithSecret:
+    """A new secret; for a time the old one signs beside it.
+
+    Raises:
+        TooManySecrets: nothing was changed.
+        UnknownEndpoint: the same.
+    """
+    ends_at = now + timedelta(hours=policies.policy().webhooks.secrets_overlap_hours)
+    with transaction.atomic():
+        found = _lock_endpoint(endpoint)
+        valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), endpoint=found)
+        if valid.filter(ends_at__gt=now).exists():
+            raise TooManySecrets(TooManySecrets.__doc__)
+        valid.update(ends_at=ends_at)
+        secret = _new_secret(found, now)
+        _audit(found, "rotate secret", actor, now)
+    return EndpointWithSecret(found, secret)
+
+
+def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
+    """Send one event that means nothing, through the same machinery as all others.
+
+    Raises:
+        UnknownEndpoint: nothing is sent.
+    """
+    with transaction.atomic():
+        found = _lock_endpoint(endpoint)
+        return Delivery.objects.create(
+            endpoint=found,
+            account_id=found.account_id,
+            source=f"test:{secrets.token_hex(16)}",
+            event=Event.TEST,
+            happened_at=now,
+            send_after=now,
+        )
+
+
+def replay_delivery(delivery: Delivery, *, now: datetime) -> bool:
+    """Send it again under its own id; False: it is on its way already."""
+    done = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.PENDING)
+    return bool(done.update(state=DeliveryState.PENDING, attempt=0, send_after=now))
+
+
+def replay_failed_deliveries(endpoint: Endpoint, since_at: datetime, *, now: datetime) -> int:
+    """Send again what was given up since then; returns how many."""
+    given_up = Delivery.objects.failed().filter(endpoint=endpoint, happened_at__gte=since_at)
+    return given_up.update(state=DeliveryState.PENDING, attempt=0, send_after=now)
+
+
+def find_endpoint(account_id: int, public_id: UUID) -> Endpoint:
+    """The account's endpoint.
+
+    Raises:
+        UnknownEndpoint: there is none, or it is somebody else's.
+    """
+    found = Endpoint.objects.filter(account_id=account_id, public_id=public_id).first()
+    if found is None:
+        raise UnknownEndpoint(UnknownEndpoint.__doc__)
+    return found
+
+
+def _lock_endpoint(endpoint: Endpoint) -> Endpoint:
+    lock_account(endpoint.account_id)
+    return find_endpoint(endpoint.account_id, endpoint.public_id)
+
+
+def _check_events(events: Iterable[str]) -> list[str]:
+    chosen = sorted(set(events))
+    if not chosen or not set(chosen) <= set(SUBSCRIBABLE):
+        raise UnknownEvent(UnknownEvent.__doc__)
+    return chosen
+
+
+def _new_secret(endpoint: Endpoint, now: datetime) -> str:
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+    Secret.objects.create(
+        endpoint=endpoint, account_id=endpoint.account_id, secret=secret, created_at=now
+    )
+    return secret
+
+
+def _audit(endpoint: Endpoint, name: str, actor: str, now: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="account",
+            subject_id=endpoint.account_id,
+            name=name,
+            actor=actor,
+            at=now,
+            body={"endpoint": endpoint.pk, "events": list(endpoint.events)},
+        )
+    )

@@ -1,0 +1,181 @@
+"""The Small Firms Programme: apply, be let in or declined, leave, outgrow it.
+
+A member's filings have the lane of small firms from the next one on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from pipeline.standing.small_firms import FirmDeclaration, find_unmet_criteria
+from pipeline.vocabulary import RightState
+from records import policies
+from records.accounts.models import Account, Role, User
+from records.actions.notices import account_letters
+from records.ledger import audit
+from records.rights.models import Right
+from records.standing.models import SmallFirm, SmallFirmState
+
+KEEPERS: Final = frozenset({Role.SENIOR_REVIEWER, Role.POLICY_ADMIN})
+_LONGEST_REASON: Final = 200
+_LONGEST_CONTACT: Final = 120
+
+
+class NotChanged(Exception):
+    """Nothing changed; the message says why."""
+
+
+@dataclass(slots=True)
+class TooLarge(Exception):
+    """The firm is beyond the programme's criteria; they are named."""
+
+    criteria: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"Beyond the programme's criteria: {', '.join(self.criteria)}."
+
+
+def apply_for_membership(
+    by: User, declared: FirmDeclaration, *, actor: str, now: datetime
+) -> SmallFirm:
+    """The account asks to be let in, by what it declares of itself.
+
+    Raises:
+        TooLarge: it is beyond the criteria.
+        NotMoved: it has an application or a membership already.
+    """
+    if by.account_id is None:
+        raise NotChanged("Only who files for an account applies.")
+    criteria = find_unmet_criteria(declared, policies.policy().small_firms)
+    if criteria:
+        raise TooLarge(criteria)
+    try:
+        with transaction.atomic():
+            firm = SmallFirm.objects.create(
+                account_id=by.account_id,
+                staff=declared.staff,
+                turnover_band=declared.turnover_band,
+                rights=declared.rights,
+                declared_by=by,
+                applied_at=now,
+            )
+            _audit(firm, "apply", before="", actor=actor, now=now)
+    except IntegrityError as taken:
+        raise NotChanged("An application or a membership of this account is open.") from taken
+    return firm
+
+
+def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallFirm:
+    """Let the firm in, and name who helps it.
+
+    Raises:
+        NotMoved: this person may not, names nobody, or no application waits.
+    """
+    if not contact.strip():
+        raise NotChanged("Name who helps the firm: it reads the name on its pages.")
+    with transaction.atomic():
+        firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
+        firm.contact = contact.strip()[:_LONGEST_CONTACT]
+        firm.decided_by, firm.decided_at = by, now
+        _move_firm(firm, SmallFirmState.MEMBER, "admit", actor=f"user:{by.pk}", now=now)
+        Account.objects.filter(pk=firm.account_id).update(is_sme=True)
+        account_letters.post_programme_letters(firm.account_id, "firm_admitted", firm.pk, now=now)
+    return firm
+
+
+def decline_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
+    """Do not let the firm in; it reads why, and may apply again.
+
+    Raises:
+        NotMoved: this person may not, gives no reason, or no application waits.
+    """
+    with transaction.atomic():
+        firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
+        firm.decided_by, firm.decided_at, firm.why = by, now, _reason(why)
+        _move_firm(firm, SmallFirmState.DECLINED, "decline", actor=f"user:{by.pk}", now=now)
+        account_letters.post_programme_letters(firm.account_id, "firm_declined", firm.pk, now=now)
+    return firm
+
+
+def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
+    """The firm has outgrown the programme.
+
+    Raises:
+        NotMoved: this person may not, gives no reason, or it is no member.
+    """
+    with transaction.atomic():
+        firm = _lock_for_staff(firm_id, by, SmallFirmState.MEMBER)
+        firm.ended_at, firm.why = now, _reason(why)
+        _move_firm(firm, SmallFirmState.GRADUATED, "graduate", actor=f"user:{by.pk}", now=now)
+        Account.objects.filter(pk=firm.account_id).update(is_sme=False)
+        account_letters.post_programme_letters(firm.account_id, "firm_graduated", firm.pk, now=now)
+    return firm
+
+
+def leave_programme(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
+    """The firm takes its application back, or gives its membership up.
+
+    Raises:
+        NotMoved: it has neither.
+    """
+    with transaction.atomic():
+        firm = _lock_open_firm(account_id)
+        if firm is None:
+            raise NotChanged("There is neither an application nor a membership to give up.")
+        firm.ended_at = now
+        _move_firm(firm, SmallFirmState.LEFT, "leave", actor=actor, now=now)
+        Account.objects.filter(pk=firm.account_id).update(is_sme=False)
+    return firm
+
+
+def _lock_open_firm(account_id: int) -> SmallFirm | None:
+    locked = SmallFirm.objects.select_for_update().filter(account_id=account_id)
+    return locked.filter(state__in=[SmallFirmState.APPLIED, SmallFirmState.MEMBER]).first()
+
+
+def find_firm(account_id: int) -> SmallFirm | None:
+    """The account's application or membership; the last one that ended where none is open."""
+    return SmallFirm.objects.filter(account_id=account_id).order_by("-applied_at", "-pk").first()
+
+
+def count_rights(account_id: int) -> int:
+    """How many rights count against the criteria."""
+    return Right.objects.filter(owner_id=account_id).exclude(state=RightState.WITHDRAWN).count()
+
+
+def _lock_for_staff(firm_id: int, by: User, expected: SmallFirmState) -> SmallFirm:
+    if not by.is_active or by.role not in KEEPERS:
+        raise NotChanged("Only a senior reviewer or a policy administrator decides on firms.")
+    firm = SmallFirm.objects.select_for_update().filter(pk=firm_id).first()
+    if firm is None or firm.state != expected:
+        raise NotChanged("It was decided already, or there is no such application.")
+    return firm
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise NotChanged("Say why: the firm reads it.")
+    return why.strip()[:_LONGEST_REASON]
+
+
+def _move_firm(
+    firm: SmallFirm, state: SmallFirmState, name: str, *, actor: str, now: datetime
+) -> None:
+    before, firm.state = firm.state, state
+    firm.save()
+    _audit(firm, name, before=before, actor=actor, now=now)
+
+
+def _audit(firm: SmallFirm, name: str, *, before: str, actor: str, now: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="small_firm",
+            subject_id=firm.pk,
+            name=name,
+            actor=actor,
+            at=now,
+            body={"from": before, "to": firm.state, "why": firm.why},
+        )
+    )

@@ -1,0 +1,149 @@
+"""Adjudicate: two people answered differently, and a senior reviewer says what holds."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pipeline.vocabulary import CaseState, Instance, Outcome
+from records.accounts.models import Role, User
+from records.actions.cases import duplicates, enforcement
+from records.actions.cases.conclusions import Verdict, conclude_case
+from records.complaints.models import Adjudication, Case, Ruling, SecondReview
+from records.complaints.models.quality import SecondReviewQuerySet
+from records.ledger import audit, outbox
+
+
+class Superseded(Exception):
+    """This ruling does not stand any more, or the claim was taken back: nothing to overrule."""
+
+
+class ProceedingOpen(Exception):
+    """A counter-notification or an appeal is open on this case: it decides, and nobody before."""
+
+
+def overrule(ruling_id: int, verdict: Verdict, *, now: datetime) -> Ruling:
+    """Annul the ruling and write the other one, with the listing, the followers and the letters.
+
+    Nothing waits for undo: two people and a third have looked already. The caller has checked
+    that whoever decides is neither of the two.
+
+    Raises:
+        Superseded: the ruling is not the live one of its case, or something later spoke.
+        ProceedingOpen: it is disputed at this moment.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(rulings=ruling_id)
+        old = _lock_live_ruling(case, ruling_id)
+        if has_open_proceeding(case):
+            raise ProceedingOpen(ProceedingOpen.__doc__)
+        old.annulled_at = now
+        old.save(update_fields=["annulled_at"])
+        duplicates.reopen_duplicates(
+            case, CaseState(old.outcome), now=now
+        )  # and close with the new outcome
+        outbox.recall(kind="result", subject_id=old.pk)
+        ruling = conclude_case(case, verdict, now=now, send_after=now)
+        ruling.overrules = old
+        ruling.save(update_fields=["overrules"])
+        enforcement.revoke_effects(case.listing_id, ruling_id=old.pk, now=now, instead=ruling.pk)
+        audit.append(_describe_overruling(case, old, ruling))
+    return ruling
+
+
+def has_open_proceeding(case: Case) -> bool:
+    """Is the case before a later instance, or was it? What it rules is not ours to change."""
+    later = Ruling.objects.live().filter(case=case).exclude(instance=Instance.FIRST)
+    is_disputed = case.counters.open().exists() or case.appeals.open().exists()
+    return is_disputed or later.exists()
+
+
+def _lock_live_ruling(case: Case, ruling_id: int) -> Ruling:
+    live = Ruling.objects.live().of_first_instance().select_for_update()
+    old = live.filter(pk=ruling_id, outcome=case.state).first()
+    is_upheld = case.upheld_at is not None
+    if old is None or is_upheld != (old.outcome == Outcome.UPHELD):
+        raise Superseded(Superseded.__doc__)
+    return old
+
+
+def _describe_overruling(case: Case, old: Ruling, new: Ruling) -> audit.Act:
+    return audit.Act(
+        subject_kind="case",
+        subject_id=case.pk,
+        name="overrule",
+        actor=f"user:{new.reviewer_id}",
+        at=new.ruled_at,
+        body={"ruling": new.pk, "annulled": old.pk, "outcome": new.outcome},
+    )
+
+
+class NotEntitled(Exception):
+    """Only a senior reviewer who gave neither of the two answers may decide between them."""
+
+
+class NotDisputed(Exception):
+    """These answers do not differ, or somebody has decided between them already."""
+
+
+def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication:
+    """Decide between both answers; where the first does not hold, it is overruled.
+
+    Raises:
+        NotForYou: this person gave one of the answers, or is no senior reviewer.
+        NotDisputed: there is nothing to decide any more.
+        Superseded, ProceedingOpen: as overruling says; nothing was decided.
+    """
+    with transaction.atomic():
+        look, second = _lock_disputed(look_id)
+        senior = _require_third_person(verdict.reviewer, look)
+        made = Adjudication.objects.create(
+            second_review=look,
+            account_id=look.account_id,
+            adjudicator=senior,
+            first_reviewer_id=look.first_reviewer_id,
+            second_reviewer=second,
+            outcome=verdict.outcome,
+            reason_code=verdict.reason_code,
+            note=verdict.note,
+            is_overturned=verdict.outcome != look.first_outcome,
+            decided_at=now,
+        )
+        if made.is_overturned and look.ruling_id is not None:
+            overrule(look.ruling_id, verdict, now=now)
+        audit.append(_describe_adjudication(made, look))
+    return made
+
+
+def list_disputes_for(senior: User) -> SecondReviewQuerySet:
+    """The disputes that this person may decide."""
+    disputed = SecondReview.objects.disputed()
+    return disputed.exclude(reviewer=senior).exclude(first_reviewer=senior)
+
+
+def _lock_disputed(look_id: int) -> tuple[SecondReview, User]:
+    """With who answered. The case's lock comes first, as everywhere; then the second review's."""
+    Case.objects.select_for_update().filter(second_reviews=look_id).first()
+    look = SecondReview.objects.select_for_update(of=("self",)).filter(pk=look_id).first()
+    second = look.reviewer if look else None
+    is_disputed = SecondReview.objects.disputed().filter(pk=look_id).exists()
+    if look is None or second is None or not is_disputed:
+        raise NotDisputed(NotDisputed.__doc__)
+    return look, second
+
+
+def _require_third_person(senior: User | None, look: SecondReview) -> User:
+    is_senior = senior is not None and senior.is_active and senior.role == Role.SENIOR_REVIEWER
+    if senior is None or not is_senior or senior.pk in {look.first_reviewer_id, look.reviewer_id}:
+        raise NotEntitled(NotEntitled.__doc__)
+    return senior
+
+
+def _describe_adjudication(made: Adjudication, look: SecondReview) -> audit.Act:
+    return audit.Act(
+        subject_kind="second_review",
+        subject_id=look.pk,
+        name="adjudicate",
+        actor=f"user:{made.adjudicator_id}",
+        at=made.decided_at,
+        body={"case": look.case_id, "outcome": made.outcome, "is_overturned": made.is_overturned},
+    )

@@ -1,0 +1,111 @@
+"""Golden cases: closed ones whose right answer a policy administrator and a senior put down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.vocabulary import CaseState, Outcome
+from records.accounts.models import Role, User
+from records.complaints.models import Case, GoldenCase
+from records.ledger import audit
+
+KEEPERS: Final = frozenset({Role.POLICY_ADMIN, Role.SENIOR_REVIEWER})
+
+
+class NotGolden(Exception):
+    """This case cannot become a golden one; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenAnswer:
+    """What is right, and why: told to whoever answered otherwise."""
+
+    outcome: Outcome
+    explanation: str
+
+
+def propose_golden(
+    case_id: int, answer: GoldenAnswer, keeper: User, *, now: datetime
+) -> GoldenCase:
+    """Put a case and its answer before the second pair of eyes.
+
+    Raises:
+        NotGolden: nothing was proposed.
+    """
+    _ensure_keeper(keeper)
+    with transaction.atomic():
+        case = Case.objects.filter(pk=case_id, record__isnull=False).first()
+        if case is None or case.state not in {CaseState.UPHELD, CaseState.REJECTED}:
+            raise NotGolden("Only a case that was matched and ruled on can become a golden one.")
+        golden, is_new = GoldenCase.objects.get_or_create(
+            case=case,
+            account_id=case.account_id,
+            defaults={
+                "answer": answer.outcome,
+                "explanation": answer.explanation,
+                "proposed_by": keeper,
+                "proposed_at": now,
+            },
+        )
+        if not is_new:
+            raise NotGolden("This case is a golden one already, or was one.")
+        _audit(golden, "propose", keeper, now)
+    return golden
+
+
+def confirm_golden(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase:
+    """The second pair of eyes: from now on reviewers are given the case.
+
+    Raises:
+        NotGolden: the proposer confirms nothing, and neither does a colleague of the same role.
+    """
+    _ensure_keeper(keeper)
+    with transaction.atomic():
+        golden = _lock_golden(GoldenCase.objects.proposed().filter(pk=golden_id).first())
+        if golden.proposed_by.role == keeper.role or golden.proposed_by_id == keeper.pk:
+            raise NotGolden("One policy administrator and one senior reviewer: not twice the same.")
+        golden.confirmed_by, golden.confirmed_at = keeper, now
+        golden.save(update_fields=["confirmed_by", "confirmed_at"])
+        _audit(golden, "confirm", keeper, now)
+    return golden
+
+
+def retire_golden(golden_id: int, keeper: User, why: str, *, now: datetime) -> GoldenCase:
+    """Nobody is given it any more; what was answered stays.
+
+    Raises:
+        NotGolden: it is retired already.
+    """
+    _ensure_keeper(keeper)
+    with transaction.atomic():
+        golden = _lock_golden(GoldenCase.objects.filter(pk=golden_id, retired_at=None).first())
+        golden.retired_at, golden.why_retired = now, why[:200]
+        golden.save(update_fields=["retired_at", "why_retired"])
+        _audit(golden, "retire", keeper, now)
+    return golden
+
+
+def _lock_golden(golden: GoldenCase | None) -> GoldenCase:
+    if golden is None:
+        raise NotGolden("This golden case is not waiting for that any more.")
+    return GoldenCase.objects.select_for_update(of=("self",)).get(pk=golden.pk)
+
+
+def _ensure_keeper(keeper: User) -> None:
+    if not keeper.is_active or keeper.role not in KEEPERS:
+        raise NotGolden("Golden cases are kept by policy administrators and senior reviewers.")
+
+
+def _audit(golden: GoldenCase, name: str, keeper: User, at: datetime) -> None:
+    audit.append(
+        audit.Act(
+            subject_kind="golden_case",
+            subject_id=golden.pk,
+            name=name,
+            actor=f"user:{keeper.pk}",
+            at=at,
+            body={"case": golden.case_id, "answer": golden.answer},
+        )
+    )

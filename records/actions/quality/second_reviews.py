@@ -1,0 +1,216 @@
+"""A second review: the same case for another person, who does not know that or what one ruled."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from pipeline.decision.sampling import Purpose, draw_for_purpose
+from pipeline.vocabulary import CaseState, Instance, Outcome
+from records import policies
+from records.accounts.models import User
+from records.actions.cases.conclusions import Verdict
+from records.actions.review.desk import CaseNotHeld
+from records.complaints.models import (
+    Case,
+    CaseNote,
+    GoldenCase,
+    Opinion,
+    Ruling,
+    SecondReview,
+    Skip,
+)
+from records.complaints.models.cases import CaseQuerySet
+from records.complaints.models.quality import SecondReviewQuerySet
+from records.database import execute
+from records.ledger import audit
+
+_RULED: Final = (CaseState.UPHELD, CaseState.REJECTED)
+_ONE_AT_A_TIME: Final = 7_141  # names the advisory lock; its second key is the reviewer
+
+
+def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
+    """The second review this person has open already, or else the oldest; None: nothing waits.
+
+    By the policy's share it is a golden case instead: nothing on it says so.
+    """
+    with transaction.atomic():
+        execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_AT_A_TIME, reviewer.pk])
+        look = _lock_own_review(reviewer) or _draw_golden(reviewer) or _draw_case(reviewer, now)
+        if look is not None:
+            _take_lease(look, reviewer, now)
+    return look
+
+
+def list_waiting(now: datetime) -> CaseQuerySet:
+    """Cases that were drawn, ruled on beyond undo, and that no second person has or had."""
+    numbers, limits = policies.policy().quality, policies.policy().limits
+    ruled = Ruling.objects.live().of_first_instance().filter(case=OuterRef("pk"), overrules=None)
+    looks = SecondReview.objects.of_rulings().filter(case=OuterRef("pk"))
+    taken = looks.filter(Q(answered_at__isnull=False) | Q(until_at__gte=now))
+    return Case.objects.filter(
+        Exists(ruled),
+        ~Exists(taken),
+        is_audited=True,
+        state__in=_RULED,
+        closed_at__gt=now - timedelta(days=numbers.second_review_days),
+        closed_at__lte=now - timedelta(seconds=limits.undo_seconds),
+    )
+
+
+def list_waiting_for(reviewer: User, now: datetime) -> CaseQuerySet:
+    """Those of them that this person may be given."""
+    return list_waiting(now).exclude(pk__in=_known_to(reviewer))
+
+
+def list_given_to(reviewer: User) -> SecondReviewQuerySet:
+    """What this person holds, or let run out and nobody else has taken since."""
+    return SecondReview.objects.unanswered().filter(reviewer=reviewer, until_at__isnull=False)
+
+
+def _lock_own_review(reviewer: User) -> SecondReview | None:
+    given = list_given_to(reviewer).select_for_update(of=("self",))
+    return given.order_by("-until_at").first()
+
+
+def _draw_golden(reviewer: User) -> SecondReview | None:
+    """A golden case, if this person's next second review is drawn to be one."""
+    answered = SecondReview.objects.answered().filter(reviewer=reviewer).count()
+    secret = settings.MARKWARDEN.audit_secret.encode()
+    drawn = draw_for_purpose(secret, f"{reviewer.pk}:{answered}", Purpose.GOLDEN)
+    if drawn >= policies.policy().quality.golden_share:
+        return None
+    fit = GoldenCase.objects.served().exclude(proposed_by=reviewer).exclude(confirmed_by=reviewer)
+    unseen = fit.exclude(answers__reviewer=reviewer).exclude(case__in=_known_to(reviewer))
+    golden = unseen.select_related("case").order_by("confirmed_at", "pk").first()
+    if golden is None:
+        return None
+    return SecondReview(
+        case=golden.case, account_id=golden.account_id, golden=golden, first_outcome=golden.answer
+    )
+
+
+def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
+    """The oldest case that waits, under its lock and looked at again."""
+    among = list_waiting_for(reviewer, now).order_by("closed_at", "pk")
+    case = among.select_for_update(skip_locked=True, of=("self",)).first()
+    if case is None:
+        return None
+    before = SecondReview.objects.of_rulings().filter(case=case).first()
+    if before is not None:
+        return before if before in SecondReview.objects.free(now) else None
+    ruling = Ruling.objects.live().of_first_instance().get(case=case)
+    return SecondReview(
+        case=case,
+        account_id=case.account_id,
+        ruling=ruling,
+        first_outcome=ruling.outcome,
+        first_reviewer=ruling.reviewer,
+    )
+
+
+def _known_to(reviewer: User) -> Iterable[int]:
+    """Cases this person ruled on at any time, spoke about, or passed over: never these."""
+    known = (
+        Ruling.objects.filter(reviewer=reviewer, instance=Instance.FIRST),
+        Opinion.objects.filter(Q(given_by=reviewer) | Q(asked_by=reviewer)),
+        CaseNote.objects.filter(author=reviewer),
+        Skip.objects.filter(reviewer=reviewer),
+    )
+    any_of_them = [Q(pk__in=each.values("case_id")) for each in known]
+    return Case.objects.filter(reduce(or_, any_of_them)).values_list("pk", flat=True)
+
+
+def _take_lease(look: SecondReview, reviewer: User, now: datetime) -> None:
+    minutes = policies.policy().limits.review_lease_minutes
+    if look.reviewer_id != reviewer.pk or look.taken_at is None:
+        look.taken_at = now
+    look.reviewer, look.until_at = reviewer, now + timedelta(minutes=minutes)
+    look.save()
+
+
+def lock_held_review(look_id: int, reviewer: User, now: datetime) -> SecondReview:
+    """The second review, locked, when this person holds it.
+
+    Raises:
+        NotYours: it is answered, the lease ran out, or somebody else holds it.
+    """
+    mine = SecondReview.objects.unanswered().filter(pk=look_id, reviewer=reviewer)
+    look = mine.filter(until_at__gt=now).select_for_update(of=("self",)).first()
+    if look is None:
+        raise CaseNotHeld(CaseNotHeld.__doc__)
+    return look
+
+
+def renew_lease(look_id: int, reviewer: User, *, now: datetime) -> datetime:
+    """Prolong what one holds; returns its new end.
+
+    Raises:
+        NotYours: as `held` says.
+    """
+    with transaction.atomic():
+        look = lock_held_review(look_id, reviewer, now)
+        _take_lease(look, reviewer, now)
+    return now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+
+
+def skip_review(look_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
+    """Give it back for somebody else; the case does not come to this person again.
+
+    Raises:
+        NotYours: as `held` says.
+    """
+    with transaction.atomic():
+        look = lock_held_review(look_id, reviewer, now)
+        Skip.objects.update_or_create(
+            case_id=look.case_id,
+            account_id=look.account_id,
+            reviewer=reviewer,
+            defaults={"reason_code": reason_code, "at": now},
+        )
+        look.reviewer, look.taken_at, look.until_at = None, None, None
+        look.save(update_fields=["reviewer", "taken_at", "until_at"])
+
+
+def answer_review(look_id: int, verdict: Verdict, *, now: datetime) -> SecondReview:
+    """Say what this person would rule. The case itself does not change by it.
+
+    Raises:
+        NotYours: as `held` says.
+    """
+    if verdict.reviewer is None:
+        raise CaseNotHeld("A second review is a person's.")
+    with transaction.atomic():
+        look = lock_held_review(look_id, verdict.reviewer, now)
+        look.outcome, look.reason_code = Outcome(verdict.outcome).value, verdict.reason_code
+        look.note, look.answered_at = verdict.note, now
+        look.save(update_fields=["outcome", "reason_code", "note", "answered_at"])
+        if look.golden is not None:
+            _retire_if_worn(look.golden, now)
+        audit.append(_audit_of(look, verdict.reviewer, now))
+    return look
+
+
+def _retire_if_worn(golden: GoldenCase, now: datetime) -> None:
+    most = policies.policy().quality.golden_seen_most
+    if golden.answers.answered().count() >= most:
+        GoldenCase.objects.filter(pk=golden.pk, retired_at=None).update(
+            retired_at=now, why_retired="seen"
+        )
+
+
+def _audit_of(look: SecondReview, reviewer: User, now: datetime) -> audit.Act:
+    """In a chain of its own: the case's is read by who ruled first."""
+    return audit.Act(
+        subject_kind="second_review",
+        subject_id=look.pk,
+        name="answer",
+        actor=f"user:{reviewer.pk}",
+        at=now,
+        body={"case": look.case_id, "outcome": look.outcome, "reason": look.reason_code},
+    )

@@ -1,0 +1,236 @@
+"""The review desk: one reviewer holds one case under a lease that activity renews."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from pipeline.vocabulary import CaseState
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.cases.clarification import pause_case
+from records.complaints.models import (
+    Case,
+    Escalation,
+    GroupMember,
+    Reservation,
+    ReviewLease,
+    Skip,
+)
+from records.complaints.models.cases import CaseQuerySet
+from records.ledger import audit
+
+
+class CaseNotHeld(Exception):
+    """The case is not in review any more, or somebody else holds it."""
+
+
+def claim_case(reviewer: User, *, now: datetime, among: CaseQuerySet | None = None) -> Case | None:
+    """The case this reviewer holds already, or what was handed to her, or the most urgent free one.
+
+    None: the desk is empty. `among` narrows what is free to what the reviewer asked for; what a
+    colleague handed over comes first whatever she asked for.
+    """
+    with transaction.atomic():
+        case = (
+            _lock_own_case(reviewer, now)
+            or _lock_first_free(reviewer, now, Case.objects.handed_to(reviewer, now))
+            or _lock_first_free(reviewer, now, among or Case.objects.all())
+        )
+        if case is not None:
+            grant_lease(case, reviewer, now)
+    return case
+
+
+def reclaim_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
+    """Take a free case again that this reviewer held or ruled on; what one holds else is let go.
+
+    Raises:
+        NotYours: it is not in review, somebody else holds it, or it was never this reviewer's.
+    """
+    with transaction.atomic():
+        case = (
+            Case.objects.in_review()
+            .exclude(skips__reviewer=reviewer)
+            .select_for_update(of=("self",))
+            .filter(pk=case_id)
+            .first()
+        )
+        if case is None or not _may_reclaim(case, reviewer, now):
+            raise CaseNotHeld(CaseNotHeld.__doc__)
+        release_other_leases(case, reviewer)
+        grant_lease(case, reviewer, now)
+    return case
+
+
+def _may_reclaim(case: Case, reviewer: User, now: datetime) -> bool:
+    lease = ReviewLease.objects.filter(case=case).first()
+    if lease is not None and lease.reviewer_id != reviewer.pk and lease.until_at >= now:
+        return False
+    if not is_open_to(case, reviewer, now):
+        return False
+    was_held = lease is not None and lease.reviewer_id == reviewer.pk
+    # Nobody picks cases: only one that the desk gave out before comes back by name.
+    return was_held or case.rulings.filter(reviewer=reviewer).exists()
+
+
+def _lock_own_case(reviewer: User, now: datetime) -> Case | None:
+    return (
+        Case.objects.in_review()
+        .select_for_update(of=("self",))
+        .filter(review_lease__reviewer=reviewer, review_lease__until_at__gt=now)
+        .first()
+    )
+
+
+def _lock_first_free(reviewer: User, now: datetime, among: CaseQuerySet) -> Case | None:
+    passed_over = set(Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True))
+    # What one proposed for a group waits for somebody else, not for oneself again.
+    proposed = GroupMember.objects.proposed_by(reviewer, now)
+    passed_over |= set(proposed.values_list("case_id", flat=True))
+    while (case := _next_free(passed_over, reviewer, now, among)) is not None:
+        # Looked at again under the lock: the lease of somebody who held the lock until a moment
+        # ago is not in the picture that the first look was taken from.
+        is_held = ReviewLease.objects.filter(case=case, until_at__gte=now).exists()
+        if not is_held and is_open_to(case, reviewer, now):
+            return case
+        passed_over.add(case.pk)
+    return None
+
+
+def is_open_to(case: Case, reviewer: User, now: datetime) -> bool:
+    """Does the case wait for nobody else, neither a person nor the seniors?"""
+    kept = Reservation.objects.filter(case=case, until_at__gt=now).exclude(reviewer=reviewer)
+    sent_up = Escalation.objects.filter(case=case)
+    return not kept.exists() and (reviewer.role == Role.SENIOR_REVIEWER or not sent_up.exists())
+
+
+def _next_free(
+    passed_over: set[int], reviewer: User, now: datetime, among: CaseQuerySet
+) -> Case | None:
+    # SKIP LOCKED: two reviewers who ask at once get two different cases, without waiting.
+    return (
+        among.in_review()
+        .free_for(reviewer, now)
+        .exclude(pk__in=passed_over)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by(F("review_by").asc(nulls_last=True), F("score").desc(nulls_last=True), "pk")
+        .first()
+    )
+
+
+def release_other_leases(case: Case, reviewer: User) -> None:
+    """One reviewer holds one case: whatever else she holds is free again."""
+    ReviewLease.objects.filter(reviewer=reviewer).exclude(case=case).delete()
+
+
+def grant_lease(case: Case, reviewer: User, now: datetime) -> None:
+    """Give her the lease of a locked case; whatever it waited for is over."""
+    Reservation.objects.filter(case=case).delete()
+    until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+    ReviewLease.objects.update_or_create(
+        case=case,
+        defaults={
+            "account_id": case.account_id,
+            "reviewer": reviewer,
+            "until_at": until_at,
+            "taken_at": now,
+        },
+    )
+    if case.first_opened_at is None:
+        case.first_opened_at = now
+        case.save(update_fields=["first_opened_at"])
+
+
+def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
+    """Take a case from who holds it or set it aside; its history names both.
+
+    What one holds else is let go.
+
+    Raises:
+        NotYours: it is not in review, nobody else holds it, or this person is no senior reviewer.
+    """
+    with transaction.atomic():
+        case = Case.objects.in_review().select_for_update(of=("self",)).filter(pk=case_id).first()
+        holder_id = _find_holder(case, now) if case else None
+        is_senior = senior.is_active and senior.role == Role.SENIOR_REVIEWER
+        if case is None or not is_senior or holder_id in {None, senior.pk}:
+            raise CaseNotHeld(CaseNotHeld.__doc__)
+        release_other_leases(case, senior)
+        grant_lease(case, senior, now)
+        body = {"from": f"user:{holder_id}"}
+        audit.append(audit.Act("case", case.pk, "take_over", f"user:{senior.pk}", now, body))
+    return case
+
+
+def _find_holder(case: Case, now: datetime) -> int | None:
+    """Whoever has the lease, or has set the case aside."""
+    lease = ReviewLease.objects.filter(case=case, until_at__gte=now).first()
+    kept = Reservation.objects.filter(case=case, until_at__gt=now).first()
+    found = lease or kept
+    return found.reviewer_id if found else None
+
+
+def lock_held_case(case_id: int, reviewer: User, now: datetime) -> Case:
+    """The case, locked, when this reviewer holds it.
+
+    Raises:
+        NotYours: the case is not in review, or somebody else holds it, or the lease ran out.
+    """
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .filter(
+            pk=case_id,
+            state=CaseState.IN_REVIEW,
+            review_lease__reviewer=reviewer,
+            review_lease__until_at__gt=now,
+        )
+        .first()
+    )
+    if case is None:
+        raise CaseNotHeld(CaseNotHeld.__doc__)
+    return case
+
+
+def renew_lease(case_id: int, reviewer: User, *, now: datetime) -> datetime:
+    """Prolong the lease of a case one holds; returns its new end.
+
+    Raises:
+        NotYours: as `held` says.
+    """
+    with transaction.atomic():
+        case = lock_held_case(case_id, reviewer, now)
+        until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+        ReviewLease.objects.filter(case=case).update(until_at=until_at)
+    return until_at
+
+
+def skip_case(case_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
+    """Give a case back for somebody else; it is not offered to this reviewer again.
+
+    Raises:
+        NotYours: as `held` says.
+    """
+    with transaction.atomic():
+        case = lock_held_case(case_id, reviewer, now)
+        Skip.objects.update_or_create(
+            case=case,
+            account_id=case.account_id,
+            reviewer=reviewer,
+            defaults={"reason_code": reason_code, "at": now},
+        )
+        ReviewLease.objects.filter(case=case).delete()
+
+
+def ask_filer(
+    case_id: int, reviewer: User, reason_code: str, question: str, *, now: datetime
+) -> None:
+    """Send a case back to its filer with a question.
+
+    Raises:
+        NotYours: the case is not in review, or somebody else holds it.
+    """
+    with transaction.atomic():
+        case = lock_held_case(case_id, reviewer, now)
+        case.review_lease.delete()
+        pause_case(case, reason_code, question, asked_by=reviewer, now=now)

@@ -1,0 +1,250 @@
+"""Confirm or decline a large group that somebody else proposed: four eyes, or nothing happens."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from pipeline.vocabulary import CaseState, GroupState, LeftOut, Outcome
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.cases.conclusions import Verdict, conclude_case
+from records.actions.review import rulings
+from records.actions.review.desk import CaseNotHeld
+from records.actions.review.rulings import TooLateToUndo
+from records.complaints.models import Case, Group, GroupMember, ReviewLease, Ruling
+from records.complaints.similar_cases import find_alike
+from records.ledger import audit
+
+type _LeftOut = dict[int, LeftOut]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDecision:
+    """One ruling text, and the cases that it shall be given beside the lead case."""
+
+    outcome: Outcome
+    reason_code: str
+    note: str
+    chosen: frozenset[int]
+    exceptions: frozenset[int] = frozenset()  # similar ones that were taken out, to be named
+
+
+def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: datetime) -> Group:
+    """Decide the lead case, which one holds, and the chosen ones with it; or propose to.
+
+    Cases that somebody else holds, or that closed or turned out unlike, are left out and named.
+
+    Raises:
+        NotYours: the lead case is not in review, or somebody else holds it.
+    """
+    with transaction.atomic():
+        cases = lock_cases({lead_id, *wish.chosen})
+        lead = _find_held_lead(cases, lead_id, reviewer, now)
+        left_out = find_unavailable(cases, (reviewer,), now) | _find_unlike(lead, cases, reviewer)
+        joined = [case for case in cases if case.pk not in left_out]
+        limits = policies.policy().limits
+        group = _build_group(
+            lead, reviewer, wish, is_above_cap=len(joined) > limits.group_cap, now=now
+        )
+        left_out |= dict.fromkeys(wish.exceptions - wish.chosen - {lead_id}, LeftOut.EXCEPTION)
+        _save_members(group, joined, left_out)
+        if group.is_above_cap:
+            _propose_group(group, lead, limits.group_proposal_minutes)
+        else:
+            rule_on_cases(group, joined, reviewer, now=now)
+    return group
+
+
+def lock_cases(case_ids: Collection[int]) -> list[Case]:
+    """These cases under their locks, in the one order in which whoever locks several does it."""
+    return list(Case.objects.filter(pk__in=case_ids).in_listing_order().select_for_update())
+
+
+def find_unavailable(cases: Iterable[Case], people: Sequence[User], now: datetime) -> _LeftOut:
+    """Of locked cases, those that none of these people could rule on at this moment, and why."""
+    ids = [case.pk for case in cases]
+    free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
+    own = ReviewLease.objects.filter(case__in=ids, reviewer__in=people, until_at__gt=now)
+    free |= set(own.values_list("case_id", flat=True))
+    closed = {case.pk for case in cases if case.state != CaseState.IN_REVIEW}
+    return {
+        case_id: LeftOut.CLOSED if case_id in closed else LeftOut.HELD
+        for case_id in ids
+        if case_id in closed or case_id not in free
+    }
+
+
+def _find_held_lead(cases: Iterable[Case], lead_id: int, reviewer: User, now: datetime) -> Case:
+    lead = next((case for case in cases if case.pk == lead_id), None)
+    lease = ReviewLease.objects.filter(case=lead_id, reviewer=reviewer, until_at__gt=now)
+    if lead is None or lead.state != CaseState.IN_REVIEW or not lease.exists():
+        raise CaseNotHeld(CaseNotHeld.__doc__)
+    return lead
+
+
+def _find_unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
+    """What one text cannot answer, or what this person passed over and shall not decide."""
+    others = [case for case in cases if case.pk != lead.pk]
+    near = find_alike(lead, [case.pk for case in others])
+    skipped = set(reviewer.skips.filter(case__in=others).values_list("case_id", flat=True))
+    return {
+        case.pk: LeftOut.UNLIKE
+        for case in others
+        if case.pk not in near
+        or case.pk in skipped
+        or (case.owner_id, case.reason) != (lead.owner_id, lead.reason)
+    }
+
+
+def _build_group(
+    lead: Case, by: User, wish: GroupDecision, *, is_above_cap: bool, now: datetime
+) -> Group:
+    return Group(
+        lead=lead,
+        account_id=lead.account_id,
+        state=GroupState.PROPOSED if is_above_cap else GroupState.DECIDED,
+        outcome=wish.outcome,
+        reason_code=wish.reason_code,
+        note=wish.note,
+        is_above_cap=is_above_cap,
+        proposed_by=by,
+        proposed_at=now,
+    )
+
+
+def _save_members(group: Group, joined: Iterable[Case], left_out: _LeftOut) -> None:
+    """Write the group with everybody in it and everybody left out."""
+    group.save(force_insert=True)
+    accounts = dict(Case.objects.filter(pk__in=left_out).values_list("pk", "account_id"))
+    GroupMember.objects.bulk_create(
+        [
+            *(GroupMember(group=group, case=one, account_id=one.account_id) for one in joined),
+            *(
+                GroupMember(group=group, case_id=case_id, account_id=account_id,
+                            left_out=left_out[case_id])
+                for case_id, account_id in accounts.items()
+            ),
+        ]
+    )  # fmt: skip
+
+
+def _propose_group(group: Group, lead: Case, minutes: int) -> None:
+    group.lapses_at = group.proposed_at + timedelta(minutes=minutes)
+    group.save(update_fields=["lapses_at"])
+    ReviewLease.objects.filter(case=lead).delete()  # it stays in the order of the desk
+    audit_group(group, "propose", group.proposed_by, group.proposed_at)
+
+
+def rule_on_cases(group: Group, cases: Sequence[Case], by: User, *, now: datetime) -> None:
+    """Rule on locked cases in their order; the ruling is whose it was to propose.
+
+    Effects wait until the whole group can no longer be undone.
+    """
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    verdict = Verdict(
+        Outcome(group.outcome), group.reason_code, reviewer=group.proposed_by, note=group.note
+    )
+    for case in cases:
+        made = conclude_case(case, verdict, now=now, send_after=now + undo)
+        group.members.filter(case=case).update(ruling=made)
+    ids = [case.pk for case in cases]
+    ReviewLease.objects.filter(case__in=ids).delete()
+    Case.objects.filter(pk__in=ids).update(first_opened_at=Coalesce(F("first_opened_at"), now))
+    group.state, group.settled_at = GroupState.DECIDED, now
+    group.save(update_fields=["state", "settled_at", "answered_by"])
+    audit_group(group, "decide", by, now)
+
+
+def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
+    """Take the whole group back: whoever proposed or confirmed it may, within half a minute.
+
+    Raises:
+        NotYours: it is not this person's, or it is not decided.
+        TooLateToUndo: its effects have left.
+    """
+    with transaction.atomic():
+        group = Group.objects.select_for_update(of=("self",)).filter(pk=group_id).first()
+        is_own = group and person.pk in {group.proposed_by_id, group.answered_by_id}
+        if group is None or not is_own or group.state != GroupState.DECIDED:
+            raise CaseNotHeld("This group is not yours to undo, or it was undone already.")
+        if now >= undo_until(group):
+            raise TooLateToUndo(TooLateToUndo.__doc__)
+        made = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")
+        rulings.annul_rulings(list(made.select_for_update(of=("self",))), person, now=now)
+        group.state = GroupState.UNDONE
+        group.save(update_fields=["state"])
+        audit_group(group, "undo", person, now)
+    return group
+
+
+def undo_until(group: Group) -> datetime:
+    """The end of the time to undo a settled group."""
+    settled_at = group.settled_at or group.proposed_at
+    return settled_at + timedelta(seconds=policies.policy().limits.undo_seconds)
+
+
+def audit_group(group: Group, name: str, by: User, at: datetime) -> None:
+    """Append to the group's own chain; each case's chain has its ruling."""
+    cases = group.members.joined().count()
+    audit.append(
+        audit.Act(
+            subject_kind="group",
+            subject_id=group.pk,
+            name=name,
+            actor=f"user:{by.pk}",
+            at=at,
+            body={"outcome": group.outcome, "reason": group.reason_code, "cases": cases},
+        )
+    )
+
+
+class NotToAnswer(Exception):
+    """This proposal lapsed or was answered already, or it is your own; nothing was changed."""
+
+
+def confirm_group(group_id: int, senior: User, *, now: datetime) -> Group:
+    """Decide the group as it was proposed; what closed or is held meanwhile is left out and named.
+
+    Raises:
+        NotToAnswer: nothing was changed.
+    """
+    with transaction.atomic():
+        group = _lock_waiting(group_id, senior, now)
+        asked = group.members.joined().values_list("case_id", flat=True)
+        cases = lock_cases(set(asked))
+        left_out = find_unavailable(cases, (senior, group.proposed_by), now)
+        for case_id, why in left_out.items():
+            GroupMember.objects.filter(group=group, case=case_id).update(left_out=why)
+        group.answered_by = senior
+        joined = [case for case in cases if case.pk not in left_out]
+        rule_on_cases(group, joined, senior, now=now)
+    return group
+
+
+def decline_group(group_id: int, senior: User, *, now: datetime) -> Group:
+    """Nothing is decided; the cases stay in review.
+
+    Raises:
+        NotToAnswer: nothing was changed.
+    """
+    with transaction.atomic():
+        group = _lock_waiting(group_id, senior, now)
+        group.state, group.answered_by, group.settled_at = GroupState.DECLINED, senior, now
+        group.save(update_fields=["state", "answered_by", "settled_at"])
+        audit_group(group, "decline", senior, now)
+    return group
+
+
+def _lock_waiting(group_id: int, senior: User, now: datetime) -> Group:
+    """The proposal under its lock, where this person may answer it."""
+    if not senior.is_active or senior.role != Role.SENIOR_REVIEWER:
+        raise NotToAnswer(NotToAnswer.__doc__)
+    waiting = Group.objects.waiting(now).exclude(proposed_by=senior).select_related("proposed_by")
+    group = waiting.select_for_update(of=("self",)).filter(pk=group_id).first()
+    if group is None:
+        raise NotToAnswer(NotToAnswer.__doc__)
+    return group

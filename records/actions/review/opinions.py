@@ -1,0 +1,80 @@
+"""A second opinion: a colleague says what she would rule; the case stays its reviewer's."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import User
+from records.actions.review.desk import CaseNotHeld, lock_held_case
+from records.actions.review.reservations import (
+    ReservationRequest,
+    audit_case,
+    find_colleague,
+    find_reserve_begin,
+    latest_until,
+    reserve_case,
+)
+from records.complaints.models import Case, KeptBecause, Opinion, Reservation
+
+GIVEN = "opinion_given"  # why the case waits for its reviewer again
+
+
+class NotAsked(Exception):
+    """No opinion is asked of you here any more: it was given, or the case needs none."""
+
+
+def ask_opinion(
+    case_id: int, reviewer: User, colleague_id: int | None, question: str, *, now: datetime
+) -> Opinion:
+    """Ask a colleague, or any; the case is set aside meanwhile.
+
+    Raises:
+        NotYours: as `desk.held` says.
+        NoSuchColleague: this person cannot be asked.
+        TooManySetAside, DeadlineTooNear: as for every case that is set aside.
+    """
+    with transaction.atomic():
+        case = lock_held_case(case_id, reviewer, now)
+        asked_of = find_colleague(case, reviewer, colleague_id) if colleague_id else None
+        until_at = latest_until(case, reviewer, find_reserve_begin(case) or now, now)
+        reserve_case(case, ReservationRequest(KeptBecause.ASKED, reviewer, reviewer, until_at), now)
+        opinion = Opinion.objects.create(
+            case=case,
+            account_id=case.account_id,
+            asked_by=reviewer,
+            asked_of=asked_of,
+            question=question,
+            asked_at=now,
+        )
+        to = f"user:{asked_of.pk}" if asked_of else None
+        audit_case(case, "ask_opinion", reviewer, now, {"opinion": opinion.pk, "to": to})
+    return opinion
+
+
+def give_opinion(
+    opinion_id: int, reviewer: User, outcome: Outcome, words: str, *, now: datetime
+) -> Case:
+    """Say what one would rule; the case goes back to who asked, before all else.
+
+    Raises:
+        NobodyAsks: it was given already, or not asked of this person, or the case is decided.
+        NotYours: there is no such question.
+    """
+    with transaction.atomic():
+        found = Opinion.objects.filter(pk=opinion_id).values_list("case_id", flat=True).first()
+        if found is None or not reviewer.is_reviewer:
+            raise CaseNotHeld(CaseNotHeld.__doc__)
+        case = Case.objects.select_for_update(of=("self",)).get(pk=found)
+        opinion = Opinion.objects.open_to(reviewer).filter(pk=opinion_id).first()
+        if opinion is None:
+            raise NotAsked(NotAsked.__doc__)
+        opinion.given_by, opinion.outcome = reviewer, outcome
+        opinion.words, opinion.given_at = words, now
+        opinion.save(update_fields=["given_by", "outcome", "words", "given_at"])
+        waiting = Reservation.objects.filter(case=case, because=KeptBecause.ASKED)
+        waiting.filter(reviewer_id=opinion.asked_by_id).update(
+            because=KeptBecause.HANDED, made_by=reviewer, reason_code=GIVEN
+        )
+        audit_case(case, "give_opinion", reviewer, now, {"opinion": opinion.pk, "outcome": outcome})
+    return case

@@ -1,0 +1,228 @@
+"""A case waits for one reviewer: she set it aside, or a colleague handed it to her."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.time import deadlines
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.review import notes
+from records.actions.review.desk import (
+    CaseNotHeld,
+    grant_lease,
+    is_open_to,
+    lock_held_case,
+    release_other_leases,
+)
+from records.complaints.models import (
+    Case,
+    Escalation,
+    KeptBecause,
+    Reservation,
+    ReviewLease,
+    Skip,
+)
+from records.ledger import audit
+
+DECLINED = "declined"  # the reason of the skip, so that the desk does not offer it to her again
+
+
+class TooManySetAside(Exception):
+    """You have set aside as many cases as one person may: go on with one of them first."""
+
+
+class DeadlineTooNear(Exception):
+    """The deadline is too near to set this case aside: decide it now, or hand it over."""
+
+
+class NoSuchColleague(Exception):
+    """This person cannot take the case: choose another colleague."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationRequest:
+    """For whom a case waits, until when, who says so and why."""
+
+    because: KeptBecause
+    reviewer: User
+    made_by: User
+    until_at: datetime
+    reason_code: str = ""
+    words: str = ""
+
+
+def set_aside(  # what a reviewer says, until when, and the moment
+    case_id: int, reviewer: User, reason_code: str, *, note: str, until_at: datetime, now: datetime
+) -> Reservation:
+    """Keep a case for oneself until a time, at the latest well before its deadline.
+
+    Raises:
+        NotYours: as `desk.held` says.
+        TooManySetAside: and none of them is over.
+        DeadlineTooNear: nothing is left between now and what policy keeps free before it.
+    """
+    with transaction.atomic():
+        case = lock_held_case(case_id, reviewer, now)
+        until_at = latest_until(case, reviewer, until_at, now)
+        keeping = ReservationRequest(
+            KeptBecause.SET_ASIDE, reviewer, reviewer, until_at, reason_code, note
+        )
+        kept = reserve_case(case, keeping, now)
+        audit_case(case, "set_aside", reviewer, now, {"reason": reason_code})
+    return kept
+
+
+def hand_over_case(  # what a reviewer says, to whom, and the moment
+    case_id: int, reviewer: User, colleague_id: int, reason_code: str, *, note: str, now: datetime
+) -> Reservation:
+    """Give a case to a colleague, who is offered it before all else.
+
+    Raises:
+        NotYours: as `desk.held` says.
+        NoSuchColleague: nobody who decides cases, oneself, or somebody who may not have this one.
+    """
+    with transaction.atomic():
+        case = lock_held_case(case_id, reviewer, now)
+        colleague = find_colleague(case, reviewer, colleague_id)
+        least_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
+        until_at = max(least_at, find_reserve_begin(case) or least_at)
+        keeping = ReservationRequest(
+            KeptBecause.HANDED, colleague, reviewer, until_at, reason_code, note
+        )
+        kept = reserve_case(case, keeping, now)
+        audit_case(
+            case, "hand_over", reviewer, now, {"reason": reason_code, "to": f"user:{colleague.pk}"}
+        )
+    return kept
+
+
+def escalate_case(
+    case_id: int, reviewer: User, reason_code: str, *, note: str, now: datetime
+) -> None:
+    """Give a case to the senior reviewers: nobody else is offered it any more.
+
+    Raises:
+        NotYours: as `desk.held` says, or the reviewer is a senior herself.
+    """
+    with transaction.atomic():
+        case = lock_held_case(case_id, reviewer, now)
+        if reviewer.role == Role.SENIOR_REVIEWER:
+            raise CaseNotHeld("A senior reviewer has nobody to send a case up to.")
+        made = {"made_by": reviewer, "reason_code": reason_code, "made_at": now}
+        Escalation.objects.update_or_create(
+            case=case, defaults={"account_id": case.account_id, **made}
+        )
+        ReviewLease.objects.filter(case=case).delete()
+        if note:
+            notes.write_note(case, reviewer, note, now)
+        audit_case(case, "escalate", reviewer, now, {"reason": reason_code})
+
+
+def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
+    """Go on with a case that waits for this person; what one holds else is let go.
+
+    Raises:
+        NotYours: it waits for somebody else, or its time was over and a colleague has it.
+    """
+    with transaction.atomic():
+        case, _kept = _lock_reserved(case_id, reviewer)
+        is_held = ReviewLease.objects.filter(case=case, until_at__gte=now).exists()
+        if is_held or not is_open_to(case, reviewer, now):
+            raise CaseNotHeld(CaseNotHeld.__doc__)
+        release_other_leases(case, reviewer)
+        grant_lease(case, reviewer, now)
+        audit_case(case, "resume", reviewer, now, {})
+    return case
+
+
+def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
+    """Give a case back to the desk; one that was handed over is declined and not offered again.
+
+    Raises:
+        NotYours: it does not wait for this person.
+    """
+    with transaction.atomic():
+        case, kept = _lock_reserved(case_id, reviewer)
+        is_declined = kept.because == KeptBecause.HANDED
+        kept.delete()
+        if is_declined:
+            skip = {"account_id": case.account_id, "reason_code": DECLINED, "at": now}
+            Skip.objects.update_or_create(case=case, reviewer=reviewer, defaults=skip)
+        audit_case(case, "decline" if is_declined else "release", reviewer, now, {})
+    return case
+
+
+def _lock_reserved(case_id: int, reviewer: User) -> tuple[Case, Reservation]:
+    cases = Case.objects.in_review().select_for_update(of=("self",))
+    case = cases.filter(pk=case_id).first()
+    kept = Reservation.objects.filter(case=case, reviewer=reviewer).first() if case else None
+    if case is None or kept is None:
+        raise CaseNotHeld(CaseNotHeld.__doc__)
+    return case, kept
+
+
+def latest_until(case: Case, reviewer: User, until_at: datetime, now: datetime) -> datetime:
+    """Until when this reviewer may set this case aside, if she asks for that long.
+
+    Raises:
+        TooManySetAside, DeadlineTooNear: she may not at all.
+    """
+    limits = policies.policy().limits
+    live = Reservation.objects.live(now).counted().filter(reviewer=reviewer)
+    if live.exclude(case=case).count() >= limits.most_set_aside:
+        raise TooManySetAside(TooManySetAside.__doc__)
+    latest_at = min(until_at, find_reserve_begin(case) or until_at)
+    if latest_at <= now:
+        raise DeadlineTooNear(DeadlineTooNear.__doc__)
+    return latest_at
+
+
+def find_reserve_begin(case: Case) -> datetime | None:
+    """The moment from which a case may wait for nobody any more; None: it has no deadline."""
+    if case.due_at is None:
+        return None
+    seconds = 3600 * policies.policy().limits.hold_reserve_hours
+    return deadlines.resume_deadline(-seconds, case.due_at, policies.calendar())
+
+
+def find_colleague(case: Case, reviewer: User, colleague_id: int) -> User:
+    """The colleague, if she may have this case.
+
+    Raises:
+        NoSuchColleague: she may not, or there is no such person.
+    """
+    colleague = User.objects.filter(pk=colleague_id).exclude(pk=reviewer.pk).first()
+    if colleague is None or not colleague.is_reviewer:
+        raise NoSuchColleague(NoSuchColleague.__doc__)
+    is_sent_up = Escalation.objects.filter(case=case).exists()
+    has_skipped = Skip.objects.filter(case=case, reviewer=colleague).exists()
+    if has_skipped or (is_sent_up and colleague.role != Role.SENIOR_REVIEWER):
+        raise NoSuchColleague(NoSuchColleague.__doc__)
+    return colleague
+
+
+def reserve_case(case: Case, keeping: ReservationRequest, now: datetime) -> Reservation:
+    """Keep a locked case that is held; the lease ends, and words become a note on the case."""
+    ReviewLease.objects.filter(case=case).delete()
+    by, words = keeping.made_by, keeping.words
+    fields = {
+        "account_id": case.account_id,
+        "because": keeping.because,
+        "reviewer": keeping.reviewer,
+        "made_by": by,
+        "reason_code": keeping.reason_code,
+        "note": notes.write_note(case, by, words, now) if words else None,
+        "made_at": now,
+        "until_at": keeping.until_at,
+    }
+    kept, _is_new = Reservation.objects.update_or_create(case=case, defaults=fields)
+    return kept
+
+
+def audit_case(
+    case: Case, name: str, by: User, now: datetime, body: dict[str, audit.Value]
+) -> None:
+    """One entry of the case's chain."""
+    audit.append(audit.Act("case", case.pk, name, f"user:{by.pk}", now, body))

@@ -1,0 +1,143 @@
+"""Reviewers' rulings: uphold or reject a case that one holds, and undo within half a minute."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.disputes.statement_edits import StatementEdit, TextFault, find_text_faults
+from pipeline.disputes.statements import drafted_facts
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import CaseState, Instance, Outcome
+from records import policies
+from records.accounts.models import User
+from records.actions.cases import duplicates, enforcement
+from records.actions.cases.conclusions import Verdict, conclude_case
+from records.actions.review.desk import CaseNotHeld, lock_held_case
+from records.complaints.models import Case, Ruling
+from records.ledger import audit, outbox
+from records.notices.statements import NotMatched, read_record
+
+
+class OutOfBounds(Exception):
+    """The text may not stand in a statement of reasons: change it, or leave it as drafted."""
+
+    def __init__(self, broken: tuple[TextFault, ...]) -> None:
+        """With all that is wrong with it."""
+        super().__init__(self.__class__.__doc__)
+        self.broken = broken
+
+
+def draft_facts(case: Case) -> Said | None:
+    """The facts as both sides would be told them; None: nothing was matched."""
+    try:
+        record = read_record(case)
+    except NotMatched:
+        return None
+    return drafted_facts(record.facts, policies.policy())
+
+
+def check_written(case: Case, written: StatementEdit) -> None:
+    """Refuse what is outside the bounds.
+
+    Raises:
+        OutOfBounds: it is, or there is no draft to write over.
+    """
+    before = draft_facts(case)
+    if before is None:
+        raise OutOfBounds((TextFault.STALE,))
+    withheld = (case.request.filer_name, case.request.filer_email)
+    broken = find_text_faults(written, before, withheld, policies.policy().limits)
+    if broken:
+        raise OutOfBounds(broken)
+
+
+class TooLateToUndo(Exception):
+    """The time to undo this ruling has passed; an appeal is the way to change it now."""
+
+
+def rule_on_case(  # the things a ruling consists of, and the moment
+    case_id: int,
+    reviewer: User,
+    outcome: Outcome,
+    reason_code: str,
+    *,
+    note: str,
+    now: datetime,
+    written: StatementEdit | None = None,
+) -> Ruling:
+    """Rule on a case under the reviewer's lease; its effects leave when undo is no longer possible.
+
+    Raises:
+        NotYours: the case is not in review, or somebody else holds it.
+        OutOfBounds: what she wrote into the statement of reasons may not stand there.
+    """
+    with transaction.atomic():
+        case = lock_held_case(case_id, reviewer, now)
+        if written is not None:
+            check_written(case, written)
+        undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note, written=written)
+        ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
+        case.review_lease.delete()
+    return ruling
+
+
+def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
+    """Undo one's own ruling: the case is in review again and its clock never stopped.
+
+    Raises:
+        NotYours: somebody else ruled, or the ruling is annulled already.
+        TooLateToUndo: its effects have left.
+    """
+    with transaction.atomic():
+        ruling = (
+            Ruling.objects.live()
+            .select_for_update()
+            .filter(pk=ruling_id, reviewer=reviewer, instance=Instance.FIRST, overrules=None)
+            .first()
+        )
+        if ruling is None:
+            raise CaseNotHeld("This ruling is not yours to undo, or it was undone already.")
+        if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):
+            raise TooLateToUndo(TooLateToUndo.__doc__)
+        return annul_rulings([ruling], reviewer, now=now)[0]
+
+
+def annul_rulings(rulings: Sequence[Ruling], by: User, *, now: datetime) -> list[Case]:
+    """Annul live rulings whose effects have not left; the caller has locked them.
+
+    First all cases, then all listings, each in the order of the listings, as filings and groups
+    take them: no two acts can wait for each other.
+    """
+    of_case = {ruling.case_id: ruling for ruling in rulings}
+    cases = list(Case.objects.filter(pk__in=of_case).in_listing_order().select_for_update())
+    for case in cases:
+        _reopen_case(case, of_case[case.pk], now)
+    for case in cases:
+        _recall_effects(case, of_case[case.pk], by, now)
+    return cases
+
+
+def _reopen_case(case: Case, ruling: Ruling, now: datetime) -> None:
+    ruling.annulled_at = now
+    ruling.save(update_fields=["annulled_at"])
+    duplicates.absorb_rivals(case, now=now)
+    case.state, case.closed_at, case.upheld_at = CaseState.IN_REVIEW, None, None
+    case.save(update_fields=["state", "closed_at", "upheld_at"])
+    duplicates.reopen_duplicates(case, CaseState(ruling.outcome), now=now)
+
+
+def _recall_effects(case: Case, ruling: Ruling, by: User, now: datetime) -> None:
+    enforcement.revoke_effects(case.listing_id, ruling_id=ruling.pk, now=now)
+    outbox.recall(kind="result", subject_id=ruling.pk)
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=case.pk,
+            name="annul",
+            actor=f"user:{by.pk}",
+            at=now,
+            body={"ruling": ruling.pk},
+        )
+    )

@@ -1,0 +1,140 @@
+"""When reviewers work: each sets her own hours and days away, a senior reviewer anybody's."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.db import transaction
+
+from pipeline.time.shifts import Hours, Week
+from records.accounts.models import DaysAway, Role, Shift, User
+from records.ledger import audit
+
+MOST_DAYS_AWAY: Final = 366  # at a time
+MOST_ABSENCES: Final = 50  # of one person, kept
+
+
+class NotPermitted(Exception):
+    """These hours are somebody else's: ask her, or a senior reviewer."""
+
+
+class ShiftRefused(Exception):
+    """The hours or days cannot be kept; the message says why."""
+
+
+def set_hours(
+    person_id: int, by: User, zone: str, hours: Mapping[int, Hours], *, now: datetime
+) -> None:
+    """Replace the hours of a person's week; a weekday that is not named is free.
+
+    Raises:
+        NotHers: they are somebody else's, and this person is no senior reviewer.
+        NotRostered: there is no such zone, or a shift ends when it begins.
+    """
+    _check_hours(zone, hours)
+    with transaction.atomic():
+        person = _find_person(person_id, by)
+        Shift.objects.filter(person=person).exclude(weekday__in=hours).delete()
+        # Whoever sets the same week at the same time finds its rows and writes over them.
+        Shift.objects.bulk_create(
+            [
+                Shift(person=person, weekday=day, zone=zone, begins=of.begins, ends=of.ends)
+                for day, of in sorted(hours.items())
+            ],
+            update_conflicts=True,
+            unique_fields=["person", "weekday"],
+            update_fields=["zone", "begins", "ends"],
+        )
+        told = {str(day): f"{of.begins:%H:%M}-{of.ends:%H:%M}" for day, of in hours.items()}
+        _audit(person, "set_shifts", by, now, {"zone": zone, **told})
+
+
+def _check_hours(zone: str, hours: Mapping[int, Hours]) -> None:
+    if zone not in available_timezones():
+        raise ShiftRefused("There is no such time zone: write it as Europe/Rome.")
+    if any(of.begins == of.ends for of in hours.values()):
+        raise ShiftRefused("A shift ends at another time than it begins.")
+
+
+def add_absence(
+    person_id: int, by: User, first_on: date, last_on: date, *, now: datetime
+) -> DaysAway:
+    """Say on which days a person does not work.
+
+    Raises:
+        NotHers: as above.
+        NotRostered: they end before they begin, or are too many.
+    """
+    if not 0 <= (last_on - first_on).days < MOST_DAYS_AWAY:
+        raise ShiftRefused("The last day comes after the first one, within a year.")
+    with transaction.atomic():
+        person = _find_person(person_id, by)
+        if DaysAway.objects.filter(person=person).count() >= MOST_ABSENCES:
+            raise ShiftRefused("So many absences are kept already: take old ones out first.")
+        made = DaysAway.objects.create(person=person, first_on=first_on, last_on=last_on)
+        _audit(person, "add_away", by, now, _days(made))
+    return made
+
+
+def remove_absence(person_id: int, by: User, away_id: int, *, now: datetime) -> None:
+    """Take an absence out; one that is out already stays out.
+
+    Raises:
+        NotHers: as above.
+    """
+    with transaction.atomic():
+        person = _find_person(person_id, by)
+        away = DaysAway.objects.filter(person=person, pk=away_id).first()
+        if away is not None:
+            told = _days(away)
+            away.delete()
+            _audit(person, "remove_away", by, now, told)
+
+
+def list_weeks() -> dict[int, Week]:
+    """Of everybody who decides cases and has set hours."""
+    shifts = Shift.objects.filter(
+        person__is_active=True, person__role__in=(Role.REVIEWER, Role.SENIOR_REVIEWER)
+    )
+    return _weeks(shifts)
+
+
+def find_week(person: User) -> Week | None:
+    """Of one person; None: she has set none."""
+    return _weeks(Shift.objects.filter(person=person)).get(person.pk)
+
+
+def _weeks(shifts: Iterable[Shift]) -> dict[int, Week]:
+    of: dict[int, list[Shift]] = {}
+    for one in shifts:
+        of.setdefault(one.person_id, []).append(one)
+    away: dict[int, list[tuple[date, date]]] = {}
+    for absence in DaysAway.objects.filter(person__in=of):
+        away.setdefault(absence.person_id, []).append((absence.first_on, absence.last_on))
+    return {
+        person: Week(
+            ZoneInfo(found[0].zone),
+            {one.weekday: Hours(one.begins, one.ends) for one in found},
+            tuple(away.get(person, ())),
+        )
+        for person, found in of.items()
+    }
+
+
+def _find_person(person_id: int, by: User) -> User:
+    person = User.objects.filter(pk=person_id).first()
+    may = by.is_reviewer and (by.pk == person_id or by.role == Role.SENIOR_REVIEWER)
+    if person is None or not person.is_reviewer or not may:
+        raise NotPermitted(NotPermitted.__doc__)
+    return person
+
+
+def _days(away: DaysAway) -> dict[str, audit.Value]:
+    return {"first": away.first_on.isoformat(), "last": away.last_on.isoformat()}
+
+
+def _audit(
+    person: User, name: str, by: User, now: datetime, body: Mapping[str, audit.Value]
+) -> None:
+    audit.append(audit.Act("user", person.pk, name, f"user:{by.pk}", now, dict(body)))

@@ -1,0 +1,84 @@
+"""Sellers who may use a right, named by the owner by shop or listing; found out by a timer."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from records.accounts.models import Shop
+from records.actions.rights import repository
+from records.actions.rights.repository import audit_right
+from records.actions.rights.submission import bump_version
+from records.catalog.models import Listing
+from records.rights.models import AuthorisedSeller, NamedShop, Right
+
+MOST_SHOPS: Final = 500  # of one right
+_BATCH_SIZE: Final = 500
+
+
+class TooManyShops(Exception):
+    """A right has at most 500 named shops."""
+
+
+def name_shop(
+    right_id: int, marketplace: str, *, shop: str = "", listing: str = "", actor: str, now: datetime
+) -> NamedShop:
+    """Name a shop, or the shop behind a listing; the same one twice is one.
+
+    Raises:
+        TooManyShops: there are too many already.
+    """
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        if right.named_shops.count() >= MOST_SHOPS:
+            raise TooManyShops(TooManyShops.__doc__)
+        named, is_new = NamedShop.objects.get_or_create(
+            right=right,
+            marketplace=marketplace,
+            shop=shop,
+            listing=listing,
+            defaults={"named_at": now},
+        )
+        if is_new:
+            audit_right(right, "name_seller", actor, now)
+    return named
+
+
+def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
+    """The shop's seller may no longer use the right, unless another named shop is the same's."""
+    with transaction.atomic():
+        right_id = NamedShop.objects.get(pk=shop_id).right_id
+        right = Right.objects.select_for_update().get(pk=right_id)
+        named = NamedShop.objects.get(pk=shop_id)
+        seller_id = named.seller_id
+        named.delete()
+        if seller_id and not right.named_shops.filter(seller=seller_id).exists():
+            AuthorisedSeller.objects.filter(right=right, seller=seller_id).delete()
+        bump_version(right, now=now)
+        audit_right(right, "forget_seller", actor, now)
+
+
+def identify_sellers(now: datetime) -> int:
+    """Find out whose the named shops are; returns how many became known."""
+    shops = Shop.objects.filter(
+        marketplace=OuterRef("marketplace"), external_id=OuterRef("shop")
+    ).values("seller_id")
+    listings = Listing.objects.filter(
+        marketplace=OuterRef("marketplace"), external_id=OuterRef("listing")
+    ).values("seller_id")
+    unknown = NamedShop.objects.filter(seller__isnull=True).annotate(
+        found=Coalesce(Subquery(shops), Subquery(listings))
+    )
+    known = unknown.filter(found__isnull=False).order_by("pk")[:_BATCH_SIZE]
+    return sum(_identify_seller(named.pk, named.found, now) for named in known)
+
+
+def _identify_seller(shop_id: int, seller_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        is_new = NamedShop.objects.filter(pk=shop_id, seller__isnull=True).update(seller=seller_id)
+        if is_new:
+            right_id = NamedShop.objects.get(pk=shop_id).right_id
+            repository.authorise_seller(right_id, seller_id, actor="system", now=now)
+    return bool(is_new)

@@ -1,0 +1,101 @@
+"""Rights of a confirmed import, some rows a round: lodged, with their pictures and papers."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from gateways import configured
+from matchers.documents.reader import DocumentReader
+from matchers.image.picture import Refused
+from matchers.image.sandbox.pool import Sandbox
+from pipeline.rights.fields import parse_typed_fields
+from pipeline.vocabulary import RightKind
+from records.actions.rights import references, submission
+from records.actions.rights.paper_pages import keep_paper
+from records.actions.rights.reference_features import build_reference
+from records.actions.rights.repository import WrongState
+from records.actions.rights.submission import RightRefused
+from records.rights.models import Certificate, ImportState, Right, RightImport
+
+_BATCH_SIZE: Final = 10  # rows at a time: what else falls due waits for them
+
+
+def import_next_rows(now: datetime) -> int:
+    """The next rows of the oldest confirmed import; returns how many were dealt with."""
+    with transaction.atomic():
+        waiting = RightImport.objects.select_for_update(skip_locked=True)
+        run = waiting.filter(state=ImportState.CONFIRMED).order_by("pk").first()
+        if run is None:
+            return 0
+        rows = [row for row in run.rows if not row["faults"] and not row["fate"]][:_BATCH_SIZE]
+        for row in rows:
+            row["fate"] = _import_row(run, row, now)
+        run.done_rows += len(rows)
+        if len(rows) < _BATCH_SIZE:
+            run.state, run.done_at = ImportState.DONE, now
+        run.save(update_fields=["rows", "done_rows", "state", "done_at"])
+    return len(rows)
+
+
+def _import_row(run: RightImport, row: dict[str, Any], now: datetime) -> str:
+    """What became of the row; what it broke off is undone, and the others go on."""
+    fields, _ = parse_typed_fields(RightKind(row["kind"]), row["typed"])
+    try:
+        with transaction.atomic():
+            right = submission.create_right(run.account_id, fields, actor=run.by, now=now)
+            return _attach_files(right, row["files"], run.by, now)
+    except RightRefused:
+        return "refused"
+
+
+def _attach_files(right: Right, files: list[list[str]], actor: str, now: datetime) -> str:
+    for use, sha256 in files:
+        content = configured.vault().read(sha256)
+        if use == "certificate":
+            read = _reader().read(content)
+            if isinstance(read, Refused):
+                return "bad_paper"
+            paper = Certificate(right=right)
+            keep_paper(paper, content, read, configured.vault(), actor=actor, now=now)
+            continue
+        picture = build_reference(content, _category(right), configured.vault(), _sandbox())
+        if picture.error:
+            return "bad_picture"
+        references.add_reference(right.pk, picture, actor=actor, now=now)
+    return _submit_right(right, actor, now)
+
+
+def _submit_right(right: Right, actor: str, now: datetime) -> str:
+    """To a verifier, where the certificate came with it."""
+    try:
+        with transaction.atomic():
+            submission.submit_right(right.pk, actor=actor, now=now)
+    except (WrongState, RightRefused):
+        return "lodged"
+    return "sent"
+
+
+def _category(right: Right) -> str:
+    plain = {RightKind.COPYRIGHT: "photo", RightKind.DESIGN: "drawing", RightKind.PATENT: "drawing"}
+    return plain.get(RightKind(right.kind), "logo")
+
+
+@cache
+def _sandbox() -> Sandbox:
+    return Sandbox(1, model=settings.MARKWARDEN.embedding_model)
+
+
+@cache
+def _reader() -> DocumentReader:
+    return DocumentReader()
+
+
+def close_readers() -> None:
+    """End the children."""
+    for opened in (_sandbox, _reader):
+        if opened.cache_info().currsize:
+            opened().close()
+        opened.cache_clear()

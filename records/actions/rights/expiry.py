@@ -1,0 +1,83 @@
+"""Rights grow old: expiring, expired, and what their owners are told before; each once."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from pipeline.vocabulary import RightState
+from records import policies
+from records.actions.rights import repository
+from records.actions.rights.repository import IN_FORCE, move_right
+from records.ledger import outbox
+from records.rights.models import Right
+
+
+def run_expiry(now: datetime) -> None:
+    """One round; a second one at the same time changes nothing."""
+    expire_rights(now)
+    mark_expiring(now)
+    remind_owners(now)
+
+
+def expire_rights(now: datetime) -> int:
+    """Mark rights whose last day has passed; returns how many."""
+    over = Right.objects.indexed().filter(expires_on__lt=now.date())
+    return sum(
+        _move_when_due(pk, RightState.EXPIRED, now) for pk in over.values_list("pk", flat=True)
+    )
+
+
+def mark_expiring(now: datetime) -> int:
+    """Mark rights whose last day is near; returns how many."""
+    near = now.date() + timedelta(days=max(policies.policy().limits.right_notice_days))
+    new = Right.objects.filter(
+        state=RightState.VERIFIED, expires_on__lte=near, expires_on__gte=now.date()
+    )
+    return sum(
+        _move_when_due(pk, RightState.EXPIRING, now) for pk in new.values_list("pk", flat=True)
+    )
+
+
+def _move_when_due(right_id: int, state: RightState, now: datetime) -> bool:
+    """Looked at again under the lock: another round, or a renewal, may have been faster."""
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        is_due = right.state in IN_FORCE and right.state != state and right.expires_on is not None
+        if is_due:
+            move_right(right, IN_FORCE, state, actor="system", now=now)
+            if state == RightState.EXPIRED:
+                repository.post_right_letter(
+                    right, "expired", {"until": str(right.expires_on)}, now=now
+                )
+    return is_due
+
+
+def remind_owners(now: datetime) -> int:
+    """Tell owners that a right expires: each notice once, and only the nearest that is due."""
+    told = 0
+    for days in sorted(policies.policy().limits.right_notice_days):
+        told += sum(_remind_owner(pk, days, now) for pk in _list_due(days, now))
+    return told
+
+
+def _list_due(days: int, now: datetime) -> list[int]:
+    due = Right.objects.filter(
+        Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
+        state=RightState.EXPIRING,
+        expires_on__gte=now.date(),
+        expires_on__lte=now.date() + timedelta(days=days),
+    )
+    return list(due.values_list("pk", flat=True))
+
+
+def _remind_owner(right_id: int, days: int, now: datetime) -> bool:
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        is_due = right.reminded_days is None or right.reminded_days > days
+        if is_due and right.state == RightState.EXPIRING:
+            right.reminded_days = days
+            right.save(update_fields=["reminded_days"])
+            body: outbox.Body = {"until": str(right.expires_on), "days": days}
+            repository.post_right_letter(right, "expires", body, now=now)
+    return is_due

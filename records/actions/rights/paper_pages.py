@@ -1,0 +1,103 @@
+"""Read a right's papers, keep their pages, and lay them over those of others that are near."""
+
+from datetime import datetime
+from typing import Final
+
+from gateways.vault import Vault
+from matchers.documents import comparison, ink
+from matchers.documents.page import Document, Page
+from matchers.documents.reader import DocumentReader
+from matchers.image.hashes.pdq import MIN_QUALITY
+from matchers.image.picture import Box, Refused
+from records.actions.rights import papers
+from records.rights.models import Certificate, CertificatePage, Resemblance, Right
+
+_BATCH_SIZE: Final = 10  # papers at a time: what else falls due waits for them
+
+
+def add_paper(
+    right: Right, content: bytes, vault: Vault, reader: DocumentReader, *, actor: str, now: datetime
+) -> Certificate:
+    """Keep a paper of a right and compare it; `error` says why one cannot be read."""
+    read = reader.read(content)
+    kept = keep_paper(Certificate(right=right), content, read, vault, actor=actor, now=now)
+    if kept.compared_at is None and not kept.error:
+        find_resembling_papers(kept, vault, now=now)
+    return kept
+
+
+def keep_paper(
+    paper: Certificate,
+    content: bytes,
+    read: Document | Refused,
+    vault: Vault,
+    *,
+    actor: str,
+    now: datetime,
+) -> Certificate:
+    """Keep a paper with its pages; those of others, whom its owner may not see, are for later."""
+    paper.sha256 = vault.put(content)
+    if isinstance(read, Refused):
+        paper.error = read.code
+        return papers.add_certificate(paper, (), actor=actor, now=now)
+    paper.page_count = read.page_count
+    return papers.add_certificate(
+        paper, [_build_page(page, vault) for page in read.pages], actor=actor, now=now
+    )
+
+
+def compare_waiting_papers(vault: Vault, *, now: datetime) -> int:
+    """Compare papers that nobody compared yet, the oldest first; returns how many."""
+    waiting = Certificate.objects.filter(compared_at__isnull=True, error="").order_by("pk")
+    found = list(waiting[:_BATCH_SIZE])
+    for paper in found:
+        find_resembling_papers(paper, vault, now=now)
+    return len(found)
+
+
+def find_resembling_papers(certificate: Certificate, vault: Vault, *, now: datetime) -> int:
+    """Compare a paper with those of others, for a person to judge; returns how many resemble it."""
+    found = [
+        resemblance
+        for page in certificate.pages.select_related("certificate__right").order_by("number")
+        if page.quality >= MIN_QUALITY
+        for resemblance in _compare_page(page, vault)
+    ]
+    papers.save_resemblances(certificate, found, now=now)
+    certificate.compared_at = now
+    return len(found)
+
+
+def _compare_page(page: CertificatePage, vault: Vault) -> list[Resemblance]:
+    near = papers.find_candidates(page, comparison.NEAR_BITS)
+    own = ink.decode_ink(vault.read(page.ink_sha256)) if near else None
+    found = []
+    for other, distance in near:
+        assert own is not None  # noqa: S101  # there is one where something is near
+        different = comparison.compare_pages(own, ink.decode_ink(vault.read(other.ink_sha256)))
+        if different:
+            found.append(
+                Resemblance(
+                    page=page,
+                    other=other,
+                    distance=distance,
+                    differing=different.differing,
+                    regions=[_in_shares(box, own) for box in different.regions],
+                )
+            )
+    return found
+
+
+def _in_shares(box: Box, page: ink.Ink) -> list[float]:
+    height, width = page.shape
+    return [round(side / full, 4) for side, full in zip(box, 2 * (width, height), strict=True)]
+
+
+def _build_page(page: Page, vault: Vault) -> CertificatePage:
+    return CertificatePage(
+        number=page.number,
+        pdq=page.pdq,
+        quality=page.quality,
+        ink_sha256=vault.put(page.ink),
+        shown_sha256=vault.put(page.shown),
+    )

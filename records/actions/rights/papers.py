@@ -1,0 +1,83 @@
+"""Take in the papers of a right, and put before a person those that others have shown already."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from records.actions.rights.repository import audit_right as note_on_right
+from records.rights.models import Certificate, CertificatePage, Resemblance
+
+_MOST_CANDIDATES: Final = 20  # a page: each is laid over it
+
+
+class ResemblanceVerdict(StrEnum):
+    """What a person says of two pages that are nearly the same."""
+
+    HARMLESS = "harmless"  # a renewal, an assignment, a licence
+    SUSPICIOUS = "suspicious"  # the right is not verified on such a paper
+
+
+def add_certificate(
+    certificate: Certificate, pages: Sequence[CertificatePage], *, actor: str, now: datetime
+) -> Certificate:
+    """Keep a paper of a right with its pages; where it is kept already, the one kept before."""
+    with transaction.atomic():
+        kept, is_new = Certificate.objects.get_or_create(
+            right_id=certificate.right_id,
+            sha256=certificate.sha256,
+            defaults={
+                "kind": certificate.kind,
+                "page_count": certificate.page_count,
+                "error": certificate.error,
+                "added_at": now,
+            },
+        )
+        if is_new:
+            for page in pages:
+                page.certificate = kept
+            CertificatePage.objects.bulk_create(pages)
+            note_on_right(kept.right, "add_certificate", actor, now)
+    return kept
+
+
+def find_candidates(page: CertificatePage, bits: int) -> list[tuple[CertificatePage, int]]:
+    """Near pages under another number or of another account, each with its bits apart."""
+    foreign = CertificatePage.objects.foreign_to(page.certificate.right)
+    nearest = foreign.nearest(bytes(page.pdq), bits, _MOST_CANDIDATES)
+    pages = CertificatePage.objects.in_bulk(nearest)
+    return [(pages[key], distance) for key, distance in nearest.items()]
+
+
+def save_resemblances(
+    certificate: Certificate, found: Sequence[Resemblance], *, now: datetime
+) -> None:
+    """Keep what was found when a paper was compared; it decides nothing, a person does."""
+    with transaction.atomic():
+        Resemblance.objects.bulk_create(found, ignore_conflicts=True)
+        Certificate.objects.filter(pk=certificate.pk).update(compared_at=now)
+        if found:
+            note_on_right(certificate.right, "papers_resemble", "system", now)
+
+
+def judge_resemblance(
+    resemblance_id: int, verdict: ResemblanceVerdict, *, actor: str, now: datetime
+) -> Resemblance:
+    """A person looked at both pages; what she says may be changed later."""
+    with transaction.atomic():
+        found = Resemblance.objects.select_for_update(of=("self",)).get(pk=resemblance_id)
+        found.verdict, found.judged_by, found.judged_at = verdict, actor, now
+        found.save(update_fields=["verdict", "judged_by", "judged_at"])
+        note_on_right(found.page.certificate.right, f"papers_{verdict}", actor, now)
+    return found
+
+
+def list_resemblances(right_id: int) -> QuerySet[Resemblance]:
+    """What a right's papers are like, and what is like them, the oldest first."""
+    own = Resemblance.objects.filter(page__certificate__right=right_id)
+    others = Resemblance.objects.filter(other__certificate__right=right_id)
+    pages = ("page__certificate__right__owner", "other__certificate__right__owner")
+    return (own | others).select_related(*pages).order_by("pk")

@@ -1,0 +1,166 @@
+"""Keep the rights repository: add a right, verify it, withdraw it; the index follows."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.vocabulary import RightState
+from records import policies
+from records.accounts.models import User
+from records.actions.notices.account_letters import post_letters
+from records.ledger import audit, change_feed
+from records.ledger.outbox import Body
+from records.rights.models import AuthorisedSeller, Certificate, Reference, Resemblance, Right
+
+IN_FORCE: Final = frozenset({RightState.VERIFIED, RightState.EXPIRING})
+RENEWABLE: Final = IN_FORCE | {RightState.EXPIRED}
+
+
+class WrongState(Exception):
+    """The right's state does not allow this step."""
+
+
+class PapersInQuestion(WrongState):
+    """A paper of this right is nearly another's: look at both and judge."""
+
+
+def add_right(right: Right, references: Sequence[Reference], *, actor: str, now: datetime) -> Right:
+    """Upload a right with its reference pictures; it is used only once it is verified."""
+    with transaction.atomic():
+        right.state, right.updated_at = RightState.UPLOADED, now
+        right.save(force_insert=True)
+        for reference in references:
+            reference.right = right
+        Reference.objects.bulk_create(references)
+        audit_right(right, "add", actor, now)
+    return right
+
+
+def mark_verified(right_id: int, *, actor: str, now: datetime) -> Right:
+    """Staff found the papers in order: the right is matched within ten seconds.
+
+    A renewal is verified the same way: its new last day takes effect.
+
+    Raises:
+        WrongState: it is not waiting for verification, or its last day has passed.
+        PapersInQuestion: somebody has to look at its papers first.
+    """
+    _ensure_papers_clear(right_id)
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        allowed = frozenset({RightState.UPLOADED, RightState.PENDING_VERIFICATION})
+        if right.renews_until and right.state in RENEWABLE:
+            right.expires_on, right.renews_until, allowed = right.renews_until, None, RENEWABLE
+        right.reminded_days = None
+        return move_right(right, allowed, state_in_force(right, now), actor=actor, now=now)
+
+
+def state_in_force(right: Right, now: datetime) -> RightState:
+    """Verified, or expiring when its last day is near.
+
+    Raises:
+        WrongState: its last day has passed.
+    """
+    if right.expires_on is None:
+        return RightState.VERIFIED
+    days = (right.expires_on - now.date()).days
+    if days < 0:
+        raise WrongState("Its last day has passed: ask for the renewal first.")
+    notice = policies.policy().limits.right_notice_days
+    return RightState.EXPIRING if days <= max(notice) else RightState.VERIFIED
+
+
+def withdraw_right(right_id: int, *, actor: str, now: datetime) -> Right:
+    """The right is no longer matched, within ten seconds; open cases go to a person.
+
+    Raises:
+        WrongState: it is withdrawn already.
+    """
+    others = set(RightState) - {RightState.WITHDRAWN}
+    return _lock_and_move(right_id, others, RightState.WITHDRAWN, actor=actor, now=now)
+
+
+def suspend_right(right_id: int, *, actor: str, now: datetime) -> Right:
+    """Take a right out of use until its papers are cleared.
+
+    Raises:
+        WrongState: it is not in force.
+    """
+    return _lock_and_move(right_id, IN_FORCE, RightState.SUSPENDED, actor=actor, now=now)
+
+
+def authorise_seller(right_id: int, seller_id: int, *, actor: str, now: datetime) -> None:
+    """Name a seller who may use the right."""
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        AuthorisedSeller.objects.get_or_create(right=right, seller_id=seller_id)
+        audit_right(right, "authorise", actor, now)
+
+
+def _lock_and_move(
+    right_id: int, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
+) -> Right:
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        return move_right(right, allowed, state, actor=actor, now=now)
+
+
+def move_right(
+    right: Right, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
+) -> Right:
+    """Bring a locked right into a state, with whatever else was changed on it.
+
+    Raises:
+        WrongState: it may not come there from where it is.
+    """
+    if right.state not in allowed:
+        raise WrongState(f"A {right.state} right cannot become {state}.")
+    right.state, right.version, right.updated_at = state, right.version + 1, now
+    right.submitted_at = now if state == RightState.PENDING_VERIFICATION else None
+    right.save()
+    change_feed.record_change("right", right.pk)
+    audit_right(right, state, actor, now)
+    return right
+
+
+def _ensure_papers_clear(right_id: int) -> None:
+    papers = Certificate.objects.filter(right=right_id, error="")
+    if papers.filter(compared_at__isnull=True).exists():
+        raise PapersInQuestion("Its papers were not compared with others yet: compare them first.")
+    found = Resemblance.objects.filter(page__certificate__right=right_id)
+    if found.exclude(verdict="harmless").exists():
+        raise PapersInQuestion(PapersInQuestion.__doc__)
+
+
+def audit_right(right: Right, name: str, actor: str, now: datetime) -> None:
+    """Append an act to the right's audit chain."""
+    audit.append(
+        audit.Act(
+            subject_kind="right",
+            subject_id=right.pk,
+            name=name,
+            actor=actor,
+            at=now,
+            body={"version": right.version, "state": right.state},
+        )
+    )
+
+
+def post_right_letter(
+    right: Right, letter: str, body: Mapping[str, str | int | bool] | None = None, *, now: datetime
+) -> int:
+    """Write to everybody of the owner who can be reached, once for each version; returns how many.
+
+    A right's version grows with each step, so that the same step is told once.
+    """
+    told: Body = {**(body or {}), "letter": letter}
+    return post_letters(
+        User.objects.filter(account_id=right.owner_id),
+        f"right:{right.pk}:{right.version}:{letter}:{told.get('days', '')}",
+        kind="right",
+        subject_id=right.pk,
+        body=told,
+        now=now,
+    )

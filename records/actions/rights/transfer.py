@@ -1,0 +1,146 @@
+"""A right goes to another owner: both accounts confirm, or a verifier does on the certificate.
+
+Open cases stay with who filed them, and with the snapshot of the right that they were filed on.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from pipeline.vocabulary import RightState
+from records.accounts.models import Account, AccountState
+from records.actions.rights import repository
+from records.actions.rights.repository import IN_FORCE, WrongState, audit_right, move_right
+from records.rights.models import Assignment, AssignmentState, Right
+from records.rights.queries import list_paper_kinds
+
+_OPEN = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
+_LOST = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
+
+
+class NotOffered(Exception):
+    """This offer was answered or taken back already."""
+
+
+class UnknownAccount(Exception):
+    """No active account has this number."""
+
+
+def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assignment:
+    """Offer a right to the account of that number; whether there is one is not said.
+
+    Raises:
+        WrongState: the right is withdrawn or rejected, or offered to somebody already.
+    """
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        if right.state in _LOST:
+            raise WrongState(f"A {right.state} right cannot be assigned.")
+        if right.assignments.filter(state__in=_OPEN).exists():
+            raise WrongState("This right is offered already: take that offer back first.")
+        audit_right(right, "offer_assignment", actor, now)
+        return Assignment.objects.create(
+            right=right,
+            of_account_id=right.owner_id,
+            to_public_id=to,
+            title=str(right),
+            offered_at=now,
+        )
+
+
+def answer_offer(
+    assignment_id: int, account: Account, *, accepts: bool, now: datetime
+) -> Assignment:
+    """The other account takes the right over, or does not want it.
+
+    Raises:
+        NotOffered: the offer is not to this account, or it is over.
+    """
+    with transaction.atomic():
+        offered = _lock_offer(assignment_id)
+        if offered.to_public_id != account.public_id:
+            raise NotOffered(NotOffered.__doc__)
+        offered.state = AssignmentState.ACCEPTED if accepts else AssignmentState.DECLINED
+        offered.answered_at = now
+        offered.save(update_fields=["state", "answered_at"])
+    return offered
+
+
+def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignment:
+    """The owner keeps the right after all.
+
+    Raises:
+        NotOffered: it was answered already.
+    """
+    with transaction.atomic():
+        offered = _lock_offer(assignment_id)
+        offered.state, offered.answered_at = AssignmentState.TAKEN_BACK, now
+        offered.save(update_fields=["state", "answered_at"])
+        audit_right(offered.right, "take_back_assignment", actor, now)
+    return offered
+
+
+def _lock_offer(assignment_id: int) -> Assignment:
+    offered = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    if offered.state != AssignmentState.OFFERED:
+        raise NotOffered(NotOffered.__doc__)
+    return offered
+
+
+def complete_transfers(now: datetime) -> int:
+    """Hand over what both sides confirmed; a timer does, for it sees both accounts' rows.
+
+    What is in force waits for a verifier: the new owner's name is not the one on the paper.
+    """
+    accepted = Assignment.objects.filter(state=AssignmentState.ACCEPTED).order_by("pk")
+    return sum(_complete_transfer(pk, now) for pk in accepted.values_list("pk", flat=True))
+
+
+def _complete_transfer(assignment_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        right_id = Assignment.objects.get(pk=assignment_id).right_id
+        right = Right.objects.select_for_update().get(pk=right_id)
+        confirmed = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+        to = Account.objects.filter(public_id=confirmed.to_public_id).first()
+        if confirmed.state != AssignmentState.ACCEPTED or to is None or right.state in _LOST:
+            return False
+        state = RightState(right.state)
+        after = RightState.PENDING_VERIFICATION if state in IN_FORCE else state
+        _hand_over(right, to, after, actor="system", now=now)
+        confirmed.state, confirmed.done_at = AssignmentState.DONE, now
+        confirmed.save(update_fields=["state", "done_at"])
+    return True
+
+
+def assign_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right:
+    """A verifier hands a right over on the certificate of its assignment; it stays what it is.
+
+    Raises:
+        UnknownAccount: no active account has that number.
+        WrongState: there is no such certificate, or the right is lost.
+    """
+    with transaction.atomic():
+        right = Right.objects.select_for_update().get(pk=right_id)
+        account = Account.objects.filter(public_id=to, state=AccountState.ACTIVE).first()
+        if account is None:
+            raise UnknownAccount(UnknownAccount.__doc__)
+        if "assignment" not in list_paper_kinds(right.certificates.all()):
+            raise WrongState("There is no certificate of an assignment: ask for it.")
+        if right.state in _LOST:
+            raise WrongState(f"A {right.state} right cannot be assigned.")
+        right.assignments.filter(state__in=_OPEN).update(state=AssignmentState.TAKEN_BACK)
+        return _hand_over(right, account, RightState(right.state), actor=actor, now=now)
+
+
+def _hand_over(right: Right, to: Account, state: RightState, *, actor: str, now: datetime) -> Right:
+    repository.post_right_letter(right, "assigned_away", now=now)
+    waits_since = right.submitted_at
+    right.owner = to
+    move_right(right, {RightState(right.state)}, state, actor=actor, now=now)
+    if waits_since and not right.submitted_at:  # a renewal goes on waiting
+        right.submitted_at = waits_since
+        right.save(update_fields=["submitted_at"])
+    audit_right(right, "assign", actor, now)
+    repository.post_right_letter(right, "assigned", now=now)
+    return right

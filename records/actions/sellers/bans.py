@@ -1,0 +1,105 @@
+"""Ban a seller: the system proposes, one person approves, another confirms after notice."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from records.accounts.models import Role, Seller, User
+from records.actions.sellers import penalty_orders
+from records.standing.models import OrderState, PenaltyOrder
+
+STEPS: Final = ("approve", "confirm", "decline", "lift")
+
+
+class NotEntitled(Exception):
+    """This ban waits for no step of yours: see its state, its notice, and who stepped last."""
+
+
+def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
+    """The first person finds the ban right.
+
+    Raises:
+        NotForYou: it is not proposed any more, or the person is no senior reviewer.
+    """
+    with transaction.atomic():
+        order = _lock_order(order_id, person, {OrderState.PROPOSED})
+        order.state, order.approved_by = OrderState.APPROVED, person
+        order.save()
+        penalty_orders.audit_order(order, "approve_ban", f"user:{person.pk}", now)
+    return order
+
+
+def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
+    """Another person imposes it, once the seller's notice is over.
+
+    Raises:
+        NotForYou: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock_order(order_id, person, {OrderState.APPROVED})
+        if order.approved_by_id == person.pk or is_in_notice(order, now):
+            raise NotEntitled(NotEntitled.__doc__)
+        order.state, order.confirmed_by = OrderState.IMPOSED, person
+        penalty_orders.save_next_version(order, "confirm_ban", f"user:{person.pk}", now)
+    return order
+
+
+def decline_ban(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
+    """Leave the seller in: the ban is proposed again only when a further strike takes effect.
+
+    Raises:
+        NotForYou: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock_order(order_id, person, {OrderState.PROPOSED, OrderState.APPROVED})
+        order.state, order.why, order.approved_by = OrderState.DECLINED, why[:200], None
+        penalty_orders.save_next_version(order, "decline_ban", f"user:{person.pk}", now)
+    return order
+
+
+def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
+    """Let a banned seller in again: a ban is proposed anew only when a further strike counts.
+
+    Raises:
+        NotForYou: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock_order(order_id, person, {OrderState.IMPOSED})
+        order.state, order.why = OrderState.DECLINED, why[:200]
+        penalty_orders.save_next_version(order, "lift_ban", f"user:{person.pk}", now)
+    return order
+
+
+def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str, ...]:
+    """What this person may do about a ban at this moment."""
+    if not _may_decide(person):
+        return ()
+    if order.state == OrderState.APPROVED:
+        is_anothers = order.approved_by_id != person.pk and not is_in_notice(order, now)
+        return ("confirm", "decline") if is_anothers else ("decline",)
+    return {OrderState.PROPOSED: ("approve", "decline"), OrderState.IMPOSED: ("lift",)}.get(
+        OrderState(order.state), ()
+    )
+
+
+def is_in_notice(order: PenaltyOrder, now: datetime) -> bool:
+    """Does the seller's notice of a ban that one person approved still run?"""
+    ends_at = order.notice_ends_at
+    return order.state == OrderState.APPROVED and ends_at is not None and now < ends_at
+
+
+def _may_decide(person: User) -> bool:
+    return person.is_active and person.role == Role.SENIOR_REVIEWER
+
+
+def _lock_order(order_id: int, person: User, states: Collection[OrderState]) -> PenaltyOrder:
+    if not _may_decide(person):
+        raise NotEntitled(NotEntitled.__doc__)
+    for seller_id in PenaltyOrder.objects.filter(pk=order_id).values_list("seller_id", flat=True):
+        Seller.objects.select_for_update().get(pk=seller_id)
+    order = PenaltyOrder.objects.select_for_update().filter(pk=order_id, state__in=states).first()
+    if order is None:
+        raise NotEntitled(NotEntitled.__doc__)
+    return order

@@ -1,0 +1,199 @@
+"""Penalise sellers by their strikes, and take penalties back when the strikes fall away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from pipeline.policy.tables import Penalty
+from pipeline.standing.strikes import Ladder, Violation, build_ladder, limit_ends_at, next_change_at
+from pipeline.vocabulary import Reason, Severity
+from records import policies
+from records.accounts.models import Seller
+from records.actions.disputes.counter_notices import find_law
+from records.complaints.models import Case, Ruling, Settlement
+from records.ledger import audit, outbox
+from records.standing.models import OrderState, PenaltyOrder, SellerStanding
+
+_LOOK_BACK: Final = timedelta(minutes=10)  # no transaction of ours is open for longer
+_OF_THE_LISTING: Final = Penalty.REMOVAL  # carried out by the listing's own order
+
+
+def update_all_penalties(now: datetime) -> int:
+    """Look at each seller on whose cases somebody spoke, or whose time has come; how many."""
+    sellers = sorted({*_list_sellers_ruled_on(now), *_list_sellers_due(now)})
+    for seller_id in sellers:
+        update_penalties(seller_id, now=now)
+    return len(sellers)
+
+
+def _list_sellers_ruled_on(now: datetime) -> Iterator[int]:
+    since_at = now - _LOOK_BACK
+    ruled = Q(pk__in=Ruling.objects.filter(ruled_at__gt=since_at).values("case_id"))
+    settled = Q(pk__in=Settlement.objects.filter(said_at__gt=since_at).values("case_id"))
+    cases = Case.objects.filter(ruled | settled, seller_id__isnull=False)
+    yield from cases.values_list("seller_id", flat=True).distinct()  # type: ignore[misc]  # none is null
+
+
+def _list_sellers_due(now: datetime) -> Iterator[int]:
+    yield from SellerStanding.objects.filter(next_at__lte=now).values_list("pk", flat=True)
+
+
+def update_penalties(seller_id: int, *, now: datetime) -> None:
+    """Bring a seller's penalties to what its strikes bring at this moment, under its lock."""
+    with transaction.atomic():
+        seller = Seller.objects.select_for_update().get(pk=seller_id)
+        violations = list(list_violations(seller_id))
+        numbers = policies.policy().strikes
+        ladders = {each: build_ladder(violations, each, now, numbers) for each in Severity}
+        SellerStanding.objects.update_or_create(
+            seller=seller,
+            defaults={
+                "counterfeit": ladders[Severity.COUNTERFEIT].effective,
+                "infringement": ladders[Severity.INFRINGEMENT].effective,
+                "looked_at": now,
+                "next_at": next_change_at(violations, now, numbers),
+            },
+        )
+        for standing in ladders.values():
+            _impose_owed(seller, standing, now)
+            _undo_unowed(seller, standing, now)
+
+
+def list_violations(seller_id: int) -> Iterator[Violation]:
+    """The seller's effectively upheld cases, as the ladders count them."""
+    reasons = policies.policy().reasons
+    upheld = Case.objects.effectively_upheld().filter(seller_id=seller_id)
+    rows = upheld.values_list("pk", "reason", "filed_at", "upheld_at").order_by("filed_at", "pk")
+    for pk, reason, filed_at, upheld_at in rows:
+        if upheld_at is not None:
+            yield Violation(pk, reasons[Reason(reason)].severity, filed_at, upheld_at)
+
+
+def _impose_owed(seller: Seller, standing: Ladder, now: datetime) -> None:
+    borne = {each.penalty: each for each in _standing_orders(seller, standing)}
+    for penalty in standing.owed:
+        if penalty is _OF_THE_LISTING:
+            continue
+        order = borne.get(penalty)
+        if order is None:
+            _write_order(seller, standing, penalty, now)
+        elif order.state == OrderState.DECLINED and standing.effective > order.strikes:
+            _propose_again(order, standing, now)
+
+
+def _standing_orders(seller: Seller, standing: Ladder) -> "list[PenaltyOrder]":
+    orders = PenaltyOrder.objects.standing().filter(seller=seller, severity=standing.severity)
+    return list(orders.order_by("pk"))
+
+
+def _write_order(seller: Seller, standing: Ladder, penalty: Penalty, now: datetime) -> None:
+    is_ban = penalty is Penalty.BAN
+    numbers = policies.policy().strikes
+    is_limit = penalty is Penalty.LISTING_LIMIT
+    order = PenaltyOrder.objects.create(
+        seller=seller,
+        severity=standing.severity,
+        penalty=penalty,
+        state=OrderState.PROPOSED if is_ban else OrderState.IMPOSED,
+        strikes=standing.effective,
+        case_ids=_list_case_ids(standing, now),
+        brought_at=now,
+        ends_at=limit_ends_at(standing, numbers) if is_limit else None,
+        notice_ends_at=_notice_ends_at(standing, now) if is_ban else None,
+    )
+    _post_order(order, now)
+    audit_order(order, "penalise", "system", now)
+
+
+def _list_case_ids(standing: Ladder, now: datetime) -> list[int]:
+    effective = (strike for strike in standing.strikes if strike.effective_at <= now)
+    return [case_id for strike in effective for case_id in strike.case_ids]
+
+
+def _notice_ends_at(standing: Ladder, now: datetime) -> datetime:
+    """The longest notice that a law behind the strikes asks for before a trader is shut out."""
+    cases = Case.objects.select_related("frozen", "request").filter(
+        pk__in=_list_case_ids(standing, now)
+    )
+    return now + timedelta(days=max((find_law(case).ban_notice_days for case in cases), default=30))
+
+
+def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None:
+    order.state, order.strikes, order.why = OrderState.PROPOSED, standing.effective, ""
+    order.case_ids, order.notice_ends_at = (
+        _list_case_ids(standing, now),
+        _notice_ends_at(standing, now),
+    )
+    order.approved_by = order.confirmed_by = None
+    save_next_version(order, "penalise", "system", now)
+
+
+def _undo_unowed(seller: Seller, standing: Ladder, now: datetime) -> None:
+    for order in _standing_orders(seller, standing):
+        if order.penalty not in standing.owed:
+            order.state = OrderState.UNDONE
+            save_next_version(order, "undo_penalty", "system", now)
+
+
+def save_next_version(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
+    """Save a changed order as its next version, tell the marketplaces, and note the act."""
+    order.version += 1
+    order.save()
+    _post_order(order, now)
+    audit_order(order, name, actor, now)
+
+
+def _post_order(order: PenaltyOrder, now: datetime) -> None:
+    outbox.post(
+        key=f"penalty:{order.pk}:{order.version}",
+        kind="penalty",
+        subject_id=order.pk,
+        body={"version": order.version},
+        send_after=now,
+    )
+
+
+def audit_order(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
+    """Append to the seller's audit chain; the caller holds the seller's lock."""
+    audit.append(
+        audit.Act(
+            subject_kind="seller",
+            subject_id=order.seller_id,
+            name=name,
+            actor=actor,
+            at=now,
+            body=_describe_order(order),
+        )
+    )
+
+
+def _describe_order(order: PenaltyOrder) -> dict[str, audit.Value]:
+    return {
+        "order": order.pk,
+        "penalty": order.penalty,
+        "severity": order.severity,
+        "state": order.state,
+        "strikes": order.strikes,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Strikes:
+    """A seller's two ladders with the events behind them."""
+
+    counterfeit: Ladder
+    infringement: Ladder
+
+
+def count_strikes(seller_id: int, *, now: datetime) -> Strikes:
+    """As they stand at this moment, computed anew from the cases."""
+    violations = list(list_violations(seller_id))
+    numbers = policies.policy().strikes
+    return Strikes(
+        build_ladder(violations, Severity.COUNTERFEIT, now, numbers),
+        build_ladder(violations, Severity.INFRINGEMENT, now, numbers),
+    )

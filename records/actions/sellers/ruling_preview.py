@@ -1,0 +1,117 @@
+"""What would a ruling on a dispute do, to the listing, the strikes and the penalties?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pipeline.policy.tables import Penalty
+from pipeline.standing.strikes import Ladder, Violation, build_ladder, penalties_to_impose
+from pipeline.vocabulary import Outcome, Reason, Severity
+from records import policies
+from records.actions.sellers.penalty_orders import list_violations
+from records.complaints.models import Case
+from records.standing.models import PenaltyOrder
+
+_MOST_NAMED = 5
+
+
+class ListingEffect(StrEnum):
+    """Where the listing would be."""
+
+    COME_BACK = "come_back"
+    STAY_DOWN = "stay_down"
+    BE_HELD = "be_held"  # by other cases
+    GO_DOWN = "go_down"
+    STAY_UP = "stay_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """Of one outcome, at this moment."""
+
+    listing: ListingEffect
+    held_by: tuple[Case, ...]  # some of the other upheld cases on the listing
+    severity: Severity
+    strikes_before: int  # that count or are pending, on the ladder of the claim
+    strikes_after: int
+    undone: tuple[PenaltyOrder, ...]
+    imposed: tuple[Penalty, ...]  # once the strike takes effect
+    effective_at: datetime | None  # when a strike more would begin to count
+
+    @property
+    def strike_goes(self) -> bool:
+        """Does a strike fall away?"""
+        return self.strikes_after < self.strikes_before
+
+    @property
+    def strike_comes(self) -> bool:
+        """Would there be a strike more?"""
+        return self.strikes_after > self.strikes_before
+
+
+def predict_consequences(case: Case, outcome: Outcome, *, now: datetime) -> Consequences:
+    """Nothing is changed; the same functions answer that carry the ruling out."""
+    others = Case.objects.effectively_upheld().filter(listing_id=case.listing_id)
+    held_by = tuple(others.exclude(pk=case.pk).order_by("upheld_at", "pk")[:_MOST_NAMED])
+    severity = policies.policy().reasons[Reason(case.reason)].severity
+    violations = list(list_violations(case.seller_id)) if case.seller_id else []
+    then = _violations_after(case, violations, outcome, severity, now)
+    before, after = _ladder_at(violations, severity, now), _ladder_at(then, severity, now)
+    return Consequences(
+        listing=_predict_listing(case, outcome, held_by),
+        held_by=held_by,
+        severity=severity,
+        strikes_before=before.strike_count,
+        strikes_after=after.strike_count,
+        undone=_penalties_undone(case, after),
+        imposed=_penalties_imposed(violations, then, severity, now),
+        effective_at=_effective_at(now) if after.strike_count > before.strike_count else None,
+    )
+
+
+def _violations_after(
+    case: Case, standing: Sequence[Violation], outcome: Outcome, severity: Severity, now: datetime
+) -> list[Violation]:
+    """The violations as they would be; a confirmation keeps the date."""
+    if outcome is not Outcome.UPHELD:
+        return [one for one in standing if one.case_id != case.pk]
+    if case.upheld_at is not None or not case.seller_id:
+        return list(standing)
+    return [*standing, Violation(case.pk, severity, case.filed_at, now)]
+
+
+def _ladder_at(violations: Sequence[Violation], severity: Severity, now: datetime) -> Ladder:
+    return build_ladder(violations, severity, now, policies.policy().strikes)
+
+
+def _predict_listing(case: Case, outcome: Outcome, held_by: Sequence[Case]) -> ListingEffect:
+    is_down = case.upheld_at is not None or bool(held_by)
+    if outcome is Outcome.UPHELD:
+        return ListingEffect.STAY_DOWN if is_down else ListingEffect.GO_DOWN
+    if held_by:
+        return ListingEffect.BE_HELD
+    return ListingEffect.COME_BACK if is_down else ListingEffect.STAY_UP
+
+
+def _penalties_undone(case: Case, after: Ladder) -> tuple[PenaltyOrder, ...]:
+    """Penalties of this ladder that nothing would bear any more."""
+    if not case.seller_id:
+        return ()
+    orders = PenaltyOrder.objects.standing().filter(
+        seller_id=case.seller_id, severity=after.severity
+    )
+    return tuple(one for one in orders.order_by("pk") if one.penalty not in after.owed)
+
+
+def _penalties_imposed(
+    before: Sequence[Violation], after: Sequence[Violation], severity: Severity, now: datetime
+) -> tuple[Penalty, ...]:
+    moment = _effective_at(now)
+    return penalties_to_impose(
+        _ladder_at(before, severity, moment), _ladder_at(after, severity, moment)
+    )
+
+
+def _effective_at(now: datetime) -> datetime:
+    return now + timedelta(hours=policies.policy().strikes.effective_after_hours)

@@ -1,0 +1,223 @@
+"""The protocol in SQL: choose, send, claim, renew, fence, fail, sweep. Rows are the truth.
+
+The queue holds pointers to these rows and may lose, repeat or reorder them: a message whose row
+is not in the state it expects is dropped, and a row whose message went missing is sent again.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+
+from pipeline.vocabulary import Stage
+from records.database import execute, fetch_all
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to write one result: void as soon as the row's attempt moves on."""
+
+    case_id: int
+    stage: Stage
+    attempt: int  # fencing token
+    worker: str
+    is_suspect: bool
+    url: str = ""  # of the listing
+    waited_seconds: float = 0.0  # from being sent to being claimed
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A waiting row that could be sent next."""
+
+    case_id: int
+    stage: Stage
+    unit: int
+    weight: int
+    is_suspect: bool
+
+
+_CANDIDATES: Final = """
+WITH RECURSIVE units AS (
+  (SELECT unit FROM complaints_work WHERE state = 'waiting' ORDER BY unit LIMIT 1)
+  UNION ALL
+  SELECT (SELECT next.unit FROM complaints_work next
+          WHERE next.state = 'waiting' AND next.unit > units.unit ORDER BY next.unit LIMIT 1)
+  FROM units WHERE units.unit IS NOT NULL
+)
+SELECT due.case_id, due.stage, due.unit, due.weight, due.is_suspect
+FROM units CROSS JOIN LATERAL (
+  SELECT case_id, stage, unit, weight, is_suspect, due_at FROM complaints_work
+  WHERE state = 'waiting' AND unit = units.unit AND not_before <= clock_timestamp()
+  ORDER BY due_at LIMIT %s
+) AS due
+WHERE units.unit IS NOT NULL ORDER BY due.unit, due.due_at
+"""
+
+
+def list_candidates(per_unit: int) -> list[Candidate]:
+    """The earliest due waiting rows of every fair unit, at most `per_unit` each."""
+    return [
+        Candidate(case_id, Stage(stage), unit, weight, is_suspect)
+        for case_id, stage, unit, weight, is_suspect in fetch_all(_CANDIDATES, [per_unit])
+    ]
+
+
+_OUTSTANDING: Final = """
+SELECT unit, count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'running')
+FROM complaints_work WHERE state IN ('sent', 'running') GROUP BY unit
+"""
+
+
+def count_outstanding() -> dict[int, tuple[int, int]]:
+    """Per fair unit: rows sent and not started, rows running."""
+    return {unit: (sent, running) for unit, sent, running in fetch_all(_OUTSTANDING)}
+
+
+# What the server may forget when it is killed: a row that was sent or claimed is then found as it
+# was before, and swept. So nobody waits for the disk. What is ruled is always waited for.
+_NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
+
+_SEND: Final = f"""
+UPDATE complaints_work SET state = 'sent', sent_at = clock_timestamp()
+WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id, {_NO_SYNC}
+"""  # noqa: S608  # of our own words
+
+
+def mark_sent(case_ids: Sequence[int]) -> set[int]:
+    """Mark waiting rows as sent, before their messages are; returns those that still waited."""
+    return {case_id for case_id, _ in fetch_all(_SEND, [list(case_ids)])}
+
+
+def mark_unsent(case_ids: Sequence[int]) -> None:
+    """The queue did not take the messages: the rows wait again."""
+    execute(
+        "UPDATE complaints_work SET state = 'waiting', sent_at = NULL"
+        " WHERE case_id = ANY(%s) AND state = 'sent'",
+        [list(case_ids)],
+    )
+
+
+_CLAIM: Final = f"""
+UPDATE complaints_work w SET state = 'running', attempt = attempt + 1, worker = %s,
+  lease_until = clock_timestamp() + make_interval(secs => %s)
+FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
+WHERE w.case_id = %s AND w.stage = %s AND w.state = 'sent' AND w.is_suspect = %s
+  AND c.id = w.case_id
+RETURNING w.attempt, l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::float8,
+  {_NO_SYNC}
+"""  # noqa: S608  # the same
+
+
+def claim_work(
+    case_id: int, stage: Stage, *, worker: str, is_suspect: bool, lease_seconds: float
+) -> Claim | None:
+    """Take a sent row; None when there is nothing to take: drop the message quietly."""
+    rows = fetch_all(_CLAIM, [worker, lease_seconds, case_id, stage, is_suspect])
+    for attempt, url, waited_seconds, _ in rows:
+        return Claim(case_id, stage, attempt, worker, is_suspect, url, waited_seconds)
+    return None
+
+
+# The fence: who lost the attempt finds no row, and writes nothing.
+FENCE: Final = """w.case_id = %(case)s AND w.stage = %(stage)s AND w.attempt = %(attempt)s
+  AND w.worker = %(worker)s AND w.state = 'running'"""
+ADVANCE: Final = """UPDATE complaints_work w SET stage = %(next_stage)s, errors = 0,
+  died_in = '{}', is_suspect = false"""
+
+_POSTPONE: Final = f"""
+UPDATE complaints_work w SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
+  last_error = %(why)s, errors = errors + %(errors)s,
+  not_before = clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE {FENCE}
+"""  # noqa: S608  # the same
+
+
+def postpone_work(claim: Claim, why: str, *, seconds: float, counts: bool) -> bool:
+    """Give the row back for a later try; `counts` when the fault may be the case's own."""
+    values = {"why": why[:200], "errors": int(counts), "seconds": seconds}
+    return execute(_POSTPONE, fence_values(claim) | values)
+
+
+def fence_values(claim: Claim) -> dict[str, object]:
+    """What the statements with a FENCE ask for."""
+    return {
+        "case": claim.case_id,
+        "stage": claim.stage,
+        "attempt": claim.attempt,
+        "worker": claim.worker,
+    }
+
+
+_SAFE_SECONDS: Final = 2.0  # a younger lease may be that of a claim not yet heard of
+
+# A row that is locked is being written by whoever holds it: it needs no longer lease.
+_RENEW: Final = """
+UPDATE complaints_work w SET lease_until = clock_timestamp() + make_interval(secs => %s)
+FROM (
+  SELECT case_id FROM complaints_work
+  WHERE worker = %s AND state = 'running' AND case_id = ANY(%s) FOR UPDATE SKIP LOCKED
+) AS held
+WHERE w.case_id = held.case_id
+"""
+
+# No death is counted: this life goes on.
+_RELEASE: Final = """
+UPDATE complaints_work SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
+  last_error = 'The database failed its worker.'
+WHERE worker = %s AND state = 'running' AND case_id <> ALL(%s)
+  AND lease_until < clock_timestamp() + make_interval(secs => %s)
+"""
+
+
+def renew_leases(worker: str, in_hand: Collection[int], lease_seconds: float) -> int:
+    """Prolong the leases of what this worker works on; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, [lease_seconds, worker, list(in_hand)])
+        return int(cursor.rowcount)
+
+
+def release_leases(worker: str, in_hand: Collection[int], lease_seconds: float) -> int:
+    """Whatever else it is said to hold waits again; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, [worker, list(in_hand), lease_seconds - _SAFE_SECONDS])
+        return int(cursor.rowcount)
+
+
+WORK_CHANNEL: Final = "markwarden_work"
+
+
+def wake_dispatcher() -> None:
+    """Say that there is work, when and only when this transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [WORK_CHANNEL])
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogLoad:
+    """One look at the backlog, by the database's clock."""
+
+    at_seconds: float  # since the epoch
+    newest_case: int  # ids grow, so two looks say how many cases came between them
+    undone: int  # cases that a machine has still to finish, parked ones apart
+    running: int  # of these, in a worker's hands
+    oldest_age_seconds: float  # of those that no machine has begun, since their filing
+
+
+_LOAD = """
+SELECT extract(epoch FROM clock_timestamp()),
+       (SELECT coalesce(max(id), 0) FROM complaints_case),
+       count(*), count(*) FILTER (WHERE state = 'running'),
+       coalesce((SELECT extract(epoch FROM clock_timestamp() - filed_at) FROM complaints_case
+                 WHERE id = min(w.case_id) FILTER (WHERE w.state IN ('waiting', 'sent'))), 0)
+FROM complaints_work w WHERE state <> 'parked'
+"""
+
+
+def measure_load() -> BacklogLoad:
+    """The backlog now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOAD)
+        at, newest, undone, running, age = cursor.fetchone() or (0, 0, 0, 0, 0)
+    return BacklogLoad(float(at), int(newest), int(undone), int(running), float(age))

@@ -1,0 +1,81 @@
+"""The listings of drafts that wait to be looked at: taken one by one, each at most once.
+
+A look before filing is worth one try. A row whose worker died is given up, not tried again: were
+the listing what killed it, the next worker would die of it too.
+"""
+
+import json
+from datetime import datetime
+from typing import Final
+
+from pipeline.decision.serialization import facts_to_json
+from pipeline.facts import Facts, ListingFacts
+from pipeline.vocabulary import Channel, Lane, Reason
+from records.accounts.models import Shop
+from records.complaints.case_facts import Dossier, read_right_facts
+from records.complaints.models import Preflight
+from records.database import execute, fetch_all
+from records.rights.models import AuthorisedSeller
+
+_GIVEN_UP: Final = """
+UPDATE complaints_preflight SET checked_at = clock_timestamp(), trouble = 'given_up'
+WHERE checked_at IS NULL AND taken_at < clock_timestamp() - interval '5 minutes'
+"""
+_TAKE: Final = """
+UPDATE complaints_preflight SET taken_at = clock_timestamp()
+WHERE id = (
+  SELECT id FROM complaints_preflight
+  WHERE checked_at IS NULL AND taken_at IS NULL AND asked_at <= clock_timestamp()
+  ORDER BY asked_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+
+
+def take_preflight() -> Preflight | None:
+    """The next listing, so that no other worker looks at it; none: nothing waits."""
+    for (pk,) in fetch_all(_TAKE, []):
+        return Preflight.objects.select_related("draft__right").get(pk=pk)
+    return None
+
+
+def give_up_stale() -> None:
+    """What was taken long ago is nobody's any more."""
+    execute(_GIVEN_UP, [])
+
+
+def build_dossier(
+    look: Preflight, listing: ListingFacts, shop_id: str, *, now: datetime
+) -> Dossier:
+    """The listing as if it were a case of the draft; no seller's history is in it."""
+    draft = look.draft
+    shop = Shop.objects.filter(marketplace=look.marketplace, external_id=shop_id).first()
+    is_authorised = shop is not None and _is_authorised(draft.right_id, shop.seller_id)
+    return Dossier(
+        case_id=0,
+        public_id=draft.public_id,
+        account_id=draft.account_id,
+        seller_id=shop.seller_id if shop else None,
+        reason=Reason(draft.reason),
+        lane=Lane.STANDARD,
+        channel=Channel.PLATFORM,
+        evidence=(),
+        right=read_right_facts(draft.right),
+        right_version=draft.right.version,
+        listing=listing,
+        is_authorised=is_authorised,
+        read_at=now,
+    )
+
+
+def save_result(
+    look: Preflight, *, facts: Facts | None = None, trouble: str = "", now: datetime
+) -> None:
+    """What was seen, or why nothing could be; a draft that went meanwhile wants neither."""
+    seen = json.loads(facts_to_json(facts)) if facts else None
+    waiting = Preflight.objects.filter(pk=look.pk, checked_at=None)
+    waiting.update(facts=seen, trouble=trouble, checked_at=now)
+
+
+def _is_authorised(right_id: int, seller_id: int) -> bool:
+    found = AuthorisedSeller.objects.filter(right_id=right_id, seller_id=seller_id)
+    return found.exists()

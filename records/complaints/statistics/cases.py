@@ -1,0 +1,248 @@
+"""What the cases say in numbers: open ones by deadline, those that fell due, those decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+from pipeline.time import service_level
+from pipeline.time.calendars import Calendar
+from pipeline.time.forecast import STRETCH
+from pipeline.vocabulary import CaseState, Lane
+
+type Value = int | datetime | list[datetime] | list[float]
+
+BIN: Final = timedelta(minutes=5)  # cases due within one are told together
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """Those of one lane and state that are due at nearly the same time."""
+
+    lane: Lane
+    state: CaseState
+    due_at: datetime | None  # the beginning of the five minutes; empty while the clock stands still
+    count: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What fell due within one window before now."""
+
+    unit: str  # case, or request: on time when its last case is
+    path: service_level.Path
+    window: str
+    count: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Rulings that nobody can undo any more, by how long they took."""
+
+    lane: str
+    outcome: str
+    is_automatic: bool
+    bucket: int  # how many of the bounds lie below
+    count: int
+    seconds: float
+
+
+_OPEN = """
+SELECT lane, state, floor(extract(epoch FROM due_at) / %s)::bigint, count(*),
+       count(*) FILTER (WHERE due_at < %s AND state <> 'clarification')
+FROM complaints_case
+WHERE state IN ('received', 'queued', 'in_review', 'clarification', 'duplicate')
+GROUP BY 1, 2, 3
+"""
+
+
+def count_open_cases(now: datetime) -> list[OpenCases]:
+    """Every open case, in one pass."""
+    seconds = BIN.total_seconds()
+    return [
+        OpenCases(Lane(lane), CaseState(state), _bin_start(place, seconds), count, overdue)
+        for lane, state, place, count, overdue in _rows(_OPEN, [int(seconds), now])
+    ]
+
+
+def _bin_start(place: int | None, seconds: float) -> datetime | None:
+    return None if place is None else datetime.fromtimestamp(place * seconds, tz=UTC)
+
+
+WINDOWS: Final[Mapping[str, timedelta]] = {
+    "5m": timedelta(minutes=5),
+    "30m": timedelta(minutes=30),
+    "1h": timedelta(hours=1),
+    "6h": timedelta(hours=6),
+    "3d": timedelta(days=3),
+    "28d": timedelta(days=28),
+}
+
+# `pipeline.time.service_level` in SQL: a test holds them equal. A ruling is on time until the
+# rest ends that begins at the deadline.
+_DUE = """
+WITH rest AS (
+  SELECT * FROM unnest(%(begins)s::timestamptz[], %(ends)s::timestamptz[]) AS r(begins_at, ends_at)
+), course AS (
+  SELECT c.request_id, coalesce(rest.ends_at, c.due_at) AS last_at, r.ruled_at,
+         r.reviewer_id IS NOT NULL AS by_person
+  FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+  LEFT JOIN rest ON rest.begins_at = c.due_at
+  WHERE r.instance = 'first' AND r.annulled_at IS NULL AND r.ruled_at >= %(since)s
+    AND c.due_at IS NOT NULL AND c.follows_id IS NULL AND c.state <> 'withdrawn'
+  UNION ALL
+  SELECT c.request_id, coalesce(rest.ends_at, c.due_at), NULL, c.state = 'in_review'
+  FROM complaints_case c LEFT JOIN rest ON rest.begins_at = c.due_at
+  WHERE c.state IN ('received', 'queued', 'in_review') AND c.due_at IS NOT NULL
+), told AS (
+  SELECT 'case' AS unit, by_person, last_at, ruled_at IS NULL OR ruled_at > last_at AS is_missed
+  FROM course
+  UNION ALL
+  SELECT 'request', bool_or(by_person), max(last_at),
+         bool_or(ruled_at IS NULL OR ruled_at > last_at)
+  FROM course GROUP BY request_id
+)
+SELECT unit, by_person, width_bucket(extract(epoch FROM %(now)s - last_at)::float8, %(bounds)s),
+       count(*), count(*) FILTER (WHERE is_missed)
+FROM told WHERE last_at < %(now)s AND last_at >= %(from)s
+GROUP BY 1, 2, 3
+"""
+
+
+def count_due(now: datetime, since: datetime, calendar: Calendar) -> list[Due]:
+    """Cases and requests by path for each window; `since` is before any ruling that matters."""
+    whole = max(WINDOWS.values())
+    rests = service_level.list_closed_periods(since, now + timedelta(days=1), calendar)
+    found = _rows(
+        _DUE,
+        {
+            "begins": [begins_at for begins_at, _ in rests],
+            "ends": [ends_at for _, ends_at in rests],
+            "since": since,
+            "now": now,
+            "from": now - whole,
+            "bounds": [window.total_seconds() for window in WINDOWS.values()],
+        },
+    )
+    paths = (service_level.Path.AUTOMATIC, service_level.Path.HUMAN)
+    return [
+        _count_window(
+            place, unit, path, [row for row in found if row[:2] == (unit, path is paths[1])]
+        )
+        for unit in ("case", "request")
+        for path in paths
+        for place in range(len(WINDOWS))
+    ]
+
+
+def _count_window(
+    place: int, unit: str, path: service_level.Path, rows: Sequence[tuple[Any, ...]]
+) -> Due:
+    """A window holds the shorter ones: bands count from the newest."""
+    inside = [row for row in rows if row[2] <= place]
+    counts = [sum(row[column] for row in inside) for column in (3, 4)]
+    return Due(unit, path, list(WINDOWS)[place], counts[0], counts[1])
+
+
+_DECIDED = """
+SELECT c.lane, r.outcome, r.reviewer_id IS NULL,
+       width_bucket(extract(epoch FROM r.ruled_at - c.filed_at)::float8, %(bounds)s),
+       count(*), sum(extract(epoch FROM r.ruled_at - c.filed_at))
+FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+WHERE r.instance = 'first' AND r.annulled_at IS NULL
+  AND r.ruled_at >= %(since)s AND r.ruled_at < %(until)s
+  AND (r.reviewer_id IS NULL OR r.ruled_at < %(final)s)
+GROUP BY 1, 2, 3, 4
+"""
+
+
+def count_decided(
+    since: datetime, until: datetime, *, final: datetime, bounds: Sequence[float]
+) -> list[Decided]:
+    """Rulings of a span; those of people only before `final`, when they could still be undone."""
+    values: dict[str, Value] = {
+        "since": since,
+        "until": until,
+        "final": final,
+        "bounds": list(bounds),
+    }
+    return [
+        Decided(lane, outcome, automatic, bucket, count, float(seconds))
+        for lane, outcome, automatic, bucket, count, seconds in _rows(_DECIDED, values)
+    ]
+
+
+def _rows(sql: str, values: Sequence[Value] | Mapping[str, Value]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+type Counts = dict[datetime, int]
+
+_BIN = f"date_bin(interval '{STRETCH.total_seconds():.0f} seconds', {{}}, timestamptz 'epoch')"
+_ARRIVED = _BIN.format("greatest(filed_at, %(before)s)")
+
+_DECIDED_BY_PEOPLE = f"""
+SELECT {_BIN.format("r.ruled_at")}, {_ARRIVED}, count(*)
+FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+WHERE r.ruled_at >= %(since)s AND r.reviewer_id IS NOT NULL AND r.instance = 'first'
+  AND r.annulled_at IS NULL
+GROUP BY GROUPING SETS ((1), (2))
+"""  # noqa: S608  # our own words
+
+_WAITING = f"""
+SELECT {_ARRIVED}, count(*) FROM complaints_case WHERE state = 'in_review' GROUP BY 1
+"""  # noqa: S608  # the same
+
+_BEGAN = """
+SELECT coalesce(min(filed_at), now())
+FROM (SELECT filed_at FROM complaints_takedownrequest ORDER BY id LIMIT 1) AS first
+"""
+
+# Rows of work end with their deletion, and the server counts those.
+_DONE = """
+SELECT coalesce((SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'complaints_work'), 0),
+       (SELECT count(*) FROM complaints_work WHERE state = 'waiting')
+"""
+
+
+def count_desk(since: datetime) -> tuple[Counts, Counts]:
+    """Cases that came to the desk and cases that people decided, by ten minutes.
+
+    A case that came before `since` counts as having come just before.
+    """
+    values = {"since": since, "before": since - STRETCH}
+    arrived: Counts = {}
+    decided: Counts = {}
+    for ruled, filed, count in _fetch_rows(_DECIDED_BY_PEOPLE, values):
+        if ruled is not None:
+            decided[ruled] = count
+        else:
+            arrived[filed] = count
+    for filed, count in _fetch_rows(_WAITING, values):
+        arrived[filed] = arrived.get(filed, 0) + count
+    return arrived, decided
+
+
+def find_first_filing() -> datetime:
+    """When the first request was filed; now, where none was."""
+    ((moment,),) = _fetch_rows(_BEGAN, None)
+    began: datetime = moment
+    return began
+
+
+def count_work_done() -> tuple[int, int]:
+    """Rows of work finished since the server began to count, and rows that wait."""
+    ((done, waiting),) = _fetch_rows(_DONE, None)
+    return int(done), int(waiting)
+
+
+def _fetch_rows(sql: str, values: Mapping[str, datetime] | None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

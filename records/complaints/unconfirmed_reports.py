@@ -1,0 +1,36 @@
+"""What an unconfirmed report holds, under the key of the house while it waits."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+from records.accounts import encryption
+from records.complaints.models import UnconfirmedReport
+
+_PURPOSE: Final = "unconfirmed reports"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedReport:
+    """The form as it was typed."""
+
+    kind: str
+    mark: str
+    number: str
+    reason: str
+    lines: list[str]
+    filer_name: str
+    filer_email: str
+    explanation: str = ""
+    evidence: dict[str, str] = field(default_factory=dict)
+    declarations: list[str] = field(default_factory=list)
+
+
+def seal_report(typed: TypedReport) -> bytes:
+    """For the row."""
+    return encryption.seal(json.dumps(asdict(typed)).encode(), _PURPOSE)
+
+
+def open_report(report: UnconfirmedReport) -> TypedReport:
+    """For whoever has the link, and for the post."""
+    return TypedReport(**json.loads(encryption.unseal(bytes(report.sealed), _PURPOSE)))

@@ -1,0 +1,24 @@
+"""Letters to people of an account: English and Chinese at once, for nobody's language is kept."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pipeline.policy.tables import Said
+from records.accounts.models import User
+from records.notices.letters import LetterText
+
+
+def find_reader(body: Mapping[str, Any]) -> User | None:
+    """Whom a row of the outbox is for; None: gone, or not to be reached any more."""
+    return User.objects.filter(pk=body["person"], is_active=True).exclude(email="").first()
+
+
+def join_lines(*lines: str) -> str:
+    """What stands in one language; empty lines are left out."""
+    return "\n".join(line for line in lines if line)
+
+
+def build_letter(reader: User, subject: Said, parts: Iterable[str], address: str) -> LetterText:
+    """The parts, English first, and the page where to go on."""
+    text = "\n\n".join((*parts, address)) + "\n"
+    return LetterText(reader.email, f"{subject.en} · {subject.zh}", text)

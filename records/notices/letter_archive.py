@@ -1,0 +1,152 @@
+"""The letters of a request as they left or wait: recomposed from the records, with their state."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from typing import Final
+
+from django.db.models import Model, Q, QuerySet
+
+from records.complaints.models import (
+    Appeal,
+    Case,
+    Clarification,
+    CounterNotification,
+    Ruling,
+    Settlement,
+    TakedownRequest,
+)
+from records.ledger.models import Outgoing
+from records.notices import dispute_letters, letters, reminders, statements
+from records.notices.letters import LetterText
+
+_SHOWN: Final = 100
+
+
+class Delivery(StrEnum):
+    """How far a letter is."""
+
+    WAITING = "waiting"  # its time has not come, or it is on its way
+    LATE = "late"  # it was tried, and is tried again
+    SENT = "sent"
+    GIVEN_UP = "given_up"  # nobody takes it as it is: an operator looks at it
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLetter:
+    """One letter, or what a marketplace was told."""
+
+    kind: str
+    state: Delivery
+    at: datetime  # when it left, or shall leave
+    attempts: int
+    letter: LetterText | None = None  # none: it is not for the filer, or needs not be sent
+
+
+def list_request_letters(request: TakedownRequest, public_url: str) -> list[StoredLetter]:
+    """What its filer was or will be told, the newest first; results that left together are one."""
+    rows = _subject_rows(Case.objects.filter(request=request))
+    receipts = Q(kind="receipt", subject_id=request.pk)
+    found = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_SHOWN])
+    return list(_compose_rows(found, request, public_url))
+
+
+def list_case_letters(case: Case) -> list[StoredLetter]:
+    """What both sides were or will be told of one case, the oldest first; without the words."""
+    rows = _subject_rows(Case.objects.filter(pk=case.pk))
+    rulings = list(case.rulings.values_list("pk", flat=True))
+    orders = Q(kind__in=["enforce", "statement"], body__ruling__in=rulings)
+    receipts = Q(kind="receipt", subject_id=case.request_id)
+    told = rows | receipts | (orders & Q(subject_id=case.listing_id))
+    told |= Q(kind__in=_OF_THE_CASE, subject_id=case.pk)
+    return [
+        _without_text(one) for one in Outgoing.objects.filter(told).order_by("send_after", "pk")
+    ]
+
+
+# The kinds of letters, and of what each is told.
+_SUBJECTS: Final[Mapping[str, type[Model]]] = {
+    "result": Ruling,
+    "question": Clarification,
+    reminders.QUESTION: Clarification,
+    "settled": Settlement,
+    "counter": CounterNotification,
+    "counter_ruled": CounterNotification,
+    reminders.ANSWER: CounterNotification,
+    "appeal": Appeal,
+    "appeal_ruled": Appeal,
+}
+_OF_THE_CASE: Final = (reminders.COUNTER, reminders.BUYERS_KIND)
+
+
+def _subject_rows(cases: QuerySet[Case]) -> Q:
+    told = Q(pk__in=())
+    for kind, model in _SUBJECTS.items():
+        found = model._default_manager.filter(case__in=cases)  # noqa: SLF001  # documented API
+        told |= Q(kind=kind, subject_id__in=list(found.values_list("pk", flat=True)))
+    return told
+
+
+def _compose_rows(
+    rows: Iterable[Outgoing], request: TakedownRequest, url: str
+) -> Iterator[StoredLetter]:
+    for _, group in groupby(rows, key=_letter_key):
+        alike = list(group)
+        ids = [one.subject_id for one in alike]
+        letter = _COMPOSE[alike[0].kind](ids, request, url)
+        yield replace(_without_text(alike[0]), letter=letter)
+
+
+def _letter_key(row: Outgoing) -> tuple[object, ...]:
+    """Results of one moment share a letter."""
+    return ("result", row.sent_at) if row.kind == "result" else (row.kind, row.pk)
+
+
+def _without_text(row: Outgoing) -> StoredLetter:
+    state = Delivery.LATE if row.attempt else Delivery.WAITING
+    if row.parked_at is not None:
+        state = Delivery.GIVEN_UP
+    if row.sent_at is not None:
+        state = Delivery.SENT
+    return StoredLetter(row.kind, state, row.sent_at or row.send_after, row.attempt)
+
+
+type _Composer = Callable[[Sequence[int], TakedownRequest, str], LetterText | None]
+
+
+def _receipt(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+    del ids
+    return letters.receipt(request, url)
+
+
+def _results(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+    return letters.results(request, list(statements.read_rulings(ids).values()), url)
+
+
+def _question(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+    del request
+    rows = Clarification.objects.select_related("case__request", "case__listing")
+    return letters.question(rows.get(pk=ids[0]), url)
+
+
+def _settlement(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+    del request
+    rows = Settlement.objects.select_related("case__request", "case__listing")
+    return letters.settlement_letter(rows.get(pk=ids[0]), url)
+
+
+def _dispute_composer(kind: str) -> _Composer:
+    return lambda ids, _, url: dispute_letters.compose_letters(kind, ids[0], url).to_filer
+
+
+_COMPOSE: Final[Mapping[str, _Composer]] = {
+    "receipt": _receipt,
+    "result": _results,
+    "question": _question,
+    "settled": _settlement,
+    reminders.QUESTION: lambda ids, _, url: reminders.remind_of_question(ids[0], url),
+    reminders.ANSWER: lambda ids, _, url: reminders.remind_of_answer(ids[0], url),
+    **{kind: _dispute_composer(kind) for kind in dispute_letters.KINDS},
+}

@@ -1,0 +1,120 @@
+"""What leaves now: a batch of the outbox under its locks, and what became of each row of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from records.database import execute, fetch_all
+
+# The retry schedule of Standard Webhooks.
+RETRY_AFTER: Final = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingOrder:
+    """A listing as it shall be now; its row is locked until the batch ends."""
+
+    listing_id: int
+    marketplace: str
+    external_id: str
+    is_down: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingRow:
+    """One row of the outbox, ready and locked."""
+
+    pk: int
+    key: str
+    kind: str
+    subject_id: int
+    body: Mapping[str, int]
+    attempt: int
+    ordered: ListingOrder | None  # what is told of, where it is a listing
+
+    @property
+    def is_newest_order(self) -> bool:
+        """Whether it says what shall be now; an older one is done with: its successor says all."""
+        if self.kind != "enforce" or self.ordered is None:
+            return False
+        return self.body["version"] >= self.ordered.version
+
+
+# Nothing here waits for a lock, so that nobody can wait for us in a circle: an undo holds its
+# listing and asks for our rows. What another process holds is left for the next round.
+_TAKE: Final = """
+WITH ready AS (
+  SELECT id, key, kind, subject_id, body, attempt, send_after FROM ledger_outgoing
+  WHERE sent_at IS NULL AND parked_at IS NULL AND send_after <= statement_timestamp()
+  ORDER BY send_after, id LIMIT %s FOR UPDATE SKIP LOCKED
+), free AS (
+  SELECT id, marketplace, external_id, is_down, version FROM catalog_listing
+  WHERE id IN (SELECT subject_id FROM ready WHERE kind IN ('enforce', 'statement'))
+  FOR UPDATE SKIP LOCKED
+)
+SELECT ready.id, ready.key, ready.kind, ready.subject_id, ready.body::json, ready.attempt,
+  free.id, free.marketplace, free.external_id, free.is_down, free.version
+FROM ready LEFT JOIN free ON ready.kind IN ('enforce', 'statement') AND free.id = ready.subject_id
+WHERE ready.kind NOT IN ('enforce', 'statement') OR free.id IS NOT NULL
+ORDER BY ready.send_after, ready.id
+"""
+
+
+def take_batch(most: int) -> list[OutgoingRow]:
+    """The rows that are ready, the longest ready first, locked in the caller's transaction."""
+    return [_parse_row(*row) for row in fetch_all(_TAKE, [most])]
+
+
+def _parse_row(  # the columns of _TAKE
+    pk: int,
+    key: str,
+    kind: str,
+    subject_id: int,
+    body: dict[str, int],
+    *more: Any,  # noqa: ANN401  # as the driver gives them
+) -> OutgoingRow:
+    attempt, *listing = more
+    ordered = ListingOrder(*listing) if listing[0] else None
+    return OutgoingRow(pk, key, kind, subject_id, body, attempt, ordered)
+
+
+def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:
+    """The world has them, or has something newer."""
+    ids = [row.pk for row in rows]
+    execute("UPDATE ledger_outgoing SET sent_at = %s WHERE id = ANY(%s)", [now, ids])
+    told = [row.ordered.listing_id for row in rows if row.ordered and row.is_newest_order]
+    if told:
+        execute(_TOLD, [told])
+
+
+# What was told is what the locked row says.
+_TOLD: Final = """
+UPDATE catalog_listing SET told_version = version, told_is_down = is_down
+WHERE id = ANY(%s) AND (told_version, told_is_down) IS DISTINCT FROM (version, is_down)
+"""
+
+
+def retry_later(row: OutgoingRow, why: str, *, now: datetime) -> bool:
+    """Try later, by the schedule; False: it has ended, and the row is parked."""
+    if row.attempt >= len(RETRY_AFTER):
+        park(row, why, now=now)
+        return False
+    execute(
+        "UPDATE ledger_outgoing SET send_after = %s, attempt = attempt + 1, last_error = %s"
+        " WHERE id = %s",
+        [now + RETRY_AFTER[row.attempt], why[:200], row.pk],
+    )
+    return True
+
+
+def park(row: OutgoingRow, why: str, *, now: datetime) -> None:
+    """Nobody will ever take it as it is: an operator looks at it."""
+    execute(
+        "UPDATE ledger_outgoing SET parked_at = %s, last_error = %s WHERE id = %s",
+        [now, why[:200], row.pk],
+    )

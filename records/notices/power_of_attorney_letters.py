@@ -1,0 +1,75 @@
+"""Letters on powers of attorney to agent and principal, in English and Chinese at once.
+
+A row of the outbox names ids; the words are put when the letter leaves.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pipeline.policy.tables import Said
+from records.notices import bilingual
+from records.notices.letters import LetterText
+from records.rights.models import PowerOfAttorney
+
+REASONS: Final[Mapping[str, Said]] = {
+    "unreadable": Said("it cannot be read", "无法辨认"),
+    "pages_missing": Said("pages are missing", "缺少页面"),
+    "name_differs": Said("it names another principal or agent", "委托人或代理人名称不一致"),
+    "not_signed": Said("it is not signed, or not dated", "缺少签名或日期"),
+    "out_of_scope": Said("it does not allow what was given as its scope", "委托范围与所填不符"),
+    "not_genuine": Said("its genuineness could not be confirmed", "无法确认其真实性"),
+}
+_SUBJECTS: Final[Mapping[str, Said]] = {
+    "verified": Said("A power of attorney is verified", "授权委托书已通过核验"),
+    "rejected": Said("Your power of attorney was not accepted", "您的授权委托书未被接受"),
+    "ends": Said("A power of attorney ends soon", "授权委托书即将到期"),
+    "expired": Said("A power of attorney has ended", "授权委托书已到期"),
+    "revoked": Said("A power of attorney was revoked", "授权委托书已被撤销"),
+}
+_SAYS: Final[Mapping[str, Said]] = {
+    "verified": Said(
+        "{agent} may file for {principal} within its scope, from {first} on.",
+        "自 {first} 起，{agent} 可在委托范围内代表 {principal} 提起投诉。",
+    ),
+    "rejected": Said(
+        "Nothing can be filed for {principal} on it. You may upload another one.",
+        "不能凭此代表 {principal} 提起投诉。您可以上传新的委托书。",
+    ),
+    "ends": Said(
+        "Its last day is {until}. After it {agent} can file nothing new for {principal}; open "
+        "cases go on. A newer one may be uploaded now.",
+        "最后有效日为 {until}。此后 {agent} 不能再代表 {principal} 提起新的投诉；"
+        "已立案的案件继续处理。现在即可上传新的委托书。",
+    ),
+    "expired": Said(
+        "Its last day was {until}. {agent} can file nothing new for {principal}; open cases go on.",
+        "最后有效日为 {until}。{agent} 不能再代表 {principal} 提起新的投诉；已立案的案件继续处理。",
+    ),
+    "revoked": Said(
+        "{agent} can file nothing new for {principal}; open cases go on.",
+        "{agent} 不能再代表 {principal} 提起新的投诉；已立案的案件继续处理。",
+    ),
+}
+
+
+def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
+    """The letter; None: whom it was for is gone, or cannot be reached any more."""
+    reader = bilingual.find_reader(body)
+    power = PowerOfAttorney.objects.select_related("agent").filter(pk=power_id).first()
+    if reader is None or power is None:
+        return None
+    name = str(body["letter"])
+    says = _SAYS[name]
+    reason = REASONS.get(power.reason_code)
+    told = {
+        "agent": power.agent.name,
+        "principal": power.principal_name,
+        "first": power.starts_on,
+        "until": power.ends_on,
+    }
+    parts = (
+        bilingual.join_lines(says.en.format_map(told), reason.en if reason else "", power.reason),
+        bilingual.join_lines(says.zh.format_map(told), reason.zh if reason else "", power.reason),
+    )
+    address = f"{public_url}/account/authorities/"
+    return bilingual.build_letter(reader, _SUBJECTS[name], parts, address)

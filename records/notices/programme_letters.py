@@ -1,0 +1,88 @@
+"""Letters on standing in the Good Faith Program and the Small Firms Programme, in both languages.
+
+A row of the outbox names ids; the words are put when the letter leaves.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pipeline.policy.tables import Said
+from records.notices import bilingual
+from records.notices.letters import LetterText
+from records.standing.models import Membership, SmallFirm
+
+_SUBJECTS: Final[Mapping[str, Said]] = {
+    "good_faith_admitted": Said("You are in the Good Faith Program", "您已加入诚信投诉计划"),
+    "good_faith_removed": Said(
+        "You are no longer in the Good Faith Program", "您已不再是诚信投诉计划成员"
+    ),
+    "good_faith_barred": Said(
+        "You are barred from the Good Faith Program", "您已被禁入诚信投诉计划"
+    ),
+    "good_faith_lifted": Said(
+        "You are no longer barred from the Good Faith Program", "您已被解除诚信投诉计划的禁入"
+    ),
+    "firm_admitted": Said("You are in the Small Firms Programme", "您已加入小企业计划"),
+    "firm_declined": Said(
+        "Your application to the Small Firms Programme was declined", "您的小企业计划申请未获批准"
+    ),
+    "firm_graduated": Said(
+        "Your membership of the Small Firms Programme has ended", "您的小企业计划成员资格已结束"
+    ),
+}
+_SAYS: Final[Mapping[str, Said]] = {
+    "good_faith_admitted": Said(
+        "Clear cases that you file may be upheld at once from now on.",
+        "从现在起，您提起的明确案件可能会立即获得支持。",
+    ),
+    "good_faith_removed": Said(
+        "Your figures no longer meet every criterion. Your cases are looked at by reviewers as"
+        " everybody's are. The page below shows each criterion, your own figure, and when you may"
+        " qualify again.",
+        "您的数据不再符合全部标准。您的案件将与其他案件一样由审核员处理。"
+        "下面的页面列出每项标准、您的数据以及何时可以重新获得资格。",
+    ),
+    "good_faith_barred": Said(
+        "Your cases are looked at by reviewers as everybody's are.",
+        "您的案件将与其他案件一样由审核员处理。",
+    ),
+    "good_faith_lifted": Said("You may qualify anew.", "您可以重新获得资格。"),
+    "firm_admitted": Said(
+        "{contact} helps you from now on. Your requests have a lane of their own, and each is"
+        " looked at before it is filed.",
+        "从现在起由 {contact} 协助您。您的投诉走专门的通道，并在提起前先作检查。",
+    ),
+    "firm_declined": Said("You may apply again.", "您可以再次申请。"),
+    "firm_graduated": Said(
+        "Your requests are handled as everybody's are. Open cases go on.",
+        "您的投诉将与其他投诉一样处理；已立案的案件继续处理。",
+    ),
+}
+_HAVE_REASON: Final = {
+    "good_faith_barred",
+    "good_faith_lifted",
+    "firm_declined",
+    "firm_graduated",
+}
+
+
+def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
+    """The letter; None: whom it was for is gone, or cannot be reached any more."""
+    name, reader = str(body["letter"]), bilingual.find_reader(body)
+    found = _subject(name, subject_id)
+    if reader is None or found is None:
+        return None
+    why = found.why if name in _HAVE_REASON else ""
+    contact = found.contact if isinstance(found, SmallFirm) else ""
+    page = "small-firm" if isinstance(found, SmallFirm) else "good-faith"
+    parts = [
+        bilingual.join_lines(why, words.format(contact=contact))
+        for words in (_SAYS[name].en, _SAYS[name].zh)
+    ]
+    return bilingual.build_letter(reader, _SUBJECTS[name], parts, f"{public_url}/{page}/")
+
+
+def _subject(letter: str, subject_id: int) -> Membership | SmallFirm | None:
+    if letter.startswith("firm"):
+        return SmallFirm.objects.filter(pk=subject_id).first()
+    return Membership.objects.filter(pk=subject_id).first()

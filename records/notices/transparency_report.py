@@ -1,0 +1,255 @@
+"""The transparency report (DSA, Articles 15 and 24): counted from the records of a period.
+
+One row a figure: table, row, measure, value, and for a share its 95 % interval. The columns and
+measures are written down in docs/reference/transparency.md.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from pipeline.law.profiles import choose_profile
+from pipeline.standing.rates import compute_wilson_bound
+from pipeline.vocabulary import RightKind
+from records import policies
+from records.database import fetch_all
+
+_Z: Final = 1.96  # an interval of 95 %
+COLUMNS: Final = ("table", "row", "measure", "value", "low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number; bounds where it is a share of something that was sampled or judged."""
+
+    table: str
+    row: str
+    measure: str
+    value: float | int | None  # none: of nothing there is no share and no median
+    low: float | None = None
+    high: float | None = None
+
+    def cells(self) -> tuple[str | float | int | None, ...]:
+        """As the columns order them."""
+        return self.table, self.row, self.measure, self.value, self.low, self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days of the desk, both ends included."""
+
+    first_on: date
+    last_on: date
+
+    @property
+    def begins_at(self) -> datetime:
+        """The first day's midnight."""
+        return policies.calendar().midnight(self.first_on)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The midnight after the last day."""
+        return policies.calendar().midnight(self.last_on + timedelta(days=1))
+
+
+def compile_report(period: Period) -> list[Figure]:
+    """Every figure of the period."""
+    values = {"since": period.begins_at, "until": period.ends_at}
+    return [
+        *_notices(values),
+        *_decisions(values),
+        *_errors(values),
+        *_redress(values),
+        *_measures(values),
+    ]
+
+
+type _Values = Mapping[str, object]
+
+_NOTICES: Final = """
+SELECT grouping(q.lane), grouping(q.right_snapshot->>'kind'), q.lane, q.right_snapshot->>'kind',
+  count(DISTINCT q.id), count(c.id)
+FROM complaints_takedownrequest q LEFT JOIN complaints_case c ON c.request_id = q.id
+WHERE q.filed_at >= %(since)s AND q.filed_at < %(until)s
+GROUP BY GROUPING SETS ((), (q.lane), (q.right_snapshot->>'kind'))
+ORDER BY 1 DESC, 2 DESC, 3, 4
+"""
+
+
+def _notices(values: _Values) -> Iterator[Figure]:
+    for no_lane, no_kind, lane, kind, requests, cases in fetch_all(_NOTICES, values):
+        table = "notices" if no_lane and no_kind else "notices by kind" if no_lane else ""
+        table = table or "notices by lane"
+        row = "all" if no_lane and no_kind else kind if no_lane else lane
+        yield Figure(table, row, "requests", requests)
+        yield Figure(table, row, "cases", cases)
+
+
+_SPAN: Final = """r.ruled_at >= %(since)s AND r.ruled_at < %(until)s
+  AND r.instance = 'first' AND r.annulled_at IS NULL"""
+_FROM: Final = """
+FROM complaints_ruling r
+JOIN complaints_case c ON c.id = r.case_id
+JOIN complaints_takedownrequest q ON q.id = c.request_id
+LEFT JOIN catalog_frozenlisting f ON f.id = c.frozen_id
+"""
+_LAWS: Final = f"""
+SELECT DISTINCT array_to_string(f.markets, ','), q.right_snapshot->>'kind' {_FROM} WHERE {_SPAN}
+"""  # of our own words
+_DECISIONS: Final = f"""
+WITH law AS (
+  SELECT * FROM unnest(%(markets)s::text[], %(kinds)s::text[], %(profiles)s::text[])
+    AS law(markets, kind, profile)
+), ruled AS (
+  SELECT c.reason, c.lane, law.kind, law.profile, r.outcome, r.reviewer_id IS NULL AS is_automatic,
+    extract(epoch FROM r.ruled_at - c.filed_at) / 3600 AS hours
+  {_FROM}
+  JOIN law ON law.markets = coalesce(array_to_string(f.markets, ','), '')
+    AND law.kind = q.right_snapshot->>'kind'
+  WHERE {_SPAN}
+)
+SELECT CASE WHEN grouping(reason) = 0 THEN 'decisions by reason'
+    WHEN grouping(lane) = 0 THEN 'decisions by lane'
+    WHEN grouping(kind) = 0 THEN 'decisions by kind'
+    WHEN grouping(profile) = 0 THEN 'decisions by profile' ELSE 'decisions' END AS of,
+  coalesce(reason, lane, kind, profile, 'all') AS name,
+  count(*), count(*) FILTER (WHERE outcome = 'upheld'),
+  count(*) FILTER (WHERE outcome = 'rejected'), count(*) FILTER (WHERE outcome = 'invalid'),
+  count(*) FILTER (WHERE is_automatic),
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY hours)
+FROM ruled GROUP BY GROUPING SETS ((), (reason), (lane), (kind), (profile)) ORDER BY of, name
+"""  # noqa: S608  # of our own words
+
+
+def _decisions(values: _Values) -> Iterator[Figure]:
+    for of, name, count, upheld, rejected, invalid, automatic, median in fetch_all(
+        _DECISIONS, {**values, **_laws(values)}
+    ):
+        yield Figure(of, name, "decided", count)
+        yield Figure(of, name, "upheld", upheld)
+        yield Figure(of, name, "rejected", rejected)
+        yield Figure(of, name, "invalid", invalid)
+        yield Figure(of, name, "automatic", automatic)
+        yield Figure(of, name, "automated_share", automatic / count if count else None)
+        yield Figure(of, name, "median_hours", float(median) if median is not None else None)
+
+
+def _laws(values: _Values) -> dict[str, object]:
+    """The profile of law for each pair of markets and kind, as every case is governed by it."""
+    found = [(markets or "", kind) for markets, kind in fetch_all(_LAWS, values)]
+    policy = policies.policy()
+    names = [
+        choose_profile([one for one in markets.split(",") if one], RightKind(kind), policy)
+        for markets, kind in found
+    ]
+    return {
+        "markets": [markets for markets, _ in found],
+        "kinds": [kind for _, kind in found],
+        "profiles": names,
+    }
+
+
+# Policy's own approvals: looked at again by a second person, and judged again by whoever ruled on
+# a dispute or an appeal. The first are drawn by chance, so that their rate speaks for all.
+_LOOKED_AGAIN: Final = """
+SELECT count(*), count(*) FILTER (WHERE a.is_overturned)
+FROM complaints_secondreview s
+JOIN complaints_ruling r ON r.id = s.ruling_id
+LEFT JOIN complaints_adjudication a ON a.second_review_id = s.id
+WHERE s.first_reviewer_id IS NULL AND s.answered_at IS NOT NULL
+  AND (s.outcome = s.first_outcome OR a.id IS NOT NULL)
+  AND s.answered_at >= %(since)s AND s.answered_at < %(until)s
+"""
+_JUDGED_AGAIN: Final = f"""
+SELECT count(*), count(*) FILTER (WHERE last.outcome <> r.outcome)
+FROM complaints_ruling r
+JOIN LATERAL (
+  SELECT x.outcome FROM complaints_ruling x
+  WHERE x.account_id = r.account_id AND x.case_id = r.case_id AND x.instance <> 'first'
+    AND x.annulled_at IS NULL ORDER BY x.ruled_at DESC LIMIT 1
+) AS last ON true
+WHERE r.reviewer_id IS NULL AND {_SPAN}
+"""  # noqa: S608  # of our own words
+
+
+def _errors(values: _Values) -> Iterator[Figure]:
+    for row, sql in (("second reviews", _LOOKED_AGAIN), ("disputes and appeals", _JUDGED_AGAIN)):
+        for looked, overturned in fetch_all(sql, values):
+            yield Figure("errors of automation", row, "judged_again", looked)
+            yield Figure("errors of automation", row, "overturned", overturned)
+            yield _share("errors of automation", row, "error_rate", overturned, looked)
+
+
+def _share(table: str, row: str, measure: str, hits: int, of: int) -> Figure:
+    if not of:
+        return Figure(table, row, measure, None)
+    return Figure(
+        table,
+        row,
+        measure,
+        hits / of,
+        compute_wilson_bound(hits, of, -_Z),
+        compute_wilson_bound(hits, of, _Z),
+    )
+
+
+_COUNTERS: Final = """
+SELECT n.state, count(*) FROM complaints_counternotification n
+WHERE n.filed_at >= %(since)s AND n.filed_at < %(until)s GROUP BY 1 ORDER BY 1
+"""
+_APPEALS: Final = """
+SELECT a.party, a.state, count(*) FROM complaints_appeal a
+WHERE a.filed_at >= %(since)s AND a.filed_at < %(until)s GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_MEDIANS: Final = """
+SELECT 'counter-notifications', percentile_cont(0.5) WITHIN GROUP (
+  ORDER BY extract(epoch FROM closed_at - disputed_at) / 3600)
+FROM complaints_counternotification
+WHERE state IN ('restored', 'confirmed') AND disputed_at IS NOT NULL
+  AND closed_at >= %(since)s AND closed_at < %(until)s
+UNION ALL
+SELECT 'appeals', percentile_cont(0.5) WITHIN GROUP (
+  ORDER BY extract(epoch FROM closed_at - filed_at) / 3600)
+FROM complaints_appeal
+WHERE state IN ('reversed', 'confirmed') AND closed_at >= %(since)s AND closed_at < %(until)s
+"""
+
+
+def _redress(values: _Values) -> Iterator[Figure]:
+    counters = fetch_all(_COUNTERS, values)
+    yield Figure("redress", "counter-notifications", "filed", sum(row[1] for row in counters))
+    for state, count in counters:
+        yield Figure("redress", "counter-notifications", state, count)
+    appeals = fetch_all(_APPEALS, values)
+    for party in ("filer", "seller"):
+        mine = [(state, count) for by, state, count in appeals if by == party]
+        yield Figure("redress", f"appeals of {party}s", "filed", sum(row[1] for row in mine))
+        for state, count in mine:
+            yield Figure("redress", f"appeals of {party}s", state, count)
+    for row, median in fetch_all(_MEDIANS, values):
+        value = float(median) if median is not None else None
+        yield Figure("redress", row, "median_hours", value)
+
+
+_TAKEN: Final = """
+SELECT matter, kind, count(*) FROM conduct_measure
+WHERE decided_at >= %(since)s AND decided_at < %(until)s GROUP BY 1, 2
+"""
+
+
+def _measures(values: _Values) -> Iterator[Figure]:
+    taken = {(matter, kind): count for matter, kind, count in fetch_all(_TAKEN, values)}
+    for matter in ("notices", "listings", "disputes"):
+        for kind in ("warning", "suspension"):
+            yield Figure("measures against misuse", matter, kind, taken.get((matter, kind), 0))
+
+
+def as_json(period: Period, figures: Sequence[Figure]) -> dict[str, object]:
+    """For machines: the period, the policy in force and every row."""
+    return {
+        "from": period.first_on.isoformat(),
+        "to": period.last_on.isoformat(),
+        "policy": policies.policy().hash,
+        "rows": [dict(zip(COLUMNS, figure.cells(), strict=True)) for figure in figures],
+    }

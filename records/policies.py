@@ -1,0 +1,49 @@
+"""The policy, calendar and law profiles in force, read once a process."""
+
+from functools import cache
+
+from django.conf import settings
+
+from pipeline.law.profiles import Profile, parse_profile
+from pipeline.policy.policy import Policy, parse_policy
+from pipeline.rights.offices import Offices, parse_offices
+from pipeline.standing.education import Education, parse_education
+from pipeline.time.calendars import Calendar, parse_calendar
+
+
+@cache
+def policy() -> Policy:
+    """The policy file that the settings name; a change takes effect at the next start."""
+    return parse_policy(settings.MARKWARDEN.policy.read_text(encoding="utf-8"))
+
+
+@cache
+def calendar() -> Calendar:
+    """The desk's calendar that the settings name."""
+    return parse_calendar(settings.MARKWARDEN.calendar.read_text(encoding="utf-8"))
+
+
+@cache
+def calendar_of(name: str) -> Calendar:
+    """Another calendar of the same folder, as a law profile names it."""
+    path = settings.MARKWARDEN.calendar.with_name(f"{name}.toml")
+    return parse_calendar(path.read_text(encoding="utf-8"))
+
+
+@cache
+def profile(name: str) -> Profile:
+    """A law profile by its name in the policy's table of jurisdictions."""
+    path = settings.MARKWARDEN.profiles / f"{name}.toml"
+    return parse_profile(path.read_text(encoding="utf-8"))
+
+
+@cache
+def offices() -> Offices:
+    """The table of offices, beside the policy: how numbers look, what each kind demands."""
+    return parse_offices((settings.BASE_DIR / "config/offices.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def education() -> Education:
+    """What sellers read after a strike, beside the policy."""
+    return parse_education((settings.BASE_DIR / "config/education.toml").read_text("utf-8"))

@@ -1,0 +1,71 @@
+"""Rights as the rules and pages read them."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
+
+from matchers.image.hashes.pdq import MIN_QUALITY
+from pipeline.rights.checks import ExaminedRight, PaperCounts
+from pipeline.rights.fields import RightFields
+from pipeline.vocabulary import RightKind, RightState
+from records.rights.models import Certificate, CertificatePage, Resemblance, Right
+
+_OVER = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
+
+
+def read_fields(right: Right) -> RightFields:
+    """What the right says of itself."""
+    return RightFields(
+        kind=RightKind(right.kind),
+        mark=right.mark,
+        office=right.office,
+        number=right.number,
+        territories=tuple(right.territories),
+        aliases=tuple(right.aliases),
+        nice_classes=tuple(right.nice_classes),
+        goods=right.goods,
+        locarno=right.locarno,
+        author=right.author,
+        holder=right.holder,
+        filed_on=right.filed_on,
+        registered_on=right.registered_on,
+        expires_on=right.expires_on,
+    )
+
+
+def build_examined(right: Right) -> ExaminedRight:
+    """The right with all that its checks look at; for a verifier, who sees others' too."""
+    alike = Right.objects.filter(office=right.office, number=right.number, kind=right.kind)
+    same = alike.exclude(pk=right.pk).exclude(state__in=_OVER) if right.number else alike.none()
+    holders = same.exclude(owner=right.owner_id).values_list("owner__name", flat=True)
+    return ExaminedRight(
+        fields=read_fields(right),
+        papers=_papers(right),
+        verified_name=right.owner.verified_name,
+        has_picture=right.references.filter(is_negative=False, error="").exists(),
+        holders_of_number=tuple(holders.distinct().order_by("owner__name")),
+        own_of_number=same.filter(owner=right.owner_id).count(),
+    )
+
+
+def list_paper_kinds(papers: Iterable[Certificate]) -> frozenset[str]:
+    """Of those that could be read."""
+    return frozenset(paper.kind for paper in papers if not paper.error)
+
+
+def _papers(right: Right) -> PaperCounts:
+    papers = list(right.certificates.annotate(kept=Count("pages")))
+    found = Resemblance.objects.filter(page__certificate__right=right).aggregate(
+        open=Count("pk", filter=Q(verdict="")),
+        suspicious=Count("pk", filter=Q(verdict="suspicious")),
+    )
+    pages = CertificatePage.objects.filter(certificate__right=right)
+    return PaperCounts(
+        kinds=list_paper_kinds(papers),
+        unreadable=sum(bool(paper.error) for paper in papers),
+        cut=sum(paper.page_count > paper.kept for paper in papers if not paper.error),
+        blank=pages.filter(quality__lt=MIN_QUALITY).count(),
+        uncompared=sum(paper.compared_at is None for paper in papers if not paper.error),
+        resembling=found["open"],
+        suspicious=found["suspicious"],
+    )

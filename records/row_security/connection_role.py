@@ -1,0 +1,86 @@
+"""As whom does this connection speak? PostgreSQL shows rows by it, and none where nobody said.
+
+The standing is the session's, for most statements stand in no transaction of their own. Whoever
+enters one leaves it before the connection serves anybody else: `MIDDLEWARE` begins with that.
+"""
+
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Final
+
+from django.db import DatabaseError, connection
+
+APP_ROLE: Final = "markwarden_app"  # the doors log in as this one
+WORK_ROLE: Final = "markwarden_work"  # workers and the operators' commands as this one
+
+
+class Standing(StrEnum):
+    """Who asks; records/row_security/definitions says what each may see."""
+
+    NOBODY = ""
+    DOOR = "door"  # finding out who knocks: people, keys and their accounts, nothing else
+    FILER = "filer"  # one account and what is its own
+    DESK = "desk"  # reviewers
+    READER = "reader"  # auditors: as the desk, and changes nothing
+    VERIFIER = "verifier"  # papers of people and of rights; no case
+    POLICY = "policy"  # policy administrators: as a reader, and what a table lets them write
+    MERCHANT = "merchant"  # one seller and what concerns it
+
+
+class RowSecurityMissing(RuntimeError):
+    """The web process may not connect to the database as a role that sees every row."""
+
+
+_SAY: Final = (
+    "SELECT set_config('markwarden.standing', %s, false),"
+    " set_config('markwarden.account', %s, false),"
+    " set_config('markwarden.seller', %s, false)"
+)
+_IS_ENTERED: ContextVar[bool] = ContextVar("is_entered", default=False)
+
+
+def assume_role(
+    standing: Standing, account_id: int | None = None, *, seller_id: int | None = None
+) -> None:
+    """Speak as this one from here on; `leave` ends it."""
+    _IS_ENTERED.set(True)
+    _set_session(standing, account_id, seller_id)
+
+
+def drop_role() -> None:
+    """Speak as nobody. A connection that cannot say so any more is closed."""
+    if not _IS_ENTERED.get():
+        return
+    _IS_ENTERED.set(False)
+    if connection.connection is None:
+        return
+    try:
+        _set_session(Standing.NOBODY)
+    except DatabaseError:
+        connection.close()
+
+
+def _set_session(
+    standing: Standing, account_id: int | None = None, seller_id: int | None = None
+) -> None:
+    ids = ["" if one is None else str(one) for one in (account_id, seller_id)]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAY, [standing.value, *ids])
+
+
+def ensure_row_security() -> None:
+    """Refuse to open the doors where no row would be kept back.
+
+    Raises:
+        OpenWall: this connection's role owns the tables, or row level security passes it by.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, session_user")
+        current, session = cursor.fetchone() or ("", "")
+    connection.close()
+    if (current, session) != (APP_ROLE, APP_ROLE):
+        raise RowSecurityMissing(
+            f"{RowSecurityMissing.__doc__} Let MARKWARDEN_DATABASE_URL name the role"
+            f" {APP_ROLE} for the web"
+            f" process; it names {session}. See docs/how-to/real-servers.md."
+        )

@@ -1,0 +1,171 @@
+"""Who sees and writes accounts, their people and keys, identities, sellers, and working hours."""
+
+from typing import Final
+
+from records.row_security.connection_role import Standing
+from records.row_security.policies import (
+    ACCOUNT,
+    ADD,
+    ADD_AND_CHANGE,
+    ANYBODY,
+    AUDITORS_READ,
+    CHANGE,
+    DESK_READS,
+    DESK_WORKS,
+    EVERYTHING,
+    FILER_WORKS_ON_OWN,
+    OF_SELLER,
+    READ,
+    SELLER,
+    SIGN_IN_READS,
+    SIGN_IN_WORKS,
+    VERIFIERS_READ,
+    VERIFIERS_WORK,
+    Policy,
+    Table,
+    speaks_for,
+)
+
+_FILER: Final = speaks_for(Standing.FILER)
+_DESK_AND_POLICY: Final = speaks_for(Standing.DESK, Standing.POLICY)
+
+ACCOUNTS: Final = (
+    # The trigger accounts_moved_by_others says which columns a filer may write.
+    Table(
+        "accounts_account",
+        ADD_AND_CHANGE,
+        (
+            Policy("own", Standing.FILER, "SELECT", f"id = {ACCOUNT}"),
+            # Who files for whom is known to both: each reads the other's name beside the figures.
+            Policy(
+                "partners",
+                Standing.FILER,
+                "SELECT",
+                "EXISTS (SELECT FROM standing_membership m"
+                " WHERE accounts_account.id IN (m.owner_id, m.agent_id))",
+            ),
+            # An agent and its principals read each other's names.
+            Policy("principals", Standing.FILER, "SELECT", f"rights_are_partners(id, {ACCOUNT})"),
+            # A firm leaves the Small Firms Programme by itself; staff let it in.
+            Policy(
+                "lane",
+                ANYBODY,
+                "UPDATE",
+                f"{_DESK_AND_POLICY} OR ({_FILER} AND id = {ACCOUNT})",
+                check=f"NOT ({_FILER} AND is_sme)",
+            ),
+            # A seller reads who reported it.
+            Policy(
+                "merchant_select",
+                Standing.MERCHANT,
+                "SELECT",
+                "EXISTS (SELECT FROM complaints_case c WHERE c.owner_id = accounts_account.id)",
+            ),
+            DESK_READS,
+            AUDITORS_READ,
+            VERIFIERS_WORK,
+            SIGN_IN_WORKS,
+        ),
+    ),
+    # People. Neither a role nor the right to everything is ever written by the web role.
+    Table(
+        "accounts_user",
+        "SELECT, INSERT, UPDATE (last_login, password, email, account_id, is_owner, is_read_only)",
+        (
+            FILER_WORKS_ON_OWN,
+            DESK_READS,
+            AUDITORS_READ,
+            VERIFIERS_READ,
+            SIGN_IN_WORKS,
+            # Whoever adds a person adds a filer.
+            Policy(
+                "newcomers",
+                ANYBODY,
+                "INSERT",
+                "role = 'filer' AND NOT is_superuser AND NOT is_staff",
+                is_restrictive=True,
+            ),
+        ),
+    ),
+    # Keys of machines: found by their prefix at sign-in, made and ended by their account.
+    Table(
+        "accounts_apikey",
+        "SELECT, INSERT, UPDATE (last_used_on, revoked_at, expires_at, name)",
+        (FILER_WORKS_ON_OWN, SIGN_IN_WORKS),
+    ),
+    # An invitation is accepted before anybody has signed in.
+    Table("accounts_invitation", ADD_AND_CHANGE, (FILER_WORKS_ON_OWN, SIGN_IN_WORKS)),
+    # Letters with codes, sealed; workers read them.
+    Table("accounts_codeletter", ADD, (SIGN_IN_WORKS,)),
+)
+
+IDENTITIES: Final = (
+    # The key that a person's identity images are sealed with.
+    Table("accounts_subjectkey", ADD, (FILER_WORKS_ON_OWN, VERIFIERS_WORK)),
+    # No reviewer and no auditor sees an identity document. The trigger
+    # accounts_identified_by_others keeps a filer from judging its own.
+    Table("accounts_identitydocument", ADD_AND_CHANGE, (FILER_WORKS_ON_OWN, VERIFIERS_WORK)),
+    # When a verifier opened a document, and why. Whose document it is may read it.
+    Table(
+        "accounts_identityopening",
+        ADD,
+        (
+            Policy(
+                "filer_select",
+                Standing.FILER,
+                "SELECT",
+                "EXISTS (SELECT FROM accounts_identitydocument d"
+                f" WHERE d.id = document_id AND d.account_id = {ACCOUNT})",
+            ),
+            VERIFIERS_WORK,
+        ),
+    ),
+)
+
+SELLERS: Final = (
+    # No filer reads who stands behind a shop.
+    Table(
+        "accounts_seller",
+        CHANGE,
+        (
+            Policy("merchant", Standing.MERCHANT, "SELECT", f"id = {SELLER}"),
+            # Whoever decides on a ban, or reads what a penalty asks for, holds the seller's lock.
+            Policy("merchant_update", Standing.MERCHANT, "UPDATE", f"id = {SELLER}"),
+            DESK_WORKS,
+            AUDITORS_READ,
+            VERIFIERS_READ,
+            SIGN_IN_READS,
+        ),
+    ),
+    Table(
+        "accounts_shop",
+        READ,
+        (
+            Policy("merchant_select", Standing.MERCHANT, "SELECT", OF_SELLER),
+            DESK_READS,
+            AUDITORS_READ,
+            VERIFIERS_READ,
+            SIGN_IN_READS,
+        ),
+    ),
+    # Links of marketplaces that let a seller in, each once.
+    Table("accounts_sellerentry", ADD, (SIGN_IN_WORKS,)),
+)
+
+# Working hours are the desk's alone: no filer, seller or verifier learns who is on duty.
+WORKING_HOURS: Final = (
+    Table("accounts_shift", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("accounts_daysaway", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+)
+
+# Tables of django-allauth: looked at before it is known who knocks, and never else.
+SIGN_IN: Final = (
+    Table("account_emailaddress", EVERYTHING, (SIGN_IN_WORKS,)),
+    Table("account_emailconfirmation", EVERYTHING, (SIGN_IN_WORKS,)),
+    Table("mfa_authenticator", EVERYTHING, (SIGN_IN_WORKS,)),
+    Table("socialaccount_socialaccount", EVERYTHING, (SIGN_IN_WORKS,)),
+    Table("socialaccount_socialapp", READ, (SIGN_IN_WORKS,)),
+    Table("socialaccount_socialtoken", READ, (SIGN_IN_WORKS,)),
+)
+
+TABLES: Final = (*ACCOUNTS, *IDENTITIES, *SELLERS, *WORKING_HOURS, *SIGN_IN)

@@ -1,0 +1,165 @@
+"""Who sees and writes requests, cases and rulings, disputes about them, and the desk's own work."""
+
+from typing import Final
+
+from records.row_security.connection_role import Standing
+from records.row_security.policies import (
+    ACCOUNT,
+    ADD,
+    ADD_AND_CHANGE,
+    AUDITORS_READ,
+    CHANGE,
+    DESK_READS,
+    DESK_WORKS,
+    EVERYTHING,
+    FILER_READS_OWN,
+    FILER_WORKS_ON_OWN,
+    OF_SELLER,
+    POLICY_ADMINS_WORK,
+    READ,
+    Policy,
+    Table,
+)
+
+_OF_CASE: Final = "EXISTS (SELECT FROM complaints_case c WHERE c.id = case_id)"
+# What hangs on a case is a filer's or a seller's where the case is: the policies of cases decide.
+_FILER_OF_CASE: Final = Policy("own", Standing.FILER, "ALL", _OF_CASE)
+_SELLER_OF_CASE: Final = Policy("merchant_select", Standing.MERCHANT, "SELECT", _OF_CASE)
+_SELLER_WORKS_ON_OWN: Final = Policy("merchant", Standing.MERCHANT, "ALL", OF_SELLER)
+_OF_RULING: Final = "EXISTS (SELECT FROM complaints_ruling r WHERE r.id = ruling_id)"
+
+FILING: Final = (
+    Table(
+        "complaints_takedownrequest",
+        ADD,
+        (
+            FILER_WORKS_ON_OWN,
+            # A seller reads the request that one of its cases came with.
+            Policy(
+                "merchant_select",
+                Standing.MERCHANT,
+                "SELECT",
+                "EXISTS (SELECT FROM complaints_case c"
+                " WHERE c.request_id = complaints_takedownrequest.id)",
+            ),
+            DESK_READS,
+            AUDITORS_READ,
+        ),
+    ),
+    # Drafts, and what was looked at for them, are their filer's alone: no desk, no auditor.
+    Table("complaints_draft", EVERYTHING, (FILER_WORKS_ON_OWN,)),
+    Table("complaints_preflight", EVERYTHING, (FILER_WORKS_ON_OWN,)),
+    # A report that waits for its confirmation belongs to the public form's account, number 1.
+    Table(
+        "complaints_unconfirmedreport",
+        ADD_AND_CHANGE,
+        (Policy("own", Standing.FILER, "ALL", f"{ACCOUNT} = 1"),),
+    ),
+    # What a filer has watched is the filer's own; only workers write what came back.
+    Table("complaints_watch", EVERYTHING, (FILER_WORKS_ON_OWN,)),
+    Table("complaints_lookout", READ, (FILER_READS_OWN,)),
+    Table("complaints_comeback", READ, (FILER_READS_OWN,)),
+)
+
+CASES: Final = (
+    Table(
+        "complaints_case",
+        ADD_AND_CHANGE,
+        (
+            FILER_WORKS_ON_OWN,
+            Policy("merchant_select", Standing.MERCHANT, "SELECT", OF_SELLER),
+            # Whoever disputes a case, or reads what a penalty asks for, holds its lock.
+            Policy("merchant_update", Standing.MERCHANT, "UPDATE", OF_SELLER),
+            DESK_WORKS,
+            AUDITORS_READ,
+        ),
+    ),
+    # The work that a case waits for: filing adds it, withdrawing and ruling end it.
+    Table("complaints_work", EVERYTHING, (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ)),
+    # The facts of a case and where they led; only workers write them.
+    Table(
+        "complaints_decisionrecord",
+        READ,
+        (FILER_READS_OWN, _SELLER_OF_CASE, DESK_READS, AUDITORS_READ),
+    ),
+    Table(
+        "complaints_clarification",
+        ADD_AND_CHANGE,
+        (_FILER_OF_CASE, DESK_WORKS, AUDITORS_READ),
+    ),
+    # A filer takes its own claims back; that a worker carried it out only workers say.
+    Table(
+        "complaints_settlement",
+        ADD,
+        (FILER_WORKS_ON_OWN, _SELLER_OF_CASE, DESK_READS, AUDITORS_READ),
+    ),
+)
+
+RULINGS: Final = (
+    Table(
+        "complaints_ruling",
+        ADD_AND_CHANGE,
+        (FILER_READS_OWN, _SELLER_OF_CASE, DESK_WORKS, AUDITORS_READ),
+    ),
+    # What a reviewer wrote into a statement is read by those who see the ruling.
+    Table(
+        "complaints_rulingtext",
+        ADD,
+        (
+            Policy("filer_select", Standing.FILER, "SELECT", _OF_RULING),
+            Policy("merchant_select", Standing.MERCHANT, "SELECT", _OF_RULING),
+            DESK_WORKS,
+            AUDITORS_READ,
+        ),
+    ),
+    # Public statements: the desk and auditors read them, policy administrators send them again.
+    Table("complaints_statementsent", CHANGE, (DESK_READS, AUDITORS_READ, POLICY_ADMINS_WORK)),
+)
+
+# A filer sees and answers what concerns its cases, a seller what it disputed; reviewers rule.
+DISPUTES: Final = (
+    Table(
+        "complaints_counternotification",
+        ADD_AND_CHANGE,
+        (FILER_WORKS_ON_OWN, _SELLER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ),
+    ),
+    Table(
+        "complaints_appeal",
+        ADD_AND_CHANGE,
+        (FILER_WORKS_ON_OWN, _SELLER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ),
+    ),
+    Table("complaints_disputelease", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+)
+
+# What reviewers keep for each other is the desk's alone: no filer and no seller sees any of it.
+DESK: Final = (
+    # What a filer does about its own case may end the lease on it.
+    Table(
+        "complaints_reviewlease",
+        EVERYTHING,
+        (_FILER_OF_CASE, DESK_WORKS, AUDITORS_READ),
+    ),
+    Table("complaints_skip", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("complaints_casenote", ADD, (DESK_WORKS, AUDITORS_READ)),
+    Table("complaints_reservation", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("complaints_escalation", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
+    Table("complaints_opinion", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    # A filer sees the rulings, not what was ruled together.
+    Table("complaints_group", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    Table("complaints_groupmember", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    # What cases have in common is the desk's to see, and workers' to write.
+    Table("complaints_trait", READ, (DESK_READS, AUDITORS_READ)),
+)
+
+# Second reviews are the desk's; golden cases are policy administrators' too.
+QUALITY: Final = (
+    Table("complaints_secondreview", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    Table("complaints_adjudication", ADD, (DESK_WORKS, AUDITORS_READ)),
+    Table(
+        "complaints_goldencase",
+        ADD_AND_CHANGE,
+        (DESK_WORKS, AUDITORS_READ, POLICY_ADMINS_WORK),
+    ),
+)
+
+TABLES: Final = (*FILING, *CASES, *RULINGS, *DISPUTES, *DESK, *QUALITY)

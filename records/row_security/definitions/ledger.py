@@ -1,0 +1,148 @@
+"""Who sees and writes the audit chain, the letters that wait, kept answers, and switches."""
+
+from typing import Final
+
+from records.row_security.connection_role import Standing
+from records.row_security.policies import (
+    ACCOUNT,
+    ADD,
+    ADD_AND_CHANGE,
+    AUDITORS_READ,
+    DESK_READS,
+    DESK_WORKS,
+    EVERYTHING,
+    FILER_WORKS_ON_OWN,
+    POLICY_ADMINS_WORK,
+    SELLER,
+    VERIFIERS_READ,
+    Policy,
+    Table,
+)
+
+
+def _sees(table: str) -> str:
+    """Whoever sees the subject's own row: the policies of that table decide."""
+    alias = table.split()[1]
+    return f"EXISTS (SELECT FROM {table} WHERE {alias}.id = subject_id)"
+
+
+_NOTED_AT_SIGN_IN: Final = "subject_kind IN ('account', 'user', 'entry')"
+_NOTED_BY_SELLER: Final = f"""CASE subject_kind
+  WHEN 'case' THEN {_sees("complaints_case c")}
+  WHEN 'seller' THEN subject_id = {SELLER}
+  ELSE false END"""
+
+# Nobody changes an entry; see also the trigger audit_is_append_only.
+AUDIT: Final = Table(
+    "ledger_auditentry",
+    ADD,
+    (
+        # A filer reads what was done with what is its own.
+        Policy(
+            "own",
+            Standing.FILER,
+            "SELECT",
+            f"""CASE subject_kind
+              WHEN 'case' THEN {_sees("complaints_case c")}
+              WHEN 'request' THEN {_sees("complaints_takedownrequest t")}
+              WHEN 'right' THEN {_sees("rights_right r")}
+              WHEN 'account' THEN subject_id = {ACCOUNT}
+              ELSE false END""",
+        ),
+        Policy(
+            "programmes",
+            Standing.FILER,
+            "SELECT",
+            f"""CASE subject_kind
+              WHEN 'membership' THEN {_sees("standing_membership m")}
+              WHEN 'small_firm' THEN {_sees("standing_smallfirm f")}
+              ELSE false END""",
+        ),
+        Policy(
+            "authorities",
+            Standing.FILER,
+            "SELECT",
+            f"subject_kind = 'authority' AND {_sees('rights_powerofattorney p')}",
+        ),
+        # A seller reads and notes what is done with its cases and its penalties.
+        Policy("merchant_select", Standing.MERCHANT, "SELECT", _NOTED_BY_SELLER),
+        Policy("merchant_insert", Standing.MERCHANT, "INSERT", _NOTED_BY_SELLER),
+        # Attempts to sign in, registrations, and sellers' coming in are noted at sign-in.
+        Policy("door", Standing.DOOR, "ALL", "subject_kind = 'sign_in'"),
+        Policy("door_select", Standing.DOOR, "SELECT", _NOTED_AT_SIGN_IN),
+        Policy("door_insert", Standing.DOOR, "INSERT", _NOTED_AT_SIGN_IN),
+        # An act of these four notes itself, whatever it concerns.
+        Policy(
+            "written",
+            (Standing.FILER, Standing.DESK, Standing.VERIFIER, Standing.POLICY),
+            "INSERT",
+        ),
+        DESK_READS,
+        AUDITORS_READ,
+        VERIFIERS_READ,
+    ),
+)
+
+# The letters that tell a filer about its own case, by the table of their subject.
+_OWN_LETTERS: Final = f"""
+  kind = 'result' AND {_sees("complaints_ruling t")}
+  OR kind IN ('question', 'remind_question') AND {_sees("complaints_clarification t")}
+  OR kind = 'settled' AND {_sees("complaints_settlement t")}
+  OR kind IN ('counter', 'counter_ruled', 'remind_answer')
+    AND {_sees("complaints_counternotification t")}
+  OR kind IN ('appeal', 'appeal_ruled') AND {_sees("complaints_appeal t")}
+"""
+_OWN_PENALTIES: Final = (
+    "kind = 'penalty' AND EXISTS (SELECT FROM standing_penaltyorder p"
+    f" WHERE p.id = subject_id AND p.seller_id = {SELLER})"
+)
+
+# Each standing writes the kinds of letters that its acts send, and no others.
+LETTERS: Final = Table(
+    "ledger_outgoing",
+    EVERYTHING,
+    (
+        # A filer posts the receipt of its request, and reads how far it is.
+        Policy(
+            "own",
+            Standing.FILER,
+            "ALL",
+            f"kind = 'receipt' AND {_sees('complaints_takedownrequest t')}",
+        ),
+        Policy("filer_select", Standing.FILER, "SELECT", _OWN_LETTERS),
+        Policy("filer_insert", Standing.FILER, "INSERT", "kind = 'code'"),
+        # The public form asks for a confirmation; its account is number 1.
+        Policy(
+            "unconfirmed_letters", Standing.FILER, "ALL", f"{ACCOUNT} = 1 AND kind = 'unconfirmed'"
+        ),
+        # Who posts a letter under a key looks whether it was posted already.
+        Policy("merchant_select", Standing.MERCHANT, "SELECT", _OWN_PENALTIES),
+        Policy("merchant_insert", Standing.MERCHANT, "INSERT", _OWN_PENALTIES),
+        Policy("door_select", Standing.DOOR, "SELECT", "kind = 'code'"),
+        Policy("door_insert", Standing.DOOR, "INSERT", "kind = 'code'"),
+        Policy("rights_letters", Standing.VERIFIER, "ALL", "kind = 'right'"),
+        Policy("identity_letters", Standing.VERIFIER, "ALL", "kind IN ('identity', 'authority')"),
+        # Policy administrators bar, lift and let firms in: the letter leaves by the same act.
+        Policy("policy_insert", Standing.POLICY, "INSERT", "kind = 'standing'"),
+        DESK_WORKS,
+        AUDITORS_READ,
+    ),
+)
+
+# The answers that repeated calls get again.
+ANSWERS: Final = Table("ledger_idempotencyrecord", EVERYTHING, (FILER_WORKS_ON_OWN,))
+
+# A filer may see that automation is off, and nobody but policy administrators sets it.
+SWITCHES: Final = Table(
+    "ledger_switch",
+    ADD_AND_CHANGE,
+    (
+        Policy("own", Standing.FILER, "SELECT"),
+        Policy("written", Standing.POLICY, "INSERT"),
+        POLICY_ADMINS_WORK,
+        DESK_READS,
+        AUDITORS_READ,
+    ),
+)
+
+TABLES: Final = (AUDIT, LETTERS, ANSWERS, SWITCHES)

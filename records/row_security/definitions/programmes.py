@@ -1,0 +1,110 @@
+"""Who sees and writes memberships, penalties, measures against misuse, and webhooks."""
+
+from typing import Final
+
+from records.row_security.connection_role import Standing
+from records.row_security.policies import (
+    ACCOUNT,
+    ADD_AND_CHANGE,
+    AUDITORS_READ,
+    CHANGE,
+    DESK_READS,
+    DESK_WORKS,
+    EVERYTHING,
+    FILER_READS_OWN,
+    FILER_WORKS_ON_OWN,
+    OF_ACCOUNT,
+    OF_SELLER,
+    POLICY_ADMINS_WORK,
+    READ,
+    SIGN_IN_WORKS,
+    Policy,
+    Table,
+)
+
+_SELLER_READS_OWN: Final = Policy("merchant", Standing.MERCHANT, "SELECT", OF_SELLER)
+
+PROGRAMMES: Final = (
+    # A member may leave; both sides of a membership see it.
+    Table(
+        "standing_membership",
+        CHANGE,
+        (
+            Policy("own", Standing.FILER, "ALL", f"{ACCOUNT} IN (owner_id, agent_id)"),
+            DESK_WORKS,
+            AUDITORS_READ,
+            POLICY_ADMINS_WORK,
+        ),
+    ),
+    # Workers evaluate; whoever sees the membership reads the figures.
+    Table(
+        "standing_evaluation",
+        READ,
+        (
+            Policy(
+                "own",
+                Standing.FILER,
+                "SELECT",
+                "EXISTS (SELECT FROM standing_membership m WHERE m.id = membership_id)",
+            ),
+            DESK_READS,
+            AUDITORS_READ,
+        ),
+    ),
+    # Small firms apply and leave; staff let them in.
+    Table(
+        "standing_smallfirm",
+        ADD_AND_CHANGE,
+        (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ, POLICY_ADMINS_WORK),
+    ),
+    # Reports of the public form become an account's own. An address is proven before sign-in.
+    Table("standing_adoption", ADD_AND_CHANGE, (FILER_WORKS_ON_OWN, SIGN_IN_WORKS)),
+    Table("standing_adoptedreport", READ, (FILER_READS_OWN,)),
+)
+
+# Workers count strikes, reviewers decide on bans, a seller sees its own.
+PENALTIES: Final = (
+    Table("standing_sellerstanding", READ, (_SELLER_READS_OWN, DESK_READS, AUDITORS_READ)),
+    Table(
+        "standing_penaltyorder",
+        CHANGE,
+        (
+            Policy("merchant", Standing.MERCHANT, "ALL", OF_SELLER),
+            DESK_WORKS,
+            AUDITORS_READ,
+        ),
+    ),
+)
+
+MISUSE: Final = (
+    # Concerns are the desk's; workers find them.
+    Table("conduct_concern", CHANGE, (DESK_WORKS, AUDITORS_READ)),
+    Table("conduct_nightlylook", READ, (DESK_READS, AUDITORS_READ)),
+    # A measure is seen by its party, which may object and nothing more.
+    Table(
+        "conduct_measure",
+        ADD_AND_CHANGE,
+        (
+            FILER_READS_OWN,
+            Policy("filer_update", Standing.FILER, "UPDATE", OF_ACCOUNT),
+            _SELLER_READS_OWN,
+            Policy("merchant_update", Standing.MERCHANT, "UPDATE", OF_SELLER),
+            DESK_WORKS,
+            AUDITORS_READ,
+        ),
+    ),
+)
+
+# Endpoints are their account's own; a secret is written, and never read by the web role.
+WEBHOOKS: Final = (
+    Table("webhooks_endpoint", EVERYTHING, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
+    Table(
+        "webhooks_secret",
+        "SELECT (id, endpoint_id, account_id, created_at, ends_at), INSERT, UPDATE (ends_at)",
+        (FILER_WORKS_ON_OWN,),
+    ),
+    Table("webhooks_delivery", ADD_AND_CHANGE, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
+    Table("webhooks_attempt", READ, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
+)
+
+TABLES: Final = (*PROGRAMMES, *PENALTIES, *MISUSE, *WEBHOOKS)

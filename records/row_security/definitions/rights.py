@@ -1,0 +1,159 @@
+"""Who sees and writes listings, rights, what hangs on a right, and powers of attorney."""
+
+from typing import Final
+
+from records.row_security.connection_role import Standing
+from records.row_security.policies import (
+    ACCOUNT,
+    ADD_AND_CHANGE,
+    AUDITORS_READ,
+    DESK_READS,
+    DESK_WORKS,
+    EVERYTHING,
+    FILER_WORKS_ON_OWN,
+    READ,
+    VERIFIERS_READ,
+    VERIFIERS_WORK,
+    Policy,
+    Table,
+)
+
+_OWN_PUBLIC_ID: Final = f"(SELECT a.public_id FROM accounts_account a WHERE a.id = {ACCOUNT})"  # noqa: S608 -- no input
+_STAFF: Final = (DESK_READS, AUDITORS_READ, VERIFIERS_WORK)
+
+# What hangs on a right stays its owner's: an agent sees the right itself and files on it.
+_OF_OWN_RIGHT: Final = (
+    f"EXISTS (SELECT FROM rights_right r WHERE r.id = right_id AND r.owner_id = {ACCOUNT})"
+)
+_OWNER_WORKS: Final = Policy("own", Standing.FILER, "ALL", _OF_OWN_RIGHT)
+_OWNER_READS: Final = Policy("own", Standing.FILER, "SELECT", _OF_OWN_RIGHT)
+
+
+def _seller_reads_by_case(condition: str) -> Policy:
+    """A seller sees what belongs to a case that it sees: the policies of cases decide."""
+    rows = f"EXISTS (SELECT FROM complaints_case c WHERE c.{condition})"
+    return Policy("merchant_select", Standing.MERCHANT, "SELECT", rows)
+
+
+LISTINGS: Final = (
+    # What is on sale is no secret, and a filing has to find the row that another one made.
+    Table(
+        "catalog_listing",
+        ADD_AND_CHANGE,
+        (
+            Policy("own", Standing.FILER, "SELECT"),
+            Policy("written", Standing.FILER, "INSERT"),
+            _seller_reads_by_case("listing_id = catalog_listing.id"),
+            DESK_WORKS,
+            AUDITORS_READ,
+        ),
+    ),
+    # What a listing showed when it was reported: whoever sees the case sees it.
+    Table(
+        "catalog_frozenlisting",
+        READ,
+        (
+            Policy(
+                "own",
+                Standing.FILER,
+                "SELECT",
+                "EXISTS (SELECT FROM complaints_case c"
+                " WHERE c.frozen_id = catalog_frozenlisting.id)",
+            ),
+            _seller_reads_by_case("frozen_id = catalog_frozenlisting.id"),
+            DESK_READS,
+            AUDITORS_READ,
+        ),
+    ),
+)
+
+# An agent files on the rights that a verified power names, and reads on those it once filed on.
+_OF_PRINCIPAL: Final = f"""EXISTS (SELECT FROM rights_powerofattorney p
+  WHERE p.agent_id = {ACCOUNT}
+    AND (p.state = 'verified' AND p.principal_id = owner_id AND rights_right.state <> 'claimed'
+         AND (cardinality(p.kinds) = 0 OR kind = ANY (p.kinds))
+         AND (cardinality(p.numbers) = 0 OR number = ANY (p.numbers))
+         AND (cardinality(p.reach) = 0 OR rights_right.territories && p.reach)
+         OR rights_right.id = ANY (p.known_rights)))"""
+
+RIGHTS: Final = (
+    # A filer writes what is its own; the trigger rights_verified_by_others keeps it from writing
+    # that a right is in force.
+    Table(
+        "rights_right",
+        EVERYTHING,
+        (
+            Policy("own", Standing.FILER, "ALL", f"owner_id = {ACCOUNT}"),
+            Policy("agents", Standing.FILER, "SELECT", _OF_PRINCIPAL),
+            _seller_reads_by_case("right_id = rights_right.id"),
+            *_STAFF,
+        ),
+    ),
+    # The trigger rights_released_by_others keeps a filer from releasing what is quarantined.
+    Table(
+        "rights_reference",
+        EVERYTHING,
+        (_OWNER_WORKS, _seller_reads_by_case("right_id = rights_reference.right_id"), *_STAFF),
+    ),
+    Table("rights_certificate", EVERYTHING, (_OWNER_WORKS, *_STAFF)),
+    Table(
+        "rights_certificatepage",
+        EVERYTHING,
+        (
+            Policy(
+                "own",
+                Standing.FILER,
+                "ALL",
+                "EXISTS (SELECT FROM rights_certificate c JOIN rights_right r ON r.id = c.right_id"
+                f" WHERE c.id = certificate_id AND r.owner_id = {ACCOUNT})",
+            ),
+            *_STAFF,
+        ),
+    ),
+    Table("rights_authorisedseller", EVERYTHING, (_OWNER_WORKS, *_STAFF)),
+    Table("rights_namedshop", EVERYTHING, (_OWNER_WORKS, *_STAFF)),
+    Table("rights_rightversion", "SELECT, INSERT, DELETE", (_OWNER_WORKS, *_STAFF)),
+    # A verifier's finding, and the reason for it: its owner reads it.
+    Table("rights_judgement", "SELECT, INSERT, DELETE", (_OWNER_READS, *_STAFF)),
+    # A right that is handed over is seen on both sides.
+    Table(
+        "rights_assignment",
+        EVERYTHING,
+        (
+            Policy(
+                "own",
+                Standing.FILER,
+                "ALL",
+                f"of_account_id = {ACCOUNT} OR to_public_id = {_OWN_PUBLIC_ID}",
+            ),
+            *_STAFF,
+        ),
+    ),
+    # Half-typed rights are their filer's alone.
+    Table("rights_rightdraft", EVERYTHING, (FILER_WORKS_ON_OWN,)),
+    Table("rights_rightimport", EVERYTHING, (FILER_WORKS_ON_OWN,)),
+    # A verifier holds a right while working on it.
+    Table("rights_verifierlease", EVERYTHING, _STAFF),
+    # Which papers and pictures of different accounts look alike: signs of abuse, for staff.
+    Table("rights_resemblance", EVERYTHING, _STAFF),
+    Table("rights_sighting", READ, (DESK_READS, AUDITORS_READ, VERIFIERS_READ)),
+)
+
+# The trigger rights_empowered_by_others keeps a filer from verifying a power.
+POWERS_OF_ATTORNEY: Final = (
+    Table(
+        "rights_powerofattorney",
+        ADD_AND_CHANGE,
+        (
+            Policy(
+                "own",
+                Standing.FILER,
+                "ALL",
+                f"agent_id = {ACCOUNT} OR principal_number = {_OWN_PUBLIC_ID}",
+            ),
+            *_STAFF,
+        ),
+    ),
+)
+
+TABLES: Final = (*LISTINGS, *RIGHTS, *POWERS_OF_ATTORNEY)

@@ -1,0 +1,28 @@
+"""Applies records/row_security/definitions: roles, grants, and who sees which rows of each table."""
+
+from django.db import migrations
+
+from records.row_security import definitions
+
+
+class Migration(migrations.Migration):
+    definitions_fingerprint = "979c01a3695a638f"
+
+    # Every table that a definition names.
+    dependencies = [
+        ("account", "0009_emailaddress_unique_primary_email"),
+        ("accounts", "0002_public_form"),
+        ("catalog", "0001_initial"),
+        ("complaints", "0002_upheld_at"),
+        ("conduct", "0001_initial"),
+        ("ledger", "0002_append_only"),
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("rights", "0001_initial"),
+        ("sessions", "0001_initial"),
+        ("socialaccount", "0006_alter_socialaccount_extra_data"),
+        ("standing", "0001_initial"),
+        ("walls", "0001_initial"),
+        ("webhooks", "0001_initial"),
+    ]
+
+    operations = definitions.build_operations()

@@ -1,0 +1,119 @@
+"""Row-level security of one table as data, and as the SQL that a migration runs.
+
+A `Table` says what the web role may do with a table at all (grants), and which rows it sees and
+writes while it speaks for whom (policies). Policies for one standing add up: a row is seen when
+one of them lets it through. Who is in no policy of a table sees none of its rows. Workers and the
+owner of the tables see every row.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from records.row_security.connection_role import APP_ROLE, WORK_ROLE, Standing
+
+type Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
+
+# A sub-select is run once a statement, a bare call once a row.
+ACCOUNT: Final = "(SELECT nullif(current_setting('markwarden.account', true), '')::bigint)"
+SELLER: Final = "(SELECT nullif(current_setting('markwarden.seller', true), '')::bigint)"
+OF_ACCOUNT: Final = f"account_id = {ACCOUNT}"
+OF_SELLER: Final = f"seller_id = {SELLER}"
+
+# Grants.
+READ: Final = "SELECT"
+ADD: Final = "SELECT, INSERT"
+CHANGE: Final = "SELECT, UPDATE"
+ADD_AND_CHANGE: Final = "SELECT, INSERT, UPDATE"
+EVERYTHING: Final = "SELECT, INSERT, UPDATE, DELETE"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may do what with which rows: with every row, where no condition is given.
+
+    A restrictive policy takes away: a row must pass it beside one of the others.
+    """
+
+    name: str
+    who: Standing | tuple[Standing, ...]  # `ANYBODY` where the conditions themselves say who
+    command: Command
+    rows: str = ""
+    check: str = ""  # what a row must be like once it is written; empty: as `rows` says
+    is_restrictive: bool = False
+
+
+ANYBODY: Final = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table behind the wall."""
+
+    name: str
+    grants: str
+    policies: tuple[Policy, ...]
+
+
+# What many tables have in common.
+DESK_WORKS: Final = Policy("desk", Standing.DESK, "ALL")  # reviewers read and write every row
+DESK_READS: Final = Policy("desk", Standing.DESK, "SELECT")
+AUDITORS_READ: Final = Policy("reader", (Standing.READER, Standing.POLICY), "SELECT")
+VERIFIERS_WORK: Final = Policy("verifier", Standing.VERIFIER, "ALL")
+VERIFIERS_READ: Final = Policy("verifier", Standing.VERIFIER, "SELECT")
+POLICY_ADMINS_WORK: Final = Policy("policy", Standing.POLICY, "ALL")
+SIGN_IN_WORKS: Final = Policy("door", Standing.DOOR, "ALL")  # before it is known who knocks
+SIGN_IN_READS: Final = Policy("door_select", Standing.DOOR, "SELECT")
+FILER_READS_OWN: Final = Policy("own", Standing.FILER, "SELECT", OF_ACCOUNT)
+FILER_WORKS_ON_OWN: Final = Policy("own", Standing.FILER, "ALL", OF_ACCOUNT)
+
+
+def speaks_for(*standings: Standing) -> str:
+    """The condition that this connection speaks for one of them."""
+    # Yes or no from within the sub-select: of that the planner expects half the rows. Of a text
+    # compared outside it expects one in two hundred, and sorts all that waits to find one case.
+    names = ", ".join(f"'{one}'" for one in standings)
+    return f"(SELECT current_setting('markwarden.standing', true) IN ({names}))"
+
+
+def write_table_sql(table: Table) -> str:
+    """The statements that put these grants and policies in place of those that the table has."""
+    name = table.name
+    return "\n".join(
+        [
+            f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;",
+            _DROP_POLICIES.format(name),
+            f"CREATE POLICY keepers ON {name} TO CURRENT_USER, {WORK_ROLE} USING (true);",
+            *(_write_policy_sql(name, policy) for policy in table.policies),
+            write_grant_sql(name, table.grants),
+        ]
+    )
+
+
+_DROP_POLICIES: Final = """DO $$ DECLARE old name; BEGIN
+  FOR old IN SELECT polname FROM pg_policy WHERE polrelid = '{0}'::regclass LOOP
+    EXECUTE format('DROP POLICY %I ON {0}', old);
+  END LOOP;
+END $$;"""
+
+
+def write_grant_sql(table: str, grants: str) -> str:
+    """The statements that let the web role do this much with a table, and no more."""
+    return f"REVOKE ALL ON {table} FROM {APP_ROLE}; GRANT {grants} ON {table} TO {APP_ROLE};"
+
+
+def _write_policy_sql(table: str, policy: Policy) -> str:
+    """A row that is added was not there before, so all conditions of an INSERT are checks."""
+    kind = " AS RESTRICTIVE" if policy.is_restrictive else ""
+    clause = "WITH CHECK" if policy.command == "INSERT" else "USING"
+    check = f" WITH CHECK ({policy.check})" if policy.check else ""
+    return (
+        f"CREATE POLICY {policy.name} ON {table}{kind} FOR {policy.command} TO {APP_ROLE}"
+        f" {clause} ({_condition(policy)}){check};"
+    )
+
+
+def _condition(policy: Policy) -> str:
+    who = policy.who if isinstance(policy.who, tuple) else (policy.who,)
+    if not who:
+        return policy.rows
+    return f"{speaks_for(*who)} AND ({policy.rows})" if policy.rows else speaks_for(*who)

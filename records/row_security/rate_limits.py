@@ -1,0 +1,99 @@
+"""How often may anybody? Buckets that refill, in PostgreSQL, so on every host alike.
+
+Where the database does not answer nobody comes in: there is no second way around a limit.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection
+
+from records.row_security.models import Allowance
+
+MINUTE: Final = 60.0
+DAY: Final = 86_400.0
+_FORGOTTEN_AFTER: Final = timedelta(days=2)  # every bucket is full again long before
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many of something within so many seconds for one subject, and what this time costs."""
+
+    what: str
+    subject: str
+    amount: float
+    seconds: float = MINUTE
+    cost: float = 1
+
+    @property
+    def name(self) -> str:
+        """Of its bucket."""
+        return f"{self.what}:{self.subject}"
+
+
+class RateLimitReached(Exception):
+    """Too many calls: wait as long as Retry-After says, then send the same again."""
+
+    def __init__(self, what: str, retry_after_seconds: int) -> None:
+        """Name the limit that was reached, and when it will do."""
+        super().__init__(
+            f"Too many {what}: wait {retry_after_seconds} seconds, then send the same again."
+        )
+        self.what = what
+        self.retry_after_seconds = retry_after_seconds
+
+
+# A bucket is full when it is made. One that holds too little is not touched and not returned.
+_SPEND: Final = """
+INSERT INTO walls_allowance AS kept (name, amount, seconds, tokens, at)
+SELECT name, amount, seconds, amount - cost, clock_timestamp()
+FROM unnest(%s::text[], %s::float8[], %s::float8[], %s::float8[])
+  AS asked (name, amount, seconds, cost)
+WHERE cost <= amount ORDER BY name
+ON CONFLICT (name) DO UPDATE SET
+  amount = excluded.amount, seconds = excluded.seconds, at = excluded.at,
+  tokens = least(excluded.amount, kept.tokens + excluded.amount / excluded.seconds
+    * greatest(0, extract(epoch FROM excluded.at - kept.at))) - excluded.amount + excluded.tokens
+WHERE least(excluded.amount, kept.tokens + excluded.amount / excluded.seconds
+    * greatest(0, extract(epoch FROM excluded.at - kept.at))) >= excluded.amount - excluded.tokens
+RETURNING name
+"""
+_MISSING: Final = """
+SELECT %s - tokens - amount / seconds * extract(epoch FROM clock_timestamp() - at)
+FROM walls_allowance WHERE name = %s
+"""
+
+
+def spend_tokens(limits: Sequence[Limit]) -> None:
+    """Take the cost of this time out of each bucket, inside the caller's transaction if any.
+
+    Raises:
+        TooMany: one of them holds too little.
+    """
+    columns = ([getattr(one, name) for one in limits] for name in _COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, list(columns))
+        spent = {name for (name,) in cursor.fetchall()}
+    for limit in limits:
+        if limit.name not in spent:
+            raise RateLimitReached(limit.what, _seconds_to_wait(limit))
+
+
+_COLUMNS: Final = ("name", "amount", "seconds", "cost")
+
+
+def _seconds_to_wait(limit: Limit) -> int:
+    """Seconds until the bucket holds enough; all of its time where it never will."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MISSING, [limit.cost, limit.name])
+        row = cursor.fetchone()
+    missing = row[0] if row else limit.amount
+    return max(1, min(math.ceil(limit.seconds), math.ceil(missing * limit.seconds / limit.amount)))
+
+
+def delete_full_buckets(now: datetime) -> None:
+    """Delete buckets that nobody has asked for since they were full again."""
+    Allowance.objects.filter(at__lt=now - _FORGOTTEN_AFTER).delete()

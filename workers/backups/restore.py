@@ -1,0 +1,82 @@
+"""Bring a copy back into an empty database and a vault, and leave the rest to the sweeper."""
+
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+from gateways.vault import Vault
+from workers.backups import dump
+from workers.backups.backup import Copies, CopyMissing, Manifest, ProgressCallback
+
+_TABLES = (
+    "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+    " AND n.nspname NOT LIKE 'pg_toast%'"
+)
+
+
+class NotEmpty(Exception):
+    """The database holds tables already: a restore never writes over anything."""
+
+
+def restore(
+    copies: Copies, address: str, vault: Vault, *, stamp: str, tell: ProgressCallback
+) -> Manifest:
+    """The copy of that time, or the newest.
+
+    What was in workers' hands when it was taken is taken back when the leases run out, and what
+    was in the queue is sent again: rows are the truth. What the outbox had not sent is sent; the
+    marketplace drops what it has seen, by key and version.
+
+    Raises:
+        CopyMissing: no such copy, or half of one.
+        NotEmpty: the database holds tables.
+        CopyFailed: PostgreSQL refused; the database is as empty as before.
+    """
+    manifest = copies.read_manifest(stamp)
+    _refuse_missing_objects(copies, manifest)
+    _refuse_tables(address)
+    # Objects first: a row must not name what is not there yet.
+    _restore_objects(copies, vault, tell)
+    _restore_named_files(copies, vault, manifest, tell)
+    tell("database", 0)
+    dump.load_dump(address, copies.dump_path(manifest.stamp))
+    return manifest
+
+
+def _refuse_missing_objects(copies: Copies, manifest: Manifest) -> None:
+    """Later copies may have added to what is there; nothing may be missing."""
+    there = len(list(copies.vault.keys()))
+    if there < manifest.keys:
+        raise CopyMissing(
+            f"{copies.folder} holds {there} objects, and the copy had {manifest.keys}; "
+            "look for the rest before you restore."
+        )
+
+
+def _refuse_tables(address: str) -> None:
+    with psycopg.connect(address, connect_timeout=5) as session:
+        (tables,) = session.execute(_TABLES).fetchone() or (0,)
+    if tables:
+        raise NotEmpty(
+            f"The database holds {tables} tables; name an empty one in MARKWARDEN_DATABASE_URL."
+        )
+
+
+def _restore_objects(copies: Copies, vault: Vault, tell: ProgressCallback) -> None:
+    for count, key in enumerate(copies.vault.keys(), start=1):
+        if not vault.has(key):
+            vault.put(copies.vault.read(key))
+        tell("objects", count)
+
+
+def _restore_named_files(
+    copies: Copies, vault: Vault, manifest: Manifest, tell: ProgressCallback
+) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "named"
+        for count, name in enumerate(manifest.names, start=1):
+            copies.vault.fetch(name, file)
+            vault.publish(name, file)
+            tell("files", count)

@@ -1,0 +1,29 @@
+"""The actors: each takes a case id, and nothing else from the queue is believed."""
+
+from typing import Final
+
+import dramatiq
+
+from pipeline.vocabulary import Stage
+from workers.cases.freeze import freeze_listing
+from workers.cases.match import match_listing
+from workers.cases.perform import Stages, perform_case
+from workers.queue.broker import BROKER
+from workers.queue.names import WORK
+
+_STAGES: Final[Stages] = {Stage.FREEZE: freeze_listing, Stage.MATCH: match_listing}
+
+
+@dramatiq.actor(actor_name="freeze", queue_name=WORK, broker=BROKER)
+def freeze_case(case_id: int) -> None:
+    """Fetch the listing of a case, then examine and route it."""
+    perform_case(int(case_id), Stage.FREEZE, _STAGES)
+
+
+@dramatiq.actor(actor_name="match", queue_name=WORK, broker=BROKER)
+def match_case(case_id: int) -> None:
+    """Examine and route a case whose listing is frozen."""
+    perform_case(int(case_id), Stage.MATCH, _STAGES)
+
+
+ACTORS = {Stage.FREEZE: freeze_case, Stage.MATCH: match_case}

@@ -1,0 +1,56 @@
+"""Freeze: fetch a case's listing and its pictures once, into the vault."""
+
+from gateways.fetching import FetchRefused, NotFound
+from gateways.marketplace import picture_addresses, read_listing
+from records.actions.cases import listing_freeze
+from records.actions.cases.listing_freeze import FetchedListing, FetchedPicture
+from records.clock import database_now
+from records.complaints.backlog.work_rows import Claim
+from workers.cases.context import WorkerContext
+from workers.cases.perform import StageOutcome
+
+
+def freeze_listing(claim: Claim, station: WorkerContext) -> StageOutcome:
+    """Read the listing, keep its bytes, write its row."""
+    try:
+        document = station.marketplaces.fetch_document(claim.url)
+    except NotFound:
+        says = "The marketplace knows no such listing."
+        return _invalidate_case(claim, "listing_not_found", says)
+    except FetchRefused as refused:
+        return _invalidate_case(claim, refused.code, str(refused))
+    frozen = _collect_listing(document, claim.url, station)
+    is_written = listing_freeze.freeze_case(claim, frozen, now=database_now())
+    return StageOutcome.ADVANCED if is_written else StageOutcome.FENCED
+
+
+def _invalidate_case(claim: Claim, code: str, says: str) -> StageOutcome:
+    is_written = listing_freeze.close_as_invalid(claim, code, says, now=database_now())
+    return StageOutcome.DONE if is_written else StageOutcome.FENCED
+
+
+def _collect_listing(document: bytes, url: str, station: WorkerContext) -> FetchedListing:
+    listing = read_listing(document, url)
+    return FetchedListing(
+        document_sha256=station.vault.put(document),
+        title=listing.title,
+        brand=listing.brand,
+        description=listing.description,
+        category=listing.category,
+        markets=listing.markets,
+        price="" if listing.price is None else str(listing.price),
+        currency=listing.currency,
+        shop_id=listing.seller_id,
+        seller_name=listing.seller_name,
+        pictures=tuple(_freeze_picture(address, station) for address in picture_addresses(listing)),
+    )
+
+
+def _freeze_picture(url: str, station: WorkerContext) -> FetchedPicture:
+    """The picture in the vault; a missing or refused one is named and goes to a person."""
+    try:
+        return FetchedPicture(station.vault.put(station.marketplaces.fetch_picture(url)))
+    except NotFound:
+        return FetchedPicture("", "not_found")
+    except FetchRefused as refused:
+        return FetchedPicture("", refused.code)

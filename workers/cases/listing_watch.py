@@ -1,0 +1,33 @@
+"""Look for listings that were taken down: are they on sale again? In a thread beside the timers."""
+
+import time
+from typing import Final
+
+from gateways import configured
+from gateways.fetching import FetchRefused, NotFound, Unreachable
+from records.actions.filing import relisting_watch
+from records.clock import database_now
+from records.complaints.models import Case
+
+_BETWEEN_SECONDS: Final = 60.0
+_ROUND_SECONDS: Final = 15.0  # so that a stop is obeyed, however slow a marketplace is
+
+
+def tick() -> float:
+    """One round; returns the seconds to rest, none while more is due."""
+    until = time.monotonic() + _ROUND_SECONDS
+    cases = relisting_watch.list_due(database_now())
+    for case in cases:
+        relisting_watch.record_sighting(case, is_shown=_is_shown(case), now=database_now())
+        if time.monotonic() > until:
+            return 0.0
+    return _BETWEEN_SECONDS
+
+
+def _is_shown(case: Case) -> bool:
+    """Only a proper answer counts: silence says nothing, and tomorrow is another day."""
+    try:
+        configured.marketplaces().fetch_listing(case.listing.url)
+    except (NotFound, FetchRefused, Unreachable):
+        return False
+    return True

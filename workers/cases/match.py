@@ -1,0 +1,108 @@
+"""Match: read a frozen case, run the matchers against the rights index, route it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.conf import settings
+
+from matchers.image.matching.named_references import NamedReference
+from matchers.image.picture import Picture, RefusalCode, Refused
+from matchers.text.matcher import Wording
+from matchers.text.spelling import Mark
+from pipeline.decision.matching import ClaimedRight, find_likenesses
+from pipeline.decision.sampling import audit_draw
+from pipeline.facts import Facts, IndexFacts, PictureFacts
+from records import policies
+from records.actions.cases.routing import route_case
+from records.actions.rights.reference_features import fetch_named_references
+from records.complaints.backlog.work_rows import Claim
+from records.complaints.case_facts import Dossier, draft_facts, list_rights_seen, read_case
+from workers.cases.context import WorkerContext
+from workers.cases.perform import StageOutcome
+from workers.index.loader import LoadedMatchers
+from workers.runtime import metrics
+
+MISSING_PICTURE = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
+KINDS_WITHOUT_WORDING = (
+    "copyright",
+    "design",
+    "patent",
+)  # their title is no mark to look for in wording
+
+
+def match_listing(claim: Claim, station: WorkerContext) -> StageOutcome:
+    """Examine the listing and write the routing."""
+    loaded = station.index.current_matchers()
+    dossier = read_case(claim.case_id)
+    draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(dossier.public_id))
+    index = IndexFacts(loaded.generation, loaded.age_seconds())
+    draft = draft_facts(dossier, index, audit_draw=draw, now=dossier.read_at)
+    wanted = build_claimed_right(dossier)
+    shown = _examine_pictures(draft.listing.pictures, wanted, station)
+    facts = complete_facts(draft, wanted, shown, loaded)
+    is_written = route_case(claim, facts, now=dossier.read_at) is not None
+    return StageOutcome.DONE if is_written else StageOutcome.FENCED
+
+
+def build_claimed_right(dossier: Dossier) -> ClaimedRight:
+    """The named right of a case, as the matchers need it."""
+    right = dossier.right
+    has_mark = right.kind not in KINDS_WITHOUT_WORDING and bool(right.mark)
+    mark = Mark(right.right_id, right.mark, right.aliases) if has_mark else None
+    return ClaimedRight(right.right_id, mark, _claimed_references(dossier))
+
+
+def _claimed_references(dossier: Dossier) -> tuple[NamedReference, ...]:
+    if "pictures" not in policies.policy().reasons[dossier.reason].scored_by:
+        return ()
+    return fetch_named_references(dossier.right.right_id, dossier.right_version)
+
+
+def complete_facts(
+    draft: Facts,
+    claimed: ClaimedRight,
+    pictures: Sequence[Picture | Refused],
+    loaded: LoadedMatchers,
+) -> Facts:
+    """The draft with what the matchers find in its listing, whose pictures show these."""
+    with metrics.MATCH.labels("all").time():
+        found = find_likenesses(
+            Wording(draft.listing.title, draft.listing.brand, draft.listing.description),
+            pictures,
+            claimed,
+            text=loaded.text,
+            images=loaded.images,
+        )
+    seen = _mark_pictures(draft.listing.pictures, pictures, found.explained_away)
+    return replace(
+        draft,
+        listing=replace(draft.listing, pictures=seen),
+        text=found.text,
+        pictures=found.pictures,
+        rights_seen=list_rights_seen(set(found.right_ids) - {draft.right.right_id}),
+    )
+
+
+def _examine_pictures(
+    frozen: Sequence[PictureFacts], claimed: ClaimedRight, station: WorkerContext
+) -> list[Picture | Refused]:
+    """What each frozen picture shows, in order; what could not be fetched shows nothing."""
+    contents = [station.vault.read(each.sha256) for each in frozen if not each.error]
+    with metrics.MATCH.labels("decode").time():
+        shown = iter(station.sandbox.examine_all(contents, want=claimed.wanted_features))
+    return [MISSING_PICTURE if each.error else next(shown) for each in frozen]
+
+
+def _mark_pictures(
+    frozen: Sequence[PictureFacts],
+    shown: Sequence[Picture | Refused],
+    explained_away: frozenset[int],
+) -> tuple[PictureFacts, ...]:
+    return tuple(
+        replace(
+            fact,
+            error=fact.error or (picture.code if isinstance(picture, Refused) else ""),
+            is_negative_reference=position in explained_away,
+        )
+        for position, (fact, picture) in enumerate(zip(frozen, shown, strict=True))
+    )

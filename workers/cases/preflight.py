@@ -1,0 +1,113 @@
+"""Pre-flight: look at a listing of a draft as matching would, and keep nothing of it but that.
+
+One thread of each worker does so, for the index lies there already. Cases come first: it looks at
+one listing at a time and rests between two.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from gateways.fetching import FetchRefused, NotFound, Unreachable
+from gateways.marketplace import ListingDocument, picture_addresses, read_listing
+from matchers.image.picture import Picture, Refused
+from matchers.image.sandbox.connection import SandboxBroken
+from pipeline.decision.matching import ClaimedRight
+from pipeline.facts import Facts, IndexFacts, ListingFacts, PictureFacts
+from records import policies
+from records.clock import database_now
+from records.complaints import preflight_queue
+from records.complaints.case_facts import draft_facts
+from records.complaints.models import Preflight
+from workers.cases.context import WorkerContext
+from workers.cases.match import MISSING_PICTURE, build_claimed_right, complete_facts
+
+_log = logging.getLogger(__name__)
+
+_IDLE_SECONDS: Final = 1.0
+_BETWEEN_SECONDS: Final = 0.02
+_NOT_DRAWN: Final = 1.0  # nothing is drawn for an audit before it is filed
+
+
+def preflight_tick(station: WorkerContext) -> Callable[[], float]:
+    """One listing a round."""
+
+    def look() -> float:
+        preflight_queue.give_up_stale()
+        waiting = preflight_queue.take_preflight()
+        if waiting is None:
+            return _IDLE_SECONDS
+        _run_preflight(waiting, station)
+        return _BETWEEN_SECONDS
+
+    return look
+
+
+def _run_preflight(waiting: Preflight, station: WorkerContext) -> None:
+    try:
+        facts = examine_preflight(waiting, station)
+    except NotFound:
+        trouble = "not_found"
+    except FetchRefused:
+        trouble = "refused"
+    except Unreachable:
+        trouble = "unreachable"
+    except SandboxBroken:
+        _log.warning("Preflight %s: no picture can be opened now.", waiting.pk)
+        trouble = "given_up"
+    else:
+        preflight_queue.save_result(waiting, facts=facts, now=database_now())
+        return
+    preflight_queue.save_result(waiting, trouble=trouble, now=database_now())
+
+
+def examine_preflight(waiting: Preflight, station: WorkerContext) -> Facts:
+    """What the matchers see of it against the draft's right.
+
+    Raises:
+        NotFound, FetchRefused, Unreachable: there is nothing to see.
+    """
+    shown = read_listing(station.marketplaces.fetch_document(waiting.url), waiting.url)
+    pictures = _fetch_pictures(shown, station)
+    now, loaded = database_now(), station.index.current_matchers()
+    listing = _listing_facts(shown, pictures)
+    dossier = preflight_queue.build_dossier(waiting, listing, shown.seller_id, now=now)
+    index = IndexFacts(loaded.generation, loaded.age_seconds())
+    draft, wanted = (
+        draft_facts(dossier, index, audit_draw=_NOT_DRAWN, now=now),
+        build_claimed_right(dossier),
+    )
+    return complete_facts(draft, wanted, _open_pictures(pictures, wanted, station), loaded)
+
+
+def _fetch_pictures(listing: ListingDocument, station: WorkerContext) -> list[bytes | None]:
+    addresses = picture_addresses(listing)[: policies.policy().preflight.pictures]
+    return [_fetch_picture(address, station) for address in addresses]
+
+
+def _fetch_picture(url: str, station: WorkerContext) -> bytes | None:
+    try:
+        return station.marketplaces.fetch_picture(url)
+    except (NotFound, FetchRefused):
+        return None
+
+
+def _open_pictures(
+    pictures: Sequence[bytes | None], wanted: ClaimedRight, station: WorkerContext
+) -> list[Picture | Refused]:
+    contents = [content for content in pictures if content is not None]
+    shown = iter(station.sandbox.examine_all(contents, want=wanted.wanted_features))
+    return [MISSING_PICTURE if content is None else next(shown) for content in pictures]
+
+
+def _listing_facts(listing: ListingDocument, pictures: Sequence[bytes | None]) -> ListingFacts:
+    return ListingFacts(
+        title=listing.title,
+        brand=listing.brand,
+        description=listing.description,
+        category=listing.category,
+        markets=listing.markets,
+        price="" if listing.price is None else str(listing.price),
+        currency=listing.currency,
+        pictures=tuple(PictureFacts("", "" if content else "unreadable") for content in pictures),
+    )

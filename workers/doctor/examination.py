@@ -1,0 +1,50 @@
+"""Runs every check; what cannot be examined is a finding too, and never the end of the rest."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from django.db import DatabaseError, OperationalError, connection
+
+from workers.doctor import cluster, database, services, settings_checks
+from workers.doctor.finding import Check, Finding, Verdict
+
+type CheckList = Callable[[], Iterator[tuple[str, Check]]]
+
+CHECK_LISTS: Final[Sequence[CheckList]] = (
+    settings_checks.list_checks,
+    database.list_checks,
+    services.list_checks,
+    cluster.list_checks,
+)
+_DATABASE_CHECKS: Final = (database.list_checks, cluster.list_checks)
+
+
+def examine(rooms: Sequence[CheckList] = CHECK_LISTS) -> Iterator[Finding]:
+    """Every finding, as it is found; after a silent database only what needs none."""
+    is_database_silent = False
+    for room in rooms:
+        for name, check in room():
+            if is_database_silent and room in _DATABASE_CHECKS:
+                continue
+            found = _run_check(name, check)
+            is_database_silent |= found.of == "database" and found.verdict is Verdict.WRONG
+            yield found
+
+
+def _run_check(name: str, check: Check) -> Finding:
+    try:
+        return Finding(name, *check())
+    except OperationalError as silent:
+        connection.close()
+        return _report_failure(
+            name, silent, "Start PostgreSQL, or set MARKWARDEN_DATABASE_URL to it."
+        )
+    except DatabaseError as failure:
+        return _report_failure(name, failure, "Run: markwarden migrate")
+    except Exception as failure:  # noqa: BLE001  # the edge: one broken part may not hide the others
+        return _report_failure(name, failure, "Mend what it says, and ask again.")
+
+
+def _report_failure(name: str, failure: Exception, remedy: str) -> Finding:
+    says = str(failure).strip().splitlines() or [type(failure).__name__]
+    return Finding(name, Verdict.WRONG, says[0], remedy)

@@ -1,0 +1,107 @@
+"""Is this process alive, and is it ready? Two answers over HTTP, for whoever restarts it."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Final
+
+import redis
+from django.conf import settings
+from django.db import Error, connection
+
+from gateways.vault import Vault, VaultUnreachable, content_key
+from workers.queue.broker import BROKER
+from workers.runtime.loops import seconds_since_slowest_round
+
+type ReadinessCheck = Callable[[], bool]
+
+_STUCK_SECONDS: Final = 300.0  # no tick of ours takes so long, the build of an index neither
+_ABSENT: Final = content_key(b"markwarden health")  # asked for, never written
+
+
+def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck]) -> None:
+    """Answer `/live` and `/ready` on the port of the settings, in a thread of its own.
+
+    `needs` are asked at each `/ready`, by name. Nothing is served where the port is 0.
+    """
+    chosen = settings.MARKWARDEN
+    if not chosen.health_port:
+        return
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the library's name
+            answer_probe(self, stopping, needs)
+
+        def log_message(self, *_: object) -> None:
+            """A probe every few seconds is no news."""
+
+    server = HTTPServer((chosen.metrics_host, chosen.health_port), Answering)
+    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+
+
+def answer_probe(
+    asked: BaseHTTPRequestHandler, stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
+) -> None:
+    """One probe: 200 with what was looked at, or 503 with what is missing."""
+    found = _probe_path(asked.path, stopping, needs)
+    if found is None:
+        asked.send_error(HTTPStatus.NOT_FOUND)
+        return
+    content = json.dumps(found).encode()
+    is_good = all(found.values())
+    asked.send_response(HTTPStatus.OK if is_good else HTTPStatus.SERVICE_UNAVAILABLE)
+    asked.send_header("Content-Type", "application/json")
+    asked.send_header("Content-Length", str(len(content)))
+    asked.end_headers()
+    asked.wfile.write(content)
+
+
+def _probe_path(
+    path: str, stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
+) -> Mapping[str, bool] | None:
+    if path == "/live":
+        return {"loops": seconds_since_slowest_round() < _STUCK_SECONDS}
+    if path == "/ready":
+        return _probe_readiness(stopping, needs)
+    return None
+
+
+def _probe_readiness(
+    stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
+) -> dict[str, bool]:
+    """A process that is about to leave is not ready, whatever answers."""
+    found = {"staying": not stopping.is_set()}
+    return found | {name: _is_check_passing(ready) for name, ready in needs.items()}
+
+
+def _is_check_passing(ready: ReadinessCheck) -> bool:
+    try:
+        return ready()
+    except (Error, redis.RedisError, VaultUnreachable):
+        connection.close()
+        return False
+
+
+def database_answers() -> bool:
+    """The database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def queue_answers() -> bool:
+    """Redis answers; by a command that each role may give."""
+    BROKER.client.config_get("appendonly")
+    return True
+
+
+def vault_check(vault: Vault) -> ReadinessCheck:
+    """The vault answers."""
+
+    def ready() -> bool:
+        vault.has(_ABSENT)
+        return True
+
+    return ready

@@ -1,0 +1,122 @@
+"""Do the neighbours answer: the queue, the vault, the mail, the marketplaces, our own sandbox?"""
+
+import io
+import shutil
+import smtplib
+import socket
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from PIL import Image
+
+from gateways import configured
+from gateways.vault import VaultUnreachable
+from matchers.image.picture import Refused
+from matchers.image.sandbox.pool import Sandbox
+from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
+from workers.queue import broker, checks
+
+_PROBE = b"markwarden doctor"
+_SECONDS = 3.0
+_FREE_GIB = 2.0
+
+
+def list_checks() -> Iterator[tuple[str, Check]]:
+    """One a neighbour."""
+    yield "queue", _check_queue
+    yield "vault", _check_vault
+    yield "disk", _check_disk
+    yield "mail", _check_mail
+    for place in settings.MARKWARDEN.marketplaces:
+        yield f"marketplace {place.code}", partial(_check_marketplace, place.origin)
+    yield "sandbox", _check_sandbox
+
+
+def _check_queue() -> CheckResult:
+    if not settings.MARKWARDEN.queue_keys:
+        return report_watch("Not examined: this process has no business with it.", "")
+    try:
+        checks.check(broker.BROKER)
+    except (checks.QueueUnreachable, checks.UnsafeQueue) as unfit:
+        return report_wrong(str(unfit), "")
+    return report_fine("Keeps what it is given; our user may do what its role must and no more.")
+
+
+def _check_vault() -> CheckResult:
+    try:
+        vault = configured.vault()
+        key = vault.put(_PROBE)
+        is_kept = vault.read(key) == _PROBE
+        vault.forget(key)
+    except VaultUnreachable as silent:
+        return report_wrong(
+            f"It does not answer: {silent}",
+            "Start it, make the bucket, or mend MARKWARDEN_S3_ENDPOINT and its keys.",
+        )
+    where = settings.MARKWARDEN.s3_endpoint or settings.MARKWARDEN.vault_folder
+    if not is_kept:
+        return report_wrong("It gave back other bytes than it was given.", "Do not use this store.")
+    return report_fine(f"Wrote, read and removed an object at {where}.")
+
+
+def _check_disk() -> CheckResult:
+    """The index lies on it, and without an S3 server the vault."""
+    folder = _nearest_existing(Path(settings.MARKWARDEN.index_folder))
+    free = shutil.disk_usage(folder).free / 2**30
+    if free < _FREE_GIB:
+        return report_watch(
+            f"{free:.1f} GiB are free at {folder}.", "Make room: each index generation needs some."
+        )
+    return report_fine(f"{free:.0f} GiB are free at {folder}.")
+
+
+def _nearest_existing(folder: Path) -> Path:
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
+def _check_mail() -> CheckResult:
+    chosen = settings.MARKWARDEN
+    if not chosen.smtp_host:
+        return report_watch(
+            f"Letters are written to {chosen.mail_folder}; nobody receives them.",
+            "Set MARKWARDEN_SMTP_HOST in real use.",
+        )
+    try:
+        with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=_SECONDS) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as silent:
+        return report_wrong(
+            f"{chosen.smtp_host}:{chosen.smtp_port} does not answer: {silent}",
+            "Start it, or mend MARKWARDEN_SMTP_HOST and MARKWARDEN_SMTP_PORT.",
+        )
+    return report_fine(f"{chosen.smtp_host}:{chosen.smtp_port} answers.")
+
+
+def _check_marketplace(origin: str) -> CheckResult:
+    place = urlsplit(origin)
+    port = place.port or (443 if place.scheme == "https" else 80)
+    try:
+        socket.create_connection((place.hostname or "", port), timeout=_SECONDS).close()
+    except OSError as silent:
+        return report_wrong(
+            f"{origin} does not answer: {silent}",
+            "Listings cannot be frozen until it does; cases wait and their clock goes on.",
+        )
+    return report_fine(f"{origin} answers.")
+
+
+def _check_sandbox() -> CheckResult:
+    """A child starts, decodes a picture, and dies with its pool."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(drawn, "PNG")
+    sandbox = Sandbox(1)
+    try:
+        (shown,) = sandbox.examine_all([drawn.getvalue()])
+    finally:
+        sandbox.close()
+    if isinstance(shown, Refused):
+        return report_wrong(f"A plain picture was refused: {shown.says}", "Reinstall: make setup")
+    return report_fine("A child process decoded a picture within its limits.")

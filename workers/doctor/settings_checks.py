@@ -1,0 +1,73 @@
+"""Are the settings fit for real use, and do the files they name say what they must?"""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from records import policies
+from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
+
+
+def list_checks() -> Iterator[tuple[str, Check]]:
+    """Those that need nothing but this process."""
+    yield "settings", _check_use
+    yield "queue keys", _check_queue_keys
+    yield "marketplaces", _check_marketplaces
+    yield "public address", _check_public_address
+    yield "policy", _check_policy
+
+
+def _check_use() -> CheckResult:
+    if settings.MARKWARDEN.is_development:
+        return report_watch(
+            "This is a set-up for development: cookies travel without TLS, secrets may be known.",
+            "Unset MARKWARDEN_IS_DEVELOPMENT wherever real requests are processed.",
+        )
+    return report_fine("Secrets of its own, cookies over TLS only.")
+
+
+def _check_queue_keys() -> CheckResult:
+    keys = settings.MARKWARDEN.queue_keys
+    if not keys:
+        return report_watch(
+            "This process cannot sign or read the queue's messages.",
+            "Set MARKWARDEN_QUEUE_KEYS for worker, suspect and dispatcher; no other needs it.",
+        )
+    still = f", and still reads {keys[1].id}" if keys[1:] else ""
+    return report_fine(f"Signs under {keys[0].id}{still}.")
+
+
+def _check_marketplaces() -> CheckResult:
+    places = settings.MARKWARDEN.marketplaces
+    if not places:
+        return report_wrong(
+            "No marketplace is named: nothing can be filed.", "Set MARKWARDEN_MARKETPLACES."
+        )
+    plain = [each.code for each in places if not each.origin.startswith("https://")]
+    loopback = [each.code for each in places if each.is_loopback_allowed]
+    if plain and not settings.MARKWARDEN.is_development:
+        return report_wrong(f"No TLS towards {', '.join(plain)}.", "Give these an https origin.")
+    if loopback:
+        return report_watch(
+            f"Addresses of this machine are allowed for {', '.join(loopback)}.",
+            "Take is_loopback_allowed out of MARKWARDEN_MARKETPLACES in real use.",
+        )
+    return report_fine(", ".join(each.code for each in places))
+
+
+def _check_public_address() -> CheckResult:
+    chosen = settings.MARKWARDEN
+    host = urlsplit(chosen.public_url).hostname or ""
+    if host not in chosen.allowed_hosts and "*" not in chosen.allowed_hosts:
+        return report_wrong(
+            f"Letters link to {host}, and the pages refuse that host.",
+            "Add it to MARKWARDEN_ALLOWED_HOSTS.",
+        )
+    return report_fine(chosen.public_url)
+
+
+def _check_policy() -> CheckResult:
+    return report_fine(
+        f"Version {policies.policy().hash[:12]}, {len(policies.policy().reasons)} reasons."
+    )

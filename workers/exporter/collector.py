@@ -1,0 +1,172 @@
+"""What is collected at a scrape: the short questions now, the long ones as last measured."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import redis
+from django.db import InterfaceError, OperationalError, connection
+from prometheus_client.core import Metric
+from prometheus_client.registry import Collector
+
+from workers.exporter.families import build_family
+from workers.exporter.measures import Measures
+from workers.queue.broker import BROKER
+from workers.queue.names import QUARANTINE, QUEUES
+from workers.runtime import metrics
+from workers.runtime.metrics import StateMetric
+
+# One row a series: the labels in the figure's order, the value last.
+_QUERIES: Final[Mapping[StateMetric, str]] = {
+    metrics.QUEUE_DEPTH: (
+        "SELECT stage, state, coalesce(held.count, 0)"
+        " FROM (VALUES ('freeze'), ('match')) AS s(stage)"
+        " CROSS JOIN (VALUES ('waiting'), ('sent'), ('running'), ('parked')) AS w(state)"
+        " LEFT JOIN (SELECT stage, state, count(*) FROM complaints_work GROUP BY 1, 2) AS held"
+        "  USING (stage, state)"
+    ),
+    # Numbers are given in the order of filing, and a case keeps its own.
+    metrics.QUEUE_OLDEST_AGE: (
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - filed_at)), 0)"
+        " FROM complaints_case WHERE id ="
+        "  (SELECT case_id FROM complaints_work WHERE state = 'waiting' ORDER BY case_id LIMIT 1)"
+    ),
+    metrics.INFLIGHT: "SELECT count(*) FROM complaints_work WHERE state = 'running'",
+    metrics.LEASE_EXPIRED: (
+        "SELECT count(*) FROM complaints_work"
+        " WHERE state = 'running' AND lease_until < clock_timestamp()"
+    ),
+    metrics.PARKED: "SELECT count(*) FROM complaints_work WHERE state = 'parked'",
+    metrics.SUSPECTS_WAITING: (
+        "SELECT count(*) FROM complaints_work WHERE is_suspect AND state IN ('waiting', 'sent')"
+    ),
+    metrics.POSTPONED: (
+        "SELECT reason.why, count(w.case_id) FROM (VALUES ('marketplace', 'Unreachable:%'),"
+        " ('vault', 'VaultUnreachable:%'), ('fault', '%')) AS reason(why, begins)"
+        " LEFT JOIN complaints_work w ON w.state = 'waiting' AND w.last_error LIKE reason.begins"
+        "  AND w.not_before > clock_timestamp() - interval '1 minute' AND w.last_error LIKE '%: %'"
+        "  AND (reason.why <> 'fault' OR w.last_error NOT LIKE '%Unreachable:%')"
+        " GROUP BY reason.why"
+    ),
+    metrics.WORKERS_LIVE: (
+        "SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect), 0) FROM complaints_workerlife"
+        " WHERE seen_at > clock_timestamp() - interval '5 seconds'"
+    ),
+    metrics.SUSPECT_WORKERS_LIVE: (
+        "SELECT coalesce(sum(threads) FILTER (WHERE is_suspect), 0) FROM complaints_workerlife"
+        " WHERE seen_at > clock_timestamp() - interval '5 seconds'"
+    ),
+    metrics.WORKERS_OUTDATED: (
+        "SELECT count(*) FROM complaints_workerlife"
+        " WHERE seen_at > clock_timestamp() - interval '5 seconds' AND index_generation <"
+        "  (SELECT max(number) FROM rights_indexgeneration)"
+    ),
+    metrics.OUTBOX_LAG: (
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - send_after)), 0)"
+        " FROM ledger_outgoing WHERE sent_at IS NULL AND parked_at IS NULL"
+        " AND send_after <= clock_timestamp()"
+    ),
+    metrics.OUTBOX_RETRYING: (
+        "SELECT kind, count(*) FROM ledger_outgoing"
+        " WHERE sent_at IS NULL AND parked_at IS NULL AND attempt >= 2 GROUP BY kind"
+    ),
+    metrics.STATEMENTS_LAG: (
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - ruled_at)), 0)"
+        " FROM complaints_statementsent WHERE state = 'waiting'"
+    ),
+    metrics.STATEMENTS_REFUSED: (
+        "SELECT count(*) FROM complaints_statementsent WHERE state = 'refused'"
+    ),
+    metrics.INDEX_GENERATION: "SELECT coalesce(max(number), 0) FROM rights_indexgeneration",
+    metrics.INDEX_AGE: (
+        "SELECT coalesce(extract(epoch FROM clock_timestamp() - max(built_at)), 0)"
+        " FROM rights_indexgeneration"
+    ),
+    metrics.INDEX_CHANGES: (
+        "SELECT count(*) FROM (SELECT FROM ledger_change WHERE kind = 'right' AND xid >="
+        "  coalesce((SELECT below_xid FROM rights_indexgeneration ORDER BY number DESC LIMIT 1), 0)"
+        " LIMIT 100000) AS changed"
+    ),
+    metrics.SEAL_LAG: (
+        # By pattern: a seal that somebody spoiled must not silence every other figure.
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - coalesce("
+        " seal.published_at, (newest.entry::json->>'at')::timestamptz))), 0)"
+        " FROM (SELECT xid, entry FROM ledger_auditentry ORDER BY id DESC LIMIT 1) AS newest"
+        " LEFT JOIN (SELECT published_at, document FROM ledger_seal"
+        "  WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1) AS seal ON true"
+        " WHERE newest.xid >="
+        "  coalesce(substring(seal.document FROM '\"below_xid\":([0-9]+)')::bigint, 0)"
+    ),
+    metrics.SWITCHES_ON: "SELECT count(*) FROM ledger_switch WHERE is_on",
+    metrics.REVIEWERS_ACTIVE: (
+        "SELECT count(DISTINCT reviewer_id) FROM complaints_reviewlease"
+        " WHERE until_at > clock_timestamp()"
+    ),
+}
+
+
+def run_queries() -> Iterator[Metric]:
+    """One family for each question."""
+    for figure, sql in _QUERIES.items():
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            yield build_family(figure, cursor.fetchall())
+
+
+_OUTAGES: Final = (OperationalError, InterfaceError)
+
+
+class StateCollector(Collector):
+    """Business figures over SQL; they are right whatever workers did or forgot."""
+
+    def __init__(self, measures: Measures | None = None) -> None:
+        """`measures` are those that somebody takes beside us; without, all are taken here."""
+        self._measures = measures
+
+    def collect(self) -> Iterator[Metric]:
+        """What cannot be asked is absent, and the families that end in `up` say why."""
+        yield from _collect_database()
+        yield from _collect_queue()
+        measures = self._measures or Measures.take_all()
+        yield from measures.families()
+
+
+class SingleThreadCollector(Collector):
+    """Collects in one thread that keeps its connection: each scrape comes in another."""
+
+    def __init__(self, collector: StateCollector) -> None:
+        """The thread starts with the first scrape."""
+        self._collector = collector
+        self._crew = ThreadPoolExecutor(1, "scrape")
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing is asked when we are registered: the database may not be there yet."""
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        """Two scrapes at once wait for each other."""
+        return self._crew.submit(lambda: list(self._collector.collect())).result()
+
+
+def _collect_database() -> Iterator[Metric]:
+    try:
+        found = list(run_queries())
+    except _OUTAGES:
+        connection.close()
+        yield build_family(metrics.DATABASE_UP, [(0,)])
+        return
+    yield build_family(metrics.DATABASE_UP, [(1,)])
+    yield from found
+
+
+def _collect_queue() -> Iterator[Metric]:
+    """What Redis holds; while it is silent the series are absent rather than zero."""
+    try:
+        held = [(queue, BROKER.client.hlen(f"dramatiq:{queue}.msgs")) for queue in QUEUES]
+        aside = BROKER.client.llen(QUARANTINE)
+    except redis.RedisError:
+        yield build_family(metrics.QUEUE_UP, [(0,)])
+        return
+    yield build_family(metrics.QUEUE_UP, [(1,)])
+    yield build_family(metrics.QUEUE_MESSAGES, held)
+    yield build_family(metrics.QUARANTINE_LENGTH, [(aside,)])

@@ -1,0 +1,143 @@
+"""Measures what was decided, and whether in time."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db import connection
+from prometheus_client.core import Metric
+
+from pipeline.time import deadlines
+from records import policies
+from records.actions.quality import second_reviews
+from records.clock import database_now
+from records.complaints.models import SecondReview
+from records.complaints.statistics import cases, quality
+from workers.exporter import disputes
+from workers.exporter.families import build_family, build_histogram
+from workers.runtime import metrics
+
+_HOUR_SECONDS: Final = 3_600.0
+_BOUNDS: Final = (
+    1.0, 10.0, 60.0, 600.0, _HOUR_SECONDS, 4 * _HOUR_SECONDS, 12 * _HOUR_SECONDS,
+    24 * _HOUR_SECONDS, 48 * _HOUR_SECONDS, 168 * _HOUR_SECONDS,
+)  # fmt: skip
+_LATE_COMMIT: Final = timedelta(minutes=15)  # no transaction of ours lives so long
+_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+type DecisionKind = tuple[str, str, bool]  # lane, outcome, automatic
+
+
+@dataclass(slots=True)
+class DecisionTally:
+    """Rulings by kind, and their latency in buckets."""
+
+    kinds: Counter[DecisionKind] = field(default_factory=Counter)
+    buckets: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    def add_span(self, since: datetime, until: datetime, final: datetime) -> None:
+        """Count a span more."""
+        for each in cases.count_decided(since, until, final=final, bounds=_BOUNDS):
+            self.kinds[each.lane, each.outcome, each.is_automatic] += each.count
+            self.buckets[each.bucket] += each.count
+            self.seconds += each.seconds
+
+    def copy(self) -> "DecisionTally":
+        """To be added to without changing this one."""
+        return DecisionTally(Counter(self.kinds), Counter(self.buckets), self.seconds)
+
+
+@dataclass(slots=True)
+class DecisionCounter:
+    """Everything before a moment that moves on behind the present."""
+
+    _before: datetime = _BEGINNING
+    _tally: DecisionTally = field(default_factory=DecisionTally)
+
+    def measure(self, now: datetime) -> Iterator[Metric]:
+        """Both families, the newest rulings included."""
+        final = now - timedelta(seconds=policies.policy().limits.undo_seconds)
+        settled = now - _LATE_COMMIT
+        if settled - self._before > _LATE_COMMIT:
+            self._tally.add_span(self._before, settled, final)
+            self._before = settled
+        whole = self._tally.copy()
+        whole.add_span(self._before, now, final)
+        yield build_family(
+            metrics.DECISIONS,
+            [
+                (lane, outcome, str(automatic).lower(), count)
+                for (lane, outcome, automatic), count in whole.kinds.items()
+            ],
+        )
+        counts = [float(whole.buckets[place]) for place in range(len(_BOUNDS) + 1)]
+        yield build_histogram(metrics.DECISION_LATENCY, _BOUNDS, [((), counts, whole.seconds)])
+
+
+_HOUR: Final = 3_600.0
+
+_TRANSITIONS: Final = (
+    "SELECT coalesce(substring(entry FROM '\"to\":\"([a-z_]+)\"'), 'unknown'), count(*)"
+    " FROM ledger_auditentry WHERE subject_kind = 'membership' GROUP BY 1"
+)
+
+
+@dataclass(slots=True)
+class RulingMeasure:
+    """Keeps the decisions that are settled."""
+
+    _settled: DecisionCounter = field(default_factory=DecisionCounter)
+
+    def take(self) -> Sequence[Metric]:
+        """Everything, as at one moment of the database's clock."""
+        now = database_now()
+        return [
+            *_measure_service_level(now),
+            *self._settled.measure(now),
+            *_measure_quality(now),
+            *disputes.measure_disputes(now),
+            build_family(metrics.GOOD_FAITH_TRANSITIONS, _count_transitions()),
+        ]
+
+
+def _measure_service_level(now: datetime) -> Iterator[Metric]:
+    hours = policies.policy().clock.business_hours
+    whole = max(cases.WINDOWS.values())
+    # A ruling that is older was on time for whatever fell due in the window, or is not of it.
+    since = deadlines.resume_deadline(-_HOUR * hours, now - whole, policies.calendar()) - timedelta(
+        days=1
+    )
+    due = cases.count_due(now, since, policies.calendar())
+    yield build_family(
+        metrics.SERVICE_DUE, [(each.unit, each.path, each.window, each.count) for each in due]
+    )
+    yield build_family(
+        metrics.SERVICE_MISSED, [(each.unit, each.path, each.window, each.missed) for each in due]
+    )
+    yield build_family(
+        metrics.SERVICE_LEVEL,
+        [
+            (each.unit, each.path, 1 - each.missed / each.count)
+            for each in due
+            if each.window == "28d" and each.count
+        ],
+    )
+
+
+def _measure_quality(now: datetime) -> Iterator[Metric]:
+    """What was looked at again, and what did not hold."""
+    yield build_family(metrics.SECOND_REVIEWS, quality.count_totals())
+    yield build_family(
+        metrics.SECOND_REVIEWS_WAITING, [(second_reviews.list_waiting(now).count(),)]
+    )
+    yield build_family(metrics.OVERTURNS, quality.count_overturns())
+    yield build_family(metrics.DISPUTES, [(SecondReview.objects.disputed().count(),)])
+
+
+def _count_transitions() -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TRANSITIONS)
+        return list(cursor.fetchall())

@@ -1,0 +1,101 @@
+"""The long questions: asked beside the scrapes, the more rarely the longer they take."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from prometheus_client.core import Metric
+
+from records.ledger.proof import prove_chain
+from workers.exporter.cases import CaseMeasure
+from workers.exporter.decisions import RulingMeasure
+from workers.exporter.families import build_family
+from workers.runtime import metrics
+
+
+def measure_audit_chain() -> Sequence[Metric]:
+    """The vault is not asked here: `markwarden verify` does that too."""
+    proof = prove_chain()
+    return [
+        build_family(metrics.AUDIT_CHAIN_OK, [(0 if proof.findings.count else 1,)]),
+        build_family(metrics.AUDIT_ENTRIES, [(proof.entries,)]),
+    ]
+
+
+type Measure = Callable[[], Sequence[Metric]]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How often: never more than a share of one core, and never oftener than need be."""
+
+    least_seconds: float
+    times_its_length: float
+
+
+_INTERVALS: Final = {
+    "cases": Interval(5.0, 20.0),
+    "service": Interval(10.0, 20.0),
+    "chain": Interval(30.0, 50.0),
+}
+
+
+@dataclass(slots=True)
+class _LastMeasure:
+    """The last figures of one measure."""
+
+    at: float  # monotonic seconds
+    took: float
+    families: Sequence[Metric]
+
+
+@dataclass(slots=True)
+class Measures:
+    """What was measured last; a measure that fails leaves the one before, which grows older."""
+
+    _measures: dict[str, Measure] = field(
+        default_factory=lambda: {
+            "cases": CaseMeasure().take,
+            "service": RulingMeasure().take,
+            "chain": measure_audit_chain,
+        }
+    )
+    _kept: dict[str, _LastMeasure] = field(default_factory=dict)
+    _begun_at: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def take_all(cls) -> "Measures":
+        """All of them, at once."""
+        measures = cls()
+        for name in _INTERVALS:
+            measures.take(name)
+        return measures
+
+    def take(self, name: str) -> float:
+        """Measure once; returns the seconds to rest."""
+        begun = time.monotonic()
+        families = self._measures[name]()
+        now = time.monotonic()
+        self._kept[name] = _LastMeasure(now, now - begun, families)
+        rhythm = _INTERVALS[name]
+        return max(rhythm.least_seconds, rhythm.times_its_length * (now - begun))
+
+    def ticks(self) -> dict[str, Callable[[], float]]:
+        """One for each thread that measures."""
+        return {name: self._make_tick(name) for name in _INTERVALS}
+
+    def _make_tick(self, name: str) -> Callable[[], float]:
+        return lambda: self.take(name)
+
+    def families(self) -> Iterator[Metric]:
+        """The figures, and how old they are; one never taken is as old as this process."""
+        now = time.monotonic()
+        kept = dict(self._kept)
+        ages = {name: kept[name].at if name in kept else self._begun_at for name in _INTERVALS}
+        yield build_family(metrics.MEASURE_AGE, [(name, now - at) for name, at in ages.items()])
+        yield build_family(
+            metrics.MEASURE_SECONDS, [(name, each.took) for name, each in kept.items()]
+        )
+        for each in kept.values():
+            yield from each.families

@@ -1,0 +1,144 @@
+"""Drain the outbox: letters, take-downs, statements; at least once, under one key each."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from django.db import transaction
+
+from gateways.fetching import FetchRefused, Unreachable
+from gateways.mail import MailRefused, MailUnreachable
+from gateways.webhooks import ReceiverGone
+from records.actions.notices import webhook_delivery
+from records.clock import database_now
+from records.complaints.models import Ruling
+from records.notices import outbox_batches, statements
+from records.notices.outbox_batches import OutgoingRow
+from records.notices.statements import StatedRuling
+from workers.outbound import letters, marketplace_orders, reminders
+from workers.outbound.delivery_context import DeliveryContext, Sender
+from workers.runtime import metrics, tracing
+from workers.runtime.loops import OUTAGES
+
+_log = logging.getLogger(__name__)
+
+# Who sends what leaves the outbox, by the kind of its row; each module brings its own kinds.
+_SENDERS: Final[Mapping[str, Sender]] = {
+    **letters.LETTER_SENDERS,
+    **letters.ENDPOINT_SENDERS,
+    **marketplace_orders.ORDER_SENDERS,
+    **marketplace_orders.DISPUTE_SENDERS,
+    **marketplace_orders.MEASURE_SENDERS,
+    **reminders.REMINDER_SENDERS,
+}
+
+_IDLE_SECONDS: Final = 0.5
+_BATCH: Final = 100
+_BATCH_SECONDS: Final = 1.0  # how long a batch may hold its locks before it lets the rest go
+
+
+def tick() -> float:
+    """Deliver what is ready; returns the seconds to rest."""
+    return 0.0 if deliver_batch() else _IDLE_SECONDS
+
+
+def deliver_batch() -> int:
+    """One batch; returns how many rows it dealt with."""
+    with transaction.atomic():
+        rows = outbox_batches.take_batch(_BATCH)
+        if not rows:
+            return 0
+        webhook_delivery.create_deliveries([row.pk for row in rows], now=database_now())
+        batch = OutboxBatch(rows, database_now(), statements.read_rulings(_ruling_ids(rows)))
+        until = time.monotonic() + _BATCH_SECONDS
+        for parcel in _group_parcels(rows):
+            batch.send_parcel(parcel)
+            if time.monotonic() > until:
+                break
+        outbox_batches.mark_sent(batch.sent, now=batch.now)
+    # Counted once it is committed: what is rolled back is sent, and counted, again.
+    for (kind, outcome), times in batch.outcomes.items():
+        metrics.WEBHOOK_DELIVERIES.labels(kind, outcome).inc(times)
+    _trace_conclusions(batch.sent)
+    return batch.dealt_with
+
+
+def _trace_conclusions(sent: Sequence[OutgoingRow]) -> None:
+    """A case whose result is on its way is concluded."""
+    if not tracing.is_tracing_on():
+        return
+    ruled = Ruling.objects.filter(pk__in=[row.subject_id for row in sent if row.kind == "result"])
+    for ruling in ruled.select_related("case"):
+        tracing.record_case(
+            ruling.case_id,
+            filed_at=ruling.case.filed_at,
+            ruled_at=ruling.ruled_at,
+            outcome=ruling.outcome,
+        )
+
+
+def _ruling_ids(rows: Sequence[OutgoingRow]) -> set[int]:
+    told = {row.subject_id for row in rows if row.kind == "result"}
+    return told | {row.body["ruling"] for row in rows if "ruling" in row.body}
+
+
+def _group_parcels(rows: Sequence[OutgoingRow]) -> list[list[OutgoingRow]]:
+    """What leaves together: the results of one request share a letter; all else goes alone."""
+    results = sorted((row for row in rows if _shared_request(row)), key=_shared_request)
+    shared = [list(group) for _, group in groupby(results, key=_shared_request)]
+    return [[row] for row in rows if not _shared_request(row)] + shared
+
+
+def _shared_request(row: OutgoingRow) -> int:
+    return row.body.get("request", 0) if row.kind == "result" else 0
+
+
+@dataclass(slots=True)
+class OutboxBatch:
+    """Rows under their locks, and what became of them."""
+
+    rows: Sequence[OutgoingRow]
+    now: datetime
+    told: dict[int, StatedRuling]
+    sent: list[OutgoingRow] = field(default_factory=list)
+    dealt_with: int = 0
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def send_parcel(self, parcel: Sequence[OutgoingRow]) -> None:
+        """Send what leaves together, and note what became of it."""
+        kind = parcel[0].kind
+        outcome = self._try_parcel(parcel)
+        self.dealt_with += len(parcel)
+        self.outcomes[kind, outcome] += len(parcel)
+
+    def _try_parcel(self, parcel: Sequence[OutgoingRow]) -> str:
+        """The outermost edge: what cannot be composed may not hold up all the others."""
+        try:
+            _SENDERS[parcel[0].kind](DeliveryContext(self.now, self.told), parcel)
+        except OUTAGES:
+            raise
+        except (Unreachable, MailUnreachable) as outage:
+            return self._postpone_parcel(parcel, str(outage))
+        except (FetchRefused, ReceiverGone, MailRefused) as refusal:
+            return self._park_parcel(parcel, str(refusal))
+        except Exception as fault:  # noqa: BLE001  # the edge: see above
+            ids = {"outgoing": parcel[0].pk}
+            _log.exception("Outgoing row %s cannot be composed.", parcel[0].pk, extra=ids)
+            return self._postpone_parcel(parcel, f"{type(fault).__name__}: {fault}")
+        self.sent.extend(parcel)
+        return "sent"
+
+    def _postpone_parcel(self, parcel: Sequence[OutgoingRow], why: str) -> str:
+        is_postponed = [outbox_batches.retry_later(row, why, now=self.now) for row in parcel]
+        return "postponed" if all(is_postponed) else "parked"
+
+    def _park_parcel(self, parcel: Sequence[OutgoingRow], why: str) -> str:
+        for row in parcel:
+            outbox_batches.park(row, why, now=self.now)
+            _log.error("%s is parked: %s", row.key, why, extra={"outgoing": row.pk})
+        return "parked"

@@ -1,0 +1,31 @@
+"""What a sender knows beside its rows: when it is, and what is said of the rulings in hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from gateways import configured
+from gateways.mail import Letter
+from records.notices.letters import LetterText
+from records.notices.outbox_batches import OutgoingRow
+from records.notices.statements import StatedRuling
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryContext:
+    """One batch of the outbox."""
+
+    now: datetime
+    told: Mapping[int, StatedRuling]  # rulings by id
+
+    def send_letter(self, row: OutgoingRow, letter: LetterText) -> None:
+        """Put a letter into the mail under the row's key."""
+        sender = settings.MARKWARDEN.mail_from
+        configured.mailbox().send(
+            Letter(row.key, sender, letter.to, letter.subject, letter.text, sent_at=self.now)
+        )
+
+
+type Sender = Callable[[DeliveryContext, Sequence[OutgoingRow]], None]

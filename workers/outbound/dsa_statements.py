@@ -1,0 +1,78 @@
+"""Send statements of reasons to the DSA Transparency Database, where a token switches it on."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from gateways import configured
+from gateways.fetching import FetchRefused, Unreachable
+from gateways.transparency_database import SubmissionAnswer, TransparencyDatabase
+from records.actions.notices import dsa_statements
+from records.actions.notices.dsa_statements import DueStatement
+from records.clock import database_now
+from workers.runtime import metrics
+
+_log = logging.getLogger(__name__)
+
+_IDLE_SECONDS: Final = 15.0
+_CALLS: Final = 4  # of one round: known and faulty ones are left out, and the rest goes again
+
+
+def tick() -> float:
+    """Send what is due; returns the seconds to rest."""
+    database = configured.transparency_database()
+    return 0.0 if database and send_due_statements(database) else _IDLE_SECONDS
+
+
+def send_due_statements(database: TransparencyDatabase) -> int:
+    """One round; returns how many statements it dealt with."""
+    dsa_statements.queue_statements(database_now())
+    found = dsa_statements.take_due(database_now())
+    left: Sequence[DueStatement] = found
+    for _ in range(_CALLS):
+        if not left:
+            break
+        left = _submit_statements(database, left)
+    if left:
+        _postpone_statements(left, "The database names new faults at each call.")
+    return len(found)
+
+
+def _submit_statements(
+    database: TransparencyDatabase, rows: Sequence[DueStatement]
+) -> Sequence[DueStatement]:
+    """What has to be sent once more."""
+    try:
+        answered = database.submit([row.payload for row in rows])
+    except (Unreachable, FetchRefused) as outage:
+        _log.warning("Statements wait: %s", outage)
+        _postpone_statements(rows, str(outage))
+        return ()
+    return _record_answer(answered, rows)
+
+
+def _record_answer(
+    answered: SubmissionAnswer, rows: Sequence[DueStatement]
+) -> Sequence[DueStatement]:
+    if answered.taken:
+        _record_arrivals(rows, answered)
+        return ()
+    known = [row for row in rows if row.row.puid in answered.known]
+    _record_arrivals(known, answered)
+    for place, faults in answered.faults.items():
+        if place < len(rows):
+            dsa_statements.mark_refused(rows[place].row, faults)
+            metrics.STATEMENTS.labels("refused").inc()
+    return [
+        row for place, row in enumerate(rows) if row not in known and place not in answered.faults
+    ]
+
+
+def _record_arrivals(rows: Sequence[DueStatement], answered: SubmissionAnswer) -> None:
+    dsa_statements.mark_sent(rows, answered.taken, now=database_now())
+    metrics.STATEMENTS.labels("sent").inc(len(rows))
+
+
+def _postpone_statements(rows: Sequence[DueStatement], why: str) -> None:
+    dsa_statements.postpone_statements(rows, why, now=database_now())
+    metrics.STATEMENTS.labels("postponed").inc(len(rows))

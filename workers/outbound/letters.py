@@ -1,0 +1,141 @@
+"""Letters to people, each composed of the records when it leaves."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from django.conf import settings
+
+from records.accounts.models import CodeLetter
+from records.actions.accounts import email_codes
+from records.actions.filing import public_reports
+from records.actions.notices import account_letters
+from records.complaints.models import (
+    Clarification,
+    Draft,
+    Settlement,
+    TakedownRequest,
+    UnconfirmedReport,
+)
+from records.notices import (
+    confirmation_letters,
+    identity_letters,
+    letters,
+    power_of_attorney_letters,
+    programme_letters,
+    right_letters,
+    webhook_letters,
+)
+from records.notices.letters import LetterText
+from records.notices.outbox_batches import OutgoingRow
+from workers.outbound.delivery_context import DeliveryContext, Sender
+
+
+def _send_receipt(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """A request has arrived."""
+    request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
+    moment.send_letter(parcel[0], letters.receipt(request, settings.MARKWARDEN.public_url))
+
+
+def _send_question(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """The clock stands still until the filer answers."""
+    asked = Clarification.objects.select_related("case__request", "case__listing").get(
+        pk=parcel[0].subject_id
+    )
+    moment.send_letter(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
+
+
+def _send_settlement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """An upheld claim was taken back."""
+    rows = Settlement.objects.select_related("case__request", "case__listing")
+    found = rows.get(pk=parcel[0].subject_id)
+    moment.send_letter(parcel[0], letters.settlement_letter(found, settings.MARKWARDEN.public_url))
+
+
+def _send_draft_warning(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """A draft expires soon; one that was filed or deleted meanwhile needs no letter."""
+    draft = Draft.objects.select_related("editor").filter(pk=parcel[0].subject_id).first()
+    if draft is not None and draft.editor.email:
+        moment.send_letter(parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url))
+
+
+def _send_relisting(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """What was taken down is on sale again."""
+    request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
+    moment.send_letter(parcel[0], letters.came_back(request, settings.MARKWARDEN.public_url))
+
+
+def _send_results(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """One letter for every result of a request that is ready."""
+    request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
+    told = [moment.told[row.subject_id] for row in parcel]
+    moment.send_letter(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
+
+
+type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]
+
+
+def _news_sender(compose: _Compose) -> Sender:
+    """What became of something of one's own, or will soon; who left meanwhile is told nothing."""
+
+    def tell(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+        (row,) = parcel
+        letter = compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
+        if letter is not None:
+            moment.send_letter(row, letter)
+
+    return tell
+
+
+def _send_confirmation(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """A report waits for its sender; one that was confirmed meanwhile needs no letter."""
+    kept = UnconfirmedReport.objects.filter(
+        pk=parcel[0].subject_id, request_public_id=None, ends_at__gt=moment.now
+    ).first()
+    if kept is not None:
+        moment.send_letter(
+            parcel[0],
+            confirmation_letters.compose_report_letter(kept, settings.MARKWARDEN.public_url),
+        )
+
+
+def _send_code(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """A code, or a word about signing in: unsealed here, and forgotten once it has left."""
+    kept = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
+    if kept is None or kept.ends_at <= moment.now:
+        return
+    sealed = email_codes.open_letter(kept)
+    moment.send_letter(
+        parcel[0],
+        confirmation_letters.compose_code_letter(
+            kept.kind, sealed.email, sealed.code, sealed.address
+        ),
+    )
+    kept.delete()
+
+
+LETTER_SENDERS: Final[Mapping[str, Sender]] = {
+    "receipt": _send_receipt,
+    "question": _send_question,
+    "settled": _send_settlement,
+    "draft": _send_draft_warning,
+    "comeback": _send_relisting,
+    "result": _send_results,
+    "right": _news_sender(right_letters.compose),
+    "identity": _news_sender(identity_letters.compose),
+    "authority": _news_sender(power_of_attorney_letters.compose),
+    account_letters.PROGRAMME_KIND: _news_sender(programme_letters.compose),
+    public_reports.KIND: _send_confirmation,
+    email_codes.KIND: _send_code,
+}
+
+
+def send_endpoint_disabled(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """Its owner's people are told: nobody else would notice that nothing comes any more."""
+    (row,) = parcel
+    told = webhook_letters.compose_disabled(row.subject_id, settings.MARKWARDEN.public_url)
+    for number, letter in enumerate(told):
+        moment.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
+
+
+ENDPOINT_SENDERS: Final[Mapping[str, Sender]] = {"endpoint_disabled": send_endpoint_disabled}

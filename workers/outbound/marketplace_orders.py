@@ -1,0 +1,134 @@
+"""What marketplaces are told: listings down or up, reasons, penalties."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from django.conf import settings
+
+from gateways import configured
+from pipeline.disputes.statements import RESTORED
+from records.accounts.models import Shop
+from records.conduct.models import Measure
+from records.notices import conduct_letters, dispute_letters, penalties, statements
+from records.notices.outbox_batches import ListingOrder, OutgoingRow
+from records.notices.statements import NotMatched
+from records.standing.models import PenaltyOrder
+from workers.outbound.delivery_context import DeliveryContext, Sender
+
+
+def _send_enforcement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """A listing goes down or up again; only the newest order is sent."""
+    (row,) = parcel
+    listing = _ordered_listing(row)
+    if not row.is_newest_order:
+        return
+    ruling_id = row.body["ruling"]
+    configured.marketplaces().enforce(
+        listing.marketplace,
+        listing.external_id,
+        state="down" if listing.is_down else "up",
+        version=listing.version,
+        key=row.key,
+        sent_at=moment.now,
+        statement=_statement_if_any(moment, ruling_id) if listing.is_down else None,
+        restoration=None if listing.is_down else _restoration(moment, ruling_id),
+    )
+
+
+def _send_statement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """The listing is down already; its seller still learns of this ruling."""
+    (row,) = parcel
+    listing, told = _ordered_listing(row), _statement(moment, row.body["ruling"])
+    configured.marketplaces().state_reasons(
+        listing.marketplace, listing.external_id, told, key=row.key, sent_at=moment.now
+    )
+
+
+def _statement_if_any(moment: DeliveryContext, ruling_id: int) -> dict[str, object] | None:
+    """A person may uphold what no machine could match: the listing goes down all the same."""
+    try:
+        return _statement(moment, ruling_id)
+    except NotMatched:
+        return None
+
+
+def _restoration(moment: DeliveryContext, ruling_id: int) -> dict[str, str] | None:
+    """What the seller is told where another ruling took the place of the one against it."""
+    told = moment.told.get(ruling_id)
+    return {"en": RESTORED.en, "zh": RESTORED.zh} if told and told.replaces else None
+
+
+def _statement(moment: DeliveryContext, ruling_id: int) -> dict[str, object]:
+    return configured.statement_as_json(statements.compose_statement(moment.told[ruling_id]))
+
+
+def _ordered_listing(row: OutgoingRow) -> ListingOrder:
+    if row.ordered is None:
+        raise LookupError(f"{row.key} names no listing.")
+    return row.ordered
+
+
+def _send_penalty(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """A penalty begins, changes or ends: each shop's marketplace is told the newest only."""
+    (row,) = parcel
+    order = PenaltyOrder.objects.get(pk=row.subject_id)
+    if row.body["version"] < order.version:
+        return
+    told = penalties.describe_penalty(order)
+    for shop in Shop.objects.filter(seller_id=order.seller_id).order_by("pk"):
+        key = f"{row.key}:{shop.pk}"
+        configured.marketplaces().penalise(
+            shop.marketplace, shop.external_id, told, key=key, sent_at=moment.now
+        )
+
+
+ORDER_SENDERS: Final[Mapping[str, Sender]] = {
+    "enforce": _send_enforcement,
+    "statement": _send_statement,
+    "penalty": _send_penalty,
+}
+
+
+def _send_measure(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """The newest only: an older row's successor says all."""
+    (row,) = parcel
+    measure = Measure.objects.get(pk=row.subject_id)
+    if row.body["version"] < measure.version:
+        return
+    if measure.account_id is not None:
+        for number, letter in enumerate(
+            conduct_letters.compose_for_filer(measure, settings.MARKWARDEN.public_url)
+        ):
+            moment.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
+        return
+    for shop in Shop.objects.filter(seller=measure.seller).order_by("pk"):
+        configured.marketplaces().penalise(
+            shop.marketplace,
+            shop.external_id,
+            conduct_letters.describe_for_seller(measure),
+            key=f"{row.key}:{shop.pk}",
+            sent_at=moment.now,
+        )
+
+
+MEASURE_SENDERS: Final[Mapping[str, Sender]] = {conduct_letters.KIND: _send_measure}
+
+
+def _send_dispute_step(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    (row,) = parcel
+    told = dispute_letters.compose_letters(row.kind, row.subject_id, settings.MARKWARDEN.public_url)
+    moment.send_letter(row, told.to_filer)
+    seller = told.to_seller
+    configured.marketplaces().notify(
+        seller.marketplace,
+        seller.external_id,
+        {"kind": seller.kind, "en": seller.says.en, "zh": seller.says.zh},
+        key=f"{row.key}:seller",
+        sent_at=moment.now,
+    )
+
+
+DISPUTE_SENDERS: Final[Mapping[str, Sender]] = dict.fromkeys(
+    dispute_letters.KINDS, _send_dispute_step
+)

@@ -1,0 +1,68 @@
+"""Reminders before a window ends, notices for buyers; what was settled meanwhile is not sent."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from django.conf import settings
+
+from gateways import configured
+from records.actions.disputes import counter_notices
+from records.complaints.models import Case
+from records.notices import reminders
+from records.notices.letters import LetterText
+from records.notices.outbox_batches import OutgoingRow
+from workers.outbound.delivery_context import DeliveryContext, Sender
+
+
+def _filer_reminder(compose: Callable[[int, str], LetterText | None]) -> Sender:
+    def send(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+        letter = compose(parcel[0].subject_id, settings.MARKWARDEN.public_url)
+        if letter is not None:
+            moment.send_letter(parcel[0], letter)
+
+    return send
+
+
+def _send_seller_reminder(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """While a chance is open; a dispute that runs already needs no reminder."""
+    (row,) = parcel
+    case = _fetch_case(row)
+    chance = counter_notices.find_chance(case, now=moment.now)
+    if chance is None:
+        return
+    notice = reminders.remind_of_counter(case, f"{chance.ends_at:%Y-%m-%d %H:%M} UTC")
+    configured.marketplaces().notify(
+        notice.marketplace,
+        notice.external_id,
+        {"kind": notice.kind, "en": notice.says.en, "zh": notice.says.zh},
+        key=row.key,
+        sent_at=moment.now,
+    )
+
+
+def _send_buyer_notice(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    (row,) = parcel
+    notice = reminders.build_buyers_notice(_fetch_case(row))
+    if notice is None:
+        return
+    said = {"kind": reminders.BUYERS_KIND, "en": notice.says.en, "zh": notice.says.zh}
+    configured.marketplaces().notify(
+        notice.marketplace,
+        notice.external_id,
+        said | {"bought_within_months": notice.months},
+        key=row.key,
+        sent_at=moment.now,
+    )
+
+
+def _fetch_case(row: OutgoingRow) -> Case:
+    found = Case.objects.select_related("frozen", "listing", "request__right")
+    return found.get(pk=row.subject_id)
+
+
+REMINDER_SENDERS: Final[Mapping[str, Sender]] = {
+    reminders.QUESTION: _filer_reminder(reminders.remind_of_question),
+    reminders.ANSWER: _filer_reminder(reminders.remind_of_answer),
+    reminders.COUNTER: _send_seller_reminder,
+    reminders.BUYERS_KIND: _send_buyer_notice,
+}

@@ -1,0 +1,76 @@
+"""Tell filers' machines what happened: many at a time, so that one that hangs stops no other."""
+
+import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+from functools import cache
+from typing import Final
+
+from gateways import configured
+from gateways.fetching import FetchRefused, Unreachable
+from gateways.webhooks import NotAccepted, ReceiverGone, WebhookMessage, Webhooks
+from records.actions.notices import webhook_delivery
+from records.actions.notices.webhook_delivery import AttemptResult, DueDelivery
+from records.clock import database_now
+from records.webhooks.models import DeliveryState
+from workers.runtime import metrics
+
+_IDLE_SECONDS: Final = 0.5
+_AT_ONCE: Final = 16
+_OUTCOMES: Final = {
+    DeliveryState.DELIVERED: "sent",
+    DeliveryState.PENDING: "postponed",
+    DeliveryState.FAILED: "parked",
+}
+
+
+def tick() -> float:
+    """Send what is due; returns the seconds to rest."""
+    return 0.0 if deliver_due_webhooks() else _IDLE_SECONDS
+
+
+def deliver_due_webhooks() -> int:
+    """A round to those who answer, else one to those who lately did not; returns how many."""
+    now = database_now()
+    found = webhook_delivery.take_due(_AT_ONCE, is_failing=False, now=now)
+    found = found or webhook_delivery.take_due(_AT_ONCE, is_failing=True, now=now)
+    for one, answered in zip(found, _post_all(found), strict=True):
+        state = webhook_delivery.record_attempt(one.delivery, answered, now=database_now())
+        if state is not None:
+            metrics.WEBHOOK_DELIVERIES.labels("event", _OUTCOMES[state]).inc()
+    return len(found)
+
+
+@cache
+def _delivery_threads() -> ThreadPoolExecutor:
+    """They post and nothing else: the database is for the thread that asks them to."""
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="telling")
+
+
+def _post_all(found: Sequence[DueDelivery]) -> list[AttemptResult]:
+    return list(
+        _delivery_threads().map(_post_webhook, found, [configured.webhook_receivers()] * len(found))
+    )
+
+
+def _post_webhook(one: DueDelivery, receivers: Webhooks) -> AttemptResult:
+    begun = time.monotonic()
+    status, why, is_final = _read_answer(one, receivers)
+    return AttemptResult(status, why, round((time.monotonic() - begun) * 1000), is_final)
+
+
+def _read_answer(one: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:
+    body = json.dumps(one.body, separators=(",", ":")).encode()
+    message = WebhookMessage(one.delivery.webhook_id, one.sent_at.astimezone(UTC), body)
+    try:
+        return receivers.post(one.url, message, one.secrets).status, "", False
+    except NotAccepted as refused:
+        return refused.status, "not_accepted", False
+    except ReceiverGone:
+        return 410, "gone", True
+    except FetchRefused as refused:
+        return None, str(refused.code), False
+    except Unreachable:
+        return None, "no_answer", False

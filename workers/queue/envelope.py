@@ -1,0 +1,157 @@
+"""The keys that sign the queue's messages: those of the settings, or one made for development."""
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Final, NoReturn, Protocol
+
+from dramatiq.encoder import Encoder
+from pydantic import SecretStr
+
+type Keys = Mapping[str, bytes]
+
+MAX_MESSAGE_BYTES: Final = 1_024  # bytes: a pointer has no reason to be longer
+_MARK: Final = b"mw1"
+_PARTS: Final = 4
+_FIELDS: Final = frozenset(
+    ("queue_name", "actor_name", "args", "kwargs", "options", "message_id", "message_timestamp")
+)
+_LARGEST_ID: Final = 2**63 - 1  # of PostgreSQL's bigint
+
+
+class Doubt(StrEnum):
+    """Why a message is set aside; a label of the metric."""
+
+    OVERSIZED = "oversized"
+    UNSIGNED = "unsigned"
+    UNKNOWN_KEY = "unknown_key"
+    BAD_SIGNATURE = "bad_signature"
+    MALFORMED = "malformed"  # signed, and yet no pointer to a case
+    WRONG_QUEUE = "wrong_queue"
+    UNKNOWN_ACTOR = "unknown_actor"
+
+
+class DoubtfulMessage(Exception):
+    """This message is not acted on; `doubt` says why."""
+
+    def __init__(self, doubt: Doubt) -> None:
+        """Say it by the doubt alone: what the message holds is not repeated."""
+        super().__init__(doubt.value)
+        self.doubt = doubt
+
+
+class NoSigningKeys(Exception):
+    """The queue's messages cannot be signed; set MARKWARDEN_QUEUE_KEYS."""
+
+
+class SealedEncoder(Encoder):
+    """What dramatiq encodes and decodes its messages with, in every process."""
+
+    def __init__(self, keys: Keys) -> None:
+        """Sign with the first of the keys, open what any of them has signed."""
+        self.keys = dict(keys)
+
+    def encode(self, data: dict[str, Any]) -> bytes:
+        """Seal a message.
+
+        Raises:
+            NoKeys: there is nothing to sign with.
+        """
+        if not self.keys:
+            raise NoSigningKeys(NoSigningKeys.__doc__)
+        key_id, secret = next(iter(self.keys.items()))
+        body = json.dumps(data, separators=(",", ":")).encode()
+        return b".".join((_MARK, key_id.encode(), _signature(key_id, secret, body), body))
+
+    def decode(self, data: bytes) -> dict[str, Any]:
+        """Open a message and check that it is a pointer to a case.
+
+        Raises:
+            Doubtful: it is not ours, was changed on the way, or says what no message may say.
+        """
+        fields = json.loads(self._verify_signature(data))
+        if not _is_pointer(fields):
+            _refuse_message(Doubt.MALFORMED)
+        return dict(fields)
+
+    def _verify_signature(self, content: bytes) -> bytes:
+        if len(content) > MAX_MESSAGE_BYTES:
+            _refuse_message(Doubt.OVERSIZED)
+        parts = content.split(b".", _PARTS - 1)
+        if len(parts) != _PARTS or parts[0] != _MARK:
+            _refuse_message(Doubt.UNSIGNED)
+        key_id = parts[1].decode("latin-1")
+        secret = self.keys.get(key_id)
+        if secret is None:
+            _refuse_message(Doubt.UNKNOWN_KEY)
+        if not hmac.compare_digest(parts[2], _signature(key_id, secret, parts[3])):
+            _refuse_message(Doubt.BAD_SIGNATURE)
+        return parts[3]
+
+
+def _signature(key_id: str, secret: bytes, body: bytes) -> bytes:
+    signed = b".".join((_MARK, key_id.encode("latin-1"), body))
+    return hmac.digest(secret, signed, sha256).hex().encode()
+
+
+def _is_pointer(fields: object) -> bool:
+    """One case id and nothing else: no second argument, no pipeline, no callback, no delay."""
+    if not isinstance(fields, dict) or fields.keys() != _FIELDS:
+        return False
+    names = (fields["queue_name"], fields["actor_name"], fields["message_id"])
+    return (
+        all(isinstance(name, str) for name in names)
+        and _is_case_id(fields["args"])
+        and fields["kwargs"] == {}
+        and fields["options"] == {"redis_message_id": fields["message_id"]}
+    )
+
+
+def _is_case_id(words: object) -> bool:
+    if not isinstance(words, list) or len(words) != 1:
+        return False
+    return type(words[0]) is int and 0 < words[0] <= _LARGEST_ID
+
+
+def _refuse_message(doubt: Doubt) -> NoReturn:
+    raise DoubtfulMessage(doubt)
+
+
+class SigningKey(Protocol):
+    """A key as the settings give it."""
+
+    @property
+    def id(self) -> str:
+        """Its name in an envelope."""
+
+    @property
+    def secret(self) -> SecretStr:
+        """What it signs with."""
+
+
+class KeySettings(Protocol):
+    """What is needed of the settings."""
+
+    @property
+    def queue_keys(self) -> Sequence[SigningKey]:
+        """The one that signs first."""
+
+    @property
+    def secret_key(self) -> str:
+        """What a key for development is made from."""
+
+    @property
+    def is_development(self) -> bool:
+        """Whether one may be made."""
+
+
+def signing_keys(chosen: KeySettings) -> Keys:
+    """The keys by their ids; none where none is set and none may be made."""
+    if chosen.queue_keys:
+        return {key.id: key.secret.get_secret_value().encode() for key in chosen.queue_keys}
+    if not chosen.is_development:
+        return {}
+    made = hmac.digest(chosen.secret_key.encode(), b"markwarden queue", sha256)
+    return {"development": made}

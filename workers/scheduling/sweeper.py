@@ -1,0 +1,28 @@
+"""Bring back what was lost: every second, whatever the queue or a worker did with it."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Final
+
+from django.conf import settings
+
+from records.complaints.backlog.sweep import SweepRounds, sweep
+from workers.runtime import metrics
+
+_log = logging.getLogger(__name__)
+
+_SECONDS: Final = 1.0
+# Nobody knows whether the database was away before our first round.
+_ROUNDS: Final = SweepRounds(last_at=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+def tick() -> float:
+    """One round; returns the seconds to rest."""
+    swept = sweep(settings.MARKWARDEN.resend_after_seconds, _ROUNDS)
+    metrics.RECOVERED.labels("lease_expired").inc(len(swept.recovered))
+    metrics.RECOVERED.labels("unanswered").inc(len(swept.unanswered))
+    for case_id in swept.parked:
+        _log.error(
+            "Case %s is parked: see `markwarden cases parked`.", case_id, extra={"case": case_id}
+        )
+    return _SECONDS

@@ -1,0 +1,90 @@
+"""Rows that fall due: questions that lapse, rights that expire, the daily Good Faith evaluation."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from gateways import configured
+from records import policies
+from records.actions.accounts import email_codes, identity_expiry, powers_of_attorney
+from records.actions.cases import clarification, duplicates
+from records.actions.conduct import misuse_scan
+from records.actions.disputes import appeals, counter_answers, reminders, settlements
+from records.actions.filing import public_reports, report_adoption, request_drafts
+from records.actions.notices import webhook_delivery
+from records.actions.programmes import good_faith_membership
+from records.actions.rights import (
+    authorised_sellers,
+    confirmed_imports,
+    expiry,
+    paper_pages,
+    references,
+    transfer,
+)
+from records.actions.sellers import penalty_orders, sign_in
+from records.clock import database_now
+from records.ledger.models import IdempotencyRecord
+from records.row_security import rate_limits
+
+_SECONDS: Final = 15.0
+_REPLAYED_FOR: Final = timedelta(hours=24)
+
+
+def _compare_papers(now: datetime) -> None:
+    paper_pages.compare_waiting_papers(configured.vault(), now=now)
+
+
+def _erase_identity_images(now: datetime) -> None:
+    identity_expiry.erase_images(configured.vault().forget, now)
+
+
+def _forget_sightings(now: datetime) -> None:
+    references.delete_old_sightings(policies.policy().limits, now=now)
+
+
+def _forget_answers(now: datetime) -> None:
+    IdempotencyRecord.objects.filter(created_at__lt=now - _REPLAYED_FOR).delete()
+
+
+# In this order, each round; every one of them is safe to run again.
+TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
+    clarification.lapse_questions,
+    counter_answers.forward_counters,
+    counter_answers.act_on_silence,
+    appeals.receive_appeals,
+    settlements.carry_out_settlements,
+    penalty_orders.update_all_penalties,
+    reminders.remind_filers,
+    reminders.remind_sellers,
+    reminders.inform_buyers,
+    expiry.run_expiry,
+    identity_expiry.run_expiry,
+    powers_of_attorney.run_expiry,
+    duplicates.promote_left_behind,
+    _erase_identity_images,
+    transfer.complete_transfers,
+    authorised_sellers.identify_sellers,
+    confirmed_imports.import_next_rows,
+    _compare_papers,
+    request_drafts.warn_editors,
+    request_drafts.delete_old_drafts,
+    good_faith_membership.evaluate_all,
+    misuse_scan.scan_for_misuse,
+    report_adoption.adopt_reports,
+    _forget_sightings,
+    rate_limits.delete_full_buckets,
+    webhook_delivery.delete_old_deliveries,
+    webhook_delivery.delete_ended_secrets,
+    sign_in.delete_expired_entries,
+    email_codes.delete_expired_codes,
+    public_reports.delete_unconfirmed,
+    _forget_answers,
+)
+
+
+def tick() -> float:
+    """One round; returns the seconds to rest."""
+    now = database_now()
+    for duty in TIMED_DUTIES:
+        duty(now)
+    return _SECONDS
