@@ -13,7 +13,7 @@ from pipeline.vocabulary import Stage
 from records.complaints.backlog import worker_lives
 from records.complaints.models import Work
 from tests.records import rows
-from workers.doctor import cluster, database, services, settings_checks
+from workers.doctor import cluster, database, neighbours, settings_checks
 from workers.doctor.examination import CheckList, examine
 from workers.doctor.finding import Check, CheckResult, Finding, Verdict
 
@@ -40,7 +40,7 @@ def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
 
 
 def test_a_sound_database_is_called_sound() -> None:
-    found = _found(database.list_checks, services.list_checks)
+    found = _found(database.list_checks, neighbours.list_checks)
     for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
         assert found[name].verdict is Verdict.FINE, found[name]
 
@@ -111,11 +111,11 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
     configured.vault.cache_clear()
 
-    def neighbours() -> Iterator[tuple[str, Check]]:
+    def without_sandbox() -> Iterator[tuple[str, Check]]:
         """All but the sandbox, which takes seconds to start."""
-        return (each for each in services.list_checks() if each[0] != "sandbox")
+        return (each for each in neighbours.list_checks() if each[0] != "sandbox")
 
-    said = _found(settings_checks.list_checks, neighbours)[name]
+    said = _found(settings_checks.list_checks, without_sandbox)[name]
     assert said.verdict is Verdict.WRONG
     assert words in said.remedy
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import DatabaseError, OperationalError, connection
 
-from workers.doctor import cluster, database, services, settings_checks
+from workers.doctor import cluster, database, neighbours, settings_checks
 from workers.doctor.finding import Check, Finding, Verdict
 
 type CheckList = Callable[[], Iterator[tuple[str, Check]]]
@@ -13,7 +13,7 @@ type CheckList = Callable[[], Iterator[tuple[str, Check]]]
 CHECK_LISTS: Final[Sequence[CheckList]] = (
     settings_checks.list_checks,
     database.list_checks,
-    services.list_checks,
+    neighbours.list_checks,
     cluster.list_checks,
 )
 _DATABASE_CHECKS: Final = (database.list_checks, cluster.list_checks)
